@@ -1,4 +1,4 @@
-//! Who works, and what it has cost.
+//! Views of agents and their costs.
 
 use schemars::JsonSchema;
 use scribe_ports::{agent::AgentSpec, model::Tier, store::readers::LedgerTotals};
@@ -14,7 +14,7 @@ pub struct AgentView {
     pub tier: Tier,
 }
 
-/// An agent's part in what a book has cost.
+/// What one agent has cost for a book.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[schemars(rename = "Cost")]
 pub struct AgentCostView {
@@ -22,7 +22,7 @@ pub struct AgentCostView {
     /// Calls that were begun.
     pub calls: i64,
     pub completion_tokens: i64,
-    /// USD; null where a price is unknown.
+    /// USD; null if a price is unknown.
     pub cost_usd: Option<f64>,
     /// Time that providers took.
     pub duration_ms: i64,

@@ -1,4 +1,4 @@
-//! What a book's canon holds: who and what exists, and what accepted texts say of it.
+//! Views of a book's canon: characters, entries, relations, arcs and facts.
 
 use schemars::JsonSchema;
 use scribe_domain::{
@@ -36,7 +36,7 @@ pub struct LastSeenView {
     /// The chapter's place in the book.
     pub position: i32,
     pub recorded_at: Timestamp,
-    /// Null where the text no longer says.
+    /// Null if the text no longer says so.
     pub state: Document<Option<CharacterState>>,
 }
 
@@ -52,12 +52,12 @@ pub struct EntryView {
     pub novel_id: NovelId,
 }
 
-/// How one character stands to another.
+/// The relation of one character to another.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[schemars(rename = "CanonRelation")]
 pub struct RelationView {
     pub description: String,
-    /// The name of the character who feels it.
+    /// The name of the character who has this feeling.
     pub from: String,
     pub kind: RelationKind,
     pub novel_id: NovelId,
@@ -85,7 +85,7 @@ pub struct ArcView {
     pub updated_at: Timestamp,
 }
 
-/// What an accepted text says is true.
+/// A statement of an accepted text.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[schemars(rename = "Fact")]
 pub struct FactView {

@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::Document;
 
-/// A chapter, as a list shows it.
+/// A chapter in a list.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[schemars(rename = "Chapter")]
 pub struct ChapterView {
@@ -34,25 +34,25 @@ pub struct ChapterView {
     pub words: i64,
 }
 
-/// A chapter that is asked for alone.
+/// A single chapter with its text.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[schemars(rename = "ChapterWithText")]
 pub struct ChapterTextView {
     #[serde(flatten)]
     pub chapter: ChapterView,
-    /// The accepted text; null where there is none yet.
+    /// The accepted text; null if there is none yet.
     pub content: Option<String>,
     pub details: Document<ChapterDetails>,
 }
 
-/// What is known of a chapter beside its columns.
+/// More about a chapter.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct ChapterDetails {
-    /// What the outline plans.
+    /// The chapter's plan in the outline.
     pub plan: ChapterPlan,
-    /// The scenes of the work that is going on.
+    /// The scenes of the current work.
     pub scenes: Option<SceneProgress>,
-    /// What is done next.
+    /// The next step.
     pub step: Option<Step>,
     /// How many words the chapter should have.
     pub target_words: u32,

@@ -1,4 +1,4 @@
-//! What became of a command.
+//! The outcome of a command.
 
 use schemars::JsonSchema;
 use scribe_domain::id::{CommandId, NovelId, ProposalId, SessionId, VersionId};
@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{Document, ProblemView};
 
-/// What became of a command; `session_id` or `novel_id` says what it is for.
+/// The outcome of a command; `session_id` or `novel_id` names its target.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct CommandReply {
     pub command_id: CommandId,
@@ -24,10 +24,10 @@ pub struct CommandReply {
     pub status: InboxStatus,
 }
 
-/// What a command resulted in, as far as it makes something that has an id.
+/// The ids of what a command has made.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct CommandResult {
-    /// The proposal that was asked for.
+    /// The requested proposal.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub proposal_id: Option<ProposalId>,
     /// The novel that was made.

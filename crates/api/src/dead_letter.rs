@@ -9,7 +9,7 @@ use scribe_ports::store::rows::{DeadLetterRow, StoredDeadLetter};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-/// An event that a subscriber cannot handle, and what an operator has done about it.
+/// An event that a subscriber cannot handle, and how it was resolved.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[schemars(rename = "DeadLetter")]
 pub struct DeadLetterView {
@@ -27,11 +27,11 @@ pub struct DeadLetterView {
     pub subscriber: String,
 }
 
-/// What has been done about a letter.
+/// Whether a letter is open or how it was resolved.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum DeadLetterStatus {
-    /// Nothing: it parks its key.
+    /// Open: it blocks its book.
     Parked,
     /// Its event is delivered again.
     Released,
@@ -54,7 +54,7 @@ impl DeadLetterView {
     }
 }
 
-/// A letter that parks its key.
+/// An open letter.
 impl From<&DeadLetterRow> for DeadLetterView {
     fn from(row: &DeadLetterRow) -> Self {
         Self::new(row, DeadLetterStatus::Parked)

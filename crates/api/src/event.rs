@@ -20,17 +20,17 @@ pub struct CloudEvent {
     /// The event or command that led to it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub causationid: Option<Uuid>,
-    /// Ties together what came of one request.
+    /// Connects everything that results from one request.
     pub correlationid: String,
     #[schemars(with = "Map<String, Value>")]
     pub data: Value,
     pub datacontenttype: DataContentType,
     pub id: EventId,
     pub position: i64,
-    /// Who brought it about: a person, an agent by its name, or the system.
+    /// Who caused it: a person, an agent by its name, or the system.
     pub source: String,
     pub specversion: SpecVersion,
-    /// What it happened to. A canon has no id of its own: its name is its novel's.
+    /// The session, novel or chapter that it happened to. A canon has the id of its novel.
     pub subject: String,
     pub time: Timestamp,
     /// `Genesis.Started` and so on.

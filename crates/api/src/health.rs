@@ -31,7 +31,7 @@ pub struct HealthView {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[schemars(rename = "HealthCheck")]
 pub struct CheckView {
-    /// What a person may want to know beside the status.
+    /// More for a person about the status.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub detail: Option<String>,
     pub latency_ms: f64,

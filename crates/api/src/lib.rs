@@ -5,8 +5,6 @@
 //! where it has no value; with `skip_serializing_if` it is left out instead. The payloads of commands
 //! are not here: they are types of `scribe-domain`.
 
-#![expect(missing_docs, reason = "the names of most fields are the contract's and need no comment")]
-
 mod agent;
 mod canon;
 mod chapter;

@@ -1,4 +1,5 @@
-//! What happens at this moment, in the event streams: scenes as they grow, and who works on what.
+//! What happens at this moment, for the event streams: scenes while they are written, and who works
+//! on what.
 
 use schemars::JsonSchema;
 use scribe_domain::{
@@ -18,11 +19,11 @@ pub enum Moment {
     Snapshot(Snapshot),
     /// The next piece of a scene.
     Delta(Delta),
-    /// What an agent does.
+    /// The progress of an agent.
     Progress(Progress),
 }
 
-/// A scene as far as it is written; null and empty where none is being written.
+/// A scene as far as it is written; null and empty if none is being written.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[schemars(rename = "DraftSnapshot")]
 pub struct Snapshot {
@@ -60,13 +61,13 @@ pub struct Delta {
 pub enum WorkStatus {
     /// It asks a model.
     Running,
-    /// The task is no longer in work: the model is asked again at a later time.
+    /// The task is not running: the model is asked again later.
     Waiting,
-    /// The task is no longer in work: it is done or given up.
+    /// The task is not running: it is done, or its agent gave up.
     Ended,
 }
 
-/// What an agent does, in the place of what it did before.
+/// What an agent does now, in place of its earlier progress.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[schemars(rename = "TaskProgress")]
 pub struct Progress {
@@ -76,7 +77,7 @@ pub struct Progress {
     pub status: WorkStatus,
     /// The agent's name in the roster.
     pub agent: String,
-    /// What it is asked for.
+    /// The kind of the task.
     pub task: TaskKind,
     /// The session, of a genesis task.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -93,7 +94,7 @@ pub struct Progress {
     /// The chapter's place in the book, from 1.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub chapter: Option<u32>,
-    /// The scene's number, from 1, where one is written.
+    /// The scene's number, from 1, if a scene is being written.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub scene: Option<u32>,
     /// The call that is made, or was.
@@ -120,7 +121,8 @@ impl Moment {
         }
     }
 
-    /// Reads what a stream's event says; `None` where it is no moment, or cannot be read.
+    /// Reads an event of a stream. Returns `None` for any other event, and for one that cannot be
+    /// read.
     #[must_use]
     pub fn parse(event_type: &str, data: &str) -> Option<Self> {
         match event_type {
@@ -133,7 +135,8 @@ impl Moment {
 }
 
 impl Progress {
-    /// An agent that asks for what a task wants; `chapter` is the place of the task's chapter.
+    /// The progress of an agent that begins a call for a task; `chapter` is the position of the
+    /// task's chapter.
     #[must_use]
     pub fn new(
         task_id: TaskId,

@@ -15,7 +15,7 @@ use crate::Document;
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[schemars(rename = "Novel")]
 pub struct NovelView {
-    /// Who is named on the cover.
+    /// The author's name on the cover.
     pub author: String,
     /// How many chapters are published.
     pub completed_chapters: i32,
@@ -37,12 +37,12 @@ pub struct NovelView {
     pub words: i64,
 }
 
-/// What is known of a novel beside its columns.
+/// More about a novel.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct NovelDetails {
     /// Why the novel is paused.
     pub reason: Option<String>,
-    /// Where the sample writer begins.
+    /// The seed of the sample writer.
     pub seed: u64,
     /// The last chapter that is to be written.
     pub until: Option<u32>,

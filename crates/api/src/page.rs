@@ -22,7 +22,7 @@ impl<V> Page<V> {
         Self::of_rows_with(rows, limit, cursor, |row| V::from(row))
     }
 
-    /// As [`Self::of_rows`], where the view of a row needs more than the row.
+    /// Like [`Self::of_rows`], for a view that needs more than its row.
     pub fn of_rows_with<R>(
         mut rows: Vec<R>,
         limit: u32,

@@ -1,4 +1,4 @@
-//! Problems: what a caller reads when a request fails, in the form of RFC 9457.
+//! Problems: the answer to a request that fails, in the form of RFC 9457.
 
 use schemars::JsonSchema;
 use scribe_domain::{
@@ -42,7 +42,8 @@ pub struct FailureView {
 }
 
 impl ProblemView {
-    /// Makes the document of a problem; what does not depend on the request follows from its code.
+    /// Makes the document of a problem. The code gives everything that does not depend on the
+    /// request.
     #[must_use]
     pub fn new(code: ProblemCode, detail: String, errors: Vec<FieldError>) -> Self {
         Self {

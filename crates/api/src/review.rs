@@ -1,4 +1,4 @@
-//! What a reviewer has said of a version.
+//! Views of reviews.
 
 use schemars::JsonSchema;
 use scribe_domain::{
@@ -12,7 +12,7 @@ use serde_json::Value;
 
 use crate::Document;
 
-/// What a critic or a fact checker has said of a version.
+/// A critic's or fact checker's review of a version.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[schemars(rename = "Review")]
 pub struct ReviewView {
@@ -28,7 +28,7 @@ pub struct ReviewView {
     pub is_consistent: Option<bool>,
     pub kind: ReviewKind,
     pub review_id: ReviewId,
-    /// Of a critic, of 10; null of a fact checker and where no criterion was scored.
+    /// A critic's score, out of 10; null for a fact checker, and if no criterion was scored.
     #[schemars(range(min = 0, max = 10))]
     pub score: Option<f64>,
     pub version_id: VersionId,

@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::Document;
 
-/// A version, as a list shows it.
+/// A version in a list.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[schemars(rename = "Version")]
 pub struct VersionView {
@@ -19,7 +19,7 @@ pub struct VersionView {
     pub author: String,
     pub chapter_id: ChapterId,
     pub completion_tokens: i64,
-    /// USD; null where a price is unknown.
+    /// USD; null if a price is unknown.
     pub cost_usd: Option<f64>,
     pub created_at: Timestamp,
     pub details: Document<VersionDetails>,
@@ -39,7 +39,7 @@ pub struct VersionView {
     pub words: i64,
 }
 
-/// A version that is asked for alone.
+/// A single version with its text.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[schemars(rename = "VersionWithText")]
 pub struct VersionTextView {
@@ -48,7 +48,7 @@ pub struct VersionTextView {
     pub content: String,
 }
 
-/// What is known of a version beside its columns: nothing yet.
+/// More about a version; empty for now.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[schemars(deny_unknown_fields)]
 pub struct VersionDetails {}
@@ -64,12 +64,12 @@ pub struct VersionProvenance {
     pub prompt_tokens: i64,
     /// Tokens out.
     pub completion_tokens: i64,
-    /// USD; `None` where a price is unknown.
+    /// USD; `None` if a price is unknown.
     pub cost_usd: Option<f64>,
 }
 
 impl VersionView {
-    /// A version with how it was made, where that is known.
+    /// Makes the view of a version, with its provenance if that is known.
     #[must_use]
     pub fn new(row: &VersionRow, provenance: Option<&VersionProvenance>) -> Self {
         let provenance = provenance.cloned().unwrap_or_default();

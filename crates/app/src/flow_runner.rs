@@ -14,7 +14,7 @@ use scribe_domain::{
     command::Command,
     context::{Actor, Cause, CommandContext},
     event::RecordedEvent,
-    flow::{Flow, FlowContext, Handle, HandleState, NewTask, Reaction, TaskOrder, concerned},
+    flow::{Flow, FlowContext, Handle, HandleState, NewTask, Reaction, TaskOrder, affected_flows},
     id::{BookId, CommandId, FlowRunId},
     task::Assignments,
 };
@@ -63,19 +63,17 @@ impl FlowRunner {
         let mut unit = UnitOfWork::new(&*self.ports.db, identity, first.book);
         let mut runs: HashMap<FlowRunId, Run> = HashMap::new();
         for event in events {
-            for concern in concerned(event) {
-                let run = match runs.entry(concern.run) {
+            for target in affected_flows(event) {
+                let run = match runs.entry(target.run) {
                     Entry::Occupied(known) => known.into_mut(),
-                    Entry::Vacant(new) => {
-                        new.insert(self.load(concern.run, concern.scope_id).await?)
-                    }
+                    Entry::Vacant(new) => new.insert(self.load(target.run, target.scope_id).await?),
                 };
                 if run.flow.is_none() {
-                    run.flow = concern.begins;
+                    run.flow = target.begins;
                 }
                 let Some(flow) = &mut run.flow else { continue };
                 let ctx = FlowContext {
-                    run: concern.run,
+                    run: target.run,
                     assignments: &self.assignments,
                     answer_time: self.ports.settings.answer_time,
                     now: event.cause.at,
@@ -88,7 +86,7 @@ impl FlowRunner {
                     .iter()
                     .fold(run.waiting, |_, handle| handle.state == HandleState::Waiting);
                 run.touched = true;
-                self.collect(&mut unit, concern.run, event, reaction).await?;
+                self.collect(&mut unit, target.run, event, reaction).await?;
             }
         }
         for (id, run) in runs.into_iter().filter(|(_, run)| run.touched) {
@@ -145,7 +143,7 @@ impl FlowRunner {
         // Where the clock was set back since the event, tasks must not wait for its time.
         let due = event.cause.at.min(self.ports.clock.now());
         for order in reaction.orders {
-            obey(&mut set.tasks, order, due);
+            apply_task_order(&mut set.tasks, order, due);
             if matches!(order, TaskOrder::HoldAll | TaskOrder::ReleaseAll) {
                 // A set has no order between its statements: of holds and releases the last counts.
                 set.task_changes.retain(|change| !holds_or_releases(change, run));
@@ -181,13 +179,13 @@ impl FlowRunner {
             set.handles.push(handle_row(handle, run));
         }
         for (n, command) in reaction.commands.into_iter().enumerate() {
-            self.give(unit, command, event, n).await?;
+            self.decide_command(unit, command, event, n).await?;
         }
         Ok(())
     }
 
     /// Decides a command of a flow within the flow's own commit.
-    async fn give(
+    async fn decide_command(
         &self,
         unit: &mut UnitOfWork<'_>,
         command: Command,
@@ -281,7 +279,7 @@ fn holds_or_releases(change: &TaskChange, run: FlowRunId) -> bool {
 }
 
 /// Applies an order to tasks that the same commit makes.
-fn obey(tasks: &mut Vec<TaskRow>, order: TaskOrder, at: Timestamp) {
+fn apply_task_order(tasks: &mut Vec<TaskRow>, order: TaskOrder, at: Timestamp) {
     match order {
         TaskOrder::CancelAll => tasks.clear(),
         TaskOrder::Cancel(id) => tasks.retain(|task| task.id != id),

@@ -44,13 +44,11 @@ pub struct CommandRequest {
 /// What became of a command so far.
 #[derive(Debug, Clone, PartialEq)]
 pub struct CommandOutcome {
-    /// The command.
     pub command_id: CommandId,
     /// The session that it is for.
     pub session_id: Option<SessionId>,
     /// The novel that it is for.
     pub novel_id: Option<NovelId>,
-    /// Where it stands.
     pub status: InboxStatus,
     /// 200, 201 or 202.
     pub response_status: u16,

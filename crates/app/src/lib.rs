@@ -33,7 +33,7 @@ pub mod worker;
 
 pub use attention::Attention;
 pub use error::Error;
-use live::Live;
+use live::LiveHub;
 pub use shutdown::Shutdown;
 
 use std::{sync::Arc, time::Duration};
@@ -53,7 +53,6 @@ use scribe_ports::{
 /// Everything that the application stands on; made once, by the wiring.
 #[derive(Clone)]
 pub struct Ports {
-    /// The database.
     pub db: Arc<dyn Database>,
     /// The event bus.
     pub bus: Arc<dyn Bus>,
@@ -68,7 +67,7 @@ pub struct Ports {
     /// Where a test may end the process.
     pub crash: Arc<dyn CrashPoints>,
     /// What happens at this moment.
-    pub live: Live,
+    pub live: LiveHub,
     /// The orderly stop of the process.
     pub shutdown: Shutdown,
     /// The books that the process works on.

@@ -1,11 +1,10 @@
-//! What happens at this moment: the scenes that are being written, as they grow, and who works on
-//! what. Beside the log, which is the truth: nothing of it is kept, and a process knows only its
-//! own work.
+//! Live progress of this process: scenes while they are being written, and which agent works on what.
+//! Nothing of it is stored, and a process knows only its own work; the truth is the event log.
 //!
-//! The workers of step 5 tell, the streams of step 4 listen. Telling never waits: whoever listens
-//! too slowly loses pieces, and is then shown what there is so far.
+//! Workers (step 5) report, event streams (step 4) watch. Reporting never waits: a watcher that is too slow
+//! loses pieces and then gets a snapshot.
 
-mod in_work;
+mod task_progress;
 mod watch;
 
 use std::{
@@ -18,38 +17,38 @@ use scribe_domain::id::{CallId, ChapterId, TaskId};
 use tokio::sync::broadcast::{self, Receiver, Sender};
 use uuid::Uuid;
 
-pub(crate) use self::in_work::InWork;
+pub(crate) use self::task_progress::TaskProgress;
 pub use self::watch::LiveWatch;
 use crate::feed::Scope;
 pub use scribe_api::live::{Delta, Moment, Progress, Snapshot, WorkStatus};
 
-/// Moments that wait for one who watches a genesis.
+/// The buffer of a watcher of a session, in moments.
 const WAITING_OF_A_GENESIS: usize = 8;
-/// Moments that wait for one who watches a novel.
+/// The buffer of a watcher of a novel.
 const WAITING_OF_A_NOVEL: usize = 32;
-/// Moments that wait for one who watches everything.
+/// The buffer of a watcher of everything.
 const WAITING_OF_ALL: usize = 1_024;
 
-/// The present of a process.
+/// The live progress of a process.
 #[derive(Clone, Default)]
-pub struct Live(Arc<Mutex<Present>>);
+pub struct LiveHub(Arc<Mutex<LiveState>>);
 
 #[derive(Default)]
-struct Present {
-    /// The tasks in work, in the order in which they were made.
-    tasks: BTreeMap<TaskId, Running>,
-    /// Who listens, by what they hear of; under `None` those who hear of everything.
-    channels: HashMap<Option<Of>, Sender<Arc<Moment>>>,
+struct LiveState {
+    /// The running tasks, in the order in which they were created.
+    tasks: BTreeMap<TaskId, RunningTask>,
+    /// The channels of the watchers; `None` is the channel of those that watch everything.
+    channels: HashMap<Option<LiveScope>, Sender<Arc<Moment>>>,
 }
 
-/// A task in work.
-struct Running {
-    of: Of,
+/// A running task.
+struct RunningTask {
+    scope: LiveScope,
     progress: Progress,
     draft: Option<Draft>,
 }
 
-/// A scene as far as it is written.
+/// The text of a scene so far.
 struct Draft {
     chapter_id: ChapterId,
     scene: u32,
@@ -58,16 +57,16 @@ struct Draft {
     chars: usize,
 }
 
-/// What a moment belongs to, by the key of the book.
+/// The session or the novel that a moment belongs to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-enum Of {
+enum LiveScope {
     Genesis(Uuid),
     Novel(BookId),
 }
 
-impl Of {
-    /// What is heard in a scope; `None` for everything.
-    fn scope(scope: Scope) -> Option<Self> {
+impl LiveScope {
+    /// Translates the scope of an event stream; `None` is everything.
+    fn from_feed(scope: Scope) -> Option<Self> {
         match scope {
             Scope::All => None,
             Scope::Session(session) => Some(Self::Genesis(session.0)),
@@ -76,51 +75,51 @@ impl Of {
     }
 }
 
-impl Live {
-    /// Listens; what there is so far comes first.
+impl LiveHub {
+    /// Watches a scope. The current progress comes first.
     #[must_use]
     pub fn watch(&self, scope: Scope) -> LiveWatch {
-        LiveWatch::new(self.clone(), Of::scope(scope))
+        LiveWatch::new(self.clone(), LiveScope::from_feed(scope))
     }
 
-    /// True while a worker of this process is at a task whose model it has asked.
+    /// True while a worker of this process waits for the model's reply to a task.
     pub(crate) fn is_in_work(&self, task: TaskId) -> bool {
-        self.present().tasks.contains_key(&task)
+        self.state().tasks.contains_key(&task)
     }
 
-    fn present(&self) -> MutexGuard<'_, Present> {
+    fn state(&self) -> MutexGuard<'_, LiveState> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-impl Present {
-    /// Joins; answers what there is so far. What comes after it comes through the receiver.
-    fn join(&mut self, of: Option<Of>) -> (Receiver<Arc<Moment>>, Vec<Arc<Moment>>) {
-        let waiting = match of {
+impl LiveState {
+    /// Subscribes to a scope and returns its current progress; the receiver gets what follows.
+    fn subscribe(&mut self, scope: Option<LiveScope>) -> (Receiver<Arc<Moment>>, Vec<Arc<Moment>>) {
+        let waiting = match scope {
             None => WAITING_OF_ALL,
-            Some(Of::Genesis(_)) => WAITING_OF_A_GENESIS,
-            Some(Of::Novel(_)) => WAITING_OF_A_NOVEL,
+            Some(LiveScope::Genesis(_)) => WAITING_OF_A_GENESIS,
+            Some(LiveScope::Novel(_)) => WAITING_OF_A_NOVEL,
         };
-        let sender = self.channels.entry(of).or_insert_with(|| broadcast::channel(waiting).0);
+        let sender = self.channels.entry(scope).or_insert_with(|| broadcast::channel(waiting).0);
         let receiver = sender.subscribe();
-        (receiver, self.so_far(of))
+        (receiver, self.current(scope))
     }
 
-    /// Leaves; the last one takes the channel along.
-    fn leave(&mut self, of: Option<Of>, receiver: Receiver<Arc<Moment>>) {
+    /// Unsubscribes; the last watcher removes the channel.
+    fn unsubscribe(&mut self, scope: Option<LiveScope>, receiver: Receiver<Arc<Moment>>) {
         drop(receiver);
-        if self.channels.get(&of).is_some_and(|sender| sender.receiver_count() == 0) {
-            self.channels.remove(&of);
+        if self.channels.get(&scope).is_some_and(|sender| sender.receiver_count() == 0) {
+            self.channels.remove(&scope);
         }
     }
 
-    /// Who works, and every scene as far as it is written; a genesis has none.
-    fn so_far(&self, of: Option<Of>) -> Vec<Arc<Moment>> {
-        let is_heard = |running: &&Running| of.is_none_or(|of| running.of == of);
-        let running: Vec<&Running> = self.tasks.values().filter(is_heard).collect();
+    /// The current progress: running tasks and, except for a session, the texts of scenes so far.
+    fn current(&self, scope: Option<LiveScope>) -> Vec<Arc<Moment>> {
+        let is_heard = |running: &&RunningTask| scope.is_none_or(|scope| running.scope == scope);
+        let running: Vec<&RunningTask> = self.tasks.values().filter(is_heard).collect();
         let mut moments: Vec<Moment> =
             running.iter().map(|running| Moment::Progress(running.progress.clone())).collect();
-        if !matches!(of, Some(Of::Genesis(_))) {
+        if !matches!(scope, Some(LiveScope::Genesis(_))) {
             let drafts = running.iter().filter_map(|running| running.draft.as_ref());
             let shown: Vec<Snapshot> = drafts.map(Draft::snapshot).collect();
             let shown = if shown.is_empty() { vec![Snapshot::default()] } else { shown };
@@ -129,15 +128,15 @@ impl Present {
         moments.into_iter().map(Arc::new).collect()
     }
 
-    /// Tells those who listen; costs a look where nobody does.
-    fn tell(&self, of: Of, moment: impl FnOnce() -> Moment) {
-        let listeners = [self.channels.get(&Some(of)), self.channels.get(&None)];
+    /// Sends a moment to the watchers. It is built only if there is one.
+    fn broadcast(&self, scope: LiveScope, moment: impl FnOnce() -> Moment) {
+        let listeners = [self.channels.get(&Some(scope)), self.channels.get(&None)];
         if listeners.iter().all(Option::is_none) {
             return;
         }
         let moment = Arc::new(moment());
         for sender in listeners.into_iter().flatten() {
-            // Nobody is left to hear it: the channel goes with the next who leaves.
+            // The last receiver may have gone; its watch removes the channel.
             drop(sender.send(Arc::clone(&moment)));
         }
     }

@@ -6,4 +6,4 @@ pub mod book_progress;
 pub mod chapter_text;
 pub mod events;
 pub mod genesis_state;
-pub mod makings;
+pub mod version_provenance;

@@ -24,7 +24,6 @@ const PAGE: usize = 500;
 /// What a rebuild has changed in a table.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct TableChange {
-    /// The table.
     pub table: &'static str,
     /// How many rows it has now.
     pub rows: usize,

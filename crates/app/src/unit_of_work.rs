@@ -50,7 +50,7 @@ impl Attempts {
     }
 }
 
-/// A change set in the making.
+/// A change set that is being built.
 pub struct UnitOfWork<'a> {
     db: &'a dyn StreamSource,
     /// The rows collected so far; rows that do not come from decisions are added by the caller.

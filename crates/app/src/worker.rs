@@ -1,13 +1,13 @@
-//! Step 5 of the corridor: tasks are claimed, the model is asked, the reply becomes a command.
+//! Step 5 of the corridor: a worker claims a task, asks the model, and turns the reply into a command.
 //!
-//! Every call is committed to the ledger before it is made, and its reply together with what comes
-//! of it. A task that is worked on again replays its stored replies in order and asks only for what
-//! is missing, so that paid work is paid once.
+//! A call is committed to the ledger before it is made; its reply is committed together with the command
+//! that it becomes. A repeated task replays its stored replies in order and asks only for what is
+//! missing, so that paid work is paid once.
 
 mod call;
-mod heard;
 mod limits;
 mod recovery;
+mod reply_meter;
 mod retry;
 mod task;
 mod waits;
@@ -33,48 +33,47 @@ use waits::Waits;
 use self::limits::ModelLimits;
 use crate::{Error, Ports, prompt_context::CanonCache};
 
-/// How often due tasks are looked for when nothing else gives a reason: tasks that wait for a later
-/// try become due without a signal.
+/// How often the task table is polled: a task that waits for a later try becomes due without a signal.
 const POLL_INTERVAL: Duration = Duration::from_millis(500);
 
-/// How long a task rests that stopped without an end, before it is taken up again.
+/// The pause before a task that failed with an error is tried again.
 const AFTER_FAILURE: Duration = Duration::from_secs(1);
 
-/// Works for as long as the process lives; `owner` names the process in its leases.
+/// Works on tasks until the process ends; `owner` names the process in its leases.
 ///
-/// Every task runs by itself: one that waits for a connection of the database goes on while others
-/// are looked for, or both would wait for ever. Tasks that have lost their worker are taken back from
-/// time to time.
+/// Each task is spawned. If this loop polled them itself, a task that waits for a database connection
+/// could not proceed while the loop waits for one: a deadlock. Tasks whose worker is dead are re-queued
+/// at intervals.
 pub async fn run(ports: Ports, owner: Uuid) {
     let canon_cache = Arc::new(CanonCache::default());
     let limits = Arc::new(ModelLimits::default());
     let mut running = JoinSet::new();
     let mut taken: HashSet<TaskId> = HashSet::new();
     let mut changed = ports.db.changed(Topic::Tasks);
-    // True while there may be tasks that were not looked at.
+    // True while there may be due tasks that were not read yet.
     let mut look = true;
     let mut waits = Waits::since(ports.clock.now());
     let mut turns = ports.attention.watch();
-    // Intervals, since a sleep that is begun anew on every turn never ends while tasks keep ending.
+    // Intervals, because a sleep that restarts on every turn of the loop would never end while tasks end.
     let mut leases = tokio::time::interval(ports.settings.longest_sleep);
     leases.set_missed_tick_behavior(MissedTickBehavior::Delay);
     let mut poll = tokio::time::interval(POLL_INTERVAL);
     poll.set_missed_tick_behavior(MissedTickBehavior::Delay);
     loop {
-        // One commit ends many tasks: all of them are taken in before others are looked for.
+        // One commit can end many tasks: all of them are counted before others are read.
         while let Some(ended) = running.try_join_next() {
-            note(&mut taken, ended);
+            note_finished(&mut taken, ended);
         }
-        // A process that stops begins no further task.
+        // A process that is stopping starts no task.
         if look && !ports.shutdown.is_requested() && taken.len() < ports.settings.workers {
             changed = ports.db.changed(Topic::Tasks);
-            match candidates(&ports, &mut waits, &taken).await {
+            match find_due_tasks(&ports, &mut waits, &taken).await {
                 Ok(found) => {
                     look = found.may_be_more;
                     for task in found.tasks {
                         taken.insert(task.row.id);
                         let known = (Arc::clone(&canon_cache), Arc::clone(&limits));
-                        running.spawn(one(ports.clone(), known, owner, task));
+                        running.spawn(work_on_task(ports.clone(), known, owner, task));
                     }
                 }
                 Err(error) => {
@@ -84,7 +83,7 @@ pub async fn run(ports: Ports, owner: Uuid) {
             }
         }
         tokio::select! {
-            Some(ended) = running.join_next(), if !running.is_empty() => note(&mut taken, ended),
+            Some(ended) = running.join_next(), if !running.is_empty() => note_finished(&mut taken, ended),
             () = &mut changed => {
                 look = true;
                 changed = ports.db.changed(Topic::Tasks);
@@ -108,16 +107,16 @@ pub async fn run(ports: Ports, owner: Uuid) {
     }
 }
 
-/// What a task has come to, or that it panicked.
-type Ended = Result<TaskId, JoinError>;
+/// The result of a spawned task: its id, or a panic.
+type Finished = Result<TaskId, JoinError>;
 
-fn note(taken: &mut HashSet<TaskId>, ended: Ended) {
+fn note_finished(taken: &mut HashSet<TaskId>, ended: Finished) {
     match ended {
         Ok(id) => {
             taken.remove(&id);
         }
-        // A defect of the program ends the workers, which the supervisor notices; a task that was
-        // cancelled belongs to a process that is going down.
+        // A panic ends the workers, which the supervisor notices. A cancelled task means that the process
+        // is shutting down.
         Err(error) => {
             if let Ok(panic) = error.try_into_panic() {
                 std::panic::resume_unwind(panic);
@@ -126,8 +125,8 @@ fn note(taken: &mut HashSet<TaskId>, ended: Ended) {
     }
 }
 
-/// Works on one task; one that stops half-way goes back into the queue after a pause.
-async fn one(
+/// Works on one task. After an error the task is re-queued with a pause.
+async fn work_on_task(
     ports: Ports,
     (canon_cache, limits): (Arc<CanonCache>, Arc<ModelLimits>),
     owner: Uuid,
@@ -137,7 +136,7 @@ async fn one(
     let mut outcome = task::work(&ports, &canon_cache, &limits, owner, task).await;
     while let Err(error) = outcome {
         if error.is_retryable() {
-            // Whoever looks for tasks says that the database is away.
+            // The worker loop logs that the database is unavailable.
             tracing::debug!(task = %id, %error, "a task failed and is retried");
         } else {
             tracing::error!(task = %id, %error, "a task failed unexpectedly and is retried");
@@ -148,20 +147,20 @@ async fn one(
     id
 }
 
-/// Tasks for the workers that are free.
-struct Found {
+/// Due tasks for the free workers.
+struct DueTasks {
     tasks: Vec<StoredTask>,
-    /// True where more are due than were read.
+    /// True if more tasks may be due than were read.
     may_be_more: bool,
 }
 
-async fn candidates(
+async fn find_due_tasks(
     ports: &Ports,
     waits: &mut Waits,
     taken: &HashSet<TaskId>,
-) -> Result<Found, Error> {
+) -> Result<DueTasks, Error> {
     let free = ports.settings.workers.saturating_sub(taken.len());
-    // Those that were taken and not claimed yet are still due.
+    // Tasks that were taken and are not claimed yet are still due.
     let limit = free + taken.len();
     let most = u32::try_from(limit).unwrap_or(u32::MAX);
     let now = ports.clock.now();
@@ -169,18 +168,18 @@ async fn candidates(
     let due = ports.db.due_tasks(now, books.as_deref(), most).await?;
     let may_be_more = due.len() == limit;
     let corrected = waits.due_tasks(now);
-    // A task whose stored time and corrected time are both over is taken once.
+    // A task can be due by its stored time and by its corrected time: it is taken once.
     let mut seen = taken.clone();
     let is_new = |id: &TaskId| seen.insert(*id);
     let fresh: Vec<_> = corrected.into_iter().chain(due).filter(is_new).take(free).collect();
     let mut tasks = ports.db.tasks(&fresh).await?;
     fresh.into_iter().for_each(|id| waits.forget(id));
-    // A corrected wait may have been cancelled or held meanwhile, or be another book's.
+    // A task with a corrected time may have been cancelled or held since, or belong to another book.
     let is_attended =
         |task: &StoredTask| books.as_ref().is_none_or(|books| books.contains(&task.row.book));
     tasks.retain(|task| is_due(task) && is_attended(task));
     tasks.sort_by_key(|task| (task.row.next_run_at, task.row.id));
-    Ok(Found { tasks, may_be_more })
+    Ok(DueTasks { tasks, may_be_more })
 }
 
 fn is_due(task: &StoredTask) -> bool {

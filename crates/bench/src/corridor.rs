@@ -59,8 +59,8 @@ pub(crate) struct Corridor {
 }
 
 impl Corridor {
-    /// Starts it; `workers` is how many calls of the model may be open at once, and without a clock
-    /// it is the system's.
+    /// Starts it. At most `workers` model calls are open at once. Without a clock it uses the
+    /// system's.
     pub(crate) async fn start(
         environment: Environment,
         workers: usize,

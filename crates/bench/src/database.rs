@@ -135,7 +135,8 @@ impl Beside {
         self.count("SELECT (pg_current_wal_lsn() - '0/0')::bigint").await
     }
 
-    /// How long every completed task took, from the event that asked for it, in milliseconds.
+    /// Returns how long every completed task took after the event that requested it, in
+    /// milliseconds.
     pub(crate) async fn step_times_ms(&self) -> Result<Vec<f64>> {
         let sql = if self.0.is_postgres() {
             "SELECT (extract(epoch FROM completed_at - created_at) * 1000)::double precision \

@@ -28,13 +28,13 @@ use uuid::Uuid;
 
 /// What a book goes through.
 pub(crate) trait Load: Send + Sync {
-    /// The command that begins a book; the id is its session's or its novel's.
+    /// Returns the command that begins a book, with the id of its session or novel.
     fn begins(&self, id: Uuid) -> Command;
 
     /// What the person answers to an event of a stream, if anything.
     fn answers(&self, stream: Uuid, event: &Event) -> Option<Command>;
 
-    /// True where the event is a book's last.
+    /// Returns true if the event is a book's last.
     fn ends(&self, event: &Event) -> bool;
 }
 

@@ -81,7 +81,6 @@ fn program() -> Result<PathBuf> {
     Ok(own.parent().context("no folder")?.join("scribe"))
 }
 
-/// A reply.
 pub(crate) struct Reply {
     pub(crate) status: u16,
     pub(crate) body: Vec<u8>,
@@ -164,7 +163,6 @@ impl Client {
     }
 }
 
-/// An event stream.
 pub(crate) struct Events(BufReader<TcpStream>);
 
 impl Events {

@@ -21,7 +21,7 @@ use crate::{
     usage,
 };
 
-/// How long a server is left alone before it is watched.
+/// How long a server is idle before it is measured.
 const REST: Duration = Duration::from_secs(3);
 /// How long it is watched.
 const WATCHED: Duration = Duration::from_secs(10);
@@ -64,7 +64,7 @@ pub(crate) async fn measure(sessions: usize) -> Result<Vec<Figure>> {
     Ok(figures)
 }
 
-/// Percent of one processor and resident bytes of a server that nobody asks anything.
+/// Measures an idle server: percent of one processor, and resident bytes.
 async fn idle(home: &Home) -> Result<(f64, f64)> {
     let server = Server::start(home.folder.path()).await?;
     tokio::time::sleep(REST).await;

@@ -165,7 +165,6 @@ impl BookClient {
         matches!(self.backend, Backend::Embedded(_))
     }
 
-    /// The database.
     #[must_use]
     pub fn db(&self) -> Arc<dyn Database> {
         match &self.backend {

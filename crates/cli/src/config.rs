@@ -25,7 +25,6 @@ pub const MAX_FILE_BYTES: u64 = 1 << 20;
 /// Settings with where they come from.
 #[derive(Debug, Clone)]
 pub struct Config {
-    /// The settings.
     pub settings: Settings,
     /// The file that was read.
     pub file: Option<PathBuf>,

@@ -20,7 +20,6 @@ use crate::{folder::Holder, terminal_escape};
 /// How the program ends.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Exit {
-    /// Done.
     Done = 0,
     /// A defect of the program, or something that it could not foresee.
     Internal = 1,
@@ -28,7 +27,6 @@ pub enum Exit {
     Usage = 2,
     /// Stopped, with everything kept: `scribe resume` goes on.
     Resumable = 3,
-    /// Refused.
     Refused = 4,
     /// The data folder cannot be used, or another process holds it.
     Folder = 5,
@@ -114,14 +112,7 @@ pub enum Failure {
     Server(Box<ProblemView>),
     /// Anything, with the book that it happened to.
     #[error("{}", of_book_text(.failure, *.session_id))]
-    OfBook {
-        /// What happened.
-        failure: Box<Failure>,
-        /// The session.
-        session_id: Option<SessionId>,
-        /// The novel.
-        novel_id: Option<NovelId>,
-    },
+    OfBook { failure: Box<Failure>, session_id: Option<SessionId>, novel_id: Option<NovelId> },
     /// Anything else.
     #[error(transparent)]
     Other(#[from] anyhow::Error),

@@ -12,7 +12,7 @@ use std::{
 
 use chrono::TimeDelta;
 use scribe_adapters::bus::InProcessBus;
-use scribe_app::{Attention, Ports, Settings as AppSettings, Shutdown, live::Live, runtime};
+use scribe_app::{Attention, Ports, Settings as AppSettings, Shutdown, live::LiveHub, runtime};
 use scribe_llm::{
     breaker::{Breaker, BreakerSettings},
     openai::{OpenAiConfig, OpenAiModel, Timeouts},
@@ -161,7 +161,7 @@ pub async fn wire(
         roster,
         spawner,
         crash,
-        live: Live::default(),
+        live: LiveHub::default(),
         shutdown: Shutdown::default(),
         attention: Attention::all(),
         settings,

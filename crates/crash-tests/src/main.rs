@@ -1,8 +1,9 @@
-//! A whole book in one process, which is ended at the n-th hit of a crash point where the
-//! environment names one. Started again, it goes on from what is stored.
+//! Writes a whole book in one process, and ends the process at the n-th hit of a crash point if the
+//! environment names one. Started again, it continues from what is stored.
 //!
-//! `CRASH_AT=after_call:2` ends it; without, the last line of standard output counts the hits.
-//! `UNATTENDED=1` begins a book that nobody attends; without, a person answers late, and then leaves.
+//! `CRASH_AT=after_call:2` ends it; without this, the last line of standard output has the numbers
+//! of hits. `UNATTENDED=1` begins an unattended book; without this, a person answers late, and then
+//! leaves.
 
 use std::{
     collections::BTreeMap,
@@ -49,7 +50,7 @@ const JUMPED: &str = "clock-jumped";
 /// The longest that a book may take; one that hangs is a failure.
 const LONGEST: Duration = Duration::from_secs(60);
 
-/// Counts hits, and ends the process at the one that was asked for.
+/// Counts hits, and ends the process at the chosen one.
 #[derive(Default)]
 struct CrashAt {
     at: Option<(String, usize)>,

@@ -77,7 +77,6 @@ impl GenesisCommand {
     }
 }
 
-/// A command for a novel.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "command_type", content = "payload", rename_all = "SCREAMING_SNAKE_CASE")]
 pub enum NovelCommand {
@@ -116,23 +115,17 @@ impl NovelCommand {
 pub enum Command {
     /// For a session.
     Genesis {
-        /// The session.
         session_id: SessionId,
         /// What is to be done.
         command: Box<GenesisCommand>,
     },
-    /// For a novel.
     Novel {
-        /// The novel.
         novel_id: NovelId,
         /// What is to be done.
         command: Box<NovelCommand>,
     },
-    /// For a chapter.
     Chapter {
-        /// Its novel.
         novel_id: NovelId,
-        /// The chapter.
         chapter_id: ChapterId,
         /// What is to be done.
         command: Box<ChapterCommand>,

@@ -9,7 +9,6 @@ pub enum CommandEnd {
     Completed(serde_json::Value),
     /// Not done.
     Failed {
-        /// The code of the problem.
         code: ProblemCode,
         /// What went wrong, for a person.
         detail: String,

@@ -19,20 +19,15 @@ use crate::{
 pub enum Event {
     /// In a genesis session.
     Genesis(GenesisEvent),
-    /// To a novel.
     Novel(NovelEvent),
-    /// To a chapter.
     Chapter(ChapterEvent),
     /// To a novel's canon.
     Canon(CanonEvent),
 }
 
-/// An event with its stream.
 #[derive(Debug, Clone, PartialEq)]
 pub struct StreamEvent {
-    /// The stream.
     pub stream: StreamId,
-    /// The event.
     pub event: Event,
 }
 
@@ -41,15 +36,11 @@ pub struct StreamEvent {
 pub struct RecordedEvent {
     /// Its place in the log.
     pub position: i64,
-    /// Its id.
     pub event_id: EventId,
-    /// The book.
     pub book: BookId,
-    /// Its stream.
     pub stream: StreamId,
     /// Its place in the stream, from 1.
     pub version: i64,
-    /// What happened.
     pub event: Event,
     /// Who decided it, for whom, when and why.
     pub cause: Cause,
@@ -59,9 +50,7 @@ pub struct RecordedEvent {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("event {event_type} of version {event_version} cannot be read: {reason}")]
 pub struct UnreadableEvent {
-    /// Its type.
     pub event_type: String,
-    /// Its version.
     pub event_version: i32,
     /// What is wrong.
     pub reason: String,
@@ -74,7 +63,6 @@ pub struct StoredForm {
     pub event_type: String,
     /// The version of the payload's shape.
     pub event_version: i32,
-    /// The payload.
     pub payload: Value,
 }
 

@@ -39,7 +39,6 @@ impl Flow {
         }
     }
 
-    /// Reacts to an event.
     pub fn react(&mut self, event: &RecordedEvent, ctx: &FlowContext<'_>) -> Reaction {
         match self {
             Self::Genesis(flow) => flow.react(event, ctx),
@@ -50,8 +49,7 @@ impl Flow {
 
 /// A flow run that an event concerns, with the flow to begin where there is none yet.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Concerned {
-    /// The run.
+pub struct FlowTarget {
     pub run: FlowRunId,
     /// The session, novel or chapter.
     pub scope_id: uuid::Uuid,
@@ -61,8 +59,8 @@ pub struct Concerned {
 
 /// The flow runs that an event concerns.
 #[must_use]
-pub fn concerned(event: &RecordedEvent) -> Vec<Concerned> {
-    genesis::concerned(event).into_iter().chain(book::concerned(event)).collect()
+pub fn affected_flows(event: &RecordedEvent) -> Vec<FlowTarget> {
+    genesis::affected_flows(event).into_iter().chain(book::affected_flows(event)).collect()
 }
 
 /// Returns every flow run that a book may have.

@@ -5,8 +5,8 @@
 
 pub mod begin_next_chapter;
 pub mod cancel_generation;
+pub mod create_from_genesis;
 pub mod event;
-pub mod founding;
 pub mod pause_generation;
 pub mod projection;
 pub mod resume_generation;

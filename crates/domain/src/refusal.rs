@@ -64,12 +64,7 @@ pub enum Refusal {
     },
     /// The novel does not stand where the command needs it.
     #[error("the novel is {status}{}", because(.reason.as_deref()))]
-    NovelStatus {
-        /// Where it stands.
-        status: NovelStatus,
-        /// Why.
-        reason: Option<String>,
-    },
+    NovelStatus { status: NovelStatus, reason: Option<String> },
     /// The novel has no chapters planned.
     #[error("the novel has no chapters planned")]
     NoPlan,

@@ -77,13 +77,9 @@ impl Stage {
 pub enum StageData {
     /// The chosen concept.
     ConceptSelection(Concept),
-    /// The story conception.
     StoryConception(StoryConception),
-    /// The worldview.
     Worldview(Worldview),
-    /// The cast.
     Characters(Characters),
-    /// The plot outline.
     PlotOutline(PlotOutline),
 }
 

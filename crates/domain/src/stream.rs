@@ -24,7 +24,6 @@ vocabulary! {
 
 /// A stream of events with the state that they fold into.
 pub trait Aggregate: Sized + Serialize + DeserializeOwned {
-    /// Its events.
     type Event;
     /// Its kind.
     const TYPE: AggregateType;
@@ -41,7 +40,6 @@ pub trait Aggregate: Sized + Serialize + DeserializeOwned {
 pub struct StreamId {
     /// Its kind.
     pub aggregate: AggregateType,
-    /// Its id.
     pub id: Uuid,
 }
 

@@ -17,22 +17,16 @@ use crate::{
 pub enum Task {
     /// A part of a proposal of a genesis stage.
     ProposePart {
-        /// The session.
         session_id: SessionId,
-        /// The proposal.
         proposal_id: ProposalId,
-        /// Its stage.
         stage: Stage,
-        /// The part.
         part: Part,
         /// 0 for the first part of the proposal, then 1, 2, …
         number: u32,
     },
     /// Work for a step of a chapter.
     Chapter {
-        /// Its novel.
         novel_id: NovelId,
-        /// The chapter.
         chapter_id: ChapterId,
         /// The step, and the kind of work for it.
         #[serde(rename = "job")]
@@ -41,7 +35,6 @@ pub enum Task {
 }
 
 impl Task {
-    /// Its kind.
     #[must_use]
     pub fn kind(&self) -> TaskKind {
         match self {

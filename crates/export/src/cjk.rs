@@ -1,6 +1,6 @@
 //! What is special about Chinese, Japanese and Korean characters, and Chinese numerals.
 
-/// True for a character that is one em wide and has no spaces around its words.
+/// Returns true for a character that is one em wide and has no spaces around its words.
 pub(crate) fn is_wide(c: char) -> bool {
     matches!(c,
         '\u{1100}'..='\u{115f}'      // Hangul Jamo
@@ -18,14 +18,14 @@ pub(crate) fn is_wide(c: char) -> bool {
         | '\u{20000}'..='\u{3fffd}')
 }
 
-/// True for a Han ideograph.
+/// Returns true for a Han ideograph.
 pub(crate) fn is_han(c: char) -> bool {
     matches!(c,
         '\u{3400}'..='\u{4dbf}' | '\u{4e00}'..='\u{9fff}' | '\u{f900}'..='\u{faff}'
         | '\u{20000}'..='\u{3fffd}')
 }
 
-/// True for punctuation that may not begin a line.
+/// Returns true for punctuation that may not begin a line.
 pub(crate) fn clings_to_the_left(c: char) -> bool {
     "、。，．：；？！）］｝〉》」』】〕〗〙〛’”…—～・ー々ぁぃぅぇぉっゃゅょゎァィゥェォッャュョヮ"
         .contains(c)
@@ -83,7 +83,7 @@ mod tests {
     use super::numeral;
 
     #[test]
-    fn numbers_are_written_as_they_are_said() {
+    fn chinese_numerals_are_written_as_spoken() {
         for (number, said) in [
             (0, "零"),
             (3, "三"),

@@ -1,4 +1,5 @@
-//! EPUB 3, with what older readers look for: a cover, a title page, an imprint, one page per chapter and a table of contents.
+//! EPUB 3, with the parts that older readers look for: a cover, a title page, an imprint, one page
+//! per chapter and a table of contents.
 //!
 //! Source: EPUB 3.3 (W3C Recommendation); the result is held against the W3C's own EPUBCheck.
 
@@ -71,7 +72,7 @@ impl Epub {
     }
 }
 
-/// Where the package document lies.
+/// The path of the package document.
 const PACKAGE: &str = "EPUB/package.opf";
 
 const CONTAINER: &str = r#"<?xml version="1.0" encoding="UTF-8"?>

@@ -1,4 +1,4 @@
-//! The language of a book: a well-formed tag, and what follows from it for the page.
+//! The language of a book: a well-formed tag, and its consequences for the page.
 
 /// The parts of a BCP 47 tag that decide how a book is set.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -11,8 +11,8 @@ pub(crate) struct Language {
 }
 
 impl Language {
-    /// Reads a tag as far as it is well-formed: what comes after the first mistake is dropped.
-    /// Extensions and private use are dropped too; they say nothing about a book's text.
+    /// Parses a tag as far as it is well-formed: everything after the first mistake is dropped.
+    /// Extensions and private use are dropped too; they say nothing about the text of a book.
     ///
     /// Source: RFC 5646, section 2.1.
     pub(crate) fn parse(tag: &str) -> Self {
@@ -44,22 +44,22 @@ impl Language {
         self.script.as_deref()
     }
 
-    /// True when the tag names a script other than Latin, as in `sr-Cyrl`.
+    /// Returns true if the tag names a script other than Latin, such as `sr-Cyrl`.
     pub(crate) fn has_foreign_script(&self) -> bool {
         self.script.as_deref().is_some_and(|script| script != "Latn")
     }
 
-    /// True for a language set in full-width characters without spaces.
+    /// Returns true for a language set in full-width characters without spaces.
     pub(crate) fn is_cjk(&self) -> bool {
         matches!(self.primary.as_str(), "zh" | "ja" | "yue" | "lzh" | "wuu" | "cmn" | "nan")
     }
 
-    /// True for Chinese in any of its forms.
+    /// Returns true for Chinese in any of its forms.
     pub(crate) fn is_chinese(&self) -> bool {
         self.is_cjk() && self.primary != "ja"
     }
 
-    /// True for Chinese in traditional characters.
+    /// Returns true for Chinese in traditional characters.
     pub(crate) fn is_traditional(&self) -> bool {
         let by_region = matches!(self.region.as_deref(), Some("TW" | "HK" | "MO"));
         match self.script.as_deref() {
@@ -99,7 +99,7 @@ mod tests {
     use super::Language;
 
     #[test]
-    fn a_tag_is_kept_as_far_as_it_is_well_formed() {
+    fn the_well_formed_part_of_a_tag_is_kept() {
         for (given, kept) in [
             ("en", "en"),
             ("EN_us", "en-US"),

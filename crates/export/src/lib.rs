@@ -1,9 +1,8 @@
 //! Turns a finished book into files: EPUB 3 and Markdown.
 //!
-//! Owns the look of the book (pages, cover, style sheet) and its typography. Leaves out where the
-//! text comes from and where the file goes. Invariants: whatever the text holds, the result is
-//! well-formed; equal books give equal bytes. It stands at the end of the corridor, behind the
-//! last accepted version.
+//! This crate owns the look of the book (pages, cover, style sheet) and its typography. The caller
+//! provides the text and stores the file. Invariants: the result is well-formed for any text, and
+//! equal books give equal bytes. It is the end of the corridor, after the last accepted version.
 
 mod cjk;
 mod epub;

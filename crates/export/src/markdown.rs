@@ -1,6 +1,6 @@
-//! Markdown (CommonMark): the text exactly as it was written, only made safe.
+//! Markdown (CommonMark): the text exactly as it was written, only escaped.
 //!
-//! No typography here: whoever takes Markdown goes on working with it.
+//! There is no typography here, because people edit Markdown further.
 
 use scribe_ports::book::{Book, BookFormat, RenderError};
 
@@ -92,7 +92,7 @@ fn keeps_emphasis(text: &str, before: Option<char>, after: Option<char>) -> bool
     (solid(text.chars().next()) || free(before)) && (solid(text.chars().next_back()) || free(after))
 }
 
-/// A text with a backslash before what Markdown would read as its own.
+/// Puts a backslash before every character that Markdown would interpret.
 fn escaped(text: &str) -> String {
     let mut safe = String::with_capacity(text.len());
     let mut rest = text.chars();

@@ -1,4 +1,4 @@
-//! Plain text as blocks and spans: what a page is made of before it has a format.
+//! Plain text as blocks and spans, independent of a file format.
 
 mod emphasis;
 
@@ -22,10 +22,10 @@ pub(crate) struct Span {
     pub(crate) emphasised: bool,
 }
 
-/// Splits a chapter's scenes into blocks.
+/// Splits the scenes of a chapter into blocks.
 ///
-/// Scenes are parted by one break; a paragraph of nothing but ornament (`***`, `* * *`, `---`, `#`)
-/// is a break too. No break stands first, last or beside another.
+/// There is one break between two scenes. A paragraph of ornaments only (`***`, `* * *`, `---`,
+/// `#`) is a break, too. A break is never first, last or beside another.
 pub(crate) fn blocks(scenes: &[String]) -> Vec<Block> {
     let mut blocks = Vec::new();
     for scene in scenes {
@@ -74,15 +74,16 @@ fn is_ornament(paragraph: &[String]) -> bool {
     let mut marks = line.chars().filter(|c| !c.is_whitespace());
     let Some(first) = marks.next() else { return false };
     let more = marks.clone().count();
-    // A lone dash, or two, may be all that somebody says.
+    // One or two dashes may be a whole utterance.
     let enough = matches!(first, '*' | '#' | '•' | '⁂' | '∗' | '❦') || more >= 2;
     ORNAMENTS.contains(first) && enough && marks.all(|c| c == first)
 }
 
-/// Splits a line into spans: `*so*` is emphasis where nothing else can be meant.
+/// Splits a line into spans: `*so*` is emphasis if it cannot mean anything else.
 ///
-/// An opening asterisk stands alone, behind no letter or digit and before no space; a closing one
-/// mirrors it. Han characters count as no letters, their words have no spaces between them.
+/// An opening asterisk follows no letter or digit and precedes no space; a closing one is the
+/// mirror image. Han characters do not count as letters, because their words have no spaces between
+/// them.
 pub(crate) fn spans(line: &str) -> Vec<Span> {
     let chars: Vec<char> = line.chars().collect();
     let mut spans = Vec::new();

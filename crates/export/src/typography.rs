@@ -1,8 +1,8 @@
-//! Typographer's characters for what a keyboard offers: quotation marks, apostrophes, dashes and
-//! the ellipsis, each as the text's language writes them.
+//! Typographic characters in place of keyboard characters: quotation marks, apostrophes, dashes and
+//! the ellipsis, as the language of the text writes them.
 //!
-//! A language that is not in [`Marks::for_language`] is left untouched, and so is Chinese, whose writers
-//! type the right characters. Asterisks of emphasis are looked through, never changed.
+//! A language that is not in [`Marks::for_language`] is left unchanged, and so is Chinese, whose
+//! writers type the right characters. Asterisks of emphasis are ignored and kept.
 
 mod dashes;
 mod quotes;

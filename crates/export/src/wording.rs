@@ -10,7 +10,7 @@ use crate::{cjk, language::Language, xml::one_line};
 /// The words of one language.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Wording {
-    /// The language of the imprint's sentences; English serves where they are not translated.
+    /// The language of the imprint's sentences. English is used if they are not translated.
     pub(crate) tag: &'static str,
     pub(crate) untitled: &'static str,
     pub(crate) cover: &'static str,

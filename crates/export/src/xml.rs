@@ -27,7 +27,7 @@ impl fmt::Display for Escaped<'_> {
     }
 }
 
-/// True for a character that may stand in a page.
+/// Returns true for a character that is allowed in a page.
 ///
 /// Source: XML 1.0, production 2 (Char) with the characters its note discourages.
 pub(crate) fn is_allowed(c: char) -> bool {
@@ -38,8 +38,9 @@ pub(crate) fn is_allowed(c: char) -> bool {
     }
 }
 
-/// Makes a text fit for a title, a name or another single line: allowed characters only, white
-/// space runs become one space, and no bidirectional control that could turn what follows it.
+/// Makes a text fit for a title, a name or another single line. Keeps allowed characters only,
+/// turns runs of white space into one space, and removes bidirectional controls that could change
+/// the order of what follows.
 pub(crate) fn one_line(text: &str) -> String {
     let kept: String = text
         .chars()

@@ -20,7 +20,7 @@ use crate::{
 /// An answer of at most so many bytes takes nothing of the budget.
 const SMALL_BYTES: u64 = 64 * 1024;
 
-/// What larger answers take together at most, in pieces of [`SMALL_BYTES`]: 128 MiB.
+/// The limit of all larger answers together, in pieces of [`SMALL_BYTES`]: 128 MiB.
 const MAX_PIECES: u64 = 2_048;
 
 /// How many books are rendered at once.
@@ -29,7 +29,7 @@ const MAX_RENDERED: usize = 2;
 /// How long a book waits for its turn to be rendered.
 const LONGEST_WAIT: Duration = Duration::from_secs(5);
 
-/// What answers may take; all requests use one.
+/// The budget that the answers to all requests share.
 #[derive(Debug, Clone)]
 pub struct AnswerBudget {
     pieces: Arc<Semaphore>,
@@ -62,7 +62,7 @@ impl AnswerBudget {
     /// Lets an answer pass with its share of the budget, which it gives back when it has been
     /// written; refuses one for which nothing is left.
     pub(crate) fn admit(&self, response: Response) -> Response {
-        // What comes piece by piece is never in memory as a whole.
+        // An answer that is sent piece by piece is never in memory as a whole.
         let Some(bytes) = response.body().size_hint().exact() else { return response };
         if bytes <= SMALL_BYTES {
             return response;

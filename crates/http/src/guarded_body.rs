@@ -8,7 +8,7 @@ use std::{
 use axum::body::{Body, Bytes, HttpBody};
 use hyper::body::{Frame, SizeHint};
 
-/// A body, and what is dropped with it.
+/// A body with a value that is dropped when the body is.
 pub(crate) struct GuardedBody<T> {
     body: Body,
     _guard: T,

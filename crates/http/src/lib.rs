@@ -1,9 +1,9 @@
-//! The corridor's door for people and programs: `/api/v1`, the event stream, problems as
+//! The HTTP side of the corridor: `/api/v1`, the event streams, problems as
 //! `application/problem+json`, health, metrics and a page for the browser.
 //!
-//! A request is read strictly and checked once, in [`request`]; what it asks for is done by
-//! `scribe-app`; how it is answered when it fails is said in one place, [`problem`]. Nothing here
-//! writes: a command goes to the intake (step 1), a stream comes from the feed (step 4).
+//! A request is read strictly and checked once, in [`request`]. `scribe-app` does the work. Every
+//! failure becomes an answer in one place, [`problem`]. Nothing here writes: a command goes to the
+//! intake (step 1), a stream comes from the feed (step 4).
 
 mod answer;
 mod answer_budget;
@@ -29,22 +29,22 @@ pub use crate::{
     request::{BodyBudget, MAX_COMMAND_BYTES, MAX_DEPTH, MAX_TEXT_COMMAND_BYTES, MAX_VALUES},
 };
 
-/// What every route stands on.
+/// The state that every route uses.
 #[derive(Clone)]
 pub struct HttpState {
     /// The application's ports.
     pub ports: Ports,
-    /// Where event streams come from; closing it ends them, so that a server can shut down.
+    /// The source of the event streams. Closing it ends them, so that a server can shut down.
     pub feed: Feed,
     /// The formats that a book is offered in; the first is the usual one.
     pub formats: Vec<&'static dyn BookFormat>,
     /// When the process began to serve.
     pub started_at: Timestamp,
-    /// Where it listens: on a loopback address it serves this machine alone.
+    /// The address of the server. On a loopback address it serves this machine only.
     pub listens_on: IpAddr,
-    /// What the bodies of all requests may take together.
+    /// The memory budget for the bodies of all requests.
     pub body_budget: BodyBudget,
-    /// What all answers may take together.
+    /// The memory budget for all answers.
     pub answer_budget: AnswerBudget,
 }
 

@@ -1,6 +1,6 @@
-//! What every answer has, whichever route gives it: a correlation id, the headers that keep a
-//! browser from harm, a body where it is a problem. A defect that panics becomes a problem, too, and
-//! what another site may have sent never comes to a route.
+//! What every route shares: a correlation id, headers that protect a browser, and the body of a
+//! problem. A panic becomes a problem, too. A request that another site may have sent never reaches
+//! a route.
 
 mod correlation;
 mod cross_site;
@@ -61,7 +61,7 @@ pub(crate) async fn handle_request(
     response
 }
 
-/// Gives a problem its body; the headers of the route, as `Allow`, stay.
+/// Gives a problem its body and keeps the headers of the route, such as `Allow`.
 fn render_problem_body(mut response: Response, correlation: &Correlation) -> Response {
     let Some(problem) = response.extensions_mut().remove::<Problem>() else { return response };
     let mut answer = problem.answer(correlation.as_str());

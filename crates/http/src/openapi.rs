@@ -1,5 +1,6 @@
 //! The OpenAPI document. It is derived from the routes: the parameters and the body of an operation
-//! from what its handler takes, the answers from what it returns, and the schemas from their types.
+//! from the arguments of its handler, the answers from its return type, and the schemas from the
+//! types.
 
 mod operation;
 mod problems;

@@ -11,7 +11,7 @@ pub(crate) const DEFAULT_LIMIT: u32 = 100;
 /// Items that a page has at most.
 pub(crate) const MAX_LIMIT: u32 = 1_000;
 
-/// Which page is asked for.
+/// The requested page.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Paging {

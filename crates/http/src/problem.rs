@@ -1,7 +1,7 @@
-//! Problems: what a caller reads when a request fails, in the form of RFC 9457.
+//! Problems: the answer to a request that fails, in the form of RFC 9457.
 //!
-//! A handler answers `Err(Problem)`; the frame around every route adds the correlation id and
-//! writes the body, so that no answer leaves without one.
+//! A handler returns `Err(Problem)`. The middleware adds the correlation id and writes the body, so
+//! that every answer has one.
 
 mod of_error;
 
@@ -28,7 +28,7 @@ pub(crate) struct Problem {
 }
 
 impl Problem {
-    /// Makes a problem; `detail` says what is wrong with this very request.
+    /// Makes a problem; `detail` says what is wrong with this request.
     #[must_use]
     pub(crate) fn new(code: ProblemCode, detail: impl Into<String>) -> Self {
         Self { code, detail: detail.into(), errors: Vec::new(), cause: None }
@@ -40,7 +40,7 @@ impl Problem {
         Self { errors, ..self }
     }
 
-    /// Keeps what is for the log and not for the caller.
+    /// Adds a cause that is logged and not sent to the caller.
     #[must_use]
     pub(crate) fn caused_by(self, cause: String) -> Self {
         Self { cause: Some(cause), ..self }
@@ -55,7 +55,7 @@ impl Problem {
         Self::new(ProblemCode::MalformedRequest, detail).with_errors(errors)
     }
 
-    /// A command's type is none that people send in this scope.
+    /// The type is not a command of this scope.
     #[must_use]
     pub(crate) fn unknown_command(scope: &str) -> Self {
         let message = format!("is not a command for a {scope}");
@@ -70,7 +70,7 @@ impl Problem {
         scribe_app::Error::from(Refusal::NotOfferedYet(command.to_owned())).into()
     }
 
-    /// The server takes no commands any more.
+    /// The server is stopping and accepts no commands.
     #[must_use]
     pub(crate) fn stopping() -> Self {
         let detail = "the server is stopping and accepts no commands; send it again when a server \
@@ -78,19 +78,19 @@ impl Problem {
         Self::new(ProblemCode::Stopping, detail)
     }
 
-    /// What an id names does not exist.
+    /// The id names nothing that exists.
     #[must_use]
     pub(crate) fn missing(what: &'static str, id: &impl ToString) -> Self {
         scribe_app::Error::from(Refusal::NotFound { what, id: id.to_string() }).into()
     }
 
-    /// What kind of problem it is.
+    /// Returns the code.
     #[must_use]
     pub(crate) fn code(&self) -> ProblemCode {
         self.code
     }
 
-    /// The answer with its body; logs what the caller is not told.
+    /// Makes the answer with its body, and logs what the caller does not get.
     pub(crate) fn answer(&self, correlation: &str) -> Response {
         if let Some(cause) = &self.cause {
             tracing::error!(code = self.code.as_str(), correlation, cause, "a request failed");

@@ -1,4 +1,4 @@
-//! How requests are read: strictly, with the field in the answer where something is wrong.
+//! Reads requests strictly, and names the field that is wrong.
 
 mod body;
 mod commands;

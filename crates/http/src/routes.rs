@@ -41,16 +41,16 @@ use crate::{
 
 /// A method on a path.
 pub(crate) struct Route {
-    /// In lower case, as an OpenAPI document writes it.
+    /// The method in lower case, as in an OpenAPI document.
     pub(crate) method: &'static str,
     pub(crate) path: &'static str,
     pub(crate) handler: MethodRouter<HttpState>,
-    /// What a generated client calls the operation.
+    /// The name of the operation in a generated client.
     pub(crate) id: &'static str,
     pub(crate) summary: &'static str,
-    /// Describes what the handler takes and returns.
+    /// Describes the arguments and the return type of the handler.
     pub(crate) describe: fn(&mut Operation<'_>),
-    /// The statuses of problems that do not follow from what the handler takes and returns.
+    /// The statuses of problems that do not follow from the handler's types.
     pub(crate) refused_with: &'static [u16],
 }
 
@@ -100,11 +100,11 @@ routes! {
     get "/api/v1/openapi.json" => openapi::openapi as openapi;
     /// Sends a command
     post "/api/v1/genesis/commands" => genesis_commands::send_command as sendGenesisCommand;
-    /// What has become of a command
+    /// The outcome of a command
     get "/api/v1/commands/{command_id}" => command::command as command;
     /// The sessions, newest first
     get "/api/v1/genesis" => genesis_sessions::genesis_sessions as sessions;
-    /// Where a session stands
+    /// The state of a session
     get "/api/v1/genesis/{session_id}/state" => genesis_state::genesis_state as sessionState;
     /// A session's events from its beginning
     get "/api/v1/genesis/{session_id}/events/stream" => events_stream::stream_session as sessionEvents;
@@ -122,13 +122,13 @@ routes! {
     get "/api/v1/novels/{novel_id}/characters" => novel_characters::novel_characters as characters;
     /// The entries of a novel's world
     get "/api/v1/novels/{novel_id}/entries" => novel_entries::novel_entries as entries;
-    /// How characters stand to others
+    /// The relations between a novel's characters
     get "/api/v1/novels/{novel_id}/relations" => novel_relations::novel_relations as relations;
     /// A novel's threads, by first chapter
     get "/api/v1/novels/{novel_id}/arcs" => novel_arcs::novel_arcs as arcs;
-    /// What accepted texts say is true
+    /// The facts that the accepted texts state
     get "/api/v1/novels/{novel_id}/facts" => novel_facts::novel_facts as facts;
-    /// What each agent's part has cost
+    /// The costs of each agent for a novel
     get "/api/v1/novels/{novel_id}/costs" => novel_costs::novel_costs as costs;
     /// A novel as a file
     get "/api/v1/novels/{novel_id}/export" => novel_export::novel_export as export;
@@ -140,15 +140,15 @@ routes! {
     get "/api/v1/chapters/{chapter_id}/versions" => chapter_versions::chapter_versions as versions;
     /// A version with its text
     get "/api/v1/chapters/{chapter_id}/versions/{version}" => chapter_versions::chapter_version as version;
-    /// What reviewers have said
+    /// The reviews of a chapter
     get "/api/v1/chapters/{chapter_id}/reviews" => chapter_reviews::chapter_reviews as reviews;
-    /// Who works, in the order of the roster
+    /// The agents, in the order of the roster
     get "/api/v1/agents" => agents::agents as agents;
-    /// Events that park the key of their book
+    /// The events that stop their book
     get "/api/v1/dead-letters" => dead_letters::list_letters as deadLetters;
-    /// Delivers the event again, and all that came after it
+    /// Handles the event again, and everything after it
     post "/api/v1/dead-letters/{dead_letter_id}/release" => dead_letters::release_letter as releaseDeadLetter, refused with 409;
-    /// Passes over this event and goes on with the next
+    /// Skips this event and continues with the next
     post "/api/v1/dead-letters/{dead_letter_id}/drop" => dead_letters::drop_letter as dropDeadLetter, refused with 409;
     /// The event log, a page at a time
     get "/api/v1/events" => events::events as events;

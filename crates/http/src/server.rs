@@ -1,7 +1,9 @@
-//! The HTTP server: accepts connections, keeps each within its limits, and ends them all at a stop.
+//! The HTTP server: accepts connections, keeps each within its limits, and closes all of them at a
+//! stop.
 //!
-//! Limits of connections, heads and time are kept here, before a route is reached; limits of bodies
-//! are kept where a body is read. A request that cannot be read is answered with a problem, too.
+//! Limits of connections, heads and time are checked here, before a route is reached. Limits of
+//! bodies are checked when a body is read. A request that cannot be read is answered with a
+//! problem, too.
 
 mod accept;
 mod connection;
@@ -26,7 +28,7 @@ const LONGEST_CLOSE: Duration = Duration::from_secs(2);
 /// The most connections that are being refused at once; further ones are closed without a word.
 const MAX_REFUSALS: usize = 16;
 
-/// What connections may take.
+/// The limits of connections.
 #[derive(Debug, Clone, Copy)]
 pub struct Limits {
     /// The most connections at once.
@@ -50,8 +52,8 @@ impl Default for Limits {
     }
 }
 
-/// Serves until `stop` resolves. Then no connection is accepted, requests in service have a moment to
-/// be answered, and what remains is cut.
+/// Serves until `stop` resolves. Then no connection is accepted, requests in progress have a moment
+/// to be answered, and the rest is cut.
 pub async fn serve(
     listener: TcpListener,
     router: Router,

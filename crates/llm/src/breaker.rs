@@ -1,5 +1,5 @@
-//! A circuit breaker: after a row of faults the provider is left alone for a while, then one call
-//! tries it again.
+//! A circuit breaker: after several faults in a row, the provider gets no calls for a while. Then
+//! one call tests it.
 
 use std::{
     sync::{Arc, Mutex, MutexGuard, PoisonError},
@@ -14,8 +14,8 @@ use scribe_ports::{
     model::{DraftSink, LanguageModel, ModelError, ModelInfo, ModelReply, ModelRequest, Tier},
 };
 
-/// While one call tries the provider, the others are told to come back after this long. A provider
-/// that is busy when it is tried is tried again after this long at the earliest.
+/// While one call tests the provider, other calls are refused for this long. A provider that is
+/// busy when it is tested is tested again after this long at the earliest.
 const PROBE_RECHECK: TimeDelta = TimeDelta::seconds(5);
 
 /// When a breaker opens and for how long.
@@ -23,7 +23,7 @@ const PROBE_RECHECK: TimeDelta = TimeDelta::seconds(5);
 pub struct BreakerSettings {
     /// How many faults of the provider in a row open it.
     pub faults: u32,
-    /// How long the provider is left alone.
+    /// How long the breaker stays open.
     pub open_for: Duration,
 }
 
@@ -33,13 +33,13 @@ impl Default for BreakerSettings {
     }
 }
 
-/// A model whose provider is left alone when it keeps failing.
+/// A model behind a breaker that opens when its provider keeps failing.
 ///
-/// Only [`ModelError::is_provider_fault`] counts. A provider that limits the rate or is not ready
-/// neither counts nor ends the row, and a try that it answers in this way leaves the breaker open.
-/// Any other answer shows that the provider works and ends the row.
+/// Only [`ModelError::is_provider_fault`] counts. An answer that the provider is rate limiting or
+/// not ready neither counts as a fault nor ends the row of faults, and as the answer to a test it
+/// leaves the breaker open. Any other answer shows that the provider works, and ends the row.
 ///
-/// Every opening and every try begins a new generation. A call that was let through in an earlier
+/// Every opening and every test begins a new generation. A call that was admitted in an earlier
 /// generation changes nothing when it ends.
 pub struct Breaker {
     model: Arc<dyn LanguageModel>,
@@ -62,12 +62,12 @@ enum State {
     Probing,
 }
 
-/// What a call says about its provider.
+/// What the outcome of a call says about its provider.
 #[derive(Debug, Clone, Copy, PartialEq)]
 enum CallSignal {
     Works,
     Fails,
-    /// It is there and takes no calls for a while.
+    /// The provider answers, but accepts no calls for a while.
     Busy(Option<Duration>),
 }
 
@@ -144,7 +144,7 @@ impl Breaker {
         }
     }
 
-    /// Until when no call is let through; `None` where one is.
+    /// Returns until when calls are refused, and `None` if they are admitted.
     fn refused_until(&self, state: State, now: Timestamp) -> Option<Timestamp> {
         // An end further away than a breaker is ever open was set before the clock was set back.
         let latest = self.reopened_until(now).max(add(now, PROBE_RECHECK));

@@ -1,8 +1,8 @@
 //! Language models behind the port [`scribe_ports::model::LanguageModel`].
 //!
-//! A client makes one call when it is asked once. Retries belong to the worker, because the ledger
-//! must see every call. The breaker stands in front of a client and answers for a provider that keeps
-//! failing.
+//! A client makes exactly one call per request. Retries belong to the worker, because the ledger
+//! must see every call. The circuit breaker is in front of a client, and answers in place of a
+//! provider that keeps failing.
 
 pub mod breaker;
 pub mod openai;
@@ -13,17 +13,11 @@ pub mod tiers;
 pub enum Error {
     /// The base URL cannot be used.
     #[error("model.base_url cannot be used: {reason}")]
-    BaseUrl {
-        /// What is wrong with it.
-        reason: String,
-    },
+    BaseUrl { reason: String },
     /// The key has characters that no HTTP header can carry.
     #[error("the model's key has characters that cannot be sent")]
     Key,
     /// TLS or the HTTP client could not be set up.
     #[error("the HTTP client cannot be set up: {reason}")]
-    Client {
-        /// What is wrong.
-        reason: String,
-    },
+    Client { reason: String },
 }

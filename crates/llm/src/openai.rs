@@ -1,8 +1,8 @@
-//! Any server that speaks OpenAI's chat completions.
+//! A client for any server with OpenAI's chat completions.
 //!
-//! One question is one request, streamed. The only requests sent twice are those that the server
-//! rejects for their form or their address (a response format, a name of the output limit, a role,
-//! a missing `/v1`): what it takes is learned and remembered, and nothing was generated. No key ever
+//! One question is one streamed request. A request is only sent twice if the server rejects its
+//! form or its address (a response format, a name of the output limit, a role, a missing `/v1`),
+//! because then nothing was generated. The client remembers what the server accepts. No key ever
 //! reaches an error, a log or `Debug`.
 
 mod body;
@@ -67,16 +67,15 @@ pub fn read_events<'a>(pieces: impl Iterator<Item = &'a [u8]>) -> Vec<String> {
 /// No question is sent more often, whatever a server's rejections teach.
 const MOST_FORMS: usize = 10;
 
-/// Where a server is and which of its models are asked.
+/// The address of a server and the models to call there.
 #[derive(Debug, Clone)]
 pub struct OpenAiConfig {
     /// The provider's name in the settings; it is shown and stored with every call.
     pub provider: String,
     /// The URL before `/chat/completions`, usually ending in `/v1`. It holds no user or password.
     pub base_url: String,
-    /// The key, where the server wants one.
+    /// The key, if the server needs one.
     pub api_key: Option<SecretString>,
-    /// The models.
     pub models: TierModels,
     /// How long each part of a call may take.
     pub timeouts: Timeouts,
@@ -143,7 +142,7 @@ impl OpenAiModel {
         })
     }
 
-    /// Asks, and asks in another form or at another address where a rejection teaches one.
+    /// Sends the request. If a rejection shows another form or address, tries that.
     async fn ask_in_every_form(
         &self,
         request: &ModelRequest,
@@ -169,7 +168,7 @@ impl OpenAiModel {
                 Err(Fault::Said(rejection)) => {
                     if rejection.is_about_path() {
                         let Some(next) = urls.next() else {
-                            // What the configured address said is what a person can act on.
+                            // A person can act on the answer of the configured address.
                             return Err(first_path_error.unwrap_or_else(|| rejection.into_error()));
                         };
                         first_path_error.get_or_insert_with(|| rejection.into_error());

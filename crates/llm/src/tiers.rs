@@ -1,4 +1,4 @@
-//! Which model stands for which tier.
+//! The model of each tier.
 
 use scribe_ports::model::{Price, Tier};
 
@@ -7,7 +7,7 @@ use scribe_ports::model::{Price, Tier};
 pub struct NamedModel {
     /// The name that the provider knows.
     pub name: String,
-    /// What its tokens cost, where that is known.
+    /// The price of its tokens, if it is known.
     pub price: Option<Price>,
 }
 
@@ -23,13 +23,12 @@ pub struct TierModels {
 }
 
 impl TierModels {
-    /// One model for everything.
+    /// Uses one model for all tiers.
     #[must_use]
     pub fn same_for_all(model: NamedModel) -> Self {
         Self { small: model.clone(), standard: model.clone(), large: model }
     }
 
-    /// The model of a tier.
     #[must_use]
     pub fn model_for(&self, tier: Tier) -> &NamedModel {
         match tier {

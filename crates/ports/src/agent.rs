@@ -54,7 +54,6 @@ pub trait Agent: Send + Sync {
     /// What it is.
     fn spec(&self) -> &AgentSpec;
 
-    /// The version of its prompt.
     fn prompt_version(&self) -> &str;
 
     /// Renders the request for a task; after a faulty reply, with that reply and its fault.

@@ -1,13 +1,13 @@
 //! A finished book as plain data, and the port that turns it into a file.
 //!
-//! Rendering is pure: it reads no clock and no settings, so the same book gives the same bytes.
-//! Where a book is stored and what its file is called belongs to the caller.
+//! Rendering is pure: it reads no clock and no settings, so the same book gives the same bytes. The
+//! caller decides where the file is stored and how it is named.
 
 use std::error::Error;
 
 use scribe_domain::{Timestamp, id::NovelId};
 
-/// A novel as a reader gets it: the accepted text of its chapters and what the imprint page needs.
+/// A novel for a reader: the accepted texts of its chapters, and the data of the imprint page.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Book {
     /// The novel; also the identifier inside the file.
@@ -18,7 +18,7 @@ pub struct Book {
     pub author: String,
     /// The language of the text, BCP 47 (`en`, `zh-Hans`).
     pub language: String,
-    /// The blurb, where there is one.
+    /// The blurb.
     pub description: Option<String>,
     /// True when the sample writer made the text: the book then says plainly on its imprint page
     /// that no language model was used.
@@ -29,7 +29,6 @@ pub struct Book {
     pub chapters: Vec<BookChapter>,
 }
 
-/// One chapter of a book.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct BookChapter {
     /// The chapter's place in the book, from 1.
@@ -53,8 +52,8 @@ pub trait BookFormat: Send + Sync {
     /// The media type of the file.
     fn media_type(&self) -> &'static str;
 
-    /// Whose book a file of this format says it is; `None` where it does not say, and for a format
-    /// that has no place for it.
+    /// Returns the novel that a file of this format names. Returns `None` if the file names none,
+    /// or the format has no place for it.
     fn novel_of(&self, file: &[u8]) -> Option<NovelId> {
         let _ = file;
         None
@@ -73,7 +72,7 @@ pub trait BookFormat: Send + Sync {
 pub struct RenderError {
     /// The name of the format.
     pub format: &'static str,
-    /// What the format's writer said.
+    /// The error of the format's writer.
     #[source]
     pub source: Box<dyn Error + Send + Sync>,
 }

@@ -1,5 +1,5 @@
-//! The event bus: at least once, ordered per key. It carries events as they are stored, so that one
-//! that this program cannot read holds up nobody but the subscriber that should read it.
+//! The event bus: at least once, ordered per key. It carries events as they are stored, so that an
+//! event that this program cannot read affects only the subscriber that has to read it.
 
 use std::sync::Arc;
 
@@ -19,7 +19,7 @@ pub enum BusError {
 }
 
 impl BusError {
-    /// True where the same request may succeed later.
+    /// Returns true if the same request may succeed later.
     #[must_use]
     pub fn is_retryable(&self) -> bool {
         match self {
@@ -38,7 +38,7 @@ pub trait Bus: Send + Sync {
     /// The bus did not take them all; those it took will be delivered, and again after a repeat.
     async fn publish(&self, events: &[Arc<StoredEvent>]) -> Result<(), BusError>;
 
-    /// Joins as a subscriber: what is published from now on is delivered to it.
+    /// Joins as a subscriber. Everything that is published from now on is delivered to it.
     ///
     /// # Errors
     /// The bus cannot be reached.

@@ -3,9 +3,9 @@
 use scribe_domain::Timestamp;
 use uuid::Uuid;
 
-/// Tells the time and makes ids; the manual clock of the tests does both predictably.
+/// Reads the time and makes ids. The manual clock of the tests does both predictably.
 pub trait Clock: Send + Sync {
-    /// The present, cut to microseconds, as every database keeps it.
+    /// Returns the current time, truncated to microseconds, which is what every database stores.
     fn now(&self) -> Timestamp;
 
     /// A fresh UUIDv7.

@@ -1,10 +1,10 @@
 //! Crash points: named places around every durable step. Only the wiring of the tests fills this
-//! port with something that ends the process; everywhere else [`NoCrash`] stands.
+//! port with something that ends the process; the program uses [`NoCrash`].
 
 use scribe_domain::vocabulary;
 
 vocabulary! {
-    /// Where a process may be ended by a test, in the order of the corridor.
+    /// The points at which a test may end a process, in the order of the corridor.
     CrashPoint {
         /// A change set is ready and has not been written.
         BeforeCommit = "before_commit",
@@ -22,7 +22,7 @@ vocabulary! {
         BeforeCall = "before_call",
         /// The model has answered and nothing of the answer is durable.
         AfterCall = "after_call",
-        /// The reply and what came of it are durable.
+        /// The reply and its effects are durable.
         AfterReply = "after_reply",
         /// A timer is due and has not fired.
         BeforeTimer = "before_timer",
@@ -31,7 +31,7 @@ vocabulary! {
     }
 }
 
-/// Is told whenever the corridor passes a point.
+/// Is called whenever the corridor passes a point.
 pub trait CrashPoints: Send + Sync {
     /// Returns, or ends the process.
     fn hit(&self, point: CrashPoint);

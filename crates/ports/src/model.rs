@@ -1,8 +1,8 @@
-//! Language models: what is asked, what comes back, and what can go wrong.
+//! Language models: requests, replies and errors.
 //!
-//! An implementation makes exactly one call per [`LanguageModel::complete`]: retries belong to the
+//! An implementation makes exactly one call per [`LanguageModel::complete`]. Retries belong to the
 //! worker, because every call is an entry of the ledger. Nothing in a reply is trusted: the crate
-//! `scribe-reply` reads its text as JSON or as prose, or answers a [`ReplyProblem`].
+//! `scribe-reply` reads its text as JSON or as prose, or returns a [`ReplyProblem`].
 
 mod error;
 mod hints;
@@ -25,13 +25,13 @@ pub use self::{
     usage::{Price, Usage, estimate_tokens},
 };
 
-/// Writes what a request asks for: a provider's model, or the built-in sample writer.
+/// Writes the reply to a request: a provider's model, or the built-in sample writer.
 #[async_trait]
 pub trait LanguageModel: Send + Sync {
-    /// Asks once and waits for the whole reply; `draft` sees the text as it grows.
+    /// Makes one call and waits for the whole reply; `draft` receives the text while it arrives.
     ///
-    /// Dropping the future drops the call. What `draft` has seen counts for nothing unless the
-    /// reply follows.
+    /// Dropping the future cancels the call. What `draft` received does not count unless the reply
+    /// follows.
     ///
     /// # Errors
     /// The provider could not be reached, did not answer in time, refused, or answered with
@@ -42,11 +42,11 @@ pub trait LanguageModel: Send + Sync {
         draft: &dyn DraftSink,
     ) -> Result<ModelReply, ModelError>;
 
-    /// Says which model a tier means and what it costs.
+    /// Returns the model of a tier and its price.
     fn info(&self, tier: Tier) -> ModelInfo;
 
-    /// When a tier's model is worth asking again, where a call would not be sent before. Asking
-    /// changes nothing; a call may still be refused with [`ModelError::BreakerOpen`].
+    /// Returns until when no call to a tier's model would be sent. This changes nothing, and a
+    /// later call may still be refused with [`ModelError::BreakerOpen`].
     fn unavailable_until(&self, _: Tier) -> Option<Timestamp> {
         None
     }
@@ -57,12 +57,12 @@ pub trait DraftSink: Send + Sync {
     /// Takes the next piece; `offset` counts the characters (Unicode scalar values) given before.
     fn delta(&self, offset: usize, text: &str);
 
-    /// Takes what the model has written as it comes, before it is decided what of it is shown. It
-    /// is paid for although it may never be shown.
+    /// Receives the raw text of a reply while it arrives, before it is decided what of it is shown.
+    /// All of it is paid for.
     fn received(&self, _: &str) {}
 }
 
-/// Shows a draft to nobody.
+/// Discards the draft.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct NoDraft;
 
@@ -79,7 +79,7 @@ pub struct ModelInfo {
     pub model: String,
     /// True for the built-in sample writer, whose prose is only there to show the program.
     pub is_sample: bool,
-    /// What its tokens cost, where that is known.
+    /// The price of its tokens, if it is known.
     pub price: Option<Price>,
 }
 
@@ -90,12 +90,11 @@ pub struct ModelReply {
     pub text: String,
     /// The tokens it took.
     pub usage: Usage,
-    /// What it cost in USD; `None` where the price is unknown.
+    /// The cost in USD; `None` if the price is unknown.
     pub cost_usd: Option<f64>,
     /// Why it ended.
     pub finish: Finish,
-    /// True where the server counted so few tokens in the prompt that it cannot have read all of
-    /// it.
+    /// True if the server counted so few tokens in the prompt that it cannot have read all of it.
     pub prompt_was_cut: bool,
     /// The provider's name in the settings.
     pub provider: String,

@@ -1,4 +1,4 @@
-//! Where background work is started, so that a dead task is noticed and shutdown waits.
+//! Starts background work, so that a dead task is noticed and the shutdown waits.
 
 use std::{future::Future, pin::Pin};
 

@@ -25,11 +25,11 @@ pub enum StoreError {
     /// The disk is full or the folder cannot be written. The text says which.
     #[error("{0}")]
     Unwritable(String),
-    /// Another process has taken hold of the database since: this one writes nothing any more.
+    /// Another process has taken over the database. This one never writes again.
     #[error("another process has taken over the database; this process writes nothing more")]
     WriterLockLost,
-    /// What is where the database should be cannot be used: it is damaged, it is not this program's,
-    /// or it was taken away while it was in use. The text names it and the next step.
+    /// The database cannot be used: it is damaged, it is not this program's, or it was taken away
+    /// while it was in use. The text names it and the next step.
     #[error("{0}")]
     Unusable(String),
     /// The database refused this change set, and would again: a defect of the program.
@@ -53,7 +53,7 @@ impl StoreError {
         Self::Unwritable(format!("the data folder cannot be written: {cause}"))
     }
 
-    /// True where the same request may succeed later.
+    /// Returns true if the same request may succeed later.
     #[must_use]
     pub fn is_retryable(&self) -> bool {
         match self {
@@ -75,10 +75,11 @@ pub trait Store: Send + Sync {
     /// `Unavailable` may stand for a set that is durable: written again, it is a Duplicate.
     async fn commit(&self, set: ChangeSet) -> Result<Outcome, StoreError>;
 
-    /// Resolves when something is committed, after this call, that may concern a waiting reader of
-    /// the topic; a hint without data, after which the durable table is read again. Called before
-    /// the table is read and awaited after, it misses nothing of this process; what another process
-    /// commits does not resolve it.
+    /// Resolves when a later commit may concern a reader of the topic. It carries no data: the
+    /// reader reads the table again.
+    ///
+    /// Call it before reading the table, and await it afterwards: then no commit of this process is
+    /// missed. Commits of other processes do not resolve it.
     fn changed(&self, topic: Topic) -> Changed;
 
     /// Why nothing can be written: from a commit that the disk or the folder refused until one
@@ -89,7 +90,7 @@ pub trait Store: Send + Sync {
 /// A change that is waited for.
 pub type Changed = Pin<Box<dyn Future<Output = ()> + Send>>;
 
-/// What a commit may have given its waiters to do.
+/// What a commit may concern.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Topic {
     /// Outbox rows wait for the relay.

@@ -1,5 +1,5 @@
-//! Words by their first characters: whether a line may still become one that begins with one of
-//! hundreds of words is asked at each of its characters.
+//! Looks up words by their first characters: at each character of a line, the filter asks whether
+//! the line may still begin with one of hundreds of words.
 
 use std::collections::HashMap;
 
@@ -17,12 +17,12 @@ impl Beginnings {
         Self(words)
     }
 
-    /// True for a text that begins with one of the words, or with which one of them begins.
+    /// Returns true for a text that begins with one of the words, or with which one of them begins.
     pub(crate) fn may_begin(&self, text: &str) -> bool {
         self.has(text, |word| text.starts_with(word) || word.starts_with(text))
     }
 
-    /// True for a text with which one of the words begins.
+    /// Returns true for a text with which one of the words begins.
     pub(crate) fn has_word_from(&self, text: &str) -> bool {
         self.has(text, |word| word.starts_with(text))
     }

@@ -42,12 +42,12 @@ scribe_domain::word_lists! {
 /// A longer line is prose, whatever it begins with.
 pub(crate) const LONGEST_LEAD_IN_CHARS: usize = 240;
 
-/// True for a line, in lower case, in which a narrator remembers.
+/// Returns true for a line, in lower case, in which a narrator remembers.
 pub(crate) fn recalls(lower: &str) -> bool {
     lead_in::recalls(lower)
 }
 
-/// True for a line in which the model speaks about what it is going to show.
+/// Returns true for a line in which the model introduces the text that follows.
 pub(crate) fn is_lead_in(line: &str) -> bool {
     line.chars().count() <= LONGEST_LEAD_IN_CHARS && lead_in::is_lead_in(&to_plain_line(line))
 }
@@ -63,12 +63,12 @@ pub(crate) fn after_lead_in(line: &str) -> Option<&str> {
         .then(|| rest.trim_start())
 }
 
-/// True for a last line in which the model speaks about what it has shown.
+/// Returns true for a last line in which the model comments on the text before it.
 pub(crate) fn is_sign_off(line: &str) -> bool {
     is_count_or_ending(line) || is_offer(line)
 }
 
-/// True for a line with the count of words, or one that says that the text is over.
+/// Returns true for a line with the count of words, or one that says that the text is over.
 pub(crate) fn is_count_or_ending(line: &str) -> bool {
     if line.chars().count() > LONGEST_LEAD_IN_CHARS {
         return false;
@@ -83,7 +83,7 @@ pub(crate) fn is_count_or_ending(line: &str) -> bool {
         || is_labelled_count(lower)
 }
 
-/// True for a line in which the model offers to change the work, or hopes that it pleases.
+/// Returns true for a line in which the model offers to change the work, or hopes that it pleases.
 pub(crate) fn is_offer(line: &str) -> bool {
     let lower = to_plain_line(line);
     let lower = lower.trim_end_matches(['.', '*', '_', ' ']);
@@ -91,7 +91,7 @@ pub(crate) fn is_offer(line: &str) -> bool {
         && (sign_off::is_offer(lower) || sign_off::is_note(lower) || is_ornament(lower))
 }
 
-/// True for what a model says after an answer that its tags have closed.
+/// Returns true for a remark of a model after an answer that its tags have closed.
 pub(crate) fn is_remark(text: &str) -> bool {
     text.chars().count() <= LONGEST_LEAD_IN_CHARS
         && text.lines().map(str::trim).filter(|line| !line.is_empty()).all(|line| {
@@ -103,13 +103,13 @@ pub(crate) fn is_remark(text: &str) -> bool {
         })
 }
 
-/// True for `200 words` beside an ending: `(End of scene. 200 words.)`.
+/// Returns true for `200 words` beside an ending: `(End of scene. 200 words.)`.
 fn is_count_or_unit(part: &str) -> bool {
     let bare = part.trim_matches(|c: char| BRACKETS.contains(&c) || c == '.' || c == ' ');
     is_count(&format!("({bare})")) && part.ends_with([')', ']', '）'])
 }
 
-/// True for `[...]` and for emoji alone.
+/// Returns true for `[...]` and for emoji alone.
 fn is_ornament(line: &str) -> bool {
     let is_emoji =
         |c: char| matches!(u32::from(c), 0x1F300..=0x1FAFF | 0x2600..=0x27BF | 0xFE0F | 0x200D);
@@ -120,14 +120,14 @@ fn is_ornament(line: &str) -> bool {
     is_omission || has_emoji && line.chars().all(|c| is_emoji(c) || c.is_whitespace())
 }
 
-/// True for `**Words:** 200`, `文字数：約200字`.
+/// Returns true for `**Words:** 200`, `文字数：約200字`.
 fn is_labelled_count(line: &str) -> bool {
     let Some((label, number)) = line.split_once([':', '：']) else { return false };
     let is_around = |c: char| BRACKETS.contains(&c) || "*_~≈.,。 \u{a0}".contains(c);
     COUNT_LABELS.contains(&label.trim_matches(is_around)) && is_number_of_words(number)
 }
 
-/// True for `200`, `about 200 words`, `約200字`.
+/// Returns true for `200`, `about 200 words`, `約200字`.
 fn is_number_of_words(text: &str) -> bool {
     let is_around = |c: char| BRACKETS.contains(&c) || "*_~≈.,。 \u{a0}".contains(c);
     let bare = text.trim_matches(is_around);
@@ -142,8 +142,8 @@ fn is_number_of_words(text: &str) -> bool {
         && number.chars().all(|c| c.is_numeric() || matches!(c, ',' | '.' | '\u{a0}'))
 }
 
-/// True for a line that begins with the count of words and says no more: what a sentence goes on
-/// with after it is prose.
+/// Returns true for a line that begins with the count of words and says no more: what a sentence
+/// continues with after it is prose.
 fn is_count_with_label(line: &str) -> bool {
     let Some(rest) = WORD_COUNTS.iter().find_map(|label| line.strip_prefix(label)) else {
         return false;
@@ -156,7 +156,7 @@ fn is_count_with_label(line: &str) -> bool {
     is_number_of_words(number)
 }
 
-/// True for `[End of chapter 3]`, `（未完待续）`.
+/// Returns true for `[End of chapter 3]`, `（未完待续）`.
 fn is_ending(line: &str) -> bool {
     let bare = line.trim_matches(|c: char| {
         BRACKETS.contains(&c)
@@ -172,7 +172,7 @@ fn is_ending(line: &str) -> bool {
 
 const BRACKETS: &[char] = &['(', ')', '[', ']', '（', '）', '【', '】', '-', '—'];
 
-/// True for `(412 words)`, `[~400 Wörter]`, `（约800字）`.
+/// Returns true for `(412 words)`, `[~400 Wörter]`, `（约800字）`.
 fn is_count(line: &str) -> bool {
     let inner = line.trim_matches(BRACKETS).trim();
     let inner = inner.trim_start_matches(|c: char| !c.is_numeric());
@@ -186,13 +186,13 @@ fn is_count(line: &str) -> bool {
         && UNITS.contains(&unit.trim_end_matches(BRACKETS).trim())
 }
 
-/// True for a sign that may stand before an ending, or be one.
+/// Returns true for a sign that may be before an ending, or be one.
 fn is_decoration(c: char) -> bool {
     matches!(c, '~' | '～' | '=' | '<' | '>' | '#' | '*' | '_')
         || matches!(u32::from(c), 0x1F300..=0x1FAFF | 0x2600..=0x27BF)
 }
 
-/// True where a line may still become a lead-in or a sign-off when more of it comes.
+/// Returns true if a line may still become a lead-in or a sign-off when more of it comes.
 pub(crate) fn may_become_chatter(start: &str, is_top: bool) -> bool {
     if start.chars().count() > LONGEST_LEAD_IN_CHARS {
         return false;
@@ -223,7 +223,7 @@ static LAST_WORDS: LazyLock<Beginnings> = LazyLock::new(|| {
     ])
 });
 
-/// How much of the next sentence tells why somebody cannot write.
+/// How much of the next sentence may explain why a character cannot write.
 const LONGEST_REASON_BYTES: usize = 24;
 
 /// The sentences that belong to a conversation about the text.
@@ -250,18 +250,19 @@ pub(crate) fn find_chatter(text: &str) -> Vec<&str> {
         .collect()
 }
 
-/// True for `End of scene.`, which no story ends with; `To be continued.` is a story's, too.
+/// Returns true for `End of scene.`, which no story ends with; `To be continued.` is a story's,
+/// too.
 fn is_end_of_work(plain: &str) -> bool {
     is_ending(plain) && lead_in::names_work(plain) && !sign_off::is_loose_ending(plain)
 }
 
-/// True where nothing follows on the same line.
+/// Returns true if nothing follows on the same line.
 fn ends_line(text: &str, at: usize) -> bool {
     let rest = text[at..].trim_start_matches([' ', '\t', '\r']);
     rest.is_empty() || rest.starts_with('\n')
 }
 
-/// True if speech that began in the same paragraph is still open at a byte offset.
+/// Returns true if speech that began in the same paragraph is still open at a byte offset.
 fn in_speech(text: &str, at: usize) -> bool {
     let start = text[..at].rfind('\n').map_or(0, |line_break| line_break + 1);
     let (mut open, mut straight) = (0_i32, false);
@@ -279,8 +280,8 @@ fn in_speech(text: &str, at: usize) -> bool {
     open > 0 || straight
 }
 
-/// True for a sentence in which the model says what it is and speaks of its work. The first alone a
-/// narrator may say, too, where it is a machine.
+/// Returns true for a sentence in which the model says what it is and mentions its work. A narrator
+/// that is a machine may also say what it is, but not both.
 pub(crate) fn speaks_as_model(sentence: &str) -> bool {
     let plain = to_plain_line(sentence);
     MODEL_SENTENCES.begin(&plain) && MODEL_TASKS.iter().any(|task| has_word(&plain, task))
@@ -293,7 +294,8 @@ fn to_plain_line(line: &str) -> String {
     lower.replace('’', "'").replace('\u{307}', "")
 }
 
-/// The same for a sentence. Opening quotation marks stay: what a character says is no chatter.
+/// The same for a sentence. Opening quotation marks stay, because the words of a character are not
+/// chatter.
 fn plain_sentence(sentence: &str) -> String {
     text::to_plain_lower(sentence.trim_start_matches(['*', '_']))
 }

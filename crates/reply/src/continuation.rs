@@ -1,4 +1,4 @@
-//! Puts a text together with what continues it.
+//! Joins a text and its continuation.
 
 pub(crate) mod lead_in;
 
@@ -8,16 +8,16 @@ use super::prose::clean_prose;
 
 /// A shorter repetition is an accident: two sentences may begin with the same words.
 const SHORTEST_OVERLAP_CHARS: usize = 12;
-/// No model repeats more of what it was shown, in characters that count.
+/// The longest repetition of a model, in characters that count.
 const LONGEST_OVERLAP_CHARS: usize = 6_000;
 /// So many equal characters at the beginning show that a text was begun again.
 const SAME_BEGINNING_CHARS: usize = 48;
 
-/// A text that was cut off, with its continuation: without the wrapping of the continuation, and
-/// without what it repeats of the text's end.
+/// Joins a text that was cut off with its continuation, without the wrapping of the continuation
+/// and without what it repeats of the end of the text.
 ///
-/// A continuation that begins again from the beginning takes the place of the text, unless it is cut
-/// off and shorter. `None` where the continuation holds nothing.
+/// A continuation that starts again from the beginning replaces the text, unless it is cut off and
+/// shorter. Returns `None` if the continuation is empty.
 #[must_use]
 pub fn join_continuation(kept: &str, continuation: &str, is_cut_off: bool) -> Option<String> {
     let bare = lead_in::remove(kept, continuation);
@@ -50,19 +50,20 @@ pub fn join_continuation(kept: &str, continuation: &str, is_cut_off: bool) -> Op
     Some(format!("{kept}{gap}{}", if gap.is_empty() { rest } else { rest.trim_start() }))
 }
 
-/// A text with what parts it from the continuation that is coming.
+/// Returns a text with the separator before its continuation.
 #[must_use]
 pub fn text_before(kept: &str) -> String {
     let kept_end = if kept.ends_with('\n') { "" } else { gap_between(kept, "x") };
     format!("{}{kept_end}", if kept_end.is_empty() { kept } else { kept.trim_end() })
 }
 
-/// True for a text that ends with the end of a sentence, and perhaps what closes speech.
+/// Returns true for a text that ends with the end of a sentence, perhaps followed by marks that
+/// close speech.
 fn ends_sentence(text: &str) -> bool {
     text.trim_end().trim_end_matches(is_closing).ends_with(is_end)
 }
 
-/// What parts a text from its continuation.
+/// Returns the separator between a text and its continuation.
 fn gap_between(kept: &str, rest: &str) -> &'static str {
     let last = kept.trim_end().chars().next_back();
     let first = rest.chars().next();
@@ -70,7 +71,7 @@ fn gap_between(kept: &str, rest: &str) -> &'static str {
     if needs_space(last) && needs_space(first) { " " } else { "" }
 }
 
-/// True for a character of a script without spaces between sentences, and for white space.
+/// Returns true for a character of a script without spaces between sentences, and for white space.
 fn is_unspaced(c: char) -> bool {
     c.is_whitespace()
         || matches!(
@@ -168,7 +169,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_repeated_stands_once() {
+    fn a_repetition_is_kept_once() {
         let kept = "Rain fell on the roof. She closed the old window.";
         joins(
             kept,

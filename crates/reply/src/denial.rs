@@ -14,10 +14,10 @@ scribe_domain::word_lists! {
 
 /// How far into a clause its subject is.
 const LEAD_BYTES: usize = 16;
-/// What parts clauses and values.
+/// Separators of clauses and values.
 const MARKS: [char; 16] =
     [',', '，', '、', ';', '；', ':', '：', '{', '[', '?', '？', '.', '。', '!', '(', '—'];
-/// True for a reply that says, in a word or a sentence, that there are no contradictions.
+/// Returns true for a reply that says, in a word or a sentence, that there are no contradictions.
 #[must_use]
 pub fn denies_contradictions(text: &str) -> bool {
     let text = unfenced(text.trim());
@@ -31,7 +31,7 @@ pub fn denies_contradictions(text: &str) -> bool {
     is_word || !TURNS.occur_in(&said) && denies(word)
 }
 
-/// True for one clause that says that there is nothing of what was looked for.
+/// Returns true for a clause that says that nothing was found.
 fn denies(clause: &str) -> bool {
     if clause.contains(MARKS) {
         return false;
@@ -52,8 +52,8 @@ fn denies(clause: &str) -> bool {
     })
 }
 
-/// True for what may stand between a subject and its negation: in Japanese and Korean a particle and
-/// the stem of a verb of finding or being.
+/// Returns true for what may be between a subject and its negation: in Japanese and Korean a
+/// particle and the stem of a verb of finding or being.
 fn is_verb(text: &str) -> bool {
     if !text.contains(is_wide) {
         return is_short(text);
@@ -66,7 +66,7 @@ fn is_wide(character: char) -> bool {
     matches!(character, '\u{e00}'..='\u{e7f}' | '\u{3000}'..='\u{d7ff}')
 }
 
-/// True for no more than two words.
+/// Returns true for no more than two words.
 fn is_short(text: &str) -> bool {
     let most = if text.contains(is_wide) { 8 } else { 24 };
     text.split_whitespace().count() <= 2 && text.chars().count() <= most
@@ -123,7 +123,7 @@ mod tests {
     }
 
     #[test]
-    fn a_reply_that_says_more_or_nothing_of_it_is_none() {
+    fn a_reply_that_says_more_is_not_a_denial() {
         for text in [
             "",
             "The scene is good.",

@@ -1,4 +1,5 @@
-//! Shows a draft as it grows: what a reader sees is the beginning of what is kept of the reply.
+//! Shows a draft while it arrives: the reader sees the beginning of the text that is kept of the
+//! reply.
 
 use super::{lines::LineFilter, wrapping::unwrapper::Unwrapper};
 use crate::word::Words;
@@ -10,17 +11,17 @@ scribe_domain::word_lists! {
 
 /// Filters a draft that comes in pieces.
 ///
-/// Reasoning, template tokens, chatter and headings are never given out. What may still become one
-/// of them is held back until that is decided.
+/// Reasoning, template tokens, chatter and headings are never shown. What may still become one of
+/// them is held back until it is decided.
 #[derive(Debug, Default)]
 pub struct DraftFilter {
     unwrapper: Unwrapper,
     lines: LineFilter,
     opening: Opening,
-    /// What is not given out because it may be reasoning that the prompt has opened.
+    /// Text that is held back because it may be reasoning that the prompt has opened.
     held: String,
     has_shown: bool,
-    /// What was shown turned out to be no answer; nothing more can be shown after it.
+    /// The text that was shown turned out not to be the answer; nothing more can be shown.
     is_void: bool,
 }
 
@@ -34,13 +35,13 @@ enum Opening {
 }
 
 impl DraftFilter {
-    /// Takes the next piece; answers what can be shown now.
+    /// Takes the next piece. Returns what can be shown.
     pub fn push(&mut self, piece: &str) -> String {
         self.unwrapper.push(piece);
         self.show()
     }
 
-    /// Ends the draft; answers the rest.
+    /// Ends the draft. Returns the rest.
     pub fn finish(&mut self) -> String {
         self.unwrapper.end();
         let mut shown = self.show();
@@ -125,14 +126,14 @@ mod tests {
     }
 
     #[test]
-    fn a_line_that_began_as_prose_stays_prose() {
+    fn a_line_that_begins_as_prose_stays_prose() {
         let text = "<|<answer>```\n";
         let pieces: Vec<&str> = text.split_inclusive(|_| true).collect();
         assert_eq!(show_pieces(&pieces).concat(), show_pieces(&[text]).concat());
     }
 
     #[test]
-    fn what_only_looks_like_a_tag_is_shown() {
+    fn text_that_only_looks_like_a_tag_is_shown() {
         assert_eq!(show_pieces(&["<th", "in ice>"]), ["<thin ice>"]);
         assert_eq!(show_pieces(&["<th"]), ["<th"]);
     }

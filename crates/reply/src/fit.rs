@@ -1,8 +1,8 @@
-//! Gives a document the shape of the schema that it was asked for with.
+//! Gives a document the shape of its schema.
 //!
-//! Only what has one reading is changed: `"8.0"` where a number is wanted, `Close` for `close`, one
-//! object more around the object. Everything else is left as it is, for the strict check to refuse
-//! with the name of the field.
+//! It only changes what has one reading: `"8.0"` for a number, `Close` for `close`, one more object
+//! around the object. Everything else stays as it is, and the strict check refuses it with the name
+//! of the field.
 
 mod keys;
 mod list;
@@ -19,13 +19,13 @@ pub(crate) use self::list::property_for;
 pub(crate) use self::shape::{has_required, holds_document, is_schema, sole_list};
 use self::{object::fit_object, scalar::fit_scalar, shape::unwrap_object};
 
-/// A document in the shape of a schema, as far as there is one reading.
+/// Gives a document the shape of a schema, as far as there is one reading.
 #[must_use]
 pub fn fit_to_schema(value: Value, schema: &Value) -> Value {
     fit(unwrap_object(value, schema), schema, "")
 }
 
-/// True if a schema allows a type.
+/// Returns true if a schema allows a type.
 fn allows(schema: &Value, wanted: &str) -> bool {
     match &schema["type"] {
         Value::String(one) => one == wanted,
@@ -35,7 +35,8 @@ fn allows(schema: &Value, wanted: &str) -> bool {
     }
 }
 
-/// A value in the shape of a schema; `field` is the field that it or the list around it stands in.
+/// Gives a value the shape of a schema; `field` is the field of the value, or of the list around
+/// it.
 fn fit(value: Value, schema: &Value, field: &str) -> Value {
     let Some(schema) = branch(&value, schema) else { return value };
     if value.is_null() && allows(schema, "null") {
@@ -50,7 +51,8 @@ fn fit(value: Value, schema: &Value, field: &str) -> Value {
     }
 }
 
-/// The alternative of a schema that a value is meant for; `None` where that is not plain.
+/// Returns the alternative of a schema that a value is meant for, and `None` if that is not
+/// certain.
 fn branch<'a>(value: &Value, schema: &'a Value) -> Option<&'a Value> {
     let alternatives = ["anyOf", "oneOf"].iter().find_map(|key| schema[*key].as_array());
     let Some(alternatives) = alternatives else { return Some(schema) };
@@ -110,8 +112,8 @@ fn fit_array(value: Value, schema: &Value, field: &str) -> Value {
     }
 }
 
-/// The list that an object in its place stands for: the elements by their numbers, the list inside
-/// it, or the only element.
+/// Returns the list that an object stands for: the elements by their numbers, the list inside it,
+/// or the only element.
 fn fit_array_of_members(members: Map<String, Value>, schema: &Value, field: &str) -> Value {
     let items = &schema["items"];
     let is_element = shape::has_required(&members, items);

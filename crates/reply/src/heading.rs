@@ -31,13 +31,14 @@ const HAN_DIGITS: &str = "〇零一二三四五六七八九十百千两兩壱弐
 const AROUND: &[char] =
     &['*', '_', ' ', '【', '】', '[', ']', '(', ')', '（', '）', '~', '「', '」'];
 
-/// True for `# Heading`.
+/// Returns true for `# Heading`.
 pub(crate) fn is_marked(line: &str) -> bool {
     let level = line.bytes().take_while(|byte| *byte == b'#').count();
     (1..=6).contains(&level) && line[level..].starts_with([' ', '\t', '　'])
 }
 
-/// True for a line that is a heading or a scene's label wherever it stands: it can be removed.
+/// Returns true for a line that is a heading or a scene's label in any place, so that it can be
+/// removed.
 pub(crate) fn is_heading(line: &str) -> bool {
     let line = line.trim();
     if is_marked(line) {
@@ -69,18 +70,19 @@ pub(crate) fn mark_of(line: &str) -> &'static str {
     &"######"[..level.min(6)]
 }
 
-/// True for `# 7 was the room.`
+/// Returns true for `# 7 was the room.`
 fn is_numbered_sentence(line: &str) -> bool {
     let rest = line.strip_prefix('#').map_or("", str::trim_start);
     rest.starts_with(char::is_numeric) && ends_sentence(rest)
 }
 
-/// True for a line that is a heading at the top of a text, where a line in bold is one too.
+/// Returns true for a line that is a heading at the top of a text. There, a line in bold is one,
+/// too.
 pub(crate) fn is_heading_at_top(line: &str) -> bool {
     is_bold(line) || is_heading(line)
 }
 
-/// True for a line in bold that is no heading but for its place.
+/// Returns true for a line in bold that is a heading only because of its place.
 pub(crate) fn is_only_bold(line: &str) -> bool {
     is_bold(line) && !is_heading(line)
 }
@@ -99,12 +101,12 @@ pub(crate) fn ends_sentence(line: &str) -> bool {
         || line.ends_with([',', '，', '،', '"', '”'])
 }
 
-/// True for a character at which a sentence may end.
+/// Returns true for a character at which a sentence may end.
 pub(crate) fn ends_with_stop(c: char) -> bool {
     is_end(c)
 }
 
-/// True for `Chapter 3: Salt`, `Scene Two`, `Szene 2`, `3. Kapitel`, `第三章 盐`, `제3장`.
+/// Returns true for `Chapter 3: Salt`, `Scene Two`, `Szene 2`, `3. Kapitel`, `第三章 盐`, `제3장`.
 fn is_numbered(line: &str) -> bool {
     if ends_sentence(line) {
         return false;
@@ -135,7 +137,7 @@ fn is_number_and_word(line: &str) -> bool {
     let end =
         rest.find(|c: char| !c.is_alphabetic() && !is_sign_of_letter(c)).unwrap_or(rest.len());
     let (word, title) = rest.split_at(end);
-    // `One part` is no heading, `First part` is one.
+    // `One part` is not a heading, `First part` is one.
     let is_digits = !number.is_empty() && number.chars().all(char::is_numeric);
     if !is_digits && !ORDINALS.contains(&number) || !PARTS.contains(&word) {
         return false;
@@ -148,7 +150,7 @@ fn is_number_and_word(line: &str) -> bool {
     }
 }
 
-/// True for what may follow a number: nothing, or a separator and a title.
+/// Returns true for what may follow a number: nothing, or a separator and a title.
 fn begins_title(text: &str) -> bool {
     let text = text.trim_start_matches([' ', '\u{a0}', '*', '_']);
     text.is_empty() || text.starts_with([':', '.', '-', '–', '—', '：', '·', '|', '،', '。'])
@@ -164,7 +166,7 @@ fn is_number_word(word: &str) -> bool {
     CARDINALS.contains(&word) || ORDINALS.contains(&word)
 }
 
-/// True for `iv`; not for `ill` and `civil`.
+/// Returns true for `iv`; not for `ill` and `civil`.
 fn is_roman_number(word: &str) -> bool {
     let mut rest = word;
     for (most, sign, others) in
@@ -235,7 +237,7 @@ static WORDS: LazyLock<Beginnings> =
 static NUMBER_WORDS: LazyLock<Beginnings> =
     LazyLock::new(|| Beginnings::new(&[&CARDINALS, &ORDINALS]));
 
-/// True where a line may still become a heading when more of it comes.
+/// Returns true if a line may still become a heading when more of it comes.
 pub(crate) fn may_become_heading(start: &str) -> bool {
     let plain = start.trim_start_matches(AROUND);
     if plain.is_empty() || start.starts_with('#') {
@@ -371,7 +373,7 @@ mod tests {
     }
 
     #[test]
-    fn a_heading_may_be_told_from_its_first_character_on() {
+    fn a_heading_is_possible_from_its_first_character() {
         for line in
             ["## Scene 2", "**Scene 2**", "Kapitel 3", "第三章", "[Scene break]", "3. Bölüm"]
         {

@@ -24,7 +24,7 @@ const MOST_ENCODINGS: usize = 3;
 
 /// Reads the JSON object of a reply.
 ///
-/// JSON as it should be is taken as it is. Otherwise wrapping is removed, the longest JSON value
+/// Valid JSON is taken as it is. Otherwise wrapping is removed, the longest JSON value
 /// between fences and chatter is looked for, and slips are accepted: trailing or missing commas,
 /// separators and quotation marks of other styles, comments, unquoted keys, raw line breaks and
 /// unescaped quotation marks in texts, `True`, `False`, `None`. NUL characters are dropped, because
@@ -36,14 +36,14 @@ pub fn parse_json(text: &str) -> Result<Value, ReplyProblem> {
     object(find_value(text, None, MOST_ENCODINGS)?)
 }
 
-/// Reads the document of a reply, in the shape of the schema that it was asked for with.
+/// Reads the document of a reply, in the shape of its schema.
 ///
-/// Of several objects, the only one with everything that the schema requires is taken. One that was
-/// begun, broken off and begun again counts from its last beginning. An object
-/// whose members are split over several lines is put together.
+/// Of several objects, the only one with everything that the schema requires is taken. A document
+/// that was begun, broken off and begun again counts from its last beginning. An object whose
+/// members are split over several lines is put together.
 ///
-/// JSON that lacks nothing but its last brackets is whole where the server says that the model was
-/// done: a model that is done has left no element out. It is cut off in any other case.
+/// JSON that lacks nothing but its last brackets is complete if the server says that the model was
+/// done, because a finished model has left no element out. In any other case it is cut off.
 ///
 /// # Errors
 /// As for [`parse_json`].
@@ -84,7 +84,7 @@ pub fn read_document(text: &str, schema: &Value, finish: Finish) -> Result<Value
     object(fit_to_schema(value, schema))
 }
 
-/// True for a text that is one object of JSON as it should be.
+/// Returns true for a text that is one valid object of JSON.
 fn is_object(text: &str) -> bool {
     let text = text.trim_matches(is_blank);
     text.starts_with('{') && serde_json::from_str::<IgnoredAny>(text).is_ok()
@@ -133,8 +133,8 @@ fn unescaped(text: &str) -> Option<String> {
     Some(if has_escaped_keys { plain.replace("\\\"", "\"") } else { plain })
 }
 
-/// True where a text of JSON may have more keys than the value that was read from it: one of them
-/// twice, or something like a key inside a text.
+/// Returns true if a text of JSON may have more keys than the value that was read from it: one of
+/// them twice, or something like a key inside a text.
 fn has_more_keys(text: &str, value: &Value) -> bool {
     fn keys(value: &Value) -> usize {
         match value {
@@ -147,7 +147,7 @@ fn has_more_keys(text: &str, value: &Value) -> bool {
     text.match_indices('"').filter(ends_key).count() > keys(value)
 }
 
-/// True for a text that begins like an object or a list, or like the text of one.
+/// Returns true for a text that begins like an object or a list, or like the text of one.
 fn is_json_like(text: &str) -> bool {
     text.trim_start().trim_start_matches(['"', '\\']).trim_start().starts_with(['{', '['])
 }
@@ -163,7 +163,7 @@ fn search(text: &str, wanted: Option<&Value>) -> Result<Value, ReplyProblem> {
         starts = starts.checked_sub(1)?;
         match lenient::read_value(rest) {
             Outcome::Complete { bytes, .. } => Some(bytes),
-            // Nothing is passed over inside JSON that went wrong.
+            // Malformed JSON is not skipped.
             Outcome::CutOff { .. } | Outcome::Malformed { has_begun: true, .. } => {
                 starts = 0;
                 None
@@ -206,8 +206,8 @@ fn search(text: &str, wanted: Option<&Value>) -> Result<Value, ReplyProblem> {
     Err(problem)
 }
 
-/// The objects of a reply that has one after the other and nothing between them, as an array; none
-/// where others come after them.
+/// Returns the objects of a reply that follow each other directly, as an array, and `None` if
+/// others come after them.
 fn objects_in_a_row(text: &str) -> Option<Value> {
     let mut starts = MOST_STARTS;
     let (text, _) = without_thinking_around(text, &mut |rest| bytes_of_value(rest, &mut starts));
@@ -222,7 +222,7 @@ fn objects_in_a_row(text: &str) -> Option<Value> {
     (objects.len() > 1 && !rest.contains('{')).then_some(Value::Array(objects))
 }
 
-/// The elements of a schema's only list that stand one by one in a reply, whatever is said between
+/// Returns the elements of a schema's only list that are separate in a reply, with any text between
 /// them.
 fn elements_of_list(text: &str, schema: &Value) -> Option<Value> {
     if !choice::has_sole_list(schema) {
@@ -235,7 +235,8 @@ fn elements_of_list(text: &str, schema: &Value) -> Option<Value> {
     property_for(schema, &elements).is_some().then_some(elements)
 }
 
-/// How many bytes the value takes that a text begins with; nothing once too many were tried.
+/// Returns the length of the value at the beginning of a text, in bytes. Returns `None` after too
+/// many attempts.
 fn bytes_of_value(text: &str, starts: &mut usize) -> Option<usize> {
     *starts = starts.checked_sub(1)?;
     match lenient::read_value(text) {

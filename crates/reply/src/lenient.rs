@@ -1,8 +1,8 @@
 //! Reads JSON as models write it.
 //!
-//! Every separator is known in the styles in which quotation marks are known. A comma may be missing
-//! where the next member or element begins for sure. A key that has two different values, a number
-//! that is none, and a text without quotation marks have no single reading and are refused.
+//! It knows every separator in the styles of quotation marks. A comma may be missing if the next
+//! member or element certainly begins. A key with two different values, something that is not a
+//! number, and a text without quotation marks have no single reading and are refused.
 
 mod number;
 mod text;
@@ -16,21 +16,20 @@ pub(crate) use self::text::starts_member;
 /// How deep brackets may be nested.
 const MOST_LEVELS: usize = 100;
 
-/// What a text that starts with a bracket turned out to be.
+/// The result for a text that starts with a bracket.
 #[derive(Debug, PartialEq)]
 pub(super) enum Outcome {
     /// A value, and the bytes that it takes.
     Complete { value: Value, bytes: usize },
-    /// The text ended first; what was complete until then.
+    /// The text ended too early; this is the complete part.
     CutOff { closed: Value, lacks_only_brackets: bool },
-    /// Not JSON after this many bytes. It had begun like JSON if something in it was complete. It is
-    /// ambiguous if it can be read in two ways, or in one that leaves out what an ellipsis stands
-    /// for.
+    /// Not JSON after this many bytes. It had begun like JSON if something in it was complete. It
+    /// is ambiguous if it has two readings, or a reading without what an ellipsis stands for.
     Malformed { reason: String, bytes: usize, has_begun: bool, is_ambiguous: bool },
 }
 
-/// Reads the value at the beginning of a text: by the rules of quotation marks, and only where
-/// that fails by guessing which of them were meant.
+/// Reads the value at the beginning of a text: by the rules of quotation marks, and, if that fails,
+/// by guessing which of them were meant.
 pub(super) fn read_value(text: &str) -> Outcome {
     let exact = read_with(text, Quotes::Exact);
     let Outcome::Malformed { bytes: exact_bytes, is_ambiguous: false, .. } = exact else {
@@ -39,7 +38,7 @@ pub(super) fn read_value(text: &str) -> Outcome {
     let guessed = read_with(text, Quotes::Guessed);
     let is_worse = match guessed {
         Outcome::Malformed { bytes, .. } => bytes <= exact_bytes,
-        // A text that ends in its last bracket is whole: a quotation mark is missing in it.
+        // A text that ends with its last bracket is complete; it lacks a quotation mark.
         Outcome::CutOff { .. } => text.trim_end().ends_with(['}', ']']),
         Outcome::Complete { .. } => false,
     };
@@ -78,21 +77,21 @@ fn read_with(text: &str, quotes: Quotes) -> Outcome {
 /// Which quotation marks end a text.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Quotes {
-    /// Every one that is not escaped.
+    /// Every mark that is not escaped.
     Exact,
-    /// Those after which comes what must come next.
+    /// Marks that are followed by what must come next.
     Guessed,
 }
 
 /// Why reading stopped.
 enum Halt {
-    /// The text ended; what was complete of the value being read.
+    /// The text ended; this is the complete part of the value.
     CutOff(Option<Value>),
     /// The text is not JSON.
     Malformed(&'static str),
     /// A key has two different values.
     Ambiguous(String),
-    /// An ellipsis stands in the place of values.
+    /// An ellipsis replaces values.
     Elided,
 }
 
@@ -103,7 +102,7 @@ struct Reader<'a> {
     at: usize,
     /// The members and elements that are complete.
     items: usize,
-    /// True where the text ended after a complete value.
+    /// True if the text ended after a complete value.
     ends_after_value: bool,
 }
 
@@ -112,7 +111,7 @@ impl<'a> Reader<'a> {
         &self.text[self.at..]
     }
 
-    /// Where the reader is, for people.
+    /// Describes the position for people.
     fn describe_place(&self) -> String {
         let near: String = self.remaining().chars().take(24).collect();
         let line = self.text[..self.at].matches('\n').count() + 1;
@@ -127,7 +126,7 @@ impl<'a> Reader<'a> {
         self.at += character.len_utf8();
     }
 
-    /// Skips white space and comments; the next character, or the end.
+    /// Skips white space and comments. Returns the next character, or `None` at the end.
     fn next_token(&mut self) -> Result<char, Halt> {
         self.at += blank_bytes(self.remaining());
         self.peek().ok_or(Halt::CutOff(None))
@@ -174,7 +173,7 @@ impl<'a> Reader<'a> {
             _ if members.is_empty() && text::ellipsis_bytes(self.remaining()) > 0 => {
                 return Err(Halt::Elided);
             }
-            // What the schema requires is missed by the strict check.
+            // The strict check notices if the schema requires it.
             _ if text::ellipsis_bytes(self.remaining()) > 0 => {
                 self.at += text::ellipsis_bytes(self.remaining());
                 if let comma = self.next_token()?
@@ -207,7 +206,7 @@ impl<'a> Reader<'a> {
         match self.after_value()? {
             comma if text::is_comma(comma) => self.skip(comma),
             '}' => {}
-            // A bracket that closes nothing, before the one that closes the object.
+            // A surplus bracket before the one that closes the object.
             ']' if self.remaining()[1..].trim_start().starts_with('}') => self.skip(']'),
             _ if text::ellipsis_bytes(self.remaining()) > 0 => {}
             _ if text::starts_member(self.remaining()) => {}
@@ -250,7 +249,7 @@ impl<'a> Reader<'a> {
             self.skip(']');
             return Ok(false);
         }
-        // `[,]` is empty: nothing stands on either side of the comma.
+        // `[,]` is empty: nothing is on either side of the comma.
         if elements.is_empty() && text::is_comma(next) {
             let after = &self.remaining()[next.len_utf8()..];
             let blank = blank_bytes(after);
@@ -344,7 +343,7 @@ impl<'a> Reader<'a> {
             "true" | "True" => Ok(Value::Bool(true)),
             "false" | "False" => Ok(Value::Bool(false)),
             "null" | "None" => Ok(Value::Null),
-            // A number that is none.
+            // `NaN` and the like.
             _ if number::is_none(word) => Ok(Value::Null),
             _ if self.remaining().is_empty() => Err(Halt::CutOff(None)),
             _ => Err(Halt::Malformed("a text without quotation marks")),

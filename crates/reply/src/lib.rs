@@ -1,19 +1,18 @@
-//! Reads the text of a model's reply. Everything that the program knows about how models misbehave
-//! is in this crate.
+//! Reads the text of a model's reply. All knowledge of how models misbehave is in this crate.
 //!
 //! Every function is pure, total and bounded: any text becomes a value or a [`ReplyProblem`].
 //! Wrapping is removed: reasoning, template tokens, code fences, chatter, headings. Errors of
-//! notation are accepted where only one reading is possible, and refused otherwise. Missing content
-//! is never invented: a reply that was cut off is a problem, not a shorter value. Only the last
-//! brackets are added, where the server says that the model was done.
+//! notation are accepted if only one reading is possible, and refused otherwise. Missing content is
+//! never invented: a reply that was cut off is a problem, not a shorter value. Only the last
+//! brackets are added, if the server says that the model was done.
 //!
 //! Words and phrases are lines of the files in `data`.
 //!
-//! The module `wrapping` has the only list of what wraps a reply. [`clean_prose`] reads prose.
-//! [`DraftFilter`] does the same while it is coming, apart from what only the whole text shows (the
-//! module `whole`). [`find_traces`] reports what cannot be removed. [`read_document`] finds the
-//! object in a reply and gives it the shape that was asked for. [`join_continuation`] puts a text
-//! together with what continues it.
+//! The module `wrapping` has the only list of wrapping names. [`clean_prose`] reads prose.
+//! [`DraftFilter`] does the same while the prose arrives, except for what only the complete text
+//! shows (the module `whole`). [`find_traces`] reports what cannot be removed. [`read_document`]
+//! finds the object in a reply and gives it the shape of its schema. [`join_continuation`] joins a
+//! text and its continuation.
 
 mod beginnings;
 mod chatter;

@@ -38,8 +38,8 @@ fn one_line(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-/// A title on one line: the same, without the label and the number of a chapter before it, and
-/// without what the model says before it, a note and a full stop after it.
+/// Cleans a title: puts it on one line, and removes the label and the number of a chapter, the
+/// model's words before it, and a note and a full stop after it.
 #[must_use]
 pub fn clean_title(text: &str) -> String {
     let mut title = clean_line(text);
@@ -53,7 +53,7 @@ pub fn clean_title(text: &str) -> String {
     }
 }
 
-/// A title without the number of its place: `3. Salt` where it is the third one.
+/// Removes the number of its place from a title: `3. Salt` if it is the third one.
 #[must_use]
 pub fn without_number(title: &str, number: u64) -> &str {
     let rest = title.strip_prefix(&number.to_string()).and_then(|rest| rest.strip_prefix(". "));
@@ -83,7 +83,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn titles_are_cleaned_of_what_is_around_them() {
+    fn titles_lose_their_wrapping() {
         for (title, bare) in [
             ("**\"The Careful Rope\"**", "The Careful Rope"),
             ("\"**The Careful Rope**\"", "The Careful Rope"),
@@ -141,7 +141,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_said_about_a_title_is_removed() {
+    fn remarks_about_a_title_are_removed() {
         for (title, bare) in [
             ("*The Brass Hour* (working title)", "The Brass Hour"),
             ("The Brass Hour (Working Title)", "The Brass Hour"),
@@ -193,7 +193,7 @@ mod tests {
     }
 
     #[test]
-    fn what_a_machine_leaves_in_a_title_is_removed() {
+    fn machine_text_in_a_title_is_removed() {
         for (title, bare) in [
             ("<think>hm</think>The Rope", "The Rope"),
             ("<think>\nhm\n</think>\n\nThe Rope", "The Rope"),
@@ -221,7 +221,7 @@ mod tests {
     }
 
     #[test]
-    fn what_a_model_says_before_a_title_is_removed() {
+    fn words_of_the_model_before_a_title_are_removed() {
         for (title, bare) in [
             ("Here is the title: The Rope", "The Rope"),
             ("Here’s a title for your novel: **The Rope**", "The Rope"),
@@ -254,7 +254,7 @@ mod tests {
     }
 
     #[test]
-    fn what_belongs_to_a_title_stays() {
+    fn parts_of_a_title_stay() {
         for title in [
             "Rope: A Novel",
             "“Yes” and “No”",

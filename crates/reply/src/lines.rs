@@ -10,16 +10,16 @@ use crate::{chatter, heading};
 /// A line that is longer is neither chatter nor a heading.
 const LONGEST_SPECIAL_CHARS: usize = chatter::LONGEST_LEAD_IN_CHARS;
 
-/// More text than this after a fence is no remark about what was in it.
+/// More text than this after a fence is not a remark about what was in it.
 const LONGEST_REMARK_CHARS: usize = 240;
 
 /// No second line in bold is waited for after so much prose.
 const LONGEST_WAIT_BYTES: usize = 4_000;
 
-/// What ends a line, and what is never kept.
+/// The end of a line, and characters that are never kept.
 const NOT_KEPT: [char; 4] = ['\n', '\r', '\0', '\u{feff}'];
 
-/// Where the filter is in the text.
+/// The position of the filter in the text.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 enum Place {
     /// Before the first line that is kept.
@@ -34,9 +34,9 @@ enum Place {
 /// A line at the top that may be a heading.
 #[derive(Debug)]
 struct FirstLine {
-    /// What is kept of it, with the line breaks after it.
+    /// The kept text, with the line breaks after it.
     words: String,
-    /// What makes it stand out: `**` or as many `#` as it has.
+    /// Its marks: `**`, or as many `#` as it has.
     mark: &'static str,
 }
 
@@ -45,13 +45,13 @@ struct FirstLine {
 pub(crate) struct LineFilter {
     /// The line that is coming.
     line: String,
-    /// True where the beginning of the line is kept already.
+    /// True if the beginning of the line is already kept.
     is_line_open: bool,
     place: Place,
     is_fenced: bool,
-    /// What is kept only if prose follows: line breaks, rules, lines that may be a sign-off.
+    /// Text that is kept only if prose follows: line breaks, rules, lines that may be a sign-off.
     pending: String,
-    /// A line at the top that is no prose, unless it is all that there is.
+    /// A line at the top that is not prose, unless it is the whole text.
     last_resort: String,
     kept: String,
     ends_in_return: bool,
@@ -62,7 +62,7 @@ pub(crate) struct LineFilter {
     /// A line in bold, or marked as a heading, at the top: the text's heading, unless more such lines
     /// come.
     first: Option<FirstLine>,
-    /// A heading that was taken out, as long as no prose has followed it: the story may quote it.
+    /// A heading that was removed, until prose follows it: the story may quote it.
     heading: Option<String>,
 }
 
@@ -96,8 +96,8 @@ impl LineFilter {
             '\n' | '\r' => self.end_line(),
             character => {
                 self.line.push(character);
-                // Decided at each character, so that it does not matter where a piece ends. White
-                // space may be the last of the text and decides nothing.
+                // This is decided at each character, so that it does not matter where a piece ends.
+                // White space may be the last of the text and decides nothing.
                 if !character.is_whitespace() {
                     self.show_line();
                 }
@@ -105,7 +105,7 @@ impl LineFilter {
         }
     }
 
-    /// What is kept since this was last asked.
+    /// Takes the text that was kept since the last call.
     pub(crate) fn take_kept(&mut self) -> String {
         if self.first.is_some() {
             return String::new();
@@ -113,7 +113,7 @@ impl LineFilter {
         std::mem::take(&mut self.kept)
     }
 
-    /// Ends the text; answers what is kept since it was last asked.
+    /// Ends the text. Returns the text that was kept since the last call.
     pub(crate) fn finish(mut self) -> String {
         let is_closed = !self.line.is_empty() || self.is_line_open;
         if is_closed {
@@ -150,7 +150,7 @@ impl LineFilter {
         self.show_rest();
     }
 
-    /// Keeps what has come of a line whose beginning is kept.
+    /// Keeps the rest of a line whose beginning is kept.
     fn show_rest(&mut self) {
         let end = self.line.trim_end().len();
         self.kept.push_str(&self.line[..end]);
@@ -210,7 +210,7 @@ impl LineFilter {
         }
     }
 
-    /// True for a line that is kept only if prose follows.
+    /// Returns true for a line that is kept only if prose follows.
     fn may_end_with(&mut self, line: &str) -> bool {
         if is_rule(line) || chatter::is_count_or_ending(line) {
             return true;
@@ -237,7 +237,7 @@ impl LineFilter {
             self.is_code = false;
             self.keep(line);
         } else {
-            // A fence after which nothing comes is no code.
+            // A fence after which nothing comes is not code.
             self.is_code = true;
             self.pending.push_str(line.trim_end());
             self.pending.push('\n');
@@ -263,13 +263,13 @@ impl LineFilter {
         }
     }
 
-    /// Takes a line out; a heading may be a story's.
+    /// Removes a line. A heading is remembered, because the story may quote it.
     fn take_out(&mut self, line: &str) {
         self.heading = heading::is_heading(line).then(|| line.to_owned());
     }
 
-    /// Keeps the line at the top that stands out where another one comes that stands out alike: the
-    /// speakers of a play, the days of a diary.
+    /// Keeps a line with marks at the top if another line with the same marks follows: the speakers
+    /// of a play, the days of a diary.
     fn keep_first(&mut self, mark: &str) {
         if let Some(first) = self.first.take_if(|first| first.mark == mark) {
             self.kept.insert_str(0, &first.words);
@@ -282,7 +282,7 @@ impl LineFilter {
         self.pending.push('\n');
     }
 
-    /// More than two line breaks in a row come from what was removed between them.
+    /// More than two line breaks in a row remain after a removal between them.
     fn break_line(&mut self) {
         if self.place == Place::Top
             && let Some(first) = self.first.as_mut().filter(|first| !first.words.ends_with("\n\n"))
@@ -301,14 +301,14 @@ fn may_become_special(start: &str, is_top: bool) -> bool {
         || chatter::may_become_chatter(start, is_top)
 }
 
-/// True for three backticks or tildes, and perhaps a language.
+/// Returns true for three backticks or tildes, and perhaps a language.
 fn is_fence(line: &str) -> bool {
     line.strip_prefix("```").or_else(|| line.strip_prefix("~~~")).is_some_and(|language| {
         language.trim_matches(['`', '~']).chars().all(|c| c.is_alphanumeric() || c == '-')
     })
 }
 
-/// A line without the backticks of a fence that stands on the same line.
+/// A line without the backticks of a fence that is on the same line.
 fn bare_fence(line: &str) -> &str {
     let trimmed = line.trim();
     let inner = trimmed.strip_prefix("```").unwrap_or(trimmed);
@@ -326,7 +326,7 @@ mod tests {
     use super::{chatter, heading, may_become_special};
 
     #[test]
-    fn what_is_taken_out_may_be_told_from_its_first_character_on() {
+    fn a_removed_line_is_possible_from_its_first_character() {
         for line in [
             "Sure, here is the scene:",
             "以下是修改后的场景：",

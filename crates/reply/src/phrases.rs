@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use aho_corasick::AhoCorasick;
 
-/// Hundreds of phrases, any of which may stand anywhere in a text.
+/// Hundreds of phrases, any of which may occur anywhere in a text.
 pub(crate) struct Phrases {
     phrases: Vec<&'static str>,
     /// None where there are too many phrases for one automaton.
@@ -18,7 +18,7 @@ impl Phrases {
         Self { phrases, automaton }
     }
 
-    /// True for a text that has one of the phrases.
+    /// Returns true for a text that has one of the phrases.
     pub(crate) fn is_in(&self, text: &str) -> bool {
         match &self.automaton {
             Some(automaton) => automaton.is_match(text),
@@ -26,7 +26,7 @@ impl Phrases {
         }
     }
 
-    /// True for a text that has at least so many different phrases.
+    /// Returns true for a text that has at least so many different phrases.
     pub(crate) fn are_in(&self, text: &str, fewest: usize) -> bool {
         if fewest == 1 {
             return self.is_in(text);

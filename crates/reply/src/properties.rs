@@ -133,7 +133,7 @@ fn pieces(text: &str, sizes: &[usize]) -> Vec<String> {
     pieces
 }
 
-/// What is shown of a reply; `None` where some of it turned out to be no answer.
+/// What is shown of a reply; `None` if some of it turned out to be no answer.
 fn show_pieces(pieces: &[String]) -> Option<String> {
     let mut filter = DraftFilter::default();
     let mut shown: String = pieces.iter().map(|piece| filter.push(piece)).collect();
@@ -336,7 +336,7 @@ proptest! {
     }
 
     #[test]
-    fn a_draft_shows_what_is_kept_and_no_reasoning(
+    fn a_draft_shows_the_kept_text_and_no_reasoning(
         text in wrapped(),
         sizes in collection::vec(1..40_usize, 1..5),
     ) {
@@ -346,7 +346,7 @@ proptest! {
     }
 
     #[test]
-    fn what_reads_short_texts_and_continuations_never_panics(text in reply(), other in reply()) {
+    fn reading_short_texts_and_continuations_never_panics(text in reply(), other in reply()) {
         prop_assert_eq!(clean_title(&clean_title(&text)), clean_title(&text));
         prop_assert_eq!(clean_line(&clean_line(&text)), clean_line(&text));
         drop(find_traces(&text));

@@ -5,14 +5,14 @@ use super::{
     wrapping::unwrapper::Unwrapper,
 };
 
-/// What is removed may bring together what has to be removed again, but not without end.
+/// A removal may create another thing to remove, so the cleaning is repeated, but not without end.
 const MOST_ROUNDS: usize = 8;
 
-/// Prose as it can be shown and stored: without reasoning, template tokens, code fences, chatter
-/// around it, headings, NUL characters and white space at both ends. Lines end in `\n`. A rule that
-/// parts two scenes stays.
+/// Returns prose that can be shown and stored: without reasoning, template tokens, code fences,
+/// chatter around it, headings, NUL characters, and white space at both ends. Lines end in `\n`. A
+/// rule between two scenes stays.
 ///
-/// Doing it again changes nothing.
+/// Cleaning twice gives the same as cleaning once.
 ///
 /// # Errors
 /// Nothing is left, the model declined to write, or the reply is JSON without exactly one text.
@@ -167,7 +167,7 @@ mod tests {
     }
 
     #[test]
-    fn what_follows_a_block_of_code_or_a_tag_stays() {
+    fn text_after_a_block_of_code_or_a_tag_stays() {
         for (text, kept) in [
             (
                 "```\nprint(\"hello\")\n```\n\nMara stared at the screen.\n\n“He knows,” she said.\n\nShe left.",
@@ -183,7 +183,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_prose_is_told_apart() {
+    fn replies_that_are_not_prose_are_distinguished() {
         assert_eq!(clean_prose(" \n"), Err(ReplyProblem::Empty));
         assert_eq!(clean_prose("```\n```"), Err(ReplyProblem::Empty));
         assert_eq!(clean_prose("# Chapter 3"), Err(ReplyProblem::Empty));

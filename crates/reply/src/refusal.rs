@@ -52,14 +52,15 @@ fn is_short_refusal(text: &str) -> bool {
     is_apology(&lower) || is_verdict(&lower) || sentence::begins_text(text, is_explained(text))
 }
 
-/// True where the story speaks of the refusal, or goes on after somebody who says it to another.
+/// Returns true if the story mentions the refusal, or continues after a character who says it to
+/// another.
 fn is_answered(text: &str) -> bool {
     text.split_once("\n\n").is_some_and(|(first, rest)| {
         refers_back(rest) || speech::is_somebodys(first) && length(rest) >= SHORTEST_SCENE
     })
 }
 
-/// True for a refusal that explains itself and offers something else.
+/// Returns true for a refusal that explains itself and offers something else.
 fn is_long_refusal(text: &str) -> bool {
     length(text) <= LONGEST_REFUSAL
         && sentence::begins_text(text, true)
@@ -67,8 +68,8 @@ fn is_long_refusal(text: &str) -> bool {
         && is_explained(text)
 }
 
-/// True for a paragraph at the edge of a scene that is the model's refusal: it speaks of what a model
-/// is asked for, and nobody says it in the story.
+/// Returns true for a paragraph at the edge of a scene that is the model's refusal: it mentions the
+/// requested work, and no character says it.
 pub(super) fn is_refusal_at_edge(line: &str) -> bool {
     let line = line.trim();
     if length(line) > LONGEST_LINE
@@ -92,13 +93,13 @@ pub(super) fn is_refusal_at_edge(line: &str) -> bool {
     sentence::is_refusal(&lower) || has_subject() && (is_apology(&lower) || is_verdict(&lower))
 }
 
-/// True for a text that is too long to be the explanation of a refusal and is none.
+/// Returns true for a text that is too long to be the explanation of a refusal and is none.
 pub(super) fn is_longer_than_refusal(text: &str) -> bool {
     length(text) >= SHORTEST_SCENE && !is_explained(text)
 }
 
-/// True for a text that may be the explanation of a refusal: the longer it is, the more it says
-/// that only such a text says.
+/// Returns true for a text that may be the explanation of a refusal: the longer it is, the more it
+/// says that only such a text says.
 fn is_explained(text: &str) -> bool {
     let length = length(text);
     if length > LONGEST_REFUSAL {
@@ -126,7 +127,7 @@ fn length(text: &str) -> usize {
     text.chars().map(weight).sum()
 }
 
-/// True for a text, in lower case, one sentence of which says what cannot be done.
+/// Returns true for a text, in lower case, with a sentence that says that something cannot be done.
 fn is_apology(lower: &str) -> bool {
     let has = |text: &str, words: &[&str]| words.iter().any(|word| text.contains(word));
     let names = |text: &str, words: &[&str]| words.iter().any(|word| has_word(text, word));
@@ -146,7 +147,7 @@ fn is_apology(lower: &str) -> bool {
     })
 }
 
-/// What somebody in a story says, too, when there is no apology before it.
+/// Words that a character may say, too, if there is no apology before them.
 const NARRATORS: &[&str] = &["i can't ", "i cannot ", "i can not ", "i won't "];
 
 scribe_domain::word_lists! {
@@ -160,8 +161,8 @@ scribe_domain::word_lists! {
         phrases EXPLANATIONS;
 }
 
-/// True for a short text, in lower case, that is a refusal or the verdict of a filter and has no
-/// speech in it.
+/// Returns true for a short text, in lower case, that is a refusal or the verdict of a filter and
+/// has no speech in it.
 fn is_verdict(lower: &str) -> bool {
     if lower.chars().count() > LONGEST_VERDICT_CHARS || lower.contains(QUOTES) {
         return false;
@@ -176,14 +177,14 @@ fn is_verdict(lower: &str) -> bool {
         || REFUSALS.iter().chain(&VERDICTS).any(|phrase| lower.contains(phrase))
 }
 
-/// True for a sentence, in lower case, that declines in the middle of a text.
+/// Returns true for a sentence, in lower case, that declines in the middle of a text.
 pub(super) fn is_refusing_sentence(sentence: &str) -> bool {
     SENTENCES.iter().filter_map(|beginning| sentence.strip_prefix(beginning)).any(|rest| {
         TASKS.iter().any(|task| rest.strip_prefix(task).is_some_and(|rest| is_task(task, rest)))
     })
 }
 
-/// In a story somebody cannot write a letter.
+/// A character in a story may be unable to write a letter.
 fn is_task(task: &str, rest: &str) -> bool {
     !matches!(task, "write this" | "write that")
         || rest.trim_matches([' ', '.', '!']).is_empty()

@@ -1,14 +1,14 @@
-//! What texts, lines and characters look like, whatever they say.
+//! The form of texts, lines and characters, independent of their meaning.
 
 use scribe_domain::text::words::has_fewer_words;
 
-/// A shorter text is no scene: what is said in it may be all that there is.
+/// A shorter text is not a scene.
 const FEWEST_WORDS: usize = 12;
 
 /// Quotation marks of speech.
 pub(crate) const QUOTES: &[char] = &['"', '“', '”', '„', '«', '»', '「', '『'];
 
-/// True for a text that is long enough for a scene.
+/// Returns true for a text that is long enough for a scene.
 pub(crate) fn may_be_scene(text: &str) -> bool {
     !has_fewer_words(text, FEWEST_WORDS)
 }
@@ -19,7 +19,7 @@ pub(crate) fn to_plain_lower(text: &str) -> String {
     text.to_lowercase().replace('’', "'").replace('\u{307}', "")
 }
 
-/// True for a sign that belongs to the letter before it.
+/// Returns true for a sign that belongs to the letter before it.
 pub(crate) fn is_sign_of_letter(c: char) -> bool {
     matches!(
         u32::from(c),
@@ -27,7 +27,8 @@ pub(crate) fn is_sign_of_letter(c: char) -> bool {
     )
 }
 
-/// True for a line of at least three marks that parts two scenes, such as `---` and `* * *`.
+/// Returns true for a line of at least three marks that separates two scenes, such as `---` and `*
+/// * *`.
 pub(crate) fn is_rule(line: &str) -> bool {
     let marks = || line.chars().filter(|c| !c.is_whitespace());
     line == "⁂"
@@ -35,7 +36,7 @@ pub(crate) fn is_rule(line: &str) -> bool {
             && ['-', '*', '_', '=', '~', '•'].iter().any(|mark| marks().all(|c| c == *mark))
 }
 
-/// True for an element of a list: `- …`, `• …`, `1. …`.
+/// Returns true for an element of a list: `- …`, `• …`, `1. …`.
 pub(crate) fn is_item(line: &str) -> bool {
     let unnumbered = line.trim_start_matches(|c: char| c.is_ascii_digit());
     ["- ", "* ", "• ", "– ", "✓", "✅", "☑", "✔", "[x]"].iter().any(|mark| line.starts_with(mark))

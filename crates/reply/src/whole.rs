@@ -1,6 +1,5 @@
-//! What wraps a reply as a whole and can be told only from all of it: JSON around the prose,
-//! line breaks in another notation, marks around every paragraph,
-//! blocks of labels and notes, earlier versions.
+//! Wrapping that only shows in the complete reply: JSON around the prose, line breaks in another
+//! notation, marks around every paragraph, blocks of labels and notes, earlier versions.
 
 mod breaks;
 mod citations;
@@ -20,7 +19,7 @@ mod unseen;
 mod versions;
 mod wrapper;
 
-/// A reply without what wraps it as a whole.
+/// Removes the wrapping that only shows in the complete reply.
 pub(crate) fn unwrap_whole(text: &str) -> String {
     let text = breaks::convert_breaks(unseen::remove_unseen(text));
     let text = wrapper::remove_wrapper(text.trim());

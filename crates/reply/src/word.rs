@@ -1,14 +1,15 @@
 //! Finds words in texts of every script.
 
-/// What a list of words says of a text.
+/// Questions about the words of a list in a text.
 pub(crate) trait Words {
-    /// True for a text that begins with one of the words.
+    /// Returns true for a text that begins with one of the words.
     fn begin(&self, text: &str) -> bool;
-    /// True for a text that ends with one of the words.
+    /// Returns true for a text that ends with one of the words.
     fn end(&self, text: &str) -> bool;
-    /// True for a text that has one of the words anywhere, also inside of another word.
+    /// Returns true for a text that has one of the words anywhere, also inside of another word.
     fn occur_in(&self, text: &str) -> bool;
-    /// True for a text that has one of the words as a whole word, with the endings of its language.
+    /// Returns true for a text that has one of the words as a whole word, with the endings of its
+    /// language.
     fn are_words_of(&self, text: &str) -> bool;
 }
 
@@ -34,14 +35,14 @@ impl Words for [&str] {
 const LONGEST_ENDING_CHARS: usize = 4;
 const LONGEST_LATIN_ENDING_CHARS: usize = 3;
 
-/// Where a word ends that a text has as a whole word, with the endings of its language.
+/// Returns the places at which a whole word of a text ends, with the endings of its language.
 ///
-/// A script without spaces has no whole words: there each place counts.
+/// A script without spaces has no whole words: there, each place counts.
 pub(crate) fn ends_of<'a>(text: &'a str, word: &'a str) -> impl Iterator<Item = usize> + 'a {
     text.match_indices(word).filter_map(move |(at, _)| end_of_word_at(text, at, word))
 }
 
-/// True where a word that a text has at some place is a whole word there.
+/// Returns true if a word at a place of a text is a whole word.
 pub(crate) fn is_word_at(text: &str, at: usize, word: &str) -> bool {
     end_of_word_at(text, at, word).is_some()
 }
@@ -73,13 +74,14 @@ fn may_end(word: &str, ending: &str) -> bool {
     if WHOLE.contains(&word) {
         return matches!(ending, "s" | "ed" | "ing");
     }
-    // A stem such as `rewrit` is no word.
+    // A stem such as `rewrit` is not a word.
     let is_latin = word.starts_with(|c: char| u32::from(c) < 0x250);
     let most = if is_latin { LONGEST_LATIN_ENDING_CHARS } else { LONGEST_ENDING_CHARS };
     matches!(word, "revis" | "rewrit" | "modif" | "überarbeit") || ending.chars().count() <= most
 }
 
-/// True for a character of a script whose words are not parted, or take beginnings or endings without limit.
+/// Returns true for a character of a script without spaces between words, or with unlimited
+/// prefixes or endings.
 pub(crate) fn is_unspaced_script(c: char) -> bool {
     matches!(
         u32::from(c),

@@ -1,8 +1,8 @@
-//! What wraps a reply: reasoning, template tokens, turns of a conversation, answer tags.
+//! The wrapping of a reply: reasoning, template tokens, turns of a conversation, answer tags.
 //!
 //! [`names`] is the only list of them in the workspace, with the rule for what is not on it.
-//! [`mark`] recognises a mark at one place of a text; [`unwrapper`] follows the marks through a text
-//! that may come in pieces and keeps what the model answers.
+//! [`mark`] recognises a mark at one place of a text. [`unwrapper`] follows the marks through a
+//! text that may come in pieces, and keeps the answer.
 
 mod beginning;
 pub(crate) mod mark;
@@ -11,7 +11,7 @@ pub(crate) mod unwrapper;
 
 use self::unwrapper::Unwrapper;
 
-/// A text without what wraps it, and whether there was reasoning in it.
+/// Returns a text without its wrapping, and whether there was reasoning in it.
 ///
 /// A block of reasoning that is never closed reaches to the end. A closing tag without an opening
 /// one ends a block that began before the text: the prompts of some servers open it. A turn of the
@@ -23,8 +23,8 @@ pub fn without_thinking(text: &str) -> (String, bool) {
     unwrapper.finish()
 }
 
-/// The same, where complete values are passed over: `length_of` answers how many bytes the JSON at
-/// the beginning of a text takes, if it is complete.
+/// The same, but complete JSON values are skipped: `length_of` returns the length of the JSON at
+/// the beginning of a text, if it is complete.
 pub(crate) fn without_thinking_around(
     text: &str,
     length_of: &mut dyn FnMut(&str) -> Option<usize>,

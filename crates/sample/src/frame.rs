@@ -1,196 +1,240 @@
-//! Sentence frames. `{key}` stands for a value or an item of the list of that name, `{Key}` for the
-//! same with a capital, `{a_key}` with its indefinite article. `[verb]` agrees with the viewpoint,
-//! `[verb*]` with one other person or thing, `[verb+]` with several.
+//! Sentence frames, and the choices among them.
 //!
-//! A frame whose value is missing cannot be used. Values are never read as frames.
+//! `{key}` stands for a value or an item of the list of that name, `{Key}` for the same with a
+//! capital, `{a_key}` with its indefinite article. `[verb]` agrees with the viewpoint, `[verb*]` with
+//! one other person or thing, `[verb+]` with several. An item in `{key*}` is about the other person:
+//! its verbs and its pronouns are theirs. ` / ` separates paragraphs. A frame with a missing value
+//! cannot be used. Values are never read as frames.
 
-use scribe_domain::stage::Tense;
+use scribe_domain::{stage::Tense, text::sentences::sentences};
 
-use crate::{
-    draw::{draw, index, nth_of_order},
-    lexicon::Lexicon,
-    verbs::{Subject, conjugate},
-};
+use crate::lexicon::{Lexicon, Subject, capitalize, uncapitalize};
 
-/// The values of a frame's keys.
-#[derive(Debug, Clone, Default)]
-pub(crate) struct Values(Vec<(&'static str, String)>);
+/// How many lists deep an item may refer to other lists.
+const DEPTH: usize = 3;
+
+/// The values of a frame's keys, and the lists for the other keys.
+#[derive(Debug, Clone)]
+pub(crate) struct Values {
+    pub(crate) lexicon: &'static Lexicon,
+    /// The world whose lists take precedence: `sea sound` over `sound`.
+    world: &'static str,
+    values: Vec<(&'static str, String)>,
+}
 
 impl Values {
+    /// Values for a book about something.
+    pub(crate) fn new(lexicon: &'static Lexicon, motifs: &[String]) -> Self {
+        let world = motifs.iter().find_map(|motif| lexicon.recognize("worlds", motif));
+        Self { lexicon, world: world.unwrap_or_default(), values: Vec::new() }
+    }
+
     /// Sets a value. An empty one counts as missing.
-    pub(crate) fn set(&mut self, key: &'static str, value: impl Into<String>) {
-        self.0.retain(|(known, _)| *known != key);
-        let value = value.into();
+    pub(crate) fn set(&mut self, key: &'static str, value: &str) {
+        self.values.retain(|(known, _)| *known != key);
         if !value.is_empty() {
-            self.0.push((key, value));
+            self.values.push((key, value.to_owned()));
         }
     }
 
-    /// A value.
-    pub(crate) fn get(&self, key: &str) -> Option<&str> {
-        self.0.iter().find(|(known, _)| *known == key).map(|(_, value)| value.as_str())
+    /// Sets values under keys in the same order.
+    pub(crate) fn set_all<const N: usize>(&mut self, keys: [&'static str; N], values: [&str; N]) {
+        keys.into_iter().zip(values).for_each(|(key, value)| self.set(key, value));
+    }
+
+    fn get(&self, key: &str) -> Option<&str> {
+        self.values.iter().find(|(known, _)| *known == key).map(|(_, value)| value.as_str())
+    }
+
+    /// The list of the world, else the common one.
+    pub(crate) fn list(&self, name: &str) -> &[&'static str] {
+        let own = self.lexicon.list(&format!("{} {name}", self.world));
+        if own.is_empty() { self.lexicon.list(name) } else { own }
+    }
+
+    /// The `n`th item of a list in an order of its own; empty if the list is.
+    pub(crate) fn item(&self, list: &str, seed: u64, n: u64) -> &'static str {
+        let items = self.list(list);
+        let place = nth_of_order(draw(seed, list), items.len() as u64, n);
+        items.get(index(place, items.len())).copied().unwrap_or_default()
+    }
+
+    /// The `n`th line of a list of frames: every frame once before any is filled in another way. A
+    /// frame with a missing value is passed over.
+    pub(crate) fn line(&self, list: &str, seed: u64, n: u64) -> String {
+        let count = (self.list(list).len() as u64).max(1);
+        let fill = |n| fill(self.item(list, seed, n), seed, n / count, self, PLAN);
+        (n..n + count).find_map(fill).map(|filled| filled.text).unwrap_or_default()
     }
 }
 
-/// What parts the sentences and the paragraphs of a frame.
-const SENTENCE: char = '|';
-const PARAGRAPH: char = '/';
-
-/// How verbs are put.
+/// How frames are told.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct VerbForm {
+pub(crate) struct Telling {
     pub(crate) tense: Tense,
     pub(crate) viewpoint: Subject,
+    /// True if a sentence that has been filled in each of its ways begins in another way.
+    pub(crate) varies: bool,
 }
 
-/// The form of plans and summaries: somebody does something.
-pub(crate) const PLAN: VerbForm = VerbForm { tense: Tense::Present, viewpoint: Subject::Third };
+/// The form of plans: somebody does something.
+const PLAN: Telling = Telling { tense: Tense::Present, viewpoint: Subject::Third, varies: false };
 
-/// A filled frame.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub(crate) struct Filled {
     pub(crate) text: String,
-    /// The items that it took from lists.
+    /// The items that were taken from lists.
     pub(crate) items: Vec<&'static str>,
+    /// How many of its sentences had been filled in all their ways before.
+    pub(crate) begun_again: usize,
 }
 
-/// Fills a frame in its `n`th way: each of as many ways as its lists allow occurs once before any
-/// occurs again. `None` where a value is missing.
+/// Fills a frame in its `n`th way: each sentence in each of its ways once before any way occurs
+/// again. `None` if a value is missing.
 pub(crate) fn fill(
     frame: &str,
-    key: u64,
+    seed: u64,
     n: u64,
     values: &Values,
-    form: VerbForm,
+    form: Telling,
 ) -> Option<Filled> {
-    let mut whole = Filled { text: String::new(), items: Vec::new() };
-    // Each sentence is filled by itself, so that no sentence occurs before its ways are used up.
-    for (i, sentence) in frame.split_inclusive([SENTENCE, PARAGRAPH]).enumerate() {
-        let mark = sentence.chars().next_back().filter(|c| [SENTENCE, PARAGRAPH].contains(c));
-        let bare = sentence.trim_end_matches([SENTENCE, PARAGRAPH]).trim();
-        let filled = fill_sentence(bare, draw(key, "", &[i as u64]), n, values, form)?;
-        whole.text.push_str(&filled.text);
-        whole.items.extend(filled.items);
-        match mark {
-            Some(PARAGRAPH) => whole.text.push_str("\n\n"),
-            Some(_) => whole.text.push(' '),
-            None => {}
+    let mut filled = Filled::default();
+    for paragraph in frame.split(" / ") {
+        let mut text = String::new();
+        for (at, sentence) in sentences(paragraph) {
+            // Somebody who has been named is a pronoun, if nobody else can be meant.
+            let is_clear =
+                !paragraph.contains("{other") || values.get("other_he") != values.get("other");
+            let is_clear = is_clear && paragraph[..at].contains("{vp}");
+            let sentence = &sentence.replace("{vp}", if is_clear { "{he}" } else { "{vp}" });
+            let in_speech = sentence.starts_with('"') || text.matches('"').count() % 2 == 1;
+            let list = if in_speech { "speech begins again" } else { "beginnings again" };
+            // A question in speech goes on with what is said of the speaker.
+            let goes_on = text.ends_with("?\"") && sentence.starts_with(|c| "[{".contains(c));
+            let keys = sentence.split('{').skip(1).filter_map(|rest| rest.split('}').next());
+            let keys = keys.map(bare).filter(|key| values.get(key).is_none());
+            let ways: u64 = keys.map(|key| values.list(&key).len().max(1) as u64).product();
+            let way = nth_of_order(draw(seed, sentence), ways, n);
+            let mut filler = Filler { values, form, way, items: &mut filled.items };
+            let own = filler.write(sentence, 0, false)?;
+            // A sentence that begins with speech has its capital behind the mark.
+            let (mark, own) = own.split_at(usize::from(own.starts_with('"')));
+            let again = if form.varies { n / ways } else { 0 };
+            let own = match again {
+                _ if goes_on => own.to_owned(),
+                0 => capitalize(own),
+                _ => begin_again(own, values.lexicon, list, again),
+            };
+            filled.begun_again += usize::from(again > 0);
+            text = format!("{text} {mark}{own}");
         }
+        filled.text = format!("{}\n\n{}", filled.text, text.trim());
     }
-    Some(whole)
+    filled.text = filled.text.trim().to_owned();
+    Some(filled)
 }
 
-fn fill_sentence(frame: &str, key: u64, n: u64, values: &Values, form: VerbForm) -> Option<Filled> {
-    let ways = keys(frame).filter(|key| values.get(key).is_none()).map(|key| {
-        let count = Lexicon::english().list(&key).len();
-        u64::try_from(count).unwrap_or(0)
-    });
-    let way = nth_of_order(key, ways.product(), n);
-    let mut filler = Filler { values, form, n, way, items: Vec::new() };
-    let text = filler.write(frame, 0)?;
-    Some(Filled { text: capital(&text), items: filler.items })
+/// A sentence with another beginning. A first word that may be a name keeps its capital.
+pub(crate) fn begin_again(sentence: &str, lexicon: &Lexicon, list: &str, n: u64) -> String {
+    let first = sentence.split(' ').next().unwrap_or_default();
+    let is_small = lexicon.has("small in sentences", &first.to_lowercase());
+    let rest = if is_small { uncapitalize(sentence) } else { sentence.to_owned() };
+    format!("{}, {rest}", lexicon.item(list, index(draw(0, sentence) % 1_000 + n, 2_000)))
 }
 
-/// The keys of a frame without their marks, in order.
-fn keys(frame: &str) -> impl Iterator<Item = String> {
-    frame.split('{').skip(1).filter_map(|rest| rest.split_once('}')).map(|(key, _)| plain(key))
-}
-
-fn plain(key: &str) -> String {
-    let key = key.to_lowercase();
+/// A key without its marks.
+fn bare(key: &str) -> String {
+    let key = key.trim_end_matches('*').to_lowercase();
     key.strip_prefix("a_").map_or_else(|| key.clone(), str::to_owned)
 }
 
 struct Filler<'a> {
     values: &'a Values,
-    form: VerbForm,
-    /// The number of the filling, and what is left of its way for the keys to come.
-    n: u64,
+    form: Telling,
+    /// What is left of the number of the way for the keys to come.
     way: u64,
-    items: Vec<&'static str>,
+    items: &'a mut Vec<&'static str>,
 }
 
 impl Filler<'_> {
-    fn write(&mut self, frame: &str, depth: usize) -> Option<String> {
+    fn write(&mut self, frame: &str, depth: usize, is_other: bool) -> Option<String> {
         let mut text = String::new();
         let mut rest = frame;
         while let Some(at) = rest.find(['{', '[']) {
             text.push_str(&rest[..at]);
-            let close = if rest[at..].starts_with('{') { '}' } else { ']' };
-            let (inside, after) = rest[at + 1..].split_once(close)?;
-            let piece = if close == '}' { self.slot(inside, depth)? } else { self.verb(inside) };
-            text.push_str(&piece);
+            let is_slot = rest[at..].starts_with('{');
+            let (inside, after) = rest[at + 1..].split_once(if is_slot { '}' } else { ']' })?;
+            text.push_str(&match is_slot {
+                true => self.fill_slot(inside, depth, is_other)?,
+                false => self.conjugate(inside, is_other),
+            });
             rest = after;
         }
-        text.push_str(rest);
-        Some(text)
+        Some(text + rest)
     }
 
-    fn slot(&mut self, key: &str, depth: usize) -> Option<String> {
-        let name = plain(key);
-        let text = match self.values.get(&name) {
+    fn fill_slot(&mut self, key: &str, depth: usize, is_other: bool) -> Option<String> {
+        let name = bare(key);
+        let others = self.values.get(&format!("other_{name}")).filter(|_| is_other);
+        let mut text = match others.or_else(|| self.values.get(&name)) {
             Some(value) => value.to_owned(),
             None => {
-                let list = Lexicon::english().list(&name);
+                let list = self.values.list(&name);
                 // Only the keys of the frame itself are counted; an item's own key is drawn.
-                let at = if depth == 0 { self.way } else { draw(self.n, &name, &[]) };
-                let item = *list.get(index(at, list.len()))?;
-                if depth == 0 {
-                    self.way /= (list.len() as u64).max(1);
-                }
+                let at = if depth == 0 { self.way } else { draw(self.way, &name) };
+                let item = *list.get(index(at, list.len())).filter(|_| depth < DEPTH)?;
+                self.way /= if depth == 0 { list.len() as u64 } else { 1 };
                 self.items.push(item);
-                if depth > 2 {
-                    return None;
-                }
-                self.write(item, depth + 1)?
+                self.write(item, depth + 1, is_other || key.ends_with('*'))?
             }
         };
-        let text = if key.to_lowercase().starts_with("a_") { with_article(&text) } else { text };
-        Some(if key.starts_with(char::is_uppercase) { capital(&text) } else { text })
+        if key.to_lowercase().starts_with("a_") {
+            text = self.values.lexicon.with_article(&text);
+        }
+        Some(if key.starts_with(char::is_uppercase) { capitalize(&text) } else { text })
     }
 
-    fn verb(&self, verb: &str) -> String {
-        let (base, subject) = match (verb.strip_suffix('*'), verb.strip_suffix('+')) {
-            (Some(base), _) => (base, Subject::Third),
-            (None, Some(base)) => (base, Subject::Plural),
-            (None, None) => (verb, self.form.viewpoint),
+    fn conjugate(&self, verb: &str, is_other: bool) -> String {
+        let base = verb.trim_end_matches(['*', '+']);
+        let subject = match &verb[base.len()..] {
+            "+" => Subject::Plural,
+            "" if !is_other => self.form.viewpoint,
+            _ => Subject::Third,
         };
-        conjugate(base, self.form.tense, subject)
+        self.values.lexicon.conjugate(base, self.form.tense, subject)
     }
 }
 
-/// A noun with "a" or "an".
-pub(crate) fn with_article(noun: &str) -> String {
-    let first = noun.split([' ', '-']).next().unwrap_or_default().to_lowercase();
-    let is_listed =
-        |list: &str| Lexicon::english().list(list).iter().any(|start| first.starts_with(start));
-    let has_vowel = first.starts_with(['a', 'e', 'i', 'o', 'u']);
-    let is_vowel = has_vowel && !is_listed("spoken with a consonant");
-    let article = if is_vowel || is_listed("spoken with a vowel") { "an" } else { "a" };
-    format!("{article} {noun}")
+/// A number for a seed and a purpose.
+pub(crate) fn draw(seed: u64, purpose: &str) -> u64 {
+    purpose.bytes().fold(mix(seed ^ 0x5EED), |state, byte| {
+        mix(state ^ u64::from(byte).wrapping_add(0x9E37_79B9_7F4A_7C15))
+    })
 }
 
-/// A text with a capital at its beginning.
-pub(crate) fn capital(text: &str) -> String {
-    let mut chars = text.chars();
-    chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
+/// The `n`th number of a fixed order in which every number below `size` occurs once.
+fn nth_of_order(key: u64, size: u64, n: u64) -> u64 {
+    fn gcd(a: u64, b: u64) -> u64 {
+        if b == 0 { a } else { gcd(b, a % b) }
+    }
+    let size = size.max(1);
+    // The golden section spreads the numbers, and so the items of every list.
+    let golden = (size as f64 * 0.618) as u64 + key % 7;
+    let step = (golden..golden + size).find(|step| gcd(*step, size) == 1).unwrap_or(1);
+    let product = u128::from(n % size) * u128::from(step) + u128::from(key % size);
+    u64::try_from(product % u128::from(size)).unwrap_or(0)
 }
 
-/// A sentence with its end.
-pub(crate) fn with_stop(text: &str) -> String {
-    let text = text.trim();
-    let is_ended = text.is_empty() || text.ends_with(['.', '!', '?', '…']);
-    if is_ended { text.to_owned() } else { format!("{text}.") }
+/// A number as an index into a list of that many items.
+pub(crate) fn index(number: u64, count: usize) -> usize {
+    usize::try_from(number % (count.max(1) as u64)).unwrap_or(0)
 }
 
-/// A title: a capital on every word but the small ones.
-pub(crate) fn title_case(text: &str) -> String {
-    let is_small = |word: &str| Lexicon::english().has("small in titles", word);
-    let words = text.split_whitespace().enumerate();
-    let word = |(i, word): (usize, &str)| {
-        if i > 0 && is_small(word) { word.to_owned() } else { capital(word) }
-    };
-    words.map(word).collect::<Vec<_>>().join(" ")
+/// Source: the finalizer of splitmix64 (Steele, Lea, Flood, 2014).
+fn mix(value: u64) -> u64 {
+    let value = (value ^ (value >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
+    let value = (value ^ (value >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
+    value ^ (value >> 31)
 }
 
 #[cfg(test)]
@@ -199,12 +243,23 @@ mod tests {
 
     #[test]
     fn values_are_filled_in_and_never_read_as_frames() {
-        let mut values = Values::default();
+        let mut values = Values::new(Lexicon::for_language("en"), &[]);
         values.set("role", "heir");
         values.set("vp", "she");
         values.set("object", "the {role} [be]");
         let filled = fill("{vp} [be] {a_role} of {object}.", 1, 0, &values, PLAN).unwrap();
         assert_eq!(filled.text, "She is an heir of the {role} [be].");
         assert!(fill("{nothing of the kind}", 1, 0, &values, PLAN).is_none());
+    }
+
+    #[test]
+    fn an_order_holds_every_number_once() {
+        for size in [1, 2, 3, 12, 97, 2304] {
+            for key in [0, 1, 77, u64::MAX] {
+                let mut seen: Vec<_> = (0..size).map(|n| nth_of_order(key, size, n)).collect();
+                seen.sort_unstable();
+                assert_eq!(seen, (0..size).collect::<Vec<_>>());
+            }
+        }
     }
 }

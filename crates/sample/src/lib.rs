@@ -3,56 +3,45 @@
 //!
 //! What it writes follows from the hints of a request alone: from the seed, the place in the book
 //! and what is known of it, never from ids, time or the order of calls. It writes English; the
-//! words and sentence frames are in `data/en`.
+//! words and sentence frames of a language are in its folder under `data`.
 //!
 //! The tests of other crates use the same writer with a script ([`SampleWriter::scripted`]), which
 //! has it make the mistakes that a book must survive.
 
-mod default_answer;
-mod draw;
+mod filler;
 mod frame;
 mod genesis;
 mod idea;
 mod lexicon;
-mod narrate;
 mod plan;
 mod premise;
 mod prose;
 mod record;
 mod review;
-mod verbs;
+mod script;
 mod voice;
 
-use std::{
-    sync::{Mutex, PoisonError},
-    time::Instant,
-};
+use std::time::Instant;
 
 use async_trait::async_trait;
-use scribe_domain::stage::Part;
 use scribe_ports::model::{
     ChapterHints, ChapterQuestion, DraftSink, Finish, Hints, LanguageModel, ModelError, ModelInfo,
-    ModelReply, ModelRequest, OutputFormat, Price, Tier, Usage, estimate_tokens,
+    ModelReply, ModelRequest, OutputFormat, Price, SceneQuestion, Tier, Usage, estimate_tokens,
 };
 use serde_json::{Value, json};
+
+use self::{filler::Filler, frame::Values, lexicon::Lexicon, script::Script};
 
 /// The provider's name in the settings.
 pub const PROVIDER: &str = "sample";
 /// The model's name.
 pub const MODEL: &str = "sample-writer-1";
 
-/// How many words a reply shows at a time while it is written.
-const WORDS_AT_A_TIME: usize = 60;
-
 /// Writes without a language model.
 #[derive(Debug, Default)]
 pub struct SampleWriter {
     script: Option<Script>,
 }
-
-/// What the tests' writer was asked.
-#[derive(Debug, Default)]
-struct Script(Mutex<Vec<String>>);
 
 impl SampleWriter {
     /// A writer that makes mistakes in fixed places, and remembers what it was asked: it answers
@@ -66,94 +55,54 @@ impl SampleWriter {
     /// What a scripted writer was asked so far, in order; a repair of a part is marked.
     #[must_use]
     pub fn asked(&self) -> Vec<String> {
-        self.script.as_ref().map_or_else(Vec::new, |script| {
-            script.0.lock().unwrap_or_else(PoisonError::into_inner).clone()
-        })
+        self.script.as_ref().map_or_else(Vec::new, Script::asked)
     }
 
-    /// The whole reply.
     fn answer(&self, request: &ModelRequest) -> String {
-        if let Some(script) = &self.script {
-            script.remember(request);
-            if let Some(scripted) = script.answer(&request.hints) {
-                return scripted;
-            }
-        }
-        if matches!(request.output, OutputFormat::Prose) {
-            let hints = request.hints.chapter().cloned().unwrap_or_default();
-            let ChapterQuestion::Scene(question) = &hints.question else {
-                return prose::draft(&hints, &scribe_ports::model::SceneQuestion::default());
-            };
-            return prose::draft(&hints, question);
-        }
-        let known = match &request.hints {
-            Hints::Part(hints) => Some(genesis::propose(hints)),
-            Hints::Chapter(hints) => answer_chapter(hints),
-            Hints::None => None,
-        };
-        let document = known.unwrap_or_else(|| match &request.output {
-            OutputFormat::Json { schema, .. } => {
-                default_answer::document(schema.document(), &request.hints)
-            }
-            OutputFormat::Prose => Value::Null,
-        });
-        document.to_string()
+        let lexicon = Lexicon::for_language(&request.language);
+        let scripted = self.script.as_ref().and_then(|script| script.answer(request, lexicon));
+        scripted.unwrap_or_else(|| answer(request, lexicon))
     }
 }
 
-/// The document that answers a question about a chapter; `None` for prose and for one of another kind.
-fn answer_chapter(hints: &ChapterHints) -> Option<Value> {
+fn answer(request: &ModelRequest, lexicon: &'static Lexicon) -> String {
+    let OutputFormat::Json { schema, .. } = &request.output else {
+        let hints = request.hints.chapter().cloned().unwrap_or_default();
+        let unknown = SceneQuestion::default();
+        return match &hints.question {
+            ChapterQuestion::Scene(question) => prose::draft(&hints, question, lexicon),
+            _ => prose::draft(&hints, &unknown, lexicon),
+        };
+    };
+    let known = match &request.hints {
+        Hints::Part(hints) => Some(genesis::propose(hints, lexicon)),
+        Hints::Chapter(hints) => answer_chapter(hints, lexicon),
+        Hints::None => None,
+    };
+    let document = known.unwrap_or_else(|| {
+        let (root, values) = (schema.document(), &Values::new(lexicon, &[]));
+        Filler { root, values, seed: 0 }.fill(root, "", 0, &Value::Null)
+    });
+    document.to_string()
+}
+
+/// The document that answers a question about a chapter; `None` for prose and for an unknown kind.
+fn answer_chapter(hints: &ChapterHints, lexicon: &'static Lexicon) -> Option<Value> {
+    let count = plan::count_scenes(hints.words);
     Some(match &hints.question {
-        ChapterQuestion::Outline => json!(plan::outline(hints)),
+        ChapterQuestion::Outline => json!(plan::outline(hints, count, lexicon)),
         ChapterQuestion::Scenes { outline } => {
-            json!(plan::scenes(hints, outline.as_ref(), plan::scene_count(hints.words)))
+            json!(plan::scenes(hints, outline.as_ref(), count, lexicon))
         }
         ChapterQuestion::Scene(_) | ChapterQuestion::Other => return None,
-        ChapterQuestion::Critique(question) => json!(review::critique(question)),
-        ChapterQuestion::FactCheck(question) => json!(review::check_facts(hints, question)),
-        ChapterQuestion::Patch { findings, scenes } => review::patch(hints, findings, scenes),
+        ChapterQuestion::Critique(question) => review::critique(question, lexicon),
+        ChapterQuestion::FactCheck(question) => review::check_facts(question),
+        ChapterQuestion::Patch { findings, scenes } => review::patch(findings, scenes, lexicon),
         ChapterQuestion::Arbitration { redrafts, findings } => {
             review::arbitrate(*redrafts, findings)
         }
         ChapterQuestion::Record { scenes } => json!(record::record(hints, scenes)),
     })
-}
-
-impl Script {
-    fn remember(&self, request: &ModelRequest) {
-        let asked = match &request.hints {
-            Hints::Part(hints) if hints.is_repair => format!("{} (repair)", hints.part),
-            Hints::Part(hints) => hints.part.to_string(),
-            Hints::Chapter(_) | Hints::None => {
-                format!("{}/{}", request.agent, request.capability)
-            }
-        };
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).push(asked);
-    }
-
-    /// What the script answers otherwise than the sample writer.
-    fn answer(&self, hints: &Hints) -> Option<String> {
-        match hints {
-            Hints::Part(hints) if hints.part == Part::Style && !hints.is_repair => {
-                Some("Gladly! {\"person\": \"third_limited\", \"tense\":".to_owned())
-            }
-            Hints::Part(hints) => Some(format!("```json\n{}\n```", genesis::propose(hints))),
-            Hints::Chapter(hints) => match &hints.question {
-                ChapterQuestion::Critique(question) => {
-                    Some(json!(review::scripted_critique(hints, question)).to_string())
-                }
-                // The script has a scene to patch and one to redraft, however short a chapter is.
-                ChapterQuestion::Scenes { outline } => {
-                    Some(json!(plan::scenes(hints, outline.as_ref(), 2)).to_string())
-                }
-                ChapterQuestion::Arbitration { redrafts: 0, .. } => {
-                    Some(review::scripted_ruling().to_string())
-                }
-                _ => None,
-            },
-            Hints::None => None,
-        }
-    }
 }
 
 #[async_trait]
@@ -165,7 +114,12 @@ impl LanguageModel for SampleWriter {
     ) -> Result<ModelReply, ModelError> {
         let started = Instant::now();
         let text = self.answer(request);
-        show(&text, draft);
+        // The text is shown paragraph by paragraph.
+        let mut shown = 0;
+        for piece in text.split_inclusive("\n\n") {
+            draft.delta(shown, piece);
+            shown += piece.chars().count();
+        }
         let usage = Usage {
             prompt_tokens: request.estimated_prompt_tokens(),
             cached_tokens: 0,
@@ -191,22 +145,5 @@ impl LanguageModel for SampleWriter {
             is_sample: true,
             price: Some(Price::FREE),
         }
-    }
-}
-
-/// Shows the text piece by piece, as a model would.
-fn show(text: &str, draft: &dyn DraftSink) {
-    let (mut offset, mut words, mut start) = (0, 0, 0);
-    for (at, c) in text.char_indices() {
-        words += usize::from(c == ' ');
-        if words == WORDS_AT_A_TIME {
-            let piece = &text[start..at];
-            draft.delta(offset, piece);
-            offset += piece.chars().count();
-            (start, words) = (at, 0);
-        }
-    }
-    if start < text.len() {
-        draft.delta(offset, &text[start..]);
     }
 }

@@ -1,4 +1,5 @@
-//! The outline of a chapter and the briefs of its scenes.
+//! The outline of a chapter and the briefs of its scenes. A scene is about one thing: its goal, its
+//! obstacle, its turn and its end all speak of it.
 
 use scribe_domain::{
     chapter::{ChapterOutline, SceneBrief, SceneBriefs},
@@ -7,40 +8,38 @@ use scribe_domain::{
 use scribe_ports::model::ChapterHints;
 
 use crate::{
-    draw::draw,
-    frame::{Values, with_stop},
-    idea::{call_name, line},
+    frame::Values,
+    idea::call_name,
+    lexicon::{Lexicon, uncapitalize},
     premise::clean,
 };
 
 const WORDS_PER_SCENE: u32 = 700;
 const MOST_SCENES: u32 = 16;
+const MOST_BEATS: usize = 24;
+/// The longest phrase of a setting that can stand in a sentence, in words.
+const MOTIF_WORDS: usize = 4;
 /// What happens in a scene, in order.
 const BEATS: [&str; 4] = ["aims", "obstacles", "turns", "changes"];
 /// In a chapter with more scenes, only the turn of each is planned.
 const SCENES_WITH_ALL_BEATS: u32 = 6;
 
-/// True for chapters whose first draft has a word too many, so that a book shows a revision.
-pub(crate) fn is_flawed_draft(position: u32) -> bool {
-    position % 4 == 2
-}
-
 /// The beats of a chapter, scene by scene.
-pub(crate) fn outline(hints: &ChapterHints) -> ChapterOutline {
-    let scenes = scene_count(hints.words);
-    let kinds = if scenes <= SCENES_WITH_ALL_BEATS { &BEATS[..] } else { &BEATS[2..3] };
-    let beats = (1..=scenes).flat_map(|number| {
-        let scene = PlannedScene::plan(hints, number);
-        kinds.iter().map(move |kind| scene.line(kind))
-    });
-    let beats: Vec<String> = beats.filter(|beat| !beat.is_empty()).take(24).collect();
-    let planned = hints.plan.as_ref().map(|plan| with_stop(&clean(&plan.last_beat)));
-    let ending = planned.filter(|ending| !ending.is_empty());
-    let first = PlannedScene::plan(hints, 1);
+pub(crate) fn outline(
+    hints: &ChapterHints,
+    count: u32,
+    lexicon: &'static Lexicon,
+) -> ChapterOutline {
+    let kinds = if count <= SCENES_WITH_ALL_BEATS { &BEATS[..] } else { &BEATS[2..3] };
+    let scenes = (1..=count).map(|number| PlannedScene::plan(hints, number, lexicon));
+    let scenes: Vec<PlannedScene> = scenes.collect();
+    let beats = scenes.iter().flat_map(|scene| kinds.iter().map(|kind| scene.line(kind)));
+    let planned = hints.plan.as_ref().map(|plan| clean(&plan.last_beat));
+    let planned = planned.filter(|ending| !ending.is_empty());
     ChapterOutline {
-        beats,
-        opening: first.line("chapter openings"),
-        ending: ending.unwrap_or_else(|| PlannedScene::plan(hints, scenes).line("scene endings")),
+        beats: beats.filter(|beat| !beat.is_empty()).take(MOST_BEATS).collect(),
+        opening: scenes[0].line("chapter openings"),
+        ending: planned.unwrap_or_else(|| scenes[scenes.len() - 1].line("scene endings")),
     }
 }
 
@@ -49,115 +48,113 @@ pub(crate) fn scenes(
     hints: &ChapterHints,
     planned: Option<&ChapterOutline>,
     count: u32,
+    lexicon: &'static Lexicon,
 ) -> SceneBriefs {
-    let own = || outline(hints);
-    let outline = planned.filter(|outline| !outline.beats.is_empty()).cloned().unwrap_or_else(own);
-    let scenes = (1..=count).map(|number| {
-        let scene = PlannedScene::plan(hints, number);
+    let planned = planned.filter(|outline| !outline.beats.is_empty()).cloned();
+    let outline = planned.unwrap_or_else(|| outline(hints, count, lexicon));
+    let brief = |number: u32| {
+        let scene = PlannedScene::plan(hints, number, lexicon);
         let cut = |n: u32| outline.beats.len() * n as usize / count as usize;
-        let mut beats = outline.beats[cut(number - 1)..cut(number)].to_vec();
-        let aim = format!("{} wants to ", scene.teller);
-        let goal = match beats.first().and_then(|beat| beat.strip_prefix(&aim)) {
-            Some(goal) => {
-                let goal = goal.trim_end_matches('.').to_owned();
-                beats.remove(0);
-                goal
-            }
-            None => scene.goal(),
-        };
-        let part = |n: usize| {
-            let cut = |n: usize| beats.len() * n / 3;
-            beats[cut(n)..cut(n + 1)].join(" ")
-        };
-        let is_last = number == count;
+        let beats = &outline.beats[cut(number - 1)..cut(number)];
+        // The aim of the scene is its goal.
+        let is_aim = beats.first() == Some(&scene.line("aims"));
+        let beats = &beats[usize::from(is_aim)..];
+        let part = |n: usize| beats[beats.len() * n / 3..beats.len() * (n + 1) / 3].join(" ");
         let share = |n: u32| u64::from(hints.words) * u64::from(n) / u64::from(count);
+        let is_last = number == count;
         SceneBrief {
-            viewpoint: scene.viewpoint.clone(),
-            place: scene.place.clone(),
-            time: scene.line("times").to_lowercase(),
-            goal,
+            goal: uncapitalize(&scene.line("goals")),
             obstacle: part(0),
             turn: part(1),
             change: part(2),
             ending: if is_last { outline.ending.clone() } else { scene.line("scene endings") },
-            cast: scene.cast.clone(),
+            time: uncapitalize(&scene.line("times")),
             words: u32::try_from(share(number) - share(number - 1)).unwrap_or(WORDS_PER_SCENE),
+            viewpoint: scene.cast[0].clone(),
+            place: scene.place,
+            cast: scene.cast,
         }
-    });
-    SceneBriefs { scenes: scenes.collect() }
+    };
+    SceneBriefs { scenes: (1..=count).map(brief).collect() }
 }
 
 /// How many scenes a chapter of so many words has.
-pub(crate) fn scene_count(words: u32) -> u32 {
+pub(crate) fn count_scenes(words: u32) -> u32 {
     ((words + WORDS_PER_SCENE / 2) / WORDS_PER_SCENE).clamp(1, MOST_SCENES)
+}
+
+/// A scene's number among the scenes of the book, from 0.
+pub(crate) fn place_in_book(position: u32, of: u32, number: u32) -> u64 {
+    u64::from(position.max(1) - 1) * u64::from(of) + u64::from(number.max(1) - 1)
+}
+
+/// The setting's phrases that can stand in a sentence.
+pub(crate) fn list_motifs(hints: &ChapterHints) -> Vec<String> {
+    let is_phrase = |line: &String| {
+        let words = line.split_whitespace().count();
+        (1..=MOTIF_WORDS).contains(&words) && !line.ends_with(['.', '!', '?'])
+    };
+    hints.setting.iter().map(|line| clean(line)).filter(is_phrase).collect()
 }
 
 /// What a scene is planned with.
 struct PlannedScene {
     seed: u64,
-    /// Its place among the scenes of the book.
     place_in_book: u64,
     values: Values,
-    viewpoint: String,
-    teller: String,
+    /// The viewpoint and the others.
     cast: Vec<String>,
     place: String,
 }
 
 impl PlannedScene {
-    fn plan(hints: &ChapterHints, number: u32) -> Self {
-        let plan = hints.plan.as_ref();
-        let of = u64::from(scene_count(hints.words));
-        let place_in_book =
-            u64::from(hints.position.max(1) - 1) * of + u64::from(number.max(1) - 1);
+    fn plan(hints: &ChapterHints, number: u32, lexicon: &'static Lexicon) -> Self {
+        let place_in_book = place_in_book(hints.position, count_scenes(hints.words), number);
         let n = usize::try_from(place_in_book).unwrap_or(0);
-        let members = || hints.cast.iter().map(|member| clean(&member.sheet.name));
-        let planned = plan.map(|plan| clean(&plan.viewpoint)).filter(|name| !name.is_empty());
-        let viewpoint = planned.or_else(|| members().next()).unwrap_or_else(|| "Tamsin".to_owned());
-        let company = plan.map(|plan| plan.cast.iter().map(|name| clean(name)).collect());
-        let company: Vec<String> = company.unwrap_or_else(|| members().collect());
-        let others = company.into_iter().filter(|name| *name != viewpoint && !name.is_empty());
-        let others: Vec<String> = others.collect();
-        let other = others.get(n % others.len().max(1)).cloned();
-        let third = others.get((n + 1) % others.len().max(1)).filter(|_| n % 2 == 1);
-        let third = third.filter(|third| Some(*third) != other.as_ref()).cloned();
-        let is_place = |kind: EntryKind| kind == EntryKind::Location;
-        let places = hints.entries.iter().filter(|entry| is_place(entry.kind));
+        let plan = hints.plan.as_ref();
+        let known = hints.cast.iter().map(|member| &member.sheet.name);
+        let planned = plan.map(|plan| &plan.viewpoint).into_iter().chain(known.clone());
+        let viewpoint = planned.map(|name| clean(name)).find(|name| !name.is_empty());
+        let viewpoint = viewpoint.unwrap_or_else(|| lexicon.item("nobody's name", 0).to_owned());
+        let cast =
+            plan.map_or_else(|| known.collect(), |plan| plan.cast.iter().collect::<Vec<_>>());
+        let mut others: Vec<String> = cast.into_iter().map(|name| clean(name)).collect();
+        others.retain(|name| *name != viewpoint && !name.is_empty());
+        // Each chapter meets its most important other in one of its first two scenes.
+        let is_main = number == 1 + hints.position % 2;
+        let first = if is_main { 0 } else { n };
+        let nth = |n: usize| others.get(n % others.len().max(1)).cloned();
+        let (other, third) = (nth(first), nth(first + 1).filter(|_| number.is_multiple_of(2)));
+        let third = third.filter(|third| Some(third) != other.as_ref());
+        let motifs = list_motifs(hints);
+        let mut values = Values::new(lexicon, &motifs);
+        let places = hints.entries.iter().filter(|entry| entry.kind == EntryKind::Location);
         let places: Vec<String> = places.map(|entry| clean(&entry.name)).collect();
-        let purpose = plan.map(|plan| clean(&plan.purpose)).unwrap_or_default();
-        let named = places.iter().find(|place| number == 1 && purpose.contains(place.as_str()));
-        let place = named.or_else(|| places.get(n % places.len().max(1)));
-        let place = place.cloned().unwrap_or_else(|| "the yard".to_owned());
-        let setting: Vec<&String> =
-            hints.setting.iter().filter(|line| line.split(' ').count() <= 4).collect();
-        let motif = setting.get(n % setting.len().max(1)).map(|motif| clean(motif));
-        let mut values = Values::default();
-        values.set("vp", call_name(&viewpoint));
-        values.set("other", other.as_deref().map_or("somebody", call_name));
-        values.set("motif", motif.unwrap_or_else(|| "all that".to_owned()));
-        values.set("place", &*place);
-        let mut planned = Self {
-            seed: hints.seed,
-            place_in_book,
-            teller: call_name(&viewpoint).to_owned(),
-            cast: [Some(viewpoint.clone()), other, third].into_iter().flatten().collect(),
-            values,
-            viewpoint,
-            place,
-        };
-        let goal = planned.goal();
-        planned.values.set("goal", goal);
-        planned
+        let purpose = plan.map_or("", |plan| &plan.purpose);
+        let named = places.iter().find(|place| number == 1 && purpose.contains(&***place));
+        let place = named.or_else(|| places.get(n % places.len().max(1))).cloned();
+        let place = place.unwrap_or_else(|| values.item("place names", hints.seed, 0).to_owned());
+        let motif = motifs.get(n % motifs.len().max(1)).map(String::as_str);
+        let other_name = other.as_deref().map(|name| call_name(name, lexicon));
+        values.set_all(
+            ["vp", "other", "motif", "place", "thing"],
+            [
+                call_name(&viewpoint, lexicon),
+                other_name.unwrap_or(lexicon.item("somebody", n)),
+                motif.unwrap_or(lexicon.item("nothing known", n)),
+                &place,
+                values.item("thing", hints.seed, place_in_book),
+            ],
+        );
+        let cast = [Some(viewpoint), other, third].into_iter().flatten().collect();
+        let mut scene = Self { seed: hints.seed, place_in_book, values, cast, place };
+        let goal = uncapitalize(&scene.line("goals"));
+        scene.values.set("goal", &goal);
+        scene
     }
 
-    /// The scene's line of a list: no scene of the book has the same one.
+    /// The scene's line of a list: no other scene of the book has the same one.
     fn line(&self, list: &str) -> String {
-        line(draw(self.seed, list, &[]), list, self.place_in_book, &self.values)
-    }
-
-    fn goal(&self) -> String {
-        let goal = self.line("goals");
-        let mut chars = goal.chars();
-        chars.next().map_or_else(String::new, |first| first.to_lowercase().chain(chars).collect())
+        self.values.line(list, self.seed, self.place_in_book)
     }
 }

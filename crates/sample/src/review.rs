@@ -1,152 +1,119 @@
-//! Reviewers by rules: the critic, the fact checker, the rewriter and the director.
-
-mod facts;
-mod rules;
+//! The reviewers: the critic and the fact checker, the rewriter and the director. They judge by
+//! fixed rules, and say so. The one thing that the critic objects to is a word too many, which some
+//! first drafts have, so that a book shows a revision.
 
 use scribe_domain::{
     chapter::{
         arbitrate::Ruling,
         finding::{Finding, FindingDraft, FindingKind, MAX_NEW},
-        review::{Criteria, Criterion, Critique, FactCheck, FindingStatus, FindingUpdate},
     },
-    text::{prose_check::Severity, quote, sentences::sentences},
+    text::{prose_check::Severity, sentences::sentences, words::words},
 };
 use scribe_ports::{
     agent::WrittenScene,
-    model::{ChapterHints, ReviewQuestion},
+    model::{ChapterHints, ReviewQuestion, SceneQuestion},
 };
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
-pub(crate) use self::rules::shared_percent;
 use crate::{
-    draw::{draw, index},
-    frame::capital,
-    lexicon::Lexicon,
+    frame::begin_again,
+    lexicon::{Lexicon, capitalize},
 };
 
-/// What every judgement of this program rests on.
+/// What every judgement of this program is based on.
 const BASIS: &str = "rules";
-/// The score of a text without findings, and what a finding costs.
+/// The score of a text, and what a finding costs.
 const SCORE: f64 = 8.0;
 const COST: f64 = 0.2;
+const CRITERIA: &str = "scene_goal_and_turn causality character_and_voice tension concrete_detail \
+                        dialogue style_sheet_kept ending";
+/// A shorter scene has no room for a sentence with a word too many.
+const LEAST_FLAWED_WORDS: u32 = 500;
 
-/// What a rule has found.
-struct Found {
-    scene: u32,
-    objection: FindingDraft,
+/// True for a draft with a word too many.
+pub(crate) fn is_flawed_draft(hints: &ChapterHints, question: &SceneQuestion) -> bool {
+    let is_long = question.words >= LEAST_FLAWED_WORDS;
+    hints.position % 4 == 2 && question.number <= 1 && question.round == 0 && is_long
 }
 
-fn make_finding(
-    scene: u32,
-    (severity, kind): (Severity, FindingKind),
-    passage: &str,
-    problem: String,
-    order: String,
-) -> Found {
-    let objection =
-        FindingDraft { severity, passage: passage.to_owned(), problem, instruction: order, kind };
-    Found { scene, objection }
-}
-
-/// Reads as a critic.
-pub(crate) fn critique(question: &ReviewQuestion) -> Critique {
-    let mut found = rules::read(question);
-    found.truncate(MAX_NEW);
-    let score = SCORE - COST * f64::from(u8::try_from(found.len()).unwrap_or(u8::MAX));
-    score_critique(question, score, found)
-}
-
-/// A critique with a score, and quotations from all over the text.
-fn score_critique(question: &ReviewQuestion, score: f64, found: Vec<Found>) -> Critique {
-    let all: Vec<&str> =
-        question.scenes.iter().flat_map(|scene| sentences(&scene.text)).map(|(_, s)| s).collect();
-    let criterion = |n: usize| Criterion {
-        score,
-        quotation: all.get(all.len() * n / 8).copied().unwrap_or_default().to_owned(),
+/// Reads as a critic: objects to padding outside of speech.
+pub(crate) fn critique(question: &ReviewQuestion, lexicon: &Lexicon) -> Value {
+    let is_speech = |text: &str| text.contains(['“', '”', '‘', '«', '»', '「', '」', '—']);
+    let all = question.scenes.iter().flat_map(|scene| sentences(&scene.text));
+    let object = |(_, sentence): (usize, &str)| {
+        let mut padding = words(sentence).map(str::to_lowercase);
+        let word = padding.find(|word| lexicon.has("padding", word))?;
+        Some(FindingDraft {
+            severity: Severity::Must,
+            passage: sentence.to_owned(),
+            problem: format!("“{word}” adds nothing"),
+            instruction: format!("Cut the word “{word}”."),
+            kind: FindingKind::Patch,
+        })
     };
-    let (answers, findings) = answer(question, found);
-    Critique {
-        criteria: Criteria {
-            scene_goal_and_turn: criterion(0),
-            causality: criterion(1),
-            character_and_voice: criterion(2),
-            tension: criterion(3),
-            concrete_detail: criterion(4),
-            dialogue: criterion(5),
-            style_sheet_kept: criterion(6),
-            ending: criterion(7),
-        },
-        findings,
-        answers,
-        basis: Some(BASIS.to_owned()),
-    }
+    let found = all.filter(|(_, sentence)| !is_speech(sentence)).filter_map(object);
+    let found: Vec<FindingDraft> = found.take(MAX_NEW).collect();
+    let cost = COST * f64::from(u8::try_from(found.len()).unwrap_or(u8::MAX));
+    write_critique(question, SCORE - cost, found)
 }
 
-/// Compares a text with what the book has said.
-pub(crate) fn check_facts(hints: &ChapterHints, question: &ReviewQuestion) -> FactCheck {
-    let mut found = facts::read(hints, question);
-    found.truncate(MAX_NEW);
-    let (answers, findings) = answer(question, found);
-    FactCheck { findings, answers, basis: Some(BASIS.to_owned()) }
-}
-
-/// Answers the earlier findings: one is closed when the rules no longer object to the same.
-fn answer(question: &ReviewQuestion, found: Vec<Found>) -> (Vec<FindingUpdate>, Vec<FindingDraft>) {
-    let is_same = |open: &Finding, found: &Found| {
-        open.scene == found.scene
-            && open.draft.problem == found.objection.problem
-            && (found.objection.kind == FindingKind::RedraftScene
-                || open.draft.passage == found.objection.passage)
+/// A critique with one score for all, and quotations from all over the text. Earlier findings are
+/// closed, unless the same passage is objected to again.
+fn write_critique(question: &ReviewQuestion, score: f64, mut found: Vec<FindingDraft>) -> Value {
+    let scenes = question.scenes.iter();
+    let all: Vec<&str> = scenes.flat_map(|scene| sentences(&scene.text)).map(|(_, s)| s).collect();
+    let criterion = |(n, name): (usize, &str)| {
+        let quotation = all.get(all.len() * n / 8).copied().unwrap_or_default();
+        (name.to_owned(), json!({ "score": score, "quotation": quotation }))
     };
-    let answers = question.open.iter().map(|open| {
-        let is_open = found.iter().any(|found| is_same(open, found));
-        FindingUpdate {
-            id: open.id.clone(),
-            state: if is_open { FindingStatus::Open } else { FindingStatus::Closed },
-        }
-    });
-    let answers = answers.collect();
-    let is_new = |found: &Found| !question.open.iter().any(|open| is_same(open, found));
-    let new = found.into_iter().filter(is_new).map(|found| found.objection).collect();
-    (answers, new)
+    let criteria: Map<String, Value> = CRITERIA.split(' ').enumerate().map(criterion).collect();
+    let is_same = |open: &Finding, new: &FindingDraft| open.draft.passage == new.passage;
+    let answers = answer_all(question, |open| found.iter().any(|new| is_same(open, new)));
+    found.retain(|new| !question.open.iter().any(|open| is_same(open, new)));
+    json!({ "criteria": criteria, "findings": found, "answers": answers, "basis": BASIS })
 }
 
-/// Has a scene written again once where something blocks.
+fn answer_all(question: &ReviewQuestion, is_open: impl Fn(&Finding) -> bool) -> Vec<Value> {
+    let state = |open| if is_open(open) { "open" } else { "closed" };
+    question.open.iter().map(|open| json!({ "id": open.id, "state": state(open) })).collect()
+}
+
+/// Finds no contradiction: the sample writer says only what its plans say.
+pub(crate) fn check_facts(question: &ReviewQuestion) -> Value {
+    json!({ "findings": [], "answers": answer_all(question, |_| false), "basis": BASIS })
+}
+
+/// Has a scene written again once if something blocks.
 pub(crate) fn arbitrate(redrafts: u32, findings: &[Finding]) -> Value {
     let blocks = findings.iter().any(|one| one.draft.severity == Severity::Blocker);
-    if blocks && redrafts == 0 {
-        ruling(Ruling::Redraft, "A finding blocks the chapter, and it has not been redrafted yet.")
-    } else {
-        ruling(Ruling::Accept, "What is open does not keep a reader from reading on.")
+    match blocks && redrafts == 0 {
+        true => {
+            rule(Ruling::Redraft, "A finding blocks the chapter, and it has not been redrafted.")
+        }
+        false => rule(Ruling::Accept, "What is open does not keep a reader from reading on."),
     }
 }
 
-/// A ruling as the director gives it.
-fn ruling(decision: Ruling, reason: &str) -> Value {
+pub(crate) fn rule(decision: Ruling, reason: &str) -> Value {
     json!({ "decision": decision, "reason": reason })
 }
 
-/// Replaces the passages of findings: cuts the word that an order names, else begins the sentence
-/// in another way.
-pub(crate) fn patch(hints: &ChapterHints, findings: &[Finding], scenes: &[WrittenScene]) -> Value {
-    let mut seen: Vec<(u32, &str)> = Vec::new();
+/// Replaces each passage of findings once: cuts the padding, or begins the sentence in another way.
+pub(crate) fn patch(findings: &[Finding], scenes: &[WrittenScene], lexicon: &Lexicon) -> Value {
+    let mut seen: Vec<&str> = Vec::new();
     let mut replacements = Vec::new();
     for (n, finding) in (0..).zip(findings) {
         let passage = finding.draft.passage.as_str();
-        let scene = scenes.iter().find(|scene| scene.number == finding.scene);
-        let stands = scene.and_then(|scene| quote::find_all(&scene.text, passage).ok());
-        let is_once = scene.is_none() || stands.is_some_and(|places| places.len() == 1);
-        if finding.draft.kind != FindingKind::Patch
-            || !is_once
-            || seen.contains(&(finding.scene, passage))
-        {
+        let places: usize = scenes.iter().map(|scene| scene.text.matches(passage).count()).sum();
+        if finding.draft.kind != FindingKind::Patch || places > 1 || seen.contains(&passage) {
             continue;
         }
-        seen.push((finding.scene, passage));
-        let cut = rules::word_to_cut(&finding.draft.instruction);
-        let replacement = cut
-            .and_then(|word| cut_word(passage, word))
-            .unwrap_or_else(|| begin_otherwise(hints, passage, n));
+        seen.push(passage);
+        let is_kept = |word: &&str| !lexicon.has("padding", &word.to_lowercase());
+        let kept: Vec<&str> = passage.split(' ').filter(is_kept).collect();
+        let cut = capitalize(&kept.join(" "));
+        let again = begin_again(passage, lexicon, "beginnings", n);
+        let replacement = if cut == passage { again } else { cut };
         replacements.push(json!({
             "finding_id": finding.id, "passage": passage, "replacement": replacement
         }));
@@ -154,73 +121,21 @@ pub(crate) fn patch(hints: &ChapterHints, findings: &[Finding], scenes: &[Writte
     json!({ "replacements": replacements })
 }
 
-fn cut_word(passage: &str, word: &str) -> Option<String> {
-    let is_word = |known: &str| known.to_lowercase() == word;
-    passage.split(' ').any(is_word).then(|| {
-        let kept: Vec<&str> = passage.split(' ').filter(|known| !is_word(known)).collect();
-        capital(&kept.join(" "))
-    })
-}
-
-fn begin_otherwise(hints: &ChapterHints, passage: &str, n: u64) -> String {
-    let lexicon = Lexicon::english();
-    let place = [u64::from(hints.position), n];
-    let start = index(draw(hints.seed, "beginnings", &place), usize::MAX);
-    let first = passage.split(' ').next().unwrap_or_default();
-    let is_small = lexicon.has("small in sentences", &first.to_lowercase()) && first != "I";
-    let rest = if is_small {
-        format!("{}{}", first.to_lowercase(), &passage[first.len()..])
-    } else {
-        passage.to_owned()
-    };
-    format!("{}, {rest}", lexicon.item("beginnings", start))
-}
-
 /// What the tests' script says of the first two chapters: the first needs a patch and a redraft,
 /// the second never scores enough until the director has it written again.
-pub(crate) fn scripted_critique(hints: &ChapterHints, question: &ReviewQuestion) -> Critique {
-    let is_first = question.round == 0;
-    let score = if hints.position == 2 && is_first { 5.5 } else { SCORE };
-    let mut found = Vec::new();
-    if hints.position == 1 && is_first && question.scenes.len() > 1 {
-        for scene in &question.scenes {
-            let weight = match scene.number {
-                1 => (Severity::Must, FindingKind::Patch),
-                _ => (Severity::Blocker, FindingKind::RedraftScene),
-            };
-            let first = sentences(&scene.text).first().map(|(_, sentence)| *sentence);
-            let (problem, order) = ("It is said too plainly.", "Say it otherwise.");
-            let passage = first.unwrap_or_default();
-            found.push(self::make_finding(
-                scene.number,
-                weight,
-                passage,
-                problem.into(),
-                order.into(),
-            ));
-        }
-    }
-    score_critique(question, score, found)
-}
-
-/// What the tests' script says of a chapter that does not pass.
-pub(crate) fn scripted_ruling() -> Value {
-    ruling(Ruling::Redraft, "It can be told better once more.")
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_sentence_that_begins_otherwise_goes_on_in_small_letters() {
-        for passage in ["Towards evening it rained.", "In the doorway lay a bell.", "The sea rose."]
-        {
-            let revised = begin_otherwise(&ChapterHints::default(), passage, 1);
-            let (_, rest) = revised.split_once(", ").unwrap();
-            assert!(rest.starts_with(char::is_lowercase), "{revised}");
-        }
-        let revised = begin_otherwise(&ChapterHints::default(), "Alice laughed.", 1);
-        assert!(revised.ends_with(", Alice laughed."), "{revised}");
-    }
+pub(crate) fn scripted_critique(hints: &ChapterHints, question: &ReviewQuestion) -> Value {
+    let is_new = question.round == 0;
+    let score = if hints.position == 2 && is_new { 5.5 } else { SCORE };
+    let is_rejected = hints.position == 1 && is_new && question.scenes.len() > 1;
+    let object = |scene: &WrittenScene| {
+        let (severity, kind) = match scene.number {
+            1 => (Severity::Must, FindingKind::Patch),
+            _ => (Severity::Blocker, FindingKind::RedraftScene),
+        };
+        let passage = sentences(&scene.text).first().map_or("", |(_, first)| *first);
+        let (problem, order) = ("It is said too plainly.".into(), "Say it otherwise.".into());
+        FindingDraft { severity, passage: passage.to_owned(), problem, instruction: order, kind }
+    };
+    let found = question.scenes.iter().filter(|_| is_rejected).map(object);
+    write_critique(question, score, found.collect())
 }

@@ -89,8 +89,8 @@ pub trait Backend: Send + Sync + 'static {
         visit: RowVisitor<'_>,
     ) -> impl Future<Output = Result<(), Failure>> + Send;
 
-    /// The position of the log's last event, 0 for an empty log; asked for once, before the first
-    /// write.
+    /// Returns the position of the last event of the log, 0 for an empty log. Called once, before
+    /// the first write.
     fn last_position(
         transaction: &mut Self::Transaction,
     ) -> impl Future<Output = Result<i64, Failure>> + Send;

@@ -27,7 +27,7 @@ mod batch_state;
 mod preconditions;
 pub(crate) mod prepared;
 mod queue;
-mod text_check;
+mod reject_nul;
 pub(crate) mod write_statement;
 
 use batch::Outcomes;
@@ -59,12 +59,12 @@ pub(crate) struct Signals {
 
 impl Signals {
     /// Watches whether the disk accepts writes.
-    pub(crate) fn unwritable(&self) -> watch::Receiver<Option<String>> {
+    pub(crate) fn watch_write_fault(&self) -> watch::Receiver<Option<String>> {
         self.unwritable.subscribe()
     }
 
     /// Watches whether this process has lost the database.
-    pub(crate) fn lost(&self) -> watch::Receiver<Option<StoreError>> {
+    pub(crate) fn watch_loss(&self) -> watch::Receiver<Option<StoreError>> {
         self.lost.subscribe()
     }
 
@@ -99,7 +99,6 @@ impl Signals {
         });
     }
 
-    /// The signal of a topic.
     pub(crate) fn signal_for(&self, topic: Topic) -> &Arc<Notify> {
         match topic {
             Topic::Outbox => &self.outbox,

@@ -12,7 +12,7 @@ pub(crate) const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(5);
 pub(crate) const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
 /// How long PostgreSQL may work on one statement, the wait for the writers' lock included.
 pub(crate) const STATEMENT_TIMEOUT: Duration = Duration::from_secs(5);
-/// How long the outcome of a commit is asked for after its connection was lost.
+/// How long the store asks for the outcome of a commit whose connection was lost.
 pub(crate) const OUTCOME_TIMEOUT: Duration = Duration::from_secs(15);
 /// How many prepared statements a connection keeps.
 pub(crate) const STATEMENTS_KEPT: usize = 512;

@@ -149,7 +149,7 @@ mod tests {
     }
 
     #[test]
-    fn only_what_is_not_applied_goes_up_and_the_last_goes_down_first() {
+    fn only_unapplied_migrations_go_up_and_the_last_goes_down_first() {
         let applied: Vec<String> = names().take(2).map(str::to_owned).collect();
         let up = render_script(Direction::Up, &applied, &DIALECT).unwrap();
         assert!(!up.contains("m0002_work") && up.contains("m0003_library"), "{up}");

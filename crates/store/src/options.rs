@@ -9,7 +9,7 @@ pub type Background = Pin<Box<dyn Future<Output = ()> + Send>>;
 
 /// Settings of a store.
 pub struct Options {
-    /// Runs the committer. Its provider must notice if the committer dies.
+    /// Runs the committer. The caller must notice if the committer ends.
     pub spawn: Box<dyn FnOnce(Background) + Send>,
     /// Reports when outbox rows were marked as sent.
     pub clock: Arc<dyn Clock>,

@@ -21,7 +21,6 @@ use crate::{
     row_cache::RowCache,
 };
 
-/// A store on SQLite.
 pub type SqliteStore = SqlStore<SqliteBackend>;
 /// A store on PostgreSQL.
 pub type PostgresStore = SqlStore<PostgresBackend>;
@@ -54,7 +53,7 @@ impl SqliteStore {
     pub fn open(path: &Path, options: Options) -> Result<Self, StoreError> {
         let backend = SqliteBackend::open(path)?;
         let store = Self::start(backend, options);
-        // A data folder has one holder.
+        // The data folder is locked by one process.
         store.cache.assume_single_writer();
         Ok(store)
     }
@@ -106,7 +105,7 @@ impl PostgresStore {
     /// Acquires the writer lock until this process ends. Returns false if another process has it.
     ///
     /// If the connection is lost, the lock is taken again. If another process took it in between,
-    /// every later commit fails with [`StoreError::WriterLockLost`], and [`SqlStore::lost`] reports
+    /// every later commit fails with [`StoreError::WriterLockLost`], and [`SqlStore::watch_loss`] reports
     /// it.
     ///
     /// # Errors
@@ -145,15 +144,15 @@ impl<B: Backend> SqlStore<B> {
     /// Watches whether the disk accepts writes: the reason why it does not, until a commit
     /// succeeds.
     #[must_use]
-    pub fn unwritable(&self) -> watch::Receiver<Option<String>> {
-        self.signals.unwritable()
+    pub fn watch_write_fault(&self) -> watch::Receiver<Option<String>> {
+        self.signals.watch_write_fault()
     }
 
     /// Watches whether this process has lost the database for good, because another one has taken
     /// hold of it or its files are gone, and why.
     #[must_use]
-    pub fn lost(&self) -> watch::Receiver<Option<StoreError>> {
-        self.signals.lost()
+    pub fn watch_loss(&self) -> watch::Receiver<Option<StoreError>> {
+        self.signals.watch_loss()
     }
 
     /// Brings the schema up to date.
@@ -238,7 +237,7 @@ impl<B: Backend> Store for SqlStore<B> {
     }
 
     fn write_fault(&self) -> Option<String> {
-        let refused = self.signals.unwritable().borrow().clone();
+        let refused = self.signals.watch_write_fault().borrow().clone();
         refused.or_else(|| self.backend.write_fault())
     }
 }

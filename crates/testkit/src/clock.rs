@@ -37,7 +37,6 @@ impl ManualClock {
         self.reads.load(Ordering::Relaxed)
     }
 
-    /// Is set back.
     pub fn set_back(&self, by: Duration) {
         *self.now.lock().unwrap() -= by;
     }

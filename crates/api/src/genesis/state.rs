@@ -1,4 +1,4 @@
-//! The state of a session, as the studio shows it.
+//! The state of a session, for the studio.
 
 use std::collections::BTreeMap;
 
@@ -24,7 +24,7 @@ pub struct GenesisState {
     pub novel_id: Option<NovelId>,
     pub status: GenesisStatus,
     pub mode: Mode,
-    /// False where the flow decides in the person's place.
+    /// False if the flow decides in the person's place.
     #[serde(default = "attended")]
     pub attended: bool,
     /// The step after which an unattended session is attended again.
@@ -37,10 +37,10 @@ pub struct GenesisState {
     pub current_stage: CurrentStage,
     /// True while a task of the session waits or runs.
     pub is_pending: bool,
-    /// Why an agent gave up, where one did: RESUME_GENESIS asks again.
+    /// Why an agent gave up; RESUME_GENESIS asks again.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub failure: Option<String>,
-    /// Why it is paused, where somebody said so.
+    /// The reason for the pause, if one was given.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub pause_reason: Option<String>,
     pub pending: Vec<PendingView>,
@@ -63,7 +63,7 @@ pub struct PendingView {
     pub command_id: CommandId,
     pub command_type: String,
     pub stage: Stage,
-    /// Who sent it; null where it has ended meanwhile.
+    /// The sender; null if the command has ended meanwhile.
     pub actor: Document<Option<Actor>>,
 }
 
@@ -88,7 +88,7 @@ pub struct ProposalView<D> {
     pub data: D,
 }
 
-/// What the person can do next.
+/// An action that the person can take next.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[schemars(rename = "AvailableAction")]
 pub struct ActionView {

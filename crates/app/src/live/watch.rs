@@ -1,28 +1,28 @@
-//! One who listens: first to what there is so far, then to what comes.
+//! A watcher: it gets the current progress first, then every moment.
 
 use std::{collections::VecDeque, future::pending, sync::Arc};
 
 use tokio::sync::broadcast::{Receiver, error::RecvError};
 
-use super::{Live, Moment, Of};
+use super::{LiveHub, LiveScope, Moment};
 
-/// Listens to what happens in a scope.
+/// Watches the live progress of a scope.
 pub struct LiveWatch {
-    live: Live,
-    of: Option<Of>,
+    live: LiveHub,
+    scope: Option<LiveScope>,
     /// `None` only while the watch is dropped.
     receiver: Option<Receiver<Arc<Moment>>>,
     ready: VecDeque<Arc<Moment>>,
 }
 
 impl LiveWatch {
-    pub(super) fn new(live: Live, of: Option<Of>) -> Self {
-        let (receiver, so_far) = live.present().join(of);
-        Self { live, of, receiver: Some(receiver), ready: so_far.into() }
+    pub(super) fn new(live: LiveHub, scope: Option<LiveScope>) -> Self {
+        let (receiver, current) = live.state().subscribe(scope);
+        Self { live, scope, receiver: Some(receiver), ready: current.into() }
     }
 
-    /// Waits for the next moment. One who was too slow is shown what there is so far instead of
-    /// what was lost. Dropping the future loses nothing.
+    /// Waits for the next moment. A watcher that was too slow gets the current progress instead of the lost
+    /// moments. Dropping the future loses nothing.
     pub async fn next(&mut self) -> Arc<Moment> {
         loop {
             if let Some(moment) = self.ready.pop_front() {
@@ -32,12 +32,12 @@ impl LiveWatch {
             match receiver.recv().await {
                 Ok(moment) => return moment,
                 Err(RecvError::Lagged(_)) => {
-                    // Nothing is said between the new beginning and what there is so far.
-                    let present = self.live.present();
+                    // The lock is held, so nothing is sent between the new subscription and the snapshot.
+                    let state = self.live.state();
                     *receiver = receiver.resubscribe();
-                    self.ready = present.so_far(self.of).into();
+                    self.ready = state.current(self.scope).into();
                 }
-                // Whoever listens keeps the channel.
+                // The channel exists as long as this watch.
                 Err(RecvError::Closed) => return pending().await,
             }
         }
@@ -47,7 +47,7 @@ impl LiveWatch {
 impl Drop for LiveWatch {
     fn drop(&mut self) {
         if let Some(receiver) = self.receiver.take() {
-            self.live.present().leave(self.of, receiver);
+            self.live.state().unsubscribe(self.scope, receiver);
         }
     }
 }

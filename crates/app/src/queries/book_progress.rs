@@ -16,7 +16,6 @@ use crate::{Error, contents::read_texts, unit_of_work::read_aggregate};
 /// A session with its novel.
 #[derive(Debug, Clone)]
 pub struct BookProgress {
-    /// The session.
     pub session: Genesis,
     /// Why the session is paused although no person has paused it.
     pub failure: Option<String>,

@@ -55,7 +55,6 @@ pub(crate) enum Unfoldable {
     /// A version is missing, or there twice.
     #[error("stream {}: expected version {expected} next, found {found}", .stream.id)]
     Gap {
-        /// The stream.
         stream: StreamId,
         /// The version that should have come.
         expected: i64,
@@ -65,7 +64,6 @@ pub(crate) enum Unfoldable {
     /// Its kind of stream is not known.
     #[error("stream {id}: the aggregate {aggregate} is unknown")]
     UnknownAggregate {
-        /// The stream.
         id: Uuid,
         /// What it is said to be.
         aggregate: String,

@@ -18,11 +18,8 @@ use crate::Error;
 pub enum AggregateState {
     /// A session's.
     Genesis(Box<Genesis>),
-    /// A novel's.
     Novel(Box<Novel>),
-    /// A chapter's.
     Chapter(Box<Chapter>),
-    /// A canon's.
     Canon(Canon),
 }
 

@@ -14,12 +14,10 @@ pub enum Fault {
     EventsGone {
         /// How many there are.
         events: i64,
-        /// The position of the last.
         last_position: i64,
     },
     /// An event cannot be read, or does not follow the one before it.
     Event {
-        /// The book.
         #[serde(rename = "key")]
         book: BookId,
         /// Its position; where it cannot be read at all, the one after which it lies.
@@ -28,25 +26,17 @@ pub enum Fault {
         reason: String,
     },
     /// A stream has events and no stored state.
-    StateMissing {
-        /// The stream.
-        stream: Uuid,
-    },
+    StateMissing { stream: Uuid },
     /// A stored state is not what the stream's events come to.
     StateDiffers {
-        /// The stream.
         stream: Uuid,
         /// In what.
         reason: String,
     },
     /// A state is stored and no event accounts for it.
-    StateWithoutEvents {
-        /// The stream.
-        stream: Uuid,
-    },
+    StateWithoutEvents { stream: Uuid },
     /// A table of a read model is not what the events come to.
     RowsDiffer {
-        /// The table.
         table: &'static str,
         /// How many rows hold something else.
         differing: usize,
@@ -57,7 +47,6 @@ pub enum Fault {
     },
     /// A table of a read model holds a key that is none.
     KeysUnreadable {
-        /// The table.
         table: &'static str,
         /// What is wrong.
         reason: String,
@@ -77,10 +66,7 @@ pub enum Fault {
         named_by: String,
     },
     /// What should name a content is no hash.
-    NoHash {
-        /// Where it stands.
-        named_by: String,
-    },
+    NoHash { named_by: String },
 }
 
 impl fmt::Display for Fault {

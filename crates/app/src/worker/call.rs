@@ -11,9 +11,6 @@ use serde_json::{Map, Value, json};
 use super::LONGEST_PAUSE;
 use crate::Ports;
 
-/// The end of a call.
-pub(super) type Ended = CallEnd;
-
 /// How a failed call finished that was never sent.
 const NOT_SENT: &str = "not_sent";
 /// How a failed call finished that its server refused for its size.

@@ -51,7 +51,7 @@ const THINKING_MARGIN: u32 = 2;
 pub(super) struct ModelLimits {
     models: Mutex<HashMap<String, LearntLimits>>,
     /// What the people of a book have been told already.
-    told: Mutex<HashSet<(BookId, String)>>,
+    progress: Mutex<HashSet<(BookId, String)>>,
 }
 
 /// What is known of a model.
@@ -270,7 +270,7 @@ impl ModelLimits {
 
     /// True the first time that the people of a book are to be told of something.
     pub(super) fn is_news(&self, book: BookId, what: String) -> bool {
-        self.told.lock().unwrap_or_else(PoisonError::into_inner).insert((book, what))
+        self.progress.lock().unwrap_or_else(PoisonError::into_inner).insert((book, what))
     }
 
     fn learnt(&self, model: &ModelInfo) -> LearntLimits {

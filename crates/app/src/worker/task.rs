@@ -3,9 +3,9 @@
 mod asking;
 mod attempts;
 mod dropped;
-mod ending;
-mod holding;
-mod stopping;
+mod end_task;
+mod give_back;
+mod store_reply;
 
 use std::{any::Any, collections::HashSet, panic::AssertUnwindSafe, sync::Arc};
 
@@ -28,22 +28,22 @@ use self::{
 };
 use super::{
     call::{self, Call},
-    heard::Heard,
     limits::ModelLimits,
     recovery::uncertain_ends,
+    reply_meter::ReplyMeter,
 };
 use crate::{
     Error, Ports,
     contents::read_texts,
-    live::InWork,
+    live::TaskProgress,
     prompt_context::{self, CanonCache},
     shutdown::CallInFlight,
 };
 
-/// In how many sizes a question is asked while a server refuses it for its size.
+/// How many sizes of a prompt are tried while the server refuses it as too large.
 const MOST_SIZES: usize = 8;
 
-/// A task in work.
+/// A task and the worker's knowledge of it.
 struct TaskInWork<'a> {
     ports: &'a Ports,
     owner: Uuid,
@@ -52,25 +52,26 @@ struct TaskInWork<'a> {
     agent: Arc<dyn Agent>,
     context: PromptContext,
     claimed: bool,
-    /// Held from the first call to the end of the task, so that a stop waits until all is stored.
+    /// Held from the first call to the end of the task, so that a shutdown waits until its replies are
+    /// stored.
     in_flight: Option<CallInFlight>,
-    /// Told of from the first call on.
-    told: Option<InWork>,
-    /// What is known of the models.
+    /// Reports live progress, from the first call on.
+    progress: Option<TaskProgress>,
+    /// The limits of the models that are known.
     limits: &'a ModelLimits,
     last: LastReply,
-    /// Since when the model's server has not been ready for the call that is made.
+    /// Since when the server has not been ready for the current call.
     not_ready_since: Option<Timestamp>,
 }
 
-/// What a stored or fresh reply has come to.
-enum Verdict {
+/// The outcome of a stored or fresh reply.
+enum ReplyOutcome {
     Done,
-    /// The text, why it ended, and what is wrong with it.
+    /// The text, its finish reason, and its fault.
     Faulty(String, Finish, ReplyFault),
 }
 
-/// Works on a task until it has ended, waits for a later try, or is somebody else's.
+/// Works on a task until it has ended, is released for a later try, or belongs to another worker.
 pub(super) async fn work(
     ports: &Ports,
     canon_cache: &CanonCache,
@@ -98,15 +99,15 @@ pub(super) async fn work(
         context: PromptContext::Unread,
         claimed: false,
         in_flight: None,
-        told: None,
+        progress: None,
         limits,
         last: LastReply::default(),
         not_ready_since: None,
     };
-    // A task that panics must not take the workers with it, and all other books' replies.
+    // A panic must not end the other tasks of the process, whose replies would be lost.
     let outcome = AssertUnwindSafe(work.run(canon_cache)).catch_unwind().await;
     match outcome.unwrap_or_else(|panic| Err(defect(&*panic))) {
-        // Tried again it would end the same way: the person is told, and the book rests.
+        // A retry would fail in the same way: the book is paused with the reason.
         Err(error) if !error.is_retryable() => {
             let why = format!("scribe cannot do it: {error}");
             let open =
@@ -117,7 +118,7 @@ pub(super) async fn work(
     }
 }
 
-/// A panic as an error, with what it says.
+/// Turns a panic into an error with its message.
 fn defect(panic: &(dyn Any + Send)) -> Error {
     let text = panic.downcast_ref::<String>().map(String::as_str);
     let text = text.or_else(|| panic.downcast_ref::<&str>().copied());
@@ -160,8 +161,8 @@ impl TaskInWork<'_> {
             let reply = read_texts(&*self.ports.db, &[hash]).await?.pop().unwrap_or_default();
             call_no = call.start.call_no + 1;
             match self.replay(&attempts, &reply, finish).await? {
-                Verdict::Done => return Ok(()),
-                Verdict::Faulty(text, finish, fault) => {
+                ReplyOutcome::Done => return Ok(()),
+                ReplyOutcome::Faulty(text, finish, fault) => {
                     if let Err(end) = attempts.fault(text, finish, fault) {
                         return self.give_up(end.code, &end.detail, Vec::new()).await;
                     }
@@ -179,8 +180,8 @@ impl TaskInWork<'_> {
             let attempt = i32::try_from(attempt).unwrap_or(i32::MAX) + 1;
             let failed = i32::try_from(failed).unwrap_or(i32::MAX);
             match self.ask(&attempts, call_no, attempt, failed).await? {
-                None | Some(Verdict::Done) => return Ok(()),
-                Some(Verdict::Faulty(text, finish, fault)) => {
+                None | Some(ReplyOutcome::Done) => return Ok(()),
+                Some(ReplyOutcome::Faulty(text, finish, fault)) => {
                     if fault == ReplyFault::ReasoningOnly {
                         self.learn_reasoning_only();
                     }
@@ -204,13 +205,13 @@ impl TaskInWork<'_> {
         attempts: &Attempts,
         reply: &str,
         finish: Finish,
-    ) -> Result<Verdict, Error> {
+    ) -> Result<ReplyOutcome, Error> {
         let (whole, finish) = attempts.join(reply, finish);
         match self.agent.command(&self.task, &self.context, attempts.reply(&whole, finish)) {
-            Err(fault) => Ok(Verdict::Faulty(whole, finish, fault)),
-            Ok(command) => self.finish(None, &command).await.map(|fault| match fault {
-                None => Verdict::Done,
-                Some(fault) => Verdict::Faulty(whole, finish, fault),
+            Err(fault) => Ok(ReplyOutcome::Faulty(whole, finish, fault)),
+            Ok(command) => self.finish_task(None, &command).await.map(|fault| match fault {
+                None => ReplyOutcome::Done,
+                Some(fault) => ReplyOutcome::Faulty(whole, finish, fault),
             }),
         }
     }
@@ -223,7 +224,7 @@ impl TaskInWork<'_> {
         call_no: i32,
         attempt: i32,
         failed: i32,
-    ) -> Result<Option<Verdict>, Error> {
+    ) -> Result<Option<ReplyOutcome>, Error> {
         let mut asked = HashSet::new();
         let mut refused = String::new();
         let mut attempt = attempt;
@@ -294,10 +295,10 @@ impl TaskInWork<'_> {
                 attempt += 1;
                 continue;
             }
-            let answer = answer.map(|reply| self.taken_in(&call, attempts, &reply));
-            let verdict = self.store(&call, &answer, failed).await?;
+            let answer = answer.map(|reply| self.parse_reply(&call, attempts, &reply));
+            let outcome = self.store_reply(&call, &answer, failed).await?;
             self.ports.crash.hit(CrashPoint::AfterReply);
-            return Ok(verdict);
+            return Ok(outcome);
         }
     }
 
@@ -312,35 +313,36 @@ impl TaskInWork<'_> {
         let chapter = self.context.chapter_position();
         let row = &self.row.row;
         let notice = self.left_out_notice(fitted);
-        let in_work = self
-            .told
-            .get_or_insert_with(|| InWork::new(&self.ports.live, row.id, row.book, &self.task));
-        in_work.asks(&self.task, &row.agent, chapter, call);
+        let progress = self.progress.get_or_insert_with(|| {
+            TaskProgress::new(&self.ports.live, row.id, row.book, &self.task)
+        });
+        progress.report_call(&self.task, &row.agent, chapter, call);
         if let Some(notice) = notice {
-            in_work.notice(&notice);
+            progress.report_notice(&notice);
         }
         let request = &fitted.request;
         let draft = match request.output {
-            OutputFormat::Prose => Some(in_work.draft(call, kept)),
+            OutputFormat::Prose => Some(progress.draft_stream(call, kept)),
             OutputFormat::Json { .. } => None,
         };
-        let heard = Heard::new(draft.as_ref().map_or(&NoDraft, |draft| draft as &dyn DraftSink));
+        let meter =
+            ReplyMeter::new(draft.as_ref().map_or(&NoDraft, |draft| draft as &dyn DraftSink));
         let answer = tokio::select! {
             biased;
-            answer = self.ports.model.complete(request, &heard) => Some(answer),
+            answer = self.ports.model.complete(request, &meter) => Some(answer),
             () = self.ports.shutdown.calls_are_cut() => None,
         };
-        (answer, heard.tokens())
+        (answer, meter.tokens())
     }
 
     /// Tells that the model is asked later, before it has been asked.
-    fn tell_of_wait(&mut self, until: Timestamp, reason: &str, call_no: i32) {
+    fn report_wait(&mut self, until: Timestamp, reason: &str, call_no: i32) {
         let chapter = self.context.chapter_position();
         let row = &self.row.row;
         let call = CallId::derive(row.created_at, &[row.id.as_bytes(), &call_no.to_be_bytes()]);
-        let in_work = self
-            .told
-            .get_or_insert_with(|| InWork::new(&self.ports.live, row.id, row.book, &self.task));
-        in_work.waits_unasked(&self.task, &row.agent, chapter, call, until, reason);
+        let progress = self.progress.get_or_insert_with(|| {
+            TaskProgress::new(&self.ports.live, row.id, row.book, &self.task)
+        });
+        progress.report_wait_before_call(&self.task, &row.agent, chapter, call, until, reason);
     }
 }

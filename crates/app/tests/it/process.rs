@@ -9,7 +9,7 @@ use std::{
 };
 
 use scribe_adapters::bus::InProcessBus;
-use scribe_app::{Attention, Ports, Settings, Shutdown, live::Live};
+use scribe_app::{Attention, Ports, Settings, Shutdown, live::LiveHub};
 use scribe_ports::{
     bus::Bus,
     clock::Clock,
@@ -107,7 +107,7 @@ impl Home {
             roster: scribe_agents::roster().unwrap().into(),
             spawner: Arc::clone(&spawner) as _,
             crash: Arc::new(NoCrash),
-            live: Live::default(),
+            live: LiveHub::default(),
             shutdown: Shutdown::default(),
             attention: Attention::all(),
             settings: Settings { retry_pauses: [pause; 3], ..Settings::default() },

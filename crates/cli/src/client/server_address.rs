@@ -43,7 +43,6 @@ impl ServerAddress {
         Self { folder, model, address: Mutex::new(address) }
     }
 
-    /// The URL of a path.
     pub(super) fn url(&self, path: &str) -> String {
         format!("http://{}{path}", *self.address.lock().unwrap_or_else(PoisonError::into_inner))
     }

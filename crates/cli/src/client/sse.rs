@@ -6,15 +6,11 @@
 /// An event, or a comment, which says that the stream lives.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Line {
-    /// A comment.
     Comment,
-    /// An event.
     Event {
         /// Its id, where it has one.
         id: Option<i64>,
-        /// Its type.
         event_type: String,
-        /// Its data.
         data: String,
     },
 }

@@ -88,27 +88,27 @@ impl HeldDatabase {
 
     /// Resolves when the disk no longer takes what is written, with the reason.
     pub async fn unwritable(&self) -> String {
-        let watched = with_store!(self, store => store.unwritable());
+        let watched = with_store!(self, store => store.watch_write_fault());
         seen(watched, Option::is_some).await.unwrap_or_default()
     }
 
     /// Resolves when the disk takes what is written.
     pub async fn writable(&self) {
-        let watched = with_store!(self, store => store.unwritable());
+        let watched = with_store!(self, store => store.watch_write_fault());
         seen(watched, Option::is_none).await;
     }
 
     /// Resolves when this process has lost the database for good, because another one has taken hold
     /// of it or its files are gone, with the reason.
     pub async fn lost(&self) -> StoreError {
-        let watched = with_store!(self, store => store.lost());
+        let watched = with_store!(self, store => store.watch_loss());
         seen(watched, Option::is_some).await.unwrap_or(StoreError::WriterLockLost)
     }
 
     /// Why this process has lost the database, where it has.
     #[must_use]
     pub fn loss(&self) -> Option<StoreError> {
-        with_store!(self, store => store.lost().borrow().clone())
+        with_store!(self, store => store.watch_loss().borrow().clone())
     }
 
     /// Writes what was handed over and closes the database.

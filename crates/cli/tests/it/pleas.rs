@@ -53,7 +53,7 @@ fn a_person_is_told_until_when_the_provider_asks_to_wait_and_why() {
         // Whoever comes back while the book waits is told the same.
         for args in [&["write", "--premise", "A ferry"][..], &["resume"]] {
             let command = with_model(scribe.command(args), &url);
-            let (_said, line) = first_line_with(command, "asks for a wait until");
+            let (_said, line) = first_line_with(command, "asks to wait until");
             assert!(line.contains("come back later") && line.contains(&status[..3]), "{line}");
         }
     }

@@ -113,11 +113,11 @@ fn a_scene_that_the_wire_calls_cut_off_goes_on_once_without_repeating_itself() {
             // The limit is reached right after a full stop.
             text.clone_into(&mut first);
             let sentences: Vec<&str> = text.split_inclusive(". ").collect();
-            return Answer { text: sentences[..9].concat(), finish: "length" };
+            return Answer { text: sentences[..6].concat(), finish: "length" };
         }
         if question.prompt.contains("Go on from exactly there") {
             let sentences: Vec<&str> = first.split_inclusive(". ").collect();
-            let rest = sentences[8..].concat();
+            let rest = sentences[5..].concat();
             return whole(format!("Sure, here is the continuation:\n\n## Scene 1\n\n{rest}"));
         }
         // A text that was cut off is not too short: nobody asks for more of it from inside.

@@ -1,8 +1,8 @@
-//! A book as it can be compared: what it holds, without ids and times.
+//! A book for comparison, without ids and times.
 
 use crate::databases::Home;
 
-/// What a finished book holds, and what its corridor left behind.
+/// The content of a finished book, and what its corridor left behind.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Book {
     pub(crate) events: Vec<String>,
@@ -132,7 +132,7 @@ impl Book {
         }
     }
 
-    /// What the book holds, by name. A field that is added has to be named here.
+    /// The content of the book, by name. A new field must be added here.
     fn parts(&self) -> [(&'static str, &Vec<String>); 18] {
         let Self {
             events,
@@ -176,20 +176,20 @@ impl Book {
         ]
     }
 
-    /// The names of what differs.
+    /// Returns the names of the parts that differ.
     fn differing(&self, other: &Self) -> Vec<&'static str> {
         let pairs = self.parts().into_iter().zip(other.parts());
         pairs.filter(|((_, own), (_, other))| own != other).map(|((name, _), _)| name).collect()
     }
 
-    /// The names of what the book has nothing of: comparing it would prove nothing.
+    /// Returns the names of the empty parts of a book: comparing them would prove nothing.
     pub(crate) fn empty_parts(&self) -> Vec<&'static str> {
         let empty = self.parts().into_iter().filter(|(_, rows)| rows.is_empty());
         empty.map(|(name, _)| name).collect()
     }
 }
 
-/// Fails where two books differ in anything.
+/// Fails if two books differ in any part.
 #[track_caller]
 pub(crate) fn assert_same(expected: &Book, book: &Book, label: &str) {
     for ((name, expected), (_, rows)) in expected.parts().into_iter().zip(book.parts()) {
@@ -245,7 +245,8 @@ fn a_book_that_differs_in_any_one_field_is_not_the_same() {
     assert_eq!(named.len(), fields.len(), "{named:?}");
 }
 
-/// What must be true of every home whose book is finished, however often it was ended.
+/// Checks what must be true of every home with a finished book, however often its process was
+/// ended.
 pub(crate) async fn assert_accounted_for(home: &Home, kills: usize, label: &str) {
     let db = home.connect().await;
     let none = |rows: Vec<String>, what: &str| {

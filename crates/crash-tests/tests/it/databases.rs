@@ -1,4 +1,4 @@
-//! The two databases, each fresh for every run.
+//! The two databases, new for every run.
 
 use scribe_testkit::probe::Probe;
 use tempfile::TempDir;
@@ -33,7 +33,7 @@ impl Home {
     }
 }
 
-/// The PostgreSQL server of the tests; says aloud when there is none.
+/// Returns the PostgreSQL server of the tests, and prints if there is none.
 pub(crate) fn postgres_server() -> Option<String> {
     let server = std::env::vars().find(|(name, _)| name == "SCRIBE_TEST_POSTGRES");
     if server.is_none() {

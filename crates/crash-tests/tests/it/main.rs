@@ -1,4 +1,4 @@
-//! What survives when the process is ended at any point of the corridor.
+//! A book survives a crash at any point of the corridor.
 
 #![expect(clippy::unwrap_used, reason = "a broken expectation ends the test that it stands in")]
 

@@ -18,7 +18,7 @@ async fn a_book_survives_an_end_at_every_point_on_sqlite() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_book_that_nobody_attends_survives_an_end_at_every_point() {
+async fn an_unattended_book_survives_a_crash_at_every_point() {
     matrix("SQLite, unattended", Person::Absent, || async { Home::sqlite() }).await;
 }
 
@@ -50,7 +50,7 @@ const HOLD: &str = "SELECT pg_try_advisory_lock(7161672632316229224) AS x";
 /// The person of a book.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Person {
-    /// Answers the first question after its wait has expired, and has the rest decided.
+    /// Answers the first question after its wait has expired, and leaves the rest to the flow.
     AnswersLate,
     /// Sends the command that begins the book, and nothing else.
     Absent,
@@ -75,7 +75,7 @@ async fn matrix<F: Future<Output = Home>>(database: &str, person: Person, fresh:
     println!("{:<16} {:>6}  ended at", "point", "hits");
     for point in CrashPoint::ALL {
         let n = hits.get(point.as_str()).copied().unwrap_or(0);
-        // No timer fires where nobody is waited for.
+        // No timer fires, because no person is waited for.
         let is_timer = matches!(point, CrashPoint::BeforeTimer | CrashPoint::AfterTimer);
         let may_be_missing = person == Person::Absent && is_timer;
         assert!(n > 0 || may_be_missing, "{database}: the book never passes {}", point.as_str());

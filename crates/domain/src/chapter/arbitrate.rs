@@ -16,7 +16,6 @@ pub enum Ruling {
     Redraft,
 }
 
-/// The command's payload.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Arbitrate {
@@ -24,7 +23,6 @@ pub struct Arbitrate {
     pub version_id: VersionId,
     /// What is to become of it.
     pub ruling: Ruling,
-    /// Why.
     pub reason: String,
 }
 

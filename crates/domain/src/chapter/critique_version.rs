@@ -14,11 +14,9 @@ use crate::{
     id::{ReviewId, VersionId},
 };
 
-/// The command's payload.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct CritiqueVersion {
-    /// The version.
     pub version_id: VersionId,
     /// Which reading it is, from 0.
     pub round: u32,

@@ -15,7 +15,6 @@ use crate::{
     text::{refuse_nul, words::count_words},
 };
 
-/// The command's payload.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct DraftScene {
@@ -23,7 +22,6 @@ pub struct DraftScene {
     pub scene: u32,
     /// 0, or the round of revision.
     pub round: u32,
-    /// The text.
     pub text: String,
 }
 

@@ -13,7 +13,6 @@ use crate::{
     stage::ChapterPlan,
 };
 
-/// A scene that is planned.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PlannedScene {
     /// Its brief's document.
@@ -22,12 +21,10 @@ pub struct PlannedScene {
     pub words: u32,
 }
 
-/// A scene's text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SceneText {
     /// Its number in the chapter, from 1.
     pub scene: u32,
-    /// The text.
     pub text: ContentHash,
     /// How many words it has.
     pub words: u32,
@@ -51,20 +48,16 @@ pub enum Judgement {
 pub enum ChapterEvent {
     /// The chapter has a place in the book.
     Planned {
-        /// The chapter.
         chapter_id: ChapterId,
-        /// Its novel.
         novel_id: NovelId,
         /// What it is for, and its position.
         plan: Box<ChapterPlan>,
         /// Words that it should have.
         words: u32,
-        /// When.
         at: Timestamp,
     },
     /// The agents have begun, or gone on where they were stopped.
     WorkStarted {
-        /// Its novel.
         novel_id: NovelId,
         /// 1, 2, 3 …: how often the chapter has been worked on.
         work: u32,
@@ -76,7 +69,6 @@ pub enum ChapterEvent {
         /// Who has reviewed the version already, where reviews are what is done first.
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
         reviewers: Vec<String>,
-        /// When.
         at: Timestamp,
     },
     /// The chapter has an outline.
@@ -85,7 +77,6 @@ pub enum ChapterEvent {
         outline: ContentHash,
         /// What is done next.
         next: Step,
-        /// When.
         at: Timestamp,
     },
     /// The chapter's scenes are planned.
@@ -94,19 +85,16 @@ pub enum ChapterEvent {
         scenes: Vec<PlannedScene>,
         /// What is done next.
         next: Step,
-        /// When.
         at: Timestamp,
     },
     /// A scene has a text: its first, or one written anew.
     SceneDrafted {
-        /// The scene's text.
         #[serde(flatten)]
         scene: SceneText,
         /// 0, or the round of revision.
         round: u32,
         /// What is done next; `None` where a version of the whole chapter follows.
         next: Option<Step>,
-        /// When.
         at: Timestamp,
     },
     /// Passages were replaced.
@@ -115,7 +103,6 @@ pub enum ChapterEvent {
         scenes: Vec<SceneText>,
         /// What is done next; `None` where a version of the whole chapter follows.
         next: Option<Step>,
-        /// When.
         at: Timestamp,
     },
     /// Every scene has a text.
@@ -124,7 +111,6 @@ pub enum ChapterEvent {
         version: Version,
         /// What is done next.
         next: Step,
-        /// When.
         at: Timestamp,
     },
     /// A revision is whole.
@@ -135,14 +121,11 @@ pub enum ChapterEvent {
         changed: Vec<u32>,
         /// What is done next.
         next: Step,
-        /// When.
         at: Timestamp,
     },
     /// A critic has read a version.
     Critiqued {
-        /// The review.
         review_id: ReviewId,
-        /// The version.
         version_id: VersionId,
         /// Who read it.
         agent: String,
@@ -159,14 +142,11 @@ pub enum ChapterEvent {
         findings: Vec<Finding>,
         /// All findings that are open after it, the heaviest first.
         open: Vec<Finding>,
-        /// When.
         at: Timestamp,
     },
     /// A version was compared with the canon.
     FactChecked {
-        /// The review.
         review_id: ReviewId,
-        /// The version.
         version_id: VersionId,
         /// Who compared it.
         agent: String,
@@ -181,12 +161,10 @@ pub enum ChapterEvent {
         findings: Vec<Finding>,
         /// All findings that are open after it, the heaviest first.
         open: Vec<Finding>,
-        /// When.
         at: Timestamp,
     },
     /// Every reviewer has answered, and code has judged.
     Reviewed {
-        /// The version.
         version_id: VersionId,
         /// Of 10: the mean of the critics' scores.
         score: f64,
@@ -202,18 +180,15 @@ pub enum ChapterEvent {
         // Required: a plan that is missing is not the same as none.
         #[serde(deserialize_with = "Option::deserialize")]
         revision: Option<RevisionPlan>,
-        /// When.
         at: Timestamp,
     },
     /// The findings do not close.
     Escalated {
         /// The best version.
         version_id: VersionId,
-        /// Why.
         reason: String,
         /// What is done next; `None` where the best version is accepted at once.
         next: Option<Step>,
-        /// When.
         at: Timestamp,
     },
     /// One more draft is wanted before the best version is accepted.
@@ -222,48 +197,35 @@ pub enum ChapterEvent {
         version_id: VersionId,
         /// Who wants it.
         by: String,
-        /// Why.
         reason: String,
         /// What is done next.
         next: Step,
         /// The round of revision that begins.
         revision: RevisionPlan,
-        /// When.
         at: Timestamp,
     },
     /// A version is accepted, with the findings that are open.
     Approved {
-        /// The version.
         version_id: VersionId,
         /// Who accepts it.
         by: String,
-        /// Why.
         reason: String,
         /// How many findings are open.
         open_findings: u32,
         /// What is done next.
         next: Step,
-        /// When.
         at: Timestamp,
     },
     /// A person wrote a version, which is accepted.
     Edited {
-        /// Its novel.
         novel_id: NovelId,
-        /// The version.
         version: Version,
         /// What is done next.
         next: Step,
-        /// When.
         at: Timestamp,
     },
     /// Agents finished a text for which a person's came first; it is kept as a proposal.
-    VersionProposed {
-        /// The version.
-        version: Version,
-        /// When.
-        at: Timestamp,
-    },
+    VersionProposed { version: Version, at: Timestamp },
     /// An agent gave up.
     NeedsAttention {
         /// What could not be done.
@@ -274,7 +236,6 @@ pub enum ChapterEvent {
         code: String,
         /// What went wrong and what can be done, for a person.
         detail: String,
-        /// When.
         at: Timestamp,
     },
     /// What an agent gave up on is tried again.
@@ -282,12 +243,10 @@ pub enum ChapterEvent {
         /// What is awaited again; its agent is asked by the flow, which knows the failed task.
         #[serde(deserialize_with = "Option::deserialize")]
         step: Option<Step>,
-        /// When.
         at: Timestamp,
     },
     /// The book remembers the accepted text.
     Recorded {
-        /// The version.
         version_id: VersionId,
         /// The record's document.
         record: ContentHash,
@@ -297,16 +256,10 @@ pub enum ChapterEvent {
         facts: Vec<FactId>,
         /// The characters whose state was read from it.
         characters: Vec<String>,
-        /// When.
         at: Timestamp,
     },
     /// The accepted text is part of the book.
-    Published {
-        /// The version.
-        version_id: VersionId,
-        /// When.
-        at: Timestamp,
-    },
+    Published { version_id: VersionId, at: Timestamp },
 }
 
 impl ChapterEvent {

@@ -11,11 +11,9 @@ use super::{
 };
 use crate::{context::CommandContext, decision::Decision, id::VersionId};
 
-/// The command's payload.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct JudgeReview {
-    /// The version.
     pub version_id: VersionId,
     /// Which reading it was, from 0.
     pub round: u32,

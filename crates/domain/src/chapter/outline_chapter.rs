@@ -5,7 +5,6 @@ use serde::{Deserialize, Serialize};
 use super::{Chapter, ChapterEvent, ChapterOutline, Step};
 use crate::{content::Content, context::CommandContext, decision::Decision, refusal::Refusal};
 
-/// The command's payload.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct OutlineChapter {

@@ -15,7 +15,6 @@ pub struct PatchedScene {
     pub text: String,
 }
 
-/// The command's payload.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct PatchScenes {

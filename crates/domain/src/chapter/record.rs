@@ -70,7 +70,6 @@ pub struct RecordedFact {
 /// What a promise to the reader is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
-#[expect(missing_docs, reason = "the names say it")]
 pub enum PromiseKind {
     Mystery,
     Threat,
@@ -82,7 +81,6 @@ pub enum PromiseKind {
 /// What has become of a promise.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
-#[expect(missing_docs, reason = "the names say it")]
 pub enum PromiseState {
     Open,
     Advanced,

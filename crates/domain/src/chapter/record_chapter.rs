@@ -18,7 +18,6 @@ use crate::{
     stream::StreamId,
 };
 
-/// The command's payload.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct RecordChapter {

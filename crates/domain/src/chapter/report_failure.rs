@@ -10,13 +10,11 @@ use crate::{
     problem_code::ProblemCode,
 };
 
-/// The command's payload.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ReportFailure {
     /// What could not be done.
     pub step: Step,
-    /// The code of the problem.
     pub code: ProblemCode,
     /// What went wrong and what can be done, for a person.
     pub detail: String,

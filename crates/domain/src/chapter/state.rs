@@ -41,7 +41,6 @@ vocabulary! {
 /// The version that the book holds.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Accepted {
-    /// The version.
     pub version: Version,
     /// How many findings are open in it.
     pub open_findings: u32,
@@ -61,15 +60,11 @@ pub struct Remembered {
 /// The state of a chapter.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Chapter {
-    /// The chapter.
     pub chapter_id: ChapterId,
-    /// Its novel.
     pub novel_id: NovelId,
-    /// Its plan.
     pub plan: ChapterPlan,
     /// Words that it should have.
     pub words: u32,
-    /// Where it stands.
     pub status: ChapterStatus,
     /// The number of its newest version; 0 without one.
     pub last_number: u32,

@@ -198,7 +198,6 @@ pub fn tidy_scenes(
     changes
 }
 
-/// Tidies a critique.
 pub fn tidy_critique(document: &mut Value, rules: TidyRules<'_>) -> Vec<FieldProblem> {
     let mut changes = drop_unscored(document, rules.is_last);
     changes.extend(read_answered_ids(document));
@@ -245,7 +244,6 @@ fn read_answered_ids(document: &mut Value) -> Vec<FieldProblem> {
     changes
 }
 
-/// Tidies a fact check.
 pub fn tidy_fact_check(document: &mut Value, rules: TidyRules<'_>) -> Vec<FieldProblem> {
     let mut changes = read_severities(document);
     changes.extend(read_answered_ids(document));
@@ -253,7 +251,6 @@ pub fn tidy_fact_check(document: &mut Value, rules: TidyRules<'_>) -> Vec<FieldP
     changes
 }
 
-/// Tidies a record.
 pub fn tidy_record(document: &mut Value, rules: TidyRules<'_>) -> Vec<FieldProblem> {
     tidy(document, RECORD, rules)
 }

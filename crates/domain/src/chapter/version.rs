@@ -19,7 +19,6 @@ vocabulary! {
 /// A version of a chapter's text.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Version {
-    /// The version.
     pub version_id: VersionId,
     /// 1, 2, 3 … within the chapter.
     pub number: u32,

@@ -30,11 +30,8 @@ pub struct Scene {
 /// The best version of the work, whole, so that no revision can lose it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct BestVersion {
-    /// The version.
     pub version: Version,
-    /// Its scenes.
     pub scenes: Vec<Scene>,
-    /// Its score.
     pub score: f64,
     /// What is open in it.
     pub findings: Vec<Finding>,
@@ -47,7 +44,6 @@ pub struct RejectedRevision {
     pub round: u32,
     /// The document that lists its scenes.
     pub manifest: ContentHash,
-    /// Its score.
     pub score: f64,
     /// What was open in it.
     pub findings: Vec<Finding>,
@@ -58,7 +54,6 @@ pub struct RejectedRevision {
 pub struct RedraftOrder {
     /// Who ordered it, by the name in the roster.
     pub by: String,
-    /// Why.
     pub reason: String,
 }
 
@@ -101,7 +96,6 @@ pub struct DraftingRun {
     pub changed: Vec<u32>,
     /// What the revision in work still has to do after `next`.
     pub jobs: Vec<Step>,
-    /// The best version.
     pub best: Option<BestVersion>,
     /// True once a person's text was accepted instead.
     #[serde(rename = "is_overtaken")]

@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 
 use self::task_effect::TaskEffect;
 use super::{
-    Concerned, Flow,
+    Flow, FlowTarget,
     reaction::{FlowContext, NewTask, Reaction, TaskOrder},
 };
 use crate::{
@@ -50,7 +50,7 @@ pub struct BookFlow {
 }
 
 /// The run that an event of a novel or of its chapters concerns.
-pub(super) fn concerned(event: &RecordedEvent) -> Option<Concerned> {
+pub(super) fn affected_flows(event: &RecordedEvent) -> Option<FlowTarget> {
     let begins = |novel_id| {
         Flow::Book(BookFlow { novel_id, open: BTreeMap::new(), generating: false, held: false })
     };
@@ -62,7 +62,7 @@ pub(super) fn concerned(event: &RecordedEvent) -> Option<Concerned> {
         Event::Novel(_) | Event::Chapter(_) => None,
         Event::Genesis(_) | Event::Canon(_) => return None,
     };
-    Some(Concerned { run: run_of(event.book), scope_id: event.book.0, begins })
+    Some(FlowTarget { run: run_of(event.book), scope_id: event.book.0, begins })
 }
 
 /// The run of a book: its id comes from the book's alone, so that every event finds it.

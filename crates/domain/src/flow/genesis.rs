@@ -4,7 +4,7 @@
 //! What happens is told apart here; the proposals in work are in `proposals`, the question that is
 //! open in `question`.
 
-mod clock;
+mod deadline;
 mod proposals;
 mod question;
 
@@ -14,10 +14,10 @@ use serde::{Deserialize, Serialize};
 use serde_json::json;
 use uuid::Uuid;
 
-pub use self::clock::DEADLINE;
-use self::{clock::Clock, proposals::ProposalInWork};
+pub use self::deadline::DEADLINE;
+use self::{deadline::Deadline, proposals::ProposalInWork};
 use super::{
-    Concerned, Flow,
+    Flow, FlowTarget,
     reaction::{FlowContext, Handle, HandleState, Reaction, TaskOrder},
     time_of,
 };
@@ -44,7 +44,7 @@ pub struct GenesisFlow {
 }
 
 /// The run that an event of a session concerns.
-pub(super) fn concerned(event: &RecordedEvent) -> Option<Concerned> {
+pub(super) fn affected_flows(event: &RecordedEvent) -> Option<FlowTarget> {
     let Event::Genesis(fact) = &event.event else { return None };
     let session_id = SessionId(event.stream.id);
     let run = run_of(session_id.0);
@@ -57,7 +57,7 @@ pub(super) fn concerned(event: &RecordedEvent) -> Option<Concerned> {
             unattended: false,
         })
     });
-    Some(Concerned { run, scope_id: session_id.0, begins })
+    Some(FlowTarget { run, scope_id: session_id.0, begins })
 }
 
 /// The run of a session: its id comes from the session alone, so that every event finds it.
@@ -75,7 +75,7 @@ impl GenesisFlow {
             }
             GenesisEvent::AttendanceChanged { attended, .. } => self.unattended = !attended,
             GenesisEvent::ProposalRequested { proposal_id, stage, first, pending, .. } => {
-                let deadline = pending.is_some().then(|| Clock::begin(ctx.now));
+                let deadline = pending.is_some().then(|| Deadline::begin(ctx.now));
                 self.begin(*proposal_id, (*stage, *first), deadline, ctx, &mut reaction);
             }
             GenesisEvent::ConceptsProposed { proposal_id, next: Some(next), .. }

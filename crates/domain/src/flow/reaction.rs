@@ -14,7 +14,6 @@ use crate::{
 /// What a flow knows of its surroundings.
 #[derive(Debug, Clone)]
 pub struct FlowContext<'a> {
-    /// The run.
     pub run: FlowRunId,
     /// Which agents serve which tasks.
     pub assignments: &'a Assignments,
@@ -22,7 +21,6 @@ pub struct FlowContext<'a> {
     pub answer_time: TimeDelta,
     /// When the event happened; reacting later comes to the same.
     pub now: Timestamp,
-    /// The event.
     pub cause: EventId,
 }
 
@@ -48,7 +46,6 @@ impl FlowContext<'_> {
 /// A task to be made.
 #[derive(Debug, Clone, PartialEq)]
 pub struct NewTask {
-    /// Its id.
     pub id: TaskId,
     /// The agent's roster name.
     pub agent: String,
@@ -78,7 +75,6 @@ pub enum TaskOrder {
 /// A timer to be set.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Timer {
-    /// Its id.
     pub id: Uuid,
     /// When it fires.
     pub due_at: Timestamp,
@@ -109,7 +105,6 @@ pub struct Handle {
     pub id: Uuid,
     /// The id of the open question.
     pub question: Uuid,
-    /// Where it stands.
     pub state: HandleState,
     /// The answer, where there is one.
     pub answer: Option<Value>,

@@ -16,13 +16,10 @@ use crate::{
     },
 };
 
-/// The command's payload.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct DraftPart {
-    /// The proposal.
     pub proposal_id: ProposalId,
-    /// Its stage.
     pub stage: Stage,
     /// The part that was asked for.
     pub part: Part,

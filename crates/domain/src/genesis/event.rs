@@ -13,7 +13,6 @@ use crate::{
     stage::{Part, Preferences, Stage},
 };
 
-/// A concept that was proposed.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct ProposedConcept {
     /// The concept's id, also its proposal id.
@@ -30,7 +29,6 @@ pub struct ProposedConcept {
 pub enum GenesisEvent {
     /// The session began.
     Started {
-        /// The session.
         session_id: SessionId,
         /// Who owns it.
         user_id: UserId,
@@ -46,7 +44,6 @@ pub enum GenesisEvent {
         preferences: Box<Preferences>,
         /// The stage that the session begins with.
         stage: Stage,
-        /// When.
         at: Timestamp,
     },
     /// The decisions were handed to the flow, or taken back.
@@ -55,14 +52,12 @@ pub enum GenesisEvent {
         attended: bool,
         /// The step after which the person decides again.
         stop_after: Option<StopAfter>,
-        /// When.
         at: Timestamp,
     },
     /// A proposal was asked for.
     ProposalRequested {
         /// The proposal to be made; for concepts, the round.
         proposal_id: ProposalId,
-        /// The stage.
         stage: Stage,
         /// What is asked for first.
         first: Part,
@@ -72,14 +67,10 @@ pub enum GenesisEvent {
         hints: Option<String>,
         /// The command that waits for it, where a person asked.
         pending: Option<Pending>,
-        /// When.
         at: Timestamp,
     },
-    /// Concepts were proposed.
     ConceptsProposed {
-        /// The round.
         proposal_id: ProposalId,
-        /// The concepts.
         concepts: Vec<ProposedConcept>,
         /// The version of the concepts' shape.
         data_version: u32,
@@ -87,36 +78,24 @@ pub enum GenesisEvent {
         next: Option<Part>,
         /// The command that is done with it.
         completes: Option<CommandId>,
-        /// When.
         at: Timestamp,
     },
     /// The person chose a concept.
-    ConceptSelected {
-        /// The concept.
-        concept_id: ConceptId,
-        /// When.
-        at: Timestamp,
-    },
+    ConceptSelected { concept_id: ConceptId, at: Timestamp },
     /// A part of a proposal was drafted and is kept.
     StagePartDrafted {
-        /// The proposal.
         proposal_id: ProposalId,
-        /// Its stage.
         stage: Stage,
-        /// The part.
         part: Part,
         /// The part's document.
         data: ContentHash,
         /// What is asked for next; `None` after the last.
         next: Option<Part>,
-        /// When.
         at: Timestamp,
     },
     /// A proposal is complete.
     StageProposed {
-        /// The proposal.
         proposal_id: ProposalId,
-        /// Its stage.
         stage: Stage,
         /// The stage's document.
         data: ContentHash,
@@ -124,12 +103,10 @@ pub enum GenesisEvent {
         data_version: u32,
         /// The command that is done with it.
         completes: Option<CommandId>,
-        /// When.
         at: Timestamp,
     },
     /// The person confirmed a stage's data.
     StageConfirmed {
-        /// The stage.
         stage: Stage,
         /// The proposal that was confirmed; `None` for the person's own text.
         proposal_id: Option<ProposalId>,
@@ -139,71 +116,47 @@ pub enum GenesisEvent {
         data_version: u32,
         /// Why this one, where it was chosen for the person.
         reason: Option<String>,
-        /// When.
         at: Timestamp,
     },
     /// The session came to a stage.
     StageEntered {
         /// The stage; `None` when every stage has been passed.
         stage: Option<Stage>,
-        /// When.
         at: Timestamp,
     },
     /// Nobody answered in time.
     WaitExpired {
         /// The stage whose question was open.
         stage: Stage,
-        /// When.
         at: Timestamp,
     },
     /// The session rests.
-    Paused {
-        /// Why.
-        reason: Option<String>,
-        /// When.
-        at: Timestamp,
-    },
+    Paused { reason: Option<String>, at: Timestamp },
     /// The session goes on.
-    Resumed {
-        /// When.
-        at: Timestamp,
-    },
+    Resumed { at: Timestamp },
     /// A novel was made from the session.
-    Finished {
-        /// The novel.
-        novel_id: NovelId,
-        /// When.
-        at: Timestamp,
-    },
+    Finished { novel_id: NovelId, at: Timestamp },
     /// The person gave the session up.
     Abandoned {
-        /// Why.
         reason: Option<String>,
         /// The commands that ended with it.
         cancels: Vec<CommandId>,
-        /// When.
         at: Timestamp,
     },
     /// An agent gave up on a part; everything before it is kept.
     PartFailed {
-        /// The proposal.
         proposal_id: ProposalId,
-        /// Its stage.
         stage: Stage,
-        /// The part.
         part: Part,
         /// The code of the problem.
         code: String,
         /// What went wrong and what can be done, for a person.
         detail: String,
-        /// When.
         at: Timestamp,
     },
     /// A proposal took too long and was given up.
     Failed {
-        /// The proposal.
         proposal_id: ProposalId,
-        /// Its stage.
         stage: Stage,
         /// The code of the problem.
         code: String,
@@ -211,7 +164,6 @@ pub enum GenesisEvent {
         detail: String,
         /// The command that failed with it.
         fails: Option<CommandId>,
-        /// When.
         at: Timestamp,
     },
 }

@@ -5,7 +5,6 @@ use serde::{Deserialize, Serialize};
 use super::{Genesis, GenesisEvent, GenesisStatus};
 use crate::{context::CommandContext, decision::Decision, stage::Stage};
 
-/// The command's payload.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ExpireWait {

@@ -8,13 +8,10 @@ use crate::{
     stage::Stage,
 };
 
-/// The command's payload.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct FailProposal {
-    /// The proposal.
     pub proposal_id: ProposalId,
-    /// Its stage.
     pub stage: Stage,
     /// [`ProblemCode::Deadline`], or the code of the agent's problem.
     pub code: ProblemCode,

@@ -10,7 +10,7 @@ use crate::{
     decision::Decision,
     event::{Event, StreamEvent},
     id::NovelId,
-    novel::founding,
+    novel::create_from_genesis,
     refusal::Refusal,
     stage::{Stage, StageData},
     stream::StreamId,
@@ -61,7 +61,8 @@ pub fn decide(
         ));
     }
     let novel_id = NovelId(ctx.next_uuid());
-    let mut decision = founding::found(novel_id, state, command.title, confirmed, ctx);
+    let mut decision =
+        create_from_genesis::create_from_genesis(novel_id, state, command.title, confirmed, ctx);
     decision.events.insert(
         0,
         StreamEvent {

@@ -13,11 +13,9 @@ use crate::{
 /// Concepts that one reply holds at most.
 pub const CONCEPTS_PER_REPLY: u32 = 5;
 
-/// The command's payload.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct RequestProposal {
-    /// The stage.
     pub stage: Stage,
 }
 

@@ -15,7 +15,6 @@ use crate::{
 /// A person's command that waits for a proposal.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Pending {
-    /// The command.
     pub command_id: CommandId,
     /// Its type, in capitals.
     pub command_type: String,
@@ -39,7 +38,6 @@ pub struct Proposal {
 /// A part that is kept.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct PartRef {
-    /// The part.
     pub part: Part,
     /// Its document.
     pub data: ContentHash,
@@ -69,7 +67,6 @@ pub struct Drafting {
 /// A part that an agent gave up.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct GivenUpPart {
-    /// The part.
     pub part: Part,
     /// The code of the problem.
     pub code: String,
@@ -90,7 +87,6 @@ pub struct Confirmed {
     pub data_version: u32,
 }
 
-/// One stage.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct StageState {
     /// Every proposal, oldest first.

@@ -26,11 +26,9 @@ use crate::{
 /// The state of a session.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Genesis {
-    /// The session.
     pub session_id: SessionId,
     /// Who owns it.
     pub user_id: UserId,
-    /// Where it stands.
     pub status: GenesisStatus,
     /// Guided or free-form.
     pub mode: Mode,
@@ -40,13 +38,11 @@ pub struct Genesis {
     pub language: String,
     /// The genre that was asked for.
     pub genre: Option<String>,
-    /// The person's idea.
     pub premise: Option<ContentHash>,
     /// What the person prefers.
     pub preferences: Box<Preferences>,
     /// The stage that the person is at; `None` when every stage has been passed.
     pub current_stage: Option<Stage>,
-    /// The stages.
     pub stages: BTreeMap<Stage, StageState>,
     /// The concept that was chosen and not yet confirmed.
     pub selected: Option<ConceptId>,

@@ -14,7 +14,6 @@ use crate::{
 /// A thread of the story, by its chapters.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PlannedArc {
-    /// The arc.
     pub arc_id: ArcId,
     /// What it is called.
     pub title: String,
@@ -32,13 +31,11 @@ pub struct PlannedArc {
 pub enum NovelEvent {
     /// The novel exists.
     Created {
-        /// The novel.
         novel_id: NovelId,
         /// The session that it was made from; its UUID stays the key of the book.
         session_id: Option<SessionId>,
         /// Who owns it.
         user_id: UserId,
-        /// Its title.
         title: String,
         /// BCP 47.
         language: String,
@@ -52,7 +49,6 @@ pub enum NovelEvent {
         seed: u64,
         /// The story conception with its style sheet, where there is one.
         story: Option<ContentHash>,
-        /// When.
         at: Timestamp,
     },
     /// The plan of the book changed.
@@ -62,9 +58,7 @@ pub enum NovelEvent {
         /// The plot outline's document.
         #[serde(rename = "outline")]
         plot_outline: ContentHash,
-        /// Why.
         reason: String,
-        /// When.
         at: Timestamp,
     },
     /// A person has the chapters written.
@@ -73,12 +67,10 @@ pub enum NovelEvent {
         command_id: CommandId,
         /// The position of the last chapter to be written.
         until: u32,
-        /// When.
         at: Timestamp,
     },
     /// The book goes on, rests or has come to its end.
     StatusChanged {
-        /// What happened.
         change: StatusChange,
         /// Where the novel stands now.
         status: NovelStatus,
@@ -88,20 +80,16 @@ pub enum NovelEvent {
         chapter_id: Option<ChapterId>,
         /// The START_GENERATION that ends with it.
         ends: Option<CommandId>,
-        /// When.
         at: Timestamp,
     },
     /// A chapter's accepted text is part of the book.
     ChapterPublished {
-        /// The chapter.
         chapter_id: ChapterId,
         /// Its place in the book.
         position: u32,
-        /// Its words.
         words: u32,
         /// The words of the text that it takes the place of; `None` for the first.
         words_before: Option<u32>,
-        /// When.
         at: Timestamp,
     },
 }

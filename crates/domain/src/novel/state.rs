@@ -39,19 +39,16 @@ pub struct Generation {
 /// The state of a novel.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Novel {
-    /// The novel.
     pub novel_id: NovelId,
     /// The session that it was made from.
     pub session_id: Option<SessionId>,
     /// Who owns it.
     pub user_id: UserId,
-    /// Its title.
     pub title: String,
     /// BCP 47.
     pub language: String,
     /// Who is named on the cover.
     pub author: String,
-    /// Where it stands.
     pub status: NovelStatus,
     /// How many chapters are planned.
     pub target_chapters: u32,
@@ -61,7 +58,6 @@ pub struct Novel {
     pub seed: u64,
     /// The story conception.
     pub story: Option<ContentHash>,
-    /// The plot outline.
     #[serde(rename = "outline")]
     pub plot_outline: Option<ContentHash>,
     /// The chapters that are being written.

@@ -13,7 +13,6 @@ use crate::{
 };
 
 table_row! {
-    /// A character.
     pub struct CharacterRow in "canon_characters" {
         id: CharacterId,
         novel_id: NovelId,

@@ -11,7 +11,6 @@ use crate::{
 };
 
 table_row! {
-    /// A chapter.
     pub struct ChapterRow in "chapters" {
         id: ChapterId,
         novel_id: NovelId,

@@ -12,7 +12,6 @@ use crate::{
 };
 
 table_row! {
-    /// A genesis session.
     pub struct SessionRow in "genesis_sessions" {
         id: SessionId,
         user_id: UserId,

@@ -10,7 +10,6 @@ use crate::{
 };
 
 table_row! {
-    /// A novel.
     pub struct NovelRow in "novels" {
         id: NovelId,
         user_id: UserId,

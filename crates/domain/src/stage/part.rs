@@ -26,10 +26,7 @@ use super::{DimensionKind, Stage};
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Part {
     /// A number of concepts.
-    Concepts {
-        /// How many.
-        count: u32,
-    },
+    Concepts { count: u32 },
     /// The story conception without its style sheet.
     Story,
     /// The style sheet.

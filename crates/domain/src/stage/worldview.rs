@@ -157,7 +157,6 @@ impl Worldview {
 }
 
 impl Dimensions {
-    /// The dimension of a kind.
     #[must_use]
     pub fn get(&self, kind: DimensionKind) -> &Dimension {
         match kind {

@@ -17,7 +17,6 @@ pub enum ColumnType {
     Float,
     /// Yes or no.
     Bool,
-    /// Text.
     Text,
     /// A JSON document.
     Json,
@@ -94,7 +93,6 @@ impl dyn RowReader + '_ {
 
 /// A type that a column can hold.
 pub trait ColumnValue: Sized {
-    /// The type of the column.
     const TYPE: ColumnType;
     /// The words of a closed vocabulary.
     const WORDS: &'static [&'static str] = &[];

@@ -10,7 +10,6 @@ use crate::{Timestamp, content::ContentHash, id::BookId};
 /// A value that goes into a statement; cloning it is cheap.
 #[derive(Debug, Clone, PartialEq)]
 pub enum SqlValue {
-    /// NULL.
     Null,
     /// A whole number; also 1 for yes and 0 for no.
     Int(i64),
@@ -20,11 +19,9 @@ pub enum SqlValue {
     Text(Arc<str>),
     /// Text that is written in the program and therefore needs no check.
     Word(&'static str),
-    /// An id.
     Id(Uuid),
     /// A moment.
     Time(Timestamp),
-    /// A content hash.
     Hash(ContentHash),
 }
 

@@ -86,7 +86,7 @@ pub fn check_prose(text: &str, rules: ProseRules<'_>) -> Vec<ProseFinding> {
         return vec![ProseFinding {
             check: ProseCheck::Empty,
             passage: String::new(),
-            message: "there is no word in it".to_owned(),
+            message: "the text has no words".to_owned(),
             severity: Severity::Blocker,
         }];
     }

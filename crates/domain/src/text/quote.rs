@@ -24,7 +24,6 @@ impl<'a> QuotedText<'a> {
         Ok(Self { text, marks: OnceCell::new(), letters: OnceCell::new() })
     }
 
-    /// The text.
     #[must_use]
     pub fn text(&self) -> &'a str {
         self.text

@@ -26,7 +26,7 @@ use scribe_domain::{
     context::{Actor, Cause, CommandContext, LOCAL_USER},
     decision::Decision,
     event::{Event, RecordedEvent, StreamEvent},
-    flow::{Flow, FlowContext, TaskOrder, concerned},
+    flow::{Flow, FlowContext, TaskOrder, affected_flows},
     id::{BookId, ChapterId, CommandId, EventId, NovelId, TaskId, derive_uuid},
     novel::{
         Novel, NovelEvent, begin_next_chapter, cancel_generation, pause_generation,
@@ -246,14 +246,14 @@ impl Book {
             cause: Cause::new(self.now, Actor::System, LOCAL_USER, "c"),
         };
         let mut commands = Vec::new();
-        for concern in concerned(&recorded) {
+        for target in affected_flows(&recorded) {
             if self.flow.is_none() {
-                self.flow = concern.begins;
+                self.flow = target.begins;
             }
             let Some(flow) = &mut self.flow else { continue };
             let assignments = assignments();
             let ctx = FlowContext {
-                run: concern.run,
+                run: target.run,
                 assignments: &assignments,
                 answer_time: TimeDelta::seconds(1_800),
                 now: recorded.cause.at,

@@ -9,7 +9,7 @@ use scribe_domain::{
     context::{Actor, Cause, CommandContext, LOCAL_USER},
     decision::Decision,
     event::{Event, RecordedEvent, StreamEvent},
-    flow::{Flow, FlowContext, HandleState, Reaction, concerned},
+    flow::{Flow, FlowContext, HandleState, Reaction, affected_flows},
     genesis::{
         Genesis,
         confirm_stage::{self, ConfirmStage},
@@ -160,13 +160,13 @@ impl Story {
             event: event.event,
             cause: Cause::new(self.now, Actor::System, LOCAL_USER, "c"),
         };
-        let concern = concerned(&recorded).remove(0);
+        let target = affected_flows(&recorded).remove(0);
         if self.flow.is_none() {
-            self.flow = concern.begins;
+            self.flow = target.begins;
         }
         let assignments = Assignments(vec![(TaskKind::ProposePart, "worldsmith".to_owned())]);
         let ctx = FlowContext {
-            run: concern.run,
+            run: target.run,
             assignments: &assignments,
             answer_time: TimeDelta::seconds(1_800),
             now: self.now,

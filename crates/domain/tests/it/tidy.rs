@@ -148,7 +148,7 @@ fn a_relation_that_is_dropped_says_why() {
         changes.iter().map(|change| change.message.as_str()).collect::<Vec<_>>().join("; ")
     };
     let of_one = said(json!([relation("Mara Voss", "Mara Voss")]));
-    assert!(of_one.contains("themself") && !of_one.contains("twice"), "{of_one}");
+    assert!(of_one.contains("itself") && !of_one.contains("twice"), "{of_one}");
     let twice =
         said(json!([relation("Mara Voss", "Tobias Hale"), relation("Mara Voss", "Tobias Hale")]));
     assert!(twice.contains("twice") && !twice.contains("themself"), "{twice}");

@@ -33,7 +33,7 @@ pub(super) fn pack(files: &[File]) -> Result<Vec<u8>, ZipError> {
 /// The longest text that is unpacked, in bytes: a foreign archive may promise to be endless.
 const MAX_UNPACKED: u64 = 4 * 1024 * 1024;
 
-/// A text of an archive; `None` where it is no archive, or holds no such text.
+/// Reads a text from an archive. Returns `None` if it is not an archive, or has no such text.
 pub(super) fn unpack(archive: &[u8], path: &str) -> Option<String> {
     let mut archive = ZipArchive::new(Cursor::new(archive)).ok()?;
     let file = archive.by_name(path).ok()?;

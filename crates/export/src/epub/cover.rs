@@ -68,7 +68,7 @@ const PALETTES: [Palette; 6] = [
     },
 ];
 
-/// What the picture shows, in units of 1600 by 2400.
+/// The parts of the picture, in units of 1600 by 2400.
 struct Design {
     palette: &'static Palette,
     disc: Disc,

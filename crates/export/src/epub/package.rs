@@ -7,7 +7,7 @@ use scribe_domain::Timestamp;
 use super::{ChapterPage, RenderContext, pages};
 use crate::xml::{Escaped, one_line};
 
-/// The program that made the file, as its metadata names it.
+/// The name of the program in the metadata of the file.
 const GENERATOR: &str = concat!("InfiniteScribe ", env!("CARGO_PKG_VERSION"));
 
 /// The package document: metadata, every file, the reading order.

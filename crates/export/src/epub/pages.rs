@@ -60,7 +60,7 @@ pub(super) fn title(context: &RenderContext<'_>) -> String {
     render_page(context, &context.title, "frontmatter", &body)
 }
 
-/// The imprint: what the book is, when its text was made, and by what kind of writer.
+/// The imprint: the title of the book, when its text was made, and by what kind of writer.
 pub(super) fn imprint(context: &RenderContext<'_>) -> String {
     let words = &context.wording;
     let date = context.book.modified_at.format("%Y-%m-%d");
@@ -99,7 +99,6 @@ fn chapters_with_findings(context: &RenderContext<'_>) -> Option<String> {
     (!marked.is_empty()).then(|| marked.join(comma))
 }
 
-/// The page of one chapter.
 pub(super) fn chapter(context: &RenderContext<'_>, page: &ChapterPage<'_>) -> String {
     let heading = &page.heading;
     let mut body = String::from(

@@ -35,7 +35,7 @@ pub(super) struct Line {
 }
 
 impl Title {
-    /// Sets a title. What does not fit at the smallest size ends in an ellipsis.
+    /// Sets a title. A title that does not fit at the smallest size ends in an ellipsis.
     pub(super) fn fit(title: &str) -> Self {
         let marks: Vec<&str> = title.graphemes(true).collect();
         let all_han = title.chars().all(cjk::is_han);
@@ -80,7 +80,7 @@ fn is_calm(lines: &[String]) -> bool {
     widths().min().unwrap_or(0) * 2 >= widths().max().unwrap_or(0)
 }
 
-/// Sets one line between two sizes, shortened where even the smaller is too large.
+/// Sets one line between two sizes, and shortens it if even the smaller size is too large.
 pub(super) fn fit_line(text: &str, largest: i64, smallest: i64, room: i64) -> (String, i64) {
     // The letter spacing of the cover is counted in.
     let needed = width(text) + 100 * text.graphemes(true).count() as i64;
@@ -129,7 +129,7 @@ struct Piece {
     text: String,
     /// In thousandths of the font size.
     width: i64,
-    /// True when a space parts it from the piece before.
+    /// True if a space separates it from the piece before.
     spaced: bool,
 }
 
@@ -156,7 +156,7 @@ fn pieces(title: &str) -> Vec<Piece> {
     pieces
 }
 
-/// Fills lines up to a width, as many as it takes.
+/// Breaks the pieces into lines of a width.
 fn wrap(pieces: &[Piece], limit: i64) -> Vec<String> {
     let mut lines: Vec<(String, i64)> = Vec::new();
     for piece in pieces {
@@ -189,7 +189,7 @@ fn even(pieces: &[Piece], limit: i64, lines: Vec<String>) -> Vec<String> {
     best
 }
 
-/// The pieces with every one that is wider than a line cut into its characters.
+/// Splits every piece that is wider than a line into its characters.
 fn split_long_pieces(pieces: &[Piece], limit: i64) -> Vec<Piece> {
     pieces
         .iter()

@@ -2,12 +2,12 @@
 
 use super::is_letter;
 
-/// The marks of a stressed stretch, of which as many close it as open it.
+/// The marks of emphasis. As many marks close it as open it.
 const MARKS: [char; 2] = ['*', '_'];
-/// More in a row are an ornament, or letters that somebody leaves out.
+/// A longer run is an ornament, or stands for letters that were left out.
 const MOST_MARKS: usize = 3;
 
-/// A line whose stressed stretches stand between single asterisks, where nothing else can be meant.
+/// Rewrites emphasis in any notation to single asterisks, if it cannot mean anything else.
 pub(super) fn strip_marks(line: &str) -> String {
     if !line.contains("**") && !line.contains('_') {
         return line.to_owned();
@@ -34,7 +34,7 @@ pub(super) fn strip_marks(line: &str) -> String {
     plain
 }
 
-/// How many of the same mark stand in a row.
+/// Counts the equal marks in a row.
 fn run(chars: &[char], at: usize) -> usize {
     let mark = chars[at];
     if MARKS.contains(&mark) { chars[at..].iter().take_while(|c| **c == mark).count() } else { 0 }
@@ -48,7 +48,7 @@ fn opens(chars: &[char], at: usize, marks: usize) -> bool {
         && after.is_some_and(|c| !c.is_whitespace())
 }
 
-/// Where as many marks close what so many open at `open`.
+/// Finds the run of marks that closes the run at `open`.
 fn closing(chars: &[char], open: usize, marks: usize) -> Option<usize> {
     let mark = chars[open];
     let end = (open + marks..chars.len()).find(|at| chars[*at] == mark)?;

@@ -1,4 +1,5 @@
-//! Two or three hyphens become a dash, three dots an ellipsis. Longer runs are somebody's intent.
+//! Two or three hyphens become a dash, and three dots an ellipsis. Longer runs are intended and
+//! stay.
 
 /// Replaces the keyboard's dashes and ellipses of a paragraph.
 pub(super) fn set(paragraph: &str, dash: char) -> String {

@@ -1,7 +1,8 @@
 //! Curls straight quotation marks and apostrophes, one paragraph at a time.
 //!
-//! A mark is opened or closed by its neighbours; only where they do not tell, by what is open. A
-//! paragraph starts with nothing open, because speech over several paragraphs opens each anew.
+//! The neighbours of a mark decide whether it opens or closes. If they do not decide, the open
+//! marks do. A paragraph starts with nothing open, because speech over several paragraphs opens
+//! each of them again.
 
 use super::Marks;
 
@@ -32,7 +33,7 @@ struct Curler<'a> {
     single_open: bool,
 }
 
-/// What stands beside a mark.
+/// The neighbour of a mark.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Side {
     /// White space, or the paragraph ends here.
@@ -41,7 +42,7 @@ enum Side {
     Word,
     /// An opening bracket or opening quotation mark.
     Opening,
-    /// A hyphen or a dash, which may stand on either side of speech.
+    /// A hyphen or a dash, which may be on either side of speech.
     Dash,
     /// Any other punctuation.
     Closing,
@@ -87,7 +88,8 @@ impl Curler<'_> {
         };
         let mark = if opens { self.marks.open } else { self.marks.close };
         self.text.push_str(mark);
-        // The neighbour of what follows is the mark itself, not the space that French puts beside.
+        // The neighbour of the next character is the mark itself, not the space that French puts
+        // beside it.
         self.before = Some(if opens { '“' } else { '”' });
         self.double_open = opens;
     }
@@ -114,7 +116,7 @@ impl Curler<'_> {
         }
     }
 
-    /// A mark behind something closes what is open, else it is an apostrophe.
+    /// A mark after a word closes an open single quotation; otherwise it is an apostrophe.
     fn close_single(&mut self) {
         if self.single_open {
             self.single_open = false;
@@ -125,7 +127,7 @@ impl Curler<'_> {
         }
     }
 
-    /// Tells an opening mark from the apostrophe of ’tis and the ’90s.
+    /// Distinguishes an opening mark from the apostrophe of ’tis and the ’90s.
     fn opens_single(&self, at: usize) -> bool {
         let rest = &self.chars[at + 1..];
         let word: String = rest
@@ -148,15 +150,15 @@ impl Curler<'_> {
         if self.marks.possible_elisions.contains(&word.as_str()) {
             return self.is_closed_after(at);
         }
-        // Speech that goes on in the next paragraph opens at the start of this one.
+        // Speech that continues in the next paragraph opens at the start of this one.
         self.before.is_none()
             || self.before == Some('“')
             || !word.starts_with(char::is_alphabetic)
             || self.is_closed_after(at)
     }
 
-    /// True when a later mark could close what this one opens: one that closes no other, before
-    /// the speech around it ends.
+    /// Returns true if a later mark could close what this one opens: a mark that closes no other,
+    /// before the end of the speech around it.
     fn is_closed_after(&self, at: usize) -> bool {
         let mut inside = 0_u32;
         for i in at + 2..self.chars.len() {

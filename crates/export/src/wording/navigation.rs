@@ -1,4 +1,4 @@
-//! What the parts of a book and its chapters are called, by language.
+//! The names of the parts of a book and its chapters, by language.
 
 use crate::language::Language;
 
@@ -112,8 +112,8 @@ const NAMES: &[PartNames] = &[
     names("vi", ["Không tên", "Bìa", "Trang tên sách", "Thông tin xuất bản", "Mục lục", "Bắt đầu"]),
 ];
 
-/// The names of a book's parts in a language; `None` where they are not translated, or where the
-/// tag asks for another script.
+/// Returns the names of the parts of a book in a language. Returns `None` if they are not
+/// translated, or the tag names another script.
 pub(super) fn part_names(language: &Language) -> Option<&'static PartNames> {
     let primary = match language.primary() {
         "no" => "nb",
@@ -123,7 +123,7 @@ pub(super) fn part_names(language: &Language) -> Option<&'static PartNames> {
     (is_in_usual_script(language)).then_some(found)
 }
 
-/// True where a tag names no script, or the one that this book's words are written in.
+/// Returns true if a tag names no script, or the script that the words are written in.
 fn is_in_usual_script(language: &Language) -> bool {
     let usual = match language.primary() {
         "ar" | "fa" | "ur" => "Arab",
@@ -140,7 +140,7 @@ fn is_in_usual_script(language: &Language) -> bool {
     language.script().is_none_or(|script| script == usual)
 }
 
-/// What a chapter in a language is called by its number.
+/// Returns the name of a chapter by its number.
 pub(super) fn chapter_number(position: u32, language: &Language) -> String {
     let is_latin = language.script() == Some("Latn");
     match language.primary() {

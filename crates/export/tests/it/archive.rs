@@ -79,7 +79,7 @@ fn another_book_has_another_cover() {
 }
 
 #[test]
-fn a_file_tells_whose_book_it_is_and_others_tell_nothing() {
+fn an_epub_names_its_novel_and_other_files_name_none() {
     let book = english();
     let file = Epub.render(&book).unwrap();
     assert_eq!(Epub.novel_of(&file), Some(book.novel_id));

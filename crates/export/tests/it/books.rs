@@ -1,4 +1,4 @@
-//! Books for the tests: English, Chinese, and one that nobody would write kindly.
+//! Books for the tests: English, Chinese, and one with hostile texts.
 
 use chrono::DateTime;
 use scribe_domain::id::NovelId;

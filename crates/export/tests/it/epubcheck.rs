@@ -1,4 +1,4 @@
-//! The W3C's own checker reads the books, where it is there.
+//! The W3C's own checker reads the books, if it is there.
 
 use std::{
     env, fs,

@@ -1,4 +1,4 @@
-//! What a reader gets, seen from outside the crate.
+//! The files that a reader gets, tested from outside the crate.
 
 #![expect(clippy::unwrap_used, clippy::panic, reason = "what is shared by tests may fail them")]
 

@@ -1,4 +1,4 @@
-//! Markdown keeps the text: what a CommonMark reader sees is what was written.
+//! Markdown keeps the text: a CommonMark reader shows what was written.
 
 use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
 use scribe_export::{Epub, Markdown};
@@ -43,8 +43,8 @@ pub(crate) fn paragraphs(markdown: &str) -> Vec<String> {
     blocks
 }
 
-/// The same blocks, as the pages of the EPUB have them, which are made another way. The language
-/// is one whose marks are left untouched.
+/// The same blocks in the pages of the EPUB, which are made in another way. The language is one
+/// whose marks are left unchanged.
 pub(crate) fn expected(novel: &Book) -> Vec<String> {
     let mut plain = novel.clone();
     plain.language = "und".to_owned();

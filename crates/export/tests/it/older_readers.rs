@@ -1,4 +1,4 @@
-//! What readers look for that know no EPUB 3, or show no SVG.
+//! Parts for readers that do not know EPUB 3, or show no SVG.
 
 use std::io::Read as _;
 

@@ -1,4 +1,4 @@
-//! Golden files of the pages, and what they must say.
+//! Golden files of the pages, and their required parts.
 
 use scribe_ports::book::Book;
 
@@ -108,7 +108,7 @@ fn the_parts_of_a_book_are_named_in_its_language() {
         assert!(file(&novel, "EPUB/title.xhtml").contains(untitled), "{language}");
         let leftwards = ["ar", "he"].contains(&language);
         assert_eq!(navigation.contains("dir=\"rtl\""), leftwards, "{language}");
-        // The imprint's sentences are English where they are not translated.
+        // The imprint's sentences are English if they are not translated.
         let imprint = file(&novel, "EPUB/imprint.xhtml");
         let tag = if language == "zh-Hant" { "zh-Hant" } else { "en" };
         assert!(imprint.contains(&format!("epub:type=\"copyright-page\" lang=\"{tag}\"")));
@@ -123,7 +123,7 @@ fn an_empty_scene_leaves_no_break_behind() {
 }
 
 #[test]
-fn marks_are_emphasis_only_where_nothing_else_can_be_meant() {
+fn ambiguous_marks_are_not_emphasis() {
     for (text, html) in [
         ("It was *so* dark.", "It was <em>so</em> dark."),
         ("*All of it.*", "<em>All of it.</em>"),

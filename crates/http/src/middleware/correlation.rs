@@ -10,18 +10,19 @@ use scribe_ports::clock::Clock;
 
 use crate::openapi::{Input, Operation};
 
-/// Where a caller gives it and reads it.
+/// The header in requests and answers.
 pub(super) const HEADER: HeaderName = HeaderName::from_static("x-correlation-id");
 
 /// The longest that is kept, in characters.
 const MAX_CHARS: usize = 128;
 
-/// Ties together everything that comes of a request.
+/// Connects everything that results from one request.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Correlation(Arc<str>);
 
 impl Correlation {
-    /// The caller's own, where it is printable ASCII and not too long; else a fresh UUID.
+    /// Takes the id of the caller if it is printable ASCII and not too long; otherwise makes a
+    /// UUID.
     pub(crate) fn from_headers(headers: &HeaderMap, clock: &dyn Clock) -> Self {
         let given = headers.get(HEADER).map(HeaderValue::as_bytes).filter(|bytes| {
             (1..=MAX_CHARS).contains(&bytes.len())

@@ -1,8 +1,9 @@
-//! What a web page may have a browser send here. There are no passwords on one's own machine: who
-//! reaches the server may do everything, and a browser reaches it for whatever page it shows.
+//! Refuses requests that a web page may have sent through a browser. The server has no
+//! authentication, so every client that reaches it may do everything, and a browser sends requests
+//! for any page that it shows.
 //!
-//! A page whose name was pointed at this machine (DNS rebinding) is known by its name in `Host`, and
-//! any other page by its own name in `Origin`. A program sends no `Origin`.
+//! A page whose name was pointed at this machine (DNS rebinding) has its name in `Host`, and any
+//! other page has its own name in `Origin`. A program sends no `Origin`.
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
@@ -13,8 +14,9 @@ use axum::{
 
 use crate::problem::{Problem, ProblemCode};
 
-/// Refuses what another site may have sent. Where other machines are served their names for this one
-/// are not known: there a page may read what its browser lets it read, and change nothing.
+/// Refuses a request that another site may have sent. If the server serves other machines, it does
+/// not know their names for it. A page may then read what its browser lets it read, but change
+/// nothing.
 pub(super) fn check(request: &Request, listens_on: IpAddr) -> Result<(), Problem> {
     let hosts = named_hosts(request);
     let is_local = listens_on.is_loopback();
@@ -38,8 +40,8 @@ pub(super) fn check(request: &Request, listens_on: IpAddr) -> Result<(), Problem
     Ok(())
 }
 
-/// True for what a page of another site has within it, as a picture; no browser says its origin. A
-/// link leads here like one's own.
+/// Returns true for a request that a page of another site embeds, such as a picture: a browser
+/// sends no `Origin` with it. A link from another site is allowed.
 /// Source: <https://www.w3.org/TR/fetch-metadata/>.
 fn is_embedded(request: &Request) -> bool {
     let says = |name: &str, word: &str| {
@@ -53,7 +55,7 @@ fn refuse(why: &str) -> Problem {
     Problem::new(ProblemCode::CrossSiteRequest, why)
 }
 
-/// Every host that a request names, at least one; `None` for what is no host.
+/// Returns every host that a request names, at least one; `None` stands for an invalid host.
 fn named_hosts(request: &Request) -> Vec<Option<Authority>> {
     let of_line = request.uri().authority().cloned().map(Some);
     let of_headers =
@@ -62,7 +64,7 @@ fn named_hosts(request: &Request) -> Vec<Option<Authority>> {
     if hosts.is_empty() { vec![None] } else { hosts }
 }
 
-/// The values of a header; `None` for what is no text.
+/// Returns the values of a header; `None` stands for a value that is not text.
 fn header_values<'r>(
     request: &'r Request,
     name: &HeaderName,
@@ -85,8 +87,8 @@ fn is_this_machine(host: &Authority) -> bool {
             .is_some_and(|address: Ipv6Addr| address.is_loopback())
 }
 
-/// True where an origin is a host's own. Its scheme may be another one, where TLS ends before this
-/// server; it says which port is meant where none is named.
+/// Returns true if an origin belongs to a host. Its scheme may differ, because TLS may end before
+/// this server. The scheme gives the port if none is named.
 fn is_origin_of(origin: &str, host: &Authority) -> bool {
     let Some((scheme, rest)) = origin.split_once("://") else { return false };
     let usual = match scheme {

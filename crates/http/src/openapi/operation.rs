@@ -1,4 +1,4 @@
-//! What a handler's types say of its operation.
+//! An operation, described by the types of its handler.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -19,7 +19,7 @@ pub(crate) struct Operation<'a> {
     schemas: &'a mut Schemas,
     parameters: Vec<Value>,
     body: Option<Value>,
-    /// By status, the schemas of the media types.
+    /// The schemas of each status, by media type.
     answers: BTreeMap<u16, Map<String, Value>>,
     refusals: BTreeSet<u16>,
 }
@@ -41,12 +41,12 @@ impl<'a> Operation<'a> {
         self.schemas.answer::<T>()
     }
 
-    /// What writes the schemas of requests.
+    /// The generator for the schemas of requests.
     pub(crate) fn requests(&mut self) -> &mut SchemaGenerator {
         self.schemas.requests()
     }
 
-    /// Takes a parameter of the path; what it names may be missing.
+    /// Adds a parameter of the path. What it names may not exist, so 404 is added, too.
     pub(crate) fn takes_path(&mut self, name: &str, schema: &Value, description: &str) {
         self.takes(json!({
             "name": name, "in": "path", "required": true,
@@ -159,7 +159,7 @@ impl Input for HeaderMap {
     fn describe(_: &mut Operation<'_>) {}
 }
 
-/// Every operation has problems; which ones follows from what it takes.
+/// Every operation has problems. The arguments of its handler decide which ones.
 impl Output for Problem {
     fn describe(_: &mut Operation<'_>) {}
 }
@@ -170,7 +170,7 @@ impl<T: Output> Output for Result<T, Problem> {
     }
 }
 
-/// A handler; `I` is what it takes, as axum has it.
+/// A handler of axum; `I` are its arguments.
 pub(crate) trait Describe<I> {
     fn describe(operation: &mut Operation<'_>);
 }

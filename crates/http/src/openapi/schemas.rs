@@ -52,14 +52,15 @@ impl Schemas {
     }
 }
 
-/// Says of an answer's objects that they have no other fields than those that are described, and of
-/// an optional field that it is left out where it has no value, instead of being null.
+/// Closes the objects of answers: they have no fields but those described. Says of an optional
+/// field that it is left out if it has no value, and never null.
 struct CloseAnswers;
 
 impl Transform for CloseAnswers {
     fn transform(&mut self, schema: &mut Schema) {
         transform_subschemas(self, schema);
-        // Models are asked for a number of items that a document need not keep to.
+        // The number of items in a schema is a request to models; a stored document may have more
+        // or fewer.
         schema.remove("minItems");
         schema.remove("maxItems");
         let required: Vec<String> = schema
@@ -113,7 +114,7 @@ mod tests {
     }
 
     #[test]
-    fn no_name_stands_for_one_schema_in_answers_and_another_in_requests() {
+    fn answers_and_requests_share_no_schema_name() {
         let mut schemas = Schemas::default();
         for route in crate::routes::all() {
             (route.describe)(&mut crate::openapi::Operation::new(route.path, &mut schemas));

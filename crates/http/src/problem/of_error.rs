@@ -6,7 +6,7 @@ use scribe_ports::store::StoreError;
 
 use super::{Problem, ProblemCode};
 
-/// What a caller reads of a failure whose cause is for the log only.
+/// The detail for the caller if the cause is only logged.
 const SEE_THE_LOG: &str = "the log has more under the correlation id";
 
 impl From<Error> for Problem {

@@ -20,15 +20,15 @@ use tokio::{
 
 use crate::problem::{Problem, ProblemCode};
 
-/// The longest body of a command that takes no long text, in bytes.
+/// The longest body of a command without a long text, in bytes.
 pub const MAX_COMMAND_BYTES: usize = 64 * 1024;
 
-/// The longest body of a command that takes a text, in bytes: the longest text of a chapter, and what
-/// is around it.
+/// The longest body of a command with a text, in bytes: the longest text of a chapter plus the rest
+/// of the command.
 pub const MAX_TEXT_COMMAND_BYTES: usize =
     scribe_domain::chapter::edit_chapter::MAX_BYTES + MAX_COMMAND_BYTES;
 
-/// What all bodies beyond [`MAX_COMMAND_BYTES`] take together at most, in pieces of that size: 32 MiB.
+/// The limit of all bodies beyond [`MAX_COMMAND_BYTES`] together, in pieces of that size: 32 MiB.
 const MAX_PIECES: usize = 512;
 
 /// How many bodies beyond [`MAX_COMMAND_BYTES`] are parsed at once.
@@ -79,12 +79,12 @@ pub(super) struct ReceivedBody {
     pub(super) bytes: Vec<u8>,
     /// Given back with the body; `None` while the body is short.
     share: Option<OwnedSemaphorePermit>,
-    /// What is left of [`LONGEST_WAIT`].
+    /// Returns the rest of [`LONGEST_WAIT`].
     patience: Duration,
 }
 
-/// Reads a body of at most `max_bytes`. One that is large has its whole share before it is read on:
-/// bodies that each hold a part of theirs would wait for each other.
+/// Reads a body of at most `max_bytes`. A large body gets its whole share of the budget before it
+/// is read further: bodies that each had a part of their share would wait for each other.
 pub(super) async fn receive(
     headers: &HeaderMap,
     body: Body,

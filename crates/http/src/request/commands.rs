@@ -1,5 +1,5 @@
-//! The commands that people send, as a route takes them: which there are, and how they are read. What
-//! agents and flows decide never comes in from outside.
+//! The commands of a route that people send, and how they are read. Commands of agents and flows
+//! cannot be sent.
 
 use std::{borrow::Cow, marker::PhantomData};
 
@@ -11,15 +11,16 @@ use serde_json::{Map, Value, json};
 use super::read_fields;
 use crate::problem::Problem;
 
-/// What the body of a route holds.
+/// The commands that the body of a route may hold.
 pub(crate) trait Commands: Send + 'static {
     /// The name of the body's schema.
     const SCHEMA: &'static str;
 
-    /// True where a command of the route takes a text of a person's own; every other one is small.
+    /// Returns true if a command of the route may carry a person's text. All other commands are
+    /// small.
     fn takes_text() -> bool;
 
-    /// True where the command of this type does.
+    /// Returns true if commands of this type may carry a text.
     fn takes_text_in(command_type: &str) -> bool;
 
     /// The schema of the body.
@@ -39,7 +40,7 @@ pub(crate) trait PersonCommands: Send + 'static {
     const LATER: &'static [&'static str];
 }
 
-/// What commands are for.
+/// The target of commands: a session or a novel.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct CommandScope {
     pub(crate) name: &'static str,
@@ -47,7 +48,7 @@ pub(crate) struct CommandScope {
     pub(crate) field: &'static str,
     /// The schema of that field.
     pub(crate) id: fn(&mut SchemaGenerator) -> Schema,
-    /// True where the path names it already.
+    /// True if the path names the target.
     pub(crate) is_in_path: bool,
 }
 
@@ -57,7 +58,7 @@ pub(crate) struct CommandKind {
     name: &'static str,
     payload: fn(&mut SchemaGenerator) -> Schema,
     takes_text: bool,
-    /// True where it makes what the others are for.
+    /// True if the command creates the target of the others.
     is_first: bool,
 }
 
@@ -72,7 +73,7 @@ impl CommandKind {
         Self { takes_text: true, ..self }
     }
 
-    /// Makes what the other commands are for, and so does not name it.
+    /// A command that creates the target of the others, and therefore does not name it.
     pub(crate) const fn first(self) -> Self {
         Self { is_first: true, ..self }
     }

@@ -54,8 +54,9 @@ impl<C: Commands> FromRequest<HttpState> for JsonBody<C> {
             return Ok(Self { fields: parse_object(&received.bytes)?, commands: PhantomData });
         }
         let turn = state.body_budget.parser(&mut received).await?;
-        // It takes long enough for other requests to wait behind it. It goes on where the client has
-        // left, and keeps its place and its share until it ends.
+        // Parsing may take long enough to delay other requests, so it has a thread of its own. It
+        // continues if the client leaves, and keeps its place and its share of the budget until it
+        // ends.
         let parsed = tokio::task::spawn_blocking(move || {
             let (received, _turn) = (received, turn);
             parse_large_object::<C>(&received.bytes)
@@ -148,7 +149,7 @@ fn describe_fault(error: &serde_path_to_error::Error<serde_json::Error>) -> Prob
     Problem::of_field(field, error.inner().to_string())
 }
 
-/// A value without what [`serde_json::Value`] lets pass.
+/// A value without duplicate names and NUL, which [`serde_json::Value`] accepts.
 struct Strict(Value);
 
 impl<'de> Deserialize<'de> for Strict {

@@ -43,7 +43,7 @@ impl<T: JsonSchema> Input for Parameters<T> {
     }
 }
 
-/// True of what the standard library says of a text that is no number of its type.
+/// Returns true for the standard library's message about a text that is not a number.
 fn is_of_number(message: &str) -> bool {
     ["", "x", "999", "-999"].iter().any(|text| {
         text.parse::<i8>().is_err_and(|error: ParseIntError| error.to_string() == message)

@@ -1,4 +1,4 @@
-//! What a path names: an id, with or without its prefix, and what else stands behind it.
+//! Parameters of the path: an id, with or without its prefix, and what follows it.
 
 use std::str::FromStr;
 
@@ -43,7 +43,7 @@ impl<T: JsonSchema> Input for PathId<T> {
     }
 }
 
-/// The last parameter of the path, as it was given; `T` is what it should be.
+/// The last parameter of the path as text; `T` describes its type.
 pub(crate) struct LastInPath<T> {
     pub(crate) text: String,
     kind: std::marker::PhantomData<T>,

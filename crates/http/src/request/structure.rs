@@ -31,7 +31,7 @@ pub(super) fn check(bytes: &[u8]) -> Result<(), Problem> {
                 values += 1;
             }
             b']' | b'}' => depth = depth.saturating_sub(1),
-            // Every further value of an object or array stands behind a comma.
+            // Every further value of an object or array follows a comma.
             b',' => values += 1,
             _ => {}
         }

@@ -1,4 +1,4 @@
-//! `GET /agents`: who works, in the order of the roster.
+//! `GET /agents`: the agents, in the order of the roster.
 
 use axum::extract::State;
 use scribe_api::{AgentView, Page};

@@ -48,7 +48,7 @@ impl PageAsOf {
 }
 
 impl AsOf {
-    /// The position that is asked for; `None` for now.
+    /// The requested position; `None` for the current state.
     async fn position(&self, state: &HttpState) -> Result<Option<i64>, Problem> {
         let Some(given) = &self.at else { return Ok(None) };
         let end = state.ports.db.last_position().await?;

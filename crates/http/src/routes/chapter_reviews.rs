@@ -1,4 +1,4 @@
-//! `GET /chapters/{chapter_id}/reviews`: what critics and fact checkers have said of its versions.
+//! `GET /chapters/{chapter_id}/reviews`: the reviews of its versions by critics and fact checkers.
 
 use axum::extract::State;
 use scribe_api::{Page, ReviewView};

@@ -1,10 +1,10 @@
-//! `GET /chapters/{chapter_id}/versions`: every version, oldest first, with what it took, and
-//! `GET /chapters/{chapter_id}/versions/{version}`: one of them with its text.
+//! `GET /chapters/{chapter_id}/versions`: every version, oldest first, with its cost. `GET
+//! /chapters/{chapter_id}/versions/{version}`: one version with its text.
 
 use axum::extract::State;
 use schemars::JsonSchema;
 use scribe_api::{Page, VersionTextView, VersionView};
-use scribe_app::queries::{chapter_text::read_text, makings::makings};
+use scribe_app::queries::{chapter_text::read_text, version_provenance::version_provenance};
 use scribe_domain::{
     id::{ChapterId, VersionId},
     read_model::VersionRow,
@@ -27,16 +27,16 @@ pub(super) async fn chapter_versions(
     let (paging, as_of) = wanted.split();
     let (models, chapter) = as_of::chapter(&state, id, &as_of).await?;
     let rows = models.versions(chapter.id).await?;
-    let makings = makings(&*state.ports.db, chapter.id).await?;
+    let provenance = version_provenance(&*state.ports.db, chapter.id).await?;
     let cursor = |row: &VersionRow| row.id.to_string();
     let limit = paging.limit()?;
     let rows = after_cursor(rows, &paging, cursor)?;
     Ok(Answer(Page::of_rows_with(rows, limit, cursor, |row| {
-        VersionView::new(row, makings.get(&row.id))
+        VersionView::new(row, provenance.get(&row.id))
     })))
 }
 
-/// What a version is named by in a path.
+/// The name of a version in a path.
 #[derive(JsonSchema)]
 #[schemars(
     untagged,
@@ -62,8 +62,8 @@ pub(super) async fn chapter_version(
         return Err(Problem::missing("version", &name));
     };
     let content = read_text(&*state.ports.db, row.content).await?;
-    let makings = makings(&*state.ports.db, chapter.id).await?;
-    let version = VersionView::new(&row, makings.get(&row.id));
+    let provenance = version_provenance(&*state.ports.db, chapter.id).await?;
+    let version = VersionView::new(&row, provenance.get(&row.id));
     Ok(Answer(VersionTextView { version, content }))
 }
 

@@ -1,4 +1,4 @@
-//! `GET /commands/{command_id}`: what has become of a command.
+//! `GET /commands/{command_id}`: the outcome of a command.
 
 use axum::{
     extract::State,
@@ -27,7 +27,7 @@ pub(super) async fn command(
     }
 }
 
-/// The answer to a command that was accepted; its `Location` says where it is followed.
+/// The answer to a command that was accepted. Its `Location` is the address of its outcome.
 pub(super) struct CommandAccepted(pub(super) CommandOutcome);
 
 impl IntoResponse for CommandAccepted {
@@ -43,7 +43,7 @@ impl IntoResponse for CommandAccepted {
     }
 }
 
-/// A command may name what does not exist, and another may be active.
+/// A command may name something that does not exist, and another command may be active.
 impl Output for CommandAccepted {
     fn describe(operation: &mut Operation<'_>) {
         let schema = operation.answer_schema::<CommandReply>();

@@ -1,5 +1,5 @@
 //! `GET /dead-letters`, `POST /dead-letters/{dead_letter_id}/release` and `/drop`: events that a
-//! subscriber cannot handle, and what an operator does about them.
+//! subscriber cannot handle, and how an operator resolves them.
 
 use axum::extract::State;
 use scribe_api::{DeadLetterView, Page};

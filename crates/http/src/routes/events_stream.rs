@@ -1,6 +1,6 @@
-//! The event streams: of a session and of a novel from their beginning, of everything from now.
-//! Each goes on after the last event that the client has seen. Between the events of the log come
-//! moments without an id: scenes as they grow, and who works on what.
+//! The event streams: of a session and of a novel from their beginning, of everything from now on.
+//! Each continues after the last event that the client has seen. Between the events of the log
+//! there are moments without an id: scenes while they are written, and who works on what.
 
 use std::{convert::Infallible, time::Duration};
 
@@ -37,19 +37,19 @@ use crate::{
 
 const LAST_EVENT_ID: HeaderName = HeaderName::from_static("last-event-id");
 
-/// How often a comment tells both ends, and whatever is between them, that the stream lives.
+/// How often a comment shows both ends, and everything between them, that the stream is alive.
 const PING: Duration = Duration::from_secs(15);
 
-/// The parameter that says where a stream goes on.
+/// The parameter with the last event that the client has seen.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Resumed {
-    /// Goes on after this position.
+    /// Continues after this position.
     #[schemars(with = "Option<u64>")]
     last_event_id: Option<String>,
 }
 
-/// Where a stream goes on: what the client has seen, by the header or the parameter.
+/// The last event that the client has seen, from the header or the parameter.
 pub(super) struct LastSeen {
     header: Option<HeaderValue>,
     parameter: Option<String>,
@@ -128,7 +128,7 @@ fn watch(state: &HttpState, scope: Scope, after: i64) -> EventStream {
     EventStream { log: state.feed.watch(scope, after), live: state.ports.live.watch(scope) }
 }
 
-/// What a client watches: the log, and the present.
+/// The sources of a stream: the log, and what happens at this moment.
 pub(super) struct EventStream {
     log: Watch,
     live: LiveWatch,
@@ -191,7 +191,7 @@ fn log_event(event: &StoredEvent) -> Event {
         .data(json!(CloudEvent::from(event)).to_string())
 }
 
-/// What happens at this moment has no id: nobody can go on after it.
+/// A moment has no id, because no client can continue after it.
 fn live_event(moment: &Moment) -> Event {
     Event::default().event(moment.event_type()).data(json!(moment).to_string())
 }

@@ -16,7 +16,7 @@ pub(super) async fn send_command(
     JsonBody { fields: body, .. }: JsonBody<GenesisCommands>,
 ) -> Result<CommandAccepted, Problem> {
     let sent = parse::parse_request(body)?;
-    // A session that begins has no name but the one that it gets here.
+    // A new session is named here.
     let session_id = sent.session_id.unwrap_or_else(|| SessionId(state.ports.clock.new_uuid()));
     let request = CommandRequest {
         command_id: sent.command_id,

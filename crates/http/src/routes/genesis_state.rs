@@ -1,4 +1,4 @@
-//! `GET /genesis/{session_id}/state`: where a session stands.
+//! `GET /genesis/{session_id}/state`: the state of a session.
 
 use axum::{Json, extract::State};
 use scribe_api::GenesisState;

@@ -64,7 +64,7 @@ async fn database(state: &HttpState) -> CheckView {
     if !matches!(answered, Ok(Ok(_))) {
         return check("database", HealthStatus::Down, begun, true);
     }
-    // What is stored can be read still.
+    // Stored data can still be read.
     match state.ports.db.write_fault() {
         Some(reason) => CheckView {
             detail: Some(format!("nothing can be stored: {reason}")),

@@ -1,4 +1,4 @@
-//! `GET /novels/{novel_id}/characters`: who takes part, each with how it was last seen.
+//! `GET /novels/{novel_id}/characters`: the characters, each with how it was last seen.
 
 use std::collections::HashMap;
 

@@ -1,5 +1,4 @@
-//! `GET /novels/{novel_id}/costs`: what each agent's part in the book has cost, its genesis
-//! included.
+//! `GET /novels/{novel_id}/costs`: the costs of each agent for the book, its genesis included.
 
 use axum::extract::State;
 use scribe_api::{AgentCostView, Page};

@@ -57,7 +57,6 @@ pub(super) async fn novel_export(
     Ok(BookFile { media_type: format.media_type(), disposition, bytes })
 }
 
-/// A book as a file.
 pub(super) struct BookFile {
     media_type: &'static str,
     disposition: HeaderValue,

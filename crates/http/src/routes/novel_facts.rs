@@ -1,4 +1,5 @@
-//! `GET /novels/{novel_id}/facts`: what its accepted texts say is true, each with its quotation.
+//! `GET /novels/{novel_id}/facts`: the facts that its accepted texts state, each with its
+//! quotation.
 
 use axum::extract::State;
 use scribe_api::{FactView, Page};

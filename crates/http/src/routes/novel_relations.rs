@@ -1,4 +1,4 @@
-//! `GET /novels/{novel_id}/relations`: how its characters stand to each other.
+//! `GET /novels/{novel_id}/relations`: the relations between its characters.
 
 use axum::extract::State;
 use scribe_api::{Page, RelationView};

@@ -1,19 +1,18 @@
-//! Where a body ends, so that what comes behind it is looked at as a head.
+//! Finds the end of a body, so that the bytes after it are read as a head.
 //!
 //! Source: RFC 9112, sections 6 and 7.1.
 
-/// What is left of a body.
+/// The rest of a body.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Framing {
     /// So many bytes.
     Length(u64),
-    /// Chunks.
     Chunked(Chunked),
     /// The chunks cannot be read. No head is looked for behind them, and the HTTP library closes.
     Unknown,
 }
 
-/// Where in a chunked body the next byte stands.
+/// The place of the next byte in a chunked body.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Chunked {
     /// In the digits of a chunk's size.
@@ -45,7 +44,7 @@ impl Framing {
         Self::Chunked(Chunked::Size { size: 0, digits: 0 })
     }
 
-    /// True where no byte of the body is to come.
+    /// Returns true if the body is complete.
     pub(super) fn is_done(self) -> bool {
         matches!(self, Self::Length(0) | Self::Chunked(Chunked::End))
     }
@@ -78,7 +77,7 @@ impl Framing {
 }
 
 impl Chunked {
-    /// Takes at least one byte in; `None` for one that must not stand here.
+    /// Consumes at least one byte. Returns `None` for a byte that is not allowed here.
     fn consume(&mut self, bytes: &[u8]) -> Option<usize> {
         let byte = *bytes.first()?;
         let next = match (*self, byte) {

@@ -1,7 +1,7 @@
-//! Stands between the socket and the HTTP library, and hands on only what is within the limits.
+//! The gate between the socket and the HTTP library. It passes on only what is within the limits.
 //!
-//! Heads are handed on whole and checked; one that is refused is never seen by the library, and its
-//! answer is written behind all others, before the connection is closed.
+//! It passes on complete and checked heads only. The library never sees a refused one: its answer
+//! is written after all others, before the connection is closed.
 
 use std::{
     io,
@@ -36,7 +36,7 @@ const READ_BYTES: usize = 16 * 1024;
 /// would have the answer thrown away.
 const LONGEST_LINGER: Duration = Duration::from_secs(2);
 
-/// What the server waits for.
+/// What the server is waiting for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Wait {
     /// The first byte of the first request.
@@ -56,11 +56,11 @@ pub(super) struct Gate {
     no_more: Arc<Notify>,
     in_service: InService,
     is_closing: watch::Receiver<bool>,
-    /// What was read and not handed on.
+    /// Bytes that were read and not yet passed on.
     buffer: Vec<u8>,
     /// How much of the buffer may be handed on.
     cleared: usize,
-    /// What is left of the body behind the last head; `None` before the first.
+    /// The rest of the body after the last head; `None` before the first.
     body: Option<Framing>,
     waits: Option<(Wait, Pin<Box<Sleep>>)>,
     write_waits: Option<Pin<Box<Sleep>>>,
@@ -68,7 +68,7 @@ pub(super) struct Gate {
     problem: Option<Problem>,
     has_ended: bool,
     is_at_end: bool,
-    /// What is left to write before the connection is closed.
+    /// The bytes to write before the connection is closed.
     answer: Vec<u8>,
     lingers: Option<Pin<Box<Sleep>>>,
 }
@@ -101,7 +101,7 @@ impl Gate {
         }
     }
 
-    /// Clears what of the buffer is within the limits.
+    /// Releases the part of the buffer that is within the limits.
     fn clear(&mut self) {
         while self.cleared < self.buffer.len() && self.problem.is_none() {
             let rest = &self.buffer[self.cleared..];
@@ -120,7 +120,7 @@ impl Gate {
         }
     }
 
-    /// True where a part of a head has come.
+    /// Returns true if a part of a head has arrived.
     fn is_in_head(&self) -> bool {
         self.cleared < self.buffer.len() && self.body.is_none_or(Framing::is_done)
     }
@@ -178,7 +178,7 @@ impl Gate {
         Poll::Ready(Ok(read.filled().len()))
     }
 
-    /// Fails where a client has read nothing for too long.
+    /// Fails if the client has not read for too long.
     fn poll_stalled(&mut self, cx: &mut Context<'_>) -> Poll<io::Error> {
         let time = self.limits.write;
         let stalled = self.write_waits.get_or_insert_with(|| Box::pin(sleep(time)));
@@ -199,7 +199,7 @@ impl Gate {
         written
     }
 
-    /// Reads what the client still sends, and throws it away.
+    /// Reads what the client still sends, and discards it.
     fn poll_linger(&mut self, cx: &mut Context<'_>) -> Poll<()> {
         let sleep = self.lingers.get_or_insert_with(|| Box::pin(sleep(LONGEST_LINGER)));
         if sleep.as_mut().poll(cx).is_ready() {
@@ -228,7 +228,7 @@ impl AsyncRead for Gate {
                 // The connection is being closed from the other side of this gate.
                 return Poll::Pending;
             }
-            // Only now: what was cleared before it has been handed on.
+            // This comes last, because what was released before must be passed on first.
             if let Some(problem) = gate.problem.take() {
                 gate.end(Some(&problem));
                 return Poll::Pending;

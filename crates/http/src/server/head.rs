@@ -1,5 +1,5 @@
-//! The head of a request, checked before the HTTP library reads it: what is wrong with it is then
-//! answered by this server, with a problem.
+//! The head of a request, checked before the HTTP library reads it, so that this server answers a
+//! fault with a problem.
 
 use axum::http::Uri;
 use httparse::{EMPTY_HEADER, Error, Header, Request, Status};
@@ -23,13 +23,12 @@ pub const MAX_EMPTY_LINE_BYTES: usize = 1024;
 /// number.
 const MAX_LENGTH: u64 = 1 << 62;
 
-/// What is known of a head.
+/// A head, as far as it is known.
 pub(super) enum Head {
     /// More bytes are needed.
     Partial,
     /// It is whole, of so many bytes, and a body follows.
     Whole(usize, Framing),
-    /// It is refused.
     Refused(Problem),
 }
 

@@ -40,13 +40,13 @@ pub(super) fn refusal(problem: &Problem, clock: &dyn Clock) -> Vec<u8> {
     answer.into_bytes()
 }
 
-/// Answers a connection for which there is no place, and closes it.
+/// Refuses a connection beyond the limit, and closes it.
 pub(super) async fn refuse_connection(mut stream: TcpStream, clock: Arc<dyn Clock>) {
     let detail = "the server has reached its limit of open connections";
     let answer = refusal(&Problem::new(ProblemCode::ServerBusy, detail), &*clock);
     let refused = timeout(LONGEST_REFUSAL, async {
         let mut unread = [0; 4_096];
-        // A client that has asked nothing yet takes no answer. One that says nothing has it all the same.
+        // A client that has sent nothing yet does not expect an answer, but gets one anyway.
         if let Ok(read) = timeout(LONGEST_REFUSAL / 2, stream.read(&mut unread)).await {
             read?;
         }

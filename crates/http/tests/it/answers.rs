@@ -1,5 +1,5 @@
-//! The main answers. Ids are numbered, long texts are cut, and times and what depends on prompts are
-//! left out.
+//! Snapshots of the main answers. Ids are numbered, long texts are cut, and times and values that
+//! depend on prompts are left out.
 
 use std::collections::HashMap;
 
@@ -8,13 +8,13 @@ use serde_json::{Value, json};
 
 use crate::support::{Answer, Server};
 
-/// What changes with a prompt or with the time.
+/// Fields that change with a prompt or with the time.
 const CHANGING: [&str; 5] =
     ["prompt_tokens", "completion_tokens", "prompt_version", "duration_ms", "latency_ms"];
 /// The longest text that is shown whole, in characters.
 const MAX_CHARS: usize = 80;
 
-/// Replaces what differs between two runs: an id by its number within the answer.
+/// Replaces what differs between two runs, such as an id by its number within the answer.
 struct Plain {
     ids: HashMap<String, usize>,
 }

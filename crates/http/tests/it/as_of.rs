@@ -1,4 +1,4 @@
-//! A book as it was: every answer is the one that was given when the log ended there.
+//! A book as of a position: every answer equals the one that was given when the log ended there.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -13,7 +13,7 @@ use crate::support::{Dictation, Server};
 /// Answers by path.
 type Answers = Vec<(String, Value)>;
 
-/// What can be asked for as of a position.
+/// The paths that accept a position.
 fn paths(novel: &str, chapters: &[String]) -> Vec<String> {
     let of_novel = ["", "/chapters", "/characters", "/entries", "/relations", "/arcs", "/facts"]
         .map(|part| format!("/api/v1/novels/{novel}{part}"));
@@ -39,7 +39,7 @@ async fn now(server: &Server, paths: &[String]) -> (i64, Answers) {
     }
 }
 
-/// An answer without what is of the request alone.
+/// Removes from an answer what depends on the request only.
 fn plain(mut answer: Value) -> Value {
     if let Some(fields) = answer.as_object_mut() {
         fields.remove("correlation_id");
@@ -48,7 +48,7 @@ fn plain(mut answer: Value) -> Value {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn every_answer_as_of_a_position_is_the_one_that_was_given_then() {
+async fn an_answer_as_of_a_position_equals_the_answer_at_that_time() {
     let dictation = Arc::new(Dictation::in_pieces(1));
     let server = Server::at_work_with(Arc::clone(&dictation) as Arc<_>).await;
     let novel = server.make_novel("The Keeper").await;
@@ -107,7 +107,7 @@ async fn a_page_as_of_a_position_goes_on_after_its_cursor(server: &Server, novel
 }
 
 #[tokio::test]
-async fn a_position_that_is_none_is_refused_and_before_it_was_made_there_is_no_novel() {
+async fn an_invalid_position_is_refused_and_a_novel_is_missing_before_its_creation() {
     let server = Server::at_work().await;
     let novel = server.make_novel("The Keeper").await;
     let chapter = server.items(&format!("novels/{novel}/chapters")).await.remove(0);

@@ -1,5 +1,4 @@
-//! Bad input is the caller's fault, whatever it is: 4xx, a problem, and the field where there is
-//! one.
+//! Any bad input is the caller's fault: a problem with a 4xx status, and the field if there is one.
 
 use axum::{
     body::Body,
@@ -152,7 +151,7 @@ async fn bad_commands_are_refused_with_their_field_and_leave_nothing_behind() {
 }
 
 #[tokio::test]
-async fn bytes_that_are_no_text_are_refused() {
+async fn bytes_that_are_not_utf8_are_refused() {
     let server = Server::at_rest().await;
     let answer = server.post(b"{\"command_type\":\"\xff\"}".to_vec()).await;
     assert_eq!(answer.problem(), "malformed-request");
@@ -180,7 +179,7 @@ fn padded(command: &str, bytes: usize) -> String {
 }
 
 #[tokio::test]
-async fn a_body_is_as_large_as_its_command_may_need() {
+async fn the_limit_of_a_body_depends_on_its_command() {
     let server = Server::at_rest().await;
     let genesis = "/api/v1/genesis/commands";
     let novel = "/api/v1/novels/nov_018f3c2e-7a10-7c3e-9a63-2f3f1d7a0009/commands";
@@ -202,7 +201,7 @@ async fn a_body_is_as_large_as_its_command_may_need() {
         let answer = server.post_to(path, padded(command, most)).await;
         assert_ne!(answer.status, StatusCode::PAYLOAD_TOO_LARGE, "{command}: {answer:?}");
     }
-    // Where the type of the command comes last, and where there is none.
+    // The type of the command comes last, or is missing.
     let last =
         format!(r#"{{"payload":{{{}}},"command_type":"PAUSE_GENESIS"}}"#, " ".repeat(70_000));
     assert_eq!(server.post(last).await.problem(), "body-too-large");
@@ -260,7 +259,7 @@ async fn a_server_that_stops_takes_no_commands_and_still_answers_questions() {
 }
 
 #[tokio::test]
-async fn a_body_that_is_not_said_to_be_json_is_refused() {
+async fn a_body_without_the_json_media_type_is_refused() {
     let server = Server::at_rest().await;
     for kind in [None, Some("text/plain"), Some("application/x-www-form-urlencoded"), Some("")] {
         let mut request = Request::post("/api/v1/genesis/commands");

@@ -1,4 +1,4 @@
-//! Commands: taken in once, answered for ever.
+//! Commands: taken in once, answered forever.
 
 use axum::http::StatusCode;
 use serde_json::json;
@@ -42,7 +42,7 @@ async fn the_same_command_again_is_answered_with_the_stored_outcome() {
 }
 
 #[tokio::test]
-async fn an_id_stands_for_one_request() {
+async fn a_command_id_identifies_one_request() {
     let server = Server::at_rest().await;
     let body = |premise: &str| {
         json!({
@@ -74,7 +74,7 @@ async fn a_second_active_command_of_a_type_is_refused_and_names_the_first() {
 }
 
 #[tokio::test]
-async fn abandoning_ends_what_is_active_with_a_problem() {
+async fn abandoning_fails_active_commands_with_a_problem() {
     let server = Server::at_rest().await;
     let session = server.start_session().await;
     let more = json!({

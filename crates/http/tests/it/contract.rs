@@ -27,7 +27,7 @@ fn filled(path: &str, value_of: impl Fn(&str) -> String) -> String {
     filled
 }
 
-/// Ids of a finished book, by the parameters that they stand for.
+/// Ids of a finished book, by the names of parameters.
 async fn ids(server: &Server, novel: &str) -> Value {
     let chapter = server.items(&format!("novels/{novel}/chapters")).await.remove(0);
     let session = server.get("/api/v1/genesis").await.json()["items"][0]["session_id"].clone();
@@ -40,7 +40,7 @@ async fn ids(server: &Server, novel: &str) -> Value {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn every_answer_is_as_the_document_says() {
+async fn every_answer_matches_the_document() {
     let server = Server::at_work_with(Arc::new(SampleWriter::default())).await;
     let document = Document::of(&server).await;
     let novel = server.make_novel("The Keeper").await;
@@ -73,7 +73,7 @@ async fn every_answer_is_as_the_document_says() {
     }
     assert!(read > 20, "{read}");
 
-    // Every event, as the log and the streams show it.
+    // Checks every event in the log and in the streams.
     let events = server.get("/api/v1/events?limit=1000").await.json();
     let event = json!({ "$ref": "#/components/schemas/CloudEvent" });
     for one in events["items"].as_array().unwrap() {
@@ -96,7 +96,7 @@ async fn every_answer_is_as_the_document_says() {
 }
 
 #[tokio::test]
-async fn every_refusal_is_as_the_document_says() {
+async fn every_refusal_matches_the_document() {
     let server = Server::at_rest().await;
     let document = Document::of(&server).await;
     for (path, operation) in document.operations("post") {
@@ -134,7 +134,7 @@ async fn every_refusal_is_as_the_document_says() {
 }
 
 #[tokio::test]
-async fn what_the_document_takes_is_taken_and_what_it_refuses_is_refused() {
+async fn requests_are_accepted_and_refused_as_the_document_says() {
     let server = Server::at_rest().await;
     let document = Document::of(&server).await;
     let command = json!({ "$ref": "#/components/schemas/GenesisCommand" });
@@ -203,8 +203,8 @@ fn posting(path: &str, body: &Value) -> Request<Body> {
         .unwrap()
 }
 
-/// What only a connection can provoke: a body that comes too slowly, a head that is too long, a
-/// defect, and a database that is away.
+/// Statuses that need a special connection or state: a slow body, a head that is too long, a panic,
+/// and an unreachable database.
 const OF_CONNECTIONS: [u16; 5] = [408, 414, 431, 500, 503];
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -254,7 +254,7 @@ async fn every_documented_status_that_a_request_can_provoke_is_seen() {
     let missing = filled(commands, |_| MISSING.to_owned());
     visit(&server, &document, "post", commands, posting(&missing, &start)).await;
 
-    // What every operation refuses.
+    // The requests that every operation refuses.
     let ids = json!({
         "novel_id": novel, "chapter_id": chapter["chapter_id"], "version": "1",
         "session_id": session, "code": "not-found", "dead_letter_id": MISSING,
@@ -306,7 +306,7 @@ async fn every_documented_status_that_a_request_can_provoke_is_seen() {
         }
     }
     let unseen = document.unseen(&OF_CONNECTIONS);
-    // Where nothing is read of a request, only its head can be malformed. A letter that was released
+    // If nothing is read of a request, only its head can be malformed. A letter that was released
     // is parked again as soon as its event has failed again, and can then be dropped.
     let is_provoked = |visit: &String| {
         let plain = ["home", "metrics", "problem", "health", "live", "ready", "openapi"];

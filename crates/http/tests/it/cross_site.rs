@@ -7,7 +7,7 @@ use axum::{
 
 use crate::support::{Answer, Server};
 
-/// Where requests are sent that only read, and one that changes something.
+/// The paths of requests that only read, and of one that changes something.
 const READING: &str = "/api/v1/novels";
 const CHANGING: &str = "/api/v1/genesis/commands";
 
@@ -76,7 +76,7 @@ async fn a_local_server_refuses_requests_without_a_host_and_with_two() {
 }
 
 #[tokio::test]
-async fn a_local_server_refuses_what_a_page_of_another_origin_sends() {
+async fn a_local_server_refuses_requests_of_another_origin() {
     let server = Server::at_rest().await;
     for (host, origin) in [
         ("localhost:8080", "http://localhost:8080"),
@@ -108,7 +108,7 @@ async fn a_local_server_refuses_what_a_page_of_another_origin_sends() {
 }
 
 #[tokio::test]
-async fn a_server_for_others_looks_at_the_origin_of_what_changes_something() {
+async fn a_public_server_checks_the_origin_of_changing_requests() {
     let server = Server::listening_on([192, 168, 1, 5]).await;
     let (host, own, other) =
         ("scribe.example:8080", "http://scribe.example:8080", "https://page.example");
@@ -130,9 +130,9 @@ async fn a_server_for_others_looks_at_the_origin_of_what_changes_something() {
     assert_eq!(answer.status, StatusCode::ACCEPTED, "TLS ends before it: {answer:?}");
 }
 
-/// Of a picture or a script no browser says the origin, but where it stands.
+/// For a picture or a script a browser sends no origin, but where it is embedded.
 #[tokio::test]
-async fn what_a_page_of_another_site_embeds_is_refused_and_a_link_is_not() {
+async fn embedded_requests_of_another_site_are_refused_and_links_are_not() {
     let server = Server::at_rest().await;
     let embedded = async |site: &str, mode: &str| {
         let request = Request::get(READING)

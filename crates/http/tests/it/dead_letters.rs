@@ -1,4 +1,4 @@
-//! Events that cannot be handled, as an operator meets them.
+//! Events that cannot be handled, and an operator's view of them.
 
 use axum::{
     body::Body,
@@ -14,7 +14,7 @@ async fn post(server: &Server, path: &str) -> Answer {
     server.send(Request::post(path).body(Body::empty()).unwrap()).await
 }
 
-/// A server with a session whose log holds an event that nobody can read; answers the letter.
+/// Makes a server with a session whose log has an unreadable event. Returns the letter.
 pub(crate) async fn parked() -> (Server, String, Value) {
     let server = Server::at_rest().await;
     let session = server.start_session().await;

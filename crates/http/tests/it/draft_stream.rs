@@ -54,7 +54,7 @@ async fn a_scene_is_streamed_while_it_is_written() {
     let chapters = server.items(&format!("novels/{novel}/chapters")).await;
     assert_eq!(first["chapter_id"], chapters[0]["chapter_id"]);
 
-    // Who comes later is shown what has been written, once, and goes on with the others.
+    // A later client gets the text so far once, and then the same pieces as the others.
     let mut late = watch(&server, &novel).await;
     let mut of_all = server.watch("/api/v1/events/stream", None).await;
     for stream in [&mut late, &mut of_all] {
@@ -81,11 +81,11 @@ async fn a_scene_is_streamed_while_it_is_written() {
 }
 
 #[tokio::test]
-async fn a_slow_client_loses_pieces_and_is_shown_the_whole_and_the_writer_never_waits() {
+async fn a_slow_client_gets_a_snapshot_and_the_writer_never_waits() {
     let (server, dictation, novel) = writing(500).await;
     let mut slow = watch(&server, &novel).await;
     slow.passing("draft.snapshot").await.unwrap();
-    // Nobody reads while the writer writes.
+    // No client reads while the writer writes.
     dictation.allow(400);
     dictation.shown(400).await;
     let snapshot = slow.passing("draft.snapshot").await.unwrap();

@@ -47,7 +47,7 @@ async fn a_session_is_replayed_and_goes_live_without_gap_or_repeat() {
 }
 
 #[tokio::test]
-async fn a_broken_stream_goes_on_after_the_last_event_that_was_seen() {
+async fn a_broken_stream_continues_after_the_last_seen_event() {
     let server = Server::at_rest().await;
     let session = server.start_session().await;
     let path = format!("/api/v1/genesis/{session}/events/stream");

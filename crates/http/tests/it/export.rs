@@ -87,7 +87,7 @@ async fn a_hostile_title_cannot_leave_its_header() {
 }
 
 #[tokio::test]
-async fn answers_that_nobody_reads_are_bounded_together() {
+async fn unread_answers_share_one_limit() {
     let server = Server::at_rest().await;
     let text = "It was dark on the stairs. ".repeat(150_000);
     let id = novel(&server, "The Lamp", &[&text]).await;
@@ -106,14 +106,14 @@ async fn answers_that_nobody_reads_are_bounded_together() {
     assert_eq!(refused.status(), StatusCode::SERVICE_UNAVAILABLE);
     assert!(refused.headers().contains_key(header::RETRY_AFTER));
     assert!(unread.len() > 24, "{}", unread.len());
-    // What is small passes, and room is made by whoever reads or hangs up.
+    // Small answers pass. A client that reads or disconnects frees its share.
     assert_eq!(server.get("/api/v1/novels").await.status, StatusCode::OK);
     unread.pop();
     assert_eq!(server.get(&path).await.status, StatusCode::OK);
 }
 
 #[tokio::test]
-async fn what_cannot_be_exported_is_a_problem() {
+async fn an_impossible_export_is_a_problem() {
     let server = Server::at_rest().await;
     let id = novel(&server, "Outlined", &[]).await;
     let path = format!("/api/v1/novels/{id}/export");

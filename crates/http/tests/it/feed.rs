@@ -1,4 +1,4 @@
-//! The feed itself: those who lag, and those who only wait.
+//! The feed itself: watchers that lag, and watchers that only wait.
 
 use std::cell::Cell;
 
@@ -42,7 +42,7 @@ async fn ten_thousand_who_wait_are_not_woken_by_the_events_of_others() {
 }
 
 #[tokio::test]
-async fn events_that_nobody_watched_are_read_by_whoever_comes_later() {
+async fn a_later_watcher_reads_events_that_were_not_watched() {
     let server = Server::at_rest().await;
     server.start_session().await;
     server.start_session().await;
@@ -55,7 +55,7 @@ async fn events_that_nobody_watched_are_read_by_whoever_comes_later() {
 }
 
 #[tokio::test]
-async fn one_who_is_told_a_long_past_leaves_time_for_others() {
+async fn a_long_replay_does_not_delay_other_watchers() {
     let server = Server::at_rest().await;
     for _ in 0..400 {
         server.start_session().await;

@@ -1,4 +1,4 @@
-//! What every answer has.
+//! The parts that every answer has.
 
 use axum::{
     body::Body,

@@ -1,4 +1,4 @@
-//! Commands for a novel: what is taken in, and what is refused.
+//! Commands for a novel: accepted and refused ones.
 
 use std::sync::Arc;
 
@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 
 use crate::support::{Gate, Server};
 
-/// A server with novels of two planned chapters each; whoever is asked to write now never answers.
+/// A server with novels of two planned chapters each, and a model that never replies.
 async fn with_novels<const N: usize>(titles: [&str; N]) -> (Server, [String; N]) {
     let gate = Arc::new(Gate::default());
     let server = Server::at_work_with(Arc::clone(&gate) as Arc<_>).await;
@@ -32,7 +32,7 @@ async fn chapter_ids(server: &Server, novel: &str) -> Vec<String> {
 }
 
 #[tokio::test]
-async fn a_generation_begins_rests_goes_on_and_ends() {
+async fn a_generation_starts_pauses_resumes_and_ends() {
     let (server, novel) = with_novel().await;
     let status =
         async || server.get(&format!("/api/v1/novels/{novel}")).await.json()["status"].clone();
@@ -89,7 +89,7 @@ async fn a_novel_without_a_plan_is_not_written() {
 }
 
 #[tokio::test]
-async fn a_text_is_kept_and_shown_and_an_edit_of_an_older_one_is_refused() {
+async fn an_edit_is_stored_and_an_edit_of_an_older_version_is_refused() {
     let (server, novel) = with_novel().await;
     let chapter = chapter_ids(&server, &novel).await.remove(0);
     let edit = async |content: &str, base: Value| {
@@ -156,14 +156,14 @@ async fn a_text_of_four_mebibytes_is_taken_and_a_longer_one_is_refused() {
 }
 
 #[tokio::test]
-async fn what_is_named_must_belong_to_the_novel() {
+async fn a_command_must_name_a_chapter_of_its_novel() {
     let (server, [novel, other]) = with_novels(["The Keeper", "The Ferry"]).await;
     let mine = chapter_ids(&server, &novel).await.remove(0);
     let bare_novel = novel.strip_prefix("nov_").unwrap();
     let payload = |chapter: &str| json!({ "chapter_id": chapter, "content": "A word." });
     for (novel, chapter) in [
         (other.as_str(), mine.as_str()),
-        // A novel is no chapter.
+        // A novel's id is not a chapter's.
         (novel.as_str(), bare_novel),
         (novel.as_str(), "chp_018f3c2e-7a10-7c3e-9a63-2f3f1d7a0009"),
     ] {
@@ -177,7 +177,7 @@ async fn what_is_named_must_belong_to_the_novel() {
         let answer = server.novel_command(id, "START_GENERATION", json!({})).await;
         assert_eq!(answer.status, StatusCode::NOT_FOUND, "{answer:?}");
     }
-    // And a novel is no session.
+    // A novel's id is not a session's either.
     let body = json!({
         "command_type": "PAUSE_GENESIS", "session_id": bare_novel, "payload": {},
     });

@@ -6,7 +6,7 @@ use serde_json::json;
 use crate::support::Server;
 
 #[tokio::test]
-async fn the_first_page_shows_how_to_begin_and_what_there_is() {
+async fn the_front_page_shows_how_to_begin_and_lists_books() {
     let server = Server::at_rest().await;
     let page = server.get("/").await;
     assert_eq!(page.headers["content-type"], "text/html; charset=utf-8");

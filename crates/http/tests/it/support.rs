@@ -19,7 +19,7 @@ use axum::{
     response::Response,
 };
 use scribe_adapters::bus::InProcessBus;
-use scribe_app::{Attention, Ports, Settings, Shutdown, feed::Feed, live::Live, runtime};
+use scribe_app::{Attention, Ports, Settings, Shutdown, feed::Feed, live::LiveHub, runtime};
 use scribe_http::{AnswerBudget, BodyBudget, HttpState, router};
 use scribe_ports::{
     clock::Clock,
@@ -89,7 +89,7 @@ impl Answer {
     }
 }
 
-/// The router with what is behind it.
+/// The router with everything behind it.
 pub(crate) struct Server {
     pub(crate) router: Router,
     pub(crate) ports: Ports,
@@ -116,7 +116,7 @@ impl Server {
         Self::with(Arc::new(ScriptedModel::default())).await
     }
 
-    /// A server at rest that other machines reach at an address.
+    /// A server at rest that listens on an address for other machines.
     pub(crate) async fn listening_on(address: [u8; 4]) -> Self {
         Self::at(address.into(), Arc::new(ScriptedModel::default())).await
     }
@@ -141,7 +141,7 @@ impl Server {
             roster: scribe_agents::roster().unwrap().into(),
             spawner: Arc::new(TestSpawner),
             crash: Arc::new(NoCrash),
-            live: Live::default(),
+            live: LiveHub::default(),
             shutdown: Shutdown::default(),
             attention: Attention::all(),
             settings: Settings::default(),
@@ -174,7 +174,7 @@ impl Server {
         Answer { status: parts.status, headers: parts.headers, text }
     }
 
-    /// Gets an answer whose body nobody has read yet.
+    /// Gets an answer without reading its body.
     pub(crate) async fn respond(&self, path: &str) -> Response {
         let mut request = Request::get(path).body(Body::empty()).unwrap();
         request.headers_mut().insert(header::HOST, LOCAL);
@@ -252,7 +252,7 @@ impl Server {
 
 #[tokio::test]
 #[should_panic(expected = "\"items\": []")]
-async fn a_wait_for_what_never_comes_ends_and_shows_what_was_seen_last() {
+async fn a_wait_times_out_and_shows_the_last_value() {
     let server = Server::at_rest().await;
     let never = |novels: &Value| novels["items"][0].is_object();
     server.until_within(Duration::from_millis(1), "/api/v1/novels", never).await;

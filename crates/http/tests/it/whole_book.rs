@@ -1,4 +1,4 @@
-//! A book that is written to its end, as it can be read over HTTP.
+//! A finished book, read over HTTP.
 
 use std::sync::Arc;
 
@@ -102,7 +102,7 @@ async fn read_chapter(server: &Server, listed: &Value) -> String {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn the_canon_holds_who_was_seen_and_what_the_texts_say() {
+async fn the_canon_lists_characters_last_seen_and_facts() {
     let (server, novel) = finished_book().await;
     let mut texts = String::new();
     for chapter in server.items(&format!("novels/{novel}/chapters")).await {

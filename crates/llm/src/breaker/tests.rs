@@ -7,7 +7,7 @@ use uuid::Uuid;
 
 use super::*;
 
-/// A model that nobody asks.
+/// A model that must not be called.
 struct Silent;
 
 #[async_trait]

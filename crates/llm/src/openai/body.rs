@@ -1,4 +1,4 @@
-//! What is sent.
+//! The body of a request.
 
 use scribe_ports::model::{ModelRequest, OutputFormat, Role};
 use serde_json::{Value, json};
@@ -82,7 +82,7 @@ fn joined(request: &ModelRequest, role: Role) -> String {
     texts.join("\n\n")
 }
 
-/// True for a schema that servers can enforce to the letter: every object names all of its
+/// Returns true for a schema that servers can enforce to the letter: every object names all of its
 /// properties as required and allows no others.
 ///
 /// Source: OpenAI, Structured Outputs, "Supported schemas".

@@ -1,12 +1,12 @@
-//! The encoding of a response. UTF-8 is what JSON and events are written in; another encoding counts
-//! where the response's label names it and the bytes are no UTF-8.
+//! The encoding of a response. JSON and events are written in UTF-8. Another encoding counts if the
+//! response's label names it and the bytes are not UTF-8.
 
 use encoding_rs::{Decoder, Encoding, UTF_8, UTF_16BE, UTF_16LE};
 use reqwest::header::{CONTENT_TYPE, HeaderMap};
 
 use super::unicode;
 
-/// The encoding that a label names, where it is not UTF-8.
+/// The encoding that a label names, if it is not UTF-8.
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct Charset(Option<&'static Encoding>);
 
@@ -26,7 +26,7 @@ impl Charset {
         Self(encoding.filter(|encoding| *encoding != UTF_8))
     }
 
-    /// True where no other encoding is named.
+    /// Returns true if no other encoding is named.
     pub(super) fn is_utf8(self) -> bool {
         self.0.is_none()
     }

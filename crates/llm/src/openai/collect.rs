@@ -101,7 +101,7 @@ pub(super) struct Collected<'a> {
     /// The reply came as one document, which is whole in itself.
     is_document: bool,
     finish: Option<String>,
-    /// The server writes an empty reason where others write none.
+    /// The server writes an empty finish reason where others write none.
     empty_means_none: bool,
     model: Option<String>,
     counted: Option<Counted>,
@@ -194,7 +194,7 @@ impl<'a> Collected<'a> {
         }
         let opened = wire::open_envelope(&value);
         let stated = || {
-            // Beside a reply only what is called an error is one.
+            // Beside a reply, only a member that is called an error is one.
             if wire::has_choices(&opened) { said::find_stated_error(&value) } else { None }
         };
         let inner = said::find_error(&opened).or_else(stated);
@@ -207,7 +207,7 @@ impl<'a> Collected<'a> {
                 return Ok(());
             }
             let rejection = Rejection::inside_reply(inner.unwrap_or(&value));
-            // A wait may stand beside the error.
+            // The wait may be beside the error.
             return Err(self.fault_of(rejection.with_waits(said::waits_of(&value, ""))));
         }
         let is_common = matches!(opened, Cow::Borrowed(_));
@@ -224,18 +224,18 @@ impl<'a> Collected<'a> {
         Ok(())
     }
 
-    /// What the server said in the place of a reply of which nothing more comes.
+    /// Returns what the server said instead of a reply, if nothing follows it.
     pub(super) fn take_reason(&mut self) -> Option<Fault> {
         let notice = self.notice.take_if(|notice| notice.tells_why())?;
         Some(self.fault_of(notice.rejection))
     }
 
-    /// True where the server has said that it failed, although it has not called it an error.
+    /// Returns true if the server reported a failure without calling it an error.
     pub(super) fn seems_failed(&self) -> bool {
         self.notice.as_ref().is_some_and(|notice| notice.has_failed)
     }
 
-    /// What the server said in the place of the reply, or after its beginning.
+    /// Makes the fault of a rejection that came instead of the reply or after its beginning.
     pub(super) fn fault_of(&self, rejection: Rejection) -> Fault {
         if self.has_begun() {
             Fault::Failed(rejection.into_error())
@@ -248,7 +248,7 @@ impl<'a> Collected<'a> {
         match self.choices.select(&piece) {
             Selection::Same => {}
             Selection::Switched => {
-                // What was read so far belongs to a choice without text.
+                // Everything that was read so far belongs to a choice without text.
                 self.finish = None;
                 self.empty_means_none = false;
                 self.has_message = false;
@@ -279,7 +279,7 @@ impl<'a> Collected<'a> {
         self.has_pieces |= !piece.is_message && !text.is_empty();
         let is_bare = piece.is_bare();
         if !is_bare || piece.has_reasoning || !piece.refusal.is_empty() {
-            // The reply goes on, so that what was said beside it was no error.
+            // The reply continues, so the words beside it were not an error.
             self.notice = None;
         }
         self.draft.push(&text);
@@ -334,7 +334,7 @@ impl<'a> Collected<'a> {
         self.is_ended
     }
 
-    /// True where the reply came as one document that is whole.
+    /// Returns true if the reply came as one complete document.
     pub(super) fn is_document(&self) -> bool {
         self.is_document && !self.is_cut
     }
@@ -345,13 +345,13 @@ impl<'a> Collected<'a> {
     }
 }
 
-/// True for a chunk or an answer that says why the reply ended.
+/// Returns true for a chunk or an answer that says why the reply ended.
 fn states_end(value: &Value) -> bool {
     let pieces = wire::read_pieces(&wire::open_envelope(value));
     pieces.iter().any(|piece| is_stated(piece.finish.as_deref()))
 }
 
-/// True for a reason of the reply's end that says something.
+/// Returns true for a reason of the reply's end that says something.
 fn is_stated(finish: Option<&str>) -> bool {
     finish.is_some_and(|reason| !reason.is_empty())
 }

@@ -16,7 +16,7 @@ pub(super) fn cut_off(announced_bytes: Option<u64>) -> ModelError {
     }
 }
 
-/// The next step after a reply that its length has cut off; `None` where something else was wrong.
+/// The next step after a reply that its length has cut off; `None` for any other fault.
 pub(super) fn step_after(reason: &str) -> Option<&'static str> {
     reason.starts_with(CUT_OFF).then_some(
         "Correct the Content-Length that the server, or the proxy in front of it, sends with its \

@@ -1,5 +1,5 @@
-//! Which words a server knows. It starts from what is usual, learns from rejections, and is
-//! remembered for as long as the process lives.
+//! The form of request that a server understands. It starts with the usual form, learns from
+//! rejections, and is remembered as long as the process runs.
 
 mod lessons;
 
@@ -13,22 +13,22 @@ use scribe_ports::model::OutputFormat;
 
 use super::rejection::Rejection;
 
-/// How a server is told the form of its JSON.
+/// How the request describes the form of the JSON.
 ///
-/// The forms stand in the order in which they are tried.
+/// The variants are in the order in which they are tried.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum JsonForm {
-    /// By the schema in `response_format`, which the server is to enforce.
+    /// The schema in `response_format`, enforced by the server.
     StrictSchema,
-    /// By the schema in `response_format`.
+    /// The schema in `response_format`.
     Schema,
-    /// By `response_format` that only asks for JSON, and the schema in the prompt.
+    /// `response_format` for JSON without a schema, and the schema in the prompt.
     Object,
-    /// By the prompt alone.
+    /// The prompt alone.
     Prompt,
 }
 
-/// What a server calls the longest reply.
+/// The name of the limit of a reply.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum TokenLimit {
     /// `max_tokens`: nearly every server.
@@ -46,7 +46,7 @@ impl TokenLimit {
     }
 }
 
-/// What a model takes, whatever it is asked for.
+/// What a model accepts, independent of the request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Words {
     pub(super) token_limit: TokenLimit,
@@ -56,7 +56,7 @@ pub(super) struct Words {
     pub(super) streams: bool,
     /// The model takes a message that sets the rules.
     pub(super) has_system: bool,
-    /// The longest reply that the model takes to be asked for.
+    /// The largest limit of a reply that the model accepts.
     pub(super) most_output_tokens: Option<u32>,
     /// The first form of JSON that the model may take, whatever the schema.
     json_form: JsonForm,
@@ -71,11 +71,12 @@ pub(super) struct Dialect {
 }
 
 impl Dialect {
-    /// The words to try next, or `None` where other words would not help.
+    /// Returns the form to try next, or `None` if another form would not help.
     ///
-    /// A server that does not know a response format may say so in any words, so every rejection
-    /// of a request for JSON is tried without it, unless it has another reason. One that names the
-    /// response format holds for every schema, and one that names a schema for that schema.
+    /// A server may reject an unknown response format in any words, so every rejected request for
+    /// JSON is tried without it, unless the rejection has another reason. A rejection that names
+    /// the response format applies to every schema, and one that names a schema applies to that
+    /// schema.
     pub(super) fn next_after(self, rejection: &Rejection, output: &OutputFormat) -> Option<Self> {
         let is_about_schema =
             !matches!(output, OutputFormat::Prose) && lessons::is_about_schema(rejection);
@@ -107,8 +108,8 @@ impl Dialect {
     }
 }
 
-/// What has been learned of a server's models. It holds one entry for each model, and one for each
-/// pair of a model and a schema.
+/// What was learned about a server's models: one entry for each model, and one for each pair of a
+/// model and a schema.
 pub(super) struct Dialects {
     usual: Words,
     words: Mutex<HashMap<String, Words>>,
@@ -176,7 +177,7 @@ impl Dialects {
         }
     }
 
-    /// Learns that a model takes no schema.
+    /// Learns that a model accepts no schemas.
     fn learn_from_schemas(&self, model: &str, words: Words) {
         let forms = lock(&self.forms);
         let forms = forms.iter().filter(|((of, _), _)| of == model).map(|(_, form)| *form);

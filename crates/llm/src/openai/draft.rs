@@ -1,9 +1,9 @@
-//! Shows a draft as it grows, without what wraps the reply.
+//! Shows a draft while it arrives, without what wraps the reply.
 
 use scribe_ports::model::DraftSink;
 use scribe_reply::DraftFilter;
 
-/// Passes on what can be shown of a reply.
+/// Passes on the part of a reply that can be shown.
 pub(super) struct Draft<'a> {
     sink: &'a dyn DraftSink,
     filter: DraftFilter,
@@ -22,7 +22,7 @@ impl<'a> Draft<'a> {
         self.show(&shown);
     }
 
-    /// Shows what was held back at the reply's end.
+    /// Shows what was held back, at the end of the reply.
     pub(super) fn finish(&mut self) {
         let shown = self.filter.finish();
         self.show(&shown);

@@ -2,7 +2,7 @@
 
 use scribe_ports::model::ModelError;
 
-/// No reply is longer, and no line of one; a server that goes on has gone wrong.
+/// The longest reply, and the longest line of one. A server that sends more is faulty.
 pub(super) const LONGEST_REPLY_BYTES: usize = 8 * 1024 * 1024;
 
 const ENDLESS: &str = "the reply grew beyond 8 MiB without an end";
@@ -14,7 +14,7 @@ pub(super) fn endless_reply() -> ModelError {
     ModelError::InvalidReply { reason: ENDLESS.to_owned() }
 }
 
-/// The next step after a reply that never ended; `None` where something else was wrong.
+/// The next step after a reply that never ended; `None` for any other fault.
 pub(super) fn step_after(reason: &str) -> Option<&'static str> {
     (reason == ENDLESS).then_some(OBEY)
 }

@@ -1,4 +1,4 @@
-//! Where a server's chat completions are.
+//! The address of a server's chat completions.
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
@@ -52,7 +52,7 @@ fn base_path(url: &Url) -> String {
     base.trim_end_matches('/').to_owned()
 }
 
-/// True for the name of a part of a query that says it holds a secret.
+/// Returns true for the name of a part of a query that says it holds a secret.
 fn is_secret(name: &str) -> bool {
     let name = name.to_lowercase();
     ["key", "token", "secret", "passw", "pwd", "auth", "credential", "signature"]
@@ -61,16 +61,16 @@ fn is_secret(name: &str) -> bool {
         || name == "sig"
 }
 
-/// The address of a server's questions as it may be shown: without the question and its query,
-/// which may hold what is private.
+/// The address of a server for messages: without its path of requests and its query, which may be
+/// private.
 pub(super) fn shown_address(endpoint: &Url) -> String {
     let mut url = endpoint.clone();
     url.set_query(None);
     url.as_str().trim_end_matches(CHAT).to_owned()
 }
 
-/// Where else the chat completions may be, in the order in which it is tried: under `/v1`, which is
-/// often left out of the base URL.
+/// Other addresses of the chat completions, in the order in which they are tried: under `/v1`,
+/// which is often missing in the base URL.
 fn siblings(endpoint: &Url) -> Vec<Url> {
     let base = base_path(endpoint);
     let is_version = |part: &str| {
@@ -91,7 +91,7 @@ fn siblings(endpoint: &Url) -> Vec<Url> {
         .collect()
 }
 
-/// Where a server is asked, as far as is known.
+/// The address of the server, as far as it is known.
 pub(super) struct Endpoint {
     configured: Url,
     learned: Mutex<Option<Url>>,

@@ -1,11 +1,11 @@
-//! Cuts a response's bytes into events: server-sent events, JSON documents one after another, and
-//! what is neither.
+//! Splits the bytes of a response into events: server-sent events, JSON documents one after
+//! another, and other text.
 //!
-//! Source: WHATWG HTML, "Server-sent events". Beyond it, seven things are accepted that servers send
-//! and that can be read in one way only: data that is complete JSON ends its event without a blank
-//! line, data may hold several documents, a document that data begins may go on in lines without a
-//! field name, a line that begins a JSON document is data without its field name, `error:` is a
-//! field name, a field name may be indented, and the last line may lack its end.
+//! Source: WHATWG HTML, "Server-sent events". Beyond it, seven things are accepted that servers
+//! send and that can be read in one way only: data that is complete JSON ends its event without a
+//! blank line, data may hold several documents, a document that data begins may continue in lines
+//! without a field name, a line that begins a JSON document is data without its field name,
+//! `error:` is a field name, a field name may be indented, and the last line may lack its end.
 
 mod json_text;
 mod says;
@@ -24,11 +24,10 @@ use super::{
     unicode,
 };
 
-/// No more is kept of text that is no event.
+/// The most that is kept of text outside of events.
 const LONGEST_STRAY_BYTES: usize = 4 * 1024;
 const BYTE_ORDER_MARK: char = '\u{feff}';
 
-/// One event.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Event {
     pub(super) says: Says,
@@ -43,10 +42,10 @@ pub(super) struct Events {
     charset: Charset,
     /// For UTF-16.
     decoder: Option<Decoder>,
-    /// The first bytes, in which a mark of UTF-16 may stand, have come.
+    /// True once the first bytes, which may hold a mark of UTF-16, have arrived.
     knows_width: bool,
     bytes: Vec<u8>,
-    /// Up to here there is no end of a line.
+    /// No line ends before this place.
     searched: usize,
     /// Documents without a frame are looked for again once there are so many bytes.
     next_look: usize,
@@ -101,13 +100,13 @@ impl Events {
         }
     }
 
-    /// True where the line that is being read may be the last one: it ends as JSON ends.
+    /// Returns true if the current line may be the last one, because it ends as JSON ends.
     pub(super) fn may_hold_last_line(&self) -> bool {
         matches!(self.bytes.trim_ascii_end(), [.., b'}' | b']'])
     }
 
-    /// Takes the line that is being read although its end has not come, where nothing can be added
-    /// to what it holds; true where it was taken.
+    /// Takes the current line before its end has arrived, if nothing can be added to it. Returns
+    /// true if it was taken.
     pub(super) fn take_complete_line(&mut self) -> bool {
         let line = self.charset.decode_line(&self.bytes);
         let data = clean_start(&line);
@@ -130,17 +129,18 @@ impl Events {
         is_whole
     }
 
-    /// True where data came in server-sent events, so that one document is not all of the reply.
+    /// Returns true if data came in server-sent events, so that one document is not the whole
+    /// reply.
     pub(super) fn is_framed(&self) -> bool {
         self.is_framed
     }
 
-    /// The beginning of what came and is no event.
+    /// Returns the beginning of the text outside of events.
     pub(super) fn stray(&self) -> &str {
         self.stray.trim()
     }
 
-    /// Keeps bytes for the next lines, in UTF-8 where they come in UTF-16.
+    /// Keeps bytes for the next lines, converted from UTF-16 to UTF-8 if necessary.
     fn keep_bytes(&mut self, bytes: &[u8]) {
         if let Some(decoder) = &mut self.decoder {
             return self.bytes.extend_from_slice(charset::decode_next(decoder, bytes).as_bytes());
@@ -149,7 +149,8 @@ impl Events {
         if !self.knows_width {
             let start = &self.bytes;
             self.decoder = self.charset.wide_decoder(start);
-            // The first byte tells where no mark begins: a line may be taken before the second comes.
+            // The first byte shows that there is no mark. A line may be taken before the second
+            // byte comes.
             let may_be_mark = matches!(start.as_slice(), [] | [0xfe | 0xff]);
             self.knows_width = self.decoder.is_some() || !may_be_mark;
             if let Some(decoder) = &mut self.decoder {
@@ -180,8 +181,8 @@ impl Events {
         Some(line)
     }
 
-    /// Takes the documents at the beginning of a line whose end has not come, where another document
-    /// follows each of them.
+    /// Takes the documents at the beginning of an unfinished line that are each followed by another
+    /// document.
     fn take_unframed_documents(&mut self) {
         let can_hold = self.document.is_none() && self.data.is_none() && self.charset.is_utf8();
         if !can_hold || self.bytes.len() < self.next_look {
@@ -306,8 +307,8 @@ impl Events {
     }
 }
 
-/// A line without what may stand before it and says nothing: marks of byte order and of records,
-/// and lost bytes before an event.
+/// Removes from the start of a line what carries nothing: byte order marks, record marks, and lost
+/// bytes before an event.
 fn clean_start(line: &str) -> &str {
     let line = line.trim_start_matches([BYTE_ORDER_MARK, '\u{1e}']);
     let without_lost = unicode::without_leading_halves(line).trim_start_matches(['\0', ' ']);
@@ -315,7 +316,7 @@ fn clean_start(line: &str) -> &str {
     if is_event { without_lost } else { line }
 }
 
-/// True for a line that can stand in the middle of a JSON document.
+/// Returns true for a line that may be in the middle of a JSON document.
 fn goes_on_as_json(line: &str) -> bool {
     let line = line.trim_start();
     line.starts_with(['"', '{', '}', '[', ']', ',', '-'])
@@ -332,7 +333,7 @@ fn without_second_name(value: &str) -> &str {
     if inner.starts_with(['{', '[']) { inner } else { value }
 }
 
-/// True for data that nothing can be added to.
+/// Returns true for data that nothing can be added to.
 fn is_complete(data: &str) -> bool {
     let data = data.trim();
     data.eq_ignore_ascii_case("[DONE]")
@@ -343,7 +344,8 @@ fn is_complete(data: &str) -> bool {
         })
 }
 
-/// True for a JSON value without members. No document begins with one, so nothing follows it.
+/// Returns true for a JSON value without members. No document begins with one, so nothing follows
+/// it.
 fn is_scalar(data: &str) -> bool {
     serde_json::from_str::<Value>(data).is_ok_and(|value| !value.is_object() && !value.is_array())
 }

@@ -1,4 +1,4 @@
-//! What a server means by the reason that it gives for a reply's end.
+//! The meaning of the finish reason of a server.
 
 use std::{
     collections::BTreeSet,

@@ -54,7 +54,7 @@ pub(super) fn compression_of(bytes: &[u8]) -> Option<&'static str> {
     MAGIC.iter().find(|(magic, _)| bytes.starts_with(magic)).map(|(_, encoding)| *encoding)
 }
 
-/// How a response is compressed, where it is.
+/// Returns the compression of a response, if it has one.
 pub(super) fn compression(headers: &HeaderMap) -> Option<String> {
     let encoding = headers.get(CONTENT_ENCODING)?.to_str().ok()?.trim().to_lowercase();
     (!matches!(encoding.as_str(), "" | "identity" | "none" | "utf-8")).then_some(encoding)

@@ -1,4 +1,4 @@
-//! What of a server's words may be shown: never a key, and not at any length.
+//! Redacts a server's words before they are shown: no key, and a limited length.
 
 mod controls;
 mod secrets;
@@ -10,7 +10,7 @@ use self::{controls::without_controls, secrets::hide_secrets};
 use super::{collect, cut, endless, unicode};
 
 const LONGEST_CHARS: usize = 400;
-/// No more of a text is read, whatever is hidden in it.
+/// The most bytes of a text that are read, even if parts of them are hidden.
 const LONGEST_READ_BYTES: usize = 4 * 1024;
 
 // The next steps after errors that have no answer of the server with one.
@@ -20,7 +20,7 @@ const DECLINED: &str = "Change the brief, or choose another model with model.nam
 const UNREADABLE: &str =
     "Check that model.base_url is the address of an OpenAI-compatible model server";
 
-/// What an answer of the server leaves open.
+/// The call that an error belongs to.
 pub(super) struct CallContext<'a> {
     /// The address as it may be shown.
     pub(super) address: &'a str,
@@ -28,8 +28,8 @@ pub(super) struct CallContext<'a> {
     pub(super) model: &'a str,
 }
 
-/// The error as it may leave the client, with what was asked. Every text in it may hold what the
-/// server said.
+/// Prepares an error for people: adds the address and the next step, and redacts every text,
+/// because each may repeat what the server said.
 pub(super) fn redact_error(
     error: ModelError,
     asked: &CallContext<'_>,
@@ -39,9 +39,9 @@ pub(super) fn redact_error(
         let line = in_one_line(&without_controls(&unicode::joined(&text)));
         truncate_text(&hide_secrets(&without_key(&line, key)))
     };
-    // The worker says how long it waits for a server that is not ready, and what to do then.
+    // For a server that is not ready, the worker adds how long it waits and the next step.
     let located = |reason: String| format!("{}: {}", asked.address, text(reason));
-    // What broke on the way has its address and its step already.
+    // The error of a broken connection already has its address and its step.
     let placed = |reason: String, step: &str| {
         let reason = text(reason);
         if reason.contains(asked.address) {
@@ -108,8 +108,8 @@ fn without_key(text: &str, key: Option<&SecretString>) -> String {
     }
 }
 
-/// The beginning of a text in one line, without what moves a terminal's cursor. What may be a key is
-/// taken whole or left out.
+/// Returns the beginning of a text in one line, without terminal controls. A word that may be a key
+/// is taken whole or left out.
 fn in_one_line(text: &str) -> String {
     let words = text.split(|letter: char| letter.is_whitespace() || letter.is_control());
     let mut line = String::new();
@@ -143,7 +143,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_key_is_never_shown_not_even_the_beginning_of_one() {
+    fn no_part_of_a_key_is_shown() {
         let key = SecretString::from("sk-secret-0123456789");
         let message = format!("{} sk-secret-0123456789 ", "x".repeat(LONGEST_CHARS - 5));
         let answer = ServerAnswer { words: message, ..ServerAnswer::default() };

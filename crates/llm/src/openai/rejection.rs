@@ -1,4 +1,4 @@
-//! What a server says when it gives no reply, and what follows from it.
+//! A server's answer that is not a reply, and what it means.
 
 mod context;
 mod markup;
@@ -28,34 +28,34 @@ use super::{
     until::wait_until,
 };
 
-/// No more of a rejection is read.
+/// The most bytes of a rejection that are read.
 const LONGEST_BODY_BYTES: usize = 64 * 1024;
 
 /// How long a rejection that is JSON as it should be may keep the connection open.
 const AFTER_JSON: Duration = Duration::from_secs(1);
-/// The same for words, which may go on.
+/// The same for words, which may continue.
 const AFTER_WORDS: Duration = Duration::from_secs(5);
 
 /// The status of an error that names none.
 const UNSTATED: u16 = 0;
 
-/// A server's answer that is no reply.
+/// A server's answer that is not a reply.
 #[derive(Debug, Default)]
 pub(super) struct Rejection {
-    /// The HTTP status, or the one that an error inside a reply names.
+    /// The HTTP status, or the status that an error inside a reply names.
     status: u16,
-    /// What the server said, its codes included.
+    /// The words of the server, including its codes.
     words: String,
     /// The waits that the server asks for. They are boxed because most answers ask for none.
     waits: Box<NamedWaits>,
-    /// The body, where it is JSON.
+    /// The body, if it is JSON.
     body: Value,
     /// The next step after a redirect.
     redirect: Option<String>,
 }
 
 impl Rejection {
-    /// Reads what the server says, or as much of it as comes in time.
+    /// Reads the answer, or as much of it as comes in time.
     pub(super) async fn from_response(mut response: Response, limit: Duration) -> Self {
         let status = response.status().as_u16();
         let waits = read_waits(response.headers());
@@ -110,7 +110,7 @@ impl Rejection {
         }
     }
 
-    /// An answer in the form of a stream, of which the first event counts.
+    /// Reads an answer in the form of a stream. Its first event counts.
     fn from_stream(status: u16, text: &str) -> Option<Self> {
         let is_stream = ["data:", "event:", "error:"].iter().any(|name| text.starts_with(name));
         let mut events = Events::default();
@@ -120,7 +120,7 @@ impl Rejection {
         Some(Self::from_text(status, &event.data))
     }
 
-    /// An answer that is no JSON: XML, a web page, or words.
+    /// Reads an answer that is not JSON: XML, a web page, or words.
     fn from_words(status: u16, text: &str) -> Self {
         let words = match read_markup(text) {
             Some(Markup::Xml(body)) => {
@@ -166,7 +166,7 @@ impl Rejection {
         }
     }
 
-    /// What the server said, in lower case.
+    /// Returns the words of the server in lower case.
     pub(super) fn lower_words(&self) -> String {
         self.words.to_lowercase()
     }
@@ -175,18 +175,19 @@ impl Rejection {
         self.status
     }
 
-    /// True where another form of the request may be taken: the server names no other reason.
+    /// Returns true if another form of the request may be accepted, because the server names no
+    /// other reason.
     pub(super) fn is_about_form(&self) -> bool {
         matches!(self.kind(), Kind::Rejected(_))
     }
 
-    /// True where the path may be wrong: nothing answers there, and no model is at fault.
+    /// Returns true if the path may be wrong: nothing answers there, and no model is at fault.
     pub(super) fn is_about_path(&self) -> bool {
         let steps = [table::PATH, table::METHOD, table::WEB_PAGE, table::LOGIN];
         matches!(self.kind(), Kind::Misconfigured(step) if steps.contains(&step))
     }
 
-    /// True where the server wants to be asked again later.
+    /// Returns true if the server wants to be called again later.
     pub(super) fn asks_to_wait(&self) -> bool {
         matches!(self.kind(), Kind::NotReady | Kind::RateLimited)
     }
@@ -194,7 +195,7 @@ impl Rejection {
     fn kind(&self) -> Kind {
         let by_status = match self.status {
             420 | 429 => Kind::RateLimited,
-            // Groq answers 498 where its capacity is exceeded.
+            // Groq answers 498 if its capacity is exceeded.
             498 | 503 if self.waits.stated().is_some() => Kind::NotReady,
             408 | 498 | 500 | 502..=504 | 506..=599 | UNSTATED => Kind::Unavailable,
             _ => Kind::Rejected(table::READ_WORDS),
@@ -273,7 +274,7 @@ mod tests {
     }
 
     #[test]
-    fn a_status_becomes_what_a_caller_can_act_on() {
+    fn statuses_map_to_errors_that_a_caller_can_act_on() {
         for (status, text, expected) in [
             (401, "", "Unauthorized"),
             (403, "", "AccessDenied"),
@@ -307,7 +308,7 @@ mod tests {
     }
 
     #[test]
-    fn a_web_page_is_told_by_its_title() {
+    fn a_web_page_is_described_by_its_title() {
         let words = |text: &str| Rejection::from_text(502, text).words;
         assert_eq!(
             words("<!DOCTYPE html>\n<html><head><title>Just a moment...</title>"),

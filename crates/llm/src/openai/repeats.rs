@@ -1,15 +1,17 @@
-//! Pieces that repeat all text before them, as some servers send them in place of what is new.
+//! Detects pieces that repeat the whole text before them, which some servers send instead of the
+//! new part only.
 
-/// So often a piece goes on where all of the one before it ends, and no piece does anything else.
+/// The stream repeats itself if this many pieces each begin with all of the text before, and no
+/// piece does anything else.
 const ENOUGH: usize = 2;
 
 /// A text that says the same so often repeats itself, and not all text before it.
 const MOST_HELD: usize = 4;
 
-/// The last piece of ordinary text is never all text before it, where that is so long, in bytes.
+/// An ordinary last piece never repeats all of the text before it if that is this long, in bytes.
 const LONGEST_REFRAIN: usize = 60;
 
-/// What is known of a stream's pieces.
+/// What is known about the pieces of a stream.
 #[derive(Debug, Default)]
 pub(super) struct Repeats {
     kind: Kind,
@@ -32,7 +34,7 @@ enum Kind {
 }
 
 impl Repeats {
-    /// Takes the next piece after the text so far and gives what it adds to it.
+    /// Takes the next piece after the text so far. Returns what it adds.
     pub(super) fn push(&mut self, piece: String, so_far: &str) -> String {
         if piece.is_empty() || (so_far.is_empty() && self.held.is_empty()) {
             return piece;

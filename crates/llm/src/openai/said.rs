@@ -1,5 +1,4 @@
-//! Finds what a server says in an error of any form: its words, its status, how long it wants to
-//! be left alone.
+//! Finds the words, the status and the requested wait in an error of any form.
 
 mod find;
 mod names;
@@ -24,7 +23,7 @@ scribe_domain::word_lists! {
         phrases WORDS, WRAPPED;
 }
 
-/// The words of an error, with the codes and types that say what kind it is.
+/// Returns the words of an error, with the codes and types that show its kind.
 pub(super) fn words_of(error: &Value) -> String {
     let mut words = Vec::new();
     add_words(error, DEEPEST, &mut words);
@@ -64,7 +63,7 @@ fn add_words(error: &Value, depth: usize, words: &mut Vec<String>) {
     }
 }
 
-/// The place of the field that an error is about, and what is wrong with it.
+/// Returns the field that an error is about, and the fault.
 ///
 /// Sources: the validation errors of FastAPI (`loc`) and of Zod (`path`).
 fn named_field(members: &Map<String, Value>) -> Option<(String, &str)> {
@@ -80,7 +79,7 @@ fn named_field(members: &Map<String, Value>) -> Option<(String, &str)> {
     (!place.is_empty()).then_some((place, message))
 }
 
-/// Adds what is wrong with each field, where the errors stand under the names of the fields.
+/// Adds the fault of each field, if the errors are members with the names of the fields.
 fn add_field_errors(fields: &Map<String, Value>, words: &mut Vec<String>) {
     for (name, errors) in fields.iter().take(3) {
         let mut said = Vec::new();
@@ -128,7 +127,7 @@ mod tests {
     }
 
     #[test]
-    fn replies_are_no_errors() {
+    fn replies_are_not_taken_for_errors() {
         for body in [
             json!({ "choices": [{ "delta": { "content": "x" } }], "error": null }),
             json!({ "choices": [], "error": "" }),

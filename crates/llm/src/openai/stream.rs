@@ -1,4 +1,4 @@
-//! Reads a response within its limits of time. Its first bytes say what it is: server-sent events,
+//! Reads a response within its time limits. Its first bytes show what it is: server-sent events,
 //! JSON documents, a web page or words. Its label does not count, because servers mislabel.
 
 use std::time::Duration;
@@ -23,7 +23,7 @@ use super::{
 
 /// How long a reply whose end was stated may keep the connection open.
 const AFTER_END: Duration = Duration::from_secs(1);
-/// The same where the count of its tokens was asked for and has not come.
+/// The same, if the count of its tokens was requested and has not come.
 const BEFORE_COUNT: Duration = Duration::from_secs(3);
 
 /// How long a server that has said that it failed, and has not called it an error, may still reply.
@@ -31,7 +31,7 @@ const AFTER_FAILURE: Duration = Duration::from_secs(5);
 /// How long the rest of a line may take that seems to be the last one.
 const REST_OF_LINE: Duration = Duration::from_secs(2);
 
-/// What a stream may take and what was asked of it.
+/// The limits of a stream and the call that it answers.
 pub(super) struct ReadContext<'a> {
     pub(super) limits: Limits,
     pub(super) sent: Instant,
@@ -41,10 +41,10 @@ pub(super) struct ReadContext<'a> {
     pub(super) address: &'a str,
 }
 
-/// Reads the response until the reply is whole.
+/// Reads the response until the reply is complete.
 ///
 /// A comment that only keeps the connection alive does not count as a sign of life from the model.
-/// Where nothing but the count of tokens is missing, waiting for it never spoils the reply.
+/// If only the count of tokens is missing, waiting for it never spoils the reply.
 pub(super) async fn read_reply(
     mut response: Response,
     mut collected: Collected<'_>,
@@ -107,7 +107,7 @@ pub(super) async fn read_reply(
         let had_failed = collected.seems_failed();
         let has_taken = take_all(&mut events, &mut collected)?;
         let is_sign = has_taken && (collected.has_begun() || collected.is_whole());
-        // What follows the stated end prolongs nothing.
+        // What follows the stated end extends no limit.
         if (is_sign && !was_whole) || (collected.seems_failed() && !had_failed) {
             last_sign = Instant::now();
         }
@@ -134,7 +134,7 @@ fn announced_bytes(headers: &HeaderMap) -> Option<u64> {
     headers.get(CONTENT_LENGTH)?.to_str().ok()?.trim().parse().ok()
 }
 
-/// True where a web page came in the place of a reply.
+/// Returns true if a web page came instead of a reply.
 fn is_web_page(collected: &Collected<'_>, events: &Events) -> bool {
     !collected.has_begun() && events.stray().starts_with('<')
 }
@@ -169,7 +169,7 @@ fn current_limit(collected: &Collected<'_>, reading: &ReadContext<'_>) -> (Timeo
     }
 }
 
-/// The error of a response that broke off. What the server said before it says more.
+/// Makes the error of a broken response. If the server said something before, that explains more.
 fn broken_off(
     error: &reqwest::Error,
     collected: &mut Collected<'_>,

@@ -1,4 +1,4 @@
-//! How long each part of a call may take, and what is learned of a slow server nearby.
+//! The time limits of the parts of a call, and their growth for a slow server nearby.
 
 use std::{
     net::IpAddr,
@@ -65,15 +65,15 @@ pub(super) struct Limits {
     pub(super) total: Duration,
 }
 
-/// The limits of a server. They grow where the server is nearby: a machine of one's own may be
-/// slow, and waiting for it costs nothing.
+/// The limits of a server. They grow if the server is nearby: a machine of one's own may be slow,
+/// and waiting for it costs nothing.
 pub(super) struct LimitGrowth {
     timeouts: Timeouts,
     is_nearby: bool,
     learned: Mutex<Learned>,
 }
 
-/// What is granted beyond the settings.
+/// The limits beyond the settings.
 #[derive(Debug, Clone, Copy, Default)]
 struct Learned {
     first_token: Duration,
@@ -93,7 +93,7 @@ impl LimitGrowth {
         let silence = self.timeouts.silence.saturating_add(learned.silence);
         let total = self.timeouts.total(tier).saturating_add(learned.first_token);
         let total = total.saturating_add(learned.call);
-        // Where both would run out together, the first token is what was waited for.
+        // If both limits would run out together, the first token is the one that was late.
         let is_alike = total.abs_diff(first_token) < ALIKE;
         let total = if is_alike { first_token.saturating_add(ALIKE) } else { total };
         Limits { first_token, silence, total }
@@ -134,8 +134,8 @@ impl LimitGrowth {
     }
 }
 
-/// True for a server on this machine or in a private network, by its address or by a name that no
-/// public server has.
+/// Returns true for a server on this machine or in a private network, by its address or by a name
+/// that no public server has.
 fn is_nearby(url: &Url) -> bool {
     url.host_str().is_some_and(|host| {
         let host = host.trim_matches(['[', ']']);

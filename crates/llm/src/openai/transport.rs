@@ -1,4 +1,4 @@
-//! What broke on the way to a server.
+//! Errors of the connection to a server.
 
 use std::error::Error as _;
 
@@ -23,13 +23,13 @@ const SETTINGS: [(&[&str], &str); 3] = [
     ),
 ];
 
-/// What shows that a server answers and does not speak HTTP.
+/// Signs of a server that answers and does not use HTTP.
 const NOT_HTTP: [&str; 3] = ["invalid http version", "http/0.9", "invalid http status-code"];
 const HTTPS: &str = "The server does not use plain HTTP at this address: check model.base_url, \
                      which may need https:// or another port";
 
-/// The error of a request that got no response, or of a response that broke off. The URL is named
-/// by its address alone, because its query may hold what is private.
+/// Makes the error of a request without a response, or of a response that broke off. It names only
+/// the address of the URL, because the query may be private.
 pub(super) fn unreachable(error: &reqwest::Error, address: &str) -> ModelError {
     if error.is_connect() && error.is_timeout() {
         return ModelError::Timeout { phase: TimeoutPhase::Connect };
@@ -70,7 +70,7 @@ pub(super) fn unreachable(error: &reqwest::Error, address: &str) -> ModelError {
     ModelError::Unavailable { reason, retry_after: None }
 }
 
-/// What lies behind an error, from the outer cause to the inner.
+/// Returns the causes of an error, from the outer to the inner.
 fn causes(error: &reqwest::Error) -> String {
     let mut causes: Vec<String> = Vec::new();
     let mut cause = error.source();

@@ -1,15 +1,15 @@
 //! Characters that come in halves. A server may cut its text between the two halves of an escaped
-//! character, or between the bytes of one, and no JSON reader takes a half. Each half is put into
-//! the text as a mark of two characters; the halves are joined where the text is, and a half
-//! without its other becomes U+FFFD.
+//! character, or between the bytes of one, and no JSON reader accepts a half. Each half is put into
+//! the text as a mark of two characters. The halves are joined later, and a half without its other
+//! becomes U+FFFD.
 
 use std::borrow::Cow;
 
-/// Stands before every half. It is no character, so that no text has it.
+/// Precedes every half. It is not a character, so no text has it.
 const MARK: char = '\u{fdd0}';
-/// Stands for surrogates: their place after this character is their place after U+D800.
+/// Stands for surrogates: their offset from this character is their offset from U+D800.
 const SURROGATES: u32 = 0xF_0000;
-/// Stands for bytes that are no UTF-8 where they are.
+/// Stands for bytes that are not UTF-8 in their place.
 const BYTES: u32 = 0xF_1000;
 
 const FIRST_SURROGATE: u32 = 0xD800;
@@ -43,7 +43,7 @@ impl Half {
     }
 }
 
-/// Bytes as text, with a mark for each byte that is no part of a whole character.
+/// Decodes bytes, with a mark for each byte that is not part of a whole character.
 pub(super) fn decode(bytes: &[u8]) -> String {
     let mut text = String::with_capacity(bytes.len());
     for chunk in bytes.utf8_chunks() {
@@ -53,8 +53,7 @@ pub(super) fn decode(bytes: &[u8]) -> String {
     text
 }
 
-/// The text of a JSON document with a mark in the place of each escaped surrogate that stands
-/// alone.
+/// Replaces each escaped surrogate that is alone in a JSON document by a mark.
 pub(super) fn mark_surrogates(json: &str) -> Cow<'_, str> {
     if !json.contains("\\ud") && !json.contains("\\uD") {
         return Cow::Borrowed(json);
@@ -92,7 +91,7 @@ fn escaped_unit(text: &str) -> Option<u32> {
     is_hex.then(|| u32::from_str_radix(digits, 16).ok())?
 }
 
-/// True for a text with a half of a character in it.
+/// Returns true for a text with a half of a character in it.
 pub(super) fn has_halves(text: &str) -> bool {
     text.contains(MARK)
 }
@@ -125,7 +124,7 @@ pub(super) struct Halves {
 }
 
 impl Halves {
-    /// Takes the next piece and gives what is whole.
+    /// Takes the next piece. Returns what is complete.
     pub(super) fn push(&mut self, piece: &str) -> String {
         if self.held.is_empty() && !piece.contains(MARK) {
             return piece.to_owned();
@@ -179,7 +178,7 @@ impl Halves {
         }
     }
 
-    /// True where the half may belong to those that are held.
+    /// Returns true if the half may belong to the held ones.
     fn may_follow(&self, half: Half) -> bool {
         match (self.held.last(), half) {
             (None, _) => true,
@@ -236,7 +235,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_a_surrogate_that_stands_alone_is_marked() {
+    fn only_a_lone_surrogate_is_marked() {
         for json in
             [r#""\ud83d\ude00""#, r#""\\ud83d""#, r#""\ud7ff\ue000""#, r#""\udz00 \ud8""#, r#""\"#]
         {

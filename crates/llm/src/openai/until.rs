@@ -5,9 +5,9 @@ use std::{pin::pin, time::Duration};
 
 use tokio::time::{Instant, error::Elapsed, timeout, timeout_at};
 
-/// Nobody looks at the clock so late unless the process was stopped.
+/// The clock is never checked this late unless the process was stopped.
 const LATE: Duration = Duration::from_secs(1);
-/// After a stop, what has come by then is read within this.
+/// After a stop, what has arrived meanwhile is read within this time.
 const LOOK_AFTER_STOP: Duration = Duration::from_secs(2);
 /// The same in a process that had much to do, or was stopped until just before the moment.
 const LOOK: Duration = Duration::from_millis(200);
@@ -34,7 +34,7 @@ mod tests {
 
     use super::*;
 
-    /// What comes of waiting a minute in a process that was stopped for so many seconds.
+    /// The result of waiting a minute in a process that was stopped for so many seconds.
     async fn stopped_for(seconds: u64) -> Result<&'static str, Elapsed> {
         let (send, receive) = oneshot::channel();
         let moment = Instant::now() + Duration::from_secs(60);
@@ -42,7 +42,7 @@ mod tests {
             yield_now().await;
             advance(Duration::from_secs(seconds)).await;
             yield_now().await;
-            // Whoever reads the socket has its turn after the one who looks at the clock.
+            // The reader of the socket runs after the check of the clock.
             _ = send.send("Rain fell.");
         };
         let (waited, ()) = tokio::join!(wait_until(moment, receive), stops);
@@ -58,7 +58,7 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
-    async fn what_came_while_the_process_was_stopped_is_read() {
+    async fn bytes_that_arrived_during_a_stop_are_read() {
         for seconds in [30, 60, 61, 90] {
             assert_eq!(stopped_for(seconds).await.unwrap(), "Rain fell.", "{seconds} s");
         }

@@ -9,10 +9,10 @@ const MOST_ADDED_TOKENS: u64 = 100_000;
 const MOST_OVER_LIMIT: u64 = 4;
 /// A token has no more characters on average, over a text of any length.
 const MOST_CHARS_A_TOKEN: usize = 32;
-/// A prompt that is shorter is not looked at: templates and caches blur its count.
+/// A shorter prompt is not checked, because templates and caches blur its count.
 const SHORTEST_PROMPT_TOKENS: usize = 200;
 
-/// The numbers of a server as they came. What is no whole number from 0 on is no count.
+/// The numbers of a server as they came. A number that is negative or not whole does not count.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(super) struct Counted {
     prompt_tokens: Option<u64>,
@@ -26,7 +26,7 @@ scribe_domain::word_lists! {
         phrases PROMPT, CACHED, COMPLETION;
 }
 
-/// Where the tokens of hidden reasoning are counted.
+/// The places where the tokens of hidden reasoning are counted.
 const REASONING: [&str; 3] = [
     "/completion_tokens_details/reasoning_tokens",
     "/output_tokens_details/reasoning_tokens",
@@ -47,8 +47,8 @@ pub(super) fn read_usage(usage: &Value) -> Counted {
 }
 
 impl Counted {
-    /// These counts, with those of an earlier chunk where one is missing: Anthropic counts the
-    /// prompt at the stream's beginning and the reply at its end.
+    /// Fills missing counts from an earlier chunk: Anthropic counts the prompt at the beginning of
+    /// the stream and the reply at its end.
     pub(super) fn merge(self, earlier: Option<Self>) -> Self {
         let earlier = earlier.unwrap_or_default();
         Self {
@@ -59,12 +59,12 @@ impl Counted {
         }
     }
 
-    /// True where the reply has as many tokens as it may have.
+    /// Returns true if the reply has as many tokens as the limit allows.
     pub(super) fn reaches(&self, limit: u32) -> bool {
         self.completion_tokens.is_some_and(|count| count >= u64::from(limit))
     }
 
-    /// True where the server counted hidden reasoning.
+    /// Returns true if the server counted hidden reasoning.
     pub(super) fn has_reasoning(&self) -> bool {
         self.reasoning_tokens > 0
     }
@@ -83,7 +83,7 @@ impl Counted {
         }
     }
 
-    /// True where so few tokens were counted that the server cannot have read the whole prompt.
+    /// Returns true if the server counted so few tokens that it cannot have read the whole prompt.
     pub(super) fn shows_cut_prompt(&self, request: &ModelRequest) -> bool {
         let fewest = fewest_tokens(request);
         let counted = self.prompt_tokens.filter(|count| *count > 0);

@@ -1,5 +1,4 @@
-//! Reads chunks and whole answers. Servers differ in what they leave out, so every field is
-//! looked for by itself.
+//! Reads chunks and whole answers. Servers leave out different fields, so every field is optional.
 
 mod choice;
 mod content;
@@ -12,24 +11,24 @@ use self::choice::{choices_of, read_choices};
 pub(super) use self::envelope::{has_choices, open_envelope};
 use super::usage::{Counted, read_usage};
 
-/// What one choice of a chunk, or of a whole answer, brings.
+/// One choice of a chunk or of a whole answer.
 #[derive(Debug, Default, PartialEq)]
 pub(super) struct Piece {
     pub(super) text: String,
     /// Text that a mark beside it calls reasoning.
     pub(super) marked_text: String,
-    /// What the model thinks, where it is text.
+    /// The model's reasoning, if it is text.
     pub(super) reasoning: String,
-    /// The place of the choice that this is a piece of, where the server says it.
+    /// The index of the choice, if the server gives it.
     pub(super) choice: Option<u64>,
-    /// The text is the whole message so far, not what follows the last piece.
+    /// The text is the whole message so far, not only the part after the last piece.
     pub(super) is_message: bool,
     /// The arguments of function calls, each with its place.
     pub(super) arguments: Vec<(u64, String)>,
     pub(super) refusal: String,
     /// The model thinks, and shows it.
     pub(super) has_reasoning: bool,
-    /// The reason as it stands in the chunk; an empty text is kept.
+    /// The reason as it is in the chunk; an empty text is kept.
     pub(super) finish: Option<String>,
     /// The server says that nothing more comes.
     pub(super) is_done: bool,
@@ -44,7 +43,7 @@ impl Piece {
         self.has_reasoning |= !self.marked_text.is_empty();
     }
 
-    /// True for a piece without anything of the reply itself.
+    /// Returns true for a piece without anything of the reply itself.
     pub(super) fn is_bare(&self) -> bool {
         self.text.is_empty() && self.arguments.is_empty()
     }
@@ -59,7 +58,7 @@ pub(super) fn chunks_in(value: &Value) -> Option<&[Value]> {
 }
 
 /// Reads a chunk of a stream or the answer of a server that does not stream. There is at least one
-/// piece; what holds for the whole chunk stands in the first one.
+/// piece; the first one carries what applies to the whole chunk.
 pub(super) fn read_pieces(chunk: &Value) -> Vec<Piece> {
     let choices = choices_of(chunk);
     let mut pieces = read_choices(choices);
@@ -131,7 +130,7 @@ mod tests {
     }
 
     #[test]
-    fn whatever_is_missing_or_null_is_nothing() {
+    fn missing_and_null_fields_are_empty() {
         for chunk in [
             json!(null),
             json!({}),

@@ -1,4 +1,4 @@
-//! Base URLs that nearly name a server, and servers that are not what the URL says.
+//! Base URLs that are almost right, and servers that differ from what the URL says.
 
 use std::{net::TcpListener, thread};
 
@@ -85,7 +85,7 @@ async fn an_address_with_its_version_is_asked_once() {
 }
 
 #[tokio::test]
-async fn https_before_a_server_that_speaks_http_is_told_and_not_retried() {
+async fn https_to_a_plain_http_server_is_reported_and_not_retried() {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let port = listener.local_addr().unwrap().port();
     thread::spawn(move || {
@@ -104,8 +104,8 @@ async fn https_before_a_server_that_speaks_http_is_told_and_not_retried() {
 }
 
 #[tokio::test]
-async fn http_before_a_server_that_speaks_tls_is_told_and_not_retried() {
-    // The alert that a TLS server sends to what is no handshake.
+async fn http_to_a_tls_server_is_reported_and_not_retried() {
+    // The alert that a TLS server sends after anything but a handshake.
     let server = Server::start(vec![Answer::raw(vec![0x15, 3, 1, 0, 2, 2, 70])]);
     let model = OpenAiModel::new(config(&server.url)).unwrap();
     let error = model.complete(&prose(), &NoDraft).await.unwrap_err();

@@ -1,5 +1,5 @@
-//! What a person is told after an error: what is true, where it was said, and one next step, in
-//! whatever language the server says it.
+//! The message after an error: the true reason, if the server gave it, and one next step, in any
+//! language of the server.
 
 use scribe_ports::model::{LanguageModel, ModelError, NoDraft};
 use serde_json::{Value, json};
@@ -191,7 +191,7 @@ async fn a_declined_text_has_the_address_and_a_next_step() {
 }
 
 #[tokio::test]
-async fn what_a_person_can_do_follows_from_the_words() {
+async fn the_next_step_follows_from_the_servers_words() {
     for (status, words, is_kind, step) in [
         (401, "You must be a member of an organization to use the API.", ACCOUNT, "organization"),
         (400, "API version not supported", SETTINGS, "api-version"),
@@ -223,7 +223,7 @@ async fn what_a_person_can_do_follows_from_the_words() {
 }
 
 #[tokio::test]
-async fn a_failure_that_only_a_flag_states_is_no_empty_reply() {
+async fn a_failure_flag_alone_is_not_an_empty_reply() {
     for body in [
         json!({ "result": null, "fail": true, "reason": "maintenance" }),
         json!({ "failed": true, "message": "maintenance" }),
@@ -268,7 +268,7 @@ async fn a_redirect_that_leads_to_no_model_server_is_not_recommended() {
 }
 
 #[tokio::test]
-async fn a_page_in_the_place_of_a_server_is_named_for_what_it_is() {
+async fn a_web_page_instead_of_a_server_is_named() {
     let page = |title: &str| {
         format!(
             "<!DOCTYPE html><html><head><title>{title}</title></head><body><pre>Cannot POST</pre></body></html>"
@@ -295,7 +295,7 @@ async fn a_page_in_the_place_of_a_server_is_named_for_what_it_is() {
 }
 
 #[tokio::test]
-async fn what_says_nothing_is_not_shown_as_words() {
+async fn empty_words_are_not_shown() {
     for body in ["null", "\"\"", "{}", "[]", "  "] {
         let error = told(|| Answer::status(400, "", body)).await;
         assert_advice(&error, body, "answered 400 without a reason");
@@ -305,7 +305,7 @@ async fn what_says_nothing_is_not_shown_as_words() {
 }
 
 #[tokio::test]
-async fn what_moves_the_terminal_is_not_shown() {
+async fn terminal_controls_are_not_shown() {
     let words = "bad\u{1b}[31mred\u{1b}[0m\r\nline\ttwo\u{202e} reversed\u{200b}\u{feff}\u{2066}x\u{2069} \u{1b}]0;title\u{7}end";
     let error = told_of(400, &named(words)).await;
     assert_advice(&error, words, "400: bad red line two reversedx end.");

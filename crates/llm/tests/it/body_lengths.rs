@@ -113,7 +113,7 @@ async fn a_message_that_lacks_only_its_closing_brackets_is_taken() {
     assert_eq!(read_text(cut("application/json", &pages, 4)).await, rain(Finish::Stop));
     let stream = line(&text("Rain {fell}.")) + line(&end("stop")).trim_end();
     assert_eq!(read_text(cut("text/event-stream", &stream, 2)).await, rain(Finish::Stop));
-    // The count is not read where it is cut.
+    // A truncated count is not read.
     let reply = ask(cut("application/json", &counted, 4)).await.unwrap();
     assert!(reply.usage.is_estimated);
 }

@@ -25,7 +25,7 @@ use crate::prose;
 const FAULT: ModelError = ModelError::Timeout { phase: TimeoutPhase::Silence };
 const SLOW_DOWN: ModelError = ModelError::RateLimited { reason: String::new(), retry_after: None };
 
-/// What the model does when it is asked.
+/// The model's behaviour in a call.
 enum Act {
     Answer,
     AnswerAfter(oneshot::Receiver<()>),

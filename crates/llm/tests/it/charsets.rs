@@ -20,7 +20,7 @@ fn utf_16(text: &str, bytes: fn(u16) -> [u8; 2]) -> Vec<u8> {
     text.encode_utf16().flat_map(bytes).collect()
 }
 
-/// Labels with the text that they stand for and a sentence in their language.
+/// Labels with the encodings that they name and a sentence in their language.
 fn encoded(body: impl Fn(&str) -> String) -> Vec<(&'static str, &'static str, Vec<u8>)> {
     let with =
         |encoding: &'static Encoding, text: &str| encoding.encode(&body(text)).0.into_owned();
@@ -94,7 +94,7 @@ async fn a_stream_is_read_in_the_encoding_of_its_label_wherever_it_is_cut() {
 }
 
 #[tokio::test]
-async fn a_byte_order_mark_stands_for_a_label() {
+async fn a_byte_order_mark_counts_as_a_label() {
     let said = "{\"error\":\"雨\"}";
     for bytes in [
         utf_16(&format!("\u{feff}{said}"), u16::to_le_bytes),

@@ -113,7 +113,7 @@ async fn a_model_without_a_system_role_gets_one_message_from_then_on() {
             Server::start(vec![Answer::rejection(status, said), reply(), reply(), reply()]);
         let model = model(&server);
         model.complete(&prose(), &NoDraft).await.unwrap();
-        // What is learned of the model holds for every schema.
+        // A lesson about the model applies to every schema.
         model.complete(&card(), &NoDraft).await.unwrap();
         let requests = server.requests();
         assert_eq!(requests.len(), 3, "{said}");
@@ -127,7 +127,7 @@ async fn a_model_without_a_system_role_gets_one_message_from_then_on() {
 }
 
 #[tokio::test]
-async fn an_error_inside_a_response_teaches_as_well() {
+async fn an_error_inside_a_response_teaches_too() {
     let said = "error: {\"code\":400,\"message\":\"System role not supported\"}\n\n";
     let server = Server::start(vec![Answer::stream().then(said), reply()]);
     model(&server).complete(&prose(), &NoDraft).await.unwrap();

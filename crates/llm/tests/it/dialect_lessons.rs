@@ -1,4 +1,4 @@
-//! What one rejection teaches, in the words of many servers.
+//! Lessons of one rejection, in the words of many servers.
 
 use scribe_ports::model::{LanguageModel, NoDraft};
 use serde_json::json;

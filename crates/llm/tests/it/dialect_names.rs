@@ -67,7 +67,7 @@ async fn a_response_format_that_a_model_does_not_take_is_learned_once() {
 }
 
 #[tokio::test]
-async fn a_response_format_that_is_not_taken_in_any_type_is_learned_once() {
+async fn an_unsupported_response_format_is_learned_once() {
     let rejected = || Answer::rejection(400, "Unknown parameter: response_format");
     let server = Server::start(vec![rejected(), rejected(), reply(), reply()]);
     let model = model(&server);
@@ -123,7 +123,7 @@ async fn a_model_that_takes_none_of_the_first_schemas_is_sent_no_other() {
     let forms: Vec<Option<String>> = asked(answers, &["card", "scene", "plot", "card"]).await;
     let forms: Vec<Option<&str>> = forms.iter().map(Option::as_deref).collect();
     assert_eq!(forms, [schema, object, schema, object, object, object]);
-    // One that was taken shows that schemas are.
+    // An accepted schema shows that schemas are accepted.
     let answers = vec![reply(), refuse(), reply(), refuse(), reply(), reply()];
     let forms: Vec<Option<String>> = asked(answers, &["cast", "card", "scene", "plot"]).await;
     let forms: Vec<Option<&str>> = forms.iter().map(Option::as_deref).collect();
@@ -131,7 +131,7 @@ async fn a_model_that_takes_none_of_the_first_schemas_is_sent_no_other() {
 }
 
 #[tokio::test]
-async fn a_schema_failure_inside_a_stream_is_one_as_well() {
+async fn a_schema_failure_inside_a_stream_is_recognised() {
     let said = json!({ "error": { "code": 500, "message": "Failed to compile the grammar" } });
     let server = Server::start(vec![Answer::stream().event(&said), reply()]);
     model(&server).complete(&card(), &NoDraft).await.unwrap();

@@ -1,4 +1,4 @@
-//! Where a reply ends: what is whole, what broke off, and what the server says about it.
+//! The ends of replies: complete ones, truncated ones, and what the server says about them.
 
 use std::time::{Duration, Instant};
 
@@ -44,7 +44,7 @@ async fn the_reasons_of_every_family_are_read() {
 }
 
 #[tokio::test]
-async fn an_end_in_which_the_server_gave_up_is_no_whole_reply() {
+async fn a_finish_reason_of_a_failure_is_not_a_whole_reply() {
     for reason in ["error", "abort", "aborted", "cancelled", "network_error", ""] {
         let error = ask(Answer::events(&[text("Rain fell."), end(reason)])).await.unwrap_err();
         assert!(matches!(error, ModelError::Unavailable { .. }), "{reason:?}: {error:?}");
@@ -53,7 +53,7 @@ async fn an_end_in_which_the_server_gave_up_is_no_whole_reply() {
 }
 
 #[tokio::test]
-async fn an_empty_reason_that_stands_in_every_chunk_is_no_reason() {
+async fn an_empty_reason_in_every_chunk_is_ignored() {
     let piece =
         |text: &str| json!({ "choices": [{ "delta": { "content": text }, "finish_reason": "" }] });
     let reply = ask(Answer::events(&[piece("Rain"), piece(" fell."), piece("")])).await.unwrap();
@@ -81,7 +81,7 @@ async fn an_orderly_end_without_a_reason_is_unstated() {
 }
 
 #[tokio::test]
-async fn a_body_that_breaks_off_is_no_whole_reply() {
+async fn a_truncated_body_is_not_a_whole_reply() {
     let event = line(&text("Rain fell."));
     for answer in [
         // The connection ends, and nothing had announced the body's end.
@@ -112,7 +112,7 @@ async fn a_body_that_breaks_off_after_the_stated_end_is_whole() {
 }
 
 #[tokio::test]
-async fn an_error_after_some_text_is_no_whole_reply() {
+async fn an_error_after_some_text_is_not_a_whole_reply() {
     for error in [
         "data: {\"error\":{\"message\":\"the engine died\",\"code\":500}}\n\ndata: [DONE]\n\n",
         "error: {\"code\":500,\"message\":\"the engine died\"}\n\ndata: [DONE]\n\n",

@@ -1,4 +1,4 @@
-//! Replies that never end, and ends that nobody knows.
+//! Replies that never end, and unknown finish reasons.
 
 use std::sync::{
     Arc,

@@ -101,7 +101,7 @@ async fn an_error_among_documents_without_a_frame_is_an_error() {
 }
 
 #[tokio::test]
-async fn words_between_documents_are_no_documents() {
+async fn words_between_documents_are_ignored() {
     for body in [
         format!("{}x{}", text("Rain"), end("stop")),
         format!("data: {} and {}\n\n", text("Rain"), end("stop")),
@@ -146,7 +146,7 @@ async fn numbers_that_json_does_not_have_are_null() {
 }
 
 #[tokio::test]
-async fn other_words_in_the_place_of_a_number_are_no_json() {
+async fn unknown_words_instead_of_a_number_are_not_json() {
     for word in ["NaNs", "xNaN", "Infinite", "undefined", "--Infinity"] {
         let body =
             format!("{{\"choices\":[{{\"message\":{{\"content\":\"Rain.\"}}}}],\"n\":{word}}}");

@@ -39,7 +39,7 @@ async fn a_failing_server_is_asked_once_and_may_be_asked_again() {
 }
 
 #[tokio::test]
-async fn a_wrong_key_is_told_apart() {
+async fn a_wrong_key_is_recognised() {
     let error = ask(Answer::rejection(401, "Incorrect API key")).await.unwrap_err();
     assert!(matches!(error, ModelError::Unauthorized { .. }), "{error:?}");
 }
@@ -63,7 +63,7 @@ async fn a_server_that_is_not_there_is_unavailable() {
 
 #[tokio::test]
 async fn a_connection_reset_in_the_middle_is_a_fault_and_no_reply() {
-    /// Lets the server go on once something has been shown.
+    /// Lets the server continue once something has been shown.
     struct Shown(Mutex<mpsc::Sender<()>>);
     impl DraftSink for Shown {
         fn delta(&self, _: usize, text: &str) {
@@ -84,7 +84,7 @@ async fn a_stream_that_stops_in_the_middle_is_a_fault_and_no_reply() {
 }
 
 #[tokio::test]
-async fn refusals_are_told_apart_wherever_they_stand() {
+async fn refusals_are_recognised_in_every_place() {
     let refusal = json!({ "choices": [{ "delta": { "refusal": "I will not" } }] });
     let filtered = r#"{"error":{"message":"The response was filtered","code":"content_filter"}}"#;
     for (answer, said) in [
@@ -99,7 +99,7 @@ async fn refusals_are_told_apart_wherever_they_stand() {
 }
 
 #[tokio::test]
-async fn what_is_not_the_format_is_an_invalid_reply() {
+async fn an_unknown_format_is_an_invalid_reply() {
     let head = "HTTP/1.1 200 OK\r\nConnection: close\r\n";
     for answer in [
         Answer::stream().then("data: {\"choices\": [\n\n"),

@@ -1,4 +1,4 @@
-//! Reasoning that stands where the text stands and is marked beside it.
+//! Reasoning that comes as text and is marked beside it.
 
 use scribe_ports::model::{Finish, LanguageModel, ModelError, NoDraft};
 use serde_json::{Value, json};

@@ -42,7 +42,7 @@ async fn the_first_byte_decides_over_the_label() {
 }
 
 #[tokio::test]
-async fn an_event_may_stand_on_several_lines() {
+async fn an_event_may_span_several_lines() {
     let event = |end: &str, event: &Value| {
         let pretty = serde_json::to_string_pretty(event).unwrap();
         let lines = pretty.lines().map(|line| format!("data: {line}{end}"));

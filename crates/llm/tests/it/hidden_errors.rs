@@ -21,7 +21,7 @@ const MODEL: IsExpected = |error| matches!(error, ModelError::Misconfigured { ..
 const BUSY: IsExpected =
     |error| matches!(error, ModelError::Unavailable { .. } | ModelError::NotReady { .. });
 
-/// Bodies, the words that must reach a person, and what they mean.
+/// Bodies, the words that must reach a person, and their meaning.
 fn bodies() -> Vec<(Value, &'static str, IsExpected)> {
     let minimax = |code: u32, words: &str| json!({ "id": "x", "choices": null, "base_resp": { "status_code": code, "status_msg": words } });
     let volcengine = |code: &str, words: &str| json!({ "ResponseMetadata": { "RequestId": "1", "Error": { "CodeN": 1, "Code": code, "Message": words } } });
@@ -145,7 +145,7 @@ async fn an_error_after_the_beginning_of_a_stream_is_the_calls_error() {
 }
 
 #[tokio::test]
-async fn a_code_of_success_beside_a_reply_is_no_error() {
+async fn a_success_code_beside_a_reply_is_not_an_error() {
     for beside in [
         json!({ "base_resp": { "status_code": 0, "status_msg": "" } }),
         json!({ "base_resp": { "status_code": 0, "status_msg": "success" } }),

@@ -1,4 +1,4 @@
-//! What ends a call for good and what is worth another try.
+//! Errors that end a call permanently, and errors that are retried.
 
 use scribe_ports::model::{LanguageModel, ModelError, NoDraft};
 use serde_json::json;
@@ -115,7 +115,7 @@ async fn a_compressed_answer_is_called_one() {
 }
 
 #[tokio::test]
-async fn a_conflict_and_a_client_that_is_said_to_be_gone_are_worth_another_try() {
+async fn statuses_409_and_499_are_retried() {
     for (status, body) in [
         (409, ""),
         (409, "{\"error\":{\"message\":\"Conflict\"}}"),

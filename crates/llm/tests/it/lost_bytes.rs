@@ -1,4 +1,4 @@
-//! Bytes that are no UTF-8 right before a reply, and what stands for lost ones.
+//! Bytes that are not UTF-8 directly before a reply, and replacements for lost bytes.
 
 use scribe_ports::model::{Finish, LanguageModel};
 

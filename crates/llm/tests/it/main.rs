@@ -1,4 +1,4 @@
-//! The clients against a real server on this machine that says what each test tells it to.
+//! The clients against a real server on this machine that each test scripts.
 
 #![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on fails")]
 
@@ -152,7 +152,7 @@ fn usage() -> Value {
     })
 }
 
-/// Keeps what a draft showed.
+/// Keeps the text that a draft showed.
 #[derive(Default)]
 struct Seen(Mutex<Vec<(usize, String)>>);
 

@@ -1,7 +1,7 @@
 //! Malformed replies and streams that other people reported, each played on the wire.
 //!
-//! `docs/malformed-replies.md` is written from the same cases and from what the program really did
-//! with them. `SCRIBE_REWRITE_PAGES=1` rewrites it.
+//! `docs/malformed-replies.md` is written from the same cases and from what the program did with
+//! them. `SCRIBE_REWRITE_PAGES=1` rewrites it.
 
 mod case;
 mod check;

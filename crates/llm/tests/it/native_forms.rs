@@ -1,4 +1,4 @@
-//! Replies in a provider's own form, where a server hands them on as they are.
+//! Replies in a provider's own form, if a server hands them on as they are.
 
 use scribe_ports::model::{Finish, LanguageModel, ModelError, NoDraft};
 use serde_json::{Value, json};
@@ -10,7 +10,7 @@ use crate::{
 
 const CARD: &str = r#"{"title":"Salt"}"#;
 
-/// Whole replies with 9 tokens in the prompt and 3 in the reply, where they are counted.
+/// Whole replies with 9 tokens in the prompt and 3 in the reply, if they are counted.
 fn bodies(finish: Finish) -> Vec<Value> {
     let word = |whole: &'static str, limit: &'static str| match finish {
         Finish::Length => limit,
@@ -100,7 +100,7 @@ async fn a_stream_in_a_native_form_has_its_text_its_end_and_its_count() {
 }
 
 #[tokio::test]
-async fn a_native_stream_that_breaks_off_is_no_whole_reply() {
+async fn a_truncated_native_stream_is_not_a_whole_reply() {
     for event in [
         json!({ "type": "content_block_delta", "delta": { "type": "text_delta", "text": "Rain" } }),
         json!({ "type": "response.output_text.delta", "delta": "Rain" }),
@@ -150,7 +150,7 @@ async fn a_document_that_a_server_has_parsed_is_the_reply() {
 }
 
 #[tokio::test]
-async fn a_field_name_that_stands_twice_is_passed_over() {
+async fn a_doubled_field_name_is_skipped() {
     for prefix in ["data: data: ", "data:data:", "data: data: data: "] {
         let piece = json!({ "choices": [{ "delta": { "content": "Rain fell." } }] });
         let end = json!({ "choices": [{ "delta": {}, "finish_reason": "stop" }] });
@@ -192,7 +192,7 @@ async fn pieces_that_hold_the_whole_so_far_are_read_once_whatever_holds_them() {
 }
 
 #[tokio::test]
-async fn what_a_gateway_says_beside_the_common_form_is_no_text() {
+async fn members_of_a_gateway_are_not_text() {
     let delta = |text: &str| json!({ "choices": [{ "delta": { "content": text } }] });
     let end = json!({ "choices": [{ "delta": {}, "finish_reason": "stop" }] });
     for beside in [

@@ -1,4 +1,4 @@
-//! What a server says beside a reply: before it, amid it, or in its place.
+//! What a server says beside a reply: before it, inside it, or instead of it.
 
 use scribe_ports::model::{LanguageModel, ModelError, NoDraft};
 use serde_json::{Value, json};
@@ -9,7 +9,7 @@ use crate::{
     text,
 };
 
-/// Events that are no errors where a reply follows them.
+/// Events that are not errors if a reply follows them.
 const NOTICES: [&str; 26] = [
     "event: warning\ndata: {\"message\":\"This model is deprecated and will be removed on 2027-01-01.\"}\n\n",
     "event: warn\ndata: {\"message\":\"deprecated model\",\"code\":299}\n\n",
@@ -44,7 +44,7 @@ fn count() -> Value {
 }
 
 #[tokio::test]
-async fn a_notice_before_or_amid_a_reply_is_no_error() {
+async fn a_notice_before_or_inside_a_reply_is_not_an_error() {
     for notice in NOTICES {
         for answer in [
             Answer::stream().then(notice).event(&text("Rain ")).event(&text("fell.")),
@@ -116,7 +116,7 @@ async fn an_error_by_its_name_is_one_although_a_reply_follows() {
 
 /// The limit for the first token is 30 s.
 #[tokio::test]
-async fn a_failure_on_a_connection_that_stays_open_is_told_soon() {
+async fn a_failure_on_an_open_connection_is_reported_soon() {
     let failed = json!({ "code": 1302, "msg": "rate limit exceeded" });
     let server = Server::start(vec![Answer::stream().event(&failed).then_stall()]);
     let before = std::time::Instant::now();

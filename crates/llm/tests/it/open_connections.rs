@@ -68,7 +68,7 @@ async fn a_document_without_a_last_line_end_is_taken_soon() {
 }
 
 #[tokio::test]
-async fn a_document_that_goes_on_after_a_pause_is_read_whole() {
+async fn a_document_that_continues_after_a_pause_is_read_whole() {
     let line = whole().to_string();
     let (first, second) = line.split_at(line.rfind("}]").unwrap() + 1);
     let pause = Duration::from_secs(3);
@@ -79,7 +79,7 @@ async fn a_document_that_goes_on_after_a_pause_is_read_whole() {
 }
 
 #[tokio::test]
-async fn an_error_on_a_connection_that_stays_open_is_told_soon() {
+async fn an_error_on_an_open_connection_is_reported_soon() {
     let body = json!({ "error": { "message": "Invalid API key" } });
     let head = |more: &str| format!("HTTP/1.1 401 No\r\nContent-Type: text/plain\r\n{more}\r\n");
     let chunked = "Transfer-Encoding: chunked\r\n";

@@ -1,4 +1,5 @@
-//! What providers say of accounts, of limits and of what their models take, and what follows.
+//! Providers' words about accounts, limits and their models' abilities, and the errors that they
+//! become.
 
 use scribe_ports::model::{LanguageModel, ModelError, NoDraft};
 use serde_json::{Value, json};
@@ -180,7 +181,7 @@ async fn a_response_format_that_no_provider_takes_is_left_out_once_for_all_docum
 }
 
 #[tokio::test]
-async fn a_model_without_endpoints_is_no_model() {
+async fn a_model_without_endpoints_is_unknown() {
     let refused = ask(said(404, &error("No endpoints found for tiny", ""))).await.unwrap_err();
     assert!(step_of(&refused).contains("The server has no model tiny"), "{refused:?}");
 }

@@ -1,4 +1,4 @@
-//! The same client against a server that somebody else wrote, where one is configured:
+//! The same client against an independent server, if one is configured:
 //! `SCRIBE_TEST_MODEL_URL=http://127.0.0.1:14011/v1`, without a key. `scripts/model-server` starts
 //! one.
 
@@ -15,7 +15,7 @@ use crate::{Seen, config, prose};
 /// How often a question is asked at most.
 const TRIES: usize = 8;
 
-/// The configured server, or a word that there is none.
+/// Returns the configured server, or prints that there is none.
 #[expect(clippy::disallowed_methods, reason = "a test is told where its server is")]
 fn real() -> Option<OpenAiModel> {
     let (url, ci) = (std::env::var("SCRIBE_TEST_MODEL_URL"), std::env::var("CI"));
@@ -58,8 +58,8 @@ async fn a_real_servers_json_conforms_to_the_schema() {
     }));
     let output = OutputFormat::Json { name: "card".to_owned(), schema };
     let request = ModelRequest { output, ..prose() };
-    // The server itself now and then cannot read what random weights have written, and says so with
-    // a 500; it is asked again, as a worker would.
+    // The server itself sometimes cannot read the output of random weights, and answers 500. The
+    // test then retries, as a worker would.
     let mut answer = model.complete(&request, &NoDraft).await;
     for _ in 1..TRIES {
         match &answer {

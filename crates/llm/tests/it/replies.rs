@@ -105,7 +105,7 @@ async fn a_reply_cut_at_the_limit_says_so() {
 }
 
 #[tokio::test]
-async fn tokens_that_nobody_counted_are_estimated() {
+async fn uncounted_tokens_are_estimated() {
     let reply = ask(Answer::events(&[text("Rain fell."), end("stop")])).await.unwrap();
     assert!(reply.usage.is_estimated);
     assert_eq!(reply.usage.prompt_tokens, prose().estimated_prompt_tokens());
@@ -129,7 +129,7 @@ async fn tokens_that_no_server_can_have_counted_are_estimated() {
 }
 
 #[tokio::test]
-async fn tokens_beyond_what_is_possible_are_estimated() {
+async fn impossible_token_counts_are_estimated() {
     let estimated = (prose().estimated_prompt_tokens(), 3);
     for (usage, expected) in [
         (json!({ "prompt_tokens": 10_000_000_000_000_u64, "completion_tokens": 3 }), estimated),

@@ -132,7 +132,7 @@ async fn words_that_only_sound_like_secrets_are_shown() {
     }
 }
 
-/// What is shown where a server says this.
+/// Returns the message for these words of a server.
 async fn ask_for(said: &str) -> String {
     let server = Server::start(vec![Answer::status(500, "", said)]);
     model(&server).complete(&prose(), &NoDraft).await.unwrap_err().to_string()

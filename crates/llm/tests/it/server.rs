@@ -17,7 +17,7 @@ use tokio::{
     time::timeout,
 };
 
-/// What is done with a connection, step by step.
+/// The script of a connection, step by step.
 pub(crate) struct Answer(Vec<Step>);
 
 enum Step {
@@ -58,7 +58,7 @@ impl Answer {
         Self::status(status, "Content-Type: application/json\r\n", &body.to_string())
     }
 
-    /// The beginning of a stream; it ends where the connection ends.
+    /// The beginning of a stream. It ends when the connection ends.
     pub(crate) fn stream() -> Self {
         Self::raw("HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nConnection: close\r\n\r\n")
     }
@@ -184,7 +184,7 @@ fn serve(
     }
 }
 
-/// Reads a request; `None` where what comes is not HTTP.
+/// Reads a request. Returns `None` for anything but HTTP.
 fn read_request(stream: &TcpStream) -> Option<Request> {
     let mut reader = BufReader::new(stream);
     let mut head = String::new();

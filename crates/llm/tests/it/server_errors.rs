@@ -1,5 +1,5 @@
-//! What a server says in the place of a reply: its words reach the caller with the address and one
-//! next step, and what cannot change is not retried.
+//! Errors of a server: its words reach the caller with the address and one next step, and permanent
+//! errors are not retried.
 
 use scribe_ports::model::{LanguageModel, ModelError, NoDraft, ServerAnswer};
 use serde_json::json;
@@ -9,7 +9,7 @@ use crate::{
     server::{Answer, Server},
 };
 
-/// What a server said, where the error keeps it.
+/// Returns the server's answer, if the error keeps it.
 fn answer_of(error: &ModelError) -> &ServerAnswer {
     let answer = match error {
         ModelError::Unauthorized { answer }
@@ -73,7 +73,7 @@ async fn a_failure_in_the_place_of_a_stream_has_the_servers_words_and_may_be_ret
 }
 
 #[tokio::test]
-async fn what_a_status_hides_is_told_with_the_address_and_one_next_step() {
+async fn an_error_names_the_address_and_one_next_step() {
     for (status, body, words, step) in [
         (
             403,
@@ -172,7 +172,7 @@ async fn a_missing_model_is_named_with_the_list_of_those_that_there_are() {
 }
 
 #[tokio::test]
-async fn a_web_page_in_the_place_of_a_reply_is_told() {
+async fn a_web_page_instead_of_a_reply_is_reported() {
     let page = "<!DOCTYPE html>\n<html><head><title>Open WebUI</title></head><body></body></html>";
     for (kind, body) in [
         ("text/html", page),
@@ -218,7 +218,7 @@ async fn a_server_that_loads_its_model_is_not_ready_and_no_fault() {
 }
 
 #[tokio::test]
-async fn a_context_that_is_too_small_is_told_with_its_numbers() {
+async fn a_too_small_context_is_reported_with_its_numbers() {
     for (status, body, limit, prompt) in [
         (
             400,

@@ -1,4 +1,4 @@
-//! What servers say of a context that is too small, in more words, and in bodies that are no JSON.
+//! More words of servers about a context that is too small, and bodies that are not JSON.
 
 use scribe_ports::model::{LanguageModel, ModelError, NoDraft};
 use serde_json::json;
@@ -73,7 +73,7 @@ async fn a_context_that_is_too_small_is_known_in_every_servers_words() {
 }
 
 #[tokio::test]
-async fn a_rate_of_tokens_is_no_context() {
+async fn a_token_rate_is_not_taken_for_a_context() {
     for said in [
         "1分あたりのトークン数の上限を超えました",
         "분당 토큰 한도를 초과했습니다",
@@ -134,7 +134,7 @@ async fn the_words_of_an_error_in_markup_are_shown() {
 }
 
 #[tokio::test]
-async fn a_server_whose_capacity_is_exceeded_is_asked_again() {
+async fn exceeded_capacity_is_retried() {
     for (status, headers, body) in [
         (
             498,

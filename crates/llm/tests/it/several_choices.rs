@@ -1,4 +1,4 @@
-//! Replies with more choices than the one that was asked for.
+//! Replies with more choices than requested.
 
 use scribe_ports::model::{Finish, ModelError};
 use serde_json::{Value, json};

@@ -1,4 +1,4 @@
-//! Replies that stand in the calls of functions, beside words or alone.
+//! Replies that are in the calls of functions, beside words or alone.
 
 use scribe_ports::model::{LanguageModel, ModelError, ModelRequest, NoDraft};
 use serde_json::{Value, json};
@@ -132,7 +132,7 @@ async fn prose_beside_a_call_is_the_reply() {
 }
 
 #[tokio::test]
-async fn a_query_in_a_call_is_no_prose() {
+async fn a_query_in_a_call_is_not_prose() {
     for arguments in [json!({ "query": "lighthouse keepers in 1890" }), json!({ "n": 3 })] {
         let made = [call(0, "search", &arguments.to_string())];
         let error = ask_for(&prose(), message("", &made)).await.unwrap_err();

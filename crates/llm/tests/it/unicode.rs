@@ -8,7 +8,7 @@ use crate::{
     text,
 };
 
-/// One event with the content as it stands on the wire.
+/// One event with the content as it is on the wire.
 fn raw(content: &[u8]) -> Vec<u8> {
     let mut event = b"data: {\"choices\":[{\"index\":0,\"delta\":{\"content\":\"".to_vec();
     event.extend_from_slice(content);
@@ -56,7 +56,7 @@ async fn a_character_that_is_lost_costs_no_more_than_itself() {
 }
 
 #[tokio::test]
-async fn a_spoilt_character_outside_the_text_is_no_matter() {
+async fn a_broken_character_outside_the_text_is_ignored() {
     let reasoning =
         br#"data: {"choices":[{"delta":{"reasoning_content":"\ud83d"}}],"id":"x\ude00"}"#;
     let answer = Answer::stream()
@@ -89,8 +89,8 @@ async fn the_arguments_of_a_call_keep_a_split_character() {
 }
 
 #[tokio::test]
-async fn a_text_in_another_encoding_is_no_reply() {
-    // Chinese in GBK, of which no byte means what it says.
+async fn a_text_in_an_unknown_encoding_is_not_a_reply() {
+    // Chinese in GBK. Its bytes mean something else in UTF-8.
     let gbk = b"\xd3\xea\xcf\xc2\xc1\xcb\xd2\xbb\xd2\xb9\xa3\xac\xb8\xdb\xbf\xda".repeat(8);
     let error = ask(stream(&[&gbk])).await.unwrap_err();
     assert!(matches!(error, ModelError::InvalidReply { .. }), "{error:?}");
@@ -132,7 +132,7 @@ async fn events_that_say_nothing_are_passed_over() {
 }
 
 #[tokio::test]
-async fn a_text_in_the_place_of_an_event_is_what_the_server_says() {
+async fn a_text_instead_of_an_event_is_the_servers_message() {
     let answer = Answer::stream().event(&text("Rain")).then("data: \"the engine died\"\n\n");
     let error = ask(answer).await.unwrap_err();
     assert!(matches!(error, ModelError::Unavailable { .. }), "{error:?}");

@@ -14,7 +14,7 @@ async fn error_of(status: u16, headers: &str, body: &str) -> ModelError {
     ask(Answer::status(status, headers, body)).await.unwrap_err()
 }
 
-/// The milliseconds that a caller is told to wait.
+/// Returns the wait for the caller, in milliseconds.
 async fn wait(status: u16, headers: &str, body: &str) -> Option<u128> {
     error_of(status, headers, body).await.retry_after().map(|wait| wait.as_millis())
 }
@@ -120,7 +120,7 @@ async fn the_end_of_the_refused_window_is_the_wait() {
              x-ratelimit-reset-tokens: 5s\r\nx-ratelimit-remaining-tokens: 10\r\n",
             None,
         ),
-        // What is asked for outright comes first.
+        // A wait that is stated directly comes first.
         (
             "x-ratelimit-remaining-tokens: 0\r\nx-ratelimit-reset-tokens: 1m2.5s\r\n\
              x-ratelimit-remaining-requests: 10\r\nx-ratelimit-reset-requests: 12h\r\nRetry-After: 2\r\n",
@@ -142,7 +142,7 @@ async fn the_end_of_the_refused_window_is_the_wait() {
 }
 
 #[tokio::test]
-async fn a_wait_is_read_wherever_it_stands_in_a_body() {
+async fn a_wait_is_read_anywhere_in_a_body() {
     let later = (seconds_since_1970() + 7_200) * 1_000;
     for (body, least, most) in [
         (json!({ "error": { "message": "slow", "retry_after": 2 } }), 2_000, 2_000),
@@ -245,7 +245,7 @@ async fn a_wait_in_words_is_read_in_every_language() {
 }
 
 #[tokio::test]
-async fn a_time_in_words_that_is_no_wait_is_none() {
+async fn a_time_that_is_not_a_wait_is_ignored() {
     for words in [
         "Limit: 3 requests per 60 seconds. Please retry later.",
         "The request took 30 seconds.",

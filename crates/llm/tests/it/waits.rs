@@ -10,7 +10,7 @@ const SENT: &str = "Sun, 29 Nov 2026 03:00:00 GMT";
 const TWO_HOURS: Duration = Duration::from_secs(2 * 60 * 60);
 const A_DAY: Duration = Duration::from_secs(24 * 60 * 60);
 
-/// The wait that a caller is told after a response with these headers and this body.
+/// Returns the wait for the caller after a response with these headers and this body.
 async fn wait_after(status: u16, headers: &str, body: &str) -> Option<Duration> {
     let error = ask(Answer::status(status, headers, body)).await.unwrap_err();
     assert!(error.is_retryable(), "{status} {headers}: {error:?}");

@@ -55,11 +55,8 @@ pub enum PromptContext {
 /// What was read for a part of a proposal. The session is always there.
 #[derive(Debug, Clone)]
 pub struct GenesisContext {
-    /// The session.
     pub session: Genesis,
-    /// The person's idea.
     pub premise: Option<String>,
-    /// The confirmed data, by stage.
     pub confirmed: BTreeMap<Stage, StageData>,
     /// The earlier parts of the proposal.
     pub known: Known,
@@ -70,7 +67,6 @@ pub struct GenesisContext {
 /// What was read for a step of a chapter. The novel and the chapter are always there.
 #[derive(Debug, Clone)]
 pub struct ChapterContext {
-    /// The novel.
     pub novel: Novel,
     /// The chapter, with the work on it and its open findings.
     pub chapter: Chapter,
@@ -78,7 +74,6 @@ pub struct ChapterContext {
     pub story: Option<Story>,
     /// How it sounds.
     pub style: Option<StyleSheet>,
-    /// The cast.
     pub cast: Arc<[CastMember]>,
     /// How its members stand to each other.
     pub relations: Arc<[Relation]>,
@@ -92,7 +87,6 @@ pub struct ChapterContext {
     pub left_out_chapters: usize,
     /// The last words of the chapter before; empty for the first.
     pub previous_ending: String,
-    /// The chapter's outline.
     pub outline: Option<ChapterOutline>,
     /// The briefs of its scenes, in order; empty for a text that a person wrote without them.
     pub briefs: Vec<SceneBrief>,
@@ -166,10 +160,8 @@ impl ChapterContext {
     }
 }
 
-/// A member of the cast.
 #[derive(Debug, Clone)]
 pub struct CastMember {
-    /// The sheet.
     pub sheet: Character,
     /// How they stood when they were last seen in an accepted text.
     pub state: Option<CharacterState>,
@@ -193,7 +185,6 @@ pub struct KnownFact {
 pub struct PastChapter {
     /// Its place in the book.
     pub position: u32,
-    /// Its title.
     pub title: String,
     /// What happened; of old chapters only its first sentence.
     pub summary: String,
@@ -204,6 +195,5 @@ pub struct PastChapter {
 pub struct WrittenScene {
     /// Its number in the chapter, from 1.
     pub number: u32,
-    /// The text.
     pub text: String,
 }

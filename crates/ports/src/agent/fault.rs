@@ -7,14 +7,14 @@ use crate::model::{Finish, ReplyProblem};
 /// The most problems that a model is shown at once.
 const SHOWN: usize = 12;
 
-/// A reply that is to be looked at.
+/// A reply to be parsed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Reply<'a> {
     /// The text; of a reply that continues another one, both.
     pub text: &'a str,
     /// Why it ended, as the server said. It outweighs every guess from punctuation.
     pub finish: Finish,
-    /// True where the model will not be asked again: whatever can be lived with is accepted.
+    /// True if the model will not be asked again: whatever can be lived with is accepted.
     pub is_last: bool,
 }
 
@@ -27,7 +27,7 @@ pub enum ReplyFault {
     /// It is much shorter than it should be: the model is asked to enlarge it from inside.
     #[error("{0}")]
     TooShort(String),
-    /// It stops in the middle: what is whole is kept, and the model goes on from there.
+    /// It stops in the middle: what is whole is kept, and the model continues from there.
     #[error("the reply stops in the middle")]
     CutOff {
         /// The text up to its last whole sentence.
@@ -44,7 +44,6 @@ pub enum ReplyFault {
 /// A reply with its fault.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FaultyReply {
-    /// The text.
     pub text: String,
     /// What is wrong with it.
     pub fault: ReplyFault,
@@ -106,7 +105,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_wrong_with_the_whole_names_no_field() {
+    fn a_fault_of_the_whole_reply_names_no_field() {
         let problems = [("", "must be an object"), ("title", "is missing")];
         let fault = ReplyFault::of_fields(problems);
         assert_eq!(fault, ReplyFault::Mend("must be an object\ntitle: is missing".to_owned()));

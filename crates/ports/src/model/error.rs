@@ -60,61 +60,48 @@ pub enum ModelError {
     /// The provider asks to slow down.
     #[error("the provider's rate limit is reached: {reason}")]
     RateLimited {
-        /// What it said.
         reason: String,
-        /// How long the provider wants to be left alone.
+        /// The wait that the provider asks for.
         retry_after: Option<Duration>,
     },
     /// The server is there and cannot answer yet: it loads its model or is busy.
     #[error("the model server is not ready yet: {reason}")]
     NotReady {
-        /// What it said.
         reason: String,
-        /// How long the server wants to be left alone.
+        /// The wait that the server asks for.
         retry_after: Option<Duration>,
     },
     /// The provider cannot be reached, is overloaded or failed, or the connection broke.
     #[error("the provider is not available: {reason}")]
     Unavailable {
-        /// What happened.
         reason: String,
-        /// How long the provider wants to be left alone.
+        /// The wait that the provider asks for.
         retry_after: Option<Duration>,
     },
     /// The key is missing or wrong.
     #[error("the model server does not accept the key: {answer}")]
-    Unauthorized {
-        /// What the server said.
-        answer: ServerAnswer,
-    },
-    /// The server knows who asks and does not serve them: the region, the account's credit, terms
-    /// that were not accepted, a model that the key may not use.
+    Unauthorized { answer: ServerAnswer },
+    /// The server recognises the account and does not serve it, because of the region, its credit,
+    /// terms that were not accepted, or a model that the key may not use.
     #[error("the model server refuses this account: {answer}")]
-    AccessDenied {
-        /// What the server said.
-        answer: ServerAnswer,
-    },
+    AccessDenied { answer: ServerAnswer },
     /// The settings do not fit the server: the address, the name of the model, the encryption.
     #[error("the model's settings do not fit the server: {answer}")]
-    Misconfigured {
-        /// What the server said.
-        answer: ServerAnswer,
-    },
+    Misconfigured { answer: ServerAnswer },
     /// The prompt and the room for the reply do not fit into the model's context. A shorter prompt,
     /// or less room for the reply, may.
     #[error("the request does not fit into the model's context: {answer}")]
     ContextExceeded {
-        /// How many tokens the context holds, where the server said so.
+        /// The size of the context, if the server gave it.
         limit_tokens: Option<u32>,
-        /// How many tokens the server counted in the prompt, where it said so.
+        /// The tokens of the prompt, if the server counted them.
         prompt_tokens: Option<u32>,
-        /// What the server said.
         answer: ServerAnswer,
     },
     /// The model or the provider's filter declined to write this. It is never asked again.
     #[error("the model declined: {reason}")]
     Refused {
-        /// What the model or the filter said.
+        /// The words of the model or the filter.
         reason: String,
         /// The tokens it took all the same.
         usage: Usage,
@@ -125,29 +112,26 @@ pub enum ModelError {
     ReasoningOnly {
         /// The tokens it took.
         usage: Usage,
-        /// True where the reply ended at the limit of output tokens, so that more room may help.
+        /// True if the reply ended at the limit of output tokens, so that a higher limit may help.
         limit_reached: bool,
     },
     /// The reply was blank.
     #[error("the model's reply is empty{}", empty_at(address))]
     Empty {
-        /// The address that was asked, as it may be shown; empty where none is known.
+        /// The address of the call without secrets; empty if it is unknown.
         address: String,
         /// The tokens it took.
         usage: Usage,
     },
-    /// What came back was not in the provider's format.
+    /// The answer was not in the provider's format.
     #[error("the provider's answer could not be read: {reason}")]
     InvalidReply {
-        /// What was wrong with it.
+        /// What was wrong with the answer.
         reason: String,
     },
-    /// The server does not take this request, for a reason that is none of the above.
+    /// The server refuses this request for another reason.
     #[error("the model server rejected the request: {answer}")]
-    RequestRejected {
-        /// What the server said.
-        answer: ServerAnswer,
-    },
+    RequestRejected { answer: ServerAnswer },
     /// The provider failed too often; no call was made.
     #[error("the provider failed too often; the next call is made after {until}")]
     BreakerOpen {
@@ -175,7 +159,7 @@ fn empty_at(address: &str) -> String {
 }
 
 impl ModelError {
-    /// True where the very same request may succeed when it is sent again later.
+    /// Returns true if the very same request may succeed later.
     #[must_use]
     pub fn is_retryable(&self) -> bool {
         match self {
@@ -196,7 +180,8 @@ impl ModelError {
         }
     }
 
-    /// True where the provider is to blame, whatever it was asked: what a breaker counts.
+    /// Returns true if the provider is at fault, whatever the request was. The breaker counts these
+    /// errors.
     #[must_use]
     pub fn is_provider_fault(&self) -> bool {
         match self {
@@ -215,7 +200,7 @@ impl ModelError {
         }
     }
 
-    /// How long the provider wants to be left alone, where it said so.
+    /// Returns the wait that the provider asked for, if it did.
     #[must_use]
     pub fn retry_after(&self) -> Option<Duration> {
         match self {
@@ -236,7 +221,7 @@ impl ModelError {
         }
     }
 
-    /// The tokens that the call took although it gave no reply, where they are known.
+    /// Returns the tokens that the failed call used, if they are known.
     #[must_use]
     pub fn usage(&self) -> Option<Usage> {
         match self {

@@ -34,18 +34,16 @@ impl Hints {
     }
 }
 
-/// A part of a proposal that is asked for.
+/// A requested part of a proposal.
 #[derive(Debug, Clone)]
 pub struct PartHints {
-    /// The part.
     pub part: Part,
-    /// True where an earlier reply could not be used.
+    /// True if an earlier reply could not be used.
     pub is_repair: bool,
     /// How many proposals of the stage came before; for concepts, how many concepts.
     pub round: u32,
-    /// The person's idea.
     pub premise: Option<String>,
-    /// The genre that was asked for.
+    /// The requested genre.
     pub genre: Option<String>,
     /// What the person would like to see in this proposal.
     pub wish: Option<String>,
@@ -91,7 +89,6 @@ pub struct ChapterHints {
     pub position: u32,
     /// How many words the chapter should have.
     pub words: u32,
-    /// The chapter's plan.
     pub plan: Option<ChapterPlan>,
     /// How the book is told.
     pub narration: Option<Narration>,
@@ -99,7 +96,6 @@ pub struct ChapterHints {
     pub setting: Vec<String>,
     /// The kinds of people that the story needs.
     pub archetypes: Vec<String>,
-    /// The cast.
     pub cast: Arc<[CastMember]>,
     /// The places, groups and things that have a name.
     pub entries: Arc<[Entry]>,
@@ -126,12 +122,10 @@ pub enum ChapterQuestion {
     Outline,
     /// The briefs of its scenes.
     Scenes {
-        /// The chapter's outline.
         outline: Option<ChapterOutline>,
     },
     /// The text of a scene.
     Scene(SceneQuestion),
-    /// A critique.
     Critique(ReviewQuestion),
     /// A comparison with what the book has said.
     FactCheck(ReviewQuestion),
@@ -139,7 +133,6 @@ pub enum ChapterQuestion {
     Patch {
         /// The findings to fix.
         findings: Vec<Finding>,
-        /// The scenes.
         scenes: Vec<WrittenScene>,
     },
     /// Whether the best version is accepted.
@@ -151,7 +144,6 @@ pub enum ChapterQuestion {
     },
     /// What the book remembers of the chapter.
     Record {
-        /// The scenes.
         scenes: Vec<WrittenScene>,
     },
 }
@@ -165,11 +157,10 @@ pub struct SceneQuestion {
     pub of: u32,
     /// The round of revision, from 0.
     pub round: u32,
-    /// True where an earlier reply could not be used.
+    /// True if an earlier reply could not be used.
     pub is_repair: bool,
     /// How many words the scene should have.
     pub words: u32,
-    /// The scene's brief.
     pub brief: Option<SceneBrief>,
     /// The beginning that is kept of a reply that was cut off.
     pub kept: String,

@@ -1,4 +1,4 @@
-//! What a model is asked.
+//! A request to a model.
 
 use std::sync::Arc;
 
@@ -20,7 +20,7 @@ vocabulary! {
     }
 }
 
-/// Who speaks in a part of a prompt.
+/// The role of a part of a prompt.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Role {
@@ -33,25 +33,21 @@ pub enum Role {
 /// A named part of a prompt; parts that change least come first, so that providers' caches hit.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PromptPart {
-    /// What the part is, for people; the model does not see it.
+    /// The name of the part, for people; the model does not see it.
     pub name: String,
-    /// Who speaks.
     pub role: Role,
-    /// What is said.
     pub text: String,
 }
 
-/// What form the reply must have.
+/// The form that the reply must have.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum OutputFormat {
-    /// Text.
     Prose,
     /// One JSON object.
     Json {
         /// The schema's name: letters, digits, `_` and `-`, at most 64.
         name: String,
-        /// Its schema.
         schema: Schema,
     },
 }
@@ -113,19 +109,19 @@ pub struct PartHash {
 pub struct ModelRequest {
     /// The agent's name in the roster.
     pub agent: String,
-    /// What the agent is to do.
+    /// The capability of the agent that makes the request.
     pub capability: String,
     /// How capable a model it needs.
     pub tier: Tier,
     /// The prompt, in order.
     pub parts: Vec<PromptPart>,
-    /// What the question is about; no provider is sent it.
+    /// Hints for models inside the program; they are not sent to a provider.
     pub hints: Hints,
-    /// What form the reply must have.
+    /// The form that the reply must have.
     pub output: OutputFormat,
     /// The longest reply.
     pub max_output_tokens: u32,
-    /// The reply's language, as a BCP 47 tag.
+    /// The language of the reply, as a BCP 47 tag.
     pub language: String,
 }
 
@@ -140,10 +136,10 @@ impl ModelRequest {
         self.hash_of(&self.part_hashes())
     }
 
-    /// The same, where the hashes of the parts are known.
+    /// The same, from known hashes of the parts.
     #[must_use]
     pub fn hash_of(&self, parts: &[PartHash]) -> ContentHash {
-        /// Fields in the order of their names, as canonical JSON has them.
+        /// Fields in the order of their names, as in canonical JSON.
         #[derive(Serialize)]
         struct Relevant<'a> {
             max_output_tokens: u32,
@@ -214,7 +210,7 @@ mod tests {
     }
 
     #[test]
-    fn what_a_provider_does_not_see_does_not_change_the_hash() {
+    fn unsent_fields_do_not_change_the_hash() {
         let mut other = request();
         other.agent = "rewriter".to_owned();
         other.hints = Hints::Chapter(Box::default());
@@ -223,7 +219,7 @@ mod tests {
     }
 
     #[test]
-    fn whatever_a_provider_sees_changes_the_hash() {
+    fn every_sent_field_changes_the_hash() {
         type Change = fn(&mut ModelRequest);
         let changes: [Change; 6] = [
             |request| request.parts[1].text.push('!'),

@@ -1,4 +1,4 @@
-//! What a model server said instead of a reply, and what a person can do about it.
+//! A model server's answer that is not a reply, and what a person can do about it.
 
 use std::fmt;
 
@@ -7,11 +7,11 @@ use std::fmt;
 pub struct ServerAnswer {
     /// The address that was asked, without a user, a password or a query.
     pub address: String,
-    /// The HTTP status; `None` where there is none, for example after a failed TLS handshake.
+    /// The HTTP status; `None` without one, for example after a failed TLS handshake.
     pub status: Option<u16>,
-    /// The server's own words, shortened. They are empty where it said nothing.
+    /// The server's own words, shortened; empty if it said nothing.
     pub words: String,
-    /// The one thing to do next, as a sentence. It is empty where nothing is known to help.
+    /// The one next step, as a sentence; empty if none is known.
     pub next_step: String,
 }
 

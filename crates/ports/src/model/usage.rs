@@ -1,8 +1,8 @@
-//! Tokens and what they cost.
+//! Tokens and their price.
 
 use serde::{Deserialize, Serialize};
 
-/// What a model's tokens cost.
+/// The price of a model's tokens.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Price {
@@ -15,7 +15,7 @@ pub struct Price {
 }
 
 impl Price {
-    /// What costs nothing: a model of one's own, the sample writer.
+    /// The price of the sample writer and of a model of one's own: nothing.
     pub const FREE: Self = Self {
         input_usd_per_million: 0.0,
         cached_input_usd_per_million: 0.0,
@@ -37,20 +37,20 @@ impl Price {
 /// The tokens of a call.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Usage {
-    /// Tokens in.
     pub prompt_tokens: u32,
     /// Those of the tokens in that the provider's cache served.
     pub cached_tokens: u32,
     /// Tokens out, the model's hidden reasoning among them.
     pub completion_tokens: u32,
-    /// True where the provider counted nothing and the numbers come from [`estimate_tokens`].
+    /// True if the provider counted nothing and the numbers come from [`estimate_tokens`].
     pub is_estimated: bool,
 }
 
-/// About how many tokens a text takes: one for four ASCII characters, for two of the other
-/// alphabets below U+2000, and for each character above, where CJK lies.
+/// Estimates the tokens of a text: one token for four ASCII characters, for two characters of other
+/// alphabets below U+2000, and for each character above, where CJK is.
 ///
-/// It errs on the high side and is meant for budgets and for calls that were never counted.
+/// The estimate is rather too high. It is used for budgets and for calls whose tokens were not
+/// counted.
 #[must_use]
 pub fn estimate_tokens(text: &str) -> u32 {
     // The prompts of a book are long, and most are plain.

@@ -1,5 +1,5 @@
-//! What the checks and the rebuild read: the log as a whole, contents as they lie there, and the
-//! rows of read models without knowing what they mean.
+//! The reads of the checks and the rebuild: the log as a whole, contents as they are stored, and
+//! rows of read models without their meaning.
 
 use std::sync::Arc;
 
@@ -14,31 +14,29 @@ use super::StoreError;
 pub struct LogLength {
     /// How many events there are.
     pub events: i64,
-    /// The position of the last one; the same number, unless events are gone.
+    /// The position of the last event. It equals the number of events unless some are missing.
     pub last_position: i64,
 }
 
-/// A content as it lies in its table.
+/// A content as it is stored.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct StoredContent {
     /// The hash that it is found by.
     pub hash: ContentHash,
-    /// Its text, whether or not the hash is its own; `None` where it is no text any more.
+    /// Its text, whether or not it has this hash; `None` if it is not a text.
     pub text: Option<Arc<str>>,
 }
 
 /// A row that names a content which is not there.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Dangling {
-    /// The table.
     pub table: &'static str,
-    /// The column.
     pub column: &'static str,
-    /// What it names; `None` where that is no hash at all.
+    /// The hash that it refers to; `None` if that is not a hash.
     pub hash: Option<ContentHash>,
 }
 
-/// What a check of the whole database reads.
+/// The reads of a check of the whole database.
 #[async_trait]
 pub trait Audit: Send + Sync {
     /// How much the log holds.
@@ -58,23 +56,23 @@ pub trait Audit: Send + Sync {
         limit: u32,
     ) -> Result<Vec<StoredContent>, StoreError>;
 
-    /// Those of the hashes that no content has.
+    /// Returns those of the hashes that have no content.
     async fn missing_contents(
         &self,
         hashes: &[ContentHash],
     ) -> Result<Vec<ContentHash>, StoreError>;
 
-    /// Every content that a read model or the ledger names and that is not there.
+    /// Returns every missing content that a read model or the ledger refers to.
     async fn dangling(&self) -> Result<Vec<Dangling>, StoreError>;
 }
 
-/// The tables that follow from the log, as rows that are compared and not understood.
+/// The tables that are derived from the log, as rows that are only compared.
 #[async_trait]
 pub trait DerivedTables: Send + Sync {
     /// Their names: the states of streams first, then the read models.
     fn derived_tables(&self) -> Vec<&'static str>;
 
-    /// The tables and keys of those of the rows that are not stored just so.
+    /// Returns the tables and keys of the rows whose stored form differs.
     async fn rows_that_differ(
         &self,
         rows: &[ReadModelWrite],

@@ -1,4 +1,4 @@
-//! The canon of a novel: what is true in it, and what its accepted texts have said so far.
+//! The canon of a novel: what is true in it, and what its accepted texts have said.
 
 use async_trait::async_trait;
 use scribe_domain::{
@@ -85,7 +85,7 @@ pub trait Facts: Send + Sync {
 /// `chapter_records`.
 #[async_trait]
 pub trait Records: Send + Sync {
-    /// Lists what is remembered of the chapters before a position, in order.
+    /// Lists the records of the chapters before a position, in order.
     async fn records(
         &self,
         novel: NovelId,

@@ -12,13 +12,13 @@ use super::rows::{
     StoredEvent, StreamRow, TaskChange, TaskRow, TaskStatus, TimerRow,
 };
 
-/// What makes a change set recognisable when it is written again.
+/// Identifies a change set, so that a repetition is recognised.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Identity {
-    /// A command's inbox row: Duplicate where a row with this id exists.
+    /// A command's inbox row. Duplicate if a row with this id exists.
     Command(CommandId),
-    /// A subscriber's reaction up to a position: Duplicate where its checkpoint for the key, or its
-    /// low-water position, is at or beyond it.
+    /// A subscriber's reaction up to a position. Duplicate if its checkpoint for the key, or its
+    /// low-water position, is at or beyond the position.
     Delivery {
         /// The subscriber's name.
         subscriber: &'static str,
@@ -26,36 +26,34 @@ pub enum Identity {
         /// The last position that the set reacts to.
         position: i64,
     },
-    /// The beginning of a model call: Duplicate where the ledger has the call.
+    /// The beginning of a model call. Duplicate if the ledger has the call.
     CallStarted(CallId),
-    /// The end of a model call: Duplicate where the ledger's row is no longer STARTED or UNCERTAIN.
+    /// The end of a model call. Duplicate if its status is no longer STARTED or UNCERTAIN.
     CallEnded(CallId),
-    /// A timer: Duplicate where its row is gone.
+    /// A timer. Duplicate if its row is gone.
     Timer(Uuid),
-    /// None: what the set expects makes it empty the second time.
+    /// No identity: the expectations of the set fail when it is repeated.
     ByExpectation,
 }
 
-/// What must hold when the set is written.
+/// A condition for writing the set.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Expectation {
-    /// The stream stands at this version; 0 = it does not exist.
+    /// The stream has this version; 0 if it does not exist.
     Stream {
         /// The aggregate's id.
         id: Uuid,
         /// Its expected version.
         version: i64,
     },
-    /// The flow run stands at this version; 0 = it does not exist.
+    /// The flow run has this version; 0 if it does not exist.
     Flow {
-        /// The run.
         id: FlowRunId,
         /// Its expected version.
         version: i64,
     },
     /// The task has this status and epoch.
     Task {
-        /// The task.
         id: TaskId,
         /// Its expected status.
         status: TaskStatus,
@@ -64,7 +62,6 @@ pub enum Expectation {
     },
     /// The task waits for a worker, has this epoch, and is not held.
     ClaimableTask {
-        /// The task.
         id: TaskId,
         /// How often it has been claimed.
         epoch: i32,
@@ -76,7 +73,7 @@ pub enum Expectation {
     NoActiveCommand {
         /// The session or novel.
         scope_id: Uuid,
-        /// Type and, where named, stage or chapter.
+        /// The type and, if the command names one, the stage or chapter.
         active_key: String,
     },
 }
@@ -89,7 +86,7 @@ pub struct Checkpoint {
     /// The book; nil for the low-water position, at or below which everything of every
     /// key is handled.
     pub book: BookId,
-    /// The last position that was handled; one below what is stored changes nothing.
+    /// The last handled position. A position below the stored one changes nothing.
     pub position: i64,
 }
 
@@ -99,15 +96,15 @@ pub struct Checkpoint {
 /// batch.
 #[derive(Debug, Clone)]
 pub struct ChangeSet {
-    /// What makes the set recognisable.
+    /// Identifies the set when it is repeated.
     pub identity: Identity,
-    /// The book; the id of what is written where no book is concerned.
+    /// The book, or the id of the written row if no book is concerned.
     pub book: BookId,
-    /// What must hold.
+    /// The conditions for writing the set.
     pub expects: Vec<Expectation>,
     /// A new row of the command inbox.
     pub inbox: Option<InboxRow>,
-    /// Commands that come to their end.
+    /// Commands that end.
     pub inbox_ends: Vec<InboxEnd>,
     /// Events in order; each also makes its outbox row, and takes the next position of the log.
     pub events: Vec<StoredEvent>,
@@ -117,7 +114,6 @@ pub struct ChangeSet {
     pub flows: Vec<FlowRow>,
     /// New tasks.
     pub tasks: Vec<TaskRow>,
-    /// Changes of tasks.
     pub task_changes: Vec<TaskChange>,
     /// Timers that are set; one with a known id is moved.
     pub timers: Vec<TimerRow>,
@@ -129,7 +125,7 @@ pub struct ChangeSet {
     pub call_starts: Vec<CallStart>,
     /// Model calls that end.
     pub call_ends: Vec<CallEnd>,
-    /// Texts and documents; one that is stored already is left alone.
+    /// Texts and documents; one that is already stored is not written again.
     pub contents: Vec<Content>,
     /// Rows of read models.
     pub read_models: Vec<ReadModelWrite>,
@@ -177,7 +173,7 @@ impl ChangeSet {
     }
 }
 
-/// What became of a change set.
+/// The outcome of a change set.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Outcome {
     /// It is durable.
@@ -191,7 +187,7 @@ pub enum Outcome {
     Duplicate,
 }
 
-/// What did not hold.
+/// The condition that failed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Conflict {
     /// A stream, flow, task or dead letter has moved on.

@@ -11,7 +11,7 @@ use super::{
 /// `dead_letters`.
 #[async_trait]
 pub trait DeadLetters: Send + Sync {
-    /// A letter, whatever has become of it.
+    /// Returns a letter, open or resolved.
     async fn dead_letter(&self, id: DeadLetterId) -> Result<Option<StoredDeadLetter>, StoreError>;
 
     /// The letters that park their keys, newest event first, after a cursor id.

@@ -29,7 +29,6 @@ pub trait Streams: Send + Sync {
 /// `command_inbox`.
 #[async_trait]
 pub trait Inbox: Send + Sync {
-    /// A command by its id.
     async fn command(&self, id: CommandId) -> Result<Option<InboxRow>, StoreError>;
 
     /// The commands of a scope that are RECEIVED or PROCESSING, oldest first.
@@ -41,9 +40,7 @@ pub trait Inbox: Send + Sync {
 pub enum EventFilter {
     /// All.
     All,
-    /// One book's.
     Book(BookId),
-    /// One stream's.
     Stream(Uuid),
 }
 
@@ -69,7 +66,6 @@ pub struct WaitingMessage {
     pub id: Uuid,
     /// The topic of the bus.
     pub topic: String,
-    /// The event.
     pub event: StoredEvent,
 }
 
@@ -87,26 +83,22 @@ pub trait Outbox: Send + Sync {
 /// `flow_runs` and `flow_resume_handles`.
 #[async_trait]
 pub trait Flows: Send + Sync {
-    /// A flow run.
     async fn flow(&self, id: FlowRunId) -> Result<Option<FlowRow>, StoreError>;
 
     /// The handles of a flow run that are PENDING_PAUSE or WAITING.
     async fn open_handles(&self, flow: FlowRunId) -> Result<Vec<HandleRow>, StoreError>;
 }
 
-/// Tasks, counted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct TaskCounts {
     /// PENDING and due.
     pub due: i64,
-    /// RUNNING.
     pub running: i64,
 }
 
 /// `async_tasks`.
 #[async_trait]
 pub trait Tasks: Send + Sync {
-    /// A task.
     async fn task(&self, id: TaskId) -> Result<Option<StoredTask>, StoreError>;
 
     /// Tasks in any order; those that do not exist are left out.
@@ -131,7 +123,6 @@ pub trait Tasks: Send + Sync {
     /// How many tasks wait for a worker, and how many are in work.
     async fn count_tasks(&self, now: Timestamp) -> Result<TaskCounts, StoreError>;
 
-    /// Tasks that are RUNNING.
     async fn running_tasks(&self) -> Result<Vec<StoredTask>, StoreError>;
 
     /// The tasks of a scope that are PENDING or RUNNING.
@@ -157,11 +148,10 @@ pub trait Timers: Send + Sync {
 pub struct LedgerTotals {
     /// Calls that were begun.
     pub calls: i64,
-    /// Tokens in.
     pub prompt_tokens: i64,
     /// Tokens out.
     pub completion_tokens: i64,
-    /// USD; `None` where a price is unknown.
+    /// USD; `None` if a price is unknown.
     pub cost_usd: Option<f64>,
     /// Time that providers took.
     pub duration_ms: i64,
@@ -197,7 +187,7 @@ pub trait Ledger: Send + Sync {
 /// `contents`.
 #[async_trait]
 pub trait Contents: Send + Sync {
-    /// The texts with these hashes, in any order; one that is missing is an error.
+    /// Returns the texts with these hashes, in any order. A missing one is an error.
     async fn contents(&self, hashes: &[ContentHash]) -> Result<Vec<Content>, StoreError>;
 }
 
@@ -217,7 +207,7 @@ pub trait Checkpoints: Send + Sync {
     async fn handled_up_to(&self, subscriber: &str) -> Result<i64, StoreError>;
 }
 
-/// Declares a trait that stands for several others; a type that has them has it too.
+/// Declares a trait that combines several others; every type that implements them implements it.
 macro_rules! combine {
     ($(#[$doc:meta])* $name:ident: $($part:path),+ $(,)?) => {
         $(#[$doc])*
@@ -235,12 +225,13 @@ combine! {
 }
 
 combine! {
-    /// What an aggregate is read from: its stored state, or its events where that has another shape.
+    /// What an aggregate is read from: its stored state, or its events if the state has another
+    /// schema.
     StreamSource: Streams, EventLog,
 }
 
 combine! {
-    /// What a book's owner is found by.
+    /// What the owner of a book is read from.
     BookOwners: Sessions, Novels,
 }
 

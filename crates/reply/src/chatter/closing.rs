@@ -1,7 +1,7 @@
-//! Recognises a last line that a model has written after the text: hopes, offers, notes, counts,
+//! Recognises a last line that a model has added after the text: hopes, offers, notes, counts,
 //! marks of the end.
 //!
-//! Only the whole text shows what its last line is, so the growing draft does not ask here.
+//! Only the complete text shows its last line, so the growing draft does not use this.
 
 mod hopes;
 pub(super) mod labelled;
@@ -26,7 +26,7 @@ scribe_domain::word_lists! {
 /// A longer line is prose: a note and a disclaimer take several sentences.
 const LONGEST_CHARS: usize = 480;
 
-/// True for a last line that is a paragraph of its own and no prose.
+/// Returns true for a last line that is a paragraph of its own and no prose.
 pub(crate) fn is_closing_remark(line: &str) -> bool {
     let line = line.trim();
     if line.chars().count() > LONGEST_CHARS || line.contains(QUOTES) || line.starts_with(['–', '—'])
@@ -78,7 +78,7 @@ fn is_hope(lower: &str) -> bool {
             .filter_map(|hope| bare.strip_prefix(hope))
             .filter(|rest| rest.chars().count() <= LONGEST_AFTER_HOPE)
     };
-    // A character may hope the same, but says more of it, or names a soup.
+    // A character may express the same hope, but adds more words or names another thing.
     after(&HOPES).next().is_some()
         || is_cry && after(&CALM_HOPES).any(|rest| !hopes::names_thing(rest))
 }
@@ -111,7 +111,7 @@ fn is_report(lower: &str) -> bool {
     let counts = has_number && lower.contains(" words");
     let speaks_of_task =
         REPORT_BODIES.occur_in(lower) || lower.contains("as requested") && names_work(lower);
-    // Nobody writes for a sir.
+    // `Sir` shows that a person is addressed in a story.
     let is_served =
         [", sir", ", my lord", ", madam", ", ma'am"].iter().any(|to| lower.contains(to));
     REPORTS.begin(lower) && (speaks_of_task || counts) && !is_served

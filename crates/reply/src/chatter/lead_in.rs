@@ -1,4 +1,4 @@
-//! Tells a line that presents the text from a first line of prose that begins like one.
+//! Distinguishes a line that introduces the text from a first line of prose that begins like one.
 
 use super::{ASSENTS, PRESENTATIONS, QUOTES, SHOWS, WORKS};
 use crate::word::{Words, ends_of, has_word, is_unspaced_script};
@@ -11,12 +11,12 @@ scribe_domain::word_lists! {
         phrases LOOSE_PRESENTATIONS, LOOSE_WORKS, REQUESTS, OWNERS, MEMORIES;
 }
 
-/// True for a line, in lower case, in which a narrator remembers.
+/// Returns true for a line, in lower case, in which a narrator remembers.
 pub(super) fn recalls(line: &str) -> bool {
     MEMORIES.occur_in(line)
 }
 
-/// True for a line, in lower case, that presents a work and says no more.
+/// Returns true for a line, in lower case, that presents a work and says no more.
 pub(super) fn is_lead_in(line: &str) -> bool {
     if recalls(line) {
         return false;
@@ -37,21 +37,22 @@ pub(super) fn is_lead_in(line: &str) -> bool {
     is_bare || presents(rest, true) || shows_strong(rest)
 }
 
-/// True for a line before a colon, in lower case, after which a work begins on the same line.
+/// Returns true for a line before a colon, in lower case, after which a work begins on the same
+/// line.
 pub(super) fn presents_prose(lead_in: &str) -> bool {
     let rest = after_assent(lead_in).unwrap_or(lead_in);
     let is_presentation = PRESENTATIONS.begin(rest) && presents(rest, true);
     (is_presentation || shows_strong(rest)) && has_strong_work(rest)
 }
 
-/// True for a sentence that presents a work, perhaps after an assent.
+/// Returns true for a sentence that presents a work, perhaps after an assent.
 pub(super) fn hands_over(sentence: &str) -> bool {
     let end = sentence.find([':', '：', '\n']).unwrap_or(sentence.len());
     ends_soon_after_work(&sentence[..end])
 }
 
-/// True for a line that presents a text, perhaps after an assent, in the languages whose words are
-/// not telling enough without the colon.
+/// Returns true for a line that presents a text, perhaps after an assent, in the languages whose
+/// words are not telling enough without the colon.
 fn presents_in_language(line: &str) -> bool {
     if line.contains(QUOTES) {
         return false;
@@ -81,7 +82,7 @@ fn after_assent(line: &str) -> Option<&str> {
     if word.ends_with(|c: char| !c.is_alphanumeric()) || rest.starts_with(is_stop) {
         return Some(bare(rest));
     }
-    // An assent without its mark may go on: `承知しました。`
+    // An assent without its mark may continue: `承知しました。`
     let stop = rest.find(is_stop).filter(|at| !bare(&rest[*at..]).is_empty());
     Some(bare(&rest[stop.unwrap_or(0)..]))
 }
@@ -94,7 +95,7 @@ fn bare(text: &str) -> &str {
     text.trim_matches(|c: char| c.is_whitespace() || is_stop(c))
 }
 
-/// True for a text that begins with presenting a work and ends soon after it.
+/// Returns true for a text that begins with presenting a work and ends soon after it.
 fn presents(text: &str, announces: bool) -> bool {
     if !PRESENTATIONS.begin(text) {
         return false;
@@ -105,12 +106,12 @@ fn presents(text: &str, announces: bool) -> bool {
     if announces {
         return ends_soon_after_work(text);
     }
-    // Whoever tells a story may present a version of their own.
+    // A narrator may present a version of a story, too.
     let is_own = speaks_of_own(text) || text.contains(['我', '他', '她']);
     !is_own && has_strong_work(text) && remainder(text).is_some_and(str::is_empty)
 }
 
-/// True for `네, 장면을 작성했습니다:`.
+/// Returns true for `네, 장면을 작성했습니다:`.
 fn shows_strong(text: &str) -> bool {
     SHOWS.occur_in(text) && has_strong_work(text) && ends_soon_after_work(text)
 }
@@ -119,7 +120,7 @@ fn has_strong_work(text: &str) -> bool {
     WORKS.iter().any(|word| !LOOSE_WORKS.contains(word) && has_word(text, word))
 }
 
-/// What follows the last work that a text names, without marks.
+/// Returns the text after the last work that it names, without marks.
 fn remainder(text: &str) -> Option<&str> {
     let end = WORKS.iter().flat_map(|word| ends_of(text, word)).max()?;
     Some(text[end..].trim_matches(|c: char| !c.is_alphanumeric()))
@@ -137,17 +138,17 @@ fn ends_soon_after_work(text: &str) -> bool {
     is_near || REQUESTS.are_words_of(rest)
 }
 
-/// True for a text that names a scene, a chapter or a version as a whole word.
+/// Returns true for a text that names a scene, a chapter or a version as a whole word.
 pub(super) fn names_work(text: &str) -> bool {
     has_strong_work(text)
 }
 
-/// True for a text that speaks of the person who has asked, and of nothing that is the narrator's.
+/// Returns true for a text that addresses the user and mentions nothing of a narrator's.
 pub(super) fn speaks_to_reader(text: &str) -> bool {
     !speaks_of_own(text) && REQUESTS.are_words_of(text)
 }
 
-/// True for a text that speaks of what somebody in a story has.
+/// Returns true for a text about what a character in a story has.
 pub(super) fn speaks_of_own(text: &str) -> bool {
     text.split(|c: char| !c.is_alphanumeric()).any(|word| OWNERS.contains(&word))
 }

@@ -1,7 +1,7 @@
-//! Recognises a first line that a model has written before the text: an assent, an announcement, a
-//! label, a plan, the prompt again.
+//! Recognises a first line that a model has added before the text: an assent, an announcement, a
+//! label, a plan, a copy of the prompt.
 //!
-//! Only the whole text shows where a paragraph ends, so the growing draft does not ask here.
+//! Only the complete text shows where a paragraph ends, so the growing draft does not use this.
 
 use scribe_domain::text::sentences::sentences;
 
@@ -23,14 +23,14 @@ scribe_domain::word_lists! {
         phrases ASSENTS, COURTESIES, ANNOUNCEMENTS, DONE, WRITING;
 }
 
-/// A longer sentence is no announcement.
+/// A longer sentence is not an announcement.
 const MOST_WORDS: usize = 14;
 const MOST_UNSPACED_CHARS: usize = 36;
 
-/// A longer paragraph is no plan.
+/// A longer paragraph is not a plan.
 const LONGEST_PLAN_CHARS: usize = 1_200;
 
-/// What is known of the place of a line.
+/// What is known about the place of a line.
 #[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct Opening {
     /// A blank line follows.
@@ -41,7 +41,7 @@ pub(crate) struct Opening {
     pub(crate) follows_plan: bool,
 }
 
-/// What a first line is that is no prose.
+/// The kind of a first line that is not prose.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Preface {
     /// It speaks of the text that follows.
@@ -50,7 +50,7 @@ pub(crate) enum Preface {
     Plan,
 }
 
-/// What the model has written before the text in this line, if it is no prose.
+/// Returns what the model has added before the text in this line, if it is not prose.
 pub(crate) fn find_preface(line: &str, opening: Opening) -> Option<Preface> {
     if line.contains(QUOTES) {
         return None;
@@ -91,7 +91,7 @@ fn is_prompt(lower: &str) -> bool {
     let Some(rest) = IMPERATIVES.iter().find_map(|verb| lower.strip_prefix(verb)) else {
         return false;
     };
-    // What somebody in a story writes is said at more length.
+    // A story says at more length what a character writes.
     let is_order = rest.chars().count() <= 16
         || [" of chapter", "words", " de chapitre", " del capítulo", "字", "語"]
             .iter()
@@ -115,7 +115,7 @@ fn is_plan(line: &str, lower: &str, follows_plan: bool) -> bool {
     let speaks_of_task = counts || TASKS.are_words_of(lower);
     if let Some((label, rest)) = lower.split_once([':', '：']) {
         let label = label.trim_matches(['*', '_', ' ']);
-        // In bold a label is no word of a narrator.
+        // A narrator does not write a label in bold.
         let is_bold = line.starts_with("**") && !line.ends_with("**");
         let intends = INTENTIONS.begin(rest.trim_start_matches(['*', ' ']));
         let speaks_of_scene = speaks_of_task || rest.contains("the scene");
@@ -123,14 +123,14 @@ fn is_plan(line: &str, lower: &str, follows_plan: bool) -> bool {
             return rest.contains(char::is_alphanumeric);
         }
     }
-    // `The user manual said nothing` is a narrator's.
+    // `The user manual said nothing` is a sentence of a narrator.
     THOUGHTS.begin(lower) && speaks_of_task && !lower.contains("user manual")
 }
 
 /// A line of assents and thanks, and of one sentence at its end that presents a text.
 fn is_announcement(line: &str, opening: Opening) -> bool {
     let is_paragraph = opening.is_paragraph;
-    // Where a sentence begins shows in its first letter.
+    // The first letter shows whether a sentence begins here.
     let sentences = sentences(line.trim_matches(['*', '_', ' ']));
     let sentences: Vec<String> =
         sentences.iter().map(|(_, sentence)| to_plain_line(sentence)).collect();
@@ -146,7 +146,7 @@ fn is_announcement(line: &str, opening: Opening) -> bool {
         return is_paragraph && (!earlier.is_empty() || opening.precedes_preface);
     }
     if is_courtesy(last) {
-        // A narrator may thank, too, but does not go on with the text's announcement.
+        // A narrator may thank, too, but does not announce the text next.
         return is_paragraph && (has_assent || opening.precedes_preface);
     }
     is_short(rest)

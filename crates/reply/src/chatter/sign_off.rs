@@ -1,4 +1,4 @@
-//! Tells a sign-off from a last line of prose that begins like one.
+//! Distinguishes a sign-off from a last line of prose that begins like one.
 
 use super::{NOTE_WORDS, OFFERS, SIGN_OFFS, lead_in::names_work};
 use crate::word::{Words, has_word};
@@ -8,13 +8,13 @@ scribe_domain::word_lists! {
         phrases CHANGES, CHANGES_WITHOUT_SPACE, POLITE, LOOSE_ENDINGS, WRITING;
 }
 
-/// True for a line, in lower case, that offers changes of a work or hopes that it pleases.
+/// Returns true for a line, in lower case, that offers changes of a work or hopes that it pleases.
 pub(super) fn is_offer(line: &str) -> bool {
     let begins = SIGN_OFFS.begin(line) || OFFERS.begin(line);
     begins && (names_work(line) || offers_changes(line)) || offers_to_go_on(line)
 }
 
-/// True for a question whether the model is to write more.
+/// Returns true for a question whether the model is to write more.
 fn offers_to_go_on(line: &str) -> bool {
     let is_question = line.ends_with(['?', '？', '؟', ';', 'ี', 'ั', 'บ', 'ะ', 'か', '요'])
         || line.ends_with("か。");
@@ -27,7 +27,7 @@ fn offers_to_go_on(line: &str) -> bool {
             || super::GOING_ON.occur_in(line) && WRITING.occur_in(line))
 }
 
-/// True for `*Note: I kept to the style sheet.*`
+/// Returns true for `*Note: I kept to the style sheet.*`
 pub(super) fn is_note(line: &str) -> bool {
     let bare = line.trim_start_matches(super::BRACKETS);
     ["note:", "note -", "author's note:"].begin(bare) && NOTE_WORDS.occur_in(bare)

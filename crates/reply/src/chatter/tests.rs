@@ -1,4 +1,4 @@
-//! What is chatter, and what only looks like it.
+//! Tests of chatter, and of prose that only looks like it.
 
 use super::*;
 
@@ -257,7 +257,7 @@ fn a_reply_about_the_text_is_found() {
 }
 
 #[test]
-fn what_characters_say_and_narrators_mean_is_no_chatter() {
+fn speech_and_narration_are_not_chatter() {
     for text in [
         "“Sure, here you are,” he said.",
         "“I heard you. I can’t assist with that.”",

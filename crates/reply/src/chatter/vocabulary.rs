@@ -1,5 +1,5 @@
-//! Tells a paragraph about the text by all of its words: whoever says nothing but what a model says
-//! to the person who has asked is no narrator. One word of another kind makes it prose.
+//! Recognises a paragraph about the text by all of its words: if it only has words that a model
+//! says to its user, it is not a narrator's. One word of another kind makes it prose.
 
 use std::{collections::HashMap, sync::LazyLock};
 
@@ -16,9 +16,9 @@ const LONGEST_PIECE_CHARS: usize = 12;
 
 /// A word that says nothing by itself.
 const NOTHING: u8 = 0;
-/// A word for what a model is asked for, or for a side of it.
+/// A word for the requested work, or for an aspect of it.
 const WORK: u8 = 1;
-/// A word with which a model speaks to whoever has asked, or of the task.
+/// A word with which a model addresses its user or mentions the task.
 const MODEL_WORD: u8 = 2;
 /// A unit of a count of words.
 const UNIT: u8 = 4;
@@ -52,7 +52,7 @@ static WORDS: LazyLock<HashMap<&'static str, u8>> = LazyLock::new(|| {
     words
 });
 
-/// What the words of a line are, if all of them are known.
+/// The kinds of the words of a line, if all of them are known.
 #[derive(Debug, Default)]
 struct Words {
     kinds: u8,
@@ -60,7 +60,7 @@ struct Words {
     digits: usize,
 }
 
-/// True for a line before a text, in lower case, that announces it and says nothing else:
+/// Returns true for a line before a text, in lower case, that announces it and says nothing else:
 /// `as requested, the scene:`, `scene 1 of 3`, `[begin scene]`.
 pub(super) fn is_announcement(line: &str, lower: &str) -> bool {
     if is_count(lower) {
@@ -74,8 +74,8 @@ pub(super) fn is_announcement(line: &str, lower: &str) -> bool {
     has(WORK) && (is_set_off || has(MODEL_WORD) || is_number)
 }
 
-/// True for a paragraph after a text, in lower case, that speaks of it to whoever has asked and says
-/// nothing else: `happy to adjust the tone or pacing if needed.`
+/// Returns true for a paragraph after a text, in lower case, that only speaks about the text to the
+/// user: `happy to adjust the tone or pacing if needed.`
 pub(super) fn is_remark(lower: &str) -> bool {
     // `that's the end of scene 1.`
     let is_end = lower.starts_with("that's ") || lower.contains(" end");
@@ -84,7 +84,8 @@ pub(super) fn is_remark(lower: &str) -> bool {
         || is_count(lower)
 }
 
-/// True for a count of words alone, in every order: `total word count: 203 words.`, `全文共203字。`
+/// Returns true for a count of words alone, in every order: `total word count: 203 words.`,
+/// `全文共203字。`
 pub(super) fn is_count(lower: &str) -> bool {
     let Some(words) = read_words(lower, UNIT | COUNT) else { return false };
     // `3 words.` is a sentence of a story.
@@ -93,7 +94,7 @@ pub(super) fn is_count(lower: &str) -> bool {
     words.kinds & UNIT != 0 && words.numbers == numbers && is_large
 }
 
-/// `*Scene begins*`; a sentence in emphasis is somebody's thought.
+/// `*Scene begins*`. A whole sentence in emphasis is a character's thought.
 fn is_emphasised(line: &str) -> bool {
     line.starts_with('*') && line.ends_with('*') && !line.contains('.')
 }
@@ -102,7 +103,8 @@ fn is_bracketed(lower: &str) -> bool {
     lower.starts_with(['[', '(', '（', '【']) && lower.ends_with([']', ')', '）', '】'])
 }
 
-/// The words of a line, where each of them is of one of some kinds or a number.
+/// Reads the words of a line. Returns `None` if one of them is neither a number nor of the given
+/// kinds.
 fn read_words(lower: &str, kinds: u8) -> Option<Words> {
     let mut words = Words::default();
     let tokens = lower.split(is_separator).filter(|token| !token.is_empty());
@@ -134,7 +136,7 @@ fn read_token(token: &str, kinds: u8, words: &mut Words) -> Option<()> {
 
 /// Words without spaces between them.
 fn read_unspaced(token: &str, kinds: u8, words: &mut Words) -> Option<()> {
-    // What the words up to each place are; a place that no word ends at has none.
+    // The kinds of the words up to each place; `None` for a place at which no word ends.
     let mut reached: Vec<Option<u8>> = vec![None; token.len() + 1];
     *reached.first_mut()? = Some(0);
     let mut digits = 0;

@@ -1,14 +1,14 @@
-//! What a model writes before the continuation of a text, and nothing of which belongs to it.
+//! Removes what a model writes before the continuation of a text and does not belong to it.
 
 use crate::text::{self, is_sign_of_letter};
 use crate::{heading, word::is_unspaced_script};
 
-/// No continuation has more such lines.
+/// The most such lines of a continuation.
 const MOST_LINES: usize = 4;
 const MOST_WORDS: usize = 14;
 const MOST_UNSPACED_CHARS: usize = 24;
 
-/// A quotation with fewer words may be somebody's speech.
+/// A quotation with fewer words may be a character's speech.
 const FEWEST_QUOTED_WORDS: usize = 25;
 
 scribe_domain::word_lists! {
@@ -16,10 +16,10 @@ scribe_domain::word_lists! {
         words CONTINUING, BESIDE;
 }
 
-/// Words that say so before a colon or in brackets; a story goes on with them, too.
+/// Words that announce a continuation before a colon or in brackets. A story uses them, too.
 const LOOSELY_CONTINUING: &str = "going rest आगे अगला 나머지";
 
-/// A continuation without what the model says before it.
+/// Removes the model's words before a continuation.
 pub(super) fn remove<'a>(kept: &str, continuation: &'a str) -> &'a str {
     let mut text = continuation;
     for _ in 0..MOST_LINES {
@@ -35,7 +35,7 @@ pub(super) fn remove<'a>(kept: &str, continuation: &'a str) -> &'a str {
     unquoted(kept, text).unwrap_or(text)
 }
 
-/// The text after a first line that only says that it goes on, or names the part that goes on.
+/// Returns the text after a first line that only announces a continuation or names its part.
 fn after_line(text: &str) -> Option<&str> {
     let (line, rest) = text.trim_start().split_once('\n')?;
     let line = line.trim();
@@ -56,7 +56,7 @@ fn after_sentence<'a>(kept: &str, text: &'a str) -> Option<&'a str> {
     (says && continues(sentence) && !rest.trim().is_empty()).then_some(rest)
 }
 
-/// True for a line of words that say that a text goes on, and no others.
+/// Returns true for a line that only consists of words that announce a continuation.
 pub(crate) fn continues(line: &str) -> bool {
     const MARKS: &[char] = &[
         '*', '_', '#', '[', ']', '(', ')', '（', '）', '【', '】', '-', '—', '–', '~', '…', '>',
@@ -64,7 +64,7 @@ pub(crate) fn continues(line: &str) -> bool {
     ];
     let bare = line.trim().trim_matches(MARKS);
     let is_set_off = bare.len() < line.trim().len() || bare.ends_with([':', '：']);
-    // In the middle of a sentence a text may go on with such a word.
+    // A text may continue with such a word in the middle of a sentence.
     if bare.is_empty() || bare.starts_with(char::is_lowercase) && !is_set_off {
         return false;
     }
@@ -85,7 +85,7 @@ pub(crate) fn continues(line: &str) -> bool {
     goes_on
 }
 
-/// Whether a word, if it is known, says that a text goes on.
+/// Returns whether a known word announces a continuation, and `None` for an unknown word.
 fn classify_token(token: &str) -> Option<bool> {
     let is_number = token.chars().all(char::is_numeric);
     let is_in = |words: &[&str]| words.contains(&token);
@@ -142,7 +142,7 @@ mod tests {
     const KEPT: &str = "Rain fell on the roof. Nobody came";
 
     #[test]
-    fn what_announces_a_continuation_is_removed() {
+    fn announcements_of_a_continuation_are_removed() {
         for lead_in in [
             "Continuing the scene:",
             "[Continued from previous]",

@@ -13,7 +13,7 @@ scribe_domain::word_lists! {
         pairs TRANSLATED;
 }
 
-/// A key in English, where it is one of another language; in any case as a plain word.
+/// Translates a key of another language to English, as a plain word.
 pub(super) fn in_english(key: &str) -> String {
     let word = without_number(&plain_word(key)).to_owned();
     let mut meant = TRANSLATED.iter().filter(|(_, words)| says(words, &word));
@@ -31,7 +31,7 @@ fn without_number(word: &str) -> &str {
     if bare.is_empty() { word } else { bare }
 }
 
-/// The only property of a schema that a key means; `None` where there is none or more than one.
+/// Returns the only property of a schema that a key can mean.
 pub(super) fn property_of<'a>(key: &str, schema: &'a Value) -> Option<&'a str> {
     let properties = schema["properties"].as_object()?;
     let word = plain_word(key);
@@ -59,8 +59,8 @@ pub(super) fn property_of<'a>(key: &str, schema: &'a Value) -> Option<&'a str> {
     None
 }
 
-/// True for two words that differ in one letter: another one, one more, one fewer, or two that
-/// changed places.
+/// Returns true for two words that differ in one letter: another one, one more, one fewer, or two
+/// that changed places.
 fn is_one_off(one: &str, other: &str) -> bool {
     let (one, other): (Vec<char>, Vec<char>) = (one.chars().collect(), other.chars().collect());
     let (short, long) = if one.len() <= other.len() { (one, other) } else { (other, one) };

@@ -10,7 +10,8 @@ const FINDING_ID: &str = "finding_id";
 /// The most fields of a document that is about its one list of texts.
 const MOST_FIELDS: usize = 3;
 
-/// The property of a schema that a bare list is meant for: the only one whose elements are such.
+/// Returns the property of a schema that a bare list is meant for: the only one with elements of
+/// this kind.
 pub(crate) fn property_for<'a>(schema: &'a Value, list: &Value) -> Option<&'a str> {
     let mut fitting = lists(schema).filter(|(name, property)| {
         let is_required = required(schema).any(|required| required == *name);
@@ -26,7 +27,7 @@ fn lists(schema: &Value) -> impl Iterator<Item = (&str, &Value)> {
         .map(|(name, property)| (name.as_str(), property))
 }
 
-/// True for a list whose elements are all such as a property has, or an object that is one.
+/// Returns true for a list whose elements are all such as a property has, or an object that is one.
 fn is_list_of(value: &Value, property: &Value, name: &str) -> bool {
     let items = &property["items"];
     match value {
@@ -47,7 +48,7 @@ fn is_element(element: &Value, items: &Value, name: &str) -> bool {
     element.as_object().is_some_and(|members| becomes(members, items))
 }
 
-/// True for an object that has what a schema requires, in whatever notation.
+/// Returns true for an object that has what a schema requires, in any notation.
 fn becomes(members: &Map<String, Value>, schema: &Value) -> bool {
     let is_fit = || match fit_object(Value::Object(members.clone()), schema) {
         Value::Object(members) => has_required(&members, schema),
@@ -56,8 +57,8 @@ fn becomes(members: &Map<String, Value>, schema: &Value) -> bool {
     has_required(members, schema) || is_fit()
 }
 
-/// True for an object that has half of what a schema requires: what else it lacks is asked for, or
-/// filled in, as under the right name.
+/// Returns true for an object that has half of what a schema requires. The model is asked for the
+/// rest, or it is filled in, just as under the right name.
 fn resembles(members: &Map<String, Value>, schema: &Value) -> bool {
     let Value::Object(fitted) = fit_object(Value::Object(members.clone()), schema) else {
         return false;
@@ -67,14 +68,14 @@ fn resembles(members: &Map<String, Value>, schema: &Value) -> bool {
     has > 1 && has * 2 >= all
 }
 
-/// The missing list of an object, and the member that stands for it under another name: the only
-/// member that fits a missing list, where it fits no other.
+/// Finds the missing list of an object under another name: the only member that fits a missing list
+/// and fits no other.
 pub(super) fn misnamed<'a>(
     unknown: &[(String, Value)],
     missing: &[&'a str],
     schema: &Value,
 ) -> Option<(&'a str, usize)> {
-    // Texts fit any list of texts: they are what a small document is about.
+    // Texts would fit any list of texts, and a small document consists of them.
     let is_small = required(schema).count() <= MOST_FIELDS;
     let missing = missing
         .iter()
@@ -97,9 +98,9 @@ pub(super) fn misnamed<'a>(
     find(&is_such).or_else(|| find(&is_like))
 }
 
-/// The elements of a list that is written as an object, with the name of each as its key:
-/// `{"Mara": {"role": …}, "Tom": {"role": …}}`. A key that is no name of such an element may be
-/// anything, where the elements are whole.
+/// Reads a list that is written as an object, with the name of each element as its key: `{"Mara":
+/// {"role": …}, "Tom": {"role": …}}`. A key that is not such a name may be anything if the elements
+/// are complete.
 pub(super) fn named(members: &Map<String, Value>, items: &Value) -> Option<Vec<Value>> {
     const NAMES: [&str; 4] = ["name", "title", FINDING_ID, "id"];
     let name = NAMES.into_iter().find(|name| items["properties"].get(*name).is_some());
@@ -125,7 +126,7 @@ pub(super) fn named(members: &Map<String, Value>, items: &Value) -> Option<Vec<V
     members.iter().map(element).collect()
 }
 
-/// True for an object of elements that are told apart by the ids that are its keys.
+/// Returns true for an object of elements whose keys are their ids.
 pub(super) fn is_by_id(members: &Map<String, Value>, items: &Value) -> bool {
     [FINDING_ID, "id"].iter().any(|id| {
         items["properties"].get(*id).is_some()

@@ -16,7 +16,7 @@ scribe_domain::word_lists! {
         phrases OF, MOST, NUMBERS, MOSTS;
 }
 
-/// What begins a remark after a number.
+/// The beginning of a remark after a number.
 const REMARKS: [&str; 13] =
     ["(", "（", "[", "【", ":", "：", ";", "；", "—", " – ", " - ", "\n", "，"];
 
@@ -30,7 +30,7 @@ struct Said<'a> {
     before: &'a str,
 }
 
-/// The number of a text; `None` where it says none, or several.
+/// Reads the number in a text. Returns `None` if it has none, or several.
 pub(super) fn read_number(text: &str, schema: &Value) -> Option<Number> {
     let most = schema["maximum"].as_f64();
     let text: String = text.trim().chars().map(narrow).map(western).collect();
@@ -60,7 +60,7 @@ pub(super) fn read_number(text: &str, schema: &Value) -> Option<Number> {
     read_whole(head, most)
 }
 
-/// True for a text with a point and three digits after it, as between thousands.
+/// Returns true for a text with a point and three digits after it, which may separate thousands.
 fn has_group(text: &str) -> bool {
     text.match_indices('.').any(|(at, _)| {
         let digits = text[at + 1..].bytes().take_while(u8::is_ascii_digit).count();
@@ -109,12 +109,12 @@ fn scaled(said: &Said<'_>, most: Option<f64>) -> Option<Number> {
     if said.is_share && most != Some(100.0) {
         return of_scale(&said.number, 100.0, most?);
     }
-    // On a scale that nobody names it would be read as the most.
+    // On an unnamed scale it would be read as the maximum.
     let is_within = most.is_none_or(|most| said.number.as_f64().is_some_and(|said| said <= most));
     is_within.then(|| said.number.clone())
 }
 
-/// Every number of a text; `None` where one of them has no single reading.
+/// Reads every number of a text. Returns `None` if one of them has more than one reading.
 fn numbers(text: &str) -> Option<Vec<Said<'_>>> {
     let mut said: Vec<Said<'_>> = Vec::new();
     let mut from = 0;
@@ -268,7 +268,7 @@ mod tests {
     }
 
     #[test]
-    fn what_says_no_number_or_several_is_not_read() {
+    fn a_text_without_one_number_is_not_read() {
         for text in [
             "8-9",
             "8–9",

@@ -4,10 +4,10 @@ use serde_json::{Map, Value};
 
 use super::{allows, fit, keys, list, number, required, scalar, shape};
 
-/// Members that describe documents and are none.
+/// Members of a schema that describe a document, such as `$schema`; they are not part of one.
 const NO_DOCUMENTS: [&str; 4] = ["properties", "$defs", "definitions", "schema"];
 
-/// How many objects deep a document is looked for: at each level all that is below is read.
+/// The depth to which a document is searched. Each level reads everything below it.
 const MOST_LEVELS: usize = 10;
 
 pub(super) fn fit_object(value: Value, schema: &Value) -> Value {
@@ -46,7 +46,7 @@ pub(super) fn fit_object(value: Value, schema: &Value) -> Value {
     for (known, key, value) in spelled.into_iter().chain(others_named) {
         let is_spelled =
             known.is_some_and(|known| scalar::plain_word(known) == scalar::plain_word(&key));
-        // What is only like the name of a member that is there means something else.
+        // A key that only resembles the name of a present member means something else.
         let known = known.filter(|known| is_spelled || own.iter().all(|own| own != known));
         let Some(known) = known else {
             unknown.push((key, value));
@@ -80,7 +80,8 @@ pub(super) fn fit_object(value: Value, schema: &Value) -> Value {
     Value::Object(fitted)
 }
 
-/// The object of a bare number, where it has one number: `8.5` for `{"score": 8.5, …}`.
+/// Returns the object of a bare number, if the object has one number: `8.5` for `{"score": 8.5,
+/// …}`.
 fn only_number(value: Value, schema: &Value) -> Value {
     let properties = schema["properties"].as_object();
     let is_number = |schema: &Value| allows(schema, "number") || allows(schema, "integer");
@@ -98,8 +99,8 @@ fn only_number(value: Value, schema: &Value) -> Value {
     Value::Object(Map::from_iter([(name.clone(), fit_value)]))
 }
 
-/// Looks for what an object lacks among the members that its schema does not know: a list under
-/// another name, members in one more object.
+/// Looks for missing members among those that the schema does not know: a list under another name,
+/// members in one more object.
 fn find_missing(
     fitted: &mut Map<String, Value>,
     unknown: &mut Vec<(String, Value)>,
@@ -108,7 +109,7 @@ fn find_missing(
     if required(schema).all(|name| fitted.contains_key(name)) {
         return;
     }
-    // What is one more object deep is looked for first: a list in it has its own name.
+    // Members of an inner object come first, because a list in it has its own name.
     let is_object =
         |(key, value): &(String, Value)| value.is_object() && !NO_DOCUMENTS.contains(&key.as_str());
     let inner: Vec<Map<String, Value>> = unknown
@@ -145,8 +146,7 @@ fn find_missing(
         fitted.insert((*name).to_owned(), fit(elements, &schema["properties"][*name], name));
         unknown.clear();
     } else if !missing.is_empty() && required(schema).count() == 1 {
-        // A list that cannot be told from the one that is missing stays, for the strict check to
-        // refuse.
+        // A list that may be the missing one stays, and the strict check refuses it.
         let is_list = |value: &Value| {
             value.as_array().is_some_and(|all| !all.is_empty() && all.iter().all(Value::is_object))
         };
@@ -159,7 +159,7 @@ fn find_missing(
     }
 }
 
-/// True for a value with no more levels of objects and lists than so many.
+/// Returns true for a value with no more levels of objects and lists than so many.
 fn is_shallow(value: &Value, levels: usize) -> bool {
     match value {
         Value::Object(members) => {

@@ -47,8 +47,8 @@ pub(super) fn fit_scalar(value: Value, schema: &Value) -> Value {
     }
 }
 
-/// The word of a list that a value is, whatever its case and separators; the value itself where
-/// there is none or more than one.
+/// Returns the word of a list that a value means, in any case and with any separators. Returns the
+/// value itself if there is none or more than one.
 fn fit_word(value: Value, words: &[Value]) -> Value {
     if words.contains(&value) {
         return value;
@@ -82,7 +82,7 @@ fn without_brackets(text: &str) -> &str {
     text.find(['(', '（', '[']).map_or(text, |at| &text[..at])
 }
 
-/// `past` of `past (default)`, where the remark names no word of the list.
+/// `past` of `past (default)`, if the remark names no word of the list.
 fn without_remark(value: &Value, words: &[Value]) -> Option<Value> {
     const PAIRS: [(char, char); 3] = [('(', ')'), ('（', '）'), ('[', ']')];
     let text = value.as_str()?.trim();
@@ -97,9 +97,9 @@ fn without_remark(value: &Value, words: &[Value]) -> Option<Value> {
     (!word.trim().is_empty() && !words.iter().any(names)).then(|| Value::from(word.trim()))
 }
 
-/// A whole number without decimals, where one is wanted.
+/// Removes the decimals of a whole number, if the schema wants one.
 fn fit_integer(number: Number, schema: &Value) -> Value {
-    /// From here on a float does not hold every whole number.
+    /// The limit up to which a float represents every whole number.
     const LARGEST: f64 = 9_007_199_254_740_992.0;
     let is_whole = |float: &f64| float.fract() == 0.0 && float.abs() < LARGEST;
     match number.as_f64().filter(is_whole) {

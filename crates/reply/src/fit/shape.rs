@@ -1,4 +1,4 @@
-//! Finds the document in what is around it.
+//! Finds the document inside its wrapping.
 
 use std::collections::BTreeMap;
 
@@ -8,10 +8,10 @@ use super::{allows, list, only, required, scalar::plain_word};
 use crate::lenient::{self, Outcome};
 use crate::text::without_fence;
 
-/// How deep a document may be in what is around it.
+/// The depth to which a document may be wrapped.
 const MOST_LAYERS: usize = 6;
 
-/// JSON in a text, where the text is nothing else.
+/// Reads JSON in a text, if the text is nothing else.
 pub(super) fn decode(value: Value) -> Value {
     let Value::String(text) = &value else { return value };
     let trimmed = without_fence(text.trim());
@@ -24,8 +24,8 @@ pub(super) fn decode(value: Value) -> Value {
     }
 }
 
-/// The object that a schema wants, out of what is around it: a list of one, an object more, a call
-/// of a tool, the text of JSON. A list becomes the only list of the schema.
+/// Unwraps the object of a schema: a list of one, one more object, a call of a tool, JSON as a
+/// text. A bare list becomes the only list of the schema.
 pub(super) fn unwrap_object(value: Value, schema: &Value) -> Value {
     if !allows(schema, "object") {
         return value;
@@ -64,12 +64,12 @@ pub(super) fn unwrap_object(value: Value, schema: &Value) -> Value {
     }
 }
 
-/// True for a schema that requires a list and nothing else.
+/// Returns true for a schema that requires a list and nothing else.
 fn is_about(list: &str, schema: &Value) -> bool {
     required(schema).all(|name| name == list)
 }
 
-/// True if a value is, or has in it, a document with everything that a schema requires.
+/// Returns true if a value is, or has in it, a document with everything that a schema requires.
 pub(crate) fn holds_document(value: &Value, schema: &Value) -> bool {
     inner(value, schema, MOST_LAYERS).is_some() || sole_list(schema, value).is_some()
 }
@@ -109,7 +109,8 @@ fn is_property(key: &str, schema: &Value) -> bool {
     })
 }
 
-/// True if an object has what a schema requires, or of a schema that requires nothing any property.
+/// Returns true if an object has what a schema requires, or any property if the schema requires
+/// nothing.
 pub(crate) fn has_required(members: &Map<String, Value>, schema: &Value) -> bool {
     let has = |wanted: &str| {
         members.contains_key(wanted)
@@ -123,8 +124,8 @@ pub(crate) fn has_required(members: &Map<String, Value>, schema: &Value) -> bool
     }
 }
 
-/// The property of a schema that a bare list is meant for: the only one that is required, a list of
-/// objects such as these.
+/// Returns the property of a schema that a bare list is meant for: the only required one, a list of
+/// such objects.
 pub(crate) fn sole_list<'a>(schema: &'a Value, list: &Value) -> Option<&'a str> {
     let elements = list.as_array()?;
     let mut wanted = required(schema);
@@ -157,7 +158,7 @@ pub(super) fn numbered(members: &Map<String, Value>) -> Option<Vec<Value>> {
     is_list.then(|| elements.into_values().collect())
 }
 
-/// True for a schema in the place of a document: each of its properties is described.
+/// Returns true for a schema in the place of a document: each of its properties is described.
 pub(crate) fn is_schema(value: &Value, wanted: &Value) -> bool {
     let describes = ["type", "$ref", "anyOf", "oneOf", "allOf", "enum", "const", "description"];
     let is_description =

@@ -37,7 +37,7 @@ fn fits(value: Value, fitted: &Value) {
 }
 
 #[test]
-fn what_is_around_the_document_is_removed() {
+fn the_wrapping_of_a_document_is_removed() {
     let document = document();
     for value in [
         json!([document]),
@@ -130,7 +130,7 @@ fn keys_in_another_notation_are_read_and_unknown_ones_dropped() {
 }
 
 #[test]
-fn what_has_no_single_reading_is_left_to_the_strict_check() {
+fn ambiguous_values_are_left_to_the_strict_check() {
     for (field, given) in [
         ("score", json!("eight")),
         ("score", json!("8/12")),
@@ -314,7 +314,7 @@ fn the_only_list_may_have_any_name() {
 }
 
 #[test]
-fn a_profile_and_the_name_around_a_sheet_are_no_layers() {
+fn a_profile_and_a_name_around_a_sheet_are_unwrapped() {
     let schema = sheets()["properties"]["cast"]["items"].clone();
     let mara = json!({ "name": "Mara", "role": "ALLY", "goal": "leave" });
     for given in [
@@ -334,14 +334,14 @@ fn a_profile_and_the_name_around_a_sheet_are_no_layers() {
 }
 
 #[test]
-fn what_is_nested_without_end_is_left_as_it_is() {
+fn endless_nesting_is_left_unchanged() {
     let text = "salt ".repeat(200_000);
     let nested = (0..90).fold(json!({ "name": text }), |inner, _| json!({ "a": inner }));
     assert_eq!(fit_to_schema(nested, &sheets()), json!({}));
 }
 
 #[test]
-fn what_is_like_a_member_that_is_there_and_what_is_beside_a_missing_list_is_dropped() {
+fn members_that_fit_nothing_are_dropped() {
     for (key, value) in [
         ("titles", json!(["Salt", "Sea"])),
         ("titel", json!("Salz")),

@@ -9,10 +9,10 @@ scribe_domain::word_lists! {
         phrases HEADS, BODIES, TYPES;
 }
 
-/// The text of an object in the place of a text: `{"title": "Salt", "reason": "short"}`; of a list,
-/// its texts.
+/// Returns the text of an object in place of a text: `{"title": "Salt", "reason": "short"}`; of a
+/// list, its texts.
 ///
-/// A title or a name is the whole of a field only where the field has titles or names.
+/// A title or a name is the whole field only if the field holds titles or names.
 pub(super) fn text_of(value: Value, schema: &Value, field: &str) -> Value {
     if !(value.is_object() || value.is_array()) || !allows(schema, "string") {
         return value;
@@ -51,8 +51,8 @@ fn named_text(value: &Value, is_short: bool) -> Option<String> {
     }
 }
 
-/// True for an object with one text, which its key calls a text or as the field is called, in the
-/// singular: `{"id": 1, "content": "Salt"}`, `{"title_suggestion": "Salt"}`.
+/// Returns true for an object with one text, which its key calls a text or as the field is called,
+/// in the singular: `{"id": 1, "content": "Salt"}`, `{"title_suggestion": "Salt"}`.
 fn is_only_text(value: &Value, field: &str) -> bool {
     let mut texts = value.as_object().into_iter().flatten().filter(|(_, value)| value.is_string());
     let (Some((key, _)), None) = (texts.next(), texts.next()) else { return false };
@@ -64,7 +64,7 @@ fn is_one_of(key: &str, words: &[&str]) -> bool {
     words.contains(&in_english(key).as_str())
 }
 
-/// The only text of an object, or its head and what stands below: `Salt: It is white.`
+/// Returns the only text of an object, or its head with the text below it: `Salt: It is white.`
 fn whole_text(value: &Value) -> Option<String> {
     let members = value.as_object()?;
     let is_scalar = |value: &Value| !value.is_object() && !value.is_array();

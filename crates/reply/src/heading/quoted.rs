@@ -1,4 +1,4 @@
-//! Headings that a story quotes: the sentence goes on after them.
+//! Headings that a story quotes: the sentence continues after them.
 
 use crate::word::Words;
 
@@ -9,8 +9,8 @@ scribe_domain::word_lists! {
 
 const FIRST_CHARS: usize = 10;
 
-/// True for a paragraph that goes on with the sentence in which a heading before it stands. A
-/// heading with marks is no sentence's.
+/// Returns true for a paragraph that continues the sentence of a heading before it. A heading with
+/// marks is not part of a sentence.
 pub(crate) fn quotes(line: &str, heading: &str) -> bool {
     heading.starts_with(char::is_alphanumeric) && goes_on(line)
 }
@@ -30,7 +30,7 @@ fn goes_on(line: &str) -> bool {
         })
 }
 
-/// True for the beginning of a paragraph from which that cannot be told yet.
+/// Returns true for the beginning of a paragraph that is too short to decide that.
 pub(crate) fn may_yet_quote(start: &str) -> bool {
     !start.starts_with(has_case) && start.chars().count() < FIRST_CHARS + 4
 }

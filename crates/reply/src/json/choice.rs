@@ -21,9 +21,9 @@ struct Candidate {
     outcome: Outcome,
 }
 
-/// What a text holds: the only value that fits the schema, or else the longest one.
+/// Chooses a value of a text: the only one that fits the schema, or else the longest one.
 ///
-/// The schema itself is no answer where there is another one.
+/// The schema itself is not an answer if there is another one.
 pub(super) fn choose_value(text: &str, wanted: Option<&Value>) -> Option<Outcome> {
     let mut candidates = find_candidates(text);
     if let Some(schema) = wanted {
@@ -53,7 +53,8 @@ pub(super) fn choose_value(text: &str, wanted: Option<&Value>) -> Option<Outcome
     candidates.into_iter().max_by_key(|candidate| candidate.bytes).map(|longest| longest.outcome)
 }
 
-/// True for an object in which an ellipsis stands for every value: it shows a form and fills none.
+/// Returns true for an object in which every value is an ellipsis: it shows a form without filling
+/// it.
 fn is_outline(candidate: &Candidate) -> bool {
     let is_ellipsis =
         |value: &Value| value.as_str().is_some_and(|text| ELLIPSES.contains(&text.trim()));
@@ -61,7 +62,7 @@ fn is_outline(candidate: &Candidate) -> bool {
         if !members.is_empty() && members.values().all(is_ellipsis))
 }
 
-/// True for what began as a document and was cut off: what comes before it was to be replaced.
+/// Returns true for the beginning of a document that was cut off, because it was then replaced.
 fn is_beginning(outcome: &Outcome, schema: &Value) -> bool {
     let Outcome::CutOff { closed, .. } = outcome else { return false };
     let is_known = |key: &String| schema["properties"].get(key).is_some();
@@ -126,7 +127,7 @@ fn find_candidates(text: &str) -> Vec<Candidate> {
     candidates
 }
 
-/// Every value of a text that has several; `None` where one of them is not whole.
+/// Returns every value of a text that has several, and `None` if one of them is incomplete.
 pub(super) fn all_values(text: &str) -> Option<Vec<Value>> {
     let candidates = find_candidates(text);
     if candidates.len() < 2 {
@@ -139,7 +140,7 @@ pub(super) fn all_values(text: &str) -> Option<Vec<Value>> {
     candidates.into_iter().map(value).collect()
 }
 
-/// True for a schema that requires one list and nothing else.
+/// Returns true for a schema that requires one list and nothing else.
 pub(super) fn has_sole_list(schema: &Value) -> bool {
     let required = schema["required"].as_array().map_or(&[][..], Vec::as_slice);
     matches!(required, [name] if name.as_str().is_some_and(|name| {

@@ -1,5 +1,4 @@
-//! JSON whose brackets, line breaks and quotation marks are written in a way of their own: each of
-//! them has one reading.
+//! JSON with unusual brackets, line breaks and quotation marks that have one reading only.
 
 use std::borrow::Cow;
 
@@ -31,7 +30,7 @@ pub(super) fn with_plain_marks(text: &str) -> Cow<'_, str> {
     }
 }
 
-/// `｛"title"：［…］｝`, where the text cannot be read as it is.
+/// `｛"title"：［…］｝`, if the text cannot be read as it is.
 fn narrow_brackets(text: &str) -> Option<String> {
     let start = text.find(['{', '[', '｛', '［']).filter(|_| text.contains(['｛', '［']))?;
     let (before, json) = text.split_at(start);
@@ -111,7 +110,7 @@ fn halve_quotes(text: &str) -> Option<String> {
     Some(text.replace("\"\"", "\""))
 }
 
-/// `{\n "title": "Salt"\n}`, where the line breaks between the tokens are written as in a text.
+/// `{\n "title": "Salt"\n}`, if the line breaks between the tokens are written as in a text.
 fn drop_breaks(text: &str) -> Option<String> {
     let start = text.find(['{', '['])?;
     let mut rest = text[start..].trim_start_matches(['{', '[', ' ']);
@@ -179,7 +178,7 @@ mod tests {
     }
 
     #[test]
-    fn line_breaks_between_the_tokens_may_be_written_as_in_a_text() {
+    fn escaped_line_breaks_between_tokens_are_read() {
         for text in [
             r#"{\n "title": "Salt",\n "beats": [\n "flee",\n "hide"\n ]\n}"#,
             r#"{\r\n\t"title": "Salt",\r\n\t"beats": ["flee", "hide"]\r\n}"#,

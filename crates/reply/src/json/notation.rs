@@ -1,4 +1,4 @@
-//! JSON whose marks are written in another notation, and what is another notation than JSON.
+//! JSON whose marks are written in another notation, and detection of other notations than JSON.
 
 use std::borrow::Cow;
 
@@ -71,8 +71,8 @@ fn unescape(text: &str) -> String {
     plain
 }
 
-/// What the members of an object are that lacks its opening bracket; `None` where no line begins
-/// with a key before the first bracket.
+/// Returns the members of an object that lacks its opening bracket. Returns `None` if no line
+/// begins with a key before the first bracket.
 pub(super) fn read_without_opening(text: &str) -> Option<Outcome> {
     let mut start = 0;
     for line in text.split_inclusive('\n') {
@@ -101,7 +101,7 @@ pub(super) fn read_without_opening(text: &str) -> Option<Outcome> {
     is_taken.then_some(outcome)
 }
 
-/// True for a text that is YAML: each of its outer lines is a key or an element of a list.
+/// Returns true for a text that is YAML: each of its outer lines is a key or an element of a list.
 pub(super) fn is_yaml(text: &str) -> bool {
     if text.contains("```yaml") || text.contains("```yml") {
         return true;
@@ -129,7 +129,7 @@ pub(super) fn is_yaml(text: &str) -> bool {
     keys > 0 && keys + others > 1
 }
 
-/// True for `key: value` and `key:`.
+/// Returns true for `key: value` and `key:`.
 fn is_key(line: &str) -> bool {
     let Some((key, value)) = line.split_once(':') else { return false };
     let is_name = key.starts_with(|c: char| c.is_alphabetic() || c == '_')

@@ -8,8 +8,8 @@ use crate::{
     lenient::{self, Outcome},
 };
 
-/// The document after its last beginning: it begins like the one that broke off before it, is whole,
-/// and words stand between the two.
+/// Returns the document after its last beginning. It must begin like the one that broke off, be
+/// complete, and follow words.
 pub(super) fn read_after_restart(text: &str, schema: &Value) -> Option<Outcome> {
     let first = text.find('{')?;
     let key = first_key(&text[first..])?;
@@ -38,7 +38,8 @@ fn first_key(text: &str) -> Option<&str> {
     Some(key)
 }
 
-/// True for a text whose last line, fences aside, is no JSON: nothing in it opens or divides.
+/// Returns true for a text whose last line, fences aside, is not JSON: nothing in it opens or
+/// separates.
 fn ends_in_words(text: &str) -> bool {
     let is_mark = |line: &&str| line.is_empty() || line.starts_with("```");
     let last = text.lines().rev().map(str::trim).find(|line| !is_mark(line));
@@ -100,7 +101,7 @@ mod tests {
     }
 
     #[test]
-    fn a_form_that_shows_only_ellipses_is_no_second_document() {
+    fn a_form_of_ellipses_is_not_a_second_document() {
         for form in
             ["{\"title\": \"...\", \"beats\": \"...\"}", "{\"title\": \"…\", \"beats\": \"…\"}"]
         {

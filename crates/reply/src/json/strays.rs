@@ -1,4 +1,4 @@
-//! Marks that stand for the quotation marks of JSON, and commas too many.
+//! Other marks in place of quotation marks, and surplus commas.
 
 use serde::de::IgnoredAny;
 
@@ -7,7 +7,7 @@ use crate::lenient::{self, Outcome};
 /// What stands for an opening quotation mark and what for the closing one.
 const QUOTES: [(&str, &str); 3] = [("″", "″"), ("``", "''"), ("〃", "〃")];
 
-/// `{″title″: "Salt"}`, where the first key begins with such a mark.
+/// `{″title″: "Salt"}`, if the first key begins with such a mark.
 pub(super) fn with_plain_quotes(text: &str) -> Option<String> {
     let start = text.find(['{', '['])?;
     let first = text[start..].trim_start_matches(|c: char| c.is_whitespace() || "{[".contains(c));
@@ -24,8 +24,8 @@ pub(super) fn with_plain_quotes(text: &str) -> Option<String> {
     )
 }
 
-/// `{"title": "Salt",, "beats": []}`, where the text cannot be read as it is. Nothing stands between
-/// the commas, and something before them.
+/// `{"title": "Salt",, "beats": []}`, if the text cannot be read as it is. Nothing is between the
+/// commas, and something before them.
 pub(super) fn with_single_commas(text: &str) -> Option<String> {
     let start = text.find(['{', '['])?;
     let (before, json) = text.split_at(start);
@@ -42,7 +42,7 @@ pub(super) fn with_single_commas(text: &str) -> Option<String> {
         }
         is_second.then_some(("", 1))
     });
-    // Who guesses at quotation marks may take the second comma for text.
+    // A reader that guesses at quotation marks may take the second comma for text.
     let is_plain = serde_json::Deserializer::from_str(&single)
         .into_iter::<IgnoredAny>()
         .next()
@@ -51,7 +51,7 @@ pub(super) fn with_single_commas(text: &str) -> Option<String> {
     (is_needed && single.len() < json.len()).then(|| before.to_owned() + &single)
 }
 
-/// A text with what is replaced outside the texts in quotation marks: what is to stand there, and how
+/// Replaces parts of a text outside of quotation marks; the closure returns the replacement and how
 /// many bytes it replaces.
 pub(super) fn outside_texts(
     json: &str,
@@ -83,7 +83,7 @@ mod tests {
     use crate::parse_json;
 
     #[test]
-    fn marks_that_stand_for_quotation_marks_are_read() {
+    fn substitutes_for_quotation_marks_are_read() {
         let card = json!({ "title": "6″ of \"salt\"", "beats": ["flee"] });
         for text in [
             r#"{″title″: "6″ of \"salt\"", ″beats″: ["flee"]}"#,
@@ -96,7 +96,7 @@ mod tests {
     }
 
     #[test]
-    fn a_comma_that_stands_twice_divides_once() {
+    fn a_doubled_comma_separates_once() {
         let card = json!({ "title": "Salt,, and more", "beats": ["flee", "hide"] });
         for text in [
             r#"{"title": "Salt,, and more",, "beats": ["flee",, "hide"]}"#,

@@ -1,5 +1,5 @@
-//! A document inside the tag of reasoning, where the reply is nothing else: a model that was asked
-//! for an outline calls it so.
+//! A document inside a tag of reasoning, if the reply is nothing else: a model that was asked for
+//! an outline may call it that.
 
 use scribe_ports::model::Finish;
 
@@ -9,10 +9,10 @@ use crate::{
     wrapping::names,
 };
 
-/// The one complete document in a reply that is one tag around it.
+/// Returns the one complete document in a reply that is one tag around it.
 ///
-/// What stands in the tag of thinking is the answer only where the server says that the model was
-/// done: one that was cut off had not answered yet.
+/// A document in the tag of thinking is the answer only if the server says that the model was done:
+/// a reply that was cut off had not answered yet.
 pub(super) fn find_document(text: &str, finish: Finish) -> Option<&str> {
     let (name, rest) = text.trim().strip_prefix('<')?.split_once('>')?;
     let name = name.split(' ').next()?;

@@ -32,7 +32,7 @@ fn a_nul_is_dropped() {
 }
 
 #[test]
-fn what_is_not_an_object_is_named() {
+fn a_value_that_is_not_an_object_is_named() {
     for (text, found) in [
         ("[{\"a\":1}]", "an array"),
         ("Here: [{\"a\":1},{\"b\":2,}]", "an array"),
@@ -46,7 +46,7 @@ fn what_is_not_an_object_is_named() {
 }
 
 #[test]
-fn nothing_reasoning_and_refusals_are_told_apart() {
+fn empty_replies_reasoning_and_refusals_are_distinguished() {
     assert_eq!(parse_json("  \n"), Err(ReplyProblem::Empty));
     assert_eq!(parse_json("<think>hm"), Err(ReplyProblem::ReasoningOnly));
     assert_eq!(parse_json("The harbour {at dawn}"), Err(ReplyProblem::NoJson));
@@ -55,7 +55,7 @@ fn nothing_reasoning_and_refusals_are_told_apart() {
 }
 
 #[test]
-fn what_was_complete_before_a_cut_is_closed() {
+fn the_complete_part_before_a_cut_is_closed() {
     let text = r#"```json
         {"title": "Salt", "scenes": [{"goal": "flee", "words": 800}, {"goal": "hide", "wor"#;
     let closed = json!({
@@ -286,7 +286,7 @@ fn members_split_over_several_objects_are_put_together() {
 }
 
 #[test]
-fn an_ellipsis_never_stands_for_elements() {
+fn an_ellipsis_never_replaces_elements() {
     reads_card("{\"title\": \"Salt\", \"beats\": [\"flee\", \"hide\"],\n  ...\n}");
     reads_card("{\"title\": \"Salt\", \"beats\": [\"flee\", \"hide\"], …}");
     for list in [
@@ -350,7 +350,7 @@ fn a_draft_is_not_taken_for_the_document_that_was_cut_off_after_it() {
 }
 
 #[test]
-fn objects_before_a_correction_are_no_list() {
+fn objects_before_a_correction_are_not_a_list() {
     let schema = json!({
         "type": "object",
         "properties": { "scenes": { "type": "array", "items": {

@@ -2,7 +2,7 @@
 
 use serde_json::{Number, Value};
 
-/// True for how programs write a number that is none.
+/// Returns true for how programs write a number that is none.
 pub(super) fn is_none(word: &str) -> bool {
     ["nan", "infinity", "inf"].iter().any(|none| word.eq_ignore_ascii_case(none))
 }
@@ -15,8 +15,8 @@ pub(super) fn share(number: &str, rest: &str) -> Option<String> {
     is_share.then(|| format!("{number}/{}", &digits[..end]))
 }
 
-/// The number of a member whose decimals stand after a comma, with the bytes that they take: what
-/// follows the comma is no key. Three digits may be thousands.
+/// Returns the number of a member whose decimals are after a comma, with its length in bytes: what
+/// follows the comma is not a key. Three digits may be thousands.
 pub(super) fn with_decimal_comma(whole: &str, rest: &str) -> Option<(Value, usize)> {
     let decimals = rest.strip_prefix(',')?;
     let end = decimals.find(|c: char| !c.is_ascii_digit())?;

@@ -1,10 +1,10 @@
-//! Texts between quotation marks, and how to tell where they end.
+//! Texts between quotation marks, and how their ends are found.
 
 use super::{Halt, Quotes, Reader, blank_bytes};
 
 /// How far ahead the next key's end is looked for, in bytes.
 const LONGEST_KEY_BYTES: usize = 128;
-/// How far ahead is looked for what follows a text, in bytes.
+/// How many bytes are searched for what follows a text.
 const LOOKAHEAD_BYTES: usize = 512;
 
 /// The marks that close a text, for the mark that opens it.
@@ -25,7 +25,7 @@ const QUOTES: [(char, &[char]); 14] = [
     ('‹', &['›']),
 ];
 
-/// True for a mark that opens a text.
+/// Returns true for a mark that opens a text.
 pub(super) fn is_opening(character: char) -> bool {
     !closings(character).is_empty()
 }
@@ -34,18 +34,18 @@ fn closings(opening: char) -> &'static [char] {
     QUOTES.iter().find(|(quote, _)| *quote == opening).map_or(&[], |(_, closings)| closings)
 }
 
-/// True for a mark that parts members and elements.
+/// Returns true for a mark that separates members and elements.
 pub(super) fn is_comma(character: char) -> bool {
     matches!(character, ',' | '，' | '、' | '،' | ';' | '；' | '﹐' | '､')
 }
 
-/// How many bytes the mark between a key and its value takes; 0 where there is none.
+/// Returns the length of the mark between a key and its value, in bytes, or 0.
 pub(super) fn colon_bytes(text: &str) -> usize {
     let colons = [":", "：", "﹕", "=>", "="];
     colons.iter().find(|colon| text.starts_with(**colon)).map_or(0, |colon| colon.len())
 }
 
-/// How many bytes an ellipsis in the place of members or elements takes; 0 where there is none.
+/// Returns the length of an ellipsis in place of members or elements, in bytes, or 0.
 pub(super) fn ellipsis_bytes(text: &str) -> usize {
     let rest = text.trim_start_matches(['.', '…']);
     let dots = &text[..text.len() - rest.len()];
@@ -54,7 +54,7 @@ pub(super) fn ellipsis_bytes(text: &str) -> usize {
     if stands_alone && (dots.contains('…') || dots.len() > 1) { dots.len() } else { 0 }
 }
 
-/// True for white space with a comment that begins with an ellipsis: `// ... and so on`.
+/// Returns true for white space with a comment that begins with an ellipsis: `// ... and so on`.
 pub(super) fn has_ellipsis_in_comment(blank: &str) -> bool {
     ["//", "/*", "#"].iter().filter_map(|mark| blank.split_once(mark)).any(|(_, comment)| {
         let comment = comment.trim_start();
@@ -62,7 +62,7 @@ pub(super) fn has_ellipsis_in_comment(blank: &str) -> bool {
     })
 }
 
-/// Where a text stands; it says what must follow.
+/// The place of a text, which decides what must follow.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Place {
     /// Before a colon.
@@ -74,10 +74,10 @@ pub(super) enum Place {
 }
 
 impl Reader<'_> {
-    /// A text, from its opening quotation mark.
+    /// Reads a text from its opening quotation mark.
     ///
-    /// Where quotation marks are guessed, one ends the text only if what must come next comes
-    /// next; any other one belongs to the text: `"He said "no" and left"`.
+    /// If quotation marks are guessed, a mark ends the text only if what must come next follows;
+    /// any other mark belongs to the text: `"He said "no" and left"`.
     pub(super) fn string(&mut self, quote: char, place: Place) -> Result<String, Halt> {
         let closing = closings(quote);
         let block = quote.to_string().repeat(3);
@@ -124,7 +124,7 @@ impl Reader<'_> {
         Ok(string)
     }
 
-    /// What follows a backslash.
+    /// Reads what follows a backslash.
     fn escape(&mut self, string: &mut String) -> Result<(), Halt> {
         let character = self.peek().ok_or(Halt::CutOff(None))?;
         self.skip(character);
@@ -180,17 +180,17 @@ impl Reader<'_> {
     }
 }
 
-/// True for the first character of a key without quotation marks.
+/// Returns true for the first character of a key without quotation marks.
 pub(super) fn starts_name(character: char) -> bool {
     character.is_alphabetic() || character == '_'
 }
 
-/// True for the other characters of a key without quotation marks.
+/// Returns true for the other characters of a key without quotation marks.
 pub(super) fn continues_name(character: char) -> bool {
     character.is_alphanumeric() || matches!(character, '_' | '-')
 }
 
-/// True where a quotation mark before `rest` ends a text.
+/// Returns true if a quotation mark before `rest` ends a text.
 fn ends_text(rest: &str, place: Place) -> bool {
     let window = &rest[..rest.floor_char_boundary(LOOKAHEAD_BYTES)];
     let is_whole = window.len() == rest.len();
@@ -219,7 +219,7 @@ fn ends_text(rest: &str, place: Place) -> bool {
     }
 }
 
-/// True where a key and its colon follow, or the text ends before that can be told.
+/// Returns true if a key and its colon follow, or the text ends too early to decide that.
 pub(crate) fn starts_member(text: &str) -> bool {
     let Some(first) = text.chars().next() else { return true };
     let rest = &text[first.len_utf8()..];
@@ -304,7 +304,7 @@ mod tests {
     }
 
     #[test]
-    fn what_can_be_read_in_two_ways_is_refused() {
+    fn ambiguous_notation_is_refused() {
         for text in [
             "[1 2]",
             "[1,000]",
@@ -342,7 +342,7 @@ mod tests {
     }
 
     #[test]
-    fn a_text_that_lacks_only_brackets_is_told_from_one_that_lacks_more() {
+    fn a_text_that_only_lacks_brackets_is_distinguished() {
         let lacks_only_brackets = |text| match read_value(text) {
             Outcome::CutOff { lacks_only_brackets, .. } => lacks_only_brackets,
             other => panic!("{text}: {other:?}"),

@@ -1,4 +1,4 @@
-//! What models put before a title: `Title:`, `Option A:`, `Chapter 3 –`.
+//! Labels before a title: `Title:`, `Option A:`, `Chapter 3 –`.
 
 use scribe_domain::text::chapter_words::chapter_words;
 
@@ -47,13 +47,13 @@ pub(super) fn without_label(title: &str) -> &str {
     title
 }
 
-/// True for a word for a title, with or without a number.
+/// Returns true for a word for a title, with or without a number.
 fn is_label(text: &str) -> bool {
     let lower = text.to_lowercase();
     LABELS.contains(&lower.as_str()) || has_number_after(&lower, &LABELS)
 }
 
-/// True for a choice or a chapter with its number.
+/// Returns true for a choice or a chapter with its number.
 pub(super) fn is_numbered(text: &str) -> bool {
     let text = text.trim_matches(EMPHASIS).trim_end_matches([':', '：']);
     let lower = text.to_lowercase();
@@ -62,7 +62,7 @@ pub(super) fn is_numbered(text: &str) -> bool {
         || heading::is_heading(text) && (is_chapter || text.chars().any(char::is_numeric))
 }
 
-/// True for one of the words, with nothing but a number or a letter after it.
+/// Returns true for one of the words, with nothing but a number or a letter after it.
 fn has_number_after(lower: &str, words: &[&str]) -> bool {
     words.iter().filter_map(|word| lower.strip_prefix(word)).any(|rest| {
         let is_apart = rest.starts_with([' ', '#']);

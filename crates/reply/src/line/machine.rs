@@ -1,4 +1,4 @@
-//! What a machine leaves in a short text: reasoning, template tokens, JSON, escapes, entities.
+//! Machine text in a short text: reasoning, template tokens, JSON, escapes, entities.
 
 use serde_json::Value;
 
@@ -10,7 +10,7 @@ scribe_domain::word_lists! {
         phrases KEYS;
 }
 
-/// A short text without what a machine has put around it or into it. Each change makes it shorter.
+/// Removes what a machine has put around a short text or into it. Each change makes it shorter.
 pub(super) fn without_machine_text(text: &str) -> String {
     let (mut text, _) = without_thinking(text);
     text = entities::decode_entities(text);

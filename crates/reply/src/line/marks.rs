@@ -111,8 +111,8 @@ fn non_empty(text: &str) -> Option<&str> {
     (!text.is_empty()).then_some(text)
 }
 
-/// What a line shows in bold or as the title of a work, without what is said about it after a dash
-/// or in brackets: `**Salt** – a story`, `《盐》（…）`.
+/// Returns what a line shows in bold or as the title of a work, without the remark after a dash or
+/// in brackets: `**Salt** – a story`, `《盐》（…）`.
 pub(super) fn without_remark(line: &str) -> &str {
     let shown = [("**", "**"), ("__", "__"), ("《", "》")].iter().find_map(|(opening, closing)| {
         let (shown, rest) = line.strip_prefix(opening)?.split_once(closing)?;

@@ -1,4 +1,4 @@
-//! What a model says before a title: `Sure!`, `Here is the title:`, `The title is`.
+//! The model's words before a title: `Sure!`, `Here is the title:`, `The title is`.
 
 use crate::word::Words;
 
@@ -19,7 +19,7 @@ const QUOTES: &[(char, char)] = &[
     ('*', '*'),
 ];
 
-/// A title without what the model says before it.
+/// Removes the model's words before a title.
 pub(super) fn without_talk(title: &str) -> &str {
     let rest = without_assent(title);
     after_presentation(rest).unwrap_or(rest)
@@ -66,7 +66,8 @@ fn after_presentation(title: &str) -> Option<&str> {
     (is_named && ends.contains(&after) && named.contains(char::is_alphanumeric)).then_some(named)
 }
 
-/// True where a text has a word for a title, whole in a script with small letters: `titles` is none.
+/// Returns true if a text has a word for a title. In a script with small letters it must be a whole
+/// word: `titles` is not one.
 fn has_title(lower: &str, word: &str) -> bool {
     let has_ending = word == "başlığ" || !word.starts_with(char::is_lowercase);
     if has_ending {

@@ -1,4 +1,5 @@
-//! Refusals by what their sentences are made of: what the model cannot do, and with which work.
+//! Recognises refusals by the parts of their sentences: what the model cannot do, and with which
+//! work.
 
 use std::sync::LazyLock;
 
@@ -30,7 +31,8 @@ const LAST_PARAGRAPHS: usize = 4;
 
 const ENDS: [char; 9] = ['.', '!', '?', '。', '！', '？', '؟', '।', '\n'];
 
-/// True for a paragraph, in lower case, one of whose first sentences declines to write the work.
+/// Returns true for a paragraph, in lower case, one of whose first sentences declines to write the
+/// work.
 pub(super) fn is_refusal(lower: &str) -> bool {
     has_refusal(lower, false, FIRST_SENTENCES)
 }
@@ -45,15 +47,15 @@ fn has_refusal(lower: &str, is_explained: bool, sentences: usize) -> bool {
     first.take(sentences).any(|sentence| declines(sentence, is_sorry))
 }
 
-/// True for a text whose first paragraph is a refusal. One that is explained may speak of works
-/// that people in stories speak of, too.
+/// Returns true for a text whose first paragraph is a refusal. One that is explained may speak of
+/// works that people in stories speak of, too.
 pub(super) fn begins_text(text: &str, is_explained: bool) -> bool {
     let first = text.split("\n\n").next().unwrap_or(text);
     has_refusal(&lower(first), is_explained, FIRST_SENTENCES)
 }
 
-/// True for a text whose last paragraphs are a refusal: the model has stopped in the middle of the
-/// work.
+/// Returns true for a text whose last paragraphs are a refusal: the model has stopped in the middle
+/// of the work.
 pub(super) fn ends_text(text: &str) -> bool {
     text.rsplit("\n\n").take(LAST_PARAGRAPHS).filter(|paragraph| length(paragraph) <= LONGEST).any(
         |paragraph| {
@@ -83,7 +85,8 @@ fn declines(sentence: &str, is_sorry: bool) -> bool {
             .any(|(language, unable)| declines_in(language, unable, &sentence, is_sorry))
 }
 
-/// False for a sentence that is unable to do nothing in any language, as most are.
+/// Returns false for a sentence without any word of inability in any language, which is most
+/// sentences.
 fn may_decline(sentence: &str) -> bool {
     static BEGINNINGS: LazyLock<Phrases> =
         LazyLock::new(|| Phrases::new(UNABLE.all_words().map(|words| split_unable(words).0)));
@@ -95,7 +98,8 @@ fn split_unable(words: &'static str) -> (&'static str, &'static str) {
     words.split_once('…').unwrap_or((words, ""))
 }
 
-/// True for a sentence that is unable to do something to a work, all in the words of one language.
+/// Returns true for a sentence that is unable to do something to a work, all in the words of one
+/// language.
 fn declines_in(language: &str, unable: &[&'static str], sentence: &str, is_sorry: bool) -> bool {
     let has = |table: &WordTable| table.words_of(language).iter().any(|w| sentence.contains(w));
     let is_unable = unable.iter().any(|words| {

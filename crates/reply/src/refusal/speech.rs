@@ -1,4 +1,4 @@
-//! Refusals that somebody says in a story without quotation marks.
+//! Refusals that a character says in a story without quotation marks.
 
 use std::sync::LazyLock;
 
@@ -13,17 +13,18 @@ scribe_domain::word_lists! {
         phrases SPEAKING, ADDRESSED, PARENTHESES, WAS, BEGINNINGS;
 }
 
-/// True for what somebody says to another, or a narrator of what has been.
+/// Returns true for the words of a character to another, or of a narrator about the past.
 pub(super) fn is_somebodys(line: &str) -> bool {
     addresses_person(line) || recalls(&text::to_plain_lower(line))
 }
 
-/// True for a narrator who says why: `I was there.`
+/// Returns true for a narrator who gives a reason: `I was there.`
 pub(crate) fn recalls(lower: &str) -> bool {
     WAS.occur_in(lower)
 }
 
-/// True for a line in which somebody is addressed by a name or a title: `I cannot do that, Captain.`
+/// Returns true for a line that addresses a person by a name or a title: `I cannot do that,
+/// Captain.`
 fn addresses_person(line: &str) -> bool {
     const SEPARATORS: &[char] = &[',', '，', '、', '،', '.', '!', '?', '。', '！', '？', '।', ';'];
     let mut last = None;
@@ -59,13 +60,13 @@ fn is_address(segment: &str) -> bool {
     }
 }
 
-/// True for a sentence, in lower case, that says who says it.
+/// Returns true for a sentence, in lower case, that names its speaker.
 pub(crate) fn is_reported(lower: &str) -> bool {
     static WORDS: LazyLock<Phrases> = LazyLock::new(|| Phrases::new(SPEAKING.iter().copied()));
     WORDS.is_in(lower)
 }
 
-/// True for a text that begins with what a machine or somebody has just said.
+/// Returns true for a text that begins by reporting the words of a machine or a person.
 pub(crate) fn refers_back(text: &str) -> bool {
     let start: String = text.trim_start().chars().take(16).collect();
     let start = text::to_plain_lower(&start);

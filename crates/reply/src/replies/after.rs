@@ -283,7 +283,7 @@ fn counts_of_words_are_removed_in_every_order() {
 }
 
 #[test]
-fn what_speaks_of_the_work_to_the_reader_is_removed() {
+fn remarks_to_the_user_about_the_work_are_removed() {
     are_removed([
         "✅ Scene 1 complete",
         "Happy to adjust the tone or pacing if needed.",

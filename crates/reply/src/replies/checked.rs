@@ -54,7 +54,7 @@ fn first_attempts_and_lengths_are_removed() {
 }
 
 #[test]
-fn endings_points_of_view_and_what_is_awaited_are_removed() {
+fn remarks_about_endings_viewpoints_and_next_steps_are_removed() {
     let remarks = [
         "Let me know if you'd prefer a slower pace.",
         "Does the ending land?",
@@ -123,7 +123,7 @@ fn endings_points_of_view_and_what_is_awaited_are_removed() {
 }
 
 #[test]
-fn what_was_asked_for_is_reported_below_a_rule() {
+fn reports_on_the_request_below_a_rule_are_removed() {
     let remarks = [
         "Alle Vorgaben eingehalten.",
         "Toutes les consignes sont respectées.",

@@ -3,7 +3,7 @@
 use super::{SCENE, keeps_everything, keeps_only_the_scene};
 use crate::{ReplyProblem, clean_prose};
 
-/// A refusal to write a scene, and how it goes on.
+/// A refusal to write a scene, and how it continues.
 const REFUSALS: &[(&str, &str)] = &[
     (
         "I can't write this scene as it is described.",

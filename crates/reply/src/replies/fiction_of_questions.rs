@@ -1,4 +1,4 @@
-//! Fiction that asks, measures and goes on: nothing of it is lost.
+//! Fiction that asks, measures and continues: nothing of it is lost.
 
 use super::keeps_at_both_ends;
 

@@ -87,7 +87,7 @@ fn a_refusal_alone_or_with_its_explanation_is_a_refusal() {
 }
 
 #[test]
-fn a_scene_in_a_script_of_few_characters_is_no_refusal() {
+fn a_scene_in_a_dense_script_is_not_a_refusal() {
     for (refusal, sentence) in [
         ("抱歉，我无法提供这方面的帮助。", "雨落在港口上，没有人来点灯，风替他们两个人回答了。"),
         (
@@ -112,7 +112,7 @@ fn a_scene_in_a_script_of_few_characters_is_no_refusal() {
 }
 
 #[test]
-fn what_people_say_is_no_refusal_at_an_edge() {
+fn speech_at_an_edge_is_not_a_refusal() {
     keeps_everything([
         format!("“I’m sorry, but I can’t assist with that.”\n\n{SCENE}"),
         format!("{SCENE}\n\n— Je suis désolé, mais je ne peux pas répondre à cette demande."),

@@ -15,7 +15,7 @@ const PARAGRAPHS: &[&str] = &["</p><p>", "</p>\n<p>", "\\par ", "\\par\n", "¶"]
 const SPACE: char = 'Ġ';
 const LINE_BREAK: char = 'Ċ';
 
-/// A text with real line breaks, where what stands for them occurs throughout.
+/// Converts substitutes for line breaks, if they occur throughout a text.
 pub(super) fn convert_breaks(text: Cow<'_, str>) -> Cow<'_, str> {
     if !text.contains(['<', '[', '\\', '¶', SPACE]) {
         return text;
@@ -24,7 +24,7 @@ pub(super) fn convert_breaks(text: Cow<'_, str>) -> Cow<'_, str> {
     if text.matches(SPACE).count() > text.matches(' ').count().max(4) {
         text = Cow::Owned(text.replace(SPACE, " ").replace(LINE_BREAK, "\n"));
     }
-    // One may be what somebody has typed in a story.
+    // A character in a story may have typed one.
     let most = usize::from(!text.contains("\n\n"));
     for (marks, line_break) in [(PARAGRAPHS, "\n\n"), (&BREAKS, "\n")] {
         for mark in marks {
@@ -42,7 +42,7 @@ pub(super) fn convert_breaks(text: Cow<'_, str>) -> Cow<'_, str> {
     text
 }
 
-/// True where the mark stands after the end of a sentence, after another one, or at an end.
+/// Returns true if the mark is after the end of a sentence, after another one, or at an end.
 fn ends_paragraphs(text: &str, mark: &str) -> bool {
     text.split(mark).all(|paragraph| {
         let paragraph = paragraph.trim();
@@ -81,7 +81,7 @@ mod tests {
     }
 
     #[test]
-    fn what_somebody_types_stays() {
+    fn typed_text_in_a_story_stays() {
         for text in [
             "She typed <nl> and waited.\n\nThen [newline].\n\nNothing.",
             "The ¶ on the page and the next ¶ were his.\n\nShe saw a third ¶ too.",

@@ -48,7 +48,7 @@ pub(super) fn remove_citations(text: String) -> String {
     kept
 }
 
-/// How many bytes a mark takes at the beginning of a text; 0 where there is none.
+/// How many bytes a mark takes at the beginning of a text; 0 if there is none.
 fn mark_bytes(text: &str) -> usize {
     // A mark is short, and a text may have many beginnings of one.
     let window = &text[..text.floor_char_boundary(LONGEST_MARK_BYTES)];

@@ -8,16 +8,16 @@ scribe_domain::word_lists! {
         phrases BREAKS, WISHES, SHORT_WISHES;
 }
 
-/// What MiniMax writes before a turn.
+/// The mark of MiniMax before a turn.
 const TURNS: &[&str] = &["]~!b[", "]~b]ai\n", "]~b]assistant\n"];
 
-/// Who asks for the next text, in lower case.
+/// Words that ask for the next text, in lower case.
 const ASKING: &[&str] = &["user:", "human:", "用户：", "用户:"];
 
 /// No name of [`ASKING`] has more characters.
 const LONGEST_NAME: usize = 6;
 
-/// The text inside what is around it.
+/// Returns the text inside its container.
 pub(super) fn remove_container(text: &str) -> &str {
     let mut inner = text.trim();
     for turn in TURNS {
@@ -80,14 +80,14 @@ fn without_variable(text: &str) -> &str {
     inner.filter(|_| is_name).map_or(text, str::trim)
 }
 
-/// The text before the turn of somebody who asks for the next one.
+/// Returns the text before a turn that asks for the next one.
 fn before_question(text: &str) -> &str {
     // Vicuna names the speakers in capitals, and ends no line before them.
     if let Some(answer) = text.strip_prefix("ASSISTANT:") {
         let end = answer.find("USER:").unwrap_or(answer.len());
         return answer[..end].trim();
     }
-    // The mark before the next turn was a token, and nothing parts them.
+    // The mark before the next turn was a token and was removed, so nothing separates them.
     for name in ["USER:", "<|user|>"] {
         let is_glued = |at: &usize| {
             text[..*at].ends_with(|c: char| !c.is_alphanumeric() && !c.is_whitespace())
@@ -103,7 +103,7 @@ fn before_question(text: &str) -> &str {
         let head: String = line.chars().take(LONGEST_NAME).flat_map(char::to_lowercase).collect();
         let asks = ASKING.begin(&head);
         let line = if asks { line.to_lowercase() } else { String::new() };
-        // A story may show a conversation; nobody in it asks for its next scene.
+        // A story may show a conversation, but nobody in it asks for its next scene.
         let wish = line.split_once([':', '：']).map_or("", |(_, wish)| wish);
         let wish = wish.trim_matches(|c: char| c.is_whitespace() || "*.!。".contains(c));
         let is_wish = SHORT_WISHES.contains(&wish) || WISHES.occur_in(wish);

@@ -10,7 +10,7 @@ scribe_domain::word_lists! {
 /// Quotation marks around a whole text that are no speech.
 const BLOCKS: &[&str] = &["\"\"\"", "'''"];
 
-/// What a reply begins with where the name of the speaker was left in.
+/// The beginning of a reply that still has the name of its speaker.
 const SPEAKERS: &[&str] = &["assistant", "model", "ai", "bot"];
 
 /// A text without marks around it and without characters that cannot be seen.
@@ -21,8 +21,8 @@ pub(super) fn remove_decoration(text: String) -> String {
     undecorated_paragraphs(text).unwrap_or_else(|| text.to_owned())
 }
 
-/// Drops spaces of no width, except in scripts that part words with them, and what a server puts in
-/// the place of half a character at the end.
+/// Removes spaces of no width, except in scripts that separate words with them, and a server's
+/// substitute for half a character at the end.
 fn remove_unseen(text: String) -> String {
     let text = match text.trim_end().strip_suffix('\u{fffd}') {
         Some(rest) => rest.trim_end_matches('\u{fffd}').to_owned(),
@@ -42,7 +42,7 @@ fn remove_unseen(text: String) -> String {
         .collect()
 }
 
-/// The text after a first line that only names who speaks.
+/// Returns the text after a first line that only names the speaker.
 fn without_speaker(text: &str) -> &str {
     let first = text.lines().next().unwrap_or_default();
     let rest = &text[first.len()..];
@@ -93,7 +93,8 @@ fn undecorated_paragraphs(text: &str) -> Option<String> {
         .or_else(|| EMPHASIS.iter().find_map(|mark| unemphasised(text, mark)))
 }
 
-/// The non-empty lines, of which there are at least two, each changed; `None` where one cannot be.
+/// Changes each non-empty line. Returns `None` if one cannot be changed, or there are fewer than
+/// two.
 fn each_line<'a>(
     text: &'a str,
     mut change: impl FnMut(&'a str) -> Option<&'a str>,
@@ -113,7 +114,7 @@ fn each_line<'a>(
     (lines > 1).then(|| changed.trim().to_owned())
 }
 
-/// True for a line of marks that parts scenes.
+/// Returns true for a line of marks that separates scenes.
 fn is_rule(line: &str) -> bool {
     line.chars().all(|c| matches!(c, '*' | '-' | '_' | ' '))
 }

@@ -1,4 +1,4 @@
-//! What a model has written before a scene and after it in words, line by line from both ends.
+//! Removes what a model has written before and after a scene, line by line from both ends.
 
 use scribe_domain::text::{sentences::sentences, words::has_fewer_words};
 
@@ -13,10 +13,10 @@ scribe_domain::word_lists! {
         phrases PRAISES;
 }
 
-/// No reply has more such lines at one end.
+/// The most such lines of a reply at one end.
 const MOST_LINES: usize = 12;
 
-/// The scene between what the model says about it; a text that is no scene stays.
+/// Returns the scene without the model's remarks around it. A text that is not a scene stays.
 pub(super) fn remove_remark_lines(text: &str) -> String {
     let top = after_prefaces(text);
     before_remarks(top).to_owned()
@@ -46,7 +46,7 @@ fn after_prefaces(text: &str) -> &str {
     scene
 }
 
-/// True for `412 words.` beside a text of another length: somebody in the story counts.
+/// Returns true for `412 words.` beside a text of another length: a character in the story counts.
 fn is_foreign_count(line: &str, text: &str) -> bool {
     let line = line.trim();
     let digits = line.bytes().take_while(u8::is_ascii_digit).count();
@@ -61,12 +61,12 @@ fn is_foreign_count(line: &str, text: &str) -> bool {
     digits > 0 && is_bare && !is_near
 }
 
-/// True where a blank line follows.
+/// Returns true if a blank line follows.
 fn begins_with_break(rest: &str) -> bool {
     rest.trim_start_matches([' ', '\t', '\r']).starts_with('\n')
 }
 
-/// True where the next line is the model's, too: `Got it!` stands above `Here is the scene:`.
+/// Returns true if the next line is the model's, too: `Got it!` is above `Here is the scene:`.
 fn begins_with_preface(rest: &str) -> bool {
     let (next, after) = rest.split_once('\n').unwrap_or((rest, ""));
     let opening = Opening { is_paragraph: begins_with_break(after), ..Opening::default() };
@@ -95,7 +95,7 @@ fn before_remarks(text: &str) -> &str {
             || is_refusal()
             || is_note(last) && !last.trim().contains('\n')
             || is_farewell(last, before);
-        // After a colon it is what somebody says or writes.
+        // After a colon, the words are a character's.
         let is_quoted = before.trim_end().ends_with([':', '：']) || is_foreign_count(last, before);
         if !is_removed || is_quoted || !may_be_scene(before) {
             break;
@@ -105,7 +105,8 @@ fn before_remarks(text: &str) -> &str {
     scene
 }
 
-/// True for a line of remarks, perhaps with praise after the first: `About 200 words. Good.`
+/// Returns true for a line of remarks, perhaps with praise after the first: `About 200 words.
+/// Good.`
 fn are_remarks(line: &str, is_one: &dyn Fn(&str) -> bool) -> bool {
     sentences(line)
         .iter()
@@ -113,7 +114,7 @@ fn are_remarks(line: &str, is_one: &dyn Fn(&str) -> bool) -> bool {
         .all(|(i, (_, sentence))| is_one(sentence) || i > 0 && PRAISES.contains(&sentence.trim()))
 }
 
-/// True for a polite end under a story that is not told politely: `以上です。`
+/// Returns true for a polite end under a story that is not told politely: `以上です。`
 fn is_farewell(last: &str, before: &str) -> bool {
     const FAREWELLS: &[&str] = &["以上です", "以上となります", "以上になります", "이상입니다"];
     let is_end = |c: char| matches!(c, '。' | '.' | '！');
@@ -135,7 +136,7 @@ fn split_last_paragraph(text: &str) -> Option<(&str, &str)> {
     None
 }
 
-/// A text without the rule that parts it from what was before it.
+/// Removes the rule at the beginning of a text.
 fn without_rule(text: &str) -> &str {
     let (first, rest) = text.split_once('\n').unwrap_or((text, ""));
     if is_rule(first.trim()) { rest.trim_start() } else { text }

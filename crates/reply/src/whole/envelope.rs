@@ -16,7 +16,7 @@ const DEEPEST: usize = 4;
 /// A text that may be the prose.
 struct Candidate {
     text: String,
-    /// True where the name of its member says that it is the answer.
+    /// True if the name of the member says that it is the answer.
     is_named: bool,
 }
 
@@ -169,7 +169,7 @@ mod tests {
     }
 
     #[test]
-    fn speech_and_brackets_are_no_json() {
+    fn speech_and_brackets_are_not_json() {
         for text in [
             "\"Who is there?\"",
             "\"Who is there?\"\n\n\"Nobody.\"",

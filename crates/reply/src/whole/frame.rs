@@ -1,4 +1,4 @@
-//! What stands before the prose and after it in blocks of several lines: labels, titles, notes.
+//! Removes blocks of several lines before and after the prose: labels, titles, notes.
 
 use crate::text::{self, is_item};
 use crate::{chatter, heading};
@@ -8,7 +8,7 @@ scribe_domain::word_lists! {
         phrases LABELS, TITLE_LABELS, TAIL_LABELS;
 }
 
-/// A longer line is no label and no title.
+/// The longest label or title.
 const LONGEST_LABEL_CHARS: usize = 160;
 const LONGEST_TITLE_CHARS: usize = 60;
 
@@ -69,7 +69,7 @@ fn is_html_heading(line: &str) -> bool {
     })
 }
 
-/// The text after what stands first, if that is no prose.
+/// Returns the text after its first block, if that is not prose.
 fn after_block(text: &str) -> Option<&str> {
     let (first, rest) = text.split_once('\n')?;
     let first = first.trim();
@@ -136,7 +136,7 @@ fn is_lone_number(line: &str, next: &str) -> bool {
     next.trim().is_empty() && !number.is_empty() && (is_digits || is_roman)
 }
 
-/// True for a text whose sections are numbered: their numbers are the author's.
+/// Returns true for a text with numbered sections. These numbers belong to the story.
 fn has_lone_number(text: &str) -> bool {
     let mut lines = text.lines().peekable();
     while let Some(line) = lines.next() {
@@ -153,7 +153,7 @@ fn is_underline(line: &str) -> bool {
     line.len() >= 3 && (line.bytes().all(|b| b == b'=') || line.bytes().all(|b| b == b'-'))
 }
 
-/// True for a short line that ends no sentence and whose words begin like those of a title.
+/// Returns true for a short line that ends no sentence and whose words begin like those of a title.
 fn is_title(line: &str) -> bool {
     let line = line.trim_matches(['*', '_', '#', ' ']);
     let chars = line.chars().count();

@@ -1,11 +1,11 @@
-//! Frames around a whole text that are no tags: `[TEXT_START] … [TEXT_END]`, `{{scene}} … {{/scene}}`,
+//! Frames around a whole text, other than tags: `[TEXT_START] … [TEXT_END]`, `{{scene}} … {{/scene}}`,
 //! `\\begin{quote} … \\end{quote}`.
 
 use crate::text::may_be_scene;
 
 const LONGEST_NAME_CHARS: usize = 40;
 
-/// No text has more frames.
+/// The most frames around a text.
 const MOST_FRAMES: usize = 6;
 
 scribe_domain::word_lists! {
@@ -64,14 +64,14 @@ fn between_names<'a>(text: &'a str, open: &str, close: &str) -> Option<&'a str> 
     is_pair.then_some(&rest[..at])
 }
 
-/// A name without the word that says which of two it is.
+/// Returns a name without its `start` or `end`.
 fn bare(name: &str, word: &str) -> String {
     let rest =
         if name.contains(word) { name.replacen(word, "", 1) } else { return format!("{name}?") };
     rest.trim_start_matches("of").chars().filter(|c| c.is_alphanumeric()).collect()
 }
 
-/// A frame without a name, of which the text inside has nothing.
+/// Removes a frame without a name, if the text inside has none of its marks.
 fn between<'a>(text: &'a str, open: &str, close: &str) -> Option<&'a str> {
     let inner = text.strip_prefix(open)?.strip_suffix(close)?;
     let is_quotation = matches!(open, "“" | "'" | "`" | "==");
@@ -94,7 +94,7 @@ fn inside_block(text: &str) -> Option<&str> {
     rest.trim_end().strip_suffix(&format!("\\end{{{name}}}"))
 }
 
-/// The text before what is left of an object at its end: `She left."}`
+/// Returns the text before the rest of an object at its end: `She left."}`
 fn before_brace(text: &str) -> Option<&str> {
     if text.contains('{') {
         return None;
@@ -103,7 +103,7 @@ fn before_brace(text: &str) -> Option<&str> {
     if rest.contains('}') {
         return None;
     }
-    // The quotation mark of the object, which no other one opens.
+    // This quotation mark belongs to the object, because none opens it in the text.
     match rest.strip_suffix('"') {
         Some(inner) if inner.matches('"').count() % 2 == 0 => Some(inner),
         Some(_) | None => Some(rest),

@@ -42,8 +42,8 @@ fn convert_spaces(text: String) -> String {
     if marks < 4 || text.matches(' ').count() * 4 > marks { text } else { text.replace(MARK, " ") }
 }
 
-/// Quotation marks with a backslash before them, and characters as `\u2019`, where the text has no
-/// backslash that is meant.
+/// Removes backslashes before quotation marks and decodes characters such as `\u2019`, if the text
+/// has no other backslash.
 fn convert_quotes(text: String) -> String {
     if !text.contains('\\') {
         return text;

@@ -1,7 +1,7 @@
 //! Lines in the notation of a page: rules and line breaks of HTML, rules of Markdown with a
 //! backslash before each mark.
 
-/// What parts two scenes.
+/// The separator of two scenes.
 const RULE: &str = "* * *";
 
 const RULES: &[&str] = &["<hr>", "<hr/>", "<hr />"];

@@ -16,7 +16,8 @@ const WIDTHS: std::ops::RangeInclusive<usize> = 50..=100;
 /// Fewer line breaks may have fallen so by chance.
 const FEWEST_FILLED: usize = 3;
 
-/// A text whose paragraphs are parted by a blank line and have no other line breaks than their own.
+/// Returns a text whose paragraphs are separated by blank lines and have no line breaks but their
+/// own.
 pub(super) fn convert_paragraphs(text: &str) -> Cow<'_, str> {
     if !text.contains('\n') || length(text) < SHORTEST_CHARS {
         return Cow::Borrowed(text);
@@ -45,8 +46,8 @@ fn join(block: &str) -> String {
     block.lines().map(str::trim).collect::<Vec<_>>().join(" ")
 }
 
-/// True for lines nearly all of which end like sentences, with no blank line among them. Verse breaks
-/// its sentences.
+/// Returns true for lines nearly all of which end like sentences, with no blank line among them.
+/// Verse breaks its sentences.
 fn is_line_a_paragraph(text: &str) -> bool {
     let text = text.trim();
     if text.contains("\n\n") || text.lines().any(|line| line.trim().is_empty()) {
@@ -64,8 +65,8 @@ fn ends_sentence(line: &str) -> bool {
     line.ends_with(SPEECH) || line.ends_with(ENDS)
 }
 
-/// True where every line but the last of its paragraph is as full as it can be: the first word of the
-/// next line would not have fitted.
+/// Returns true if every line but the last of its paragraph is full: the first word of the next
+/// line would not have fitted.
 fn is_filled(text: &str) -> bool {
     if text.chars().any(is_unspaced_script) {
         return false;

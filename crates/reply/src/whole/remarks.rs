@@ -1,5 +1,5 @@
-//! What a model says about a text before it and after it, told by what it speaks of and to whom; the
-//! other words of it may be of any kind.
+//! Removes a model's remarks before and after a text. They are recognised by their subject and
+//! their addressee; their other words may be of any kind.
 
 mod ends;
 mod evidence;
@@ -29,13 +29,13 @@ const LONGEST_BYTES: usize = 900;
 /// An announcement is not longer.
 const MOST_ANNOUNCING_WORDS: usize = 30;
 
-/// No text has more remarks at one end.
+/// The most remarks of a text at one end.
 const MOST_REMARKS: usize = 6;
 
-/// How much longer a text is than what is said of it, in bytes.
+/// How many times longer a text must be than a remark about it, in bytes.
 const TEXT_PART: usize = 2;
 
-/// Signs after which somebody speaks.
+/// Marks after which a character speaks.
 const DASHES: &[char] = &['–', '—', '―', '-', '−'];
 
 /// Quotation marks of speech.
@@ -65,7 +65,7 @@ fn is_block(block: &str) -> bool {
         && (block.chars().any(is_unspaced_script) || has_fewer_words(block, MOST_WORDS + 1))
 }
 
-/// The text after what stands first, where that is a remark.
+/// Returns the text after its first paragraph, if that is a remark.
 fn after_remark(text: &str) -> Option<&str> {
     if let Some((block, rest)) = before_rule(text)
         && is_block(block)
@@ -78,7 +78,7 @@ fn after_remark(text: &str) -> Option<&str> {
     (is_block(first) && is_text_beside(rest, first) && is_top(first)).then_some(rest)
 }
 
-/// The text before what stands last, where that is a remark.
+/// Returns the text before its last paragraph, if that is a remark.
 fn before_remark(text: &str) -> Option<&str> {
     if let Some((before, block)) = after_rule(text)
         && is_block(block)
@@ -98,12 +98,12 @@ fn before_remark(text: &str) -> Option<&str> {
         .then_some(before)
 }
 
-/// After a colon it is what somebody says or writes.
+/// After a colon, the words are a character's.
 fn is_quoting(before: &str) -> bool {
     before.trim_end().ends_with([':', '：'])
 }
 
-/// True for a block after a rule one paragraph of which is a remark, and no other is a story's.
+/// Returns true for a block after a rule that has a remark and no paragraph of the story.
 fn is_end_block(block: &str) -> bool {
     if labels::is_notes(block) {
         return true;
@@ -155,7 +155,7 @@ fn after_rule(text: &str) -> Option<(&str, &str)> {
     None
 }
 
-/// A paragraph in lower case, with plain apostrophes and without what decorates it.
+/// Returns a paragraph in lower case, with plain apostrophes and without decoration.
 fn to_plain_paragraph(paragraph: &str) -> String {
     let lower = text::to_plain_lower(paragraph);
     let is_around =
@@ -185,19 +185,19 @@ fn is_alone(text: &str, start: usize, end: usize) -> bool {
     !is_letter(text[..start].chars().next_back()) && !is_letter(text[end..].chars().next())
 }
 
-/// True for ` evitado las palabras`, which is Spanish.
+/// Returns true for ` evitado las palabras`, which is Spanish.
 fn begins_with_participle(rest: &str) -> bool {
     let word = rest.split_whitespace().next().unwrap_or_default();
     ["ado", "ido", "ído", "hecho", "escrito"].iter().any(|end| word.ends_with(end))
 }
 
-/// True for what somebody in the story says.
+/// Returns true for the words of a character in the story.
 fn is_said(lower: &str) -> bool {
     let bare = lower.trim_end_matches(|c: char| !c.is_alphanumeric());
     refusal::is_reported(lower) || SAYING.end(bare)
 }
 
-/// True for a first paragraph that is the model's.
+/// Returns true for a first paragraph that is the model's.
 fn is_top(text: &str) -> bool {
     let paragraph = Paragraph::new(text, false);
     let lower = &paragraph.lower;
@@ -222,11 +222,11 @@ fn is_top(text: &str) -> bool {
     is_announcement || paragraph.matches_section("top")
 }
 
-/// True for a last paragraph that is the model's; fewer words of it tell where a rule parts it.
+/// Returns true for a last paragraph that is the model's. After a rule, fewer words are enough.
 fn is_bottom(text: &str, is_parted: bool) -> bool {
     let paragraph = Paragraph::new(text, is_parted);
     let lower = &paragraph.lower;
-    // What declines to go on says more than that the text is over.
+    // A remark that declines to continue says more than that the text is over.
     if is_said(lower) || refusal::is_refusal_at_edge(text) {
         return false;
     }
@@ -240,7 +240,7 @@ fn is_bottom(text: &str, is_parted: bool) -> bool {
     {
         return true;
     }
-    // After a dash somebody speaks.
+    // After a dash, a character speaks.
     if text.trim().contains('\n') || is_prose(text, lower) || text.starts_with(DASHES) {
         return false;
     }
@@ -250,12 +250,12 @@ fn is_bottom(text: &str, is_parted: bool) -> bool {
         || paragraph.matches_section("bottom")
 }
 
-/// True for the name of a model alone, which no person has.
+/// Returns true for the name of a model alone, which no person has.
 fn names_model(lower: &str) -> bool {
     MODELS.contains(&lower.trim_matches(|c: char| !c.is_alphanumeric()))
 }
 
-/// True for a paragraph beside a rule that speaks of the text as a text.
+/// Returns true for a paragraph beside a rule that speaks of the text as a text.
 fn is_beside_rule(text: &str) -> bool {
     let paragraph = Paragraph::new(text, true);
     let lower = &paragraph.lower;

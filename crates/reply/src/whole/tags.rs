@@ -6,11 +6,11 @@ use crate::text::may_be_scene;
 use crate::word::Words;
 use crate::wrapping::names;
 
-/// No tag is longer, with its attributes.
+/// The longest tag, with its attributes.
 const LONGEST_TAG_BYTES: usize = 240;
 const LONGEST_NAME_CHARS: usize = 40;
 
-/// No text has more tags at its ends.
+/// The most tags of a text at its ends.
 const MOST_TAGS: usize = 12;
 
 /// A note is not longer than that part of the text beside it.
@@ -104,7 +104,7 @@ fn before_note(text: &str) -> Option<&str> {
     let at = before.rfind(&format!("<{name}"))?;
     let (open, note) = opening(&before[at..])?;
     let rest = &before[..at];
-    // A name with a colon is a machine's, wherever it stands.
+    // A name with a colon is a machine's, in any place.
     let is_alone = rest.ends_with('\n') || name.contains(':');
     (open == name && is_alone && is_note(name, note, rest)).then_some(rest)
 }
@@ -135,7 +135,7 @@ fn without_loose(text: &str) -> Option<&str> {
     (is_name(name) && touches && !is_reasoning(name) && !opens()).then_some(before)
 }
 
-/// The words of tags that mark up words, where each one that opens is closed.
+/// The words of tags that mark up words, if each one that opens is closed.
 fn without_inline(text: &str) -> Cow<'_, str> {
     let mut text = Cow::Borrowed(text);
     for name in &INLINE {

@@ -12,7 +12,7 @@ scribe_domain::word_lists! {
         phrases QUOTED, BRACKETED;
 }
 
-/// The text after its reasoning, where a scene follows.
+/// Returns the text after its reasoning, if a scene follows.
 pub(super) fn remove_thoughts(text: &str) -> &str {
     let mut scene = text;
     while let Some(rest) = after_brackets(scene)

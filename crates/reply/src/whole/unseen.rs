@@ -60,7 +60,7 @@ mod tests {
     use crate::clean_prose;
 
     #[test]
-    fn what_no_page_shows_is_removed() {
+    fn invisible_characters_are_removed() {
         for text in [
             "\u{1b}[0mRain fell.\n\nWind rose.\u{1b}[0m",
             "\u{1b}[1;32mRain\u{1b}[0m fell.\n\nWind rose.",

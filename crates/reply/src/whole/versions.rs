@@ -8,7 +8,7 @@ scribe_domain::word_lists! {
         tables NUMBERS;
 }
 
-/// The last version; the text where it has no labels of versions.
+/// Returns the last version, or the text if it has no labels of versions.
 pub(super) fn keep_last(text: &str) -> &str {
     let text = without_repetition(after_remark(text));
     let mut at = 0;
@@ -36,7 +36,7 @@ pub(super) fn keep_last(text: &str) -> &str {
     }
 }
 
-/// The text once, where it is there twice.
+/// Returns the text once, if it occurs twice.
 fn without_repetition(text: &str) -> &str {
     let middle = text.floor_char_boundary(text.len() / 2);
     let (first, second) = text.split_at(middle);

@@ -34,7 +34,7 @@ pub(super) fn begin(text: &str, is_end: bool) -> Beginning {
         };
         let is_spoken = match after.chars().next() {
             None if !is_end => return Beginning::Unknown,
-            // In prose a word goes on in lower case, or ends.
+            // In prose a word continues in lower case, or ends.
             Some(next) if end == PLAIN_FINAL => next.is_alphabetic() && !next.is_lowercase(),
             Some(_) => true,
             None => false,

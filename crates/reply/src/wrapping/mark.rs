@@ -5,12 +5,12 @@ mod token;
 use self::token::{header, piped, token};
 use super::names::{self, Speaker};
 
-/// No tag is longer, with its attributes.
+/// The longest tag, with its attributes.
 const LONGEST_TAG_BYTES: usize = 240;
 /// No name of a tag or a token is longer.
 const LONGEST_NAME_CHARS: usize = 64;
 
-/// What a mark means.
+/// The meaning of a mark.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Mark {
     /// Reasoning begins; the block's name. A name that is not on the list counts at the very
@@ -26,7 +26,7 @@ pub(crate) enum Mark {
     Channel(Channel),
     /// A turn of the conversation ends.
     EndOfTurn,
-    /// Somebody's turn begins.
+    /// The turn of a speaker begins.
     Turn(Speaker),
     /// The user's turn ends.
     EndOfUser,
@@ -39,14 +39,13 @@ pub(crate) enum Mark {
 pub(crate) enum Channel {
     /// Reasoning.
     Analysis,
-    /// What is said beside the answer.
+    /// A message beside the answer.
     Commentary,
-    /// The answer.
     Final,
 }
 
 impl Mark {
-    /// True for a tag that stories show, too: it counts only where a reply begins or ends.
+    /// Returns true for a tag that stories show, too: it counts only where a reply begins or ends.
     pub(crate) fn is_loose(&self, written: &str) -> bool {
         matches!(self, Self::OpenAnswer | Self::CloseAnswer | Self::Token)
             && written.starts_with(['<', '＜'])
@@ -56,33 +55,33 @@ impl Mark {
     }
 }
 
-/// What is at the beginning of a text.
+/// The mark at the beginning of a text.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Found {
     /// A mark, and the bytes that it takes.
     Mark(Mark, usize),
     /// No mark.
     Nothing,
-    /// The text ends before that can be told.
+    /// The text ends before it can be decided.
     Unknown,
 }
 
-/// True for a character after which a sentence goes on.
+/// Returns true for a character after which a sentence continues.
 pub(crate) fn is_in_sentence(character: char) -> bool {
     character.is_alphanumeric() || matches!(character, ',' | ';' | '、' | '，')
 }
 
-/// True where a sentence goes on after a mark in it.
+/// Returns true if a sentence continues after a mark in it.
 pub(crate) fn goes_on(after: &str) -> bool {
     after.strip_prefix(' ').is_some_and(|rest| rest.starts_with(char::is_lowercase))
 }
 
-/// True where a sentence mentions the mark between two parts of it.
+/// Returns true if a sentence mentions the mark between two parts of it.
 pub(crate) fn is_mentioned(before: &str, after: &str) -> bool {
     before.ends_with(' ') && before.trim_end().ends_with(is_in_sentence) && after.starts_with(' ')
 }
 
-/// True for a character that begins a mark.
+/// Returns true for a character that begins a mark.
 pub(crate) fn starts_mark(character: char) -> bool {
     matches!(character, '<' | '＜' | '[' | '◁' | '|')
 }
@@ -104,7 +103,7 @@ pub(crate) fn find_mark(text: &str) -> Found {
     }
 }
 
-/// The text before an end, if it comes soon; an error where the text is over first.
+/// Returns the text before an end that comes soon. Returns an error if the text is over first.
 fn until(text: &str, end: char) -> Result<Option<&str>, ()> {
     for (at, character) in text.char_indices() {
         if character == end {
@@ -195,7 +194,7 @@ fn piped_end(plain: &str, bytes: usize) -> Found {
 /// The name of reasoning between numbered tokens.
 const NUMBERED: &str = "numbered";
 
-/// `<unused94>thought`, with the word that says what the block is.
+/// `<unused94>thought`, with the word that names the block.
 fn numbered_reasoning(text: &str, bytes: usize) -> Found {
     const WORD: &str = "thought";
     let after = &text[bytes..];
@@ -239,7 +238,7 @@ fn working_out(plain: &str) -> Option<Mark> {
     Some(Mark::CloseReasoning { name, is_listed: true })
 }
 
-/// What a tag in angle brackets means.
+/// Returns the meaning of a tag in angle brackets.
 fn named(text: &str, bytes: usize, plain: &str, is_closing: bool, attributes: &str) -> Found {
     if !is_closing && names::opens_reasoning(plain) {
         return numbered_reasoning(text, bytes);
@@ -322,7 +321,7 @@ fn bracketed(text: &str, after: &str) -> Found {
         "INST" | "SYSTEM_PROMPT" => Mark::Turn(Speaker::Other),
         "/INST" => Mark::EndOfUser,
         _ if names::is_bracketed(inner) => Mark::Token,
-        // Where a reply begins they are the model's.
+        // At the start of a reply they are the model's.
         _ if names::is_reasoning(&names::plain_name(inner)) => match inner.starts_with('/') {
             true => Mark::CloseReasoning { name: name(), is_listed: false },
             false => Mark::OpenReasoning { name: name(), is_listed: false },

@@ -1,5 +1,5 @@
-//! The names of what wraps a reply, each in lower case and without separators: `antThinking`,
-//! `ant_thinking` and `ant-thinking` are all `antthinking`.
+//! The names of wrapping, in lower case and without separators: `antThinking`, `ant_thinking` and
+//! `ant-thinking` are all `antthinking`.
 
 use crate::word::Words;
 
@@ -12,10 +12,9 @@ scribe_domain::word_lists! {
 /// Tokens with a number that open reasoning, and close it.
 const NUMBERED_REASONING: &[(&str, &str)] = &[("unused94", "unused95"), ("ctrl94", "ctrl95")];
 
-/// Who speaks.
+/// The speaker of a turn.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Speaker {
-    /// The model.
     Assistant,
     /// Anybody else.
     Other,
@@ -30,7 +29,7 @@ pub(crate) fn is_reasoning(plain: &str) -> bool {
     REASONING.contains(&plain) || is_ordinary(plain)
 }
 
-/// True for a name of reasoning that stories use as a word.
+/// Returns true for a name of reasoning that stories use as a word.
 pub(crate) fn is_ordinary(plain: &str) -> bool {
     ORDINARY.contains(&plain)
 }
@@ -43,7 +42,7 @@ pub(crate) fn is_answer(plain: &str) -> bool {
     ANSWER.contains(&plain)
 }
 
-/// True for the name of a member that holds prose.
+/// Returns true for the name of a member that holds prose.
 pub(crate) fn holds_prose(plain: &str) -> bool {
     is_answer(plain) || PROSE_MEMBERS.contains(&plain)
 }
@@ -63,19 +62,19 @@ pub(crate) fn is_token(plain: &str) -> bool {
     TOKENS.contains(&plain) || NUMBERED_TOKENS.iter().any(is_numbered)
 }
 
-/// True for the name of a template token that no story has.
+/// Returns true for the name of a template token that no story has.
 pub(crate) fn is_special(plain: &str) -> bool {
     let is_numbered = |start: &&str| plain.starts_with(*start) && is_token(plain);
     ["unused", "extraid", "reserved", "ctrl", "special"].iter().any(is_numbered)
         || ["bos", "eos", "pad", "unk", "sop"].contains(&plain)
 }
 
-/// True for a numbered token that opens reasoning.
+/// Returns true for a numbered token that opens reasoning.
 pub(crate) fn opens_reasoning(plain: &str) -> bool {
     NUMBERED_REASONING.iter().any(|(open, _)| *open == plain)
 }
 
-/// True for a numbered token that closes reasoning.
+/// Returns true for a numbered token that closes reasoning.
 pub(crate) fn closes_reasoning(plain: &str) -> bool {
     NUMBERED_REASONING.iter().any(|(_, close)| *close == plain)
 }
@@ -84,7 +83,7 @@ pub(crate) fn is_bracketed(inner: &str) -> bool {
     BRACKETED.contains(&inner)
 }
 
-/// Who speaks after a role's name.
+/// Returns the speaker for the name of a role.
 pub(crate) fn find_speaker(plain: &str) -> Option<Speaker> {
     if ASSISTANTS.contains(&plain) {
         return Some(Speaker::Assistant);

@@ -15,16 +15,16 @@ const PLAIN: &str = "plain";
 /// Keeps the answer of a reply.
 #[derive(Debug, Default)]
 pub(crate) struct Unwrapper {
-    /// What has come and is not decided yet.
+    /// Text that has arrived and is not decided yet.
     held: String,
-    /// What is kept and not taken out yet.
+    /// Text that is kept and not taken yet.
     kept: String,
-    /// What is kept only if nothing else is.
+    /// Text that is kept only if nothing else is.
     aside: String,
     /// The blocks of reasoning that are open, by their names.
     open: Vec<String>,
     /// A block at the very beginning whose name is not on the list, as it came: one that is never
-    /// closed is no block.
+    /// closed is not a block.
     unlisted: Option<String>,
     /// The words that end reasoning in plain text.
     plain_end: Option<&'static str>,
@@ -38,7 +38,7 @@ pub(crate) struct Unwrapper {
     has_text: bool,
     has_thought: bool,
     is_turn_over: bool,
-    /// Somebody else speaks.
+    /// Another speaker has the turn.
     is_aside: bool,
     answer: Answer,
     /// The tags that are open inside the answer's.
@@ -48,14 +48,14 @@ pub(crate) struct Unwrapper {
     /// The beginning of the answer, as long as it may be a lead-in.
     first: String,
     first_chars: usize,
-    /// What comes after the answer's tag has been closed.
+    /// Text after the closing tag of the answer.
     after_answer: String,
     is_over: bool,
-    /// What was kept before was no answer.
+    /// The text that was kept before is not the answer.
     is_cleared: bool,
 }
 
-/// Where a text is in the answer's tags.
+/// The position of a text relative to the answer's tags.
 #[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
 enum Answer {
     #[default]
@@ -72,7 +72,7 @@ impl Unwrapper {
         self.push_around(piece, &mut |_| None);
     }
 
-    /// The same; passes over what is complete JSON.
+    /// The same, but skips complete JSON.
     pub(crate) fn push_around(
         &mut self,
         piece: &str,
@@ -84,12 +84,12 @@ impl Unwrapper {
         self.held = held[at..].to_owned();
     }
 
-    /// What is kept since this was last asked, and whether all that was kept before is void.
+    /// Takes the text that was kept since the last call, and whether all text before it is void.
     pub(crate) fn take_kept(&mut self) -> (String, bool) {
         (std::mem::take(&mut self.kept), std::mem::take(&mut self.is_cleared))
     }
 
-    /// Ends the text; answers what is kept since it was last asked, and whether there was
+    /// Ends the text. Returns the text that was kept since the last call, and whether there was
     /// reasoning.
     pub(crate) fn finish(mut self) -> (String, bool) {
         self.end();
@@ -179,7 +179,7 @@ impl Unwrapper {
             }
             let decided = match mark::find_mark(found) {
                 Found::Unknown if !is_end => return at,
-                // Nothing more comes: a line break ends what could have gone on.
+                // Nothing more comes, so a line break ends the mark.
                 Found::Unknown => match mark::find_mark(&format!("{found}\n")) {
                     Found::Mark(mark, bytes) => Found::Mark(mark, bytes.min(found.len())),
                     _ if starts_token(found) => return at,
@@ -226,7 +226,7 @@ impl Unwrapper {
         }
     }
 
-    /// True where a text would be kept.
+    /// Returns true if a text would be kept.
     fn is_shown(&self) -> bool {
         self.open.is_empty()
             && !self.is_over
@@ -242,7 +242,7 @@ impl Unwrapper {
             && self.last_sign.is_some_and(mark::is_in_sentence)
     }
 
-    /// Gives back a block that is none.
+    /// Restores a block that turned out not to be one.
     fn give_back(&mut self) {
         if let Some(unlisted) = self.unlisted.take() {
             self.open.clear();

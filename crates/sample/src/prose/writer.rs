@@ -1,306 +1,334 @@
-//! Writing a scene sentence by sentence.
+//! Writing a scene passage by passage.
 //!
-//! No sentence occurs twice in a book: every frame is filled in another way each time, because the
-//! scene's place in the book counts its fillings. In a very long book they come round again.
+//! No sentence occurs twice in a book: the frames of each list are dealt out to the scenes in turn,
+//! and a frame that comes again is filled in another way. In a very long book they come round again.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 
 use scribe_domain::text::words::count_words;
+use scribe_ports::model::{ChapterHints, SceneQuestion};
 
-use super::scene::Scene;
 use crate::{
-    draw::{draw, index},
     frame::{Filled, Values, fill},
-    lexicon::Lexicon,
-    voice::Figure,
+    idea::at_place,
+    lexicon::{Lexicon, uncapitalize},
+    plan,
+    premise::{clean, shorten},
+    review::is_flawed_draft,
+    voice::{Figure, Voice},
 };
 
 /// How many fillings of a frame are looked at, for one with words that the scene has not had.
-const TRIES: u64 = 4;
-/// How long a paragraph grows.
-const PARAGRAPH_WORDS: usize = 55;
-/// A longer stretch is filled with sentences of any kind, a shorter one with those that fit.
-const LOOSE_WORDS: usize = 34;
-
-const IN_COMPANY: [&str; 12] = [
-    "narration",
-    "talk",
-    "others",
-    "about",
-    "talk about",
-    "surroundings",
-    "talk",
-    "narration",
-    "about with others",
-    "talk",
-    "others",
-    "about",
-];
-const ALONE: [&str; 5] = ["narration", "about", "surroundings", "narration", "about"];
-/// What fits in where few words are left.
-const FITTING: [&str; 4] = ["short", "narration", "surroundings", "about"];
+const TRIES: u64 = 2;
+/// A longer stretch is filled with passages of any length, a shorter one with those that fit.
+const LOOSE_WORDS: usize = 60;
+/// Room for a passage that a scene can do without.
+const OPTIONAL_WORDS: usize = 40;
+const USUAL_WORDS: u32 = 700;
+/// So many words of scenes use up every frame of the lists once.
+const POOL_WORDS: usize = 11_000;
 
 pub(super) struct Writer<'a> {
-    scene: &'a Scene,
-    values: Values,
-    /// The paragraphs that are done, and the one in work.
-    paragraphs: Vec<String>,
-    paragraph: String,
-    words: usize,
+    /// Goal, obstacle, turn, change and ending.
+    pub(super) beats: [String; 5],
     /// Words that are kept for the beats to come.
-    reserved: usize,
-    frames: HashMap<&'static str, u64>,
-    items: HashSet<&'static str>,
-    motif: usize,
+    pub(super) reserved: usize,
+    question: &'a SceneQuestion,
+    voice: Voice,
+    values: Values,
+    others: Vec<Figure>,
+    /// Members of the chapter's cast that are not in the scene.
+    absent: Vec<Figure>,
+    /// What the idea names, from the first motif on that this scene must name.
+    motifs: Vec<String>,
+    /// How many motifs this scene must name, and how many it has named.
     due: usize,
+    named: usize,
+    seed: u64,
+    place_in_book: u64,
+    /// The words of a scene of the chapter.
+    usual_words: usize,
+    words: usize,
+    is_flawed: bool,
+    paragraphs: Vec<String>,
+    frames: HashSet<&'static str>,
+    items: HashSet<&'static str>,
     step: usize,
-    once: u64,
-    /// The narration since somebody last spoke.
-    told: Vec<String>,
-    /// True where a pronoun might mean somebody else.
-    is_ambiguous: bool,
+    is_about_teller: bool,
+}
+
+/// A passage that could be said.
+struct Passage {
+    frame: &'static str,
+    filled: Filled,
 }
 
 impl<'a> Writer<'a> {
-    pub(super) fn new(scene: &'a Scene) -> Self {
-        let mut values = Values::default();
-        scene.voice.set(&mut values);
-        values.set("place", &*scene.place);
-        values.set("at_place", &*scene.at_place);
-        values.set("time", &*scene.time);
-        values.set("goal", &*scene.goal);
-        values.set("trade", scene.voice.teller.trade.clone().unwrap_or_default());
-        let (motif, due) = scene.due;
+    pub(super) fn new(
+        hints: &ChapterHints,
+        question: &'a SceneQuestion,
+        lexicon: &'static Lexicon,
+    ) -> Self {
+        let number = question.number.max(1);
+        let of = question.of.max(number);
+        let own = || plan::scenes(hints, None, of, lexicon).scenes.swap_remove(number as usize - 1);
+        let brief = question.brief.clone().unwrap_or_else(own);
+        let words = [question.words, brief.words, USUAL_WORDS].into_iter().find(|words| *words > 0);
+        let words = words.unwrap_or(USUAL_WORDS);
+        let find = |name: &String| Figure::find(name, hints, lexicon);
+        let teller = match clean(&brief.viewpoint) {
+            name if name.is_empty() => find(&lexicon.item("nobody's name", 0).to_owned()),
+            name => find(&name),
+        };
+        let is_other = |other: &Figure| other.name != teller.name && !other.name.is_empty();
+        let others: Vec<Figure> = brief.cast.iter().map(find).filter(is_other).collect();
+        let planned = hints.plan.iter().flat_map(|plan| &plan.cast).map(find);
+        let is_absent = |one: &Figure| is_other(one) && others.iter().all(|o| o.name != one.name);
+        let absent = planned.filter(is_absent).collect();
+        let voice = Voice::new(hints.narration, teller.clone(), lexicon);
+        let mut names: Vec<String> = hints.cast.iter().map(|one| one.sheet.name.clone()).collect();
+        names.extend(brief.cast.iter().cloned().chain([teller.name.clone()]));
+        let place_in_book = plan::place_in_book(hints.position, of, number);
+        let mut motifs = plan::list_motifs(hints);
+        let mut values = Values::new(lexicon, &motifs);
+        voice.set_teller(&mut values);
+        let plans = [&brief.obstacle, &brief.turn, &brief.change, &brief.ending];
+        let said = |thing: &&&str| brief.goal.contains(**thing) || brief.ending.contains(**thing);
+        let thing = values.list("thing").iter().find(said).copied();
+        let thing = thing.unwrap_or_else(|| values.item("thing", hints.seed, place_in_book));
+        let place = clean(&brief.place);
+        let place = shorten(place.trim_end_matches('.'), 60);
+        let place = if place.is_empty() { lexicon.item("place names", 0) } else { place };
+        let time = clean(&brief.time);
+        let time = match shorten(&time, 60) {
+            "" => lexicon.item("times", place_in_book as usize).to_owned(),
+            time if lexicon.has("times", time) => time.to_owned(),
+            time => format!("{} {time}", lexicon.item("before other times", 0)),
+        };
+        let goal = uncapitalize(clean(&brief.goal).trim_end_matches('.'));
+        let at_place = at_place(place, &motifs, lexicon);
+        values.set_all(
+            ["thing", "place", "at_place", "time", "goal"],
+            [thing, place, &at_place, &time, &goal],
+        );
+        let [obstacle, turn, change, ending] = plans.map(|plan| voice.narrate(plan, &names));
+        let share = motifs.len().div_ceil(of as usize);
+        let start = motifs.len().min(share * (number as usize - 1));
+        let due = share.min(motifs.len() - start);
+        motifs.rotate_left(start);
         let mut writer = Self {
-            scene,
-            values,
-            paragraphs: Vec::new(),
-            paragraph: String::new(),
-            words: 0,
+            beats: [goal, obstacle, turn, change, ending],
             reserved: 0,
-            frames: HashMap::new(),
-            items: HashSet::new(),
-            motif,
+            question,
+            voice,
+            values,
+            others,
+            absent,
+            motifs,
             due,
+            named: 0,
+            seed: hints.seed,
+            place_in_book,
+            usual_words: words.max(hints.words / of) as usize,
+            words: (words as usize).clamp(30, 12_000),
+            is_flawed: is_flawed_draft(hints, question),
+            paragraphs: Vec::new(),
+            frames: HashSet::new(),
+            items: HashSet::new(),
             step: 0,
-            once: 0,
-            told: Vec::new(),
-            is_ambiguous: true,
+            is_about_teller: false,
         };
         writer.address(0);
+        writer.turn_to_motif();
         writer
-    }
-
-    /// How many things the scene must still speak of.
-    pub(super) fn due_motifs(&self) -> usize {
-        self.due
-    }
-
-    pub(super) fn reserve(&mut self, words: usize) {
-        self.reserved = words;
     }
 
     /// The words that are left besides those that are kept.
     pub(super) fn room(&self) -> usize {
-        self.scene.words.saturating_sub(self.words + self.reserved)
+        self.words.saturating_sub(self.reserved)
     }
 
-    pub(super) fn has_room(&self, words: usize) -> bool {
-        self.room() >= words
+    fn company(&self) -> &'static str {
+        if self.others.is_empty() { "alone" } else { "company" }
     }
 
     /// Turns to one of those who are there.
-    pub(super) fn address(&mut self, i: usize) {
-        let scene = self.scene;
-        let others = &scene.others;
-        let Some(other) = others.get(i % others.len().max(1)) else { return };
-        let [he, his, him, _] = other.pronouns();
-        let is_alike = scene.voice.is_third() && other.pronoun == scene.voice.teller.pronoun;
-        self.values.set("other", &*other.call);
-        self.values.set("other_full", &*other.name);
-        self.values.set("other_he", if is_alike { other.call.as_str() } else { he });
-        self.values.set("other_his", his);
-        self.values.set("other_him", him);
-        self.values.set("other_trade", other.trade.clone().unwrap_or_default());
+    fn address(&mut self, i: usize) {
+        let Some(Figure { name, call, gender, trade }) = self.others.get(i) else { return };
+        let [he, his, him, oneself] = self.voice.lexicon.pronouns(gender);
+        // A pronoun that might mean the teller is no use as a subject.
+        let is_alike = self.voice.is_third() && *gender == self.voice.teller.gender;
+        let he = if is_alike { call.as_str() } else { he };
+        let pronouns = ["other_he", "other_his", "other_him", "other_self"];
+        self.values.set_all(pronouns, [he, his, him, oneself]);
+        self.values.set_all(["other", "other_full", "other_trade"], [call, name, trade]);
     }
 
-    /// The one who was addressed last.
-    fn other(&self) -> Option<&Figure> {
-        let name = self.values.get("other")?;
-        self.scene.others.iter().find(|other| other.call == name)
+    /// Has those enter who are there.
+    pub(super) fn greet(&mut self) {
+        for i in 0..self.others.len().min(2) {
+            self.address(i);
+            let has_trade = !self.others[i].trade.is_empty();
+            let list = if has_trade { "arrivals by trade" } else { "arrivals" };
+            self.say_if_room(list, i as u64, 2);
+        }
+        self.address(0);
     }
 
-    /// A sentence of which a scene has one.
-    pub(super) fn say_once(&mut self, list: &str) {
-        let frames = Lexicon::english().list(list);
-        let count = (frames.len() as u64).max(1);
-        self.once += 1;
-        let n = self.scene.place_in_book * 3 + self.once % 3;
-        self.end_long_paragraph();
-        for skip in 0..count {
-            let Some(frame) = frames.get(index(n + skip, frames.len())) else { return };
-            self.set_teller(frame);
-            let key = draw(self.scene.seed, frame, &[]);
-            if let Some(filled) = self.filling(frame, key, n / count) {
-                self.push(frame, &filled);
-                return;
-            }
+    /// Says a passage of which a scene has one, or one for each of two people.
+    pub(super) fn say_once(&mut self, list: &str, i: u64, of: u64) {
+        let n = self.place_in_book * of + i;
+        let count = self.values.list(list).len() as u64;
+        if let Some(passage) = (n..n + count).find_map(|n| self.nth_passage(list, n)) {
+            self.push(passage);
         }
     }
 
-    fn filling(&self, frame: &str, key: u64, n: u64) -> Option<Filled> {
-        // A scene that is written again takes fillings from far away.
-        let n = n + self.scene.attempt * 1_000_003;
-        fill(frame, key, n, &self.values, self.scene.voice.form())
-    }
-
-    /// Sets how a sentence speaks of the teller.
-    fn set_teller(&mut self, frame: &str) {
-        let voice = &self.scene.voice;
-        let is_alike = self.other().is_some_and(|other| other.pronoun == voice.teller.pronoun);
-        let names_other = is_alike && frame.contains("{other");
-        let by_name =
-            self.paragraph.is_empty() || self.is_ambiguous || names_other || frame.contains('"');
-        let [subject, ..] = voice.teller_words();
-        let is_named = voice.is_third() && by_name;
-        self.values.set("vp", if is_named { voice.teller.call.as_str() } else { subject });
-    }
-
-    /// The best filling of a frame: with the fewest words that the scene has had.
-    fn candidate(&mut self, frame: &'static str) -> Option<Filled> {
-        self.set_teller(frame);
-        let motifs = &self.scene.motifs;
-        let motif = motifs.get(self.motif % motifs.len().max(1)).cloned().unwrap_or_default();
-        self.values.set("motif", motif);
-        let used = self.frames.get(frame).copied().unwrap_or(0).min(self.scene.uses - 1);
-        let n = (self.scene.place_in_book * self.scene.uses + used) * TRIES;
-        let key = draw(self.scene.seed, frame, &[]);
-        let fillings = (0..TRIES).filter_map(|t| self.filling(frame, key, n + t));
-        let fillings = fillings.filter(|filled| !self.is_third_alike(&filled.text));
-        fillings.min_by_key(|filled| {
-            filled.items.iter().filter(|item| self.items.contains(*item)).count()
-        })
-    }
-
-    /// True for a sentence that begins with the same word as the two before it.
-    fn is_third_alike(&self, text: &str) -> bool {
-        let before = self.told.iter().rev().map(|sentence| first_word(sentence));
-        before.take(2).filter(|word| *word == first_word(text)).count() == 2
-    }
-
-    /// Says something of a kind, with the frame that the scene has used least.
-    fn say(&mut self, list: &str) -> bool {
-        let frames = Lexicon::english().list(list);
-        let start = index(draw(self.scene.seed, list, &[self.scene.place_in_book]), 1_000);
-        let order = (0..frames.len()).map(|i| frames[(start + i) % frames.len()]);
-        let mut order: Vec<&'static str> = order.collect();
-        order.sort_by_key(|frame| self.frames.get(frame).copied().unwrap_or(0));
-        for frame in order {
-            if let Some(filled) = self.candidate(frame) {
-                self.push(frame, &filled);
-                return true;
-            }
-        }
-        false
-    }
-
-    /// Writes sentences of all kinds until only so much room is left.
-    pub(super) fn fill_until(&mut self, room: usize) {
-        let pattern = if self.scene.others.is_empty() { &ALONE[..] } else { &IN_COMPANY };
-        while self.room() > room + LOOSE_WORDS {
-            let usual = pattern[self.step % pattern.len()];
-            let list = if self.due > 0 && self.step % 2 == 1 { "about" } else { usual };
-            self.address(self.step / 3);
-            self.step += 1;
-            self.end_long_paragraph();
-            if !self.say(list) && !self.say("narration") {
-                return;
-            }
+    fn say_if_room(&mut self, list: &str, i: u64, of: u64) {
+        if self.room() >= OPTIONAL_WORDS {
+            self.say_once(list, i, of);
         }
     }
 
-    /// Writes until no room is left, with sentences that fit in.
-    pub(super) fn fit(&mut self) {
-        self.fill_until(0);
-        loop {
-            let room = self.room();
-            let lists = if self.due > 0 { &["about"][..] } else { &FITTING };
-            self.end_long_paragraph();
-            let mut best: Option<(usize, &'static str, Filled)> = None;
-            for frame in lists.iter().flat_map(|list| Lexicon::english().list(list)) {
-                let Some(filled) = self.candidate(frame) else { continue };
-                let misfit = room.abs_diff(count_words(&filled.text));
-                let used = self.frames.get(frame).copied().unwrap_or(0);
-                if used < self.scene.uses && best.as_ref().is_none_or(|(least, ..)| misfit < *least)
-                {
-                    best = Some((misfit, frame, filled));
+    /// Says what a phase has besides, as far as there is room.
+    pub(super) fn say_extras(&mut self, phase: u32) {
+        match phase {
+            1 => {
+                self.say_if_room("trade", 0, 1);
+                if self.question.number <= 1 {
+                    let is_alone = self.others.is_empty();
+                    self.say_if_room(if is_alone { "names alone" } else { "whole names" }, 0, 1);
                 }
             }
-            match best {
-                Some((misfit, frame, filled)) if misfit < room => self.push(frame, &filled),
-                Some(_) | None => return,
+            2 => {
+                for (i, absent) in (0..).zip(self.absent.clone()) {
+                    let words = [absent.call.as_str(), &absent.trade];
+                    self.values.set_all(["absent", "absent_trade"], words);
+                    self.say_if_room("absent", i, 2);
+                }
+            }
+            _ if self.is_flawed => self.say_if_room("first drafts", 0, 1),
+            _ => {}
+        }
+    }
+
+    /// Says passages of a phase's kinds until only so much room is left.
+    pub(super) fn fill_until(&mut self, room: usize, phase: u32) {
+        let company = self.company();
+        let kinds = self.values.list(&format!("kinds {company} {phase}")).to_vec();
+        while self.room() > room + LOOSE_WORDS {
+            let is_due = self.named < self.due && self.step % 2 == 1;
+            let usual = kinds[self.step % kinds.len()];
+            let first = if is_due { "motif" } else { usual };
+            self.step += 1;
+            let others = self.values.list(&format!("kinds {company} that fit")).iter().copied();
+            match [first].into_iter().chain(others).find_map(|kind| self.find_passage(kind)) {
+                Some(passage) => self.push(passage),
+                None => return,
             }
         }
+    }
+
+    /// Fills what room is left with the passages that fit best.
+    pub(super) fn fit(&mut self) {
+        let kinds = self.values.list(&format!("kinds {} that fit", self.company())).to_vec();
+        loop {
+            let room = self.room();
+            let misfit = |passage: &Passage| room.abs_diff(count_words(&passage.filled.text));
+            let long = kinds.iter().flat_map(|kind| self.own_passages(kind));
+            let count = self.values.list("short").len() as u64;
+            let first = self.place_in_book * count;
+            let short = (first..first + count).filter_map(|n| self.nth_passage("short", n));
+            let all = long.chain(short);
+            let best = all.min_by_key(misfit);
+            match best.filter(|passage| misfit(passage) < room) {
+                Some(passage) => self.push(passage),
+                None => return,
+            }
+        }
+    }
+
+    /// Joins what was said so far to one paragraph.
+    pub(super) fn join(&mut self) {
+        self.paragraphs = vec![self.paragraphs.join(" ")];
     }
 
     /// Tells a beat of the brief.
     pub(super) fn tell(&mut self, beat: &str) {
-        self.end_paragraph();
-        let words = count_words(beat);
-        self.words += words;
-        self.reserved = self.reserved.saturating_sub(words);
-        self.told.push(beat.to_owned());
-        beat.clone_into(&mut self.paragraph);
+        if !beat.is_empty() {
+            let words = count_words(beat);
+            self.words = self.words.saturating_sub(words);
+            self.reserved = self.reserved.saturating_sub(words);
+            self.paragraphs.push(beat.to_owned());
+            self.is_about_teller = false;
+        }
     }
 
     /// The whole text.
-    pub(super) fn finish(mut self) -> String {
-        self.end_paragraph();
-        let voice = &self.scene.voice;
-        self.paragraphs.iter().map(|text| voice.mark(text)).collect::<Vec<_>>().join("\n\n")
+    pub(super) fn finish(self) -> String {
+        self.voice.mark(&self.paragraphs.join("\n\n"))
     }
 
-    fn end_long_paragraph(&mut self) {
-        if count_words(&self.paragraph) >= PARAGRAPH_WORDS {
-            self.end_paragraph();
+    /// The scene's passage of a kind that repeats least of what was said.
+    fn find_passage(&self, list: &str) -> Option<Passage> {
+        let first = |text: &str| text.split(' ').next().map(str::to_owned);
+        let before = self.paragraphs.last().and_then(|paragraph| first(paragraph));
+        self.own_passages(list).min_by_key(|passage| {
+            let is_alike = before == first(&passage.filled.text);
+            count_faults(&passage.filled, &self.items) + 2 * usize::from(is_alike)
+        })
+    }
+
+    /// The passages of a list that are the scene's own: no other scene deals them out.
+    fn own_passages(&self, list: &str) -> impl Iterator<Item = Passage> {
+        let count = self.values.list(list).len() * self.usual_words;
+        let uses = (count.div_ceil(POOL_WORDS)) as u64;
+        let first = self.place_in_book * uses;
+        (first..first + uses).filter_map(move |n| self.nth_passage(list, n))
+    }
+
+    /// The `n`th passage of a list in the book; none if the scene has had its frame.
+    fn nth_passage(&self, list: &str, n: u64) -> Option<Passage> {
+        let count = (self.values.list(list).len() as u64).max(1);
+        let frame = self.values.item(list, self.seed, n);
+        if frame.is_empty() || self.frames.contains(frame) {
+            return None;
         }
+        // A scene that is written again takes fillings from far away.
+        let attempt = u64::from(self.question.round * 2) + u64::from(self.question.is_repair);
+        let first = (n / count + attempt * 1_000_003) * TRIES;
+        // Somebody of whom the last paragraph spoke is a pronoun.
+        let goes_on = self.is_about_teller && is_about_teller(frame);
+        let told = if goes_on { frame.replacen("{vp}", "{he}", 1) } else { frame.to_owned() };
+        let fill = |way| fill(&told, self.seed, way, &self.values, self.voice.form());
+        let fillings = (first..first + TRIES).filter_map(fill);
+        let filled = fillings.min_by_key(|filled| count_faults(filled, &self.items))?;
+        Some(Passage { frame, filled })
     }
 
-    fn end_paragraph(&mut self) {
-        if !self.paragraph.is_empty() {
-            self.paragraphs.push(std::mem::take(&mut self.paragraph));
-        }
-        self.is_ambiguous = true;
-    }
-
-    fn push(&mut self, frame: &'static str, filled: &Filled) {
-        *self.frames.entry(frame).or_default() += 1;
+    fn push(&mut self, Passage { frame, filled }: Passage) {
+        self.is_about_teller = is_about_teller(frame);
+        self.frames.insert(frame);
         self.items.extend(&filled.items);
-        if frame.contains("{motif}") || filled.items.iter().any(|item| item.contains("{motif}")) {
-            self.motif += 1;
-            if self.due > 0 {
-                self.due -= 1;
-                self.reserved = self.reserved.saturating_sub(16);
-            }
-        }
-        self.words += count_words(&filled.text);
-        if frame.contains('"') {
-            self.end_paragraph();
-            self.told.clear();
-            self.paragraphs.extend(filled.text.split("\n\n").map(str::to_owned));
-            return;
-        }
-        self.told.push(filled.text.clone());
-        if !self.paragraph.is_empty() {
-            self.paragraph.push(' ');
-        }
-        self.paragraph.push_str(&filled.text);
-        let is_alike =
-            self.other().is_some_and(|other| other.pronoun == self.scene.voice.teller.pronoun);
-        self.is_ambiguous = is_alike && frame.contains("{other");
+        self.named += usize::from(frame.contains("{motif}"));
+        self.words = self.words.saturating_sub(count_words(&filled.text));
+        self.paragraphs.push(filled.text);
+        self.turn_to_motif();
+    }
+
+    /// Sets the motif of the passages to come.
+    fn turn_to_motif(&mut self) {
+        let unknown = self.voice.lexicon.item("nothing known", self.named);
+        let motif = self.motifs.get(self.named % self.motifs.len().max(1));
+        self.values.set("motif", motif.map_or(unknown, String::as_str));
     }
 }
 
-fn first_word(sentence: &str) -> &str {
-    sentence.split(' ').next().unwrap_or_default()
+fn is_about_teller(frame: &str) -> bool {
+    frame.starts_with("{vp} ") && !frame.contains("{other") && !frame.contains('"')
+}
+
+/// How much of a passage was said before: its items in the scene, its sentences in the book.
+fn count_faults(filled: &Filled, said: &HashSet<&'static str>) -> usize {
+    2 * filled.begun_again + filled.items.iter().filter(|item| said.contains(*item)).count()
 }

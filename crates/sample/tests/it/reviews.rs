@@ -1,10 +1,7 @@
 //! The critic, the fact checker, the rewriter and the director.
 
-use std::sync::Arc;
-
 use scribe_domain::{
     chapter::{
-        CharacterState,
         finding::{Finding, FindingDraft, FindingKind},
         review::{Critique, FactCheck, FindingStatus},
     },
@@ -111,42 +108,38 @@ fn a_few_chapters_need_a_revision_and_are_sound_after_it() {
 }
 
 #[test]
-fn what_is_wrong_is_found() {
+fn padding_is_found_outside_of_speech_and_the_rewriter_cuts_it() {
     let book = book();
-    let mut chapter = book.write(1);
-    chapter.briefs.truncate(1);
-    chapter.briefs[0].place = "Flint Quay".into();
-    chapter.briefs[0].ending = "Agnes burns the ledger.".into();
-    chapter.texts = vec![
-        "Rain fell on Marl Stair. She walked to the gate. She opened the gate. She closed it \
-         again. She went home very late, and Zebulon waved. Rupert said nothing at all."
-            .to_owned(),
-    ];
-    let question = Book::review(&chapter);
-    let problems = |found: &[FindingDraft]| {
-        found.iter().map(|one| one.problem.as_str()).collect::<Vec<_>>().join("; ")
+    let text = "She went home very late. “Very late,” he said. Rupert said nothing at all.";
+    let scenes = written(&[text.to_owned()]);
+    let question = ReviewQuestion { scenes: scenes.clone(), ..ReviewQuestion::default() };
+    let found = critique(&book, 1, question).findings;
+    assert_eq!(found.len(), 1);
+    assert_eq!(found[0].passage, "She went home very late.");
+    assert_eq!(found[0].problem, "“very” adds nothing");
+    let findings = kept(&found, &[text.to_owned()]);
+    let patch: Value = document(book.hints(1, ChapterQuestion::Patch { findings, scenes }));
+    assert_eq!(patch["replacements"][0]["replacement"], "She went home late.");
+}
+
+#[test]
+fn a_passage_that_somebody_else_objects_to_begins_otherwise() {
+    let book = book();
+    let objection = FindingDraft {
+        severity: Severity::Must,
+        passage: "The sea rose.".into(),
+        problem: "p".into(),
+        instruction: "o".into(),
+        kind: FindingKind::Patch,
     };
-    let critique = problems(&critique(&book, 1, question.clone()).findings);
-    assert!(critique.contains("does not end as planned"), "{critique}");
-    assert!(critique.contains("begin with “she”"), "{critique}");
-    assert!(critique.contains("“very” adds nothing"), "{critique}");
-    let mut hints = book.hints(1, ChapterQuestion::FactCheck(question));
-    for member in Arc::make_mut(&mut hints.cast) {
-        if member.sheet.name == "Rupert Venner" {
-            member.state = Some(CharacterState {
-                name: "Rupert Venner".into(),
-                place: String::new(),
-                condition: "dead since chapter 2".into(),
-                possessions: Vec::new(),
-                learned: Vec::new(),
-                unknown: Vec::new(),
-            });
-        }
-    }
-    let check = problems(&document::<FactCheck>(hints).findings);
-    assert!(check.contains("Zebulon is in neither"), "{check}");
-    assert!(check.contains("Rupert Venner is dead and speaks"), "{check}");
-    assert!(check.contains("was to be at Flint Quay"), "{check}");
+    let finding = Finding { id: "f1".into(), agent: "critic".into(), scene: 1, draft: objection };
+    let scenes = written(&["The sea rose. It fell.".to_owned()]);
+    let question = ChapterQuestion::Patch { findings: vec![finding.clone(), finding], scenes };
+    let patch: Value = document(book.hints(1, question));
+    // A passage is replaced once, however many findings it has.
+    assert_eq!(patch["replacements"].as_array().unwrap().len(), 1);
+    let replacement = patch["replacements"][0]["replacement"].as_str().unwrap();
+    assert!(replacement.ends_with(", the sea rose."), "{replacement}");
 }
 
 #[test]

@@ -56,7 +56,7 @@ const DIALECT: Dialect = Dialect {
     now: "extract(epoch FROM now())::bigint",
 };
 
-/// How long the last look at the database may take.
+/// The time limit of the last check of the database.
 const LAST_LOOK: Duration = Duration::from_secs(2);
 
 /// PostgreSQL.
@@ -74,7 +74,7 @@ pub struct PostgresBackend {
 #[derive(Debug)]
 pub struct PostgresTransaction {
     connection: PgConnection,
-    /// The transaction's number, by which its outcome is asked for.
+    /// The number of the transaction, which identifies it when its outcome is unknown.
     number: Option<String>,
     /// The message of the server, if it refused to write.
     read_only: Option<String>,
@@ -229,8 +229,8 @@ impl PostgresBackend {
         }
     }
 
-    /// Asks a connection whether it holds the database still, and whether that takes writes. One that
-    /// does not is let go: a session stays as its server was when it began.
+    /// Checks that a connection still has the lock and that the database accepts writes. A read-only
+    /// connection is closed, because a session stays read-only after its server accepts writes again.
     async fn check_writer(&self, mut connection: PgConnection) -> Result<(), StoreError> {
         let look = self.writer_lock.check(&mut connection);
         let asked = tokio::time::timeout(ACQUIRE_TIMEOUT, look)
@@ -343,7 +343,7 @@ impl Backend for PostgresBackend {
     }
 
     async fn rollback(&self, mut transaction: PostgresTransaction) {
-        // A session stays as its server was when it began: a new one may be allowed to write.
+        // A session stays read-only; a new one may be allowed to write.
         if let Some(said) = transaction.read_only {
             self.guard.note_read_only(said);
             return;
@@ -369,7 +369,7 @@ impl Backend for PostgresBackend {
         sqlx::query_scalar(READ_APPLIED).fetch_all(&mut *connection).await.map_err(error)
     }
 
-    /// On a connection of its own, whose statements may take long.
+    /// Uses a connection of its own, because its statements may take long.
     async fn migrate(&self, direction: Direction) -> Result<(), StoreError> {
         let unlimited = self
             .writer_options

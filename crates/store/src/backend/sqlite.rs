@@ -95,7 +95,7 @@ impl SqliteBackend {
 
     fn with_reader(source: Source, writer: Option<Connection>) -> Result<Self, StoreError> {
         let first = source.open_reader()?;
-        // A connection alone does not look at the file yet.
+        // Opening a connection does not read the file yet.
         first.query_row("SELECT count(*) FROM sqlite_schema", [], |_| Ok(())).map_err(error)?;
         let readers = Readers::new(source.clone(), first);
         Ok(Self { readers, source, parked: Mutex::new(writer), guard: None })

@@ -24,12 +24,12 @@ pub(super) fn check_preconditions(
     find_conflict(set, state).map(|conflict| Ok(Outcome::Conflict(conflict)))
 }
 
-/// True for a command that has not ended.
+/// Returns true for a command that has not ended.
 pub(super) fn is_open(command: &KnownCommand) -> bool {
     matches!(command.status, InboxStatus::Received | InboxStatus::Processing)
 }
 
-/// True for a call whose end may still be written.
+/// Returns true for a call whose end may still be written.
 pub(super) fn may_end(status: CallStatus) -> bool {
     matches!(status, CallStatus::Started | CallStatus::Uncertain)
 }

@@ -14,7 +14,7 @@ use scribe_ports::store::{
 };
 use uuid::Uuid;
 
-use super::{Topics, text_check, write_statement::WriteStatement};
+use super::{Topics, reject_nul, write_statement::WriteStatement};
 use crate::row_cache::WrittenRows;
 
 pub(crate) mod rows;
@@ -59,7 +59,7 @@ pub(crate) struct Prepared {
     pub(crate) identity: Identity,
     pub(crate) book: BookId,
     pub(crate) expects: Vec<Expectation>,
-    /// The command that the set takes in.
+    /// The command that the set accepts.
     pub(crate) command: Option<CommandId>,
     /// The commands that must not be active.
     pub(crate) active: Vec<ActiveClaim>,
@@ -97,15 +97,15 @@ impl Prepared {
             .map_err(|_| StoreError::Refused("too many events".into()))?;
         let rows = rows::build_rows(&set)?;
         for (write, params) in &rows {
-            text_check::refuse_nul(&write.statement().columns, params)?;
+            reject_nul::reject_nul(&write.statement().columns, params)?;
         }
         for end in &set.inbox_ends {
             let documents = [end.result.as_ref().into(), end.error.as_ref().into()];
-            text_check::refuse_nul(&[ColumnType::Json], &documents)?;
+            reject_nul::reject_nul(&[ColumnType::Json], &documents)?;
         }
         for end in &set.call_ends {
             let texts = [end.finish.as_deref().into(), end.error.as_deref().into()];
-            text_check::refuse_nul(&[ColumnType::Text], &texts)?;
+            reject_nul::reject_nul(&[ColumnType::Text], &texts)?;
         }
         let mut expects = set.expects;
         let open = set.dead_letter_ends.iter().map(|end| Expectation::OpenDeadLetter(end.id()));

@@ -108,7 +108,6 @@ operations! {
     /// New commands.
     Inbox: insert::<InboxRow>("");
 
-    /// Events.
     Event: insert::<StoredEvent>("");
 
     /// The outbox rows of events; the row's id is the event's.
@@ -121,7 +120,6 @@ operations! {
     /// Removes the states of streams that no event of the log belongs to.
     StreamRemoved: Statement::delete(StreamRow::TABLE, "id");
 
-    /// Streams.
     Stream: insert::<StreamRow>("ON CONFLICT (id) DO UPDATE SET version = excluded.version, \
          schema_version = excluded.schema_version, state = excluded.state");
 

@@ -21,7 +21,7 @@ static KNOWN: Statement = Statement::fixed(
     &[Hash],
 );
 
-/// The ledger's replies, which are no derived table and name contents too.
+/// The replies in the ledger. The ledger is not a derived table, but it refers to contents, too.
 static REPLIES: LazyLock<String> =
     LazyLock::new(|| derived::dangling_sql("llm_calls", "reply_hash"));
 

@@ -1,5 +1,5 @@
-//! The canon. A chapter reads as much of it early in the book as late, apart from the records, of
-//! which there is one per chapter.
+//! The canon. A chapter reads the same amount of it early and late in the book, except for the
+//! records: there is one per earlier chapter.
 
 use std::collections::BTreeSet;
 

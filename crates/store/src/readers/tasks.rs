@@ -48,7 +48,7 @@ impl<B: Backend> Tasks for SqlStore<B> {
         self.fetch_rows(&TASKS, ids.iter().map(|id| id.0.into()).collect(), read_task).await
     }
 
-    /// For all books answered by the index alone.
+    /// If all books are asked for, the index alone answers.
     async fn due_tasks(
         &self,
         now: Timestamp,

@@ -1,4 +1,4 @@
-//! What is not a database of this program is refused, and stays as it is.
+//! A file that is not a database of this program is refused and stays as it is.
 
 use std::{fs, path::Path};
 
@@ -47,7 +47,7 @@ fn entries(path: &Path) -> Vec<String> {
 }
 
 #[test]
-fn what_is_not_a_sqlite_database_is_refused() {
+fn a_file_that_is_not_a_sqlite_database_is_refused() {
     let path = fresh_path();
     for (bytes, says) in [
         (&b""[..], "empty"),
@@ -129,7 +129,7 @@ async fn a_page_that_cannot_be_read_is_named_with_its_file() {
     let path = fresh_path();
     make(&path).await;
     let mut bytes = fs::read(&path).unwrap();
-    // All but the first page, with which the file is still taken for what it was.
+    // Everything but the first page, so that the file still looks like a database.
     bytes[4_096..].fill(0xff);
     fs::write(&path, bytes).unwrap();
     let read = match SqliteStore::open_read_only(&path) {
@@ -174,7 +174,7 @@ async fn the_database_of_an_earlier_release_is_adopted_and_marked() {
 }
 
 #[tokio::test]
-async fn a_database_whose_migrations_were_taken_back_is_still_known() {
+async fn a_database_is_recognised_after_its_migrations_were_undone() {
     let path = fresh_path();
     let store = SqliteStore::open(&path, options()).unwrap();
     store.migrate_up().await.unwrap();
@@ -191,7 +191,7 @@ async fn a_database_whose_migrations_were_taken_back_is_still_known() {
 }
 
 #[tokio::test]
-async fn what_an_interrupted_start_has_left_is_no_hindrance() {
+async fn leftovers_of_an_interrupted_start_do_not_prevent_a_start() {
     let path = fresh_path();
     fs::write(path.with_extension("db.new"), b"half a page").unwrap();
     make(&path).await;

@@ -77,7 +77,7 @@ async fn commits_until_the_filesystem_is_full() {
     mount(&folder, "size=2048k");
     let store = SqliteStore::open(&path, options()).unwrap();
     store.migrate_up().await.unwrap();
-    let unwritable = store.unwritable();
+    let unwritable = store.watch_write_fault();
     let mut written = Vec::new();
     let refused = loop {
         let mut set = f.append(f.book(), f.id(), 1);
@@ -95,7 +95,7 @@ async fn commits_until_the_filesystem_is_full() {
     store.close().await;
     assert_eq!(integrity(&path).await, "ok");
 
-    // Neither a new process nor one that only reads is harmed by the lack of room.
+    // A full disk affects neither a new process nor one that only reads.
     let reader = SqliteStore::open_read_only(&path).unwrap();
     assert_eq!(reader.contents(&written).await.unwrap().len(), written.len());
     reader.close().await;
@@ -105,7 +105,7 @@ async fn commits_until_the_filesystem_is_full() {
     let position = i64::try_from(written.len()).unwrap() + 1;
     let committed = Outcome::Committed { first_position: Some(position) };
     assert_eq!(store.commit(f.append(f.book(), f.id(), 1)).await.unwrap(), committed);
-    assert!(store.unwritable().borrow().is_none());
+    assert!(store.watch_write_fault().borrow().is_none());
     assert_eq!(store.contents(&written).await.unwrap().len(), written.len());
     store.close().await;
     assert_eq!(integrity(&path).await, "ok");

@@ -1,4 +1,4 @@
-//! The connection is lost in COMMIT itself, before or after PostgreSQL has heard of it.
+//! The connection is lost during COMMIT, before or after PostgreSQL has received it.
 
 use std::{
     str::FromStr,
@@ -29,13 +29,13 @@ const COMMIT: &[u8] = b"Q\0\0\0\x0bCOMMIT\0";
 
 #[derive(Debug, Clone, Copy)]
 enum Loss {
-    /// The server never hears of the commit.
+    /// The server never receives the commit.
     BeforeCommit,
     /// The server commits, and its answer is lost.
     AfterCommit,
 }
 
-/// Stands between a store and the server, and loses the connection at the next commit.
+/// A proxy between a store and the server that loses the connection at the next commit.
 struct Proxy {
     loss: Mutex<Option<Loss>>,
     losses: AtomicUsize,
@@ -165,8 +165,8 @@ async fn lost_before_a_waiting_process(loss: Loss, line: &Line) -> (bool, bool) 
 }
 
 #[tokio::test]
-async fn a_commit_whose_answer_is_lost_is_reported_as_committed() {
-    let test = "a_commit_whose_answer_is_lost_is_reported_as_committed";
+async fn a_commit_is_reported_although_its_answer_was_lost() {
+    let test = "a_commit_is_reported_although_its_answer_was_lost";
     commits_once_despite(Loss::AfterCommit, test).await;
 }
 
@@ -177,8 +177,8 @@ async fn a_commit_that_never_arrived_is_written_again() {
 }
 
 #[tokio::test]
-async fn a_commit_whose_answer_is_lost_is_reported_though_another_process_has_come() {
-    let test = "a_commit_whose_answer_is_lost_is_reported_though_another_process_has_come";
+async fn a_commit_with_a_lost_answer_is_reported_after_another_process_came() {
+    let test = "a_commit_with_a_lost_answer_is_reported_after_another_process_came";
     let Some(line) = line(test).await else { return };
     let (is_made, _) = lost_before_a_waiting_process(Loss::AfterCommit, &line).await;
     assert!(is_made);

@@ -39,7 +39,8 @@ impl Held {
         Some(Self { server: server.to_owned(), name: name.to_owned(), store })
     }
 
-    /// Runs statements in the database, or beside it, in which `DB` stands for its name.
+    /// Runs statements in the database, or in another one of the server. `DB` is replaced by its
+    /// name.
     async fn run(&self, place: Place, statements: &[&str]) {
         let database = match place {
             Place::Within => &*self.name,
@@ -53,9 +54,9 @@ impl Held {
         }
     }
 
-    /// Waits until the loss is noticed. Returns what the person is told.
+    /// Waits until the loss is noticed. Returns the message for the person.
     async fn loss(&self, what: &str) -> String {
-        let mut lost = self.store.lost();
+        let mut lost = self.store.watch_loss();
         let noticed = tokio::time::timeout(PATIENCE, lost.wait_for(Option::is_some)).await;
         let noticed = noticed.unwrap_or_else(|_| panic!("{what}: nobody notices"));
         let Some(StoreError::Unusable(text)) = noticed.unwrap().clone() else { panic!("{what}") };
@@ -107,7 +108,8 @@ async fn an_idle_process_notices_that_its_database_is_gone() {
 async fn a_database_of_another_book_in_the_place_of_the_own_one_is_left_alone() {
     let Some(held) = Held::open("replaced").await else { return };
     held.run(Place::Beside, &["CREATE DATABASE DB_other"]).await;
-    // The first holder of either database: nothing but the database itself tells them apart.
+    // Each is the first process with the lock of its database, so only the database itself
+    // distinguishes them.
     let url = format!("{}/{}", held.server, held.name);
     let other = PostgresStore::connect(&format!("{url}_other"), options()).await.unwrap();
     assert!(other.acquire_writer_lock().await.unwrap());
@@ -122,7 +124,7 @@ async fn a_database_of_another_book_in_the_place_of_the_own_one_is_left_alone() 
 }
 
 #[tokio::test]
-async fn what_a_reader_or_a_writer_misses_is_a_lost_database() {
+async fn a_missing_table_is_a_lost_database() {
     for (what, statement) in [
         ("a table", "DROP TABLE streams CASCADE"),
         ("the log", "ALTER TABLE streams RENAME TO streams_before"),
@@ -153,7 +155,7 @@ async fn a_database_that_is_lost_right_before_the_end_is_noticed() {
         let Some(held) = Held::open("end").await else { return };
         held.run(place, statements).await;
         held.store.close().await;
-        assert!(held.store.lost().borrow().is_some(), "{what}");
+        assert!(held.store.watch_loss().borrow().is_some(), "{what}");
     }
 }
 
@@ -168,7 +170,7 @@ async fn a_server_that_restarts_or_shuts_its_door_has_not_lost_the_database() {
     assert!(matches!(read, Err(StoreError::Unavailable(_))), "{read:?}");
     held.run(Place::Beside, &["ALTER DATABASE DB WITH ALLOW_CONNECTIONS true"]).await;
     held.store.commit(f.append(f.book(), f.id(), 1)).await.unwrap();
-    assert!(held.store.lost().borrow().is_none());
+    assert!(held.store.watch_loss().borrow().is_none());
 }
 
 #[tokio::test]

@@ -13,8 +13,8 @@ async fn run(url: &str, sql: String) {
     raw_sql(AssertSqlSafe(sql)).execute(&mut connection).await.unwrap();
 }
 
-/// Tries to make the tables; what is said, and how many tables there are afterwards beside the one that
-/// says who holds the database.
+/// Tries to create the tables. Returns the message, and how many tables exist afterwards, without
+/// `database_holder`.
 async fn refused(url: &str) -> (String, i64) {
     let made = async {
         let store = PostgresStore::connect(url, options()).await?;
@@ -58,7 +58,7 @@ async fn a_database_without_a_place_for_tables_is_refused() {
 }
 
 #[tokio::test]
-async fn beside_a_table_of_somebody_elses_none_is_made() {
+async fn no_table_is_created_beside_a_foreign_one() {
     for table in ["users", "event_outbox", "novels"] {
         let Some(url) = fresh_database("foreign table").await else { return };
         run(&url, format!("CREATE TABLE {table} (id int)")).await;

@@ -29,9 +29,9 @@ async fn open() -> (PathBuf, SqliteStore) {
     (path, store)
 }
 
-/// Waits until the loss is noticed; nothing is written meanwhile. Returns what the person is told.
+/// Waits until the loss is noticed, without writing. Returns the message for the person.
 async fn loss(store: &SqliteStore) -> String {
-    let mut lost = store.lost();
+    let mut lost = store.watch_loss();
     let noticed = lost.wait_for(Option::is_some);
     let noticed = tokio::time::timeout(std::time::Duration::from_secs(20), noticed).await;
     let Some(StoreError::Unusable(text)) = noticed.unwrap().unwrap().clone() else { panic!() };
@@ -50,7 +50,7 @@ async fn assert_whole(path: &Path) {
     store.close().await;
 }
 
-/// The path in a text that names where the database is now.
+/// Returns the path of the database that a message names.
 fn saved_in(text: &str) -> PathBuf {
     let (_, named) = text.split_once("has been saved to ").unwrap_or_else(|| panic!("{text}"));
     named.split_once(". Move").unwrap().0.into()
@@ -135,7 +135,7 @@ async fn a_folder_with_another_database_in_its_place_is_left_alone() {
 #[tokio::test]
 async fn a_database_that_was_cut_off_is_noticed() {
     let (path, store) = open().await;
-    // What the log holds is copied into the file, so that there is something to cut off.
+    // The log is copied into the file, so that the file can be truncated.
     let whole = fs::metadata(&path).unwrap().len();
     assert!(whole > 0);
     let file = fs::File::options().write(true).open(&path).unwrap();
@@ -220,7 +220,7 @@ async fn an_index_that_is_overwritten_has_lost_nothing_of_a_log_that_is_whole() 
 }
 
 #[tokio::test]
-async fn a_log_that_had_everything_is_said_to_have_had_everything() {
+async fn the_message_says_if_everything_was_in_the_lost_log() {
     let (path, store) = open().await;
     fs::File::options()
         .write(true)
@@ -239,7 +239,7 @@ async fn a_log_that_is_spoiled_right_before_the_end_is_noticed() {
     let file = fs::read(&path).unwrap();
     overwrite(&path.with_extension("db-wal"), 0, usize::MAX);
     store.close().await;
-    assert!(store.lost().borrow().is_some());
+    assert!(store.watch_loss().borrow().is_some());
     drop(store);
     assert_eq!(fs::read(&path).unwrap(), file);
 }
@@ -254,14 +254,14 @@ async fn a_log_that_another_program_empties_in_order_is_not_lost() {
         let f = Fixture::default();
         store.commit(f.append(f.book(), f.id(), 1)).await.unwrap();
     }
-    // More than the pages after which the log is copied into the file, and begun anew.
+    // More than the pages after which the log is copied into the file, and begun again.
     for _ in 0..200 {
         let f = Fixture::default();
         store.commit(f.append(f.book(), f.id(), 1)).await.unwrap();
     }
     drop(other);
     store.close().await;
-    assert!(store.lost().borrow().is_none());
+    assert!(store.watch_loss().borrow().is_none());
 }
 
 #[tokio::test]
@@ -276,6 +276,6 @@ async fn a_database_that_readers_and_backups_look_at_is_not_lost() {
         store.migrate_up().await.unwrap();
         store.commit(f.append(f.book(), f.id(), 1)).await.unwrap();
     }
-    assert!(store.lost().borrow().is_none());
+    assert!(store.watch_loss().borrow().is_none());
     assert!(store.last_position().await.is_ok());
 }

@@ -106,8 +106,8 @@ async fn an_idle_process_that_is_cut_off_takes_hold_again_by_itself() {
 }
 
 #[tokio::test]
-async fn a_process_that_is_cut_off_goes_on_with_the_lock_when_nobody_came() {
-    let test = "a_process_that_is_cut_off_goes_on_with_the_lock_when_nobody_came";
+async fn a_disconnected_process_takes_the_lock_again_if_no_other_took_it() {
+    let test = "a_disconnected_process_takes_the_lock_again_if_no_other_took_it";
     let Some(url) = fresh_database(test).await else { return };
     let f = Fixture::default();
     let first = held_store(&url).await;
@@ -121,8 +121,8 @@ async fn a_process_that_is_cut_off_goes_on_with_the_lock_when_nobody_came() {
     assert_eq!(first.last_position().await.unwrap(), 3);
 }
 
-/// Stands between a store and the server; once it is broken the store's connections are closed, and
-/// the server hears nothing of it.
+/// A proxy between a store and the server. When it is broken, the store's connections are closed
+/// and the server does not notice.
 #[derive(Default)]
 struct BreakingLine {
     is_broken: AtomicBool,
@@ -160,8 +160,8 @@ impl BreakingLine {
 }
 
 #[tokio::test]
-async fn a_process_whose_old_connection_lives_on_at_the_server_takes_hold_again() {
-    let test = "a_process_whose_old_connection_lives_on_at_the_server_takes_hold_again";
+async fn a_process_takes_the_lock_again_from_its_own_dead_connection() {
+    let test = "a_process_takes_the_lock_again_from_its_own_dead_connection";
     let Some(url) = fresh_database(test).await else { return };
     let direct = PgConnectOptions::from_str(&url).unwrap();
     let server = format!("{}:{}", direct.get_host(), direct.get_port());

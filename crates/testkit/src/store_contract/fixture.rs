@@ -80,7 +80,6 @@ impl Fixture {
         set
     }
 
-    /// The end of a command.
     pub fn end(&self, id: CommandId) -> InboxEnd {
         InboxEnd {
             id,
@@ -91,7 +90,6 @@ impl Fixture {
         }
     }
 
-    /// An event of a stream.
     pub fn event(&self, book: BookId, stream: Uuid, version: i64) -> StoredEvent {
         StoredEvent {
             position: 0,
@@ -131,7 +129,6 @@ impl Fixture {
         set
     }
 
-    /// A flow run.
     pub fn flow(&self, id: FlowRunId, version: i64) -> FlowRow {
         FlowRow {
             id,
@@ -190,7 +187,6 @@ impl Fixture {
         }
     }
 
-    /// The end of a call.
     pub fn call_end(&self, id: CallId, status: CallStatus) -> CallEnd {
         CallEnd {
             id,

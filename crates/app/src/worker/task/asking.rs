@@ -30,7 +30,6 @@ pub(super) struct TooLarge {
 }
 
 impl TooLarge {
-    /// The code of the problem.
     pub(super) const CODE: ProblemCode = ProblemCode::ModelContextExceeded;
     /// What a person can do.
     pub(super) const ADVICE: &'static str = "What was written is kept. If the model's context is \
@@ -242,8 +241,8 @@ impl TaskInWork<'_> {
 
     fn notice(&self, text: &str) {
         tracing::info!(task = %self.row.row.id, "{text}");
-        if let Some(in_work) = &self.told {
-            in_work.notice(text);
+        if let Some(progress) = &self.progress {
+            progress.report_notice(text);
         }
     }
 

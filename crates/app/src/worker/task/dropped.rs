@@ -13,7 +13,7 @@ use scribe_ports::{
     store::rows::{CallStatus, StoredCall},
 };
 
-use super::{Attempts, TaskInWork, Verdict};
+use super::{Attempts, ReplyOutcome, TaskInWork};
 use crate::{Error, contents::read_texts};
 
 /// After how long a task looks again whether a call has ended that answers its question.
@@ -41,8 +41,8 @@ impl TaskInWork<'_> {
                 return Ok(false);
             };
             match self.replay(attempts, &reply, finish).await? {
-                Verdict::Done => return Ok(true),
-                Verdict::Faulty(text, finish, fault) => {
+                ReplyOutcome::Done => return Ok(true),
+                ReplyOutcome::Faulty(text, finish, fault) => {
                     if let Err(end) = attempts.fault(text, finish, fault) {
                         self.give_up(end.code, &end.detail, Vec::new()).await?;
                         return Ok(true);

@@ -4,7 +4,7 @@
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use super::{Clock, GenesisFlow};
+use super::{Deadline, GenesisFlow};
 use crate::{
     Timestamp,
     command::{Command, GenesisCommand},
@@ -19,7 +19,6 @@ use crate::{
     task::Task,
 };
 
-/// A proposal in work.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub(super) struct ProposalInWork {
     stage: Stage,
@@ -32,7 +31,7 @@ pub(super) struct ProposalInWork {
     /// True where the agent gave up.
     failed: bool,
     /// When it ends as FAILED; `None` for a proposal that no command waits for.
-    deadline: Option<Clock>,
+    deadline: Option<Deadline>,
 }
 
 impl GenesisFlow {
@@ -41,14 +40,14 @@ impl GenesisFlow {
         &mut self,
         id: ProposalId,
         (stage, part): (Stage, Part),
-        deadline: Option<Clock>,
+        deadline: Option<Deadline>,
         ctx: &FlowContext<'_>,
         reaction: &mut Reaction,
     ) {
         let task = self.task(id, (stage, part), 0, 1, ctx);
         let deadline =
             if self.held { deadline.map(|clock| clock.stopped(ctx.now)) } else { deadline };
-        if let Some(Clock::Due(due_at)) = deadline {
+        if let Some(Deadline::Due(due_at)) = deadline {
             reaction.timers.push(self.deadline_timer(id, stage, due_at, ctx));
         }
         let work = ProposalInWork {
@@ -153,7 +152,7 @@ impl GenesisFlow {
         for (id, work) in &mut proposals {
             if let Some(clock) = work.deadline {
                 let due_at = clock.started(ctx.now);
-                work.deadline = Some(Clock::Due(due_at));
+                work.deadline = Some(Deadline::Due(due_at));
                 reaction.timers.push(self.deadline_timer(*id, work.stage, due_at, ctx));
             }
             if work.failed {

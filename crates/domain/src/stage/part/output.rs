@@ -120,7 +120,6 @@ pub struct ChapterPlanDraft {
 
 /// What a part's reply holds.
 #[derive(Debug, Clone, PartialEq)]
-#[expect(missing_docs, reason = "each variant is its type")]
 pub enum PartData {
     Concepts(ConceptsOutput),
     Story(Story),

@@ -102,7 +102,7 @@ pub fn of_part(part: Part, document: &mut Value, rules: TidyRules<'_>) -> Vec<Fi
                 && document.is_object()
             {
                 document["name"] = json!(name);
-                changes.push(FieldProblem::new("name", "is the one that the cast gives"));
+                changes.push(FieldProblem::new("name", "was replaced by the name in the cast"));
             }
         }
         Part::Arcs => each(document, "arcs", |arc| {
@@ -168,7 +168,11 @@ fn cut_and_number(
     // A card that never came: what the one before it sets in motion goes on.
     while is_last && items.len() < batch.least {
         let Some(card) = items.last().cloned() else { break };
-        changes.push(FieldProblem::new(batch.list, "lacked an item: the one before it goes on"));
+        changes.push(FieldProblem::new(
+            batch.list,
+            "lacked an item, so the one before it was \
+                                                    extended",
+        ));
         items.push(card);
     }
     if let Some((number, first)) = batch.numbered {

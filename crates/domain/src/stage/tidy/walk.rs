@@ -39,11 +39,20 @@ pub(crate) enum Rule {
     /// A verbatim passage: it is never changed.
     Passage,
     /// A text of at most so many words and characters.
-    Sample { words: usize, chars: usize },
+    Sample {
+        words: usize,
+        chars: usize,
+    },
     /// A number between two others, and the one that stands for none.
-    Number { least: i64, most: i64, otherwise: i64 },
+    Number {
+        least: i64,
+        most: i64,
+        otherwise: i64,
+    },
     /// A score from 0 to 10, with its fraction, and the one that stands for none.
-    Score { otherwise: f64 },
+    Score {
+        otherwise: f64,
+    },
     /// A score of ten of which it matters whether it was given: one that cannot be read is asked for
     /// again.
     TellingScore,
@@ -54,9 +63,15 @@ pub(crate) enum Rule {
     /// A number that code fills in.
     Place,
     /// One of several words; another one is replaced where nothing depends on it.
-    Word { among: &'static [&'static str], otherwise: &'static str },
+    Word {
+        among: &'static [&'static str],
+        otherwise: &'static str,
+    },
     /// The same, where only the last reply may be filled in.
-    TellingWord { among: &'static [&'static str], otherwise: &'static str },
+    TellingWord {
+        among: &'static [&'static str],
+        otherwise: &'static str,
+    },
     /// True or false, which is never taken from a model.
     AlwaysFalse,
     /// The name of a member of the cast. An item without it is dropped.
@@ -64,16 +79,29 @@ pub(crate) enum Rule {
     /// The same, where somebody may be named who is not in the cast.
     Somebody,
     /// Names of members of the cast; those of nobody are dropped.
-    Members { most: usize },
+    Members {
+        most: usize,
+    },
     /// Names of people, who may be in the cast or not.
-    People { most: usize },
+    People {
+        most: usize,
+    },
     /// A list of texts, each of at most so many characters.
-    Lines { most: usize, chars: usize },
+    Lines {
+        most: usize,
+        chars: usize,
+    },
     /// A list of titles, each on one line.
-    Titles { most: usize, chars: usize },
+    Titles {
+        most: usize,
+        chars: usize,
+    },
     /// A list of objects; those without what they need, and those that repeat another, are dropped.
-    Items { table: &'static [Field], most: usize, key: &'static [&'static str] },
-    /// An object.
+    Items {
+        table: &'static [Field],
+        most: usize,
+        key: &'static [&'static str],
+    },
     Object(&'static [Field]),
 }
 
@@ -178,7 +206,7 @@ impl<'a> Walk<'a> {
             Rule::AlwaysFalse => {
                 if *value != Value::Bool(false) {
                     *value = Value::Bool(false);
-                    self.note(at, "was set to false: it is not for a model to say");
+                    self.note(at, "was set to false: a model may not set it");
                 }
                 Fate::Kept
             }
@@ -224,7 +252,7 @@ impl<'a> Walk<'a> {
         }
         let Value::String(text) = value else { return Fate::Unusable };
         if is_placeholder(text) {
-            self.note(at, &format!("was {text:?}, which stands for no text"));
+            self.note(at, &format!("was {text:?}, which means that there is no text"));
             text.clear();
             return Fate::Unusable;
         }
@@ -317,7 +345,7 @@ impl<'a> Walk<'a> {
             !is_pair_of_one && !is_repeated
         });
         for (dropped, reason) in
-            [(repeated, "they occur twice"), (of_one, "they relate somebody to themself")]
+            [(repeated, "they occur twice"), (of_one, "they relate a character to itself")]
         {
             if dropped > 0 {
                 self.note(at, &format!("{dropped} items were dropped: {reason}"));

@@ -36,7 +36,7 @@ pub fn check(text: &str, chapters: u32) -> Vec<ProseFinding> {
                 if names_a_chapter_beyond(&narrated, chapters) && cites_own_book(&narrated) {
                     format!("names a chapter that the book does not have: it has {chapters}")
                 } else if PHRASES.iter().any(|phrase| points_at(&narrated, phrase)) {
-                    "speaks of the book's own chapters".to_owned()
+                    "mentions the book's own chapters".to_owned()
                 } else {
                     return None;
                 };

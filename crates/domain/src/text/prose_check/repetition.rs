@@ -117,8 +117,8 @@ pub fn check(text: &str, earlier: &SentenceHashes) -> Vec<ProseFinding> {
     let mut repeated = |sentence: &HashedSentence<'_>| {
         let anew = sentence.is_telling && !seen.insert(sentence.hash);
         match (sentence.stands_in(earlier), anew) {
-            (true, _) => Some("stands in the book already"),
-            (false, true) => Some("stands in this text already"),
+            (true, _) => Some("is already in the book"),
+            (false, true) => Some("is already in this text"),
             (false, false) => None,
         }
     };
@@ -137,7 +137,7 @@ pub fn check(text: &str, earlier: &SentenceHashes) -> Vec<ProseFinding> {
         return found;
     }
     let in_circles = text.find_loop(earlier);
-    in_circles.map(|sentence| finding(sentence, "is said again and again")).into_iter().collect()
+    in_circles.map(|sentence| finding(sentence, "is repeated many times")).into_iter().collect()
 }
 
 #[cfg(test)]

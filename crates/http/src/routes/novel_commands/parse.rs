@@ -19,7 +19,6 @@ use crate::{
     request::{CommandKind, CommandScope, PersonCommands, read_command, read_fields},
 };
 
-/// The commands for a novel.
 pub(in crate::routes) struct NovelCommands;
 
 impl PersonCommands for NovelCommands {

@@ -1,4 +1,4 @@
-//! The OpenAPI document, as answers are held against it.
+//! Checks answers against the OpenAPI document.
 
 use std::{collections::BTreeSet, sync::Mutex};
 
@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use super::{Answer, Server};
 
-/// The document, with what validates answers against it.
+/// The document, with the validator of its schemas.
 pub(crate) struct Document {
     json: Value,
     /// The statuses that each operation has answered with.

@@ -1,4 +1,4 @@
-//! A model that can be held up, so that what it was asked for stays asked for.
+//! A model that can be blocked, so that its calls stay open.
 
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -8,7 +8,7 @@ use scribe_ports::model::{
 };
 use scribe_testkit::scripted_model::ScriptedModel;
 
-/// The script, until the gate is closed; after that no call comes to an end.
+/// The script, until the gate is closed; after that no call ends.
 #[derive(Debug, Default)]
 pub(crate) struct Gate {
     script: ScriptedModel,

@@ -15,7 +15,7 @@ pub(crate) struct Received {
     pub(crate) data: Value,
 }
 
-/// What happens at the moment, as a client sees it: an event without an id.
+/// A moment, as a client gets it: an event without an id.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Passing {
     pub(crate) event: String,
@@ -26,7 +26,7 @@ pub(crate) struct Passing {
 pub(crate) struct SseReader {
     body: BodyDataStream,
     text: String,
-    /// The last event that came, for whoever waits in vain for another.
+    /// The last event, for the message of a wait that times out.
     last: Option<(Option<i64>, Passing)>,
 }
 
@@ -56,7 +56,7 @@ impl SseReader {
         }
     }
 
-    /// Waits for the next event, with its id where it has one.
+    /// Waits for the next event. Returns it with its id, if it has one.
     pub(crate) async fn any(&mut self) -> Option<(Option<i64>, Passing)> {
         let end = Instant::now() + LONGEST;
         loop {

@@ -1,5 +1,5 @@
-//! Which of several choices is the reply: the one at the first place where it has text, otherwise
-//! the only one with text.
+//! Selects the choice that is the reply: the one with the first index if it has text, otherwise the
+//! only one with text.
 
 use std::collections::BTreeMap;
 
@@ -7,18 +7,18 @@ use scribe_ports::model::ModelError;
 
 use super::{super::unicode, Piece, document::storable};
 
-/// Where a piece belongs.
+/// The choice that a piece belongs to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Selection {
     /// To the choice that is read.
     Same,
     /// To the first choice with text, after pieces of one without text.
     Switched,
-    /// To a choice beside the one that is read.
+    /// A choice other than the one that is read.
     Other,
 }
 
-/// A choice beside the one that is read.
+/// A choice other than the one that is read.
 #[derive(Debug, Default)]
 pub(super) struct OtherChoice {
     pub(super) text: String,
@@ -28,7 +28,7 @@ pub(super) struct OtherChoice {
 /// The choices of a reply.
 #[derive(Debug, Default)]
 pub(super) struct Choices {
-    /// The choice that is read: the first one that had text.
+    /// The choice that is read: the first one with text.
     chosen: Option<u64>,
     /// The last choice that had a message or a reason while none had text.
     bare: Option<u64>,
@@ -36,7 +36,8 @@ pub(super) struct Choices {
 }
 
 impl Choices {
-    /// Says where a piece belongs. A piece that states no place belongs to the choice that is read.
+    /// Returns which choice a piece belongs to. A piece without an index belongs to the choice that
+    /// is read.
     pub(super) fn select(&mut self, piece: &Piece) -> Selection {
         let Some(place) = piece.choice else { return Selection::Same };
         if let Some(chosen) = self.chosen {
@@ -55,7 +56,7 @@ impl Choices {
         }
     }
 
-    /// Keeps a piece of a choice beside the one that is read.
+    /// Keeps a piece of another choice.
     pub(super) fn keep(&mut self, piece: Piece) {
         let Some(place) = piece.choice else { return };
         let other = self.others.entry(place).or_default();
@@ -68,7 +69,7 @@ impl Choices {
         self.others.values().map(|other| other.text.len()).sum()
     }
 
-    /// The choice at the first place, where another one was read and it has text.
+    /// Returns the choice with the first index, if another one was read and this one has text.
     pub(super) fn take_first(&mut self) -> Result<Option<OtherChoice>, ModelError> {
         if self.chosen.is_none_or(|chosen| chosen == 0) {
             return Ok(None);

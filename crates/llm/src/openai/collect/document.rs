@@ -9,8 +9,8 @@ use serde_json::{Map, Value};
 pub(in super::super) use self::{cut::read_cut_json, numbers::read_value};
 use super::unicode;
 
-/// The document that was asked for, where a server took it for reasoning: all of the reasoning is
-/// one object with the members that must be there.
+/// Returns the requested document if a server took it for reasoning: the whole reasoning is one
+/// object with all required members.
 pub(super) fn document_in(reasoning: &str, output: &OutputFormat) -> Option<String> {
     let OutputFormat::Json { schema, .. } = output else { return None };
     let text = unicode::joined(reasoning);
@@ -23,8 +23,8 @@ pub(super) fn document_in(reasoning: &str, output: &OutputFormat) -> Option<Stri
     names.all(|name| document.contains_key(name)).then(|| text.to_owned())
 }
 
-/// The JSON of an event. A document that was broken inside a text, where JSON has no line ends, is
-/// read without them.
+/// Reads the JSON of an event. Line ends inside a text are removed, because JSON does not allow
+/// them.
 pub(super) fn read_json(data: &str) -> Option<Value> {
     let read = |data: &str| {
         let value = read_value(data)?;
@@ -33,7 +33,7 @@ pub(super) fn read_json(data: &str) -> Option<Value> {
     read(data).or_else(|| data.contains('\n').then(|| read(&data.replace('\n', "")))?)
 }
 
-/// What a model wrote without NUL, which has no place in a text and no database stores.
+/// Removes NUL, which is not allowed in a text and which no database stores.
 pub(super) fn storable(text: &str) -> String {
     text.replace('\0', "")
 }

@@ -1,4 +1,4 @@
-//! What a server says beside a reply. It is why there is none where no reply follows it.
+//! What a server says beside a reply. If no reply follows, it is the reason.
 
 use serde_json::Value;
 
@@ -12,7 +12,7 @@ pub(super) struct Notice {
 }
 
 impl Notice {
-    /// What stands in an event that is a notice by its name, if it says anything.
+    /// Reads an event that is a notice by its name, if it says anything.
     pub(super) fn beside_reply(value: &Value) -> Option<Self> {
         let words = said::find_error(value)?;
         tracing::debug!("the model server sent a notice beside the reply");
@@ -32,7 +32,7 @@ impl Notice {
         Self { rejection: Rejection::from_text(0, words), has_failed: false }
     }
 
-    /// True where the words tell why nothing follows them, so that it is not only late.
+    /// Returns true if the words explain why nothing follows, so that the reply is not merely late.
     pub(super) fn tells_why(&self) -> bool {
         self.has_failed || self.rejection.asks_to_wait()
     }

@@ -1,4 +1,4 @@
-//! Reasoning that stands in the place of text and is marked beside it.
+//! Reasoning that comes as text and is marked beside it.
 
 use super::Piece;
 

@@ -1,4 +1,4 @@
-//! Takes data that is no JSON.
+//! Reads data that is not JSON.
 
 use scribe_ports::model::ModelError;
 use serde_json::Value;
@@ -19,8 +19,8 @@ scribe_domain::word_lists! {
 }
 
 impl Collected<'_> {
-    /// Takes data that is no JSON: an error in words, a notice, or what only keeps the connection
-    /// open.
+    /// Reads data that is not JSON: an error in words, a notice, or a sign that keeps the
+    /// connection open.
     pub(super) fn take_words(&mut self, event: &Event, data: &str) -> Result<(), Fault> {
         let scalar = serde_json::from_str::<Value>(data).ok();
         let words = match &scalar {
@@ -38,7 +38,7 @@ impl Collected<'_> {
             return Ok(());
         }
         if matches!(event.says, Says::Data | Says::Thinking) && words.starts_with(['{', '[', '"']) {
-            // It is shortened where the key is removed from it.
+            // The text is shortened later, if the key is removed from it.
             let reason = format!("an event is not JSON: {data}");
             return Err(ModelError::InvalidReply { reason }.into());
         }

@@ -1,4 +1,4 @@
-//! What a rejection teaches about the words that a model takes.
+//! What a rejection teaches about the form of requests that a model accepts.
 
 mod most_tokens;
 
@@ -11,31 +11,31 @@ scribe_domain::word_lists! {
             RESPONSE_FORMAT;
 }
 
-/// What servers call the longest reply.
+/// The names of the limit of a reply.
 const OUTPUT_LIMITS: [&str; 3] = ["max_tokens", "max_completion_tokens", "max_new_tokens"];
 
-/// One thing to learn: the words that teach it and what follows.
+/// One lesson: the words that teach it, and its effect.
 type Lesson = fn(Words, &str) -> Option<Words>;
 
 /// The lessons in the order in which they are tried.
 const LESSONS: [Lesson; 5] =
     [without_count, without_stream, without_system, other_limit, shorter_limit];
 
-/// True where a rejection, whatever its status, is about the messages' roles: a template that fails
-/// is a failure of the server for some.
+/// Returns true if a rejection with any status is about the messages' roles: some servers report a
+/// failing template as a failure of the server.
 pub(super) fn is_about_roles(rejection: &Rejection) -> bool {
     let said = rejection.lower_words();
     matches!(rejection.status(), 0 | 400..=499 | 500) && names_roles(&said)
 }
 
-/// True where a rejection, whatever its kind, is about streaming: it takes no more than the right
-/// to use the model whole.
+/// Returns true if a rejection of any kind is about streaming, such as one that demands a
+/// permission for it.
 pub(super) fn is_about_stream(rejection: &Rejection) -> bool {
     matches!(rejection.status(), 0 | 400..=422 | 501) && names_stream(&rejection.lower_words())
 }
 
-/// True where a rejection begins with the name of the output limit and says how much it may be, so
-/// that it is not about the context.
+/// Returns true if a rejection begins with the name of the output limit and gives its maximum. It
+/// is then not about the context.
 pub(super) fn is_about_limit(rejection: &Rejection) -> bool {
     let said = rejection.lower_words();
     let subject = said.trim_start_matches(['`', '\'', '"']);
@@ -44,7 +44,7 @@ pub(super) fn is_about_limit(rejection: &Rejection) -> bool {
         && most_tokens_in(&said).is_some()
 }
 
-/// True where a server says that it does not stream.
+/// Returns true if a server says that it does not stream.
 fn names_stream(said: &str) -> bool {
     // The words hold the name of the parameter that is at fault.
     if said.split("; ").any(|part| part == "stream") {
@@ -54,7 +54,7 @@ fn names_stream(said: &str) -> bool {
     STREAM.iter().any(|word| said.contains(word)) && is_not_taken(&said)
 }
 
-/// True where a server says that the role of the rules is not one of its roles.
+/// Returns true if a server says that it does not know the system role.
 fn names_roles(said: &str) -> bool {
     if ABOUT_ROLES.iter().any(|words| said.contains(words)) {
         return true;
@@ -66,20 +66,21 @@ fn names_roles(said: &str) -> bool {
     lists_others || (names_role && bare.contains("system"))
 }
 
-/// True where a rejection, whatever its status, is about this schema and not about schemas.
+/// Returns true if a rejection with any status is about this schema and not about schemas in
+/// general.
 pub(super) fn is_about_schema(rejection: &Rejection) -> bool {
     let said = rejection.lower_words();
     matches!(rejection.status(), 0 | 400 | 415 | 422 | 500..=503)
         && ABOUT_SCHEMA.iter().chain(&GRAMMAR_LIBRARIES).any(|words| said.contains(words))
 }
 
-/// True where a rejection names the response format or its type.
+/// Returns true if a rejection names the response format or its type.
 pub(super) fn names_response_format(rejection: &Rejection) -> bool {
     let said = rejection.lower_words();
     RESPONSE_FORMAT.iter().any(|words| said.contains(words))
 }
 
-/// The form to try after one that was not taken.
+/// Returns the form to try after one that was rejected.
 pub(super) fn form_after(form: JsonForm, rejection: &Rejection) -> Option<JsonForm> {
     let is_strict_at_fault = rejection.lower_words().contains("strict");
     match form {
@@ -90,7 +91,7 @@ pub(super) fn form_after(form: JsonForm, rejection: &Rejection) -> Option<JsonFo
     }
 }
 
-/// The words after a rejection; `None` where it teaches nothing new.
+/// Returns the words to use after a rejection, and `None` if it teaches nothing new.
 pub(super) fn learn(words: Words, rejection: &Rejection) -> Option<Words> {
     let said = rejection.lower_words();
     LESSONS.iter().find_map(|lesson| lesson(words, &said))

@@ -2,17 +2,17 @@
 
 use std::ops::Range;
 
-/// What may stand between documents: a JSON text sequence begins each with U+001E.
+/// A character that may be between documents: a JSON text sequence begins each with U+001E.
 ///
 /// Source: RFC 7464.
 const RECORD_SEPARATOR: char = '\u{1e}';
 
-/// What documents have around them.
+/// Returns true for a character between documents.
 fn is_between(letter: char) -> bool {
     letter.is_whitespace() || matches!(letter, RECORD_SEPARATOR | ',' | ';')
 }
 
-/// Where a JSON document stands after the bytes so far.
+/// The position inside a JSON document after the bytes so far.
 #[derive(Default, Clone)]
 struct Scanner {
     depth: usize,
@@ -21,7 +21,7 @@ struct Scanner {
 }
 
 impl Scanner {
-    /// Takes the next byte; true where it closes the last open bracket.
+    /// Consumes a byte. Returns true if it closes the last open bracket.
     fn consume_byte(&mut self, byte: u8) -> bool {
         match (self.is_in_string, byte) {
             (true, _) if self.is_escaped => self.is_escaped = false,
@@ -63,7 +63,8 @@ impl JsonText {
     }
 }
 
-/// Where the document ends that a text begins with; `None` where its end has not come.
+/// Finds the end of the document at the beginning of a text. Returns `None` if the end has not
+/// arrived.
 fn document_end(text: &[u8]) -> Option<usize> {
     let mut scanner = Scanner::default();
     text.iter().position(|byte| scanner.consume_byte(*byte)).map(|last| last + 1)
@@ -73,7 +74,7 @@ fn begins_document(text: &str) -> bool {
     text.starts_with(['{', '['])
 }
 
-/// True for the beginning of a document whose end has not come.
+/// Returns true for the beginning of a document whose end has not come.
 pub(super) fn lacks_end(text: &str) -> bool {
     let text = text.trim_start_matches(is_between);
     begins_document(text) && document_end(text.as_bytes()).is_none()
@@ -95,7 +96,7 @@ pub(super) fn split_documents(text: &str) -> Vec<&str> {
     if documents.is_empty() || !rest.is_empty() { vec![text] } else { documents }
 }
 
-/// The place of the first document of these bytes, where another one begins right behind it.
+/// Finds the first document of these bytes, if another one follows it directly.
 pub(super) fn first_of_several(bytes: &[u8]) -> Option<Range<usize>> {
     let is_between = |byte: &u8| byte.is_ascii() && is_between(char::from(*byte));
     let start = bytes.iter().position(|byte| !is_between(byte))?;
@@ -107,7 +108,7 @@ pub(super) fn first_of_several(bytes: &[u8]) -> Option<Range<usize>> {
     matches!(next, b'{' | b'[' | 0x1E).then_some(start..end)
 }
 
-/// A line without what may stand between it and the document before it.
+/// Removes from a line what may separate it from the document before it.
 pub(super) fn without_separators(line: &str) -> &str {
     let inner = line.trim_start_matches(is_between);
     if inner.starts_with('{') { inner } else { line }

@@ -1,4 +1,4 @@
-//! What servers call their events.
+//! The names of events.
 
 /// The names of events that are errors.
 const ERRORS: [&str; 4] = ["error", "exception", "fatal", "failure"];
@@ -11,12 +11,12 @@ scribe_domain::word_lists! {
 /// The names of events that hold reasoning.
 const THINKING: [&str; 4] = ["thinking", "reasoning", "thought", "thoughts"];
 
-/// What a server calls an event.
+/// The kind of an event, from its name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in super::super) enum Says {
-    /// Nothing that tells more than its data.
+    /// No special kind.
     Data,
-    /// What the model thinks.
+    /// The model's reasoning.
     Thinking,
     /// Something beside the reply.
     Notice,

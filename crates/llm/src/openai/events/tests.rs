@@ -72,7 +72,7 @@ fn errors_are_known_by_their_field_and_by_their_event() {
 }
 
 #[test]
-fn what_is_no_event_is_kept_as_text() {
+fn text_outside_of_events_is_kept() {
     let mut events = Events::default();
     events.push(b"Internal Server Error\nid: 7\n").unwrap();
     events.end();
@@ -171,7 +171,7 @@ fn bytes_give_the_same_events_cut_anywhere() {
         events.end();
         std::iter::from_fn(|| events.pop()).map(|event| event.data).collect::<Vec<String>>()
     };
-    // A mark of UTF-16 after the end of a line is no mark.
+    // A mark of UTF-16 after the end of a line does not count.
     for bytes in [b"\r\xfe\xff{\"1\\\x1b".as_slice()] {
         for size in 1..bytes.len() {
             assert_eq!(read(bytes, size), read(bytes, bytes.len()), "{bytes:?} {size}");

@@ -1,4 +1,4 @@
-//! Removes what moves a terminal's cursor, colours its text or turns its direction.
+//! Removes characters that move a terminal's cursor, colour its text or turn its direction.
 
 const ESCAPE: char = '\u{1b}';
 const BELL: char = '\u{7}';
@@ -19,7 +19,7 @@ pub(super) fn without_controls(text: &str) -> String {
     shown
 }
 
-/// What follows an escape sequence whose first character has been read.
+/// Skips the rest of an escape sequence after its first character.
 fn after_sequence(text: &str) -> &str {
     let mut letters = text.chars();
     match letters.next() {
@@ -43,7 +43,8 @@ fn after_sequence(text: &str) -> &str {
     }
 }
 
-/// True for a mark of direction, of byte order, or of no width. Those that join letters stay.
+/// Returns true for a mark of direction, of byte order, or of no width. Those that join letters
+/// stay.
 fn is_hidden(letter: char) -> bool {
     matches!(
         letter,

@@ -1,6 +1,6 @@
 //! Hides secrets of others that a server echoes: passwords, keys of any provider, tokens.
 
-/// What stands in the place of a secret.
+/// The replacement for a secret.
 const HIDDEN: &str = "[hidden]";
 
 scribe_domain::word_lists! {
@@ -8,7 +8,7 @@ scribe_domain::word_lists! {
         phrases SECRET_NAMES, DOUBTFUL_NAMES, KEY_STARTS;
 }
 
-/// What begins nothing but a key.
+/// Beginnings that only keys have.
 const SURE_STARTS: [&str; 4] = ["sk-", "gsk_", "AIza", "github_pat_"];
 
 /// The text without secrets.
@@ -36,7 +36,7 @@ fn hide_users(text: &str) -> String {
     hidden + rest
 }
 
-/// Hides the value after each name of a secret, as in `password=…` and `"api_key": "…"`.
+/// Hides the value after the name of a secret, such as `password=…` and `"api_key": "…"`.
 fn hide_named(text: &str) -> String {
     let mut hidden = String::with_capacity(text.len());
     let mut rest = text;
@@ -76,7 +76,7 @@ fn is_secret_value(name: &str, sign: &str, value: &str) -> bool {
     ends_with(&SECRET_NAMES) || (ends_with(&DOUBTFUL_NAMES) && is_long)
 }
 
-/// Hides what is a secret by its own form.
+/// Hides words that have the form of a secret.
 fn hide_tokens(text: &str) -> String {
     let mut hidden = String::with_capacity(text.len());
     let mut rest = text;
@@ -95,7 +95,7 @@ fn hide_tokens(text: &str) -> String {
     hidden + rest
 }
 
-/// Hides a word, or the parts of it that stand between slashes and signs, where it is a secret.
+/// Hides a word if it is a secret, or the parts of it between slashes and signs that are.
 fn hide_token(word: &str, word_before: &str, hidden: &mut String) {
     let is_credential =
         ["bearer", "basic"].contains(&word_before.to_lowercase().as_str()) && has_digit(word);
@@ -109,7 +109,7 @@ fn hide_token(word: &str, word_before: &str, hidden: &mut String) {
     }
 }
 
-/// True for a key of a provider.
+/// Returns true for a key of a provider.
 fn is_key(token: &str) -> bool {
     let follows = |starts: &[&str], is_enough: fn(&str) -> bool| {
         starts.iter().any(|start| token.strip_prefix(start).is_some_and(is_enough))
@@ -121,7 +121,7 @@ fn is_key(token: &str) -> bool {
         })
 }
 
-/// True for a JSON web token: three parts, of which the first is a JSON object in Base64.
+/// Returns true for a JSON web token: three parts, of which the first is a JSON object in Base64.
 fn is_web_token(token: &str) -> bool {
     token.starts_with("eyJ") && token.split('.').filter(|part| part.len() >= 4).count() >= 3
 }

@@ -1,4 +1,4 @@
-//! Reads the numbers in what a server says about its context.
+//! Reads the numbers in a server's words about its context.
 
 use serde_json::Value;
 
@@ -13,7 +13,7 @@ const BEFORE_TOTAL: [&str; 3] = ["you requested a total of", "you requested", "r
 /// No context is smaller, and no status or small number is a count of tokens.
 const FEWEST_TOKENS: u32 = 600;
 
-/// How many tokens the context holds and how many are in the prompt, where the server says so.
+/// Returns the size of the context and the tokens in the prompt, if the server gives them.
 pub(super) fn tokens_of(words: &str, body: &Value) -> (Option<u32>, Option<u32>) {
     let words = words.to_lowercase();
     let counts_characters = CHARACTERS.iter().any(|word| words.contains(word));
@@ -42,8 +42,8 @@ pub(super) fn tokens_of(words: &str, body: &Value) -> (Option<u32>, Option<u32>)
     with_other_number(limit, prompt, &words)
 }
 
-/// The numbers, with the one that is missing: of the only two numbers in what is said of a prompt
-/// that is too long, the larger one counts the prompt.
+/// Adds the missing number: if there are only two numbers in a message about a prompt that is too
+/// long, the larger one counts the prompt.
 fn with_other_number(
     limit: Option<u32>,
     prompt: Option<u32>,
@@ -58,7 +58,7 @@ fn with_other_number(
     if fits { (Some(smaller), Some(larger)) } else { (limit, prompt) }
 }
 
-/// The numbers that may count tokens: those that stand by themselves and are no small ones.
+/// Returns the numbers that may count tokens: those that are separate words and not small.
 fn token_counts(words: &str) -> Vec<u32> {
     let is_of_name = |c: char| c.is_ascii_alphabetic() || "-_./#".contains(c);
     let mut counts = Vec::new();
@@ -95,7 +95,7 @@ fn number_after(words: &str, phrase: &str) -> Option<u32> {
     })
 }
 
-/// The number that stands right before a phrase.
+/// Returns the number directly before a phrase.
 fn number_before(words: &str, phrase: &str) -> Option<u32> {
     words.match_indices(phrase).find_map(|(at, _)| {
         let before = words[..at].trim_end();
@@ -108,7 +108,7 @@ fn number_before(words: &str, phrase: &str) -> Option<u32> {
     })
 }
 
-/// The first number of a text; commas may stand between its digits.
+/// Returns the first number of a text; there may be commas between its digits.
 fn first_number(text: &str) -> Option<u32> {
     let start = text.find(|c: char| c.is_ascii_digit())?;
     let digits = text[start..].chars().take_while(|c| c.is_ascii_digit() || *c == ',');

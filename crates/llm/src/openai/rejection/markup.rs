@@ -11,7 +11,7 @@ scribe_domain::word_lists! {
         pairs ENTITIES;
 }
 
-/// What a text in markup says.
+/// The content of a text in markup.
 #[derive(Debug, PartialEq)]
 pub(super) enum Markup {
     /// A web page, or a part of one, in words for a person.
@@ -30,7 +30,7 @@ enum Part<'a> {
     Verbatim(&'a str),
 }
 
-/// Reads a text in markup; `None` for a text that is none.
+/// Reads a text in markup. Returns `None` for any other text.
 pub(super) fn read_markup(text: &str) -> Option<Markup> {
     let text = text.trim_start();
     if !text.starts_with('<') {
@@ -46,19 +46,19 @@ pub(super) fn read_markup(text: &str) -> Option<Markup> {
     if is_page {
         return Some(Markup::Page(describe_page(&parts, root)));
     }
-    // A tag that is never closed is no document: a model may write one.
+    // A text with a tag that is never closed is not a document: a model may write such a tag.
     let is_xml = text.starts_with("<?xml") || root.is_some_and(|root| has_end(text, root));
     let members = text_elements(&parts);
     (is_xml && !members.is_empty()).then_some(Markup::Xml(Value::Object(members)))
 }
 
-/// True where the element that begins a text also ends it.
+/// Returns true if the element at the start of a text also ends it.
 fn has_end(text: &str, root: &str) -> bool {
     let end = text.trim_end().to_lowercase();
     end.ends_with(&format!("</{root}>"))
 }
 
-/// What a page says: its title, or else the text that it shows.
+/// Describes a page by its title, or else by the text that it shows.
 fn describe_page(parts: &[Part<'_>], root: Option<&str>) -> String {
     let mut title = String::new();
     let mut shown = String::new();
@@ -93,7 +93,7 @@ fn describe_page(parts: &[Part<'_>], root: Option<&str>) -> String {
     }
 }
 
-/// Parts what stands in two elements, unless they stand in one line.
+/// Separates the texts of two elements, unless they are in one line.
 fn separate(shown: &mut String, element: &str) {
     if !INLINE.contains(&element) {
         shown.push(' ');
@@ -135,7 +135,7 @@ fn in_one_line(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-/// Cuts a text into elements and text, without comments and what is hidden.
+/// Splits a text into elements and text, without comments and hidden parts.
 fn split_markup(text: &str) -> Vec<Part<'_>> {
     let mut parts = Vec::new();
     let mut rest = text;
@@ -192,14 +192,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_text_that_only_begins_like_markup_is_none() {
+    fn a_text_that_only_begins_like_markup_is_not_markup() {
         for text in ["<think>", "<think>hm", "a < b", "<", "<>", "< p", "", "<|im_start|>"] {
             assert_eq!(read_markup(text), None, "{text}");
         }
     }
 
     #[test]
-    fn broken_markup_is_read_as_far_as_it_goes() {
+    fn the_readable_part_of_broken_markup_is_read() {
         for text in ["<html", "<html><p>x</", "<html><script>", "<html><!-- x", "<?xml", "<p>é<"] {
             read_markup(text);
         }

@@ -1,4 +1,4 @@
-//! What the words and statuses of servers mean: a list of rules, of which the first that fits holds.
+//! The meaning of servers' words and statuses: a list of rules, of which the first match counts.
 
 use std::sync::LazyLock;
 
@@ -9,7 +9,7 @@ scribe_domain::word_lists! {
         pairs STEPS;
 }
 
-/// What an answer means.
+/// The meaning of an answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Kind {
     /// The request does not fit into the model's context.
@@ -67,7 +67,7 @@ const OWN_STEPS: [(&str, &str); 6] = [
 const RULES_FILE: &str =
     include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/data/openai/rejection/rules.txt"));
 
-/// What a section of rules whose words are used by several rules is called.
+/// The beginning of a section with words that several rules share.
 const LIST: &str = "list ";
 
 /// It holds for a status within the ranges and a text that has all the pieces of one of its entries.
@@ -81,7 +81,7 @@ struct Rule {
 /// The rules in the order in which they are tried.
 static RULES: LazyLock<Vec<Rule>> = LazyLock::new(|| read_rules().flatten().collect());
 
-/// The rules of the file, with nothing in the place of one that cannot be read.
+/// The rules of the file; `None` stands for one that cannot be read.
 fn read_rules() -> impl Iterator<Item = Option<Rule>> {
     read_sections(RULES_FILE)
         .filter(|(header, _)| !header.starts_with(LIST))

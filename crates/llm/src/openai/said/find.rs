@@ -4,7 +4,7 @@ use serde_json::{Map, Value};
 
 use super::names::{member, normalize_name};
 
-/// How deep an error stands in its envelope.
+/// The depth at which an error may be nested.
 const DEEPEST: usize = 3;
 
 scribe_domain::word_lists! {
@@ -12,10 +12,10 @@ scribe_domain::word_lists! {
         phrases ERRORS, MESSAGES, CODES, REPLY, SUCCESS;
 }
 
-/// The error in a chunk or an answer, if it is one.
+/// Returns the error in a chunk or an answer, if it is one.
 ///
-/// Every `error` that holds something is one. An answer without choices is one where it holds words
-/// of its own, where its code says that it failed, or where a member of it is an error.
+/// Every `error` that is not empty is one. An answer without choices is one if it has words of its
+/// own, if its code reports a failure, or if a member of it is an error.
 pub(in super::super) fn find_error(value: &Value) -> Option<&Value> {
     let value = match value {
         Value::Array(items) => items.first()?,
@@ -68,7 +68,7 @@ pub(in super::super) fn names_error(value: &Value) -> bool {
         || names_inner_error(members, DEEPEST)
 }
 
-/// True where a member of an envelope calls something in it an error.
+/// Returns true if a member of an envelope calls something in it an error.
 fn names_inner_error(members: &Map<String, Value>, depth: usize) -> bool {
     let Some(depth) = depth.checked_sub(1) else { return false };
     members.iter().filter(|(name, _)| !REPLY.contains(&name.as_str())).any(|(_, value)| {
@@ -98,7 +98,7 @@ fn has_members(value: Option<&Value>) -> bool {
     }
 }
 
-/// True for an error that says nothing.
+/// Returns true for an error that says nothing.
 fn is_blank(error: &Value) -> bool {
     match error {
         Value::Null | Value::Bool(false) => true,
@@ -127,7 +127,7 @@ fn has_words(members: &Map<String, Value>) -> bool {
     })
 }
 
-/// True where a code or a flag of an answer says that the call failed.
+/// Returns true if a code or a flag of an answer reports a failure.
 pub(in super::super) fn has_failed(value: &Value) -> bool {
     value.as_object().is_some_and(says_failure)
 }

@@ -7,7 +7,7 @@ pub(super) fn normalize_name(name: &str) -> String {
     name.chars().filter(|letter| letter.is_alphanumeric()).flat_map(char::to_lowercase).collect()
 }
 
-/// The first member that has one of the names, which stand in plain letters.
+/// Returns the first member with one of the names, which are in plain letters.
 pub(super) fn member<'a>(members: &'a Map<String, Value>, names: &[&str]) -> Option<&'a Value> {
     members
         .iter()

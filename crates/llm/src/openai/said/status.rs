@@ -1,4 +1,4 @@
-//! Reads the HTTP status that an error stands for.
+//! Reads the HTTP status of an error.
 
 use serde_json::Value;
 
@@ -32,7 +32,7 @@ pub(in super::super) fn status_of(error: &Value) -> Option<u16> {
     stated_status(error, DEEPEST).or_else(|| {
         let members = error.as_object()?;
         let words = MESSAGES.iter().filter_map(|name| member(members, &[name])?.as_str());
-        // Words alone do not tell a quota of a minute from one of a month.
+        // Words alone do not distinguish a quota per minute from one per month.
         words
             .map(normalize_name)
             .find_map(|words| status_in(&words))

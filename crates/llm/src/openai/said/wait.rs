@@ -13,10 +13,10 @@ use self::words::wait_in_words;
 pub(in super::super) use self::{named::NamedWaits, value::parse_date};
 use super::DEEPEST;
 
-/// No server means a longer wait, whatever it says. Who asks decides how long it is left alone.
+/// The upper bound of a wait that a server asks for. The caller decides whether it honours it.
 const LONGEST_WAIT: Duration = Duration::from_secs(366 * 24 * 60 * 60);
 
-/// The waits of an error's body. The words stand in it or are all that came.
+/// Reads the waits of an error's body. The words are part of it, or all that came.
 pub(in super::super) fn waits_of(body: &Value, words: &str) -> NamedWaits {
     let mut waits = NamedWaits::default();
     add_members(body, DEEPEST, &mut waits);
@@ -48,7 +48,7 @@ fn add_members(value: &Value, depth: usize, waits: &mut NamedWaits) {
     }
 }
 
-/// A wait of any length; `None` for a number that is no length.
+/// Returns a wait of any length, and `None` for a number that is not a length.
 fn wait_from_seconds(seconds: f64) -> Option<Duration> {
     (seconds >= 0.0).then(|| {
         Duration::try_from_secs_f64(seconds).map_or(LONGEST_WAIT, |wait| wait.min(LONGEST_WAIT))

@@ -1,4 +1,4 @@
-//! The choices of a chunk and what each of them brings.
+//! Reads the choices of a chunk.
 
 use serde_json::Value;
 
@@ -12,10 +12,9 @@ use crate::openai::finish::{StatedEnd, stated_end};
 /// The fields by which a reply shows its reasoning.
 const REASONING: [&str; 4] = ["reasoning_content", "reasoning", "thinking", "reasoning_text"];
 
-/// What servers write in the place of a reason while the reply goes on.
+/// What servers write instead of a reason while the reply continues.
 const NO_REASON: [&str; 4] = ["null", "Null", "none", "None"];
 
-/// The choices of a chunk.
 pub(super) fn choices_of(chunk: &Value) -> &[Value] {
     match chunk.get("choices") {
         Some(Value::Array(choices)) => choices,
@@ -55,7 +54,7 @@ fn read_choice(choice: &Value) -> Piece {
         .or_else(|| choice.get("stop_reason"))
         .and_then(Value::as_str)
         .filter(|reason| !NO_REASON.contains(&reason.trim()));
-    // A router may write `stop` where the provider behind it broke off.
+    // A router may write `stop` although the provider behind it broke off.
     let native = choice.get("native_finish_reason").and_then(Value::as_str);
     let reason = native.filter(|native| stated_end(native) == Some(StatedEnd::Broken)).or(reason);
     let reasoning = REASONING

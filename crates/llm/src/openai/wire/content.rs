@@ -1,4 +1,4 @@
-//! The text of a message, wherever it stands and however it is typed.
+//! Finds the text of a message in any place and of any type.
 
 use serde_json::Value;
 
@@ -22,7 +22,7 @@ pub(super) fn read_content(message: &Value) -> (String, bool) {
     }
 }
 
-/// The text of a content. An object that is no typed part is the model's document itself.
+/// Returns the text of a content. An object without a type is the model's document itself.
 fn read_whole(content: &Value) -> (String, bool) {
     let Value::Object(members) = content else { return text_of(content) };
     let kind = members.get("type").and_then(Value::as_str);

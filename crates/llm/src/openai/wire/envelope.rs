@@ -1,5 +1,5 @@
-//! Brings what providers and gateways send in their own forms into the common form: one choice with
-//! a `delta` or a `message`, a `finish_reason`, `usage`, and `done` after the last event.
+//! Converts the forms of providers and gateways into the common form: one choice with a `delta` or
+//! a `message`, a `finish_reason`, `usage`, and `done` after the last event.
 
 use std::borrow::Cow;
 
@@ -21,7 +21,7 @@ const ENVELOPES: [Envelope; 7] = [
     open_member,
 ];
 
-/// How deep one envelope stands in another.
+/// The depth to which envelopes may be nested.
 const DEEPEST: usize = 4;
 
 scribe_domain::word_lists! {
@@ -29,7 +29,7 @@ scribe_domain::word_lists! {
         phrases MEMBERS, TEXTS;
 }
 
-/// The chunk in the common form, where its form is known; otherwise the chunk as it is.
+/// Returns the chunk in the common form if its form is known, otherwise the chunk as it is.
 pub(in super::super) fn open_envelope(chunk: &Value) -> Cow<'_, Value> {
     open_at(chunk, DEEPEST)
 }
@@ -189,7 +189,7 @@ fn open_gemini(chunk: &Value) -> Option<Value> {
     Some(common(chunk, Form::Delta, speaker, candidate.get("finishReason"), usage))
 }
 
-/// The common form with names such as `Choices` and `FinishReason`, as Tencent writes them.
+/// Converts names such as `Choices` and `FinishReason`, which Tencent writes.
 fn open_pascal_case(chunk: &Value) -> Option<Value> {
     chunk.get("Choices")?;
     let common = in_snake_case(chunk);
@@ -239,7 +239,7 @@ fn open_text(chunk: &Value) -> Option<Value> {
     Some(common(chunk, Form::Delta, speaker, finish_of(chunk), usage_of(chunk)))
 }
 
-/// A whole reply in a member of a gateway's answer. What the reply lacks stands beside it.
+/// Opens a whole reply in a member of a gateway's answer. What the reply lacks is beside it.
 fn open_member(chunk: &Value) -> Option<Value> {
     let (name, mut inner) = MEMBERS.iter().find_map(|name| {
         let member = chunk.get(*name)?;

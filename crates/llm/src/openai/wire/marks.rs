@@ -7,7 +7,7 @@ scribe_domain::word_lists! {
         phrases FLAGS, KINDS, REASONING_KINDS;
 }
 
-/// True where a flag or a kind beside a text marks it as reasoning.
+/// Returns true if a flag or a kind beside a text marks it as reasoning.
 ///
 /// Sources: Gemini's compatible endpoint (`extra_content.google.thought`), Gemini's own parts
 /// (`thought`), Qwen's chat (`phase`), the channels of gpt-oss.

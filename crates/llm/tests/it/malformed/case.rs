@@ -15,7 +15,7 @@ pub(super) struct Section {
     pub(super) cases: Vec<Case>,
 }
 
-/// A reply or a stream that somebody met, and what must become of it.
+/// A reply or a stream that was reported, and the required outcome.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Case {
@@ -27,21 +27,22 @@ pub(super) struct Case {
     pub(super) thread: String,
     /// A sentence for the page: why this outcome is right.
     pub(super) note: Option<String>,
-    /// What is asked for. Without it, a case with `json` asks for the card and every other for prose.
+    /// The kind of the request. Without it, a case with `json` requests the card, and every other
+    /// requests prose.
     ask: Option<Ask>,
-    /// What comes after `http://host:port` in the base URL.
+    /// The path after `http://host:port` in the base URL.
     pub(super) path: Option<String>,
-    /// The scheme of the base URL, where it is not `http`.
+    /// The scheme of the base URL, if it is not `http`.
     pub(super) scheme: Option<String>,
     /// Limits of time that the case waits for.
     #[serde(default)]
     pub(super) limits_ms: Limits,
 
-    /// What the model writes in an ordinary stream.
+    /// The model's text in an ordinary stream.
     pub(super) reply: Option<String>,
     /// The finish reason of that stream.
     pub(super) finish: Option<String>,
-    /// What the server sends instead, one for each request.
+    /// The server's answers instead, one for each request.
     #[serde(default)]
     pub(super) answer: Vec<Answer>,
 
@@ -66,13 +67,13 @@ pub(super) struct Case {
     /// The word for how the reply ended.
     pub(super) ends_as: Option<String>,
     pub(super) tokens: Option<Tokens>,
-    /// True where the server has read a part of the prompt only.
+    /// True if the server has read a part of the prompt only.
     #[serde(default)]
     pub(super) prompt_was_cut: bool,
-    /// What the last request must hold, by JSON pointer.
+    /// Values that the last request must have, by JSON pointer.
     #[serde(default)]
     pub(super) sent: BTreeMap<String, Value>,
-    /// How many requests arrive, where there are not as many as answers.
+    /// How many requests arrive, if there are not as many as answers.
     pub(super) asked: Option<usize>,
     /// The path that the last request asks.
     pub(super) asked_path: Option<String>,
@@ -101,12 +102,12 @@ pub(super) struct Limits {
 #[derive(Clone, Default, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub(super) struct Answer {
-    /// What the model writes in an ordinary stream.
+    /// The model's text in an ordinary stream.
     pub(super) reply: Option<String>,
     pub(super) finish: Option<String>,
     /// The body of a response labelled `text/event-stream`, sent in chunks.
     pub(super) stream: Option<String>,
-    /// The status of a body; 200 where nothing else is said.
+    /// The status of a body; 200 by default.
     pub(super) status: Option<u16>,
     /// The headers of a body, one on each line.
     pub(super) headers: String,
@@ -154,7 +155,7 @@ impl Case {
         self.problem.as_deref().is_some_and(|problem| ["CutOff", "Malformed"].contains(&problem))
     }
 
-    /// What the server sends, one answer for each request.
+    /// Returns the server's answers, one for each request.
     pub(super) fn answers(&self) -> Vec<Answer> {
         match &self.reply {
             None => self.answer.clone(),

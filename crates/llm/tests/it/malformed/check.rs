@@ -1,4 +1,4 @@
-//! Compares what became of a case with what must become of it.
+//! Compares the outcome of a case with the required one.
 
 use scribe_ports::model::{Finish, Usage};
 use serde_json::Value;
@@ -8,7 +8,7 @@ use super::{
     play::{Outcome, Played, kind},
 };
 
-/// What is wrong, each line beginning with the case's id.
+/// The differences, one per line, each beginning with the case's id.
 pub(super) fn faults(case: &Case, played: &Played) -> Vec<String> {
     let mut faults = Vec::new();
     let mut expect = |is_right: bool, found: String| {

@@ -1,4 +1,4 @@
-//! Writes the page from the cases and from what the program did with them.
+//! Writes the page from the cases and their outcomes.
 
 use std::fmt::Write as _;
 
@@ -91,7 +91,7 @@ fn summary(case: &Case) -> &'static str {
     }
 }
 
-/// A model that thought and wrote nothing is told to answer; the same call is not made again.
+/// After a reply of reasoning only, the model is told to answer; the same call is not made again.
 fn is_only_reasoning(case: &Case) -> bool {
     case.error.as_deref() == Some("ReasoningOnly")
 }

@@ -16,7 +16,7 @@ use crate::{
     server::{self, Request, Server},
 };
 
-/// What became of a case.
+/// The outcome of a case.
 pub(super) struct Played {
     pub(super) outcome: Outcome,
     pub(super) requests: Vec<Request>,

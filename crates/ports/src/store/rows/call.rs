@@ -9,7 +9,7 @@ use scribe_domain::{
 use serde_json::Value;
 
 vocabulary! {
-    /// Where a model call stands.
+    /// The status of a model call.
     CallStatus {
         /// Committed before the call.
         Started = "STARTED",
@@ -17,7 +17,7 @@ vocabulary! {
         Completed = "COMPLETED",
         /// Ended without a reply.
         Failed = "FAILED",
-        /// Begun by a process that died; it may have cost money.
+        /// Begun by a process that was killed; it may have cost money.
         Uncertain = "UNCERTAIN",
         /// A reply that came after another had been stored for the same call.
         Superseded = "SUPERSEDED",
@@ -29,12 +29,11 @@ table_row! {
     pub struct CallStart in "llm_calls" {
         /// The call; derived from (task, call number, attempt).
         id: CallId,
-        /// The task.
         task_id: TaskId,
         book: BookId as "partition_key",
-        /// Who pays.
+        /// The user who pays.
         user_id: UserId,
-        /// 1 for what the task asks for, 2 … for its repairs and extensions.
+        /// 1 for the first call of the task, 2 and more for repairs and extensions.
         call_no: i32,
         /// 1, 2 … of the same call.
         attempt: i32,
@@ -46,15 +45,13 @@ table_row! {
         part_hashes: Value,
         /// The agent's roster name.
         agent: String,
-        /// The provider.
         provider: String,
-        /// The model.
         model: String,
         /// The version of the agent's prompt.
         prompt_version: String,
         /// Estimated tokens in, kept for a call that never ends.
         estimated_tokens: i64,
-        /// Estimated cost in USD, where the price is known.
+        /// The estimated cost in USD, if the price is known.
         estimated_cost_usd: Option<f64>,
         /// When it begins.
         started_at: Timestamp,
@@ -62,22 +59,20 @@ table_row! {
 }
 
 table_row! {
-    /// The end of a call.
     pub struct CallEnd in "llm_calls" {
-        /// The call.
         id: CallId,
-        /// Completed, Failed, Uncertain or Superseded. Completed becomes Superseded by itself where
-        /// another reply is stored for the same (task, call number).
+        /// Completed, Failed, Uncertain or Superseded. Completed becomes Superseded if another
+        /// reply is stored for the same task and call number.
         status: CallStatus,
         /// The hash of the reply's text.
         reply: Option<ContentHash> as "reply_hash",
-        /// Tokens in, of which cached, and out.
+        /// The tokens of the prompt, the cached ones among them, and the tokens of the reply.
         prompt_tokens: i64,
         /// Tokens that the provider's cache served.
         cached_tokens: i64,
         /// Tokens out.
         completion_tokens: i64,
-        /// USD, where the price is known.
+        /// USD, if the price is known.
         cost_usd: Option<f64>,
         /// How long the provider took.
         duration_ms: i64,
@@ -95,8 +90,7 @@ table_row! {
 pub struct StoredCall {
     /// How it began.
     pub start: CallStart,
-    /// Where it stands.
     pub status: CallStatus,
-    /// How it ended, where it has.
+    /// How it ended, if it has.
     pub end: Option<CallEnd>,
 }

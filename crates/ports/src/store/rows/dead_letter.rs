@@ -1,6 +1,6 @@
-//! `dead_letters`: events that a subscriber cannot handle. One that is neither released nor dropped
-//! parks its key for that subscriber; there is at most one such letter per subscriber and key,
-//! because nothing after it is delivered.
+//! `dead_letters`: events that a subscriber cannot handle. A letter that is neither released nor
+//! dropped parks its key for that subscriber. There is at most one such letter per subscriber and
+//! key, because nothing after its event is delivered.
 
 use scribe_domain::{
     Timestamp,
@@ -18,7 +18,6 @@ table_row! {
         book: BookId as "partition_key",
         /// The event's place in the log; the subscriber's checkpoint stays before it.
         position: i64,
-        /// The event.
         event_id: EventId,
         /// Why it cannot be handled.
         reason: String,
@@ -27,7 +26,7 @@ table_row! {
     }
 }
 
-/// A letter with what has become of it.
+/// A letter with how it was resolved.
 #[derive(Debug, Clone, PartialEq)]
 pub struct StoredDeadLetter {
     /// The letter as it was parked.
@@ -50,28 +49,20 @@ impl StoredDeadLetter {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum DeadLetterEnd {
     /// The event is delivered again, and all that came after it.
-    Release {
-        /// The letter.
-        id: DeadLetterId,
-        /// When.
-        at: Timestamp,
-    },
-    /// The event is passed over: the checkpoint moves onto it, and what came after it is delivered.
+    Release { id: DeadLetterId, at: Timestamp },
+    /// The event is skipped: the checkpoint moves onto it, and the events after it are delivered.
     Drop {
-        /// The letter.
         id: DeadLetterId,
         /// The subscriber's name.
         subscriber: String,
         book: BookId,
         /// The event's place in the log.
         position: i64,
-        /// When.
         at: Timestamp,
     },
 }
 
 impl DeadLetterEnd {
-    /// The letter.
     #[must_use]
     pub fn id(&self) -> DeadLetterId {
         match self {

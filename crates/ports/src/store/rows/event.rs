@@ -17,7 +17,6 @@ table_row! {
         book: BookId as "partition_key",
         /// `GenesisSession`, `Novel`, `Chapter`, `Canon`.
         aggregate_type: String,
-        /// The stream.
         aggregate_id: Uuid,
         /// 1, 2, 3 … without a gap in its stream.
         aggregate_version: i64,

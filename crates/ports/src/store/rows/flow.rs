@@ -10,9 +10,9 @@ use scribe_domain::{
 use uuid::Uuid;
 
 vocabulary! {
-    /// Where a flow run stands.
+    /// The status of a flow run.
     FlowStatus {
-        /// Goes on by itself.
+        /// Continues by itself.
         Running = "RUNNING",
         /// Waits for a person.
         Waiting = "WAITING",
@@ -28,7 +28,6 @@ vocabulary! {
 table_row! {
     /// A row of `flow_runs`.
     pub struct FlowRow in "flow_runs" {
-        /// The run.
         id: FlowRunId,
         /// `genesis` or `book`.
         flow_type: String,
@@ -37,7 +36,6 @@ table_row! {
         book: BookId as "partition_key",
         /// Grows by one with every commit of the flow.
         version: i64,
-        /// Where it stands.
         status: FlowStatus,
         /// The state as JSON text.
         state: Arc<str>,

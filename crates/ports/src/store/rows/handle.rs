@@ -9,7 +9,7 @@ use serde_json::Value;
 use uuid::Uuid;
 
 vocabulary! {
-    /// Where a resume handle stands.
+    /// The status of a resume handle.
     HandleStatus {
         /// The question is known, the flow does not wait yet.
         PendingPause = "PENDING_PAUSE",
@@ -17,7 +17,7 @@ vocabulary! {
         Waiting = "WAITING",
         /// Answered.
         Resumed = "RESUMED",
-        /// Nobody answered in time.
+        /// The answer did not come in time.
         Expired = "EXPIRED",
         /// No longer asked.
         Cancelled = "CANCELLED",
@@ -33,11 +33,10 @@ table_row! {
         correlation_id: Uuid,
         /// The flow that waits.
         flow_run_id: FlowRunId,
-        /// The task that raised the question, where there is one.
+        /// The task that raised the question, if there is one.
         task_run_id: Option<TaskId>,
-        /// Where it stands.
         status: HandleStatus,
-        /// An answer that came early, or the one that resumed.
+        /// An answer that came early, or the answer that resumed the flow.
         resume_payload: Option<Value>,
         /// When the question was known.
         created_at: Timestamp,

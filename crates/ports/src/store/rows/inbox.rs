@@ -1,4 +1,4 @@
-//! `command_inbox`: every command of a person, and what became of it.
+//! `command_inbox`: every command of a person, and its outcome.
 
 use scribe_domain::{
     Timestamp,
@@ -11,11 +11,11 @@ use serde_json::Value;
 use uuid::Uuid;
 
 vocabulary! {
-    /// Where a command stands.
+    /// The status of a command.
     InboxStatus {
         /// Taken in.
         Received = "RECEIVED",
-        /// Its work goes on.
+        /// Work in progress.
         Processing = "PROCESSING",
         /// Done.
         Completed = "COMPLETED",
@@ -27,32 +27,30 @@ vocabulary! {
 table_row! {
     /// A row of `command_inbox`.
     pub struct InboxRow in "command_inbox" {
-        /// The command's id.
         id: CommandId,
         scope_type: ScopeType,
         /// The session or novel.
         scope_id: Uuid,
-        /// The session, where the command names one.
+        /// The session, if the command names one.
         session_id: Option<SessionId>,
-        /// Who owns it.
+        /// The owner.
         user_id: UserId,
-        /// Who sent it, as JSON.
+        /// The sender, as JSON.
         actor: Value,
         /// The command's type, in capitals.
         command_type: String,
-        /// Type and stage or chapter; `None` where the command is not exclusive.
+        /// The type with the stage or chapter; `None` if the command is not exclusive.
         active_key: Option<String>,
         /// The payload as it came.
         payload: Value as "command_payload",
         /// SHA-256 of type, scope, payload and expected version.
         request_hash: ContentHash,
-        /// Where it stands.
         status: InboxStatus,
         /// 200, 201, 202.
         response_status: u16,
-        /// What the reply carries beside its status.
+        /// The rest of the reply.
         result: Option<Value>,
-        /// Ties together what came of one request.
+        /// Connects everything that results from one request.
         correlation_id: String,
         /// When it came.
         received_at: Timestamp,
@@ -60,21 +58,20 @@ table_row! {
         processed_at: Option<Timestamp>,
         /// When an unfinished proposal ends as FAILED.
         deadline_at: Option<Timestamp>,
-        /// A problem object, where it failed.
+        /// A problem object, if it failed.
         error: Option<Value> as "error_details",
     }
 }
 
-/// The end of a command; one that has ended already stays as it is.
+/// The end of a command. A command that has already ended does not change.
 #[derive(Debug, Clone, PartialEq)]
 pub struct InboxEnd {
-    /// The command.
     pub id: CommandId,
     /// Completed or Failed.
     pub status: InboxStatus,
     /// Added to the reply.
     pub result: Option<Value>,
-    /// A problem object, where it failed.
+    /// A problem object, if it failed.
     pub error: Option<Value>,
     /// When it ended.
     pub at: Timestamp,

@@ -10,7 +10,7 @@ use serde_json::Value;
 use uuid::Uuid;
 
 vocabulary! {
-    /// Where a task stands.
+    /// The status of a task.
     TaskStatus {
         /// Waits for a worker; without `next_run_at` it waits for a resume.
         Pending = "PENDING",
@@ -32,27 +32,26 @@ table_row! {
         id: TaskId,
         /// The agent's roster name; its column is `task_type`.
         agent: String as "task_type",
-        /// What the task asks for, as JSON: ids and numbers.
+        /// The task's parameters, as JSON: ids and numbers.
         input: Value as "input_data",
         /// The flow run that waits for it.
         flow_run_id: FlowRunId,
         /// The name of the flow's step, unique within the run; its column is `step`.
         step_name: String as "step",
-        /// Above 1 where a person has resumed after a failure, or started again what was cancelled.
+        /// Above 1 after a person resumed a failed book or started a cancelled one again.
         try_no: i32,
         book: BookId as "partition_key",
         scope_type: ScopeType,
         /// The session, novel or chapter.
         scope_id: Uuid,
-        /// Who owns it.
+        /// The owner.
         user_id: UserId,
-        /// Where it stands.
         status: TaskStatus,
         /// How often it has been claimed.
         epoch: i32,
         /// When it may run; `None` while paused.
         next_run_at: Option<Timestamp>,
-        /// Ties together what came of one request.
+        /// Connects everything that results from one request.
         correlation_id: String,
         /// When it was made.
         created_at: Timestamp,
@@ -64,76 +63,54 @@ table_row! {
 pub enum TaskChange {
     /// PENDING to RUNNING: epoch + 1.
     Claim {
-        /// The task.
         id: TaskId,
         /// Which process claims it.
         owner: Uuid,
         /// When the lease ends without a heartbeat.
         lease_until: Timestamp,
-        /// When.
         at: Timestamp,
     },
     /// A RUNNING task stays its worker's for longer.
     Renew {
-        /// The task.
         id: TaskId,
         /// When the lease ends without another heartbeat.
         lease_until: Timestamp,
     },
     /// RUNNING to COMPLETED.
     Complete {
-        /// The task.
         id: TaskId,
-        /// What came of it, as JSON.
+        /// The result, as JSON.
         result: Value,
-        /// When.
         at: Timestamp,
     },
     /// RUNNING to FAILED.
     Fail {
-        /// The task.
         id: TaskId,
-        /// A reason that a person can read, as a problem object.
+        /// The reason for a person, as a problem object.
         error: Value,
-        /// When.
         at: Timestamp,
     },
     /// PENDING or RUNNING to CANCELLED.
-    Cancel {
-        /// The task.
-        id: TaskId,
-        /// When.
-        at: Timestamp,
-    },
+    Cancel { id: TaskId, at: Timestamp },
     /// RUNNING to PENDING: the claim is void or the call is to be tried later.
     Release {
-        /// The task.
         id: TaskId,
         /// When it may run again.
         next_run_at: Option<Timestamp>,
     },
     /// Every PENDING or RUNNING task of the run to CANCELLED.
-    CancelFlow {
-        /// The flow run.
-        flow_run_id: FlowRunId,
-        /// When.
-        at: Timestamp,
-    },
+    CancelFlow { flow_run_id: FlowRunId, at: Timestamp },
     /// Clears `next_run_at` of the run's PENDING tasks.
-    HoldFlow {
-        /// The flow run.
-        flow_run_id: FlowRunId,
-    },
+    HoldFlow { flow_run_id: FlowRunId },
     /// Sets `next_run_at` of the run's PENDING tasks that have none.
     ReleaseFlow {
-        /// The flow run.
         flow_run_id: FlowRunId,
         /// When they may run.
         at: Timestamp,
     },
 }
 
-/// A task with what was stored since it was made.
+/// A task with everything that was stored since it was created.
 #[derive(Debug, Clone, PartialEq)]
 pub struct StoredTask {
     /// The row as it was made, with its present status, epoch and next_run_at.
@@ -142,7 +119,6 @@ pub struct StoredTask {
     pub lease_owner: Option<Uuid>,
     /// When the lease ends.
     pub lease_until: Option<Timestamp>,
-    /// What came of it.
     pub result: Option<Value>,
     /// Why it failed.
     pub error: Option<Value>,

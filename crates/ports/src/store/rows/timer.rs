@@ -1,4 +1,4 @@
-//! `timers`: what becomes a command some day.
+//! `timers`: commands that are given later.
 
 use scribe_domain::{Timestamp, id::BookId, table_row};
 use serde_json::Value;
@@ -7,12 +7,12 @@ use uuid::Uuid;
 table_row! {
     /// A row of `timers`.
     pub struct TimerRow in "timers" {
-        /// The timer; derived by whoever sets it.
+        /// The timer; its creator derives the id.
         id: Uuid,
         book: BookId as "partition_key",
         /// When it fires.
         due_at: Timestamp,
-        /// The command that it becomes, as JSON.
+        /// The command, as JSON.
         command: Value,
     }
 }

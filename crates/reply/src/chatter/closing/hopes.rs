@@ -11,7 +11,7 @@ scribe_domain::word_lists! {
         pub(super) phrases HOPES, CALM_HOPES;
 }
 
-/// True where a hope goes on with a noun that is no text: `goste do jantar!`
+/// Returns true if a hope continues with a noun that is not a text: `goste do jantar!`
 pub(super) fn names_thing(rest: &str) -> bool {
     // An ending of the verb follows without a space.
     rest.starts_with(' ')

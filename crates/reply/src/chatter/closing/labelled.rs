@@ -10,7 +10,7 @@ scribe_domain::word_lists! {
         phrases NOTES, ABOUTS, BETWEEN, WHOLE, SURE;
 }
 
-/// True for a paragraph of notes under a label.
+/// Returns true for a paragraph of notes under a label.
 pub(crate) fn is_labelled_note(line: &str) -> bool {
     let line = line.trim();
     let Some((label, note)) = line.split_once([':', '：']) else { return false };
@@ -20,8 +20,8 @@ pub(crate) fn is_labelled_note(line: &str) -> bool {
         && is_note_label(label, line.starts_with(['*', '_', '[', '(']))
 }
 
-/// True for the label of notes about a text. In emphasis or brackets a label is no word of a
-/// narrator.
+/// Returns true for the label of notes about a text. In emphasis or brackets a label is no word of
+/// a narrator.
 pub(crate) fn is_note_label(label: &str, is_set_off: bool) -> bool {
     if label.chars().count() > LONGEST_LABEL_CHARS {
         return false;
@@ -41,7 +41,7 @@ pub(crate) fn is_note_label(label: &str, is_set_off: bool) -> bool {
         || has(&NOTES) && has(&ABOUTS) && words.len() > 1 && words.iter().all(is_known)
 }
 
-/// True for a text in the form of a report: its own labels are in emphasis, too.
+/// Returns true for a text in the form of a report: its own labels are in emphasis, too.
 pub(crate) fn has_labels(text: &str) -> bool {
     const MOST_LINES: usize = 60;
     text.lines().rev().take(MOST_LINES).any(|line| {

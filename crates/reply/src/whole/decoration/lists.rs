@@ -54,7 +54,7 @@ fn without_counts(text: &str) -> Option<String> {
     })
 }
 
-/// The non-empty lines, each changed, of which there are at least two.
+/// Changes each non-empty line. There must be at least two.
 fn changed<'a>(
     text: &'a str,
     line_break: &str,

@@ -6,7 +6,7 @@ use crate::{
     word::{Words, is_unspaced_script},
 };
 
-/// Where a mark stands.
+/// The place of a mark.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Place {
     Top,
@@ -20,10 +20,10 @@ scribe_domain::word_lists! {
         words BEGINS, ENDS, WORKS, BESIDE, CLOSES, ORDINALS;
 }
 
-/// Works whose number makes a heading that only stands before a text.
+/// Works whose number makes a heading that only is before a text.
 const HEADINGS: &[&str] = &["adegan", "صحنهٔ", "صحنه", "فصل"];
 
-/// True for a line that only says that a text begins or ends.
+/// Returns true for a line that only says that a text begins or ends.
 pub(super) fn is_mark(paragraph: &str, lower: &str, place: Place) -> bool {
     if paragraph.chars().count() > LONGEST_CHARS || paragraph.contains('\n') {
         return place == Place::Top && is_decorated_heading(paragraph);
@@ -38,8 +38,8 @@ pub(super) fn is_mark(paragraph: &str, lower: &str, place: Place) -> bool {
     is_heading || is_made_of_marks(lower, place, is_set_off, is_bracketed)
 }
 
-/// True for a line all words of which are known, with the one that is looked for among them, or with
-/// a work and its number.
+/// Returns true for a line all words of which are known, with the one that is looked for among
+/// them, or with a work and its number.
 fn is_made_of_marks(lower: &str, place: Place, is_set_off: bool, is_bracketed: bool) -> bool {
     let wanted: &[&str] = if place == Place::Top { &BEGINS } else { &ENDS };
     let (mut has_wanted, mut has_work, mut has_number, mut tokens) = (false, false, false, 0);
@@ -80,8 +80,8 @@ enum Kind {
     Beside,
 }
 
-/// The longest known word at the beginning of a token, in bytes; where words are parted, it is the
-/// whole token.
+/// Returns the longest known word at the beginning of a token, in bytes. In a script with spaces,
+/// the token must be the word.
 fn longest(token: &str, wanted: &[&str]) -> Option<(usize, Kind)> {
     if token.chars().all(char::is_numeric) {
         return Some((token.len(), Kind::Number));

@@ -1,4 +1,4 @@
-//! What a paragraph speaks of, told by all its words at once.
+//! The subjects of a paragraph, from all its words at once.
 
 use std::sync::LazyLock;
 
@@ -17,8 +17,8 @@ const FILE: &str =
 
 macro_rules! kinds {
     ($($kind:ident),+) => {
-        /// What a word says of the paragraph that has it, each as the section of `words.txt` of its
-        /// name explains it.
+        /// What a word shows about its paragraph. The section of `words.txt` with the name of the
+        /// kind explains it.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd)]
         pub(super) enum Kind { $($kind),+ }
 
@@ -39,7 +39,7 @@ impl Kind {
         KINDS.iter().find(|(known, _)| known.eq_ignore_ascii_case(name)).map(|(_, kind)| *kind)
     }
 
-    /// True for a kind whose words may take an ending.
+    /// Returns true for a kind whose words may take an ending.
     fn takes_endings(self) -> bool {
         self >= Self::Scene
     }
@@ -55,7 +55,7 @@ pub(super) struct Evidence {
     kinds: u64,
     starts: u64,
     labels: u64,
-    /// How many sides of the text the paragraph names, and how much of what was asked for.
+    /// How many aspects of the text the paragraph names, and how much of the request.
     pub(super) sides: usize,
     pub(super) briefs: usize,
     /// The words for sides of the text that may take endings.
@@ -79,7 +79,6 @@ static LEXICON: LazyLock<Lexicon> = LazyLock::new(|| {
     Lexicon { automaton, words }
 });
 
-/// The words of a kind.
 pub(super) fn words_of(kind: Kind) -> impl Iterator<Item = &'static str> {
     LEXICON.words.iter().filter(move |(_, of)| *of == kind).map(|(word, _)| *word)
 }
@@ -89,7 +88,7 @@ impl Evidence {
     pub(super) fn collect(lower: &str) -> Self {
         let mut evidence = Self::default();
         let Some(automaton) = &LEXICON.automaton else { return evidence };
-        // A side that is somebody's or something's: `the rhythm of the rain`.
+        // An aspect with an owner: `the rhythm of the rain`.
         let mut has_side_of_thing = false;
         let mut ends = [0; 2];
         for found in automaton.find_overlapping_iter(lower) {
@@ -148,7 +147,7 @@ impl Evidence {
         self.starts & kind.bit() != 0
     }
 
-    /// True where such a word stands first, and a colon after it.
+    /// Returns true if such a word is first, and a colon after it.
     pub(super) fn is_labelled(&self, kind: Kind) -> bool {
         self.labels & kind.bit() != 0
     }
@@ -158,7 +157,7 @@ impl Evidence {
     }
 }
 
-/// True where what follows a word says whose it is.
+/// Returns true if the words after a word say whose it is.
 fn has_genitive(rest: &str) -> bool {
     rest.strip_prefix(' ')
         .and_then(|rest| rest.split(' ').next())
@@ -172,7 +171,7 @@ fn is_numbered(text: &str, start: usize, end: usize) -> bool {
         || text[..start].trim_end_matches(is_beside).ends_with(char::is_numeric)
 }
 
-/// True for a word that stands alone; a stem, which ends in `-`, may go on.
+/// Returns true for a word that is alone; a stem, which ends in `-`, may continue.
 fn is_whole(text: &str, start: usize, end: usize, word: &str) -> bool {
     if word.chars().any(is_unspaced_script) {
         return true;

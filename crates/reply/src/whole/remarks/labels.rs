@@ -1,4 +1,4 @@
-//! What a model writes under a label beside a text: `Summary: …`, `**Changes:** …`.
+//! Labelled remarks beside a text: `Summary: …`, `**Changes:** …`.
 
 use super::{
     evidence::{Evidence, Kind},
@@ -18,7 +18,7 @@ scribe_domain::word_lists! {
 /// Those of them that authors of books write, too.
 const AUTHORS: &[&str] = &["author's note", "author note", "writer's note", "editor's note"];
 
-/// The label of a line, what follows it there, and whether it stands in emphasis or brackets.
+/// The label of a line, what follows it there, and whether it is in emphasis or brackets.
 fn label(line: &str) -> Option<(String, &str, bool)> {
     let line = line.trim();
     let is_set_off = line.starts_with(['*', '_', '#', '[', '(', '【', '（']);
@@ -36,7 +36,7 @@ fn label(line: &str) -> Option<(String, &str, bool)> {
     Some((lower, rest.trim_matches(['*', '_', ' ', '\u{a0}', '\u{3000}']), is_set_off))
 }
 
-/// True for a label before a text.
+/// Returns true for a label before a text.
 pub(super) fn is_top(paragraph: &str, lower: &str) -> bool {
     let bare = lower.trim_matches(|c: char| matches!(c, '*' | '_' | '[' | ']' | '【' | '】' | ' '));
     let unstopped = bare.trim_end_matches([':', '：', ' ', '\u{a0}']);
@@ -53,7 +53,7 @@ pub(super) fn is_top(paragraph: &str, lower: &str) -> bool {
         && (label != "written by" || rest.starts_with(char::is_uppercase))
 }
 
-/// True for a paragraph under a label after a text.
+/// Returns true for a paragraph under a label after a text.
 pub(super) fn is_bottom(paragraph: &str, is_parted: bool) -> bool {
     let Some((label, rest, is_set_off)) = label(paragraph.lines().next().unwrap_or_default())
     else {
@@ -77,7 +77,7 @@ pub(super) fn is_bottom(paragraph: &str, is_parted: bool) -> bool {
             || is_set_off && (speaks() || !matches!(name, "note" | "next" | "nota")))
 }
 
-/// True for a block of notes: a label alone and what stands under it.
+/// Returns true for a block of notes: a label alone and what is under it.
 pub(super) fn is_notes(block: &str) -> bool {
     let block = block.trim();
     let first = block.lines().next().unwrap_or_default();
@@ -91,7 +91,7 @@ pub(super) fn is_notes(block: &str) -> bool {
     })
 }
 
-/// The text before a label that stands alone, where only its list or one paragraph follows.
+/// The text before a label that is alone, where only its list or one paragraph follows.
 pub(super) fn before_notes(text: &str) -> Option<&str> {
     const MOST_BYTES: usize = 1_200;
     let mut at = text.len();

@@ -8,7 +8,7 @@ scribe_domain::word_lists! {
         phrases NOTICES, KEYS;
 }
 
-/// True for a paragraph that is no sentence of anybody.
+/// Returns true for a paragraph that is not a person's sentence.
 pub(super) fn is_line(paragraph: &str, lower: &str) -> bool {
     let is_notice = !paragraph.contains(['"', '“', '「', '«']) && NOTICES.occur_in(lower);
     is_notice
@@ -21,7 +21,7 @@ pub(super) fn is_line(paragraph: &str, lower: &str) -> bool {
         || is_data(paragraph)
 }
 
-/// True for the hashtags of a post alone.
+/// Returns true for the hashtags of a post alone.
 pub(super) fn are_hashtags(paragraph: &str) -> bool {
     paragraph.split_whitespace().all(is_hashtag)
 }
@@ -50,14 +50,14 @@ fn is_table(paragraph: &str, lower: &str) -> bool {
         && Evidence::collect(lower).has(Kind::Scene)
 }
 
-/// True for JSON about the text, perhaps in a fence: `{"word_count": 203, "pov": "Mara"}`.
+/// Returns true for JSON about the text, perhaps in a fence: `{"word_count": 203, "pov": "Mara"}`.
 fn is_data(paragraph: &str) -> bool {
     let bare = paragraph.trim().trim_start_matches('`').trim_end_matches('`').trim();
     let data = bare.strip_prefix("json").unwrap_or(bare).trim();
     data.starts_with('{') && data.ends_with('}') && KEYS.occur_in(data)
 }
 
-/// True for a picture in the place of a letter.
+/// Returns true for a picture in the place of a letter.
 pub(super) fn is_emoji(c: char) -> bool {
     matches!(u32::from(c), 0x1F300..=0x1FAFF | 0x2600..=0x27BF | 0xFE0F | 0x200D)
 }
@@ -67,7 +67,7 @@ mod tests {
     use crate::clean_prose;
 
     #[test]
-    fn data_about_a_text_is_no_part_of_it() {
+    fn data_about_a_text_is_removed() {
         let scene = "Mara counted the red bucket in the long grass. The keeper polished a torn letter \
                      beside the cold stove.\n\nHer brother buried the key behind the church.";
         for data in [

@@ -8,16 +8,16 @@ scribe_domain::word_lists! {
         phrases STARTS;
 }
 
-/// What hands a text over, and says no more.
+/// Words that introduce a text and say nothing else.
 const HANDING_OVER: &[&str] = &["here it is!", "here you go!", "here we are!", "here's the scene!"];
 
-/// True for a paragraph, in lower case, that only begins.
+/// Returns true for a paragraph, in lower case, that only begins.
 pub(super) fn begins(lower: &str) -> bool {
     let start = lower.trim_matches(|c: char| !c.is_alphanumeric() && !is_sign_of_letter(c));
     STARTS.iter().copied().any(|known| known == start)
 }
 
-/// True for a paragraph, in lower case, that only assents and begins.
+/// Returns true for a paragraph, in lower case, that only assents and begins.
 pub(super) fn takes_on(lower: &str) -> bool {
     const LONGEST_CHARS: usize = 60;
     HANDING_OVER.contains(&lower)

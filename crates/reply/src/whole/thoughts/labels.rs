@@ -5,7 +5,7 @@ use super::QUOTED;
 use crate::text::{is_sign_of_letter, may_be_scene};
 use crate::word::Words;
 
-/// Reasoning takes no more lines.
+/// The most lines of reasoning.
 const MOST_LINES: usize = 120;
 
 /// A longer label is a sentence.
@@ -16,7 +16,7 @@ scribe_domain::word_lists! {
         phrases THOUGHTS, ANSWERS, FINALS, DRAFTS;
 }
 
-/// The text after its reasoning, where both have their labels.
+/// The text after its reasoning, if both have their labels.
 pub(super) fn after_labels(text: &str) -> Option<&str> {
     let first = text.lines().next()?;
     let (label, _) = split_label(first)?;

@@ -1,11 +1,11 @@
-//! Reasoning in plain paragraphs, which ends where the model says that it writes now.
+//! Reasoning in plain paragraphs, which ends where the model says that it starts writing.
 
 use std::sync::LazyLock;
 
 use crate::text::{self, is_item};
 use crate::{phrases::Phrases, word::is_unspaced_script};
 
-/// A model that has not begun by then tells the story.
+/// A model that has not started by then is telling the story.
 const MOST_PARAGRAPHS: usize = 8;
 /// A longer paragraph says more than that the writing begins.
 const LONGEST_START_CHARS: usize = 60;
@@ -84,7 +84,7 @@ mod tests {
     }
 
     #[test]
-    fn an_outline_of_steps_before_the_scene_is_no_part_of_it() {
+    fn an_outline_of_steps_before_the_scene_is_removed() {
         for outline in [
             "First, I'll outline the beats:\n\n1. Mara finds the lamp.\n2. The letter.\n\nNow the scene:",
             "Zuerst die Gliederung:\n\n- Mara findet die Lampe.\n- Der Brief.\n\nNun die Szene:",

@@ -9,10 +9,10 @@ scribe_domain::word_lists! {
         pairs PAIRS;
 }
 
-/// A longer line above a paragraph is no label.
+/// A longer line above a paragraph is not a label.
 const LONGEST_CHARS: usize = 72;
 
-/// What stands before the text of a paragraph, or instead of it.
+/// The label before the text of a paragraph, or in place of it.
 enum Label<'a> {
     /// On the same line; the text after it.
     Inline(&'a str),
@@ -65,7 +65,7 @@ fn without_beats(text: &str) -> Option<String> {
                 })
             })
     };
-    // At the ends of a text others decide.
+    // Other modules clean the ends of a text.
     let mut at = 0;
     let mut is_removed = |paragraph: &str| {
         at += paragraph.len() + 2;
@@ -79,7 +79,8 @@ fn without_beats(text: &str) -> Option<String> {
     Some(kept.join("\n\n"))
 }
 
-/// True for a line between two paragraphs that only counts words or says that the text goes on.
+/// Returns true for a line between two paragraphs that only counts words or says that the text
+/// continues.
 fn is_between(line: &str) -> bool {
     let is_bracketed =
         line.starts_with(['[', '(', '（', '【']) && line.ends_with([']', ')', '）', '】']);
@@ -90,7 +91,7 @@ fn is_between(line: &str) -> bool {
             || is_bracketed && line.to_lowercase().starts_with("(word count"))
 }
 
-/// The label of a paragraph, where it has the number.
+/// Returns the label of a paragraph, if the label has this number.
 fn find_label(paragraph: &str, number: usize) -> Option<Label<'_>> {
     let paragraph = paragraph.trim_start_matches('\n');
     let (line, rest) = paragraph.split_once('\n').unwrap_or((paragraph, ""));
@@ -100,7 +101,8 @@ fn find_label(paragraph: &str, number: usize) -> Option<Label<'_>> {
     after_label(paragraph, number).map(Label::Inline)
 }
 
-/// True for a line that is a label and perhaps a title, with the marks on both sides or on neither.
+/// Returns true for a line that is a label and perhaps a title, with the marks on both sides or on
+/// neither.
 fn is_alone(line: &str, number: usize) -> bool {
     let line = line.trim();
     if line.len() > LONGEST_CHARS * 3 || line.chars().count() > LONGEST_CHARS {
@@ -152,7 +154,7 @@ fn is_mark(c: char) -> bool {
     matches!(c, '*' | '_' | '#' | '[' | '【' | '(' | '（')
 }
 
-/// The paragraph after its label, where that has the number.
+/// Returns the paragraph after its label, if the label has this number.
 fn after_label(paragraph: &str, number: usize) -> Option<&str> {
     const LONGEST_CHARS: usize = 24;
     let head: String = paragraph.chars().take(LONGEST_CHARS).collect();
@@ -166,7 +168,7 @@ fn after_label(paragraph: &str, number: usize) -> Option<&str> {
     }
     let after = paragraph[colon..].trim_start_matches([':', '：']);
     let marks = marks.trim_start_matches('#');
-    // What opens before the label closes at its end, or it is no label.
+    // What opens before the label closes at its end, or it is not a label.
     let closes_before = rest.trim_end().ends_with(['*', '_', ']', '】', ')']);
     if marks.is_empty() || closes_before {
         return Some(after.trim_start());
@@ -196,7 +198,7 @@ mod tests {
     }
 
     #[test]
-    fn labels_of_every_paragraph_go_as_a_whole() {
+    fn labels_of_all_paragraphs_are_removed_together() {
         for label in [
             "*Beat #: the lamp*\n\n",
             "[Beat #: the lamp]\n\n",

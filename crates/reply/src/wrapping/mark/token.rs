@@ -55,7 +55,7 @@ pub(super) fn token(text: &str, after: &str) -> Found {
     piped(text, bytes, name)
 }
 
-/// What a token between pipes means.
+/// Returns the meaning of a token between pipes.
 pub(super) fn piped(text: &str, bytes: usize, name: &str) -> Found {
     let plain = names::plain_name(name);
     if plain == "channel" {
@@ -77,7 +77,7 @@ pub(super) fn piped(text: &str, bytes: usize, name: &str) -> Found {
             header => header,
         };
     }
-    // Solar parts its reasoning from what it answers, Apertus has marks around what is inside.
+    // Solar separates its reasoning from its answer; Apertus has marks around both.
     match plain.as_str() {
         "content" => return Found::Mark(Mark::Channel(Channel::Final), bytes),
         "innerprefix" => {

@@ -1,4 +1,4 @@
-//! What a mark changes.
+//! Applies the marks.
 
 use super::{Answer, Unwrapper, is_final};
 use crate::wrapping::{
@@ -61,8 +61,8 @@ impl Unwrapper {
 
     fn close_block(&mut self, name: &str) {
         if self.open.is_empty() {
-            // Where no block has been closed before, the prompt has opened this one. What follows
-            // the end of a nested block is the outer one's.
+            // If no block was closed before, the prompt has opened this one. What follows the end
+            // of a nested block belongs to the outer one.
             if !self.has_thought || self.unclosed > 0 {
                 self.clear();
             }

@@ -49,7 +49,7 @@ pub(super) fn error(cause: sqlx::Error) -> StoreError {
             "it denies the user of database.url a right: {message}. scribe continues when the \
              right is granted"
         )),
-        // object_not_in_prerequisite_state: it takes no connections.
+        // object_not_in_prerequisite_state: the server accepts no connections.
         "55000" => StoreError::Unavailable(message),
         // Invalid authorization specification
         _ if code.starts_with("28") => StoreError::Unavailable(format!(
@@ -66,7 +66,7 @@ pub(super) fn error(cause: sqlx::Error) -> StoreError {
     }
 }
 
-/// True where the server or the network ended the connection.
+/// Returns true if the server or the network ended the connection.
 pub(super) fn is_lost(cause: &sqlx::Error) -> bool {
     match cause.as_database_error() {
         Some(database) => database.code().is_some_and(|code| code == "57P01"),

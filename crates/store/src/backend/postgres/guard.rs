@@ -40,7 +40,7 @@ pub(super) struct Guard {
     place: String,
     identity: OnceLock<Identity>,
     lost: OnceLock<StoreError>,
-    /// Why nothing can be written, while the server takes no writes.
+    /// Why nothing can be written, while the server accepts no writes.
     read_only: Mutex<Option<String>>,
 }
 
@@ -158,12 +158,12 @@ impl Guard {
         }
     }
 
-    /// Why nothing can be written, while the server takes no writes.
+    /// Returns why nothing can be written, while the server accepts no writes.
     pub(super) fn write_fault(&self) -> Option<String> {
         self.read_only.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
-    /// Notes that the server takes no writes.
+    /// Records that the server accepts no writes.
     pub(super) fn note_read_only(&self, why: impl Display) {
         let text = format!("the database {} accepts no writes at the moment: {why}", self.place);
         *self.read_only.lock().unwrap_or_else(PoisonError::into_inner) = Some(text);

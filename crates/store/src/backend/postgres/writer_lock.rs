@@ -29,14 +29,14 @@ const CHECK: &str = "SELECT current_setting('transaction_read_only') = 'off', \
                     (SELECT number FROM database_holder)";
 const LAST_NUMBER: &str = "SELECT number FROM database_holder";
 
-/// By its name a process finds its own connections, of which the server may not have noticed that
-/// they are gone.
+/// The name identifies the connections of one process. The server may not have noticed yet that
+/// some of them are dead.
 const TAKE_NAME: &str = "SELECT set_config('application_name', $1, false)";
 const END_NAMESAKES: &str = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity \
                              WHERE datname = current_database() AND application_name = $1 \
                              AND pid <> pg_backend_pid()";
 
-/// The name of the holder's connection, and the address from which it is made.
+/// The name and the address of the connection with the lock.
 const LOCK_OWNER: &str = "SELECT application_name, host(client_addr) AS address \
                       FROM pg_locks JOIN pg_stat_activity USING (pid) \
                       WHERE locktype = 'advisory' AND granted AND objsubid = 1 \
@@ -44,7 +44,7 @@ const LOCK_OWNER: &str = "SELECT application_name, host(client_addr) AS address 
                       AND database = (SELECT oid FROM pg_database \
                       WHERE datname = current_database())";
 
-/// How long the server may take to notice that the holder before has died.
+/// How long the server may take to notice that the previous process was killed.
 const LONGEST_WAIT: Duration = Duration::from_secs(5);
 const PAUSE: Duration = Duration::from_millis(50);
 
@@ -54,10 +54,10 @@ pub(super) struct WriterLock(Mutex<LockState>);
 
 #[derive(Debug, Clone, Copy, Default)]
 enum LockState {
-    /// It was never asked for: everybody may write.
+    /// The lock was never requested, so every process may write.
     #[default]
     NotWanted,
-    /// The process is the one of this number.
+    /// The process with this number has the lock.
     Held(i64),
     /// Another process has come after it.
     Lost,

@@ -86,7 +86,7 @@ fn bind(statement: &mut CachedStatement<'_>, place: usize, param: &SqlValue) -> 
     }
 }
 
-/// Gives every row away as it is met.
+/// Visits every row while SQLite holds it.
 fn rows(
     sql: &'static str,
     mut statement: CachedStatement<'_>,
@@ -100,7 +100,7 @@ fn rows(
     Ok(())
 }
 
-/// The names of columns by the text that they come from, of which there are few.
+/// The names of the columns of each SQL text. There are few texts.
 type Names = HashMap<&'static str, Arc<[String]>>;
 
 /// The names of a statement's columns. They are kept because SQLite would build them again for

@@ -1,11 +1,10 @@
-//! Reads a document whose end is missing, where what is missing says nothing.
+//! Reads a document whose end is missing, if the missing part carries nothing.
 
 use serde_json::Value;
 
 use super::read_json;
 
-/// The document with its missing brackets closed. Of a member that was cut in its middle nothing
-/// is kept.
+/// Closes the missing brackets of a document, and drops a member that was cut.
 pub(in super::super::super) fn read_cut_json(data: &str) -> Option<Value> {
     let mut open = Vec::new();
     let (mut is_in_string, mut is_escaped) = (false, false);
@@ -24,7 +23,7 @@ pub(in super::super::super) fn read_cut_json(data: &str) -> Option<Value> {
             _ => {}
         }
     }
-    // A number may lack digits. A text and a bracket say where they end.
+    // A number may lack digits, but a text and a bracket mark their own end.
     let ends_whole = !is_in_string && data.trim_end().ends_with(['}', ']', '"']);
     let closed = || {
         let brackets: String = open.iter().rev().collect();

@@ -6,10 +6,10 @@ use serde_json::Value;
 
 use super::super::super::unicode;
 
-/// The words that stand for such numbers, without a sign.
+/// The words for such numbers, without a sign.
 const WORDS: [&str; 4] = ["NaN", "Infinity", "nan", "inf"];
 
-/// The JSON value of a text, with null for every number that JSON does not have.
+/// Reads the JSON value of a text, with null for every number that JSON does not have.
 pub(in super::super::super) fn read_value(text: &str) -> Option<Value> {
     let text = unicode::mark_surrogates(text);
     serde_json::from_str(&text).ok().or_else(|| match without_other_numbers(&text) {
@@ -48,7 +48,7 @@ fn without_other_numbers(text: &str) -> Cow<'_, str> {
     Cow::Owned(replaced)
 }
 
-/// What follows the number that a text begins with, where it is such a number.
+/// Returns the rest of a text after such a number at its beginning.
 fn after_other_number(text: &str) -> Option<&str> {
     let unsigned = text.strip_prefix(['-', '+']).unwrap_or(text);
     let after = WORDS.iter().find_map(|word| unsigned.strip_prefix(word))?;

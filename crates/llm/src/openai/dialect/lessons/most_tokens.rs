@@ -1,4 +1,4 @@
-//! Reads the longest reply that a model takes to be asked for.
+//! Reads the largest limit of a reply that a model accepts.
 
 scribe_domain::word_lists! {
     "openai/dialect/lessons/most_tokens":

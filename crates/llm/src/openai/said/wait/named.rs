@@ -40,8 +40,8 @@ impl NamedWaits {
         self.stated.and_then(wait_from_seconds)
     }
 
-    /// The time until the limits end that a request was refused for: those of which nothing
-    /// remains, otherwise those that the words are about or that say nothing of what remains.
+    /// Returns the time until the exhausted limits are reset. If no limit is known to be exhausted,
+    /// returns the time of those that the words name or that do not say what remains.
     pub(in super::super::super) fn until_reset(&self, words: &str) -> Option<Duration> {
         let words = words.to_lowercase();
         let is_named = |name: &str| {
@@ -70,14 +70,14 @@ impl NamedWaits {
         self
     }
 
-    /// Adds a wait that is asked for outright. The longest one counts.
+    /// Adds a wait that the server states directly. The longest one counts.
     pub(super) fn add_stated(&mut self, seconds: f64) {
         if seconds >= 0.0 {
             self.stated = Some(self.stated.map_or(seconds, |known| known.max(seconds)));
         }
     }
 
-    /// Adds what a member of a body says. `now` is what moments are measured against.
+    /// Adds the member of a body. Points in time are measured against `now`.
     pub(super) fn add_member(&mut self, name: &str, value: &Value, now: SystemTime) {
         match value {
             Value::String(text) => self.add_text(name, text, now),
@@ -92,7 +92,7 @@ impl NamedWaits {
         }
     }
 
-    /// Adds what a header or a member says. `now` is what moments are measured against.
+    /// Adds a header or a member. Points in time are measured against `now`.
     pub(in super::super::super) fn add_text(&mut self, name: &str, text: &str, now: SystemTime) {
         let name = normalize_name(name);
         let unit =

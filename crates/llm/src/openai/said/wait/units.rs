@@ -10,7 +10,8 @@ pub(super) fn seconds_of(text: &str) -> Option<f64> {
     length_at(text).map(|(seconds, _)| seconds)
 }
 
-/// The length of time that a text in lower case begins with, in seconds, and what follows it.
+/// Reads the length of time at the beginning of a text in lower case, in seconds, and returns the
+/// rest of the text.
 pub(super) fn length_at(text: &str) -> Option<(f64, &str)> {
     let mut read = None;
     let mut rest = text;
@@ -24,8 +25,8 @@ pub(super) fn length_at(text: &str) -> Option<(f64, &str)> {
     read
 }
 
-/// The number that a text begins with, and what follows it. A comma parts thousands where three
-/// digits follow it, and decimals otherwise.
+/// Reads the number at the beginning of a text, and returns the rest. A comma before three digits
+/// separates thousands; any other comma is decimal.
 fn number_at(text: &str) -> Option<(f64, &str)> {
     let is_part = |c: char| c.is_ascii_digit() || matches!(c, '.' | ',');
     let end = text.find(|c: char| !is_part(c)).unwrap_or(text.len());
@@ -39,7 +40,7 @@ fn number_at(text: &str) -> Option<(f64, &str)> {
     Some((written.parse().ok()?, &text[digits.len()..]))
 }
 
-/// The seconds of the unit that a text begins with, and what follows it.
+/// Reads the unit at the beginning of a text, in seconds, and returns the rest.
 fn unit_at(text: &str) -> Option<(f64, &str)> {
     let longest = |units: &[&'static str]| {
         units.iter().filter(|unit| text.starts_with(**unit)).map(|unit| unit.len()).max()
@@ -67,7 +68,7 @@ fn seconds_in(unit: &str) -> Option<f64> {
     }
 }
 
-/// True for a letter, or a sign on one, of a script that is written with blanks.
+/// Returns true for a letter, or a sign on one, of a script that is written with blanks.
 fn is_letter(letter: char) -> bool {
     let is_mark = matches!(letter, '\u{0300}'..='\u{036f}' | '\u{064b}'..='\u{0652}' | '\u{0900}'..='\u{097f}');
     (letter.is_alphabetic() && letter < '\u{2e80}') || is_mark

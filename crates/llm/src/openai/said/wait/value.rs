@@ -6,7 +6,7 @@ use chrono::DateTime;
 
 use super::{LONGEST_WAIT, units::seconds_of};
 
-/// What a bare number counts.
+/// The unit of a bare number.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Unit {
     Second,
@@ -47,7 +47,7 @@ fn seconds_from_number(number: f64, unit: Unit, now: SystemTime) -> f64 {
     let moments = [1.0, 1e3, 1e6, 1e9].map(|parts| number / parts - now);
     let moment = moments.into_iter().find(|wait| wait.abs() <= LONGEST_WAIT.as_secs_f64());
     match (moment, unit) {
-        // What a clock counts is exact to its thousandths.
+        // A number from a clock is exact to a thousandth.
         (Some(wait), _) => (wait.max(0.0) * 1e3).round() / 1e3,
         (None, Unit::Second) => number,
         (None, Unit::Millisecond) => number / 1e3,

@@ -8,7 +8,7 @@ scribe_domain::word_lists! {
         phrases BEFORE, BEFORE_UNSPACED, AFTER, CUES;
 }
 
-/// How near the word about asking again stands.
+/// How near the word about retrying is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Nearness {
     /// In the same sentence.
@@ -46,7 +46,7 @@ pub(super) fn wait_in_words(words: &str) -> Option<f64> {
     found.map(|(_, seconds)| seconds)
 }
 
-/// True where a word before or after a length says that it is a wait.
+/// Returns true if a word before or after a length says that it is a wait.
 fn is_wait(before: &str, after: &str) -> bool {
     let before = before.trim_end_matches(|c: char| c.is_whitespace() || "~≈:\"'(".contains(c));
     let ends_with_word = |word: &str| {
@@ -58,7 +58,8 @@ fn is_wait(before: &str, after: &str) -> bool {
         || AFTER.iter().any(|word| after.starts_with(word))
 }
 
-/// How near a word about asking again stands to a length; `None` where the sentence has none.
+/// Returns how near a word about retrying is to a length, and `None` if the sentence has no such
+/// word.
 fn nearness(text: &str, at: usize, end: usize) -> Option<Nearness> {
     let has_cue = |part: &str| CUES.iter().any(|cue| part.contains(cue));
     let part = |ends: &dyn Fn(usize, char) -> bool| {

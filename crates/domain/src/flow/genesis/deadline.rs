@@ -12,14 +12,14 @@ pub const DEADLINE: TimeDelta = TimeDelta::minutes(30);
 /// A deadline.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub(super) enum Clock {
+pub(super) enum Deadline {
     /// It runs, and ends then.
     Due(Timestamp),
     /// It stands still, and has so much left.
     LeftMs(i64),
 }
 
-impl Clock {
+impl Deadline {
     pub(super) fn begin(now: Timestamp) -> Self {
         Self::Due(now + DEADLINE)
     }

@@ -1,5 +1,5 @@
-//! How the versions of a chapter were made: by which model, and what that took. The log says which
-//! tasks wrote a version, the ledger what their calls have used.
+//! The provenance of a chapter's versions: model, prompt version, tokens and cost. The log says which tasks
+//! wrote a version, the ledger what their calls used.
 
 use std::collections::HashMap;
 
@@ -19,30 +19,31 @@ use crate::Error;
 /// Events that are read at once.
 const PAGE: u32 = 1_000;
 
-/// How each version of a chapter was made. Scenes that were written before a version belong to it,
-/// also where it holds others in their place: that is what it took.
+/// Returns the provenance of each version of a chapter. The calls for scenes that were drafted before a
+/// version are billed to it, even if a later redraft replaced them.
 ///
 /// # Errors
 /// The log cannot be read, or the database cannot answer.
-pub async fn makings(
+pub async fn version_provenance(
     db: &dyn Database,
     chapter: ChapterId,
 ) -> Result<HashMap<VersionId, VersionProvenance>, Error> {
     let mut made = HashMap::new();
-    for (version, tasks) in tasks(db, chapter).await? {
-        let mut making = VersionProvenance { cost_usd: Some(0.0), ..VersionProvenance::default() };
+    for (version, tasks) in tasks_of_versions(db, chapter).await? {
+        let mut provenance =
+            VersionProvenance { cost_usd: Some(0.0), ..VersionProvenance::default() };
         for task in tasks {
             for call in db.calls_of_task(task).await? {
-                add(&mut making, &call);
+                add_call(&mut provenance, &call);
             }
         }
-        made.insert(version, making);
+        made.insert(version, provenance);
     }
     Ok(made)
 }
 
 /// The tasks that wrote each version, oldest first.
-async fn tasks(
+async fn tasks_of_versions(
     db: &dyn Database,
     chapter: ChapterId,
 ) -> Result<Vec<(VersionId, Vec<TaskId>)>, Error> {
@@ -54,7 +55,7 @@ async fn tasks(
         let Some(last) = events.last() else { return Ok(versions) };
         position = last.position;
         for event in events {
-            // What an agent brings about is caused by its task.
+            // The cause of an agent's event is its task.
             let task = event.causation_id.map(TaskId).filter(|task| before.last() != Some(task));
             let read = Event::from_stored(&event.event_type, event.event_version, event.payload)?;
             let Event::Chapter(fact) = read else { continue };
@@ -90,23 +91,23 @@ async fn tasks(
     }
 }
 
-/// Counts a call as the ledger's sums do: one that is uncertain with its estimate, one that
-/// goes on not at all.
-fn add(making: &mut VersionProvenance, call: &StoredCall) {
+/// Adds a call in the same way as the totals of the ledger: an uncertain call counts with its estimate, a
+/// running call does not count.
+fn add_call(provenance: &mut VersionProvenance, call: &StoredCall) {
     let Some(end) = &call.end else { return };
     let is_uncertain = call.status == CallStatus::Uncertain;
     if call.status == CallStatus::Completed {
-        making.model = Some(call.start.model.clone());
-        making.prompt_version = Some(call.start.prompt_version.clone());
+        provenance.model = Some(call.start.model.clone());
+        provenance.prompt_version = Some(call.start.prompt_version.clone());
     }
-    making.prompt_tokens += match end.prompt_tokens {
+    provenance.prompt_tokens += match end.prompt_tokens {
         0 if is_uncertain => call.start.estimated_tokens,
         tokens => tokens,
     };
-    making.completion_tokens += end.completion_tokens;
+    provenance.completion_tokens += end.completion_tokens;
     let estimate = call.start.estimated_cost_usd.filter(|_| is_uncertain);
     let used_nothing =
         call.status == CallStatus::Failed && end.prompt_tokens + end.completion_tokens == 0;
     let cost = end.cost_usd.or(estimate).or(used_nothing.then_some(0.0));
-    making.cost_usd = making.cost_usd.zip(cost).map(|(before, cost)| before + cost);
+    provenance.cost_usd = provenance.cost_usd.zip(cost).map(|(before, cost)| before + cost);
 }

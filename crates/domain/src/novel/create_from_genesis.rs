@@ -18,7 +18,7 @@ const UNNAMED: &str = "Anonymous";
 
 /// Makes the novel's events from the confirmed data, in the order novel, canon, chapters.
 #[must_use]
-pub fn found(
+pub fn create_from_genesis(
     novel_id: NovelId,
     genesis: &Genesis,
     title: Option<String>,
@@ -26,7 +26,7 @@ pub fn found(
     ctx: &CommandContext,
 ) -> Decision {
     let preferences = &genesis.preferences;
-    let mut founding = Founding { novel_id, ctx, events: Vec::new() };
+    let mut creation = NovelCreation { novel_id, ctx, events: Vec::new() };
     let suggested = confirmed.iter().find_map(|data| match data {
         StageData::StoryConception(story) => story.story.title_suggestions.first().cloned(),
         StageData::ConceptSelection(_)
@@ -43,7 +43,7 @@ pub fn found(
         | StageData::Characters(_) => None,
     });
     let chapters = plan.map_or(0, |plan| plan.chapters.len());
-    founding.novel(NovelEvent::Created {
+    creation.novel(NovelEvent::Created {
         novel_id,
         session_id: Some(genesis.session_id),
         user_id: genesis.user_id,
@@ -60,7 +60,7 @@ pub fn found(
         at: ctx.now(),
     });
     if let (Some(plan), Some(confirmed_plan)) = (plan, confirmed_plan) {
-        founding.novel(NovelEvent::PlanChanged {
+        creation.novel(NovelEvent::PlanChanged {
             arcs: plan
                 .arcs
                 .iter()
@@ -79,22 +79,22 @@ pub fn found(
     }
     for data in confirmed {
         match data {
-            StageData::Worldview(world) => founding.entries(world),
-            StageData::Characters(cast) => founding.cast(cast),
-            StageData::PlotOutline(plan) => founding.chapters(plan, preferences.words_per_chapter),
+            StageData::Worldview(world) => creation.entries(world),
+            StageData::Characters(cast) => creation.cast(cast),
+            StageData::PlotOutline(plan) => creation.chapters(plan, preferences.words_per_chapter),
             StageData::ConceptSelection(_) | StageData::StoryConception(_) => {}
         }
     }
-    Decision { events: founding.events, contents: Vec::new() }
+    Decision { events: creation.events, contents: Vec::new() }
 }
 
-struct Founding<'a> {
+struct NovelCreation<'a> {
     novel_id: NovelId,
     ctx: &'a CommandContext,
     events: Vec<StreamEvent>,
 }
 
-impl Founding<'_> {
+impl NovelCreation<'_> {
     fn novel(&mut self, event: NovelEvent) {
         let stream = StreamId::novel(self.novel_id);
         self.events.push(StreamEvent { stream, event: Event::Novel(event) });

@@ -1,5 +1,5 @@
-//! What a call comes to: its end, the command that it became, and the task's new state, in one
-//! commit.
+//! Ends a call: the end of its ledger row, the command that its reply became, and the new state of the
+//! task are one commit.
 
 use scribe_domain::{
     Timestamp,
@@ -13,7 +13,7 @@ use scribe_ports::{
     model::ModelError,
     store::{
         ChangeSet, Conflict, Expectation, Identity, Outcome,
-        rows::{TaskChange, TaskStatus},
+        rows::{CallEnd, TaskChange, TaskStatus},
     },
 };
 use serde_json::json;
@@ -24,7 +24,7 @@ use super::{
         retry,
     },
     TaskInWork,
-    holding::PaidReply,
+    store_reply::BilledReply,
 };
 use crate::{
     Error,
@@ -33,7 +33,7 @@ use crate::{
 };
 
 impl TaskInWork<'_> {
-    /// Adds the claim, unless this worker has the task already.
+    /// Adds the claim of the task, unless this worker has claimed it already.
     pub(super) fn claim(&self, set: &mut ChangeSet) {
         let row = &self.row.row;
         if self.claimed {
@@ -58,9 +58,9 @@ impl TaskInWork<'_> {
         }
     }
 
-    /// Claims a task that ends without a call of this worker's: its replies are all in the ledger.
-    /// A set writes a row once, so the claim is a commit of its own. False where the task is
-    /// somebody else's by now.
+    /// Claims a task that ends without a new call, because all of its replies are in the ledger. A change
+    /// set writes a row only once, so the claim needs a commit of its own. False if another worker has the
+    /// task.
     async fn claim_alone(&mut self) -> Result<bool, Error> {
         if !self.claimed {
             let mut set = ChangeSet::new(Identity::ByExpectation, self.row.row.book);
@@ -78,8 +78,8 @@ impl TaskInWork<'_> {
         Expectation::Task { id: row.id, status: row.status, epoch: row.epoch }
     }
 
-    /// Keeps a reply that came to nothing, or came too late.
-    pub(super) async fn keep(&self, reply: &PaidReply) -> Result<(), Error> {
+    /// Stores a reply that was unusable or too late.
+    pub(super) async fn keep_reply(&self, reply: &BilledReply) -> Result<(), Error> {
         let id = Identity::CallEnded(reply.ended.id);
         let mut set = ChangeSet::new(id, self.row.row.book);
         set.call_ends.push(reply.ended.clone());
@@ -88,10 +88,10 @@ impl TaskInWork<'_> {
         Ok(())
     }
 
-    /// Decides a result and ends the task; answers the fault of a result that the domain refuses.
-    pub(super) async fn finish(
+    /// Decides the command of a reply and completes the task. Returns the fault if the domain refuses it.
+    pub(super) async fn finish_task(
         &mut self,
-        reply: Option<&PaidReply>,
+        reply: Option<&BilledReply>,
         command: &Command,
     ) -> Result<Option<ReplyFault>, Error> {
         if !self.claim_alone().await? {
@@ -110,7 +110,7 @@ impl TaskInWork<'_> {
                 Ok(()) => {}
                 Err(Error::Refused(refusal)) => {
                     if let Some(reply) = reply {
-                        self.keep(reply).await?;
+                        self.keep_reply(reply).await?;
                     }
                     return Ok(Some(ReplyFault::from(&refusal)));
                 }
@@ -133,9 +133,9 @@ impl TaskInWork<'_> {
                 Outcome::Conflict(conflict) => {
                     let lost = matches!(conflict, Conflict::Moved(Expectation::Task { .. }));
                     if lost {
-                        // A late reply is kept even when the task has moved on.
+                        // A late reply is stored even if another worker has the task.
                         if let Some(reply) = reply {
-                            self.keep(reply).await?;
+                            self.keep_reply(reply).await?;
                         }
                         return Ok(None);
                     }
@@ -144,7 +144,7 @@ impl TaskInWork<'_> {
         }
     }
 
-    /// A provider's fault: another try later, or the end.
+    /// Handles a failed call: releases the task for a later try, or gives it up.
     pub(super) async fn call_failed(
         &mut self,
         call: &Call,
@@ -163,8 +163,8 @@ impl TaskInWork<'_> {
                 .push(TaskChange::Release { id: self.row.row.id, next_run_at: Some(until) });
             match self.ports.commit(set).await? {
                 Outcome::Committed { .. } => {
-                    if let Some(told) = &self.told {
-                        told.waits(until, &error.to_string());
+                    if let Some(progress) = &self.progress {
+                        progress.report_wait(until, &error.to_string());
                     }
                 }
                 Outcome::Conflict(_) => self.end_call(call.failed(now, error)).await?,
@@ -176,7 +176,7 @@ impl TaskInWork<'_> {
         self.give_up(code, &retry::last_word(error, now), vec![ended]).await
     }
 
-    /// Puts the task back until a time; false where it is somebody else's by now.
+    /// Releases the task until a time; false if another worker has it.
     pub(super) async fn put_back(&mut self, until: Timestamp) -> Result<bool, Error> {
         if !self.claim_alone().await? {
             return Ok(false);
@@ -188,8 +188,7 @@ impl TaskInWork<'_> {
         Ok(matches!(self.ports.commit(set).await?, Outcome::Committed { .. }))
     }
 
-    /// Puts the task back until a time, because no call would be sent before. No call begins, so that
-    /// the ledger stays as it is.
+    /// Releases the task until the circuit breaker closes. No call is made and the ledger is unchanged.
     pub(super) async fn wait_for_model(
         &mut self,
         until: Timestamp,
@@ -197,20 +196,20 @@ impl TaskInWork<'_> {
     ) -> Result<(), Error> {
         if self.put_back(until).await? {
             let reason = ModelError::BreakerOpen { until }.to_string();
-            self.tell_of_wait(until, &reason, call_no);
+            self.report_wait(until, &reason, call_no);
         }
         Ok(())
     }
 
-    /// A call that gave nothing to read, after which the model is told what was wrong; false where
-    /// the task is no longer this worker's.
+    /// Stores the end of a call without a usable reply; the model is then told what was wrong. False if
+    /// another worker has the task.
     pub(super) async fn call_faulty(&self, call: &Call, error: &ModelError) -> Result<bool, Error> {
         self.end_faulty_call(call.failed(self.ports.clock.now(), error)).await
     }
 
-    /// Stores the end of a call after which the model is asked again; false where the task is no longer
-    /// this worker's.
-    pub(super) async fn end_faulty_call(&self, ended: call::Ended) -> Result<bool, Error> {
+    /// Stores the end of a call after which the model is asked again; false if another worker has the
+    /// task.
+    pub(super) async fn end_faulty_call(&self, ended: CallEnd) -> Result<bool, Error> {
         let mut set = ChangeSet::new(Identity::CallEnded(ended.id), self.row.row.book);
         set.expects.push(self.expectation());
         set.call_ends.push(ended.clone());
@@ -221,21 +220,21 @@ impl TaskInWork<'_> {
         Ok(is_own)
     }
 
-    /// Stores the end of a call whose task is somebody else's by now: what it has cost is in the ledger
-    /// all the same.
-    pub(super) async fn end_call(&self, ended: call::Ended) -> Result<(), Error> {
+    /// Stores the end of a call whose task another worker has: its cost belongs into the ledger
+    /// nevertheless.
+    pub(super) async fn end_call(&self, ended: CallEnd) -> Result<(), Error> {
         let mut set = ChangeSet::new(Identity::CallEnded(ended.id), self.row.row.book);
         set.call_ends.push(ended);
         self.ports.commit(set).await?;
         Ok(())
     }
 
-    /// Ends the task without a result, and what of its calls is open.
+    /// Fails the task and ends its open calls.
     pub(super) async fn give_up(
         &mut self,
         code: ProblemCode,
         detail: &str,
-        ended: Vec<call::Ended>,
+        ended: Vec<CallEnd>,
     ) -> Result<(), Error> {
         if !self.claim_alone().await? {
             return Ok(());
@@ -272,7 +271,7 @@ impl TaskInWork<'_> {
         }
     }
 
-    /// The surroundings of the n-th command of this task.
+    /// The context of the n-th command of this task.
     fn context(&self, n: u8) -> CommandContext {
         let row = &self.row.row;
         let id = CommandId::derive(row.created_at, &[b"result", row.id.as_bytes(), &[n]]);

@@ -1,24 +1,24 @@
-//! What comes of a reply while it comes. One that breaks off is paid for as far as it has come, and no
-//! provider counts it.
+//! Counts the text of a reply while it streams, so that an interrupted reply can be billed by estimate:
+//! providers report no usage for it.
 
 use std::sync::{Mutex, PoisonError};
 
 use scribe_ports::model::{DraftSink, estimate_tokens};
 
-/// Listens to a reply, and hands it on.
-pub(super) struct Heard<'a> {
+/// Counts the pieces of a reply and passes them on to the draft stream.
+pub(super) struct ReplyMeter<'a> {
     sink: &'a dyn DraftSink,
     shown: Mutex<String>,
-    /// What has come, shown or not, where the model tells it.
+    /// Everything received, including text that is not shown, if the model client reports it.
     received: Mutex<String>,
 }
 
-impl<'a> Heard<'a> {
+impl<'a> ReplyMeter<'a> {
     pub(super) fn new(sink: &'a dyn DraftSink) -> Self {
         Self { sink, shown: Mutex::default(), received: Mutex::default() }
     }
 
-    /// About how many tokens have come.
+    /// Estimates how many tokens were received.
     pub(super) fn tokens(self) -> u32 {
         let tokens = |text: Mutex<String>| {
             estimate_tokens(&text.into_inner().unwrap_or_else(PoisonError::into_inner))
@@ -27,7 +27,7 @@ impl<'a> Heard<'a> {
     }
 }
 
-impl DraftSink for Heard<'_> {
+impl DraftSink for ReplyMeter<'_> {
     fn delta(&self, offset: usize, text: &str) {
         self.shown.lock().unwrap_or_else(PoisonError::into_inner).push_str(text);
         self.sink.delta(offset, text);

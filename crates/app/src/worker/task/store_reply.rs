@@ -1,8 +1,8 @@
-//! What a model has answered is held until it is stored: paid work is paid once.
+//! Stores a model's reply, so that paid work is paid once.
 //!
-//! While the database is away the commit is tried again, for as long as the process lives; the task
-//! stays this worker's meanwhile. Only a process that ends loses a reply, and its call is then
-//! UNCERTAIN in the ledger. A task that has become somebody else's keeps the reply all the same.
+//! While the database is unavailable, the worker keeps the task and retries the commit until it succeeds.
+//! A reply is lost only if the process ends first; the ledger then marks the call UNCERTAIN. If another
+//! worker has taken the task over, the reply is stored in the ledger nevertheless.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
@@ -11,50 +11,52 @@ use scribe_domain::{command::Command, content::Content};
 use scribe_ports::{
     agent::ReplyFault,
     model::{Finish, ModelError, ModelReply},
+    store::rows::CallEnd,
 };
 
-use super::{
-    super::call::{self, Call},
-    Attempts, TaskInWork, Verdict, defect,
-};
+use super::{super::call::Call, Attempts, ReplyOutcome, TaskInWork, defect};
 use crate::Error;
 
-/// A reply as the ledger keeps it.
-pub(super) struct PaidReply {
-    pub(super) ended: call::Ended,
+/// A reply in the form in which the ledger stores it.
+pub(super) struct BilledReply {
+    pub(super) ended: CallEnd,
     pub(super) content: Content,
 }
 
-/// A reply, and what its agent makes of it.
-pub(super) struct TakenIn {
-    reply: PaidReply,
-    /// The text that it completes.
+/// A reply and the command that its agent made of it.
+pub(super) struct ParsedReply {
+    reply: BilledReply,
+    /// The reply, joined with earlier parts of the same text.
     whole: String,
     finish: Finish,
-    /// An error where the agent panicked over it.
+    /// An error if the agent panicked.
     command: Result<Result<Command, ReplyFault>, Error>,
 }
 
 impl TaskInWork<'_> {
-    /// Has the agent read a reply. Its panic is caught here, while the reply is at hand.
-    pub(super) fn taken_in(&self, call: &Call, attempts: &Attempts, reply: &ModelReply) -> TakenIn {
+    /// Has the agent parse a reply. A panic of the agent is caught here, so that the reply can be stored.
+    pub(super) fn parse_reply(
+        &self,
+        call: &Call,
+        attempts: &Attempts,
+        reply: &ModelReply,
+    ) -> ParsedReply {
         let content = Content::new(reply.text.clone());
         let ended = call.completed(self.ports.clock.now(), reply, content.hash);
         let (whole, finish) = attempts.join(&reply.text, reply.finish);
         let asked = attempts.reply(&whole, finish);
         let read = || self.agent.command(&self.task, &self.context, asked);
         let command = catch_unwind(AssertUnwindSafe(read)).map_err(|panic| defect(&*panic));
-        TakenIn { reply: PaidReply { ended, content }, whole, finish, command }
+        ParsedReply { reply: BilledReply { ended, content }, whole, finish, command }
     }
 
-    /// Stores what a call has come to, however long the database is away; `None` where the call
-    /// has failed.
-    pub(super) async fn store(
+    /// Stores the result of a call, however long the database is unavailable; `None` if the call failed.
+    pub(super) async fn store_reply(
         &mut self,
         call: &Call,
-        answer: &Result<TakenIn, ModelError>,
+        answer: &Result<ParsedReply, ModelError>,
         failed: i32,
-    ) -> Result<Option<Verdict>, Error> {
+    ) -> Result<Option<ReplyOutcome>, Error> {
         let task = self.row.row.id;
         let pauses = self.ports.settings.retry_pauses;
         let mut longer = pauses.into_iter();
@@ -72,15 +74,16 @@ impl TaskInWork<'_> {
     async fn try_to_store(
         &mut self,
         call: &Call,
-        answer: &Result<TakenIn, ModelError>,
+        answer: &Result<ParsedReply, ModelError>,
         failed: i32,
-    ) -> Result<Option<Verdict>, Error> {
-        let TakenIn { reply, whole, finish, command } = match answer {
-            Ok(taken_in) => taken_in,
+    ) -> Result<Option<ReplyOutcome>, Error> {
+        let ParsedReply { reply, whole, finish, command } = match answer {
+            Ok(parsed) => parsed,
             Err(error @ ModelError::ReasoningOnly { .. }) => {
                 let stored = self.call_faulty(call, error).await?;
-                let faulty =
-                    || Verdict::Faulty(String::new(), Finish::Unstated, ReplyFault::ReasoningOnly);
+                let faulty = || {
+                    ReplyOutcome::Faulty(String::new(), Finish::Unstated, ReplyFault::ReasoningOnly)
+                };
                 return Ok(stored.then(faulty));
             }
             Err(error) => {
@@ -90,21 +93,21 @@ impl TaskInWork<'_> {
         };
         let ended = match command {
             Ok(Err(fault)) => {
-                self.keep(reply).await?;
-                return Ok(Some(Verdict::Faulty(whole.clone(), *finish, fault.clone())));
+                self.keep_reply(reply).await?;
+                return Ok(Some(ReplyOutcome::Faulty(whole.clone(), *finish, fault.clone())));
             }
-            Ok(Ok(command)) => AssertUnwindSafe(self.finish(Some(reply), command))
+            Ok(Ok(command)) => AssertUnwindSafe(self.finish_task(Some(reply), command))
                 .catch_unwind()
                 .await
                 .unwrap_or_else(|panic| Err(defect(&*panic))),
             Err(error) => Err(error.clone()),
         };
         match ended {
-            Ok(None) => Ok(Some(Verdict::Done)),
-            Ok(Some(fault)) => Ok(Some(Verdict::Faulty(whole.clone(), *finish, fault))),
-            // What was paid for is in the ledger, whatever becomes of the task.
+            Ok(None) => Ok(Some(ReplyOutcome::Done)),
+            Ok(Some(fault)) => Ok(Some(ReplyOutcome::Faulty(whole.clone(), *finish, fault))),
+            // The task fails, but the reply was paid for and goes to the ledger.
             Err(error) if !error.is_retryable() => {
-                self.keep(reply).await?;
+                self.keep_reply(reply).await?;
                 Err(error)
             }
             Err(error) => Err(error),

@@ -5,7 +5,7 @@ use scribe_domain::table::{ColumnType, SqlValue};
 use scribe_ports::store::StoreError;
 
 /// Refuses rows with a text or a document that holds NUL.
-pub(crate) fn refuse_nul(columns: &[ColumnType], rows: &[SqlValue]) -> Result<(), StoreError> {
+pub(crate) fn reject_nul(columns: &[ColumnType], rows: &[SqlValue]) -> Result<(), StoreError> {
     let holds_nul = |(param, ty): (&SqlValue, &ColumnType)| match param {
         SqlValue::Text(json) if *ty == ColumnType::Json => holds_escaped_nul(json),
         SqlValue::Text(text) => text.contains('\0'),
@@ -39,11 +39,11 @@ mod tests {
     fn nul_is_found_in_text_and_in_documents() {
         let nul = serde_json::json!({ "a": "b\0" });
         let backslash = serde_json::json!({ "a": "\\u0000" });
-        assert!(refuse_nul(&[ColumnType::Json], &[(&nul).into()]).is_err());
-        assert!(refuse_nul(&[ColumnType::Json], &[(&backslash).into()]).is_ok());
+        assert!(reject_nul(&[ColumnType::Json], &[(&nul).into()]).is_err());
+        assert!(reject_nul(&[ColumnType::Json], &[(&backslash).into()]).is_ok());
         assert!(
-            refuse_nul(&[ColumnType::Int, ColumnType::Text], &[1.into(), "a\0".into()]).is_err()
+            reject_nul(&[ColumnType::Int, ColumnType::Text], &[1.into(), "a\0".into()]).is_err()
         );
-        assert!(refuse_nul(&[ColumnType::Text], &["\\u0000".into()]).is_ok());
+        assert!(reject_nul(&[ColumnType::Text], &["\\u0000".into()]).is_ok());
     }
 }

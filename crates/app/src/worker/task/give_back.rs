@@ -1,16 +1,19 @@
-//! What a worker does with its task when the process is asked to stop. A task that is given back is
-//! worked on by the next process, and its stored replies are replayed there.
+//! Gives a task back to the queue when the process is asked to stop. The next process continues the task
+//! and replays its stored replies.
 
-use scribe_ports::store::{ChangeSet, Identity, Outcome, rows::TaskChange};
+use scribe_ports::store::{
+    ChangeSet, Identity, Outcome,
+    rows::{CallEnd, TaskChange},
+};
 
 use super::{
-    super::{call, call::Call, recovery},
+    super::{call::Call, recovery},
     TaskInWork,
 };
 use crate::Error;
 
 impl TaskInWork<'_> {
-    /// Gives the task back before its next call begins.
+    /// Gives the task back before its next call.
     pub(super) async fn give_back(&self) -> Result<(), Error> {
         if self.claimed {
             recovery::give_back(self.ports, self.owner, self.row.row.id).await?;
@@ -18,17 +21,17 @@ impl TaskInWork<'_> {
         Ok(())
     }
 
-    /// Gives the task back whose call is in the ledger and was not sent.
+    /// Gives the task back after its call was written to the ledger but not sent.
     pub(super) async fn give_back_unsent(&self, call: &Call) -> Result<(), Error> {
         self.give_back_with(call.unsent(self.ports.clock.now())).await
     }
 
-    /// Gives the task back whose call was cut; the ledger has what the call may have cost.
+    /// Gives the task back after its call was cut; the ledger holds the estimated cost of the call.
     pub(super) async fn give_back_cut(&self, call: &Call) -> Result<(), Error> {
         self.give_back_with(call.cut(self.ports.clock.now())).await
     }
 
-    async fn give_back_with(&self, ended: call::Ended) -> Result<(), Error> {
+    async fn give_back_with(&self, ended: CallEnd) -> Result<(), Error> {
         let mut set = ChangeSet::new(Identity::CallEnded(ended.id), self.row.row.book);
         set.expects.push(self.expectation());
         let next_run_at = Some(ended.ended_at);

@@ -1,4 +1,4 @@
-//! A task in work, as the worker tells of it.
+//! Live progress of one task, reported by its worker.
 
 use scribe_domain::{
     Timestamp,
@@ -8,22 +8,22 @@ use scribe_domain::{
 };
 use scribe_ports::model::DraftSink;
 
-use super::{Delta, Draft, Live, Moment, Of, Progress, Running, WorkStatus};
+use super::{Delta, Draft, LiveHub, LiveScope, Moment, Progress, RunningTask, WorkStatus};
 
-/// A task in work, told of until it is dropped.
-pub(crate) struct InWork {
-    live: Live,
+/// Reports a task as running until it is dropped.
+pub(crate) struct TaskProgress {
+    live: LiveHub,
     id: TaskId,
-    of: Of,
-    /// The scene that the task writes, if it writes one.
+    scope: LiveScope,
+    /// The scene that the task writes, if any.
     writes: Option<(ChapterId, u32)>,
 }
 
-impl InWork {
-    pub(crate) fn new(live: &Live, id: TaskId, book: BookId, task: &Task) -> Self {
-        let of = match task {
-            Task::ProposePart { .. } => Of::Genesis(book.0),
-            Task::Chapter { .. } => Of::Novel(book),
+impl TaskProgress {
+    pub(crate) fn new(live: &LiveHub, id: TaskId, book: BookId, task: &Task) -> Self {
+        let scope = match task {
+            Task::ProposePart { .. } => LiveScope::Genesis(book.0),
+            Task::Chapter { .. } => LiveScope::Novel(book),
         };
         let writes = match task {
             Task::Chapter { chapter_id, work, .. } => match work.step {
@@ -32,25 +32,25 @@ impl InWork {
             },
             Task::ProposePart { .. } => None,
         };
-        Self { live: live.clone(), id, of, writes }
+        Self { live: live.clone(), id, scope, writes }
     }
 
-    /// Tells that the agent asks a model; `chapter` is the place of the task's chapter.
-    pub(crate) fn asks(&self, task: &Task, agent: &str, chapter: Option<u32>, call: CallId) {
+    /// Reports that the agent asks a model; `chapter` is the position of the task's chapter.
+    pub(crate) fn report_call(&self, task: &Task, agent: &str, chapter: Option<u32>, call: CallId) {
         let progress = Progress::new(self.id, task, agent, chapter, call);
-        let mut present = self.live.present();
-        present.tell(self.of, || Moment::Progress(progress.clone()));
-        match present.tasks.get_mut(&self.id) {
+        let mut state = self.live.state();
+        state.broadcast(self.scope, || Moment::Progress(progress.clone()));
+        match state.tasks.get_mut(&self.id) {
             Some(running) => running.progress = progress,
             None => {
-                let running = Running { of: self.of, progress, draft: None };
-                present.tasks.insert(self.id, running);
+                let running = RunningTask { scope: self.scope, progress, draft: None };
+                state.tasks.insert(self.id, running);
             }
         }
     }
 
-    /// Tells that the model is asked later, where it has not been asked: the task is not in work.
-    pub(crate) fn waits_unasked(
+    /// Reports that the model will be asked later, for a task that has made no call yet.
+    pub(crate) fn report_wait_before_call(
         &self,
         task: &Task,
         agent: &str,
@@ -63,41 +63,41 @@ impl InWork {
         progress.status = WorkStatus::Waiting;
         progress.waits_until = Some(until);
         progress.reason = Some(reason.to_owned());
-        let mut present = self.live.present();
-        present.tasks.remove(&self.id);
-        present.tell(self.of, || Moment::Progress(progress));
+        let mut state = self.live.state();
+        state.tasks.remove(&self.id);
+        state.broadcast(self.scope, || Moment::Progress(progress));
     }
 
-    /// Tells once that the model is asked again later, and why; from then on the task is not in work.
-    pub(crate) fn waits(&self, until: Timestamp, reason: &str) {
-        let mut present = self.live.present();
-        if let Some(running) = present.tasks.remove(&self.id) {
+    /// Reports that the model will be asked again later, and why. The task then no longer counts as running.
+    pub(crate) fn report_wait(&self, until: Timestamp, reason: &str) {
+        let mut state = self.live.state();
+        if let Some(running) = state.tasks.remove(&self.id) {
             let mut progress = running.progress;
             progress.status = WorkStatus::Waiting;
             progress.waits_until = Some(until);
             progress.reason = Some(reason.to_owned());
-            present.tell(self.of, || Moment::Progress(progress));
+            state.broadcast(self.scope, || Moment::Progress(progress));
         }
     }
 
-    /// Tells once what the people of the book should know; whoever comes later is not told.
-    pub(crate) fn notice(&self, text: &str) {
-        let present = self.live.present();
-        let Some(running) = present.tasks.get(&self.id) else { return };
+    /// Reports a notice to the current watchers; later watchers do not get it.
+    pub(crate) fn report_notice(&self, text: &str) {
+        let state = self.live.state();
+        let Some(running) = state.tasks.get(&self.id) else { return };
         let progress = Progress { notice: Some(text.to_owned()), ..running.progress.clone() };
-        present.tell(self.of, || Moment::Progress(progress));
+        state.broadcast(self.scope, || Moment::Progress(progress));
     }
 
-    /// Shows what a call writes, after `kept`: what earlier calls have written of the same text.
-    pub(crate) fn draft(&self, call: CallId, kept: String) -> Shown<'_> {
-        Shown { work: self, call, kept }
+    /// Streams the text of a call; `kept` is what earlier calls have written of the same text.
+    pub(crate) fn draft_stream(&self, call: CallId, kept: String) -> DraftStream<'_> {
+        DraftStream { work: self, call, kept }
     }
 
-    fn show(&self, call_id: CallId, kept: &str, piece: &str) {
+    fn append_draft(&self, call_id: CallId, kept: &str, piece: &str) {
         let Some((chapter_id, scene)) = self.writes else { return };
-        let mut guard = self.live.present();
-        let present = &mut *guard;
-        let Some(running) = present.tasks.get_mut(&self.id) else { return };
+        let mut guard = self.live.state();
+        let state = &mut *guard;
+        let Some(running) = state.tasks.get_mut(&self.id) else { return };
         let mut draft = match running.draft.take() {
             Some(draft) if draft.call_id == call_id => draft,
             Some(_) | None => Draft { chapter_id, scene, call_id, text: String::new(), chars: 0 },
@@ -112,31 +112,33 @@ impl InWork {
         draft.chars += text.chars().count();
         let text = text.to_owned();
         running.draft = Some(draft);
-        present.tell(self.of, || Moment::Delta(Delta { chapter_id, scene, call_id, offset, text }));
+        state.broadcast(self.scope, || {
+            Moment::Delta(Delta { chapter_id, scene, call_id, offset, text })
+        });
     }
 }
 
-impl Drop for InWork {
+impl Drop for TaskProgress {
     fn drop(&mut self) {
-        let mut present = self.live.present();
-        if let Some(running) = present.tasks.remove(&self.id) {
+        let mut state = self.live.state();
+        if let Some(running) = state.tasks.remove(&self.id) {
             let progress = Progress { status: WorkStatus::Ended, ..running.progress };
-            present.tell(self.of, || Moment::Progress(progress));
+            state.broadcast(self.scope, || Moment::Progress(progress));
         }
     }
 }
 
-/// Where a call's text is shown.
-pub(crate) struct Shown<'a> {
-    work: &'a InWork,
+/// Streams the text of one call.
+pub(crate) struct DraftStream<'a> {
+    work: &'a TaskProgress,
     call: CallId,
     kept: String,
 }
 
-impl DraftSink for Shown<'_> {
-    /// The pieces of a call come in order, so that the offset is known.
+impl DraftSink for DraftStream<'_> {
+    /// The pieces of a call arrive in order, so the offset follows from the text so far.
     fn delta(&self, _: usize, text: &str) {
-        self.work.show(self.call, &self.kept, text);
+        self.work.append_draft(self.call, &self.kept, text);
     }
 }
 
@@ -152,9 +154,9 @@ mod tests {
     use crate::feed::Scope;
 
     #[tokio::test]
-    async fn a_text_that_goes_on_begins_with_what_was_kept_of_it() {
+    async fn a_continued_text_starts_with_the_kept_part() {
         let id = Uuid::from_u128;
-        let live = Live::default();
+        let live = LiveHub::default();
         let task = Task::Chapter {
             novel_id: NovelId(id(1)),
             chapter_id: ChapterId(id(2)),
@@ -163,17 +165,17 @@ mod tests {
                 step: Step::DraftScene { scene: 1, round: 0 },
             },
         };
-        let work = InWork::new(&live, TaskId(id(3)), BookId(id(4)), &task);
-        work.asks(&task, "writer", Some(1), CallId(id(5)));
-        work.draft(CallId(id(5)), String::new()).delta(0, "雨が降る. And th");
-        work.asks(&task, "writer", Some(1), CallId(id(6)));
+        let work = TaskProgress::new(&live, TaskId(id(3)), BookId(id(4)), &task);
+        work.report_call(&task, "writer", Some(1), CallId(id(5)));
+        work.draft_stream(CallId(id(5)), String::new()).delta(0, "雨が降る. And th");
+        work.report_call(&task, "writer", Some(1), CallId(id(6)));
         let mut watch = live.watch(Scope::Novel(BookId(id(4))));
         assert!(matches!(&*watch.next().await, Moment::Progress(told) if told.call_id.0 == id(6)));
         // Until the second call says something, the first one's text is what there is.
         assert!(
             matches!(&*watch.next().await, Moment::Snapshot(told) if told.text.ends_with("th"))
         );
-        let second = work.draft(CallId(id(6)), "雨が降る. ".to_owned());
+        let second = work.draft_stream(CallId(id(6)), "雨が降る. ".to_owned());
         second.delta(0, "Snow");
         second.delta(4, " fell.");
         for (offset, text) in [(0, "雨が降る. Snow"), (10, " fell.")] {
