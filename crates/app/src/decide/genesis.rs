@@ -8,7 +8,8 @@ use scribe_domain::{
     genesis::{
         Genesis, abandon_genesis, confirm_stage, draft_part,
         draft_part::Known,
-        expire_wait, fail_proposal, finish_genesis, generate_inspiration, pause_genesis,
+        expire_wait, fail_proposal, finish_genesis, generate_inspiration,
+        pause_genesis::{self, PauseGenesis},
         request_proposal, resume_genesis, select_concept, set_attended, start_genesis,
         unattended::{self, UnattendedStep},
     },
@@ -77,7 +78,15 @@ async fn go_on_unattended(
     match state.and_then(unattended::next_step) {
         None => Ok(Decision::default()),
         Some(UnattendedStep::Genesis(command)) => {
-            Box::pin(decide(db, unit, session_id, command, ctx)).await
+            match Box::pin(decide(db, unit, session_id, command, ctx)).await {
+                // Nobody else would notice: the session is paused with the reason.
+                Err(Error::Refused(refusal)) => {
+                    let pause = PauseGenesis { reason: Some(refusal.to_string()) };
+                    let pause = GenesisCommand::PauseGenesis(pause);
+                    Box::pin(decide(db, unit, session_id, pause, ctx)).await
+                }
+                decided => decided,
+            }
         }
         Some(UnattendedStep::StartChapters { novel_id, last }) => {
             let novel = load_novel(unit, novel_id).await?;

@@ -99,7 +99,7 @@ pub struct StageState {
     pub stale: bool,
     /// How many proposals were given up because they took too long.
     pub given_up: u32,
-    /// How many of them since a person last resumed the session.
+    /// How many of them since a person last resumed the session or changed who decides.
     pub late: u32,
 }
 

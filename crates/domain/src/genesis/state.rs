@@ -184,6 +184,7 @@ impl Genesis {
             GenesisEvent::Started { .. } => {}
             GenesisEvent::AttendanceChanged { attended, stop_after, .. } => {
                 self.attendance = Attendance::new(*attended, *stop_after);
+                self.stages.values_mut().for_each(|stage| stage.late = 0);
             }
             GenesisEvent::ProposalRequested {
                 proposal_id,

@@ -4,6 +4,7 @@ use scribe_domain::{
     genesis::{
         Attendance, GenesisStatus, StopAfter,
         fail_proposal::{self, FailProposal},
+        generate_inspiration::{self, GenerateInspiration},
         resume_genesis::{self, ResumeGenesis},
         select_concept::{self, SelectConcept},
         set_attended::{self, SetAttended},
@@ -126,6 +127,21 @@ fn a_proposal_that_takes_too_long_is_asked_for_again_twice_and_again_after_a_res
     assert_eq!(story.state().failure(), None);
     let facts = pass_the_deadline(&mut story);
     assert_eq!(facts, ["Genesis.Failed", "Genesis.ProposalRequested"], "three more tries");
+}
+
+#[test]
+fn a_session_whose_proposals_were_late_while_attended_has_three_tries_when_it_is_handed_over() {
+    let mut story = Story::begin(Some("A lighthouse keeper."));
+    for _ in 0..3 {
+        assert_eq!(pass_the_deadline(&mut story), ["Genesis.Failed"]);
+        let ctx = story.ctx();
+        let again = GenerateInspiration::default();
+        let decision = generate_inspiration::decide(story.state(), again, &ctx).unwrap();
+        story.take(decision);
+    }
+    pass_the_deadline(&mut story);
+    let facts = set_attended(&mut story, false);
+    assert_eq!(facts, ["Genesis.AttendanceChanged", "Genesis.ProposalRequested"]);
 }
 
 #[test]

@@ -4,12 +4,14 @@ use std::collections::HashMap;
 
 use scribe_app::{
     Error,
+    consumer::parse_event,
     live::{self, Moment},
     queries::book_progress::read_concept,
 };
 use scribe_domain::{
     chapter::{ChapterEvent, Step, StepPhase, event::Judgement},
-    event::Event,
+    context::Actor,
+    event::{Event, RecordedEvent},
     genesis::GenesisEvent,
     id::{BookId, ChapterId},
     novel::{NovelEvent, StatusChange},
@@ -62,8 +64,6 @@ pub(super) struct ProgressReporter {
     pub(super) generations: u32,
     /// True where a proposal took too long and none was asked for since.
     is_late: bool,
-    /// True between a wait that expired and the pause that follows from it.
-    has_wait_expired: bool,
     now: String,
     /// The scene that is being written, if one is.
     writes: Option<Place>,
@@ -88,7 +88,6 @@ impl ProgressReporter {
             generations: 0,
             stop: None,
             is_late: false,
-            has_wait_expired: false,
             now: String::new(),
             writes: None,
             draft: Draft::default(),
@@ -182,16 +181,13 @@ impl ProgressReporter {
             }
             for event in events {
                 self.position = event.position;
-                let aggregate_id = event.aggregate_id;
-                // What cannot be read is not reported; where it holds the book up, its dead letter
+                // An event that cannot be parsed is not reported; if it stops the book, its dead letter
                 // says so.
-                let read =
-                    Event::from_stored(&event.event_type, event.event_version, event.payload);
-                let Ok(fact) = read else { continue };
-                let line = self.line_of(aggregate_id, &fact);
+                let Ok(event) = parse_event(&event) else { continue };
+                let line = self.line_of(&event);
                 let Some(progress) = progress else { continue };
                 let line = match line {
-                    None => concept_line(db, &fact).await?,
+                    None => concept_line(db, &event.event).await?,
                     line => line,
                 };
                 if let Some(line) = line {
@@ -202,16 +198,17 @@ impl ProgressReporter {
     }
 
     /// Applies an event and returns the line that reports it, if it has one.
-    fn line_of(&mut self, aggregate_id: Uuid, event: &Event) -> Option<String> {
-        match event {
-            Event::Genesis(fact) => self.genesis(fact),
+    fn line_of(&mut self, event: &RecordedEvent) -> Option<String> {
+        match &event.event {
+            Event::Genesis(fact) => self.genesis(fact, &event.cause.actor),
             Event::Novel(fact) => self.novel(fact),
-            Event::Chapter(fact) => self.chapter(aggregate_id, fact),
+            Event::Chapter(fact) => self.chapter(event.stream.id, fact),
             Event::Canon(_) => None,
         }
     }
 
-    fn genesis(&mut self, fact: &GenesisEvent) -> Option<String> {
+    fn genesis(&mut self, fact: &GenesisEvent, actor: &Actor) -> Option<String> {
+        let is_person = matches!(actor, Actor::Person(_));
         match fact {
             GenesisEvent::ProposalRequested { stage, .. } => {
                 self.now = format!("{}: being proposed", stage_label(*stage));
@@ -223,22 +220,15 @@ impl ProgressReporter {
                 None
             }
             GenesisEvent::AttendanceChanged { attended, .. } => {
-                self.stop = attended.then_some(Stop::TakenOver);
+                self.stop = (*attended && is_person).then_some(Stop::TakenOver);
                 None
             }
             // The idea of a concept is reported from its document, see `concept_line`.
             GenesisEvent::StageConfirmed { stage, .. } if *stage != Stage::ConceptSelection => {
                 Some(format!("{}: confirmed", stage_label(*stage)))
             }
-            GenesisEvent::WaitExpired { .. } => {
-                self.has_wait_expired = true;
-                None
-            }
-            GenesisEvent::Paused { reason, .. } => {
-                // A wait that expired is not a decision of a person: a late answer resumes the session.
-                if !std::mem::take(&mut self.has_wait_expired) {
-                    self.stop = Some(Stop::Paused(reason.clone()));
-                }
+            GenesisEvent::Paused { reason, .. } if is_person => {
+                self.stop = Some(Stop::Paused(reason.clone()));
                 None
             }
             GenesisEvent::Resumed { .. } => {

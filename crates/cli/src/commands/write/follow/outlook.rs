@@ -106,18 +106,15 @@ fn has_wanted_chapters(novel: &NovelRow, stop_after: Option<StopAfter>) -> bool 
 }
 
 fn paused(book: &BookProgress, stop: Option<&Stop>, resume: &str) -> Failure {
-    if let Some(failure) = &book.failure {
-        return paused_because(failure, resume);
+    if let (None, Some(Stop::Paused(reason))) = (&book.failure, stop) {
+        let why = reason.as_ref().map(|why| format!(" ({})", terminal_escape::escape_line(why)));
+        return Failure::Resumable(format!(
+            "a person has paused the book{}. Nothing is lost; {resume} continues it",
+            why.unwrap_or_default(),
+        ));
     }
-    let reason = match stop {
-        Some(Stop::Paused(reason)) => reason.as_deref(),
-        Some(Stop::Cancelled | Stop::TakenOver) | None => book.session.pause_reason.as_deref(),
-    };
-    let why =
-        reason.map(|why| format!(" ({})", terminal_escape::escape_line(why))).unwrap_or_default();
-    Failure::Resumable(format!(
-        "a person has paused the book{why}. Nothing is lost; {resume} continues it"
-    ))
+    let reason = book.failure.as_ref().or(book.session.pause_reason.as_ref());
+    paused_because(reason.map_or("no reason was given", String::as_str), resume)
 }
 
 fn paused_because(reason: &str, resume: &str) -> Failure {
