@@ -32,7 +32,7 @@ impl<'a> ChapterTask<'a> {
                 Ok(Self { novel_id, chapter_id, kind, step, context })
             }
             (Task::Chapter { .. } | Task::ProposePart { .. }, _) => {
-                Err(PromptFault("this is no task of a chapter with its context".to_owned()))
+                Err(PromptFault("the task or its context is not that of a chapter".to_owned()))
             }
         }
     }

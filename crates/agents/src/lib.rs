@@ -1,4 +1,4 @@
-//! The agents: a file and a prompt each, and a line in the [`roster()`].
+//! The agents. Each has a file, a prompt and an entry in the [`roster()`].
 //!
 //! An agent has no store and no client. An agent of a chapter is a definition ([`chapter_agent`]): what
 //! it reads, what it asks for, and how it reads the reply. [`prompt`] renders what is asked,

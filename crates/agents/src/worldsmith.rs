@@ -228,7 +228,7 @@ fn note_names_alike(output: &PartOutput) {
 }
 
 fn wrong_agent() -> PromptFault {
-    PromptFault("this is no task of a genesis with its context".to_owned())
+    PromptFault("the task or its context is not that of a genesis stage".to_owned())
 }
 
 fn done(context: &GenesisContext) -> Value {

@@ -31,7 +31,7 @@ pub struct SessionView {
     pub session_id: SessionId,
     pub status: GenesisStatus,
     pub updated_at: Timestamp,
-    /// The version that `expected_version` counts.
+    /// The current version, to be sent as `expected_version`.
     pub version: i64,
 }
 

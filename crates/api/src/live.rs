@@ -67,28 +67,28 @@ pub enum WorkStatus {
     Ended,
 }
 
-/// What an agent does now, in place of its earlier progress.
+/// What an agent does now, which replaces the previous one.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[schemars(rename = "TaskProgress")]
 pub struct Progress {
     /// The task.
     pub task_id: TaskId,
-    /// Whether it is in work.
+    /// Whether it is running.
     pub status: WorkStatus,
     /// The agent's name in the roster.
     pub agent: String,
     /// The kind of the task.
     pub task: TaskKind,
-    /// The session, of a genesis task.
+    /// The session; only for genesis tasks.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub session_id: Option<SessionId>,
-    /// The stage, of a genesis task.
+    /// The stage; only for genesis tasks.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub stage: Option<Stage>,
-    /// The novel, of a chapter's task.
+    /// The novel; only for tasks of a chapter.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub novel_id: Option<NovelId>,
-    /// The chapter, of a chapter's task.
+    /// The chapter; only for tasks of a chapter.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub chapter_id: Option<ChapterId>,
     /// The chapter's place in the book, from 1.
@@ -97,12 +97,12 @@ pub struct Progress {
     /// The scene's number, from 1, if a scene is being written.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub scene: Option<u32>,
-    /// The call that is made, or was.
+    /// The current call, or the last one if the task is not running.
     pub call_id: CallId,
-    /// When the model is asked again, of a task that waits.
+    /// When a waiting task will ask the model again.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub waits_until: Option<Timestamp>,
-    /// Why, of a task that waits.
+    /// Why the task is waiting.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reason: Option<String>,
     /// Something that the people of the book should know; said once.

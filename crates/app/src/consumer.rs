@@ -32,7 +32,7 @@ pub async fn run(ports: Ports, subscriber: Arc<dyn Subscriber>) {
         if let Err(error) = deliver(&ports, &subscriber).await {
             tracing::error!(
                 subscriber = subscriber.name(), %error,
-                "event delivery failed and restarts"
+                "event delivery failed; restarting"
             );
             tokio::time::sleep(AFTER_FAILURE).await;
         }

@@ -22,7 +22,7 @@ pub enum Error {
     #[error("command id {0} was already used for a different request")]
     CommandReused(CommandId),
     /// The dead letter has been released or dropped already.
-    #[error("dead letter {0} is already closed")]
+    #[error("dead letter {0} was already released or dropped; there is nothing to do")]
     DeadLetterClosed(DeadLetterId),
     /// No chapter of the novel has an accepted text.
     #[error("no chapter of novel {0} has a text yet")]

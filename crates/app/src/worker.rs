@@ -53,7 +53,7 @@ pub async fn run(ports: Ports, owner: Uuid) {
     // True while there may be due tasks that were not read yet.
     let mut look = true;
     let mut waits = Waits::since(ports.clock.now());
-    let mut turns = ports.attention.watch();
+    let mut added_books = ports.attention.watch();
     // Intervals, because a sleep that restarts on every turn of the loop would never end while tasks end.
     let mut leases = tokio::time::interval(ports.settings.longest_sleep);
     leases.set_missed_tick_behavior(MissedTickBehavior::Delay);
@@ -88,7 +88,7 @@ pub async fn run(ports: Ports, owner: Uuid) {
                 look = true;
                 changed = ports.db.changed(Topic::Tasks);
             }
-            () = turns.next() => look = true,
+            () = added_books.next() => look = true,
             _ = leases.tick() => {
                 if let Err(error) = recover_lost(&ports, owner, &taken).await {
                     tracing::warn!(%error, "leases could not be checked; retrying");
@@ -137,9 +137,9 @@ async fn work_on_task(
     while let Err(error) = outcome {
         if error.is_retryable() {
             // The worker loop logs that the database is unavailable.
-            tracing::debug!(task = %id, %error, "a task failed and is retried");
+            tracing::debug!(task = %id, %error, "a task failed; retrying");
         } else {
-            tracing::error!(task = %id, %error, "a task failed unexpectedly and is retried");
+            tracing::error!(task = %id, %error, "a task failed unexpectedly; retrying");
         }
         tokio::time::sleep(AFTER_FAILURE).await;
         outcome = recovery::give_back(&ports, owner, id).await;

@@ -144,7 +144,7 @@ impl BookClient {
     /// a server.
     pub fn focus_on(&self, session_id: SessionId) {
         if let Backend::Embedded(app) = &self.backend {
-            app.ports.attention.turn_to(session_id);
+            app.ports.attention.add_book(session_id);
         }
     }
 

@@ -42,7 +42,7 @@ async fn run(ports: Ports, data_dir: PathBuf) {
             Err(error) => Err(anyhow::Error::new(error).into()),
         };
         if let Err(failure) = followed {
-            tracing::warn!(%failure, "the files of books are followed again");
+            tracing::warn!(%failure, "the files of books are not being updated; retrying");
             sleep(AFTER_FAILURE).await;
         }
     }
@@ -70,6 +70,6 @@ async fn follow(
 /// meets the same failure.
 async fn refresh(ports: &Ports, data_dir: &Path, session: SessionId) {
     if let Err(failure) = BookFile::update_if_wanted(data_dir, &*ports.db, session).await {
-        tracing::warn!(%session, %failure, "the book's file is not written");
+        tracing::warn!(%session, %failure, "the book's file could not be written; the book itself is stored, and the file is written when its text changes");
     }
 }

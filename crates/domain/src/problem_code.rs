@@ -106,7 +106,7 @@ problem_codes! {
     /// The event that the command waited for was dropped.
     EventDropped = "event-dropped", 422, "An event of the command was dropped";
     /// The letter has been released or dropped.
-    DeadLetterClosed = "dead-letter-closed", 409, "The dead letter is closed";
+    DeadLetterClosed = "dead-letter-closed", 409, "The dead letter was already released or dropped";
     /// The command took too long.
     Deadline = "deadline", 422, "The command took too long";
     /// The model declined.

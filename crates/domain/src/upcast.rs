@@ -46,7 +46,7 @@ pub(crate) fn upcast(
         return Ok(payload);
     }
     let Value::Object(mut fields) = payload else {
-        return Err("the payload is no object".to_owned());
+        return Err("the payload is not an object".to_owned());
     };
     if version == 1 {
         let missing = v1::missing_fields(event_type, &fields, before)?;

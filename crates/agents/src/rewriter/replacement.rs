@@ -1,5 +1,5 @@
-//! What may come into the book of a replacement: what can be taken off safely is taken off, and what
-//! is no prose of this book is a fault.
+//! Cleans a replacement before it enters the book: what can be taken off safely is taken off, and what
+//! is not prose of this book is a fault.
 
 use scribe_domain::text::{
     language::is_foreign_passage,
@@ -27,7 +27,7 @@ pub(super) fn clean(patch: &Patch, scene: &str, language: &str) -> Result<String
         return Ok(String::new());
     }
     let unlabelled = unwrap(given, &patch.passage, scene);
-    let cleaned = clean_prose(&unlabelled).map_err(|_| "is no prose")?;
+    let cleaned = clean_prose(&unlabelled).map_err(|_| "is not prose")?;
     let cleaned = unwrap(&cleaned, &patch.passage, scene);
     // White space at its ends belongs to the place of the passage.
     let text = if cleaned == given.trim() { given.to_owned() } else { cleaned };
@@ -68,11 +68,11 @@ fn fault(text: &str, passage: &str, scene: &str, language: &str) -> Option<&'sta
         return Some("has square brackets; write the whole new text and nothing else");
     }
     if !find_traces(text).is_empty() {
-        return Some("is no prose");
+        return Some("is not prose");
     }
     let is_foreign = is_foreign_passage(text, language, scene)
         || wrong_language::check(text, language).is_some();
-    // What the book says in another language may be mended in it.
+    // A passage already in another language may be replaced in that language.
     if is_foreign && !is_foreign_passage(passage, language, scene) {
         return Some("is not written in the language of the book");
     }

@@ -32,7 +32,7 @@ pub struct GenesisState {
     pub stop_after: Option<StopAfter>,
     /// BCP 47.
     pub language: String,
-    /// The version that `expected_version` counts.
+    /// The current version, to be sent as `expected_version`.
     pub version: i64,
     pub current_stage: CurrentStage,
     /// True while a task of the session waits or runs.
@@ -51,7 +51,7 @@ pub struct GenesisState {
     pub available_actions: Vec<ActionView>,
 }
 
-/// What a server of an earlier release does not say.
+/// The default for servers that predate this field.
 fn attended() -> bool {
     true
 }
@@ -79,7 +79,7 @@ pub struct StageView<D> {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[schemars(rename = "{D}Proposal")]
 pub struct ProposalView<D> {
-    /// In concept selection a proposal is one concept, and this its id.
+    /// In concept selection each proposal is one concept, and this is that concept's id.
     #[schemars(regex(pattern = "^(prp|cpt)_[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$"))]
     pub proposal_id: String,
     pub created_at: Timestamp,

@@ -28,7 +28,7 @@ pub struct CheckFacts {
     pub basis: String,
 }
 
-/// Keeps the result. One that nobody waits for comes to no events.
+/// Keeps the result. If nobody waits for it any more, there are no events.
 #[must_use]
 pub fn decide(chapter: &Chapter, command: CheckFacts, ctx: &CommandContext) -> Decision {
     let step = Step::Review { version_id: command.version_id, round: command.round };

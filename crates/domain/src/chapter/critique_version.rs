@@ -24,7 +24,7 @@ pub struct CritiqueVersion {
     pub critique: VerifiedCritique,
 }
 
-/// Keeps the critique. One that nobody waits for comes to no events.
+/// Keeps the critique. If nobody waits for it any more, there are no events.
 #[must_use]
 pub fn decide(chapter: &Chapter, command: CritiqueVersion, ctx: &CommandContext) -> Decision {
     let step = Step::Review { version_id: command.version_id, round: command.round };

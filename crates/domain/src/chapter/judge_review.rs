@@ -71,7 +71,7 @@ pub fn decide(chapter: &Chapter, command: JudgeReview, ctx: &CommandContext) -> 
 /// Why the loop ends here; `None` where another round may help.
 fn stuck(work: &DraftingRun, judged: &DraftingRun) -> Option<&'static str> {
     if work.arbitrated {
-        return Some("the redraft was judged too");
+        return Some("the redraft did not pass either");
     }
     if work.round >= ROUNDS {
         return Some("the rounds of revision are used up");

@@ -12,7 +12,7 @@ pub struct OutlineChapter {
     pub outline: ChapterOutline,
 }
 
-/// Keeps the outline. One that nobody waits for comes to no events.
+/// Keeps the outline. If nobody waits for it any more, there are no events.
 ///
 /// # Errors
 /// The outline breaks a rule: the agent is asked again.

@@ -60,7 +60,7 @@ impl Known {
     }
 }
 
-/// Keeps the part. One that is no longer wanted comes to no events.
+/// Keeps the part. If it is no longer needed, there are no events.
 ///
 /// # Errors
 /// The parts together do not make a stage's data: the agent is asked again.

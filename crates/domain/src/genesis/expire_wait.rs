@@ -1,4 +1,4 @@
-//! EXPIRE_WAIT: nobody answered in time; the session rests and nothing is lost.
+//! EXPIRE_WAIT: nobody answered in time. The session is paused and nothing is lost.
 
 use serde::{Deserialize, Serialize};
 
@@ -12,7 +12,7 @@ pub struct ExpireWait {
     pub stage: Stage,
 }
 
-/// Rests the session, unless the question has been answered meanwhile.
+/// Pauses the session, unless the question has been answered meanwhile.
 #[must_use]
 pub fn decide(state: &Genesis, command: &ExpireWait, ctx: &CommandContext) -> Decision {
     let open = state.status == GenesisStatus::InProgress
@@ -24,7 +24,7 @@ pub fn decide(state: &Genesis, command: &ExpireWait, ctx: &CommandContext) -> De
     state.decision([
         GenesisEvent::WaitExpired { stage: command.stage, at: ctx.now() },
         GenesisEvent::Paused {
-            reason: Some("nobody answered in time; any answer goes on from here".to_owned()),
+            reason: Some("no answer came in time; any answer resumes the session".to_owned()),
             at: ctx.now(),
         },
     ])

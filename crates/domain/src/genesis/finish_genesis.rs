@@ -1,4 +1,4 @@
-//! FINISH_GENESIS: the novel, its characters, relations, entries, arcs and chapter plan, in one
+//! FINISH_GENESIS: creates the novel with its characters, relations, entries, arcs and chapter plan in one
 //! commit.
 
 use schemars::JsonSchema;
@@ -31,7 +31,7 @@ pub struct FinishGenesis {
 /// Makes the novel; `confirmed` holds the confirmed data of every stage.
 ///
 /// # Errors
-/// A stage is open, or stale and not accepted as such, or the title breaks a rule.
+/// A stage is not confirmed, or stale without `accept_stale`, or the title breaks a rule.
 pub fn decide(
     state: &Genesis,
     command: FinishGenesis,
@@ -57,7 +57,7 @@ pub fn decide(
     {
         return Err(Refusal::of_field(
             "payload.title",
-            "1 to 500 characters, without control characters",
+            "must have 1 to 500 characters and no control characters",
         ));
     }
     let novel_id = NovelId(ctx.next_uuid());

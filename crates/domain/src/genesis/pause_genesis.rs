@@ -1,4 +1,4 @@
-//! PAUSE_GENESIS: a person rests. The call in flight ends and is kept; nothing new begins.
+//! PAUSE_GENESIS: pauses the session. A running call finishes and its result is kept; no new one starts.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -10,12 +10,12 @@ use crate::{context::CommandContext, decision::Decision, refusal::Refusal};
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct PauseGenesis {
-    /// Why.
+    /// The reason, in the person's words.
     #[serde(default)]
     pub reason: Option<String>,
 }
 
-/// Rests the session; one that rests already stays as it is.
+/// Pauses the session; one that is paused already stays as it is.
 ///
 /// # Errors
 /// The session is closed.

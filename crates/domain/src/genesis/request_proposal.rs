@@ -10,7 +10,7 @@ use crate::{
     stage::{Part, Preferences, Stage, part::first_part},
 };
 
-/// Concepts that one reply holds at most.
+/// The most concepts in one reply.
 pub const CONCEPTS_PER_REPLY: u32 = 5;
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -20,7 +20,7 @@ pub struct RequestProposal {
 }
 
 /// Asks for a proposal where the stage is still empty and nothing is in the making.
-/// What is no longer wanted comes to no events.
+/// Emits no events if the proposal is no longer needed.
 #[must_use]
 pub fn decide(state: &Genesis, command: &RequestProposal, ctx: &CommandContext) -> Decision {
     let stage = state.stage(command.stage);

@@ -1,4 +1,4 @@
-//! RESUME_GENESIS: a person goes on.
+//! RESUME_GENESIS: a person resumes the session.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -10,12 +10,12 @@ use crate::{context::CommandContext, decision::Decision, refusal::Refusal};
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ResumeGenesis {
-    /// Why.
+    /// The reason, in the person's words.
     #[serde(default)]
     pub reason: Option<String>,
 }
 
-/// Goes on with a session that rests; one that goes on already stays as it is.
+/// Resumes a paused session; one that is not paused stays as it is.
 ///
 /// # Errors
 /// The session is closed.

@@ -160,7 +160,7 @@ fn problems(command: &StartGenesis) -> Vec<FieldError> {
     if let Some(genre) = &command.genre
         && (genre.trim().is_empty() || genre.chars().count() > 200 || genre.contains('\0'))
     {
-        report("genre", "1 to 200 characters".to_owned());
+        report("genre", "must have 1 to 200 characters".to_owned());
     }
     if let Some(preferences) = &command.preferences {
         for problem in preferences.validate() {

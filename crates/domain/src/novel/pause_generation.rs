@@ -10,7 +10,7 @@ use crate::{context::CommandContext, decision::Decision, refusal::Refusal};
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct PauseGeneration {
-    /// Why.
+    /// The reason, in the person's words.
     #[serde(default)]
     pub reason: Option<String>,
 }

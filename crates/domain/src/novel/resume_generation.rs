@@ -15,7 +15,7 @@ use crate::{
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ResumeGeneration {
-    /// Why.
+    /// The reason, in the person's words.
     #[serde(default)]
     pub reason: Option<String>,
 }

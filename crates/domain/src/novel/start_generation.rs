@@ -47,7 +47,7 @@ pub fn decide(
     }
     let until = command.chapters.unwrap_or(novel.target_chapters);
     if !(1..=novel.target_chapters).contains(&until) {
-        let message = format!("must be 1 to {}, is {until}", novel.target_chapters);
+        let message = format!("must be from 1 to {}, not {until}", novel.target_chapters);
         return Err(Refusal::of_field("payload.chapters", message));
     }
     match novel.status {

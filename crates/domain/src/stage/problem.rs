@@ -105,7 +105,7 @@ impl Problems {
         if !allowed.contains(&count) {
             let (least, most) = allowed.into_inner();
             let wanted = span(&least, &most);
-            self.add(field, format!("must have {wanted} items, has {count}"));
+            self.add(field, format!("must have {wanted} items, not {count}"));
         }
     }
 
@@ -116,7 +116,7 @@ impl Problems {
     {
         if !allowed.contains(&value) {
             let (least, most) = allowed.into_inner();
-            self.add(field, format!("must be {}, is {value}", span(&least, &most)));
+            self.add(field, format!("must be {}, not {value}", span(&least, &most)));
         }
     }
 

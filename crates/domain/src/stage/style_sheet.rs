@@ -140,7 +140,7 @@ impl StyleSheet {
         if !(least..=VOICE_SAMPLE_MAX_WORDS).contains(&words) {
             problems.add(
                 "voice_sample",
-                format!("must have {least} to {VOICE_SAMPLE_MAX_WORDS} words, has {words}"),
+                format!("must have {least} to {VOICE_SAMPLE_MAX_WORDS} words, not {words}"),
             );
         }
         problems.into_vec()

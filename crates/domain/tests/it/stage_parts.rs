@@ -197,7 +197,7 @@ fn a_batch_that_is_short_or_out_of_order_is_refused() {
     let mut short = reply(part);
     short["chapters"].as_array_mut().unwrap().remove(0);
     let problems = problems(part, short, &[]);
-    assert_eq!(problems[0], FieldProblem::new("chapters", "must have 8 items, has 7"));
+    assert_eq!(problems[0], FieldProblem::new("chapters", "must have 8 items, not 7"));
     assert_eq!(problems[1].field, "chapters[0].position");
 }
 

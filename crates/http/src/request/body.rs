@@ -79,7 +79,7 @@ pub(super) struct ReceivedBody {
     pub(super) bytes: Vec<u8>,
     /// Given back with the body; `None` while the body is short.
     share: Option<OwnedSemaphorePermit>,
-    /// Returns the rest of [`LONGEST_WAIT`].
+    /// The remaining part of [`LONGEST_WAIT`].
     patience: Duration,
 }
 

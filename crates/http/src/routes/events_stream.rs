@@ -175,7 +175,7 @@ fn stream_events(watching: EventStream) -> impl Stream<Item = Result<Event, Infa
             event = log.next() => match event {
                 Ok(event) => log_event(&*event?),
                 Err(error) => {
-                    tracing::warn!(%error, "an event stream ends");
+                    tracing::warn!(%error, "an event stream was closed after an error");
                     return None;
                 }
             },

@@ -1,4 +1,4 @@
-//! What waits: timers, handles, flows, and readers for news.
+//! Contract tests for what waits: timers, handles, flows, and readers for news.
 
 use std::{sync::Arc, time::Duration};
 

@@ -316,7 +316,7 @@ impl ProgressReporter {
                 Some(format!("{chapter}: the director decides ({reason})"))
             }
             ChapterEvent::RedraftOrdered { reason, .. } => {
-                Some(format!("{chapter}: rewritten ({reason})"))
+                Some(format!("{chapter}: rewriting ({reason})"))
             }
             ChapterEvent::NeedsAttention { detail, .. } => {
                 Some(format!("{chapter}: needs attention: {detail}"))

@@ -141,7 +141,7 @@ impl Guard {
         match self.locate(error) {
             lost @ StoreError::Unusable(_) => {
                 let known = self.lost.get_or_init(|| {
-                    tracing::error!(error = %lost, "the database is lost");
+                    tracing::error!(error = %lost, "the database can no longer be used");
                     lost
                 });
                 known.clone()

@@ -111,7 +111,7 @@ impl Guard {
         let error = self.save(loss, parked.as_ref());
         // To close it might delete the log of another database, which has the path now.
         std::mem::forget(parked.take());
-        tracing::error!(%error, "the database is lost");
+        tracing::error!(%error, "the database can no longer be used");
         Err(self.lost.get_or_init(|| error).clone())
     }
 
@@ -126,7 +126,7 @@ impl Guard {
     /// what was written to them.
     pub(super) fn give_up(&self, error: StoreError) -> StoreError {
         let given = self.lost.get_or_init(|| {
-            tracing::error!(%error, "the database is lost");
+            tracing::error!(%error, "the database can no longer be used");
             error
         });
         given.clone()
