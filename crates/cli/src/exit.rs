@@ -51,7 +51,7 @@ pub fn say_failure(failure: impl Display) {
 /// What an interrupted person is told, with the command that goes on.
 fn interrupted(resume: &str) -> String {
     format!(
-        "interrupted. What was written is kept, and cut-off model calls are made again. To \
+        "interrupted. Everything written so far is kept; a model call that was cut off will be repeated. To \
          continue: {resume}"
     )
 }
