@@ -10,7 +10,7 @@ mod recovery;
 mod reply_meter;
 mod retry;
 mod task;
-mod waits;
+mod task_times;
 
 use std::{collections::HashSet, sync::Arc, time::Duration};
 
@@ -21,14 +21,14 @@ use scribe_ports::store::{
 };
 use tokio::{
     task::{JoinError, JoinSet},
-    time::MissedTickBehavior,
+    time::{Interval, MissedTickBehavior},
 };
 use uuid::Uuid;
 
 pub use limits::{DEFAULT_CONTEXT_TOKENS, DEFAULT_MAX_OUTPUT_TOKENS};
 pub use recovery::{recover, recover_lost};
 pub use retry::LONGEST_PAUSE;
-use waits::Waits;
+use task_times::TaskTimes;
 
 use self::limits::ModelLimits;
 use crate::{Error, Ports, prompt_context::CanonCache};
@@ -36,102 +36,185 @@ use crate::{Error, Ports, prompt_context::CanonCache};
 /// How often the task table is polled: a task that waits for a later try becomes due without a signal.
 const POLL_INTERVAL: Duration = Duration::from_millis(500);
 
-/// The pause before a task that failed with an error is tried again.
+/// The pause after an error, before a task or the reading of tasks is tried again.
 const AFTER_FAILURE: Duration = Duration::from_secs(1);
 
 /// Works on tasks until the process ends; `owner` names the process in its leases.
+pub async fn run(ports: Ports, owner: Uuid) {
+    WorkerLoop::new(ports, owner).run().await;
+}
+
+/// What every task of the process shares.
+#[derive(Clone)]
+struct TaskResources {
+    ports: Ports,
+    canon_cache: Arc<CanonCache>,
+    limits: Arc<ModelLimits>,
+    /// The process, in the leases of its tasks.
+    owner: Uuid,
+}
+
+/// Starts due tasks while workers are free.
 ///
 /// Each task is spawned. If this loop polled them itself, a task that waits for a database connection
-/// could not proceed while the loop waits for one: a deadlock. Tasks whose worker is dead are re-queued
-/// at intervals.
-pub async fn run(ports: Ports, owner: Uuid) {
-    let canon_cache = Arc::new(CanonCache::default());
-    let limits = Arc::new(ModelLimits::default());
-    let mut running = JoinSet::new();
-    let mut taken: HashSet<TaskId> = HashSet::new();
-    let mut changed = ports.db.changed(Topic::Tasks);
-    // True while there may be due tasks that were not read yet.
-    let mut look = true;
-    let mut waits = Waits::since(ports.clock.now());
-    let mut added_books = ports.attention.watch();
-    // Intervals, because a sleep that restarts on every turn of the loop would never end while tasks end.
-    let mut leases = tokio::time::interval(ports.settings.longest_sleep);
-    leases.set_missed_tick_behavior(MissedTickBehavior::Delay);
-    let mut poll = tokio::time::interval(POLL_INTERVAL);
-    poll.set_missed_tick_behavior(MissedTickBehavior::Delay);
-    loop {
-        // One commit can end many tasks: all of them are counted before others are read.
-        while let Some(ended) = running.try_join_next() {
-            note_finished(&mut taken, ended);
+/// could not proceed while the loop waits for one: a deadlock.
+struct WorkerLoop {
+    resources: TaskResources,
+    running: JoinSet<TaskId>,
+    /// The tasks that were started and have not ended.
+    started: HashSet<TaskId>,
+    /// Due times that were corrected after the clock was set back.
+    corrected_times: TaskTimes,
+    /// True while there may be due tasks that were not read yet.
+    may_have_due_tasks: bool,
+}
+
+impl WorkerLoop {
+    fn new(ports: Ports, owner: Uuid) -> Self {
+        let corrected_times = TaskTimes::since(ports.clock.now());
+        Self {
+            resources: TaskResources {
+                ports,
+                canon_cache: Arc::default(),
+                limits: Arc::default(),
+                owner,
+            },
+            running: JoinSet::new(),
+            started: HashSet::new(),
+            corrected_times,
+            may_have_due_tasks: true,
         }
-        // A process that is stopping starts no task.
-        if look && !ports.shutdown.is_requested() && taken.len() < ports.settings.workers {
-            changed = ports.db.changed(Topic::Tasks);
-            match find_due_tasks(&ports, &mut waits, &taken).await {
-                Ok(found) => {
-                    look = found.may_be_more;
-                    for task in found.tasks {
-                        taken.insert(task.row.id);
-                        let known = (Arc::clone(&canon_cache), Arc::clone(&limits));
-                        running.spawn(work_on_task(ports.clone(), known, owner, task));
-                    }
-                }
-                Err(error) => {
-                    tracing::warn!(%error, "workers could not read the tasks; retrying");
-                    tokio::time::sleep(Duration::from_secs(1)).await;
-                }
+    }
+
+    async fn run(mut self) {
+        let ports = self.resources.ports.clone();
+        let mut tasks_changed = ports.db.changed(Topic::Tasks);
+        let mut added_books = ports.attention.watch();
+        // Intervals, because a sleep that restarts on every turn of the loop would never end while tasks end.
+        let mut lease_check = start_interval(ports.settings.longest_sleep);
+        let mut poll = start_interval(POLL_INTERVAL);
+        loop {
+            // One commit can end many tasks: all of them are counted before others are read.
+            while let Some(ended) = self.running.try_join_next() {
+                self.note_ended(ended);
             }
-        }
-        tokio::select! {
-            Some(ended) = running.join_next(), if !running.is_empty() => note_finished(&mut taken, ended),
-            () = &mut changed => {
-                look = true;
-                changed = ports.db.changed(Topic::Tasks);
+            if self.can_start_tasks() {
+                // Registered before the tasks are read, so that no change between is missed.
+                tasks_changed = ports.db.changed(Topic::Tasks);
+                self.start_due_tasks().await;
             }
-            () = added_books.next() => look = true,
-            _ = leases.tick() => {
-                if let Err(error) = recover_lost(&ports, owner, &taken).await {
-                    tracing::warn!(%error, "leases could not be checked; retrying");
+            tokio::select! {
+                Some(ended) = self.running.join_next(), if !self.running.is_empty() => {
+                    self.note_ended(ended);
                 }
-            }
-            _ = poll.tick() => {
-                look = true;
-                if let Err(error) = waits.check_clock(&ports).await {
-                    tracing::warn!(
-                        %error,
-                        "stored times could not be compared with the clock; retrying"
-                    );
+                () = &mut tasks_changed => {
+                    self.may_have_due_tasks = true;
+                    tasks_changed = ports.db.changed(Topic::Tasks);
+                }
+                () = added_books.next() => self.may_have_due_tasks = true,
+                _ = lease_check.tick() => self.requeue_lost_tasks().await,
+                _ = poll.tick() => {
+                    self.may_have_due_tasks = true;
+                    self.correct_times().await;
                 }
             }
         }
+    }
+
+    /// A process that is stopping starts no task.
+    fn can_start_tasks(&self) -> bool {
+        let ports = &self.resources.ports;
+        self.may_have_due_tasks
+            && !ports.shutdown.is_requested()
+            && self.started.len() < ports.settings.workers
+    }
+
+    async fn start_due_tasks(&mut self) {
+        match self.find_due_tasks().await {
+            Ok(due) => {
+                self.may_have_due_tasks = due.may_be_more;
+                for task in due.tasks {
+                    self.started.insert(task.row.id);
+                    self.running.spawn(work_on_task(self.resources.clone(), task));
+                }
+            }
+            Err(error) => {
+                tracing::warn!(%error, "workers could not read the tasks; retrying");
+                tokio::time::sleep(AFTER_FAILURE).await;
+            }
+        }
+    }
+
+    /// Forgets a task that has ended. A panic outside of a task's own work is a defect of the program: it
+    /// ends the workers, which the supervisor notices. A cancelled task means that the process is shutting
+    /// down.
+    fn note_ended(&mut self, ended: Result<TaskId, JoinError>) {
+        match ended {
+            Ok(id) => {
+                self.started.remove(&id);
+            }
+            Err(error) => {
+                if let Ok(panic) = error.try_into_panic() {
+                    std::panic::resume_unwind(panic);
+                }
+            }
+        }
+    }
+
+    /// Re-queues tasks whose worker is dead, and renews the leases of those that run here.
+    async fn requeue_lost_tasks(&self) {
+        let TaskResources { ports, owner, .. } = &self.resources;
+        if let Err(error) = recover_lost(ports, *owner, &self.started).await {
+            tracing::warn!(%error, "leases could not be checked; retrying");
+        }
+    }
+
+    /// Corrects stored times if the clock was set back.
+    async fn correct_times(&mut self) {
+        if let Err(error) = self.corrected_times.check_clock(&self.resources.ports).await {
+            tracing::warn!(%error, "stored times could not be compared with the clock; retrying");
+        }
+    }
+
+    /// Reads as many due tasks as there are free workers.
+    async fn find_due_tasks(&mut self) -> Result<DueTasks, Error> {
+        let ports = &self.resources.ports;
+        let free = ports.settings.workers.saturating_sub(self.started.len());
+        // A task that was started and is not claimed yet is still due, so those are read as well.
+        let limit = free + self.started.len();
+        let now = ports.clock.now();
+        let books = ports.attention.books();
+        let due = ports
+            .db
+            .due_tasks(now, books.as_deref(), u32::try_from(limit).unwrap_or(u32::MAX))
+            .await?;
+        let may_be_more = due.len() == limit;
+        let corrected = self.corrected_times.due_tasks(now);
+        // A task can be due by its stored time and by its corrected time: it is started once.
+        let mut seen = self.started.clone();
+        let is_new = |id: &TaskId| seen.insert(*id);
+        let new: Vec<_> = corrected.into_iter().chain(due).filter(is_new).take(free).collect();
+        let mut tasks = ports.db.tasks(&new).await?;
+        new.into_iter().for_each(|id| self.corrected_times.remove(id));
+        // A task with a corrected time may have been cancelled or held since, or belong to another book.
+        let is_attended =
+            |task: &StoredTask| books.as_ref().is_none_or(|books| books.contains(&task.row.book));
+        tasks.retain(|task| is_due(task) && is_attended(task));
+        tasks.sort_by_key(|task| (task.row.next_run_at, task.row.id));
+        Ok(DueTasks { tasks, may_be_more })
     }
 }
 
-/// The result of a spawned task: its id, or a panic.
-type Finished = Result<TaskId, JoinError>;
-
-fn note_finished(taken: &mut HashSet<TaskId>, ended: Finished) {
-    match ended {
-        Ok(id) => {
-            taken.remove(&id);
-        }
-        // A panic ends the workers, which the supervisor notices. A cancelled task means that the process
-        // is shutting down.
-        Err(error) => {
-            if let Ok(panic) = error.try_into_panic() {
-                std::panic::resume_unwind(panic);
-            }
-        }
-    }
+/// Due tasks for the free workers.
+struct DueTasks {
+    tasks: Vec<StoredTask>,
+    /// True if more tasks may be due than were read.
+    may_be_more: bool,
 }
 
 /// Works on one task. After an error the task is re-queued with a pause.
-async fn work_on_task(
-    ports: Ports,
-    (canon_cache, limits): (Arc<CanonCache>, Arc<ModelLimits>),
-    owner: Uuid,
-    task: StoredTask,
-) -> TaskId {
+async fn work_on_task(resources: TaskResources, task: StoredTask) -> TaskId {
+    let TaskResources { ports, canon_cache, limits, owner } = resources;
     let id = task.row.id;
     let mut outcome = task::work(&ports, &canon_cache, &limits, owner, task).await;
     while let Err(error) = outcome {
@@ -147,39 +230,10 @@ async fn work_on_task(
     id
 }
 
-/// Due tasks for the free workers.
-struct DueTasks {
-    tasks: Vec<StoredTask>,
-    /// True if more tasks may be due than were read.
-    may_be_more: bool,
-}
-
-async fn find_due_tasks(
-    ports: &Ports,
-    waits: &mut Waits,
-    taken: &HashSet<TaskId>,
-) -> Result<DueTasks, Error> {
-    let free = ports.settings.workers.saturating_sub(taken.len());
-    // Tasks that were taken and are not claimed yet are still due.
-    let limit = free + taken.len();
-    let most = u32::try_from(limit).unwrap_or(u32::MAX);
-    let now = ports.clock.now();
-    let books = ports.attention.books();
-    let due = ports.db.due_tasks(now, books.as_deref(), most).await?;
-    let may_be_more = due.len() == limit;
-    let corrected = waits.due_tasks(now);
-    // A task can be due by its stored time and by its corrected time: it is taken once.
-    let mut seen = taken.clone();
-    let is_new = |id: &TaskId| seen.insert(*id);
-    let fresh: Vec<_> = corrected.into_iter().chain(due).filter(is_new).take(free).collect();
-    let mut tasks = ports.db.tasks(&fresh).await?;
-    fresh.into_iter().for_each(|id| waits.forget(id));
-    // A task with a corrected time may have been cancelled or held since, or belong to another book.
-    let is_attended =
-        |task: &StoredTask| books.as_ref().is_none_or(|books| books.contains(&task.row.book));
-    tasks.retain(|task| is_due(task) && is_attended(task));
-    tasks.sort_by_key(|task| (task.row.next_run_at, task.row.id));
-    Ok(DueTasks { tasks, may_be_more })
+fn start_interval(period: Duration) -> Interval {
+    let mut interval = tokio::time::interval(period);
+    interval.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    interval
 }
 
 fn is_due(task: &StoredTask) -> bool {

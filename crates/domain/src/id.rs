@@ -245,6 +245,13 @@ impl ColumnValue for BookId {
     }
 }
 
+/// A concept is a proposal of the first stage: both ids hold the same UUID.
+impl From<ConceptId> for ProposalId {
+    fn from(ConceptId(uuid): ConceptId) -> Self {
+        Self(uuid)
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -21,6 +21,7 @@ mod novel_chapters;
 mod novel_characters;
 mod novel_commands;
 mod novel_costs;
+mod novel_create;
 mod novel_entries;
 mod novel_export;
 mod novel_facts;
@@ -111,7 +112,7 @@ routes! {
     /// The novels, newest first
     get "/api/v1/novels" => novels::novels as novels;
     /// Not offered yet: always 422 `not-offered-yet`
-    post "/api/v1/novels" => novel_commands::create_novel as createNovel;
+    post "/api/v1/novels" => novel_create::create_novel as createNovel;
     /// A novel
     get "/api/v1/novels/{novel_id}" => novel::novel as novel;
     /// Sends a command

@@ -62,60 +62,89 @@ impl JsonSchema for ConfirmedId {
     }
 }
 
-/// Confirms a stage and enters the next.
+/// Confirms a stage and enters the next. In concept selection the selected concept is confirmed if
+/// neither a proposal nor data is given.
 ///
 /// # Errors
-/// The session is closed, the stage is not the present one, the proposal is unknown, no concept is
-/// selected, both or neither of proposal and data are given, or the data breaks a rule.
+/// The session is closed, the stage is not the current one, the proposal is unknown, no concept is
+/// selected, proposal and data are both given or both missing, or the data breaks a rule.
 pub fn decide(
     state: &Genesis,
     command: ConfirmStage,
     ctx: &CommandContext,
 ) -> Result<Decision, Refusal> {
     state.require_open()?;
-    let stage = state.meant_stage(command.stage)?;
-    let (proposal_id, data, data_version, content) = match (command.proposal_id, command.data) {
-        (Some(_), Some(_)) => return Err(one_of("give proposal_id or data, not both")),
-        (None, Some(value)) => {
-            let data = StageData::from_json(stage, value)
-                .map_err(|problems| Refusal::of_fields("payload.data", problems))?;
-            let version = data.version();
-            let content = data.to_content()?;
-            (None, content.hash, version, Some(content))
+    let stage = state.require_current_stage(command.stage)?;
+    let confirmed = match (command.proposal_id, command.data) {
+        (Some(_), Some(_)) => {
+            return Err(Refusal::of_field(
+                "payload.proposal_id",
+                "give proposal_id or data, not both",
+            ));
         }
-        (Some(ConfirmedId(id)), None) => proposed(state, stage, id)?,
+        (Some(ConfirmedId(id)), None) => ConfirmedData::of_proposal(state, stage, id)?,
+        (None, Some(data)) => ConfirmedData::of_person(stage, data)?,
         (None, None) if stage == Stage::ConceptSelection => {
             let selected = state.selected.ok_or(Refusal::NoConceptSelected)?;
-            proposed(state, stage, ProposalId(selected.0))?
+            ConfirmedData::of_proposal(state, stage, selected.into())?
         }
-        (None, None) => return Err(one_of("name a proposal_id or give data")),
+        (None, None) => {
+            return Err(Refusal::of_field(
+                "payload.proposal_id",
+                "name a proposal_id or give data",
+            ));
+        }
     };
-    let confirmed = GenesisEvent::StageConfirmed {
+    let stage_confirmed = GenesisEvent::StageConfirmed {
         stage,
-        proposal_id,
-        data,
-        data_version,
+        proposal_id: confirmed.proposal_id,
+        data: confirmed.hash,
+        data_version: confirmed.data_version,
         reason: command.reason,
         at: ctx.now(),
     };
-    let entered = GenesisEvent::StageEntered { stage: stage.next(), at: ctx.now() };
-    let mut decision = state.decision(state.resumption(ctx).chain([confirmed, entered]));
-    decision.contents.extend(content);
+    let stage_entered = GenesisEvent::StageEntered { stage: stage.next(), at: ctx.now() };
+    let events = state.resume_if_paused(ctx).chain([stage_confirmed, stage_entered]);
+    let mut decision = state.decision(events);
+    decision.contents.extend(confirmed.new_content);
     Ok(decision)
 }
 
-type Meant = (Option<ProposalId>, ContentHash, u32, Option<Content>);
-
-fn proposed(state: &Genesis, stage: Stage, id: ProposalId) -> Result<Meant, Refusal> {
-    let proposal = state
-        .stage(stage)
-        .proposals
-        .iter()
-        .find(|proposal| proposal.proposal_id == id)
-        .ok_or_else(|| Refusal::NotFound { what: "proposal", id: id.to_string() })?;
-    Ok((Some(id), proposal.data, proposal.data_version, None))
+/// The data that a person confirms for a stage.
+struct ConfirmedData {
+    /// `None` for the person's own data.
+    proposal_id: Option<ProposalId>,
+    hash: ContentHash,
+    data_version: u32,
+    /// The document, if it is not stored yet.
+    new_content: Option<Content>,
 }
 
-fn one_of(message: &str) -> Refusal {
-    Refusal::of_field("payload.proposal_id", message)
+impl ConfirmedData {
+    /// Finds a proposal of the stage.
+    fn of_proposal(state: &Genesis, stage: Stage, id: ProposalId) -> Result<Self, Refusal> {
+        let mut proposals = state.stage(stage).proposals.iter();
+        let proposal = proposals
+            .find(|proposal| proposal.proposal_id == id)
+            .ok_or_else(|| Refusal::NotFound { what: "proposal", id: id.to_string() })?;
+        Ok(Self {
+            proposal_id: Some(id),
+            hash: proposal.data,
+            data_version: proposal.data_version,
+            new_content: None,
+        })
+    }
+
+    /// Checks the person's own data against the rules of the stage.
+    fn of_person(stage: Stage, data: Value) -> Result<Self, Refusal> {
+        let data = StageData::from_json(stage, data)
+            .map_err(|problems| Refusal::of_fields("payload.data", problems))?;
+        let content = data.to_content()?;
+        Ok(Self {
+            proposal_id: None,
+            hash: content.hash,
+            data_version: data.version(),
+            new_content: Some(content),
+        })
+    }
 }

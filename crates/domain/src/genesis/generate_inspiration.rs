@@ -34,7 +34,7 @@ pub fn decide(
     if state.status == GenesisStatus::Paused {
         return Err(Refusal::WrongStatus(state.status));
     }
-    let stage = state.meant_stage(command.stage)?;
+    let stage = state.require_current_stage(command.stage)?;
     if let Some(hints) = &command.hints
         && (hints.chars().count() > 4_000 || hints.contains('\0'))
     {

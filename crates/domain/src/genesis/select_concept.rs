@@ -27,7 +27,7 @@ pub fn decide(
     ctx: &CommandContext,
 ) -> Result<Decision, Refusal> {
     state.require_open()?;
-    state.meant_stage(Some(Stage::ConceptSelection))?;
+    state.require_current_stage(Some(Stage::ConceptSelection))?;
     let concept_id = match command.concept_ids.as_slice() {
         [] => {
             return Err(Refusal::of_field("payload.concept_ids", "name a concept"));
@@ -40,5 +40,5 @@ pub fn decide(
         return Err(Refusal::NotFound { what: "concept", id: concept_id.to_string() });
     }
     let selected = GenesisEvent::ConceptSelected { concept_id, at: ctx.now() };
-    Ok(state.decision(state.resumption(ctx).chain([selected])))
+    Ok(state.decision(state.resume_if_paused(ctx).chain([selected])))
 }

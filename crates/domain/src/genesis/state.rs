@@ -92,8 +92,11 @@ impl Genesis {
         })
     }
 
-    /// What goes before an answer that comes while the session rests: it goes on.
-    pub(super) fn resumption(&self, ctx: &CommandContext) -> impl Iterator<Item = GenesisEvent> {
+    /// Returns the event that resumes a paused session: an answer to a paused session resumes it.
+    pub(super) fn resume_if_paused(
+        &self,
+        ctx: &CommandContext,
+    ) -> impl Iterator<Item = GenesisEvent> {
         (self.status == GenesisStatus::Paused)
             .then_some(GenesisEvent::Resumed { at: ctx.now() })
             .into_iter()
@@ -105,7 +108,7 @@ impl Genesis {
         Decision::of_stream(stream, events.into_iter().map(Event::Genesis))
     }
 
-    /// Refuses what a session that was finished or given up no longer takes.
+    /// Refuses a command if the session is completed or abandoned.
     ///
     /// # Errors
     /// The session is closed.
@@ -118,12 +121,12 @@ impl Genesis {
         }
     }
 
-    /// The stage that a command means: the one that it names, or the present one. Guided sessions
-    /// take the present one only.
+    /// Returns the current stage. If the command names a stage, it must be this one: a guided session
+    /// accepts commands for its current stage only.
     ///
     /// # Errors
-    /// The command names another stage than the present one, or every stage has been passed.
-    pub fn meant_stage(&self, named: Option<Stage>) -> Result<Stage, Refusal> {
+    /// The command names another stage, or every stage is confirmed.
+    pub fn require_current_stage(&self, named: Option<Stage>) -> Result<Stage, Refusal> {
         let wrong =
             || Refusal::WrongStage { current: CurrentStage::from(self.current_stage).to_string() };
         let current = self.current_stage.ok_or_else(wrong)?;

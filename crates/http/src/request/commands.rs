@@ -16,12 +16,16 @@ pub(crate) trait Commands: Send + 'static {
     /// The name of the body's schema.
     const SCHEMA: &'static str;
 
-    /// Returns true if a command of the route may carry a person's text. All other commands are
-    /// small.
-    fn takes_text() -> bool;
+    /// Returns true if any command of the route may carry a long text. Bodies of other routes are
+    /// limited to the size of a small command.
+    fn may_carry_text() -> bool {
+        false
+    }
 
-    /// Returns true if commands of this type may carry a text.
-    fn takes_text_in(command_type: &str) -> bool;
+    /// Returns true if a command of this type may carry a long text.
+    fn may_carry_text_in(_command_type: &str) -> bool {
+        false
+    }
 
     /// The schema of the body.
     fn schema(requests: &mut SchemaGenerator) -> Schema;
@@ -57,7 +61,7 @@ pub(crate) struct CommandScope {
 pub(crate) struct CommandKind {
     name: &'static str,
     payload: fn(&mut SchemaGenerator) -> Schema,
-    takes_text: bool,
+    may_carry_text: bool,
     /// True if the command creates the target of the others.
     is_first: bool,
 }
@@ -65,12 +69,12 @@ pub(crate) struct CommandKind {
 impl CommandKind {
     pub(crate) const fn new<P: JsonSchema>(name: &'static str) -> Self {
         let payload = SchemaGenerator::subschema_for::<P>;
-        Self { name, payload, takes_text: false, is_first: false }
+        Self { name, payload, may_carry_text: false, is_first: false }
     }
 
-    /// Takes a text of a person's own.
+    /// A command that may carry a long text of the person.
     pub(crate) const fn with_text(self) -> Self {
-        Self { takes_text: true, ..self }
+        Self { may_carry_text: true, ..self }
     }
 
     /// A command that creates the target of the others, and therefore does not name it.
@@ -109,12 +113,12 @@ impl CommandKind {
 impl<C: PersonCommands> Commands for C {
     const SCHEMA: &'static str = C::SCHEMA;
 
-    fn takes_text() -> bool {
-        C::KINDS.iter().any(|kind| kind.takes_text)
+    fn may_carry_text() -> bool {
+        C::KINDS.iter().any(|kind| kind.may_carry_text)
     }
 
-    fn takes_text_in(command_type: &str) -> bool {
-        C::KINDS.iter().any(|kind| kind.name == command_type && kind.takes_text)
+    fn may_carry_text_in(command_type: &str) -> bool {
+        C::KINDS.iter().any(|kind| kind.name == command_type && kind.may_carry_text)
     }
 
     fn schema(requests: &mut SchemaGenerator) -> Schema {

@@ -44,7 +44,8 @@ impl<C: Commands> FromRequest<HttpState> for JsonBody<C> {
         let (parts, body) = request.into_parts();
         check_media_type(&parts.headers)
             .map_err(|detail| Problem::new(ProblemCode::UnsupportedMediaType, detail))?;
-        let max_bytes = if C::takes_text() { MAX_TEXT_COMMAND_BYTES } else { MAX_COMMAND_BYTES };
+        let max_bytes =
+            if C::may_carry_text() { MAX_TEXT_COMMAND_BYTES } else { MAX_COMMAND_BYTES };
         let shutdown = &state.ports.shutdown;
         let mut received = tokio::select! {
             received = receive(&parts.headers, body, max_bytes, &state.body_budget) => received?,
@@ -110,7 +111,7 @@ fn parse_large_object<C: Commands>(bytes: &[u8]) -> Result<Map<String, Value>, P
     let command: CommandType<'_> =
         serde_json::from_slice(bytes).map_err(|error| Problem::of_field("", error.to_string()))?;
     match command.command_type {
-        Some(name) if !C::takes_text_in(&name) => Err(too_large(MAX_COMMAND_BYTES)),
+        Some(name) if !C::may_carry_text_in(&name) => Err(too_large(MAX_COMMAND_BYTES)),
         Some(_) | None => parse_object(bytes),
     }
 }

@@ -1,63 +1,129 @@
 //! `POST /novels/{novel_id}/commands`: a person's command for a novel or one of its chapters.
 
-mod parse;
-
 use axum::extract::State;
-use schemars::{JsonSchema, Schema, SchemaGenerator};
+use schemars::SchemaGenerator;
 use scribe_app::intake::{self, CommandRequest};
-use scribe_domain::{command::Command, context::LOCAL_USER, id::NovelId};
+use scribe_domain::{
+    chapter::edit_chapter::{EditChapter, MAX_BYTES},
+    command::{Command, NovelCommand},
+    context::LOCAL_USER,
+    id::{CommandId, NovelId},
+    novel::{
+        cancel_generation::CancelGeneration, pause_generation::PauseGeneration,
+        resume_generation::ResumeGeneration, start_generation::StartGeneration,
+    },
+    refusal::FieldError,
+};
+use serde::Deserialize;
+use serde_json::{Map, Value};
 
-use self::parse::NovelCommands;
 use super::command::CommandAccepted;
 use crate::{
     HttpState,
     middleware::Correlation,
-    problem::Problem,
-    request::{Commands, JsonBody, PathId},
+    problem::{Problem, ProblemCode},
+    request::{
+        CommandKind, CommandScope, JsonBody, PathId, PersonCommands, read_command, read_fields,
+    },
 };
 
+/// Sends a command to a novel.
+///
+/// Answers 200 if the command is done, 202 if its work continues; `Location` is the address of its
+/// outcome. A repetition under the same `command_id` gets the stored outcome of the first one.
 pub(super) async fn send_command(
     State(state): State<HttpState>,
     PathId(novel_id): PathId<NovelId>,
     correlation: Correlation,
-    JsonBody { fields: body, .. }: JsonBody<NovelCommands>,
+    body: JsonBody<NovelCommands>,
 ) -> Result<CommandAccepted, Problem> {
-    let sent = parse::parse_request(novel_id, body)?;
+    let NovelRequest { command_id, command, expected_version } =
+        NovelRequest::parse(novel_id, body.fields)?;
     let request = CommandRequest {
-        command_id: sent.command_id,
-        command: Command::Novel { novel_id, command: Box::new(sent.command) },
-        expected_version: sent.expected_version,
+        command_id,
+        command: Command::Novel { novel_id, command: Box::new(command) },
+        expected_version,
         correlation: correlation.as_str().to_owned(),
         user: LOCAL_USER,
     };
     Ok(CommandAccepted(intake::take(&state.ports, request).await?))
 }
 
-/// A novel that is not made from a session.
-#[derive(JsonSchema)]
-#[expect(dead_code, reason = "it describes a body that is not read yet")]
-pub(super) struct NovelDraft {
-    title: String,
-    language: Option<String>,
+/// The commands for a novel.
+pub(super) struct NovelCommands;
+
+impl PersonCommands for NovelCommands {
+    type Command = NovelCommand;
+
+    const SCHEMA: &'static str = "NovelCommand";
+
+    const SCOPE: CommandScope = CommandScope {
+        name: "novel",
+        field: "novel_id",
+        id: SchemaGenerator::subschema_for::<NovelId>,
+        is_in_path: true,
+    };
+
+    const KINDS: &'static [CommandKind] = &[
+        CommandKind::new::<StartGeneration>("START_GENERATION"),
+        CommandKind::new::<PauseGeneration>("PAUSE_GENERATION"),
+        CommandKind::new::<ResumeGeneration>("RESUME_GENERATION"),
+        CommandKind::new::<CancelGeneration>("CANCEL_GENERATION"),
+        CommandKind::new::<EditChapter>("EDIT_CHAPTER").with_text(),
+    ];
+
+    const LATER: &'static [&'static str] = &[
+        "CREATE_NOVEL",
+        "GENERATE_CHAPTER",
+        "REVISE_CHAPTER",
+        "APPROVE_CHAPTER",
+        "RESTORE_VERSION",
+        "REJECT_CHAPTER",
+        "EDIT_CANON",
+    ];
 }
 
-impl Commands for NovelDraft {
-    const SCHEMA: &'static str = "NovelDraft";
+/// A valid request.
+#[derive(Debug)]
+struct NovelRequest {
+    command_id: Option<CommandId>,
+    command: NovelCommand,
+    expected_version: Option<i64>,
+}
 
-    fn takes_text() -> bool {
-        false
-    }
+/// The body of a request. The payload is parsed by the type of the command.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct NovelBody {
+    command_id: Option<CommandId>,
+    command_type: String,
+    /// Optional, because the path names the novel; if given, it must be the same one.
+    novel_id: Option<NovelId>,
+    payload: Map<String, Value>,
+    expected_version: Option<i64>,
+}
 
-    fn takes_text_in(_: &str) -> bool {
-        false
-    }
-
-    fn schema(requests: &mut SchemaGenerator) -> Schema {
-        Self::json_schema(requests)
+impl NovelRequest {
+    fn parse(novel_in_path: NovelId, fields: Map<String, Value>) -> Result<Self, Problem> {
+        let body: NovelBody = read_fields("", fields)?;
+        if body.novel_id.is_some_and(|named| named != novel_in_path) {
+            return Err(Problem::of_field("novel_id", "is not the novel in the path"));
+        }
+        let command = read_command::<NovelCommands>(body.command_type, body.payload)?;
+        if let NovelCommand::EditChapter(edit) = &command {
+            refuse_long_text(edit)?;
+        }
+        Ok(Self { command_id: body.command_id, command, expected_version: body.expected_version })
     }
 }
 
-/// `POST /novels`: a novel without a genesis session comes later.
-pub(super) async fn create_novel(_: JsonBody<NovelDraft>) -> Problem {
-    Problem::not_offered_yet("CREATE_NOVEL")
+/// Refuses a text that is too long with 413, as a body that is too long.
+fn refuse_long_text(edit: &EditChapter) -> Result<(), Problem> {
+    if edit.content.len() <= MAX_BYTES {
+        return Ok(());
+    }
+    let (field, message) = ("payload.content", "a chapter's text may have at most 4 MiB");
+    let error = FieldError { field: field.to_owned(), message: message.to_owned() };
+    Err(Problem::new(ProblemCode::BodyTooLarge, format!("{field}: {message}"))
+        .with_errors(vec![error]))
 }

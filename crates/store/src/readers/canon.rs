@@ -1,5 +1,5 @@
-//! The canon. A chapter reads the same amount of it early and late in the book, except for the
-//! records: there is one per earlier chapter.
+//! Reads the canon. A chapter late in a book reads as many rows as an early one, except for the records, of
+//! which there is one per earlier chapter.
 
 use std::collections::BTreeSet;
 
@@ -9,6 +9,7 @@ use scribe_domain::{
     read_model::{
         ArcRow, CharacterRow, CharacterStateRow, EntryRow, FactRow, RecordRow, RelationRow,
     },
+    table::TableRow,
 };
 use scribe_ports::store::{
     StoreError,
@@ -18,8 +19,19 @@ use uuid::Uuid;
 
 use crate::{backend::Backend, sql_store::SqlStore};
 
-/// One page of a novel's rows, by their ids.
-const PAGE: &str = "WHERE novel_id = $1 AND id > $2 ORDER BY id LIMIT $3";
+impl<B: Backend> SqlStore<B> {
+    /// Reads one page of a novel's rows of the table that `R` declares, in the order of their ids.
+    async fn novel_page<R: TableRow + Send>(
+        &self,
+        novel: NovelId,
+        after: Option<Uuid>,
+        limit: u32,
+    ) -> Result<Vec<R>, StoreError> {
+        let after = after.unwrap_or(Uuid::nil());
+        let rest = "WHERE novel_id = $1 AND id > $2 ORDER BY id LIMIT $3";
+        self.list(rest, [novel.0.into(), after.into(), i64::from(limit).into()]).await
+    }
+}
 
 #[async_trait]
 impl<B: Backend> Characters for SqlStore<B> {
@@ -29,27 +41,36 @@ impl<B: Backend> Characters for SqlStore<B> {
         after: Option<CharacterId>,
         limit: u32,
     ) -> Result<Vec<CharacterRow>, StoreError> {
-        let after = after.map_or(Uuid::nil(), |id| id.0);
-        self.list(PAGE, [novel.0.into(), after.into(), i64::from(limit).into()]).await
+        self.novel_page::<CharacterRow>(novel, after.map(|id| id.0), limit).await
     }
 }
 
 #[async_trait]
 impl<B: Backend> CharacterStates for SqlStore<B> {
-    /// One look into the index for each character. A state that is null says only that a text no
-    /// longer tells; the one before it counts.
+    /// Returns the latest known state of each character before a position. A state that is a JSON null
+    /// means that the text no longer says anything about the character: the state before it counts.
+    /// The inner query is one index lookup per character.
     async fn character_states(
         &self,
         novel: NovelId,
         before_position: i32,
     ) -> Result<Vec<CharacterStateRow>, StoreError> {
-        let rest = "WHERE id IN (SELECT (SELECT x.id FROM canon_character_states AS x \
-                     WHERE x.novel_id = c.novel_id AND x.character_id = c.id \
-                     AND x.position < $2 AND CAST(x.state AS TEXT) <> 'null' \
-                     ORDER BY x.position DESC LIMIT 1) \
-                    FROM canon_characters AS c WHERE c.novel_id = $1) \
-                    ORDER BY character_id";
-        self.list(rest, [novel.0.into(), before_position.into()]).await
+        let latest_of_each_character = "
+            WHERE id IN (
+                SELECT (
+                    SELECT state.id FROM canon_character_states AS state
+                    WHERE state.novel_id = person.novel_id
+                      AND state.character_id = person.id
+                      AND state.position < $2
+                      AND CAST(state.state AS TEXT) <> 'null'
+                    ORDER BY state.position DESC
+                    LIMIT 1
+                )
+                FROM canon_characters AS person
+                WHERE person.novel_id = $1
+            )
+            ORDER BY character_id";
+        self.list(latest_of_each_character, [novel.0.into(), before_position.into()]).await
     }
 }
 
@@ -61,14 +82,14 @@ impl<B: Backend> Entries for SqlStore<B> {
         after: Option<EntryId>,
         limit: u32,
     ) -> Result<Vec<EntryRow>, StoreError> {
-        let after = after.map_or(Uuid::nil(), |id| id.0);
-        self.list(PAGE, [novel.0.into(), after.into(), i64::from(limit).into()]).await
+        self.novel_page::<EntryRow>(novel, after.map(|id| id.0), limit).await
     }
 }
 
 #[async_trait]
 impl<B: Backend> Relations for SqlStore<B> {
-    /// Sorted here: each database orders names in its own way, and prompts must not depend on it.
+    /// Returns the relations in the order of the names. They are sorted here, because each database
+    /// orders names in its own way and prompts must be the same on both.
     async fn relations(&self, novel: NovelId) -> Result<Vec<RelationRow>, StoreError> {
         let mut found: Vec<RelationRow> =
             self.list("WHERE novel_id = $1", [novel.0.into()]).await?;
@@ -92,12 +113,12 @@ impl<B: Backend> Facts for SqlStore<B> {
         after: Option<FactId>,
         limit: u32,
     ) -> Result<Vec<FactRow>, StoreError> {
-        let after = after.map_or(Uuid::nil(), |id| id.0);
-        self.list(PAGE, [novel.0.into(), after.into(), i64::from(limit).into()]).await
+        self.novel_page::<FactRow>(novel, after.map(|id| id.0), limit).await
     }
 
-    /// One query per subject: SQLite has no lateral join, and a query over all subjects at once
-    /// would read every fact about them.
+    /// Returns the newest `limit` facts about any of the subjects, oldest first. Each subject is one
+    /// query, which reads at most `limit` index entries; a query over all subjects at once would read
+    /// every fact about them. The subjects are those named in one chapter.
     async fn facts_about(
         &self,
         novel: NovelId,
@@ -105,8 +126,10 @@ impl<B: Backend> Facts for SqlStore<B> {
         before_position: i32,
         limit: u32,
     ) -> Result<Vec<FactRow>, StoreError> {
-        let rest = "WHERE novel_id = $1 AND subject = $2 AND position < $3 \
-                    ORDER BY position DESC, id DESC LIMIT $4";
+        let newest_of_subject = "
+            WHERE novel_id = $1 AND subject = $2 AND position < $3
+            ORDER BY position DESC, id DESC
+            LIMIT $4";
         let mut found: Vec<FactRow> = Vec::new();
         for subject in subjects.iter().collect::<BTreeSet<_>>() {
             let params = [
@@ -115,11 +138,11 @@ impl<B: Backend> Facts for SqlStore<B> {
                 before_position.into(),
                 i64::from(limit).into(),
             ];
-            found.extend(self.list(rest, params).await?);
+            found.extend(self.list(newest_of_subject, params).await?);
         }
         found.sort_by_key(|fact| (fact.position, fact.id));
-        let older = found.len().saturating_sub(usize::try_from(limit).unwrap_or(usize::MAX));
-        Ok(found.split_off(older))
+        let surplus = found.len().saturating_sub(usize::try_from(limit).unwrap_or(usize::MAX));
+        Ok(found.split_off(surplus))
     }
 }
 

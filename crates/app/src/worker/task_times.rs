@@ -11,13 +11,13 @@ use crate::{
 /// Tasks that are corrected at once.
 const MOST: u32 = 10_000;
 
-/// When tasks are due whose stored time is wrong.
-pub(super) struct Waits {
+/// The corrected due times of tasks.
+pub(super) struct TaskTimes {
     steps: ClockSteps,
     times: CorrectedTimes<TaskId>,
 }
 
-impl Waits {
+impl TaskTimes {
     pub(super) fn since(now: Timestamp) -> Self {
         Self { steps: ClockSteps::since(now), times: CorrectedTimes::default() }
     }
@@ -51,7 +51,7 @@ impl Waits {
         self.times.elapsed(now)
     }
 
-    pub(super) fn forget(&mut self, id: TaskId) {
+    pub(super) fn remove(&mut self, id: TaskId) {
         self.times.forget(id);
     }
 }
