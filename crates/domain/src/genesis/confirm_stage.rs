@@ -1,4 +1,4 @@
-//! CONFIRM_STAGE: a person confirms a proposal, or their own edited data.
+//! CONFIRM_STAGE: a user confirms a proposal, or data that the user has edited.
 
 use std::borrow::Cow;
 
@@ -62,10 +62,10 @@ impl JsonSchema for ConfirmedId {
     }
 }
 
-/// Confirms a stage and enters the next.
+/// Confirms a stage and enters the next stage.
 ///
 /// # Errors
-/// The session is closed, the stage is not the present one, the proposal is unknown, no concept is
+/// The session is closed, the stage is not the current one, the proposal is unknown, no concept is
 /// selected, both or neither of proposal and data are given, or the data breaks a rule.
 pub fn decide(
     state: &Genesis,
