@@ -24,7 +24,7 @@ pub enum CanonEvent {
     /// The relation between two characters was set.
     RelationChanged {
         novel_id: NovelId,
-        /// How they stand.
+        /// The new relation.
         relation: Relation,
         at: Timestamp,
     },

@@ -91,7 +91,7 @@ pub struct DraftingRun {
     pub findings: Vec<Finding>,
     /// The number of findings so far. The ids of new findings continue this count.
     pub finding_count: u32,
-    /// True once a finding has been closed in this round.
+    /// True if a finding has been closed in this round.
     pub has_closed: bool,
     /// The numbers of the scenes that have changed in this round.
     pub changed: Vec<u32>,

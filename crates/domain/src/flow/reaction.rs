@@ -78,7 +78,7 @@ pub enum TaskOrder {
 #[derive(Debug, Clone, PartialEq)]
 pub struct Timer {
     pub id: Uuid,
-    /// When it fires.
+    /// The time at which the timer fires.
     pub due_at: Timestamp,
     /// The command that the timer issues.
     pub command: Command,
