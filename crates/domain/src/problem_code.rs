@@ -13,7 +13,7 @@ macro_rules! problem_codes {
         }
 
         impl ProblemCode {
-            /// The HTTP status of an answer with the code.
+            /// Returns the HTTP status of an answer with the code.
             #[must_use]
             pub const fn http_status(self) -> u16 {
                 match self { $(Self::$name => $status,)+ }
