@@ -51,8 +51,8 @@ fn latin(text: &str, guess: Option<&'static str>, default: &str) -> Option<&'sta
     {
         return Some(tag);
     }
-    // Related languages share words. `WORDS` lists the languages with more writers first, so the
-    // first one wins.
+    // Related languages share words, so several languages can be best. If the guess is not one of
+    // them, the language with the most writers wins, which comes first in the word list.
     if most >= 2 {
         return guess.filter(|guess| best.contains(guess)).or_else(|| best.first().copied());
     }

@@ -25,7 +25,7 @@ pub(super) fn narrated_sentences(text: &str) -> Vec<(&str, String)> {
         .collect()
 }
 
-/// Where a text is in quotation marks.
+/// Returns the ranges of a text that are in quotation marks.
 fn quotations(text: &str) -> Vec<Range<usize>> {
     let mut found = Vec::new();
     let mut start = 0;
