@@ -1,5 +1,5 @@
-//! The style sheet: how the book sounds. It is proposed with the story conception and stays
-//! editable; the writer's prompt always holds it whole.
+//! The style sheet: the style of the prose. It is proposed together with the story conception and
+//! can still be edited later. The writer's prompt always contains the whole style sheet.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -7,9 +7,9 @@ use serde::{Deserialize, Serialize};
 use super::problem::{FieldProblem, LINE_MAX_CHARS, NAME_MAX_CHARS, Problems};
 use crate::{text::words::count_words, vocabulary};
 
-/// The most words of a voice sample.
+/// The maximum number of words in a voice sample.
 pub(super) const VOICE_SAMPLE_MAX_WORDS: usize = 1_500;
-/// The fewest words from which an author's own voice can be read.
+/// The minimum number of words from which an author's own voice can be recognised.
 const VOICE_SAMPLE_MIN_WORDS: usize = 300;
 pub(super) const VOICE_SAMPLE_MAX_CHARS: usize = 20_000;
 
@@ -117,10 +117,10 @@ pub struct StyleSheet {
 }
 
 impl StyleSheet {
-    /// Names every field that breaks a rule.
+    /// Returns a problem for every field that breaks a rule.
     ///
-    /// A voice sample may be missing; a short one is refused only as the author's own, because
-    /// no habit can be read from it.
+    /// A voice sample may be missing. A short sample is refused only if it is marked as the
+    /// author's own, because too short a text does not show the author's habits.
     #[must_use]
     pub fn validate(&self) -> Vec<FieldProblem> {
         let mut problems = Problems::default();

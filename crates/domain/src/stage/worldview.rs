@@ -142,7 +142,7 @@ impl Worldview {
     /// The version of this shape.
     pub const VERSION: u32 = 1;
 
-    /// Names every field that breaks a rule.
+    /// Returns a problem for every field that breaks a rule.
     #[must_use]
     pub fn validate(&self) -> Vec<FieldProblem> {
         let mut problems = Problems::default();
@@ -170,7 +170,7 @@ impl Dimensions {
 }
 
 impl Dimension {
-    /// Names every field that breaks a rule.
+    /// Returns a problem for every field that breaks a rule.
     #[must_use]
     pub fn validate(&self) -> Vec<FieldProblem> {
         let mut problems = Problems::default();
@@ -187,7 +187,7 @@ impl Dimension {
 }
 
 impl PowerSystem {
-    /// Names every field that breaks a rule.
+    /// Returns a problem for every field that breaks a rule.
     #[must_use]
     pub fn validate(&self) -> Vec<FieldProblem> {
         let mut problems = Problems::default();
@@ -205,7 +205,7 @@ impl PowerSystem {
     }
 }
 
-/// Checks the entries of a document that holds them as `entries`.
+/// Checks the entries of a document whose field is named `entries`.
 pub(super) fn validate_entries(problems: &mut Problems, entries: &[Entry]) {
     problems.count("entries", entries.len(), 0..=1_000);
     for (i, entry) in entries.iter().enumerate() {
