@@ -1,6 +1,6 @@
 //! The canon: who and what exists in a novel, and what is true of them.
 //!
-//! The state of the stream is only the number of its facts. The facts themselves are stored in
+//! The state of the stream is only the number of its events. The content of the canon is stored in
 //! tables.
 
 pub mod event;

@@ -143,8 +143,9 @@ impl StageData {
     /// The key `version` may be missing, which means the newest version.
     ///
     /// # Errors
-    /// Contains every field that breaks a rule. If the document cannot be read at all because a
-    /// field is missing, unknown or of the wrong type, contains only the first such field.
+    /// The error names every field that breaks a rule. If the document cannot be read at all
+    /// because a field is missing, unknown or of the wrong type, the error names only the first
+    /// such field.
     pub fn from_json(stage: Stage, mut json: Value) -> Result<Self, Vec<FieldProblem>> {
         take_version(&mut json)?;
         let data = match stage {

@@ -14,7 +14,7 @@ pub enum BusError {
     /// The bus cannot be reached. Nothing is lost, and the caller can publish again later.
     #[error("the event bus cannot be reached: {0}")]
     Unavailable(String),
-    /// It has been shut down.
+    /// The bus has been shut down.
     #[error("the event bus is closed")]
     Closed,
 }

@@ -102,7 +102,7 @@ pub struct ModelReply {
     pub provider: String,
     /// The name by which the answering model identified itself.
     pub model: String,
-    /// From the request's start to the reply's end.
+    /// The time from the start of the request to the end of the reply, in milliseconds.
     pub duration_ms: u64,
 }
 

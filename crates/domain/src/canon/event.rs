@@ -48,7 +48,7 @@ pub enum CanonEvent {
         chapter_id: ChapterId,
         /// The version that establishes the fact.
         version_id: VersionId,
-        /// The chapter's place in the book.
+        /// The chapter's position in the book.
         position: u32,
         /// The fact, with its quotation.
         recorded: RecordedFact,

@@ -78,7 +78,7 @@ pub fn locate(objections: Vec<FindingDraft>, scenes: &[(u32, &str)]) -> Vec<Loca
     locate_in(objections, &quoted_texts(scenes))
 }
 
-/// Converts the scenes to texts in which passages can be searched. Leaves out texts that contain
+/// Converts the scenes to texts in which passages can be looked up. Leaves out texts that contain
 /// NUL.
 pub(super) fn quoted_texts<'a>(scenes: &[(u32, &'a str)]) -> Vec<(u32, QuotedText<'a>)> {
     scenes

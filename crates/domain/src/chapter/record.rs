@@ -1,4 +1,4 @@
-//! A chapter's record: what the book remembers of an accepted text, read from the text alone.
+//! A chapter's record: the content of an accepted text, read only from the text.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};

@@ -57,8 +57,8 @@ pub enum Step {
 macro_rules! task_kinds {
     ($($(#[$meta:meta])* $kind:ident = $word:literal, $capability:literal, $run_name:literal;)+) => {
         vocabulary! {
-            /// The kinds of tasks, in the order in which a book needs them. Each agent of the
-            /// roster serves one kind.
+            /// The kinds of tasks, in the order in which a book needs them. Each spec in the roster
+            /// serves one kind.
             TaskKind { $($(#[$meta])* $kind = $word,)+ }
         }
 

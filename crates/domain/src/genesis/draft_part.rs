@@ -48,7 +48,7 @@ impl Known {
     /// Reads the reply for a part and checks it against the known data.
     ///
     /// # Errors
-    /// Contains every field that breaks a rule.
+    /// The error names every field that breaks a rule.
     pub fn read(
         &self,
         part: Part,

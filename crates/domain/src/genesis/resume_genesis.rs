@@ -1,4 +1,4 @@
-//! RESUME_GENESIS: a person resumes the session.
+//! RESUME_GENESIS: a user resumes the session.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};

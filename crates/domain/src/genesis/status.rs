@@ -21,10 +21,10 @@ vocabulary! {
     /// The mode in which the user goes through the stages.
     #[derive(Default)]
     Mode {
-        /// The stages in their order.
+        /// The user goes through the stages in order.
         #[default]
         Guided = "guided",
-        /// Any stage at any time.
+        /// The user may work on any stage at any time.
         FreeForm = "free_form",
     }
 }

@@ -81,7 +81,7 @@ table_row! {
         score: Option<f64>,
         /// The reason for the judgement.
         comment: String,
-        /// True if no finding blocks the version, for a fact checker's review only.
+        /// True if no new finding blocks the version, for a fact checker's review only.
         is_consistent: Option<bool>,
         /// Criteria, findings, and the findings that were closed.
         issues: Value,

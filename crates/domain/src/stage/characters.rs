@@ -7,39 +7,39 @@ use super::problem::{FieldProblem, LINE_MAX_CHARS, NAME_MAX_CHARS, Problems, TEX
 use crate::vocabulary;
 
 vocabulary! {
-    /// What a character is for in the story.
+    /// The role of a character in the story.
     CharacterRole {
-        /// The story is theirs.
+        /// The main character.
         Protagonist = "PROTAGONIST",
-        /// Stands against the protagonist.
+        /// Opposes the protagonist.
         Antagonist = "ANTAGONIST",
-        /// Stands with the protagonist.
+        /// Supports the protagonist.
         Ally = "ALLY",
-        /// Fills the world.
+        /// Any other character.
         Supporting = "SUPPORTING",
     }
 }
 
 vocabulary! {
-    /// What ties two characters.
+    /// The kind of a relation between two characters.
     RelationKind {
-        /// They are kin.
+        /// The characters are relatives.
         Family = "FAMILY",
-        /// They are friends.
+        /// The characters are friends.
         Friend = "FRIEND",
-        /// One loves the other.
+        /// One character loves the other.
         Love = "LOVE",
-        /// One teaches the other.
+        /// One character teaches the other.
         Mentor = "MENTOR",
-        /// They share a purpose.
+        /// The characters share a purpose.
         Ally = "ALLY",
-        /// They want the same thing.
+        /// The characters want the same thing.
         Rival = "RIVAL",
-        /// One wishes the other harm.
+        /// One character wishes the other harm.
         Enemy = "ENEMY",
-        /// They work together.
+        /// The characters work together.
         Colleague = "COLLEAGUE",
-        /// Anything else.
+        /// Any other relation.
         Other = "OTHER",
     }
 }

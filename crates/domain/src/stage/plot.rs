@@ -10,27 +10,27 @@ use super::{
 use crate::vocabulary;
 
 vocabulary! {
-    /// What struggles with what.
+    /// The kind of a conflict.
     ConflictKind {
-        /// Against oneself.
+        /// A conflict within a character.
         Inner = "INNER",
-        /// Against another person.
+        /// A conflict with another person.
         Personal = "PERSONAL",
-        /// Against the order of things among people.
+        /// A conflict with society.
         Society = "SOCIETY",
-        /// Against nature.
+        /// A conflict with nature.
         Nature = "NATURE",
-        /// Against machines.
+        /// A conflict with technology.
         Technology = "TECHNOLOGY",
-        /// Against fate or the gods.
+        /// A conflict with fate or the gods.
         Fate = "FATE",
-        /// Against what should not exist.
+        /// A conflict with the supernatural.
         Supernatural = "SUPERNATURAL",
     }
 }
 
 vocabulary! {
-    /// What a node does for the plot.
+    /// The function of a node in the plot.
     NodeFunction {
         /// Shows the world as it was.
         Setup = "SETUP",
@@ -38,13 +38,13 @@ vocabulary! {
         IncitingIncident = "INCITING_INCIDENT",
         /// Makes matters worse.
         RisingAction = "RISING_ACTION",
-        /// Turns the meaning of what came before.
+        /// Changes the meaning of the earlier events.
         Reversal = "REVERSAL",
         /// Splits the book in two.
         Midpoint = "MIDPOINT",
-        /// All seems lost.
+        /// Brings the moment when all seems lost.
         Crisis = "CRISIS",
-        /// The decision falls.
+        /// Brings the decision.
         Climax = "CLIMAX",
         /// Shows the world as it is now.
         Resolution = "RESOLUTION",

@@ -12,25 +12,25 @@ use super::{
 use crate::vocabulary;
 
 vocabulary! {
-    /// How much is woven together.
+    /// The complexity of a plot or of relations.
     Complexity {
-        /// One thread.
+        /// There is one thread.
         Simple = "simple",
-        /// A few threads.
+        /// There are a few threads.
         Moderate = "moderate",
-        /// Many threads.
+        /// There are many threads.
         Complex = "complex",
     }
 }
 
 vocabulary! {
-    /// How fast the story moves.
+    /// The pace of the story.
     Pacing {
-        /// It takes its time.
+        /// The story takes its time.
         Slow = "slow",
-        /// It moves steadily.
+        /// The story moves steadily.
         Steady = "steady",
-        /// It hurries.
+        /// The story moves fast.
         Fast = "fast",
     }
 }
@@ -115,8 +115,8 @@ impl Preferences {
     /// Reads a user's preferences.
     ///
     /// # Errors
-    /// Contains every field that breaks a rule. If the document cannot be read at all because a
-    /// field is unknown or of the wrong type, contains only the first such field.
+    /// The error names every field that breaks a rule. If the document cannot be read at all
+    /// because a field is unknown or of the wrong type, the error names only the first such field.
     pub fn from_json(json: Value) -> Result<Self, Vec<FieldProblem>> {
         let preferences: Self = document::read(json)?;
         let problems = preferences.validate();

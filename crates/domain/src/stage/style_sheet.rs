@@ -16,13 +16,13 @@ pub(super) const VOICE_SAMPLE_MAX_CHARS: usize = 20_000;
 vocabulary! {
     /// The grammatical person of the narration, and how much the narrator knows.
     Person {
-        /// "I" tells the story.
+        /// The narrator says "I".
         First = "first",
-        /// "She" and "he", and only what one of them perceives.
+        /// The narrator says "she" and "he", and tells only what one character perceives.
         ThirdLimited = "third_limited",
-        /// "She" and "he", and everything.
+        /// The narrator says "she" and "he", and knows everything.
         ThirdOmniscient = "third_omniscient",
-        /// "You" are the one whom it happens to.
+        /// The narrator addresses the main character as "you".
         Second = "second",
     }
 }
@@ -30,21 +30,21 @@ vocabulary! {
 vocabulary! {
     /// The tense of the narration.
     Tense {
-        /// It happened.
+        /// The events are told in the past tense.
         Past = "past",
-        /// It happens.
+        /// The events are told in the present tense.
         Present = "present",
     }
 }
 
 vocabulary! {
-    /// How near the narration stands to the viewpoint character's thoughts.
+    /// The distance between the narration and the viewpoint character's thoughts.
     Distance {
         /// Thoughts and narration flow into each other.
         Close = "close",
         /// Thoughts are reported.
         Medium = "medium",
-        /// Only what can be seen and heard.
+        /// The narration contains only what can be seen and heard.
         Distant = "distant",
     }
 }
@@ -60,21 +60,21 @@ vocabulary! {
         Corner = "corner",
         /// «…»
         Guillemets = "guillemets",
-        /// — at the start of the line
+        /// A dash at the start of the line: —
         Dash = "dash",
     }
 }
 
 vocabulary! {
-    /// How far the prose goes with a delicate matter.
+    /// How explicitly the prose treats a delicate matter.
     Limit {
-        /// It does not occur.
+        /// The matter does not occur.
         None = "none",
-        /// It is hinted at.
+        /// The matter is only hinted at.
         Mild = "mild",
-        /// It is shown without detail.
+        /// The matter is shown without detail.
         Moderate = "moderate",
-        /// It is shown.
+        /// The matter is shown in detail.
         Explicit = "explicit",
     }
 }

@@ -55,7 +55,6 @@ crate::word_lists! {
 }
 
 /// Returns false only if a text is certainly in a language other than the one of a BCP 47 tag.
-///
 /// Returns true for short texts and unknown languages, because foreign names and a line of foreign
 /// dialogue are not mistakes.
 #[must_use]

@@ -1,5 +1,5 @@
-//! Searches a quoted passage in a text, even if the quotation differs in quotation marks, dashes or
-//! white space.
+//! Searches for a quoted passage in a text, even if the quotation differs in quotation marks,
+//! dashes or white space.
 
 use std::{cell::OnceCell, ops::Range};
 
@@ -7,8 +7,8 @@ use memchr::memmem;
 
 use super::{NulInText, refuse_nul};
 
-/// A text in which passages are searched. The normalised forms are computed once, for any number of
-/// passages.
+/// A text in which passages are looked up. The normalised forms are computed once, for any number
+/// of passages.
 pub struct QuotedText<'a> {
     text: &'a str,
     marks: OnceCell<Normal>,
@@ -16,7 +16,7 @@ pub struct QuotedText<'a> {
 }
 
 impl<'a> QuotedText<'a> {
-    /// Prepares a text for searching.
+    /// Prepares a text for looking up passages.
     ///
     /// # Errors
     /// The text contains NUL.

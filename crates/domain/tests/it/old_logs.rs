@@ -1,5 +1,5 @@
 //! Tests with older logs. A log from an earlier version of the program results in the states of
-//! that time. A log that was decided by other rules than the current ones results in what was
+//! that time. A log that was decided by rules other than the current ones results in what was
 //! decided.
 
 use scribe_domain::{

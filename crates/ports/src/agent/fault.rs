@@ -26,7 +26,7 @@ pub enum ReplyFault {
     /// The model is shown what is wrong and asked again for the whole reply.
     #[error("{0}")]
     Mend(String),
-    /// It is much shorter than it should be: the model is asked to enlarge it from inside.
+    /// The text is much too short: the model is asked to extend it from within.
     #[error("{0}")]
     TooShort(String),
     /// The text stops in the middle: the complete sentences are kept, and the model continues from

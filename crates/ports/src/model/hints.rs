@@ -116,7 +116,7 @@ pub struct Narration {
 /// A question about a chapter.
 #[derive(Debug, Clone, Default)]
 pub enum ChapterQuestion {
-    /// Another question, which is answered from its schema.
+    /// Any other question, which is answered from its schema.
     #[default]
     Other,
     /// The outline of the chapter.

@@ -130,7 +130,8 @@ impl ModelRequest {
     /// Returns the hash of everything that can change a provider's answer: the roles and texts of
     /// the parts in order, the form of the output, the tier and the maximum length of the reply.
     ///
-    /// SKIP
+    /// The names of parts, the hints and the agent are not included. An answer that was made from
+    /// hints must therefore never be looked up by this hash.
     #[must_use]
     pub fn hash(&self) -> ContentHash {
         self.hash_of(&self.part_hashes())

@@ -194,7 +194,7 @@ pub enum Outcome {
 /// The expectation that failed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Conflict {
-    /// A stream, flow, task or dead letter is in another state than expected.
+    /// A stream, flow, task or dead letter is no longer in the expected state.
     Moved(Expectation),
     /// Another command is active.
     ActiveCommand(CommandId),

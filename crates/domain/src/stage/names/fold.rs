@@ -28,7 +28,8 @@ fn lower(word: &str) -> String {
     word.to_lowercase().replace("i\u{307}", "i")
 }
 
-/// Returns a name that also has no accents, no punctuation and no letters that keyboards lack.
+/// Returns a name that also has no accents and no punctuation, and in which letters that many
+/// keyboards lack are replaced.
 pub(super) fn fold_marks(name: &str) -> String {
     let mut folded = String::with_capacity(name.len());
     for c in fold_case(name).nfkd() {

@@ -50,7 +50,7 @@ pub fn resolve<'a>(said: &str, cast: &'a [String]) -> Resolved<'a> {
     if found != Resolved::Nobody {
         return found;
     }
-    // A mark may belong to the name, so the name is first searched with its marks.
+    // A mark may belong to the name, so the name is first looked up with its marks.
     let bare = without_marks(said);
     match bare.as_deref().map_or(Resolved::Nobody, |bare| resolve_as_said(bare, cast)) {
         Resolved::Nobody => resolve_written_together(bare.as_deref().unwrap_or(said), cast),

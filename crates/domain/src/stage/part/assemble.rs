@@ -15,8 +15,8 @@ use crate::stage::{
 /// Of several concepts, the one with the highest score is used, or the earliest of several with the
 /// same score.
 ///
-/// # Errors
-/// Contains the first part that has not arrived, or every field of the data that breaks a rule.
+/// The error names the first part that has not arrived, or every field of the data that breaks a
+/// rule.
 pub fn assemble(
     stage: Stage,
     preferences: &Preferences,

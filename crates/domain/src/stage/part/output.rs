@@ -1,5 +1,5 @@
-//! The contents of the parts' replies. A model is asked for these shapes. They do not include
-//! numbers that follow from the order, and ranges that the program computes.
+//! The contents of the parts' replies. A model is asked for these shapes. Numbers that follow from
+//! the order and ranges that the program computes are not part of them.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de::DeserializeSeed};
@@ -196,8 +196,9 @@ impl PartOutput {
     /// Reads and checks the reply for a part.
     ///
     /// # Errors
-    /// Contains every field that breaks a rule. If the document cannot be read at all because a
-    /// field is missing, unknown or of the wrong type, contains only the first such field.
+    /// The error names every field that breaks a rule. If the document cannot be read at all
+    /// because a field is missing, unknown or of the wrong type, the error names only the first
+    /// such field.
     pub fn read(part: Part, json: Value, rules: PartRules<'_>) -> Result<Self, Vec<FieldProblem>> {
         let data = document::read_as(part, json)?;
         let problems = check::problems(part, &data, rules);

@@ -1,5 +1,5 @@
-//! Tidies the parts of the stages: the minimum of a reply that can be used, and the values that
-//! follow from the rest of the book.
+//! Tidies the replies for parts: applies the tables, cuts and numbers the lists, and fills in
+//! values that follow from the rest of the book.
 
 use serde_json::{Value, json};
 

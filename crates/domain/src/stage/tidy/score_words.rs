@@ -34,7 +34,7 @@ fn read_word(text: &str) -> Option<f64> {
     let values = NUMBERS.iter().filter_map(|numbers| {
         (0_u8..).zip(numbers.split(' ')).find_map(|(value, number)| {
             let rest = lower.strip_prefix(number)?;
-            // `sevenths` is another word than `seven`.
+            // `sevenths` is a different word from `seven`.
             let is_ended = !rest.starts_with(char::is_alphabetic) || AFTER.contains(&rest);
             (is_ended && AFTER.contains(&rest.trim())).then_some(value)
         })

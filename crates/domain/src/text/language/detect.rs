@@ -36,9 +36,10 @@ pub fn detect(premise: &str, default: &str) -> String {
     sure.unwrap_or(default).to_owned()
 }
 
-/// Returns the language of a line in Latin letters. The default language wins if no other language
-/// has more function words in the line. Otherwise, the function words decide; if there are too few,
-/// the best guess counts if the line has a letter or a function word of that language.
+/// Returns the language of a line in Latin letters. The default language wins if the line has
+/// function words of it, and no other language has more. Otherwise, the function words decide; if
+/// there are too few, the best guess counts if the line has a letter or a function word of that
+/// language.
 fn latin(text: &str, guess: Option<&'static str>, default: &str) -> Option<&'static str> {
     let lower = text.to_lowercase();
     let found = function_words::languages_of(&lower);

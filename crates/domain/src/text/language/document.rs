@@ -2,8 +2,8 @@
 //! later prompt sees.
 //!
 //! Names keep the letters of their origin, and short texts and lines of speech may be foreign. The
-//! check reports texts that are clearly in another language than the book, by field and for the
-//! document as a whole.
+//! check reports texts that are clearly not in the book's language, by field and for the document
+//! as a whole.
 
 use serde_json::Value;
 
@@ -31,7 +31,7 @@ const TITLES: &[&str] = &["title", "title_suggestions"];
 /// The fields with texts that consist only of speech.
 const SPEECH: &[&str] = &["dialogue_samples", "monologue"];
 
-/// Returns the texts of a document that are certainly in another language than the one of the tag.
+/// Returns the texts of a document that are certainly not in the language of the tag.
 #[must_use]
 pub fn find_foreign_texts(document: &Value, language: &str) -> Vec<ForeignText> {
     let tag = LanguageTag::read(language);

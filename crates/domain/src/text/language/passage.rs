@@ -1,5 +1,4 @@
-//! Short texts: detects a sentence or a paragraph that is certainly in another language than the
-//! book.
+//! Short texts: detects a sentence or a paragraph that is certainly not in the book's language.
 
 use super::{
     HanCount, HanScript, LanguageTag,
@@ -13,13 +12,13 @@ use crate::text::words::has_words;
 /// The minimum number of signs of a neighbouring language for a short text to count as written in
 /// that language.
 const SIGNS_OF_NEIGHBOUR: usize = 3;
-/// The minimum number of ideographs without a sign of Japanese or Korean with which a sentence is
-/// neither.
+/// The minimum number of ideographs with which a sentence without any other sign of Japanese or
+/// Korean is in neither language.
 const SENTENCE_IN_HAN: usize = 8;
 
-/// Checks whether a passage is certainly in another language or script than the tag names. `around`
-/// is text of the book. For Chinese without a script in the tag, it shows in which script the book
-/// is written.
+/// Checks whether a passage is certainly in a language or script other than the one of the tag.
+/// `around` is text of the book. For Chinese without a script in the tag, it shows in which script
+/// the book is written.
 ///
 /// Accepts names in foreign letters, one or two words in another language, and a line of dialect.
 /// Ignores speech in quotation marks if the passage has other text.

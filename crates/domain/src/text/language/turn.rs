@@ -16,8 +16,8 @@ const LEAST: usize = 60;
 /// distinguished.
 const WINDOW: usize = 800;
 
-/// Returns the first sentence from which a text is in another language or script than the tag
-/// names; `None` if the text does not change. Ignores speech in quotation marks.
+/// Returns the first sentence from which a text is in a language or script other than the one of
+/// the tag; `None` if there is no such change. Ignores speech in quotation marks.
 #[must_use]
 pub fn find_turn<'a>(text: &'a str, language: &str) -> Option<&'a str> {
     let tag = LanguageTag::read(language);

@@ -6,8 +6,7 @@ use crate::text::{
     words::count_words,
 };
 
-/// The maximum number of words in a last line that may be a signature or a verse; this number is
-/// excluded.
+/// A last line with fewer words than this may be a signature or a verse.
 const SHORT_LINE_WORDS: usize = 4;
 
 /// Finds the last sentence if it has no end. The check is a guess from the punctuation, for texts

@@ -1,5 +1,4 @@
-//! Detects a text that is in another language or script than the book, as a whole or from some
-//! point on.
+//! Detects a text that is not in the book's language or script, as a whole or from some point on.
 
 use super::{ProseCheck, ProseFinding, Severity, opening};
 use crate::text::language::{looks_like, turn::find_turn};
