@@ -45,7 +45,7 @@ pub fn derive_uuid(at: Timestamp, parts: &[&[u8]]) -> Uuid {
 
 /// Derives the UUIDv8 of a row that belongs to an object. The first eight bytes are those of the
 /// owner's id, so that the row's key sorts next to the owner's id no matter when the row is
-/// written. Keys of rows that grow with a book therefore sort by the owner.
+/// written. Keys of tables that grow with a book therefore stay in the order of their owners.
 #[must_use]
 pub fn derive_beside(owner: Uuid, parts: &[&[u8]]) -> Uuid {
     let mut all = vec![owner.as_bytes().as_slice()];

@@ -4,7 +4,8 @@
 //! is pure and synchronous. The time, ids and randomness are passed as values; this crate never
 //! waits and has no input or output.
 
-// The compiler reports every `match` that does not yet handle a new event or step.
+// Wildcard arms are refused, so that the compiler reports every `match` that does not yet handle a
+// new event or step.
 #![warn(clippy::wildcard_enum_match_arm)]
 
 pub mod canon;

@@ -128,8 +128,9 @@ impl DraftingRun {
         }
     }
 
-    /// Returns the target number of words of a scene. The target makes up for words that the other
-    /// scenes have too many or too few, within two fifths of the planned number.
+    /// Returns the target number of words of a scene. If the written scenes are longer or shorter
+    /// than planned, the target compensates for the difference, by at most two fifths of the planned
+    /// number.
     #[must_use]
     pub fn budget(&self, scene: u32, chapter_words: u32) -> u32 {
         let index = usize::try_from(scene.saturating_sub(1)).unwrap_or(usize::MAX);

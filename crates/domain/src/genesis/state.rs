@@ -93,8 +93,8 @@ impl Genesis {
         })
     }
 
-    /// Returns the event that precedes an answer to a paused session: an answer resumes the
-    /// session.
+    /// Returns the event that must precede an answer if the session is paused, because an answer
+    /// resumes the session.
     pub(super) fn resumption(&self, ctx: &CommandContext) -> impl Iterator<Item = GenesisEvent> {
         (self.status == GenesisStatus::Paused)
             .then_some(GenesisEvent::Resumed { at: ctx.now() })

@@ -22,8 +22,8 @@ pub(super) fn read<T: DeserializeOwned>(text: &str, version: u32) -> serde_json:
     Ok(data)
 }
 
-/// A wrapper that checks and removes the version. It wraps a document, a visitor of its fields, or
-/// the fields.
+/// A wrapper that checks the version and hides the version field. It wraps the deserializer of a
+/// document, the visitor of its fields, or the access to its fields.
 struct Versioned<D> {
     document: D,
     version: u32,
