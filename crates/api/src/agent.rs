@@ -30,7 +30,7 @@ pub struct AgentCostView {
 }
 
 impl AgentView {
-    /// Gathers the capabilities of each agent, in the order of the roster.
+    /// Creates one view per agent, with all its capabilities, in the order of the roster.
     pub fn of_roster<'a>(specs: impl Iterator<Item = &'a AgentSpec>) -> Vec<Self> {
         let mut agents: Vec<Self> = Vec::new();
         for spec in specs {

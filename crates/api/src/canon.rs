@@ -103,7 +103,8 @@ pub struct FactView {
 }
 
 impl CharacterView {
-    /// A character, with its state at the end of the last chapter that mentions it.
+    /// Creates the view of a character, with its state at the end of the last chapter that mentions
+    /// it.
     #[must_use]
     pub fn new(row: &CharacterRow, last: Option<&CharacterStateRow>) -> Self {
         Self {

@@ -1,4 +1,4 @@
-//! A chapter.
+//! Views of chapters.
 
 use schemars::JsonSchema;
 use scribe_domain::{
@@ -68,7 +68,7 @@ pub struct SceneProgress {
 }
 
 impl ChapterTextView {
-    /// A chapter with its accepted text.
+    /// Creates the view of a chapter with its accepted text.
     #[must_use]
     pub fn new(row: &ChapterRow, content: Option<String>) -> Self {
         let details = Document::new(row.details.clone());

@@ -1,4 +1,4 @@
-//! Stored documents, passed on as they are stored.
+//! Stored documents that are passed on unchanged.
 
 use std::{borrow::Cow, marker::PhantomData};
 
@@ -6,8 +6,9 @@ use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::Value;
 
-/// A stored JSON document that was written as a `T`. It is not read on its way through: an answer
-/// keeps the bytes that are stored, whatever a later version adds to `T`. Its schema is that of `T`.
+/// A stored JSON document that was written as a `T`. The document is not parsed as a `T`, so an
+/// answer contains exactly the stored document even if a later version adds fields to `T`. Its
+/// schema is that of `T`.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Document<T> {
     json: Value,
@@ -15,7 +16,7 @@ pub struct Document<T> {
 }
 
 impl<T> Document<T> {
-    /// Takes a stored document.
+    /// Wraps a stored document.
     #[must_use]
     pub fn new(json: Value) -> Self {
         Self { json, shape: PhantomData }

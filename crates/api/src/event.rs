@@ -1,7 +1,7 @@
-//! An event of the log as people and programs see it.
+//! An event of the log in the form for users and programs.
 //!
-//! Source: CloudEvents 1.0 with the extensions `correlationid` and `causationid`; `position` is
-//! the event's place in the log.
+//! Source: CloudEvents 1.0 with the extensions `correlationid` and `causationid`. The field
+//! `position` is the event's position in the log.
 
 use schemars::JsonSchema;
 use scribe_domain::{

@@ -1,4 +1,4 @@
-//! Whether a process can do its work.
+//! The health of a process.
 
 use schemars::JsonSchema;
 use scribe_domain::Timestamp;

@@ -1,5 +1,5 @@
-//! What happens at this moment, for the event streams: scenes while they are written, and who works
-//! on what.
+//! Live data for the event streams: the scenes that are being written, and the tasks on which
+//! agents are working.
 
 use schemars::JsonSchema;
 use scribe_domain::{
@@ -11,11 +11,11 @@ use scribe_domain::{
 };
 use serde::{Deserialize, Serialize};
 
-/// Something that happens at this moment.
+/// A message about something that happens at this moment.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(untagged)]
 pub enum Moment {
-    /// A scene as far as it is written.
+    /// The current text of a scene.
     Snapshot(Snapshot),
     /// The next piece of a scene.
     Delta(Delta),
@@ -111,7 +111,7 @@ pub struct Progress {
 }
 
 impl Moment {
-    /// The type of its event in a stream.
+    /// Returns the type of the event in an event stream.
     #[must_use]
     pub fn event_type(&self) -> &'static str {
         match self {
@@ -121,8 +121,8 @@ impl Moment {
         }
     }
 
-    /// Reads an event of a stream. Returns `None` for any other event, and for one that cannot be
-    /// read.
+    /// Reads an event from an event stream. Returns `None` for events of other types, and for an
+    /// event that cannot be read.
     #[must_use]
     pub fn parse(event_type: &str, data: &str) -> Option<Self> {
         match event_type {
@@ -135,8 +135,8 @@ impl Moment {
 }
 
 impl Progress {
-    /// The progress of an agent that begins a call for a task; `chapter` is the position of the
-    /// task's chapter.
+    /// Creates the progress of an agent that starts a call for a task. `chapter` is the position of
+    /// the task's chapter.
     #[must_use]
     pub fn new(
         task_id: TaskId,

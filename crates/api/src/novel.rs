@@ -1,4 +1,4 @@
-//! A novel.
+//! Views of novels.
 
 use schemars::JsonSchema;
 use scribe_domain::{

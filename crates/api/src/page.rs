@@ -1,4 +1,4 @@
-//! Lists: `{items, next_cursor}`, a page at a time.
+//! Lists, which are sent page by page: `{items, next_cursor}`.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -14,7 +14,8 @@ pub struct Page<V> {
 }
 
 impl<V> Page<V> {
-    /// Makes the page of rows that were read with one more than the limit.
+    /// Creates a page from rows. The query must have asked for one row more than `limit`, so that
+    /// the page knows whether more rows follow.
     pub fn of_rows<R>(rows: Vec<R>, limit: u32, cursor: impl Fn(&R) -> String) -> Self
     where
         V: for<'r> From<&'r R>,
@@ -22,7 +23,7 @@ impl<V> Page<V> {
         Self::of_rows_with(rows, limit, cursor, |row| V::from(row))
     }
 
-    /// Like [`Self::of_rows`], for a view that needs more than its row.
+    /// Does the same as [`Self::of_rows`], for a view that needs more data than its row.
     pub fn of_rows_with<R>(
         mut rows: Vec<R>,
         limit: u32,

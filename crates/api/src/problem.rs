@@ -30,7 +30,7 @@ pub struct ProblemView {
     pub problem_type: String,
 }
 
-/// Why a command of the command line failed.
+/// The reason why a command of the command line failed.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct FailureView {
     #[serde(flatten)]
@@ -42,8 +42,8 @@ pub struct FailureView {
 }
 
 impl ProblemView {
-    /// Makes the document of a problem. The code gives everything that does not depend on the
-    /// request.
+    /// Creates the document of a problem. All fields that do not depend on the request are derived
+    /// from the code.
     #[must_use]
     pub fn new(code: ProblemCode, detail: String, errors: Vec<FieldError>) -> Self {
         Self {

@@ -53,7 +53,7 @@ impl From<&ReviewRow> for ReviewView {
     }
 }
 
-/// A list of the review's issues; a fact checker has no criteria.
+/// Returns a list from the review's issues; an empty list for the criteria of a fact checker.
 fn issues<T>(row: &ReviewRow, name: &str) -> Document<T> {
     Document::new(row.issues.get(name).cloned().unwrap_or_else(|| Value::Array(Vec::new())))
 }

@@ -1,4 +1,4 @@
-//! A version of a chapter's text.
+//! Views of versions of a chapter's text.
 
 use schemars::JsonSchema;
 use scribe_domain::{
@@ -53,23 +53,23 @@ pub struct VersionTextView {
 #[schemars(deny_unknown_fields)]
 pub struct VersionDetails {}
 
-/// How a version was made. A person's took no call.
+/// The origin of a version. A user's version has no calls.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct VersionProvenance {
-    /// The model of the call that completed it.
+    /// The model of the call that completed the version.
     pub model: Option<String>,
-    /// The version of that call's prompt.
+    /// The version of the prompt of that call.
     pub prompt_version: Option<String>,
-    /// Tokens in, of all calls.
+    /// The number of input tokens of all calls.
     pub prompt_tokens: i64,
-    /// Tokens out.
+    /// The number of output tokens of all calls.
     pub completion_tokens: i64,
-    /// USD; `None` if a price is unknown.
+    /// The cost in USD; `None` if a price is unknown.
     pub cost_usd: Option<f64>,
 }
 
 impl VersionView {
-    /// Makes the view of a version, with its provenance if that is known.
+    /// Creates the view of a version, with its provenance if it is known.
     #[must_use]
     pub fn new(row: &VersionRow, provenance: Option<&VersionProvenance>) -> Self {
         let provenance = provenance.cloned().unwrap_or_default();

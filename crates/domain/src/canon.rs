@@ -1,6 +1,7 @@
 //! The canon: who and what exists in a novel, and what is true of them.
 //!
-//! It grows with the book, so the stream's state is its length only; what is true lies in tables.
+//! The state of the stream is only the number of its events. The content of the canon is stored in
+//! tables.
 
 pub mod event;
 pub mod projection;
@@ -14,7 +15,7 @@ use crate::stream::{Aggregate, AggregateType};
 /// The state of a canon's stream.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Canon {
-    /// How many facts it has taken in.
+    /// The number of recorded events.
     pub facts: u64,
 }
 

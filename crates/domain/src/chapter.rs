@@ -1,7 +1,8 @@
 //! The chapter: its plan, its text and every version of it.
 //!
-//! A verb a file; [`ChapterCommand`] lists them. The state machine knows what a chapter needs next
-//! ([`step::Step`]) and its events say so; which agent does it, and when, is the flow's.
+//! Each command has its own file; [`ChapterCommand`] lists the commands that agents and the flow
+//! issue. The state machine decides which step a chapter needs next ([`step::Step`]) and records
+//! the step in its events. The flow decides which agent does the step, and when.
 
 pub mod arbitrate;
 pub mod begin_chapter;
@@ -64,11 +65,11 @@ use crate::{
     stream::StreamId,
 };
 
-/// A command for a chapter: what agents' results become, and what the flow gives.
+/// A command for a chapter. The flow and the results of agents issue these commands.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "command_type", content = "payload", rename_all = "SCREAMING_SNAKE_CASE")]
 pub enum ChapterCommand {
-    /// The outliner has proposed what happens.
+    /// The outliner has proposed the outline.
     OutlineChapter(OutlineChapter),
     /// The director has planned the scenes.
     StructureScenes(StructureScenes),
@@ -82,20 +83,21 @@ pub enum ChapterCommand {
     JudgeReview(JudgeReview),
     /// The rewriter has replaced passages.
     PatchScenes(PatchScenes),
-    /// The director has the last word.
+    /// The director has decided about a chapter that did not pass.
     Arbitrate(Arbitrate),
-    /// The fact checker has read what an accepted text holds.
+    /// The fact checker has recorded the content of an accepted text.
     RecordChapter(RecordChapter),
-    /// An agent could not do its task.
+    /// An agent could not complete its task.
     ReportFailure(ReportFailure),
 }
 
-/// What the verbs of a chapter read besides the chapter. Only what the command names is there.
+/// What the commands of a chapter read besides the chapter. Only the data that the command asks for
+/// is present.
 #[derive(Debug, Clone, Copy)]
 pub struct VerbInput<'a> {
-    /// The novel, where its stream is among [`ChapterCommand::streams`].
+    /// The novel, if its stream is among [`ChapterCommand::streams`].
     pub novel: Option<&'a Novel>,
-    /// The ids of the cast by name, where [`ChapterCommand::reads_cast`] says so.
+    /// The ids of the cast by name, if [`ChapterCommand::reads_cast`] is true.
     pub cast: &'a BTreeMap<String, CharacterId>,
 }
 
@@ -107,7 +109,7 @@ impl VerbInput<'_> {
 }
 
 impl ChapterCommand {
-    /// The streams that the verb reads or writes to besides the chapter's.
+    /// Returns the streams besides the chapter's that the command reads or writes.
     #[must_use]
     pub fn streams(&self, novel_id: NovelId) -> Vec<StreamId> {
         match self {
@@ -124,7 +126,7 @@ impl ChapterCommand {
         }
     }
 
-    /// True for a verb that is given the cast.
+    /// Checks whether the command needs the cast.
     #[must_use]
     pub fn reads_cast(&self) -> bool {
         matches!(self, Self::RecordChapter(_))
@@ -133,7 +135,7 @@ impl ChapterCommand {
     /// Decides the command.
     ///
     /// # Errors
-    /// The verb refuses it.
+    /// The command is refused.
     pub fn decide(
         self,
         chapter: &Chapter,
@@ -160,7 +162,7 @@ impl ChapterCommand {
 }
 
 impl Chapter {
-    /// A decision of events of this chapter.
+    /// Returns a decision that consists of these events of the chapter.
     pub(crate) fn decision(&self, events: impl IntoIterator<Item = ChapterEvent>) -> Decision {
         let stream = StreamId::chapter(self.chapter_id);
         Decision::of_stream(stream, events.into_iter().map(Event::Chapter))

@@ -1,5 +1,5 @@
-//! Every command: those that people send, those that agents' results become, and those that
-//! process managers and timers give.
+//! All commands: commands of users, commands that result from the answers of agents, and commands
+//! that process managers and timers issue.
 
 use serde::{Deserialize, Serialize};
 
@@ -24,38 +24,38 @@ use crate::{
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "command_type", content = "payload", rename_all = "SCREAMING_SNAKE_CASE")]
 pub enum GenesisCommand {
-    /// A person begins.
+    /// A user starts a session.
     StartGenesis(Box<StartGenesis>),
-    /// A person asks for more proposals.
+    /// A user asks for more proposals.
     GenerateInspiration(GenerateInspiration),
-    /// A person chooses a concept.
+    /// A user selects a concept.
     SelectConcept(SelectConcept),
-    /// A person confirms a stage.
+    /// A user confirms a stage.
     ConfirmStage(ConfirmStage),
-    /// A person makes the novel.
+    /// A user creates the novel.
     FinishGenesis(FinishGenesis),
-    /// A person gives up.
+    /// A user abandons the session.
     AbandonGenesis(AbandonGenesis),
-    /// A person rests.
+    /// A user pauses the session.
     PauseGenesis(PauseGenesis),
-    /// A person goes on.
+    /// A user resumes the session.
     ResumeGenesis(ResumeGenesis),
-    /// A person hands the decisions to the flow, or takes them back.
+    /// A user lets the flow decide, or starts deciding again.
     SetAttended(SetAttended),
-    /// The flow does the next thing in the person's place.
+    /// The flow takes the next step in the user's place.
     GoOnUnattended,
     /// The flow asks for the proposal of a stage.
     RequestProposal(RequestProposal),
-    /// An agent has made a part of a proposal.
+    /// An agent has produced a part of a proposal.
     DraftPart(DraftPart),
-    /// An agent gave up, or the deadline passed.
+    /// An agent could not complete its task, or the deadline has passed.
     FailProposal(FailProposal),
-    /// Nobody answered in time.
+    /// The user has not answered in time.
     ExpireWait(ExpireWait),
 }
 
 impl GenesisCommand {
-    /// The command's type, in capitals.
+    /// Returns the command's type in capital letters.
     #[must_use]
     pub fn type_name(&self) -> &'static str {
         match self {
@@ -80,22 +80,22 @@ impl GenesisCommand {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "command_type", content = "payload", rename_all = "SCREAMING_SNAKE_CASE")]
 pub enum NovelCommand {
-    /// A person has the chapters written.
+    /// A user starts the generation of chapters.
     StartGeneration(StartGeneration),
-    /// A person rests.
+    /// A user pauses the generation.
     PauseGeneration(PauseGeneration),
-    /// A person goes on.
+    /// A user resumes the generation.
     ResumeGeneration(ResumeGeneration),
-    /// A person ends the writing.
+    /// A user cancels the generation.
     CancelGeneration(CancelGeneration),
-    /// A person writes a version of a chapter.
+    /// A user writes a version of a chapter.
     EditChapter(EditChapter),
-    /// The flow goes on to the next chapter, or ends the generation.
+    /// The flow continues with the next chapter, or completes the generation.
     BeginNextChapter,
 }
 
 impl NovelCommand {
-    /// The command's type, in capitals.
+    /// Returns the command's type in capital letters.
     #[must_use]
     pub fn type_name(&self) -> &'static str {
         match self {
@@ -109,25 +109,25 @@ impl NovelCommand {
     }
 }
 
-/// A command with what it is for.
+/// A command with its target.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "scope", rename_all = "snake_case")]
 pub enum Command {
-    /// For a session.
+    /// A command for a genesis session.
     Genesis {
         session_id: SessionId,
-        /// What is to be done.
+        /// The command.
         command: Box<GenesisCommand>,
     },
     Novel {
         novel_id: NovelId,
-        /// What is to be done.
+        /// The command.
         command: Box<NovelCommand>,
     },
     Chapter {
         novel_id: NovelId,
         chapter_id: ChapterId,
-        /// What is to be done.
+        /// The command.
         command: Box<ChapterCommand>,
     },
 }

@@ -1,16 +1,16 @@
-//! How commands that go on for a while come to their end.
+//! The results of commands that continue after their first commit.
 
 use crate::problem_code::ProblemCode;
 
-/// How a command that went on for a while came to its end.
+/// The result of a command that continued after its first commit.
 #[derive(Debug, Clone, PartialEq)]
 pub enum CommandEnd {
-    /// Done; the fields are added to its result.
+    /// The command completed. The fields are added to its result.
     Completed(serde_json::Value),
-    /// Not done.
+    /// The command failed.
     Failed {
         code: ProblemCode,
-        /// What went wrong, for a person.
+        /// The cause of the failure, for a user.
         detail: String,
     },
 }

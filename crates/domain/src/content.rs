@@ -1,5 +1,5 @@
-//! Content: text and documents are stored once, by the SHA-256 of their bytes; everything else
-//! holds the hash.
+//! Content: texts and documents are stored once, under the SHA-256 of their bytes. All other data
+//! refers to them by the hash.
 
 use std::{fmt, str::FromStr, sync::Arc};
 
@@ -36,7 +36,7 @@ impl fmt::Debug for ContentHash {
     }
 }
 
-/// Says that a text is not a content hash.
+/// The error for a text that is not a content hash.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("expected 64 hexadecimal digits")]
 pub struct InvalidHash;
@@ -72,7 +72,7 @@ impl<'de> Deserialize<'de> for ContentHash {
     }
 }
 
-/// A text with its hash, ready to be stored with the events that name it.
+/// A text with its hash, ready to be stored with the events that refer to it.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Content {
     /// The hash of `text`'s bytes.
@@ -89,8 +89,8 @@ impl Content {
         Self { hash: ContentHash::of(text.as_bytes()), text }
     }
 
-    /// Turns a document into canonical JSON: keys sorted, no white space, so that equal data has
-    /// an equal hash.
+    /// Converts a document to canonical JSON: the keys are sorted and there is no white space, so
+    /// that equal data has equal hashes.
     ///
     /// # Errors
     /// The document cannot be represented as JSON.

@@ -1,5 +1,5 @@
-//! What a command knows of its surroundings: time, ids, who asks and why. It comes in as values,
-//! so that deciding is pure and a re-run decides the same.
+//! The context of a command: the time, new ids, the actor and the cause. The context is passed as
+//! values, so that `decide` functions are pure and return the same decision when they run again.
 
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -12,7 +12,7 @@ use crate::{
     id::{CommandId, UserId, derive_uuid},
 };
 
-/// The author's name in texts that a person has written.
+/// The author's name in texts that a user has written.
 pub const PERSON: &str = "person";
 
 /// Who asked for something: a person, an agent by its name in the roster, or the system itself.
@@ -28,7 +28,7 @@ pub enum Actor {
 }
 
 impl Actor {
-    /// Who is named as the author of what comes of it.
+    /// Returns the name that is recorded as the author of the results.
     #[must_use]
     pub fn name(&self) -> &str {
         match self {
@@ -38,7 +38,8 @@ impl Actor {
         }
     }
 
-    /// True for a person: only their commands are exclusive, and their text always wins.
+    /// Checks whether the actor is a user. Only users' commands are exclusive, and a user's text
+    /// always takes precedence.
     #[must_use]
     pub fn is_person(&self) -> bool {
         matches!(self, Self::Person(_))
@@ -48,30 +49,31 @@ impl Actor {
 /// The user that owns everything on an installation without accounts.
 pub const LOCAL_USER: UserId = UserId(Uuid::from_u128(0x0000_0000_0000_7000_8000_0000_0000_0001));
 
-/// Who asked for something, for whom, and what led to it. It travels from a command to its events,
-/// from an event to the tasks and commands that follow from it, and into the ledger.
+/// The origin of a command, event or task: who asked for it, for whom, and what led to it. The
+/// cause is passed from a command to its events, from an event to the tasks and commands that
+/// follow, and into the audit ledger.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Cause {
-    /// Who decides or asks.
+    /// The actor that decides or asks.
     pub actor: Actor,
-    /// The user who owns what is touched.
+    /// The user who owns the affected data.
     pub user: UserId,
-    /// Ties together everything that came from one request.
+    /// The id shared by everything that came from one request.
     pub correlation: String,
-    /// The event, command or task that led to this.
+    /// The event, command or task that led to this one.
     pub causation: Option<Uuid>,
-    /// When it is decided, cut to microseconds.
+    /// The time of the decision, truncated to microseconds.
     pub at: Timestamp,
 }
 
 impl Cause {
-    /// Makes a cause that nothing has led to.
+    /// Creates a cause without a preceding event, command or task.
     #[must_use]
     pub fn new(at: Timestamp, actor: Actor, user: UserId, correlation: impl Into<String>) -> Self {
         Self { actor, user, correlation: correlation.into(), causation: None, at }
     }
 
-    /// Names the event, command or task that led to it.
+    /// Sets the event, command or task that led to this one.
     #[must_use]
     pub fn caused_by(mut self, cause: Uuid) -> Self {
         self.causation = Some(cause);
@@ -79,18 +81,18 @@ impl Cause {
     }
 }
 
-/// The surroundings of one command.
+/// The context of one command.
 #[derive(Debug)]
 pub struct CommandContext {
-    /// The command being decided; the ids of all that it makes are derived from it.
+    /// The id of the command. All ids that the command creates are derived from it.
     pub command_id: CommandId,
-    /// Who asks, for whom, and why.
+    /// The actor, the owner and the origin of the command.
     pub cause: Cause,
     made: AtomicU64,
 }
 
 impl CommandContext {
-    /// Makes the context of a command.
+    /// Creates the context of a command.
     #[must_use]
     pub fn new(command_id: CommandId, cause: Cause) -> Self {
         Self { command_id, cause, made: AtomicU64::new(0) }
@@ -102,13 +104,14 @@ impl CommandContext {
         self.cause.at
     }
 
-    /// The next id made by this command: the same sequence whenever the command is decided at the
-    /// same time, and in the order of making, so that lists by id are in that order too.
+    /// Returns the next new id of this command. If the command is decided again at the same time,
+    /// it gets the same sequence of ids. The ids sort in the order of their creation.
     #[must_use]
     pub fn next_uuid(&self) -> Uuid {
         let n = self.made.fetch_add(1, Ordering::Relaxed);
         let derived = derive_uuid(self.now(), &[self.command_id.as_bytes(), &n.to_be_bytes()]);
-        // The twelve bits after the version are free: they count, as far as they go.
+        // The twelve bits after the version are free. They hold the count, up to their maximum, so
+        // that the ids sort by the count.
         let place = u16::try_from(n.min(0xFFF)).unwrap_or(0xFFF).to_be_bytes();
         let mut bytes = derived.into_bytes();
         bytes[6] = bytes[6] & 0xF0 | place[0];

@@ -1,4 +1,4 @@
-//! Decisions: what a command comes to.
+//! Decisions: the results of commands.
 
 use crate::{
     content::Content,
@@ -6,17 +6,17 @@ use crate::{
     stream::StreamId,
 };
 
-/// What a command comes to: events in order, and the documents that they name.
+/// The result of a command: events in order, and the documents that they refer to.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Decision {
     /// The events, each with its stream.
     pub events: Vec<StreamEvent>,
-    /// The contents whose hashes the events hold.
+    /// The contents whose hashes the events contain.
     pub contents: Vec<Content>,
 }
 
 impl Decision {
-    /// A decision of events of one stream.
+    /// Creates a decision with events of one stream.
     #[must_use]
     pub fn of_stream(stream: StreamId, events: impl IntoIterator<Item = Event>) -> Self {
         let events = events.into_iter().map(|event| StreamEvent { stream, event }).collect();

@@ -1,4 +1,4 @@
-//! Events: what can happen in any stream, how it is stored, and the frame around it.
+//! Events: the events of all streams, their stored form, and the recorded event with its metadata.
 
 use serde::ser::Error as _;
 use serde_json::Value;
@@ -14,14 +14,14 @@ use crate::{
     upcast,
 };
 
-/// What has happened, in any stream.
+/// An event of any stream.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Event {
-    /// In a genesis session.
+    /// An event of a genesis session.
     Genesis(GenesisEvent),
     Novel(NovelEvent),
     Chapter(ChapterEvent),
-    /// To a novel's canon.
+    /// An event of a novel's canon.
     Canon(CanonEvent),
 }
 
@@ -31,35 +31,35 @@ pub struct StreamEvent {
     pub event: Event,
 }
 
-/// An event as it was recorded in the log.
+/// An event as recorded in the log.
 #[derive(Debug, Clone, PartialEq)]
 pub struct RecordedEvent {
-    /// Its place in the log.
+    /// The event's position in the log.
     pub position: i64,
     pub event_id: EventId,
     pub book: BookId,
     pub stream: StreamId,
-    /// Its place in the stream, from 1.
+    /// The event's position in its stream, from 1.
     pub version: i64,
     pub event: Event,
-    /// Who decided it, for whom, when and why.
+    /// Who decided the event, for whom, when and why.
     pub cause: Cause,
 }
 
-/// Says why a stored event cannot be read.
+/// The error for a stored event that cannot be read.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("event {event_type} of version {event_version} cannot be read: {reason}")]
 pub struct UnreadableEvent {
     pub event_type: String,
     pub event_version: i32,
-    /// What is wrong.
+    /// The reason why the event cannot be read.
     pub reason: String,
 }
 
-/// The type, version and payload of an event, as they are stored and shown.
+/// The stored and displayed form of an event: its type, version and payload.
 #[derive(Debug, Clone, PartialEq)]
 pub struct StoredForm {
-    /// `Genesis.Started`.
+    /// The type, for example `Genesis.Started`.
     pub event_type: String,
     /// The version of the payload's shape.
     pub event_version: i32,
@@ -67,17 +67,17 @@ pub struct StoredForm {
 }
 
 impl Event {
-    /// The version in which events of a type are written today; an older one is read through an
-    /// upcaster.
+    /// Returns the version in which events of a type are written today. Older versions are read
+    /// through an upcaster.
     #[must_use]
     pub fn newest_version(event_type: &str) -> i32 {
         upcast::newest_version(event_type)
     }
 
-    /// The stored form.
+    /// Converts the event to its stored form.
     ///
     /// # Errors
-    /// The payload cannot be represented as JSON, as a number that is not finite.
+    /// The payload cannot be represented as JSON, for example because a number is not finite.
     pub fn to_stored(&self) -> Result<StoredForm, serde_json::Error> {
         let (prefix, value) = match self {
             Self::Genesis(event) => ("Genesis", serde_json::to_value(event)?),
@@ -97,11 +97,12 @@ impl Event {
         })
     }
 
-    /// Reads the stored form, to learn what happened and what is done next. An older event may hold
-    /// the first step of a plan only: to fold events, use [`Self::read_after`].
+    /// Reads the stored form in order to learn what happened and which step is next. The plan in an
+    /// older event may be incomplete, with only its first step. To fold events into a state, use
+    /// [`Self::read_after`].
     ///
     /// # Errors
-    /// The type or version is not known to this program, or the payload has another shape.
+    /// This program does not know the type or version, or the payload has another shape.
     pub fn from_stored(
         event_type: &str,
         event_version: i32,
@@ -110,11 +111,12 @@ impl Event {
         Self::read_after(None, event_type, event_version, payload)
     }
 
-    /// Reads the stored form of an event whose stream's earlier events fold into `before`; `None`
-    /// for a stream that is no chapter, or has not begun.
+    /// Reads the stored form of an event. `before` is the chapter that results from the earlier
+    /// events of the stream; `None` if the stream is not a chapter or the chapter does not exist
+    /// yet.
     ///
     /// # Errors
-    /// The type or version is not known to this program, or the payload has another shape.
+    /// This program does not know the type or version, or the payload has another shape.
     pub fn read_after(
         before: Option<&Chapter>,
         event_type: &str,

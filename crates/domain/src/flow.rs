@@ -1,7 +1,7 @@
-//! Process managers: pure functions from an event to what happens next.
+//! Process managers: pure functions from an event to the actions that follow.
 //!
-//! Step 4a of the corridor. A flow's state lies in a table between events; a reaction is data, and
-//! the flow runner writes it in one commit with the flow's new version.
+//! Step 4a of the corridor. Between events, a flow's state is stored in a table. A reaction is
+//! data; the flow runner writes the reaction and the flow's new state in one commit.
 
 mod book;
 pub mod genesis;
@@ -23,14 +23,14 @@ use crate::{
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "flow_type", rename_all = "snake_case")]
 pub enum Flow {
-    /// From an idea to a finished genesis.
+    /// The flow from an idea to a finished genesis session.
     Genesis(genesis::GenesisFlow),
-    /// From the first chapter to the last.
+    /// The flow from the first chapter of a book to the last.
     Book(book::BookFlow),
 }
 
 impl Flow {
-    /// The stored name of its type.
+    /// Returns the stored name of the flow's type.
     #[must_use]
     pub fn type_name(&self) -> &'static str {
         match self {
@@ -47,17 +47,17 @@ impl Flow {
     }
 }
 
-/// A flow run that an event concerns, with the flow to begin where there is none yet.
+/// A flow run that an event concerns, with the initial state if the event starts the flow.
 #[derive(Debug, Clone, PartialEq)]
 pub struct FlowTarget {
     pub run: FlowRunId,
-    /// The session, novel or chapter.
+    /// The id of the session, novel or chapter.
     pub scope_id: uuid::Uuid,
-    /// Its state before the first event; `None` where this event begins nothing.
+    /// The state before the first event; `None` if the event does not start a flow.
     pub begins: Option<Flow>,
 }
 
-/// The flow runs that an event concerns.
+/// Returns the flow runs that an event concerns.
 #[must_use]
 pub fn affected_flows(event: &RecordedEvent) -> Vec<FlowTarget> {
     genesis::affected_flows(event).into_iter().chain(book::affected_flows(event)).collect()
@@ -69,7 +69,7 @@ pub fn runs_of(book: BookId) -> [FlowRunId; 2] {
     [genesis::run_of(book.0), book::run_of(book)]
 }
 
-/// The time that a v7 or v8 id carries in its first 48 bits.
+/// Returns the time that is encoded in the first 48 bits of a v7 or v8 id.
 fn time_of(id: uuid::Uuid) -> Timestamp {
     let millis = id.as_u128() >> 80;
     i64::try_from(millis).ok().and_then(Timestamp::from_timestamp_millis).unwrap_or_default()

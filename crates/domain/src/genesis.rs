@@ -1,8 +1,8 @@
-//! The genesis session: from an idea, or none, to everything that a novel is made from.
+//! The genesis session: from an idea, or no idea, to everything that a novel is made from.
 //!
-//! Step 1 of the corridor: each verb has a file with its command and its `decide`; [`Genesis`] is
-//! the state that deciding needs, and holds hashes where documents are meant. Which proposal is
-//! asked for is decided here; who makes it and who waits is the flow's affair.
+//! Step 1 of the corridor. Each command has a file with its payload and its `decide` function.
+//! [`Genesis`] is the state that decisions need; it contains hashes instead of documents. The
+//! commands decide which proposal is needed; the flow decides who produces it and who waits for it.
 
 pub mod abandon_genesis;
 mod attendance;

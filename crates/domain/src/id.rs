@@ -1,8 +1,9 @@
-//! Identifiers: one newtype per thing, shown as `<prefix>_<hyphenated UUID>`.
+//! Identifiers: one newtype per kind of object, displayed as `<prefix>_<hyphenated UUID>`.
 //!
-//! Fresh ids are UUIDv7 and come from the clock port. Ids that must survive a re-run are derived
-//! (UUIDv8): 48 bits of the cause's time in milliseconds, the rest from SHA-256 of the cause, so
-//! that keys of growing tables stay ordered by time and the same cause always gives the same id.
+//! New ids are UUIDv7 and come from the clock port. Ids that must be the same after a re-run are
+//! derived (UUIDv8): the first 48 bits are the cause's time in milliseconds, the other bits come
+//! from the SHA-256 of the cause. Keys of growing tables therefore stay ordered by time, and the
+//! same cause always results in the same id.
 
 use std::{borrow::Cow, fmt, str::FromStr};
 
@@ -16,11 +17,11 @@ use crate::{
     table::{ColumnError, ColumnType, ColumnValue, RowReader, SqlValue},
 };
 
-/// Says why a text is not an id.
+/// The error for a text that is not an id.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("expected {expected}_<uuid> or a bare UUID")]
 pub struct InvalidId {
-    /// The prefix that the id should have had.
+    /// The expected prefix.
     pub expected: &'static str,
 }
 
@@ -42,8 +43,9 @@ pub fn derive_uuid(at: Timestamp, parts: &[&[u8]]) -> Uuid {
     Uuid::new_v8(bytes)
 }
 
-/// Derives the UUIDv8 of a row that belongs to a thing: it stands where the thing's own id stands
-/// in the order of ids, whenever the row is written, and so do keys that grow with a book.
+/// Derives the UUIDv8 of a row that belongs to an object. The first eight bytes are those of the
+/// owner's id, so that the row's key sorts next to the owner's id no matter when the row is
+/// written. Keys of tables that grow with a book therefore stay in the order of their owners.
 #[must_use]
 pub fn derive_beside(owner: Uuid, parts: &[&[u8]]) -> Uuid {
     let mut all = vec![owner.as_bytes().as_slice()];
@@ -53,13 +55,13 @@ pub fn derive_beside(owner: Uuid, parts: &[&[u8]]) -> Uuid {
     Uuid::new_v8(bytes)
 }
 
-/// The pattern of an id in an answer, where it always has its prefix.
+/// Returns the pattern of an id in an answer, in which the id always has its prefix.
 fn sent_pattern(prefix: &str) -> String {
     format!("^{prefix}_[0-9a-f]{{8}}(-[0-9a-f]{{4}}){{3}}-[0-9a-f]{{12}}$")
 }
 
-/// The pattern of an id in a request: with its prefix or without, in upper case too, and without
-/// hyphens.
+/// Returns the pattern of an id in a request: the prefix and the hyphens are optional, and upper
+/// case is allowed.
 pub(crate) fn accepted_pattern(prefix: &str) -> String {
     let hex = "[0-9a-fA-F]";
     format!("^({prefix}_)?({hex}{{32}}|{hex}{{8}}(-{hex}{{4}}){{3}}-{hex}{{12}})$")
@@ -72,7 +74,7 @@ macro_rules! ids {
         pub struct $name(pub Uuid);
 
         impl $name {
-            /// The prefix that this id is shown with.
+            /// The prefix with which the id is displayed.
             pub const PREFIX: &'static str = $prefix;
 
             /// Derives the id from the time of its cause and the parts that name the cause.
@@ -81,7 +83,7 @@ macro_rules! ids {
                 Self(derive_uuid(at, parts))
             }
 
-            /// The sixteen bytes of the UUID.
+            /// Returns the sixteen bytes of the UUID.
             #[must_use]
             pub fn as_bytes(&self) -> &[u8] {
                 self.0.as_bytes()
@@ -169,7 +171,7 @@ ids! {
     SessionId = "ses";
     /// A novel.
     NovelId = "nov";
-    /// A chapter; its position in the book is only order.
+    /// A chapter. The id is independent of the chapter's position in the book.
     ChapterId = "chp";
     /// One version of a chapter's text.
     VersionId = "ver";
@@ -187,31 +189,31 @@ ids! {
     FactId = "fac";
     /// A review of a chapter version.
     ReviewId = "rev";
-    /// A command; also the key of its inbox row.
+    /// A command. The id is also the key of the command's inbox row.
     CommandId = "cmd";
     /// A domain event.
     EventId = "evt";
     /// A task of an agent.
     TaskId = "tsk";
-    /// A call of a language model: one row of the ledger.
+    /// A call of a language model, which is one row of the ledger.
     CallId = "cal";
     /// A run of a process manager.
     FlowRunId = "run";
     /// A dead letter.
     DeadLetterId = "dlt";
-    /// A person with an account.
+    /// A user with an account.
     UserId = "usr";
 }
 
-/// The book that something belongs to: its session's id, also for the novel that was made from the
-/// session; the novel's own id where there was no session. Everything that happens in a book is
-/// ordered, and is delivered in that order; books are independent of each other.
+/// The book that an object belongs to. The id is the session's id, also for the novel that was
+/// created from the session, or the novel's own id if there was no session. All events of a book
+/// are ordered and are delivered in this order; different books are independent of each other.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct BookId(pub Uuid);
 
 impl BookId {
-    /// The id under which a subscriber's low-water position is kept: of no book.
+    /// The id under which a subscriber's low-water position is stored. It belongs to no book.
     pub const NONE: Self = Self(Uuid::nil());
 }
 

@@ -1,9 +1,11 @@
-//! The pure heart: what may happen to a book and what follows from it.
+//! The functional core: the rules for what may happen to a book and what follows from it.
 //!
-//! Commands are decided, events applied and projected, process managers react: all of it pure and
-//! synchronous. Clock, ids and randomness come in as values; nothing here waits, reads or writes.
+//! Commands are decided, events are applied and projected, and process managers react. All of this
+//! is pure and synchronous. The time, ids and randomness are passed as values; this crate never
+//! waits and has no input or output.
 
-// Whoever adds a fact or a step is led by the compiler to every place that has to know of it.
+// Wildcard arms are refused, so that the compiler reports every `match` that does not yet handle a
+// new event or step.
 #![warn(clippy::wildcard_enum_match_arm)]
 
 pub mod canon;
@@ -31,5 +33,6 @@ mod upcast;
 pub mod vocabulary;
 pub mod word_list;
 
-/// A moment, cut to microseconds, as every database keeps it.
+/// A point in time, truncated to microseconds, because that is the precision of every supported
+/// database.
 pub type Timestamp = chrono::DateTime<chrono::Utc>;

@@ -1,7 +1,7 @@
 //! The novel: its title, plan and progress.
 //!
-//! A verb a file. Chapters are written in order; which one is next is read from the chapters
-//! themselves and given to [`begin_next_chapter`].
+//! Each command has its own file. Chapters are written in order. The caller determines the next
+//! chapter from the chapters themselves and passes it to [`begin_next_chapter`].
 
 pub mod begin_next_chapter;
 pub mod cancel_generation;
@@ -20,13 +20,13 @@ pub use state::{Generation, Novel, NovelStatus};
 use crate::{decision::Decision, event::Event, stream::StreamId};
 
 impl Novel {
-    /// A decision of events of this novel.
+    /// Returns a decision that consists of these events of the novel.
     pub(crate) fn decision(&self, events: impl IntoIterator<Item = NovelEvent>) -> Decision {
         let stream = StreamId::novel(self.novel_id);
         Decision::of_stream(stream, events.into_iter().map(Event::Novel))
     }
 
-    /// Where it stands when nothing is in work.
+    /// Returns the status of the novel when no generation is running.
     pub(crate) fn at_rest(&self) -> NovelStatus {
         if self.completed_chapters > 0 && self.completed_chapters >= self.target_chapters {
             NovelStatus::Completed

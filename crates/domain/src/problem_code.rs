@@ -1,31 +1,31 @@
-//! Problem codes: one closed list that the application, the API and the command line share.
+//! Problem codes: a closed list that the application, the API and the command line share.
 //!
-//! A code names what a person can act on. Its page in `docs/problems` says what it means and what
-//! to do.
+//! A code stands for a problem that a user can act on. Each code has a page in `docs/problems` with
+//! its meaning and the possible remedies.
 
 use crate::vocabulary;
 
 macro_rules! problem_codes {
     ($($(#[$doc:meta])* $name:ident = $word:literal, $status:literal, $title:literal;)+) => {
         vocabulary! {
-            /// What kind of problem it is.
+            /// The kind of a problem.
             ProblemCode { $($(#[$doc])* $name = $word,)+ }
         }
 
         impl ProblemCode {
-            /// The HTTP status of an answer with the code.
+            /// Returns the HTTP status of an answer with the code.
             #[must_use]
             pub const fn http_status(self) -> u16 {
                 match self { $(Self::$name => $status,)+ }
             }
 
-            /// What the code means, in a few words.
+            /// Returns the meaning of the code, in a few words.
             #[must_use]
             pub const fn title(self) -> &'static str {
                 match self { $(Self::$name => $title,)+ }
             }
 
-            /// The page that says what the code means and what to do, as Markdown.
+            /// Returns the Markdown page that explains the code and the possible remedies.
             #[must_use]
             pub const fn page(self) -> &'static str {
                 match self {
@@ -41,45 +41,45 @@ macro_rules! problem_codes {
 problem_codes! {
     /// The body, the path or a parameter cannot be read.
     MalformedRequest = "malformed-request", 400, "The request cannot be read";
-    /// The command's type is none that people send.
+    /// Users cannot send a command of this type.
     UnknownCommand = "unknown-command", 400, "Unknown command";
-    /// Fields can be read and break a rule.
+    /// The fields can be read, but break a rule.
     InvalidData = "invalid-data", 400, "The data breaks a rule";
-    /// An argument of the command line, or a setting, is wrong.
+    /// An argument of the command line or a setting is wrong.
     WrongUsage = "wrong-usage", 400, "The command line or a setting is wrong";
-    /// A page of another site may have had it sent.
+    /// A page of another site may have caused the request.
     CrossSiteRequest = "cross-site-request", 403, "The request comes from another site";
-    /// Nothing is found under the path.
+    /// The path does not exist.
     UnknownRoute = "unknown-route", 404, "Unknown path";
-    /// What the id names does not exist.
+    /// There is no object with the id.
     NotFound = "not-found", 404, "Not found";
-    /// The path is known and the method is not.
+    /// The path exists, but does not accept the method.
     MethodNotAllowed = "method-not-allowed", 405, "The path does not accept this method";
     /// The body is too long.
     BodyTooLarge = "body-too-large", 413, "The body is too large";
-    /// The body is not said to be JSON.
+    /// The content type of the body is not JSON.
     UnsupportedMediaType = "unsupported-media-type", 415, "The body must be JSON";
     /// The target of the request is too long.
     UriTooLong = "uri-too-long", 414, "The address is too long";
-    /// The headers are too many or too long.
+    /// There are too many headers, or they are too long.
     HeadersTooLarge = "headers-too-large", 431, "The headers are too large";
-    /// The request came too slowly.
+    /// The request arrived too slowly.
     RequestTimeout = "request-timeout", 408, "The request came too slowly";
     /// The server is stopping.
     Stopping = "stopping", 503, "The server is stopping";
-    /// Too many connections, or too many large bodies at once.
+    /// There are too many connections, or too many large bodies at once.
     ServerBusy = "server-busy", 503, "The server is too busy";
-    /// Somebody else changed it first.
+    /// The version was changed by another request first.
     StaleVersion = "stale-version", 409, "The version is out of date";
-    /// Another command of the kind goes on.
+    /// Another command of the same type is still running.
     CommandAlreadyActive = "command-already-active", 409, "A command of this type is already active";
-    /// The command's id was another request.
+    /// The command's id was already used for another request.
     CommandIdReused = "command-id-reused", 422, "The command id was used before";
-    /// The session has been finished or abandoned.
+    /// The session is finished or abandoned.
     SessionClosed = "session-closed", 422, "The session is closed";
-    /// The session is paused, or not paused.
+    /// The session is paused, or is not paused.
     WrongStatus = "wrong-status", 422, "The session's status does not allow the command";
-    /// Nothing is being written, or it rests.
+    /// No generation is running, or the novel is paused.
     NovelStatus = "novel-status", 422, "The novel's status does not allow the command";
     /// No chapters are planned.
     NoPlan = "no-plan", 422, "The novel has no chapters planned";
@@ -87,41 +87,41 @@ problem_codes! {
     WrongStage = "wrong-stage", 422, "The session is at another stage";
     /// No concept has been selected.
     NoConceptSelected = "no-concept-selected", 422, "No concept is selected";
-    /// Stages are not confirmed, or stale.
+    /// Some stages are not confirmed, or are stale.
     StagesOpen = "stages-open", 422, "Stages are still open";
-    /// A stage keeps as many proposals as it can.
+    /// The stage has the maximum number of proposals.
     TooManyProposals = "too-many-proposals", 422, "The stage has enough proposals";
     /// No chapter has an accepted text.
     NoTextYet = "no-text-yet", 422, "The novel has no text yet";
-    /// A later version of the program will do it.
+    /// The feature is not available in this version of the program.
     NotOfferedYet = "not-offered-yet", 422, "Not available yet";
-    /// A client's settings are not the server's.
+    /// The client's settings differ from the server's.
     SettingsDiffer = "settings-differ", 422, "The settings differ from the server's";
     /// The book waits until it is resumed.
     BookRests = "book-rests", 422, "The book is paused";
-    /// The person ended the program.
+    /// The user interrupted the program.
     Interrupted = "interrupted", 503, "The program was interrupted";
-    /// The command was ended by another.
+    /// Another command cancelled the command.
     Cancelled = "cancelled", 422, "The command was cancelled";
     /// The event that the command waited for was dropped.
     EventDropped = "event-dropped", 422, "An event of the command was dropped";
-    /// The letter has been released or dropped.
+    /// The dead letter has already been released or dropped.
     DeadLetterClosed = "dead-letter-closed", 409, "The dead letter was already released or dropped";
     /// The command took too long.
     Deadline = "deadline", 422, "The command took too long";
-    /// The model declined.
+    /// The model declined the request.
     ModelRefused = "model-refused", 422, "The model declined";
     /// The provider does not accept the key.
     ModelUnauthorized = "model-unauthorized", 422, "The model's key is not accepted";
-    /// The model server does not serve this account.
+    /// The model server does not accept the account.
     ModelAccessDenied = "model-access-denied", 422, "The model server refuses the account";
     /// The model's settings do not fit its server.
     ModelMisconfigured = "model-misconfigured", 422, "The model's settings do not fit the server";
     /// The request does not fit into the model's context.
     ModelContextExceeded = "model-context-exceeded", 422, "The model's context is too small";
-    /// The model server does not take the request.
+    /// The model server rejects the request.
     ModelRequestRejected = "model-request-rejected", 422, "The model server rejected the request";
-    /// The provider cannot be reached.
+    /// The model server cannot be reached.
     ModelUnavailable = "model-unavailable", 503, "The model cannot be reached";
     /// The model's replies could not be used.
     UnusableReply = "unusable-reply", 422, "The model's replies could not be used";
@@ -133,23 +133,24 @@ problem_codes! {
     DataFolderUnwritable = "data-folder-unwritable", 503, "The data folder is not writable";
     /// The database is damaged, foreign or gone.
     DatabaseUnusable = "database-unusable", 503, "The database cannot be used";
-    /// Another process has the data folder.
+    /// Another process uses the data folder.
     DataFolderHeld = "data-folder-held", 503, "Another process uses the data folder";
     /// The event bus cannot be reached.
     BusUnavailable = "bus-unavailable", 503, "The event bus does not answer";
-    /// Others keep changing the same book.
+    /// Other processes keep changing the same book.
     Busy = "busy", 503, "Others keep changing the book";
     /// Stored data cannot be read.
     DamagedData = "damaged-data", 500, "Stored data is damaged";
-    /// A defect of the program.
+    /// The program has a defect.
     Internal = "internal", 500, "The program has a defect";
 }
 
-/// Words that events and inbox rows of earlier versions hold, and what they mean today.
+/// Words in events and inbox rows of earlier versions, with their current codes.
 const RETIRED_WORDS: &[(&str, ProblemCode)] = &[("internal-error", ProblemCode::Internal)];
 
 impl ProblemCode {
-    /// The code of a stored word. A word that no version has written is a failed command.
+    /// Returns the code of a stored word. A word that no version has written is read as a failed
+    /// command.
     #[must_use]
     pub fn from_stored(word: &str) -> Self {
         let retired = RETIRED_WORDS.iter().find(|(old, _)| *old == word).map(|(_, code)| *code);

@@ -1,8 +1,7 @@
-//! The rows that people read. They are written in the commit of the events that they come from, by
-//! pure `project` functions, and can be made again from the event log.
+//! The rows from which queries are answered. Pure `project` functions create them, and they are
+//! written in the same commit as their events. The rows can be rebuilt from the event log.
 //!
-//! A column is added in three places: its field here, the `project` function that fills it, and a
-//! migration.
+//! To add a column, add its field here, fill it in the `project` function, and add a migration.
 
 mod canon;
 mod chapters;
@@ -21,7 +20,7 @@ use crate::table::{Column, ColumnError, RowReader, SqlValue, TableRow};
 
 macro_rules! read_models {
     ($($name:ident($row:ident)),+ $(,)?) => {
-        /// A read model: a table whose rows follow from the event log.
+        /// A read model: a table whose rows are derived from the event log.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
         pub enum ReadModel {
             $(#[doc = concat!("The table of [`", stringify!($row), "`].")] $name,)+
@@ -46,18 +45,18 @@ macro_rules! read_models {
             /// Reads a row of the table.
             ///
             /// # Errors
-            /// A column is missing or holds something else than the row's type says.
+            /// A column is missing, or its value does not have the type of the field.
             pub fn read_row(self, row: &dyn RowReader) -> Result<ReadModelWrite, ColumnError> {
                 match self { $(Self::$name => $row::read(row).map(ReadModelWrite::$name),)+ }
             }
         }
 
-        /// A change of a read model: a row that is written whole, in the place of the row with its
-        /// key, or one that is removed.
+        /// A change of a read model: either a whole row, which replaces the row with the same key,
+        /// or the removal of a row.
         #[derive(Debug, Clone, PartialEq)]
         pub enum ReadModelWrite {
             $(#[doc = concat!("A row of [`ReadModel::", stringify!($name), "`].")] $name($row),)+
-            /// The row with a key is removed.
+            /// Removes the row with this key.
             Removed(ReadModel, Uuid),
         }
 
@@ -80,7 +79,7 @@ macro_rules! read_models {
                 }
             }
 
-            /// Returns the values of the row's columns; `None` where the row is removed.
+            /// Returns the values of the row's columns; `None` if the row is removed.
             #[must_use]
             pub fn to_values(&self) -> Option<Vec<SqlValue>> {
                 match self {
@@ -109,7 +108,7 @@ macro_rules! read_models {
 
 /// A row of a read model.
 pub trait ReadModelRow: TableRow {
-    /// Returns the row, where the change writes one of this type.
+    /// Returns the row if the change writes a row of this type.
     fn from_write(write: &ReadModelWrite) -> Option<&Self>;
 }
 

@@ -1,4 +1,5 @@
-//! Refusals: the answers of a domain that says no. They are values, not failures.
+//! Refusals: the domain's negative answers to commands. They are values, not failures of the
+//! program.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -14,55 +15,55 @@ pub struct FieldError {
     pub message: String,
 }
 
-/// Why a command is refused.
+/// The reason why a command is refused.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum Refusal {
     /// The session, novel or chapter does not exist.
     #[error("{what} {id} does not exist")]
     NotFound {
-        /// `session`, `novel`, `chapter`, `proposal`, `concept`.
+        /// The kind of the object: `session`, `novel`, `chapter`, `proposal` or `concept`.
         what: &'static str,
-        /// The id as it was given.
+        /// The id as the command gave it.
         id: String,
     },
-    /// The session has been finished or abandoned.
+    /// The session is finished or abandoned.
     #[error("the session is {0}")]
     SessionClosed(GenesisStatus),
-    /// The session is not paused, or is paused already.
+    /// The status of the session does not allow the command.
     #[error("the session is {0}")]
     WrongStatus(GenesisStatus),
-    /// The command is for another stage than the present one.
+    /// The command is for a stage other than the current one.
     #[error("the current stage is {current}")]
     WrongStage {
-        /// The session's present stage.
+        /// The session's current stage.
         current: String,
     },
-    /// No concept has been selected yet.
+    /// No concept is selected.
     #[error("no concept is selected")]
     NoConceptSelected,
-    /// Stages are still open.
+    /// Some stages are not confirmed, or are stale.
     #[error("stages are not confirmed: {}", .0.join(", "))]
     StagesOpen(Vec<String>),
-    /// The stage has as many proposals as are kept.
+    /// The stage has the maximum number of proposals.
     #[error("this stage has {0} proposals; confirm one of them or your own text")]
     TooManyProposals(usize),
-    /// The caller's version is not the present one.
+    /// The version that the command expects is not the current one.
     #[error("the command expects version {expected}, but the current version is {current}")]
     StaleVersion {
-        /// What the caller expected.
+        /// The expected version.
         expected: i64,
-        /// What is true.
+        /// The current version.
         current: i64,
     },
-    /// Another version of the text is the present one.
+    /// The version that was edited is not the current one.
     #[error("the edit is based on version {base}, but the current version is {current}")]
     StaleText {
-        /// What was edited.
+        /// The version that was edited.
         base: String,
-        /// What is present.
+        /// The current version.
         current: String,
     },
-    /// The novel does not stand where the command needs it.
+    /// The novel's status does not allow the command.
     #[error("the novel is {status}{}", because(.reason.as_deref()))]
     NovelStatus { status: NovelStatus, reason: Option<String> },
     /// The novel has no chapters planned.
@@ -71,7 +72,7 @@ pub enum Refusal {
     /// Fields of the command's data break a rule.
     #[error("the data breaks a rule")]
     InvalidData(Vec<FieldError>),
-    /// The command comes with a later version of this program.
+    /// The command is not available in this version of the program.
     #[error("{0} is not available yet")]
     NotOfferedYet(String),
 }
@@ -81,13 +82,13 @@ fn because(reason: Option<&str>) -> String {
 }
 
 impl Refusal {
-    /// Refuses data for one field.
+    /// Creates a refusal for one field.
     #[must_use]
     pub fn of_field(field: &str, message: impl Into<String>) -> Self {
         Self::InvalidData(vec![FieldError { field: field.to_owned(), message: message.into() }])
     }
 
-    /// Refuses data for its fields, each below a path.
+    /// Creates a refusal for several fields below a path.
     #[must_use]
     pub fn of_fields(path: &str, problems: Vec<FieldProblem>) -> Self {
         Self::InvalidData(
@@ -112,7 +113,7 @@ impl From<Vec<FieldProblem>> for Refusal {
     }
 }
 
-/// Data that JSON cannot express, as a number that is not finite.
+/// The data cannot be expressed in JSON, for example because a number is not finite.
 impl From<serde_json::Error> for Refusal {
     fn from(error: serde_json::Error) -> Self {
         Self::of_field("", error.to_string())

@@ -1,9 +1,9 @@
-//! The thing that a command or a task is about.
+//! The object that a command or a task is about.
 
 use crate::vocabulary;
 
 vocabulary! {
-    /// The kind of thing that a command or a task is about.
+    /// The kind of object that a command or a task is about.
     ScopeType {
         /// A genesis session.
         Session = "session",

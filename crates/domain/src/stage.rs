@@ -1,8 +1,8 @@
-//! The stages of genesis and the data that each holds once confirmed.
+//! The stages of genesis and the confirmed data of each stage.
 //!
-//! Every stage's data is a typed, versioned struct in a file of its own. A stage is proposed in
-//! [`part`]s, because no structured reply longer than 2,000 tokens is asked of a model. What this
-//! module leaves out: which stage is open, confirmed or stale, which is the genesis session's.
+//! The data of every stage is a typed, versioned struct in its own file. A stage is proposed in
+//! [`part`]s, because a model is never asked for a structured reply of more than 2,000 tokens. The
+//! genesis session, not this module, keeps track of which stage is open, confirmed or stale.
 
 mod characters;
 mod concept;
@@ -43,15 +43,15 @@ pub use self::{
 use crate::{content::Content, vocabulary};
 
 vocabulary! {
-    /// A stage of genesis; the order is the order in which a guided session goes through them.
+    /// A stage of genesis. A guided session goes through the stages in this order.
     Stage {
-        /// Idea: the concept is chosen.
+        /// Idea: a concept is selected.
         ConceptSelection = "CONCEPT_SELECTION",
-        /// Story: the concept becomes a kind of book.
+        /// Story: the concept is developed into a kind of book.
         StoryConception = "STORY_CONCEPTION",
-        /// World: where it happens, and by which rules.
+        /// World: where the story happens, and by which rules.
         Worldview = "WORLDVIEW",
-        /// People: to whom it happens.
+        /// People: the characters of the story.
         Characters = "CHARACTERS",
         /// Outline: what happens, chapter by chapter.
         PlotOutline = "PLOT_OUTLINE",
@@ -59,7 +59,7 @@ vocabulary! {
 }
 
 impl Stage {
-    /// The stage after this one; none after the last.
+    /// Returns the next stage; `None` after the last.
     #[must_use]
     pub fn next(self) -> Option<Self> {
         match self {
@@ -72,10 +72,10 @@ impl Stage {
     }
 }
 
-/// What a stage holds once confirmed, and what a proposal offers for it.
+/// The confirmed data of a stage, or the data that a proposal offers for the stage.
 #[derive(Debug, Clone, PartialEq)]
 pub enum StageData {
-    /// The chosen concept.
+    /// The selected concept.
     ConceptSelection(Concept),
     StoryConception(StoryConception),
     Worldview(Worldview),
@@ -84,7 +84,7 @@ pub enum StageData {
 }
 
 impl StageData {
-    /// The stage that the data belongs to.
+    /// Returns the stage that the data belongs to.
     #[must_use]
     pub fn stage(&self) -> Stage {
         match self {
@@ -96,7 +96,7 @@ impl StageData {
         }
     }
 
-    /// The version of the data's shape, counted for each stage from 1.
+    /// Returns the version of the data's shape. Each stage counts its versions from 1.
     #[must_use]
     pub fn version(&self) -> u32 {
         match self {
@@ -108,7 +108,7 @@ impl StageData {
         }
     }
 
-    /// Names every field that breaks a rule.
+    /// Returns a problem for every field that breaks a rule.
     #[must_use]
     pub fn validate(&self) -> Vec<FieldProblem> {
         match self {
@@ -120,10 +120,10 @@ impl StageData {
         }
     }
 
-    /// Reads a stage's stored document; it was checked when it came.
+    /// Reads the stored document of a stage. Its rules were checked before it was stored.
     ///
     /// # Errors
-    /// It is no document of the stage.
+    /// The text is not a document of the stage.
     pub fn from_stored(stage: Stage, text: &str) -> serde_json::Result<Self> {
         Ok(match stage {
             Stage::ConceptSelection => {
@@ -138,13 +138,14 @@ impl StageData {
         })
     }
 
-    /// Reads a person's own edit of a stage's data.
+    /// Reads stage data that a user has edited.
     ///
-    /// The key `version` may be missing, which means the newest.
+    /// The key `version` may be missing, which means the newest version.
     ///
     /// # Errors
-    /// Names every field that is missing, unknown, of the wrong type or against a rule; only the
-    /// first of those that keep the document from being read at all.
+    /// The error names every field that breaks a rule. If the document cannot be read at all
+    /// because a field is missing, unknown or of the wrong type, the error names only the first
+    /// such field.
     pub fn from_json(stage: Stage, mut json: Value) -> Result<Self, Vec<FieldProblem>> {
         take_version(&mut json)?;
         let data = match stage {
@@ -158,7 +159,7 @@ impl StageData {
         if problems.is_empty() { Ok(data) } else { Err(problems) }
     }
 
-    /// The canonical document, with its version: equal data has an equal hash.
+    /// Returns the canonical document with its version. Equal data has equal hashes.
     ///
     /// # Errors
     /// The data cannot be represented as JSON.
@@ -186,7 +187,7 @@ impl Serialize for StageData {
     }
 }
 
-/// Takes the version off a document; every stage's only version so far is 1.
+/// Removes the version from a document. So far, version 1 is the only version of every stage.
 fn take_version(json: &mut Value) -> Result<(), Vec<FieldProblem>> {
     match json.as_object_mut().and_then(|fields| fields.remove("version")) {
         None => Ok(()),
@@ -195,7 +196,7 @@ fn take_version(json: &mut Value) -> Result<(), Vec<FieldProblem>> {
     }
 }
 
-/// Reads the style sheet apart from the fields around it, so that problems keep their paths.
+/// Reads the style sheet separately from the other fields, so that problems have the correct paths.
 fn story_conception(mut json: Value) -> Result<StoryConception, Vec<FieldProblem>> {
     let style_sheet = json.as_object_mut().and_then(|fields| fields.remove("style_sheet"));
     let story = document::read(json)?;

@@ -1,4 +1,4 @@
-//! Streams: what has a history of its own, and the state that it folds into.
+//! Streams: sequences of events, each with the state that results from them.
 
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use uuid::Uuid;
@@ -17,52 +17,54 @@ vocabulary! {
         Novel = "Novel",
         /// A chapter.
         Chapter = "Chapter",
-        /// The canon of a novel; its id is derived from the novel's.
+        /// The canon of a novel. Its id is derived from the novel's id.
         Canon = "Canon",
     }
 }
 
-/// A stream of events with the state that they fold into.
+/// The state that results from the events of a stream.
 pub trait Aggregate: Sized + Serialize + DeserializeOwned {
     type Event;
-    /// Its kind.
+    /// The kind of the stream.
     const TYPE: AggregateType;
-    /// The shape of the state; raised with every change of it, so that stored ones fold again.
+    /// The version of the state's shape. It must be raised with every change of the shape, so that
+    /// stored states are rebuilt from the events.
     const SCHEMA_VERSION: i32;
 
-    /// Changes the state by an event; `None` is a stream that has not begun.
+    /// Applies an event to the state. `None` is the state of a stream that has no events yet.
     #[must_use]
     fn apply(state: Option<Self>, event: &Self::Event) -> Option<Self>;
 }
 
-/// Names a stream.
+/// The identity of a stream.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct StreamId {
-    /// Its kind.
+    /// The kind of the stream.
     pub aggregate: AggregateType,
     pub id: Uuid,
 }
 
 impl StreamId {
-    /// The stream of a session.
+    /// Returns the stream of a session.
     #[must_use]
     pub fn session(id: SessionId) -> Self {
         Self { aggregate: AggregateType::GenesisSession, id: id.0 }
     }
 
-    /// The stream of a novel.
+    /// Returns the stream of a novel.
     #[must_use]
     pub fn novel(id: NovelId) -> Self {
         Self { aggregate: AggregateType::Novel, id: id.0 }
     }
 
-    /// The stream of a chapter.
+    /// Returns the stream of a chapter.
     #[must_use]
     pub fn chapter(id: ChapterId) -> Self {
         Self { aggregate: AggregateType::Chapter, id: id.0 }
     }
 
-    /// The stream of a novel's canon. Its id differs from the novel's in the last byte alone.
+    /// Returns the stream of a novel's canon. Its id differs from the novel's id only in the last
+    /// byte.
     #[must_use]
     pub fn canon(novel: NovelId) -> Self {
         let mut bytes = novel.0.into_bytes();

@@ -1,8 +1,9 @@
-//! Tables as the program sees them: rows are structs, and a row's declaration is the only place
-//! that names its columns. Statements, decoding, comparison and test fixtures follow from it.
+//! Tables in the program: rows are structs, and the declaration of a row is the only place that
+//! names its columns. SQL statements, decoding, comparison and test fixtures are derived from the
+//! declaration.
 //!
-//! Nothing here knows a database: a store turns [`SqlValue`]s into parameters and its rows into a
-//! [`RowReader`].
+//! This module does not depend on a database: a store converts [`SqlValue`]s to parameters and its
+//! rows to a [`RowReader`].
 
 mod column;
 mod row;

@@ -1,5 +1,5 @@
-//! Tasks: what agents are asked for. A task's input is ids and numbers; the worker reads the rest
-//! from where it is stored.
+//! Tasks for agents. The input of a task consists of ids and numbers; the worker reads all other
+//! data from the store.
 
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
@@ -11,24 +11,24 @@ use crate::{
     stage::{Part, Stage},
 };
 
-/// What a task asks for.
+/// The work that a task asks for.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum Task {
-    /// A part of a proposal of a genesis stage.
+    /// Produce a part of a proposal for a genesis stage.
     ProposePart {
         session_id: SessionId,
         proposal_id: ProposalId,
         stage: Stage,
         part: Part,
-        /// 0 for the first part of the proposal, then 1, 2, …
+        /// The number of the part, from 0.
         number: u32,
     },
-    /// Work for a step of a chapter.
+    /// Do the work for a step of a chapter.
     Chapter {
         novel_id: NovelId,
         chapter_id: ChapterId,
-        /// The step, and the kind of work for it.
+        /// The step and the kind of task.
         #[serde(rename = "job")]
         work: StepTask,
     },
@@ -43,7 +43,7 @@ impl Task {
         }
     }
 
-    /// True for a task that is done although the generation of its book was cancelled.
+    /// Checks whether the task continues even if the generation of its book was cancelled.
     #[must_use]
     pub fn outlives_cancellation(&self) -> bool {
         match self {
@@ -52,8 +52,8 @@ impl Task {
         }
     }
 
-    /// The name of its step within the flow's run: who does what to which thing. Every try of it
-    /// has the same.
+    /// Returns the name of the task's step within the run of the flow. The name contains the
+    /// object, the work and the agent, and is the same for every attempt.
     #[must_use]
     pub fn step_name(&self, agent: &str) -> String {
         match self {
@@ -64,7 +64,7 @@ impl Task {
         }
     }
 
-    /// What it belongs to: the kind of thing, and its id.
+    /// Returns the kind and the id of the object that the task belongs to.
     #[must_use]
     pub fn scope(&self) -> (ScopeType, Uuid) {
         match self {
@@ -74,18 +74,18 @@ impl Task {
     }
 }
 
-/// Which agents serve which kinds of tasks, in the order of the roster.
+/// The agents that serve each kind of task, in the order of the roster.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Assignments(pub Vec<(TaskKind, String)>);
 
 impl Assignments {
-    /// The first agent that serves a kind.
+    /// Returns the first agent that serves the kind.
     #[must_use]
     pub fn first(&self, kind: TaskKind) -> Option<&str> {
         self.all(kind).next()
     }
 
-    /// Every agent that serves a kind, for work that several do side by side.
+    /// Returns every agent that serves the kind, for work that several agents do in parallel.
     pub fn all(&self, kind: TaskKind) -> impl Iterator<Item = &str> {
         self.0.iter().filter(move |(served, _)| *served == kind).map(|(_, agent)| agent.as_str())
     }

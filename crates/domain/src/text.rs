@@ -1,5 +1,5 @@
-//! Text: counting, splitting, finding, checking and patching prose, in English and Chinese alike.
-//! Pure functions; nothing here knows of books or models.
+//! Text: counting, splitting, searching, checking and patching prose, for English and Chinese
+//! alike. All functions are pure and independent of books and models.
 
 pub mod chapter_words;
 pub mod language;
@@ -12,15 +12,15 @@ pub mod sentences;
 pub mod shorten;
 pub mod words;
 
-/// Says that a text holds the character NUL, which not every database can store.
+/// The error for a text that contains the character NUL, which some databases cannot store.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("the text contains NUL")]
 pub struct NulInText;
 
-/// Refuses a text that holds NUL.
+/// Checks that a text does not contain NUL.
 ///
 /// # Errors
-/// The text holds NUL.
+/// The text contains NUL.
 pub fn refuse_nul(text: &str) -> Result<(), NulInText> {
     if text.contains('\0') { Err(NulInText) } else { Ok(()) }
 }

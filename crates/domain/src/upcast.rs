@@ -1,8 +1,9 @@
-//! Upcasters: an older stored event becomes the one that is written today, a version at a time.
+//! Upcasters: convert an older stored event to its current version, one version at a time.
 //!
-//! An event that says less than today's is completed by the rule that was in force when it was
-//! written. Each version has a file with frozen copies of these rules; they never follow a change of
-//! today's. Some need the state that the stream's earlier events fold into.
+//! An event with fewer fields than the current version is completed by the rule that was in force
+//! when the event was written. Each version has a file with frozen copies of these rules, which
+//! never follow a change of the current rules. Some rules need the state that results from the
+//! earlier events of the stream.
 
 mod v1;
 
@@ -10,7 +11,7 @@ use serde_json::{Map, Value};
 
 use crate::chapter::Chapter;
 
-/// The version in which a fact is written today; 1 where nothing is said here.
+/// The current version of each event type. Types that are not listed have version 1.
 const NEWEST: [(&str, i32); 7] = [
     ("Chapter.Critiqued", 2),
     ("Chapter.FactChecked", 2),
@@ -21,14 +22,14 @@ const NEWEST: [(&str, i32); 7] = [
     ("Genesis.Started", 2),
 ];
 
-/// The version in which events of a type are written.
+/// Returns the current version of an event type.
 pub(crate) fn newest_version(event_type: &str) -> i32 {
     let known = NEWEST.iter().find(|(name, _)| *name == event_type);
     known.map_or(1, |(_, version)| *version)
 }
 
-/// Turns a payload of any version into one of the newest. `before` is the chapter before the event,
-/// where the event is folded.
+/// Converts a payload of any version to the current version. `before` is the chapter before the
+/// event, if the event is being folded.
 ///
 /// # Errors
 /// The version is unknown, or the payload does not have the shape of its version.
@@ -55,7 +56,8 @@ pub(crate) fn upcast(
     Ok(Value::Object(fields))
 }
 
-/// Adds what an older version does not have; a field that is there already is not of that version.
+/// Adds the fields that an older version does not have. A field that already exists does not belong
+/// to that version, so the payload is refused.
 fn add_fields(fields: &mut Map<String, Value>, missing: Map<String, Value>) -> Result<(), String> {
     if let Some(name) = missing.keys().find(|name| fields.contains_key(*name)) {
         return Err(format!("its version has no field {name}"));

@@ -1,18 +1,18 @@
-//! Closed vocabularies: enumerations whose words are written once and serve storage, JSON, schemas
-//! and text. A variant cannot be missing from the list of all.
+//! Closed vocabularies: enumerations whose words are defined once and used for storage, JSON,
+//! schemas and text. The list of all variants is generated, so no variant can be missing.
 
-/// Says that a word is not one of a vocabulary.
+/// The error for a word that is not in a vocabulary.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("expected one of {}", expected.join(", "))]
 pub struct UnknownWord {
-    /// The words that would have been understood.
+    /// The allowed words.
     pub expected: &'static [&'static str],
 }
 
-/// Declares a fieldless enumeration with the word that each variant is written as.
+/// Declares an enumeration without fields, with the word for each variant.
 ///
-/// The schema is a plain list of strings, because that is what every provider of structured
-/// replies understands.
+/// The schema is a plain list of strings, because every provider of structured replies supports
+/// this form.
 #[macro_export]
 macro_rules! vocabulary {
     (
@@ -24,12 +24,12 @@ macro_rules! vocabulary {
         pub enum $name { $($(#[$variant_meta])* $variant,)+ }
 
         impl $name {
-            /// Every variant, in order.
+            /// Every variant, in the order of declaration.
             pub const ALL: &'static [Self] = &[$(Self::$variant),+];
-            /// The word of every variant, in order.
+            /// The word of every variant, in the order of declaration.
             pub const WORDS: &'static [&'static str] = &[$($word),+];
 
-            /// The word that stands for the variant.
+            /// Returns the word of the variant.
             #[must_use]
             pub const fn as_str(self) -> &'static str {
                 match self { $(Self::$variant => $word,)+ }

@@ -1,27 +1,27 @@
 //! Reads lists of words from the text files under a crate's `data` folder.
 //!
-//! A line that begins with `#` is a comment, and `[name]` begins a section. What a line of a section
-//! holds depends on how the list is declared in [`word_lists`](crate::word_lists):
+//! A line that begins with `#` is a comment, and `[name]` begins a section. The content of a
+//! section's lines depends on the declaration of the list in [`word_lists`](crate::word_lists):
 //!
 //! * `phrases`: one or more phrases with `|` between them,
 //! * `words`: words with spaces between them,
 //! * `pairs`: `key = value`,
 //! * `tables` and `phrase_tables`: words, or phrases, in one section `[name.key]` for each key.
 //!
-//! White space around a phrase, a key and a value is not part of it. Where it is meant, and where a
-//! phrase contains `|` or begins with `#` or `[`, the phrase stands between `"` and `"`; there are no
-//! escapes. Order is kept. A section is parsed once, when it is first used. A line that cannot be
-//! read is skipped, and the test that [`word_lists`](crate::word_lists) generates for each file
-//! reports it.
+//! White space around a phrase, a key or a value is ignored. A phrase must be enclosed in `"` if
+//! white space around it is meant, if it contains `|`, or if it begins with `#` or `[`; there are
+//! no escapes. The order is kept. A section is parsed once, when it is first used. A line that
+//! cannot be read is skipped, and the test that [`word_lists`](crate::word_lists) generates for
+//! each file reports it.
 
 use std::{collections::HashSet, ops::Deref, sync::OnceLock};
 
-/// How the entries of a list are separated.
+/// The way in which the entries of a list are separated.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Form {
-    /// With bars between them.
+    /// Phrases with bars between them.
     Phrases,
-    /// With spaces between them.
+    /// Words with spaces between them.
     Words,
     /// A key and a value with `=` between them.
     Pairs,
@@ -34,7 +34,7 @@ pub enum Form {
 /// A section of a data file.
 #[derive(Debug)]
 pub struct List<T: 'static> {
-    /// How its entries are separated.
+    /// The way in which the entries are separated.
     pub form: Form,
     file: &'static str,
     name: &'static str,
@@ -61,13 +61,13 @@ impl<T> List<T> {
 }
 
 impl WordList {
-    /// The section of a name in the text of a data file.
+    /// Declares the section `[name]` of a data file, with phrases.
     #[must_use]
     pub const fn phrases(file: &'static str, name: &'static str) -> Self {
         Self::new(Form::Phrases, file, name, read_phrases)
     }
 
-    /// The section of a name in the text of a data file.
+    /// Declares the section `[name]` of a data file, with words.
     #[must_use]
     pub const fn words(file: &'static str, name: &'static str) -> Self {
         Self::new(Form::Words, file, name, read_words)
@@ -75,7 +75,7 @@ impl WordList {
 }
 
 impl PairList {
-    /// The section of a name in the text of a data file.
+    /// Declares the section `[name]` of a data file, with pairs.
     #[must_use]
     pub const fn pairs(file: &'static str, name: &'static str) -> Self {
         Self::new(Form::Pairs, file, name, read_pairs)
@@ -83,25 +83,25 @@ impl PairList {
 }
 
 impl WordTable {
-    /// The sections `[name.key]` in the text of a data file.
+    /// Declares the sections `[name.key]` of a data file, with words.
     #[must_use]
     pub const fn tables(file: &'static str, name: &'static str) -> Self {
         Self::new(Form::Tables, file, name, read_table)
     }
 
-    /// The sections `[name.key]` in the text of a data file.
+    /// Declares the sections `[name.key]` of a data file, with phrases.
     #[must_use]
     pub const fn phrase_tables(file: &'static str, name: &'static str) -> Self {
         Self::new(Form::PhraseTables, file, name, read_phrase_table)
     }
 
-    /// The words of a key, none where the key is unknown.
+    /// Returns the words of a key; none if the key is unknown.
     #[must_use]
     pub fn words_of(&self, key: &str) -> &[&'static str] {
         self.iter().find(|(known, _)| *known == key).map_or(&[], |(_, words)| words)
     }
 
-    /// The words of all keys.
+    /// Returns the words of all keys.
     pub fn all_words(&self) -> impl Iterator<Item = &'static str> {
         self.iter().flat_map(|(_, words)| words.iter().copied())
     }
@@ -148,13 +148,13 @@ fn read_phrase_table(file: &'static str, name: &str) -> Vec<(&'static str, Vec<&
     keys.map(|(key, section)| (key, read_phrases(file, section))).collect()
 }
 
-/// The key of a section `[name.key]`.
+/// Returns the key of a section `[name.key]`.
 fn key_of<'a>(section: &'a str, name: &str) -> Option<&'a str> {
     let (table, key) = section.split_once('.')?;
     table.eq_ignore_ascii_case(name).then_some(key)
 }
 
-/// The lines of the section of a name, of which upper and lower case are the same.
+/// Returns the lines of the section with a name, ignoring the case of the name.
 fn find_lines(file: &'static str, name: &str) -> impl Iterator<Item = &'static str> {
     read_sections(file)
         .find(|(section, _)| section.eq_ignore_ascii_case(name))
@@ -162,13 +162,13 @@ fn find_lines(file: &'static str, name: &str) -> impl Iterator<Item = &'static s
         .flat_map(|(_, lines)| lines)
 }
 
-/// The sections of a data file, with the lines of each, without comments and empty lines.
+/// Returns the sections of a data file, each with its lines, without comments and empty lines.
 pub fn read_sections(
     file: &'static str,
 ) -> impl Iterator<Item = (&'static str, Vec<&'static str>)> {
     let mut lines = file.lines().filter(|line| is_content(line)).peekable();
     std::iter::from_fn(move || {
-        // A line before the first section belongs to none.
+        // A line before the first section is ignored.
         let name = lines.by_ref().find_map(section_name)?;
         let mut content = Vec::new();
         while let Some(line) = lines.next_if(|line| section_name(line).is_none()) {
@@ -186,7 +186,7 @@ fn section_name(line: &str) -> Option<&str> {
     line.strip_prefix('[')?.strip_suffix(']')
 }
 
-/// The phrases of a line, or nothing for a line that cannot be read.
+/// Returns the phrases of a line; `None` if the line cannot be read.
 pub fn split_phrases(line: &str) -> Option<Vec<&str>> {
     let mut phrases = Vec::new();
     let mut rest = line;
@@ -204,7 +204,7 @@ fn split_pair(line: &str) -> Option<(&str, &str)> {
     Some((key, value))
 }
 
-/// The first phrase of a line, and what follows the separator after it.
+/// Returns the first phrase of a line, and the text after the separator that follows the phrase.
 fn split_phrase(line: &str, separator: char) -> Option<(&str, Option<&str>)> {
     let line = line.trim();
     let Some(quoted) = line.strip_prefix('"') else {
@@ -222,7 +222,7 @@ fn split_phrase(line: &str, separator: char) -> Option<(&str, Option<&str>)> {
 }
 
 impl Form {
-    /// True for a section that belongs to the list of a name.
+    /// Checks whether a section belongs to the list with the name.
     fn has_section(self, name: &str, section: &str) -> bool {
         match self {
             Self::Phrases | Self::Words | Self::Pairs => section.eq_ignore_ascii_case(name),
@@ -239,7 +239,7 @@ impl Form {
     }
 }
 
-/// Everything that is wrong with a data file, given the lists that are declared to be in it.
+/// Returns all faults of a data file, compared with the lists that are declared for it.
 #[must_use]
 pub fn find_faults(file: &'static str, declared: &[(Form, &str)]) -> Vec<String> {
     let mut faults = Vec::new();
@@ -279,11 +279,12 @@ pub fn find_faults(file: &'static str, declared: &[(Form, &str)]) -> Vec<String>
     faults
 }
 
-/// Declares the lists of a crate's data files as statics.
+/// Declares the lists in a crate's data files as statics.
 ///
 /// `word_lists! { "chatter/endings": phrases ENDINGS, UNITS; }` reads the sections `[endings]` and
-/// `[units]` of `data/chatter/endings.txt`. A module has one such declaration. It comes with a test
-/// that every line of the files can be read, and that the files have these sections and no others.
+/// `[units]` of `data/chatter/endings.txt`. A module may have one such declaration. It includes a
+/// test that every line of the files can be read, and that the files contain exactly these
+/// sections.
 #[macro_export]
 macro_rules! word_lists {
     ($($file:literal: $($visibility:vis $form:ident $($name:ident),+;)+)+) => {

@@ -1,7 +1,7 @@
-//! Agents: what each reads, asks a model for, and makes of the reply.
+//! Agents: the data that each agent reads, its request to a model, and its handling of the reply.
 //!
-//! An agent has no store and no client. Its spec names what it may read, which is loaded for it; its
-//! reply becomes a command.
+//! An agent has no access to the store or to a client. Its spec names the data that it may read,
+//! and this data is loaded for it. Its reply becomes a command.
 
 mod context;
 mod fault;
@@ -22,41 +22,43 @@ pub use self::{
 };
 use crate::model::{ModelRequest, Tier};
 
-/// What an agent is.
+/// The description of an agent.
 #[derive(Debug, Clone, Copy)]
 pub struct AgentSpec {
-    /// Its name in the roster, which is also the type of its tasks. An agent with two capabilities
-    /// has two specs of one name.
+    /// The name in the roster, which is also the type of the agent's tasks. An agent with two
+    /// capabilities has two specs with the same name.
     pub name: &'static str,
-    /// The kind of task that it serves.
+    /// The kind of task that the spec serves.
     pub serves: TaskKind,
-    /// What it may read.
+    /// The data that the agent may read.
     pub reads: &'static [ContextSource],
-    /// How capable a model it needs.
+    /// The tier of the model that the agent needs.
     pub tier: Tier,
 }
 
 impl AgentSpec {
-    /// What it can do, in one word.
+    /// Returns the capability of the agent, as one word.
     #[must_use]
     pub const fn capability(&self) -> &'static str {
         self.serves.capability()
     }
 }
 
-/// Says that a prompt could not be made: a defect of the template, or of what was read for it.
+/// The error for a prompt that cannot be rendered. The cause is a defect in the template, or in the
+/// data that was read for the prompt.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("the prompt cannot be rendered: {0}")]
 pub struct PromptFault(pub String);
 
-/// A specialist: a file, a prompt, and a line in the roster.
+/// An agent. Each agent has a source file, a prompt and an entry in the roster.
 pub trait Agent: Send + Sync {
-    /// What it is.
+    /// Returns the agent's description.
     fn spec(&self) -> &AgentSpec;
 
     fn prompt_version(&self) -> &str;
 
-    /// Renders the request for a task; after a faulty reply, with that reply and its fault.
+    /// Renders the request for a task. After a faulty reply, the request contains that reply and
+    /// its fault.
     ///
     /// # Errors
     /// The prompt cannot be rendered.
@@ -67,7 +69,7 @@ pub trait Agent: Send + Sync {
         faulty: Option<&FaultyReply>,
     ) -> Result<ModelRequest, PromptFault>;
 
-    /// Reads the reply as a command.
+    /// Converts the reply to a command.
     ///
     /// # Errors
     /// The reply is not what was asked for.
@@ -78,6 +80,6 @@ pub trait Agent: Send + Sync {
         reply: Reply<'_>,
     ) -> Result<Command, ReplyFault>;
 
-    /// The command that is decided when the task could not be done.
+    /// Returns the command that is decided if the task could not be done.
     fn failure_command(&self, task: &Task, code: ProblemCode, detail: &str) -> Command;
 }

@@ -1,7 +1,7 @@
-//! A finished book as plain data, and the port that turns it into a file.
+//! A finished book as plain data, and the port that converts it to a file.
 //!
-//! Rendering is pure: it reads no clock and no settings, so the same book gives the same bytes. The
-//! caller decides where the file is stored and how it is named.
+//! Rendering is pure: it reads neither the clock nor the settings, so the same book always results
+//! in the same bytes. The caller decides where the file is stored and what it is called.
 
 use std::error::Error;
 
@@ -10,20 +10,20 @@ use scribe_domain::{Timestamp, id::NovelId};
 /// A novel for a reader: the accepted texts of its chapters, and the data of the imprint page.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Book {
-    /// The novel; also the identifier inside the file.
+    /// The id of the novel, which is also the identifier inside the file.
     pub novel_id: NovelId,
-    /// The title as the person wrote it; may hold any character.
+    /// The title as the user wrote it. It may contain any character.
     pub title: String,
-    /// The author's name; empty when none is known.
+    /// The author's name; empty if it is not known.
     pub author: String,
-    /// The language of the text, BCP 47 (`en`, `zh-Hans`).
+    /// The language of the text, as a BCP 47 tag (`en`, `zh-Hans`).
     pub language: String,
     /// The blurb.
     pub description: Option<String>,
-    /// True when the sample writer made the text: the book then says plainly on its imprint page
-    /// that no language model was used.
+    /// True if the sample writer wrote the text. The imprint page then states that no language
+    /// model was used.
     pub written_by_sample: bool,
-    /// When the last accepted version was made.
+    /// The time at which the last accepted version was made.
     pub modified_at: Timestamp,
     /// The chapters in reading order.
     pub chapters: Vec<BookChapter>,
@@ -31,42 +31,43 @@ pub struct Book {
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct BookChapter {
-    /// The chapter's place in the book, from 1.
+    /// The chapter's position in the book, from 1.
     pub position: u32,
-    /// The title; when empty, the chapter is known by its number.
+    /// The title. If it is empty, the chapter is shown with its number.
     pub title: String,
     /// The scenes in order: plain text, paragraphs separated by blank lines.
     pub scenes: Vec<String>,
-    /// How many findings of the review were still open when the text was accepted.
+    /// The number of findings that were open when the text was accepted.
     pub open_findings: u32,
 }
 
-/// Turns a book into the bytes of one file format.
+/// Converts a book to the bytes of one file format.
 pub trait BookFormat: Send + Sync {
-    /// The name a person asks for (`epub`); unique among the formats.
+    /// Returns the name by which a user selects the format (`epub`). It is unique among the
+    /// formats.
     fn name(&self) -> &'static str;
 
-    /// The file extension, without the dot.
+    /// Returns the file extension, without the dot.
     fn extension(&self) -> &'static str;
 
-    /// The media type of the file.
+    /// Returns the media type of the file.
     fn media_type(&self) -> &'static str;
 
-    /// Returns the novel that a file of this format names. Returns `None` if the file names none,
-    /// or the format has no place for it.
+    /// Returns the novel that a file of this format names; `None` if the file names none, or if the
+    /// format has no field for it.
     fn novel_of(&self, file: &[u8]) -> Option<NovelId> {
         let _ = file;
         None
     }
 
-    /// Renders the book. Equal books give equal bytes, on every machine and at any time.
+    /// Renders the book. The same book results in the same bytes, on every machine and at any time.
     ///
     /// # Errors
-    /// The book is beyond what the format can hold.
+    /// The book exceeds what the format can hold.
     fn render(&self, book: &Book) -> Result<Vec<u8>, RenderError>;
 }
 
-/// Says that a book could not be written in a format.
+/// The error for a book that cannot be written in a format.
 #[derive(Debug, thiserror::Error)]
 #[error("the book cannot be rendered as {format}")]
 pub struct RenderError {
@@ -78,7 +79,7 @@ pub struct RenderError {
 }
 
 impl RenderError {
-    /// Always false: rendering is pure, a second try ends the same way.
+    /// Always returns false: rendering is pure, so a second attempt has the same result.
     #[must_use]
     pub fn is_retryable(&self) -> bool {
         false

@@ -1,5 +1,6 @@
-//! The event bus: at least once, ordered per key. It carries events as they are stored, so that an
-//! event that this program cannot read affects only the subscriber that has to read it.
+//! The event bus. It delivers every event at least once, in order per key. It carries events in
+//! their stored form, so that an event that this program cannot read affects only the subscriber
+//! that has to read it.
 
 use std::sync::Arc;
 
@@ -7,13 +8,13 @@ use async_trait::async_trait;
 
 use crate::store::rows::StoredEvent;
 
-/// Why the bus could not take or give messages.
+/// The reason why the bus could not accept or deliver messages.
 #[derive(Debug, Clone, thiserror::Error)]
 pub enum BusError {
-    /// It cannot be reached; nothing is lost, publishing again later is right.
+    /// The bus cannot be reached. Nothing is lost, and the caller can publish again later.
     #[error("the event bus cannot be reached: {0}")]
     Unavailable(String),
-    /// It has been shut down.
+    /// The bus has been shut down.
     #[error("the event bus is closed")]
     Closed,
 }
@@ -29,26 +30,29 @@ impl BusError {
     }
 }
 
-/// Takes events and hands them to every subscriber.
+/// Accepts events and delivers them to every subscriber.
 #[async_trait]
 pub trait Bus: Send + Sync {
-    /// Publishes events in order; returning says that the bus has them all.
+    /// Publishes events in order. When the method returns successfully, the bus has accepted all
+    /// events.
     ///
     /// # Errors
-    /// The bus did not take them all; those it took will be delivered, and again after a repeat.
+    /// The bus did not accept all events. The accepted events will be delivered, and will be
+    /// delivered again if they are published again.
     async fn publish(&self, events: &[Arc<StoredEvent>]) -> Result<(), BusError>;
 
-    /// Joins as a subscriber. Everything that is published from now on is delivered to it.
+    /// Registers a subscriber. Every event that is published from now on is delivered to the
+    /// subscriber.
     ///
     /// # Errors
     /// The bus cannot be reached.
     async fn subscribe(&self, subscriber: &'static str) -> Result<Box<dyn Subscription>, BusError>;
 }
 
-/// One subscriber's end of the bus.
+/// A subscriber's connection to the bus.
 #[async_trait]
 pub trait Subscription: Send {
-    /// Waits for the next events, at least one.
+    /// Waits for the next events. Returns at least one event.
     ///
     /// # Errors
     /// The bus cannot be reached or is closed.

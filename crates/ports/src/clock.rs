@@ -1,13 +1,14 @@
-//! The process's source of time and of fresh, time-ordered ids.
+//! The process's source of time and of new, time-ordered ids.
 
 use scribe_domain::Timestamp;
 use uuid::Uuid;
 
-/// Reads the time and makes ids. The manual clock of the tests does both predictably.
+/// Reads the time and creates ids. The manual clock in tests does both predictably.
 pub trait Clock: Send + Sync {
-    /// Returns the current time, truncated to microseconds, which is what every database stores.
+    /// Returns the current time, truncated to microseconds, because that is the precision of every
+    /// supported database.
     fn now(&self) -> Timestamp;
 
-    /// A fresh UUIDv7.
+    /// Returns a new UUIDv7.
     fn new_uuid(&self) -> Uuid;
 }

@@ -1,7 +1,7 @@
-//! The ports: small traits between the application and the world, and the one value that is
-//! written ([`store::ChangeSet`]).
+//! The ports: small traits between the application and the outside world, and the single value that
+//! is written ([`store::ChangeSet`]).
 //!
-//! A port is named after its table or role. Nothing here knows a technology.
+//! A port is named after its table or role. No port depends on a particular technology.
 
 pub mod agent;
 pub mod book;

@@ -1,8 +1,8 @@
 //! Language models: requests, replies and errors.
 //!
-//! An implementation makes exactly one call per [`LanguageModel::complete`]. Retries belong to the
-//! worker, because every call is an entry of the ledger. Nothing in a reply is trusted: the crate
-//! `scribe-reply` reads its text as JSON or as prose, or returns a [`ReplyProblem`].
+//! An implementation makes exactly one call per [`LanguageModel::complete`]. Retries are made by
+//! the worker, because every call is an entry in the ledger. Replies are not trusted: the crate
+//! `scribe-reply` reads the text of a reply as JSON or as prose, or returns a [`ReplyProblem`].
 
 mod error;
 mod hints;
@@ -25,17 +25,18 @@ pub use self::{
     usage::{Price, Usage, estimate_tokens},
 };
 
-/// Writes the reply to a request: a provider's model, or the built-in sample writer.
+/// Writes the reply to a request. Implementations are the models of providers and the built-in
+/// sample writer.
 #[async_trait]
 pub trait LanguageModel: Send + Sync {
-    /// Makes one call and waits for the whole reply; `draft` receives the text while it arrives.
+    /// Makes one call and waits for the whole reply. `draft` receives the text while it arrives.
     ///
-    /// Dropping the future cancels the call. What `draft` received does not count unless the reply
-    /// follows.
+    /// Dropping the future cancels the call. The text that `draft` received counts only if the
+    /// reply is returned.
     ///
     /// # Errors
-    /// The provider could not be reached, did not answer in time, refused, or answered with
-    /// nothing that could be used.
+    /// The provider could not be reached, did not answer in time, refused the request, or returned
+    /// an unusable answer.
     async fn complete(
         &self,
         request: &ModelRequest,
@@ -45,24 +46,25 @@ pub trait LanguageModel: Send + Sync {
     /// Returns the model of a tier and its price.
     fn info(&self, tier: Tier) -> ModelInfo;
 
-    /// Returns until when no call to a tier's model would be sent. This changes nothing, and a
-    /// later call may still be refused with [`ModelError::BreakerOpen`].
+    /// Returns the time until which no call to the tier's model would be sent, if any. The method
+    /// changes nothing, and a later call may still be refused with [`ModelError::BreakerOpen`].
     fn unavailable_until(&self, _: Tier) -> Option<Timestamp> {
         None
     }
 }
 
-/// Sees a reply while it is being written.
+/// Receives a reply while it is being written.
 pub trait DraftSink: Send + Sync {
-    /// Takes the next piece; `offset` counts the characters (Unicode scalar values) given before.
+    /// Receives the next piece. `offset` is the number of characters (Unicode scalar values) before
+    /// the piece.
     fn delta(&self, offset: usize, text: &str);
 
-    /// Receives the raw text of a reply while it arrives, before it is decided what of it is shown.
-    /// All of it is paid for.
+    /// Receives the raw text of a reply while it arrives, before it is decided which parts are
+    /// shown. All of this text is paid for.
     fn received(&self, _: &str) {}
 }
 
-/// Discards the draft.
+/// A sink that discards the draft.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct NoDraft;
 
@@ -70,53 +72,54 @@ impl DraftSink for NoDraft {
     fn delta(&self, _: usize, _: &str) {}
 }
 
-/// The model behind a tier.
+/// The model of a tier.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ModelInfo {
     /// The provider's name in the settings.
     pub provider: String,
-    /// The model's name as the provider knows it.
+    /// The provider's name for the model.
     pub model: String,
-    /// True for the built-in sample writer, whose prose is only there to show the program.
+    /// True for the built-in sample writer, whose prose only demonstrates the program.
     pub is_sample: bool,
-    /// The price of its tokens, if it is known.
+    /// The price of the model's tokens, if it is known.
     pub price: Option<Price>,
 }
 
-/// A whole reply.
+/// A complete reply.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ModelReply {
-    /// The text as it came; never blank.
+    /// The text as received; never blank.
     pub text: String,
-    /// The tokens it took.
+    /// The tokens that the call used.
     pub usage: Usage,
     /// The cost in USD; `None` if the price is unknown.
     pub cost_usd: Option<f64>,
-    /// Why it ended.
+    /// The reason why the reply ended.
     pub finish: Finish,
-    /// True if the server counted so few tokens in the prompt that it cannot have read all of it.
+    /// True if the server counted so few prompt tokens that it cannot have read the whole prompt.
     pub prompt_was_cut: bool,
     /// The provider's name in the settings.
     pub provider: String,
-    /// The model that answered, by the name it gave itself.
+    /// The name by which the answering model identified itself.
     pub model: String,
-    /// From the request's start to the reply's end.
+    /// The time from the start of the request to the end of the reply, in milliseconds.
     pub duration_ms: u64,
 }
 
-/// Why a reply ended.
+/// The reason why a reply ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Finish {
-    /// The model was done.
+    /// The model completed its reply.
     Stop,
     /// The limit of output tokens, or of the model's context, was reached.
     Length,
-    /// The server ended the reply in order and gave no reason.
+    /// The server ended the reply normally but gave no reason.
     Unstated,
 }
 
 impl Finish {
-    /// The reason that a word of the ledger names; `Unstated` for no word or another one.
+    /// Returns the reason for a word in the ledger; `Unstated` if there is no word or the word is
+    /// unknown.
     #[must_use]
     pub fn from_word(word: Option<&str>) -> Self {
         match word {
@@ -126,7 +129,7 @@ impl Finish {
         }
     }
 
-    /// The ledger's word.
+    /// Returns the word for the ledger.
     #[must_use]
     pub fn as_str(self) -> &'static str {
         match self {

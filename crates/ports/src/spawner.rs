@@ -1,4 +1,5 @@
-//! Starts background work, so that a dead task is noticed and the shutdown waits.
+//! Starts background work in such a way that a crashed task is noticed and the shutdown waits for
+//! it.
 
 use std::{future::Future, pin::Pin};
 
@@ -7,6 +8,6 @@ pub type Background = Pin<Box<dyn Future<Output = ()> + Send>>;
 
 /// Starts background work.
 pub trait Spawner: Send + Sync {
-    /// Runs `work` until it ends or the process shuts down; `name` is for people.
+    /// Runs `work` until it ends or the process shuts down. `name` identifies the work for people.
     fn spawn(&self, name: &'static str, work: Background);
 }

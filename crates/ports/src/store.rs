@@ -1,5 +1,5 @@
-//! The store: one value and one method to write ([`ChangeSet`], [`Store::commit`]), a small reader
-//! per table.
+//! The store: one value and one method for writing ([`ChangeSet`], [`Store::commit`]), and a small
+//! reader for each table.
 
 pub mod audit;
 pub mod canon;
@@ -16,7 +16,7 @@ use scribe_domain::table::ColumnError;
 
 pub use change_set::{ChangeSet, Checkpoint, Conflict, Expectation, Identity, Outcome};
 
-/// Says why the store could not answer.
+/// The reason why the store could not answer.
 #[derive(Debug, Clone, thiserror::Error)]
 pub enum StoreError {
     /// The database cannot be reached, or did not answer in time.
@@ -25,17 +25,18 @@ pub enum StoreError {
     /// The disk is full or the folder cannot be written. The text says which.
     #[error("{0}")]
     Unwritable(String),
-    /// Another process has taken over the database. This one never writes again.
+    /// Another process has taken over the database. This process never writes to it again.
     #[error("another process has taken over the database; this process writes nothing more")]
     WriterLockLost,
-    /// The database cannot be used: it is damaged, it is not this program's, or it was taken away
-    /// while it was in use. The text names it and the next step.
+    /// The database cannot be used: it is damaged, it belongs to another program, or it was removed
+    /// while it was in use. The text names the database and the next step.
     #[error("{0}")]
     Unusable(String),
-    /// The database refused this change set, and would again: a defect of the program.
+    /// The database refused this change set and would refuse it again. The cause is a defect of the
+    /// program.
     #[error("the database refused a change: {0}")]
     Refused(String),
-    /// Stored data does not have the shape that it should have.
+    /// Stored data does not have the expected shape.
     #[error("stored data is damaged: {0}")]
     Damaged(String),
 }
@@ -47,7 +48,7 @@ impl From<ColumnError> for StoreError {
 }
 
 impl StoreError {
-    /// Says that the data folder takes nothing.
+    /// Creates the error for a data folder that cannot be written.
     #[must_use]
     pub fn unwritable_folder(cause: impl std::fmt::Display) -> Self {
         Self::Unwritable(format!("the data folder cannot be written: {cause}"))
@@ -63,34 +64,36 @@ impl StoreError {
     }
 }
 
-/// The write side.
+/// The write access to the database.
 #[async_trait]
 pub trait Store: Send + Sync {
-    /// Writes a change set wholly or not at all. Sets that wait at the same time share a
-    /// transaction; each has its own outcome.
+    /// Writes a change set completely or not at all. Sets that wait at the same time share a
+    /// transaction, but each has its own outcome.
     ///
     /// # Errors
-    /// The database cannot be reached or refused the set; nothing of it was written. Only where the
-    /// database stays out of reach after the connection was lost in the commit itself,
-    /// `Unavailable` may stand for a set that is durable: written again, it is a Duplicate.
+    /// The database cannot be reached or refused the set, and nothing of the set was written. There
+    /// is one exception: if the connection was lost during the commit itself and the database stays
+    /// out of reach, `Unavailable` may be returned for a set that is durable. When such a set is
+    /// written again, the outcome is `Duplicate`.
     async fn commit(&self, set: ChangeSet) -> Result<Outcome, StoreError>;
 
-    /// Resolves when a later commit may concern a reader of the topic. It carries no data: the
-    /// reader reads the table again.
+    /// Resolves when a later commit may concern a reader of the topic. The future carries no data:
+    /// the reader reads the table again.
     ///
-    /// Call it before reading the table, and await it afterwards: then no commit of this process is
-    /// missed. Commits of other processes do not resolve it.
+    /// Call this method before reading the table, and await the result afterwards. Then no commit
+    /// of this process is missed. Commits of other processes do not resolve the future.
     fn changed(&self, topic: Topic) -> Changed;
 
-    /// Why nothing can be written: from a commit that the disk or the folder refused until one
-    /// succeeds, or until the store has found room by itself.
+    /// Returns the reason why nothing can be written. The reason is set when the disk or the folder
+    /// refuses a commit, and is cleared when a commit succeeds or when the store detects free
+    /// space.
     fn write_fault(&self) -> Option<String>;
 }
 
-/// A change that is waited for.
+/// A future that resolves after a change.
 pub type Changed = Pin<Box<dyn Future<Output = ()> + Send>>;
 
-/// What a commit may concern.
+/// The part of the database that a commit may concern.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Topic {
     /// Outbox rows wait for the relay.

@@ -51,7 +51,7 @@ pub struct GenesisState {
     pub available_actions: Vec<ActionView>,
 }
 
-/// The default for servers that predate this field.
+/// The default of the field, for servers that predate it.
 fn attended() -> bool {
     true
 }

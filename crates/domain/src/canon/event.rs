@@ -1,4 +1,4 @@
-//! What has become true in a novel.
+//! The events of a novel's canon.
 
 use serde::{Deserialize, Serialize};
 
@@ -9,11 +9,11 @@ use crate::{
     stage::{Character, Entry, Relation},
 };
 
-/// The facts of a canon.
+/// An event of a canon.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "fact", content = "payload")]
 pub enum CanonEvent {
-    /// A character exists.
+    /// A character was added.
     CharacterAdded {
         novel_id: NovelId,
         character_id: CharacterId,
@@ -21,39 +21,39 @@ pub enum CanonEvent {
         character: Box<Character>,
         at: Timestamp,
     },
-    /// Two characters stand to each other in this way.
+    /// The relation between two characters was set.
     RelationChanged {
         novel_id: NovelId,
-        /// How they stand.
+        /// The new relation.
         relation: Relation,
         at: Timestamp,
     },
-    /// A place, group or thing exists.
+    /// A place, group or thing was added.
     EntryAdded { novel_id: NovelId, entry_id: EntryId, entry: Entry, at: Timestamp },
-    /// How a character stands at the end of a chapter, as its accepted text says.
+    /// The state of a character at the end of a chapter was set, as its accepted text describes it.
     CharacterChanged {
         novel_id: NovelId,
         character_id: CharacterId,
         chapter_id: ChapterId,
-        /// Its place in the book.
+        /// The chapter's position in the book.
         position: u32,
-        /// How the character stands; `None` where the text no longer says.
+        /// The character's state; `None` if the accepted text no longer mentions the character.
         state: Option<CharacterState>,
         at: Timestamp,
     },
-    /// An accepted text says that something is true.
+    /// An accepted text establishes a fact.
     FactRecorded {
         novel_id: NovelId,
         fact_id: FactId,
         chapter_id: ChapterId,
-        /// The version that says so.
+        /// The version that establishes the fact.
         version_id: VersionId,
-        /// The chapter's place in the book.
+        /// The chapter's position in the book.
         position: u32,
-        /// What is true, with its quotation.
+        /// The fact, with its quotation.
         recorded: RecordedFact,
         at: Timestamp,
     },
-    /// The text that said so is no longer the accepted one.
+    /// The text that established the fact is no longer the accepted text.
     FactRetracted { novel_id: NovelId, fact_id: FactId, reason: String, at: Timestamp },
 }

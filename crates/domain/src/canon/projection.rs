@@ -1,4 +1,4 @@
-//! The rows of the canon.
+//! The read model rows of the canon.
 
 use serde_json::json;
 
@@ -10,7 +10,7 @@ use crate::{
     },
 };
 
-/// The rows after an event.
+/// Returns the rows to write after an event.
 #[must_use]
 pub fn project(event: &CanonEvent) -> Vec<ReadModelWrite> {
     vec![match event {
@@ -27,7 +27,8 @@ pub fn project(event: &CanonEvent) -> Vec<ReadModelWrite> {
         CanonEvent::RelationChanged { novel_id, relation, at } => {
             let names = [relation.from.as_bytes(), relation.to.as_bytes()];
             ReadModelWrite::Relation(RelationRow {
-                // Whenever the relation changes, it is the same row.
+                // The id depends only on the two names, so every change of the relation updates the
+                // same row.
                 id: derive_beside(novel_id.0, &names),
                 novel_id: *novel_id,
                 from: relation.from.clone(),

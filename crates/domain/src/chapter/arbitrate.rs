@@ -1,4 +1,4 @@
-//! ARBITRATE: the director has the last word on a chapter whose findings do not close.
+//! ARBITRATE: the director decides about a chapter whose findings remain open.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -19,15 +19,15 @@ pub enum Ruling {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Arbitrate {
-    /// The best version.
+    /// The best version of the chapter.
     pub version_id: VersionId,
-    /// What is to become of it.
+    /// The director's decision about the version.
     pub ruling: Ruling,
     pub reason: String,
 }
 
-/// Accepts the best version or orders one redraft. A ruling that nobody waits for comes to no
-/// events.
+/// Accepts the best version or orders one redraft. Emits no events if the chapter no longer waits
+/// for a ruling.
 #[must_use]
 pub fn decide(chapter: &Chapter, command: &Arbitrate, ctx: &CommandContext) -> Decision {
     let version_id = command.version_id;

@@ -1,9 +1,9 @@
-//! BEGIN_CHAPTER: the agents begin, or go on where they were stopped.
+//! BEGIN_CHAPTER: the agents start work on a chapter, or continue work that was stopped.
 
 use super::{Chapter, ChapterEvent};
 use crate::{context::CommandContext, decision::Decision};
 
-/// Starts the work on a chapter that has none, and goes on with work that was left.
+/// Starts the work on a chapter that has none, and continues work that was stopped.
 #[must_use]
 pub fn decide(chapter: &Chapter, ctx: &CommandContext) -> Decision {
     let left = chapter.work.as_ref().filter(|work| !work.superseded_by_edit);

@@ -17,18 +17,18 @@ use crate::{
 #[serde(deny_unknown_fields)]
 pub struct CheckFacts {
     pub version_id: VersionId,
-    /// Which reading it is, from 0.
+    /// The number of the review round, from 0.
     pub round: u32,
-    /// What contradicts the canon, where its passage was found.
+    /// The contradictions with the canon whose passages were found in the text.
     pub findings: Vec<LocatedFinding>,
     /// The ids of earlier findings that are closed.
     pub closed: Vec<String>,
-    /// What the judgement rests on; empty where the checker does not say.
+    /// The reason for the judgement; empty if the checker gives none.
     #[serde(default)]
     pub basis: String,
 }
 
-/// Keeps the result. If nobody waits for it any more, there are no events.
+/// Records the result. Emits no events if the chapter no longer waits for the check.
 #[must_use]
 pub fn decide(chapter: &Chapter, command: CheckFacts, ctx: &CommandContext) -> Decision {
     let step = Step::Review { version_id: command.version_id, round: command.round };

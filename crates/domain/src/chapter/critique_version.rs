@@ -18,13 +18,13 @@ use crate::{
 #[serde(deny_unknown_fields)]
 pub struct CritiqueVersion {
     pub version_id: VersionId,
-    /// Which reading it is, from 0.
+    /// The number of the review round, from 0.
     pub round: u32,
-    /// What the critic answered, as far as the text bears it out.
+    /// The critic's answer, reduced to what quotations from the text support.
     pub critique: VerifiedCritique,
 }
 
-/// Keeps the critique. If nobody waits for it any more, there are no events.
+/// Records the critique. Emits no events if the chapter no longer waits for the critique.
 #[must_use]
 pub fn decide(chapter: &Chapter, command: CritiqueVersion, ctx: &CommandContext) -> Decision {
     let step = Step::Review { version_id: command.version_id, round: command.round };
@@ -49,7 +49,8 @@ pub fn decide(chapter: &Chapter, command: CritiqueVersion, ctx: &CommandContext)
     }])
 }
 
-/// The findings that a reviewer may close: its own, in scenes that have changed.
+/// Returns the ids of the findings that a reviewer may close: its own findings in scenes that have
+/// changed.
 pub(super) fn own(work: &DraftingRun, agent: &str, closed: Vec<String>) -> Vec<String> {
     let may_close = |id: &String| {
         work.findings.iter().any(|finding| {
@@ -59,7 +60,7 @@ pub(super) fn own(work: &DraftingRun, agent: &str, closed: Vec<String>) -> Vec<S
     closed.into_iter().filter(may_close).collect()
 }
 
-/// New findings with their ids; after a revision they count only in scenes that have changed.
+/// Gives new findings their ids. After a revision, drops findings in scenes that have not changed.
 pub(super) fn named(work: &DraftingRun, agent: &str, located: Vec<LocatedFinding>) -> Vec<Finding> {
     let counts =
         |located: &LocatedFinding| work.round == 0 || work.changed.contains(&located.scene);

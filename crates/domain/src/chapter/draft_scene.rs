@@ -1,4 +1,4 @@
-//! DRAFT_SCENE: the writer has written a scene, for the first time or anew.
+//! DRAFT_SCENE: the writer has written a scene, for the first time or again.
 
 use serde::{Deserialize, Serialize};
 
@@ -20,16 +20,18 @@ use crate::{
 pub struct DraftScene {
     /// The scene's number in the chapter, from 1.
     pub scene: u32,
-    /// 0, or the round of revision.
+    /// 0 for the first draft, otherwise the round of revision.
     pub round: u32,
     pub text: String,
 }
 
-/// Keeps the scene; with the last one the chapter has a version. A scene that nobody waits for is
-/// left, unless it completes a text that a person's has overtaken: that becomes a proposal.
+/// Records the scene. If it is the last scene of the draft or revision, also records a version of
+/// the whole chapter. Emits no events if the chapter does not wait for this scene. If a user's edit
+/// has superseded the work, a scene that completes the text results in a proposal, and any other
+/// scene results in no events.
 ///
 /// # Errors
-/// The text is empty or holds NUL: the agent is asked again.
+/// The text is empty or contains NUL: the agent is asked again.
 pub fn decide(
     chapter: &Chapter,
     command: &DraftScene,
@@ -64,7 +66,7 @@ pub fn decide(
     Ok(decision)
 }
 
-/// A scene's text, ready to be stored; `field` names it where it is refused.
+/// Prepares the text of a scene for storage. `field` names the field in a refusal.
 pub(super) fn prose(scene: u32, text: &str, field: &str) -> Result<(SceneText, Content), Refusal> {
     let words = count_words(text);
     if words == 0 || refuse_nul(text).is_err() {
@@ -75,7 +77,7 @@ pub(super) fn prose(scene: u32, text: &str, field: &str) -> Result<(SceneText, C
     Ok((SceneText { scene, text: content.hash, words }, content))
 }
 
-/// Adds the version that the scenes make: a first draft, or a revision of the version before.
+/// Adds the version that the scenes form: a first draft, or a revision of the previous version.
 pub(super) fn complete(
     chapter: &Chapter,
     work: &DraftingRun,
@@ -93,7 +95,7 @@ pub(super) fn complete(
     };
     let (version, manifest) = version(chapter, work, scenes, reason, ctx)?;
     if work.round > 0 && work.has_judged(version.manifest) {
-        // Its reviewers would be asked what they have answered before.
+        // The reviewers would be asked about a text that they have already judged.
         let reason = "the revision made a text that had been judged before".to_owned();
         decision.events.extend(judge_review::escalate(chapter, work, reason, ctx).events);
         return Ok(());
@@ -108,7 +110,8 @@ pub(super) fn complete(
     Ok(())
 }
 
-/// Keeps a text that came after a person's: it waits to be looked at, and changes nothing.
+/// Records a text that was completed after a user's edit as a proposal. The accepted text stays
+/// unchanged.
 pub(super) fn proposal(
     chapter: &Chapter,
     work: &DraftingRun,

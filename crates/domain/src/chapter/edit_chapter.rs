@@ -1,4 +1,5 @@
-//! EDIT_CHAPTER: a person writes a version. It is accepted at once, and remembered behind.
+//! EDIT_CHAPTER: a user writes a version. The version is accepted at once; the canon is updated
+//! afterwards, in the background.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -20,7 +21,7 @@ use crate::{
     },
 };
 
-/// The longest text of a chapter, in bytes.
+/// The maximum size of a chapter's text, in bytes.
 pub const MAX_BYTES: usize = 4 << 20;
 
 /// The version that a person has edited.
@@ -45,10 +46,11 @@ pub struct EditChapter {
     pub base_version: Option<BaseVersion>,
 }
 
-/// Keeps the text as the accepted version; whatever the agents were doing with the chapter ends.
+/// Makes the text the accepted version and supersedes all work of the agents on the chapter.
 ///
 /// # Errors
-/// The text holds no word, or another version has become the present one meanwhile.
+/// The text contains no word, contains NUL or is too long, or the edited version is no longer the
+/// current one.
 pub fn decide(
     chapter: &Chapter,
     command: &EditChapter,

@@ -1,4 +1,4 @@
-//! What has happened to a chapter.
+//! The events of a chapter.
 
 use serde::{Deserialize, Serialize};
 
@@ -15,67 +15,67 @@ use crate::{
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PlannedScene {
-    /// Its brief's document.
+    /// The hash of the brief's document.
     pub brief: ContentHash,
-    /// How many words it should have.
+    /// The target number of words.
     pub words: u32,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SceneText {
-    /// Its number in the chapter, from 1.
+    /// The scene's number in the chapter, from 1.
     pub scene: u32,
     pub text: ContentHash,
-    /// How many words it has.
+    /// The number of words in the text.
     pub words: u32,
 }
 
-/// What a judgement comes to.
+/// The result of a review.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Judgement {
     /// The version is accepted.
     Passed,
-    /// It is revised.
+    /// The version is to be revised.
     Revise,
-    /// The rounds are used up, or the last one closed nothing.
+    /// The director or the rules decide, because no round is left or another round would not help.
     Escalate,
 }
 
-/// The facts of a chapter.
+/// An event of a chapter.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "fact", content = "payload")]
 pub enum ChapterEvent {
-    /// The chapter has a place in the book.
+    /// The chapter was planned: it has a position in the book.
     Planned {
         chapter_id: ChapterId,
         novel_id: NovelId,
-        /// What it is for, and its position.
+        /// The purpose and position of the chapter.
         plan: Box<ChapterPlan>,
-        /// Words that it should have.
+        /// The target number of words.
         words: u32,
         at: Timestamp,
     },
-    /// The agents have begun, or gone on where they were stopped.
+    /// The agents have started, or have continued work that was stopped.
     WorkStarted {
         novel_id: NovelId,
-        /// 1, 2, 3 …: how often the chapter has been worked on.
+        /// The number of the run on this chapter: 1, 2, 3 …
         work: u32,
-        /// What is done first.
+        /// The first step.
         next: Step,
-        /// True where work that was left goes on.
+        /// True if stopped work continues.
         #[serde(default, skip_serializing_if = "std::ops::Not::not")]
         goes_on: bool,
-        /// Who has reviewed the version already, where reviews are what is done first.
+        /// The agents that have already reviewed the version, if the first step is a review.
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
         reviewers: Vec<String>,
         at: Timestamp,
     },
     /// The chapter has an outline.
     OutlineCreated {
-        /// Its document.
+        /// The hash of the outline's document.
         outline: ContentHash,
-        /// What is done next.
+        /// The next step.
         next: Step,
         at: Timestamp,
     },
@@ -83,17 +83,17 @@ pub enum ChapterEvent {
     ScenesStructured {
         /// The scenes, in order.
         scenes: Vec<PlannedScene>,
-        /// What is done next.
+        /// The next step.
         next: Step,
         at: Timestamp,
     },
-    /// A scene has a text: its first, or one written anew.
+    /// A scene was written, for the first time or again.
     SceneDrafted {
         #[serde(flatten)]
         scene: SceneText,
-        /// 0, or the round of revision.
+        /// 0 for the first draft, otherwise the round of revision.
         round: u32,
-        /// What is done next; `None` where a version of the whole chapter follows.
+        /// The next step; `None` if a version of the whole chapter follows.
         next: Option<Step>,
         at: Timestamp,
     },
@@ -101,183 +101,183 @@ pub enum ChapterEvent {
     ScenesPatched {
         /// The scenes that changed.
         scenes: Vec<SceneText>,
-        /// What is done next; `None` where a version of the whole chapter follows.
+        /// The next step; `None` if a version of the whole chapter follows.
         next: Option<Step>,
         at: Timestamp,
     },
     /// Every scene has a text.
     Drafted {
-        /// The version that they make.
+        /// The version that the scenes form.
         version: Version,
-        /// What is done next.
+        /// The next step.
         next: Step,
         at: Timestamp,
     },
-    /// A revision is whole.
+    /// A round of revision is complete.
     Revised {
-        /// The version that it made.
+        /// The version that the revision produced.
         version: Version,
         /// The scenes that differ from its parent.
         changed: Vec<u32>,
-        /// What is done next.
+        /// The next step.
         next: Step,
         at: Timestamp,
     },
-    /// A critic has read a version.
+    /// A critic has reviewed a version.
     Critiqued {
         review_id: ReviewId,
         version_id: VersionId,
-        /// Who read it.
+        /// The name of the critic.
         agent: String,
-        /// Of 10, computed from the criteria.
+        /// The score from 0 to 10, computed from the criteria.
         score: f64,
-        /// The criteria that rest on a passage.
+        /// The criteria that are supported by a quotation.
         criteria: Vec<NamedCriterion>,
-        /// What the judgement rests on.
+        /// The reason for the judgement.
         #[serde(default)]
         basis: String,
         /// Earlier findings that are closed.
         closed: Vec<String>,
         /// New findings.
         findings: Vec<Finding>,
-        /// All findings that are open after it, the heaviest first.
+        /// All findings that are open after this review, the most severe first.
         open: Vec<Finding>,
         at: Timestamp,
     },
-    /// A version was compared with the canon.
+    /// A fact checker has compared a version with the canon.
     FactChecked {
         review_id: ReviewId,
         version_id: VersionId,
-        /// Who compared it.
+        /// The name of the fact checker.
         agent: String,
-        /// True where nothing blocks.
+        /// True if none of the new findings blocks the version.
         consistent: bool,
-        /// What the judgement rests on.
+        /// The reason for the judgement.
         #[serde(default)]
         basis: String,
         /// Earlier findings that are closed.
         closed: Vec<String>,
         /// New findings.
         findings: Vec<Finding>,
-        /// All findings that are open after it, the heaviest first.
+        /// All findings that are open after this review, the most severe first.
         open: Vec<Finding>,
         at: Timestamp,
     },
-    /// Every reviewer has answered, and code has judged.
+    /// Every reviewer has answered, and the rules have judged the version.
     Reviewed {
         version_id: VersionId,
-        /// Of 10: the mean of the critics' scores.
+        /// The mean of the critics' scores, from 0 to 10.
         score: f64,
-        /// What it comes to.
+        /// The judgement of the rules.
         judgement: Judgement,
-        /// True where no version of this work has been better.
+        /// True if no earlier version of this run was better.
         is_best: bool,
-        /// How many findings are open.
+        /// The number of open findings.
         open_findings: u32,
-        /// What is done next; `None` where the escalation says it.
+        /// The next step; `None` if an `Escalated` event follows that names the next step.
         next: Option<Step>,
-        /// The round of revision that begins; `None` for every judgement but `Revise`.
-        // Required: a plan that is missing is not the same as none.
+        /// The round of revision that begins; `None` for every judgement except `Revise`.
+        // The field is required in the payload: a missing field must not be read as `None`.
         #[serde(deserialize_with = "Option::deserialize")]
         revision: Option<RevisionPlan>,
         at: Timestamp,
     },
-    /// The findings do not close.
+    /// The findings remain open, and the loop of revisions stops.
     Escalated {
         /// The best version.
         version_id: VersionId,
         reason: String,
-        /// What is done next; `None` where the best version is accepted at once.
+        /// The next step; `None` if the best version is accepted at once.
         next: Option<Step>,
         at: Timestamp,
     },
-    /// One more draft is wanted before the best version is accepted.
+    /// The director wants one more draft before the best version is accepted.
     RedraftOrdered {
-        /// The best version, which is kept.
+        /// The best version, which stays available.
         version_id: VersionId,
-        /// Who wants it.
+        /// The name of the agent that ordered the redraft.
         by: String,
         reason: String,
-        /// What is done next.
+        /// The next step.
         next: Step,
         /// The round of revision that begins.
         revision: RevisionPlan,
         at: Timestamp,
     },
-    /// A version is accepted, with the findings that are open.
+    /// A version was accepted with its open findings.
     Approved {
         version_id: VersionId,
-        /// Who accepts it.
+        /// The agent that accepted the version, or `rules`.
         by: String,
         reason: String,
-        /// How many findings are open.
+        /// The number of open findings.
         open_findings: u32,
-        /// What is done next.
+        /// The next step.
         next: Step,
         at: Timestamp,
     },
-    /// A person wrote a version, which is accepted.
+    /// A user wrote a version, which is accepted at once.
     Edited {
         novel_id: NovelId,
         version: Version,
-        /// What is done next.
+        /// The next step.
         next: Step,
         at: Timestamp,
     },
-    /// Agents finished a text for which a person's came first; it is kept as a proposal.
+    /// The agents completed a text after a user's edit. The text is stored as a proposal.
     VersionProposed { version: Version, at: Timestamp },
-    /// An agent gave up.
+    /// An agent could not complete its task.
     NeedsAttention {
-        /// What could not be done.
+        /// The step that failed.
         step: Step,
-        /// Who gave up.
+        /// The name of the agent that failed.
         agent: String,
-        /// The code of the problem.
+        /// The problem code.
         code: String,
-        /// What went wrong and what can be done, for a person.
+        /// The cause and the possible remedies, for a user.
         detail: String,
         at: Timestamp,
     },
-    /// What an agent gave up on is tried again.
+    /// The failed step is tried again.
     WorkResumed {
-        /// What is awaited again; its agent is asked by the flow, which knows the failed task.
+        /// The step that is awaited again. The flow knows the failed task and asks its agent again.
         #[serde(deserialize_with = "Option::deserialize")]
         step: Option<Step>,
         at: Timestamp,
     },
-    /// The book remembers the accepted text.
+    /// The record of the accepted text was stored.
     Recorded {
         version_id: VersionId,
-        /// The record's document.
+        /// The hash of the record's document.
         record: ContentHash,
-        /// What happens, for the chapters that come.
+        /// The summary that later chapters receive.
         summary: String,
-        /// The canon's facts that were read from it.
+        /// The canon facts that were read from the text.
         facts: Vec<FactId>,
-        /// The characters whose state was read from it.
+        /// The characters whose state was read from the text.
         characters: Vec<String>,
         at: Timestamp,
     },
-    /// The accepted text is part of the book.
+    /// The accepted text was added to the book.
     Published { version_id: VersionId, at: Timestamp },
 }
 
 impl ChapterEvent {
-    /// Which try of a step begins with it: where work that was left goes on, the step may have been
-    /// tried before.
+    /// Returns the number of the attempt that the event starts. If stopped work continues, the
+    /// number is 2, because the step may have been attempted before.
     #[must_use]
     pub fn try_no(&self) -> i32 {
         if let Self::WorkStarted { goes_on: true, .. } = self { 2 } else { 1 }
     }
 
-    /// True for an agent whose answer is already there for the step that is next.
+    /// Checks whether the agent has already answered for the next step.
     #[must_use]
     pub fn has_answered(&self, agent: &str) -> bool {
         let Self::WorkStarted { reviewers, .. } = self else { return false };
         reviewers.iter().any(|reviewer| reviewer == agent)
     }
 
-    /// What is done next because of it.
+    /// Returns the next step that the event names.
     #[must_use]
     pub fn next(&self) -> Option<Step> {
         match self {

@@ -1,4 +1,4 @@
-//! Findings: what reviewers object to, each tied to a passage that stands in the text.
+//! Findings: the objections of reviewers, each linked to a passage that occurs in the text.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -6,11 +6,11 @@ use serde::{Deserialize, Serialize};
 use super::passage::find_passage;
 use crate::text::{prose_check::Severity, quote::QuotedText, sentences::sentences};
 
-/// The longest passage, problem or order that is kept, in characters.
+/// The maximum length of a stored passage, problem or instruction, in characters.
 pub const MAX_CHARS: usize = 300;
-/// The most findings that one reading may add.
+/// The maximum number of findings that one review may add.
 pub const MAX_NEW: usize = 7;
-/// The most findings that are open at once; lesser ones give way.
+/// The maximum number of open findings. If there are more, the least severe findings are dropped.
 pub const MAX_OPEN: usize = 28;
 
 /// How a finding is to be mended.
@@ -55,30 +55,31 @@ pub struct Finding {
 }
 
 impl Finding {
-    /// True where a version cannot pass with it.
+    /// Checks whether the finding prevents a version from passing.
     #[must_use]
     pub fn blocks(&self) -> bool {
         self.draft.severity >= Severity::Must
     }
 }
 
-/// An objection with the scene in which its passage was found.
+/// An objection and the scene that contains its passage.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LocatedFinding {
-    /// The scene, from 1.
+    /// The scene's number in the chapter, from 1.
     pub scene: u32,
-    /// What is objected to.
+    /// The objection.
     pub draft: FindingDraft,
 }
 
-/// Keeps the objections whose passage stands in one of the scenes, each with its scene. Whoever
-/// invents a quotation is not heard.
+/// Returns the objections whose passage occurs in one of the scenes, each with its scene. Drops
+/// objections with invented quotations.
 #[must_use]
 pub fn locate(objections: Vec<FindingDraft>, scenes: &[(u32, &str)]) -> Vec<LocatedFinding> {
     locate_in(objections, &quoted_texts(scenes))
 }
 
-/// The scenes as texts in which passages are looked for. A text with NUL holds no passage.
+/// Converts the scenes to texts in which passages can be looked up. Leaves out texts that contain
+/// NUL.
 pub(super) fn quoted_texts<'a>(scenes: &[(u32, &'a str)]) -> Vec<(u32, QuotedText<'a>)> {
     scenes
         .iter()
@@ -86,7 +87,7 @@ pub(super) fn quoted_texts<'a>(scenes: &[(u32, &'a str)]) -> Vec<(u32, QuotedTex
         .collect()
 }
 
-/// The same as [`locate`].
+/// Does the same as [`locate`], for texts that are already converted.
 pub(super) fn locate_in(
     objections: Vec<FindingDraft>,
     scenes: &[(u32, QuotedText<'_>)],
@@ -113,7 +114,8 @@ pub(super) fn locate_in(
         .collect()
 }
 
-/// The id that a text says, where it says one: `f1` of `#f1`, `[F1]` and `finding f1`.
+/// Reads the finding id in a text, if the text contains exactly one: `f1` from `#f1`, `[F1]` and
+/// `finding f1`.
 #[must_use]
 pub fn read_id(said: &str) -> Option<String> {
     let lower = said.to_lowercase();
@@ -129,8 +131,8 @@ pub fn read_id(said: &str) -> Option<String> {
     }
 }
 
-/// The findings that are open after a reading. The heaviest come first; of equals, the older one.
-/// More than [`MAX_OPEN`] are not kept.
+/// Returns the findings that are open after a review, the most severe first. Findings of equal
+/// severity keep their order, the oldest first. Keeps at most [`MAX_OPEN`] findings.
 #[must_use]
 pub fn open_after(before: &[Finding], closed: &[String], new: &[Finding]) -> Vec<Finding> {
     let still_open = before.iter().filter(|finding| !closed.contains(&finding.id));
@@ -140,7 +142,8 @@ pub fn open_after(before: &[Finding], closed: &[String], new: &[Finding]) -> Vec
     open
 }
 
-/// A passage as it stands in the text; of a long one its first sentences, or its beginning.
+/// Returns a passage in the wording of the text. Shortens a long passage to its first sentences, or
+/// cuts it off if the first sentence is too long.
 fn passage(stands: &str) -> String {
     let Some((limit, _)) = stands.char_indices().nth(MAX_CHARS) else { return stands.to_owned() };
     let ends = sentences(stands).into_iter().map(|(at, sentence)| at + sentence.len());

@@ -1,4 +1,4 @@
-//! JUDGE_REVIEW: every reviewer has answered, and code judges.
+//! JUDGE_REVIEW: every reviewer has answered, and the rules judge the version.
 
 use serde::{Deserialize, Serialize};
 
@@ -15,12 +15,12 @@ use crate::{context::CommandContext, decision::Decision, id::VersionId};
 #[serde(deny_unknown_fields)]
 pub struct JudgeReview {
     pub version_id: VersionId,
-    /// Which reading it was, from 0.
+    /// The number of the review round, from 0.
     pub round: u32,
 }
 
-/// Passes the version, has it revised, or asks the director. The loop ends when the rounds are
-/// used up, when a round has closed nothing, and when there is nothing to revise by.
+/// Passes the version, orders a revision or asks the director. The loop of revisions stops when no
+/// round is left, when a round has closed no finding, or when there is no finding to revise by.
 #[must_use]
 pub fn decide(chapter: &Chapter, command: JudgeReview, ctx: &CommandContext) -> Decision {
     let version_id = command.version_id;
@@ -46,7 +46,7 @@ pub fn decide(chapter: &Chapter, command: JudgeReview, ctx: &CommandContext) -> 
         let next = Some(Step::Record { version_id });
         return chapter.decision([reviewed(Judgement::Passed, next, None)]);
     }
-    // What the next round would begin with: the best version, be it this one.
+    // The next round would revise the best version, which may be this version.
     let mut judged = work.clone();
     if is_best && let Some(best) = work.candidate_as_best() {
         judged.best = Some(best);
@@ -68,7 +68,7 @@ pub fn decide(chapter: &Chapter, command: JudgeReview, ctx: &CommandContext) -> 
     }
 }
 
-/// Why the loop ends here; `None` where another round may help.
+/// Returns the reason why the loop of revisions stops; `None` if another round may help.
 fn stuck(work: &DraftingRun, judged: &DraftingRun) -> Option<&'static str> {
     if work.arbitrated {
         return Some("the redraft did not pass either");
@@ -82,7 +82,8 @@ fn stuck(work: &DraftingRun, judged: &DraftingRun) -> Option<&'static str> {
     judged.best.is_none().then_some("there is no version to revise")
 }
 
-/// Asks the director; after the director's redraft the best version is accepted as it is.
+/// Asks the director. If the director has already ordered a redraft, accepts the best version with
+/// its open findings instead.
 pub(super) fn escalate(
     chapter: &Chapter,
     work: &DraftingRun,

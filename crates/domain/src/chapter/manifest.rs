@@ -1,11 +1,11 @@
-//! Manifests: a version's text is a document that lists its scenes, so that a scene that did not
-//! change is stored once however many versions hold it.
+//! Manifests: the stored text of a version is a list of its scenes. A scene that does not change is
+//! therefore stored only once, even if many versions contain it.
 
 use serde::{Deserialize, Serialize};
 
 use crate::content::{Content, ContentHash};
 
-/// What stands between two scenes when a chapter is shown as one text.
+/// The separator between two scenes when a chapter is shown as one text.
 pub const SCENE_BREAK: &str = "\n\n* * *\n\n";
 
 /// The scenes of a version, in order.
@@ -17,10 +17,10 @@ pub struct Manifest {
 }
 
 impl Manifest {
-    /// The document that is stored.
+    /// Returns the document to store.
     ///
     /// # Errors
-    /// Never in practice: hashes are texts.
+    /// Does not occur in practice: hashes always serialize.
     pub fn to_content(&self) -> Result<Content, serde_json::Error> {
         Content::canonical(self)
     }
@@ -28,20 +28,20 @@ impl Manifest {
     /// Reads a stored document.
     ///
     /// # Errors
-    /// It is not a manifest.
+    /// The document is not a manifest.
     pub fn read(document: &str) -> Result<Self, serde_json::Error> {
         serde_json::from_str(document)
     }
 }
 
-/// Joins scenes to one text.
+/// Joins scenes to one text, separated by scene breaks.
 #[must_use]
 pub fn join<S: AsRef<str>>(scenes: &[S]) -> String {
     scenes.iter().map(AsRef::as_ref).collect::<Vec<_>>().join(SCENE_BREAK)
 }
 
-/// Splits a person's text at its scene breaks: lines that hold nothing but `*`, `#`, `-`, `~` or
-/// `⁂`. Blank scenes are left out.
+/// Splits a user's text at its scene breaks: lines that contain only `*`, `#`, `-`, `~` or `⁂`.
+/// Leaves out blank scenes.
 #[must_use]
 pub fn split(text: &str) -> Vec<String> {
     let text = text.replace("\r\n", "\n").replace('\r', "\n");

@@ -5,9 +5,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::stage::{FieldProblem, Problems};
 
-/// The most beats of a chapter.
+/// The maximum number of beats in a chapter.
 pub(super) const MAX_BEATS: usize = 24;
-/// The longest beat, in characters.
+/// The maximum length of a beat, in characters.
 pub(super) const MAX_CHARS: usize = 1_000;
 
 /// What happens in a chapter.
@@ -24,7 +24,7 @@ pub struct ChapterOutline {
 }
 
 impl ChapterOutline {
-    /// Names every field that breaks a rule.
+    /// Returns a problem for every field that breaks a rule.
     #[must_use]
     pub fn validate(&self) -> Vec<FieldProblem> {
         let mut problems = Problems::default();

@@ -1,4 +1,4 @@
-//! OUTLINE_CHAPTER: the outliner has proposed what happens.
+//! OUTLINE_CHAPTER: the outliner has proposed the outline of a chapter.
 
 use serde::{Deserialize, Serialize};
 
@@ -12,7 +12,7 @@ pub struct OutlineChapter {
     pub outline: ChapterOutline,
 }
 
-/// Keeps the outline. If nobody waits for it any more, there are no events.
+/// Records the outline. Emits no events if the chapter no longer waits for an outline.
 ///
 /// # Errors
 /// The outline breaks a rule: the agent is asked again.

@@ -1,19 +1,23 @@
-//! Where the passage stands that a reader quotes with a label before it, or cut off.
+//! Locates the passages that reviewers quote, even if a label precedes the quotation or an ellipsis
+//! shortens it.
 
 use std::ops::Range;
 
 use crate::text::{quote::QuotedText, sentences::sentences, words::is_cjk};
 
-/// The longest label before a passage, in characters: `Scene 1, paragraph 2`.
+/// The maximum length of a label before a passage, in characters, for example `Scene 1, paragraph
+/// 2`.
 const LONGEST_LABEL: usize = 40;
-/// A shorter rest stands in many texts: it may be another one's line of speech.
+/// The minimum weight of the text after a label. A shorter text occurs too often: it may match an
+/// unrelated line of speech.
 const LEAST_WEIGHT: usize = 12;
 /// Quotation marks, marks of emphasis and white space.
 const AROUND: [char; 16] =
     [' ', '\n', '"', '“', '”', '„', '«', '»', '‘', '’', '\'', '「', '」', '『', '』', '*'];
 
-/// Finds a passage that a reader quotes. A label before it is passed over where the rest stands in
-/// the text, and a passage that an ellipsis cuts off is the whole sentence.
+/// Locates a passage that a reviewer quotes. Ignores a label before the quotation if the rest
+/// occurs in the text. If an ellipsis shortens the quotation, the result extends to whole
+/// sentences.
 #[must_use]
 pub fn find_passage(text: &QuotedText<'_>, said: &str) -> Option<Range<usize>> {
     let find = |said: &str| {
@@ -28,7 +32,7 @@ pub fn find_passage(text: &QuotedText<'_>, said: &str) -> Option<Range<usize>> {
     find(said).or_else(|| find(without_label(said).filter(|rest| weight(rest) >= LEAST_WEIGHT)?))
 }
 
-/// What stands behind a label; `None` where nothing looks like one.
+/// Returns the text after a label; `None` if the text has no label.
 #[must_use]
 pub fn without_label(said: &str) -> Option<&str> {
     let (label, rest) = said.split_once([':', '：'])?;
@@ -39,13 +43,14 @@ pub fn without_label(said: &str) -> Option<&str> {
     (is_label && !rest.is_empty()).then_some(rest)
 }
 
-/// How many letters of an alphabet a text is worth: a character of Chinese or Japanese says more.
+/// Returns the length of a text in letters. A Chinese or Japanese character counts as three
+/// letters, because it carries more information.
 fn weight(text: &str) -> usize {
     let letters = text.chars().filter(|c| c.is_alphanumeric());
     letters.map(|c| if is_cjk(c) { 3 } else { 1 }).sum()
 }
 
-/// True for a passage that begins or ends with an ellipsis.
+/// Checks whether a passage begins or ends with an ellipsis.
 #[must_use]
 pub fn is_cut_off(said: &str) -> bool {
     begins_cut_off(said) || ends_cut_off(said)
@@ -61,9 +66,9 @@ fn ends_cut_off(said: &str) -> bool {
     said.ends_with('…') || said.ends_with("...") || said.ends_with("[...]")
 }
 
-/// A place up to the ends of the sentences in which it was cut off.
+/// Extends a range to the boundaries of the sentences in which the quotation was shortened.
 fn with_whole_sentences(text: &str, place: Range<usize>, said: &str) -> Range<usize> {
-    // The text may have the ellipsis itself.
+    // The text itself may contain the ellipsis.
     let stands = text[place.clone()].trim();
     let begins = begins_cut_off(said) && !begins_cut_off(stands);
     let ends = ends_cut_off(said) && !ends_cut_off(stands);
@@ -110,7 +115,7 @@ mod tests {
         }
         finds("第1场：灯亮了一整夜，没有人来。", Some("灯亮了一整夜，没有人来。"));
         finds("She ran: it was late.", Some("She ran: it was late."));
-        // What is invented is not found by a short line that stands elsewhere.
+        // A short line elsewhere in the text must not match an invented quotation.
         finds("He murmured: “Yes”", None);
         finds("He murmured: “The lamp was never lit at all.”", None);
     }

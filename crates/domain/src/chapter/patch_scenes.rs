@@ -5,32 +5,32 @@ use serde::{Deserialize, Serialize};
 use super::{Chapter, ChapterEvent, Step, draft_scene, judge_review};
 use crate::{context::CommandContext, decision::Decision, id::VersionId, refusal::Refusal};
 
-/// A scene with replacements made.
+/// A scene after its passages were replaced.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct PatchedScene {
-    /// Its number in the chapter, from 1.
+    /// The scene's number in the chapter, from 1.
     pub scene: u32,
-    /// Its whole text.
+    /// The whole text of the scene.
     pub text: String,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct PatchScenes {
-    /// The version that was mended.
+    /// The version that was revised.
     pub version_id: VersionId,
     /// The round of revision.
     pub round: u32,
-    /// The scenes that changed; none where nothing could be replaced.
+    /// The scenes that changed; empty if no passage could be replaced.
     pub scenes: Vec<PatchedScene>,
 }
 
-/// Keeps the patched scenes. A revision that changed nothing is not read again: the director is
-/// asked.
+/// Records the patched scenes. If the revision changed nothing, it is not reviewed again: the
+/// director is asked.
 ///
 /// # Errors
-/// A text is empty or holds NUL: the agent is asked again.
+/// A text is empty or contains NUL: the agent is asked again.
 pub fn decide(
     chapter: &Chapter,
     command: &PatchScenes,

@@ -1,4 +1,4 @@
-//! The rows of a chapter, its versions, its reviews and what the book remembers of it.
+//! The read model rows of a chapter, its versions, its reviews and its record.
 
 use serde_json::{Value, json};
 
@@ -12,7 +12,7 @@ use crate::{
     read_model::{ChapterRow, ReadModelWrite, RecordRow, ReviewKind, ReviewRow, VersionRow},
 };
 
-/// The rows after an event; `version` is the stream's.
+/// Returns the rows to write after an event; `version` is the version of the stream.
 #[must_use]
 pub fn project(chapter: &Chapter, event: &ChapterEvent, version: i64) -> Vec<ReadModelWrite> {
     let mut rows = vec![ReadModelWrite::Chapter(row(chapter, version))];

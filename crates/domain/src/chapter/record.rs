@@ -1,4 +1,4 @@
-//! A chapter's record: what the book remembers of an accepted text, read from the text alone.
+//! A chapter's record: the content of an accepted text, read only from the text.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -8,7 +8,7 @@ use crate::{
     text::{quote::QuotedText, words::count_words},
 };
 
-/// The longest summary, in words.
+/// The maximum length of a summary, in words.
 pub(super) const SUMMARY_WORDS: usize = 120;
 const MAX_CHARACTERS: usize = 24;
 const MAX_FACTS: usize = 20;
@@ -102,7 +102,7 @@ pub struct RecordedPromise {
 }
 
 impl Record {
-    /// Names every field that breaks a rule.
+    /// Returns a problem for every field that breaks a rule.
     #[must_use]
     pub fn validate(&self) -> Vec<FieldProblem> {
         let mut problems = Problems::default();
@@ -120,13 +120,13 @@ impl Record {
         problems.into_vec()
     }
 
-    /// Keeps only what the text bears out: facts and promises whose quotation stands in it, and
-    /// no more of anything than a prompt can hold.
+    /// Keeps only the facts and promises whose quotation occurs in the text, and limits every list
+    /// to what fits into a prompt.
     #[must_use]
     pub fn with_verified_quotations(mut self, scenes: &[&str]) -> Self {
         let texts: Vec<QuotedText<'_>> =
             scenes.iter().filter_map(|text| QuotedText::new(text).ok()).collect();
-        // The quotation is kept as the text has it.
+        // The quotation is stored in the wording of the text.
         let stands = |quotation: &mut String| {
             let found = texts.iter().find_map(|quoted| {
                 let place = quoted.find_quoted(quotation).ok().flatten()?;

@@ -1,5 +1,5 @@
-//! RECORD_CHAPTER: the fact checker has read what an accepted text holds. The book remembers
-//! exactly that, and the text is published.
+//! RECORD_CHAPTER: the fact checker has recorded the content of an accepted text. The canon is
+//! updated with exactly this record, and the text is published.
 
 use std::collections::BTreeMap;
 
@@ -23,12 +23,12 @@ use crate::{
 pub struct RecordChapter {
     /// The accepted version.
     pub version_id: VersionId,
-    /// What it holds, as far as its text bears it out.
+    /// The content of the version, reduced to what quotations from the text support.
     pub record: Record,
 }
 
-/// Replaces what the book remembers of the chapter, and publishes its text. A record of a version
-/// that is no longer the accepted one comes to no events.
+/// Replaces the recorded facts and states of the chapter, and publishes its text. Emits no events
+/// if the recorded version is no longer the accepted one.
 ///
 /// # Errors
 /// The record breaks a rule: the agent is asked again.
@@ -80,7 +80,7 @@ pub fn decide(
     let gone = chapter.remembered.characters.iter().filter(|name| !present.contains(name));
     let states = record.characters.iter().map(|state| (&state.name, Some(state.clone())));
     for (name, state) in states.chain(gone.map(|name| (name, None))) {
-        // Whoever is not in the cast has no place in the canon yet.
+        // The canon has no entry for a name that is not in the cast.
         let Some(character_id) = cast.get(name) else { continue };
         remember(CanonEvent::CharacterChanged {
             novel_id: chapter.novel_id,

@@ -1,4 +1,5 @@
-//! REPORT_FAILURE: an agent could not do what a chapter needs. The book is paused, with the reason.
+//! REPORT_FAILURE: an agent could not complete a step of a chapter. The book is paused, with the
+//! reason.
 
 use serde::{Deserialize, Serialize};
 
@@ -13,15 +14,15 @@ use crate::{
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ReportFailure {
-    /// What could not be done.
+    /// The step that failed.
     pub step: Step,
     pub code: ProblemCode,
-    /// What went wrong and what can be done, for a person.
+    /// The cause and the possible remedies, for a user.
     pub detail: String,
 }
 
-/// Marks the chapter and pauses the novel. A failure at a step that nobody waits for results in no
-/// events.
+/// Marks the chapter and pauses the novel. Emits no events if the chapter does not wait for the
+/// failed step.
 #[must_use]
 pub fn decide(
     chapter: &Chapter,

@@ -1,13 +1,13 @@
-//! Reviews: what critics and fact checkers answer, and the score that code makes of it.
+//! Reviews: the answers of critics and fact checkers, and the score that is computed from them.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::finding::{self, FindingDraft, LocatedFinding};
 
-/// The score with which a version passes, of 10.
+/// The minimum score with which a version passes, from 0 to 10.
 pub const GATE: f64 = 7.0;
-/// How many of the eight criteria must rest on a quotation that stands in the text.
+/// The minimum number of criteria, of eight, that must be supported by a quotation from the text.
 const LEAST_QUOTED: usize = 4;
 
 /// A score with the passage that it rests on.
@@ -91,18 +91,18 @@ pub struct FactCheck {
     pub basis: Option<String>,
 }
 
-/// A critic's answer as far as the text bears it out.
+/// A critic's answer, reduced to what quotations from the text support.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct VerifiedCritique {
-    /// The mean of the criteria that rest on a passage, of 10.
+    /// The mean score of the supported criteria, from 0 to 10.
     pub score: f64,
-    /// Those criteria.
+    /// The criteria that are supported by a quotation.
     pub criteria: Vec<NamedCriterion>,
-    /// The objections whose passages were found.
+    /// The objections whose passages were found in the text.
     pub findings: Vec<LocatedFinding>,
     /// The ids of earlier findings that are closed.
     pub closed: Vec<String>,
-    /// What the judgement rests on; empty where the critic does not say.
+    /// The reason for the judgement; empty if the critic gives none.
     #[serde(default)]
     pub basis: String,
 }
@@ -119,7 +119,7 @@ pub struct NamedCriterion {
 }
 
 impl Criteria {
-    /// The criteria in order, with their names.
+    /// Returns the criteria in order, with their names.
     #[must_use]
     pub fn named(&self) -> [(&'static str, &Criterion); 8] {
         [
@@ -136,8 +136,8 @@ impl Criteria {
 }
 
 impl Critique {
-    /// Keeps what the text bears out, and computes the score; a total from the model would not be
-    /// looked at.
+    /// Keeps what quotations from the text support, and computes the score. A total score from the
+    /// model is ignored.
     #[must_use]
     pub fn verify_quotations(self, scenes: &[(u32, &str)]) -> VerifiedCritique {
         let texts = finding::quoted_texts(scenes);
@@ -169,8 +169,8 @@ impl Critique {
 }
 
 impl VerifiedCritique {
-    /// The answer of a critic whose reply could not be used: it scores nothing and objects to
-    /// nothing.
+    /// Returns the answer of a critic whose reply could not be used. The answer has no score and no
+    /// objections.
     #[must_use]
     pub fn unusable(why: &str) -> Self {
         Self {
@@ -182,20 +182,20 @@ impl VerifiedCritique {
         }
     }
 
-    /// True where enough criteria rest on a passage of the text for a score.
+    /// Checks whether enough criteria are supported by a quotation to compute a score.
     #[must_use]
     pub fn rests_on_enough(&self) -> bool {
         self.criteria.len() >= LEAST_QUOTED
     }
 }
 
-/// What the judgement of a reviewer rests on whose reply could not be used.
+/// Returns the reason of a review for which the reply could not be used.
 #[must_use]
 pub fn unreviewed(why: &str) -> String {
     basis(Some(format!("unreviewed: {why}")))
 }
 
-/// The ids that were answered as closed.
+/// Returns the ids of the findings that the reviewer answered as closed.
 #[must_use]
 pub fn closed(answers: Vec<FindingUpdate>) -> Vec<String> {
     answers
@@ -205,13 +205,13 @@ pub fn closed(answers: Vec<FindingUpdate>) -> Vec<String> {
         .collect()
 }
 
-/// What a judgement rests on, no longer than a finding's texts.
+/// Trims the reason for a judgement and shortens it to the maximum length of a finding's texts.
 #[must_use]
 pub fn basis(said: Option<String>) -> String {
     said.unwrap_or_default().trim().chars().take(finding::MAX_CHARS).collect()
 }
 
-/// The mean to one decimal; 0 of none.
+/// Returns the mean, rounded to one decimal; 0 if there are no scores.
 pub(super) fn mean(scores: impl Iterator<Item = f64>) -> f64 {
     let (sum, count) = scores.fold((0.0, 0.0), |(sum, count), score| (sum + score, count + 1.0));
     if count == 0.0 { 0.0 } else { (sum / count * 10.0).round() / 10.0 }

@@ -1,5 +1,5 @@
-//! A round of revision is planned once, when it is decided. The event carries the whole plan, so
-//! that the log says what is done next whatever the rules of planning are by then.
+//! A round of revision is planned once, when the revision is decided. The event contains the whole
+//! plan, so that the log determines the next steps even if the planning rules change later.
 
 use serde::{Deserialize, Serialize};
 
@@ -10,20 +10,20 @@ use super::{
 };
 use crate::id::VersionId;
 
-/// A round of revision, as it was decided.
+/// The plan of a round of revision.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RevisionPlan {
-    /// The version that is revised.
+    /// The version to revise.
     pub version_id: VersionId,
     /// The number of the round, from 1.
     pub round: u32,
-    /// What is done, in order.
+    /// The steps, in order.
     pub steps: Vec<Step>,
 }
 
 impl RevisionPlan {
-    /// Plans a round by findings, passages before whole scenes; answers the first step with it.
-    /// `None` where no finding asks for anything.
+    /// Plans a round by findings: patches come before redrafts of whole scenes. Returns the first
+    /// step and the plan; `None` if no finding asks for a change.
     pub(super) fn by_findings(
         findings: &[Finding],
         version_id: VersionId,
@@ -45,8 +45,8 @@ impl RevisionPlan {
         Self::of_steps(version_id, round, patch.into_iter().chain(redrafts).collect())
     }
 
-    /// Plans the redraft that a director orders: the scenes with findings that block, else all.
-    /// `None` where the chapter has no scene.
+    /// Plans the redraft that the director orders: the scenes with blocking findings, or all scenes
+    /// if no finding blocks. Returns `None` if the chapter has no scenes.
     pub(super) fn redraft(work: &DraftingRun, version_id: VersionId) -> Option<(Step, Self)> {
         let findings = work.best.as_ref().map_or(&work.findings, |best| &best.findings);
         let blocking = findings.iter().filter(|finding| finding.blocks());
@@ -64,7 +64,7 @@ impl RevisionPlan {
     }
 }
 
-/// Numbers of scenes, each once and in the order of the chapter.
+/// Sorts the scene numbers and removes duplicates.
 fn in_order(scenes: impl Iterator<Item = u32>) -> Vec<u32> {
     let mut scenes: Vec<u32> = scenes.collect();
     scenes.sort_unstable();

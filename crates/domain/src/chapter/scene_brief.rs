@@ -1,13 +1,13 @@
-//! Scene briefs: what the writer is told of a scene.
+//! Scene briefs: the instructions for the writer of a scene.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::stage::{FieldProblem, Problems};
 
-/// The most scenes of a chapter.
+/// The maximum number of scenes in a chapter.
 pub(super) const MAX_SCENES: usize = 16;
-/// The shortest budget that a scene is given.
+/// The minimum budget of a scene, in words.
 const MIN_WORDS: u32 = 40;
 pub(super) const MAX_NAME_CHARS: usize = 120;
 const MAX_CHARS: usize = 1_000;
@@ -49,7 +49,7 @@ pub struct SceneBriefs {
 }
 
 impl SceneBriefs {
-    /// Names every field that breaks a rule.
+    /// Returns a problem for every field that breaks a rule.
     #[must_use]
     pub fn validate(&self) -> Vec<FieldProblem> {
         let mut problems = Problems::default();
@@ -60,8 +60,8 @@ impl SceneBriefs {
         problems.into_vec()
     }
 
-    /// Gives every scene its share of the chapter's words, in the proportion of what was asked
-    /// for; together they come to exactly `words`.
+    /// Distributes the chapter's words over the scenes, in proportion to the requested numbers. The
+    /// sum is exactly `words`.
     #[must_use]
     pub fn budgeted(mut self, words: u32) -> Self {
         let asked: u64 = self.scenes.iter().map(|scene| u64::from(scene.words.max(1))).sum();
@@ -83,7 +83,7 @@ impl SceneBriefs {
 }
 
 impl SceneBrief {
-    /// Names every field that breaks a rule.
+    /// Returns a problem for every field that breaks a rule.
     #[must_use]
     pub fn validate(&self) -> Vec<FieldProblem> {
         let mut problems = Problems::default();

@@ -1,4 +1,4 @@
-//! How much a finding weighs, in the words of reviewers.
+//! Reads the severity of a finding from the words that reviewers use.
 
 use serde_json::{Value, json};
 
@@ -9,8 +9,8 @@ crate::word_lists! {
         phrases BLOCKER, MUST, SHOULD, AROUND;
 }
 
-/// Reads the severities of a document's findings as the words of the list. What has no plain
-/// meaning stays.
+/// Replaces the severities in a document's findings by the words of the vocabulary. Leaves a
+/// severity unchanged if its meaning is not clear.
 pub(super) fn read_severities(document: &mut Value) -> Vec<FieldProblem> {
     let findings = document.get_mut("findings").and_then(Value::as_array_mut);
     let mut changes = Vec::new();
@@ -35,8 +35,9 @@ fn read_severity(said: &Value) -> Option<Severity> {
     }
 }
 
-/// A number does not say whether 1 is the heaviest or the lightest. `must` is between them, and its
-/// findings are revised.
+/// Reads a number as `must`: a number does not say whether 1 is the most or the least severe,
+/// `must` is the middle severity, and findings with `must` are revised. Numbers up to 0 are
+/// `should`.
 fn of_number(number: f64) -> Severity {
     if number > 0.0 { Severity::Must } else { Severity::Should }
 }
@@ -71,7 +72,7 @@ fn read_word(word: &str) -> Option<Severity> {
         (&SHOULD, Severity::Should),
     ];
     let same = lists.iter().find(|(words, _)| words.contains(&word));
-    // In a script without spaces the word goes on: 高优先级.
+    // In a script without spaces, more characters can follow the known word directly: 高优先级.
     let longest = || {
         let begun = lists.iter().flat_map(|(words, severity)| {
             let is_begun =

@@ -1,4 +1,4 @@
-//! What deciding needs to know of a chapter.
+//! The state of a chapter, as far as commands need it.
 
 use serde::{Deserialize, Serialize};
 
@@ -19,41 +19,41 @@ use crate::{
 };
 
 vocabulary! {
-    /// Where a chapter stands.
+    /// The status of a chapter.
     ChapterStatus {
-        /// Has a plan and no text.
+        /// The chapter has a plan and no text.
         Planned = "PLANNED",
-        /// Is planned in detail and written.
+        /// The chapter is being outlined or written.
         Drafting = "DRAFTING",
-        /// Is read critically, or remembered.
+        /// A version is being reviewed, or the accepted text is being recorded.
         Reviewing = "REVIEWING",
-        /// Is mended.
+        /// The chapter is being revised.
         Revising = "REVISING",
-        /// Waits for a person's approval.
+        /// The chapter waits for a user's approval.
         AwaitingApproval = "AWAITING_APPROVAL",
-        /// Is part of the book.
+        /// The chapter is part of the book.
         Published = "PUBLISHED",
-        /// An agent gave up.
+        /// An agent could not complete its task.
         NeedsAttention = "NEEDS_ATTENTION",
     }
 }
 
-/// The version that the book holds.
+/// The accepted version of a chapter.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Accepted {
     pub version: Version,
-    /// How many findings are open in it.
+    /// The number of open findings in the version.
     pub open_findings: u32,
-    /// True once the book remembers it.
+    /// True once the record of the version is stored.
     pub is_recorded: bool,
 }
 
-/// What the book remembers of a chapter.
+/// The data in the canon that was read from a chapter.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Remembered {
-    /// The canon's facts.
+    /// The ids of the canon facts.
     pub facts: Vec<FactId>,
-    /// The characters whose state is known from it.
+    /// The characters whose state was read from the chapter.
     pub characters: Vec<String>,
 }
 
@@ -63,39 +63,41 @@ pub struct Chapter {
     pub chapter_id: ChapterId,
     pub novel_id: NovelId,
     pub plan: ChapterPlan,
-    /// Words that it should have.
+    /// The target number of words.
     pub words: u32,
     pub status: ChapterStatus,
-    /// The number of its newest version; 0 without one.
+    /// The number of the newest version; 0 if there is no version.
     pub last_number: u32,
-    /// The version that the book holds.
+    /// The version that is part of the book.
     pub accepted: Option<Accepted>,
-    /// How many words of it count in the book.
+    /// The number of words that the chapter contributes to the book.
     pub published_words: Option<u32>,
-    /// What the book remembers of it.
+    /// The data in the canon that was read from the chapter.
     pub remembered: Remembered,
-    /// What the agents are doing, or have left.
+    /// The current drafting run, or the one that was stopped.
     pub work: Option<DraftingRun>,
-    /// The last task that failed.
+    /// The last failure of a task.
     #[serde(rename = "given_up")]
     pub failure: Option<TaskFailure>,
-    /// Versions that the last event put out of use.
+    /// The versions that the last event superseded.
     pub retired: Vec<Version>,
-    /// When it was planned.
+    /// The time at which the chapter was planned.
     pub created_at: Timestamp,
-    /// When it last changed.
+    /// The time of the last change.
     pub updated_at: Timestamp,
 }
 
 impl Chapter {
-    /// The version that a person sees: the accepted one, else the newest of the agents.
+    /// Returns the version that is shown to users: the accepted version, or else the newest version
+    /// of the agents.
     #[must_use]
     pub fn current(&self) -> Option<&Version> {
         let accepted = self.accepted.as_ref().map(|accepted| &accepted.version);
         accepted.or_else(|| self.work.as_ref()?.candidate.as_ref())
     }
 
-    /// The work, where it waits for exactly this step and no person's text has come first.
+    /// Returns the drafting run if it waits for exactly this step and no user's edit has superseded
+    /// it.
     #[must_use]
     pub fn awaiting(&self, step: Step) -> Option<&DraftingRun> {
         self.work.as_ref().filter(|work| work.next == step && !work.superseded_by_edit)
@@ -131,8 +133,8 @@ impl Chapter {
         self
     }
 
-    /// Takes a new version in as the one that is judged; the one before is retired, unless it is
-    /// the best.
+    /// Makes a new version the candidate. The previous candidate is retired unless it is the best
+    /// version.
     fn with_candidate(mut self, version: &Version) -> Self {
         self.last_number = self.last_number.max(version.number);
         if let Some(work) = &mut self.work {
@@ -200,7 +202,7 @@ impl Chapter {
 
     fn apply_event(self, event: &ChapterEvent) -> Self {
         match event {
-            // A new plan keeps what is written.
+            // A new plan leaves the written text unchanged.
             ChapterEvent::Planned { plan, words, at, .. } => {
                 Self { plan: plan.as_ref().clone(), words: *words, ..self.touched_at(*at) }
             }
@@ -261,7 +263,7 @@ impl Chapter {
             } => {
                 self.touched_at(*at).update_run(|work| {
                     work.reviewers.push(agent.clone());
-                    // A critique that rests on no passage has no score.
+                    // A critique without a supported criterion has no score.
                     if *score > 0.0 || !criteria.is_empty() {
                         work.scores.push(*score);
                     }
@@ -351,7 +353,7 @@ impl Chapter {
             ChapterEvent::Published { at, .. } => {
                 let chapter = self.touched_at(*at);
                 let words = chapter.accepted.as_ref().map(|accepted| accepted.version.words);
-                // Work that a person overtook may still bring a proposal.
+                // A run that a user's edit has superseded may still produce a proposal.
                 let work = chapter.work.filter(|work| work.superseded_by_edit);
                 Self { status: ChapterStatus::Published, published_words: words, work, ..chapter }
             }
@@ -396,7 +398,8 @@ impl Chapter {
         }
     }
 
-    /// What is awaited, by agents or by the book's memory.
+    /// Returns the next step: recording the accepted version if its record is missing, or else the
+    /// next step of the drafting run.
     #[must_use]
     pub fn step(&self) -> Option<Step> {
         let unrecorded = self

@@ -1,9 +1,9 @@
-//! The steps of a chapter, in one table: what each consists of, which kinds of tasks serve it, and
-//! what follows when they are done.
+//! The steps of a chapter, in one table: the phase of each step, the kinds of tasks that serve the
+//! step, and the command that follows.
 //!
-//! The chapter decides which step is next, and its events say so; the flow turns a step into tasks.
-//! The words of the API, the capabilities of agents and the names of tasks within a run are read from
-//! here.
+//! The chapter decides which step is next, and its events name the step. The flow turns the step
+//! into tasks. The task kinds of the API, the capabilities of agents and the names of tasks within
+//! a run are all defined here.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -52,17 +52,18 @@ pub enum Step {
     },
 }
 
-/// Declares the kinds of tasks: the word of the API, the word for the capability of the agents that
-/// serve it, and the word that begins its name within a run.
+/// Declares the kinds of tasks. Each kind has the word that the API uses, the word for the
+/// capability of its agents, and the prefix of the task's name within a run.
 macro_rules! task_kinds {
     ($($(#[$meta:meta])* $kind:ident = $word:literal, $capability:literal, $run_name:literal;)+) => {
         vocabulary! {
-            /// The kinds of tasks, in the order of a book. A spec of the roster serves one.
+            /// The kinds of tasks, in the order in which a book needs them. Each spec in the roster
+            /// serves one kind.
             TaskKind { $($(#[$meta])* $kind = $word,)+ }
         }
 
         impl TaskKind {
-            /// What an agent that serves it can do, in one word.
+            /// Returns the capability of the agents that serve this kind, as one word.
             #[must_use]
             pub const fn capability(self) -> &'static str {
                 match self { $(Self::$kind => $capability,)+ }
@@ -76,27 +77,27 @@ macro_rules! task_kinds {
 }
 
 task_kinds! {
-    /// A part of a proposal of a genesis stage.
+    /// Propose a part of a genesis stage.
     ProposePart = "propose_part", "propose", "part";
-    /// What happens in a chapter.
+    /// Propose the outline of a chapter.
     OutlineChapter = "outline_chapter", "outline", "outline";
-    /// The briefs of its scenes.
+    /// Plan the scenes of a chapter and write their briefs.
     StructureScenes = "structure_scenes", "structure_scenes", "scenes";
-    /// The text of a scene.
+    /// Write the text of a scene.
     DraftScene = "draft_scene", "draft_scene", "scene";
-    /// A critic's reading of a version.
+    /// Review a version as a critic.
     Critique = "critique", "critique", "critique";
-    /// A comparison of a version with the canon.
+    /// Compare a version with the canon.
     CheckFacts = "check_facts", "check", "check";
-    /// Replacements for passages.
+    /// Replace passages that were objected to.
     PatchScenes = "patch_scenes", "patch", "patch";
-    /// A ruling on the best version.
+    /// Decide about the best version.
     Arbitrate = "arbitrate", "arbitrate", "arbitrate";
-    /// What an accepted text says, for the book's memory.
+    /// Record the content of an accepted text.
     RecordChapter = "record_chapter", "record", "record";
 }
 
-/// What a step means for the chapter and for the people who watch it.
+/// The phase of a step, for the chapter's status and for the display of progress.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum StepPhase {
     Planning,
@@ -109,9 +110,10 @@ pub enum StepPhase {
 /// A row of the table of steps.
 struct StepRow {
     phase: StepPhase,
-    /// The kinds of tasks that serve the step side by side.
+    /// The kinds of tasks that serve the step in parallel.
     kinds: &'static [TaskKind],
-    /// True where every agent of these kinds is asked; else only the first of the roster.
+    /// True if every agent of these kinds is asked; false if only the first agent of each kind in
+    /// the roster is asked.
     asks_every_agent: bool,
 }
 
@@ -142,47 +144,47 @@ impl Step {
         }
     }
 
-    /// What the step means for the chapter.
+    /// Returns the phase of the step.
     #[must_use]
     pub const fn phase(self) -> StepPhase {
         self.row().phase
     }
 
-    /// True where every agent of the roster that serves a kind of the step is asked; else the first
-    /// agent of each kind is.
+    /// Checks whether the step asks every agent of the roster that serves one of its kinds.
+    /// Otherwise, it asks the first agent of each kind.
     #[must_use]
     pub const fn asks_every_agent(self) -> bool {
         self.row().asks_every_agent
     }
 
-    /// True for a step that several agents serve side by side: each answers for itself, and what is
-    /// next is decided when all have.
+    /// Checks whether several agents serve the step in parallel. Each agent answers separately, and
+    /// the next step is decided after the last answer.
     #[must_use]
     pub const fn is_shared(self) -> bool {
         self.row().asks_every_agent || self.row().kinds.len() > 1
     }
 
-    /// The tasks of the step, one of each kind.
+    /// Returns the tasks of the step, one of each kind.
     pub fn tasks(self) -> impl Iterator<Item = StepTask> {
         self.row().kinds.iter().map(move |&kind| StepTask { step: self, kind })
     }
 
-    /// The command that is given when the last agent of a shared step has answered. `None` for any
-    /// other step: its one answer says what is next.
+    /// Returns the command to issue after the last agent of a shared step has answered; `None` for
+    /// any other step, because its only answer names the next step.
     #[must_use]
     pub fn command_after_last_answer(self) -> Option<ChapterCommand> {
         let Self::Review { version_id, round } = self else { return None };
         Some(ChapterCommand::JudgeReview(JudgeReview { version_id, round }))
     }
 
-    /// True for a step that is done although the generation was cancelled: what is accepted is
-    /// recorded all the same.
+    /// Checks whether the step is completed even if the generation was cancelled: an accepted text
+    /// is always recorded.
     #[must_use]
     pub const fn outlives_cancellation(self) -> bool {
         matches!(self.phase(), StepPhase::Recording)
     }
 
-    /// The version that the step is about.
+    /// Returns the version that the step is about.
     #[must_use]
     pub const fn version_id(self) -> Option<VersionId> {
         match self {
@@ -194,7 +196,7 @@ impl Step {
         }
     }
 
-    /// The step after one that plans; the drafting begins after the last.
+    /// Returns the step after a planning step. Drafting begins after the last planning step.
     pub(super) const fn after_planning(self) -> Self {
         match self {
             Self::Outline => Self::StructureScenes,
@@ -207,7 +209,7 @@ impl Step {
         }
     }
 
-    /// What tells the step from others of its kind within a run.
+    /// Returns the suffix that distinguishes the step from other steps of its kind within a run.
     fn run_suffix(self) -> String {
         match self {
             Self::Outline | Self::StructureScenes | Self::Arbitrate { .. } => String::new(),
@@ -221,25 +223,25 @@ impl Step {
 }
 
 impl Chapter {
-    /// The step with which the work on the chapter begins.
+    /// Returns the first step of the work on the chapter.
     pub(super) const fn first_step(&self) -> Step {
         Step::Outline
     }
 }
 
-/// What one agent is asked for, of a step.
+/// A step's task for one agent.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(from = "super::stored_task::StoredStepTask")]
 pub struct StepTask {
-    /// The kind of work.
+    /// The kind of the task.
     pub kind: TaskKind,
-    /// The step that it serves.
+    /// The step that the task serves.
     #[serde(flatten)]
     pub step: Step,
 }
 
 impl StepTask {
-    /// The name of the task among those of its chapter.
+    /// Returns the name of the task, unique within its chapter and agent.
     pub(crate) fn name(self) -> String {
         format!("{}{}", self.kind.run_name(), self.step.run_suffix())
     }

@@ -1,5 +1,5 @@
-//! The two stored shapes of a chapter's task, in the rows of tasks and in the state of the book's
-//! flow: the step with the kind of work, and the older one, which had a word for both.
+//! The two stored shapes of a chapter's task, in the task rows and in the state of the book's flow.
+//! The current shape has the step and the task kind. The older shape has one word for both.
 
 use serde::Deserialize;
 
@@ -18,7 +18,7 @@ pub(super) enum StoredStepTask {
     Job(StoredJob),
 }
 
-/// The older shape. It stays as it is, whatever steps are added.
+/// The older shape. It never changes, even if steps are added.
 #[derive(Deserialize)]
 #[serde(tag = "job", rename_all = "snake_case")]
 pub(super) enum StoredJob {

@@ -1,4 +1,4 @@
-//! STRUCTURE_SCENES: the director has planned the scenes.
+//! STRUCTURE_SCENES: the director has planned the scenes of a chapter.
 
 use serde::{Deserialize, Serialize};
 
@@ -12,7 +12,8 @@ pub struct StructureScenes {
     pub briefs: SceneBriefs,
 }
 
-/// Keeps the scenes' briefs, with budgets that come to the chapter's words.
+/// Records the briefs of the scenes, with budgets whose sum is the chapter's target number of
+/// words. Emits no events if the chapter no longer waits for the briefs.
 ///
 /// # Errors
 /// A brief breaks a rule: the agent is asked again.

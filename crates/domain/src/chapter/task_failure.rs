@@ -1,19 +1,19 @@
-//! A task that an agent could not do.
+//! The failure of an agent's task.
 
 use serde::{Deserialize, Serialize};
 
 use super::Step;
 
-/// What the last task failed with, for the next try at it.
+/// The failure of the last task. The next attempt receives it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TaskFailure {
     pub step: Step,
     /// The agent, by its name in the roster.
     pub agent: String,
-    /// The code of the problem.
+    /// The problem code.
     pub code: String,
-    /// What went wrong the last time.
+    /// The description of the last failure.
     pub detail: String,
-    /// How often this agent has failed at this step.
+    /// The number of times that this agent has failed at this step.
     pub times: u32,
 }

@@ -1,4 +1,4 @@
-//! What code puts right in the documents that agents make for a chapter.
+//! Automatic corrections of the documents that agents produce for a chapter.
 
 use serde_json::{Value, json};
 
@@ -73,7 +73,7 @@ const ANSWERS: Field = field(
     },
 );
 
-/// A criterion without a score has no quotation either, so that it does not count
+/// A criterion without a score loses its quotation as well, so that the criterion does not count
 /// ([`drop_unscored`]).
 const CRITERION: Rule =
     Rule::Object(&[field("score", Rule::TellingScore), field("quotation", Rule::Passage)]);
@@ -159,7 +159,7 @@ const RECORD: &[Field] = &[
     field("differs_from_plan", Rule::Maybe(record::MAX_CHARS)),
 ];
 
-/// Tidies an outline: where it does not say how the chapter opens or ends, its beats do.
+/// Tidies an outline. If the opening or the ending is missing, uses the first or the last beat.
 pub fn tidy_outline(document: &mut Value, rules: TidyRules<'_>) -> Vec<FieldProblem> {
     let changes = tidy(document, OUTLINE, rules);
     let beats = document.get("beats").and_then(Value::as_array);
@@ -175,7 +175,7 @@ pub fn tidy_outline(document: &mut Value, rules: TidyRules<'_>) -> Vec<FieldProb
     changes
 }
 
-/// Tidies scene briefs; a scene that does not say who tells it is told by the chapter's viewpoint.
+/// Tidies scene briefs. A scene without a viewpoint gets the viewpoint of the chapter.
 pub fn tidy_scenes(
     document: &mut Value,
     viewpoint: &str,
@@ -186,7 +186,7 @@ pub fn tidy_scenes(
     for scene in scenes.into_iter().flatten() {
         let said = scene["viewpoint"].as_str().unwrap_or_default().trim();
         let said = if said.is_empty() { viewpoint } else { said };
-        // A book may be told through somebody who is not in the cast.
+        // The viewpoint character need not be in the cast.
         let teller = resolve(said, rules.names).member().unwrap_or(said).to_owned();
         if let Some(cast) = scene["cast"].as_array_mut()
             && cast.is_empty()
@@ -206,9 +206,11 @@ pub fn tidy_critique(document: &mut Value, rules: TidyRules<'_>) -> Vec<FieldPro
     changes
 }
 
-/// Takes the quotations of criteria that have no score, which would count as scores of nothing.
+/// Removes the quotations of criteria that have no score. Otherwise, such criteria would count with
+/// a score of 0.
 ///
-/// A score that is said and cannot be read is asked for again; after the last reply it is missing.
+/// A score that is present but unreadable stays, so that the agent is asked again. After the last
+/// reply, an unreadable score counts as missing.
 fn drop_unscored(document: &mut Value, is_last: bool) -> Vec<FieldProblem> {
     let mut changes = Vec::new();
     let criteria = document.get_mut("criteria").and_then(Value::as_object_mut);
@@ -229,8 +231,8 @@ fn drop_unscored(document: &mut Value, is_last: bool) -> Vec<FieldProblem> {
     changes
 }
 
-/// Reads `#f1`, `[F1]` and `finding f1` as the finding's id. A number without its letter may count
-/// what was shown, so that it stays.
+/// Reads `#f1`, `[F1]` and `finding f1` as the finding's id. Leaves a number without the letter
+/// unchanged, because the number may be a position in the list that the agent was shown.
 fn read_answered_ids(document: &mut Value) -> Vec<FieldProblem> {
     let mut changes = Vec::new();
     let answers = document.get_mut("answers").and_then(Value::as_array_mut);

@@ -1,17 +1,17 @@
-//! Versions: every text that a chapter has had, with who made it and why.
+//! Versions: every text that a chapter has had, with its author and the reason for it.
 
 use serde::{Deserialize, Serialize};
 
 use crate::{Timestamp, content::ContentHash, id::VersionId, vocabulary};
 
 vocabulary! {
-    /// Where a version stands.
+    /// The status of a version.
     VersionStatus {
-        /// It may become part of the book.
+        /// The version may become part of the book.
         Proposed = "proposed",
-        /// It is part of the book.
+        /// The version is part of the book.
         Accepted = "accepted",
-        /// Another has taken its place.
+        /// Another version has replaced this one.
         Superseded = "superseded",
     }
 }
@@ -20,18 +20,18 @@ vocabulary! {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Version {
     pub version_id: VersionId,
-    /// 1, 2, 3 … within the chapter.
+    /// The number of the version within the chapter: 1, 2, 3 …
     pub number: u32,
-    /// The version that it was made from.
+    /// The version from which this one was made.
     pub parent: Option<VersionId>,
-    /// The manifest of its scenes.
+    /// The hash of the manifest that lists the scenes.
     pub manifest: ContentHash,
-    /// How many words it has.
+    /// The number of words.
     pub words: u32,
-    /// The agent's roster name, or `person`.
+    /// The agent's name in the roster, or `person`.
     pub author: String,
-    /// Why it was made.
+    /// The reason why the version was made.
     pub reason: String,
-    /// When it was made.
+    /// The time at which the version was made.
     pub created_at: Timestamp,
 }

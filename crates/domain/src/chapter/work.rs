@@ -1,4 +1,4 @@
-//! A drafting run: what the agents have made of a chapter so far, and what is left to do.
+//! A drafting run: the results of the agents for a chapter so far, and the steps that remain.
 
 use serde::{Deserialize, Serialize};
 
@@ -11,93 +11,94 @@ use super::{
 };
 use crate::{content::ContentHash, id::VersionId, text::prose_check::Severity};
 
-/// How often a chapter is revised before the director is asked.
+/// The maximum number of revision rounds before the director is asked.
 pub const ROUNDS: u32 = 2;
 
-/// A scene with its brief and its present text.
+/// A scene with its brief and its current text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Scene {
-    /// Its brief's document.
+    /// The hash of the brief's document.
     pub brief: ContentHash,
-    /// How many words it should have.
+    /// The target number of words.
     pub budget: u32,
-    /// Its text, once it has one.
+    /// The hash of the text, if the scene has a text.
     pub text: Option<ContentHash>,
-    /// How many words the text has.
+    /// The number of words in the text.
     pub words: u32,
 }
 
-/// The best version of the work, whole, so that no revision can lose it.
+/// The best version of the run, stored in full, so that a worse revision cannot overwrite it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct BestVersion {
     pub version: Version,
     pub scenes: Vec<Scene>,
     pub score: f64,
-    /// What is open in it.
+    /// The findings that are open in the version.
     pub findings: Vec<Finding>,
 }
 
-/// A revision that was judged worse than the best version, and is not kept.
+/// A revision that was judged worse than the best version and therefore dropped.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct RejectedRevision {
-    /// The round that made it.
+    /// The round that produced the revision.
     pub round: u32,
-    /// The document that lists its scenes.
+    /// The hash of the manifest that lists its scenes.
     pub manifest: ContentHash,
     pub score: f64,
-    /// What was open in it.
+    /// The findings that were open in the revision.
     pub findings: Vec<Finding>,
 }
 
-/// A redraft that was ordered before the best version is accepted.
+/// The order for a redraft before the best version is accepted.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RedraftOrder {
-    /// Who ordered it, by the name in the roster.
+    /// The name of the agent that ordered the redraft.
     pub by: String,
     pub reason: String,
 }
 
-/// What the agents have made of a chapter.
+/// The state of a drafting run.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct DraftingRun {
-    /// 1, 2, 3 …: how often the chapter has been worked on.
+    /// The number of the run on this chapter: 1, 2, 3 …
     #[serde(rename = "number")]
     pub run: u32,
-    /// The version that was accepted when it began; a newer one of a person wins over it.
+    /// The version that was accepted when the run began. A newer version by a user supersedes the
+    /// run.
     #[serde(rename = "base")]
     pub base_version: Option<VersionId>,
-    /// What is awaited.
+    /// The step that is awaited.
     pub next: Step,
-    /// The outline's document.
+    /// The hash of the outline's document.
     pub outline: Option<ContentHash>,
     /// The scenes, in order.
     pub scenes: Vec<Scene>,
-    /// How often it has been revised, the revision in work included.
+    /// The number of revision rounds, including the current one.
     pub round: u32,
     /// True once the director has ordered a redraft.
     pub arbitrated: bool,
-    /// What the director ordered the redraft for.
+    /// The director's order, if a redraft was ordered.
     pub redraft: Option<RedraftOrder>,
-    /// The last revision that was worse than the best version.
+    /// The last revision that was judged worse than the best version.
     pub rejected: Option<RejectedRevision>,
-    /// The version that is judged or revised.
+    /// The version that is being reviewed or revised.
     pub candidate: Option<Version>,
-    /// The scores that critics have given it.
+    /// The scores that critics have given to the candidate.
     pub scores: Vec<f64>,
-    /// The reviewers that have answered.
+    /// The names of the reviewers that have answered.
     pub reviewers: Vec<String>,
-    /// What is open in it.
+    /// The findings that are open in the candidate.
     pub findings: Vec<Finding>,
-    /// How many findings there have been.
+    /// The number of findings so far. The ids of new findings continue this count.
     pub finding_count: u32,
-    /// True once a finding has been closed in this round.
+    /// True if a finding has been closed in this round.
     pub has_closed: bool,
-    /// The scenes that have changed in this round.
+    /// The numbers of the scenes that have changed in this round.
     pub changed: Vec<u32>,
-    /// What the revision in work still has to do after `next`.
+    /// The steps of the current revision that remain after `next`.
     pub jobs: Vec<Step>,
     pub best: Option<BestVersion>,
-    /// True once a person's text was accepted instead.
+    /// True once a user's text was accepted instead.
     #[serde(rename = "is_overtaken")]
     pub superseded_by_edit: bool,
 }
@@ -127,8 +128,9 @@ impl DraftingRun {
         }
     }
 
-    /// How many words a scene should have, given what the others have come to: what is missing
-    /// so far is made up for, within two fifths of what was planned.
+    /// Returns the target number of words of a scene. If the written scenes are longer or shorter
+    /// than planned, the target compensates for the difference, by at most two fifths of the planned
+    /// number.
     #[must_use]
     pub fn budget(&self, scene: u32, chapter_words: u32) -> u32 {
         let index = usize::try_from(scene.saturating_sub(1)).unwrap_or(usize::MAX);
@@ -147,24 +149,24 @@ impl DraftingRun {
         u32::try_from(fair).unwrap_or(own.budget).max(1)
     }
 
-    /// The mean of the critics' scores; `None` before one has answered.
+    /// Returns the mean of the critics' scores; `None` if there are no scores.
     #[must_use]
     pub fn score(&self) -> Option<f64> {
         (!self.scores.is_empty()).then(|| super::review::mean(self.scores.iter().copied()))
     }
 
-    /// True where a reviewer has read the candidate.
+    /// Checks whether the reviewer has already answered for the candidate.
     pub(super) fn has_reviewed(&self, agent: &str) -> bool {
         self.reviewers.iter().any(|reviewer| reviewer == agent)
     }
 
-    /// True where a finding keeps the candidate from passing.
+    /// Checks whether a finding prevents the candidate from passing.
     #[must_use]
     pub fn is_blocked(&self) -> bool {
         self.findings.iter().any(Finding::blocks)
     }
 
-    /// The candidate as the best version.
+    /// Returns the candidate in the form of a best version.
     pub(super) fn candidate_as_best(&self) -> Option<BestVersion> {
         Some(BestVersion {
             version: self.candidate.clone()?,
@@ -174,7 +176,7 @@ impl DraftingRun {
         })
     }
 
-    /// True where the candidate is at least as good as the best version.
+    /// Checks whether the candidate is at least as good as the best version.
     pub(super) fn candidate_is_best(&self) -> bool {
         let rank = |findings: &[Finding]| {
             let blocking = findings.iter().filter(|finding| finding.blocks()).count();
@@ -191,8 +193,8 @@ impl DraftingRun {
         })
     }
 
-    /// The findings that the rewriter is given: those to be patched, in scenes that are not to be
-    /// written anew.
+    /// Returns the findings for the rewriter: the findings that ask for a patch, in scenes that are
+    /// not to be redrafted.
     #[must_use]
     pub fn patchable(&self) -> Vec<&Finding> {
         let redrafted = |wanted: u32| {
@@ -207,7 +209,7 @@ impl DraftingRun {
             .collect()
     }
 
-    /// The findings that a scene is written anew for.
+    /// Returns the findings in a scene. A redraft of the scene corrects them.
     #[must_use]
     pub fn findings_of(&self, scene: u32) -> Vec<&Finding> {
         self.findings.iter().filter(|finding| finding.scene == scene).collect()
@@ -221,28 +223,28 @@ impl DraftingRun {
         }
     }
 
-    /// True for a text that was judged before: the candidate's, or that of the revision that was
-    /// rejected last.
+    /// Checks whether the text was judged before, as the candidate or as the last rejected
+    /// revision.
     pub(super) fn has_judged(&self, manifest: ContentHash) -> bool {
         let candidate = self.candidate.as_ref().map(|version| version.manifest);
         let rejected = self.rejected.as_ref().map(|rejected| rejected.manifest);
         candidate == Some(manifest) || rejected == Some(manifest)
     }
 
-    /// The scenes' texts; `None` while one is missing.
+    /// Returns the hashes of the scenes' texts; `None` if a text is missing.
     #[must_use]
     pub fn texts(&self) -> Option<Vec<ContentHash>> {
         self.scenes.iter().map(|scene| scene.text).collect()
     }
 
-    /// Takes over what a reading has left open.
+    /// Stores the findings that are open after a review.
     pub(super) fn take_findings(&mut self, closed: &[String], new: &[Finding], open: &[Finding]) {
         self.has_closed |= self.findings.iter().any(|finding| closed.contains(&finding.id));
         self.finding_count += u32::try_from(new.len()).unwrap_or(u32::MAX);
         self.findings = open.to_vec();
     }
 
-    /// Begins a round from the version that its plan names: the candidate, or the best version.
+    /// Begins a round with the version that the plan names: the candidate or the best version.
     pub(super) fn begin_round(&mut self, plan: &RevisionPlan) {
         let named = |best: &&BestVersion| best.version.version_id == plan.version_id;
         if let Some(best) = self.best.as_ref().filter(named) {
@@ -261,7 +263,7 @@ impl DraftingRun {
         }
     }
 
-    /// Goes on to the next job of the revision.
+    /// Continues with the next step of the revision.
     pub(super) fn job_done(&mut self, next: Option<Step>) {
         if let Some(next) = next {
             self.next = next;

@@ -1,9 +1,9 @@
-//! The flow of a book: has its chapters written one after the other, each by the agents that it
-//! needs, and has every accepted text remembered before it goes on.
+//! The flow of a book: has the chapters written one after the other, each by the agents that it
+//! needs, and has every accepted text recorded before the next chapter begins.
 //!
-//! The events of a chapter name the step that is next. The flow turns the step into tasks, as the
-//! table of steps says ([`crate::chapter::step`]), waits until every agent of it has answered, is
-//! paused and resumed with the book, and never has two chapters in work at once.
+//! The events of a chapter name the next step. The flow turns the step into tasks according to the
+//! table of steps ([`crate::chapter::step`]), waits until every agent of the step has answered, and
+//! is paused and resumed with the book. It never has two chapters in progress at once.
 
 mod task_effect;
 
@@ -41,15 +41,15 @@ struct OpenTask {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct BookFlow {
     pub(super) novel_id: NovelId,
-    /// What is waited for, by the name of its step.
+    /// The tasks that the flow waits for, by step name.
     open: BTreeMap<String, OpenTask>,
     /// True while chapters are to be written.
     pub(super) generating: bool,
-    /// True while the book rests.
+    /// True while the book is paused.
     held: bool,
 }
 
-/// The run that an event of a novel or of its chapters concerns.
+/// Returns the flow run that an event of a novel or of its chapters concerns.
 pub(super) fn affected_flows(event: &RecordedEvent) -> Option<FlowTarget> {
     let begins = |novel_id| {
         Flow::Book(BookFlow { novel_id, open: BTreeMap::new(), generating: false, held: false })
@@ -65,7 +65,8 @@ pub(super) fn affected_flows(event: &RecordedEvent) -> Option<FlowTarget> {
     Some(FlowTarget { run: run_of(event.book), scope_id: event.book.0, begins })
 }
 
-/// The run of a book: its id comes from the book's alone, so that every event finds it.
+/// Returns the id of a book's run. It is derived only from the book's id, so that every event finds
+/// the run.
 pub(super) fn run_of(book: BookId) -> FlowRunId {
     FlowRunId::derive(super::time_of(book.0), &[b"book-flow", book.0.as_bytes()])
 }
@@ -98,7 +99,7 @@ impl BookFlow {
                 StatusChange::Cancelled => self.cancel(reaction),
                 StatusChange::Finished => self.generating = false,
             },
-            // The chapter's own event, which comes first, has closed its task.
+            // The chapter's own event precedes this one and has closed the chapter's task.
             NovelEvent::ChapterPublished { .. } => self.go_on(reaction),
             NovelEvent::Created { .. } | NovelEvent::PlanChanged { .. } => {}
         }
@@ -134,7 +135,8 @@ impl BookFlow {
         }
     }
 
-    /// Makes the tasks of a step, for every agent that it asks and that has not answered yet.
+    /// Creates the tasks of a step, one for every agent that the step asks and that has not
+    /// answered yet.
     fn begin(
         &mut self,
         chapter_id: ChapterId,
@@ -143,8 +145,8 @@ impl BookFlow {
         ctx: &FlowContext<'_>,
         reaction: &mut Reaction,
     ) {
-        // A reply that came after the cancellation is kept, and what follows from it waits for the
-        // next generation.
+        // A reply that arrives after the cancellation is recorded, but the next step waits until
+        // generation starts again.
         if !self.generating && !step.outlives_cancellation() {
             return;
         }
@@ -183,7 +185,7 @@ impl BookFlow {
         reaction.tasks.push(task);
     }
 
-    /// Closes an agent's task of a shared step. After the last answer the step's command is given.
+    /// Closes an agent's task of a shared step. After the last answer, issues the step's command.
     fn close_answered(
         &mut self,
         chapter_id: ChapterId,
@@ -211,7 +213,7 @@ impl BookFlow {
         }
     }
 
-    /// Gives the command that follows when every agent of a step has answered.
+    /// Issues the command that follows when every agent of a step has answered.
     fn give_command_after(&self, step: Step, chapter_id: ChapterId, reaction: &mut Reaction) {
         let command = step.command_after_last_answer();
         reaction.commands.extend(command.map(|command| self.chapter_command(chapter_id, command)));
@@ -221,7 +223,7 @@ impl BookFlow {
         Command::Chapter { novel_id: self.novel_id, chapter_id, command: Box::new(command) }
     }
 
-    /// Begins the next chapter, where nothing is in work or waits to be remembered.
+    /// Begins the next chapter if generation is running and no task is open.
     fn go_on(&self, reaction: &mut Reaction) {
         if self.generating && !self.held && self.open.is_empty() {
             reaction.commands.push(Command::Novel {
@@ -242,7 +244,7 @@ impl BookFlow {
         self.go_on(reaction);
     }
 
-    /// Ends what is being written; what is accepted is remembered all the same.
+    /// Cancels the tasks of the generation. Tasks that record an accepted text continue.
     fn cancel(&mut self, reaction: &mut Reaction) {
         self.generating = false;
         self.held = false;
@@ -253,11 +255,11 @@ impl BookFlow {
             }
             stays
         });
-        // The command's own commit has held all tasks.
+        // The commit of the command has held all tasks.
         reaction.orders.push(TaskOrder::ReleaseAll);
     }
 
-    /// Cancels the tasks of a chapter that are not wanted.
+    /// Cancels the tasks of a chapter that are no longer needed.
     fn drop_tasks(
         &mut self,
         chapter_id: ChapterId,

@@ -1,8 +1,8 @@
-//! The flow of a genesis session: has proposals made part by part, waits for the person at every
-//! stage, and goes on with the answer.
+//! The flow of a genesis session: has proposals produced part by part, waits for the user at every
+//! stage, and continues with the user's answer.
 //!
-//! What happens is told apart here; the proposals in work are in `proposals`, the question that is
-//! open in `question`.
+//! This module dispatches the events. `proposals` handles the proposals in progress, and `question`
+//! handles the open question.
 
 mod deadline;
 mod proposals;
@@ -34,16 +34,16 @@ use crate::{
 pub struct GenesisFlow {
     pub(super) session_id: SessionId,
     work: BTreeMap<ProposalId, ProposalInWork>,
-    /// The question that is open, with its stage.
+    /// The open question and its stage.
     question: Option<(Stage, Handle)>,
-    /// True while the session rests.
+    /// True while the session is paused.
     held: bool,
-    /// True while the flow decides in the person's place.
+    /// True while the flow decides in the user's place.
     #[serde(default)]
     unattended: bool,
 }
 
-/// The run that an event of a session concerns.
+/// Returns the flow run that an event of a session concerns.
 pub(super) fn affected_flows(event: &RecordedEvent) -> Option<FlowTarget> {
     let Event::Genesis(fact) = &event.event else { return None };
     let session_id = SessionId(event.stream.id);
@@ -60,7 +60,8 @@ pub(super) fn affected_flows(event: &RecordedEvent) -> Option<FlowTarget> {
     Some(FlowTarget { run, scope_id: session_id.0, begins })
 }
 
-/// The run of a session: its id comes from the session alone, so that every event finds it.
+/// Returns the id of a session's run. It is derived only from the session's id, so that every event
+/// finds the run.
 pub(super) fn run_of(session: Uuid) -> FlowRunId {
     FlowRunId::derive(time_of(session), &[b"genesis-flow", session.as_bytes()])
 }
@@ -82,7 +83,7 @@ impl GenesisFlow {
             | GenesisEvent::StagePartDrafted { proposal_id, next: Some(next), .. } => {
                 self.go_on(*proposal_id, *next, ctx, &mut reaction);
             }
-            // The proposal as a whole follows as an event of its own.
+            // A separate event follows with the complete proposal.
             GenesisEvent::StagePartDrafted { next: None, .. } => {}
             GenesisEvent::ConceptsProposed { proposal_id, next: None, .. } => {
                 self.complete(*proposal_id, Stage::ConceptSelection, ctx, &mut reaction);
@@ -142,8 +143,8 @@ impl GenesisFlow {
     }
 }
 
-/// True for an event after which a person would be asked. What is done in their place follows from the
-/// session's state: an event too many does nothing.
+/// Checks whether a user would be asked for a decision after the event. The action in the user's
+/// place is decided from the session's state, so an unneeded command has no effect.
 fn asks_for_a_decision(fact: &GenesisEvent) -> bool {
     match fact {
         GenesisEvent::AttendanceChanged { .. }

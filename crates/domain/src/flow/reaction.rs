@@ -1,4 +1,4 @@
-//! What a flow wants done, as data.
+//! The actions that a flow requests, as data.
 
 use chrono::TimeDelta;
 use serde_json::Value;
@@ -11,21 +11,21 @@ use crate::{
     task::{Assignments, Task},
 };
 
-/// What a flow knows of its surroundings.
+/// The context in which a flow reacts.
 #[derive(Debug, Clone)]
 pub struct FlowContext<'a> {
     pub run: FlowRunId,
-    /// Which agents serve which tasks.
+    /// The agents that serve each kind of task.
     pub assignments: &'a Assignments,
-    /// How long a person may take to answer.
+    /// The time that a user has to answer.
     pub answer_time: TimeDelta,
-    /// When the event happened; reacting later comes to the same.
+    /// The time of the event. A delayed reaction therefore has the same result.
     pub now: Timestamp,
     pub cause: EventId,
 }
 
 impl FlowContext<'_> {
-    /// Derives an id from the run and the parts that name a thing within it.
+    /// Derives an id from the run and the parts that identify an object within the run.
     #[must_use]
     pub fn derive(&self, parts: &[&[u8]]) -> Uuid {
         let mut all = vec![self.run.as_bytes()];
@@ -33,7 +33,8 @@ impl FlowContext<'_> {
         derive_uuid(self.now, &all)
     }
 
-    /// A task of this run: its id comes from (run, event, step, try).
+    /// Creates a task of this run. The id is derived from the run, the event, the step and the
+    /// attempt.
     #[must_use]
     pub fn task(&self, agent: &str, try_no: i32, task: Task) -> NewTask {
         let step_name = task.step_name(agent);
@@ -43,62 +44,63 @@ impl FlowContext<'_> {
     }
 }
 
-/// A task to be made.
+/// A task to create.
 #[derive(Debug, Clone, PartialEq)]
 pub struct NewTask {
     pub id: TaskId,
     /// The agent's roster name.
     pub agent: String,
-    /// The name of its step, unique within the run.
+    /// The name of the step, unique within the run.
     pub step_name: String,
-    /// Above 1 where a person has resumed after a failure, or started again what was cancelled.
+    /// The number of the attempt. It is above 1 if a user has resumed after a failure or has
+    /// restarted cancelled work.
     pub try_no: i32,
-    /// What is asked for.
+    /// The task itself.
     pub task: Task,
-    /// True where the flow rests: the task waits for its resume.
+    /// True if the flow is paused. The task then waits until the flow resumes.
     pub held: bool,
 }
 
-/// What is to become of tasks that exist.
+/// A change of existing tasks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum TaskOrder {
-    /// None of the run's open tasks is wanted any more.
+    /// Cancels all open tasks of the run.
     CancelAll,
-    /// This one is not wanted any more.
+    /// Cancels this task.
     Cancel(TaskId),
-    /// The run's open tasks wait.
+    /// Holds all open tasks of the run.
     HoldAll,
-    /// They go on.
+    /// Releases the held tasks.
     ReleaseAll,
 }
 
-/// A timer to be set.
+/// A timer to set.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Timer {
     pub id: Uuid,
-    /// When it fires.
+    /// The time at which the timer fires.
     pub due_at: Timestamp,
-    /// What it becomes.
+    /// The command that the timer issues.
     pub command: Command,
 }
 
-/// Where a resume handle stands.
+/// The state of a resume handle.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 pub enum HandleState {
-    /// The question is known, the flow does not wait yet.
+    /// The question exists, but the flow does not wait yet.
     PendingPause,
-    /// The flow waits.
+    /// The flow waits for an answer.
     Waiting,
-    /// Answered.
+    /// The question was answered.
     Resumed,
-    /// Nobody answered in time.
+    /// The question was not answered in time.
     Expired,
-    /// No longer asked.
+    /// The question is no longer asked.
     Cancelled,
 }
 
-/// A resume handle, whole.
+/// A resume handle with all its data.
 #[derive(Debug, Clone, PartialEq, serde::Serialize, serde::Deserialize)]
 pub struct Handle {
     /// The handle's id.
@@ -106,33 +108,33 @@ pub struct Handle {
     /// The id of the open question.
     pub question: Uuid,
     pub state: HandleState,
-    /// The answer, where there is one.
+    /// The answer, if there is one.
     pub answer: Option<Value>,
-    /// When the question was known.
+    /// The time at which the question was opened.
     pub created_at: Timestamp,
-    /// When the flow came to wait.
+    /// The time at which the flow began to wait.
     pub paused_at: Option<Timestamp>,
-    /// When it was answered.
+    /// The time of the answer.
     pub resumed_at: Option<Timestamp>,
-    /// When the wait ends.
+    /// The time at which the wait expires.
     pub expires_at: Option<Timestamp>,
 }
 
-/// Everything that a flow wants done after an event.
+/// All actions that a flow requests after an event.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Reaction {
-    /// Tasks to be made.
+    /// The tasks to create.
     pub tasks: Vec<NewTask>,
-    /// What is to become of tasks that exist.
+    /// The changes of existing tasks.
     pub orders: Vec<TaskOrder>,
-    /// Timers to be set, or moved where the id is known.
+    /// The timers to set. A timer with a known id is moved.
     pub timers: Vec<Timer>,
-    /// Timers to be removed.
+    /// The ids of the timers to remove.
     pub timers_removed: Vec<Uuid>,
-    /// Handles that have changed.
+    /// The handles that have changed.
     pub handles: Vec<Handle>,
-    /// Commands to be decided in the same commit, in order.
+    /// The commands to decide in the same commit, in order.
     pub commands: Vec<Command>,
-    /// True when the flow has come to its end.
+    /// True if the flow has ended.
     pub ends: bool,
 }

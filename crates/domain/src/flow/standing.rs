@@ -1,5 +1,6 @@
-//! Whether a flow's tasks may be worked on, by what its book has become. A flow hears of a person's
-//! command after the command's commit; until then it would have work done that nobody wants.
+//! Decides from the state of the book whether the tasks of its flow may be worked on. A flow
+//! receives the events of a user's command only after the command's commit. Without this check,
+//! agents would meanwhile do unneeded work.
 
 use super::{Flow, book::BookFlow, genesis::GenesisFlow};
 use crate::{
@@ -9,19 +10,20 @@ use crate::{
     stream::StreamId,
 };
 
-/// What the state of a book says about the tasks of its flow.
+/// What the state of a book means for the tasks of its flow.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Standing {
-    /// They are worked on as the flow says.
+    /// The tasks are worked on as the flow decides.
     GoesOn,
-    /// They are held; the flow releases them when it hears of the resume.
+    /// The tasks are held. The flow releases them when it receives the resume event.
     Paused,
-    /// No new one is made, but for the memory of what is accepted; the flow hears of the end next.
+    /// No new task is created, except for tasks that record an accepted text. The flow has not
+    /// received the event of the end yet.
     Ended,
 }
 
-/// True for an event after which the tasks of its book may not be claimed: its commit holds them, and
-/// the flow that hears of it later cancels or keeps them.
+/// Checks whether the tasks of the book may not be claimed after the event. The commit of the event
+/// holds the tasks. The flow, which receives the event later, cancels or keeps them.
 #[must_use]
 pub fn stops_tasks(event: &Event) -> bool {
     match event {
@@ -37,7 +39,7 @@ pub fn stops_tasks(event: &Event) -> bool {
 }
 
 impl Flow {
-    /// The stream whose state says whether tasks are worked on.
+    /// Returns the stream whose state decides whether tasks are worked on.
     #[must_use]
     pub fn stream(&self) -> StreamId {
         match self {
@@ -46,7 +48,7 @@ impl Flow {
         }
     }
 
-    /// What a session says about the flow's tasks.
+    /// Returns what the state of a session means for the flow's tasks.
     #[must_use]
     pub fn standing_in_session(&self, session: &Genesis) -> Standing {
         match self {
@@ -55,7 +57,7 @@ impl Flow {
         }
     }
 
-    /// What a novel says about the flow's tasks.
+    /// Returns what the state of a novel means for the flow's tasks.
     #[must_use]
     pub fn standing_in_novel(&self, novel: &Novel) -> Standing {
         match self {
@@ -76,8 +78,9 @@ impl GenesisFlow {
 }
 
 impl BookFlow {
-    /// A generation that has ended is an end only until the flow has heard of it: afterwards its one
-    /// kind of task is the memory of a person's text.
+    /// Derives the standing from the novel's status. A generation that has ended counts as an end
+    /// only until the flow has received the event. Afterwards, the only remaining tasks record a
+    /// user's text.
     fn standing(&self, novel: &Novel) -> Standing {
         match novel.status {
             NovelStatus::Paused => Standing::Paused,

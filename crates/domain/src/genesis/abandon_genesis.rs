@@ -1,4 +1,4 @@
-//! ABANDON_GENESIS: a person gives the session up. What was made stays readable.
+//! ABANDON_GENESIS: a user abandons the session. Its data stays readable.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -15,7 +15,7 @@ pub struct AbandonGenesis {
     pub reason: Option<String>,
 }
 
-/// Ends the session and every command that waits.
+/// Closes the session and cancels every pending command.
 ///
 /// # Errors
 /// The session is closed already.

@@ -1,11 +1,11 @@
-//! Who decides at the stages of a session: the person, or the flow in their place.
+//! Who decides at the stages of a session: the user, or the flow in the user's place.
 
 use std::{fmt, str::FromStr};
 
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-/// The step after which an unattended book waits for a person again.
+/// The step after which an unattended book waits for a user again.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum StopAfter {
     /// The concept is confirmed.
@@ -16,7 +16,7 @@ pub enum StopAfter {
     Chapter(u32),
 }
 
-/// What [`StopAfter`] accepts.
+/// The values that [`StopAfter`] accepts, as an error message.
 const EXPECTED: &str = "expected concept, outline or chapter:N";
 
 impl FromStr for StopAfter {
@@ -79,18 +79,19 @@ impl JsonSchema for StopAfter {
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "attendance", rename_all = "snake_case")]
 pub enum Attendance {
-    /// A person decides. The flow waits for them at every stage.
+    /// A user decides. The flow waits for the user at every stage.
     #[default]
     Attended,
-    /// The flow decides in the person's place.
+    /// The flow decides in the user's place.
     Unattended {
-        /// The step after which a person decides again; `None` for the whole book.
+        /// The step after which a user decides again; `None` if the flow decides for the whole
+        /// book.
         stop_after: Option<StopAfter>,
     },
 }
 
 impl Attendance {
-    /// Reads the two fields of a command or an event.
+    /// Combines the two fields of a command or an event.
     #[must_use]
     pub fn new(attended: bool, stop_after: Option<StopAfter>) -> Self {
         if attended { Self::Attended } else { Self::Unattended { stop_after } }

@@ -1,4 +1,4 @@
-//! CONFIRM_STAGE: a person confirms a proposal, or their own edited data.
+//! CONFIRM_STAGE: a user confirms a proposal, or data that the user has edited.
 
 use std::borrow::Cow;
 

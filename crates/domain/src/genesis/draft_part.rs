@@ -23,31 +23,32 @@ pub struct DraftPart {
     pub stage: Stage,
     /// The part that was asked for.
     pub part: Part,
-    /// What came, in the shape of the part.
+    /// The reply, in the shape of the part.
     pub output: Value,
 }
 
-/// What a part is checked against and joined with.
+/// The data that a part is checked against and combined with.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Known {
     /// The outputs of the proposal's earlier parts, in order.
     pub done: Vec<PartOutput>,
-    /// The names of the confirmed cast; empty before there is one.
+    /// The names of the confirmed cast; empty before a cast is confirmed.
     pub names: Vec<String>,
 }
 
 impl Known {
-    /// The names of the cast: of the one in the making, else of the confirmed one.
+    /// Returns the names of the cast: the cast of this proposal if it has one, or else the
+    /// confirmed cast.
     #[must_use]
     pub fn cast(&self) -> Vec<String> {
         let names = cast_names(&self.done);
         if names.is_empty() { self.names.clone() } else { names }
     }
 
-    /// Reads a part's reply against what is known.
+    /// Reads the reply for a part and checks it against the known data.
     ///
     /// # Errors
-    /// Names every field that breaks a rule.
+    /// The error names every field that breaks a rule.
     pub fn read(
         &self,
         part: Part,
@@ -60,10 +61,11 @@ impl Known {
     }
 }
 
-/// Keeps the part. If it is no longer needed, there are no events.
+/// Records the part. Emits no events if the part is no longer needed.
 ///
 /// # Errors
-/// The parts together do not make a stage's data: the agent is asked again.
+/// The reply breaks a rule, or the parts together do not form the stage's data: the agent is asked
+/// again.
 pub fn decide(
     state: &Genesis,
     command: DraftPart,
@@ -81,7 +83,8 @@ pub fn decide(
     if let PartData::Concepts(batch) = output.data() {
         let came = u32::try_from(batch.concepts.len()).unwrap_or(u32::MAX);
         let rest = drafting.count.saturating_sub(drafting.made.saturating_add(came));
-        // A model that had fewer ideas than were asked for is not asked for the others.
+        // If the model returned fewer concepts than were asked for, it is not asked for the missing
+        // ones.
         let is_short = matches!(command.part, Part::Concepts { count } if came < count);
         let next = (rest > 0 && !is_short)
             .then(|| Part::Concepts { count: rest.min(request_proposal::CONCEPTS_PER_REPLY) });

@@ -1,4 +1,4 @@
-//! What has happened in a genesis session.
+//! The events of a genesis session.
 
 use serde::{Deserialize, Serialize};
 use serde_json::json;
@@ -15,57 +15,57 @@ use crate::{
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct ProposedConcept {
-    /// The concept's id, also its proposal id.
+    /// The id of the concept, which is also its proposal id.
     pub concept_id: ConceptId,
     /// The concept's document.
     pub data: ContentHash,
-    /// 0-10, computed from the concept's scores.
+    /// The score from 0 to 10, computed from the concept's scores.
     pub score: f64,
 }
 
-/// The facts of a genesis session.
+/// An event of a genesis session.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "fact", content = "payload")]
 pub enum GenesisEvent {
-    /// The session began.
+    /// The session was started.
     Started {
         session_id: SessionId,
-        /// Who owns it.
+        /// The owner of the session.
         user_id: UserId,
-        /// The person's idea; `None` = to be inspired.
+        /// The user's idea; `None` if the concepts are to be invented freely.
         premise: Option<ContentHash>,
         /// Guided or free-form.
         mode: Mode,
-        /// BCP 47.
+        /// The language as a BCP 47 tag.
         language: String,
-        /// The genre that was asked for.
+        /// The genre that the user asked for.
         genre: Option<String>,
-        /// What the person prefers.
+        /// The user's preferences.
         preferences: Box<Preferences>,
-        /// The stage that the session begins with.
+        /// The first stage of the session.
         stage: Stage,
         at: Timestamp,
     },
-    /// The decisions were handed to the flow, or taken back.
+    /// The user let the flow decide, or started deciding again.
     AttendanceChanged {
-        /// False where the flow decides in the person's place.
+        /// False if the flow decides in the user's place.
         attended: bool,
-        /// The step after which the person decides again.
+        /// The step after which the user decides again.
         stop_after: Option<StopAfter>,
         at: Timestamp,
     },
     /// A proposal was asked for.
     ProposalRequested {
-        /// The proposal to be made; for concepts, the round.
+        /// The id of the new proposal. For concepts, the id of the round.
         proposal_id: ProposalId,
         stage: Stage,
-        /// What is asked for first.
+        /// The part to produce first.
         first: Part,
-        /// How many concepts; 1 for every other stage.
+        /// The number of concepts; 1 for every other stage.
         count: u32,
-        /// What the person would like to see.
+        /// The user's wishes for the proposal.
         hints: Option<String>,
-        /// The command that waits for it, where a person asked.
+        /// The command that waits for the proposal, if a user asked for it.
         pending: Option<Pending>,
         at: Timestamp,
     },
@@ -74,22 +74,22 @@ pub enum GenesisEvent {
         concepts: Vec<ProposedConcept>,
         /// The version of the concepts' shape.
         data_version: u32,
-        /// What is asked for next; `None` when the round is complete.
+        /// The next part to produce; `None` if the round is complete.
         next: Option<Part>,
-        /// The command that is done with it.
+        /// The command that completes with the event.
         completes: Option<CommandId>,
         at: Timestamp,
     },
-    /// The person chose a concept.
+    /// The user selected a concept.
     ConceptSelected { concept_id: ConceptId, at: Timestamp },
-    /// A part of a proposal was drafted and is kept.
+    /// A part of a proposal was drafted and stored.
     StagePartDrafted {
         proposal_id: ProposalId,
         stage: Stage,
         part: Part,
         /// The part's document.
         data: ContentHash,
-        /// What is asked for next; `None` after the last.
+        /// The next part to produce; `None` after the last part.
         next: Option<Part>,
         at: Timestamp,
     },
@@ -101,75 +101,75 @@ pub enum GenesisEvent {
         data: ContentHash,
         /// The version of the document's shape.
         data_version: u32,
-        /// The command that is done with it.
+        /// The command that completes with the event.
         completes: Option<CommandId>,
         at: Timestamp,
     },
-    /// The person confirmed a stage's data.
+    /// The user, or the flow in the user's place, confirmed the data of a stage.
     StageConfirmed {
         stage: Stage,
-        /// The proposal that was confirmed; `None` for the person's own text.
+        /// The proposal that was confirmed; `None` if the user provided the data.
         proposal_id: Option<ProposalId>,
         /// The stage's document.
         data: ContentHash,
         /// The version of the document's shape.
         data_version: u32,
-        /// Why this one, where it was chosen for the person.
+        /// The reason for the choice, if the flow chose for the user.
         reason: Option<String>,
         at: Timestamp,
     },
-    /// The session came to a stage.
+    /// The session entered a stage.
     StageEntered {
-        /// The stage; `None` when every stage has been passed.
+        /// The stage; `None` if every stage is confirmed.
         stage: Option<Stage>,
         at: Timestamp,
     },
-    /// Nobody answered in time.
+    /// The user did not answer in time.
     WaitExpired {
         /// The stage whose question was open.
         stage: Stage,
         at: Timestamp,
     },
-    /// The session rests.
+    /// The session was paused.
     Paused { reason: Option<String>, at: Timestamp },
-    /// The session goes on.
+    /// The session was resumed.
     Resumed { at: Timestamp },
-    /// A novel was made from the session.
+    /// A novel was created from the session.
     Finished { novel_id: NovelId, at: Timestamp },
-    /// The person gave the session up.
+    /// The user abandoned the session.
     Abandoned {
         reason: Option<String>,
-        /// The commands that ended with it.
+        /// The commands that were cancelled with the session.
         cancels: Vec<CommandId>,
         at: Timestamp,
     },
-    /// An agent gave up on a part; everything before it is kept.
+    /// An agent could not produce a part. The earlier parts are kept.
     PartFailed {
         proposal_id: ProposalId,
         stage: Stage,
         part: Part,
-        /// The code of the problem.
+        /// The problem code.
         code: String,
-        /// What went wrong and what can be done, for a person.
+        /// The cause and the possible remedies, for a user.
         detail: String,
         at: Timestamp,
     },
-    /// A proposal took too long and was given up.
+    /// A proposal took too long and failed.
     Failed {
         proposal_id: ProposalId,
         stage: Stage,
-        /// The code of the problem.
+        /// The problem code.
         code: String,
-        /// What went wrong and what can be done, for a person.
+        /// The cause and the possible remedies, for a user.
         detail: String,
-        /// The command that failed with it.
+        /// The command that fails with the event.
         fails: Option<CommandId>,
         at: Timestamp,
     },
 }
 
 impl GenesisEvent {
-    /// When it happened.
+    /// Returns the time of the event.
     #[must_use]
     pub fn at(&self) -> Timestamp {
         match self {
@@ -192,7 +192,7 @@ impl GenesisEvent {
         }
     }
 
-    /// The commands that come to their end with the event.
+    /// Returns the commands that complete or fail with the event.
     #[must_use]
     pub fn ends(&self) -> Vec<(CommandId, CommandEnd)> {
         match self {

@@ -1,4 +1,4 @@
-//! EXPIRE_WAIT: nobody answered in time. The session is paused and nothing is lost.
+//! EXPIRE_WAIT: the user has not answered in time. The session is paused, and all data is kept.
 
 use serde::{Deserialize, Serialize};
 

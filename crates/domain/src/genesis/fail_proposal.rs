@@ -1,4 +1,4 @@
-//! FAIL_PROPOSAL: an agent gave up, or the deadline passed.
+//! FAIL_PROPOSAL: an agent could not complete its task, or the deadline has passed.
 
 use serde::{Deserialize, Serialize};
 
@@ -15,13 +15,13 @@ pub struct FailProposal {
     pub stage: Stage,
     /// [`ProblemCode::Deadline`], or the code of the agent's problem.
     pub code: ProblemCode,
-    /// What went wrong and what can be done, for a person.
+    /// The cause and the possible remedies, for a user.
     pub detail: String,
 }
 
-/// Ends a proposal that took too long, unless the session rests. Where an agent gave up, the
-/// session rests with the reason and everything that was kept: RESUME_GENESIS asks for the same
-/// part again.
+/// Fails a proposal whose deadline has passed, unless the session is paused. If an agent could not
+/// complete its task, pauses the session with the reason and keeps all parts: RESUME_GENESIS asks
+/// for the same part again.
 #[must_use]
 pub fn decide(state: &Genesis, command: FailProposal, ctx: &CommandContext) -> Decision {
     let Some(drafting) = state.stage(command.stage).drafting.get(&command.proposal_id) else {
@@ -29,7 +29,7 @@ pub fn decide(state: &Genesis, command: FailProposal, ctx: &CommandContext) -> D
     };
     if command.code == ProblemCode::Deadline {
         if state.status == GenesisStatus::Paused {
-            // The clock stands still: what is left of the time is given on resume.
+            // The clock is stopped: on resume, the proposal gets the time that is left.
             return Decision::default();
         }
         return state.decision([GenesisEvent::Failed {

@@ -28,10 +28,11 @@ pub struct FinishGenesis {
     pub accept_stale: bool,
 }
 
-/// Makes the novel; `confirmed` holds the confirmed data of every stage.
+/// Creates the novel. `confirmed` contains the confirmed data of every stage.
 ///
 /// # Errors
-/// A stage is not confirmed, or stale without `accept_stale`, or the title breaks a rule.
+/// The session is closed, a stage is not confirmed, a stage is stale and `accept_stale` is not set,
+/// or the title breaks a rule.
 pub fn decide(
     state: &Genesis,
     command: FinishGenesis,

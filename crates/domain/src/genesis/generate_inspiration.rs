@@ -1,4 +1,4 @@
-//! GENERATE_INSPIRATION: a person asks for more proposals; earlier ones stay.
+//! GENERATE_INSPIRATION: a user asks for more proposals. Earlier proposals are kept.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use super::{Genesis, GenesisStatus, request_proposal};
 use crate::{context::CommandContext, decision::Decision, refusal::Refusal, stage::Stage};
 
-/// How many proposals of a stage are kept.
+/// The maximum number of proposals that a stage keeps.
 pub const MAX_PROPOSALS: usize = 200;
 
 /// The command's payload.
@@ -21,10 +21,11 @@ pub struct GenerateInspiration {
     pub hints: Option<String>,
 }
 
-/// Asks for another proposal, or another round of concepts.
+/// Asks for another proposal, or for another round of concepts.
 ///
 /// # Errors
-/// The session is closed, the stage is not the present one, or keeps as many as it can.
+/// The session is closed or paused, the stage is not the current one, the hints break a rule, or
+/// the stage has the maximum number of proposals.
 pub fn decide(
     state: &Genesis,
     command: GenerateInspiration,

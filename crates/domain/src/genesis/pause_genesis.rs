@@ -15,7 +15,7 @@ pub struct PauseGenesis {
     pub reason: Option<String>,
 }
 
-/// Pauses the session; one that is paused already stays as it is.
+/// Pauses the session. Emits no events if the session is already paused.
 ///
 /// # Errors
 /// The session is closed.

@@ -1,4 +1,4 @@
-//! The rows of a session and its proposals.
+//! The read model rows of a session and its proposals.
 
 use serde_json::{Map, Value, json};
 
@@ -8,7 +8,7 @@ use crate::{
     stage::Stage,
 };
 
-/// The rows after an event; `version` is the stream's.
+/// Returns the rows to write after an event; `version` is the version of the stream.
 #[must_use]
 pub fn project(state: &Genesis, event: &GenesisEvent, version: i64) -> Vec<ReadModelWrite> {
     let mut rows = vec![ReadModelWrite::Session(session(state, version))];
@@ -56,7 +56,7 @@ pub fn project(state: &Genesis, event: &GenesisEvent, version: i64) -> Vec<ReadM
     rows
 }
 
-/// How many proposals the session has, of all stages.
+/// Returns the number of proposals in all stages of the session.
 fn number(state: &Genesis) -> i32 {
     let kept: usize = state.stages.values().map(|stage| stage.proposals.len()).sum();
     i32::try_from(kept).unwrap_or(i32::MAX)

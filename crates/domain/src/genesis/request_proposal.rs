@@ -1,4 +1,4 @@
-//! REQUEST_PROPOSAL: the flow asks for the first proposal of a stage that the session has come to.
+//! REQUEST_PROPOSAL: the flow asks for the first proposal of a stage that the session has entered.
 
 use serde::{Deserialize, Serialize};
 
@@ -10,7 +10,7 @@ use crate::{
     stage::{Part, Preferences, Stage, part::first_part},
 };
 
-/// The most concepts in one reply.
+/// The maximum number of concepts in one reply.
 pub const CONCEPTS_PER_REPLY: u32 = 5;
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -19,8 +19,8 @@ pub struct RequestProposal {
     pub stage: Stage,
 }
 
-/// Asks for a proposal where the stage is still empty and nothing is in the making.
-/// Emits no events if the proposal is no longer needed.
+/// Asks for a proposal if the stage has no proposal and none is in progress. Otherwise, emits no
+/// events.
 #[must_use]
 pub fn decide(state: &Genesis, command: &RequestProposal, ctx: &CommandContext) -> Decision {
     let stage = state.stage(command.stage);
@@ -34,7 +34,8 @@ pub fn decide(state: &Genesis, command: &RequestProposal, ctx: &CommandContext) 
     state.decision([event])
 }
 
-/// The event that asks for a proposal; `command_type` names the person's command that waits.
+/// Creates the event that asks for a proposal. `command_type` is the type of the user's command
+/// that waits for the proposal.
 pub(super) fn requested(
     stage: Stage,
     preferences: &Preferences,

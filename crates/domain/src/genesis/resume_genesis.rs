@@ -1,4 +1,4 @@
-//! RESUME_GENESIS: a person resumes the session.
+//! RESUME_GENESIS: a user resumes the session.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -15,7 +15,7 @@ pub struct ResumeGenesis {
     pub reason: Option<String>,
 }
 
-/// Resumes a paused session; one that is not paused stays as it is.
+/// Resumes a paused session. Emits no events if the session is not paused.
 ///
 /// # Errors
 /// The session is closed.

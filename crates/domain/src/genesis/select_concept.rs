@@ -1,4 +1,4 @@
-//! SELECT_CONCEPT: a person chooses a concept; CONFIRM_STAGE then confirms it.
+//! SELECT_CONCEPT: a user selects a concept. CONFIRM_STAGE then confirms the concept.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -17,10 +17,11 @@ pub struct SelectConcept {
     pub concept_ids: Vec<ConceptId>,
 }
 
-/// Marks a concept as chosen.
+/// Marks a concept as selected.
 ///
 /// # Errors
-/// The session is closed or beyond its first stage, the concept is unknown, or several are named.
+/// The session is closed or past its first stage, the concept is unknown, or not exactly one
+/// concept is named.
 pub fn decide(
     state: &Genesis,
     command: &SelectConcept,

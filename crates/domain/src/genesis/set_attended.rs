@@ -1,4 +1,4 @@
-//! SET_ATTENDED: a person hands the decisions to the flow, or takes them back.
+//! SET_ATTENDED: a user lets the flow decide, or starts deciding again.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -23,11 +23,11 @@ pub struct SetAttended {
     pub stop_after: Option<StopAfter>,
 }
 
-/// Changes who decides. A session whose novel exists can be set as well: unattended, the chapters
-/// that are missing are started.
+/// Changes who decides. This is also possible if the novel already exists: when the session becomes
+/// unattended, the generation of the missing chapters is started.
 ///
 /// # Errors
-/// The session was abandoned, or `stop_after` does not fit.
+/// The session is abandoned, or `stop_after` is not allowed for the session.
 pub fn decide(
     state: &Genesis,
     command: &SetAttended,
@@ -40,8 +40,8 @@ pub fn decide(
     if let Some(problem) = stop_after_problem(attended, stop_after, &state.preferences) {
         return Err(Refusal::InvalidData(vec![problem]));
     }
-    // A finished session is told again although nothing changes: its novel may have been cancelled
-    // since, and the event is what starts the chapters.
+    // For a finished session, the event is emitted even if nothing changes. The novel's generation
+    // may have been cancelled since, and the event is what starts the generation of the chapters.
     let is_open = state.status != GenesisStatus::Completed;
     if is_open && state.attendance == Attendance::new(attended, stop_after) {
         return Ok(Decision::default());
@@ -49,7 +49,7 @@ pub fn decide(
     Ok(state.decision([GenesisEvent::AttendanceChanged { attended, stop_after, at: ctx.now() }]))
 }
 
-/// Says what is wrong with `stop_after`.
+/// Returns the problem with `stop_after`, if any.
 pub(super) fn stop_after_problem(
     attended: bool,
     stop_after: Option<StopAfter>,

@@ -1,4 +1,4 @@
-//! One stage of a session: its proposals, those in the making, and what was confirmed.
+//! One stage of a session: its proposals, the proposals in progress and the confirmed data.
 
 use std::collections::BTreeMap;
 
@@ -12,76 +12,76 @@ use crate::{
     stage::Part,
 };
 
-/// A person's command that waits for a proposal.
+/// A user's command that waits for a proposal.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Pending {
     pub command_id: CommandId,
-    /// Its type, in capitals.
+    /// The command's type in capital letters.
     pub command_type: String,
 }
 
-/// A proposal that is kept.
+/// A complete proposal.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Proposal {
-    /// The proposal; of a concept, the concept's UUID.
+    /// The id of the proposal. For a concept, the UUID of the concept.
     pub proposal_id: ProposalId,
-    /// Its document.
+    /// The hash of the proposal's document.
     pub data: ContentHash,
     /// The version of the document's shape.
     pub data_version: u32,
-    /// 0-10, where it has one.
+    /// The score from 0 to 10, if the proposal has one.
     pub score: Option<f64>,
-    /// When it was complete.
+    /// The time at which the proposal was completed.
     pub created_at: Timestamp,
 }
 
-/// A part that is kept.
+/// A stored part of a proposal.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct PartRef {
     pub part: Part,
-    /// Its document.
+    /// The hash of the part's document.
     pub data: ContentHash,
 }
 
-/// A proposal in the making; for concepts, a round.
+/// A proposal in progress. For concepts, a round.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Drafting {
-    /// The person's command that waits for it.
+    /// The user's command that waits for the proposal.
     pub pending: Option<Pending>,
-    /// How many concepts are wanted.
+    /// The number of concepts to produce.
     pub count: u32,
-    /// How many concepts have come.
+    /// The number of concepts received so far.
     pub made: u32,
-    /// What the person would like to see.
+    /// The user's wishes for the proposal.
     pub hints: Option<String>,
-    /// The parts that have come.
+    /// The parts received so far.
     pub parts: Vec<PartRef>,
-    /// What has been asked for.
+    /// The part that an agent is asked for.
     pub awaits: Part,
-    /// Why its agent gave up, until somebody resumes.
+    /// The reason for the failure, until a user resumes the session.
     pub failure: Option<String>,
-    /// What its agent gave up last, for the next try at it.
+    /// The last failed part. The next attempt at the part receives it.
     pub given_up: Option<GivenUpPart>,
 }
 
-/// A part that an agent gave up.
+/// A part that an agent could not produce.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct GivenUpPart {
     pub part: Part,
-    /// The code of the problem.
+    /// The problem code.
     pub code: String,
-    /// What went wrong the last time.
+    /// The description of the last failure.
     pub detail: String,
-    /// How often it has been given up.
+    /// The number of failures at this part.
     pub times: u32,
 }
 
-/// What was confirmed.
+/// The confirmed data of a stage.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Confirmed {
-    /// The proposal; `None` for the person's own text.
+    /// The proposal; `None` if the user provided the data.
     pub proposal_id: Option<ProposalId>,
-    /// The document.
+    /// The hash of the stage's document.
     pub data: ContentHash,
     /// The version of the document's shape.
     pub data_version: u32,
@@ -89,22 +89,22 @@ pub struct Confirmed {
 
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct StageState {
-    /// Every proposal, oldest first.
+    /// All complete proposals, the oldest first.
     pub proposals: Vec<Proposal>,
-    /// Those in the making.
+    /// The proposals in progress.
     pub drafting: BTreeMap<ProposalId, Drafting>,
-    /// What was confirmed.
+    /// The confirmed data, if any.
     pub confirmed: Option<Confirmed>,
-    /// True when an earlier stage was confirmed anew with other data.
+    /// True if an earlier stage was confirmed again with other data.
     pub stale: bool,
-    /// How many proposals were given up because they took too long.
+    /// The number of proposals that failed because they took too long.
     pub given_up: u32,
-    /// How many of them since a person last resumed the session or changed who decides.
+    /// The number of these proposals since a user last resumed the session or changed who decides.
     pub late: u32,
 }
 
 impl StageState {
-    /// Where it stands.
+    /// Returns the status of the stage.
     #[must_use]
     pub fn status(&self) -> StageStatus {
         match (&self.confirmed, self.stale, self.proposals.is_empty()) {

@@ -1,4 +1,4 @@
-//! START_GENESIS: a person begins, with an idea or without.
+//! START_GENESIS: a user starts a session, with or without an idea.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -16,7 +16,7 @@ use crate::{
     text::language::{MAX_TAG_CHARS, check_tag, detect, normalise},
 };
 
-/// The longest premise, in characters.
+/// The maximum length of a premise, in characters.
 pub const MAX_PREMISE_CHARS: usize = 100_000;
 
 /// The command's payload.
@@ -72,10 +72,11 @@ fn is_attended(attended: &bool) -> bool {
     *attended
 }
 
-/// Begins a session and asks for concepts at once.
+/// Starts a session and immediately asks for concepts.
 ///
 /// # Errors
-/// The premise is too long, preferences break a rule, or the mode is not offered yet.
+/// The premise, the language, the genre or the preferences break a rule, `stop_after` is not
+/// allowed, or the mode is not available yet.
 pub fn decide(
     session_id: SessionId,
     command: StartGenesis,

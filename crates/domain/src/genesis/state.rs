@@ -1,4 +1,4 @@
-//! What deciding needs to know of a session, and how events change it.
+//! The state of a session, as far as commands need it, and its changes by events.
 
 use std::collections::BTreeMap;
 
@@ -27,37 +27,37 @@ use crate::{
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Genesis {
     pub session_id: SessionId,
-    /// Who owns it.
+    /// The owner of the session.
     pub user_id: UserId,
     pub status: GenesisStatus,
     /// Guided or free-form.
     pub mode: Mode,
-    /// Who decides at the stages.
+    /// Who decides at the stages of the session.
     pub attendance: Attendance,
-    /// BCP 47.
+    /// The language as a BCP 47 tag.
     pub language: String,
-    /// The genre that was asked for.
+    /// The genre that the user asked for.
     pub genre: Option<String>,
     pub premise: Option<ContentHash>,
-    /// What the person prefers.
+    /// The user's preferences.
     pub preferences: Box<Preferences>,
-    /// The stage that the person is at; `None` when every stage has been passed.
+    /// The current stage; `None` if every stage is confirmed.
     pub current_stage: Option<Stage>,
     pub stages: BTreeMap<Stage, StageState>,
-    /// The concept that was chosen and not yet confirmed.
+    /// The concept that was selected last.
     pub selected: Option<ConceptId>,
-    /// Why it is paused, where somebody said so.
+    /// The reason for the pause, if one was given.
     pub pause_reason: Option<String>,
-    /// The novel made from it.
+    /// The novel that was created from the session.
     pub novel_id: Option<NovelId>,
-    /// When it began.
+    /// The time at which the session was started.
     pub created_at: Timestamp,
-    /// When it last changed.
+    /// The time of the last change.
     pub updated_at: Timestamp,
 }
 
 impl Genesis {
-    /// A stage's state; an untouched one is empty.
+    /// Returns the state of a stage; an empty state if nothing has happened at the stage.
     #[must_use]
     pub fn stage(&self, stage: Stage) -> &StageState {
         const EMPTY: &StageState = &StageState {
@@ -71,7 +71,7 @@ impl Genesis {
         self.stages.get(&stage).unwrap_or(EMPTY)
     }
 
-    /// The commands of a person that wait for a proposal, with their stage.
+    /// Returns the user commands that wait for a proposal, each with its stage.
     pub fn pending(&self) -> impl Iterator<Item = (Stage, &Pending)> {
         self.stages.iter().flat_map(|(stage, state)| {
             state
@@ -81,8 +81,9 @@ impl Genesis {
         })
     }
 
-    /// Why agents could not go on, where that is so and nobody has resumed since: one gave up, or
-    /// the flow paused an unattended session whose proposals took too long.
+    /// Returns the reason why the agents could not continue, until a user resumes the session:
+    /// either an agent could not complete its task, or the flow paused an unattended session
+    /// because its proposals took too long.
     #[must_use]
     pub fn failure(&self) -> Option<&str> {
         let mut drafting = self.stages.values().flat_map(|stage| stage.drafting.values());
@@ -102,7 +103,7 @@ impl Genesis {
             .into_iter()
     }
 
-    /// A decision of events in this session's stream.
+    /// Returns a decision that consists of these events of the session.
     pub(super) fn decision(&self, events: impl IntoIterator<Item = GenesisEvent>) -> Decision {
         let stream = StreamId::session(self.session_id);
         Decision::of_stream(stream, events.into_iter().map(Event::Genesis))

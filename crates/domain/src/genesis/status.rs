@@ -1,59 +1,60 @@
-//! Where a session and its stages stand, and how the person goes through them.
+//! The status of a session and of its stages, and the mode in which the user goes through the
+//! stages.
 
 use crate::{stage::Stage, vocabulary};
 
 vocabulary! {
-    /// Where a session stands.
+    /// The status of a session.
     GenesisStatus {
-        /// Goes on, or waits for the person.
+        /// The session is in progress, or waits for the user.
         InProgress = "IN_PROGRESS",
-        /// Rests until resumed.
+        /// The session is paused until a user resumes it.
         Paused = "PAUSED",
-        /// A novel has been made.
+        /// A novel has been created from the session.
         Completed = "COMPLETED",
-        /// Given up.
+        /// The session was abandoned.
         Abandoned = "ABANDONED",
     }
 }
 
 vocabulary! {
-    /// How the person goes through the stages.
+    /// The mode in which the user goes through the stages.
     #[derive(Default)]
     Mode {
-        /// In order.
+        /// The user goes through the stages in order.
         #[default]
         Guided = "guided",
-        /// Any stage at any time.
+        /// The user may work on any stage at any time.
         FreeForm = "free_form",
     }
 }
 
 vocabulary! {
-    /// Where a stage stands.
+    /// The status of a stage.
     StageStatus {
-        /// Nothing has been proposed.
+        /// The stage has no proposals.
         Empty = "empty",
-        /// There are proposals, and none is confirmed.
+        /// The stage has proposals, but none is confirmed.
         Proposed = "proposed",
-        /// A proposal or the person's own data is confirmed.
+        /// A proposal or the user's own data is confirmed.
         Confirmed = "confirmed",
-        /// It is confirmed, and an earlier stage was confirmed anew with other data.
+        /// The stage is confirmed, but an earlier stage was confirmed again with other data.
         Stale = "stale",
     }
 }
 
 vocabulary! {
-    /// The stage that a session is at.
+    /// The current stage of a session.
     CurrentStage {
-        /// Idea.
+        /// The selection of a concept.
         ConceptSelection = "CONCEPT_SELECTION",
-        /// Story.
+        /// The conception of the story.
         StoryConception = "STORY_CONCEPTION",
-        /// World.
+        /// The world of the story.
         Worldview = "WORLDVIEW",
-        /// People.
+        /// The characters.
         Characters = "CHARACTERS",
-        /// Outline.
+        /// The plot outline with its chapters.
         PlotOutline = "PLOT_OUTLINE",
         /// Every stage is confirmed.
         Finished = "FINISHED",
@@ -74,7 +75,7 @@ impl From<Option<Stage>> for CurrentStage {
 }
 
 impl CurrentStage {
-    /// The stage; none after the last.
+    /// Returns the stage; `None` if every stage is confirmed.
     #[must_use]
     pub fn stage(self) -> Option<Stage> {
         match self {

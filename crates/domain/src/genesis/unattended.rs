@@ -1,7 +1,7 @@
-//! What a person would do next at a session, for the flow that does it in their place.
+//! The next action that the flow takes at a session in the user's place.
 //!
-//! The next step follows from the state alone: asked twice, or late, the flow does nothing twice,
-//! and a session that a person has attended so far continues from where they left it.
+//! The next step is derived only from the state. If the flow asks twice or late, no step is done
+//! twice, and a session that a user has attended so far continues from where the user left it.
 
 use super::{
     Attendance, Genesis, GenesisStatus, Proposal, StopAfter,
@@ -19,8 +19,8 @@ use crate::{
     stage::Stage,
 };
 
-/// How many proposals of a stage may take too long in a row before the session is paused: a model
-/// that answers after the deadline is paid all the same.
+/// The maximum number of proposals of a stage that may take too long in a row. After that, the
+/// session is paused, because a model that answers after the deadline still costs money.
 pub(super) const MAX_LATE_PROPOSALS: u32 = 3;
 
 /// The next step of an unattended session.
@@ -28,7 +28,8 @@ pub(super) const MAX_LATE_PROPOSALS: u32 = 3;
 pub enum UnattendedStep {
     /// A command for the session.
     Genesis(GenesisCommand),
-    /// The chapters are started, unless they are written already or a person has paused them.
+    /// Starts the generation of chapters, unless all chapters are written or a user has paused the
+    /// generation.
     StartChapters {
         /// The session's novel.
         novel_id: NovelId,
@@ -37,7 +38,7 @@ pub enum UnattendedStep {
     },
 }
 
-/// Returns the next step; `None` while agents work, the session is paused or a person decides.
+/// Returns the next step; `None` if agents are working, the session is paused or a user decides.
 #[must_use]
 pub fn next_step(state: &Genesis) -> Option<UnattendedStep> {
     let Attendance::Unattended { stop_after } = state.attendance else { return None };
@@ -56,8 +57,8 @@ pub fn next_step(state: &Genesis) -> Option<UnattendedStep> {
     }
 }
 
-/// Starts the chapters of a novel that has chapters left; `None` where they are being written or a
-/// person has to decide.
+/// Returns the command that starts the generation if chapters are missing; `None` if the generation
+/// is running or paused, or if no chapter is missing.
 #[must_use]
 pub fn start_chapters(novel: &Novel, last: Option<u32>) -> Option<StartGeneration> {
     let wanted = last.unwrap_or(novel.target_chapters).min(novel.target_chapters);
@@ -104,7 +105,8 @@ fn next_command(state: &Genesis, stop_after: Option<StopAfter>) -> Option<Genesi
     }))
 }
 
-/// Asks for a proposal where the stage has none and nobody makes one.
+/// Asks for a proposal for a stage that has none. Pauses the session instead if too many proposals
+/// were late.
 fn ask_again(stage: Stage, late: u32) -> GenesisCommand {
     match late {
         0..MAX_LATE_PROPOSALS => GenesisCommand::GenerateInspiration(GenerateInspiration {
@@ -120,13 +122,13 @@ fn ask_again(stage: Stage, late: u32) -> GenesisCommand {
     }
 }
 
-/// Has a person decide again: the step to stop after is reached.
+/// Lets the user decide again, because the step to stop after is reached.
 fn hand_back() -> GenesisCommand {
     GenesisCommand::SetAttended(SetAttended { attended: true, stop_after: None })
 }
 
-/// The proposal with the highest score, the earlier of equals; without scores the newest, which a
-/// person may have asked for.
+/// Returns the proposal with the highest score, and the earliest of several with the same score.
+/// Without scores, returns the newest proposal, because a user may have asked for it.
 fn best_proposal(proposals: &[Proposal]) -> Option<&Proposal> {
     proposals.iter().reduce(|best, next| match (best.score, next.score) {
         (Some(best_score), Some(score)) if score <= best_score => best,

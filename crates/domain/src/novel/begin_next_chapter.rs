@@ -1,4 +1,5 @@
-//! BEGIN_NEXT_CHAPTER: nothing is in work; the next chapter is begun, or the generation ends.
+//! BEGIN_NEXT_CHAPTER: no chapter is in progress. The next chapter is begun, or the generation
+//! completes.
 
 use super::{Novel, NovelEvent, NovelStatus, StatusChange};
 use crate::{
@@ -7,8 +8,8 @@ use crate::{
     decision::Decision,
 };
 
-/// Begins `next`, the first chapter that is not published; ends the generation where there is
-/// none up to its last position.
+/// Begins `next`, the first chapter that is not published. Completes the generation if there is no
+/// such chapter up to the last position of the generation.
 #[must_use]
 pub fn decide(novel: &Novel, next: Option<&Chapter>, ctx: &CommandContext) -> Decision {
     let Some(generation) = novel.generation else { return Decision::default() };

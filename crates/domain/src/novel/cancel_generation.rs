@@ -1,4 +1,5 @@
-//! CANCEL_GENERATION: a person ends the writing. Calls in flight are dropped; every text stays.
+//! CANCEL_GENERATION: a user cancels the generation. Running calls are dropped; every stored text
+//! is kept.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -15,10 +16,10 @@ pub struct CancelGeneration {
     pub reason: Option<String>,
 }
 
-/// Ends the generation, be it at work or at rest.
+/// Cancels the generation, whether it is running or paused.
 ///
 /// # Errors
-/// Nothing is being written.
+/// There is no generation to cancel.
 pub fn decide(
     novel: &Novel,
     command: CancelGeneration,

@@ -1,4 +1,4 @@
-//! How a finished genesis becomes a novel with its canon and its chapters.
+//! Creates a novel with its canon and its chapters from a finished genesis session.
 
 use super::{NovelEvent, event::PlannedArc};
 use crate::{
@@ -13,10 +13,10 @@ use crate::{
     stream::StreamId,
 };
 
-/// The author who is named where the person gives no name.
+/// The author's name if the user has given none.
 const UNNAMED: &str = "Anonymous";
 
-/// Makes the novel's events from the confirmed data, in the order novel, canon, chapters.
+/// Creates the events of the novel from the confirmed data, in the order novel, canon, chapters.
 #[must_use]
 pub fn create_from_genesis(
     novel_id: NovelId,

@@ -1,4 +1,4 @@
-//! What has happened to a novel.
+//! The events of a novel.
 
 use serde::{Deserialize, Serialize};
 
@@ -11,13 +11,13 @@ use crate::{
     problem_code::ProblemCode,
 };
 
-/// A thread of the story, by its chapters.
+/// A story arc and its chapters.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PlannedArc {
     pub arc_id: ArcId,
-    /// What it is called.
+    /// The title of the arc.
     pub title: String,
-    /// How it runs.
+    /// The course of the arc.
     pub description: String,
     /// The position of its first chapter.
     pub first_chapter: u32,
@@ -25,35 +25,36 @@ pub struct PlannedArc {
     pub last_chapter: u32,
 }
 
-/// The facts of a novel.
+/// An event of a novel.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "fact", content = "payload")]
 pub enum NovelEvent {
-    /// The novel exists.
+    /// The novel was created.
     Created {
         novel_id: NovelId,
-        /// The session that it was made from; its UUID stays the key of the book.
+        /// The session from which the novel was created. The session's UUID stays the key of the
+        /// book.
         session_id: Option<SessionId>,
-        /// Who owns it.
+        /// The owner of the novel.
         user_id: UserId,
         title: String,
-        /// BCP 47.
+        /// The language as a BCP 47 tag.
         language: String,
-        /// Who is named on the cover.
+        /// The author's name on the cover.
         author: String,
-        /// How many chapters are planned.
+        /// The number of planned chapters.
         target_chapters: u32,
-        /// Words that a chapter should have.
+        /// The target number of words in a chapter.
         words_per_chapter: u32,
-        /// What the sample writer draws from.
+        /// The random seed of the sample writer.
         seed: u64,
-        /// The story conception with its style sheet, where there is one.
+        /// The story conception with its style sheet, if there is one.
         story: Option<ContentHash>,
         at: Timestamp,
     },
     /// The plan of the book changed.
     PlanChanged {
-        /// The story's threads, whole.
+        /// All arcs of the story.
         arcs: Vec<PlannedArc>,
         /// The plot outline's document.
         #[serde(rename = "outline")]
@@ -61,57 +62,58 @@ pub enum NovelEvent {
         reason: String,
         at: Timestamp,
     },
-    /// A person has the chapters written.
+    /// A user started the generation of chapters.
     GenerationStarted {
-        /// The command that waits for the last chapter.
+        /// The command that completes with the last chapter.
         command_id: CommandId,
-        /// The position of the last chapter to be written.
+        /// The position of the last chapter to write.
         until: u32,
         at: Timestamp,
     },
-    /// The book goes on, rests or has come to its end.
+    /// The generation was paused, resumed, cancelled or completed.
     StatusChanged {
         change: StatusChange,
-        /// Where the novel stands now.
+        /// The new status of the novel.
         status: NovelStatus,
-        /// Why, for a person.
+        /// The reason, for a user.
         reason: Option<String>,
-        /// The chapter that an agent gave up on.
+        /// The chapter at which an agent could not complete its task.
         chapter_id: Option<ChapterId>,
-        /// The START_GENERATION that ends with it.
+        /// The START_GENERATION command that completes or fails with the event.
         ends: Option<CommandId>,
         at: Timestamp,
     },
-    /// A chapter's accepted text is part of the book.
+    /// A chapter's accepted text was added to the book.
     ChapterPublished {
         chapter_id: ChapterId,
-        /// Its place in the book.
+        /// The chapter's position in the book.
         position: u32,
         words: u32,
-        /// The words of the text that it takes the place of; `None` for the first.
+        /// The number of words in the text that is replaced; `None` if this is the chapter's first
+        /// text.
         words_before: Option<u32>,
         at: Timestamp,
     },
 }
 
-/// What changes a novel's status.
+/// The reason for a change of the novel's status.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum StatusChange {
-    /// A person pauses.
+    /// A user paused the generation.
     Paused,
-    /// An agent gave up.
+    /// An agent could not complete its task.
     Stopped,
-    /// A person goes on.
+    /// A user resumed the generation.
     Resumed,
-    /// A person ends the generation.
+    /// A user cancelled the generation.
     Cancelled,
-    /// The last chapter that was asked for is part of the book.
+    /// The last requested chapter was added to the book.
     Finished,
 }
 
 impl NovelEvent {
-    /// The commands that end with it.
+    /// Returns the commands that complete or fail with the event.
     #[must_use]
     pub fn ends(&self) -> Vec<(CommandId, CommandEnd)> {
         let Self::StatusChanged { ends: Some(command_id), change, reason, .. } = self else {

@@ -1,4 +1,5 @@
-//! PAUSE_GENERATION: a person rests. Calls in flight end, and their replies are kept.
+//! PAUSE_GENERATION: a user pauses the generation. Running calls finish, and their replies are
+//! kept.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -15,10 +16,10 @@ pub struct PauseGeneration {
     pub reason: Option<String>,
 }
 
-/// Lets the novel rest; one that rests already stays as it is.
+/// Pauses the novel. Emits no events if the novel is already paused.
 ///
 /// # Errors
-/// Nothing is being written.
+/// No generation is running.
 pub fn decide(
     novel: &Novel,
     command: PauseGeneration,

@@ -1,11 +1,11 @@
-//! The row of a novel.
+//! The read model rows of a novel.
 
 use serde_json::json;
 
 use super::{Novel, NovelEvent};
 use crate::read_model::{ArcRow, ArcStatus, NovelRow, ReadModelWrite};
 
-/// The rows after an event; `version` is the stream's.
+/// Returns the rows to write after an event; `version` is the version of the stream.
 #[must_use]
 pub fn project(novel: &Novel, event: &NovelEvent, version: i64) -> Vec<ReadModelWrite> {
     let mut rows = arcs(novel, event);

@@ -1,4 +1,4 @@
-//! RESUME_GENERATION: a person goes on. What an agent gave up on is tried again.
+//! RESUME_GENERATION: a user resumes the generation. A failed task is tried again.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -20,11 +20,11 @@ pub struct ResumeGeneration {
     pub reason: Option<String>,
 }
 
-/// Goes on with a novel that rests; one that goes on already stays as it is. `stopped` is the
-/// chapter that an agent gave up on.
+/// Resumes a paused novel. Emits no events if the generation is already running. `stopped` is the
+/// chapter at which an agent could not complete its task.
 ///
 /// # Errors
-/// Nothing is being written.
+/// There is no generation to resume.
 pub fn decide(
     novel: &Novel,
     stopped: Option<&Chapter>,

@@ -1,4 +1,4 @@
-//! START_GENERATION: a person has the chapters written.
+//! START_GENERATION: a user starts the generation of chapters.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -30,10 +30,10 @@ pub struct StartGeneration {
     pub approval: Approval,
 }
 
-/// Begins the writing.
+/// Starts the generation.
 ///
 /// # Errors
-/// The novel has no plan, rests, or the position lies beyond the plan.
+/// The novel has no plan or is paused, or the position is beyond the plan.
 pub fn decide(
     novel: &Novel,
     command: &StartGeneration,

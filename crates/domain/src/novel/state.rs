@@ -1,4 +1,4 @@
-//! What deciding needs to know of a novel.
+//! The state of a novel, as far as commands need it.
 
 use serde::{Deserialize, Serialize};
 
@@ -12,27 +12,27 @@ use crate::{
 };
 
 vocabulary! {
-    /// Where a novel stands.
+    /// The status of a novel.
     NovelStatus {
-        /// Nothing is in work.
+        /// No generation is running.
         Ready = "READY",
-        /// Chapters are in work.
+        /// A generation is running.
         Generating = "GENERATING",
-        /// Rests, with a reason.
+        /// The novel is paused, with a reason.
         Paused = "PAUSED",
         /// Every planned chapter is published.
         Completed = "COMPLETED",
-        /// Its data is damaged.
+        /// The novel's data is damaged.
         Failed = "FAILED",
     }
 }
 
-/// The writing of chapters that a person has asked for.
+/// A generation of chapters that a user has started.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Generation {
-    /// The command that waits for the last chapter.
+    /// The command that completes with the last chapter.
     pub command_id: CommandId,
-    /// The position of the last chapter to be written.
+    /// The position of the last chapter to write.
     pub until: u32,
 }
 
@@ -40,41 +40,41 @@ pub struct Generation {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Novel {
     pub novel_id: NovelId,
-    /// The session that it was made from.
+    /// The session from which the novel was created.
     pub session_id: Option<SessionId>,
-    /// Who owns it.
+    /// The owner of the novel.
     pub user_id: UserId,
     pub title: String,
-    /// BCP 47.
+    /// The language as a BCP 47 tag.
     pub language: String,
-    /// Who is named on the cover.
+    /// The author's name on the cover.
     pub author: String,
     pub status: NovelStatus,
-    /// How many chapters are planned.
+    /// The number of planned chapters.
     pub target_chapters: u32,
-    /// Words that a chapter should have.
+    /// The target number of words in a chapter.
     pub words_per_chapter: u32,
-    /// What the sample writer draws from.
+    /// The random seed of the sample writer.
     pub seed: u64,
     /// The story conception.
     pub story: Option<ContentHash>,
     #[serde(rename = "outline")]
     pub plot_outline: Option<ContentHash>,
-    /// The chapters that are being written.
+    /// The current generation, if any.
     pub generation: Option<Generation>,
-    /// Why it rests.
+    /// The reason for the pause.
     pub reason: Option<String>,
-    /// The chapter that an agent gave up on.
+    /// The chapter at which an agent could not complete its task.
     pub stopped_at: Option<ChapterId>,
-    /// How many chapters are published.
+    /// The number of published chapters.
     pub completed_chapters: u32,
-    /// Words of the published texts.
+    /// The number of words in the published texts.
     pub words: u64,
-    /// Every chapter up to this position is published.
+    /// The position up to which every chapter is published.
     pub published_through: u32,
-    /// When it was made.
+    /// The time at which the novel was created.
     pub created_at: Timestamp,
-    /// When it last changed.
+    /// The time of the last change.
     pub updated_at: Timestamp,
 }
 

@@ -1,9 +1,9 @@
-//! STOP_GENERATION: an agent gave up, and the novel rests with the reason.
+//! STOP_GENERATION: an agent could not complete its task. The novel is paused with the reason.
 
 use super::{Novel, NovelEvent, NovelStatus, StatusChange};
 use crate::{context::CommandContext, decision::Decision, id::ChapterId};
 
-/// Lets the novel rest, at the chapter that needs attention.
+/// Pauses the novel at the chapter that needs attention.
 #[must_use]
 pub fn decide(
     novel: &Novel,

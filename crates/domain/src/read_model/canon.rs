@@ -1,5 +1,5 @@
-//! The canon's tables: who and what exists, what accepted texts say of them, and how the story
-//! runs.
+//! The canon's tables: the characters, relations and entries of a book, the facts that accepted
+//! texts state, and the story arcs.
 
 use serde_json::Value;
 use uuid::Uuid;
@@ -16,26 +16,27 @@ table_row! {
     pub struct CharacterRow in "canon_characters" {
         id: CharacterId,
         novel_id: NovelId,
-        /// Unique in the novel.
+        /// The name, which is unique in the novel.
         name: String,
         role: CharacterRole,
-        /// The whole sheet.
+        /// The whole character sheet.
         sheet: Value,
         created_at: Timestamp,
     }
 }
 
 table_row! {
-    /// A character at the end of a chapter.
+    /// The state of a character at the end of a chapter.
     pub struct CharacterStateRow in "canon_character_states" {
-        /// Derived from the chapter and the character.
+        /// The id, which is derived from the chapter and the character.
         id: Uuid,
         novel_id: NovelId,
         character_id: CharacterId,
         chapter_id: ChapterId,
-        /// The chapter's place in the book.
+        /// The chapter's position in the book.
         position: i32,
-        /// Place, condition, possessions, knowledge; JSON's null where the text no longer says.
+        /// The place, condition, possessions and knowledge; JSON `null` if the accepted text no
+        /// longer mentions the character.
         state: Value,
         recorded_at: Timestamp,
     }
@@ -57,13 +58,13 @@ table_row! {
 table_row! {
     /// A relation of one character to another.
     pub struct RelationRow in "canon_relations" {
-        /// Derived from the novel and the two names.
+        /// The id, which is derived from the novel and the two names.
         id: Uuid,
         novel_id: NovelId,
         from: String as "from_name",
         to: String as "to_name",
         kind: RelationKind,
-        /// -10 to +10.
+        /// The strength, from -10 to +10.
         strength: i32,
         description: String,
         updated_at: Timestamp,
@@ -77,19 +78,19 @@ table_row! {
         novel_id: NovelId,
         chapter_id: ChapterId,
         version_id: VersionId,
-        /// The chapter's place in the book.
+        /// The chapter's position in the book.
         position: i32,
         /// The person or thing that the fact is about.
         subject: String,
         statement: String,
-        /// The passage that states it.
+        /// The passage that states the fact.
         quotation: String,
         recorded_at: Timestamp,
     }
 }
 
 vocabulary! {
-    /// The progress of a thread of the story.
+    /// The progress of a story arc.
     ArcStatus {
         /// None of its chapters is published.
         Planned = "PLANNED",
@@ -101,7 +102,7 @@ vocabulary! {
 }
 
 table_row! {
-    /// A thread of the story.
+    /// A story arc.
     pub struct ArcRow in "story_arcs" {
         id: ArcId,
         novel_id: NovelId,
@@ -117,16 +118,16 @@ table_row! {
 }
 
 table_row! {
-    /// What the book remembers of a chapter.
+    /// The record of a chapter.
     pub struct RecordRow in "chapter_records" {
         chapter_id: ChapterId,
         novel_id: NovelId,
-        /// The chapter's place in the book.
+        /// The chapter's position in the book.
         position: i32,
         title: String,
-        /// The version that was read.
+        /// The version that was recorded.
         version_id: VersionId,
-        /// What happens, in at most 120 words.
+        /// The summary, in at most 120 words.
         summary: String,
         /// The hash of the whole record.
         record: ContentHash as "record_hash",

@@ -1,4 +1,4 @@
-//! `chapters`, `chapter_versions` and `reviews`.
+//! The tables `chapters`, `chapter_versions` and `reviews`.
 
 use serde_json::Value;
 
@@ -14,7 +14,7 @@ table_row! {
     pub struct ChapterRow in "chapters" {
         id: ChapterId,
         novel_id: NovelId,
-        /// Its place in the book, from 1.
+        /// The position in the book, from 1.
         position: i32,
         title: String,
         status: ChapterStatus,
@@ -26,7 +26,7 @@ table_row! {
         version_id: Option<VersionId>,
         /// The manifest of the accepted version.
         content: Option<ContentHash> as "content_hash",
-        /// The plan, the target length, the number of scenes and the step in work.
+        /// The plan, the target length, the number of scenes and the current step.
         details: Value,
         /// The version of the stream.
         version: i64,
@@ -40,17 +40,17 @@ table_row! {
     pub struct VersionRow in "chapter_versions" {
         id: VersionId,
         chapter_id: ChapterId,
-        /// 1, 2, 3 … within the chapter.
+        /// The number of the version within the chapter: 1, 2, 3 …
         number: i32,
-        /// The version that it was made from.
+        /// The version from which this one was made.
         parent_id: Option<VersionId>,
-        /// The manifest of its scenes.
+        /// The hash of the manifest that lists the scenes.
         content: ContentHash as "content_hash",
         words: i64,
         status: VersionStatus,
-        /// An agent's name, or `person`.
+        /// The agent's name, or `person`.
         author: String,
-        /// Why it was made.
+        /// The reason why the version was made.
         reason: String,
         /// An empty object.
         details: Value,
@@ -59,11 +59,11 @@ table_row! {
 }
 
 vocabulary! {
-    /// What a review looks at.
+    /// The kind of a review.
     ReviewKind {
-        /// A critic's: how good the chapter is.
+        /// A critic's review of the quality.
         Critic = "CRITIC",
-        /// A fact checker's: whether it agrees with the canon.
+        /// A fact checker's comparison with the canon.
         FactCheck = "FACT_CHECK",
     }
 }
@@ -77,11 +77,11 @@ table_row! {
         /// The reviewing agent's name.
         agent: String,
         kind: ReviewKind,
-        /// 0-10, of a critic.
+        /// The score from 0 to 10, for a critic's review only.
         score: Option<f64>,
-        /// What the review rests on.
+        /// The reason for the judgement.
         comment: String,
-        /// A fact checker's verdict.
+        /// True if no new finding blocks the version, for a fact checker's review only.
         is_consistent: Option<bool>,
         /// Criteria, findings, and the findings that were closed.
         issues: Value,

@@ -1,4 +1,4 @@
-//! `genesis_sessions` and `genesis_proposals`.
+//! The tables `genesis_sessions` and `genesis_proposals`.
 
 use serde_json::Value;
 
@@ -15,15 +15,15 @@ table_row! {
     pub struct SessionRow in "genesis_sessions" {
         id: SessionId,
         user_id: UserId,
-        /// The novel that was made from it.
+        /// The novel that was created from the session.
         novel_id: Option<NovelId>,
         status: GenesisStatus,
         mode: Mode,
-        /// BCP 47.
+        /// The language as a BCP 47 tag.
         language: String,
-        /// The stage that the person is at, or `FINISHED`.
+        /// The current stage, or `FINISHED`.
         current_stage: CurrentStage,
-        /// For each confirmed stage the hash of its document.
+        /// The hash of the document for each confirmed stage.
         confirmed_data: Value,
         /// The premise and the genre.
         session_metadata: Value,
@@ -37,15 +37,15 @@ table_row! {
 table_row! {
     /// A proposal for a stage.
     pub struct ProposalRow in "genesis_proposals" {
-        /// The proposal's id; for a concept, the concept's.
+        /// The id of the proposal. For a concept, the id of the concept.
         id: uuid::Uuid,
         session_id: SessionId,
         stage: Stage,
-        /// 1, 2, 3 … within the session, in the order in which they were made.
+        /// The number of the proposal within the session: 1, 2, 3 … in the order of creation.
         number: i32,
         /// The hash of the document.
         content: ContentHash as "content_hash",
-        /// 0-10, of concepts only.
+        /// The score from 0 to 10, for concepts only.
         score: Option<f64>,
         created_at: Timestamp,
     }

@@ -1,4 +1,4 @@
-//! `novels`.
+//! The table `novels`.
 
 use serde_json::Value;
 
@@ -13,21 +13,22 @@ table_row! {
     pub struct NovelRow in "novels" {
         id: NovelId,
         user_id: UserId,
-        /// The session that it was made from.
+        /// The session from which the novel was created.
         session_id: Option<SessionId>,
         title: String,
-        /// BCP 47.
+        /// The language as a BCP 47 tag.
         language: String,
-        /// The name on the cover.
+        /// The author's name on the cover.
         author: String,
         status: NovelStatus,
         /// The number of planned chapters.
         target_chapters: i32,
         /// The number of published chapters.
         completed_chapters: i32,
-        /// The words of all accepted versions.
+        /// The number of words in all accepted versions.
         words: i64,
-        /// Words per chapter, the reason of a pause, and the chapter up to which is written.
+        /// The words per chapter, the seed, the reason of a pause, and the position of the last
+        /// chapter to write.
         details: Value,
         /// The version of the stream.
         version: i64,

@@ -1,4 +1,4 @@
-//! Characters: the cast and how its members stand to each other.
+//! Characters: the cast and the relations between its members.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -7,39 +7,39 @@ use super::problem::{FieldProblem, LINE_MAX_CHARS, NAME_MAX_CHARS, Problems, TEX
 use crate::vocabulary;
 
 vocabulary! {
-    /// What a character is for in the story.
+    /// The role of a character in the story.
     CharacterRole {
-        /// The story is theirs.
+        /// The main character.
         Protagonist = "PROTAGONIST",
-        /// Stands against the protagonist.
+        /// Opposes the protagonist.
         Antagonist = "ANTAGONIST",
-        /// Stands with the protagonist.
+        /// Supports the protagonist.
         Ally = "ALLY",
-        /// Fills the world.
+        /// Any other character.
         Supporting = "SUPPORTING",
     }
 }
 
 vocabulary! {
-    /// What ties two characters.
+    /// The kind of a relation between two characters.
     RelationKind {
-        /// They are kin.
+        /// The characters are relatives.
         Family = "FAMILY",
-        /// They are friends.
+        /// The characters are friends.
         Friend = "FRIEND",
-        /// One loves the other.
+        /// One character loves the other.
         Love = "LOVE",
-        /// One teaches the other.
+        /// One character teaches the other.
         Mentor = "MENTOR",
-        /// They share a purpose.
+        /// The characters share a purpose.
         Ally = "ALLY",
-        /// They want the same thing.
+        /// The characters want the same thing.
         Rival = "RIVAL",
-        /// One wishes the other harm.
+        /// One character wishes the other harm.
         Enemy = "ENEMY",
-        /// They work together.
+        /// The characters work together.
         Colleague = "COLLEAGUE",
-        /// Anything else.
+        /// Any other relation.
         Other = "OTHER",
     }
 }
@@ -106,13 +106,13 @@ impl Characters {
     /// The version of this shape.
     pub const VERSION: u32 = 1;
 
-    /// The names of the cast, in order.
+    /// Returns the names of the cast, in order.
     #[must_use]
     pub fn names(&self) -> Vec<String> {
         self.characters.iter().map(|character| character.name.clone()).collect()
     }
 
-    /// Names every field that breaks a rule.
+    /// Returns a problem for every field that breaks a rule.
     #[must_use]
     pub fn validate(&self) -> Vec<FieldProblem> {
         let mut problems = Problems::default();
@@ -128,7 +128,7 @@ impl Characters {
 }
 
 impl Character {
-    /// Names every field that breaks a rule.
+    /// Returns a problem for every field that breaks a rule.
     #[must_use]
     pub fn validate(&self) -> Vec<FieldProblem> {
         let mut problems = Problems::default();
@@ -152,7 +152,7 @@ impl Character {
     }
 }
 
-/// Checks the relations of a document that holds them as `relations`.
+/// Checks the relations of a document whose field is named `relations`.
 pub(super) fn validate_relations(
     problems: &mut Problems,
     relations: &[Relation],
@@ -174,7 +174,7 @@ pub(super) fn validate_relations(
     problems.distinct(pairs, |i| format!("relations[{i}]"));
 }
 
-/// Asks that a name is one of the cast's; with no cast known, any name will do.
+/// Checks that a name is in the cast. If no cast is known, any name is allowed.
 pub(super) fn validate_name(problems: &mut Problems, field: &str, name: &str, names: &[String]) {
     problems.text(field, name, NAME_MAX_CHARS);
     if !names.is_empty() && !names.iter().any(|known| known == name) {

@@ -1,4 +1,4 @@
-//! Concept selection: the idea that the book grows from.
+//! Concept selection: the idea from which the book is developed.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -44,13 +44,13 @@ impl Concept {
     /// The version of this shape.
     pub const VERSION: u32 = 1;
 
-    /// The concept's score, 0 to 10: the mean of its three scores.
+    /// Returns the concept's score from 0 to 10: the mean of its three scores.
     #[must_use]
     pub fn score(&self) -> f64 {
         (self.scores.extensibility + self.scores.novelty + self.scores.genre_fit) / 3.0
     }
 
-    /// Names every field that breaks a rule.
+    /// Returns a problem for every field that breaks a rule.
     #[must_use]
     pub fn validate(&self) -> Vec<FieldProblem> {
         let mut problems = Problems::default();

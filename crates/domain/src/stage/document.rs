@@ -1,5 +1,5 @@
-//! Documents that models reply with: the schema that they are shown, and the reading that holds
-//! them to it, with the path of the field that does not fit.
+//! Documents in the replies of models: generates the schema that a model receives, and reads a
+//! reply according to the schema. A problem names the path of the field that does not match.
 
 use std::marker::PhantomData;
 
@@ -18,7 +18,7 @@ pub fn read<T: DeserializeOwned>(json: Value) -> Result<T, Vec<FieldProblem>> {
     read_as(PhantomData, json)
 }
 
-/// Reads a document as what is known of it says.
+/// Reads a document with a seed that determines its type.
 ///
 /// # Errors
 /// A field is missing, unknown or of another type.
@@ -26,7 +26,7 @@ pub(super) fn read_as<S, V>(known: S, json: Value) -> Result<V, Vec<FieldProblem
 where
     S: for<'de> DeserializeSeed<'de, Value = V> + Copy,
 {
-    // To keep track of the path costs more than the reading, and most documents are sound.
+    // Tracking the path costs more than the reading itself, and most documents are valid.
     if let Ok(document) = known.deserialize(&json) {
         return Ok(document);
     }
@@ -38,7 +38,7 @@ where
     })
 }
 
-/// The schema of a document, whole and without references.
+/// Returns the whole schema of a document, without references.
 #[must_use]
 pub fn schema<T: JsonSchema>() -> Value {
     let inlined = SchemaSettings::draft2020_12().with(|settings| {
@@ -50,8 +50,8 @@ pub fn schema<T: JsonSchema>() -> Value {
     schema
 }
 
-/// Makes plain lists of closed vocabularies: an alternative per word is more than some providers
-/// of structured replies understand. What the words mean goes into the description.
+/// Converts closed vocabularies to plain lists, because some providers of structured replies do not
+/// support one alternative per word. The meanings of the words are moved to the description.
 fn list_words(schema: &mut Value) {
     match schema {
         Value::Array(items) => items.iter_mut().for_each(list_words),
@@ -79,7 +79,7 @@ fn meaning((word, meaning): &(String, Option<String>)) -> Option<String> {
     meaning.as_ref().map(|meaning| format!("`{word}`: {meaning}"))
 }
 
-/// The words of a vocabulary that is written as alternatives, each with what it means.
+/// Returns the words of a vocabulary that is written as alternatives, each with its meaning.
 fn words(schema: &Map<String, Value>) -> Option<Vec<(String, Option<String>)>> {
     let mut words = Vec::new();
     for branch in schema.get("oneOf")?.as_array()? {

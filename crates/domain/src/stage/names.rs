@@ -1,8 +1,8 @@
-//! Names of a cast: which of them a reader cannot tell apart, and which are easily confused.
+//! Names of a cast: which of them a reader cannot distinguish, and which are easily confused.
 //!
-//! Only names that are the same when written the same way are refused. Everything else is advice:
-//! brothers share a family name, spouses share all but a form of address, and a Latin initial says
-//! nothing about names in other scripts.
+//! Only names that are equal except for case, width and spacing are refused. All other results are
+//! advice: brothers share a family name, spouses share everything except a form of address, and a
+//! Latin initial says nothing about names in other scripts.
 
 mod added;
 mod fold;
@@ -15,9 +15,10 @@ pub use self::fold::same_name;
 pub(crate) use self::marks::clean_name;
 use crate::text::words::is_cjk;
 
-/// Says why readers may confuse two names of a cast; `None` if they will not.
+/// Returns the reason why readers may confuse two names of a cast; `None` if the names are
+/// different enough.
 ///
-/// Only the first word of a name is compared, because that is what the prose calls a character.
+/// Compares only the first word of each name, because the prose calls a character by it.
 #[must_use]
 pub fn too_alike(one: &str, other: &str) -> Option<&'static str> {
     let (one, other) = (call_name(one), call_name(other));
@@ -30,14 +31,15 @@ pub fn too_alike(one: &str, other: &str) -> Option<&'static str> {
     (distance(&one, &other) <= allowed_distance(&one, &other)).then_some("is almost another name")
 }
 
-/// The first word of a name, in lower case.
+/// Returns the first word of a name, in lower case.
 fn call_name(name: &str) -> Vec<char> {
     name.split_whitespace().next().unwrap_or_default().to_lowercase().chars().collect()
 }
 
-/// How many letters may differ between names that are still mistaken for each other.
+/// Returns the maximum number of differing letters for which two names may be confused.
 ///
-/// In a Chinese name of two characters one is the family's, so that a difference of one is ample.
+/// In a Chinese name of two characters, one is the family name, so a difference of one character is
+/// enough to distinguish two names.
 fn allowed_distance(one: &[char], other: &[char]) -> usize {
     let shorter = one.len().min(other.len());
     match shorter {
@@ -48,7 +50,8 @@ fn allowed_distance(one: &[char], other: &[char]) -> usize {
     }
 }
 
-/// How many letters must be added, dropped or exchanged to turn one name into the other.
+/// Returns the number of letters that must be added, removed or replaced to turn one name into the
+/// other.
 fn distance(one: &[char], other: &[char]) -> usize {
     let mut row: Vec<usize> = (0..=other.len()).collect();
     for (i, a) in one.iter().enumerate() {

@@ -1,5 +1,6 @@
-//! Parts: what a stage is proposed in, one structured reply each, none longer than 2,000 tokens.
-//! Each part is stored as it arrives, so that a crash repays at most one.
+//! Parts: the units in which a stage is proposed. Each part is one structured reply of at most
+//! 2,000 tokens. Each part is stored when it arrives, so that after a crash at most one must be
+//! paid for again.
 
 mod assemble;
 mod check;
@@ -22,10 +23,10 @@ pub use self::{
 };
 use super::{DimensionKind, Stage};
 
-/// One reply of those that a stage is proposed in.
+/// The part of a stage that one reply contains.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Part {
-    /// A number of concepts.
+    /// Several concepts.
     Concepts { count: u32 },
     /// The story conception without its style sheet.
     Story,
@@ -37,35 +38,35 @@ pub enum Part {
     PowerSystem,
     /// The worldview entries.
     Entries,
-    /// The cast by name, role and a line each.
+    /// The cast, with a name, a role and one sentence for each member.
     Cast,
     /// One member of the cast.
     Character {
-        /// Its place in the cast, from 0.
+        /// The index of the member in the cast, from 0.
         index: u32,
     },
-    /// How the cast's members stand to each other.
+    /// The relations between the members of the cast.
     Relations,
     /// The story arcs.
     Arcs,
     /// A batch of node cards.
     NodeCards {
-        /// The number of the first, from 1.
+        /// The number of the first card, from 1.
         first: u32,
-        /// The number of the last.
+        /// The number of the last card.
         last: u32,
     },
     /// A batch of chapter plans.
     ChapterPlans {
-        /// The position of the first, from 1.
+        /// The position of the first chapter, from 1.
         first: u32,
-        /// The position of the last.
+        /// The position of the last chapter.
         last: u32,
     },
 }
 
 impl Part {
-    /// The stage that the part belongs to.
+    /// Returns the stage that the part belongs to.
     #[must_use]
     pub fn stage(self) -> Stage {
         match self {
@@ -78,7 +79,7 @@ impl Part {
     }
 }
 
-/// The part's key: stable, and all that is stored of it.
+/// Writes the part's key. The key is stable, and it is the only stored form of the part.
 impl fmt::Display for Part {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -98,7 +99,7 @@ impl fmt::Display for Part {
     }
 }
 
-/// Says that a text is not a part's key.
+/// The error for a text that is not the key of a part.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{0:?} is not a part of a stage")]
 pub struct UnknownPart(pub String);

@@ -10,27 +10,27 @@ use super::{
 use crate::vocabulary;
 
 vocabulary! {
-    /// What struggles with what.
+    /// The kind of a conflict.
     ConflictKind {
-        /// Against oneself.
+        /// A conflict within a character.
         Inner = "INNER",
-        /// Against another person.
+        /// A conflict with another person.
         Personal = "PERSONAL",
-        /// Against the order of things among people.
+        /// A conflict with society.
         Society = "SOCIETY",
-        /// Against nature.
+        /// A conflict with nature.
         Nature = "NATURE",
-        /// Against machines.
+        /// A conflict with technology.
         Technology = "TECHNOLOGY",
-        /// Against fate or the gods.
+        /// A conflict with fate or the gods.
         Fate = "FATE",
-        /// Against what should not exist.
+        /// A conflict with the supernatural.
         Supernatural = "SUPERNATURAL",
     }
 }
 
 vocabulary! {
-    /// What a node does for the plot.
+    /// The function of a node in the plot.
     NodeFunction {
         /// Shows the world as it was.
         Setup = "SETUP",
@@ -38,20 +38,20 @@ vocabulary! {
         IncitingIncident = "INCITING_INCIDENT",
         /// Makes matters worse.
         RisingAction = "RISING_ACTION",
-        /// Turns the meaning of what came before.
+        /// Changes the meaning of the earlier events.
         Reversal = "REVERSAL",
         /// Splits the book in two.
         Midpoint = "MIDPOINT",
-        /// All seems lost.
+        /// Brings the moment when all seems lost.
         Crisis = "CRISIS",
-        /// The decision falls.
+        /// Brings the decision.
         Climax = "CLIMAX",
         /// Shows the world as it is now.
         Resolution = "RESOLUTION",
     }
 }
 
-/// The most chapters that a book can have.
+/// The maximum number of chapters in a book.
 pub const MAX_CHAPTERS: u32 = 1_000;
 
 /// The confirmed plot outline.
@@ -129,13 +129,14 @@ impl PlotOutline {
     /// The version of this shape.
     pub const VERSION: u32 = 1;
 
-    /// Names every field that breaks a rule.
+    /// Returns a problem for every field that breaks a rule.
     #[must_use]
     pub fn validate(&self) -> Vec<FieldProblem> {
         self.validate_with(&[])
     }
 
-    /// Names every field that breaks a rule, and every name that is not in the cast.
+    /// Returns a problem for every field that breaks a rule, and for every name that is not in the
+    /// cast.
     #[must_use]
     pub fn validate_with(&self, names: &[String]) -> Vec<FieldProblem> {
         let chapters = u32::try_from(self.chapters.len()).unwrap_or(u32::MAX);
@@ -168,7 +169,7 @@ impl PlotOutline {
 }
 
 impl NodeCard {
-    /// Checks what does not depend on the other cards.
+    /// Checks the rules that do not depend on the other cards.
     pub(super) fn validate_with(&self, names: &[String]) -> Vec<FieldProblem> {
         let mut problems = Problems::default();
         problems.text("scene", &self.scene, TEXT_MAX_CHARS);
@@ -179,7 +180,7 @@ impl NodeCard {
 }
 
 impl ChapterPlan {
-    /// Checks what does not depend on the other plans.
+    /// Checks the rules that do not depend on the other plans.
     pub(super) fn validate_with(&self, names: &[String]) -> Vec<FieldProblem> {
         let mut problems = Problems::default();
         problems.optional_text("title", &self.title, NAME_MAX_CHARS);
@@ -192,7 +193,7 @@ impl ChapterPlan {
     }
 }
 
-/// Checks the arcs of a document that holds them as `arcs`.
+/// Checks the arcs of a document whose field is named `arcs`.
 pub(super) fn validate_arcs(problems: &mut Problems, arcs: &[Arc], chapters: u32) {
     problems.count("arcs", arcs.len(), 1..=50);
     for (i, arc) in arcs.iter().enumerate() {
@@ -203,7 +204,7 @@ pub(super) fn validate_arcs(problems: &mut Problems, arcs: &[Arc], chapters: u32
     }
 }
 
-/// Checks the names of those who take part.
+/// Checks the names of the characters who take part.
 fn validate_cast(problems: &mut Problems, at: &str, cast: &[String], names: &[String]) {
     problems.count(at, cast.len(), 0..=50);
     for (i, name) in cast.iter().enumerate() {
@@ -216,11 +217,11 @@ fn validate_span(problems: &mut Problems, at: &str, (first, last): (u32, u32), c
     problems.range(&format!("{at}.last_chapter"), last, first..=chapters.max(first));
 }
 
-/// Says where the plot goes slack: the first and last position of every run of three or more
-/// chapters whose tension is below 4.
+/// Returns the parts of the plot with too little tension: the first and last position of every run
+/// of three or more chapters whose tension is below 4.
 ///
-/// A chapter is as tense as its tensest card; one that no card covers interrupts nothing and
-/// counts as its predecessor does.
+/// The tension of a chapter is that of its card with the most tension. A chapter that no card
+/// covers does not interrupt a run, and counts like the chapter before it.
 #[must_use]
 pub fn slack_chapters(cards: &[NodeCard]) -> Vec<(u32, u32)> {
     const SLACK_BELOW: u8 = 4;

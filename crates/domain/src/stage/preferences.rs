@@ -1,4 +1,4 @@
-//! What a person wants of the book before it exists. Everything is optional.
+//! The user's wishes for a book before it exists. All of them are optional.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -12,25 +12,25 @@ use super::{
 use crate::vocabulary;
 
 vocabulary! {
-    /// How much is woven together.
+    /// The complexity of a plot or of relations.
     Complexity {
-        /// One thread.
+        /// There is one thread.
         Simple = "simple",
-        /// A few threads.
+        /// There are a few threads.
         Moderate = "moderate",
-        /// Many threads.
+        /// There are many threads.
         Complex = "complex",
     }
 }
 
 vocabulary! {
-    /// How fast the story moves.
+    /// The pace of the story.
     Pacing {
-        /// It takes its time.
+        /// The story takes its time.
         Slow = "slow",
-        /// It moves steadily.
+        /// The story moves steadily.
         Steady = "steady",
-        /// It hurries.
+        /// The story moves fast.
         Fast = "fast",
     }
 }
@@ -112,18 +112,18 @@ impl Default for Preferences {
 }
 
 impl Preferences {
-    /// Reads a person's preferences.
+    /// Reads a user's preferences.
     ///
     /// # Errors
-    /// Names every field that is unknown, of the wrong type or against a rule; only the first of
-    /// those that keep the document from being read at all.
+    /// The error names every field that breaks a rule. If the document cannot be read at all
+    /// because a field is unknown or of the wrong type, the error names only the first such field.
     pub fn from_json(json: Value) -> Result<Self, Vec<FieldProblem>> {
         let preferences: Self = document::read(json)?;
         let problems = preferences.validate();
         if problems.is_empty() { Ok(preferences) } else { Err(problems) }
     }
 
-    /// Names every field that breaks a rule.
+    /// Returns a problem for every field that breaks a rule.
     #[must_use]
     pub fn validate(&self) -> Vec<FieldProblem> {
         let mut problems = Problems::default();

@@ -1,15 +1,15 @@
-//! What is wrong with a field, and the few rules that most fields share.
+//! Problems of fields, and the rules that most fields share.
 
 use std::{collections::BTreeSet, fmt::Display, ops::RangeInclusive};
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-/// The longest name or title, in characters.
+/// The maximum length of a name or title, in characters.
 pub(super) const NAME_MAX_CHARS: usize = 120;
-/// The longest single statement, in characters.
+/// The maximum length of a single statement, in characters.
 pub(super) const LINE_MAX_CHARS: usize = 1_000;
-/// The longest free text, in characters.
+/// The maximum length of a free text, in characters.
 pub(super) const TEXT_MAX_CHARS: usize = 8_000;
 
 /// One thing that is wrong with a document, and where.
@@ -22,14 +22,14 @@ pub struct FieldProblem {
 }
 
 impl FieldProblem {
-    /// Names a field and what is wrong with it.
+    /// Creates a problem of a field.
     #[must_use]
     pub fn new(field: impl Into<String>, message: impl Into<String>) -> Self {
         Self { field: field.into(), message: message.into() }
     }
 }
 
-/// Moves the problems of a nested document to its place in the outer one.
+/// Prefixes the paths of a nested document's problems with its path in the outer document.
 pub(crate) fn within(at: &str, problems: Vec<FieldProblem>) -> Vec<FieldProblem> {
     let moved = |problem: FieldProblem| match problem.field.as_str() {
         "" => FieldProblem { field: at.to_owned(), ..problem },
@@ -51,17 +51,18 @@ impl Problems {
         self.0.push(FieldProblem::new(field, message));
     }
 
-    /// Takes over the problems of a document whose fields stand among this one's.
+    /// Adds the problems of a document whose fields are on the same level as the fields of this
+    /// one.
     pub(crate) fn extend(&mut self, problems: Vec<FieldProblem>) {
         self.0.extend(problems);
     }
 
-    /// Takes over the problems of a nested document.
+    /// Adds the problems of a nested document.
     pub(crate) fn nest(&mut self, at: &str, problems: Vec<FieldProblem>) {
         self.0.extend(within(at, problems));
     }
 
-    /// Asks for a text that is not blank, has no NUL and is at most so long.
+    /// Checks that a text is not blank, contains no NUL and is at most `max_chars` characters long.
     pub(crate) fn text(&mut self, field: impl Display + Copy, text: &str, max_chars: usize) {
         if text.trim().is_empty() {
             self.add(field.to_string(), "must not be empty");
@@ -69,7 +70,7 @@ impl Problems {
         self.optional_text(field, text, max_chars);
     }
 
-    /// Asks the same of a text that may be blank.
+    /// Checks the same rules for a text that may be blank.
     pub(crate) fn optional_text(
         &mut self,
         field: impl Display + Copy,
@@ -84,7 +85,7 @@ impl Problems {
         }
     }
 
-    /// Asks for a text that stands on one line of a cover, a list or a terminal.
+    /// Checks that a text fits on one line of a cover, a list or a terminal.
     pub(crate) fn name(&mut self, field: &str, text: &str) {
         if text.contains(|c: char| c.is_control() && c != '\0') {
             self.add(field, "must not contain control characters");
@@ -92,7 +93,7 @@ impl Problems {
         self.text(field, text, NAME_MAX_CHARS);
     }
 
-    /// Asks for a number of statements, each of which is a text.
+    /// Checks a list of statements: the number of statements, and each of them as a text.
     pub(crate) fn lines(&mut self, field: &str, lines: &[String], count: RangeInclusive<usize>) {
         self.count(field, lines.len(), count);
         for (i, line) in lines.iter().enumerate() {
@@ -100,7 +101,7 @@ impl Problems {
         }
     }
 
-    /// Asks that a list has a number of items.
+    /// Checks that the number of items in a list is allowed.
     pub(crate) fn count(&mut self, field: &str, count: usize, allowed: RangeInclusive<usize>) {
         if !allowed.contains(&count) {
             let (least, most) = allowed.into_inner();
@@ -109,7 +110,7 @@ impl Problems {
         }
     }
 
-    /// Asks that a number lies in a range.
+    /// Checks that a number is in a range.
     pub(crate) fn range<T>(&mut self, field: &str, value: T, allowed: RangeInclusive<T>)
     where
         T: Copy + PartialOrd + Display,
@@ -120,7 +121,7 @@ impl Problems {
         }
     }
 
-    /// Asks that no key occurs twice; `field` gives the path of the item at an index.
+    /// Checks that no key occurs twice; `field` returns the path of the item at an index.
     pub(crate) fn distinct<K: Ord>(
         &mut self,
         keys: impl IntoIterator<Item = K>,

@@ -1,4 +1,4 @@
-//! A stage's stored document, which has its version among its fields.
+//! The stored document of a stage, which has its version as one of its fields.
 
 use std::fmt;
 
@@ -11,10 +11,10 @@ use serde::{
     forward_to_deserialize_any,
 };
 
-/// Reads a document apart from its version, which must be the one given.
+/// Reads a document without its version field, after checking that the version is the given one.
 ///
 /// # Errors
-/// It is no document of this kind, or has another version.
+/// The text is not a document of this type, or has another version.
 pub(super) fn read<T: DeserializeOwned>(text: &str, version: u32) -> serde_json::Result<T> {
     let mut json = serde_json::Deserializer::from_str(text);
     let data = T::deserialize(Versioned { document: &mut json, version })?;
@@ -22,7 +22,8 @@ pub(super) fn read<T: DeserializeOwned>(text: &str, version: u32) -> serde_json:
     Ok(data)
 }
 
-/// A document, a visitor of its fields, or the fields, with the version that they must have.
+/// A wrapper that checks the version and hides the version field. It wraps the deserializer of a
+/// document, the visitor of its fields, or the access to its fields.
 struct Versioned<D> {
     document: D,
     version: u32,

@@ -1,4 +1,4 @@
-//! Story conception: what kind of book the idea becomes, and how it sounds.
+//! Story conception: the kind of book that the idea is developed into, and its style.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -64,7 +64,7 @@ impl StoryConception {
     /// The version of this shape.
     pub const VERSION: u32 = 1;
 
-    /// Names every field that breaks a rule.
+    /// Returns a problem for every field that breaks a rule.
     #[must_use]
     pub fn validate(&self) -> Vec<FieldProblem> {
         let mut problems = self.story.validate();
@@ -74,7 +74,7 @@ impl StoryConception {
 }
 
 impl Story {
-    /// Names every field that breaks a rule.
+    /// Returns a problem for every field that breaks a rule.
     #[must_use]
     pub fn validate(&self) -> Vec<FieldProblem> {
         let mut problems = Problems::default();

@@ -1,5 +1,5 @@
-//! The style sheet: how the book sounds. It is proposed with the story conception and stays
-//! editable; the writer's prompt always holds it whole.
+//! The style sheet: the style of the prose. It is proposed together with the story conception and
+//! can still be edited later. The writer's prompt always contains the whole style sheet.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -7,22 +7,22 @@ use serde::{Deserialize, Serialize};
 use super::problem::{FieldProblem, LINE_MAX_CHARS, NAME_MAX_CHARS, Problems};
 use crate::{text::words::count_words, vocabulary};
 
-/// The most words of a voice sample.
+/// The maximum number of words in a voice sample.
 pub(super) const VOICE_SAMPLE_MAX_WORDS: usize = 1_500;
-/// The fewest words from which an author's own voice can be read.
+/// The minimum number of words from which an author's own voice can be recognised.
 const VOICE_SAMPLE_MIN_WORDS: usize = 300;
 pub(super) const VOICE_SAMPLE_MAX_CHARS: usize = 20_000;
 
 vocabulary! {
     /// The grammatical person of the narration, and how much the narrator knows.
     Person {
-        /// "I" tells the story.
+        /// The narrator says "I".
         First = "first",
-        /// "She" and "he", and only what one of them perceives.
+        /// The narrator says "she" and "he", and tells only what one character perceives.
         ThirdLimited = "third_limited",
-        /// "She" and "he", and everything.
+        /// The narrator says "she" and "he", and knows everything.
         ThirdOmniscient = "third_omniscient",
-        /// "You" are the one whom it happens to.
+        /// The narrator addresses the main character as "you".
         Second = "second",
     }
 }
@@ -30,21 +30,21 @@ vocabulary! {
 vocabulary! {
     /// The tense of the narration.
     Tense {
-        /// It happened.
+        /// The events are told in the past tense.
         Past = "past",
-        /// It happens.
+        /// The events are told in the present tense.
         Present = "present",
     }
 }
 
 vocabulary! {
-    /// How near the narration stands to the viewpoint character's thoughts.
+    /// The distance between the narration and the viewpoint character's thoughts.
     Distance {
         /// Thoughts and narration flow into each other.
         Close = "close",
         /// Thoughts are reported.
         Medium = "medium",
-        /// Only what can be seen and heard.
+        /// The narration contains only what can be seen and heard.
         Distant = "distant",
     }
 }
@@ -60,21 +60,21 @@ vocabulary! {
         Corner = "corner",
         /// «…»
         Guillemets = "guillemets",
-        /// — at the start of the line
+        /// A dash at the start of the line: —
         Dash = "dash",
     }
 }
 
 vocabulary! {
-    /// How far the prose goes with a delicate matter.
+    /// How explicitly the prose treats a delicate matter.
     Limit {
-        /// It does not occur.
+        /// The matter does not occur.
         None = "none",
-        /// It is hinted at.
+        /// The matter is only hinted at.
         Mild = "mild",
-        /// It is shown without detail.
+        /// The matter is shown without detail.
         Moderate = "moderate",
-        /// It is shown.
+        /// The matter is shown in detail.
         Explicit = "explicit",
     }
 }
@@ -117,10 +117,10 @@ pub struct StyleSheet {
 }
 
 impl StyleSheet {
-    /// Names every field that breaks a rule.
+    /// Returns a problem for every field that breaks a rule.
     ///
-    /// A voice sample may be missing; a short one is refused only as the author's own, because
-    /// no habit can be read from it.
+    /// A voice sample may be missing. A short sample is refused only if it is marked as the
+    /// author's own, because too short a text does not show the author's habits.
     #[must_use]
     pub fn validate(&self) -> Vec<FieldProblem> {
         let mut problems = Problems::default();

@@ -1,10 +1,11 @@
-//! Tidying: what code can put right in a model's document is put right, and the rest is kept.
+//! Tidying: corrects what can be corrected automatically in a model's document, and keeps the rest.
 //!
-//! A table per document names its fields and what each may hold; one walk applies it. Texts that
-//! are too long are shortened, numbers moved into their range, names resolved to the cast's, lists
-//! cut to their maximum; items that cannot be used, and items that occur twice, are dropped. What
-//! is left is held to the document's rules as ever. Only replies are tidied, never what a person
-//! has written and never what is stored.
+//! Each document has a table with its fields and the rule for each field; a walk through the
+//! document applies the table. Texts that are too long are shortened, numbers are moved into their
+//! range, names are resolved to those of the cast, and lists are cut to their maximum length. Items
+//! that cannot be used, and items that occur twice, are dropped. The result is then checked against
+//! the document's rules as usual. Only replies of models are tidied, never texts of users or stored
+//! documents.
 
 mod numbered;
 mod numbers;
@@ -26,20 +27,22 @@ pub use self::{
 };
 use super::problem::FieldProblem;
 
-/// What a document is tidied by, besides its table.
+/// The data besides the table by which a document is tidied.
 #[derive(Debug, Clone, Copy)]
 pub struct TidyRules<'a> {
-    /// The names of the cast; empty while there is none, when any name will do.
+    /// The names of the cast. If there is no cast yet, the list is empty and any name is allowed.
     pub names: &'a [String],
-    /// How many chapters the book has.
+    /// The number of chapters in the book.
     pub chapters: u32,
     /// The book's language, as a BCP 47 tag.
     pub language: &'a str,
-    /// True where the model is not asked again: what can be lived with is filled in.
+    /// True if the model is not asked again. Fields that the book can do without are then filled
+    /// in.
     pub is_last: bool,
 }
 
-/// Tidies a document by its table; answers what was changed, by field, as a predicate.
+/// Tidies a document with its table. Returns the changes by field, each as the predicate of a
+/// sentence.
 pub(crate) fn tidy(
     document: &mut Value,
     table: &[Field],

@@ -7,23 +7,23 @@ use super::problem::{FieldProblem, LINE_MAX_CHARS, NAME_MAX_CHARS, Problems, TEX
 use crate::vocabulary;
 
 vocabulary! {
-    /// A side from which the world is described.
+    /// A dimension of the world.
     DimensionKind {
         /// Land, water, climate, places.
         Geography = "geography",
-        /// What came before.
+        /// The past of the world.
         History = "history",
         /// Customs, arts, belief.
         Culture = "culture",
-        /// What is possible and what it costs.
+        /// The possibilities in the world and their costs.
         Rules = "rules",
-        /// Who rules, who serves, who trades.
+        /// The people who rule, serve and trade.
         Society = "society",
     }
 }
 
 vocabulary! {
-    /// What a worldview entry is about.
+    /// The kind of a worldview entry.
     EntryKind {
         /// A place.
         Location = "LOCATION",
@@ -37,13 +37,13 @@ vocabulary! {
         Concept = "CONCEPT",
         /// Something that happened.
         Event = "EVENT",
-        /// A thing.
+        /// An object.
         Item = "ITEM",
         /// A way of life.
         Culture = "CULTURE",
         /// A kind of being.
         Species = "SPECIES",
-        /// Anything else.
+        /// Any other entry.
         Other = "OTHER",
     }
 }
@@ -142,7 +142,7 @@ impl Worldview {
     /// The version of this shape.
     pub const VERSION: u32 = 1;
 
-    /// Names every field that breaks a rule.
+    /// Returns a problem for every field that breaks a rule.
     #[must_use]
     pub fn validate(&self) -> Vec<FieldProblem> {
         let mut problems = Problems::default();
@@ -170,7 +170,7 @@ impl Dimensions {
 }
 
 impl Dimension {
-    /// Names every field that breaks a rule.
+    /// Returns a problem for every field that breaks a rule.
     #[must_use]
     pub fn validate(&self) -> Vec<FieldProblem> {
         let mut problems = Problems::default();
@@ -187,7 +187,7 @@ impl Dimension {
 }
 
 impl PowerSystem {
-    /// Names every field that breaks a rule.
+    /// Returns a problem for every field that breaks a rule.
     #[must_use]
     pub fn validate(&self) -> Vec<FieldProblem> {
         let mut problems = Problems::default();
@@ -205,7 +205,7 @@ impl PowerSystem {
     }
 }
 
-/// Checks the entries of a document that holds them as `entries`.
+/// Checks the entries of a document whose field is named `entries`.
 pub(super) fn validate_entries(problems: &mut Problems, entries: &[Entry]) {
     problems.count("entries", entries.len(), 0..=1_000);
     for (i, entry) in entries.iter().enumerate() {

@@ -1,4 +1,4 @@
-//! Columns: their types, and how Rust types are written to them and read from them.
+//! Columns: their types, and the conversion between Rust types and column values.
 
 use std::sync::Arc;
 
@@ -8,23 +8,23 @@ use uuid::Uuid;
 use super::SqlValue;
 use crate::{Timestamp, content::ContentHash};
 
-/// The type of a column, which each database spells in its own way.
+/// The type of a column. Each database has its own name for it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ColumnType {
-    /// A whole number of 64 bits.
+    /// A 64-bit integer.
     Int,
-    /// A number with a fraction.
+    /// A floating-point number.
     Float,
-    /// Yes or no.
+    /// A Boolean value.
     Bool,
     Text,
     /// A JSON document.
     Json,
     /// A UUID.
     Id,
-    /// A moment in UTC, in microseconds.
+    /// A point in time in UTC, in microseconds.
     Time,
-    /// A SHA-256.
+    /// A SHA-256 hash.
     Hash,
 }
 
@@ -33,13 +33,13 @@ pub enum ColumnType {
 pub struct Column {
     /// The column's name in the database.
     pub name: &'static str,
-    /// What it holds.
+    /// The type of the column.
     pub ty: ColumnType,
-    /// The words that it may hold; empty where any value of the type will do.
+    /// The words that the column may hold; empty if every value of the type is allowed.
     pub words: &'static [&'static str],
 }
 
-/// Says that a stored column does not hold what the program expects.
+/// The error for a column that does not hold the expected value.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("column {column}: {reason}")]
 pub struct ColumnError {
@@ -50,7 +50,7 @@ pub struct ColumnError {
 }
 
 impl ColumnError {
-    /// Reports a column whose value cannot be used.
+    /// Creates the error for a column whose value cannot be used.
     pub fn new(column: &str, reason: impl std::fmt::Display) -> Self {
         Self { column: column.to_owned(), reason: reason.to_string() }
     }
@@ -58,21 +58,21 @@ impl ColumnError {
 
 /// Reads the columns of one row by their names; NULL is `None`.
 ///
-/// Every method fails where the row has no such column or the column holds a value of another
+/// Every method fails if the row has no such column, or if the column holds a value of another
 /// type.
 #[expect(clippy::missing_errors_doc, reason = "all of them fail in the same way")]
 pub trait RowReader {
-    /// Reads a whole number.
+    /// Reads an integer.
     fn read_int(&self, column: &str) -> Result<Option<i64>, ColumnError>;
-    /// Reads a number with a fraction.
+    /// Reads a floating-point number.
     fn read_float(&self, column: &str) -> Result<Option<f64>, ColumnError>;
-    /// Reads yes or no.
+    /// Reads a Boolean value.
     fn read_bool(&self, column: &str) -> Result<Option<bool>, ColumnError>;
     /// Reads text.
     fn read_text(&self, column: &str) -> Result<Option<String>, ColumnError>;
     /// Reads an id.
     fn read_id(&self, column: &str) -> Result<Option<Uuid>, ColumnError>;
-    /// Reads a moment.
+    /// Reads a point in time.
     fn read_time(&self, column: &str) -> Result<Option<Timestamp>, ColumnError>;
     /// Reads a JSON document.
     fn read_json(&self, column: &str) -> Result<Option<Value>, ColumnError>;
@@ -81,10 +81,10 @@ pub trait RowReader {
 }
 
 impl dyn RowReader + '_ {
-    /// Reads a column as the type that is asked for.
+    /// Reads a column as the type `T`.
     ///
     /// # Errors
-    /// The column does not exist, is NULL although `T` is no `Option`, or holds something that is
+    /// The column does not exist, is NULL although `T` is not an `Option`, or holds a value that is
     /// not a `T`.
     pub fn get<T: ColumnValue>(&self, column: &str) -> Result<T, ColumnError> {
         T::read(self, column)
@@ -94,7 +94,7 @@ impl dyn RowReader + '_ {
 /// A type that a column can hold.
 pub trait ColumnValue: Sized {
     const TYPE: ColumnType;
-    /// The words of a closed vocabulary.
+    /// The words of the type, if it is a closed vocabulary.
     const WORDS: &'static [&'static str] = &[];
 
     /// Converts the value for a statement.
@@ -103,13 +103,13 @@ pub trait ColumnValue: Sized {
     /// Reads a column that may be NULL.
     ///
     /// # Errors
-    /// The column does not exist or holds something else.
+    /// The column does not exist, or holds a value of another type.
     fn read_optional(row: &dyn RowReader, column: &str) -> Result<Option<Self>, ColumnError>;
 
     /// Reads a column.
     ///
     /// # Errors
-    /// The column does not exist, holds something else, or is NULL.
+    /// The column does not exist, holds a value of another type, or is NULL.
     fn read(row: &dyn RowReader, column: &str) -> Result<Self, ColumnError> {
         Self::read_optional(row, column)?
             .ok_or_else(|| ColumnError::new(column, "the value is missing"))

@@ -20,12 +20,12 @@ pub trait TableRow: Sized {
     /// Reads a row that has all columns.
     ///
     /// # Errors
-    /// A column is missing or holds something else than the field's type.
+    /// A column is missing, or its value does not have the type of the field.
     fn read(row: &dyn RowReader) -> Result<Self, ColumnError>;
 }
 
-/// Declares the row of a table. The first field is the key and holds a UUID; a column is called
-/// like its field unless `as "name"` says otherwise.
+/// Declares the row of a table. The first field is the key and holds a UUID. A column has the name
+/// of its field unless `as "name"` gives another name.
 #[macro_export]
 macro_rules! table_row {
     (

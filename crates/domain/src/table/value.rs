@@ -1,4 +1,4 @@
-//! Values on their way into a table.
+//! Values to be written to a table.
 
 use std::sync::Arc;
 
@@ -7,20 +7,20 @@ use uuid::Uuid;
 
 use crate::{Timestamp, content::ContentHash, id::BookId};
 
-/// A value that goes into a statement; cloning it is cheap.
+/// A parameter of an SQL statement. Cloning it is cheap.
 #[derive(Debug, Clone, PartialEq)]
 pub enum SqlValue {
     Null,
-    /// A whole number; also 1 for yes and 0 for no.
+    /// An integer. Booleans are stored as 1 and 0.
     Int(i64),
-    /// A number with a fraction.
+    /// A floating-point number.
     Float(f64),
-    /// Text; also JSON.
+    /// Text, or a JSON document.
     Text(Arc<str>),
-    /// Text that is written in the program and therefore needs no check.
+    /// Text from the program's own source, which therefore needs no check.
     Word(&'static str),
     Id(Uuid),
-    /// A moment.
+    /// A point in time.
     Time(Timestamp),
     Hash(ContentHash),
 }

@@ -1,4 +1,5 @@
-//! Languages: which one a premise is written in, and whether a text is in the one asked for.
+//! Languages: detects the language of a premise, and checks whether a text is in the expected
+//! language.
 
 mod detect;
 pub mod document;
@@ -31,19 +32,21 @@ pub use self::{
 };
 use super::words::is_cjk;
 
-/// Fewer letters than this say little about a language that shares its script with others.
+/// Texts with fewer letters are too short to distinguish languages that share a script.
 const TELLING_LETTERS: usize = 200;
-/// A text of so many letters is a scene and no quotation.
+/// A text with at least this many letters is a scene, not a quotation.
 const SCENE_LETTERS: usize = 40;
-/// Signs of a neighbouring language are looked for in a text of so many letters.
+/// The minimum number of letters in a text that is searched for signs of a neighbouring language.
 const NEIGHBOUR_LETTERS: usize = 100;
-/// How many signs of a neighbouring language make a text one in it.
+/// The minimum number of signs of a neighbouring language for a text to count as written in that
+/// language.
 const SIGNS_OF_NEIGHBOUR: usize = 6;
-/// So many characters from the beginning of a long text, and as many from its end, tell its language.
+/// The number of characters at the beginning and at the end of a long text from which its language
+/// is detected.
 const TELLING_CHARS: usize = 800;
-/// The share of CJK characters among letters that makes a text Chinese or Japanese.
+/// The minimum share of CJK characters among the letters of a Chinese or Japanese text.
 const CJK_SHARE: f64 = 0.3;
-/// The share of kana among CJK characters that makes a text Japanese.
+/// The minimum share of kana among the CJK characters of a Japanese text.
 const KANA_SHARE: f64 = 0.1;
 
 crate::word_lists! {
@@ -51,10 +54,9 @@ crate::word_lists! {
         tables ALIKE;
 }
 
-/// False only if a text is surely in another language than a BCP-47 tag names.
-///
-/// Short texts and languages that are not known pass, because foreign names and a line of foreign
-/// dialogue are no mistake.
+/// Returns false only if a text is certainly in a language other than the one of a BCP 47 tag.
+/// Returns true for short texts and unknown languages, because foreign names and a line of foreign
+/// dialogue are not mistakes.
 #[must_use]
 pub fn looks_like(text: &str, language: &str) -> bool {
     let tag = LanguageTag::read(language);
@@ -67,9 +69,9 @@ pub fn looks_like(text: &str, language: &str) -> bool {
     }
     if let Some(scripts) = scripts_of(&tag) {
         let count = ScriptCount::of(text, scripts);
-        // In a short text of one East Asian language another one may be quoted.
+        // A short text in an East Asian language may quote another East Asian language.
         let is_near = letters.all < TELLING_LETTERS && is_east_asian(tag.primary());
-        // An ideograph says more than a letter.
+        // An ideograph carries more information than a letter.
         let own = if scripts.contains(&Script::Han) { count.own * 3 } else { count.own };
         if count.foreign > own && !(is_near && letters.cjk_language().is_some()) {
             return false;
@@ -95,8 +97,8 @@ pub fn looks_like(text: &str, language: &str) -> bool {
     is_language(&ends(text), tag.primary())
 }
 
-/// True for a text in one of the languages of East Asia that lacks every sign of the one asked for.
-/// What is said in quotation marks may be in another one.
+/// Checks whether an East Asian text lacks every sign of the expected East Asian language. Ignores
+/// speech in quotation marks, which may be in another language.
 fn is_surely_east_asian_neighbour(text: &str, tag: &LanguageTag) -> bool {
     let narrated = without_speech(text);
     let letters = Letters::of(&narrated);
@@ -111,15 +113,14 @@ fn is_surely_east_asian_neighbour(text: &str, tag: &LanguageTag) -> bool {
     }
 }
 
-/// True where a text in ideographs is written in the script that a tag asks for, or says too
-/// little about it.
+/// Checks whether a text in ideographs uses the script of the tag, or is too short to decide.
 fn has_script(text: &str, tag: &LanguageTag) -> bool {
     let Some(script) = HanScript::of(tag) else { return true };
     let (own, other) = HanCount::of(text).own_and_other(script);
     other < 5 || own >= other
 }
 
-/// False only if a text is surely in another language of the same script.
+/// Returns false only if a text is certainly in another language with the same script.
 fn is_language(text: &str, wanted: &str) -> bool {
     if is_in_neighbour(text, wanted, SIGNS_OF_NEIGHBOUR) {
         return false;
@@ -136,7 +137,7 @@ fn is_language(text: &str, wanted: &str) -> bool {
     }
 }
 
-/// The beginning and the end of a long text, a short one whole.
+/// Returns the beginning and the end of a long text, or the whole of a short text.
 fn ends(text: &str) -> Cow<'_, str> {
     let at = |(at, _)| at;
     let beginning = text.char_indices().nth(TELLING_CHARS).map_or(text.len(), at);
@@ -155,7 +156,7 @@ fn is_known(language: &str) -> bool {
     Lang::all().iter().any(|lang| lang_tag(*lang) == Some(language))
 }
 
-/// How many letters a text has of each script that matters.
+/// The number of letters in a text, in total and for the scripts that are distinguished here.
 struct Letters {
     all: usize,
     cjk: usize,
@@ -173,7 +174,7 @@ impl Letters {
         letters
     }
 
-    /// Chinese or Japanese, if the script says so.
+    /// Returns Chinese or Japanese if the share of their scripts is high enough.
     fn cjk_language(&self) -> Option<&'static str> {
         if self.cjk == 0 || share(self.cjk, self.all) < CJK_SHARE {
             return None;
@@ -187,7 +188,7 @@ fn share(part: usize, whole: usize) -> f64 {
     part as f64 / whole as f64
 }
 
-/// The BCP-47 tag of a language that can be detected: the two-letter code, where there is one.
+/// Returns the BCP 47 tag of a detectable language: the two-letter code, if there is one.
 #[expect(
     clippy::wildcard_enum_match_arm,
     reason = "a language without a row here is not told apart, and a text in it passes"
@@ -319,7 +320,7 @@ mod tests {
             扉には内側から鍵がかかっていた。";
         assert!(looks_like(japanese, "ja") && !looks_like(japanese, "zh"));
         assert!(!looks_like(japanese, "ko"));
-        // A letter in Chinese, and a list of names.
+        // A letter in Chinese that is quoted, and a list of names.
         let quoted = format!("彼女は手紙を読んだ。「{chinese}」それだけだった。");
         assert!(looks_like(&quoted, "ja"));
         assert!(looks_like(&"山田太郎、佐藤花子、東京都千代田区霞が関。".repeat(4), "ja"));

@@ -1,5 +1,5 @@
-//! Mentions: whether a text names somebody or something. It would rather see a name too many than
-//! miss one.
+//! Mentions: checks whether a text names a person, place, group or thing. The checks prefer a false
+//! match to a missed name.
 
 use memchr::memmem;
 
@@ -10,21 +10,21 @@ crate::word_lists! {
         phrases TITLES;
 }
 
-/// The shortest word of a name that tells who is meant.
+/// The minimum length of a word in a name that identifies a person, in characters.
 const TELLING_CHARS: usize = 3;
 
-/// A text whose letters' case does not count.
+/// A text in which letter case is ignored.
 #[derive(Debug, Clone)]
 pub struct AnyCase(String);
 
 impl AnyCase {
-    /// Makes the letters small.
+    /// Converts the text to lower case.
     #[must_use]
     pub fn of(text: &str) -> Self {
         Self(text.to_lowercase())
     }
 
-    /// True where the text names a place, a group or a thing.
+    /// Checks whether the text names a place, a group or a thing.
     #[must_use]
     pub fn mentions(&self, name: &str) -> bool {
         let name = name.trim().to_lowercase();
@@ -33,25 +33,25 @@ impl AnyCase {
     }
 }
 
-/// True where a text names a place, a group or a thing, whatever the case of its letters.
+/// Checks whether a text names a place, a group or a thing, ignoring letter case.
 #[must_use]
 pub fn mentions(text: &str, name: &str) -> bool {
     AnyCase::of(text).mentions(name)
 }
 
-/// True where a text names a person, by the whole name or by one word of it.
+/// Checks whether a text names a person, by the whole name or by one word of it.
 #[must_use]
 pub fn mentions_person(text: &str, name: &str) -> bool {
     let name = name.trim();
     stands_in(text, name) || short_names(name).iter().any(|short| stands_in(text, short))
 }
 
-/// What people may be called by instead of their whole name.
+/// Returns the short forms by which a person may be called instead of the whole name.
 #[must_use]
 pub fn short_names(name: &str) -> Vec<String> {
     let chars: Vec<char> = name.trim().chars().collect();
     if chars.iter().all(|c| is_cjk(*c)) {
-        // The family name comes first; friends leave it out.
+        // The family name comes first, and friends leave it out.
         return if chars.len() >= 3 {
             vec![chars[chars.len() - 2..].iter().collect()]
         } else {
@@ -68,7 +68,8 @@ pub fn short_names(name: &str) -> Vec<String> {
         .collect()
 }
 
-/// True where the words of a name stand in a text; a script without spaces has no bounds of words.
+/// Checks whether a name occurs in a text as whole words. In a script without spaces, word
+/// boundaries are ignored.
 fn stands_in(text: &str, name: &str) -> bool {
     if name.is_empty() {
         return false;

@@ -1,4 +1,4 @@
-//! Patching: passages are replaced, and every other byte of the text stays as it was.
+//! Patching: replaces passages and leaves every other byte of the text unchanged.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -16,41 +16,41 @@ pub struct Replacement {
     pub replacement: String,
 }
 
-/// Says why no replacement was made. An index counts the replacements from 0.
+/// The reason why no replacement was made. An index counts the replacements from 0.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum PatchRefused {
-    /// The text, a passage or a replacement holds NUL.
+    /// The text, a passage or a replacement contains NUL.
     #[error("the text or a replacement contains NUL")]
     Nul,
-    /// A passage is not in the text.
+    /// A passage does not occur in the text.
     #[error("passage {index} is not in the text")]
     Missing {
-        /// Which replacement.
+        /// The index of the replacement.
         index: usize,
     },
-    /// A passage stands in the text more than once.
+    /// A passage occurs in the text more than once.
     #[error("passage {index} occurs {count} times in the text")]
     Ambiguous {
-        /// Which replacement.
+        /// The index of the replacement.
         index: usize,
-        /// How often the passage stands in the text.
+        /// The number of times that the passage occurs in the text.
         count: usize,
     },
-    /// Two passages share a piece of the text.
+    /// Two passages overlap in the text.
     #[error("passages {first} and {second} overlap")]
     Overlapping {
-        /// The replacement whose passage begins first.
+        /// The index of the replacement whose passage begins first.
         first: usize,
-        /// The other one.
+        /// The index of the other replacement.
         second: usize,
     },
 }
 
-/// Makes all replacements or none. Passages are looked up in the text as it is given, so that no
+/// Makes either all replacements or none. Passages are looked up in the original text, so that no
 /// replacement can change what another one finds.
 ///
 /// # Errors
-/// A passage is missing, ambiguous or overlaps another one, or something holds NUL.
+/// A passage is missing or ambiguous, or overlaps another passage, or a text contains NUL.
 pub fn apply(text: &str, replacements: &[Replacement]) -> Result<String, PatchRefused> {
     refuse_nul(text).map_err(|_| PatchRefused::Nul)?;
     let mut places = Vec::with_capacity(replacements.len());

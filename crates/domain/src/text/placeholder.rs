@@ -1,17 +1,17 @@
-//! What stands where a text is missing: `null`, `TBD`, `[Insert title here]`.
+//! Placeholders for a missing text, for example `null`, `TBD` or `[Insert title here]`.
 
 crate::word_lists! {
     "text/placeholder":
         phrases ANY_CASE, LOWER_CASE;
 }
 
-/// Brackets and marks around a placeholder.
+/// The brackets and marks that may surround a placeholder.
 const AROUND: &[char] = &[
     '[', ']', '<', '>', '{', '}', '(', ')', '（', '）', '【', '】', '"', '“', '”', '\'', '`', '*',
     '_', '.', ' ', '「', '」',
 ];
 
-/// True for a text that only says that the text is missing. A blank text is none.
+/// Checks whether a text is only a placeholder. A blank text is not a placeholder.
 #[must_use]
 pub fn is_placeholder(text: &str) -> bool {
     let text = text.trim();

@@ -1,8 +1,8 @@
-//! Prose checks: what is plainly wrong with a draft, found before anyone is paid to read it.
+//! Prose checks: find obvious defects in a draft before a reviewer is paid to read it.
 //!
-//! One check a file, each a pure function; every finding names its passage. A check would rather
-//! miss something than alarm falsely: a finding costs a redraft. What only a model writes, such as
-//! chatter and markup, is found by the crate that reads replies.
+//! Each check is a pure function in its own file, and every finding quotes its passage. A check
+//! prefers a missed defect to a false alarm, because a finding costs a redraft. Defects that only
+//! models produce, such as chatter and markup, are found by the crate that reads replies.
 
 pub mod chapter_reference;
 pub mod cut_off;
@@ -68,18 +68,19 @@ pub struct ProseFinding {
     pub severity: Severity,
 }
 
-/// What prose is checked against.
+/// The rules against which prose is checked.
 #[derive(Debug, Clone, Copy)]
 pub struct ProseRules<'a> {
-    /// The language that was asked for, as a BCP-47 tag.
+    /// The expected language, as a BCP 47 tag.
     pub language: &'a str,
-    /// How many words were asked for.
+    /// The number of words that was asked for.
     pub budget_words: usize,
-    /// The sentences of what comes before in the book.
+    /// The hashes of the sentences in the earlier text of the book.
     pub earlier: &'a SentenceHashes,
 }
 
-/// Runs every check of a text by itself; findings come in the order of [`ProseCheck`].
+/// Runs every check that needs only the text and the rules. The findings come in the order of
+/// [`ProseCheck`].
 #[must_use]
 pub fn check_prose(text: &str, rules: ProseRules<'_>) -> Vec<ProseFinding> {
     if !has_words(text) {
@@ -98,7 +99,7 @@ pub fn check_prose(text: &str, rules: ProseRules<'_>) -> Vec<ProseFinding> {
     findings
 }
 
-/// A text's first sentence.
+/// Returns the first sentence of a text.
 fn opening(text: &str) -> &str {
     sentences(text).first().map_or("", |(_, sentence)| sentence)
 }

@@ -1,5 +1,5 @@
-//! Finding a quoted passage in a text, although whoever quoted it changed quotation marks, dashes
-//! or white space on the way.
+//! Searches for a quoted passage in a text, even if the quotation differs in quotation marks,
+//! dashes or white space.
 
 use std::{cell::OnceCell, ops::Range};
 
@@ -7,7 +7,8 @@ use memchr::memmem;
 
 use super::{NulInText, refuse_nul};
 
-/// A text in which passages are looked for. What is compared is made once, however many are.
+/// A text in which passages are looked up. The normalised forms are computed once, for any number
+/// of passages.
 pub struct QuotedText<'a> {
     text: &'a str,
     marks: OnceCell<Normal>,
@@ -15,10 +16,10 @@ pub struct QuotedText<'a> {
 }
 
 impl<'a> QuotedText<'a> {
-    /// Takes a text.
+    /// Prepares a text for looking up passages.
     ///
     /// # Errors
-    /// The text holds NUL.
+    /// The text contains NUL.
     pub fn new(text: &'a str) -> Result<Self, NulInText> {
         refuse_nul(text)?;
         Ok(Self { text, marks: OnceCell::new(), letters: OnceCell::new() })
@@ -37,7 +38,7 @@ impl<'a> QuotedText<'a> {
         made.get_or_init(|| Normal::of(self.text, look))
     }
 
-    /// Finds every place where a passage stands; see [`find_all`].
+    /// Finds every place where a passage occurs; see [`find_all`].
     fn find_all(&self, passage: &str) -> Result<Vec<Range<usize>>, NulInText> {
         refuse_nul(passage)?;
         let passage = passage.trim();
@@ -63,11 +64,11 @@ impl<'a> QuotedText<'a> {
         Ok(Vec::new())
     }
 
-    /// Finds a passage that a reader quotes: marks around it that are not the text's are taken off,
-    /// and what the reader left out with an ellipsis is skipped, within a short stretch.
+    /// Finds a passage that a reviewer quotes. Surrounding marks that are not in the text are
+    /// ignored. Text that the reviewer left out with an ellipsis is skipped if it is short enough.
     ///
     /// # Errors
-    /// The passage holds NUL.
+    /// The passage contains NUL.
     pub fn find_quoted(&self, passage: &str) -> Result<Option<Range<usize>>, NulInText> {
         if let Some(place) = self.find_all(passage)?.into_iter().next() {
             return Ok(Some(place));
@@ -112,40 +113,41 @@ impl<'a> QuotedText<'a> {
     }
 }
 
-/// Finds where a passage first stands in a text, as a range of the text's bytes.
+/// Finds the first place where a passage occurs in a text, as a range of bytes.
 ///
 /// # Errors
-/// The text or the passage holds NUL.
+/// The text or the passage contains NUL.
 pub fn find(text: &str, passage: &str) -> Result<Option<Range<usize>>, NulInText> {
     Ok(find_all(text, passage)?.into_iter().next())
 }
 
-/// Finds every place where a passage stands in a text, in order; places may overlap.
+/// Finds every place where a passage occurs in a text, in order. The places may overlap.
 ///
-/// Verbatim places win: only if there is none are quotation marks, dashes, ellipses and white
-/// space taken to be alike, and then case and everything but letters. A blank passage stands nowhere.
+/// Verbatim places take precedence. If there is none, differences in quotation marks, dashes,
+/// ellipses and white space are ignored. If there is still none, only letters, digits and the ends
+/// of sentences are compared, without case. A blank passage does not occur anywhere.
 ///
 /// # Errors
-/// The text or the passage holds NUL.
+/// The text or the passage contains NUL.
 pub fn find_all(text: &str, passage: &str) -> Result<Vec<Range<usize>>, NulInText> {
     QuotedText::new(text)?.find_all(passage)
 }
 
-/// The shortest passage that is looked for by its letters alone, in characters.
+/// The minimum length of a passage that is compared by its letters only, in characters.
 const LEAST_LETTERS: usize = 4;
-/// The most that a reader leaves out of a quotation, in bytes.
+/// The maximum length of the text that an ellipsis in a quotation may stand for, in bytes.
 const MOST_LEFT_OUT: usize = 600;
 
-/// How much alike two characters have to be.
+/// The differences between characters that are ignored.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Likeness {
-    /// Quotation marks, dashes, ellipses and white space are alike.
+    /// Different quotation marks, dashes, ellipses and white space are equal.
     Marks,
-    /// Only letters, digits and ends of sentences count, in any case and width.
+    /// Only letters, digits and the ends of sentences are compared, without case and width.
     Letters,
 }
 
-/// Where a passage starts in a text, overlapping places included.
+/// Returns the offsets at which a passage starts in a text, including overlapping places.
 fn starts<'a>(text: &'a str, passage: &'a str) -> impl Iterator<Item = usize> + 'a {
     let finder = memmem::Finder::new(passage);
     let mut from = 0;
@@ -157,10 +159,10 @@ fn starts<'a>(text: &'a str, passage: &'a str) -> impl Iterator<Item = usize> + 
     })
 }
 
-/// A text in which what is easily confused is written alike, and where each character came from.
+/// A normalised text, in which similar characters are equal, with the origin of each character.
 struct Normal {
     text: String,
-    /// For each character: its offset in `text`, and the bytes of the source that it stands for.
+    /// For each character, its offset in `text` and its range of bytes in the source.
     origins: Vec<(usize, Range<usize>)>,
 }
 
@@ -185,7 +187,7 @@ impl Normal {
         normal
     }
 
-    /// Appends a character, unless it only prolongs a run.
+    /// Appends a character, unless it continues a run of equal characters.
     fn push(&mut self, c: char, origin: Range<usize>) {
         let last = self.text.chars().next_back();
         match (last, self.origins.last_mut()) {
@@ -204,7 +206,7 @@ impl Normal {
         }
     }
 
-    /// The bytes of the source that a piece of the text stands for.
+    /// Returns the range of bytes in the source for a part of the normalised text.
     fn source(&self, start: usize, len: usize) -> Range<usize> {
         let index = |at: usize| self.origins.partition_point(|(offset, _)| *offset < at);
         let (first, past) = (index(start), index(start + len));
@@ -214,7 +216,7 @@ impl Normal {
     }
 }
 
-/// What a character is taken for; `None` for one that is not seen.
+/// Returns the normalised form of a character; `None` for an invisible character.
 fn alike(c: char) -> Option<char> {
     Some(match c {
         '“' | '”' | '„' | '‟' | '«' | '»' | '「' | '」' | '『' | '』' | '＂' | '″' => {
@@ -228,7 +230,8 @@ fn alike(c: char) -> Option<char> {
     })
 }
 
-/// What is left of a character where only letters count.
+/// Returns the form of a character for the comparison by letters; nothing if the character is
+/// ignored.
 fn letters(c: char) -> impl Iterator<Item = char> {
     let narrow = match c {
         '。' | '｡' => '.',
@@ -237,7 +240,7 @@ fn letters(c: char) -> impl Iterator<Item = char> {
         c => c,
     };
     let counts = narrow.is_alphanumeric() || matches!(narrow, '.' | '…' | '!' | '?');
-    // A combining mark is a letter's part in many scripts.
+    // In many scripts, a combining mark is part of a letter.
     let is_mark =
         !counts && !narrow.is_ascii() && !narrow.is_whitespace() && !is_punctuation(narrow);
     (counts || is_mark).then_some(narrow).into_iter().flat_map(char::to_lowercase)

@@ -1,4 +1,4 @@
-//! Sentences, in scripts with and without spaces between words.
+//! Splits a text into sentences, for scripts with and without spaces between words.
 
 use super::words::is_cjk;
 
@@ -7,9 +7,10 @@ crate::word_lists! {
         phrases ABBREVIATIONS;
 }
 
-/// The sentences of a text in order, each with its byte offset and without surrounding space.
+/// Returns the sentences of a text in order, each with its byte offset and without surrounding
+/// white space.
 ///
-/// A line break ends a sentence. Speech and what follows it in lower case are one sentence.
+/// A line break ends a sentence. Speech and the lower-case text that follows it are one sentence.
 #[must_use]
 pub fn sentences(text: &str) -> Vec<(usize, &str)> {
     let mut found = Vec::new();
@@ -34,13 +35,13 @@ pub fn sentences(text: &str) -> Vec<(usize, &str)> {
     found
 }
 
-/// True for a mark that can end a sentence, in any script that has one.
+/// Checks whether a mark can end a sentence, in any script that has such a mark.
 #[must_use]
 pub fn is_end(c: char) -> bool {
     is_stop(c) || matches!(c, '.' | '!' | '?' | '…' | '‽' | '‼' | '⁇' | '⁈' | '⁉')
 }
 
-/// True for a mark that ends a sentence and does nothing else.
+/// Checks whether a mark ends a sentence and has no other use.
 fn is_stop(c: char) -> bool {
     matches!(
         c,
@@ -56,7 +57,7 @@ fn is_stop(c: char) -> bool {
     )
 }
 
-/// True for a quotation mark or bracket that can close a sentence.
+/// Checks whether a mark is a quotation mark or bracket that can close a sentence.
 #[must_use]
 pub fn is_closing(c: char) -> bool {
     matches!(
@@ -87,8 +88,8 @@ pub fn is_closing(c: char) -> bool {
     )
 }
 
-/// The same for a mark that opens a quotation in one language and closes it in another: after `„` it
-/// closes.
+/// Does the same as [`is_closing`], but also for a mark that opens a quotation in one language and
+/// closes it in another. For example, `“` closes after `„`.
 fn is_closing_after(c: char, before: &str) -> bool {
     let opening = match c {
         '“' => '„',
@@ -113,7 +114,7 @@ fn ends_sentence(sentence: &str, after: &str) -> bool {
     }
     let Some(next) = after.chars().next() else { return true };
     if !next.is_whitespace() {
-        // A Chinese ellipsis may stand anywhere in a sentence.
+        // A Chinese ellipsis may occur anywhere in a sentence.
         return is_cjk(next) && marks.ends_with(['!', '?']);
     }
     !after.trim_start().starts_with(char::is_lowercase) && !ends_with_abbreviation(marks)

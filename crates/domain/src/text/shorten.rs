@@ -1,16 +1,17 @@
-//! Shortening a text to a number of characters at a border where a reader does not stumble.
+//! Shortens a text to a number of characters, at a boundary that is natural for a reader.
 
 use unicode_segmentation::UnicodeSegmentation;
 
 use super::{sentences::sentences, words::is_cjk};
 
-/// The mark that stands where a text was cut inside a sentence.
+/// The mark at the end of a text that was cut inside a sentence.
 const ELLIPSIS: char = '…';
 
-/// The text in at most so many characters.
+/// Shortens a text to at most the given number of characters.
 ///
-/// It ends with its last whole sentence that fits, if that keeps half of the room; otherwise
-/// between two words with an ellipsis; otherwise between two grapheme clusters.
+/// The result ends with the last whole sentence that fits, if this keeps at least half of the
+/// allowed characters. Otherwise, it ends between two words with an ellipsis, or else between two
+/// grapheme clusters.
 #[must_use]
 pub fn shorten(text: &str, max_chars: usize) -> String {
     let text = text.trim();
@@ -31,7 +32,8 @@ pub fn shorten(text: &str, max_chars: usize) -> String {
     shorten_title(text, max_chars)
 }
 
-/// A title in at most so many characters, cut between two words with an ellipsis.
+/// Shortens a title to at most the given number of characters. It is cut between two words, with an
+/// ellipsis.
 #[must_use]
 pub fn shorten_title(text: &str, max_chars: usize) -> String {
     let text = text.trim();
@@ -52,7 +54,7 @@ pub fn shorten_title(text: &str, max_chars: usize) -> String {
         }
         end = at + cluster.len();
     }
-    // A word longer than half of the room is cut itself.
+    // A word that is longer than half of the allowed characters is itself cut.
     let cut =
         if text[..border].chars().count() * 2 >= room && border <= end { border } else { end };
     let kept =

@@ -1,10 +1,10 @@
-//! Words: a Unicode word is one, and a CJK character is one. In other scripts without spaces, such as
-//! Thai, words are counted by their letters.
+//! Words: a Unicode word counts as one word, and a CJK character counts as one word. In other
+//! scripts without spaces, for example Thai, the number of words is estimated from the letters.
 
 use unicode_segmentation::UnicodeSegmentation;
 
-/// True for a character of a script that is written without spaces between words and that counts
-/// as a word by itself: Han, Hiragana, Katakana.
+/// Checks whether a character belongs to a script without spaces between words in which each
+/// character counts as a word: Han, Hiragana, Katakana.
 #[must_use]
 pub fn is_cjk(c: char) -> bool {
     matches!(
@@ -19,7 +19,8 @@ pub fn is_cjk(c: char) -> bool {
     )
 }
 
-/// A word in twelfths: letters have different shares of one.
+/// The number of units in a word. A letter of a script without spaces counts as a fraction of a
+/// word.
 const WORD: usize = 12;
 
 /// Counts the words of a text. Thai, Lao, Khmer and Burmese words are estimated from their letters.
@@ -30,7 +31,8 @@ pub fn count_words(text: &str) -> usize {
     count.total()
 }
 
-/// True for a text with fewer words than that. Reads no further than it has to.
+/// Checks whether a text has fewer than the given number of words. Stops reading as soon as the
+/// answer is known.
 #[must_use]
 pub fn has_fewer_words(text: &str, than: usize) -> bool {
     let mut count = WordCount::default();
@@ -41,7 +43,7 @@ pub fn has_fewer_words(text: &str, than: usize) -> bool {
     than > 0 && !words(text).any(is_enough)
 }
 
-/// Counts words one by one, as [`count_words`] does.
+/// Counts words one by one, with the rules of [`count_words`].
 #[derive(Debug, Default)]
 pub(crate) struct WordCount {
     words: usize,
@@ -49,12 +51,12 @@ pub(crate) struct WordCount {
 }
 
 impl WordCount {
-    /// Counts one of [`words`].
+    /// Counts one of the items that [`words`] returns.
     pub(crate) fn add(&mut self, word: &str) {
         match word.chars().next().filter(|c| is_spaceless_letter(*c)) {
             // A Thai word has four letters on average, without the signs above and below them. A
-            // Burmese one has three, because its vowels are such signs.
-            // Source: Thai fiction, where 827 such letters are about 200 words.
+            // Burmese word has three, because its vowels are such signs. Source: Thai fiction, in
+            // which 827 such letters are about 200 words.
             Some('\u{1000}'..='\u{109F}' | '\u{A9E0}'..='\u{AA7F}') => self.twelfths += WORD / 3,
             Some(_) => self.twelfths += WORD / 4,
             None => self.words += 1,
@@ -66,8 +68,8 @@ impl WordCount {
     }
 }
 
-/// True for a letter of a script that is written without spaces between words and whose letters
-/// are no words: Thai, Lao, Burmese, Khmer.
+/// Checks whether a letter belongs to a script without spaces between words in which a letter is
+/// not a word: Thai, Lao, Burmese, Khmer.
 fn is_spaceless_letter(c: char) -> bool {
     let is_of_script = matches!(
         u32::from(c),
@@ -76,15 +78,15 @@ fn is_spaceless_letter(c: char) -> bool {
     is_of_script && c.is_alphabetic()
 }
 
-/// True for a text with a word in it.
+/// Checks whether a text contains a word.
 #[must_use]
 pub fn has_words(text: &str) -> bool {
     words(text).next().is_some()
 }
 
-/// The words of a text in order, each with its byte offset.
+/// Returns the words of a text in order, each with its byte offset.
 pub fn word_indices(text: &str) -> impl Iterator<Item = (usize, &str)> {
-    // Segmentation keeps a run of Katakana together; each of its characters counts by itself.
+    // Segmentation keeps a run of Katakana together, but each of its characters counts as a word.
     segments(text).flat_map(|(start, word)| {
         let whole = (!word.contains(is_cjk)).then_some((start, word));
         let pieces = word
@@ -96,8 +98,9 @@ pub fn word_indices(text: &str) -> impl Iterator<Item = (usize, &str)> {
     })
 }
 
-/// The Unicode words of a text. No word reaches across a space of ASCII, and most of what stands
-/// between two is ASCII alone but for the marks around it, which is segmented much faster.
+/// Returns the Unicode words of a text with their byte offsets. No word extends across ASCII white
+/// space. Most pieces between white space are pure ASCII except for surrounding punctuation;
+/// without it, they are segmented much faster.
 fn segments(text: &str) -> impl Iterator<Item = (usize, &str)> {
     text.split_ascii_whitespace().flat_map(move |piece| {
         let word = piece.trim_matches(is_mark);
@@ -106,12 +109,12 @@ fn segments(text: &str) -> impl Iterator<Item = (usize, &str)> {
     })
 }
 
-/// True for a mark of typography that joins no letters where it stands before or after a word.
+/// Checks whether a mark is typographic and does not join letters before or after a word.
 fn is_mark(c: char) -> bool {
     matches!(c, '“' | '”' | '‘' | '’' | '„' | '«' | '»' | '—' | '–' | '…')
 }
 
-/// The words of a text in order.
+/// Returns the words of a text in order.
 pub fn words(text: &str) -> impl Iterator<Item = &str> {
     word_indices(text).map(|(_, word)| word)
 }
@@ -133,7 +136,7 @@ mod tests {
 
     #[test]
     fn words_without_spaces_are_counted_by_their_letters() {
-        // As many words as a reader counts, or up to a third less or more.
+        // The numbers of words that a reader counts. The estimate may differ by up to a third.
         for (text, read) in [
             ("เธอไขประตูประภาคารก่อนรุ่งสาง แม้ไม่มีใครขอให้ทำ", 13),
             ("พายุพัดเข้ามาตอนเที่ยงคืน และคนเฝ้าประภาคารก็ได้ยินเสียงเรือ", 16),

@@ -1,6 +1,6 @@
-//! The rules of version 1, whose events said what was done next and not the whole plan.
+//! The rules of version 1. Its events contained the next step, but not the whole plan.
 //!
-//! This file is frozen: its numbers and orders are those that stored events were written by.
+//! This file is frozen: its numbers and orders are those with which the stored events were written.
 
 use std::cmp::Reverse;
 
@@ -18,17 +18,17 @@ use crate::{
     text::prose_check::Severity,
 };
 
-/// The most findings that were open at once.
+/// The maximum number of open findings.
 const MAX_OPEN: usize = 28;
-/// The version of the concepts' shape.
+/// The version of the shape of concepts.
 const CONCEPT_VERSION: u32 = 1;
-/// The stage that every session began with.
+/// The first stage of every session.
 const FIRST_STAGE: &str = "CONCEPT_SELECTION";
 
 type Fields = Map<String, Value>;
 
-/// The fields that version 2 has besides. Without the chapter, a plan holds the one step that the
-/// event names, and only the event's own findings are open.
+/// Returns the fields that version 2 adds. Without the chapter, a plan contains only the step that
+/// the event names, and only the event's own findings are open.
 pub(super) fn missing_fields(
     event_type: &str,
     event: &Fields,
@@ -47,7 +47,8 @@ pub(super) fn missing_fields(
     Ok([(name.to_owned(), value)].into_iter().collect())
 }
 
-/// The findings that a reading left open: of those before and the new ones, the heaviest.
+/// Returns the findings that were open after a review: the most severe of the earlier and the new
+/// findings.
 fn open(event: &Fields, work: Option<&DraftingRun>) -> Result<Vec<Finding>, String> {
     let closed: Vec<String> = read(event, "closed")?;
     let new: Vec<Finding> = read(event, "findings")?;
@@ -71,7 +72,8 @@ fn blocks(finding: &Finding) -> bool {
     weight(finding) > 0
 }
 
-/// The round that a judgement began; it began from the best version, the judged one included.
+/// Returns the round of revision that a judgement started. The round started from the best version,
+/// which may be the judged one.
 fn revision(event: &Fields, work: Option<&DraftingRun>) -> Result<Option<RevisionPlan>, String> {
     let judgement: String = read(event, "judgement")?;
     if judgement != "revise" {
@@ -112,7 +114,8 @@ fn steps_by_findings(findings: &[Finding], version_id: VersionId, round: u32) ->
     patch.into_iter().chain(redrafts).collect()
 }
 
-/// The director's redraft: the scenes with findings that block, else all.
+/// Returns the redraft that the director ordered: the scenes with blocking findings, or all scenes
+/// if no finding blocks.
 fn redraft(event: &Fields, work: Option<&DraftingRun>) -> Result<RevisionPlan, String> {
     let version_id: VersionId = read(event, "version_id")?;
     let next: Step = read(event, "next")?;
@@ -140,7 +143,8 @@ fn plan_of_step(version_id: VersionId, step: Step) -> RevisionPlan {
     RevisionPlan { version_id, round, steps: vec![step] }
 }
 
-/// What a chapter waited for: the memory of an accepted text before the agents' work.
+/// Returns the step that a chapter waited for: recording the accepted text comes before the work of
+/// the agents.
 fn awaited_step(chapter: &Chapter) -> Option<Step> {
     let accepted = chapter.accepted.as_ref().filter(|accepted| !accepted.is_recorded);
     let record = accepted.map(|accepted| Step::Record { version_id: accepted.version.version_id });

@@ -1,4 +1,4 @@
-//! A novel with its chapters and its flow, driven by commands, without a store.
+//! A test fixture: a novel with its chapters and its flow, driven by commands, without a store.
 
 use std::collections::BTreeMap;
 
@@ -57,7 +57,7 @@ pub(crate) struct Book {
     pub(crate) tasks: BTreeMap<TaskId, Waiting>,
     pub(crate) ends: Vec<(CommandId, CommandEnd)>,
     pub(crate) log: Vec<String>,
-    /// The facts of chapters, in order.
+    /// The events of chapters, in order.
     pub(crate) facts: Vec<ChapterEvent>,
     pub(crate) contents: BTreeMap<scribe_domain::content::ContentHash, String>,
     commands: u32,
@@ -123,7 +123,7 @@ impl Book {
         book
     }
 
-    /// A book whose chapters are being written.
+    /// Creates a book and starts the generation of its chapters.
     pub(crate) fn started(chapters: u32) -> Self {
         let mut book = Self::planned(chapters);
         book.send(NovelCommand::StartGeneration(start_generation::StartGeneration::default()))
@@ -146,7 +146,7 @@ impl Book {
         CommandContext::new(id, Cause::new(self.now, actor, LOCAL_USER, "c"))
     }
 
-    /// A person sends a command.
+    /// Sends a command of a user.
     pub(crate) fn send(&mut self, command: NovelCommand) -> Result<CommandId, Refusal> {
         let ctx = self.ctx(Actor::Person(LOCAL_USER));
         let decision = self.decide_novel(command, &ctx)?;
@@ -197,7 +197,7 @@ impl Book {
         command.decide(&self.chapters[&chapter_id], input, ctx)
     }
 
-    /// Applies events, lets the flow react to each, and takes in what it commands.
+    /// Applies events, lets the flow react to each, and handles the commands of the flow.
     pub(crate) fn take(&mut self, decision: Decision) {
         for content in decision.contents {
             self.contents.insert(content.hash, content.text.to_string());
@@ -283,14 +283,14 @@ impl Book {
         commands
     }
 
-    /// The one task that waits; panics where there are none or several.
+    /// Returns the only waiting task. Panics if no task or several tasks wait.
     pub(crate) fn only(&self) -> StepTask {
         let tasks: Vec<StepTask> = self.tasks.values().map(|task| task.work).collect();
         assert_eq!(tasks.len(), 1, "{tasks:?}");
         tasks[0]
     }
 
-    /// An agent's result for the task that asks for a job of this kind.
+    /// Answers the task of this kind in the name of its agent.
     pub(crate) fn answer(&mut self, kind: TaskKind, answer: Answer) {
         let id = *self
             .tasks
@@ -374,7 +374,7 @@ impl Book {
         self.take_command(task, command);
     }
 
-    /// An agent's command for the task of this kind.
+    /// Answers the task of this kind with the given command.
     pub(crate) fn answer_with(&mut self, kind: TaskKind, command: ChapterCommand) {
         let id = *self.tasks.iter().find(|(_, task)| task.work.kind == kind).unwrap().0;
         let task = self.tasks.remove(&id).unwrap();
@@ -387,7 +387,7 @@ impl Book {
         self.take(decision);
     }
 
-    /// Answers whatever is asked, well, until a job of this kind waits or nothing does.
+    /// Answers all tasks well until a task of this kind waits or no task waits.
     pub(crate) fn run_until(&mut self, stop: Option<TaskKind>) {
         for _ in 0..500 {
             if self.tasks.values().any(|task| Some(task.work.kind) == stop) {
@@ -410,24 +410,24 @@ impl Book {
         }))
     }
 
-    /// The facts since a mark in the log, of chapters alone and without their prefix.
+    /// Returns the names of the chapter events since a position in the log, without their prefix.
     pub(crate) fn facts_since(&self, mark: usize) -> Vec<&str> {
         self.log[mark..].iter().filter_map(|name| name.strip_prefix("Chapter.")).collect()
     }
 }
 
-/// How an agent answers.
+/// The answer of an agent.
 #[derive(Debug, Clone)]
 pub(crate) enum Answer {
-    /// As one would wish.
+    /// A good answer.
     Well,
-    /// With a score, objections in scenes, and findings that it takes to be closed.
+    /// A critique with a score, objections to scenes, and the findings that the critic closes.
     Critic { score: f64, objects: Vec<(u32, Severity, FindingKind)>, closed: Vec<&'static str> },
-    /// The rewriter finds nothing to replace.
+    /// The rewriter finds no passage to replace.
     Nothing,
-    /// The director wants a redraft.
+    /// The director orders a redraft.
     Redraft,
-    /// It cannot.
+    /// The agent cannot complete the task.
     GivesUp,
 }
 
@@ -473,7 +473,8 @@ fn briefs(count: usize) -> SceneBriefs {
     SceneBriefs { scenes: vec![brief; count] }
 }
 
-/// Who serves each kind. A kind that is not listed is served by an agent of its name.
+/// The agents for each kind of task. A kind that is not listed is served by an agent with the
+/// kind's name.
 fn assignments() -> Assignments {
     let agents = [
         (TaskKind::OutlineChapter, "outliner"),

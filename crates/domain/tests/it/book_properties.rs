@@ -1,5 +1,5 @@
-//! Whatever agents answer and people do, in whatever order: a book is never stuck, never has two
-//! chapters in work, and never takes a person's text away.
+//! Properties of a book for any answers of agents and any actions of users, in any order: the book
+//! is never stuck, never has two chapters in progress, and never loses a user's text.
 
 use proptest::prelude::*;
 use scribe_domain::{
@@ -60,7 +60,7 @@ fn act() -> impl Strategy<Value = Act> {
 }
 
 fn perform(book: &mut Book, act: Act) {
-    // A refusal is an answer like any other.
+    // A refusal is an allowed result.
     let _refused = match act {
         Act::Answer(which, answer) => {
             let free: Vec<_> =
@@ -74,7 +74,7 @@ fn perform(book: &mut Book, act: Act) {
         Act::Resume => book.send(NovelCommand::ResumeGeneration(ResumeGeneration::default())),
         Act::Cancel => book.send(NovelCommand::CancelGeneration(CancelGeneration::default())),
         Act::Start => {
-            // The inbox refuses a second active one.
+            // The inbox refuses a second active command of this type.
             if book.novel().generation.is_some() {
                 return;
             }
@@ -131,7 +131,7 @@ proptest! {
                 prop_assert!(kept, "a person's text is gone: {:?}", book.log);
             }
         }
-        // Whatever happened, the person can finish the book.
+        // After any sequence of actions, the user can complete the book.
         if book.novel().status == NovelStatus::Paused {
             perform(&mut book, Act::Resume);
         }

@@ -1,5 +1,5 @@
-//! Chapters and the flow of a book: given events, when agents answer and people intervene, then
-//! versions, tasks and waits.
+//! Tests of chapters and the flow of a book: how the answers of agents and the actions of users
+//! change versions, tasks and waits.
 
 use scribe_domain::{
     chapter::{
@@ -64,7 +64,7 @@ fn chapters_are_written_in_order_and_the_command_ends_with_the_last() {
         "Published",
     ];
     let mut facts = book.facts_since(mark - 1);
-    // Who of the reviewers answers first is nobody's business.
+    // The order in which the reviewers answer does not matter.
     facts.iter_mut().for_each(|fact| {
         if *fact == "FactChecked" {
             *fact = "Critiqued";
@@ -241,7 +241,7 @@ fn a_revision_that_changes_nothing_is_not_read_again() {
 #[test]
 fn after_a_revision_only_what_changed_can_be_objected_to_or_closed() {
     let mut book = judged_once(objecting(8.0, &[must_patch(1), must_patch(2)]));
-    // The rewriter changes scene 1 alone.
+    // The rewriter changes only scene 1.
     book.answer(TaskKind::PatchScenes, Answer::Well);
     book.answer(TaskKind::CheckFacts, Answer::Well);
     book.answer(

@@ -1,8 +1,8 @@
-//! Every fact that the log may hold, in every version that was ever written: what is stored today
-//! can be read for ever.
+//! A catalogue of every event in the log, in every version that was ever written. It ensures that
+//! stored events stay readable indefinitely.
 //!
-//! A golden file holds payloads of one type and version, as they lie in the log. The compiler asks
-//! for the line of a new fact, and its line for the file.
+//! A golden file contains payloads of one type and version, in their stored form. If an event has
+//! no line here, or a line has no file, the test does not compile.
 
 use scribe_domain::{
     canon::CanonEvent, chapter::ChapterEvent, event::Event, genesis::GenesisEvent,
@@ -17,7 +17,7 @@ struct Golden {
     text: &'static str,
 }
 
-/// Lists every fact with the versions that it was written in.
+/// Lists every event with the versions in which it was written.
 macro_rules! catalogue {
     ($($aggregate:ident($events:ident) { $($fact:ident: $($version:literal),+;)+ })+) => {
         const CATALOGUE: &[Golden] = &[$($($(Golden {
@@ -29,7 +29,8 @@ macro_rules! catalogue {
             )),
         },)+)+)+];
 
-        /// The type of an event; the compiler refuses a fact that the catalogue does not list.
+        /// Returns the type of an event. An event that the catalogue does not list does not
+        /// compile.
         fn listed(event: &Event) -> &'static str {
             match event {
                 $($(Event::$aggregate($events::$fact { .. }) => {
@@ -98,14 +99,14 @@ catalogue! {
     }
 }
 
-/// The payloads of a golden file.
+/// Returns the payloads of a golden file.
 fn payloads(golden: &Golden) -> Vec<Value> {
     let payloads: Vec<Value> = serde_json::from_str(golden.text).unwrap();
     assert!(!payloads.is_empty(), "{} has no payload", golden.event_type);
     payloads
 }
 
-/// Adds the paths of a payload's fields that hold something.
+/// Adds the paths of all fields of a payload that have a value.
 fn filled(value: &Value, path: &str, paths: &mut Vec<String>) {
     match value {
         Value::Object(fields) => {
@@ -174,7 +175,7 @@ fn an_unknown_version_is_refused_and_named() {
     }
 }
 
-/// Finds the catalogue incomplete where the newest version of a fact has no golden file.
+/// Fails if any version of an event, up to the newest, has no golden file.
 #[test]
 fn every_fact_has_a_golden_file_of_every_version_up_to_the_newest() {
     for golden in CATALOGUE {
@@ -209,7 +210,7 @@ fn an_event_that_lacks_a_field_of_its_version_is_refused() {
     }
 }
 
-/// A score is compared with its stored column to the last bit.
+/// A score in an event must equal its stored column to the last bit, so JSON must keep every bit.
 #[test]
 fn numbers_with_fractions_survive_their_json() {
     for number in (1..5_000).map(|n| f64::from(n) / 7.0 * 1.1) {

@@ -1,4 +1,5 @@
-//! The genesis session and its flow: given events, when a command, then events, tasks and waits.
+//! Tests of the genesis session and its flow: the events, tasks and waits that result from
+//! commands.
 
 use chrono::TimeDelta;
 use scribe_domain::{
@@ -193,7 +194,7 @@ fn a_pause_holds_tasks_and_stops_the_clocks() {
     story.take(decision);
     assert_eq!(story.last.orders, [TaskOrder::HoldAll]);
     assert_eq!(story.last.timers_removed.len(), 2, "the wait's and the deadline's");
-    // A reply that arrives while paused is kept and starts nothing.
+    // A reply that arrives while the session is paused is recorded but starts nothing.
     story.draft_concepts();
     assert_eq!(story.state().stage(Stage::ConceptSelection).proposals.len(), 3);
     assert!(story.last.timers.is_empty());

@@ -1,4 +1,5 @@
-//! Whatever a person and the agents do, in whatever order: nothing panics, nothing hangs.
+//! Properties of a session for any actions of a user and of agents, in any order: nothing panics,
+//! and nothing gets stuck.
 
 use proptest::prelude::*;
 use scribe_domain::{
@@ -73,7 +74,7 @@ fn happen(story: &mut Story, happening: Happening) {
                 data: Some(concept(1)),
                 ..ConfirmStage::default()
             };
-            // A refusal is an answer too.
+            // A refusal is an allowed result.
             drop(story.confirm(own));
             return;
         }
@@ -113,7 +114,7 @@ proptest! {
         if story.state().status == GenesisStatus::Abandoned {
             return Ok(());
         }
-        // From anywhere, a person who resumes and answers comes to the next stage.
+        // From any state, a user who resumes the session and answers enters the next stage.
         happen(&mut story, Happening::Resume);
         for _ in 0..200 {
             happen(&mut story, Happening::Reply);

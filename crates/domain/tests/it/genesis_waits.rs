@@ -1,4 +1,5 @@
-//! When a session waits for its person, when it gives up waiting, and which clocks stand still.
+//! Tests of the waits of a session: when it waits for its user, when a wait expires, and when the
+//! clocks stop.
 
 use chrono::TimeDelta;
 use scribe_domain::{
@@ -17,7 +18,7 @@ use scribe_domain::{
 
 use crate::story::{Story, concept};
 
-/// What a timer fires.
+/// Returns the command that a timer issues.
 fn command(timer: &Timer) -> &GenesisCommand {
     match &timer.command {
         Command::Genesis { command, .. } => command,
@@ -25,19 +26,19 @@ fn command(timer: &Timer) -> &GenesisCommand {
     }
 }
 
-/// The timers of waits that the last events have set.
+/// Returns the wait timers that the last events have set.
 fn waits(story: &Story) -> Vec<&Timer> {
     let is_wait = |timer: &&Timer| matches!(command(timer), GenesisCommand::ExpireWait(_));
     story.last.timers.iter().filter(is_wait).collect()
 }
 
-/// The deadlines that the last events have set.
+/// Returns the deadline timers that the last events have set.
 fn deadlines(story: &Story) -> Vec<&Timer> {
     let is_deadline = |timer: &&Timer| matches!(command(timer), GenesisCommand::FailProposal(_));
     story.last.timers.iter().filter(is_deadline).collect()
 }
 
-/// The deadline of the proposal in the making has passed.
+/// Lets the deadline of the proposal in progress pass.
 fn pass_the_deadline(story: &mut Story) -> Vec<String> {
     let (proposal_id, _) = story.drafting(Stage::ConceptSelection);
     let fail = FailProposal {

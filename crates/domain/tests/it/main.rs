@@ -1,4 +1,4 @@
-//! The domain's integration tests, one binary.
+//! The domain's integration tests, compiled to one binary.
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on fails")]
 
 mod book;

@@ -1,5 +1,6 @@
-//! Logs that an earlier version of this program wrote fold into the states that it had then, and a
-//! log that was decided by other rules than today's folds into what was decided.
+//! Tests with older logs. A log from an earlier version of the program results in the states of
+//! that time. A log that was decided by rules other than the current ones results in what was
+//! decided.
 
 use scribe_domain::{
     chapter::{Chapter, ChapterEvent, Step, finding::MAX_OPEN, revision_plan::RevisionPlan},
@@ -13,7 +14,7 @@ use serde_json::{Value, json};
 
 use crate::book::{Answer, Book, must_patch};
 
-/// An event as it was stored, with the state that followed where it was kept.
+/// An event in its stored form, with the state after it if the state was recorded.
 #[derive(Deserialize)]
 struct Logged {
     #[serde(rename = "type")]
@@ -32,7 +33,7 @@ fn logs_of_version_1() -> Vec<Log> {
     serde_json::from_str(include_str!("golden/logs/chapter.v1.json")).unwrap()
 }
 
-/// What the state of today has besides, of which the old one says nothing.
+/// Returns the state without the fields that did not exist in version 1.
 fn without_new_fields(chapter: &Chapter) -> Value {
     let mut state = json!(chapter);
     if let Some(work) = state["work"].as_object_mut() {
@@ -64,7 +65,8 @@ fn a_log_of_version_1_folds_into_the_states_that_it_had() {
     assert!(compared > 20, "only {compared} states were compared");
 }
 
-/// Events that were read once are written in the newest version, and fold without their past.
+/// After events have been read once, they can be written in the newest version, and are then folded
+/// without the state before them.
 #[test]
 fn an_upcast_log_is_stored_whole_and_folds_the_same() {
     for Log { log, events } in logs_of_version_1() {
@@ -85,7 +87,7 @@ fn an_upcast_log_is_stored_whole_and_folds_the_same() {
     }
 }
 
-/// The redraft of a log of version 1 has its reason in the state, for the writer's prompt.
+/// The redraft in a log of version 1 leaves its reason in the state, for the writer's prompt.
 #[test]
 fn an_old_redraft_keeps_who_ordered_it_and_why() {
     let log = logs_of_version_1().into_iter().find(|log| log.log == "a redraft of every scene");
@@ -107,8 +109,8 @@ fn an_old_redraft_keeps_who_ordered_it_and_why() {
     panic!("no redraft was ordered");
 }
 
-/// A chapter that was read once, and the last event of its stream decided otherwise: it is applied
-/// to the state before it.
+/// Runs a book until a critique is waited for, changes the events of the given answer, and applies
+/// them to the state before the answer. Returns the resulting chapter.
 fn decided_otherwise(
     kind: TaskKind,
     answer: Answer,

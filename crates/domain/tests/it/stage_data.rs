@@ -1,4 +1,5 @@
-//! Confirmed data: what is stored today can be read for ever, and what breaks a rule says where.
+//! Tests of confirmed data: stored data stays readable indefinitely, and a broken rule is reported
+//! with its field.
 
 use scribe_domain::{
     content::Content,
@@ -20,7 +21,7 @@ pub(crate) fn golden(stage: Stage) -> Value {
     serde_json::from_str(text).unwrap()
 }
 
-/// The problems after a golden document's field has been set to a value.
+/// Returns the problems after a field of a golden document is set to a value.
 fn problems_with(stage: Stage, pointer: &str, value: Value) -> Vec<FieldProblem> {
     let mut json = golden(stage);
     *json.pointer_mut(pointer).unwrap() = value;

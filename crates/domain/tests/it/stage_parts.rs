@@ -1,4 +1,5 @@
-//! Parts: every stage comes together from replies of the shapes that models are asked for.
+//! Tests of parts: every stage can be assembled from replies in the shapes that models are asked
+//! for.
 
 use scribe_domain::stage::{
     DimensionKind, FieldProblem, Part, PartOutput, Preferences, Stage, StageData,
@@ -12,7 +13,8 @@ use crate::stage_data::golden;
 
 const NO_RULES: PartRules<'_> = PartRules { chapters: 1, names: &[] };
 
-/// A golden document's field, or the document without its version and the fields of other parts.
+/// Returns a field of a golden document, or the document without its version and the fields of
+/// other parts.
 fn piece(stage: Stage, pointer: &str) -> Value {
     golden(stage).pointer(pointer).unwrap().clone()
 }
@@ -25,7 +27,7 @@ fn without(mut json: Value, keys: &[&str]) -> Value {
     json
 }
 
-/// A sound reply for a part.
+/// Returns a valid reply for a part.
 pub(crate) fn reply(part: Part) -> Value {
     match part {
         Part::Concepts { count } => {
@@ -254,7 +256,8 @@ fn what_is_read_is_stored_as_it_was() {
     }
 }
 
-/// Providers of structured replies want every field required, none added, and no references.
+/// Providers of structured replies require that every field is required, that no other fields are
+/// allowed, and that there are no references.
 #[test]
 fn every_schema_is_closed_whole_and_free_of_references() {
     fn walk(schema: &Value, path: &str) {

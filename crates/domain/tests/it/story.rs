@@ -1,4 +1,4 @@
-//! A session with its flow, driven by commands, without a store.
+//! A test fixture: a session with its flow, driven by commands, without a store.
 
 use std::collections::VecDeque;
 
@@ -45,7 +45,7 @@ impl Story {
         Self::begin_as(start)
     }
 
-    /// Begins a session as the command says.
+    /// Begins a session with the given command.
     pub(crate) fn begin_as(start: StartGenesis) -> Self {
         let now = Timestamp::from_timestamp_millis(1_700_000_000_000).unwrap();
         let session = SessionId::derive(now, &[b"story"]);
@@ -74,12 +74,13 @@ impl Story {
         self.state.as_ref().unwrap()
     }
 
-    /// Applies events, has the flow react to each, and takes in what it commands; answers the
-    /// facts' names.
+    /// Applies events, lets the flow react to each, and handles the commands of the flow. Returns
+    /// the names of the events.
     pub(crate) fn take(&mut self, decision: Decision) -> Vec<String> {
         let mut names = Vec::new();
         self.last = Reaction::default();
-        // The flow hears of a decision once it is stored whole, and what it commands is stored at once.
+        // The flow receives a decision after all of it is stored, and the decisions on the flow's
+        // commands are stored at once.
         let mut unheard = VecDeque::from(self.store(decision, &mut names));
         while let Some(event) = unheard.pop_front() {
             self.position += 1;
@@ -122,7 +123,7 @@ impl Story {
         request_proposal::decide(self.state(), request, &ctx)
     }
 
-    /// Decides what the flow does in the person's place.
+    /// Decides the next step that the flow takes in the user's place.
     fn go_on_unattended(&mut self) -> Decision {
         let ctx = self.ctx();
         let state = self.state();

@@ -1,4 +1,5 @@
-//! What holds for every text: patches touch nothing else, quotes are found, equal data is equal.
+//! Properties of any text: patches leave the rest unchanged, quotations are found, and equal data
+//! has equal hashes.
 
 use proptest::prelude::*;
 use scribe_domain::{
@@ -12,12 +13,12 @@ use scribe_domain::{
 };
 use serde_json::{Map, Value};
 
-/// Prose of both scripts with everything that quoting tends to change.
+/// Generates prose in both scripts with all characters that quoting tends to change.
 fn prose() -> impl Strategy<Value = String> {
     "[a-cA-C雨她了“”\"‘’'「」—–\\-…. 。，\n\u{a0}\u{200b}]{0,40}"
 }
 
-/// What becomes of a passage when it is quoted carelessly.
+/// Changes a passage in the ways in which careless quoting changes it.
 fn carelessly(passage: &str) -> String {
     passage
         .replace(['“', '”', '「', '」'], "\"")

@@ -1,4 +1,4 @@
-//! Replies that are untidy and can be used all the same.
+//! Tests of replies that are untidy but usable.
 
 use scribe_domain::stage::{
     Part, PartOutput,
@@ -17,7 +17,7 @@ fn names(names: &[&str]) -> Vec<String> {
     names.iter().map(|&name| name.to_owned()).collect()
 }
 
-/// The part as it is kept, and whether anything was changed.
+/// Returns the tidied part. Panics if no change was reported.
 fn tidied(part: Part, mut json: Value, cast: &[String], is_last: bool) -> Result<Value, String> {
     let changes = of_part(part, &mut json, rules(cast, is_last));
     let output = PartOutput::read(part, json, PartRules { chapters: 10, names: cast })
@@ -261,7 +261,7 @@ fn what_is_no_document_is_no_document_afterwards() {
             if let Ok(output) =
                 PartOutput::read(*part, tidied, PartRules { chapters: 10, names: &[] })
             {
-                // Nothing at all is an answer for what a book can do without.
+                // A value may be missing if a book can do without it.
                 assert!(
                     matches!(
                         output.data(),
@@ -325,7 +325,7 @@ fn a_member_of_the_cast_may_be_meant_by_its_number() {
         assert_eq!(kept["relations"][0]["from"], "Mara Quill", "{one}");
         assert_eq!(kept["relations"][0]["to"], "Edmund Hale", "{other}");
     }
-    // Counted from nought, or beyond the cast: nobody can be told.
+    // If the numbers start at 0 or exceed the cast, they cannot be resolved.
     for (one, other) in
         [("character_0", "character_1"), ("character_1", "character_4"), ("scene 1", "scene 2")]
     {

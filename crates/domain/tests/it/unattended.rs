@@ -1,4 +1,4 @@
-//! An unattended session: the flow decides in the person's place.
+//! Tests of an unattended session, in which the flow decides in the user's place.
 
 use scribe_domain::{
     genesis::{
@@ -34,7 +34,7 @@ fn set_attended(story: &mut Story, attended: bool) -> Vec<String> {
     story.take(decision)
 }
 
-/// The round of concepts in the making takes longer than its deadline.
+/// Lets the deadline of the round of concepts in progress pass.
 fn pass_the_deadline(story: &mut Story) -> Vec<String> {
     let (proposal_id, _) = story.drafting(Stage::ConceptSelection);
     let fail = FailProposal {

@@ -1,4 +1,4 @@
-//! What a prompt is made from: as much as the agent's spec names, and nothing else.
+//! The context of a prompt: the data that the agent's spec names, and nothing else.
 
 use std::{collections::BTreeMap, sync::Arc};
 
@@ -9,50 +9,50 @@ use scribe_domain::{
     stage::{Character, Entry, Relation, Stage, StageData, Story, StyleSheet},
 };
 
-/// Something that an agent may read.
+/// A kind of data that an agent may read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum ContextSource {
-    /// The session: premise, language, preferences.
+    /// The session with its premise, language and preferences.
     Session,
     /// The confirmed data of every stage.
     ConfirmedStages,
-    /// The earlier parts of the proposal in the making, and the names of the cast.
+    /// The earlier parts of the proposal in progress, and the names of the cast.
     EarlierParts,
-    /// The concepts proposed so far.
+    /// The concepts that were proposed so far.
     EarlierConcepts,
     /// The story conception with its style sheet.
     Story,
-    /// The cast, each as the last record left them, and how they stand to each other.
+    /// The cast, each member with the last recorded state, and the relations between the members.
     Cast,
     /// The places, groups and things that have a name.
     Entries,
-    /// What accepted texts say of those whom the chapter is about.
+    /// The facts in accepted texts about the characters and things that the chapter is about.
     Facts,
-    /// What has happened: a line per old chapter, the summaries of the last three.
+    /// The story so far: one line per old chapter, and the summaries of the last three chapters.
     BookSoFar,
-    /// The last words of the chapter before.
+    /// The last words of the previous chapter.
     PreviousEnding,
     /// The chapter's outline.
     Outline,
-    /// The briefs of its scenes.
+    /// The briefs of the chapter's scenes.
     Briefs,
-    /// The texts of its scenes, as far as they are written.
+    /// The texts of the chapter's scenes that are already written.
     Scenes,
 }
 
-/// What was read for a task.
+/// The data that was read for a task.
 #[derive(Debug, Clone, Default)]
 pub enum PromptContext {
-    /// Nothing has been read yet.
+    /// No data has been read yet.
     #[default]
     Unread,
-    /// For a part of a proposal.
+    /// The data for a part of a proposal.
     Genesis(Box<GenesisContext>),
-    /// For a step of a chapter.
+    /// The data for a step of a chapter.
     Chapter(Box<ChapterContext>),
 }
 
-/// What was read for a part of a proposal. The session is always there.
+/// The data that was read for a part of a proposal. The session is always present.
 #[derive(Debug, Clone)]
 pub struct GenesisContext {
     pub session: Genesis,
@@ -60,42 +60,43 @@ pub struct GenesisContext {
     pub confirmed: BTreeMap<Stage, StageData>,
     /// The earlier parts of the proposal.
     pub known: Known,
-    /// The concepts proposed so far.
+    /// The concepts that were proposed so far.
     pub concepts: Vec<StageData>,
 }
 
-/// What was read for a step of a chapter. The novel and the chapter are always there.
+/// The data that was read for a step of a chapter. The novel and the chapter are always present.
 #[derive(Debug, Clone)]
 pub struct ChapterContext {
     pub novel: Novel,
-    /// The chapter, with the work on it and its open findings.
+    /// The chapter, with its drafting run and its open findings.
     pub chapter: Chapter,
-    /// What the book is.
+    /// The story conception.
     pub story: Option<Story>,
-    /// How it sounds.
+    /// The style sheet.
     pub style: Option<StyleSheet>,
     pub cast: Arc<[CastMember]>,
-    /// How its members stand to each other.
+    /// The relations between the members of the cast.
     pub relations: Arc<[Relation]>,
     /// The places, groups and things that have a name.
     pub entries: Arc<[Entry]>,
-    /// What accepted texts say, in the order of the book.
+    /// The facts in accepted texts, in the order of the book.
     pub facts: Arc<[KnownFact]>,
-    /// The chapters that are remembered, in order.
+    /// The recorded chapters, in order.
     pub so_far: Arc<[PastChapter]>,
-    /// How many remembered chapters before those of `so_far` the prompt has no room for.
+    /// The number of recorded chapters before those of `so_far` that do not fit into the prompt.
     pub left_out_chapters: usize,
-    /// The last words of the chapter before; empty for the first.
+    /// The last words of the previous chapter; empty for the first chapter.
     pub previous_ending: String,
     pub outline: Option<ChapterOutline>,
-    /// The briefs of its scenes, in order; empty for a text that a person wrote without them.
+    /// The briefs of the chapter's scenes, in order; empty for a text that a user wrote without
+    /// briefs.
     pub briefs: Vec<SceneBrief>,
-    /// The texts of its scenes, in order, as far as they are written.
+    /// The texts of the chapter's scenes that are already written, in order.
     pub scenes: Vec<WrittenScene>,
 }
 
 impl PromptContext {
-    /// What was read for a step of a chapter.
+    /// Returns the data for a step of a chapter, if the task is one.
     #[must_use]
     pub fn chapter(&self) -> Option<&ChapterContext> {
         match self {
@@ -104,7 +105,7 @@ impl PromptContext {
         }
     }
 
-    /// The position of the chapter that the task is for.
+    /// Returns the position of the chapter that the task is for.
     #[must_use]
     pub fn chapter_position(&self) -> Option<u32> {
         self.chapter().map(|context| context.chapter.plan.position)
@@ -124,7 +125,7 @@ impl From<GenesisContext> for PromptContext {
 }
 
 impl GenesisContext {
-    /// The context of a session, with nothing else read.
+    /// Creates the context of a session without any other data.
     #[must_use]
     pub fn new(session: Genesis) -> Self {
         Self {
@@ -138,7 +139,7 @@ impl GenesisContext {
 }
 
 impl ChapterContext {
-    /// The context of a chapter, with nothing else read.
+    /// Creates the context of a chapter without any other data.
     #[must_use]
     pub fn new(novel: Novel, chapter: Chapter) -> Self {
         Self {
@@ -163,37 +164,37 @@ impl ChapterContext {
 #[derive(Debug, Clone)]
 pub struct CastMember {
     pub sheet: Character,
-    /// How they stood when they were last seen in an accepted text.
+    /// The member's state in the last accepted text that mentions the member.
     pub state: Option<CharacterState>,
-    /// The chapter that says so.
+    /// The position of the chapter that contains the state.
     pub since_chapter: Option<u32>,
 }
 
-/// Something that an accepted text says.
+/// A fact that an accepted text states.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct KnownFact {
-    /// The chapter that says so.
+    /// The position of the chapter that states the fact.
     pub chapter: u32,
-    /// Whom or what it is about.
+    /// The person or thing that the fact is about.
     pub subject: String,
-    /// What is true.
+    /// The fact.
     pub statement: String,
 }
 
-/// A chapter that is remembered.
+/// A recorded chapter.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PastChapter {
-    /// Its place in the book.
+    /// The chapter's position in the book.
     pub position: u32,
     pub title: String,
-    /// What happened; of old chapters only its first sentence.
+    /// The summary. For old chapters, only its first sentence.
     pub summary: String,
 }
 
-/// A scene's text.
+/// The text of a scene.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct WrittenScene {
-    /// Its number in the chapter, from 1.
+    /// The scene's number in the chapter, from 1.
     pub number: u32,
     pub text: String,
 }

@@ -1,42 +1,45 @@
-//! What can be wrong with a reply, and what is done about it.
+//! The faults of replies, and the reactions to them.
 
 use scribe_domain::{refusal::Refusal, stage::FieldProblem};
 
 use crate::model::{Finish, ReplyProblem};
 
-/// The most problems that a model is shown at once.
+/// The maximum number of problems that a model is shown at once.
 const SHOWN: usize = 12;
 
 /// A reply to be parsed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Reply<'a> {
-    /// The text; of a reply that continues another one, both.
+    /// The text. If the reply continues an earlier one, the text contains both.
     pub text: &'a str,
-    /// Why it ended, as the server said. It outweighs every guess from punctuation.
+    /// The reason that the server gave for the end of the reply. It takes precedence over any guess
+    /// from the punctuation.
     pub finish: Finish,
-    /// True if the model will not be asked again: whatever can be lived with is accepted.
+    /// True if the model will not be asked again. Everything that is not essential is then
+    /// accepted.
     pub is_last: bool,
 }
 
-/// What is wrong with a reply.
+/// A fault of a reply.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum ReplyFault {
-    /// The model is shown what is wrong and asked again, for the whole.
+    /// The model is shown what is wrong and asked again for the whole reply.
     #[error("{0}")]
     Mend(String),
-    /// It is much shorter than it should be: the model is asked to enlarge it from inside.
+    /// The text is much too short: the model is asked to extend it from within.
     #[error("{0}")]
     TooShort(String),
-    /// It stops in the middle: what is whole is kept, and the model continues from there.
+    /// The text stops in the middle: the complete sentences are kept, and the model continues from
+    /// there.
     #[error("the reply stops in the middle")]
     CutOff {
-        /// The text up to its last whole sentence.
+        /// The text up to its last complete sentence.
         kept: String,
     },
-    /// There is thinking and no answer: asked once more.
+    /// The reply contains reasoning but no answer: the model is asked once more.
     #[error("the reply contains reasoning but no answer")]
     ReasoningOnly,
-    /// The model declines: never asked again.
+    /// The model declines: it is not asked again.
     #[error("the model declined: {0}")]
     Declined(String),
 }
@@ -45,13 +48,13 @@ pub enum ReplyFault {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FaultyReply {
     pub text: String,
-    /// What is wrong with it.
+    /// The fault of the reply.
     pub fault: ReplyFault,
 }
 
 impl ReplyFault {
-    /// Lists what is wrong with fields, as a model can mend it; what is wrong with the whole has no
-    /// field.
+    /// Creates a fault that lists the problems of fields in a form for the model. A problem of the
+    /// whole document has an empty field.
     #[must_use]
     pub fn of_fields<'a>(problems: impl IntoIterator<Item = (&'a str, &'a str)>) -> Self {
         let lines: Vec<String> = problems

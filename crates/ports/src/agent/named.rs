@@ -1,4 +1,4 @@
-//! Whom and what a chapter is about, by name.
+//! The characters and things that a chapter is about, by name.
 
 use scribe_domain::{
     chapter::SceneBrief,
@@ -9,9 +9,9 @@ use scribe_domain::{
 use super::{CastMember, ChapterContext};
 
 impl ChapterContext {
-    /// What says whom and what the chapter is about: the briefs of all its scenes; before there
-    /// are any, its plan and its outline. It is the same for every scene, so that what is chosen by
-    /// it stays in a provider's prompt cache.
+    /// Returns a text that names the characters and things that the chapter is about: the briefs of
+    /// all its scenes, or, if there are none yet, its plan and its outline. The text is the same
+    /// for every scene, so that the data selected by it stays in the provider's prompt cache.
     #[must_use]
     pub fn subject_matter(&self) -> String {
         if !self.briefs.is_empty() {
@@ -28,25 +28,25 @@ impl ChapterContext {
         texts.into_iter().map(String::as_str).collect::<Vec<_>>().join("\n")
     }
 
-    /// The texts of the scenes that were read, as one.
+    /// Returns the texts of the scenes that were read, joined to one text.
     #[must_use]
     pub fn text(&self) -> String {
         self.scenes.iter().map(|scene| scene.text.as_str()).collect::<Vec<_>>().join("\n\n")
     }
 
-    /// The members of the cast whom a text names.
+    /// Returns the members of the cast that a text names.
     pub fn cast_in(&self, text: &str) -> impl Iterator<Item = &CastMember> {
         self.cast.iter().filter(move |member| mentions_person(text, &member.sheet.name))
     }
 
-    /// The entries that a text names.
+    /// Returns the entries that a text names.
     pub fn entries_in(&self, text: &str) -> impl Iterator<Item = &Entry> {
         let text = AnyCase::of(text);
         self.entries.iter().filter(move |entry| text.mentions(&entry.name))
     }
 
-    /// The names under which facts about whatever a text names may have been recorded: people also
-    /// by what they are called.
+    /// Returns the names under which facts about the people and things in a text may have been
+    /// recorded. For a person, these include the short name.
     #[must_use]
     pub fn subjects_in(&self, text: &str) -> Vec<String> {
         let people = self.cast_in(text).flat_map(|member| {

@@ -1,4 +1,4 @@
-//! Why a model gave no reply.
+//! The reasons why a model gave no reply.
 
 use std::{fmt, time::Duration};
 
@@ -6,21 +6,21 @@ use scribe_domain::Timestamp;
 
 use super::{request::Tier, server_answer::ServerAnswer, usage::Usage};
 
-/// Which limit of time ran out.
+/// The time limit that was exceeded.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum TimeoutPhase {
-    /// Reaching the provider, TLS included.
+    /// The limit for reaching the provider, TLS included.
     Connect,
-    /// Waiting for the first token.
+    /// The limit for the first token.
     FirstToken,
-    /// Waiting for the next token.
+    /// The limit for the next token.
     Silence,
-    /// The whole call of a tier.
+    /// The limit for the whole call of a tier.
     Total(Tier),
 }
 
 impl TimeoutPhase {
-    /// The setting that holds this limit.
+    /// Returns the name of the setting for this limit.
     #[must_use]
     pub fn setting(self) -> &'static str {
         match self {
@@ -45,33 +45,33 @@ impl fmt::Display for TimeoutPhase {
     }
 }
 
-/// Says why a call gave no reply. No variant ever holds a key.
+/// The reason why a call gave no reply. No variant ever contains a key.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
 pub enum ModelError {
-    /// A limit of time ran out.
+    /// A time limit was exceeded.
     #[error(
         "the model did not answer in time: {phase}. For a slower model, raise {}",
         phase.setting()
     )]
     Timeout {
-        /// Which limit.
+        /// The limit that was exceeded.
         phase: TimeoutPhase,
     },
-    /// The provider asks to slow down.
+    /// The provider asks for fewer requests.
     #[error("the provider's rate limit is reached: {reason}")]
     RateLimited {
         reason: String,
         /// The wait that the provider asks for.
         retry_after: Option<Duration>,
     },
-    /// The server is there and cannot answer yet: it loads its model or is busy.
+    /// The server is running but cannot answer yet, because it is loading its model or is busy.
     #[error("the model server is not ready yet: {reason}")]
     NotReady {
         reason: String,
         /// The wait that the server asks for.
         retry_after: Option<Duration>,
     },
-    /// The provider cannot be reached, is overloaded or failed, or the connection broke.
+    /// The provider cannot be reached, is overloaded or has failed, or the connection broke.
     #[error("the provider is not available: {reason}")]
     Unavailable {
         reason: String,
@@ -81,15 +81,15 @@ pub enum ModelError {
     /// The key is missing or wrong.
     #[error("the model server does not accept the key: {answer}")]
     Unauthorized { answer: ServerAnswer },
-    /// The server recognises the account and does not serve it, because of the region, its credit,
+    /// The server recognises the account but does not serve it, because of the region, the credit,
     /// terms that were not accepted, or a model that the key may not use.
     #[error("the model server refuses this account: {answer}")]
     AccessDenied { answer: ServerAnswer },
-    /// The settings do not fit the server: the address, the name of the model, the encryption.
+    /// The settings do not match the server: the address, the name of the model or the encryption.
     #[error("the model's settings do not fit the server: {answer}")]
     Misconfigured { answer: ServerAnswer },
-    /// The prompt and the room for the reply do not fit into the model's context. A shorter prompt,
-    /// or less room for the reply, may.
+    /// The prompt and the space for the reply do not fit into the model's context. A shorter
+    /// prompt, or less space for the reply, may fit.
     #[error("the request does not fit into the model's context: {answer}")]
     ContextExceeded {
         /// The size of the context, if the server gave it.
@@ -98,19 +98,21 @@ pub enum ModelError {
         prompt_tokens: Option<u32>,
         answer: ServerAnswer,
     },
-    /// The model or the provider's filter declined to write this. It is never asked again.
+    /// The model or the provider's filter declined to write the text. The request is never
+    /// repeated.
     #[error("the model declined: {reason}")]
     Refused {
         /// The words of the model or the filter.
         reason: String,
-        /// The tokens it took all the same.
+        /// The tokens that the call used nevertheless.
         usage: Usage,
     },
-    /// The model thought and wrote nothing. The same request would end the same way: more output
-    /// tokens or less thinking are needed, or a server that does not take the text for thinking.
+    /// The model produced reasoning but no text. The same request would have the same result. The
+    /// solution is a higher limit of output tokens, less reasoning, or a server that does not
+    /// mistake the text for reasoning.
     #[error("{}", only_reasoning(*limit_reached))]
     ReasoningOnly {
-        /// The tokens it took.
+        /// The tokens that the call used.
         usage: Usage,
         /// True if the reply ended at the limit of output tokens, so that a higher limit may help.
         limit_reached: bool,
@@ -120,7 +122,7 @@ pub enum ModelError {
     Empty {
         /// The address of the call without secrets; empty if it is unknown.
         address: String,
-        /// The tokens it took.
+        /// The tokens that the call used.
         usage: Usage,
     },
     /// The answer was not in the provider's format.
@@ -129,13 +131,13 @@ pub enum ModelError {
         /// What was wrong with the answer.
         reason: String,
     },
-    /// The server refuses this request for another reason.
+    /// The server rejects this request for another reason.
     #[error("the model server rejected the request: {answer}")]
     RequestRejected { answer: ServerAnswer },
-    /// The provider failed too often; no call was made.
+    /// The provider failed too often, so no call was made.
     #[error("the provider failed too often; the next call is made after {until}")]
     BreakerOpen {
-        /// When it is worth asking again.
+        /// The time after which calls are made again.
         until: Timestamp,
     },
 }
@@ -159,7 +161,7 @@ fn empty_at(address: &str) -> String {
 }
 
 impl ModelError {
-    /// Returns true if the very same request may succeed later.
+    /// Returns true if exactly the same request may succeed later.
     #[must_use]
     pub fn is_retryable(&self) -> bool {
         match self {
@@ -180,8 +182,8 @@ impl ModelError {
         }
     }
 
-    /// Returns true if the provider is at fault, whatever the request was. The breaker counts these
-    /// errors.
+    /// Returns true if the provider is at fault, independently of the request. The breaker counts
+    /// these errors.
     #[must_use]
     pub fn is_provider_fault(&self) -> bool {
         match self {
@@ -200,7 +202,7 @@ impl ModelError {
         }
     }
 
-    /// Returns the wait that the provider asked for, if it did.
+    /// Returns the wait that the provider asked for, if any.
     #[must_use]
     pub fn retry_after(&self) -> Option<Duration> {
         match self {

@@ -1,5 +1,5 @@
-//! What a question is about, as typed values. A provider is sent the prompt alone; a model inside
-//! the program answers from the hints, and never has to read a prompt.
+//! The subject of a question, as typed values. A provider receives only the prompt. A model inside
+//! the program answers from the hints and never has to read a prompt.
 
 use std::sync::Arc;
 
@@ -10,21 +10,21 @@ use scribe_domain::{
 
 use crate::agent::{CastMember, WrittenScene};
 
-/// What a question is about. Every field may be empty: a question without hints is answered from
+/// The subject of a question. Every field may be empty. A question without hints is answered from
 /// its schema.
 #[derive(Debug, Clone, Default)]
 pub enum Hints {
-    /// Nothing is known.
+    /// There are no hints.
     #[default]
     None,
-    /// A part of a proposal.
+    /// The question asks for a part of a proposal.
     Part(Box<PartHints>),
-    /// A task of a chapter.
+    /// The question belongs to a task of a chapter.
     Chapter(Box<ChapterHints>),
 }
 
 impl Hints {
-    /// The hints of a question about a chapter.
+    /// Returns the hints if the question is about a chapter.
     #[must_use]
     pub fn chapter(&self) -> Option<&ChapterHints> {
         match self {
@@ -40,25 +40,26 @@ pub struct PartHints {
     pub part: Part,
     /// True if an earlier reply could not be used.
     pub is_repair: bool,
-    /// How many proposals of the stage came before; for concepts, how many concepts.
+    /// The number of earlier proposals for the stage. For concepts, the number of earlier concepts.
     pub round: u32,
     pub premise: Option<String>,
     /// The requested genre.
     pub genre: Option<String>,
-    /// What the person would like to see in this proposal.
+    /// The user's wishes for this proposal.
     pub wish: Option<String>,
-    /// What the person wants of the book.
+    /// The user's preferences for the book.
     pub preferences: Preferences,
     /// The confirmed concept.
     pub concept: Option<Concept>,
-    /// The cast in the making, else the confirmed one; what is known of each is in the sketch.
+    /// The cast of this proposal, or else the confirmed cast. The sketch contains what is known of
+    /// each member.
     pub cast: Vec<part::CastMember>,
     /// The confirmed places, groups and things.
     pub entries: Vec<Entry>,
 }
 
 impl PartHints {
-    /// The hints of a part of which nothing else is known.
+    /// Creates the hints of a part without any other data.
     #[must_use]
     pub fn new(part: Part) -> Self {
         Self {
@@ -76,35 +77,35 @@ impl PartHints {
     }
 }
 
-/// A chapter, and what is asked about it.
+/// A chapter, and the question about it.
 #[derive(Debug, Clone, Default)]
 pub struct ChapterHints {
-    /// What is asked.
+    /// The question.
     pub question: ChapterQuestion,
-    /// The number that the book's choices are drawn from.
+    /// The seed of the random choices for the book.
     pub seed: u64,
-    /// How many chapters the book has.
+    /// The number of chapters in the book.
     pub chapters: u32,
     /// The chapter's position, from 1.
     pub position: u32,
-    /// How many words the chapter should have.
+    /// The target number of words in the chapter.
     pub words: u32,
     pub plan: Option<ChapterPlan>,
-    /// How the book is told.
+    /// The form of the narration.
     pub narration: Option<Narration>,
-    /// What the setting must offer.
+    /// The requirements for the setting.
     pub setting: Vec<String>,
-    /// The kinds of people that the story needs.
+    /// The kinds of characters that the story needs.
     pub archetypes: Vec<String>,
     pub cast: Arc<[CastMember]>,
     /// The places, groups and things that have a name.
     pub entries: Arc<[Entry]>,
 }
 
-/// How a book is told.
+/// The form of a narration.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Narration {
-    /// Who tells the story.
+    /// The grammatical person of the narration.
     pub person: Person,
     /// The tense of the narration.
     pub tense: Tense,
@@ -112,69 +113,69 @@ pub struct Narration {
     pub quotation_marks: QuotationMarks,
 }
 
-/// What is asked about a chapter.
+/// A question about a chapter.
 #[derive(Debug, Clone, Default)]
 pub enum ChapterQuestion {
-    /// A question of another kind, which is answered from its schema.
+    /// Any other question, which is answered from its schema.
     #[default]
     Other,
-    /// The chapter's outline.
+    /// The outline of the chapter.
     Outline,
-    /// The briefs of its scenes.
+    /// The briefs of the chapter's scenes.
     Scenes {
         outline: Option<ChapterOutline>,
     },
     /// The text of a scene.
     Scene(SceneQuestion),
     Critique(ReviewQuestion),
-    /// A comparison with what the book has said.
+    /// A comparison of the text with the canon.
     FactCheck(ReviewQuestion),
     /// Replacements for passages.
     Patch {
-        /// The findings to fix.
+        /// The findings to correct.
         findings: Vec<Finding>,
         scenes: Vec<WrittenScene>,
     },
-    /// Whether the best version is accepted.
+    /// A decision on whether the best version is accepted.
     Arbitration {
-        /// How many redrafts the director has ordered.
+        /// The number of redrafts that the director has ordered.
         redrafts: u32,
-        /// What is open in the best version.
+        /// The findings that are open in the best version.
         findings: Vec<Finding>,
     },
-    /// What the book remembers of the chapter.
+    /// The record of the chapter.
     Record {
         scenes: Vec<WrittenScene>,
     },
 }
 
-/// A scene that is to be written.
+/// A scene to write.
 #[derive(Debug, Clone, Default)]
 pub struct SceneQuestion {
     /// The scene's number in the chapter, from 1.
     pub number: u32,
-    /// How many scenes the chapter has.
+    /// The number of scenes in the chapter.
     pub of: u32,
     /// The round of revision, from 0.
     pub round: u32,
     /// True if an earlier reply could not be used.
     pub is_repair: bool,
-    /// How many words the scene should have.
+    /// The target number of words in the scene.
     pub words: u32,
     pub brief: Option<SceneBrief>,
-    /// The beginning that is kept of a reply that was cut off.
+    /// The beginning of a reply that was cut off, which is kept.
     pub kept: String,
 }
 
-/// A text that is to be read.
+/// A text to review.
 #[derive(Debug, Clone, Default)]
 pub struct ReviewQuestion {
     /// The round of revision, from 0.
     pub round: u32,
-    /// The scenes that are read.
+    /// The scenes to review.
     pub scenes: Vec<WrittenScene>,
     /// The briefs of all scenes of the chapter, in order.
     pub briefs: Vec<SceneBrief>,
-    /// The reviewer's earlier findings that await an answer.
+    /// The reviewer's earlier findings that are still open.
     pub open: Vec<Finding>,
 }

@@ -1,31 +1,31 @@
-//! Why the text of a reply does not have the requested form.
+//! The reasons why the text of a reply does not have the requested form.
 
 use serde_json::Value;
 
-/// What is wrong with a reply, in words that can be sent to the model.
+/// A problem of a reply, with a message that can be sent to the model.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
 pub enum ReplyProblem {
-    /// Nothing is left once the wrapping is taken off.
+    /// The reply is empty after its wrapping is removed.
     #[error("the reply is empty")]
     Empty,
-    /// There is thinking and nothing else.
+    /// The reply contains only reasoning.
     #[error("the reply contains reasoning but no answer")]
     ReasoningOnly,
-    /// The model apologises instead of writing. It is never asked again.
+    /// The model apologises instead of writing. It is not asked again.
     #[error("the model declined: {text}")]
     Declined { text: String },
     #[error("the reply contains no JSON object")]
     NoJson,
-    /// There is JSON, and plain prose is wanted.
+    /// The reply is JSON, but plain prose is expected.
     #[error("the reply is JSON, but plain prose is expected")]
     JsonForProse,
-    /// There is JSON, and it is not an object.
+    /// The reply is JSON, but not an object.
     #[error("the reply is {found}, but an object is expected")]
     WrongType { found: &'static str },
     /// The JSON ends in the middle.
     #[error("the reply's JSON is cut off")]
     CutOff {
-        /// The complete part before the end, with every bracket closed; half-written texts and
+        /// The complete part before the end, with every bracket closed. Incomplete texts and
         /// numbers are left out.
         closed: Value,
         /// True if only closing brackets are missing after a complete value.

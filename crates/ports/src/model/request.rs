@@ -9,13 +9,13 @@ use serde_json::Value;
 use super::{hints::Hints, usage::estimate_tokens};
 
 vocabulary! {
-    /// How capable a model the work needs; the settings name a model for each.
+    /// The capability of the model that the work needs. The settings name a model for each tier.
     Tier {
-        /// Extraction and checks.
+        /// For extraction and checks.
         Small = "small",
-        /// Planning and criticism.
+        /// For planning and reviews.
         Standard = "standard",
-        /// Prose.
+        /// For prose.
         Large = "large",
     }
 }
@@ -24,16 +24,17 @@ vocabulary! {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Role {
-    /// Sets the rules.
+    /// The part contains the rules.
     System,
-    /// Gives the task.
+    /// The part contains the task.
     User,
 }
 
-/// A named part of a prompt; parts that change least come first, so that providers' caches hit.
+/// A named part of a prompt. The parts that change least come first, so that providers can serve
+/// them from their caches.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PromptPart {
-    /// The name of the part, for people; the model does not see it.
+    /// The name of the part, for people. The model does not receive it.
     pub name: String,
     pub role: Role,
     pub text: String,
@@ -52,7 +53,7 @@ pub enum OutputFormat {
     },
 }
 
-/// A JSON schema whose top is an object; copying it is cheap.
+/// A JSON schema whose top level is an object. Cloning it is cheap.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Schema(Arc<RenderedSchema>);
 
@@ -63,20 +64,20 @@ struct RenderedSchema {
 }
 
 impl Schema {
-    /// A schema from its document.
+    /// Creates a schema from its document.
     #[must_use]
     pub fn new(document: Value) -> Self {
         let text = document.to_string();
         Self(Arc::new(RenderedSchema { document, text }))
     }
 
-    /// The schema as a document.
+    /// Returns the schema as a document.
     #[must_use]
     pub fn document(&self) -> &Value {
         &self.0.document
     }
 
-    /// The schema as prompts show it: JSON without white space, its keys sorted.
+    /// Returns the schema in the form for prompts: JSON without white space, with sorted keys.
     #[must_use]
     pub fn text(&self) -> &str {
         &self.0.text
@@ -100,52 +101,52 @@ impl<'de> Deserialize<'de> for Schema {
 pub struct PartHash {
     /// The part's name.
     pub name: String,
-    /// The hash of its text's bytes.
+    /// The hash of the text's bytes.
     pub hash: ContentHash,
 }
 
-/// One question to a model.
+/// A request to a model.
 #[derive(Debug, Clone)]
 pub struct ModelRequest {
     /// The agent's name in the roster.
     pub agent: String,
     /// The capability of the agent that makes the request.
     pub capability: String,
-    /// How capable a model it needs.
+    /// The tier of the model that the request needs.
     pub tier: Tier,
-    /// The prompt, in order.
+    /// The parts of the prompt, in order.
     pub parts: Vec<PromptPart>,
-    /// Hints for models inside the program; they are not sent to a provider.
+    /// The hints for models inside the program. They are not sent to a provider.
     pub hints: Hints,
     /// The form that the reply must have.
     pub output: OutputFormat,
-    /// The longest reply.
+    /// The maximum length of the reply, in tokens.
     pub max_output_tokens: u32,
     /// The language of the reply, as a BCP 47 tag.
     pub language: String,
 }
 
 impl ModelRequest {
-    /// The hash of all that can change a provider's answer: the parts' roles and texts in order,
-    /// the output's form, the tier and the longest reply.
+    /// Returns the hash of everything that can change a provider's answer: the roles and texts of
+    /// the parts in order, the form of the output, the tier and the maximum length of the reply.
     ///
-    /// Names of parts, hints and the agent do not count, so an answer that was made from hints must
-    /// never be found by this hash.
+    /// The names of parts, the hints and the agent are not included. An answer that was made from
+    /// hints must therefore never be looked up by this hash.
     #[must_use]
     pub fn hash(&self) -> ContentHash {
         self.hash_of(&self.part_hashes())
     }
 
-    /// The same, from known hashes of the parts.
+    /// Returns the same hash as [`Self::hash`], from known hashes of the parts.
     #[must_use]
     pub fn hash_of(&self, parts: &[PartHash]) -> ContentHash {
-        /// Fields in the order of their names, as in canonical JSON.
+        /// The fields in the order of their names, as in canonical JSON.
         #[derive(Serialize)]
         struct Relevant<'a> {
             max_output_tokens: u32,
-            /// The name and the schema of a document.
+            /// The name and the schema of the requested document.
             output: Option<(&'a str, &'a str)>,
-            /// Each part's role and the hash of its text.
+            /// The role of each part and the hash of its text.
             parts: Vec<(Role, ContentHash)>,
             tier: Tier,
         }
@@ -158,12 +159,13 @@ impl ModelRequest {
             parts: self.parts.iter().zip(parts).map(|(part, of)| (part.role, of.hash)).collect(),
             tier: self.tier,
         };
-        // It has text for keys and no number that JSON cannot hold: it always has a text.
+        // The value has only text keys and no number that JSON cannot represent, so the conversion
+        // never fails.
         let text = serde_json::to_string(&relevant).unwrap_or_default();
         ContentHash::of(text.as_bytes())
     }
 
-    /// The hash of each part's text, in order.
+    /// Returns the hash of each part's text, in order.
     #[must_use]
     pub fn part_hashes(&self) -> Vec<PartHash> {
         self.parts
@@ -175,7 +177,7 @@ impl ModelRequest {
             .collect()
     }
 
-    /// About how many tokens the prompt takes; see [`estimate_tokens`].
+    /// Estimates the number of tokens in the prompt; see [`estimate_tokens`].
     #[must_use]
     pub fn estimated_prompt_tokens(&self) -> u32 {
         self.parts.iter().map(|part| estimate_tokens(&part.text)).fold(0, u32::saturating_add)

@@ -1,17 +1,17 @@
-//! A model server's answer that is not a reply, and what a person can do about it.
+//! A model server's answer that is not a reply, and the remedy for it.
 
 use std::fmt;
 
 /// The answer of a server that gave no reply.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct ServerAnswer {
-    /// The address that was asked, without a user, a password or a query.
+    /// The address of the request, without user, password and query.
     pub address: String,
-    /// The HTTP status; `None` without one, for example after a failed TLS handshake.
+    /// The HTTP status; `None` if there is none, for example after a failed TLS handshake.
     pub status: Option<u16>,
-    /// The server's own words, shortened; empty if it said nothing.
+    /// The server's own message, shortened; empty if there is none.
     pub words: String,
-    /// The one next step, as a sentence; empty if none is known.
+    /// The recommended next step, as a sentence; empty if none is known.
     pub next_step: String,
 }
 

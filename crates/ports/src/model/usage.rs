@@ -6,23 +6,23 @@ use serde::{Deserialize, Serialize};
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Price {
-    /// USD for a million tokens in.
+    /// The price in USD of a million input tokens.
     pub input_usd_per_million: f64,
-    /// USD for a million tokens in that the provider's cache served.
+    /// The price in USD of a million input tokens that the provider's cache served.
     pub cached_input_usd_per_million: f64,
-    /// USD for a million tokens out.
+    /// The price in USD of a million output tokens.
     pub output_usd_per_million: f64,
 }
 
 impl Price {
-    /// The price of the sample writer and of a model of one's own: nothing.
+    /// The price of the sample writer and of a model that the user hosts: zero.
     pub const FREE: Self = Self {
         input_usd_per_million: 0.0,
         cached_input_usd_per_million: 0.0,
         output_usd_per_million: 0.0,
     };
 
-    /// The cost of a call in USD.
+    /// Returns the cost of a call in USD.
     #[must_use]
     pub fn cost_usd(&self, usage: &Usage) -> f64 {
         let cached = usage.cached_tokens.min(usage.prompt_tokens);
@@ -38,33 +38,33 @@ impl Price {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Usage {
     pub prompt_tokens: u32,
-    /// Those of the tokens in that the provider's cache served.
+    /// The number of input tokens that the provider's cache served.
     pub cached_tokens: u32,
-    /// Tokens out, the model's hidden reasoning among them.
+    /// The number of output tokens, including the model's hidden reasoning.
     pub completion_tokens: u32,
-    /// True if the provider counted nothing and the numbers come from [`estimate_tokens`].
+    /// True if the provider counted no tokens, so that the numbers come from [`estimate_tokens`].
     pub is_estimated: bool,
 }
 
-/// Estimates the tokens of a text: one token for four ASCII characters, for two characters of other
-/// alphabets below U+2000, and for each character above, where CJK is.
+/// Estimates the number of tokens in a text. One token is four ASCII characters, two characters of
+/// other alphabets below U+2000, or one character above, where CJK characters are.
 ///
-/// The estimate is rather too high. It is used for budgets and for calls whose tokens were not
+/// The estimate tends to be too high. It is used for budgets and for calls whose tokens were not
 /// counted.
 #[must_use]
 pub fn estimate_tokens(text: &str) -> u32 {
-    // The prompts of a book are long, and most are plain.
+    // The prompts of a book are long, and most contain only ASCII.
     let quarters = if text.is_ascii() { text.len() } else { quarters(text) };
     u32::try_from(quarters.div_ceil(4)).unwrap_or(u32::MAX)
 }
 
-/// Counted by the first byte of each character.
+/// Counts quarters of tokens by the first byte of each character.
 fn quarters(text: &str) -> usize {
     let of_byte = |byte| match byte {
         0..0x80 => 1,
-        // The other bytes of a character.
+        // The other bytes of a character do not count.
         0x80..0xC0 => 0,
-        // Up to U+1FFF.
+        // Characters up to U+1FFF.
         0xC0..0xE2 => 2,
         _ => 4,
     };

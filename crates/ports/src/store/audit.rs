@@ -1,5 +1,5 @@
-//! The reads of the checks and the rebuild: the log as a whole, contents as they are stored, and
-//! rows of read models without their meaning.
+//! The read access for checks and for the rebuild: the log as a whole, contents as they are stored,
+//! and rows of read models without interpretation.
 
 use std::sync::Arc;
 
@@ -9,10 +9,10 @@ use uuid::Uuid;
 
 use super::StoreError;
 
-/// How much the log holds, read at one moment.
+/// The length of the log at one moment.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct LogLength {
-    /// How many events there are.
+    /// The number of events.
     pub events: i64,
     /// The position of the last event. It equals the number of events unless some are missing.
     pub last_position: i64,
@@ -21,42 +21,42 @@ pub struct LogLength {
 /// A content as it is stored.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct StoredContent {
-    /// The hash that it is found by.
+    /// The hash under which the content is stored.
     pub hash: ContentHash,
-    /// Its text, whether or not it has this hash; `None` if it is not a text.
+    /// The text, whether or not it has this hash; `None` if the content is not a text.
     pub text: Option<Arc<str>>,
 }
 
-/// A row that names a content which is not there.
+/// A row that refers to a missing content.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Dangling {
     pub table: &'static str,
     pub column: &'static str,
-    /// The hash that it refers to; `None` if that is not a hash.
+    /// The hash in the row; `None` if the value is not a hash.
     pub hash: Option<ContentHash>,
 }
 
-/// The reads of a check of the whole database.
+/// The read access for a check of the whole database.
 #[async_trait]
 pub trait Audit: Send + Sync {
-    /// How much the log holds.
+    /// Returns the length of the log.
     async fn log_length(&self) -> Result<LogLength, StoreError>;
 
-    /// The keys of all books in the log, in their own order, after a key.
+    /// Returns the keys of the books in the log after a key, in the order of the keys.
     async fn books_after(
         &self,
         after: Option<BookId>,
         limit: u32,
     ) -> Result<Vec<BookId>, StoreError>;
 
-    /// The contents in the order of their hashes, after a hash.
+    /// Returns the contents after a hash, in the order of the hashes.
     async fn contents_after(
         &self,
         after: Option<ContentHash>,
         limit: u32,
     ) -> Result<Vec<StoredContent>, StoreError>;
 
-    /// Returns those of the hashes that have no content.
+    /// Returns those of the given hashes for which there is no content.
     async fn missing_contents(
         &self,
         hashes: &[ContentHash],
@@ -66,19 +66,20 @@ pub trait Audit: Send + Sync {
     async fn dangling(&self) -> Result<Vec<Dangling>, StoreError>;
 }
 
-/// The tables that are derived from the log, as rows that are only compared.
+/// The tables that are derived from the log. Their rows are only compared.
 #[async_trait]
 pub trait DerivedTables: Send + Sync {
-    /// Their names: the states of streams first, then the read models.
+    /// Returns the names of the tables: the states of streams first, then the read models.
     fn derived_tables(&self) -> Vec<&'static str>;
 
-    /// Returns the tables and keys of the rows whose stored form differs.
+    /// Returns the tables and keys of the given rows that are stored differently, including
+    /// missing rows.
     async fn rows_that_differ(
         &self,
         rows: &[ReadModelWrite],
     ) -> Result<Vec<(&'static str, Uuid)>, StoreError>;
 
-    /// The keys of a table's rows, in their order, after a key.
+    /// Returns the keys of a table's rows after a key, in the order of the keys.
     async fn row_keys_after(
         &self,
         table: &str,

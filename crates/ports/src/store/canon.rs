@@ -1,4 +1,5 @@
-//! The canon of a novel: what is true in it, and what its accepted texts have said.
+//! The canon of a novel: its characters, entries and relations, and the content of its accepted
+//! texts.
 
 use async_trait::async_trait;
 use scribe_domain::{
@@ -10,7 +11,7 @@ use scribe_domain::{
 
 use super::StoreError;
 
-/// `canon_characters`.
+/// The reader of `canon_characters`.
 #[async_trait]
 pub trait Characters: Send + Sync {
     /// Lists the characters after a cursor id, in the order in which they were added.
@@ -22,11 +23,11 @@ pub trait Characters: Send + Sync {
     ) -> Result<Vec<CharacterRow>, StoreError>;
 }
 
-/// `canon_character_states`.
+/// The reader of `canon_character_states`.
 #[async_trait]
 pub trait CharacterStates: Send + Sync {
-    /// Lists the last state of every character that a chapter before a position tells: at most one
-    /// row each.
+    /// Lists the last state of every character that a chapter before the position describes. There
+    /// is at most one row per character.
     async fn character_states(
         &self,
         novel: NovelId,
@@ -34,7 +35,7 @@ pub trait CharacterStates: Send + Sync {
     ) -> Result<Vec<CharacterStateRow>, StoreError>;
 }
 
-/// `canon_entries`.
+/// The reader of `canon_entries`.
 #[async_trait]
 pub trait Entries: Send + Sync {
     /// Lists the entries after a cursor id.
@@ -46,21 +47,21 @@ pub trait Entries: Send + Sync {
     ) -> Result<Vec<EntryRow>, StoreError>;
 }
 
-/// `canon_relations`.
+/// The reader of `canon_relations`.
 #[async_trait]
 pub trait Relations: Send + Sync {
-    /// Lists the relations, by the names of both characters.
+    /// Lists the relations, ordered by the names of both characters.
     async fn relations(&self, novel: NovelId) -> Result<Vec<RelationRow>, StoreError>;
 }
 
-/// `story_arcs`.
+/// The reader of `story_arcs`.
 #[async_trait]
 pub trait Arcs: Send + Sync {
-    /// Lists the threads of the story, by their first chapter.
+    /// Lists the story arcs, ordered by their first chapter.
     async fn arcs(&self, novel: NovelId) -> Result<Vec<ArcRow>, StoreError>;
 }
 
-/// `canon_facts`.
+/// The reader of `canon_facts`.
 #[async_trait]
 pub trait Facts: Send + Sync {
     /// Lists the facts after a cursor id.
@@ -71,8 +72,7 @@ pub trait Facts: Send + Sync {
         limit: u32,
     ) -> Result<Vec<FactRow>, StoreError>;
 
-    /// Lists the newest facts about some subjects that chapters before a position state, oldest
-    /// first.
+    /// Lists the newest facts about the subjects in chapters before the position, the oldest first.
     async fn facts_about(
         &self,
         novel: NovelId,
@@ -82,7 +82,7 @@ pub trait Facts: Send + Sync {
     ) -> Result<Vec<FactRow>, StoreError>;
 }
 
-/// `chapter_records`.
+/// The reader of `chapter_records`.
 #[async_trait]
 pub trait Records: Send + Sync {
     /// Lists the records of the chapters before a position, in order.

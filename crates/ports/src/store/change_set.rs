@@ -1,4 +1,4 @@
-//! The one value that is written.
+//! The single value that is written.
 
 use scribe_domain::{
     content::Content,
@@ -12,13 +12,13 @@ use super::rows::{
     StoredEvent, StreamRow, TaskChange, TaskRow, TaskStatus, TimerRow,
 };
 
-/// Identifies a change set, so that a repetition is recognised.
+/// The identity of a change set, by which a repetition is recognised.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Identity {
-    /// A command's inbox row. Duplicate if a row with this id exists.
+    /// The inbox row of a command. The set is a duplicate if a row with this id exists.
     Command(CommandId),
-    /// A subscriber's reaction up to a position. Duplicate if its checkpoint for the key, or its
-    /// low-water position, is at or beyond the position.
+    /// A subscriber's reaction up to a position. The set is a duplicate if the subscriber's
+    /// checkpoint for the key, or its low-water position, is at or beyond the position.
     Delivery {
         /// The subscriber's name.
         subscriber: &'static str,
@@ -26,13 +26,14 @@ pub enum Identity {
         /// The last position that the set reacts to.
         position: i64,
     },
-    /// The beginning of a model call. Duplicate if the ledger has the call.
+    /// The start of a model call. The set is a duplicate if the ledger contains the call.
     CallStarted(CallId),
-    /// The end of a model call. Duplicate if its status is no longer STARTED or UNCERTAIN.
+    /// The end of a model call. The set is a duplicate if the call's status is no longer STARTED or
+    /// UNCERTAIN.
     CallEnded(CallId),
-    /// A timer. Duplicate if its row is gone.
+    /// A timer. The set is a duplicate if the timer's row no longer exists.
     Timer(Uuid),
-    /// No identity: the expectations of the set fail when it is repeated.
+    /// The set has no identity: if it is repeated, its expectations fail.
     ByExpectation,
 }
 
@@ -43,37 +44,39 @@ pub enum Expectation {
     Stream {
         /// The aggregate's id.
         id: Uuid,
-        /// Its expected version.
+        /// The expected version of the stream.
         version: i64,
     },
     /// The flow run has this version; 0 if it does not exist.
     Flow {
         id: FlowRunId,
-        /// Its expected version.
+        /// The expected version of the flow run.
         version: i64,
     },
     /// The task has this status and epoch.
     Task {
         id: TaskId,
-        /// Its expected status.
+        /// The expected status of the task.
         status: TaskStatus,
-        /// How often it has been claimed.
+        /// The number of times that the task has been claimed.
         epoch: i32,
     },
     /// The task waits for a worker, has this epoch, and is not held.
     ClaimableTask {
         id: TaskId,
-        /// How often it has been claimed.
+        /// The number of times that the task has been claimed.
         epoch: i32,
     },
-    /// The dead letter parks its key. The end of a letter expects it by itself.
+    /// The dead letter parks its key. A set that ends the letter has this expectation
+    /// automatically.
     OpenDeadLetter(DeadLetterId),
-    /// No command with this active key is RECEIVED or PROCESSING in the scope, but for those that
-    /// the set itself ends. An inbox row that is active and has an active key expects it by itself.
+    /// No command with this active key is RECEIVED or PROCESSING in the scope, except for commands
+    /// that the set itself ends. A set with an active inbox row that has an active key has this
+    /// expectation automatically.
     NoActiveCommand {
-        /// The session or novel.
+        /// The id of the session or novel.
         scope_id: Uuid,
-        /// The type and, if the command names one, the stage or chapter.
+        /// The type of the command and, if the command names one, the stage or chapter.
         active_key: String,
     },
 }
@@ -83,17 +86,16 @@ pub enum Expectation {
 pub struct Checkpoint {
     /// The subscriber's name.
     pub subscriber: &'static str,
-    /// The book; nil for the low-water position, at or below which everything of every
-    /// key is handled.
+    /// The book; nil for the low-water position, up to which all events of all keys are handled.
     pub book: BookId,
-    /// The last handled position. A position below the stored one changes nothing.
+    /// The last handled position. A position below the stored one has no effect.
     pub position: i64,
 }
 
-/// Everything that one step writes, all of it or nothing.
+/// Everything that one step writes. A set is written completely or not at all.
 ///
-/// Within one set a row is written at most once. `book` orders sets: at most one of a book is in a
-/// batch.
+/// Within a set, each row is written at most once. `book` orders the sets: a batch contains at most
+/// one set per book.
 #[derive(Debug, Clone)]
 pub struct ChangeSet {
     /// Identifies the set when it is repeated.
@@ -102,48 +104,49 @@ pub struct ChangeSet {
     pub book: BookId,
     /// The conditions for writing the set.
     pub expects: Vec<Expectation>,
-    /// A new row of the command inbox.
+    /// The new row of the command inbox.
     pub inbox: Option<InboxRow>,
-    /// Commands that end.
+    /// The commands that end.
     pub inbox_ends: Vec<InboxEnd>,
-    /// Events in order; each also makes its outbox row, and takes the next position of the log.
+    /// The events in order. For each event, an outbox row is created, and the event gets the next
+    /// position in the log.
     pub events: Vec<StoredEvent>,
-    /// The states of streams after the events.
+    /// The states of the streams after the events.
     pub streams: Vec<StreamRow>,
-    /// Flow runs, whole.
+    /// The flow runs, each as a whole row.
     pub flows: Vec<FlowRow>,
-    /// New tasks.
+    /// The new tasks.
     pub tasks: Vec<TaskRow>,
     pub task_changes: Vec<TaskChange>,
-    /// Timers that are set; one with a known id is moved.
+    /// The timers to set. A timer with a known id is moved.
     pub timers: Vec<TimerRow>,
-    /// Timers that are removed, whether they exist or not.
+    /// The timers to remove, whether or not they exist.
     pub timers_removed: Vec<Uuid>,
-    /// Resume handles, whole.
+    /// The resume handles, each as a whole row.
     pub handles: Vec<HandleRow>,
-    /// Model calls that begin.
+    /// The model calls that start.
     pub call_starts: Vec<CallStart>,
-    /// Model calls that end.
+    /// The model calls that end.
     pub call_ends: Vec<CallEnd>,
-    /// Texts and documents; one that is already stored is not written again.
+    /// The texts and documents. Those that are already stored are not written again.
     pub contents: Vec<Content>,
-    /// Rows of read models.
+    /// The rows of read models.
     pub read_models: Vec<ReadModelWrite>,
-    /// Rows of derived tables that no event accounts for, by table and key; only a rebuild finds
-    /// such.
+    /// The rows of derived tables that do not follow from any event, by table and key. They are
+    /// deleted. Only a rebuild finds such rows.
     pub orphans: Vec<(&'static str, Uuid)>,
     /// The subscriber's progress.
     pub checkpoint: Option<Checkpoint>,
-    /// Events that the subscriber cannot handle; each parks its key.
+    /// The events that the subscriber cannot handle. Each parks its key.
     pub dead_letters: Vec<DeadLetterRow>,
-    /// Dead letters that are released or dropped.
+    /// The dead letters that are released or dropped.
     pub dead_letter_ends: Vec<DeadLetterEnd>,
-    /// Outbox rows that the bus has taken, by their ids.
+    /// The outbox rows that the bus has accepted, by their ids.
     pub outbox_sent: Vec<Uuid>,
 }
 
 impl ChangeSet {
-    /// Makes an empty set.
+    /// Creates an empty set.
     #[must_use]
     pub fn new(identity: Identity, book: BookId) -> Self {
         Self {
@@ -176,21 +179,22 @@ impl ChangeSet {
 /// The outcome of a change set.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Outcome {
-    /// It is durable.
+    /// The set is durable.
     Committed {
-        /// The position of its first event; `None` without events. The others follow in order.
+        /// The position of the first event; `None` if the set has no events. The other events
+        /// follow in order.
         first_position: Option<i64>,
     },
-    /// Something that it expects does not hold; nothing was written.
+    /// An expectation of the set does not hold, so nothing was written.
     Conflict(Conflict),
-    /// It had been written before; nothing was written.
+    /// The set had been written before, so nothing was written.
     Duplicate,
 }
 
-/// The condition that failed.
+/// The expectation that failed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Conflict {
-    /// A stream, flow, task or dead letter has moved on.
+    /// A stream, flow, task or dead letter is no longer in the expected state.
     Moved(Expectation),
     /// Another command is active.
     ActiveCommand(CommandId),

@@ -8,25 +8,25 @@ use super::{
     rows::{DeadLetterRow, StoredDeadLetter},
 };
 
-/// `dead_letters`.
+/// The reader of `dead_letters`.
 #[async_trait]
 pub trait DeadLetters: Send + Sync {
-    /// Returns a letter, open or resolved.
+    /// Returns a letter, whether open or resolved.
     async fn dead_letter(&self, id: DeadLetterId) -> Result<Option<StoredDeadLetter>, StoreError>;
 
-    /// The letters that park their keys, newest event first, after a cursor id.
+    /// Returns the letters that park their keys after a cursor id, the newest event first.
     async fn open_dead_letters(
         &self,
         before: Option<DeadLetterId>,
         limit: u32,
     ) -> Result<Vec<DeadLetterRow>, StoreError>;
 
-    /// The letters that park this key, of any subscriber.
+    /// Returns the letters of all subscribers that park the key.
     async fn dead_letters_of(&self, book: BookId) -> Result<Vec<DeadLetterRow>, StoreError>;
 
-    /// The keys that are parked for a subscriber.
+    /// Returns the keys that are parked for a subscriber.
     async fn parked_books(&self, subscriber: &str) -> Result<Vec<BookId>, StoreError>;
 
-    /// How many letters park a key.
+    /// Returns the number of letters that park a key.
     async fn count_open_dead_letters(&self) -> Result<i64, StoreError>;
 }

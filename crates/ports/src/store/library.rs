@@ -1,4 +1,4 @@
-//! The books: sessions and their proposals, novels, chapters, versions and reviews.
+//! The library: sessions and their proposals, novels, chapters, versions and reviews.
 
 use async_trait::async_trait;
 use scribe_domain::{
@@ -8,7 +8,7 @@ use scribe_domain::{
 
 use super::StoreError;
 
-/// `genesis_sessions`.
+/// The reader of `genesis_sessions`.
 #[async_trait]
 pub trait Sessions: Send + Sync {
     /// Finds a session.
@@ -22,14 +22,14 @@ pub trait Sessions: Send + Sync {
     ) -> Result<Vec<SessionRow>, StoreError>;
 }
 
-/// `genesis_proposals`.
+/// The reader of `genesis_proposals`.
 #[async_trait]
 pub trait Proposals: Send + Sync {
     /// Lists the proposals of a session, oldest first.
     async fn proposals(&self, session: SessionId) -> Result<Vec<ProposalRow>, StoreError>;
 }
 
-/// `novels`.
+/// The reader of `novels`.
 #[async_trait]
 pub trait Novels: Send + Sync {
     /// Finds a novel.
@@ -43,7 +43,7 @@ pub trait Novels: Send + Sync {
     ) -> Result<Vec<NovelRow>, StoreError>;
 }
 
-/// `chapters`.
+/// The reader of `chapters`.
 #[async_trait]
 pub trait Chapters: Send + Sync {
     /// Lists the chapters of a novel after a position, in order.
@@ -65,7 +65,7 @@ pub trait Chapters: Send + Sync {
     ) -> Result<Option<ChapterRow>, StoreError>;
 }
 
-/// `chapter_versions`.
+/// The reader of `chapter_versions`.
 #[async_trait]
 pub trait Versions: Send + Sync {
     /// Lists the versions of a chapter, oldest first.
@@ -75,7 +75,7 @@ pub trait Versions: Send + Sync {
     async fn accepted_versions(&self, novel: NovelId) -> Result<Vec<VersionRow>, StoreError>;
 }
 
-/// `reviews`.
+/// The reader of `reviews`.
 #[async_trait]
 pub trait Reviews: Send + Sync {
     /// Lists the reviews of a chapter, oldest first.

@@ -1,4 +1,4 @@
-//! The readers: a small trait per table. All of them read committed data only.
+//! The readers: a small trait for each table. All of them read only committed data.
 
 use async_trait::async_trait;
 use scribe_domain::{
@@ -19,35 +19,35 @@ use super::{
     },
 };
 
-/// `streams`.
+/// The reader of `streams`.
 #[async_trait]
 pub trait Streams: Send + Sync {
-    /// The state of a stream.
+    /// Returns the state of a stream.
     async fn stream(&self, id: Uuid) -> Result<Option<StreamRow>, StoreError>;
 }
 
-/// `command_inbox`.
+/// The reader of `command_inbox`.
 #[async_trait]
 pub trait Inbox: Send + Sync {
     async fn command(&self, id: CommandId) -> Result<Option<InboxRow>, StoreError>;
 
-    /// The commands of a scope that are RECEIVED or PROCESSING, oldest first.
+    /// Returns the commands of a scope that are RECEIVED or PROCESSING, the oldest first.
     async fn active_commands(&self, scope_id: Uuid) -> Result<Vec<InboxRow>, StoreError>;
 }
 
-/// Which events of the log are wanted.
+/// A selection of events in the log.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum EventFilter {
-    /// All.
+    /// All events.
     All,
     Book(BookId),
     Stream(Uuid),
 }
 
-/// `domain_events`.
+/// The reader of `domain_events`.
 #[async_trait]
 pub trait EventLog: Send + Sync {
-    /// At most `limit` events after a position, in the order of the log.
+    /// Returns at most `limit` events after a position, in the order of the log.
     async fn events_after(
         &self,
         filter: EventFilter,
@@ -55,24 +55,24 @@ pub trait EventLog: Send + Sync {
         limit: u32,
     ) -> Result<Vec<StoredEvent>, StoreError>;
 
-    /// The position of the last event; 0 for an empty log.
+    /// Returns the position of the last event; 0 for an empty log.
     async fn last_position(&self) -> Result<i64, StoreError>;
 }
 
-/// An outbox row that waits, with the event that it carries.
+/// A waiting outbox row, with its event.
 #[derive(Debug, Clone, PartialEq)]
 pub struct WaitingMessage {
-    /// The outbox row.
+    /// The id of the outbox row.
     pub id: Uuid,
     /// The topic of the bus.
     pub topic: String,
     pub event: StoredEvent,
 }
 
-/// `event_outbox`.
+/// The reader of `event_outbox`.
 #[async_trait]
 pub trait Outbox: Send + Sync {
-    /// The first rows after a position that are PENDING, in the order of the log.
+    /// Returns the first rows after a position that are PENDING, in the order of the log.
     async fn waiting_messages(
         &self,
         after: i64,
@@ -80,32 +80,32 @@ pub trait Outbox: Send + Sync {
     ) -> Result<Vec<WaitingMessage>, StoreError>;
 }
 
-/// `flow_runs` and `flow_resume_handles`.
+/// The reader of `flow_runs` and `flow_resume_handles`.
 #[async_trait]
 pub trait Flows: Send + Sync {
     async fn flow(&self, id: FlowRunId) -> Result<Option<FlowRow>, StoreError>;
 
-    /// The handles of a flow run that are PENDING_PAUSE or WAITING.
+    /// Returns the handles of a flow run that are PENDING_PAUSE or WAITING.
     async fn open_handles(&self, flow: FlowRunId) -> Result<Vec<HandleRow>, StoreError>;
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct TaskCounts {
-    /// PENDING and due.
+    /// The number of tasks that are PENDING and due.
     pub due: i64,
     pub running: i64,
 }
 
-/// `async_tasks`.
+/// The reader of `async_tasks`.
 #[async_trait]
 pub trait Tasks: Send + Sync {
     async fn task(&self, id: TaskId) -> Result<Option<StoredTask>, StoreError>;
 
-    /// Tasks in any order; those that do not exist are left out.
+    /// Returns tasks in any order. Tasks that do not exist are left out.
     async fn tasks(&self, ids: &[TaskId]) -> Result<Vec<StoredTask>, StoreError>;
 
-    /// Tasks that are PENDING and due, the longest waiting first: those of some books, by their keys, or
-    /// of all.
+    /// Returns the tasks that are PENDING and due, the longest waiting first. `books` limits the
+    /// result to the tasks of these books.
     async fn due_tasks(
         &self,
         now: Timestamp,
@@ -113,29 +113,30 @@ pub trait Tasks: Send + Sync {
         limit: u32,
     ) -> Result<Vec<TaskId>, StoreError>;
 
-    /// Tasks that are PENDING and due only after a moment, each with its time, the earliest first.
+    /// Returns the tasks that are PENDING but due only after `at`, each with its time, the earliest
+    /// first.
     async fn tasks_due_after(
         &self,
         at: Timestamp,
         limit: u32,
     ) -> Result<Vec<(TaskId, Timestamp)>, StoreError>;
 
-    /// How many tasks wait for a worker, and how many are in work.
+    /// Returns the number of tasks that wait for a worker, and the number of running tasks.
     async fn count_tasks(&self, now: Timestamp) -> Result<TaskCounts, StoreError>;
 
     async fn running_tasks(&self) -> Result<Vec<StoredTask>, StoreError>;
 
-    /// The tasks of a scope that are PENDING or RUNNING.
+    /// Returns the tasks of a scope that are PENDING or RUNNING.
     async fn open_tasks(&self, scope_id: Uuid) -> Result<Vec<StoredTask>, StoreError>;
 }
 
-/// `timers`.
+/// The reader of `timers`.
 #[async_trait]
 pub trait Timers: Send + Sync {
-    /// The timers that come first, in the order in which they are due.
+    /// Returns the timers that are due first, in the order in which they are due.
     async fn next_timers(&self, limit: u32) -> Result<Vec<TimerRow>, StoreError>;
 
-    /// The timers that are due after a time, in the order in which they are due.
+    /// Returns the timers that are due after a time, in the order in which they are due.
     async fn timers_due_after(
         &self,
         time: Timestamp,
@@ -143,71 +144,73 @@ pub trait Timers: Send + Sync {
     ) -> Result<Vec<TimerRow>, StoreError>;
 }
 
-/// The ledger's sums: of a book, or of an agent's part in it.
+/// The totals of the ledger for a book, or for an agent's calls in a book.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
 pub struct LedgerTotals {
-    /// Calls that were begun.
+    /// The number of calls that were started.
     pub calls: i64,
     pub prompt_tokens: i64,
-    /// Tokens out.
+    /// The number of output tokens.
     pub completion_tokens: i64,
-    /// USD; `None` if a price is unknown.
+    /// The cost in USD; `None` if a price is unknown.
     pub cost_usd: Option<f64>,
-    /// Time that providers took.
+    /// The time that the providers took, in milliseconds.
     pub duration_ms: i64,
 }
 
-/// `llm_calls`.
+/// The reader of `llm_calls`.
 #[async_trait]
 pub trait Ledger: Send + Sync {
-    /// The calls of a task, by call number and attempt.
+    /// Returns the calls of a task, ordered by call number and attempt.
     async fn calls_of_task(&self, task: TaskId) -> Result<Vec<StoredCall>, StoreError>;
 
-    /// The calls of the cancelled tasks of a step of a book, the oldest first. Reads all calls of the
-    /// book.
+    /// Returns the calls of the cancelled tasks for a step of a book, the oldest first. Reads all
+    /// calls of the book.
     async fn calls_of_cancelled_tasks(
         &self,
         book: BookId,
         step_name: &str,
     ) -> Result<Vec<StoredCall>, StoreError>;
 
-    /// The sums of a book.
+    /// Returns the totals of a book.
     async fn totals(&self, book: BookId) -> Result<LedgerTotals, StoreError>;
 
-    /// The sums of each agent that has worked on a book, by its name.
+    /// Returns the totals of each agent that has worked on a book, by the agent's name.
     async fn totals_of_agents(
         &self,
         book: BookId,
     ) -> Result<Vec<(String, LedgerTotals)>, StoreError>;
 
-    /// The providers whose replies the book holds, each once.
+    /// Returns the providers whose replies the book contains, each once.
     async fn providers(&self, book: BookId) -> Result<Vec<String>, StoreError>;
 }
 
-/// `contents`.
+/// The reader of `contents`.
 #[async_trait]
 pub trait Contents: Send + Sync {
-    /// Returns the texts with these hashes, in any order. A missing one is an error.
+    /// Returns the texts with the given hashes, in any order. A missing text is an error.
     async fn contents(&self, hashes: &[ContentHash]) -> Result<Vec<Content>, StoreError>;
 }
 
-/// `checkpoints`.
+/// The reader of `checkpoints`.
 #[async_trait]
 pub trait Checkpoints: Send + Sync {
-    /// The last position that a subscriber has handled for a key; 0 before the first.
+    /// Returns the last position that a subscriber has handled for a key; 0 before the first.
     async fn checkpoint(&self, subscriber: &str, book: BookId) -> Result<i64, StoreError>;
 
-    /// The keys with events that the subscriber has not handled, each with the position after
-    /// which to read; empty when it is up to date. Reads the log from the low-water position on.
+    /// Returns the keys with events that the subscriber has not handled, each with the position
+    /// after which to read. The result is empty if the subscriber is up to date. Reads the log from
+    /// the low-water position.
     async fn books_behind(&self, subscriber: &str) -> Result<Vec<(BookId, i64)>, StoreError>;
 
-    /// The position at or below which the subscriber has handled every event of every key. The
-    /// subscriber's loop stores it now and then as its low-water position, a checkpoint with the nil
-    /// key, so that `books_behind` does not read the whole log.
+    /// Returns the position up to which the subscriber has handled every event of every key. The
+    /// subscriber's loop regularly stores this position as its low-water position, a checkpoint
+    /// with the nil key, so that `books_behind` does not read the whole log.
     async fn handled_up_to(&self, subscriber: &str) -> Result<i64, StoreError>;
 }
 
-/// Declares a trait that combines several others; every type that implements them implements it.
+/// Declares a trait that combines several others. Every type that implements all of them implements
+/// the combined trait.
 macro_rules! combine {
     ($(#[$doc:meta])* $name:ident: $($part:path),+ $(,)?) => {
         $(#[$doc])*
@@ -218,25 +221,26 @@ macro_rules! combine {
 }
 
 combine! {
-    /// The tables of a book that a reader sees: as they are, or as they were at a position of the
-    /// log.
+    /// The tables of a book that a reader sees, in their current state or in their state at a
+    /// position of the log.
     BookTables: Novels, Chapters, Versions, Reviews, Characters, CharacterStates, Entries, Relations,
         Arcs, Facts, Records,
 }
 
 combine! {
-    /// What an aggregate is read from: its stored state, or its events if the state has another
-    /// schema.
+    /// The sources of an aggregate: its stored state, or its events if the state has another schema
+    /// version.
     StreamSource: Streams, EventLog,
 }
 
 combine! {
-    /// What the owner of a book is read from.
+    /// The tables that contain the owner of a book.
     BookOwners: Sessions, Novels,
 }
 
 combine! {
-    /// Every port of the database at once, for the wiring; a database implements the parts.
+    /// All ports of the database together, for the wiring. A database implements the individual
+    /// traits.
     Database: Store, StreamSource, Inbox, BookOwners, Outbox, Flows, Tasks, Timers, Ledger, Contents,
         Checkpoints, DeadLetters, Proposals, BookTables, Audit, DerivedTables,
 }

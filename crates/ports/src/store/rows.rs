@@ -1,4 +1,4 @@
-//! The rows of the corridor's own tables, a file each.
+//! The rows of the corridor's own tables, each in its own file.
 
 mod call;
 mod dead_letter;

@@ -1,33 +1,33 @@
-//! What a fact of a chapter means for the tasks that the chapter has open.
+//! The effect of a chapter's event on the open tasks of the chapter.
 
 use crate::{
     chapter::{ChapterEvent, Step},
     id::VersionId,
 };
 
-/// What happens to the open tasks of a chapter.
+/// The effect on the open tasks of a chapter.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum TaskEffect<'a> {
-    /// Nothing.
+    /// The open tasks do not change.
     None,
-    /// The one that was open is completed.
+    /// The open task is completed.
     Completed,
-    /// None is wanted any more.
+    /// All open tasks are cancelled.
     CancelAll,
-    /// Those for this step are still wanted; all others are cancelled.
+    /// The tasks for this step continue; all others are cancelled.
     CancelAllBut(Step),
-    /// An agent of a shared step has answered; others may still work on it.
+    /// One agent of a shared step has answered. Other agents may still be working on the step.
     Answered {
         agent: &'a str,
-        /// The version that the step is about, where it is about one.
+        /// The version that the step is about, if any.
         version_id: Option<VersionId>,
     },
-    /// An agent could not do its task.
+    /// An agent could not complete its task.
     Failed { agent: &'a str, step: Step },
 }
 
 impl<'a> TaskEffect<'a> {
-    /// Classifies a fact.
+    /// Returns the effect of an event.
     pub(super) fn of_event(fact: &'a ChapterEvent) -> Self {
         match fact {
             ChapterEvent::OutlineCreated { .. }
@@ -42,11 +42,12 @@ impl<'a> TaskEffect<'a> {
                 Self::Answered { agent, version_id: Some(*version_id) }
             }
             ChapterEvent::NeedsAttention { agent, step, .. } => Self::Failed { agent, step: *step },
-            // A person's text replaces what the agents were working on.
+            // A user's text replaces the text that the agents were working on.
             ChapterEvent::Edited { .. } => Self::CancelAll,
-            // A book that is paused and resumed while its chapter begins has it begun twice.
+            // If a book is paused and resumed while a chapter begins, the chapter is begun twice.
+            // Tasks of the step that already exist must continue.
             ChapterEvent::WorkStarted { next, .. } => Self::CancelAllBut(*next),
-            // These follow another fact that closes the task, or no task at all.
+            // Another event closes the task, or there is no task to close.
             ChapterEvent::Planned { .. }
             | ChapterEvent::Drafted { .. }
             | ChapterEvent::Revised { .. }

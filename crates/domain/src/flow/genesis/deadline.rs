@@ -1,21 +1,21 @@
-//! The time that a proposal may take: it runs while the session goes on, and stands still while the
-//! session rests.
+//! The time limit of a proposal. The clock runs while the session is in progress, and stops while
+//! the session is paused.
 
 use chrono::TimeDelta;
 use serde::{Deserialize, Serialize};
 
 use crate::Timestamp;
 
-/// How long a proposal may take, without the time that the session rests.
+/// The time limit of a proposal, without the time for which the session is paused.
 pub const DEADLINE: TimeDelta = TimeDelta::minutes(30);
 
-/// A deadline.
+/// A time limit, running or stopped.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub(super) enum Deadline {
-    /// It runs, and ends then.
+    /// The clock runs, and the limit is reached at this time.
     Due(Timestamp),
-    /// It stands still, and has so much left.
+    /// The clock is stopped, with this much time left, in milliseconds.
     LeftMs(i64),
 }
 
@@ -31,7 +31,7 @@ impl Deadline {
         }
     }
 
-    /// When it ends, running from now on.
+    /// Returns the time at which the limit is reached if the clock runs from `now`.
     pub(super) fn started(self, now: Timestamp) -> Timestamp {
         match self {
             Self::Due(at) => at,

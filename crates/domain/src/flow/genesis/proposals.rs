@@ -1,5 +1,5 @@
-//! Proposals in work: each is made part by part, one task at a time, and those that a command waits
-//! for within a deadline.
+//! Proposals in progress. Each proposal is produced part by part, one task at a time. A proposal
+//! that a command waits for has a deadline.
 
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
@@ -22,20 +22,20 @@ use crate::{
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub(super) struct ProposalInWork {
     stage: Stage,
-    /// The part that an agent is asked for.
+    /// The part that an agent is asked to produce.
     part: Part,
-    /// 0 for the first part, then 1, 2, …
+    /// The number of the part, from 0.
     number: u32,
     try_no: i32,
     task_id: TaskId,
-    /// True where the agent gave up.
+    /// True if the agent could not complete its task.
     failed: bool,
-    /// When it ends as FAILED; `None` for a proposal that no command waits for.
+    /// The deadline after which the proposal fails; `None` if no command waits for the proposal.
     deadline: Option<Deadline>,
 }
 
 impl GenesisFlow {
-    /// Has the first part of a proposal made.
+    /// Orders the first part of a proposal.
     pub(super) fn begin(
         &mut self,
         id: ProposalId,
@@ -63,7 +63,7 @@ impl GenesisFlow {
         reaction.tasks.push(task);
     }
 
-    /// Has the next part made.
+    /// Orders the next part of a proposal.
     pub(super) fn go_on(
         &mut self,
         id: ProposalId,
@@ -86,7 +86,7 @@ impl GenesisFlow {
         reaction.tasks.push(task);
     }
 
-    /// A proposal is whole.
+    /// Closes a proposal that is complete.
     pub(super) fn complete(
         &mut self,
         id: ProposalId,
@@ -102,7 +102,8 @@ impl GenesisFlow {
         }
     }
 
-    /// An agent gave up a part: the proposal stays, and a resume asks for the part again.
+    /// Marks a proposal whose part failed. The proposal stays open, and a resume asks for the part
+    /// again.
     pub(super) fn part_failed(
         &mut self,
         id: ProposalId,
@@ -115,7 +116,7 @@ impl GenesisFlow {
         self.use_early_answer(stage, ctx, reaction);
     }
 
-    /// A proposal has come to nothing.
+    /// Closes a proposal that failed.
     pub(super) fn failed(
         &mut self,
         id: ProposalId,
@@ -127,12 +128,12 @@ impl GenesisFlow {
         reaction.timers_removed.push(deadline_id(ctx.run, id));
         let answered = self.use_early_answer(work.stage, ctx, reaction);
         if !answered && !self.in_work(work.stage) {
-            // What came before is kept, and only the person can go on.
+            // Earlier proposals are still available, but the flow cannot continue without the user.
             self.wait_for_the_person(work.stage, ctx, reaction);
         }
     }
 
-    /// True while an agent is expected to bring something for the stage.
+    /// Checks whether an agent is working on a proposal for the stage.
     pub(super) fn in_work(&self, stage: Stage) -> bool {
         self.work.values().any(|work| work.stage == stage && !work.failed)
     }
@@ -146,7 +147,7 @@ impl GenesisFlow {
         }
     }
 
-    /// Lets the deadlines run again, and asks again for what agents gave up.
+    /// Starts the deadlines again, and orders again the parts that failed.
     pub(super) fn resume_proposals(&mut self, ctx: &FlowContext<'_>, reaction: &mut Reaction) {
         let mut proposals = std::mem::take(&mut self.work);
         for (id, work) in &mut proposals {
@@ -156,7 +157,7 @@ impl GenesisFlow {
                 reaction.timers.push(self.deadline_timer(*id, work.stage, due_at, ctx));
             }
             if work.failed {
-                // The person tries again: a new task with an empty ledger.
+                // The user tries again: a new task starts without any recorded calls.
                 work.failed = false;
                 work.try_no += 1;
                 let task = self.task(*id, (work.stage, work.part), work.number, work.try_no, ctx);

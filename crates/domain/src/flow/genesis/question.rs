@@ -1,5 +1,5 @@
-//! The question that is open: what the person is asked at a stage, how long the flow waits for the
-//! answer, and how it goes on.
+//! The open question: what the user is asked at a stage, how long the flow waits for the answer,
+//! and how the flow continues.
 
 use serde_json::Value;
 use uuid::Uuid;
@@ -34,7 +34,7 @@ impl GenesisFlow {
         self.question = Some((stage, handle));
     }
 
-    /// Comes to wait, where the open question is about the stage.
+    /// Starts to wait for the user if the open question is about the stage.
     pub(super) fn wait_for_the_person(
         &mut self,
         stage: Stage,
@@ -51,8 +51,8 @@ impl GenesisFlow {
         self.restart_wait(ctx, reaction);
     }
 
-    /// An answer that came before the pause is used when the pause comes: when nothing of the
-    /// stage is in work any more, be it made or failed.
+    /// Uses an answer that arrived before the flow began to wait, as soon as no proposal for the
+    /// stage is in progress, whether completed or failed. Returns true if an answer was used.
     pub(super) fn use_early_answer(
         &mut self,
         stage: Stage,
@@ -71,8 +71,8 @@ impl GenesisFlow {
         true
     }
 
-    /// Takes the person's answer: it is used where the flow waits for it, and kept while agents
-    /// work.
+    /// Handles the user's answer. Uses the answer if the flow waits for it; stores the answer while
+    /// agents are still working.
     pub(super) fn answer(
         &mut self,
         stage: Stage,
@@ -92,7 +92,7 @@ impl GenesisFlow {
                 self.move_handle(HandleState::Resumed, ctx, reaction);
                 self.advance(stage, ctx, reaction);
             }
-            // A late answer: the handle stays expired, the session goes on.
+            // The answer is late: the handle stays expired, and the session continues.
             HandleState::Expired | HandleState::Resumed | HandleState::Cancelled => {
                 self.question = None;
                 self.advance(stage, ctx, reaction);
@@ -100,7 +100,7 @@ impl GenesisFlow {
         }
     }
 
-    /// Goes on to the next stage.
+    /// Advances to the next stage.
     fn advance(&mut self, stage: Stage, ctx: &FlowContext<'_>, reaction: &mut Reaction) {
         let Some(next) = stage.next() else { return };
         self.ask(next, ctx, reaction);
@@ -110,7 +110,8 @@ impl GenesisFlow {
         });
     }
 
-    /// Moves the open question's handle; one that is answered or no longer asked is let go.
+    /// Sets the state of the open question's handle. Drops the question if it is answered or no
+    /// longer asked.
     pub(super) fn move_handle(
         &mut self,
         state: HandleState,
@@ -133,8 +134,8 @@ impl GenesisFlow {
         }
     }
 
-    /// Asks again what nobody has answered in time. The expired handle stays as it is; the question
-    /// is the same.
+    /// Asks an expired question again with a new handle. The expired handle stays unchanged, and
+    /// the question's id is the same.
     pub(super) fn ask_again(&mut self, ctx: &FlowContext<'_>, reaction: &mut Reaction) {
         let Some((_, handle)) = &mut self.question else { return };
         if handle.state != HandleState::Expired {
@@ -153,7 +154,7 @@ impl GenesisFlow {
         reaction.handles.push(handle.clone());
     }
 
-    /// Gives the person the whole time again, after anything that shows them at work.
+    /// Restarts the full wait time after any action of the user.
     pub(super) fn restart_wait(&mut self, ctx: &FlowContext<'_>, reaction: &mut Reaction) {
         if self.held {
             return;

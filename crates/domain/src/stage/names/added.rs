@@ -1,4 +1,4 @@
-//! Names that are longer than the cast's: what may be added to a name so that it is the same still.
+//! Checks which words may be added to a name of the cast without changing whom it means.
 
 use super::{
     fold::fold_marks,
@@ -6,10 +6,10 @@ use super::{
     titles::JOINING,
 };
 
-/// True where only other names of the same person are added: a middle name, an initial, a nickname
-/// in quotation marks.
+/// Checks whether all added words are other names of the same person: a middle name, an initial, or
+/// a nickname in quotation marks.
 ///
-/// Only a script with capital letters shows that a word is a name.
+/// Whether a word is a name can be seen only in scripts with capital letters.
 pub(super) fn has_only_names_added(said: &str, said_parts: &NameParts, member: &NameParts) -> bool {
     let is_all_capital = !said.chars().any(char::is_lowercase);
     said.split_whitespace().all(|word| {
@@ -27,7 +27,7 @@ fn is_added_name(word: &str, is_all_capital: bool) -> bool {
     let is_name = name.chars().all(|c| c.is_alphabetic() || matches!(c, '-' | '.' | '\'' | '’'));
     let folded = fold_marks(name);
     if is_particle(&folded) || JOINING.contains(&folded.as_str()) {
-        // An initial: "Mara E. Voss".
+        // An initial, for example in "Mara E. Voss".
         let is_initial = folded.chars().count() == 1 && name.chars().all(char::is_uppercase);
         return is_initial && (word.contains('.') || !is_all_capital);
     }

@@ -1,19 +1,20 @@
-//! Names written alike: what does not tell two names apart is taken off.
+//! Normal forms of names, without the differences that do not distinguish two names.
 
 use unicode_normalization::UnicodeNormalization;
 
 use super::marks::{in_one_script, is_invisible};
 use crate::text::words::is_cjk;
 
-/// True where two names are one name, written with another case, width or spacing.
+/// Checks whether two names are the same except for case, width and spacing.
 ///
-/// The dotted and the dotless i of Turkish are two letters: `Işıl` and `Işil` are two names.
+/// The dotted and the dotless i of Turkish are different letters: `Işıl` and `Işil` are different
+/// names.
 #[must_use]
 pub fn same_name(one: &str, other: &str) -> bool {
     fold_case(one) == fold_case(other)
 }
 
-/// A name without the difference of case, width and spacing.
+/// Returns a name without differences of case, width and spacing.
 pub(super) fn fold_case(name: &str) -> String {
     let name: String = name.nfkc().filter(|c| !is_invisible(*c)).collect();
     let words: Vec<String> =
@@ -21,17 +22,19 @@ pub(super) fn fold_case(name: &str) -> String {
     words.join(" ").nfc().collect()
 }
 
-/// Lower case. Rust turns `İ` into `i` with a dot above; that is the Turkish `i`.
+/// Converts a word to lower case. Rust converts `İ` to `i` with a dot above, which is the Turkish
+/// `i`.
 fn lower(word: &str) -> String {
     word.to_lowercase().replace("i\u{307}", "i")
 }
 
-/// A name also without accents, punctuation and the letters that keyboards lack.
+/// Returns a name that also has no accents and no punctuation, and in which letters that many
+/// keyboards lack are replaced.
 pub(super) fn fold_marks(name: &str) -> String {
     let mut folded = String::with_capacity(name.len());
     for c in fold_case(name).nfkd() {
         match c {
-            // The accents of Latin, Greek and Cyrillic; marks of other scripts are letters.
+            // The accents of Latin, Greek and Cyrillic. The marks of other scripts are letters.
             '\u{300}'..='\u{36f}' => {}
             'ı' => folded.push('i'),
             'ł' => folded.push('l'),
@@ -43,7 +46,7 @@ pub(super) fn fold_marks(name: &str) -> String {
             'ß' => folded.push_str("ss"),
             '.' | ',' | '"' | '“' | '”' | '„' | '«' | '»' | '「' | '」' | '『' | '』' | '‘' =>
                 {}
-            // O'Brien is written Ó Briain too, and D'Angelo D Angelo.
+            // O'Brien is also written Ó Briain, and D'Angelo is also written D Angelo.
             '\'' | '’' | 'ʻ' | 'ʼ' | '`' => {
                 if folded.rsplit(' ').next().is_some_and(|word| word.chars().count() == 1) {
                     folded.push(' ');
@@ -58,12 +61,12 @@ pub(super) fn fold_marks(name: &str) -> String {
     folded.nfc().collect()
 }
 
-/// The letters of a name alone: `mara-quill` and `MaraQuill` are written alike.
+/// Returns only the letters of a name, so that `mara-quill` and `MaraQuill` are equal.
 pub(super) fn fold_together(name: &str) -> String {
     fold_marks(name).replace([' ', '-'], "")
 }
 
-/// True for a name in a script that writes given and family name together.
+/// Checks whether a name is in a script in which given and family names are written together.
 pub(super) fn is_written_together(name: &str) -> bool {
     let is_hangul = |c: char| matches!(u32::from(c), 0xAC00..=0xD7A3);
     !name.is_empty() && name.chars().all(|c| is_cjk(c) || is_hangul(c) || c == 'ー')

@@ -1,4 +1,4 @@
-//! Marks that lists, handles and other scripts leave on a name: `#1 Mara`, `@mara`, `(Mara)`.
+//! Marks on a name that come from lists, handles and other scripts: `#1 Mara`, `@mara`, `(Mara)`.
 
 const PAIRS: [(char, char); 8] = [
     ('(', ')'),
@@ -10,12 +10,12 @@ const PAIRS: [(char, char); 8] = [
     ('【', '】'),
     ('〔', '〕'),
 ];
-/// What begins the number of a list.
+/// The signs before a number in a list.
 const NUMBER_SIGNS: [&str; 3] = ["#", "№", "＃"];
-/// What follows the number of a list.
+/// The marks after a number in a list.
 const AFTER_NUMBER: [char; 7] = ['.', ')', ':', '、', '．', '）', '-'];
 
-/// Letters of one script that look like letters of another: Latin, Cyrillic, Greek.
+/// Letters that look alike in Latin, Cyrillic and Greek.
 const LOOK_ALIKES: &[(char, char, char)] = &[
     ('A', 'А', 'Α'),
     ('B', 'В', 'Β'),
@@ -54,7 +54,7 @@ enum Script {
     Greek,
 }
 
-/// True for a character that is not seen.
+/// Checks whether a character is invisible.
 pub(crate) fn is_invisible(c: char) -> bool {
     matches!(
         c,
@@ -67,8 +67,8 @@ pub(crate) fn is_invisible(c: char) -> bool {
     )
 }
 
-/// A name without the brackets around it, the number of a list, the sign of a handle and the
-/// ending of a possessive; `None` for a name that has none of them.
+/// Returns a name without surrounding brackets, list number, sign of a handle and possessive
+/// ending; `None` if the name has none of these.
 pub(crate) fn without_marks(name: &str) -> Option<String> {
     let mut bare = name.trim();
     loop {
@@ -84,17 +84,17 @@ pub(crate) fn without_marks(name: &str) -> Option<String> {
     (bare != name.trim() && !bare.is_empty()).then(|| bare.to_owned())
 }
 
-/// A name as a cast may have it: without the number of a list, without brackets around it, without
-/// characters that are not seen, and with the letters of one script in each word.
+/// Returns a name in the form for a cast: without list number, surrounding brackets and invisible
+/// characters, and with letters of only one script in each word.
 pub(crate) fn clean_name(name: &str) -> String {
-    // Joiners shape letters in some scripts.
+    // In some scripts, joiners change the shapes of letters.
     let is_kept = |c: &char| !is_invisible(*c) || matches!(c, '\u{200c}' | '\u{200d}');
     let seen: String = name.chars().filter(is_kept).collect();
     let bare = without_number(without_brackets(seen.trim()));
     bare.split(' ').map(in_one_script).collect::<Vec<_>>().join(" ")
 }
 
-/// The text between brackets that are around the whole.
+/// Returns the text inside brackets that enclose the whole name.
 fn without_brackets(name: &str) -> &str {
     let inside = PAIRS.iter().find_map(|(open, close)| {
         let inside = name.strip_prefix(*open)?.strip_suffix(*close)?;
@@ -103,7 +103,8 @@ fn without_brackets(name: &str) -> &str {
     inside.filter(|inside| !inside.is_empty()).unwrap_or(name)
 }
 
-/// A name without `#1 ` or `1. ` before it. A number alone may be a name: `7 of 9`.
+/// Returns a name without a preceding `#1 ` or `1. `. A number without such marks may belong to the
+/// name, for example in `7 of 9`.
 fn without_number(name: &str) -> &str {
     let sign = NUMBER_SIGNS.iter().find_map(|sign| name.strip_prefix(sign));
     let from_digits = sign.unwrap_or(name).trim_start();
@@ -118,7 +119,8 @@ fn without_number(name: &str) -> &str {
     if is_number && !after.is_empty() { after } else { name }
 }
 
-/// A word whose letters are of one script, where those of another one only look like it.
+/// Replaces letters of other scripts in a word by the letters of the word's main script that look
+/// like them.
 pub(crate) fn in_one_script(word: &str) -> String {
     let count = |script| word.chars().filter(|c| script_of(*c) == Some(script)).count();
     let counts =
@@ -134,7 +136,7 @@ pub(crate) fn in_one_script(word: &str) -> String {
         Some(script) if script != main => look_alike(c, main),
         Some(_) | None => Some(c),
     };
-    // A letter that looks like no other is meant.
+    // A letter without a look-alike is intended, so the word stays unchanged.
     word.chars().map(letter).collect::<Option<String>>().unwrap_or_else(|| word.to_owned())
 }
 

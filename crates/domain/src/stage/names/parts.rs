@@ -1,4 +1,4 @@
-//! A name taken apart: the forms of address, and the words that tell people apart.
+//! The parts of a name: the forms of address, and the words that distinguish people.
 
 use super::{
     fold::{fold_marks, is_written_together},
@@ -8,20 +8,20 @@ use super::{
     },
 };
 
-/// The forms of address of a name, and its other words.
+/// The forms of address in a name, and its other words.
 pub(super) struct NameParts {
     pub(super) titles: Vec<String>,
     pub(super) words: Vec<String>,
 }
 
 impl NameParts {
-    /// The parts of a name of the cast.
+    /// Splits a name of the cast into its parts.
     pub(super) fn of_member(name: &str) -> Self {
         Self::of(name, |_| true)
     }
 
-    /// The parts of a name that may mean a member. A word of kinship behind it names somebody else,
-    /// if the member is not called by it too.
+    /// Splits a name that may refer to a member into its parts. A word of kinship after the name
+    /// refers to another person, unless the member's own name contains that word.
     pub(super) fn of_said(said: &str, member: &Self) -> Self {
         Self::of(said, |kinship| member.titles.iter().any(|title| title == kinship))
     }
@@ -31,7 +31,7 @@ impl NameParts {
         let mut words: Vec<&str> =
             folded.split_whitespace().map(|word| word.strip_suffix('-').unwrap_or(word)).collect();
         let mut titles = Vec::new();
-        // The last word is no title: of whom would it be one?
+        // The last word is not a form of address, because a form of address needs a name.
         let before = words.iter().take(words.len().saturating_sub(1));
         let before = before.take_while(|word| RANKS.contains(word) || GENDERED.contains(word));
         for title in words.drain(..before.count()) {
@@ -52,25 +52,27 @@ impl NameParts {
         Self { titles, words }
     }
 
-    /// True where both have a form of address and none in common: Mr Hale is not Mrs Hale.
+    /// Checks whether both names have forms of address, but none in common. For example, Mr Hale is
+    /// not Mrs Hale.
     pub(super) fn contradicts(&self, other: &Self) -> bool {
         !self.titles.is_empty()
             && !other.titles.is_empty()
             && !self.titles.iter().any(|title| other.titles.contains(title))
     }
 
-    /// True for somebody of the member's: "Frau von Mara Voss".
+    /// Checks whether the name refers to a person related to the member, for example "Frau von Mara
+    /// Voss".
     pub(super) fn belongs_to(&self, member: &Self) -> bool {
         let leading = |parts: &Self| parts.words.iter().take_while(|w| is_particle(w)).count();
         self.telling().next() == member.telling().next() && leading(self) > leading(member)
     }
 
-    /// True for a family name with a form of address that fits a man or a woman only, where the
-    /// member has no form of address: Mr Voss is not Mara Voss.
+    /// Checks whether the name is a family name with a form of address for one gender, while the
+    /// member's name has no form of address. For example, Mr Voss is not Mara Voss.
     pub(super) fn needs_a_title_of(&self, member: &Self) -> bool {
         let Some(given) = member.telling().next() else { return false };
         let is_gendered = |title: &str| {
-            // The initial of the given name.
+            // The `m` may be the initial of the given name.
             let is_initial = title == "m" && given.starts_with('m');
             GENDERED_BEHIND.contains(&title) || GENDERED.contains(&title) && !is_initial
         };
@@ -87,12 +89,12 @@ impl NameParts {
         member.words.len() > 1 && member.telling().next() != self.telling().next()
     }
 
-    /// The forms of address that may be a name as well: Don Hale.
+    /// Returns the forms of address that can also be names, for example in Don Hale.
     pub(super) fn title_as_name(&self) -> impl Iterator<Item = &str> {
         self.titles.iter().map(String::as_str).filter(|title| ALSO_NAMES.contains(title))
     }
 
-    /// The words that tell people apart.
+    /// Returns the words that distinguish people.
     pub(super) fn telling(&self) -> impl Iterator<Item = &str> {
         self.words.iter().map(String::as_str).filter(|word| !is_particle(word)).map(|word| {
             ["al-", "el-", "ال"].iter().find_map(|p| word.strip_prefix(p)).unwrap_or(word)
@@ -104,8 +106,8 @@ pub(super) fn is_particle(word: &str) -> bool {
     PARTICLES.contains(&word)
 }
 
-/// The last word of a name without the form of address behind it, and that form. It is a word of
-/// its own only where another stands before it.
+/// Splits the last word of a name into the name and the form of address after it. The whole word
+/// counts as a form of address only if another word precedes it.
 fn split_title(
     word: &str,
     has_others: bool,
@@ -119,7 +121,7 @@ fn split_title(
     if has_others && LATIN_BEHIND.contains(&word) {
         return Some(("", word));
     }
-    // The longest: 小姐 is a form of address, and 姐 a word of kinship.
+    // The longest form of address counts: 小姐 is a form of address, but 姐 is a word of kinship.
     let title = [&BEHIND, &GENDERED_BEHIND, &KINSHIP_BEHIND]
         .into_iter()
         .flatten()

@@ -1,5 +1,6 @@
-//! Whom a name means: a model calls people by a part of their name, with a form of address, or
-//! with a remark in brackets. A name is resolved only if it fits exactly one member of the cast.
+//! Resolves a name to a member of the cast. Models refer to people by a part of their name, with a
+//! form of address, or with a remark in brackets. A name is resolved only if it matches exactly one
+//! member.
 
 use super::{
     added::has_only_names_added,
@@ -8,26 +9,26 @@ use super::{
     parts::NameParts,
 };
 
-/// Characters before a Chinese name that make it familiar.
+/// The characters that make a Chinese name familiar when they precede it.
 const FAMILIAR: [char; 4] = ['老', '小', '阿', '大'];
-/// What parts a name from a remark, or from another name.
+/// The marks that separate a name from a remark or from another name.
 const SEPARATORS: [char; 9] = [',', '，', '、', ';', '；', ':', '：', '/', '／'];
-/// The same, with spaces around them.
+/// The dashes that separate in the same way, with spaces around them.
 const DASHES: [&str; 3] = [" – ", " — ", " - "];
 
-/// Whom a name means.
+/// The result of resolving a name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Resolved<'a> {
-    /// This member of the cast.
+    /// The name means this member of the cast.
     Member(&'a str),
-    /// More than one could be meant.
+    /// The name may mean more than one member.
     Ambiguous,
-    /// Nobody of the cast.
+    /// The name means no member of the cast.
     Nobody,
 }
 
 impl<'a> Resolved<'a> {
-    /// The member's name, if exactly one is meant.
+    /// Returns the member's name if the name means exactly one member.
     #[must_use]
     pub fn member(self) -> Option<&'a str> {
         match self {
@@ -39,17 +40,17 @@ impl<'a> Resolved<'a> {
 
 /// Finds the member of the cast that a name means.
 ///
-/// The closest reading that fits anybody decides: the name as it stands, then without differences
-/// of case, of accents and punctuation, with the family name first, without remarks, without forms
-/// of address, by a part of the name, and last without the marks of a list. Where a remark is the name of another member, two
-/// could be meant.
+/// The first reading that matches anybody decides. The readings are, in this order: the exact name;
+/// without differences of case; without accents and punctuation; with the family name first;
+/// without remarks; without forms of address; by a part of the name; and without the marks of a
+/// list. If a remark is the name of another member, the name is ambiguous.
 #[must_use]
 pub fn resolve<'a>(said: &str, cast: &'a [String]) -> Resolved<'a> {
     let found = resolve_as_said(said, cast);
     if found != Resolved::Nobody {
         return found;
     }
-    // A mark may belong to the name, so that the name is first looked for with it.
+    // A mark may belong to the name, so the name is first looked up with its marks.
     let bare = without_marks(said);
     match bare.as_deref().map_or(Resolved::Nobody, |bare| resolve_as_said(bare, cast)) {
         Resolved::Nobody => resolve_written_together(bare.as_deref().unwrap_or(said), cast),
@@ -57,7 +58,7 @@ pub fn resolve<'a>(said: &str, cast: &'a [String]) -> Resolved<'a> {
     }
 }
 
-/// The member whose name is written without spaces: `mara-quill`, `MaraQuill`.
+/// Finds the member whose name is written without spaces, for example `mara-quill` or `MaraQuill`.
 fn resolve_written_together<'a>(said: &str, cast: &'a [String]) -> Resolved<'a> {
     let is_one_word = !said.trim().contains(char::is_whitespace);
     let together = fold_together(said);
@@ -99,7 +100,7 @@ fn resolve_as_said<'a>(said: &str, cast: &'a [String]) -> Resolved<'a> {
     if others.iter().any(is_another) { Resolved::Ambiguous } else { Resolved::Member(member) }
 }
 
-/// The member that a name without remarks means.
+/// Finds the member that a name without remarks means.
 fn resolve_bare<'a>(bare: &str, cast: &'a [String]) -> Resolved<'a> {
     let readings: [&dyn Fn(&str) -> bool; 4] = [
         &|name| fold_marks(name) == fold_marks(bare),
@@ -127,7 +128,7 @@ fn first_that_fits<'a>(
     })
 }
 
-/// A name without what stands in brackets; the whole where nothing else stands there.
+/// Returns a name without the text in brackets, or the whole name if there is no other text.
 fn without_brackets(name: &str) -> String {
     let mut depth = 0_u32;
     let mut bare = String::with_capacity(name.len());
@@ -142,7 +143,7 @@ fn without_brackets(name: &str) -> String {
     if pieces(&bare).next().is_none() { name.trim().to_owned() } else { bare.trim().to_owned() }
 }
 
-/// A name, and the remarks behind it: "Mara Voss, the keeper – Hale".
+/// Returns the name and the remarks after it, for example for "Mara Voss, the keeper – Hale".
 fn pieces(name: &str) -> impl Iterator<Item = &str> {
     name.split(SEPARATORS)
         .flat_map(|piece| piece.split(DASHES[0]))
@@ -163,7 +164,7 @@ fn is_same_without_titles(said: &str, name: &str) -> bool {
     !said.words.is_empty() && is_same && !said.contradicts(&name)
 }
 
-/// True where one of two names has all words of the other, in order.
+/// Checks whether one of two names contains all words of the other, in order.
 fn is_part(said: &str, name: &str) -> bool {
     let name_parts = NameParts::of_member(name);
     let said_parts = NameParts::of_said(said, &name_parts);
@@ -194,7 +195,7 @@ fn has_in_order(whole: &[&str], part: &[&str]) -> bool {
     part.iter().all(|word| rest.any(|other| other == word))
 }
 
-/// 渡 or 阿渡 for 陈渡, 민수 for 김민수, 田中 for 田中一郎.
+/// Checks for parts of names written without spaces: 渡 or 阿渡 for 陈渡, 민수 for 김민수, 田中 for 田中一郎.
 fn is_part_written_together(said: &str, name: &str) -> bool {
     if !is_written_together(said) || !is_written_together(name) {
         return false;

@@ -1,4 +1,5 @@
-//! Words in and about names: forms of address, kinship, particles. All are folded.
+//! Words that occur in names: forms of address, words of kinship, particles. All are in normal
+//! form.
 
 crate::word_lists! {
     "stage/names/titles":

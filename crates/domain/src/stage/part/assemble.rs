@@ -1,4 +1,5 @@
-//! From parts to a stage's data. Numbers and ranges that follow from the order are filled in here.
+//! Assembles the data of a stage from its parts. Numbers and ranges that follow from the order are
+//! computed here.
 
 use super::{
     ChapterPlanDraft, NodeCardDraft, Part, PartData, PartOutput, card_count, card_span, first_part,
@@ -9,12 +10,13 @@ use crate::stage::{
     FieldProblem, NodeCard, PlotOutline, Preferences, Stage, StageData, StoryConception, Worldview,
 };
 
-/// Puts the parts of a stage together.
+/// Assembles the parts of a stage.
 ///
-/// Of several concepts the one with the highest score is taken, the earlier of equals.
+/// Of several concepts, the one with the highest score is used, or the earliest of several with the
+/// same score.
 ///
-/// # Errors
-/// Names a part that has not arrived, and every field of the whole that breaks a rule.
+/// The error names the first part that has not arrived, or every field of the data that breaks a
+/// rule.
 pub fn assemble(
     stage: Stage,
     preferences: &Preferences,
@@ -108,7 +110,7 @@ fn characters(parts: &[PartOutput]) -> Result<Characters, Vec<FieldProblem>> {
     };
     let sheets = (0..).zip(&cast.cast).map(|(index, member)| {
         match find(parts, Part::Character { index }) {
-            // The cast has the last word on who a character is.
+            // The cast determines the name and role of a character.
             Some(PartData::Character(sheet)) => {
                 Ok(Character { name: member.name.clone(), role: member.role, ..sheet.clone() })
             }
@@ -143,7 +145,7 @@ fn plot_outline(
     })
 }
 
-/// A node card with the chapters that it covers.
+/// Creates a node card with the chapters that it covers.
 pub(super) fn node_card(draft: &NodeCardDraft, chapters: u32) -> NodeCard {
     let (first_chapter, last_chapter) = card_span(draft.number, chapters);
     NodeCard {
@@ -158,7 +160,7 @@ pub(super) fn node_card(draft: &NodeCardDraft, chapters: u32) -> NodeCard {
     }
 }
 
-/// A chapter's plan with its node card.
+/// Creates a chapter's plan with the number of its node card.
 pub(super) fn chapter_plan(draft: &ChapterPlanDraft, chapters: u32) -> ChapterPlan {
     ChapterPlan {
         position: draft.position,
@@ -172,7 +174,7 @@ pub(super) fn chapter_plan(draft: &ChapterPlanDraft, chapters: u32) -> ChapterPl
     }
 }
 
-/// The number of the first card that covers a chapter.
+/// Returns the number of the first card that covers a chapter.
 fn node_of(position: u32, chapters: u32) -> u32 {
     (1..=card_count(chapters))
         .find(|number| {

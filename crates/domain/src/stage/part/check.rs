@@ -1,4 +1,4 @@
-//! The rules of each part's reply.
+//! The rules for the replies of all parts.
 
 use super::{
     CastOutput, Part, PartData, PartRules,
@@ -14,7 +14,7 @@ use crate::stage::{
     worldview::validate_entries,
 };
 
-/// Names every field of a reply that breaks a rule.
+/// Returns a problem for every field of a reply that breaks a rule.
 pub(super) fn problems(part: Part, data: &PartData, rules: PartRules<'_>) -> Vec<FieldProblem> {
     let mut problems = Problems::default();
     match data {
@@ -66,14 +66,15 @@ pub(super) fn problems(part: Part, data: &PartData, rules: PartRules<'_>) -> Vec
     problems.into_vec()
 }
 
-/// Asks for as many items as can be used.
+/// Checks that a list has a usable number of items.
 fn expect_usable(problems: &mut Problems, part: Part, count: usize) {
     if let Some((list, usable)) = smallest_usable(part) {
         problems.count(list, count, usable);
     }
 }
 
-/// Checks names and roles. Names that are easily confused are a matter of advice.
+/// Checks names and roles. Names that are easily confused are not problems here, because they only
+/// lead to advice.
 fn cast(problems: &mut Problems, output: &CastOutput) {
     expect_usable(problems, Part::Cast, output.cast.len());
     if !output.cast.iter().any(|member| member.role == CharacterRole::Protagonist) {

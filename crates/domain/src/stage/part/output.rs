@@ -1,5 +1,5 @@
-//! What each part's reply holds. These are the shapes that a model is asked for; numbers that
-//! follow from the order, and ranges that code lays out, are not among them.
+//! The contents of the parts' replies. A model is asked for these shapes. Numbers that follow from
+//! the order and ranges that the program computes are not part of them.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de::DeserializeSeed};
@@ -118,7 +118,7 @@ pub struct ChapterPlanDraft {
     pub cast: Vec<String>,
 }
 
-/// What a part's reply holds.
+/// The content of a part's reply.
 #[derive(Debug, Clone, PartialEq)]
 pub enum PartData {
     Concepts(ConceptsOutput),
@@ -135,7 +135,7 @@ pub enum PartData {
     ChapterPlans(ChapterPlansOutput),
 }
 
-/// A part knows what its reply holds.
+/// The part determines the type of its reply.
 impl<'de> DeserializeSeed<'de> for Part {
     type Value = PartData;
 
@@ -176,38 +176,39 @@ impl Serialize for PartData {
     }
 }
 
-/// A part with its reply, which keeps the part's rules.
+/// A part with its reply, which satisfies the rules of the part.
 #[derive(Debug, Clone, PartialEq)]
 pub struct PartOutput {
     part: Part,
     data: PartData,
 }
 
-/// What a reply is checked against besides its own shape.
+/// The data besides the reply itself that a reply is checked against.
 #[derive(Debug, Clone, Copy)]
 pub struct PartRules<'a> {
-    /// How many chapters the book has.
+    /// The number of chapters in the book.
     pub chapters: u32,
-    /// The names of the cast; empty while there is none, when any name will do.
+    /// The names of the cast. If there is no cast yet, the list is empty and any name is allowed.
     pub names: &'a [String],
 }
 
 impl PartOutput {
-    /// Reads a part's reply.
+    /// Reads and checks the reply for a part.
     ///
     /// # Errors
-    /// Names every field that is missing, unknown, of the wrong type or against a rule; only the
-    /// first of those that keep the document from being read at all.
+    /// The error names every field that breaks a rule. If the document cannot be read at all
+    /// because a field is missing, unknown or of the wrong type, the error names only the first
+    /// such field.
     pub fn read(part: Part, json: Value, rules: PartRules<'_>) -> Result<Self, Vec<FieldProblem>> {
         let data = document::read_as(part, json)?;
         let problems = check::problems(part, &data, rules);
         if problems.is_empty() { Ok(Self { part, data }) } else { Err(problems) }
     }
 
-    /// Reads a part that is stored; it was checked when it came.
+    /// Reads a stored part. Its rules were checked before it was stored.
     ///
     /// # Errors
-    /// It is no document of the part.
+    /// The text is not a document of the part.
     pub fn from_stored(part: Part, text: &str) -> Result<Self, serde_json::Error> {
         let mut json = serde_json::Deserializer::from_str(text);
         let data = part.deserialize(&mut json)?;
@@ -215,13 +216,13 @@ impl PartOutput {
         Ok(Self { part, data })
     }
 
-    /// The part that was asked for.
+    /// Returns the part that was asked for.
     #[must_use]
     pub fn part(&self) -> Part {
         self.part
     }
 
-    /// What the reply holds.
+    /// Returns the content of the reply.
     #[must_use]
     pub fn data(&self) -> &PartData {
         &self.data
@@ -229,7 +230,7 @@ impl PartOutput {
 }
 
 impl Part {
-    /// The schema of the part's reply, whole and without references.
+    /// Returns the whole schema of the part's reply, without references.
     #[must_use]
     pub fn schema(self) -> Value {
         match self {

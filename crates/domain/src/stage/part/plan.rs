@@ -1,15 +1,16 @@
-//! Which part comes next. Pure: it follows from the stage, the preferences and what has arrived.
+//! Determines the next part from the stage, the preferences and the parts that have arrived. All
+//! functions are pure.
 
 use super::{Part, PartData, PartOutput};
 use crate::stage::{DimensionKind, Preferences, Stage};
 
-/// The most members of a cast that is proposed at once.
+/// The maximum number of members in a proposed cast.
 pub(crate) const MAX_CAST: usize = 12;
 const CONCEPTS: u32 = 10;
 const CARDS_PER_PART: u32 = 10;
 const CHAPTERS_PER_PART: u32 = 8;
 
-/// The part that a stage's proposal begins with.
+/// Returns the first part of a stage's proposal.
 #[must_use]
 pub fn first_part(stage: Stage, preferences: &Preferences) -> Part {
     match stage {
@@ -23,14 +24,15 @@ pub fn first_part(stage: Stage, preferences: &Preferences) -> Part {
     }
 }
 
-/// The part that comes after those that have arrived; none when the proposal is whole.
+/// Returns the next part that has not arrived; `None` if the proposal is complete.
 #[must_use]
 pub fn next_part(stage: Stage, preferences: &Preferences, done: &[PartOutput]) -> Option<Part> {
     let missing = |part: &Part| !done.iter().any(|output| output.part() == *part);
     parts(stage, preferences, done).into_iter().find(missing)
 }
 
-/// The parts of a stage in order, as far as they are known: the cast says how many characters.
+/// Returns the parts of a stage in order, as far as they are known. The number of character parts
+/// is known only when the cast has arrived.
 pub(super) fn parts(stage: Stage, preferences: &Preferences, done: &[PartOutput]) -> Vec<Part> {
     let mut parts = match stage {
         Stage::Worldview => DimensionKind::ALL.iter().copied().map(Part::Dimension).collect(),
@@ -57,7 +59,7 @@ pub(super) fn parts(stage: Stage, preferences: &Preferences, done: &[PartOutput]
     parts
 }
 
-/// The names of the cast among the parts that have arrived, in order.
+/// Returns the names of the cast in order, if the cast is among the parts that have arrived.
 #[must_use]
 pub fn cast_names(done: &[PartOutput]) -> Vec<String> {
     done.iter()
@@ -69,8 +71,8 @@ pub fn cast_names(done: &[PartOutput]) -> Vec<String> {
         .collect()
 }
 
-/// How many node cards a book has: 10 for the shortest, 20 at 100 chapters, then one to every
-/// five chapters.
+/// Returns the number of node cards in a book: 10 for the shortest, 20 for 100 chapters, and one
+/// for every five chapters of a longer book.
 #[must_use]
 pub fn card_count(chapters: u32) -> u32 {
     match chapters {
@@ -80,8 +82,8 @@ pub fn card_count(chapters: u32) -> u32 {
     }
 }
 
-/// The first and last chapter that a card covers: the cards share the chapters out evenly, and in
-/// a book with fewer chapters than cards several fall into one.
+/// Returns the first and last chapter that a card covers. The cards divide the chapters evenly. In
+/// a book with fewer chapters than cards, several cards cover the same chapter.
 #[must_use]
 pub fn card_span(number: u32, chapters: u32) -> (u32, u32) {
     let cards = card_count(chapters);

@@ -1,4 +1,5 @@
-//! Members of the cast that are meant by their number: `character_2`, `#2`.
+//! Resolves members of the cast that a reply refers to by number, for example `character_2` or
+//! `#2`.
 
 use serde_json::{Value, json};
 
@@ -12,12 +13,13 @@ crate::word_lists! {
         phrases WORDS;
 }
 
-/// Fields that name a member of the cast.
+/// The fields that name members of the cast.
 const FIELDS: [&str; 4] = ["from", "to", "cast", "viewpoint"];
 
-/// Puts the names of members in the place of their numbers, from 1.
+/// Replaces the numbers of members, counted from 1, by their names.
 ///
-/// Where one of the numbers is no member's, nothing says from where the others are counted.
+/// If one of the numbers is out of range, nothing is replaced, because it is then unknown from
+/// which number the reply counts.
 pub(super) fn name_numbered(
     document: &mut Value,
     list: &str,
@@ -32,7 +34,7 @@ pub(super) fn name_numbered(
         }
         let said = match value {
             Value::Array(items) => items.iter_mut().collect(),
-            // How many there are, perhaps.
+            // The number may be the size of the cast.
             Value::Number(_) if key == "cast" => continue,
             said @ (Value::Number(_)
             | Value::String(_)
@@ -56,7 +58,7 @@ pub(super) fn name_numbered(
     }
 }
 
-/// The number that a value is, with or without a word before it.
+/// Returns the number that a value contains, with or without a word before it.
 fn number_of(value: &Value, names: &[String]) -> Option<usize> {
     let text = match value {
         Value::Number(number) => number.to_string(),

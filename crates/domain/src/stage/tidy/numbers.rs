@@ -1,4 +1,4 @@
-//! Numbers and scores: what is read as one, and what stands for one that is missing.
+//! Numbers and scores: the forms in which they are read, and the defaults for missing ones.
 
 use serde_json::{Number, Value, json};
 
@@ -12,7 +12,8 @@ crate::word_lists! {
         phrases TO;
 }
 
-/// A share of one that stands for so many per cent: no text has less than one per cent of anything.
+/// Converts a share between 0 and 1 to per cent. A share of less than one per cent does not occur
+/// in practice.
 fn percent(share: f64) -> Option<f64> {
     (share > 0.0 && share < 1.0).then_some(share * 100.0)
 }
@@ -44,7 +45,8 @@ impl Walk<'_> {
         Fate::Kept
     }
 
-    /// Tidies a score; one that cannot be read is `otherwise`, or unusable where that says nothing.
+    /// Tidies a score. If the score cannot be read, uses `otherwise`; without `otherwise`, the
+    /// score is unusable.
     pub(super) fn clamp_score(
         &mut self,
         value: &mut Value,
@@ -62,14 +64,15 @@ impl Walk<'_> {
     }
 }
 
-/// A score of ten: a number, the middle of two that are one apart, stars, or a number in words.
+/// Reads a score from 0 to 10: a number, a range whose bounds differ by at most one (its middle),
+/// stars, or a number in words.
 pub(crate) fn read_score(value: &Value) -> Option<f64> {
     read_number(value)
         .or_else(|| read_range(value, 10.0))
         .or_else(|| value.as_str().and_then(read_score_words))
 }
 
-/// A number, also one that is written as a text.
+/// Reads a number, which may be written as a text.
 fn read_number(value: &Value) -> Option<f64> {
     let said = match value {
         Value::Number(number) => number.as_f64(),
@@ -79,9 +82,9 @@ fn read_number(value: &Value) -> Option<f64> {
     said.filter(|said| said.is_finite())
 }
 
-/// The number of a text with marks between its thousands: `80,000 words`, `80.000`, `80 000`.
+/// Reads a number with separators between its thousands: `80,000 words`, `80.000`, `80 000`.
 ///
-/// Only a whole number that may be that large is read so.
+/// Reads only whole numbers, and only if the field allows numbers of at least 1,000.
 fn read_group(value: &Value, most: i64) -> Option<f64> {
     const MARKS: [char; 7] = [',', '.', '\'', '’', ' ', '\u{a0}', '\u{202f}'];
     let text = value.as_str().filter(|_| most >= 1_000)?;
@@ -101,7 +104,8 @@ fn read_group(value: &Value, most: i64) -> Option<f64> {
     (is_grouped && is_only).then(|| groups.concat().parse().ok())?
 }
 
-/// The middle of a range that is no wider than a tenth of the scale: `8-9` of 10, `30–40` of 100.
+/// Reads the middle of a range that is at most a tenth of the scale wide: `8-9` of 10, `30–40` of
+/// 100.
 fn read_range(value: &Value, most: f64) -> Option<f64> {
     let text = value.as_str()?.trim().trim_matches(['*', '_', '~', '≈', '%', '分', '点', '점']);
     let text = text.trim_end_matches(|c: char| !c.is_ascii_digit()).trim();

@@ -1,5 +1,5 @@
-//! Parts of the stages: the least of a part's reply that can be used, and what follows from the rest
-//! of the book.
+//! Tidies the replies for parts: applies the tables, cuts and numbers the lists, and fills in
+//! values that follow from the rest of the book.
 
 use serde_json::{Value, json};
 
@@ -10,20 +10,21 @@ use crate::stage::{
     part::MAX_CAST,
 };
 
-/// A part's list with the number of items that were asked for.
+/// The list of a part, with the number of items that were asked for.
 struct Batch {
     list: &'static str,
-    /// The field that code numbers, and the first number.
+    /// The field that is numbered automatically, and its first number.
     numbered: Option<(&'static str, u32)>,
-    /// How many items were asked for; more are dropped.
+    /// The number of items that were asked for. Additional items are dropped.
     asked: usize,
-    /// How few items can be used. Fewer are asked for again.
+    /// The minimum number of usable items. If there are fewer, the model is asked again.
     least: usize,
 }
 
-/// The list that a part is about, and the least of it that can be used.
+/// Returns the main list of a part, and the minimum number of items in it.
 ///
-/// Every chapter needs its plan and its node card; of everything else one is enough.
+/// Every chapter needs its plan and its node card. Most other lists need one item; entries and
+/// relations may be empty.
 fn batch(part: Part) -> Option<Batch> {
     let span = |first: u32, last: u32| (last + 1).saturating_sub(first) as usize;
     let batch = |list, asked, least| Batch { list, numbered: None, asked, least };
@@ -52,13 +53,13 @@ fn batch(part: Part) -> Option<Batch> {
     })
 }
 
-/// How many items of a part's list can be used: the least and the most.
+/// Returns the name of a part's list, and the minimum and maximum number of its items.
 #[must_use]
 pub fn smallest_usable(part: Part) -> Option<(&'static str, std::ops::RangeInclusive<usize>)> {
     batch(part).map(|batch| (batch.list, batch.least..=batch.asked))
 }
 
-/// Tidies a part's reply; answers what was changed.
+/// Tidies a part's reply. Returns the changes.
 pub fn of_part(part: Part, document: &mut Value, rules: TidyRules<'_>) -> Vec<FieldProblem> {
     let mut changes = Vec::new();
     let empty = batch(part).filter(|batch| batch.least == 0).map(|batch| batch.list);
@@ -81,7 +82,8 @@ pub fn of_part(part: Part, document: &mut Value, rules: TidyRules<'_>) -> Vec<Fi
     }
     let held = empty.and_then(|list| document.get(list)).filter(|held| is_filled(held)).cloned();
     changes.extend(tidy(document, table_of(part), rules));
-    // What was said and cannot be used is asked for again.
+    // If the list had items and none can be used, the original list is kept so that the model is
+    // asked again.
     if let (Some(list), Some(held)) = (empty, held)
         && !rules.is_last
         && document.get(list).is_some_and(|kept| !is_filled(kept))
@@ -131,7 +133,8 @@ fn is_filled(list: &Value) -> bool {
     list.as_array().is_some_and(|items| !items.is_empty())
 }
 
-/// Drops lists that may have been meant for one that can be empty: nothing says so.
+/// Drops unknown lists after the last reply. They may have been meant for the list that may be
+/// empty, but nothing says so.
 fn drop_unknown_lists(document: &mut Value, list: &str, changes: &mut Vec<FieldProblem>) {
     let Some(members) = document.as_object_mut() else { return };
     members.retain(|name, value| {
@@ -152,7 +155,7 @@ fn each(document: &mut Value, list: &str, tidy: impl FnMut(&mut Value)) {
     items(document, list).into_iter().flatten().for_each(tidy);
 }
 
-/// Keeps as many items as were asked for, and numbers them.
+/// Keeps at most the number of items that were asked for, and numbers them.
 fn cut_and_number(
     document: &mut Value,
     batch: &Batch,
@@ -165,7 +168,7 @@ fn cut_and_number(
         changes.push(FieldProblem::new(batch.list, change));
         items.truncate(batch.asked);
     }
-    // A card that never came: what the one before it sets in motion goes on.
+    // A missing card is replaced by a copy of the card before it, whose development continues.
     while is_last && items.len() < batch.least {
         let Some(card) = items.last().cloned() else { break };
         changes.push(FieldProblem::new(
@@ -188,7 +191,7 @@ fn fill(document: &mut Value, field: &str, text: &str) {
     }
 }
 
-/// Takes what is no part of a name off the names of a cast.
+/// Removes marks that are not part of a name from the names of a cast.
 fn clean_names(document: &mut Value, changes: &mut Vec<FieldProblem>) {
     each(document, "cast", |member| {
         let Some(Value::String(name)) = member.get_mut("name") else { return };
@@ -200,7 +203,8 @@ fn clean_names(document: &mut Value, changes: &mut Vec<FieldProblem>) {
     });
 }
 
-/// A chapter whose title says that it has none is known by its number.
+/// Clears a chapter title that only says that there is none. The chapter is then known by its
+/// number.
 fn drop_untitled(plan: &mut Value, changes: &mut Vec<FieldProblem>) {
     let position = plan["position"].as_u64().unwrap_or_default();
     let Some(Value::String(title)) = plan.get_mut("title") else { return };
@@ -210,7 +214,8 @@ fn drop_untitled(plan: &mut Value, changes: &mut Vec<FieldProblem>) {
     }
 }
 
-/// Drops members whose name another one has, and sees to a protagonist.
+/// Drops members whose name occurs before, and makes the first member the protagonist if there is
+/// none.
 fn tidy_cast(document: &mut Value, changes: &mut Vec<FieldProblem>) {
     let Some(members) = items(document, "cast") else { return };
     let mut kept: Vec<Value> = Vec::with_capacity(members.len());
@@ -234,8 +239,8 @@ fn tidy_cast(document: &mut Value, changes: &mut Vec<FieldProblem>) {
     *members = kept;
 }
 
-/// Sees to a viewpoint: the one that is named, else the first who appears, else the first of the
-/// cast. Whoever tells the chapter appears in it.
+/// Sets the viewpoint: the named character, or else the first who appears, or else the first of the
+/// cast. If nobody appears in the chapter, adds the viewpoint character.
 fn tell(plan: &mut Value, names: &[String]) {
     let said = plan["viewpoint"].as_str().unwrap_or_default();
     let resolved = resolve(said, names).member().map(str::to_owned);

@@ -1,4 +1,4 @@
-//! The grammatical person of a style sheet that only says that it is the third.
+//! Settles the grammatical person of a style sheet that says only "third person".
 
 use serde_json::{Value, json};
 
@@ -9,8 +9,8 @@ crate::word_lists! {
         phrases THIRD, KNOWS_ALL;
 }
 
-/// Takes the third person for the limited one, which is the usual one, where neither the person
-/// who asked for the book nor the sheet itself says otherwise.
+/// Takes "third person" as the limited third person, which is the usual one, unless the user's
+/// preferences or the style sheet say otherwise.
 pub fn settle_third_person(document: &mut Value, asked: Option<Person>) -> Option<FieldProblem> {
     let said = match document.get("person")? {
         Value::String(text) => text.to_lowercase(),

@@ -1,24 +1,24 @@
-//! Scores in stars and in words: `★★★★☆`, `eight`.
+//! Reads scores in stars and in words, for example `★★★★☆` and `eight`.
 
 crate::word_lists! {
     "stage/tidy/score_words":
         phrases NUMBERS, AFTER;
 }
 
-/// The full stars, and the empty ones.
+/// The full stars and the empty stars.
 const FULL: [char; 4] = ['★', '⭐', '●', '🌟'];
 const EMPTY: [char; 3] = ['☆', '✩', '○'];
-/// What a row of stars is out of, where it has no empty ones.
+/// The number of stars in a row that shows no empty stars.
 const STARS: usize = 5;
 
-/// A score of ten that is said in stars or in a word.
+/// Reads a score from 0 to 10 that is written in stars or as a word.
 pub(super) fn read_score_words(text: &str) -> Option<f64> {
     read_stars(text).or_else(|| read_word(text))
 }
 
-/// The share of full stars, the full ones first. A row without empty ones is one of five.
+/// Reads the share of full stars, which come first in the row. The row must have five or ten stars.
 fn read_stars(text: &str) -> Option<f64> {
-    // The variation selector of an emoji.
+    // Also removes the variation selector of an emoji.
     let stars: String = text.chars().filter(|c| !c.is_whitespace() && *c != '\u{fe0f}').collect();
     let empty = stars.trim_start_matches(FULL);
     let full = stars[..stars.len() - empty.len()].chars().count();
@@ -34,14 +34,14 @@ fn read_word(text: &str) -> Option<f64> {
     let values = NUMBERS.iter().filter_map(|numbers| {
         (0_u8..).zip(numbers.split(' ')).find_map(|(value, number)| {
             let rest = lower.strip_prefix(number)?;
-            // `sevenths` is another word.
+            // `sevenths` is a different word from `seven`.
             let is_ended = !rest.starts_with(char::is_alphabetic) || AFTER.contains(&rest);
             (is_ended && AFTER.contains(&rest.trim())).then_some(value)
         })
     });
     let mut values: Vec<u8> = values.collect();
     values.dedup();
-    // A word may be another number in another language.
+    // A word may mean different numbers in different languages.
     match values.as_slice() {
         [value] => Some(f64::from(*value)),
         _ => None,

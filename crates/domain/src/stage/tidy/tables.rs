@@ -1,4 +1,4 @@
-//! What every part's reply may hold, field by field.
+//! The rules for the fields of every part's reply.
 
 use super::{Field, Rule};
 use crate::stage::{
@@ -218,7 +218,7 @@ const CHAPTER_PLANS: &[Field] = &[field(
     },
 )];
 
-/// The table of a part's reply.
+/// Returns the table for a part's reply.
 pub(super) fn table_of(part: Part) -> &'static [Field] {
     match part {
         Part::Concepts { .. } => CONCEPTS,

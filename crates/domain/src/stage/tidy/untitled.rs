@@ -1,4 +1,4 @@
-//! Titles of chapters that only say that there is none: `Untitled`, `Chapter 1`.
+//! Detects chapter titles that only say that there is none, for example `Untitled` or `Chapter 1`.
 
 use crate::text::chapter_words::chapter_words;
 
@@ -8,7 +8,7 @@ crate::word_lists! {
         words NUMBERS;
 }
 
-/// True for a title that only says that there is none, or which number the chapter has.
+/// Checks whether a title only says that there is none, or only contains the chapter's number.
 pub(super) fn is_untitled(title: &str, position: u64) -> bool {
     let marks =
         |c: char| c.is_whitespace() || "[](){}<>\"'“”‘’«»「」『』（）【】*_#.:。：-–—".contains(c);
@@ -19,7 +19,7 @@ pub(super) fn is_untitled(title: &str, position: u64) -> bool {
         || is_number_between(&bare)
 }
 
-/// `chapter 1`, `kapitel iv`, `глава первая`.
+/// Checks for titles such as `chapter 1`, `kapitel iv`, `глава первая`.
 fn is_number_of_chapter(bare: &str) -> bool {
     let mut words = bare.split(|c: char| c.is_whitespace() || "_-.:#№".contains(c));
     let mut words = words.by_ref().filter(|word| !word.is_empty());
@@ -44,7 +44,7 @@ fn is_number(word: &str) -> bool {
         || NUMBERS.contains(&word)
 }
 
-/// `第1章`, `第十二章`, `제1장`, `1장`.
+/// Checks for titles such as `第1章`, `第十二章`, `제1장`, `1장`.
 fn is_number_between(bare: &str) -> bool {
     let number = ["第", "제"].iter().find_map(|before| bare.strip_prefix(before)).unwrap_or(bare);
     let Some(number) =

@@ -1,4 +1,4 @@
-//! The walk through a document.
+//! The walk through a document that applies its table.
 
 use std::collections::BTreeSet;
 
@@ -18,75 +18,76 @@ use crate::{
     },
 };
 
-/// A field of a document, and what it may hold.
+/// A field of a document, with its rule.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Field {
     pub(crate) name: &'static str,
     pub(crate) rule: Rule,
 }
 
-/// What a field may hold.
+/// The rule for the value of a field.
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum Rule {
-    /// A text on one line, of at most so many characters. An item without it is dropped.
+    /// A text on one line with a maximum number of characters. An item without it is dropped.
     Title(usize),
-    /// A text of at most so many characters. An item without it is dropped.
+    /// A text with a maximum number of characters. An item without it is dropped.
     Text(usize),
-    /// The same, where nothing is an answer too.
+    /// A text with a maximum number of characters that may be empty.
     Maybe(usize),
-    /// A text on one line, where nothing is an answer too.
+    /// A text on one line that may be empty.
     MaybeTitle(usize),
-    /// A verbatim passage: it is never changed.
+    /// A verbatim passage, which is never changed.
     Passage,
-    /// A text of at most so many words and characters.
+    /// A text with a maximum number of words and characters.
     Sample {
         words: usize,
         chars: usize,
     },
-    /// A number between two others, and the one that stands for none.
+    /// A whole number in a range, with a default for a missing number.
     Number {
         least: i64,
         most: i64,
         otherwise: i64,
     },
-    /// A score from 0 to 10, with its fraction, and the one that stands for none.
+    /// A score from 0 to 10, possibly with a fraction, with a default for a missing score.
     Score {
         otherwise: f64,
     },
-    /// A score of ten of which it matters whether it was given: one that cannot be read is asked for
-    /// again.
+    /// A score from 0 to 10 for which it matters whether the model gave it: if the score cannot be
+    /// read, the model is asked again.
     TellingScore,
-    /// The position of a chapter: the book's first, where none is named.
+    /// The position of a chapter; by default the first chapter of the book.
     FirstChapter,
-    /// The position of a chapter: the book's last, where none is named.
+    /// The position of a chapter; by default the last chapter of the book.
     LastChapter,
-    /// A number that code fills in.
+    /// A number that is filled in automatically.
     Place,
-    /// One of several words; another one is replaced where nothing depends on it.
+    /// One of several words, with a default for any other word, because nothing else depends on the
+    /// field.
     Word {
         among: &'static [&'static str],
         otherwise: &'static str,
     },
-    /// The same, where only the last reply may be filled in.
+    /// One of several words. The default is used only for the last reply.
     TellingWord {
         among: &'static [&'static str],
         otherwise: &'static str,
     },
-    /// True or false, which is never taken from a model.
+    /// A Boolean value that is always false, whatever the model says.
     AlwaysFalse,
     /// The name of a member of the cast. An item without it is dropped.
     Member,
-    /// The same, where somebody may be named who is not in the cast.
+    /// The name of a person, who need not be in the cast. An item without it is dropped.
     Somebody,
-    /// Names of members of the cast; those of nobody are dropped.
+    /// Names of members of the cast. Other names are dropped.
     Members {
         most: usize,
     },
-    /// Names of people, who may be in the cast or not.
+    /// Names of people, who need not be in the cast.
     People {
         most: usize,
     },
-    /// A list of texts, each of at most so many characters.
+    /// A list of texts, each with a maximum number of characters.
     Lines {
         most: usize,
         chars: usize,
@@ -96,7 +97,8 @@ pub(crate) enum Rule {
         most: usize,
         chars: usize,
     },
-    /// A list of objects; those without what they need, and those that repeat another, are dropped.
+    /// A list of objects. Objects that lack a required field, and objects that repeat another one,
+    /// are dropped.
     Items {
         table: &'static [Field],
         most: usize,
@@ -105,11 +107,11 @@ pub(crate) enum Rule {
     Object(&'static [Field]),
 }
 
-/// What becomes of a value.
+/// The result of tidying a value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Fate {
     Kept,
-    /// It cannot be used: an item that needs it is dropped.
+    /// The value cannot be used. An item that needs the value is dropped.
     Unusable,
 }
 
@@ -127,7 +129,7 @@ impl<'a> Walk<'a> {
         self.changes.push(FieldProblem::new(at, change));
     }
 
-    /// Tidies the fields of an object; `Unusable` where one that it needs is missing.
+    /// Tidies the fields of an object. Returns false if a required field is missing or unusable.
     pub(super) fn tidy_fields(&mut self, value: &mut Value, at: &str, table: &[Field]) -> bool {
         let Value::Object(object) = value else { return false };
         let mut is_usable = true;
@@ -237,7 +239,7 @@ impl<'a> Walk<'a> {
         }
     }
 
-    /// After the last reply, what is no text in the place of one that may be missing is missing.
+    /// Empties an optional text field whose value is not a text, after the last reply.
     fn drop_unreadable(&mut self, value: &mut Value, at: &str) {
         if self.rules.is_last && !value.is_string() && !value.is_number() {
             self.note(at, &format!("was {value} and is empty"));
@@ -245,7 +247,7 @@ impl<'a> Walk<'a> {
         }
     }
 
-    /// Tidies a text; one without a word in it is of no use to whoever needs it.
+    /// Tidies a text. A blank text or a placeholder is unusable.
     fn tidy_text(&mut self, value: &mut Value, at: &str, tidy: impl Fn(&str) -> String) -> Fate {
         if value.is_number() {
             *value = json!(value.to_string());
@@ -297,7 +299,8 @@ impl<'a> Walk<'a> {
         self.tidy_text(value, at, |text| one_line(text, NAME_MAX_CHARS))
     }
 
-    /// Tidies a list: items that cannot be used are dropped, then those beyond the maximum.
+    /// Tidies a list. Items that cannot be used are dropped first, then those beyond the maximum
+    /// number.
     fn tidy_list(
         &mut self,
         value: &mut Value,
@@ -306,7 +309,7 @@ impl<'a> Walk<'a> {
         tidy: impl Fn(&mut Self, &mut Value, &str) -> Fate,
     ) -> Fate {
         if !value.is_array() {
-            // A single item is a list of one.
+            // A single item counts as a list of one item.
             *value = Value::Array(vec![value.take()]);
         }
         let Value::Array(items) = value else { return Fate::Unusable };
@@ -330,14 +333,14 @@ impl<'a> Walk<'a> {
         Fate::Kept
     }
 
-    /// Drops the items whose key an earlier one has.
+    /// Drops the items whose key an earlier item already has.
     fn drop_repeated(&mut self, value: &mut Value, at: &str, key: &[&str]) {
         let (false, Value::Array(items)) = (key.is_empty(), value) else { return };
         let mut seen = BTreeSet::new();
         let (mut of_one, mut repeated) = (0_usize, 0_usize);
         items.retain(|item| {
             let parts: Vec<String> = key.iter().map(|part| key_part(&item[*part])).collect();
-            // A relation needs two people.
+            // A relation needs two different people.
             let is_pair_of_one = parts.len() == 2 && key[0] == "from" && parts[0] == parts[1];
             let is_repeated = !is_pair_of_one && !seen.insert(parts);
             of_one += usize::from(is_pair_of_one);
@@ -359,7 +362,7 @@ fn key_part(value: &Value) -> String {
     text.trim().to_lowercase()
 }
 
-/// What stands for nothing, where nothing is an answer.
+/// Returns the value for an absent field, if the rule allows the field to be absent.
 fn nothing(rule: Rule) -> Option<Value> {
     match rule {
         Rule::Maybe(_) | Rule::MaybeTitle(_) | Rule::Sample { .. } | Rule::Passage => {
@@ -373,7 +376,7 @@ fn nothing(rule: Rule) -> Option<Value> {
         Rule::AlwaysFalse => Some(json!(false)),
         Rule::Word { otherwise, .. } => Some(json!(otherwise)),
         Rule::Object(_) => Some(json!({})),
-        // Filled in, or missed, where the value is looked at.
+        // The code that reads the value fills in the default, or reports the value as missing.
         Rule::TellingWord { .. }
         | Rule::Number { .. }
         | Rule::Score { .. }
@@ -394,7 +397,7 @@ fn without_nul(text: &str, most: usize) -> String {
     shorten(&text.replace('\0', ""), most)
 }
 
-/// The first sentences of a text, in at most so many words.
+/// Returns the first sentences of a text, with at most the given number of words.
 fn shorten_words(text: &str, words: usize) -> String {
     if count_words(text) <= words {
         return text.to_owned();

@@ -1,4 +1,4 @@
-//! Words of closed lists, as people and models say them.
+//! Reads the words of closed lists in the forms that people and models use.
 
 use serde_json::{Value, json};
 
@@ -9,7 +9,7 @@ crate::word_lists! {
         tables SYNONYMS;
 }
 
-/// The word of `quotation_marks` for the marks themselves.
+/// The words of `quotation_marks` for the marks themselves.
 const MARKS: [(&str, &str); 5] = [
     ("\"“”„＂", "double"),
     ("'‘’‚`", "single"),
@@ -37,7 +37,7 @@ impl Walk<'_> {
     }
 }
 
-/// The only word of a list that is said.
+/// Returns the word of the list that the text means, if it means exactly one.
 fn read_word(said: &str, among: &[&'static str]) -> Option<&'static str> {
     let plain_said = plain(said);
     let same = among.iter().find(|word| plain(word) == plain_said).copied();
@@ -51,7 +51,7 @@ fn read_word(said: &str, among: &[&'static str]) -> Option<&'static str> {
         })
 }
 
-/// The kind of marks that a text has, where it has one kind.
+/// Returns the kind of the quotation marks in a text, if all are of the same kind.
 fn read_marks(said: &str) -> Option<&'static str> {
     let mut kinds = said
         .chars()
@@ -61,7 +61,7 @@ fn read_marks(said: &str) -> Option<&'static str> {
     kinds.all(|kind| kind == first).then_some(first)
 }
 
-/// A word in lower case, of its letters and digits alone.
+/// Returns a word in lower case, with only its letters and digits.
 fn plain(text: &str) -> String {
     text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
 }

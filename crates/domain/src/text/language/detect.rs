@@ -1,4 +1,4 @@
-//! The language of a premise, which may be a line.
+//! Detects the language of a premise, which may be as short as one line.
 
 use super::{
     HanCount, HanScript, LanguageTag, Letters, TELLING_LETTERS, function_words, han::is_cantonese,
@@ -10,10 +10,11 @@ crate::word_lists! {
         pairs LETTERS;
 }
 
-/// Two words with a foreign letter may be a title or a name.
+/// The minimum number of words for which a foreign letter counts. Two words may be a title or a
+/// name.
 const LEAST_WORDS: usize = 3;
 
-/// The language of a premise as a BCP-47 tag; the default if the premise does not say clearly.
+/// Returns the language of a premise as a BCP 47 tag; `default` if the language is not clear.
 #[must_use]
 pub fn detect(premise: &str, default: &str) -> String {
     let letters = Letters::of(premise);
@@ -35,8 +36,10 @@ pub fn detect(premise: &str, default: &str) -> String {
     sure.unwrap_or(default).to_owned()
 }
 
-/// The language of a line in Latin letters: that whose function words it has, else the one that it
-/// looks most like, where it has letters or a word of it. What may be the default as well is.
+/// Returns the language of a line in Latin letters. The default language wins if the line has
+/// function words of it, and no other language has more. Otherwise, the function words decide; if
+/// there are too few, the best guess counts if the line has a letter or a function word of that
+/// language.
 fn latin(text: &str, guess: Option<&'static str>, default: &str) -> Option<&'static str> {
     let lower = text.to_lowercase();
     let found = function_words::languages_of(&lower);
@@ -49,7 +52,8 @@ fn latin(text: &str, guess: Option<&'static str>, default: &str) -> Option<&'sta
     {
         return Some(tag);
     }
-    // Languages that are near each other share words; the one that more people write comes first.
+    // Related languages share words, so several languages can be best. If the guess is not one of
+    // them, the language with the most writers wins, which comes first in the word list.
     if most >= 2 {
         return guess.filter(|guess| best.contains(guess)).or_else(|| best.first().copied());
     }
@@ -61,8 +65,8 @@ fn latin(text: &str, guess: Option<&'static str>, default: &str) -> Option<&'sta
     (has_word || has_letter && most == 0).then_some(guess)
 }
 
-/// The language of a line in another script, where its letters tell it or most texts in it are
-/// written in one.
+/// Returns the language of a line in another script, if its letters identify the language or most
+/// texts in the script are in one language.
 #[expect(clippy::wildcard_enum_match_arm, reason = "every other script has one language or many")]
 fn of_script(text: &str, script: whatlang::Script) -> Option<&'static str> {
     let has = |letters: &str| text.to_lowercase().contains(|c| letters.contains(c));
@@ -80,7 +84,8 @@ fn of_script(text: &str, script: whatlang::Script) -> Option<&'static str> {
     }
 }
 
-/// The form of Chinese of a text in ideographs: plain `zh` stands for simplified characters.
+/// Returns the tag of a text in ideographs: Japanese or a form of Chinese. Plain `zh` stands for
+/// simplified characters.
 fn chinese(text: &str) -> &'static str {
     if is_written_in_kanji(text) {
         return "ja";

@@ -1,8 +1,9 @@
-//! The language of a document that a model has made: every text in it that a reader or a later
-//! prompt sees.
+//! Checks the language of a document that a model has produced: every text in it that a reader or a
+//! later prompt sees.
 //!
-//! Names keep the letters of their origin, short texts and lines of speech may be foreign. What is
-//! plainly in another language than the book is found, field by field and as a whole.
+//! Names keep the letters of their origin, and short texts and lines of speech may be foreign. The
+//! check reports texts that are clearly not in the book's language, by field and for the document
+//! as a whole.
 
 use serde_json::Value;
 
@@ -11,12 +12,12 @@ use super::{
     script::{Script, ScriptCount, scripts_of, without_speech},
 };
 
-/// A text of a document that is in another language.
+/// A text in a document that is in another language.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ForeignText {
     /// The path of the field; empty for the document as a whole.
     pub field: String,
-    /// True for a title, which a reader sees.
+    /// True if the text is a title, which a reader sees.
     pub is_title: bool,
 }
 
@@ -25,12 +26,12 @@ crate::word_lists! {
         phrases SKIPPED;
 }
 
-/// Fields whose texts stand on a cover, in a table of contents or over a chapter.
+/// The fields with texts that appear on a cover, in a table of contents or above a chapter.
 const TITLES: &[&str] = &["title", "title_suggestions"];
-/// Fields whose texts are speech as a whole.
+/// The fields with texts that consist only of speech.
 const SPEECH: &[&str] = &["dialogue_samples", "monologue"];
 
-/// The texts of a document that are surely in another language than a tag names.
+/// Returns the texts of a document that are certainly not in the language of the tag.
 #[must_use]
 pub fn find_foreign_texts(document: &Value, language: &str) -> Vec<ForeignText> {
     let tag = LanguageTag::read(language);
@@ -84,7 +85,7 @@ impl FieldText<'_> {
             || is_long && !looks_like(&narrated, language)
     }
 
-    /// True for Chinese in the script that the tag does not ask for.
+    /// Checks whether the text is Chinese in the script that the tag does not ask for.
     fn is_in_other_characters(&self, tag: &LanguageTag) -> bool {
         let Some(script) = HanScript::of(tag) else { return false };
         let (own, other) = HanCount::of(self.text).own_and_other(script);
@@ -92,7 +93,8 @@ impl FieldText<'_> {
     }
 }
 
-/// True for a text of other letters that is no name: a title of two words, or ordinary words.
+/// Checks whether a text in a foreign script is more than a name: a title with two words, or a text
+/// with ordinary words.
 fn has_ordinary_words(text: &str, is_title: bool) -> bool {
     let words: Vec<&str> = text.split_whitespace().collect();
     let ordinary = words

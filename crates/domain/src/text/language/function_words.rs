@@ -1,14 +1,14 @@
-//! Function words of languages in Latin letters, by which even a single paragraph tells the
-//! language that it is in.
+//! Function words of languages with Latin letters. They identify the language even of a single
+//! paragraph.
 
 use std::{
     collections::{HashMap, HashSet},
     sync::LazyLock,
 };
 
-/// The least words of a text that is judged by its function words.
+/// The minimum number of words in a text that is judged by its function words.
 const LEAST_WORDS: usize = 5;
-/// How many of a text's words have to be function words of another language, in per cent.
+/// The minimum share of function words of another language among a text's words, in per cent.
 const LEAST_PERCENT: usize = 20;
 
 crate::word_lists! {
@@ -17,7 +17,8 @@ crate::word_lists! {
         tables WORDS;
 }
 
-/// The languages that have a word, each as the bit at its place in [`WORDS`].
+/// The languages of each function word. Each language is a bit, at the language's index in
+/// [`WORDS`].
 static LANGUAGES_OF: LazyLock<HashMap<&str, u32>> = LazyLock::new(|| {
     let mut languages_of = HashMap::new();
     for (place, (_, words)) in WORDS.iter().enumerate() {
@@ -28,8 +29,8 @@ static LANGUAGES_OF: LazyLock<HashMap<&str, u32>> = LazyLock::new(|| {
     languages_of
 });
 
-/// True for a text in Latin letters whose function words are surely those of another language.
-/// A language without a list is not judged.
+/// Checks whether the function words of a text in Latin letters are certainly those of another
+/// language. Returns false if there is no word list for the language.
 pub(super) fn are_foreign(text: &str, language: &str) -> bool {
     let language = if matches!(language, "no" | "nn") { "nb" } else { language };
     let Some(place) = WORDS.iter().position(|(tag, _)| *tag == language) else { return false };
@@ -62,7 +63,7 @@ pub(super) fn are_foreign(text: &str, language: &str) -> bool {
         })
 }
 
-/// How many different function words of each language a text in lower case has.
+/// Counts the different function words of each language in a text in lower case.
 pub(super) fn languages_of(lower: &str) -> Vec<(&'static str, usize)> {
     let words: HashSet<&str> = lower.split(|c: char| !c.is_alphabetic()).collect();
     let languages: Vec<u32> =

@@ -1,7 +1,7 @@
-//! Simplified and traditional characters: which of the two a text is written in.
+//! Simplified and traditional characters: detects in which of the two scripts a text is written.
 //!
-//! Most characters are common to both. Those below belong to one alone, so that a few of them tell
-//! the script of a text.
+//! Most characters are common to both scripts. The characters in the word lists belong to only one
+//! of them, so that a few of these identify the script of a text.
 
 use std::sync::LazyLock;
 
@@ -15,14 +15,14 @@ crate::word_lists! {
 /// The two scripts of Chinese.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum HanScript {
-    /// As in mainland China and Singapore.
+    /// The script of mainland China and Singapore.
     Simplified,
-    /// As in Taiwan, Hong Kong and Macau.
+    /// The script of Taiwan, Hong Kong and Macau.
     Traditional,
 }
 
 impl HanScript {
-    /// The script that a tag asks for; plain `zh` asks for neither.
+    /// Returns the script that a tag asks for; `None` for plain `zh`, which asks for neither.
     #[must_use]
     pub fn of(tag: &LanguageTag) -> Option<Self> {
         if !tag.is_chinese() {
@@ -37,7 +37,7 @@ impl HanScript {
         }
     }
 
-    /// What the script is called in a sentence.
+    /// Returns the name of the script for use in a sentence.
     #[must_use]
     pub fn name(self) -> &'static str {
         match self {
@@ -47,12 +47,12 @@ impl HanScript {
     }
 }
 
-/// How many characters of a text belong to one of the scripts alone.
+/// The number of characters in a text that belong to only one of the scripts.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct HanCount {
-    /// Only simplified.
+    /// The number of characters that are only simplified.
     pub simplified: usize,
-    /// Only traditional.
+    /// The number of characters that are only traditional.
     pub traditional: usize,
 }
 
@@ -68,7 +68,7 @@ impl HanCount {
         count
     }
 
-    /// The characters of one script alone, and those of the other.
+    /// Returns the number of characters of the given script only, and of the other script only.
     #[must_use]
     pub fn own_and_other(self, script: HanScript) -> (usize, usize) {
         match script {
@@ -77,7 +77,7 @@ impl HanCount {
         }
     }
 
-    /// The script that most of those characters belong to.
+    /// Returns the script with more of these characters; `None` if both have the same number.
     #[must_use]
     pub fn script(self) -> Option<HanScript> {
         match self.simplified.cmp(&self.traditional) {
@@ -88,20 +88,22 @@ impl HanCount {
     }
 }
 
-/// True for a text in written Cantonese.
+/// Checks whether a text is written in Cantonese.
 pub(super) fn is_cantonese(text: &str) -> bool {
     const MARKERS: &str = "嘅喺咗嚟嗰啲佢冇唔咁乜嘢咩睇嘥";
     text.chars().filter(|c| MARKERS.contains(*c)).take(2).count() == 2
 }
 
-/// True for a text in ideographs that is Japanese: it has characters that only Japanese has, and
-/// none that only Chinese has. A Chinese text may name a Japanese person or station.
+/// Checks whether a text in ideographs is Japanese: it has characters that occur only in Japanese,
+/// and none that occur only in Chinese. A Chinese text may contain the name of a Japanese person or
+/// station.
 pub(super) fn is_written_in_kanji(text: &str) -> bool {
     const JAPANESE: &str = "駅円沢働込畑峠辻匂凪榊栃枠渋気図団検験戦価広売読発険関黒焼帰県楽変辺桜頼歩銭鉄遅殻壊闘対様両児択釈駆剣庁";
     text.chars().any(|c| JAPANESE.contains(c)) && !has_chinese_words(text)
 }
 
-/// True for a text with characters that Chinese sentences are made with, and no Japanese one.
+/// Checks whether a text has characters that are common in Chinese sentences and do not occur in
+/// Japanese.
 pub(super) fn has_chinese_words(text: &str) -> bool {
     const CHINESE: &str = "她你妳您们們这這吗嗎呢吧啊哪很沒裡";
     text.chars().any(|c| CHINESE.contains(c) || is_simplified(c) && !is_in(&SHARED, c))

@@ -1,5 +1,6 @@
-//! Languages that are near each other: Spanish and Portuguese, Russian and Ukrainian. Letters and
-//! function words that only one of a pair has tell which of the two a text is in.
+//! Languages that are closely related, for example Spanish and Portuguese or Russian and Ukrainian.
+//! Letters and function words that occur in only one language of a pair identify the language of a
+//! text.
 
 crate::word_lists! {
     "text/language/neighbours":
@@ -7,7 +8,8 @@ crate::word_lists! {
         pairs LETTERS;
 }
 
-/// True where a text has so many signs of a neighbour of its language, and hardly any of its own.
+/// Checks whether a text has at least `least` signs of a language related to `language`, and hardly
+/// any of `language` itself.
 pub(super) fn is_in_neighbour(text: &str, language: &str, least: usize) -> bool {
     let language = match language {
         "no" => "nb",
@@ -41,7 +43,7 @@ fn letters_of(language: &str) -> &'static str {
 pub(super) mod tests {
     use super::*;
 
-    /// A passage in each of several languages, by tag.
+    /// A passage in each of several languages, with the language's tag.
     pub(in crate::text::language) const PASSAGES: &[(&str, &str)] = &[
         (
             "es",

@@ -1,11 +1,11 @@
-//! The words that make up a large part of every text in a language. Where they do, nothing else has
-//! to be asked, and asking what language a text is in takes long.
+//! The most common words of each language. If they make up a large part of a text, no other check
+//! is necessary. This saves the slow detection of the language.
 
-/// A text of fewer words is not judged by them.
+/// The minimum number of words in a text that is judged by its common words.
 const LEAST_WORDS: usize = 30;
 
-/// How many of a text's words have to be ordinary ones of its language, in per cent. No other
-/// language has nearly as many of them.
+/// The minimum share of common words of the language among a text's words, in per cent. Texts in
+/// other languages do not come near this share.
 const LEAST_PERCENT: usize = 25;
 
 crate::word_lists! {
@@ -13,8 +13,8 @@ crate::word_lists! {
         tables ORDINARY;
 }
 
-/// True where so many of a text's words are ordinary ones of a language that it is surely in it.
-/// False says nothing.
+/// Checks whether a text has so many common words of a language that it is certainly in that
+/// language. The result false says nothing about the language.
 pub(super) fn has_ordinary_words(text: &str, language: &str) -> bool {
     let ordinary = ORDINARY.words_of(language);
     if ordinary.is_empty() {
@@ -28,7 +28,7 @@ pub(super) fn has_ordinary_words(text: &str, language: &str) -> bool {
     all >= LEAST_WORDS && own * 100 >= all * LEAST_PERCENT
 }
 
-/// True for the same word, whatever the case of its ASCII letters.
+/// Checks whether two words are the same, ignoring the case of ASCII letters.
 fn is_same(word: &str, known: &str) -> bool {
     word.len() == known.len() && word.eq_ignore_ascii_case(known)
 }

@@ -1,4 +1,4 @@
-//! Short texts: a sentence or a paragraph that is surely in another language than the book.
+//! Short texts: detects a sentence or a paragraph that is certainly not in the book's language.
 
 use super::{
     HanCount, HanScript, LanguageTag,
@@ -9,16 +9,19 @@ use super::{
 };
 use crate::text::words::has_words;
 
-/// How many signs of a neighbouring language make a short text one in it.
+/// The minimum number of signs of a neighbouring language for a short text to count as written in
+/// that language.
 const SIGNS_OF_NEIGHBOUR: usize = 3;
-/// So many ideographs without a sign of Japanese or Korean are no Japanese or Korean sentence.
+/// The minimum number of ideographs with which a sentence without any other sign of Japanese or
+/// Korean is in neither language.
 const SENTENCE_IN_HAN: usize = 8;
 
-/// True for a passage that is surely in another language or script than a tag names. `around` is
-/// text of the book: for Chinese without a script it tells which one the book is written in.
+/// Checks whether a passage is certainly in a language or script other than the one of the tag.
+/// `around` is text of the book. For Chinese without a script in the tag, it shows in which script
+/// the book is written.
 ///
-/// A name in other letters, a word or two in another language and a line of dialect pass, and so does
-/// what is said in quotation marks, where there is more.
+/// Accepts names in foreign letters, one or two words in another language, and a line of dialect.
+/// Ignores speech in quotation marks if the passage has other text.
 #[must_use]
 pub fn is_foreign_passage(text: &str, language: &str, around: &str) -> bool {
     let narrated = without_speech(text);
@@ -50,21 +53,21 @@ pub fn is_foreign_passage(text: &str, language: &str, around: &str) -> bool {
     }
 }
 
-/// True for a text in other scripts that is a sentence and no name.
+/// Checks whether a text in a foreign script is a sentence, not a name.
 fn is_foreign_sentence(text: &str, scripts: &[Script]) -> bool {
     let foreign = |wanted: &dyn Fn(Script) -> bool| {
         let letters = text.chars().filter(|c| c.is_alphabetic()).map(Script::of);
         letters.filter(|script| !scripts.contains(script) && wanted(*script)).count()
     };
     let is_east_asian = |script| matches!(script, Script::Han | Script::Kana | Script::Hangul);
-    // Each of these characters is a syllable or a word.
+    // Each of these characters is a syllable or a word, so a few are enough.
     if foreign(&is_east_asian) >= 4 {
         return true;
     }
     if foreign(&|_| true) < 10 {
         return false;
     }
-    // `MacBook Pro` is a name, and so is `Анна Каренина`.
+    // `MacBook Pro` and `Анна Каренина` are names: their words begin with capital letters.
     let words = text.split_whitespace();
     let begins_lower = |word: &&str| {
         word.chars().count() > 1 && word.chars().next().is_some_and(|c| !c.is_uppercase())
@@ -72,7 +75,7 @@ fn is_foreign_sentence(text: &str, scripts: &[Script]) -> bool {
     words.filter(begins_lower).count() >= 2
 }
 
-/// How many characters of a text are of each East Asian script.
+/// The number of characters of each East Asian script in a text.
 #[derive(Default)]
 struct EastAsianCount {
     han: usize,
@@ -95,12 +98,12 @@ impl EastAsianCount {
         count
     }
 
-    /// True for a sentence that no Japanese one can be: it has no kana, or hardly any.
+    /// Checks whether a sentence has so little kana that it cannot be Japanese.
     fn is_chinese(&self) -> bool {
         self.han >= SENTENCE_IN_HAN && self.kana * 20 < self.han
     }
 
-    /// True for a sentence with more kana than a name in a Chinese text has.
+    /// Checks whether a sentence has more kana than a Japanese name in a Chinese text would have.
     fn is_japanese(&self) -> bool {
         self.kana >= 6 && self.kana * 10 >= (self.han + self.kana) * 3
     }

@@ -1,9 +1,9 @@
-//! Scripts: which a language is written in, and how much of a text is in another.
+//! Scripts: the scripts of each language, and the share of other scripts in a text.
 
 use super::tag::LanguageTag;
 use crate::text::words::is_cjk;
 
-/// A script, as far as languages are told apart by it.
+/// A script, or a group of scripts that need not be distinguished.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Script {
     Latin,
@@ -14,7 +14,7 @@ pub(crate) enum Script {
     Hangul,
     Arabic,
     Hebrew,
-    /// A script of South Asia.
+    /// A script of South Asia, by the index of its Unicode block.
     Indic(u8),
     Thai,
     Georgian,
@@ -24,7 +24,7 @@ pub(crate) enum Script {
 }
 
 impl Script {
-    /// The script of a letter.
+    /// Returns the script of a letter.
     pub(crate) fn of(c: char) -> Self {
         match u32::from(c) {
             0x0041..=0x024F | 0x1E00..=0x1EFF | 0xFF21..=0xFF5A => Self::Latin,
@@ -33,8 +33,8 @@ impl Script {
             0x0530..=0x058F => Self::Armenian,
             0x0590..=0x05FF => Self::Hebrew,
             0x0600..=0x077F | 0x08A0..=0x08FF | 0xFB50..=0xFDFF | 0xFE70..=0xFEFC => Self::Arabic,
-            // Blocks of 128: Devanagari, Bengali, Gurmukhi, Gujarati, Odia, Tamil, Telugu,
-            // Kannada, Malayalam, Sinhala.
+            // Blocks of 128 code points: Devanagari, Bengali, Gurmukhi, Gujarati, Odia, Tamil,
+            // Telugu, Kannada, Malayalam, Sinhala.
             block @ 0x0900..=0x0DFF => {
                 Self::Indic(u8::try_from((block - 0x0900) / 0x80).unwrap_or(0))
             }
@@ -49,7 +49,7 @@ impl Script {
     }
 }
 
-/// The scripts that a language is written in; `None` for one that is not known.
+/// Returns the scripts in which a language is written; `None` if the language is not known.
 pub(crate) fn scripts_of(tag: &LanguageTag) -> Option<&'static [Script]> {
     if let Some(script) = tag.script() {
         match script {
@@ -90,7 +90,7 @@ pub(crate) fn scripts_of(tag: &LanguageTag) -> Option<&'static [Script]> {
     })
 }
 
-/// How many letters of a text are in the language's scripts, and how many in others.
+/// The number of letters in the language's scripts, and in other scripts.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(crate) struct ScriptCount {
     pub(crate) own: usize,
@@ -110,13 +110,15 @@ impl ScriptCount {
         count
     }
 
-    /// True where so many letters, and three in five of all, are in another script.
+    /// Checks whether at least `least` letters, and at least three fifths of all letters, are in
+    /// other scripts.
     pub(crate) fn is_foreign(self, least: usize) -> bool {
         self.foreign >= least && self.foreign * 5 >= (self.own + self.foreign) * 3
     }
 }
 
-/// A text without what stands in quotation marks: a foreign line of dialogue is no mistake.
+/// Returns a text without the parts in quotation marks, because a foreign line of dialogue is not a
+/// mistake.
 pub(crate) fn without_speech(text: &str) -> String {
     let mut kept = String::with_capacity(text.len());
     let mut closing: Option<char> = None;

@@ -1,10 +1,11 @@
-//! Speech in a whole text: which sentences tell, and which words in them are quoted.
+//! Speech in a text: finds the sentences with narration, and removes the quoted parts from them.
 
 use std::ops::Range;
 
 use crate::text::sentences::sentences;
 
-/// The sentences of a text that tell something, each with what of it is not in quotation marks.
+/// Returns the sentences of a text that contain narration. Each comes with its text outside
+/// quotation marks.
 pub(super) fn narrated_sentences(text: &str) -> Vec<(&str, String)> {
     let mut is_spoken = vec![false; text.len()];
     for spoken in quotations(text) {
@@ -24,7 +25,7 @@ pub(super) fn narrated_sentences(text: &str) -> Vec<(&str, String)> {
         .collect()
 }
 
-/// Where a text is in quotation marks.
+/// Returns the ranges of a text that are in quotation marks.
 fn quotations(text: &str) -> Vec<Range<usize>> {
     let mut found = Vec::new();
     let mut start = 0;
@@ -39,7 +40,7 @@ fn quotations(text: &str) -> Vec<Range<usize>> {
     found
 }
 
-/// The marks that close what a mark opens.
+/// Returns the marks that can close a quotation with the given opening mark.
 fn closings(opening: char) -> &'static [char] {
     match opening {
         '“' | '”' => &['”'],
@@ -55,8 +56,9 @@ fn closings(opening: char) -> &'static [char] {
     }
 }
 
-/// How long a quotation is. A mark that only closes may stand some paragraphs further on; without
-/// one, or where the mark is opened anew, the quotation ends with its paragraph.
+/// Returns the length of a quotation. If the opening and closing marks differ, the closing mark may
+/// be several paragraphs later. The quotation ends with its paragraph if there is no closing mark,
+/// or if the same mark opens again before.
 fn length_of_quotation(inside: &str, opening: char) -> usize {
     let closings = closings(opening);
     let is_pair = !matches!(opening, '"' | '＂' | '”' | '»');
@@ -64,7 +66,7 @@ fn length_of_quotation(inside: &str, opening: char) -> usize {
     let room = if is_pair { inside } else { &inside[..paragraph] };
     match room.char_indices().find(|(_, c)| *c == opening || closings.contains(c)) {
         Some((at, c)) if closings.contains(&c) => at + c.len_utf8(),
-        // Marks of the same kind inside each other.
+        // Quotations with the same marks are nested: the last closing mark of the paragraph counts.
         Some((at, _)) if at < paragraph => {
             let closing = inside[..paragraph].char_indices().rfind(|(_, c)| closings.contains(c));
             closing.map_or(paragraph, |(at, c)| at + c.len_utf8())

@@ -1,6 +1,6 @@
 //! Language tags: language, script and region.
 
-/// A BCP 47 tag, taken apart as far as texts depend on it.
+/// The parts of a BCP 47 tag that are relevant for texts.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LanguageTag {
     primary: String,
@@ -9,7 +9,7 @@ pub struct LanguageTag {
 }
 
 impl LanguageTag {
-    /// Reads a tag; underscores are hyphens, and case does not count.
+    /// Reads a tag. Underscores count as hyphens, and case is ignored.
     ///
     /// Source: RFC 5646, section 2.1.
     #[must_use]
@@ -24,39 +24,39 @@ impl LanguageTag {
             } else if is_region(subtag) && read.region.is_none() {
                 read.region = Some(subtag.to_owned());
             } else if read.primary == "zh" && matches!(subtag, "yue" | "cmn") {
-                // Once written `zh-yue`: the second subtag is the language itself.
+                // The older form `zh-yue`: the second subtag is the language itself.
                 subtag.clone_into(&mut read.primary);
             }
         }
         read
     }
 
-    /// The language alone: `zh` of `zh-Hans`.
+    /// Returns the language without script and region, for example `zh` for `zh-Hans`.
     #[must_use]
     pub fn primary(&self) -> &str {
         &self.primary
     }
 
-    /// The script, as in `Hant`.
+    /// Returns the script, for example `Hant`.
     #[must_use]
     pub fn script(&self) -> Option<&str> {
         self.script.as_deref()
     }
 
-    /// The region, as in `TW`.
+    /// Returns the region, for example `TW`.
     #[must_use]
     pub fn region(&self) -> Option<&str> {
         self.region.as_deref()
     }
 
-    /// True for Chinese in any of its forms.
+    /// Checks whether the language is Chinese in any of its forms.
     #[must_use]
     pub fn is_chinese(&self) -> bool {
         matches!(self.primary.as_str(), "zh" | "cmn" | "yue" | "lzh" | "wuu" | "nan" | "hak")
     }
 }
 
-/// A tag in its usual case: `zh_hant_tw` is `zh-Hant-TW`.
+/// Converts a tag to its usual case: `zh_hant_tw` becomes `zh-Hant-TW`.
 #[must_use]
 pub fn normalise(tag: &str) -> String {
     let subtags = tag.trim().split(['-', '_']).enumerate();

@@ -1,38 +1,39 @@
-//! Whether a language tag is well-formed.
+//! Checks whether a language tag is well-formed.
 //!
 //! Source: RFC 5646, sections 2.1 and 4.4.1.
 
 use std::{collections::HashSet, iter::Peekable};
 
-/// The longest tag. A buffer of so many characters holds every tag that is not for private use.
+/// The maximum length of a tag, in characters. Every tag that is not for private use fits into this
+/// length.
 ///
 /// Source: RFC 5646, section 4.4.1.
 pub const MAX_TAG_CHARS: usize = 35;
 
-/// Why a text is no language tag.
+/// The reason why a text is not a language tag.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum MalformedTag {
-    /// It has too many characters.
+    /// The text has too many characters.
     #[error("has {0} characters; a language tag may have at most {MAX_TAG_CHARS}")]
     TooLong(usize),
-    /// It does not begin with a language.
+    /// The text does not begin with a language.
     #[error("expected a BCP 47 tag that begins with a language, for example en or zh-Hans")]
     NoLanguage,
-    /// Something is left over, or stands in the wrong place.
+    /// A subtag is not allowed, or is in the wrong position.
     #[error(
         "the part {0:?} is not allowed there: a script, a region and variants may follow the \
          language in this order, each at most once, for example zh-Hant-TW"
     )]
     Misplaced(String),
-    /// A variant or an extension is there twice.
+    /// A variant or an extension occurs twice.
     #[error("the part {0:?} occurs twice")]
     Repeated(String),
 }
 
-/// Checks that a tag is well-formed; underscores are hyphens, and case does not count.
+/// Checks that a tag is well-formed. Underscores count as hyphens, and case is ignored.
 ///
 /// # Errors
-/// It is not: why.
+/// The tag is not well-formed.
 pub fn check_tag(tag: &str) -> Result<(), MalformedTag> {
     let tag = tag.trim();
     let length = tag.chars().count();
@@ -46,7 +47,7 @@ pub fn check_tag(tag: &str) -> Result<(), MalformedTag> {
         return Err(MalformedTag::NoLanguage);
     }
     if language.len() <= 3 {
-        // Up to three extended languages, as in `zh-yue`.
+        // Up to three extended language subtags, for example in `zh-yue`.
         for _ in 0..3 {
             subtags.next_if(|subtag| subtag.len() == 3 && is_letters(subtag));
         }
@@ -64,7 +65,7 @@ pub fn check_tag(tag: &str) -> Result<(), MalformedTag> {
     subtags.next().map_or(Ok(()), |rest| Err(MalformedTag::Misplaced(rest.to_owned())))
 }
 
-/// Takes what belongs to a singleton; behind `x` stands what is for private use.
+/// Takes the subtags that belong to a singleton. The subtags after `x` are for private use.
 fn take_extension<'a>(
     subtags: &mut Peekable<impl Iterator<Item = &'a str>>,
     singleton: &str,

@@ -1,4 +1,4 @@
-//! Turns: a text that begins in one language or script and goes on in another.
+//! Turns: detects where a text changes to another language or script.
 
 use super::{
     HanCount, HanScript, LanguageTag, is_foreign_passage, is_known, is_language,
@@ -7,15 +7,17 @@ use super::{
 };
 use crate::text::words::is_cjk;
 
-/// How many letters a stretch has, at least, so that its script can be told.
+/// The minimum number of letters in a stretch from which a script can be detected.
 const STRETCH: usize = 40;
-/// How many letters in another script are a turn, and no quotation, an inscription or a name.
+/// The minimum number of letters in another script that count as a turn. Fewer letters may be a
+/// quotation, an inscription or a name.
 const LEAST: usize = 60;
-/// How many letters a window has that tells languages of one script apart.
+/// The minimum number of letters in a window from which languages with the same script can be
+/// distinguished.
 const WINDOW: usize = 800;
 
-/// The first sentence from which a text is in another language or script than a tag asks for;
-/// `None` where it keeps to one. What is said in quotation marks does not count.
+/// Returns the first sentence from which a text is in a language or script other than the one of
+/// the tag; `None` if there is no such change. Ignores speech in quotation marks.
 #[must_use]
 pub fn find_turn<'a>(text: &'a str, language: &str) -> Option<&'a str> {
     let tag = LanguageTag::read(language);
@@ -26,8 +28,9 @@ pub fn find_turn<'a>(text: &'a str, language: &str) -> Option<&'a str> {
         .or_else(|| foreign_ending(text, &sentences, language))
 }
 
-/// The last paragraph, where it is surely in another language. A text that forgets its language
-/// goes on in the other one to its end; in the middle it may be a letter or an inscription.
+/// Returns the beginning of the last paragraph if it is certainly in another language. A text that
+/// changes its language by mistake stays in the other language until its end. A foreign paragraph
+/// in the middle may be a letter or an inscription.
 fn foreign_ending<'a>(
     text: &'a str,
     sentences: &[Narrated<'a>],
@@ -47,16 +50,17 @@ fn foreign_ending<'a>(
     is_ending.then(|| in_last().next().map(|(sentence, _)| *sentence))?
 }
 
-/// A sentence, and the same without what is said in quotation marks.
+/// A sentence, and the same sentence without its quoted speech.
 type Narrated<'a> = (&'a str, String);
 
-/// A stretch of whole sentences, without what is said in quotation marks.
+/// A stretch of whole sentences, without quoted speech.
 struct Stretch<'a> {
     first: &'a str,
     text: String,
 }
 
-/// The text in stretches of at least so many characters that count.
+/// Splits the sentences into stretches, each with at least `least` characters for which `counts` is
+/// true.
 fn stretches<'a>(
     sentences: &[Narrated<'a>],
     counts: impl Fn(char) -> bool,
@@ -81,7 +85,7 @@ fn stretches<'a>(
     stretches
 }
 
-/// The beginning of what is written in a script of other languages.
+/// Returns the first sentence in a script that the language does not use.
 fn script_turn<'a>(sentences: &[Narrated<'a>], tag: &LanguageTag) -> Option<&'a str> {
     let scripts = scripts_of(tag)?;
     let mut all = 0;
@@ -91,19 +95,19 @@ fn script_turn<'a>(sentences: &[Narrated<'a>], tag: &LanguageTag) -> Option<&'a 
         let count = ScriptCount::of(narrated, scripts);
         let own_and_foreign = count.own + count.foreign;
         all += own_and_foreign;
-        // A sentence in another script, not a name in it.
+        // The whole sentence is in another script, not only a name in it.
         if count.is_foreign(8) {
             foreign += own_and_foreign;
             first = first.or(Some(*sentence));
         }
     }
-    // An ideograph says more than a letter.
+    // An ideograph carries more information than a letter.
     let weight = if scripts.contains(&super::script::Script::Latin) { 3 } else { 1 };
     let is_turn = foreign * weight >= LEAST && foreign * weight * 10 >= all;
     first.filter(|_| is_turn)
 }
 
-/// The beginning of what is written in the other script of Chinese.
+/// Returns the first sentence of a part in the other script of Chinese.
 fn han_turn<'a>(sentences: &[Narrated<'a>], tag: &LanguageTag) -> Option<&'a str> {
     if !tag.is_chinese() {
         return None;
@@ -111,7 +115,7 @@ fn han_turn<'a>(sentences: &[Narrated<'a>], tag: &LanguageTag) -> Option<&'a str
     let stretches = stretches(sentences, is_cjk, STRETCH);
     let counts: Vec<HanCount> =
         stretches.iter().map(|stretch| HanCount::of(&stretch.text)).collect();
-    // Plain `zh` asks for neither script, but for one.
+    // Plain `zh` asks for neither script in particular, but the text must keep to one script.
     let script = HanScript::of(tag).or_else(|| counts.iter().find_map(|count| count.script()))?;
     let is_other = |count: &HanCount| {
         let (own, other) = count.own_and_other(script);
@@ -125,7 +129,7 @@ fn han_turn<'a>(sentences: &[Narrated<'a>], tag: &LanguageTag) -> Option<&'a str
     (other >= LEAST && other * 7 >= all).then(|| turned.first().map(|i| stretches[*i].first))?
 }
 
-/// The beginning of an end, or the end of a beginning, in another language of the same script.
+/// Returns the first sentence of a part in another language with the same script.
 fn language_turn<'a>(sentences: &[Narrated<'a>], tag: &LanguageTag) -> Option<&'a str> {
     if !is_known(tag.primary()) || tag.is_chinese() || tag.primary() == "ja" {
         return None;

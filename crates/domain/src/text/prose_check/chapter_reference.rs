@@ -1,6 +1,6 @@
-//! A narration that speaks of the book it stands in: of a chapter that the book does not have, or
-//! of the next and the last one. What is said in quotation marks does not count, because people in
-//! a story read books too.
+//! Detects narration that refers to the chapters of its own book: a chapter that the book does not
+//! have, or the next or previous one. Speech in quotation marks is ignored, because people in a
+//! story read books too.
 
 mod citing;
 
@@ -18,8 +18,8 @@ crate::word_lists! {
         pairs NUMBERS;
 }
 
-/// Finds every sentence of the narration that speaks of a chapter that a book of so many chapters
-/// does not have, or of its neighbours.
+/// Finds every sentence of the narration that refers to a chapter beyond the given number of
+/// chapters, or to a neighbouring chapter.
 #[must_use]
 pub fn check(text: &str, chapters: u32) -> Vec<ProseFinding> {
     if !may_refer(&text.to_lowercase()) {
@@ -50,8 +50,8 @@ pub fn check(text: &str, chapters: u32) -> Vec<ProseFinding> {
         .collect()
 }
 
-/// False for a text in lower case without a word or a phrase by which chapters are named, as most
-/// are.
+/// Checks whether a text in lower case contains a word or phrase that can name a chapter. Most
+/// texts do not, and need no further check.
 fn may_refer(lower: &str) -> bool {
     static NAMES: LazyLock<Option<AhoCorasick>> = LazyLock::new(|| {
         let names = all_chapter_words().chain(&PHRASES).copied();
@@ -64,7 +64,7 @@ fn all_chapter_words() -> impl Iterator<Item = &'static &'static str> {
     chapter_words().iter().chain(&INFLECTED)
 }
 
-/// True where the phrase stands in the narration and no life is meant.
+/// Checks whether the phrase occurs in the narration other than as a chapter of somebody's life.
 fn points_at(narrated: &str, phrase: &str) -> bool {
     narrated.match_indices(phrase).any(|(at, _)| {
         let after = &narrated[at + phrase.len()..];
@@ -86,7 +86,8 @@ fn names_a_chapter_beyond(narrated: &str, chapters: u32) -> bool {
     named || han_numbers(narrated).any(beyond)
 }
 
-/// A number at the beginning of a text: in digits of any script, or an English word.
+/// Reads a number at the beginning of a text: digits of any supported script, or an English number
+/// word.
 fn read_number(text: &str) -> Option<u32> {
     let digits: Vec<u32> = text.chars().map_while(digit).collect();
     if !digits.is_empty() {
@@ -105,13 +106,13 @@ fn number(digits: &[u32]) -> Option<u32> {
     digits.iter().try_fold(0_u32, |number, digit| number.checked_mul(10)?.checked_add(*digit))
 }
 
-/// A digit of the scripts that novels are numbered in.
+/// Returns the value of a digit in the scripts that are used to number chapters.
 fn digit(c: char) -> Option<u32> {
     let zeros = [0x30, 0x660, 0x6F0, 0x966, 0x9E6, 0xE50, 0xFF10];
     zeros.iter().find_map(|zero| u32::from(c).checked_sub(*zero).filter(|value| *value < 10))
 }
 
-/// The numbers of 第33章, 第三十三章 and 33장.
+/// Returns the numbers in expressions such as 第33章, 第三十三章 and 제33장.
 fn han_numbers(narrated: &str) -> impl Iterator<Item = u32> + '_ {
     let prefixed = narrated.match_indices('第').filter_map(|(at, prefix)| {
         let after = &narrated[at + prefix.len()..];
@@ -153,7 +154,7 @@ fn han_number(text: &str) -> Option<u32> {
     (!text.is_empty()).then_some(total + pending)
 }
 
-/// A sentence without what stands in quotation marks.
+/// Returns a sentence without the parts in quotation marks.
 fn without_speech(sentence: &str) -> String {
     crate::text::language::without_speech(sentence)
 }

@@ -1,4 +1,4 @@
-//! A text that stops in the middle of a sentence.
+//! Detects a text that stops in the middle of a sentence.
 
 use super::{ProseCheck, ProseFinding, Severity};
 use crate::text::{
@@ -6,19 +6,19 @@ use crate::text::{
     words::count_words,
 };
 
-/// The most words of a last line that can be a signature or a verse.
+/// A last line with fewer words than this may be a signature or a verse.
 const SHORT_LINE_WORDS: usize = 4;
 
-/// Finds the last sentence if it has no end. It is a guess from punctuation, for texts of which
-/// nobody knows whether they are whole.
+/// Finds the last sentence if it has no end. The check is a guess from the punctuation, for texts
+/// that may or may not be complete.
 #[must_use]
 pub fn check(text: &str) -> Option<ProseFinding> {
     let text = text.trim_end_matches(|c: char| c.is_whitespace() || c == '*' || c == '_');
     let unquoted = text.trim_end_matches(|c: char| c.is_whitespace() || closes(c));
     let last = unquoted.chars().next_back()?;
     let is_quoted = unquoted.len() < text.len();
-    // A voice may break off within its quotation marks, the narration may not. In a script such as
-    // Japanese, speech needs no mark before the closing one.
+    // Speech may break off within its quotation marks, but narration may not. In scripts such as
+    // Japanese, speech needs no mark before the closing quotation mark.
     let is_speech = is_quoted
         && (matches!(last, '—' | '–' | '-' | '―' | '─') || text.ends_with(['」', '』', '｣']));
     if is_end(last) || is_speech || has_no_marks(last) || is_short_line(text) {
@@ -32,17 +32,17 @@ pub fn check(text: &str) -> Option<ProseFinding> {
     })
 }
 
-/// True for a mark that closes a quotation in any style.
+/// Checks whether a mark closes a quotation in any style.
 fn closes(c: char) -> bool {
     is_closing(c) || matches!(c, '“' | '‘')
 }
 
-/// True for a letter of a script that marks no end of a sentence.
+/// Checks whether a letter belongs to a script without marks for the end of a sentence.
 fn has_no_marks(c: char) -> bool {
     matches!(u32::from(c), 0xE00..=0xE7F | 0xE80..=0xEFF | 0x1780..=0x17FF)
 }
 
-/// True where the last line is so short that it can be a signature or a verse.
+/// Checks whether the last line is so short that it may be a signature or a verse.
 fn is_short_line(text: &str) -> bool {
     text.rsplit_once('\n').is_some_and(|(_, line)| {
         let starts_upper = line.trim_start().chars().next().is_some_and(char::is_uppercase);

@@ -1,14 +1,15 @@
-//! A text much shorter or longer than asked for.
+//! Detects a text that is much shorter or longer than its budget.
 
 use super::{ProseCheck, ProseFinding, Severity};
 use crate::text::words::count_words;
 
-/// How far a text may stray from its budget, in per cent.
+/// The maximum deviation from the budget without a finding, in per cent.
 const TOLERANCE_PERCENT: usize = 15;
-/// How far it may stray before it must be mended.
+/// The maximum deviation for which the text need not be corrected, in per cent.
 const HARD_TOLERANCE_PERCENT: usize = 50;
 
-/// Finds a text that strays from its budget by more than 15 %; beyond 50 % it must be mended.
+/// Finds a text whose length differs from its budget by more than 15 %. Beyond 50 %, the length
+/// must be corrected.
 #[must_use]
 pub fn check(text: &str, budget_words: usize) -> Option<ProseFinding> {
     let words = count_words(text);

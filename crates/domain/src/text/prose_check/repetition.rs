@@ -1,4 +1,4 @@
-//! Sentences that the text or the book already has.
+//! Detects sentences that already occur in the text or in the book.
 
 use std::{
     collections::HashSet,
@@ -11,14 +11,16 @@ use crate::text::{
     words::{WordCount, is_cjk, words},
 };
 
-/// A shorter sentence may well occur twice: "She said nothing."
+/// The minimum number of words in a sentence that counts as repeated. A shorter sentence, for
+/// example "She said nothing.", may occur twice by chance.
 const TELLING_WORDS: usize = 6;
-/// The same for a sentence whose characters are its words.
+/// The minimum number of characters, for scripts in which a character is a word.
 const TELLING_CHARACTERS: usize = 10;
-/// So many repeated sentences, and half of all, make a text that goes in circles.
+/// The minimum number of repeated sentences in a text that goes in circles. At least half of all
+/// its sentences must be repeated as well.
 const LEAST_REPEATED: usize = 6;
 
-/// The telling sentences of texts, by the hash of their words.
+/// The hashes of the sentences that are long enough to count.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct SentenceHashes(HashSet<u64>);
 
@@ -28,24 +30,24 @@ impl SentenceHashes {
         self.add_all(&HashedText::of(text));
     }
 
-    /// The same for a text whose sentences are hashed already.
+    /// Adds the sentences of a text that is already hashed.
     pub fn add_all(&mut self, text: &HashedText<'_>) {
         let telling = text.0.iter().filter(|sentence| sentence.is_telling);
         self.0.extend(telling.map(|sentence| sentence.hash));
     }
 }
 
-/// A text in sentences, each with the hash of its words.
+/// The sentences of a text, each with the hash of its words.
 #[derive(Debug)]
 pub struct HashedText<'a>(Vec<HashedSentence<'a>>);
 
 #[derive(Debug)]
 struct HashedSentence<'a> {
     text: &'a str,
-    /// Of the words, whatever their case and the marks between them.
+    /// The hash of the words, without case and punctuation.
     hash: u64,
     words: usize,
-    /// Long enough that nobody says it twice by chance.
+    /// True if the sentence is so long that it does not occur twice by chance.
     is_telling: bool,
 }
 
@@ -60,12 +62,12 @@ impl<'a> HashedText<'a> {
         Self(hashed.collect())
     }
 
-    /// The first sentence that the text says again, where half of its sentences, however short, stand
-    /// in it or in the book already.
+    /// Returns the first repeated sentence if at least half of the sentences, even short ones,
+    /// occur earlier in the text or already in the book.
     #[must_use]
     pub fn find_loop(&self, earlier: &SentenceHashes) -> Option<&'a str> {
         let mut seen = HashSet::new();
-        // `No.` may be said as often as anybody likes.
+        // A sentence of one word, for example `No.`, may occur any number of times.
         let counted = || self.0.iter().filter(|sentence| sentence.words >= 2);
         let repeated: Vec<&HashedSentence<'_>> = counted()
             .filter(|sentence| !seen.insert(sentence.hash) || sentence.stands_in(earlier))
@@ -76,7 +78,7 @@ impl<'a> HashedText<'a> {
 }
 
 impl<'a> HashedSentence<'a> {
-    /// `lower` is room for the words in lower case.
+    /// Hashes a sentence. `lower` is a buffer for the words in lower case.
     fn of(text: &'a str, lower: &mut String) -> Self {
         lower.clear();
         let (mut number, mut count) = (0, WordCount::default());
@@ -97,7 +99,7 @@ impl<'a> HashedSentence<'a> {
         let is_telling = if text.contains(is_cjk) {
             number >= TELLING_CHARACTERS
         } else {
-            // In a script without spaces a letter is no word.
+            // In a script without spaces, a letter is not a word.
             count.total() >= TELLING_WORDS
         };
         Self { text, hash: hasher.finish(), words: number, is_telling }
@@ -108,8 +110,8 @@ impl<'a> HashedSentence<'a> {
     }
 }
 
-/// Finds every sentence that stands earlier in the text or among the earlier sentences; of
-/// several alike each after the first.
+/// Finds every sentence that occurs earlier in the text or in the earlier sentences. The first
+/// occurrence in the text is not a finding.
 #[must_use]
 pub fn check(text: &str, earlier: &SentenceHashes) -> Vec<ProseFinding> {
     let text = HashedText::of(text);

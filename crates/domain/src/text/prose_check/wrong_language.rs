@@ -1,9 +1,9 @@
-//! A text in another language or script than the book's, as a whole or from somewhere on.
+//! Detects a text that is not in the book's language or script, as a whole or from some point on.
 
 use super::{ProseCheck, ProseFinding, Severity, opening};
 use crate::text::language::{looks_like, turn::find_turn};
 
-/// Finds a text that is surely in another language, or turns to one.
+/// Finds a text that is certainly in another language, or that changes to another language.
 #[must_use]
 pub fn check(text: &str, language: &str) -> Option<ProseFinding> {
     let (passage, message) = if !looks_like(text, language) {

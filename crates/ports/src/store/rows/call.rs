@@ -1,4 +1,4 @@
-//! `llm_calls`: the ledger.
+//! The table `llm_calls`: the ledger.
 
 use scribe_domain::{
     Timestamp,
@@ -11,49 +11,50 @@ use serde_json::Value;
 vocabulary! {
     /// The status of a model call.
     CallStatus {
-        /// Committed before the call.
+        /// The call is committed but has not ended.
         Started = "STARTED",
-        /// Its reply is stored.
+        /// The reply of the call is stored.
         Completed = "COMPLETED",
-        /// Ended without a reply.
+        /// The call ended without a reply.
         Failed = "FAILED",
-        /// Begun by a process that was killed; it may have cost money.
+        /// A process that was killed had started the call. The call may have cost money.
         Uncertain = "UNCERTAIN",
-        /// A reply that came after another had been stored for the same call.
+        /// The reply arrived after another reply for the same call had been stored.
         Superseded = "SUPERSEDED",
     }
 }
 
 table_row! {
-    /// The beginning of a call.
+    /// The start of a call.
     pub struct CallStart in "llm_calls" {
-        /// The call; derived from (task, call number, attempt).
+        /// The id, which is derived from the task, the call number and the attempt.
         id: CallId,
         task_id: TaskId,
         book: BookId as "partition_key",
         /// The user who pays.
         user_id: UserId,
-        /// 1 for the first call of the task, 2 and more for repairs and extensions.
+        /// The number of the call within the task: 1 for the first call, 2 and more for repairs and
+        /// extensions.
         call_no: i32,
-        /// 1, 2 … of the same call.
+        /// The number of the attempt at the call: 1, 2 …
         attempt: i32,
-        /// `draft`, `repair`, `extend`.
+        /// The purpose of the call: `draft`, `repair` or `extend`.
         purpose: String,
         /// The hash of the whole request.
         request_hash: ContentHash,
         /// The hashes of the prompt's parts, by name.
         part_hashes: Value,
-        /// The agent's roster name.
+        /// The agent's name in the roster.
         agent: String,
         provider: String,
         model: String,
         /// The version of the agent's prompt.
         prompt_version: String,
-        /// Estimated tokens in, kept for a call that never ends.
+        /// The estimated number of input tokens, for a call that never ends.
         estimated_tokens: i64,
         /// The estimated cost in USD, if the price is known.
         estimated_cost_usd: Option<f64>,
-        /// When it begins.
+        /// The time at which the call starts.
         started_at: Timestamp,
     }
 }
@@ -66,31 +67,31 @@ table_row! {
         status: CallStatus,
         /// The hash of the reply's text.
         reply: Option<ContentHash> as "reply_hash",
-        /// The tokens of the prompt, the cached ones among them, and the tokens of the reply.
+        /// The number of input tokens, including the cached ones.
         prompt_tokens: i64,
-        /// Tokens that the provider's cache served.
+        /// The number of input tokens that the provider's cache served.
         cached_tokens: i64,
-        /// Tokens out.
+        /// The number of output tokens.
         completion_tokens: i64,
-        /// USD, if the price is known.
+        /// The cost in USD, if the price is known.
         cost_usd: Option<f64>,
-        /// How long the provider took.
+        /// The time that the provider took, in milliseconds.
         duration_ms: i64,
-        /// `stop` or `length`.
+        /// The reason why the reply ended: `stop` or `length`.
         finish: Option<String>,
-        /// Why it failed.
+        /// The reason for the failure.
         error: Option<String>,
-        /// When it ended.
+        /// The time at which the call ended.
         ended_at: Timestamp,
     }
 }
 
-/// A call as the ledger holds it.
+/// A call as stored in the ledger.
 #[derive(Debug, Clone, PartialEq)]
 pub struct StoredCall {
-    /// How it began.
+    /// The start of the call.
     pub start: CallStart,
     pub status: CallStatus,
-    /// How it ended, if it has.
+    /// The end of the call, if it has ended.
     pub end: Option<CallEnd>,
 }

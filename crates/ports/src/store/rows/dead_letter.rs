@@ -1,6 +1,6 @@
-//! `dead_letters`: events that a subscriber cannot handle. A letter that is neither released nor
-//! dropped parks its key for that subscriber. There is at most one such letter per subscriber and
-//! key, because nothing after its event is delivered.
+//! The table `dead_letters`: events that a subscriber cannot handle. A letter that is neither
+//! released nor dropped parks its key for that subscriber. There is at most one such letter per
+//! subscriber and key, because no event after the letter's event is delivered.
 
 use scribe_domain::{
     Timestamp,
@@ -9,54 +9,56 @@ use scribe_domain::{
 };
 
 table_row! {
-    /// An event that a subscriber cannot handle. Parked again after a release, it is the same letter.
+    /// An event that a subscriber cannot handle. If the event is parked again after a release, the
+    /// letter stays the same.
     pub struct DeadLetterRow in "dead_letters" {
-        /// The letter; derived from (subscriber, event).
+        /// The id, which is derived from the subscriber and the event.
         id: DeadLetterId,
         /// The subscriber's name.
         subscriber: String,
         book: BookId as "partition_key",
-        /// The event's place in the log; the subscriber's checkpoint stays before it.
+        /// The event's position in the log. The subscriber's checkpoint stays before it.
         position: i64,
         event_id: EventId,
-        /// Why it cannot be handled.
+        /// The reason why the event cannot be handled.
         reason: String,
-        /// When it was parked, the last time.
+        /// The time at which the event was last parked.
         parked_at: Timestamp,
     }
 }
 
-/// A letter with how it was resolved.
+/// A letter and its resolution.
 #[derive(Debug, Clone, PartialEq)]
 pub struct StoredDeadLetter {
     /// The letter as it was parked.
     pub row: DeadLetterRow,
-    /// When it was given back for another try.
+    /// The time at which the event was released for another attempt.
     pub released_at: Option<Timestamp>,
-    /// When it was given up.
+    /// The time at which the event was dropped.
     pub dropped_at: Option<Timestamp>,
 }
 
 impl StoredDeadLetter {
-    /// True while it parks its key.
+    /// Checks whether the letter parks its key.
     #[must_use]
     pub fn is_open(&self) -> bool {
         self.released_at.is_none() && self.dropped_at.is_none()
     }
 }
 
-/// The end of an open letter; the set that holds it expects the letter to be open.
+/// The end of an open letter. A set that contains it expects that the letter is open.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum DeadLetterEnd {
-    /// The event is delivered again, and all that came after it.
+    /// The event and all later events are delivered again.
     Release { id: DeadLetterId, at: Timestamp },
-    /// The event is skipped: the checkpoint moves onto it, and the events after it are delivered.
+    /// The event is skipped: the checkpoint moves to its position, and the later events are
+    /// delivered.
     Drop {
         id: DeadLetterId,
         /// The subscriber's name.
         subscriber: String,
         book: BookId,
-        /// The event's place in the log.
+        /// The event's position in the log.
         position: i64,
         at: Timestamp,
     },

@@ -1,4 +1,4 @@
-//! `domain_events`: the log.
+//! The table `domain_events`: the log.
 
 use scribe_domain::{
     Timestamp,
@@ -10,36 +10,36 @@ use serde_json::Value;
 use uuid::Uuid;
 
 table_row! {
-    /// An event as the log holds it.
+    /// An event as stored in the log.
     pub struct StoredEvent in "domain_events" {
         event_id: EventId,
-        /// Orders delivery.
+        /// The book of the event, which determines the order of delivery.
         book: BookId as "partition_key",
-        /// `GenesisSession`, `Novel`, `Chapter`, `Canon`.
+        /// The kind of the aggregate: `GenesisSession`, `Novel`, `Chapter` or `Canon`.
         aggregate_type: String,
         aggregate_id: Uuid,
-        /// 1, 2, 3 … without a gap in its stream.
+        /// The version of the stream after the event: 1, 2, 3 … without gaps.
         aggregate_version: i64,
-        /// `Genesis.Started`.
+        /// The type of the event, for example `Genesis.Started`.
         event_type: String,
         /// The version of the payload's shape.
         event_version: i32,
         payload: Value,
         /// The actor and the user.
         metadata: Value,
-        /// Ties together everything that came from one request.
+        /// The id shared by everything that came from one request.
         correlation_id: String,
-        /// The event or command that led to it.
+        /// The event or command that led to this event.
         causation_id: Option<Uuid>,
-        /// When it was decided.
+        /// The time at which the event was decided.
         created_at: Timestamp,
-        /// Its place in the log, in the order of commits; the commit sets it.
+        /// The event's position in the log, in the order of commits. The commit sets it.
         position: i64 as "id",
     }
 }
 
 impl StoredEvent {
-    /// Returns its type, version and payload alone.
+    /// Returns only the type, version and payload of the event.
     #[must_use]
     pub fn into_form(self) -> StoredForm {
         StoredForm {

@@ -1,4 +1,4 @@
-//! `flow_runs`: the states of process managers.
+//! The table `flow_runs`: the states of process managers.
 
 use std::sync::Arc;
 
@@ -12,15 +12,15 @@ use uuid::Uuid;
 vocabulary! {
     /// The status of a flow run.
     FlowStatus {
-        /// Continues by itself.
+        /// The run continues without a user.
         Running = "RUNNING",
-        /// Waits for a person.
+        /// The run waits for a user.
         Waiting = "WAITING",
-        /// Stopped until resumed.
+        /// The run is paused until it is resumed.
         Paused = "PAUSED",
-        /// Done.
+        /// The run is complete.
         Completed = "COMPLETED",
-        /// Ended before it was done.
+        /// The run was cancelled before it was complete.
         Cancelled = "CANCELLED",
     }
 }
@@ -31,15 +31,15 @@ table_row! {
         id: FlowRunId,
         /// `genesis` or `book`.
         flow_type: String,
-        /// The session or the novel.
+        /// The id of the session or the novel.
         scope_id: Uuid,
         book: BookId as "partition_key",
-        /// Grows by one with every commit of the flow.
+        /// The version, which increases by one with every commit of the flow.
         version: i64,
         status: FlowStatus,
         /// The state as JSON text.
         state: Arc<str>,
-        /// When it was last changed.
+        /// The time of the last change.
         updated_at: Timestamp,
     }
 }

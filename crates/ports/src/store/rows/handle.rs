@@ -1,4 +1,4 @@
-//! `flow_resume_handles`: open questions.
+//! The table `flow_resume_handles`: open questions.
 
 use scribe_domain::{
     Timestamp,
@@ -11,15 +11,15 @@ use uuid::Uuid;
 vocabulary! {
     /// The status of a resume handle.
     HandleStatus {
-        /// The question is known, the flow does not wait yet.
+        /// The question exists, but the flow does not wait yet.
         PendingPause = "PENDING_PAUSE",
-        /// The flow waits.
+        /// The flow waits for an answer.
         Waiting = "WAITING",
-        /// Answered.
+        /// The question was answered.
         Resumed = "RESUMED",
-        /// The answer did not come in time.
+        /// The question was not answered in time.
         Expired = "EXPIRED",
-        /// No longer asked.
+        /// The question is no longer asked.
         Cancelled = "CANCELLED",
     }
 }
@@ -31,20 +31,20 @@ table_row! {
         id: Uuid,
         /// The id of the open question.
         correlation_id: Uuid,
-        /// The flow that waits.
+        /// The flow run that waits.
         flow_run_id: FlowRunId,
         /// The task that raised the question, if there is one.
         task_run_id: Option<TaskId>,
         status: HandleStatus,
         /// An answer that came early, or the answer that resumed the flow.
         resume_payload: Option<Value>,
-        /// When the question was known.
+        /// The time at which the question was opened.
         created_at: Timestamp,
-        /// When the flow came to wait.
+        /// The time at which the flow began to wait.
         paused_at: Option<Timestamp>,
-        /// When it was answered.
+        /// The time of the answer.
         resumed_at: Option<Timestamp>,
-        /// When the wait ends.
+        /// The time at which the wait expires.
         expires_at: Option<Timestamp>,
     }
 }

@@ -1,4 +1,4 @@
-//! `command_inbox`: every command of a person, and its outcome.
+//! The table `command_inbox`: every command of a user, with its outcome.
 
 use scribe_domain::{
     Timestamp,
@@ -13,13 +13,13 @@ use uuid::Uuid;
 vocabulary! {
     /// The status of a command.
     InboxStatus {
-        /// Taken in.
+        /// The command was accepted.
         Received = "RECEIVED",
-        /// Work in progress.
+        /// The command is in progress.
         Processing = "PROCESSING",
-        /// Done.
+        /// The command completed.
         Completed = "COMPLETED",
-        /// Ended with an error.
+        /// The command failed.
         Failed = "FAILED",
     }
 }
@@ -29,7 +29,7 @@ table_row! {
     pub struct InboxRow in "command_inbox" {
         id: CommandId,
         scope_type: ScopeType,
-        /// The session or novel.
+        /// The id of the session or novel.
         scope_id: Uuid,
         /// The session, if the command names one.
         session_id: Option<SessionId>,
@@ -37,28 +37,28 @@ table_row! {
         user_id: UserId,
         /// The sender, as JSON.
         actor: Value,
-        /// The command's type, in capitals.
+        /// The command's type in capital letters.
         command_type: String,
         /// The type with the stage or chapter; `None` if the command is not exclusive.
         active_key: Option<String>,
-        /// The payload as it came.
+        /// The payload as received.
         payload: Value as "command_payload",
-        /// SHA-256 of type, scope, payload and expected version.
+        /// The SHA-256 of the type, scope, payload and expected version.
         request_hash: ContentHash,
         status: InboxStatus,
-        /// 200, 201, 202.
+        /// The HTTP status of the reply: 200, 201 or 202.
         response_status: u16,
-        /// The rest of the reply.
+        /// The additional fields of the reply.
         result: Option<Value>,
-        /// Connects everything that results from one request.
+        /// The id shared by everything that came from one request.
         correlation_id: String,
-        /// When it came.
+        /// The time at which the command was received.
         received_at: Timestamp,
-        /// When it ended.
+        /// The time at which the command ended.
         processed_at: Option<Timestamp>,
-        /// When an unfinished proposal ends as FAILED.
+        /// The time at which an unfinished proposal fails.
         deadline_at: Option<Timestamp>,
-        /// A problem object, if it failed.
+        /// The problem object, if the command failed.
         error: Option<Value> as "error_details",
     }
 }
@@ -67,12 +67,12 @@ table_row! {
 #[derive(Debug, Clone, PartialEq)]
 pub struct InboxEnd {
     pub id: CommandId,
-    /// Completed or Failed.
+    /// The new status: Completed or Failed.
     pub status: InboxStatus,
-    /// Added to the reply.
+    /// The fields that are added to the reply.
     pub result: Option<Value>,
-    /// A problem object, if it failed.
+    /// The problem object, if the command failed.
     pub error: Option<Value>,
-    /// When it ended.
+    /// The time at which the command ended.
     pub at: Timestamp,
 }

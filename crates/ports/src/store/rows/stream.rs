@@ -1,4 +1,4 @@
-//! `streams`: the states of aggregates.
+//! The table `streams`: the states of aggregates.
 
 use std::sync::Arc;
 
@@ -10,11 +10,11 @@ table_row! {
     pub struct StreamRow in "streams" {
         /// The aggregate's id.
         id: Uuid,
-        /// Its kind.
+        /// The kind of the aggregate.
         aggregate_type: AggregateType,
-        /// The version of its last event.
+        /// The version of the aggregate's last event.
         version: i64,
-        /// The version of the state's shape; another one is folded again from the log.
+        /// The version of the state's shape. A state with another version is rebuilt from the log.
         schema_version: i32,
         /// The state as JSON text.
         state: Arc<str>,

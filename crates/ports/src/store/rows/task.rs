@@ -1,4 +1,4 @@
-//! `async_tasks`: the queue of the agents.
+//! The table `async_tasks`: the queue of the agents.
 
 use scribe_domain::{
     Timestamp,
@@ -12,15 +12,15 @@ use uuid::Uuid;
 vocabulary! {
     /// The status of a task.
     TaskStatus {
-        /// Waits for a worker; without `next_run_at` it waits for a resume.
+        /// The task waits for a worker. Without `next_run_at`, it waits until the flow resumes.
         Pending = "PENDING",
-        /// A worker has claimed it.
+        /// A worker has claimed the task.
         Running = "RUNNING",
-        /// Done.
+        /// The task is complete.
         Completed = "COMPLETED",
-        /// Given up, with a reason.
+        /// The task failed, with a reason.
         Failed = "FAILED",
-        /// No longer wanted.
+        /// The task is no longer needed.
         Cancelled = "CANCELLED",
     }
 }
@@ -28,32 +28,33 @@ vocabulary! {
 table_row! {
     /// A row of `async_tasks`: the queue itself.
     pub struct TaskRow in "async_tasks" {
-        /// The task; derived from (flow run, event, step, try).
+        /// The id, which is derived from the flow run, the event, the step and the attempt.
         id: TaskId,
-        /// The agent's roster name; its column is `task_type`.
+        /// The agent's name in the roster. The column is `task_type`.
         agent: String as "task_type",
-        /// The task's parameters, as JSON: ids and numbers.
+        /// The task's parameters as JSON, which consist of ids and numbers.
         input: Value as "input_data",
-        /// The flow run that waits for it.
+        /// The flow run that waits for the task.
         flow_run_id: FlowRunId,
-        /// The name of the flow's step, unique within the run; its column is `step`.
+        /// The name of the flow's step, unique within the run. The column is `step`.
         step_name: String as "step",
-        /// Above 1 after a person resumed a failed book or started a cancelled one again.
+        /// The number of the attempt. It is above 1 after a user has resumed a failed book or
+        /// restarted a cancelled one.
         try_no: i32,
         book: BookId as "partition_key",
         scope_type: ScopeType,
-        /// The session, novel or chapter.
+        /// The id of the session, novel or chapter.
         scope_id: Uuid,
         /// The owner.
         user_id: UserId,
         status: TaskStatus,
-        /// How often it has been claimed.
+        /// The number of times that the task has been claimed.
         epoch: i32,
-        /// When it may run; `None` while paused.
+        /// The time from which the task may run; `None` while it is held.
         next_run_at: Option<Timestamp>,
-        /// Connects everything that results from one request.
+        /// The id shared by everything that came from one request.
         correlation_id: String,
-        /// When it was made.
+        /// The time at which the task was created.
         created_at: Timestamp,
     }
 }
@@ -61,65 +62,66 @@ table_row! {
 /// A change of one task, or of all open tasks of a flow run.
 #[derive(Debug, Clone, PartialEq)]
 pub enum TaskChange {
-    /// PENDING to RUNNING: epoch + 1.
+    /// Changes the task from PENDING to RUNNING and increases its epoch by one.
     Claim {
         id: TaskId,
-        /// Which process claims it.
+        /// The process that claims the task.
         owner: Uuid,
-        /// When the lease ends without a heartbeat.
+        /// The time at which the lease ends if there is no heartbeat.
         lease_until: Timestamp,
         at: Timestamp,
     },
-    /// A RUNNING task stays its worker's for longer.
+    /// Extends the lease of a RUNNING task.
     Renew {
         id: TaskId,
-        /// When the lease ends without another heartbeat.
+        /// The time at which the lease ends if there is no further heartbeat.
         lease_until: Timestamp,
     },
-    /// RUNNING to COMPLETED.
+    /// Changes the task from RUNNING to COMPLETED.
     Complete {
         id: TaskId,
         /// The result, as JSON.
         result: Value,
         at: Timestamp,
     },
-    /// RUNNING to FAILED.
+    /// Changes the task from RUNNING to FAILED.
     Fail {
         id: TaskId,
-        /// The reason for a person, as a problem object.
+        /// The reason for a user, as a problem object.
         error: Value,
         at: Timestamp,
     },
-    /// PENDING or RUNNING to CANCELLED.
+    /// Changes the task from PENDING or RUNNING to CANCELLED.
     Cancel { id: TaskId, at: Timestamp },
-    /// RUNNING to PENDING: the claim is void or the call is to be tried later.
+    /// Changes the task from RUNNING to PENDING, because the claim is void or the call is to be
+    /// tried later.
     Release {
         id: TaskId,
-        /// When it may run again.
+        /// The time from which the task may run again.
         next_run_at: Option<Timestamp>,
     },
-    /// Every PENDING or RUNNING task of the run to CANCELLED.
+    /// Changes every PENDING or RUNNING task of the run to CANCELLED.
     CancelFlow { flow_run_id: FlowRunId, at: Timestamp },
     /// Clears `next_run_at` of the run's PENDING tasks.
     HoldFlow { flow_run_id: FlowRunId },
     /// Sets `next_run_at` of the run's PENDING tasks that have none.
     ReleaseFlow {
         flow_run_id: FlowRunId,
-        /// When they may run.
+        /// The time from which the tasks may run.
         at: Timestamp,
     },
 }
 
-/// A task with everything that was stored since it was created.
+/// A task with all data that was stored since its creation.
 #[derive(Debug, Clone, PartialEq)]
 pub struct StoredTask {
-    /// The row as it was made, with its present status, epoch and next_run_at.
+    /// The row as created, with its current status, epoch and `next_run_at`.
     pub row: TaskRow,
-    /// Which process holds it.
+    /// The process that holds the lease.
     pub lease_owner: Option<Uuid>,
-    /// When the lease ends.
+    /// The time at which the lease ends.
     pub lease_until: Option<Timestamp>,
     pub result: Option<Value>,
-    /// Why it failed.
+    /// The reason for the failure.
     pub error: Option<Value>,
 }

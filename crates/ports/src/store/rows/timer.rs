@@ -1,4 +1,4 @@
-//! `timers`: commands that are given later.
+//! The table `timers`: commands that are issued later.
 
 use scribe_domain::{Timestamp, id::BookId, table_row};
 use serde_json::Value;
@@ -7,10 +7,10 @@ use uuid::Uuid;
 table_row! {
     /// A row of `timers`.
     pub struct TimerRow in "timers" {
-        /// The timer; its creator derives the id.
+        /// The id, which the creator of the timer derives.
         id: Uuid,
         book: BookId as "partition_key",
-        /// When it fires.
+        /// The time at which the timer fires.
         due_at: Timestamp,
         /// The command, as JSON.
         command: Value,

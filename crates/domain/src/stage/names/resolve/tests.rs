@@ -1,4 +1,4 @@
-//! Whom names mean, in many languages.
+//! Tests for names in many languages.
 
 use super::*;
 
@@ -261,7 +261,8 @@ fn marks_of_a_list_and_of_a_handle_are_no_part_of_a_name() {
         ("Mara\u{200b} Quill\u{feff}", "Mara Quill"),
         ("Ma\u{ad}ra Quill", "Mara Quill"),
         ("\u{200e}Mara Quill\u{200f}", "Mara Quill"),
-        // Cyrillic letters that look like Latin ones, and the other way round.
+        // Cyrillic and Greek letters that look like Latin letters, and a Latin letter that looks
+        // Cyrillic.
         ("M\u{430}ra Quill", "Mara Quill"),
         ("\u{41c}ara Quill", "Mara Quill"),
         ("Mar\u{3b1} Quill", "Mara Quill"),

@@ -1,12 +1,13 @@
-//! Whether a narration that names a chapter speaks of its own book: people in a story read books,
-//! too, and go bankrupt by a chapter of a law.
+//! Checks whether narration that names a chapter means its own book. People in a story also read
+//! other books, or go bankrupt under a chapter of a law.
 
 crate::word_lists! {
     "text/prose_check/chapter_reference/citing":
         phrases CITATIONS, WORDS_OF_BOOKS, STEMS_OF_BOOKS;
 }
 
-/// True where a sentence in lower case, without what is quoted, cites the book that it stands in.
+/// Checks whether a sentence, in lower case and without quoted speech, cites the book in which it
+/// occurs.
 pub(super) fn cites_own_book(narrated: &str) -> bool {
     if !CITATIONS.iter().any(|citation| narrated.contains(citation)) {
         return false;
