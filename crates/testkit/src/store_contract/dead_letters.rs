@@ -117,8 +117,8 @@ pub async fn a_letter_ends_once(database: Arc<dyn Database>) {
     assert_eq!(database.checkpoint(SUBSCRIBER, letter.book).await.unwrap(), 0);
 }
 
-/// The letters that park a key are listed newest first. Closing a letter wakes those that wait for
-/// its key.
+/// Open letters are listed newest first, page by page. Releasing or dropping a letter wakes the
+/// readers that wait for it.
 pub async fn open_letters_are_listed_and_their_ends_are_heard(database: Arc<dyn Database>) {
     let f = Fixture::default();
     let letters: Vec<_> = (1..=3).map(|n| letter(&f, f.book(), n)).collect();

@@ -1,4 +1,4 @@
-//! Marks beside a text that say that it is reasoning.
+//! Recognizes marks beside a text that label it as reasoning.
 
 use serde_json::Value;
 
