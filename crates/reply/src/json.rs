@@ -19,39 +19,41 @@ use super::{
     wrapping::without_thinking_around,
 };
 
-/// How often JSON may be the text of JSON.
+/// How many times JSON may be nested as the text of other JSON.
 const MOST_ENCODINGS: usize = 3;
 
 /// Reads the JSON object of a reply.
 ///
-/// Valid JSON is taken as it is. Otherwise wrapping is removed, the longest JSON value
-/// between fences and chatter is looked for, and slips are accepted: trailing or missing commas,
-/// separators and quotation marks of other styles, comments, unquoted keys, raw line breaks and
-/// unescaped quotation marks in texts, `True`, `False`, `None`. NUL characters are dropped, because
-/// no database keeps them.
+/// Valid JSON is used unchanged. Otherwise the function removes wrapping, looks for the longest
+/// JSON value between fences and chatter, and accepts slips: trailing or missing commas, separators
+/// and quotation marks of other styles, comments, unquoted keys, raw line breaks and unescaped
+/// quotation marks in texts, `True`, `False`, `None`. NUL characters are dropped, because no
+/// database stores them.
 ///
 /// # Errors
+/// Fails if the reply has no object, or if its object is cut off or cannot be read in exactly one
+/// way.
 /// The reply has no object, or one that is cut off or cannot be read in exactly one way.
 pub fn parse_json(text: &str) -> Result<Value, ReplyProblem> {
     object(find_value(text, None, MOST_ENCODINGS)?)
 }
 
-/// Reads the document of a reply, in the shape of its schema.
+/// Reads the document of a reply and adapts it to its schema.
 ///
-/// Of several objects, the only one with everything that the schema requires is taken. A document
-/// that was begun, broken off and begun again counts from its last beginning. An object whose
-/// members are split over several lines is put together.
+/// If the reply has several objects, the only one with everything that the schema requires is used.
+/// If a document was begun, broken off and begun again, its last beginning counts. An object whose
+/// members are split over several lines is assembled.
 ///
-/// JSON that lacks nothing but its last brackets is complete if the server says that the model was
-/// done, because a finished model has left no element out. In any other case it is cut off.
+/// JSON that lacks only its last brackets is complete if the server says that the model finished,
+/// because a finished model has not left out an element. Otherwise it is cut off.
 ///
 /// # Errors
-/// As for [`parse_json`].
+/// Fails under the same conditions as [`parse_json`].
 pub fn read_document(text: &str, schema: &Value, finish: Finish) -> Result<Value, ReplyProblem> {
     let mut found = find_value(text, Some(schema), MOST_ENCODINGS);
     let is_cut_off = matches!(found, Err(ReplyProblem::CutOff { lacks_only_brackets: false, .. }));
     let ends_in_number = text.trim_end().ends_with(|c: char| c.is_ascii_digit());
-    // A fence after the last number says that no digit of it is missing.
+    // A fence after the last number shows that none of its digits is missing.
     if finish == Finish::Stop && is_cut_off && ends_in_number {
         found = find_value(&format!("{text}\n```"), Some(schema), MOST_ENCODINGS);
     }
@@ -72,7 +74,7 @@ pub fn read_document(text: &str, schema: &Value, finish: Finish) -> Result<Value
         let reason = "the reply is the schema, not a document in its shape".to_owned();
         return Err(ReplyProblem::Malformed { reason });
     }
-    // A reply that is one object and nothing else has no other objects.
+    // A reply that consists of one object contains no other objects.
     let is_alone = is_object(text);
     let row = if is_alone { None } else { objects_in_a_row(text) };
     let value = match row {

@@ -1,7 +1,7 @@
-//! Recognises a last line that a model has added after the text: hopes, offers, notes, counts,
-//! marks of the end.
+//! Recognizes a last line that a model has added after the text: hopes, offers, notes, counts, end
+//! marks.
 //!
-//! Only the complete text shows its last line, so the growing draft does not use this.
+//! Only the complete text shows which line is last, so the growing draft does not use this module.
 
 mod hopes;
 pub(super) mod labelled;
@@ -23,10 +23,10 @@ scribe_domain::word_lists! {
             REPORTS, REPORT_BODIES, ENDS, CONTINUATIONS, WORK_REPORTS, OWN_REPORTS;
 }
 
-/// A longer line is prose: a note and a disclaimer take several sentences.
+/// A line longer than this is prose. The limit allows notes and disclaimers of several sentences.
 const LONGEST_CHARS: usize = 480;
 
-/// Returns true for a last line that is a paragraph of its own and no prose.
+/// Returns true for a last line that is a separate paragraph and not prose.
 pub(crate) fn is_closing_remark(line: &str) -> bool {
     let line = line.trim();
     if line.chars().count() > LONGEST_CHARS || line.contains(QUOTES) || line.starts_with(['–', '—'])
@@ -49,7 +49,7 @@ pub(crate) fn is_closing_remark(line: &str) -> bool {
         || speaks_as_model(line)
 }
 
-/// `Hope this helps! — Mum`
+/// Returns true for a signed line: `Hope this helps! — Mum`
 fn is_signed(line: &str) -> bool {
     line.rsplit_once(['—', '–']).is_some_and(|(before, name)| {
         let name = name.trim();
@@ -60,12 +60,13 @@ fn is_signed(line: &str) -> bool {
     })
 }
 
-/// `(Fortsetzung auf der Rückseite)`: what a page says of itself in a story.
+/// Returns true for a reference to a page, which belongs to the story: `(Fortsetzung auf der
+/// Rückseite)`.
 fn names_page(lower: &str) -> bool {
     lower.starts_with(BRACKETS) && SIDES.occur_in(lower)
 }
 
-/// How much follows a hope, in characters.
+/// The most characters that may follow a hope.
 const LONGEST_AFTER_HOPE: usize = 24;
 
 /// `Hope you enjoy it!`
@@ -78,7 +79,7 @@ fn is_hope(lower: &str) -> bool {
             .filter_map(|hope| bare.strip_prefix(hope))
             .filter(|rest| rest.chars().count() <= LONGEST_AFTER_HOPE)
     };
-    // A character may express the same hope, but adds more words or names another thing.
+    // A character in a story may express the same hope, but adds more words or names another thing.
     after(&HOPES).next().is_some()
         || is_cry && after(&CALM_HOPES).any(|rest| !hopes::names_thing(rest))
 }
@@ -105,13 +106,14 @@ fn is_request(lower: &str) -> bool {
     TELLING.occur_in(lower) && CHANGES.occur_in(lower)
 }
 
-/// `I've kept the scene to 200 words as requested.`, `This scene is 200 words long.`
+/// Returns true for a report: `I've kept the scene to 200 words as requested.`, `This scene is 200
+/// words long.`
 fn is_report(lower: &str) -> bool {
     let has_number = lower.contains(|c: char| c.is_numeric());
     let counts = has_number && lower.contains(" words");
     let speaks_of_task =
         REPORT_BODIES.occur_in(lower) || lower.contains("as requested") && names_work(lower);
-    // `Sir` shows that a person is addressed in a story.
+    // `Sir` shows that a character in the story is addressed.
     let is_served =
         [", sir", ", my lord", ", madam", ", ma'am"].iter().any(|to| lower.contains(to));
     REPORTS.begin(lower) && (speaks_of_task || counts) && !is_served

@@ -1,4 +1,4 @@
-//! How models hope that a text pleases, in lower case and with plain apostrophes.
+//! The hopes with which models hand over a text, in lower case and with plain apostrophes.
 
 use crate::{
     chatter::lead_in::names_work,
