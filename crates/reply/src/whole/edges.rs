@@ -1,4 +1,4 @@
-//! Removes what a model has written before and after a scene, line by line from both ends.
+//! Removes the model's text before and after a scene, line by line from both ends.
 
 use scribe_domain::text::{sentences::sentences, words::has_fewer_words};
 
@@ -13,10 +13,11 @@ scribe_domain::word_lists! {
         phrases PRAISES;
 }
 
-/// The most such lines of a reply at one end.
+/// The most such lines at one end of a reply.
 const MOST_LINES: usize = 12;
 
-/// Returns the scene without the model's remarks around it. A text that is not a scene stays.
+/// Returns the scene without the model's remarks around it. A text that is not a scene is returned
+/// unchanged.
 pub(super) fn remove_remark_lines(text: &str) -> String {
     let top = after_prefaces(text);
     before_remarks(top).to_owned()
@@ -46,7 +47,8 @@ fn after_prefaces(text: &str) -> &str {
     scene
 }
 
-/// Returns true for `412 words.` beside a text of another length: a character in the story counts.
+/// Returns true for `412 words.` beside a text of another length, because a character in the story
+/// is counting then.
 fn is_foreign_count(line: &str, text: &str) -> bool {
     let line = line.trim();
     let digits = line.bytes().take_while(u8::is_ascii_digit).count();
@@ -66,7 +68,7 @@ fn begins_with_break(rest: &str) -> bool {
     rest.trim_start_matches([' ', '\t', '\r']).starts_with('\n')
 }
 
-/// Returns true if the next line is the model's, too: `Got it!` is above `Here is the scene:`.
+/// Returns true if the next line is also the model's: `Got it!` is above `Here is the scene:`.
 fn begins_with_preface(rest: &str) -> bool {
     let (next, after) = rest.split_once('\n').unwrap_or((rest, ""));
     let opening = Opening { is_paragraph: begins_with_break(after), ..Opening::default() };
