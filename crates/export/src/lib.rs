@@ -3,7 +3,6 @@
 //! This crate owns the look of the book (pages, cover, style sheet) and its typography. The caller
 //! provides the text and stores the file. Invariants: the result is well-formed for any text, and
 //! equal books give equal bytes. Export is the last stage, after the last accepted version.
-//! equal books give equal bytes. It is the end of the corridor, after the last accepted version.
 
 mod cjk;
 mod epub;

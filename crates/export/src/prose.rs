@@ -84,7 +84,6 @@ fn is_ornament(paragraph: &[String]) -> bool {
 /// An opening asterisk follows no letter or digit and precedes no space. A closing asterisk is the
 /// mirror image. Han characters do not count as letters, because their words have no spaces between
 /// them.
-/// them.
 pub(crate) fn spans(line: &str) -> Vec<Span> {
     let chars: Vec<char> = line.chars().collect();
     let mut spans = Vec::new();

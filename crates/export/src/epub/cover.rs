@@ -25,7 +25,7 @@ struct Palette {
     sky: [&'static str; 2],
     disc: &'static str,
     ink: &'static str,
-    /// From the farthest hill to the nearest.
+    /// The colours of the hills, from the farthest to the nearest.
     hills: [&'static str; 4],
 }
 
@@ -72,7 +72,7 @@ const PALETTES: [Palette; 6] = [
 struct Design {
     palette: &'static Palette,
     disc: Disc,
-    /// From the farthest hill to the nearest.
+    /// The hills, from the farthest to the nearest.
     hills: [Hill; 4],
 }
 

@@ -107,8 +107,8 @@ fn before_remarks(text: &str) -> &str {
     scene
 }
 
-/// Returns true for a line of remarks, perhaps with praise after the first: `About 200 words.
-/// Good.`
+/// Returns true for a line that consists of remarks, with or without praise after the first: `About
+/// 200 words. Good.`
 fn are_remarks(line: &str, is_one: &dyn Fn(&str) -> bool) -> bool {
     sentences(line)
         .iter()
@@ -116,7 +116,7 @@ fn are_remarks(line: &str, is_one: &dyn Fn(&str) -> bool) -> bool {
         .all(|(i, (_, sentence))| is_one(sentence) || i > 0 && PRAISES.contains(&sentence.trim()))
 }
 
-/// Returns true for a polite end under a story that is not told politely: `以上です。`
+/// Returns true for a polite ending below a story that is not told in a polite style: `以上です。`
 fn is_farewell(last: &str, before: &str) -> bool {
     const FAREWELLS: &[&str] = &["以上です", "以上となります", "以上になります", "이상입니다"];
     let is_end = |c: char| matches!(c, '。' | '.' | '！');
@@ -126,7 +126,7 @@ fn is_farewell(last: &str, before: &str) -> bool {
             .any(|end| before.trim_end().trim_end_matches(is_end).ends_with(end))
 }
 
-/// The text before its last paragraph, and that paragraph.
+/// Splits a text into the part before its last paragraph and that paragraph.
 fn split_last_paragraph(text: &str) -> Option<(&str, &str)> {
     let mut at = text.len();
     for line in text.split_inclusive('\n').rev() {
@@ -138,7 +138,7 @@ fn split_last_paragraph(text: &str) -> Option<(&str, &str)> {
     None
 }
 
-/// Removes the rule at the beginning of a text.
+/// Removes a rule at the start of a text.
 fn without_rule(text: &str) -> &str {
     let (first, rest) = text.split_once('\n').unwrap_or((text, ""));
     if is_rule(first.trim()) { rest.trim_start() } else { text }

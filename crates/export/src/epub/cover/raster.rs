@@ -3,7 +3,6 @@
 //! It has the picture without text. No typeface that a program can embed has the characters of
 //! every title, and a title in placeholder boxes is worse than none. The first page of the book
 //! shows the title.
-//! every title, and a title in boxes is worse than none. The page that the book opens on sets it.
 
 use std::{
     io::{self, Write as _},
