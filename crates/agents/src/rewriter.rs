@@ -127,6 +127,7 @@ impl ChapterAgentDefinition for Rewriter {
     }
 }
 
+/// A reply as it is read: the finding and the passage may be left out where the other one tells.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 struct GivenPatches {

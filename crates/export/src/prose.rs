@@ -13,7 +13,7 @@ pub(crate) enum Block {
     SceneBreak,
 }
 
-/// A part of a line that is either emphasized or not.
+/// A part of a line that is emphasized as a whole or not at all.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Span {
     /// The text, never empty.

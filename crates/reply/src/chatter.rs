@@ -104,7 +104,7 @@ pub(crate) fn is_remark(text: &str) -> bool {
         })
 }
 
-/// Returns true for `200 words` beside an end mark: `(End of scene. 200 words.)`.
+/// Returns true for a word count together with an end mark: `(End of scene. 200 words.)`.
 fn is_count_or_unit(part: &str) -> bool {
     let bare = part.trim_matches(|c: char| BRACKETS.contains(&c) || c == '.' || c == ' ');
     is_count(&format!("({bare})")) && part.ends_with([')', ']', '）'])
@@ -149,7 +149,7 @@ fn is_count_with_label(line: &str) -> bool {
     let Some(rest) = WORD_COUNTS.iter().find_map(|label| line.strip_prefix(label)) else {
         return false;
     };
-    // A remark in brackets is the model's, whatever it says about the count.
+    // A remark in brackets comes from the model, whatever it says about the count.
     if line.starts_with(BRACKETS) && line.ends_with(BRACKETS) {
         return rest.contains(char::is_numeric);
     }

@@ -1,6 +1,6 @@
 //! Gives a document the shape of its schema.
 //!
-//! Only changes values that have a single reading: `"8.0"` for a number, `Close` for `close`, an
+//! It only changes values that have a single reading: `"8.0"` for a number, `Close` for `close`, an
 //! extra object around the object. Everything else is left unchanged, and the strict check refuses
 //! it with the name of the field.
 

@@ -49,7 +49,7 @@ pub(crate) fn is_heading(line: &str) -> bool {
         return false;
     }
     let plain = line.trim_matches(AROUND);
-    // Without brackets or emphasis, a whole sentence after a label is a narrator's.
+    // Without brackets or emphasis, a whole sentence after a label may be part of the narration.
     let is_prose = plain.len() == line.len() && ends_sentence(line);
     is_numbered(plain) || is_label(plain) || is_note(plain) && !is_prose
 }
@@ -117,7 +117,7 @@ fn is_numbered(line: &str) -> bool {
     is_word_and_number(&lower) || is_number_and_word(&lower) || is_east_asian(&lower)
 }
 
-/// `chapter 3`, `глава третья: соль`.
+/// Returns true for `chapter 3`, `глава третья: соль`.
 fn is_word_and_number(line: &str) -> bool {
     let with_space = PARTS.iter().filter_map(|word| {
         let rest = line.strip_prefix(word)?;
@@ -132,7 +132,7 @@ fn is_word_and_number(line: &str) -> bool {
     })
 }
 
-/// `3. kapitel`, `erstes kapitel`, `3-chapter`.
+/// Returns true for `3. kapitel`, `erstes kapitel`, `3-chapter`.
 fn is_number_and_word(line: &str) -> bool {
     let Some((number, rest)) = line.split_once([' ', '.']) else { return false };
     let rest = rest.trim_start_matches(['.', ' ', '-']);
@@ -192,7 +192,7 @@ fn is_roman_number(word: &str) -> bool {
     rest.is_empty()
 }
 
-/// `第三章`, `第 3 場：門`, `제3장`, `제 3 장: 문`, `3장`.
+/// Returns true for `第三章`, `第 3 場：門`, `제3장`, `제 3 장: 문`, `3장`.
 fn is_east_asian(line: &str) -> bool {
     let is_digit = |c: char| c.is_numeric() || HAN_DIGITS.contains(c) || matches!(c, ' ' | '　');
     let first = line.strip_prefix(['第', '제']);
@@ -220,13 +220,13 @@ fn is_east_asian(line: &str) -> bool {
     })
 }
 
-/// `Scene break`, `Scene 2`, `场景：阁楼`, `[Scene: the attic]`.
+/// Returns true for `Scene break`, `Scene 2`, `场景：阁楼`, `[Scene: the attic]`.
 fn is_label(line: &str) -> bool {
     let lower = line.to_lowercase();
     LABELS.contains(&lower.trim_end_matches(['.', ':', '：']))
 }
 
-/// `POV: Mara`, `视角：李明`.
+/// Returns true for `POV: Mara`, `视角：李明`.
 fn is_note(line: &str) -> bool {
     let Some((label, _)) = line.split_once([':', '：']) else { return false };
     let label = text::to_plain_lower(label.trim_matches(['*', '_', ' ']));

@@ -27,7 +27,7 @@ const LONGEST_EXPLANATION: usize = 1_600;
 /// The longest refusal, in letters of an alphabet.
 const LONGEST_REFUSAL: usize = 4_000;
 
-/// The shortest scene beside a refusal, in letters of an alphabet.
+/// The shortest scene that may accompany a refusal, in letters of an alphabet.
 const SHORTEST_SCENE: usize = 600;
 
 /// A text longer than this is not the one-sentence verdict of a filter.

@@ -152,7 +152,7 @@ fn bare(key: &str) -> String {
 struct Filler<'a> {
     values: &'a Values,
     form: Telling,
-    /// The rest of the number of the way, from which the later keys draw.
+    /// The part of the way's number that is left for the remaining keys.
     way: u64,
     items: &'a mut Vec<&'static str>,
 }

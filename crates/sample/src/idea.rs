@@ -130,8 +130,8 @@ pub(crate) fn call_name<'a>(name: &'a str, lexicon: &Lexicon) -> &'a str {
     if is_title { name } else { first }
 }
 
-/// Returns the gender that a text gives a person. If the text gives none, returns the usual gender
-/// of the name, or else a gender that always follows from the name.
+/// Returns the gender that a text gives a person. If the text does not give one, returns the usual
+/// gender of the name, or else a gender that always follows from the name.
 pub(crate) fn find_gender(name: &str, text: &str, lexicon: &Lexicon) -> &'static str {
     let words = text.split(|c: char| !c.is_alphabetic()).map(str::to_lowercase);
     let said = words.into_iter().find_map(|word| lexicon.find_list("genders", "words", &word));

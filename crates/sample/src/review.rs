@@ -58,7 +58,7 @@ pub(crate) fn critique(question: &ReviewQuestion, lexicon: &Lexicon) -> Value {
 }
 
 /// Returns a critique with the same score for all criteria, and with quotations from all over the
-/// text. Earlier findings are closed unless their passage has a finding again.
+/// text. Earlier findings are closed unless the same passage has a finding again.
 fn write_critique(question: &ReviewQuestion, score: f64, mut found: Vec<FindingDraft>) -> Value {
     let scenes = question.scenes.iter();
     let all: Vec<&str> = scenes.flat_map(|scene| sentences(&scene.text)).map(|(_, s)| s).collect();

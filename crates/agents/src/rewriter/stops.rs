@@ -1,4 +1,4 @@
-//! Keeps punctuation single where a replacement meets the text after its passage.
+//! Prevents doubled punctuation between a replacement and the text after its passage.
 
 use scribe_domain::text::{patch::Replacement, quote};
 
@@ -7,7 +7,8 @@ const PAUSES: [char; 8] = [',', ';', ':', '，', '、', '；', '：', '،'];
 
 /// Returns a replacement that does not double the punctuation after it. If a stop follows the
 /// passage in the scene, that stop becomes part of the passage. If the sentence continues, the
-/// replacement loses its stop. If the passage ends with a full stop, the replacement gets one too.
+/// replacement loses its stop. If the passage ends with a full stop and the replacement with a letter
+/// or digit, the replacement gets a full stop.
 pub(super) fn with_one_stop(scene: &str, passage: String, replacement: String) -> Replacement {
     let end = replacement.trim_end();
     let last = passage.trim_end().chars().next_back();

@@ -224,8 +224,7 @@ fn the_finding_of_a_replacement_is_read_where_one_can_be_meant() {
     ] {
         two.makes(&of(id, second), &expected);
     }
-    // A replacement is dropped if its id and its passage name different findings, or if it names
-    // none.
+    // A replacement is dropped if its id and its passage name different findings or no finding.
     for (id, passage) in
         [("f9", second), ("f2, f1", "never written"), ("", "never written"), ("f1", second)]
     {

@@ -20,7 +20,7 @@ const FONTS: &str = "'Iowan Old Style', 'Palatino Linotype', Palatino, 'EB Garam
                      'Noto Serif', 'Songti SC', 'Source Han Serif SC', 'Noto Serif CJK SC', \
                      'Noto Serif SC', serif";
 
-/// Five colours that harmonize.
+/// Colours that harmonize.
 struct Palette {
     sky: [&'static str; 2],
     disc: &'static str,

@@ -208,7 +208,7 @@ impl<'a> Collected<'a> {
                 return Ok(());
             }
             let rejection = Rejection::inside_reply(inner.unwrap_or(&value));
-            // The wait may be beside the error and not inside it.
+            // The wait may be outside the error object.
             return Err(self.fault_of(rejection.with_waits(said::waits_of(&value, ""))));
         }
         let is_common = matches!(opened, Cow::Borrowed(_));

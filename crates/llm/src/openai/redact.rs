@@ -13,7 +13,7 @@ const LONGEST_CHARS: usize = 400;
 /// The most bytes of a text that are read, even if parts of them are hidden.
 const LONGEST_READ_BYTES: usize = 4 * 1024;
 
-// The next steps after errors whose server answer contains none.
+// The next steps for errors that contain no server answer.
 const FAILED: &str = "Look at the server's log, then run scribe resume";
 const LIMITED: &str = "Wait a while, or raise the rate limit in the provider's console";
 const DECLINED: &str = "Change the brief, or choose another model with model.name";

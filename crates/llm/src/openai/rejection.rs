@@ -36,7 +36,7 @@ const AFTER_JSON: Duration = Duration::from_secs(1);
 /// The same for plain text, which may continue.
 const AFTER_WORDS: Duration = Duration::from_secs(5);
 
-/// The status of an error that names none.
+/// The status of an error that names no status.
 const UNSTATED: u16 = 0;
 
 /// A server's answer that is not a reply.

@@ -124,7 +124,7 @@ pub(super) struct Halves {
 }
 
 impl Halves {
-    /// Processes the next piece, and returns the complete text.
+    /// Processes the next piece, and returns the text that is complete so far.
     pub(super) fn push(&mut self, piece: &str) -> String {
         if self.held.is_empty() && !piece.contains(MARK) {
             return piece.to_owned();

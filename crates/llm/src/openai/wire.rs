@@ -15,7 +15,7 @@ use super::usage::{Counted, read_usage};
 #[derive(Debug, Default, PartialEq)]
 pub(super) struct Piece {
     pub(super) text: String,
-    /// Text that a mark beside it labels as reasoning.
+    /// Text that a mark in the same object labels as reasoning.
     pub(super) marked_text: String,
     /// The model's reasoning, if it is text.
     pub(super) reasoning: String,

@@ -1,4 +1,4 @@
-//! Tests of reasoning that arrives as text with a mark beside it.
+//! Tests of reasoning that arrives as text with a mark in the same object.
 
 use scribe_ports::model::{Finish, LanguageModel, ModelError, NoDraft};
 use serde_json::{Value, json};

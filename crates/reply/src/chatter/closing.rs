@@ -69,7 +69,7 @@ fn names_page(lower: &str) -> bool {
 /// The most characters that may follow a hope.
 const LONGEST_AFTER_HOPE: usize = 24;
 
-/// `Hope you enjoy it!`
+/// Returns true for `Hope you enjoy it!`.
 fn is_hope(lower: &str) -> bool {
     let bare = lower.trim_end_matches(|c: char| !c.is_alphanumeric() && c != '!' && c != '！');
     let is_cry = lower.contains(['!', '！']);
@@ -84,7 +84,7 @@ fn is_hope(lower: &str) -> bool {
         || is_cry && after(&CALM_HOPES).any(|rest| !hopes::names_thing(rest))
 }
 
-/// `Soll ich etwas ändern?`
+/// Returns true for `Soll ich etwas ändern?`.
 fn is_question(lower: &str) -> bool {
     let bare =
         lower.trim_matches(|c: char| c.is_ascii_punctuation() || " ¿？؟。！\u{a0}".contains(c));
@@ -101,7 +101,7 @@ fn is_question(lower: &str) -> bool {
     is_asked && OFFERED_CHANGES.occur_in(bare) && CHANGING.occur_in(bare) && ANYTHING.occur_in(bare)
 }
 
-/// `Si necesitas algún cambio, avísame.`
+/// Returns true for `Si necesitas algún cambio, avísame.`.
 fn is_request(lower: &str) -> bool {
     TELLING.occur_in(lower) && CHANGES.occur_in(lower)
 }
@@ -123,7 +123,7 @@ fn is_report(lower: &str) -> bool {
         || OWN_REPORTS.begin(lower)
 }
 
-/// `Hinweis: Ich habe die Länge eingehalten.`
+/// Returns true for `Hinweis: Ich habe die Länge eingehalten.`.
 fn is_note(lower: &str) -> bool {
     let bare = lower.trim_start_matches(BRACKETS).trim_start_matches(['*', '_']);
     let body = NOTE_LABELS.iter().find_map(|label| {
@@ -134,7 +134,7 @@ fn is_note(lower: &str) -> bool {
     body.is_some_and(|body| NOTE_BODIES.occur_in(body))
 }
 
-/// `Next: scene 2.`, `Tags: #rain`, `Rating: PG`, `~200 words`.
+/// Returns true for `Next: scene 2.`, `Tags: #rain`, `Rating: PG`, `~200 words`.
 fn is_label(lower: &str) -> bool {
     let bare = lower.trim_matches(|c: char| BRACKETS.contains(&c) || matches!(c, '*' | '_' | ' '));
     let bare = bare.trim_end_matches('.');
@@ -162,7 +162,7 @@ fn is_label(lower: &str) -> bool {
     }
 }
 
-/// `[Continued in scene 2]`, `(Scene ends here.)`, `[/scene]`, `<end>`.
+/// Returns true for `[Continued in scene 2]`, `(Scene ends here.)`, `[/scene]`, `<end>`.
 fn is_bracketed_ending(lower: &str) -> bool {
     const OPEN: &[char] = &['[', '(', '（', '【', '<'];
     const CLOSE: &[char] = &[']', ')', '）', '】', '>'];
@@ -181,7 +181,7 @@ fn is_bracketed_ending(lower: &str) -> bool {
             || is_end_of_work(inner))
 }
 
-/// `szene 1 ende`, `本场景完`
+/// Returns true for `szene 1 ende`, `本场景完`.
 fn is_end_of_work(inner: &str) -> bool {
     inner.chars().count() <= 24
         && names_work(inner)
@@ -190,7 +190,7 @@ fn is_end_of_work(inner: &str) -> bool {
         })
 }
 
-/// `***END***`
+/// Returns true for `***END***`.
 fn is_decorated_end(line: &str) -> bool {
     const MARKS: &[char] = &['*', '=', '~', '#', '-', '_', ' '];
     line.starts_with(MARKS)
@@ -199,7 +199,7 @@ fn is_decorated_end(line: &str) -> bool {
             .contains(&line.trim_matches(MARKS).to_lowercase().as_str())
 }
 
-/// `第一场完`.
+/// Returns true for `第一场完`.
 fn is_numbered_end(inner: &str) -> bool {
     let units = ["场", "場", "章", "幕", "节", "節", "回", "话", "話"];
     let ends = ["完", "终", "終", "结束", "結束", "終わり", "终了"];

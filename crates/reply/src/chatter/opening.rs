@@ -36,7 +36,7 @@ const LONGEST_PLAN_CHARS: usize = 1_200;
 pub(crate) struct Opening {
     /// True if a blank line follows.
     pub(crate) is_paragraph: bool,
-    /// True if the next line is also the model's.
+    /// True if the next line is also text of the model about the work.
     pub(crate) precedes_preface: bool,
     /// True if the preceding lines were the model's plan.
     pub(crate) follows_plan: bool,
@@ -74,7 +74,7 @@ pub(crate) fn find_preface(line: &str, opening: Opening) -> Option<Preface> {
     is_remark.then_some(Preface::Remark)
 }
 
-/// `Revised scene:`, `正文：`.
+/// Returns true for `Revised scene:`, `正文：`.
 fn is_label(lower: &str) -> bool {
     let bare = lower.trim_matches(['*', '_', '#', ' ', '[', ']']);
     let Some(bare) = bare.strip_suffix([':', '：']) else { return false };
@@ -87,7 +87,7 @@ fn is_label(lower: &str) -> bool {
             && words.iter().all(is_adjective)
 }
 
-/// `Write scene 1 of 3 of chapter 1.`
+/// Returns true for `Write scene 1 of 3 of chapter 1.`.
 fn is_prompt(lower: &str) -> bool {
     let Some(rest) = IMPERATIVES.iter().find_map(|verb| lower.strip_prefix(verb)) else {
         return false;

@@ -1,5 +1,5 @@
 //! Recognizes a paragraph about the text by its words. If every word is one that a model says to
-//! its user, the paragraph is not a narrator's. A single other word makes it prose.
+//! its user, the paragraph is a remark. A single other word makes it prose.
 
 use std::{collections::HashMap, sync::LazyLock};
 

@@ -35,7 +35,7 @@ pub(super) fn read_number(text: &str, schema: &Value) -> Option<Number> {
     let most = schema["maximum"].as_f64();
     let text: String = text.trim().chars().map(narrow).map(western).collect();
     let text = text.trim_matches(|c: char| c.is_whitespace() || "*_`~≈\"'“”".contains(c));
-    // An integer has no decimals here, because `15.000` may mean fifteen thousand.
+    // If the schema wants an integer, `15.000` may mean fifteen thousand, so it is refused.
     let is_whole = !allows(schema, "number");
     if is_whole && has_group(text) {
         return None;

@@ -10,7 +10,7 @@ pub(super) fn plain_word(word: &str) -> String {
     word.chars().map(narrow).filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
 }
 
-/// The narrow form of a full-width character.
+/// Returns the narrow form of a full-width character.
 pub(super) fn narrow(character: char) -> char {
     match u32::from(character) {
         wide @ 0xFF01..=0xFF5E => char::from_u32(wide - 0xFEE0).unwrap_or(character),

@@ -47,8 +47,8 @@ fn after_prefaces(text: &str) -> &str {
     scene
 }
 
-/// Returns true for `412 words.` beside a text of another length, because a character in the story
-/// is counting then.
+/// Returns true for a word count such as `412 words.` that does not match the length of the text. A
+/// character in the story is then counting.
 fn is_foreign_count(line: &str, text: &str) -> bool {
     let line = line.trim();
     let digits = line.bytes().take_while(u8::is_ascii_digit).count();
@@ -97,7 +97,7 @@ fn before_remarks(text: &str) -> &str {
             || is_refusal()
             || is_note(last) && !last.trim().contains('\n')
             || is_farewell(last, before);
-        // After a colon, the words are a character's.
+        // After a colon, the words belong to a character.
         let is_quoted = before.trim_end().ends_with([':', '：']) || is_foreign_count(last, before);
         if !is_removed || is_quoted || !may_be_scene(before) {
             break;

@@ -104,7 +104,7 @@ fn after_labels(text: &str) -> Option<&str> {
                 break;
             }
             labels += 1;
-            // A whole sentence after the label of a title may be a narrator's.
+            // A whole sentence after the label of a title may be part of the narration.
             has_title |= TITLE_LABELS.contains(&label.as_str())
                 && !(line.starts_with(char::is_alphabetic) && heading::ends_sentence(line.trim()));
         }

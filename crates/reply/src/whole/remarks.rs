@@ -98,7 +98,7 @@ fn before_remark(text: &str) -> Option<&str> {
         .then_some(before)
 }
 
-/// Returns true if the text ends with a colon, because the words after it are then a character's.
+/// Returns true if the text ends with a colon, because a character speaks after it.
 fn is_quoting(before: &str) -> bool {
     before.trim_end().ends_with([':', '：'])
 }
@@ -197,7 +197,7 @@ fn is_said(lower: &str) -> bool {
     refusal::is_reported(lower) || SAYING.end(bare)
 }
 
-/// Returns true if a first paragraph is the model's.
+/// Returns true if a first paragraph is a remark by the model.
 fn is_top(text: &str) -> bool {
     let paragraph = Paragraph::new(text, false);
     let lower = &paragraph.lower;
@@ -222,7 +222,8 @@ fn is_top(text: &str) -> bool {
     is_announcement || paragraph.matches_section("top")
 }
 
-/// Returns true if a last paragraph is the model's. After a rule, less evidence is enough.
+/// Returns true if a last paragraph is a remark by the model. After a rule, less evidence is
+/// enough.
 fn is_bottom(text: &str, is_parted: bool) -> bool {
     let paragraph = Paragraph::new(text, is_parted);
     let lower = &paragraph.lower;
@@ -255,7 +256,7 @@ fn names_model(lower: &str) -> bool {
     MODELS.contains(&lower.trim_matches(|c: char| !c.is_alphanumeric()))
 }
 
-/// Returns true for a paragraph beside a rule that is about the text as a text.
+/// Returns true for a paragraph before or after a rule that is about the text and not part of it.
 fn is_beside_rule(text: &str) -> bool {
     let paragraph = Paragraph::new(text, true);
     let lower = &paragraph.lower;

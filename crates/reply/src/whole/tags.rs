@@ -1,4 +1,4 @@
-//! Removes tags around a whole text, with any name, and tags with notes beside it.
+//! Removes tags around a whole text, with any name, and tags with notes before or after it.
 
 use std::borrow::Cow;
 
@@ -13,7 +13,7 @@ const LONGEST_NAME_CHARS: usize = 40;
 /// The most tags at the ends of a text.
 const MOST_TAGS: usize = 12;
 
-/// A note is at most this fraction of the text beside it: one part in `NOTE_PART`.
+/// A note is at most one part in this many of the text to which it belongs.
 const NOTE_PART: usize = 3;
 
 scribe_domain::word_lists! {

@@ -323,7 +323,7 @@ fn bracketed(text: &str, after: &str) -> Found {
         "INST" | "SYSTEM_PROMPT" => Mark::Turn(Speaker::Other),
         "/INST" => Mark::EndOfUser,
         _ if names::is_bracketed(inner) => Mark::Token,
-        // At the start of a reply, such names are the model's.
+        // At the start of a reply, such names come from the model.
         _ if names::is_reasoning(&names::plain_name(inner)) => match inner.starts_with('/') {
             true => Mark::CloseReasoning { name: name(), is_listed: false },
             false => Mark::OpenReasoning { name: name(), is_listed: false },

@@ -7,7 +7,7 @@ use super::super::{rejection::Rejection, said};
 /// Text from the server that is not marked as an error.
 pub(super) struct Notice {
     pub(super) rejection: Rejection,
-    /// True if a code or a flag beside the text reports a failure.
+    /// True if a code or a flag in the same object reports a failure.
     pub(super) has_failed: bool,
 }
 

@@ -1,4 +1,4 @@
-//! Separates reasoning that arrives as text with a mark beside it.
+//! Separates reasoning that arrives as text with a mark in the same object.
 
 use super::Piece;
 

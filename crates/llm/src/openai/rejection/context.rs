@@ -10,7 +10,7 @@ scribe_domain::word_lists! {
 /// Words directly before a number that counts the prompt together with the room for the reply.
 const BEFORE_TOTAL: [&str; 3] = ["you requested a total of", "you requested", "requested"];
 
-/// No context is smaller than this, and every status and small number is below it.
+/// No context has fewer tokens. A smaller number, such as an HTTP status, is not a token count.
 const FEWEST_TOKENS: u32 = 600;
 
 /// Returns the size of the context and the tokens in the prompt, if the server gives them.

@@ -26,7 +26,7 @@ enum Part<'a> {
     Open(String),
     Close,
     Text(&'a str),
-    /// Text without character entities.
+    /// Text whose entities are not decoded.
     Verbatim(&'a str),
 }
 

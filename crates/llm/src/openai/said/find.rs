@@ -14,7 +14,7 @@ scribe_domain::word_lists! {
 
 /// Returns the error in a chunk or an answer, if there is one.
 ///
-/// Every non-empty `error` is one. An answer without choices is an error if it has a message, if
+/// Every non-empty `error` counts. An answer without choices is an error if it has a message, if
 /// its code reports a failure, or if one of its members is an error.
 pub(in super::super) fn find_error(value: &Value) -> Option<&Value> {
     let value = match value {

@@ -22,7 +22,7 @@ pub(super) fn read_content(message: &Value) -> (String, bool) {
     }
 }
 
-/// Returns the text of a content. An object without a type is the model's document itself.
+/// Returns the text of a `content` value. An object without a type is the model's document itself.
 fn read_whole(content: &Value) -> (String, bool) {
     let Value::Object(members) = content else { return text_of(content) };
     let kind = members.get("type").and_then(Value::as_str);
@@ -36,7 +36,7 @@ fn read_whole(content: &Value) -> (String, bool) {
     (content.to_string(), false)
 }
 
-/// Returns the text of a content, which may be a text, an object with a text, or a list of typed
+/// Returns the text of a `content` value, which may be a text, an object with a text, or a list of typed
 /// parts.
 fn text_of(content: &Value) -> (String, bool) {
     match content {

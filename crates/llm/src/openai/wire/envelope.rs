@@ -241,7 +241,7 @@ fn open_text(chunk: &Value) -> Option<Value> {
 }
 
 /// Opens a whole reply in a member of a gateway's answer. Data that the reply lacks is taken from
-/// beside it.
+/// the outer answer.
 fn open_member(chunk: &Value) -> Option<Value> {
     let (name, mut inner) = MEMBERS.iter().find_map(|name| {
         let member = chunk.get(*name)?;
@@ -273,14 +273,15 @@ fn has_members(value: &Value) -> bool {
     value.as_object().is_some_and(|members| !members.is_empty())
 }
 
-/// Returns the finish reason beside a message or a text.
+/// Returns the finish reason that is on the same level as a message or a text.
 fn finish_of(chunk: &Value) -> Option<&Value> {
     ["finish_reason", "stop_reason", "stopReason", "done_reason", "stop_type"]
         .iter()
         .find_map(|name| chunk.get(*name).filter(|reason| reason.is_string()))
 }
 
-/// Returns the token counts beside a message or a text. Ollama has them at the top level.
+/// Returns the token counts that are on the same level as a message or a text. Ollama has them at
+/// the top level.
 fn usage_of(chunk: &Value) -> Option<&Value> {
     let usage = chunk.get("usage").filter(|usage| usage.is_object());
     usage.or_else(|| chunk.get("eval_count").map(|_| chunk))

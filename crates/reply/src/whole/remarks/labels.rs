@@ -1,4 +1,4 @@
-//! Recognizes labelled remarks beside a text: `Summary: …`, `**Changes:** …`.
+//! Recognizes labelled remarks before or after a text: `Summary: …`, `**Changes:** …`.
 
 use super::{
     evidence::{Evidence, Kind},
@@ -69,7 +69,7 @@ pub(super) fn is_bottom(paragraph: &str, is_parted: bool) -> bool {
     let note = Evidence::collect(&rest.to_lowercase());
     let speaks = || note.has(Kind::Scene) || note.has(Kind::Aspect);
     if BOTTOMS.iter().copied().any(|known| known == name) {
-        // `Next scene: the sea.` is a narrator's.
+        // `Next scene: the sea.` may be a narrator's sentence.
         let is_remark = !AUTHORS.contains(&name) || speaks();
         return is_set_off || is_remark && !rest.starts_with(char::is_lowercase);
     }

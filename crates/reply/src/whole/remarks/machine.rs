@@ -1,4 +1,5 @@
-//! Recognizes text that a server or a program has put beside a text: notices, images, check marks,
+//! Recognizes text that a server or a program has added to a text: notices, images, check marks,
+//! hashtags.
 //! hashtags.
 
 use super::evidence::{Evidence, Kind};

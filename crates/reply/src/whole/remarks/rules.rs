@@ -1,4 +1,4 @@
-//! The rules for combinations of word kinds that show that a paragraph is the model's.
+//! The rules for combinations of word kinds that show that a paragraph is a remark by the model.
 
 use std::{cell::OnceCell, sync::LazyLock};
 
