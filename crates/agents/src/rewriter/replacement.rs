@@ -29,7 +29,7 @@ pub(super) fn clean(patch: &Patch, scene: &str, language: &str) -> Result<String
     let unlabelled = unwrap(given, &patch.passage, scene);
     let cleaned = clean_prose(&unlabelled).map_err(|_| "is not prose")?;
     let cleaned = unwrap(&cleaned, &patch.passage, scene);
-    // White space at the ends belongs to the passage and is kept.
+    // White space at the ends is kept, because it separates the passage from its neighbours.
     let text = if cleaned == given.trim() { given.to_owned() } else { cleaned };
     match fault(&text, &patch.passage, scene, language) {
         Some(fault) => Err(fault),

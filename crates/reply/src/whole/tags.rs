@@ -13,7 +13,7 @@ const LONGEST_NAME_CHARS: usize = 40;
 /// The most tags at the ends of a text.
 const MOST_TAGS: usize = 12;
 
-/// A note is at most one part in this many of the text to which it belongs.
+/// A note is shorter than the text before or after it, divided by this number.
 const NOTE_PART: usize = 3;
 
 scribe_domain::word_lists! {

@@ -1,6 +1,5 @@
 //! Recognizes text that a server or a program has added to a text: notices, images, check marks,
 //! hashtags.
-//! hashtags.
 
 use super::evidence::{Evidence, Kind};
 use crate::word::Words;

@@ -1,4 +1,4 @@
-//! Recognizes paragraphs in which a model only takes on a task: `Alright, diving in.`
+//! Recognizes paragraphs in which a model only says that it starts: `Alright, diving in.`
 
 use super::evidence::{Kind, words_of};
 use crate::text::is_sign_of_letter;
