@@ -381,7 +381,7 @@ fn a_world_may_have_no_power_system() {
     ] {
         assert!(kept(part, text, false).is_err(), "{text}");
     }
-    // A reply that there is none is accepted only for the power system.
+    // A reply that says that there is none is accepted only for the power system.
     for text in ["null", "{\"exists\": false}", "There is no power system in this world."] {
         assert!(kept(Part::Cast, text, false).is_err(), "{text}");
     }
@@ -478,7 +478,7 @@ fn a_world_without_a_power_system_says_so_in_the_language_of_the_book() {
             );
         }
     }
-    // If the user asked for a power system, the first reply that there is none is refused.
+    // If the user asked for a power system, a first reply without one is refused.
     let wanted =
         Preferences { power_system: Some("tide magic".to_owned()), ..Preferences::default() };
     let context = session("en", wanted);

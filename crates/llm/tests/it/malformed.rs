@@ -1,4 +1,5 @@
-//! Plays malformed replies and streams that other people reported over a real connection.
+//! Plays malformed replies and streams over a real connection. Users of other programs reported
+//! each of them in public.
 //!
 //! `docs/malformed-replies.md` is generated from the same cases and their outcomes.
 //! `SCRIBE_REWRITE_PAGES=1` regenerates it.
