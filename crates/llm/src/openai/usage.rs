@@ -5,8 +5,7 @@ use serde_json::Value;
 
 /// The most tokens that a provider's templates and instructions add to a prompt.
 const MOST_ADDED_TOKENS: u64 = 100_000;
-/// The factor by which a reply may exceed its token limit, because hidden reasoning may not count
-/// towards the limit.
+/// The factor by which a reply may exceed its token limit, because hidden reasoning may exceed it.
 const MOST_OVER_LIMIT: u64 = 4;
 /// The most characters that a token has on average over a text.
 const MOST_CHARS_A_TOKEN: usize = 32;
