@@ -1,4 +1,4 @@
-//! Adapters of the ports that are not the database: named by technology, one file beside its
-//! siblings.
+//! Implementations of the ports other than the database. Each is named after its technology and has
+//! its own file.
 
 pub mod bus;

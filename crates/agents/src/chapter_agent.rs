@@ -1,5 +1,5 @@
-//! An agent of a chapter: its definition says what is asked for and how the reply is read, and the
-//! holder of the definition does what is the same for all of them.
+//! Chapter agents. A definition says what the agent asks for and how it reads the reply.
+//! [`ChapterAgent`] holds a definition and does the work that is the same for all chapter agents.
 
 use std::marker::PhantomData;
 
@@ -24,40 +24,40 @@ use crate::{
     variables::{self, Variables},
 };
 
-/// What makes an agent of a chapter this agent.
+/// Defines the parts in which chapter agents differ.
 pub(crate) trait ChapterAgentDefinition: Send + Sync + 'static {
     const SPEC: AgentSpec;
-    /// The text of its prompt's file.
+    /// The text of the agent's prompt file.
     const PROMPT: &'static str;
-    /// What the agent works with, found in what was read for the task.
+    /// The data that the agent works with, borrowed from the task's context.
     type Context<'a>;
 
-    /// Finds what the agent works with.
+    /// Extracts the data that the agent works with.
     fn context(task: ChapterTask<'_>) -> Result<Self::Context<'_>, PromptFault>;
 
-    /// Says what is asked for.
+    /// Builds the request to the model.
     fn ask(context: &Self::Context<'_>, faulty: Option<&FaultyReply>) -> PromptRequest;
 
     /// Reads a reply.
     fn parse(context: &Self::Context<'_>, reply: Reply<'_>) -> Result<ChapterCommand, ReplyFault>;
 
-    /// The command with which the chapter goes on although no reply could be used. `None` for a
-    /// result that the chapter cannot do without.
+    /// Returns the command that lets the chapter continue if no reply was usable. Returns `None` if
+    /// the chapter cannot continue without the result.
     fn command_without_reply(_step: Step, _detail: &str) -> Option<ChapterCommand> {
         None
     }
 }
 
-/// What an agent asks for.
+/// What an agent asks the model for.
 pub(crate) struct PromptRequest {
-    /// The variables of the prompt that are this agent's own.
+    /// The prompt variables that only this agent has.
     pub(crate) variables: Vec<(&'static str, Value)>,
     pub(crate) hints: ChapterQuestion,
     pub(crate) output: OutputFormat,
     pub(crate) max_output_tokens: u32,
 }
 
-/// The holder of a definition.
+/// A chapter agent: a definition with its prompt.
 pub(crate) struct ChapterAgent<D> {
     spec: AgentSpec,
     prompt: Prompt,
@@ -65,12 +65,12 @@ pub(crate) struct ChapterAgent<D> {
 }
 
 impl<D: ChapterAgentDefinition> ChapterAgent<D> {
-    /// Reads the agent's prompt.
+    /// Parses the agent's prompt.
     pub(crate) fn new() -> Result<Self, PromptFault> {
         Ok(Self { spec: D::SPEC, prompt: Prompt::read(D::PROMPT)?, definition: PhantomData })
     }
 
-    /// What the agent's last tries at this step ended with; null for the first.
+    /// Returns why the agent's previous attempts at this step failed, or null if none has failed.
     fn failure(&self, task: ChapterTask<'_>) -> Value {
         let failure = task.context.chapter.failure.as_ref();
         let failure =
@@ -128,7 +128,7 @@ impl<D: ChapterAgentDefinition> Agent for ChapterAgent<D> {
         context: &PromptContext,
         reply: Reply<'_>,
     ) -> Result<Command, ReplyFault> {
-        // The request for the task was made from the same context: only a defect fails here.
+        // The request was built from the same context, so only a defect can fail here.
         let defect = |fault: PromptFault| ReplyFault::Mend(fault.0);
         let task = ChapterTask::new(task, context).map_err(defect)?;
         let context = D::context(task).map_err(defect)?;

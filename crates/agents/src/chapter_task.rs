@@ -1,4 +1,4 @@
-//! A chapter's task, with what was read for it.
+//! A chapter task with the context that was read for it.
 
 use scribe_domain::{
     chapter::{ChapterCommand, Step, work::DraftingRun},
@@ -9,10 +9,10 @@ use scribe_domain::{
 };
 use scribe_ports::agent::{ChapterContext, PromptContext, PromptFault};
 
-/// The longest document that is asked for, in tokens.
+/// The token limit for a document that an agent asks for.
 pub(crate) const MAX_DOCUMENT_TOKENS: u32 = 2_000;
 
-/// What a chapter's agent works on.
+/// The task and the context that a chapter agent works on.
 #[derive(Clone, Copy)]
 pub(crate) struct ChapterTask<'a> {
     novel_id: NovelId,
@@ -23,7 +23,7 @@ pub(crate) struct ChapterTask<'a> {
 }
 
 impl<'a> ChapterTask<'a> {
-    /// A chapter's task with what was read for it.
+    /// Pairs a chapter task with its context. Fails if either is of another kind.
     pub(crate) fn new(task: &Task, context: &'a PromptContext) -> Result<Self, PromptFault> {
         match (task, context) {
             (Task::Chapter { novel_id, chapter_id, work }, PromptContext::Chapter(context)) => {
@@ -37,7 +37,7 @@ impl<'a> ChapterTask<'a> {
         }
     }
 
-    /// A command for the chapter.
+    /// Wraps a chapter command with the ids of this task.
     pub(crate) fn command(&self, command: ChapterCommand) -> Command {
         Command::Chapter {
             novel_id: self.novel_id,
@@ -46,23 +46,23 @@ impl<'a> ChapterTask<'a> {
         }
     }
 
-    /// The work on the chapter.
+    /// Returns the chapter's drafting run. Fails if the chapter has none.
     pub(crate) fn work(&self) -> Result<&'a DraftingRun, PromptFault> {
         let work = self.context.chapter.work.as_ref();
         work.ok_or_else(|| PromptFault("nobody works on the chapter".to_owned()))
     }
 
-    /// The book's language.
+    /// Returns the language tag of the book.
     pub(crate) fn language(&self) -> &'a str {
         &self.context.novel.language
     }
 
-    /// The names of the cast.
+    /// Returns the names of the cast.
     pub(crate) fn names(&self) -> Vec<String> {
         self.context.cast.iter().map(|member| member.sheet.name.clone()).collect()
     }
 
-    /// The rules by which a reply about the chapter is tidied.
+    /// Returns the rules for tidying a reply about the chapter.
     pub(crate) fn tidy_rules<'b>(&self, names: &'b [String], is_last: bool) -> TidyRules<'b>
     where
         'a: 'b,
@@ -75,7 +75,7 @@ impl<'a> ChapterTask<'a> {
         }
     }
 
-    /// The fault of a task that is given to the wrong agent.
+    /// Returns the fault that reports that the task was given to the wrong agent.
     pub(crate) fn wrong_agent(&self) -> PromptFault {
         PromptFault(format!("{:?} is served by another agent", self.kind))
     }

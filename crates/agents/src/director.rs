@@ -1,10 +1,9 @@
-//! The director: plans a chapter's scenes, and has the last word on a chapter whose findings do
-//! not close.
+//! The director: plans a chapter's scenes, and decides about a chapter whose findings remain open.
 
 mod arbitrate;
 mod structure;
 
 pub(crate) use self::{arbitrate::Arbiter, structure::SceneDirector};
 
-/// The name of both in the roster.
+/// The roster name of both director agents.
 const NAME: &str = "director";

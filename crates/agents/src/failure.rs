@@ -1,4 +1,4 @@
-//! What is decided when a task could not be done.
+//! The command that follows a failed task.
 
 use scribe_domain::{
     chapter::{ChapterCommand, report_failure::ReportFailure},
@@ -7,7 +7,7 @@ use scribe_domain::{
     problem_code::ProblemCode,
     task::Task,
 };
-/// The command that is decided when a task could not be done.
+/// Returns the command to issue if a task could not be completed.
 pub(crate) fn failure_command(task: &Task, code: ProblemCode, detail: &str) -> Command {
     let detail = detail.to_owned();
     match task {

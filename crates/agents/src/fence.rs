@@ -1,23 +1,23 @@
-//! Fences: what somebody else has written stands in a prompt so that it cannot end its own place.
+//! Fences: they keep foreign text in a prompt from ending its own section.
 //!
-//! A text stands between two lines of quotation marks, more of them than the text has in a row
-//! anywhere. Everything else that is filled in stands on one line and holds no such marks, so that
-//! it can neither open nor close a fence.
+//! A text is put between two lines of quotation marks. The fence has more marks than any run of
+//! quotation marks in the text. Every other value is rendered on one line without such runs, so
+//! that it can neither open nor close a fence.
 
 use minijinja::{Environment, Error, Output, State, Value, escape_formatter};
 
-/// The fewest marks of a fence.
+/// The minimum number of marks in a fence.
 const LEAST_MARKS: usize = 3;
 
-/// Makes fences the rule of an environment: the filter `fenced` for texts, the filter `as_lines`
-/// for lines that code has put together, and one line for everything else.
+/// Installs the fence rules in an environment: the filter `fenced` for texts, the filter `as_lines`
+/// for lists of lines that code has composed, and the one-line rule for every other value.
 pub(crate) fn install(environment: &mut Environment<'static>) {
     environment.add_filter("fenced", |text: String| Value::from_safe_string(fence(&text)));
     environment.add_filter("as_lines", |lines: Value| join(&lines));
     environment.set_formatter(write_value);
 }
 
-/// Lines under each other. A long book has many of them, most of which need no care.
+/// Joins lines with line breaks. A long book has many lines, and most of them need no escaping.
 fn join(lines: &Value) -> Result<Value, Error> {
     let mut text = String::new();
     for line in lines.try_iter()? {
@@ -34,7 +34,7 @@ fn join(lines: &Value) -> Result<Value, Error> {
     Ok(Value::from_safe_string(text))
 }
 
-/// A text between its fences.
+/// Returns a text between two fences.
 fn fence(text: &str) -> String {
     let mut longest = 0;
     let mut run = 0;
@@ -60,15 +60,15 @@ fn write_value(
     }
 }
 
-/// False for a text that is on one line and has no marks in a row.
+/// Returns false if the text has one line and no run of marks that could be a fence.
 fn may_break_out(text: &str) -> bool {
-    // Two of them begin the bytes of a line break that has more than one.
+    // 0xc2 and 0xe2 are the first bytes of the line breaks that have more than one byte.
     let may_have_break = |byte: u8| byte < b' ' || matches!(byte, 0xc2 | 0xe2);
     let is_break = |c: char| c < ' ' || matches!(c, '\u{85}' | '\u{2028}' | '\u{2029}');
     text.bytes().any(may_have_break) && text.contains(is_break) || text.contains("\"\"\"")
 }
 
-/// A text on one line, without marks in a row that could be a fence.
+/// Returns a text on one line, without runs of marks that could be a fence.
 fn one_line(text: &str) -> String {
     let is_break =
         |c: char| matches!(c, '\n' | '\r' | '\u{b}' | '\u{c}' | '\u{85}' | '\u{2028}' | '\u{2029}');

@@ -1,4 +1,4 @@
-//! The hints of a request: what the question is about, as typed values.
+//! The hints of a request: typed values that describe what the question is about.
 
 use std::sync::Arc;
 
@@ -11,7 +11,7 @@ use scribe_ports::{
     model::{ChapterHints, ChapterQuestion, Hints, Narration, PartHints},
 };
 
-/// The hints of a question about a chapter.
+/// Returns the hints of a question about a chapter.
 pub(crate) fn chapter_hints(context: &ChapterContext, question: ChapterQuestion) -> Hints {
     let ChapterContext { novel, chapter, story, style, cast, entries, .. } = context;
     let narration = style.as_ref().map(|style| Narration {
@@ -37,7 +37,7 @@ pub(crate) fn chapter_hints(context: &ChapterContext, question: ChapterQuestion)
     }))
 }
 
-/// The hints of a question for a part of a proposal.
+/// Returns the hints of a question about a part of a proposal.
 pub(crate) fn part_hints(
     part: Part,
     round: u32,
@@ -67,7 +67,7 @@ pub(crate) fn part_hints(
     }))
 }
 
-/// The cast of the proposal in the making, else the confirmed one.
+/// Returns the cast of the proposal that is being made, or else the confirmed cast.
 fn cast_members(context: &GenesisContext) -> Vec<part::CastMember> {
     let proposed = context.known.done.iter().find_map(|output| match output.data() {
         part::PartData::Cast(output) => Some(output.cast.clone()),
@@ -90,7 +90,7 @@ fn cast_members(context: &GenesisContext) -> Vec<part::CastMember> {
         .collect()
 }
 
-/// The scenes that are written.
+/// Clones the written scenes whose numbers are wanted.
 pub(crate) fn clone_scenes(
     context: &ChapterContext,
     wanted: impl Fn(u32) -> bool,
@@ -98,7 +98,6 @@ pub(crate) fn clone_scenes(
     context.scenes.iter().filter(|scene| wanted(scene.number)).cloned().collect()
 }
 
-/// Findings of their own.
 pub(crate) fn clone_findings<'a>(findings: impl IntoIterator<Item = &'a Finding>) -> Vec<Finding> {
     findings.into_iter().cloned().collect()
 }

@@ -1,15 +1,15 @@
-//! What a model says in JSON instead of the document: `{"error": "I cannot help with this."}`.
+//! What a model says in JSON in place of the document: `{"error": "I cannot help with this."}`.
 
 use scribe_domain::text::shorten::shorten;
 use scribe_ports::{agent::ReplyFault, model::ReplyProblem};
 use scribe_reply::{clean_prose, parse_json};
 use serde_json::{Map, Value};
 
-/// A longer reply is no answer of a few words.
+/// The size limit of a reply that can be such a message. A longer reply is not one.
 const MOST_BYTES: usize = 16_000;
-/// How much of the words is quoted, in characters.
+/// The number of characters of the message that are quoted.
 const MOST_QUOTED: usize = 500;
-/// Members that hold a refusal, in lower case and of letters and digits alone.
+/// Members that hold a refusal, in lower case and reduced to letters and digits.
 const REFUSALS: &[&str] = &["refusal", "refused", "apology"];
 scribe_domain::word_lists! {
     "instead":
@@ -19,14 +19,14 @@ scribe_domain::word_lists! {
 /// What a model says in place of a document.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum SaidInstead {
-    /// It declines.
+    /// The model declines.
     Refusal(String),
-    /// It asks, explains or reports something.
+    /// The model asks, explains or reports something.
     Words(String),
 }
 
 impl SaidInstead {
-    /// Finds the words of an object that has nothing of a document with this schema.
+    /// Finds the message in an object that has no member of the document that the schema describes.
     pub(crate) fn find(text: &str, schema: &Value) -> Option<Self> {
         if let Ok(words) = serde_json::from_str::<String>(text.trim()) {
             return is_declined(&words).then(|| Self::Refusal(words.trim().to_owned()));
@@ -63,7 +63,7 @@ impl From<SaidInstead> for ReplyFault {
     }
 }
 
-/// True for a text with a key that the document must have, as nearly every document has.
+/// Returns true if the text contains a key that the schema requires, as nearly every document does.
 fn has_required_key(text: &str, schema: &Value) -> bool {
     let mut names = schema["required"].as_array().into_iter().flatten().filter_map(Value::as_str);
     names.any(|name| text.contains(&format!("\"{name}\"")))
@@ -73,7 +73,7 @@ fn is_declined(words: &str) -> bool {
     matches!(clean_prose(words), Err(ReplyProblem::Declined { .. }))
 }
 
-/// The words of an object that has words and nothing else.
+/// Returns the message of an object that has only message members.
 fn find_words(members: &Map<String, Value>) -> Option<String> {
     let is_known = |key: &String| [REFUSALS, &WORDS, &BESIDE].iter().any(|of| is_one_of(key, of));
     if !members.keys().all(is_known) {
@@ -82,7 +82,7 @@ fn find_words(members: &Map<String, Value>) -> Option<String> {
     REFUSALS.iter().chain(&WORDS).find_map(|word| {
         let (_, value) = members.iter().find(|(key, _)| plain(key) == *word)?;
         match value {
-            // The text may be the document.
+            // A text with brackets may be the document itself.
             Value::String(text) if has_letters(text) && !text.contains(['{', '[']) => {
                 Some(text.trim().to_owned())
             }

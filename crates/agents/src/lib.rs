@@ -1,10 +1,10 @@
-//! The agents. Each has a file, a prompt and an entry in the [`roster()`].
+//! The agents. Each agent has a source file, a prompt and an entry in the [`roster()`].
 //!
-//! An agent has no store and no client. An agent of a chapter is a definition ([`chapter_agent`]): what
-//! it reads, what it asks for, and how it reads the reply. [`prompt`] renders what is asked,
-//! [`variables`] are what prompts are rendered with, [`reply`] and [`tidied`] read documents,
-//! [`instead`] finds what a model says in place of one, [`fence`] keeps texts in their place, and
-//! [`repair`] shows a model its faulty reply.
+//! An agent has neither a store nor a client. A chapter agent is a definition ([`chapter_agent`])
+//! of what the agent reads, what it asks for, and how it reads the reply. [`prompt`] renders
+//! prompts with [`variables`]. [`reply`] and [`tidied`] read documents from replies. [`instead`]
+//! finds a message that a model sends in place of a document. [`fence`] keeps foreign text inside
+//! its section of a prompt. [`repair`] shows a model its faulty reply.
 
 mod chapter_agent;
 mod chapter_task;
@@ -32,10 +32,11 @@ use scribe_ports::agent::{Agent, PromptFault};
 
 use self::chapter_agent::{ChapterAgent, ChapterAgentDefinition};
 
-/// Every agent, in the order in which a book needs them. An agent that is not listed gets no tasks.
+/// Returns every agent, in the order in which a book needs them. An agent that is not listed gets
+/// no tasks.
 ///
 /// # Errors
-/// A prompt cannot be read: a defect of this program.
+/// Fails if a prompt cannot be parsed, which is a defect of this program.
 pub fn roster() -> Result<Vec<Arc<dyn Agent>>, PromptFault> {
     Ok(vec![
         Arc::new(worldsmith::Worldsmith::new()?),

@@ -1,9 +1,9 @@
-//! Prompts: MiniJinja Markdown with front matter, one file an agent.
+//! Prompts: MiniJinja Markdown with front matter, one file for each agent.
 //!
-//! A prompt is written in named parts, those that change least first, so that providers' prompt
-//! caches hit: `# part: NAME system` or `# part: NAME user` begins each. Parts that several agents
-//! share stand in `prompts/parts.md` and are included as `parts/NAME`; the one that shows a model
-//! its faulty reply ends every prompt.
+//! A prompt consists of named parts. Each begins with `# part: NAME system` or `# part: NAME user`.
+//! The parts that change least come first, so that providers' prompt caches hit. Parts that several
+//! agents share are in `prompts/parts.md` and are included as `parts/NAME`. Every prompt ends with
+//! the shared part that shows a model its faulty reply.
 
 use minijinja::{Environment, UndefinedBehavior, Value, syntax::SyntaxConfig};
 use scribe_ports::{
@@ -13,22 +13,22 @@ use scribe_ports::{
 
 use crate::fence;
 
-/// What several prompts include.
+/// The parts that several prompts include.
 const SHARED: &str = include_str!("prompts/parts.md");
-/// The last part of every prompt.
+/// The name of the last part of every prompt.
 const REPAIR: &str = "repair";
 
-/// A prompt that was read.
+/// A parsed prompt.
 pub(crate) struct Prompt {
     version: String,
-    /// The variables that its parts read.
+    /// The variables that the parts read.
     variables: Vec<&'static str>,
     parts: Vec<(String, Role)>,
     environment: Environment<'static>,
 }
 
 impl Prompt {
-    /// Reads a prompt's file.
+    /// Parses a prompt file.
     pub(crate) fn read(source: &'static str) -> Result<Self, PromptFault> {
         let (front, body) = source
             .strip_prefix("---\n")
@@ -46,7 +46,8 @@ impl Prompt {
             .unwrap_or_default();
         let mut environment = environment()?;
         for (name, text) in sections(SHARED) {
-            // Of two line breaks at the end the first stays, so that includes follow each other.
+            // The template engine drops one line break at the end. The second one keeps consecutive
+            // includes on separate lines.
             add(&mut environment, &format!("parts/{name}"), format!("{}\n\n", text.trim()))?;
         }
         let mut parts = Vec::new();
@@ -68,17 +69,17 @@ impl Prompt {
         Ok(Self { version, variables, parts, environment })
     }
 
-    /// The version that the front matter names.
+    /// Returns the version in the front matter.
     pub(crate) fn version(&self) -> &str {
         &self.version
     }
 
-    /// The names of the variables that the front matter lists.
+    /// Returns the variable names that the front matter lists.
     pub(crate) fn variables(&self) -> &[&'static str] {
         &self.variables
     }
 
-    /// Renders the parts; one that comes out blank is left out.
+    /// Renders the parts and leaves out the parts that render blank.
     pub(crate) fn render(&self, variables: &Value) -> Result<Vec<PromptPart>, PromptFault> {
         let mut rendered = Vec::with_capacity(self.parts.len());
         for (name, role) in &self.parts {
@@ -122,7 +123,7 @@ fn add(
         .map_err(|error| PromptFault(format!("{name}: {error:#}")))
 }
 
-/// The sections of a file, each with its heading.
+/// Splits a file into sections, each with its heading.
 fn sections(body: &'static str) -> impl Iterator<Item = (&'static str, &'static str)> {
     body.split("\n# part: ").skip(1).map(|section| {
         let (heading, text) = section.split_once('\n').unwrap_or((section, ""));

@@ -1,5 +1,5 @@
-//! A reviewer's reading: at first the whole chapter; after a revision only the scenes that have
-//! changed, with what the reviewer had objected to in them.
+//! What a reviewer reads: the whole chapter in the first round, and after a revision only the
+//! changed scenes with the reviewer's findings in them.
 
 use minijinja::Value;
 use scribe_domain::{
@@ -14,19 +14,19 @@ use crate::{
     variables,
 };
 
-/// What a reviewer works with.
+/// The version, the scenes and the findings that a reviewer works with.
 pub(crate) struct Reading<'a> {
     pub(crate) task: ChapterTask<'a>,
     pub(crate) version_id: VersionId,
     pub(crate) round: u32,
-    /// The scenes that are read; all for the first reading.
+    /// The numbers of the scenes to read; `None` for all scenes, in the first round.
     changed: Option<&'a [u32]>,
-    /// What the reviewer has to answer.
+    /// The open findings that the reviewer has to answer.
     open: Vec<&'a Finding>,
 }
 
 impl<'a> Reading<'a> {
-    /// The reading that a task asks a reviewer for.
+    /// Returns the reading that a review task asks for.
     pub(crate) fn new(task: ChapterTask<'a>, reviewer: &str) -> Result<Self, PromptFault> {
         let Step::Review { version_id, round } = task.step else {
             return Err(task.wrong_agent());
@@ -43,7 +43,7 @@ impl<'a> Reading<'a> {
         Ok(Self { task, version_id, round, changed: Some(&work.changed), open })
     }
 
-    /// The reading as a typed question.
+    /// Returns the reading as a typed question.
     pub(crate) fn question(&self) -> ReviewQuestion {
         ReviewQuestion {
             round: self.round,
@@ -53,14 +53,14 @@ impl<'a> Reading<'a> {
         }
     }
 
-    /// The scenes and the findings as variables of a prompt.
+    /// Returns the scenes and the findings as prompt variables.
     pub(crate) fn variables(&self) -> [(&'static str, Value); 2] {
         let scenes = variables::scenes(self.task.context, |number| self.shows(number));
         let open = variables::findings(self.open.iter().copied());
         [("scenes", scenes), ("open_findings", open)]
     }
 
-    /// The scenes with their numbers; a passage must stand in one of them.
+    /// Returns the scene texts with their numbers. A finding's passage must be in one of them.
     pub(crate) fn texts(&self) -> Vec<(u32, &'a str)> {
         let scenes = self.task.context.scenes.iter().filter(|scene| self.shows(scene.number));
         scenes.map(|scene| (scene.number, scene.text.as_str())).collect()

@@ -1,26 +1,25 @@
-//! Repair: how a faulty reply is shown to the model that gave it.
+//! Repair: shows a faulty reply to the model that gave it.
 
 use minijinja::{Value, context};
 use scribe_domain::problem_code::ProblemCode;
 use scribe_ports::agent::{FaultyReply, ReplyFault};
 
-/// How much of a faulty document is shown again.
+/// The number of characters of a faulty document that are shown.
 const DOCUMENT_CHARS: usize = 6_000;
-/// How much of a faulty text is shown again: a long scene, whole.
+/// The number of characters of a faulty text that are shown. It fits a long scene.
 const PROSE_CHARS: usize = 30_000;
-/// How much of a text that was cut off is shown, so that the model can go on from there.
+/// The number of characters shown from the end of a text that was cut off, so that the model can
+/// continue it.
 const ENDING_CHARS: usize = 2_000;
 
 /// The form of a reply.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum ReplyForm {
-    /// A JSON object.
     Document,
-    /// A text.
     Prose,
 }
 
-/// The prompt's variable `repair`: null for a first question.
+/// Returns the prompt variable `repair`, which is null for a first question.
 pub(crate) fn variable(faulty: Option<&FaultyReply>, form: ReplyForm) -> Value {
     let Some(FaultyReply { text, fault }) = faulty else { return Value::from(()) };
     let most = match form {
@@ -41,20 +40,20 @@ pub(crate) fn variable(faulty: Option<&FaultyReply>, form: ReplyForm) -> Value {
             context! { kind => "cut_off", kept, ending => ending(kept) }
         }
         ReplyFault::ReasoningOnly => context! { kind => "reasoning_only" },
-        // Never asked again; the question would be the same one.
+        // A declined question is never asked again, because it would be the same question.
         ReplyFault::Declined(_) => Value::from(()),
     }
 }
 
-/// The prompt's variable `given_up`: how often the agent has failed at the same task, and what was wrong
-/// if the replies were at fault.
+/// Returns the prompt variable `given_up`: how often the agent has failed at the same task, and
+/// what was wrong if the replies were at fault.
 pub(crate) fn failure_variable(times: u32, code: &str, detail: &str) -> Value {
     let code = ProblemCode::from_stored(code);
     let is_of_reply = matches!(code, ProblemCode::UnusableReply | ProblemCode::ModelRefused);
     context! { times, detail => is_of_reply.then_some(detail) }
 }
 
-/// The end of a text.
+/// Returns the last [`ENDING_CHARS`] characters of a text.
 fn ending(text: &str) -> &str {
     let skipped = text.chars().count().saturating_sub(ENDING_CHARS);
     text.char_indices().nth(skipped).map_or("", |(at, _)| &text[at..])

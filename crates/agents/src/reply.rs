@@ -1,4 +1,4 @@
-//! From a reply to a typed document.
+//! Reads a typed document from a reply.
 
 use std::{
     any::TypeId,
@@ -19,7 +19,8 @@ use serde_json::Value;
 
 use crate::instead::SaidInstead;
 
-/// Schemas, each made when it is first asked for: making one takes longer than rendering a prompt.
+/// A cache of schemas, each made on first use, because making a schema takes longer than rendering
+/// a prompt.
 pub(crate) struct Schemas<K>(Mutex<HashMap<K, Schema>>);
 
 impl<K> Default for Schemas<K> {
@@ -35,7 +36,8 @@ impl<K: Eq + Hash> Schemas<K> {
     }
 }
 
-/// The form of a reply: the schema that it is asked for with is the one that it is read by.
+/// Returns the output format for a type. The schema in the request is also the schema that the
+/// reply is read with.
 pub(crate) fn form<T: JsonSchema + 'static>(name: &str) -> OutputFormat {
     OutputFormat::Json { name: name.to_owned(), schema: schema_of::<T>() }
 }
@@ -53,7 +55,7 @@ where
     Ok(document::read(read_json(reply, &schema_of::<T>())?)?)
 }
 
-/// Reads a reply as JSON in the shape of a schema; titles and names have no marks around them.
+/// Reads a reply as JSON that fits a schema, and removes markup around titles and names.
 pub(crate) fn read_json(reply: Reply<'_>, schema: &Schema) -> Result<Value, ReplyFault> {
     if let Some(said) = SaidInstead::find(reply.text, schema.document()) {
         return Err(said.into());
@@ -63,7 +65,7 @@ pub(crate) fn read_json(reply: Reply<'_>, schema: &Schema) -> Result<Value, Repl
     Ok(value)
 }
 
-/// Fields with the title of something.
+/// The names of fields that hold titles.
 const TITLES: [&str; 3] = ["title", "titles", "title_suggestions"];
 scribe_domain::word_lists! {
     "reply":
@@ -93,9 +95,9 @@ fn clean_short_texts(value: &mut Value) {
     }
 }
 
-/// Drops the numbers of a list whose texts all have the number of their place.
+/// Removes the numbers from a list if every text begins with the number of its position.
 ///
-/// A list of one may be an ordinal: `1. Mai`.
+/// A list of one text keeps its number, because the number may be an ordinal: `1. Mai`.
 fn drop_numbers(value: &mut Value) {
     let Value::Array(items) = value else { return };
     let numbered: Option<Vec<Value>> = (1..)
@@ -111,7 +113,7 @@ fn drop_numbers(value: &mut Value) {
     }
 }
 
-/// Cleans a text, or each text of a list.
+/// Cleans a text, or every text of a list.
 fn clean_texts(value: &mut Value, clean: fn(&str) -> String) {
     match value {
         Value::String(text) => *text = clean(text),
@@ -126,7 +128,7 @@ fn clean_texts(value: &mut Value, clean: fn(&str) -> String) {
     }
 }
 
-/// Goes on with a document that breaks no rule.
+/// Returns an error if the document breaks any rule.
 pub(crate) fn sound(problems: Vec<FieldProblem>) -> Result<(), ReplyFault> {
     if problems.is_empty() { Ok(()) } else { Err(problems.into()) }
 }

@@ -1,4 +1,4 @@
-//! The rewriter: replaces the passages that were objected to, and nothing else.
+//! The rewriter: replaces only the passages that have findings.
 
 mod finding_ids;
 mod notation;
@@ -30,8 +30,8 @@ use crate::{
     reply, variables,
 };
 
-/// The most findings of one question, so that the answer has room: those that weigh most. What
-/// remains open is a matter of the next round.
+/// The most findings in one question, so that the reply has room for all replacements. The gravest
+/// findings are asked about first. The others stay open for the next round.
 const MOST_FINDINGS: usize = 10;
 
 /// The reply as it is asked for.
@@ -57,7 +57,7 @@ struct Patch {
 
 pub(crate) struct Rewriter;
 
-/// The passages of a version that are to be replaced.
+/// A version and the findings whose passages are to be replaced.
 pub(crate) struct Revision<'a> {
     context: &'a ChapterContext,
     version_id: VersionId,
@@ -163,14 +163,14 @@ fn read_patches(reply: Reply<'_>) -> Result<Vec<Patch>, ReplyFault> {
     Ok(replacements.into_iter().map(patch).collect())
 }
 
-/// A finding with the paragraphs around its passage.
+/// Returns a finding with the paragraphs around its passage.
 fn in_context(context: &ChapterContext, finding: &Finding) -> Value {
     let scene = context.scenes.iter().find(|scene| scene.number == finding.scene);
     let around = scene.map(|scene| around(&scene.text, &finding.draft.passage));
     context! { around, ..variables::finding(finding) }
 }
 
-/// The paragraphs that hold a passage, and one either side.
+/// Returns the paragraphs that hold a passage, with one more paragraph on either side.
 fn around<'a>(text: &'a str, passage: &str) -> &'a str {
     let Ok(Some(place)) = quote::find(text, passage) else { return "" };
     let before = text[..place.start].rmatch_indices("\n\n").nth(1);

@@ -1,5 +1,5 @@
-//! From a reply to a document that can be used: untidiness is put right by code, and what is in
-//! another language than the book is asked for again.
+//! Reads a usable document from a reply. Code corrects small faults. The model is asked again for
+//! text in the wrong language.
 
 use schemars::JsonSchema;
 use scribe_domain::{
@@ -15,11 +15,11 @@ use serde_json::{Value, json};
 
 use crate::reply;
 
-/// Reads a reply as a document of the book's language.
+/// Reads a reply as a document in the book's language.
 ///
 /// # Errors
-/// It cannot be read although it was tidied, or is in another language and the model can be asked
-/// again.
+/// Fails if the tidied reply still cannot be read, or if it is in another language and the model
+/// can be asked again.
 pub(crate) fn read<T: DeserializeOwned + JsonSchema + 'static>(
     reply: Reply<'_>,
     agent: &'static str,
@@ -30,7 +30,7 @@ pub(crate) fn read<T: DeserializeOwned + JsonSchema + 'static>(
     Ok(document::read(read_value(reply, &schema, agent, language, tidy)?)?)
 }
 
-/// The same, before it is read as a typed document.
+/// Does the same as [`read`] but returns an untyped value.
 pub(crate) fn read_value(
     reply: Reply<'_>,
     schema: &Schema,
@@ -52,7 +52,7 @@ pub(crate) fn read_value(
     Ok(document)
 }
 
-/// Of several titles to choose from, those in another language are dropped.
+/// Drops the title suggestions in another language if any suggestion is in the book's language.
 fn drop_foreign_titles(document: &mut Value, language: &str) {
     let Some(titles) = document.get_mut("title_suggestions").and_then(Value::as_array_mut) else {
         return;
@@ -64,8 +64,9 @@ fn drop_foreign_titles(document: &mut Value, language: &str) {
     }
 }
 
-/// Asks again for what is in another language. After the last reply a chapter is known by its
-/// number and other texts are lived with; only a book cannot have such a title.
+/// Asks the model again for texts in another language. After the last reply, a chapter title in
+/// another language is replaced by the chapter number and other texts are accepted. Only a book
+/// title in another language is still refused.
 fn accept_language(
     document: &mut Value,
     foreign: &[ForeignText],
@@ -98,7 +99,7 @@ fn accept_language(
 mod tests {
     use super::*;
 
-    /// What is kept of a document.
+    /// Returns what is kept of a document.
     fn read(json: &Value, language: &str, is_last: bool) -> Result<Value, ReplyFault> {
         let mut document = json.clone();
         drop_foreign_titles(&mut document, language);

@@ -1,4 +1,4 @@
-//! The variables of a chapter's prompts, alike for every agent.
+//! The prompt variables that all chapter agents share.
 
 use std::collections::BTreeMap;
 
@@ -9,15 +9,15 @@ use serde::Serialize;
 
 use crate::prompt::Prompt;
 
-/// The variables of a prompt, by name.
+/// Prompt variables by name.
 pub(crate) type Variables = BTreeMap<&'static str, Value>;
 
-/// A value as templates see it.
+/// Converts a value to the form that templates use.
 pub(crate) fn value(of: impl Serialize) -> Value {
     Serde(of).into()
 }
 
-/// The variables that a prompt reads of those that every question about a chapter can have.
+/// Returns those shared variables that a prompt reads.
 pub(crate) fn of_chapter(context: &ChapterContext, prompt: &Prompt) -> Variables {
     let names = prompt.variables().iter();
     names.filter_map(|name| Some((*name, of_name(context, name)?))).collect()
@@ -53,8 +53,8 @@ fn facts(context: &ChapterContext) -> Value {
     context.facts.iter().map(fact).collect()
 }
 
-/// The cast, each with whether the text names them, whether they tell a part of the chapter, and
-/// how an accepted text left them.
+/// Returns the cast. Each member says whether the text names them, whether they tell a part of the
+/// chapter, and what state the accepted texts left them in.
 pub(crate) fn characters(context: &ChapterContext, text: &str) -> Value {
     let named: Vec<&str> = context.cast_in(text).map(|member| member.sheet.name.as_str()).collect();
     let viewpoints = viewpoints(context);
@@ -88,7 +88,7 @@ pub(crate) fn characters(context: &ChapterContext, text: &str) -> Value {
     context.cast.iter().map(character).collect()
 }
 
-/// The places, groups and things that have a name, each with whether the text names it.
+/// Returns the named places, groups and things, each with whether the text names it.
 pub(crate) fn entries(context: &ChapterContext, text: &str) -> Value {
     let named: Vec<&str> = context.entries_in(text).map(|entry| entry.name.as_str()).collect();
     context
@@ -105,7 +105,7 @@ pub(crate) fn entries(context: &ChapterContext, text: &str) -> Value {
         .collect()
 }
 
-/// The scenes that are written, with their briefs; `wanted` says which.
+/// Returns the written scenes whose numbers are wanted, with their briefs.
 pub(crate) fn scenes(context: &ChapterContext, wanted: impl Fn(u32) -> bool) -> Value {
     context
         .scenes
@@ -121,18 +121,17 @@ pub(crate) fn scenes(context: &ChapterContext, wanted: impl Fn(u32) -> bool) -> 
         .collect()
 }
 
-/// A scene's brief, by its number from 1.
+/// Returns the brief of a scene. Scene numbers begin at 1.
 pub(crate) fn brief(context: &ChapterContext, number: u32) -> Option<&SceneBrief> {
     let index = usize::try_from(number.checked_sub(1)?).ok()?;
     context.briefs.get(index)
 }
 
-/// Findings as prompts show them.
 pub(crate) fn findings<'a>(findings: impl IntoIterator<Item = &'a Finding>) -> Value {
     findings.into_iter().map(finding).collect()
 }
 
-/// A finding as prompts show it.
+/// Returns a finding in the form that prompts show.
 pub(crate) fn finding(Finding { id, scene, draft, agent: _ }: &Finding) -> Value {
     context! {
         id => value(id),
@@ -145,8 +144,8 @@ pub(crate) fn finding(Finding { id, scene, draft, agent: _ }: &Finding) -> Value
     }
 }
 
-/// The revision that was rejected last, with what was objected to in the scenes that are wanted; null
-/// without one.
+/// Returns the last rejected revision with its findings in the wanted scenes, or null if no
+/// revision was rejected.
 pub(crate) fn rejected(context: &ChapterContext, wanted: impl Fn(u32) -> bool) -> Value {
     let work = context.chapter.work.as_ref();
     let Some(rejected) = work.and_then(|work| work.rejected.as_ref()) else {
@@ -160,7 +159,7 @@ pub(crate) fn rejected(context: &ChapterContext, wanted: impl Fn(u32) -> bool) -
     }
 }
 
-/// Whoever tells a scene of the chapter.
+/// Returns the viewpoint characters of the chapter.
 fn viewpoints(context: &ChapterContext) -> Vec<&str> {
     if context.briefs.is_empty() {
         return vec![context.chapter.plan.viewpoint.as_str()];
@@ -168,8 +167,8 @@ fn viewpoints(context: &ChapterContext) -> Vec<&str> {
     context.briefs.iter().map(|brief| brief.viewpoint.as_str()).collect()
 }
 
-/// The chapters that are remembered, a line each. They are many late in a book: a list of documents
-/// would cost more than all the other variables.
+/// Returns the summaries of past chapters, one line for each. Late in a book there are many, and a
+/// list of documents would cost more than all other variables together.
 fn so_far(chapters: &[PastChapter]) -> Value {
     let line = |PastChapter { position, title, summary }: &PastChapter| {
         format!("Chapter {position}, {title}: {summary}")

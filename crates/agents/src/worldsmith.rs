@@ -1,4 +1,4 @@
-//! The worldsmith: proposes every stage of a genesis, part by part.
+//! The worldsmith: proposes every genesis stage, part by part.
 
 mod no_power;
 
@@ -56,7 +56,7 @@ const LISTED_CONCEPTS: usize = 40;
 /// Proposes parts of stages.
 pub(crate) struct Worldsmith {
     prompt: Prompt,
-    /// By the kind of part: parts that differ in numbers alone have the same schema.
+    /// The schemas by kind of part. Parts that differ only in numbers share a schema.
     schemas: Schemas<Discriminant<Part>>,
 }
 
@@ -96,7 +96,7 @@ impl Agent for Worldsmith {
             }
         };
         let stage_state = session.stage(*stage);
-        // Proposals that are being made at the same time, and came before this one.
+        // Counts the earlier proposals that are still being made.
         let before = stage_state.drafting.range(..proposal_id).count();
         let repeats = stage_state.given_up + u32::try_from(before).unwrap_or(u32::MAX);
         let repeats = match stage {
@@ -168,7 +168,7 @@ impl Agent for Worldsmith {
         };
         let is_wanted = preferences.power_system.is_some() && !reply.is_last;
         let instead = match part {
-            // Where the person asked for a power system, the model is asked again.
+            // If the user asked for a power system, the model is asked again.
             Part::PowerSystem if is_wanted => None,
             Part::PowerSystem => no_power::as_document(reply.text, language, reply.is_last),
             part => empty_list_instead(*part, reply, &schema),
@@ -202,8 +202,8 @@ impl Agent for Worldsmith {
     }
 }
 
-/// The empty list that a reply without a document stands for after the last reply, where the book
-/// can do without the list.
+/// Returns an empty list in place of a last reply that has words but no document, if the book can
+/// do without the list.
 fn empty_list_instead(part: Part, reply: Reply<'_>, schema: &Schema) -> Option<String> {
     let (list, items) = tidy::smallest_usable(part)?;
     if !reply.is_last || *items.start() > 0 {
@@ -215,7 +215,8 @@ fn empty_list_instead(part: Part, reply: Reply<'_>, schema: &Schema) -> Option<S
     }
 }
 
-/// Writes down which names of a cast readers may confuse; that is no reason to refuse them.
+/// Logs the names of a cast that readers may confuse. Similar names are not a reason to refuse the
+/// cast.
 fn note_names_alike(output: &PartOutput) {
     let PartData::Cast(output) = output.data() else { return };
     for (i, member) in output.cast.iter().enumerate() {
@@ -255,7 +256,7 @@ fn earlier_concepts(concepts: &[StageData]) -> Vec<&str> {
         .collect()
 }
 
-/// The schema's name: letters, digits, `_`.
+/// Returns a schema name of letters, digits and `_`.
 fn schema_name(part: Part) -> String {
     part.to_string()
         .split(':')
@@ -266,7 +267,7 @@ fn schema_name(part: Part) -> String {
         .collect()
 }
 
-/// What a part asks for, in the words of the task.
+/// Returns the sentence that asks for a part in the prompt.
 fn asks(part: Part, preferences: &Preferences) -> String {
     let chapters = preferences.chapters;
     match part {

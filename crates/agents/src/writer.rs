@@ -1,4 +1,4 @@
-//! The writer: one scene per call, as plain prose.
+//! The writer: writes one scene per call, as plain prose.
 
 mod language;
 mod prose;
@@ -26,12 +26,12 @@ use crate::{
     variables::{self, value},
 };
 
-/// What is shown of the scene that comes after one that is written anew, in characters.
+/// The number of characters shown of the scene after a scene that is being redrafted.
 const NEXT_OPENING_CHARS: usize = 600;
 
 pub(crate) struct Writer;
 
-/// The scene that is to be written.
+/// The scene to write.
 #[derive(Clone, Copy)]
 pub(crate) struct SceneToWrite<'a> {
     context: &'a ChapterContext,
@@ -117,7 +117,8 @@ impl ChapterAgentDefinition for Writer {
     }
 }
 
-/// The scene's brief, with the budget that its neighbours have left it.
+/// Returns the scene's brief with its word budget, which depends on the lengths of the other
+/// scenes.
 fn brief(wanted: &SceneToWrite<'_>) -> Value {
     let SceneToWrite { context, scene, words, .. } = *wanted;
     variables::brief(context, scene).map_or(Value::from(()), |brief| {
@@ -130,7 +131,7 @@ fn brief(wanted: &SceneToWrite<'_>) -> Value {
     })
 }
 
-/// The scene as a typed question.
+/// Returns the scene as a typed question.
 fn scene_question(wanted: &SceneToWrite<'_>, faulty: Option<&FaultyReply>) -> SceneQuestion {
     let SceneToWrite { context, scene, round, words, .. } = *wanted;
     let kept = match faulty.map(|faulty| &faulty.fault) {
@@ -148,20 +149,20 @@ fn scene_question(wanted: &SceneToWrite<'_>, faulty: Option<&FaultyReply>) -> Sc
     }
 }
 
-/// The present text of a scene that is redrafted.
+/// Returns the present text of a scene that is being redrafted.
 fn own_text<'a>(wanted: &SceneToWrite<'a>) -> Option<&'a str> {
     let written = wanted.context.scenes.iter().find(|scene| scene.number == wanted.scene);
     written.filter(|_| wanted.round > 0).map(|scene| scene.text.as_str())
 }
 
-/// The first paragraph of the scene that comes after, where there is one.
+/// Returns the first paragraph of the next scene, if there is one.
 fn next_opening(wanted: &SceneToWrite<'_>) -> Option<String> {
     let next = wanted.context.scenes.iter().find(|scene| scene.number == wanted.scene + 1)?;
     let paragraph = next.text.split("\n\n").next()?;
     Some(paragraph.chars().take(NEXT_OPENING_CHARS).collect())
 }
 
-/// How much of the budget a text that was cut off has left.
+/// Returns how many words of the budget remain after a text that was cut off.
 fn words_left(wanted: &SceneToWrite<'_>, faulty: Option<&FaultyReply>) -> Option<usize> {
     let ReplyFault::CutOff { kept } = &faulty?.fault else { return None };
     let budget = usize::try_from(wanted.words).unwrap_or(usize::MAX);

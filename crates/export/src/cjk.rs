@@ -1,4 +1,4 @@
-//! What is special about Chinese, Japanese and Korean characters, and Chinese numerals.
+//! Properties of Chinese, Japanese and Korean characters, and Chinese numerals.
 
 /// Returns true for a character that is one em wide and has no spaces around its words.
 pub(crate) fn is_wide(c: char) -> bool {
@@ -51,7 +51,7 @@ pub(crate) fn numeral(number: u32) -> String {
         text.push_str(unit);
         gap = false;
     }
-    // 一十 at the very beginning is said 十.
+    // At the very start, 一十 is shortened to 十.
     match text.strip_prefix("一十") {
         Some(rest) => format!("十{rest}"),
         None => text,

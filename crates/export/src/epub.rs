@@ -1,7 +1,7 @@
-//! EPUB 3, with the parts that older readers look for: a cover, a title page, an imprint, one page
-//! per chapter and a table of contents.
+//! Renders EPUB 3 with the parts that older readers look for: a cover, a title page, an imprint,
+//! one page per chapter and a table of contents.
 //!
-//! Source: EPUB 3.3 (W3C Recommendation); the result is held against the W3C's own EPUBCheck.
+//! Source: EPUB 3.3 (W3C Recommendation). Tests validate the result with the W3C's EPUBCheck.
 
 mod archive;
 mod cover;
@@ -96,7 +96,7 @@ impl File {
     }
 }
 
-/// A book with everything that its pages share, worked out once.
+/// A book with the data that all its pages share, computed once.
 #[derive(Debug)]
 struct RenderContext<'a> {
     book: &'a Book,
@@ -107,10 +107,10 @@ struct RenderContext<'a> {
     chapter_pages: Vec<ChapterPage<'a>>,
 }
 
-/// A chapter with its place in the file.
+/// A chapter with the name of its page.
 #[derive(Debug)]
 struct ChapterPage<'a> {
-    /// The name of its page, which is also its id.
+    /// The name of the page, which is also its id.
     id: String,
     file: String,
     heading: Heading,

@@ -1,9 +1,9 @@
-//! The language of a book: a well-formed tag, and its consequences for the page.
+//! The language of a book: a well-formed tag and its effects on the page.
 
 /// The parts of a BCP 47 tag that decide how a book is set.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Language {
-    /// The well-formed tag; `und` when the person's tag cannot be read.
+    /// The well-formed tag; `und` if the user's tag cannot be parsed.
     pub(crate) tag: String,
     primary: String,
     script: Option<String>,
@@ -11,8 +11,8 @@ pub(crate) struct Language {
 }
 
 impl Language {
-    /// Parses a tag as far as it is well-formed: everything after the first mistake is dropped.
-    /// Extensions and private use are dropped too; they say nothing about the text of a book.
+    /// Parses the well-formed part of a tag and drops everything after the first error. Extensions
+    /// and private use subtags are also dropped, because they say nothing about the text of a book.
     ///
     /// Source: RFC 5646, section 2.1.
     pub(crate) fn parse(tag: &str) -> Self {
@@ -34,12 +34,12 @@ impl Language {
         Self { tag, primary, script, region }
     }
 
-    /// The language without script and region (`zh`).
+    /// Returns the language without script and region, such as `zh`.
     pub(crate) fn primary(&self) -> &str {
         &self.primary
     }
 
-    /// The script that the tag names.
+    /// Returns the script that the tag names, if any.
     pub(crate) fn script(&self) -> Option<&str> {
         self.script.as_deref()
     }
@@ -68,7 +68,7 @@ impl Language {
         }
     }
 
-    /// The direction in which lines run: `rtl` or `ltr`.
+    /// Returns the direction of lines: `rtl` or `ltr`.
     pub(crate) fn direction(&self) -> &'static str {
         let leftwards = matches!(
             self.primary.as_str(),

@@ -2,7 +2,7 @@
 //!
 //! This crate owns the look of the book (pages, cover, style sheet) and its typography. The caller
 //! provides the text and stores the file. Invariants: the result is well-formed for any text, and
-//! equal books give equal bytes. It is the end of the corridor, after the last accepted version.
+//! equal books give equal bytes. Export is the last stage, after the last accepted version.
 
 mod cjk;
 mod epub;
@@ -17,7 +17,7 @@ use scribe_ports::book::BookFormat;
 
 pub use crate::{epub::Epub, markdown::Markdown};
 
-/// Every format of this crate, in the order in which they are offered.
+/// Returns every format of this crate, in the order in which they are offered.
 #[must_use]
 pub fn formats() -> [&'static dyn BookFormat; 2] {
     [&Epub, &Markdown]

@@ -1,6 +1,6 @@
-//! Markdown (CommonMark): the text exactly as it was written, only escaped.
+//! Renders Markdown (CommonMark). The text is kept exactly as it was written and only escaped.
 //!
-//! There is no typography here, because people edit Markdown further.
+//! No typography is applied, because users continue to edit the Markdown.
 
 use scribe_ports::book::{Book, BookFormat, RenderError};
 
@@ -51,7 +51,7 @@ impl BookFormat for Markdown {
     }
 }
 
-/// Lines of one paragraph; a backslash at the end keeps the line break.
+/// Joins the lines of a paragraph. A backslash at the end of a line keeps the line break.
 fn paragraph(lines: &[String]) -> String {
     let lines: Vec<String> = lines.iter().map(|text| line(&prose::spans(text))).collect();
     lines.join("\\\n")
@@ -59,7 +59,7 @@ fn paragraph(lines: &[String]) -> String {
 
 fn heading(text: &str) -> String {
     let text = escaped(text);
-    // A row of number signs at the end would be taken for the heading's own.
+    // A row of number signs at the end would be read as the closing marks of the heading.
     match text.strip_suffix('#') {
         Some(rest) => format!("{rest}\\#"),
         None => text,
@@ -82,9 +82,9 @@ fn line(spans: &[Span]) -> String {
     escaped_start(text)
 }
 
-/// True when CommonMark reads asterisks at these places as emphasis.
+/// Returns true if CommonMark reads asterisks at these positions as emphasis.
 ///
-/// Source: CommonMark 0.31.2, section 6.2: a run of asterisks beside punctuation on its inner side
+/// Source: CommonMark 0.31.2, section 6.2. A run of asterisks with punctuation on its inner side
 /// needs a space or punctuation on its outer side.
 fn keeps_emphasis(text: &str, before: Option<char>, after: Option<char>) -> bool {
     let free = |c: Option<char>| c.is_none_or(|c| c.is_whitespace() || c.is_ascii_punctuation());
@@ -110,7 +110,7 @@ fn escaped(text: &str) -> String {
     safe
 }
 
-/// A line that begins like a heading, a list, a quotation or a rule, made a line of text.
+/// Escapes the start of a line that would be read as a heading, a list, a quotation or a rule.
 fn escaped_start(line: String) -> String {
     let digits = line.bytes().take_while(u8::is_ascii_digit).count();
     let marker = line[digits..].chars().next();

@@ -1,4 +1,4 @@
-//! Plain text as blocks and spans, independent of a file format.
+//! Splits plain text into blocks and spans, independent of a file format.
 
 mod emphasis;
 
@@ -7,25 +7,25 @@ use crate::cjk;
 /// A block of a chapter.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Block {
-    /// Lines of running text, never empty; nearly always one.
+    /// Lines of running text. There is at least one line, and nearly always only one.
     Paragraph(Vec<String>),
     /// A change of scene.
     SceneBreak,
 }
 
-/// A stretch of text in one voice.
+/// A part of a line that is emphasized as a whole or not at all.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Span {
     /// The text, never empty.
     pub(crate) text: String,
-    /// True when the text is stressed.
+    /// True if the text is emphasized.
     pub(crate) emphasised: bool,
 }
 
 /// Splits the scenes of a chapter into blocks.
 ///
-/// There is one break between two scenes. A paragraph of ornaments only (`***`, `* * *`, `---`,
-/// `#`) is a break, too. A break is never first, last or beside another.
+/// There is one break between two scenes. A paragraph that consists only of ornaments (`***`, `* *
+/// *`, `---`, `#`) is also a break. A break is never first, last or next to another break.
 pub(crate) fn blocks(scenes: &[String]) -> Vec<Block> {
     let mut blocks = Vec::new();
     for scene in scenes {
@@ -50,7 +50,7 @@ fn push_break(blocks: &mut Vec<Block>) {
     }
 }
 
-/// The paragraphs of a text, each as its trimmed lines.
+/// Returns the paragraphs of a text, each as its trimmed lines.
 fn paragraphs(text: &str) -> Vec<Vec<String>> {
     let text = text.replace("\r\n", "\n").replace(['\r', '\u{85}', '\u{2028}', '\u{b}'], "\n");
     let text = text.replace(['\u{c}', '\u{2029}'], "\n\n");
@@ -79,9 +79,9 @@ fn is_ornament(paragraph: &[String]) -> bool {
     ORNAMENTS.contains(first) && enough && marks.all(|c| c == first)
 }
 
-/// Splits a line into spans: `*so*` is emphasis if it cannot mean anything else.
+/// Splits a line into spans. `*so*` is emphasis if it cannot mean anything else.
 ///
-/// An opening asterisk follows no letter or digit and precedes no space; a closing one is the
+/// An opening asterisk follows no letter or digit and precedes no space. A closing asterisk is the
 /// mirror image. Han characters do not count as letters, because their words have no spaces between
 /// them.
 pub(crate) fn spans(line: &str) -> Vec<Span> {
@@ -119,7 +119,7 @@ fn opens(chars: &[char], at: usize) -> bool {
         && after.is_some_and(|c| c != '*' && !c.is_whitespace())
 }
 
-/// The next lone asterisk, when it closes the one at `open`.
+/// Returns the next single asterisk if it closes the one at `open`.
 fn closing(chars: &[char], open: usize) -> Option<usize> {
     let end = (open + 1..chars.len()).find(|i| chars[*i] == '*')?;
     let after = chars.get(end + 1).copied();

@@ -1,17 +1,17 @@
-//! Typographic characters in place of keyboard characters: quotation marks, apostrophes, dashes and
-//! the ellipsis, as the language of the text writes them.
+//! Replaces keyboard characters with typographic ones: quotation marks, apostrophes, dashes and the
+//! ellipsis, by the rules of the text's language.
 //!
-//! A language that is not in [`Marks::for_language`] is left unchanged, and so is Chinese, whose
-//! writers type the right characters. Asterisks of emphasis are ignored and kept.
+//! Text in a language that is not in [`Marks::for_language`] is left unchanged. So is Chinese text,
+//! because its writers type the right characters. Emphasis asterisks are ignored and kept.
 
 mod dashes;
 mod quotes;
 
 use crate::language::Language;
 
-/// Sets one paragraph in the typographer's characters of a language (BCP 47).
+/// Sets one paragraph in the typographic characters of a language (BCP 47 tag).
 ///
-/// Text that already has them is kept.
+/// Characters that are already typographic are kept.
 #[must_use]
 pub fn typeset(paragraph: &str, language: &str) -> String {
     set(paragraph, &Language::parse(language))
@@ -35,14 +35,14 @@ struct Marks {
     /// Words of the language that begin with an apostrophe and cannot be the first word of a
     /// quotation.
     elisions: &'static [&'static str],
-    /// Words that may begin with an apostrophe, but are words without it too.
+    /// Words that may begin with an apostrophe but are also words without it.
     possible_elisions: &'static [&'static str],
 }
 
 impl Marks {
-    /// The marks of a language written in Latin letters.
+    /// Returns the marks of a language that is written in Latin letters.
     ///
-    /// Source: Unicode CLDR, `delimiters`, with the closed dash where book typography has it.
+    /// Source: Unicode CLDR, `delimiters`, with an unspaced dash if this is usual in books.
     fn for_language(language: &Language) -> Option<Self> {
         if language.has_foreign_script() {
             return None;

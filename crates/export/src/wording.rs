@@ -1,4 +1,4 @@
-//! The words that the book itself adds to the text: headings, the imprint, names in the contents.
+//! The words that the book adds to the text: headings, the imprint, names in the table of contents.
 
 mod navigation;
 
@@ -10,7 +10,7 @@ use crate::{cjk, language::Language, xml::one_line};
 /// The words of one language.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Wording {
-    /// The language of the imprint's sentences. English is used if they are not translated.
+    /// The language of the imprint's sentences. They are in English if they are not translated.
     pub(crate) tag: &'static str,
     pub(crate) untitled: &'static str,
     pub(crate) cover: &'static str,
@@ -75,7 +75,7 @@ const TRADITIONAL: Wording = Wording {
 };
 
 impl Wording {
-    /// The words for a book in a language. The names of the parts of a book are translated into
+    /// Returns the words for a book in a language. The names of a book's parts are translated into
     /// more languages than the sentences of the imprint.
     pub(crate) fn for_language(language: &Language) -> Self {
         match (language.is_chinese(), language.is_traditional()) {
@@ -95,7 +95,7 @@ impl Wording {
         }
     }
 
-    /// The book's title as one line, never empty.
+    /// Returns the book's title on one line. It is never empty.
     pub(crate) fn title(&self, book: &Book) -> String {
         let title = one_line(&book.title);
         if title.is_empty() { self.untitled.to_owned() } else { title }
@@ -105,9 +105,9 @@ impl Wording {
 /// The heading of a chapter.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Heading {
-    /// The chapter by its number: "Chapter 3", 第三章.
+    /// The chapter's number in words: "Chapter 3", 第三章.
     pub(crate) number: String,
-    /// The title without the number; empty when the chapter has none.
+    /// The title without the number; empty if the chapter has none.
     pub(crate) title: String,
     joint: &'static str,
 }
@@ -125,7 +125,7 @@ impl Heading {
         Self { number, title, joint: if language.is_cjk() { "\u{3000}" } else { ": " } }
     }
 
-    /// The heading as one line: "Chapter 3: The Lamp", 第三章　灯.
+    /// Returns the heading on one line: "Chapter 3: The Lamp", 第三章　灯.
     pub(crate) fn line(&self) -> String {
         if self.title.is_empty() {
             return self.number.clone();
@@ -134,10 +134,10 @@ impl Heading {
     }
 }
 
-/// A title that repeats the number ("Chapter 3: The Lamp") without it.
+/// Removes a repeated number ("Chapter 3: The Lamp") from a title.
 fn without_number<'a>(title: &'a str, number: &str) -> &'a str {
     let Some((head, rest)) = title.split_at_checked(number.len()) else { return title };
-    // 第三章 needs no space behind it; "Chapter 30" is not chapter 3.
+    // 第三章 needs no space after it. "Chapter 30" is not chapter 3.
     let ends = number.ends_with('章') || !rest.starts_with(char::is_alphanumeric);
     if !ends || head.to_lowercase() != number.to_lowercase() {
         return title;

@@ -1,11 +1,11 @@
-//! Escaping for XML 1.0: the one way by which foreign text gets into a page.
+//! Escapes text for XML 1.0. All foreign text enters a page through this module.
 
 use std::fmt;
 
-/// Shows a text as XML character data, good for content and for attribute values.
+/// Displays a text as XML character data for content and attribute values.
 ///
-/// Characters that XML 1.0 forbids, the C1 controls and the noncharacters of Unicode are dropped.
-/// Line ends become `\n`.
+/// Characters that XML 1.0 forbids, C1 controls and Unicode noncharacters are dropped. Line ends
+/// become `\n`.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Escaped<'a>(pub(crate) &'a str);
 
@@ -29,7 +29,7 @@ impl fmt::Display for Escaped<'_> {
 
 /// Returns true for a character that is allowed in a page.
 ///
-/// Source: XML 1.0, production 2 (Char) with the characters its note discourages.
+/// Source: XML 1.0, production 2 (Char), without the characters that its note discourages.
 pub(crate) fn is_allowed(c: char) -> bool {
     match c {
         '\t' | '\n' => true,
@@ -38,9 +38,9 @@ pub(crate) fn is_allowed(c: char) -> bool {
     }
 }
 
-/// Makes a text fit for a title, a name or another single line. Keeps allowed characters only,
-/// turns runs of white space into one space, and removes bidirectional controls that could change
-/// the order of what follows.
+/// Converts a text to a single line for a title or a name. Keeps only allowed characters, turns
+/// each run of white space into one space, and removes bidirectional controls that could change the
+/// order of the following text.
 pub(crate) fn one_line(text: &str) -> String {
     let kept: String = text
         .chars()

@@ -14,14 +14,14 @@ use scribe_ports::{
     model::{DraftSink, LanguageModel, ModelError, ModelInfo, ModelReply, ModelRequest, Tier},
 };
 
-/// While one call tests the provider, other calls are refused for this long. A provider that is
-/// busy when it is tested is tested again after this long at the earliest.
+/// Other calls are refused for this long while one call tests the provider. If the provider is busy
+/// when it is tested, the next test comes after this long at the earliest.
 const PROBE_RECHECK: TimeDelta = TimeDelta::seconds(5);
 
 /// When a breaker opens and for how long.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct BreakerSettings {
-    /// How many faults of the provider in a row open it.
+    /// The number of consecutive provider faults that open the breaker.
     pub faults: u32,
     /// How long the breaker stays open.
     pub open_for: Duration,
@@ -35,12 +35,13 @@ impl Default for BreakerSettings {
 
 /// A model behind a breaker that opens when its provider keeps failing.
 ///
-/// Only [`ModelError::is_provider_fault`] counts. An answer that the provider is rate limiting or
-/// not ready neither counts as a fault nor ends the row of faults, and as the answer to a test it
-/// leaves the breaker open. Any other answer shows that the provider works, and ends the row.
+/// Only [`ModelError::is_provider_fault`] counts as a fault. An answer that the provider is rate
+/// limiting or not ready neither counts as a fault nor resets the count. As the answer to a test,
+/// it leaves the breaker open. Any other answer shows that the provider works, and resets the
+/// count.
 ///
-/// Every opening and every test begins a new generation. A call that was admitted in an earlier
-/// generation changes nothing when it ends.
+/// Every opening and every test begins a new generation. The end of a call from an earlier
+/// generation has no effect.
 pub struct Breaker {
     model: Arc<dyn LanguageModel>,
     clock: Arc<dyn Clock>,
@@ -62,12 +63,12 @@ enum State {
     Probing,
 }
 
-/// What the outcome of a call says about its provider.
+/// What the outcome of a call says about the provider.
 #[derive(Debug, Clone, Copy, PartialEq)]
 enum CallSignal {
     Works,
     Fails,
-    /// The provider answers, but accepts no calls for a while.
+    /// The provider answers but accepts no calls for a while.
     Busy(Option<Duration>),
 }
 
@@ -85,7 +86,7 @@ impl CallSignal {
 }
 
 impl Breaker {
-    /// Puts a breaker, closed, in front of a model.
+    /// Puts a closed breaker in front of a model.
     #[must_use]
     pub fn new(
         model: Arc<dyn LanguageModel>,
@@ -96,21 +97,21 @@ impl Breaker {
         Self { model, clock, settings, state }
     }
 
-    /// Lets a call through, or says when it is worth asking again.
+    /// Admits a call, or returns an error with the time until which calls are refused.
     fn admit_call(&self) -> Result<Permit<'_>, ModelError> {
         let now = self.clock.now();
         let mut generation = self.generation();
         if let Some(until) = self.refused_until(generation.state, now) {
             return Err(ModelError::BreakerOpen { until });
         }
-        // The wait is over: this call tries the provider.
+        // The breaker is due for a test, and this call is the test.
         if let State::Open { .. } = generation.state {
             generation.advance(State::Probing);
         }
         Ok(Permit { breaker: self, generation: generation.number })
     }
 
-    /// Learns from a call of a generation.
+    /// Updates the state with the outcome of a call from a generation.
     fn record_signal(&self, number: u64, sign: CallSignal) {
         let now = self.clock.now();
         let mut generation = self.generation();
@@ -146,7 +147,8 @@ impl Breaker {
 
     /// Returns until when calls are refused, and `None` if they are admitted.
     fn refused_until(&self, state: State, now: Timestamp) -> Option<Timestamp> {
-        // An end further away than a breaker is ever open was set before the clock was set back.
+        // If the end is later than any end that could be set now, it was set before the clock was
+        // set back.
         let latest = self.reopened_until(now).max(add(now, PROBE_RECHECK));
         match state {
             State::Open { until } if now < until && until <= latest => Some(until),
@@ -159,7 +161,7 @@ impl Breaker {
         add(now, TimeDelta::from_std(self.settings.open_for).unwrap_or(TimeDelta::MAX))
     }
 
-    /// Every change leaves a whole state, so a poisoned lock still holds one.
+    /// Every change leaves a complete state, so the state is valid even behind a poisoned lock.
     fn generation(&self) -> MutexGuard<'_, Generation> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -175,8 +177,7 @@ fn add(now: Timestamp, wait: TimeDelta) -> Timestamp {
     now.checked_add_signed(wait).unwrap_or(Timestamp::MAX_UTC)
 }
 
-/// A call that was let through. A try that is dropped without an outcome leaves its place to the
-/// next call.
+/// An admitted call. If a test call is dropped without an outcome, the next call can be the test.
 struct Permit<'a> {
     breaker: &'a Breaker,
     generation: u64,

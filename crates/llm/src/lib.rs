@@ -8,7 +8,7 @@ pub mod breaker;
 pub mod openai;
 pub mod tiers;
 
-/// Says why a client cannot be built. It never shows a key.
+/// The reasons why a client cannot be built. No message shows a key.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
     /// The base URL cannot be used.

@@ -1,9 +1,9 @@
-//! A client for any server with OpenAI's chat completions.
+//! A client for any server that implements OpenAI's chat completions.
 //!
-//! One question is one streamed request. A request is only sent twice if the server rejects its
-//! form or its address (a response format, a name of the output limit, a role, a missing `/v1`),
-//! because then nothing was generated. The client remembers what the server accepts. No key ever
-//! reaches an error, a log or `Debug`.
+//! One question is one streamed request. A request is sent again only if the server rejects its
+//! form or its address (a response format, the name of the output limit, a role, a missing `/v1`),
+//! because then nothing was generated. The client remembers what the server accepts. A key never
+//! appears in an error, a log or `Debug` output.
 
 mod body;
 mod charset;
@@ -51,7 +51,7 @@ use self::{
 };
 use crate::{Error, tiers::TierModels};
 
-/// Reads the bytes of a response, which come in pieces, into the data of its events; for the fuzzer.
+/// Splits the pieces of a response into the data of its events. Only the fuzzer uses it.
 #[cfg(fuzzing)]
 pub fn read_events<'a>(pieces: impl Iterator<Item = &'a [u8]>) -> Vec<String> {
     let mut events = events::Events::default();
@@ -64,7 +64,7 @@ pub fn read_events<'a>(pieces: impl Iterator<Item = &'a [u8]>) -> Vec<String> {
     std::iter::from_fn(|| events.pop()).map(|event| event.data).collect()
 }
 
-/// No question is sent more often, whatever a server's rejections teach.
+/// The limit of the number of forms in which one question is sent.
 const MOST_FORMS: usize = 10;
 
 /// The address of a server and the models to call there.
@@ -72,7 +72,8 @@ const MOST_FORMS: usize = 10;
 pub struct OpenAiConfig {
     /// The provider's name in the settings; it is shown and stored with every call.
     pub provider: String,
-    /// The URL before `/chat/completions`, usually ending in `/v1`. It holds no user or password.
+    /// The URL before `/chat/completions`, which usually ends in `/v1`. It contains neither a user
+    /// nor a password.
     pub base_url: String,
     /// The key, if the server needs one.
     pub api_key: Option<SecretString>,
@@ -88,7 +89,7 @@ pub struct OpenAiModel {
     client: Client,
     dialects: Dialects,
     growth: LimitGrowth,
-    /// The address as it is shown.
+    /// The address in the form that messages show.
     address: String,
 }
 
@@ -99,10 +100,10 @@ impl fmt::Debug for OpenAiModel {
 }
 
 impl OpenAiModel {
-    /// Sets up a client; nothing is sent.
+    /// Sets up a client without sending anything.
     ///
     /// # Errors
-    /// The base URL or the key cannot be used, or TLS cannot be set up.
+    /// Fails if the base URL or the key cannot be used, or if TLS cannot be set up.
     pub fn new(config: OpenAiConfig) -> Result<Self, Error> {
         let endpoint = endpoint::endpoint(&config.base_url)?;
         let client = http::client(&endpoint, config.api_key.as_ref(), config.timeouts.connect)?;
@@ -142,7 +143,8 @@ impl OpenAiModel {
         })
     }
 
-    /// Sends the request. If a rejection shows another form or address, tries that.
+    /// Sends the request. If a rejection points to another form or address, sends it again in that
+    /// form or to that address.
     async fn ask_in_every_form(
         &self,
         request: &ModelRequest,
@@ -168,7 +170,8 @@ impl OpenAiModel {
                 Err(Fault::Said(rejection)) => {
                     if rejection.is_about_path() {
                         let Some(next) = urls.next() else {
-                            // A person can act on the answer of the configured address.
+                            // The user can act on the answer from the configured address, so that
+                            // answer is reported.
                             return Err(first_path_error.unwrap_or_else(|| rejection.into_error()));
                         };
                         first_path_error.get_or_insert_with(|| rejection.into_error());
@@ -197,7 +200,8 @@ impl OpenAiModel {
         let model = self.config.models.model_for(request.tier);
         let body = body::render(request, &model.name, dialect).to_string();
         let sent = Instant::now();
-        // A reply that does not stream comes all at once.
+        // A reply that is not streamed arrives in one piece, so the first token may take the whole
+        // time.
         let limits = match dialect.words.streams {
             true => limits,
             false => Limits { first_token: limits.total, ..limits },

@@ -2,10 +2,10 @@
 
 use scribe_ports::model::{Price, Tier};
 
-/// A model by its name.
+/// A model and its price.
 #[derive(Debug, Clone, PartialEq)]
 pub struct NamedModel {
-    /// The name that the provider knows.
+    /// The name that the provider uses.
     pub name: String,
     /// The price of its tokens, if it is known.
     pub price: Option<Price>,
@@ -14,11 +14,11 @@ pub struct NamedModel {
 /// The models of the three tiers.
 #[derive(Debug, Clone, PartialEq)]
 pub struct TierModels {
-    /// Extraction and checks.
+    /// The model for extraction and checks.
     pub small: NamedModel,
-    /// Planning and criticism.
+    /// The model for planning and criticism.
     pub standard: NamedModel,
-    /// Prose.
+    /// The model for prose.
     pub large: NamedModel,
 }
 

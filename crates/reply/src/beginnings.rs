@@ -1,9 +1,9 @@
-//! Looks up words by their first characters: at each character of a line, the filter asks whether
+//! Looks up words by their first characters. At each character of a line, the filter asks whether
 //! the line may still begin with one of hundreds of words.
 
 use std::collections::HashMap;
 
-/// The words of several lists.
+/// The words of several lists, by their first character.
 pub(crate) struct Beginnings(HashMap<char, Vec<&'static str>>);
 
 impl Beginnings {
@@ -17,18 +17,18 @@ impl Beginnings {
         Self(words)
     }
 
-    /// Returns true for a text that begins with one of the words, or with which one of them begins.
+    /// Returns true if the text begins with one of the words or is the beginning of one.
     pub(crate) fn may_begin(&self, text: &str) -> bool {
         self.has(text, |word| text.starts_with(word) || word.starts_with(text))
     }
 
-    /// Returns true for a text with which one of the words begins.
+    /// Returns true if the text is the beginning of one of the words.
     pub(crate) fn has_word_from(&self, text: &str) -> bool {
         self.has(text, |word| word.starts_with(text))
     }
 
     fn has(&self, text: &str, is_wanted: impl Fn(&str) -> bool) -> bool {
-        // Every word begins with nothing.
+        // An empty text is the beginning of every word.
         let Some(first) = text.chars().next() else { return true };
         self.0.get(&first).is_some_and(|words| words.iter().any(|word| is_wanted(word)))
     }

@@ -1,4 +1,5 @@
-//! A model that speaks about the text instead of telling the story: before it, after it and in it.
+//! Chatter: text in which the model speaks about the story instead of telling it. It may be before,
+//! after or inside the story.
 
 mod closing;
 mod lead_in;
@@ -39,10 +40,10 @@ scribe_domain::word_lists! {
         phrases ASSENTS_BEFORE_COLON, PRESENTATIONS_BEFORE_COLON, WORKS_BEFORE_COLON;
 }
 
-/// A longer line is prose, whatever it begins with.
+/// A line longer than this is prose, whatever it begins with.
 pub(crate) const LONGEST_LEAD_IN_CHARS: usize = 240;
 
-/// Returns true for a line, in lower case, in which a narrator remembers.
+/// Returns true for a lower-case line in which a narrator remembers something.
 pub(crate) fn recalls(lower: &str) -> bool {
     lead_in::recalls(lower)
 }
@@ -52,7 +53,7 @@ pub(crate) fn is_lead_in(line: &str) -> bool {
     line.chars().count() <= LONGEST_LEAD_IN_CHARS && lead_in::is_lead_in(&to_plain_line(line))
 }
 
-/// The prose after a lead-in on the same line: `Sure, here is the scene: Rain fell.`
+/// Returns the prose after a lead-in on the same line: `Sure, here is the scene: Rain fell.`
 pub(crate) fn after_lead_in(line: &str) -> Option<&str> {
     let at = line.find([':', '：'])?;
     let colon = line[at..].chars().next().map_or(1, char::len_utf8);
@@ -68,7 +69,7 @@ pub(crate) fn is_sign_off(line: &str) -> bool {
     is_count_or_ending(line) || is_offer(line)
 }
 
-/// Returns true for a line with the count of words, or one that says that the text is over.
+/// Returns true for a line with a word count or with a statement that the text is over.
 pub(crate) fn is_count_or_ending(line: &str) -> bool {
     if line.chars().count() > LONGEST_LEAD_IN_CHARS {
         return false;
@@ -83,7 +84,7 @@ pub(crate) fn is_count_or_ending(line: &str) -> bool {
         || is_labelled_count(lower)
 }
 
-/// Returns true for a line in which the model offers to change the work, or hopes that it pleases.
+/// Returns true for a line in which the model offers changes or hopes that the work pleases.
 pub(crate) fn is_offer(line: &str) -> bool {
     let lower = to_plain_line(line);
     let lower = lower.trim_end_matches(['.', '*', '_', ' ']);
@@ -91,7 +92,7 @@ pub(crate) fn is_offer(line: &str) -> bool {
         && (sign_off::is_offer(lower) || sign_off::is_note(lower) || is_ornament(lower))
 }
 
-/// Returns true for a remark of a model after an answer that its tags have closed.
+/// Returns true for a model's remark that follows the closing tag of the answer.
 pub(crate) fn is_remark(text: &str) -> bool {
     text.chars().count() <= LONGEST_LEAD_IN_CHARS
         && text.lines().map(str::trim).filter(|line| !line.is_empty()).all(|line| {
@@ -103,13 +104,13 @@ pub(crate) fn is_remark(text: &str) -> bool {
         })
 }
 
-/// Returns true for `200 words` beside an ending: `(End of scene. 200 words.)`.
+/// Returns true for a word count together with an end mark: `(End of scene. 200 words.)`.
 fn is_count_or_unit(part: &str) -> bool {
     let bare = part.trim_matches(|c: char| BRACKETS.contains(&c) || c == '.' || c == ' ');
     is_count(&format!("({bare})")) && part.ends_with([')', ']', '）'])
 }
 
-/// Returns true for `[...]` and for emoji alone.
+/// Returns true for `[...]` and for a line of emoji only.
 fn is_ornament(line: &str) -> bool {
     let is_emoji =
         |c: char| matches!(u32::from(c), 0x1F300..=0x1FAFF | 0x2600..=0x27BF | 0xFE0F | 0x200D);
@@ -142,13 +143,13 @@ fn is_number_of_words(text: &str) -> bool {
         && number.chars().all(|c| c.is_numeric() || matches!(c, ',' | '.' | '\u{a0}'))
 }
 
-/// Returns true for a line that begins with the count of words and says no more: what a sentence
-/// continues with after it is prose.
+/// Returns true for a line that begins with a word count and has nothing else. If a sentence
+/// continues after the count, the line is prose.
 fn is_count_with_label(line: &str) -> bool {
     let Some(rest) = WORD_COUNTS.iter().find_map(|label| line.strip_prefix(label)) else {
         return false;
     };
-    // A remark in brackets is the model's, whatever it says of the count.
+    // A remark in brackets comes from the model, whatever it says about the count.
     if line.starts_with(BRACKETS) && line.ends_with(BRACKETS) {
         return rest.contains(char::is_numeric);
     }
@@ -186,13 +187,13 @@ fn is_count(line: &str) -> bool {
         && UNITS.contains(&unit.trim_end_matches(BRACKETS).trim())
 }
 
-/// Returns true for a sign that may be before an ending, or be one.
+/// Returns true for a character that may be before an end mark or be one.
 fn is_decoration(c: char) -> bool {
     matches!(c, '~' | '～' | '=' | '<' | '>' | '#' | '*' | '_')
         || matches!(u32::from(c), 0x1F300..=0x1FAFF | 0x2600..=0x27BF)
 }
 
-/// Returns true if a line may still become a lead-in or a sign-off when more of it comes.
+/// Returns true if a line may still turn out to be a lead-in or a sign-off.
 pub(crate) fn may_become_chatter(start: &str, is_top: bool) -> bool {
     if start.chars().count() > LONGEST_LEAD_IN_CHARS {
         return false;
@@ -206,11 +207,11 @@ pub(crate) fn may_become_chatter(start: &str, is_top: bool) -> bool {
         || start.starts_with(BRACKETS)
 }
 
-/// How lines begin that may be lead-ins.
+/// The words with which lead-ins may begin.
 static FIRST_WORDS: LazyLock<Beginnings> = LazyLock::new(|| {
     Beginnings::new(&[&ASSENTS, &PRESENTATIONS, &ASSENTS_BEFORE_COLON, &PRESENTATIONS_BEFORE_COLON])
 });
-/// How lines begin that may be sign-offs, counts of words or ends.
+/// The words with which sign-offs, word counts and end marks may begin.
 static LAST_WORDS: LazyLock<Beginnings> = LazyLock::new(|| {
     Beginnings::new(&[
         &OFFERING,
@@ -223,10 +224,10 @@ static LAST_WORDS: LazyLock<Beginnings> = LazyLock::new(|| {
     ])
 });
 
-/// How much of the next sentence may explain why a character cannot write.
+/// How much of the next sentence is read for a reason why a character cannot write.
 const LONGEST_REASON_BYTES: usize = 24;
 
-/// The sentences that belong to a conversation about the text.
+/// Returns the sentences that belong to a conversation about the text.
 pub(crate) fn find_chatter(text: &str) -> Vec<&str> {
     let is_chatter = |i: usize, at: usize, sentence: &str| {
         let plain = plain_sentence(sentence);
@@ -236,7 +237,7 @@ pub(crate) fn find_chatter(text: &str) -> Vec<&str> {
             || ends_line(text, at + sentence.len()) && is_count_with_label(&plain)
             || i == 0 && OPENINGS.begin(&plain) && lead_in::hands_over(&plain)
             || refusal::is_refusing_sentence(&plain);
-        // A narrator remembers, and was there.
+        // A narrator may use the same words in a memory.
         said && !in_speech(text, at) && !recalls(&plain) && {
             let end = text.floor_char_boundary(at + sentence.len() + LONGEST_REASON_BYTES);
             !refusal::recalls(&text[at..end].to_lowercase())
@@ -250,8 +251,7 @@ pub(crate) fn find_chatter(text: &str) -> Vec<&str> {
         .collect()
 }
 
-/// Returns true for `End of scene.`, which no story ends with; `To be continued.` is a story's,
-/// too.
+/// Returns true for `End of scene.`, which ends no story. `To be continued.` may end one.
 fn is_end_of_work(plain: &str) -> bool {
     is_ending(plain) && lead_in::names_work(plain) && !sign_off::is_loose_ending(plain)
 }
@@ -270,7 +270,7 @@ fn in_speech(text: &str, at: usize) -> bool {
     while let Some(c) = rest.next() {
         match c {
             '“' | '„' | '‘' | '「' | '『' | '«' => open += 1,
-            // Before a letter it is an apostrophe.
+            // Before a letter, the mark is an apostrophe.
             '’' if rest.peek().is_some_and(|next| next.is_alphabetic()) => {}
             '”' | '’' | '」' | '』' | '»' => open = (open - 1).max(0),
             '"' => straight = !straight,
@@ -280,22 +280,22 @@ fn in_speech(text: &str, at: usize) -> bool {
     open > 0 || straight
 }
 
-/// Returns true for a sentence in which the model says what it is and mentions its work. A narrator
-/// that is a machine may also say what it is, but not both.
+/// Returns true for a sentence in which the model says what it is and mentions its task. A narrator
+/// that is a machine may also say what it is, but does not mention the task.
 pub(crate) fn speaks_as_model(sentence: &str) -> bool {
     let plain = to_plain_line(sentence);
     MODEL_SENTENCES.begin(&plain) && MODEL_TASKS.iter().any(|task| has_word(&plain, task))
 }
 
-/// A line in lower case, with plain apostrophes and without emphasis.
+/// Returns a line in lower case, with plain apostrophes and without emphasis marks.
 fn to_plain_line(line: &str) -> String {
     let lower = line.trim().trim_matches(['*', '_']).trim().to_lowercase();
-    // A Turkish capital I with its dot becomes two characters.
+    // The lower-case form of the Turkish capital I with a dot has two characters.
     lower.replace('’', "'").replace('\u{307}', "")
 }
 
-/// The same for a sentence. Opening quotation marks stay, because the words of a character are not
-/// chatter.
+/// Does the same for a sentence. Opening quotation marks are kept, because the speech of a
+/// character is not chatter.
 fn plain_sentence(sentence: &str) -> String {
     text::to_plain_lower(sentence.trim_start_matches(['*', '_']))
 }

@@ -6,15 +6,15 @@ use scribe_domain::text::sentences::{is_closing, is_end};
 
 use super::prose::clean_prose;
 
-/// A shorter repetition is an accident: two sentences may begin with the same words.
+/// A shorter repetition is a coincidence, because two sentences may begin with the same words.
 const SHORTEST_OVERLAP_CHARS: usize = 12;
-/// The longest repetition of a model, in characters that count.
+/// The longest repetition that is looked for, in significant characters.
 const LONGEST_OVERLAP_CHARS: usize = 6_000;
-/// So many equal characters at the beginning show that a text was begun again.
+/// This many equal characters at the beginning show that the text was started again.
 const SAME_BEGINNING_CHARS: usize = 48;
 
-/// Joins a text that was cut off with its continuation, without the wrapping of the continuation
-/// and without what it repeats of the end of the text.
+/// Joins a text that was cut off with its continuation. Removes the wrapping of the continuation,
+/// and the part of it that repeats the end of the text.
 ///
 /// A continuation that starts again from the beginning replaces the text, unless it is cut off and
 /// shorter. Returns `None` if the continuation is empty.
@@ -57,7 +57,7 @@ pub fn text_before(kept: &str) -> String {
     format!("{}{kept_end}", if kept_end.is_empty() { kept } else { kept.trim_end() })
 }
 
-/// Returns true for a text that ends with the end of a sentence, perhaps followed by marks that
+/// Returns true if a text ends with the end of a sentence, which may be followed by marks that
 /// close speech.
 fn ends_sentence(text: &str) -> bool {
     text.trim_end().trim_end_matches(is_closing).ends_with(is_end)
@@ -82,7 +82,8 @@ fn is_unspaced(c: char) -> bool {
         )
 }
 
-/// The characters that count when texts are compared, each with the byte after it.
+/// Returns the significant characters of a text for a comparison, each with the index of the next
+/// byte.
 fn telling(text: &str) -> impl DoubleEndedIterator<Item = (usize, char)> + '_ {
     text.char_indices().filter(|(_, c)| c.is_alphanumeric()).map(|(at, c)| (at + c.len_utf8(), c))
 }
@@ -94,7 +95,7 @@ fn begins_again(kept: &str, text: &str) -> bool {
     kept.len() == SAME_BEGINNING_CHARS && kept == beginning(text)
 }
 
-/// How many bytes of a continuation repeat the end of a text.
+/// Returns how many bytes of a continuation repeat the end of a text.
 fn overlap_bytes(kept: &str, text: &str) -> usize {
     let tail: Vec<char> = {
         let mut tail: Vec<char> =
@@ -108,12 +109,13 @@ fn overlap_bytes(kept: &str, text: &str) -> usize {
         return 0;
     }
     let end = head[same - 1].0;
-    // The marks after the last letter were repeated, too.
+    // The punctuation after the last letter was also repeated.
     let marks = text[end..].find(|c: char| c.is_alphanumeric() || c.is_whitespace());
     end + marks.unwrap_or(text.len() - end)
 }
 
-/// The length of the longest beginning of `head` that is an end of `tail`, in linear time.
+/// Returns the length of the longest beginning of `head` that is also an end of `tail`, in linear
+/// time.
 fn longest_border(head: &[(usize, char)], tail: &[char]) -> usize {
     let mut failures = vec![0; head.len()];
     let mut matched = 0;

@@ -1,8 +1,8 @@
-//! A reply that says in words that nothing was found, in the place of an empty document.
+//! Recognizes a reply that says in words that nothing was found, in place of an empty document.
 
 use crate::word::Words;
 
-/// The longest sentence that says that nothing was found, in characters.
+/// The longest sentence, in characters, that can say that nothing was found.
 const LONGEST: usize = 160;
 /// Japanese and Korean particles after a subject.
 const PARTICLES: [char; 12] =
@@ -12,7 +12,7 @@ scribe_domain::word_lists! {
         phrases VERBS, SOUGHT, NONE, IS_NONE, TURNS, WORDS;
 }
 
-/// How far into a clause its subject is.
+/// The most bytes before the subject of a clause.
 const LEAD_BYTES: usize = 16;
 /// Separators of clauses and values.
 const MARKS: [char; 16] =
@@ -52,8 +52,8 @@ fn denies(clause: &str) -> bool {
     })
 }
 
-/// Returns true for what may be between a subject and its negation: in Japanese and Korean a
-/// particle and the stem of a verb of finding or being.
+/// Returns true for text that may be between a subject and its negation. In Japanese and Korean
+/// this is a particle and the stem of a verb of finding or being.
 fn is_verb(text: &str) -> bool {
     if !text.contains(is_wide) {
         return is_short(text);
@@ -66,13 +66,13 @@ fn is_wide(character: char) -> bool {
     matches!(character, '\u{e00}'..='\u{e7f}' | '\u{3000}'..='\u{d7ff}')
 }
 
-/// Returns true for no more than two words.
+/// Returns true for at most two words.
 fn is_short(text: &str) -> bool {
     let most = if text.contains(is_wide) { 8 } else { 24 };
     text.split_whitespace().count() <= 2 && text.chars().count() <= most
 }
 
-/// A text without the fence around it.
+/// Returns a text without the fence around it.
 fn unfenced(text: &str) -> &str {
     let inside = text.strip_prefix("```").and_then(|rest| rest.strip_suffix("```"));
     inside.map_or(text, |inside| inside.strip_prefix("json").unwrap_or(inside).trim())

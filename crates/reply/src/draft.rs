@@ -1,5 +1,5 @@
-//! Shows a draft while it arrives: the reader sees the beginning of the text that is kept of the
-//! reply.
+//! Shows a draft while it arrives. The reader sees the beginning of the text that will be kept of
+//! the reply.
 
 use super::{lines::LineFilter, wrapping::unwrapper::Unwrapper};
 use crate::word::Words;
@@ -9,10 +9,10 @@ scribe_domain::word_lists! {
         phrases REASONING_OPENINGS;
 }
 
-/// Filters a draft that comes in pieces.
+/// Filters a draft that arrives in pieces.
 ///
-/// Reasoning, template tokens, chatter and headings are never shown. What may still become one of
-/// them is held back until it is decided.
+/// Reasoning, template tokens, chatter and headings are never shown. Text that may still turn out
+/// to be one of them is held back until this is decided.
 #[derive(Debug, Default)]
 pub struct DraftFilter {
     unwrapper: Unwrapper,
@@ -21,7 +21,7 @@ pub struct DraftFilter {
     /// Text that is held back because it may be reasoning that the prompt has opened.
     held: String,
     has_shown: bool,
-    /// The text that was shown turned out not to be the answer; nothing more can be shown.
+    /// True if the shown text turned out not to be the answer. Nothing more can be shown then.
     is_void: bool,
 }
 
@@ -35,13 +35,13 @@ enum Opening {
 }
 
 impl DraftFilter {
-    /// Takes the next piece. Returns what can be shown.
+    /// Processes the next piece, and returns the text that can be shown.
     pub fn push(&mut self, piece: &str) -> String {
         self.unwrapper.push(piece);
         self.show()
     }
 
-    /// Ends the draft. Returns the rest.
+    /// Ends the draft, and returns the rest of the text.
     pub fn finish(&mut self) -> String {
         self.unwrapper.end();
         let mut shown = self.show();
@@ -54,7 +54,7 @@ impl DraftFilter {
         shown
     }
 
-    /// True once something was shown that turned out to be no answer.
+    /// Returns true once text was shown that turned out not to be the answer.
     #[cfg(any(test, fuzzing))]
     pub fn is_void(&self) -> bool {
         self.is_void

@@ -1,4 +1,4 @@
-//! Entities of HTML, which models write in the place of characters.
+//! Decodes HTML entities, which models write in place of characters.
 
 scribe_domain::word_lists! {
     "entities":
@@ -6,7 +6,7 @@ scribe_domain::word_lists! {
         tables ACCENTS;
 }
 
-/// A text with characters in the place of their entities.
+/// Replaces the entities of a text with their characters.
 pub(crate) fn decode_entities(text: String) -> String {
     if !text.contains('&') {
         return text;
@@ -15,7 +15,7 @@ pub(crate) fn decode_entities(text: String) -> String {
     ENTITIES.iter().fold(text, |text, (entity, character)| text.replace(entity, character))
 }
 
-/// `&eacute;`, `&uuml;`
+/// Converts named letters: `&eacute;`, `&uuml;`.
 fn convert_letters(mut text: String) -> String {
     for (accent, letters) in &ACCENTS {
         if !text.contains(accent) {
@@ -32,7 +32,7 @@ fn convert_letters(mut text: String) -> String {
     text
 }
 
-/// `&#8220;`, `&#x201c;`
+/// Converts numbers: `&#8220;`, `&#x201c;`.
 fn convert_numbers(text: String) -> String {
     const LONGEST_BYTES: usize = 10;
     if !text.contains("&#") {
@@ -51,7 +51,7 @@ fn convert_numbers(text: String) -> String {
         let character = code.and_then(char::from_u32).filter(|c| !c.is_control());
         match (number, character) {
             (Some(number), Some(character)) => {
-                // A space that does not break is a space like any other.
+                // A no-break space is converted to an ordinary space.
                 converted.push(if character == '\u{a0}' { ' ' } else { character });
                 rest = &after[number.len() + 1..];
             }

@@ -1,8 +1,8 @@
 //! Gives a document the shape of its schema.
 //!
-//! It only changes what has one reading: `"8.0"` for a number, `Close` for `close`, one more object
-//! around the object. Everything else stays as it is, and the strict check refuses it with the name
-//! of the field.
+//! It only changes values that have a single reading: `"8.0"` for a number, `Close` for `close`, an
+//! extra object around the object. Everything else is left unchanged, and the strict check refuses
+//! it with the name of the field.
 
 mod keys;
 mod list;
@@ -19,7 +19,7 @@ pub(crate) use self::list::property_for;
 pub(crate) use self::shape::{has_required, holds_document, is_schema, sole_list};
 use self::{object::fit_object, scalar::fit_scalar, shape::unwrap_object};
 
-/// Gives a document the shape of a schema, as far as there is one reading.
+/// Adapts a document to a schema wherever a value has a single reading.
 #[must_use]
 pub fn fit_to_schema(value: Value, schema: &Value) -> Value {
     fit(unwrap_object(value, schema), schema, "")
@@ -35,8 +35,7 @@ fn allows(schema: &Value, wanted: &str) -> bool {
     }
 }
 
-/// Gives a value the shape of a schema; `field` is the field of the value, or of the list around
-/// it.
+/// Adapts a value to a schema. `field` is the field of the value, or of the list around it.
 fn fit(value: Value, schema: &Value, field: &str) -> Value {
     let Some(schema) = branch(&value, schema) else { return value };
     if value.is_null() && allows(schema, "null") {
@@ -51,8 +50,7 @@ fn fit(value: Value, schema: &Value, field: &str) -> Value {
     }
 }
 
-/// Returns the alternative of a schema that a value is meant for, and `None` if that is not
-/// certain.
+/// Returns the alternative of a schema that a value is meant for, or `None` if that is uncertain.
 fn branch<'a>(value: &Value, schema: &'a Value) -> Option<&'a Value> {
     let alternatives = ["anyOf", "oneOf"].iter().find_map(|key| schema[*key].as_array());
     let Some(alternatives) = alternatives else { return Some(schema) };
@@ -74,7 +72,7 @@ fn branch<'a>(value: &Value, schema: &'a Value) -> Option<&'a Value> {
     same.next().filter(|_| same.next().is_none())
 }
 
-/// The element of a list of one, however many such lists are around it.
+/// Returns the element of a list of one, through any number of nested lists of one.
 fn only(mut value: Value) -> Value {
     while let Value::Array(items) = &mut value
         && items.len() == 1
@@ -92,7 +90,7 @@ fn fit_array(value: Value, schema: &Value, field: &str) -> Value {
     let items = &schema["items"];
     match shape::decode(value) {
         Value::Array(mut elements) => {
-            // A list around the list.
+            // The list is wrapped in another list.
             while let [Value::Array(inner)] = elements.as_mut_slice()
                 && !allows(items, "array")
                 && list::paired(inner).is_none()
@@ -112,8 +110,8 @@ fn fit_array(value: Value, schema: &Value, field: &str) -> Value {
     }
 }
 
-/// Returns the list that an object stands for: the elements by their numbers, the list inside it,
-/// or the only element.
+/// Returns the list that an object stands for: its elements by number, the list inside it, or its
+/// only element.
 fn fit_array_of_members(members: Map<String, Value>, schema: &Value, field: &str) -> Value {
     let items = &schema["items"];
     let is_element = shape::has_required(&members, items);

@@ -1,4 +1,5 @@
-//! Headings and scene labels, which the book's frame adds and prose must not have.
+//! Recognizes headings and scene labels. The book's layout adds them, so prose must not contain
+//! them.
 
 mod place;
 mod quoted;
@@ -22,12 +23,12 @@ scribe_domain::word_lists! {
         phrases PARTS, PARTS_WITHOUT_SPACE, LABELS, NOTES, CARDINALS, ORDINALS;
 }
 
-/// A longer line is prose that begins like a heading.
+/// A line longer than this is prose that begins like a heading.
 const LONGEST_HEADING_CHARS: usize = 80;
 
 const HAN_DIGITS: &str = "〇零一二三四五六七八九十百千两兩壱弐参";
 
-/// Marks of emphasis and brackets around a heading.
+/// Emphasis marks and brackets that may enclose a heading.
 const AROUND: &[char] =
     &['*', '_', ' ', '【', '】', '[', ']', '(', ')', '（', '）', '~', '「', '」'];
 
@@ -37,7 +38,7 @@ pub(crate) fn is_marked(line: &str) -> bool {
     (1..=6).contains(&level) && line[level..].starts_with([' ', '\t', '　'])
 }
 
-/// Returns true for a line that is a heading or a scene's label in any place, so that it can be
+/// Returns true for a line that is a heading or a scene label anywhere in a text, so that it can be
 /// removed.
 pub(crate) fn is_heading(line: &str) -> bool {
     let line = line.trim();
@@ -48,12 +49,13 @@ pub(crate) fn is_heading(line: &str) -> bool {
         return false;
     }
     let plain = line.trim_matches(AROUND);
-    // Without brackets and emphasis a whole sentence after a label is a narrator's.
+    // Without brackets or emphasis, a whole sentence after a label may be part of the narration.
     let is_prose = plain.len() == line.len() && ends_sentence(line);
     is_numbered(plain) || is_label(plain) || is_note(plain) && !is_prose
 }
 
-/// The words of a marked line that names no part of a book: the date of a diary, a sign on a door.
+/// Returns the words of a marked line that names no part of a book, such as the date in a diary or
+/// a sign on a door.
 pub(crate) fn words_of_marked(line: &str) -> Option<&str> {
     if !is_marked(line) || is_numbered_sentence(line) {
         return None;
@@ -64,7 +66,7 @@ pub(crate) fn words_of_marked(line: &str) -> Option<&str> {
     (!plain.is_empty() && !names_part).then_some(words)
 }
 
-/// The marks before a marked line's words.
+/// Returns the heading marks of a line.
 pub(crate) fn mark_of(line: &str) -> &'static str {
     let level = line.bytes().take_while(|byte| *byte == b'#').count();
     &"######"[..level.min(6)]
@@ -76,13 +78,13 @@ fn is_numbered_sentence(line: &str) -> bool {
     rest.starts_with(char::is_numeric) && ends_sentence(rest)
 }
 
-/// Returns true for a line that is a heading at the top of a text. There, a line in bold is one,
-/// too.
+/// Returns true for a line that is a heading at the top of a text, where a bold line also counts as
+/// one.
 pub(crate) fn is_heading_at_top(line: &str) -> bool {
     is_bold(line) || is_heading(line)
 }
 
-/// Returns true for a line in bold that is a heading only because of its place.
+/// Returns true for a bold line that is a heading only because of its position.
 pub(crate) fn is_only_bold(line: &str) -> bool {
     is_bold(line) && !is_heading(line)
 }
@@ -115,7 +117,7 @@ fn is_numbered(line: &str) -> bool {
     is_word_and_number(&lower) || is_number_and_word(&lower) || is_east_asian(&lower)
 }
 
-/// `chapter 3`, `глава третья: соль`.
+/// Returns true for `chapter 3`, `глава третья: соль`.
 fn is_word_and_number(line: &str) -> bool {
     let with_space = PARTS.iter().filter_map(|word| {
         let rest = line.strip_prefix(word)?;
@@ -130,19 +132,19 @@ fn is_word_and_number(line: &str) -> bool {
     })
 }
 
-/// `3. kapitel`, `erstes kapitel`, `3-chapter`.
+/// Returns true for `3. kapitel`, `erstes kapitel`, `3-chapter`.
 fn is_number_and_word(line: &str) -> bool {
     let Some((number, rest)) = line.split_once([' ', '.']) else { return false };
     let rest = rest.trim_start_matches(['.', ' ', '-']);
     let end =
         rest.find(|c: char| !c.is_alphabetic() && !is_sign_of_letter(c)).unwrap_or(rest.len());
     let (word, title) = rest.split_at(end);
-    // `One part` is not a heading, `First part` is one.
+    // `One part` is not a heading, but `First part` is.
     let is_digits = !number.is_empty() && number.chars().all(char::is_numeric);
     if !is_digits && !ORDINALS.contains(&number) || !PARTS.contains(&word) {
         return false;
     }
-    // `3. Scene: burnt car` is an entry of a list.
+    // `3. Scene: burnt car` is an item of a list.
     if is_digits && !chapter_words().contains(&word) {
         title.trim().is_empty()
     } else {
@@ -150,7 +152,7 @@ fn is_number_and_word(line: &str) -> bool {
     }
 }
 
-/// Returns true for what may follow a number: nothing, or a separator and a title.
+/// Returns true for text that may follow a number: nothing, or a separator and a title.
 fn begins_title(text: &str) -> bool {
     let text = text.trim_start_matches([' ', '\u{a0}', '*', '_']);
     text.is_empty() || text.starts_with([':', '.', '-', '–', '—', '：', '·', '|', '،', '。'])
@@ -166,7 +168,7 @@ fn is_number_word(word: &str) -> bool {
     CARDINALS.contains(&word) || ORDINALS.contains(&word)
 }
 
-/// Returns true for `iv`; not for `ill` and `civil`.
+/// Returns true for a Roman number such as `iv`, but not for `ill` or `civil`.
 fn is_roman_number(word: &str) -> bool {
     let mut rest = word;
     for (most, sign, others) in
@@ -190,7 +192,7 @@ fn is_roman_number(word: &str) -> bool {
     rest.is_empty()
 }
 
-/// `第三章`, `第 3 場：門`, `제3장`, `제 3 장: 문`, `3장`.
+/// Returns true for `第三章`, `第 3 場：門`, `제3장`, `제 3 장: 문`, `3장`.
 fn is_east_asian(line: &str) -> bool {
     let is_digit = |c: char| c.is_numeric() || HAN_DIGITS.contains(c) || matches!(c, ' ' | '　');
     let first = line.strip_prefix(['第', '제']);
@@ -218,13 +220,13 @@ fn is_east_asian(line: &str) -> bool {
     })
 }
 
-/// `Scene break`, `Scene 2`, `场景：阁楼`, `[Scene: the attic]`.
+/// Returns true for `Scene break`, `Scene 2`, `场景：阁楼`, `[Scene: the attic]`.
 fn is_label(line: &str) -> bool {
     let lower = line.to_lowercase();
     LABELS.contains(&lower.trim_end_matches(['.', ':', '：']))
 }
 
-/// `POV: Mara`, `视角：李明`.
+/// Returns true for `POV: Mara`, `视角：李明`.
 fn is_note(line: &str) -> bool {
     let Some((label, _)) = line.split_once([':', '：']) else { return false };
     let label = text::to_plain_lower(label.trim_matches(['*', '_', ' ']));
@@ -237,7 +239,7 @@ static WORDS: LazyLock<Beginnings> =
 static NUMBER_WORDS: LazyLock<Beginnings> =
     LazyLock::new(|| Beginnings::new(&[&CARDINALS, &ORDINALS]));
 
-/// Returns true if a line may still become a heading when more of it comes.
+/// Returns true if a line may still turn out to be a heading.
 pub(crate) fn may_become_heading(start: &str) -> bool {
     let plain = start.trim_start_matches(AROUND);
     if plain.is_empty() || start.starts_with('#') {

@@ -19,39 +19,40 @@ use super::{
     wrapping::without_thinking_around,
 };
 
-/// How often JSON may be the text of JSON.
+/// How many times JSON may be nested as the text of other JSON.
 const MOST_ENCODINGS: usize = 3;
 
 /// Reads the JSON object of a reply.
 ///
-/// Valid JSON is taken as it is. Otherwise wrapping is removed, the longest JSON value
-/// between fences and chatter is looked for, and slips are accepted: trailing or missing commas,
-/// separators and quotation marks of other styles, comments, unquoted keys, raw line breaks and
-/// unescaped quotation marks in texts, `True`, `False`, `None`. NUL characters are dropped, because
-/// no database keeps them.
+/// Valid JSON is used unchanged. Otherwise the function removes wrapping, looks for the longest
+/// JSON value between fences and chatter, and accepts slips: trailing or missing commas, separators
+/// and quotation marks of other styles, comments, unquoted keys, raw line breaks and unescaped
+/// quotation marks in texts, `True`, `False`, `None`. NUL characters are dropped, because no
+/// database stores them.
 ///
 /// # Errors
-/// The reply has no object, or one that is cut off or cannot be read in exactly one way.
+/// Fails if the reply has no object, or if its object is cut off or cannot be read in exactly one
+/// way.
 pub fn parse_json(text: &str) -> Result<Value, ReplyProblem> {
     object(find_value(text, None, MOST_ENCODINGS)?)
 }
 
-/// Reads the document of a reply, in the shape of its schema.
+/// Reads the document of a reply and adapts it to its schema.
 ///
-/// Of several objects, the only one with everything that the schema requires is taken. A document
-/// that was begun, broken off and begun again counts from its last beginning. An object whose
-/// members are split over several lines is put together.
+/// If the reply has several objects, the only one with everything that the schema requires is used.
+/// If a document was begun, broken off and begun again, its last beginning counts. An object whose
+/// members are split over several lines is assembled.
 ///
-/// JSON that lacks nothing but its last brackets is complete if the server says that the model was
-/// done, because a finished model has left no element out. In any other case it is cut off.
+/// JSON that lacks only its last brackets is complete if the server says that the model finished,
+/// because a finished model has not left out an element. Otherwise it is cut off.
 ///
 /// # Errors
-/// As for [`parse_json`].
+/// Fails under the same conditions as [`parse_json`].
 pub fn read_document(text: &str, schema: &Value, finish: Finish) -> Result<Value, ReplyProblem> {
     let mut found = find_value(text, Some(schema), MOST_ENCODINGS);
     let is_cut_off = matches!(found, Err(ReplyProblem::CutOff { lacks_only_brackets: false, .. }));
     let ends_in_number = text.trim_end().ends_with(|c: char| c.is_ascii_digit());
-    // A fence after the last number says that no digit of it is missing.
+    // A fence after the last number shows that none of its digits is missing.
     if finish == Finish::Stop && is_cut_off && ends_in_number {
         found = find_value(&format!("{text}\n```"), Some(schema), MOST_ENCODINGS);
     }
@@ -72,7 +73,7 @@ pub fn read_document(text: &str, schema: &Value, finish: Finish) -> Result<Value
         let reason = "the reply is the schema, not a document in its shape".to_owned();
         return Err(ReplyProblem::Malformed { reason });
     }
-    // A reply that is one object and nothing else has no other objects.
+    // A reply that consists of one object contains no other objects.
     let is_alone = is_object(text);
     let row = if is_alone { None } else { objects_in_a_row(text) };
     let value = match row {
@@ -84,18 +85,18 @@ pub fn read_document(text: &str, schema: &Value, finish: Finish) -> Result<Value
     object(fit_to_schema(value, schema))
 }
 
-/// Returns true for a text that is one valid object of JSON.
+/// Returns true for a text that is one valid JSON object.
 fn is_object(text: &str) -> bool {
     let text = text.trim_matches(is_blank);
     text.starts_with('{') && serde_json::from_str::<IgnoredAny>(text).is_ok()
 }
 
-/// The value of a reply; of a text that is JSON, the value in it.
+/// Returns the value in a reply. If the text is a JSON string, returns the value inside it.
 fn find_value(text: &str, wanted: Option<&Value>, encodings: usize) -> Result<Value, ReplyProblem> {
     let text = text.trim_matches(is_blank);
     let value = match serde_json::from_str::<Value>(text) {
         Ok(value) => {
-            // The strict reader keeps the last of two different values.
+            // If a key has two different values, the strict reader keeps the last one.
             if has_more_keys(text, &value)
                 && let Outcome::Malformed { reason, is_ambiguous: true, .. } =
                     lenient::read_value(text)
@@ -117,7 +118,8 @@ fn find_value(text: &str, wanted: Option<&Value>, encodings: usize) -> Result<Va
     }
 }
 
-/// A text whose brackets are escaped as for Markdown or a shell: `\\{"title": …\\}`, `\\{\\"title\\": …\\}`.
+/// Removes the backslashes from a text whose brackets are escaped as for Markdown or a shell:
+/// `\\{"title": …\\}`, `\\{\\"title\\": …\\}`.
 fn unescaped(text: &str) -> Option<String> {
     let at = text.find("\\{")?;
     if text[..at].contains(['{', '[']) {
@@ -133,8 +135,8 @@ fn unescaped(text: &str) -> Option<String> {
     Some(if has_escaped_keys { plain.replace("\\\"", "\"") } else { plain })
 }
 
-/// Returns true if a text of JSON may have more keys than the value that was read from it: one of
-/// them twice, or something like a key inside a text.
+/// Returns true if a JSON text may have more keys than the value that was read from it. Either a
+/// key occurs twice, or a string contains something like a key.
 fn has_more_keys(text: &str, value: &Value) -> bool {
     fn keys(value: &Value) -> usize {
         match value {
@@ -147,7 +149,8 @@ fn has_more_keys(text: &str, value: &Value) -> bool {
     text.match_indices('"').filter(ends_key).count() > keys(value)
 }
 
-/// Returns true for a text that begins like an object or a list, or like the text of one.
+/// Returns true for a text that begins like an object or a list, or like a string that contains
+/// one.
 fn is_json_like(text: &str) -> bool {
     text.trim_start().trim_start_matches(['"', '\\']).trim_start().starts_with(['{', '['])
 }
@@ -156,7 +159,7 @@ fn is_blank(character: char) -> bool {
     character.is_whitespace() || matches!(character, '\u{feff}' | '\0')
 }
 
-/// The value inside wrapping and chatter.
+/// Finds the value inside wrapping and chatter.
 fn search(text: &str, wanted: Option<&Value>) -> Result<Value, ReplyProblem> {
     let mut starts = MOST_STARTS;
     let (text, has_thought) = without_thinking_around(text, &mut |rest| {
@@ -206,8 +209,8 @@ fn search(text: &str, wanted: Option<&Value>) -> Result<Value, ReplyProblem> {
     Err(problem)
 }
 
-/// Returns the objects of a reply that follow each other directly, as an array, and `None` if
-/// others come after them.
+/// Returns the objects of a reply that directly follow each other, as an array. Returns `None` if
+/// other objects come after them.
 fn objects_in_a_row(text: &str) -> Option<Value> {
     let mut starts = MOST_STARTS;
     let (text, _) = without_thinking_around(text, &mut |rest| bytes_of_value(rest, &mut starts));
@@ -222,8 +225,8 @@ fn objects_in_a_row(text: &str) -> Option<Value> {
     (objects.len() > 1 && !rest.contains('{')).then_some(Value::Array(objects))
 }
 
-/// Returns the elements of a schema's only list that are separate in a reply, with any text between
-/// them.
+/// Returns the elements of a schema's only list if the reply gives them separately, with any text
+/// in between.
 fn elements_of_list(text: &str, schema: &Value) -> Option<Value> {
     if !choice::has_sole_list(schema) {
         return None;
@@ -257,7 +260,7 @@ fn object(value: Value) -> Result<Value, ReplyProblem> {
     Err(ReplyProblem::WrongType { found })
 }
 
-/// Drops NUL from every key and text.
+/// Drops NUL from every key and string.
 fn clean(mut value: Value) -> Value {
     drop_nul(&mut value);
     value

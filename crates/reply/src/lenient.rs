@@ -1,8 +1,8 @@
 //! Reads JSON as models write it.
 //!
-//! It knows every separator in the styles of quotation marks. A comma may be missing if the next
-//! member or element certainly begins. A key with two different values, something that is not a
-//! number, and a text without quotation marks have no single reading and are refused.
+//! The reader knows every separator and every style of quotation marks. A comma may be missing if
+//! the next member or element certainly begins. A key with two different values, an invalid number,
+//! and a text without quotation marks have no single reading and are refused.
 
 mod number;
 mod text;
@@ -13,23 +13,24 @@ pub(crate) use self::number::parse as parse_number;
 use self::text::Place;
 pub(crate) use self::text::starts_member;
 
-/// How deep brackets may be nested.
+/// The most levels of nested brackets.
 const MOST_LEVELS: usize = 100;
 
 /// The result for a text that starts with a bracket.
 #[derive(Debug, PartialEq)]
 pub(super) enum Outcome {
-    /// A value, and the bytes that it takes.
+    /// A value and its length in bytes.
     Complete { value: Value, bytes: usize },
-    /// The text ended too early; this is the complete part.
+    /// The text ended too early. Contains the complete part.
     CutOff { closed: Value, lacks_only_brackets: bool },
-    /// Not JSON after this many bytes. It had begun like JSON if something in it was complete. It
-    /// is ambiguous if it has two readings, or a reading without what an ellipsis stands for.
+    /// The text is not JSON after this many bytes. `has_begun` is true if a part of it was
+    /// complete. `is_ambiguous` is true if it has two readings, or if an ellipsis stands for
+    /// omitted values.
     Malformed { reason: String, bytes: usize, has_begun: bool, is_ambiguous: bool },
 }
 
-/// Reads the value at the beginning of a text: by the rules of quotation marks, and, if that fails,
-/// by guessing which of them were meant.
+/// Reads the value at the start of a text. Applies the rules of quotation marks first. If that
+/// fails, guesses which quotation marks were meant.
 pub(super) fn read_value(text: &str) -> Outcome {
     let exact = read_with(text, Quotes::Exact);
     let Outcome::Malformed { bytes: exact_bytes, is_ambiguous: false, .. } = exact else {
@@ -38,7 +39,7 @@ pub(super) fn read_value(text: &str) -> Outcome {
     let guessed = read_with(text, Quotes::Guessed);
     let is_worse = match guessed {
         Outcome::Malformed { bytes, .. } => bytes <= exact_bytes,
-        // A text that ends with its last bracket is complete; it lacks a quotation mark.
+        // A text that ends with its last bracket is complete, so it only lacks a quotation mark.
         Outcome::CutOff { .. } => text.trim_end().ends_with(['}', ']']),
         Outcome::Complete { .. } => false,
     };
@@ -74,33 +75,33 @@ fn read_with(text: &str, quotes: Quotes) -> Outcome {
     }
 }
 
-/// Which quotation marks end a text.
+/// Which quotation marks end a string.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Quotes {
-    /// Every mark that is not escaped.
+    /// Every unescaped mark.
     Exact,
-    /// Marks that are followed by what must come next.
+    /// Only marks that are followed by a valid next token.
     Guessed,
 }
 
 /// Why reading stopped.
 enum Halt {
-    /// The text ended; this is the complete part of the value.
+    /// The text ended. Contains the complete part of the value.
     CutOff(Option<Value>),
     /// The text is not JSON.
     Malformed(&'static str),
     /// A key has two different values.
     Ambiguous(String),
-    /// An ellipsis replaces values.
+    /// An ellipsis stands for values.
     Elided,
 }
 
 struct Reader<'a> {
     text: &'a str,
     quotes: Quotes,
-    /// The byte to be read next.
+    /// The index of the next byte.
     at: usize,
-    /// The members and elements that are complete.
+    /// The number of complete members and elements.
     items: usize,
     /// True if the text ended after a complete value.
     ends_after_value: bool,
@@ -111,7 +112,7 @@ impl<'a> Reader<'a> {
         &self.text[self.at..]
     }
 
-    /// Describes the position for people.
+    /// Describes the position for users.
     fn describe_place(&self) -> String {
         let near: String = self.remaining().chars().take(24).collect();
         let line = self.text[..self.at].matches('\n').count() + 1;
@@ -126,7 +127,7 @@ impl<'a> Reader<'a> {
         self.at += character.len_utf8();
     }
 
-    /// Skips white space and comments. Returns the next character, or `None` at the end.
+    /// Skips white space and comments. Returns the next character, or `CutOff` at the end.
     fn next_token(&mut self) -> Result<char, Halt> {
         self.at += blank_bytes(self.remaining());
         self.peek().ok_or(Halt::CutOff(None))
@@ -163,7 +164,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// Reads a member and the comma after it; false at the closing bracket.
+    /// Reads a member and the comma after it. Returns false at the closing bracket.
     fn member(&mut self, members: &mut Map<String, Value>, level: usize) -> Result<bool, Halt> {
         let key = match self.next_token()? {
             '}' => {
@@ -173,7 +174,7 @@ impl<'a> Reader<'a> {
             _ if members.is_empty() && text::ellipsis_bytes(self.remaining()) > 0 => {
                 return Err(Halt::Elided);
             }
-            // The strict check notices if the schema requires it.
+            // If the schema requires the omitted member, the strict check reports it.
             _ if text::ellipsis_bytes(self.remaining()) > 0 => {
                 self.at += text::ellipsis_bytes(self.remaining());
                 if let comma = self.next_token()?
@@ -206,7 +207,7 @@ impl<'a> Reader<'a> {
         match self.after_value()? {
             comma if text::is_comma(comma) => self.skip(comma),
             '}' => {}
-            // A surplus bracket before the one that closes the object.
+            // A surplus bracket precedes the one that closes the object.
             ']' if self.remaining()[1..].trim_start().starts_with('}') => self.skip(']'),
             _ if text::ellipsis_bytes(self.remaining()) > 0 => {}
             _ if text::starts_member(self.remaining()) => {}
@@ -215,7 +216,7 @@ impl<'a> Reader<'a> {
         Ok(true)
     }
 
-    /// The next character after a complete value.
+    /// Returns the next character after a complete value.
     fn after_value(&mut self) -> Result<char, Halt> {
         let next = self.next_token();
         if next.is_err() || self.remaining().starts_with("```") {
@@ -238,7 +239,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// Reads an element and the comma after it; false at the closing bracket.
+    /// Reads an element and the comma after it. Returns false at the closing bracket.
     fn element(&mut self, elements: &mut Vec<Value>, level: usize) -> Result<bool, Halt> {
         let before = self.at;
         let next = self.next_token()?;
@@ -249,7 +250,7 @@ impl<'a> Reader<'a> {
             self.skip(']');
             return Ok(false);
         }
-        // `[,]` is empty: nothing is on either side of the comma.
+        // `[,]` is empty, because there is nothing on either side of the comma.
         if elements.is_empty() && text::is_comma(next) {
             let after = &self.remaining()[next.len_utf8()..];
             let blank = blank_bytes(after);
@@ -285,7 +286,7 @@ impl<'a> Reader<'a> {
         Ok(true)
     }
 
-    /// A number; at the very end its last digits may be missing.
+    /// Reads a number. At the very end of the text, its last digits may be missing.
     fn number(&mut self, place: Place) -> Result<Value, Halt> {
         let is_part = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '+' | '.' | '_');
         let before = &self.text[..self.at];
@@ -316,7 +317,7 @@ impl<'a> Reader<'a> {
         number::parse(token).ok_or(Halt::Malformed("a number cannot be read"))
     }
 
-    /// A number in round brackets, as programs write it: `(8.5)`.
+    /// Reads a number in round brackets, as some programs write it: `(8.5)`.
     fn number_in_brackets(&mut self, place: Place) -> Result<Value, Halt> {
         self.skip('(');
         let value = match self.next_token()? {
@@ -343,14 +344,14 @@ impl<'a> Reader<'a> {
             "true" | "True" => Ok(Value::Bool(true)),
             "false" | "False" => Ok(Value::Bool(false)),
             "null" | "None" => Ok(Value::Null),
-            // `NaN` and the like.
+            // `NaN` and similar words.
             _ if number::is_none(word) => Ok(Value::Null),
             _ if self.remaining().is_empty() => Err(Halt::CutOff(None)),
             _ => Err(Halt::Malformed("a text without quotation marks")),
         }
     }
 
-    /// A key without quotation marks.
+    /// Reads a key without quotation marks.
     fn name(&mut self) -> String {
         self.take_while(text::continues_name).to_owned()
     }
@@ -363,7 +364,7 @@ impl<'a> Reader<'a> {
     }
 }
 
-/// How many bytes of white space and comments a text begins with.
+/// Returns how many bytes of white space and comments a text begins with.
 fn blank_bytes(text: &str) -> usize {
     let mut rest = text;
     loop {

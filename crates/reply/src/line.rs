@@ -1,4 +1,4 @@
-//! Short texts from documents: titles, names, labels.
+//! Cleans short texts from documents: titles, names, labels.
 
 mod label;
 mod machine;
@@ -17,15 +17,16 @@ scribe_domain::word_lists! {
         phrases NOTES;
 }
 
-/// A short text on one line, without reasoning, template tokens and JSON, and without marks of
-/// emphasis, headings, lists and quotation around it.
+/// Returns a short text on one line. Removes reasoning, template tokens and JSON, and the marks of
+/// emphasis, headings, lists and quotation around the text.
 #[must_use]
 pub fn clean_line(text: &str) -> String {
     let mut line = one_line(&without_machine_text(text));
     loop {
         let bare = one_line(&without_machine_text(&line));
         let shorter = without_remark(without_bullet(without_marks_around(&bare))).trim();
-        // Marks may be all that there is; of reasoning and tokens alone nothing is kept.
+        // A text that consists only of marks is kept. A text that consists only of reasoning or
+        // tokens is not.
         let shorter = if shorter.is_empty() { bare.as_str() } else { shorter };
         if shorter.len() >= line.len() {
             return line;
@@ -38,8 +39,8 @@ fn one_line(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-/// Cleans a title: puts it on one line, and removes the label and the number of a chapter, the
-/// model's words before it, and a note and a full stop after it.
+/// Cleans a title. Puts it on one line, and removes the label and the number of a chapter, the
+/// model's words before the title, and a note and a full stop after it.
 #[must_use]
 pub fn clean_title(text: &str) -> String {
     let mut title = clean_line(text);
@@ -53,14 +54,14 @@ pub fn clean_title(text: &str) -> String {
     }
 }
 
-/// Removes the number of its place from a title: `3. Salt` if it is the third one.
+/// Removes the number of its position from a title: `3. Salt` for the third title.
 #[must_use]
 pub fn without_number(title: &str, number: u64) -> &str {
     let rest = title.strip_prefix(&number.to_string()).and_then(|rest| rest.strip_prefix(". "));
     rest.map(str::trim).filter(|rest| !rest.is_empty()).unwrap_or(title)
 }
 
-/// A title without `(working title)` after it.
+/// Removes a note such as `(working title)` from the end of a title.
 fn without_note(title: &str) -> &str {
     let Some(inside) = title.strip_suffix([')', '）', ']', '】']) else { return title };
     let Some(at) = inside.rfind(['(', '（', '[', '【']) else { return title };
@@ -69,7 +70,7 @@ fn without_note(title: &str) -> &str {
     if NOTES.contains(&note.as_str()) && !bare.is_empty() { bare } else { title }
 }
 
-/// A title without a full stop, unless it has other sentences or dots.
+/// Removes the full stop of a title, unless the title has other sentences or dots.
 fn without_stop(title: &str) -> &str {
     let Some(bare) = title.strip_suffix(['.', '。', '।', '．']) else { return title };
     let last = bare.rsplit(char::is_whitespace).next().unwrap_or_default();

@@ -1,19 +1,19 @@
-//! Takes chatter, code fences and headings out of prose, line by line, while the text may still be
-//! coming.
+//! Removes chatter, code fences and headings from prose line by line, even while the text is still
+//! arriving.
 //!
-//! The whole text and the growing draft go through the same filter, so that a reader sees the
-//! beginning of what is kept.
+//! The complete text and the growing draft go through the same filter, so that a reader sees the
+//! beginning of the text that will be kept.
 
 use crate::text::is_rule;
 use crate::{chatter, heading};
 
-/// A line that is longer is neither chatter nor a heading.
+/// A line longer than this is neither chatter nor a heading.
 const LONGEST_SPECIAL_CHARS: usize = chatter::LONGEST_LEAD_IN_CHARS;
 
-/// More text than this after a fence is not a remark about what was in it.
+/// Text after a fence that is longer than this is not a remark about the fenced text.
 const LONGEST_REMARK_CHARS: usize = 240;
 
-/// No second line in bold is waited for after so much prose.
+/// After this much prose, no second bold line is waited for.
 const LONGEST_WAIT_BYTES: usize = 4_000;
 
 /// The end of a line, and characters that are never kept.
@@ -25,25 +25,25 @@ enum Place {
     /// Before the first line that is kept.
     #[default]
     Top,
-    /// In the prose.
+    /// Inside the prose.
     Body,
-    /// After a code fence that began at the top has been closed.
+    /// After the end of a code fence that began at the top.
     AfterFence,
 }
 
 /// A line at the top that may be a heading.
 #[derive(Debug)]
 struct FirstLine {
-    /// The kept text, with the line breaks after it.
+    /// The text of the line with the line breaks after it.
     words: String,
-    /// Its marks: `**`, or as many `#` as it has.
+    /// The marks of the line: `**`, or the `#` signs.
     mark: &'static str,
 }
 
 /// Keeps the prose of a text.
 #[derive(Debug, Default)]
 pub(crate) struct LineFilter {
-    /// The line that is coming.
+    /// The line that is arriving.
     line: String,
     /// True if the beginning of the line is already kept.
     is_line_open: bool,
@@ -51,23 +51,23 @@ pub(crate) struct LineFilter {
     is_fenced: bool,
     /// Text that is kept only if prose follows: line breaks, rules, lines that may be a sign-off.
     pending: String,
-    /// A line at the top that is not prose, unless it is the whole text.
+    /// A line at the top that is not prose. It is kept only if it is the whole text.
     last_resort: String,
     kept: String,
     ends_in_return: bool,
-    /// How many paragraphs have come after the fence.
+    /// The number of paragraphs after the fence.
     paragraphs_after_fence: usize,
-    /// In a block of code that began in the prose.
+    /// True inside a code block that began in the prose.
     is_code: bool,
-    /// A line in bold, or marked as a heading, at the top: the text's heading, unless more such lines
-    /// come.
+    /// A line at the top that is bold or marked as a heading. It is removed as the text's heading
+    /// unless more such lines follow.
     first: Option<FirstLine>,
-    /// A heading that was removed, until prose follows it: the story may quote it.
+    /// A heading that was removed. It is stored until prose follows, because the story may quote it.
     heading: Option<String>,
 }
 
 impl LineFilter {
-    /// Takes the next piece.
+    /// Processes the next piece.
     pub(crate) fn push(&mut self, piece: &str) {
         let mut rest = piece;
         while let Some(character) = rest.chars().next() {
@@ -96,8 +96,8 @@ impl LineFilter {
             '\n' | '\r' => self.end_line(),
             character => {
                 self.line.push(character);
-                // This is decided at each character, so that it does not matter where a piece ends.
-                // White space may be the last of the text and decides nothing.
+                // This is decided at each character, so that the result does not depend on where
+                // pieces end. White space decides nothing, because it may be the end of the text.
                 if !character.is_whitespace() {
                     self.show_line();
                 }
@@ -105,7 +105,7 @@ impl LineFilter {
         }
     }
 
-    /// Takes the text that was kept since the last call.
+    /// Returns the text that was kept since the last call.
     pub(crate) fn take_kept(&mut self) -> String {
         if self.first.is_some() {
             return String::new();
@@ -125,7 +125,7 @@ impl LineFilter {
         self.kept
     }
 
-    /// Keeps the beginning of a line that can be nothing but prose.
+    /// Keeps the beginning of a line once it can only be prose.
     fn show_line(&mut self) {
         if !self.is_line_open {
             let start = self.line.trim_start();
@@ -150,14 +150,14 @@ impl LineFilter {
         self.show_rest();
     }
 
-    /// Keeps the rest of a line whose beginning is kept.
+    /// Keeps the rest of a line whose beginning is already kept.
     fn show_rest(&mut self) {
         let end = self.line.trim_end().len();
         self.kept.push_str(&self.line[..end]);
         self.line.drain(..end);
     }
 
-    /// Keeps what was pending, because prose follows.
+    /// Keeps the pending text, because prose follows.
     fn begin_prose(&mut self, line: &str) {
         match self.place {
             Place::Top => self.pending.clear(),
@@ -197,7 +197,7 @@ impl LineFilter {
             self.keep_first(heading::mark_of(trimmed));
             self.keep(words);
         } else if heading::is_heading(trimmed) {
-            // The line break after it goes with it.
+            // The line break after the heading is removed with it.
             self.take_out(trimmed);
         } else if self.may_end_with(trimmed) {
             self.pending.push_str(line.trim_end());
@@ -237,7 +237,7 @@ impl LineFilter {
             self.is_code = false;
             self.keep(line);
         } else {
-            // A fence after which nothing comes is not code.
+            // A fence with nothing after it is not code.
             self.is_code = true;
             self.pending.push_str(line.trim_end());
             self.pending.push('\n');
@@ -263,13 +263,13 @@ impl LineFilter {
         }
     }
 
-    /// Removes a line. A heading is remembered, because the story may quote it.
+    /// Removes a line. A heading is stored, because the story may quote it.
     fn take_out(&mut self, line: &str) {
         self.heading = heading::is_heading(line).then(|| line.to_owned());
     }
 
-    /// Keeps a line with marks at the top if another line with the same marks follows: the speakers
-    /// of a play, the days of a diary.
+    /// Keeps a marked line at the top if another line with the same marks follows, such as the
+    /// speakers of a play or the days of a diary.
     fn keep_first(&mut self, mark: &str) {
         if let Some(first) = self.first.take_if(|first| first.mark == mark) {
             self.kept.insert_str(0, &first.words);
@@ -282,7 +282,7 @@ impl LineFilter {
         self.pending.push('\n');
     }
 
-    /// More than two line breaks in a row remain after a removal between them.
+    /// Adds a line break. At most two line breaks in a row are kept, even around a removed line.
     fn break_line(&mut self) {
         if self.place == Place::Top
             && let Some(first) = self.first.as_mut().filter(|first| !first.words.ends_with("\n\n"))
@@ -301,19 +301,19 @@ fn may_become_special(start: &str, is_top: bool) -> bool {
         || chatter::may_become_chatter(start, is_top)
 }
 
-/// Returns true for three backticks or tildes, and perhaps a language.
+/// Returns true for three backticks or tildes, with or without a language.
 fn is_fence(line: &str) -> bool {
     line.strip_prefix("```").or_else(|| line.strip_prefix("~~~")).is_some_and(|language| {
         language.trim_matches(['`', '~']).chars().all(|c| c.is_alphanumeric() || c == '-')
     })
 }
 
-/// A line without the backticks of a fence that is on the same line.
+/// Returns a line without the backticks of a fence on the same line.
 fn bare_fence(line: &str) -> &str {
     let trimmed = line.trim();
     let inner = trimmed.strip_prefix("```").unwrap_or(trimmed);
     let inner = inner.strip_suffix("```").unwrap_or(inner).trim();
-    // Code in the middle of a line has backticks of its own.
+    // Code in the middle of a line has its own backticks.
     if inner.len() == trimmed.len() || inner.is_empty() || inner.contains('`') {
         line
     } else {

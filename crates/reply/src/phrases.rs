@@ -1,4 +1,4 @@
-//! Phrases that are looked for in a text all at once.
+//! Looks for many phrases in a text at once.
 
 use std::collections::HashSet;
 
@@ -7,7 +7,7 @@ use aho_corasick::AhoCorasick;
 /// Hundreds of phrases, any of which may occur anywhere in a text.
 pub(crate) struct Phrases {
     phrases: Vec<&'static str>,
-    /// None where there are too many phrases for one automaton.
+    /// `None` if there are too many phrases for one automaton.
     automaton: Option<AhoCorasick>,
 }
 
@@ -18,7 +18,7 @@ impl Phrases {
         Self { phrases, automaton }
     }
 
-    /// Returns true for a text that has one of the phrases.
+    /// Returns true if a text contains one of the phrases.
     pub(crate) fn is_in(&self, text: &str) -> bool {
         match &self.automaton {
             Some(automaton) => automaton.is_match(text),
@@ -26,7 +26,7 @@ impl Phrases {
         }
     }
 
-    /// Returns true for a text that has at least so many different phrases.
+    /// Returns true if a text contains at least `fewest` different phrases.
     pub(crate) fn are_in(&self, text: &str, fewest: usize) -> bool {
         if fewest == 1 {
             return self.is_in(text);

@@ -1,4 +1,4 @@
-//! Whatever a model writes, reading it ends, and ends in the same way.
+//! Property tests: reading any reply terminates and is deterministic.
 
 use proptest::{collection, prelude::*};
 use serde_json::{Map, Value, json};
@@ -8,7 +8,7 @@ use super::{
     join_continuation, parse_json, without_thinking,
 };
 
-/// Pieces from which replies that look like replies are made.
+/// Generates pieces from which realistic replies are composed.
 fn piece() -> impl Strategy<Value = String> {
     let known = prop::sample::select(vec![
         "```",
@@ -119,7 +119,7 @@ fn object() -> impl Strategy<Value = Value> {
         .prop_map(|members| Value::Object(members.into_iter().collect::<Map<_, _>>()))
 }
 
-/// A text in pieces: each is as many characters as the sizes say, in turn.
+/// Splits a text into pieces with the given sizes in characters, used in turn.
 fn pieces(text: &str, sizes: &[usize]) -> Vec<String> {
     let chars: Vec<char> = text.chars().collect();
     let mut rest = chars.as_slice();
@@ -133,7 +133,8 @@ fn pieces(text: &str, sizes: &[usize]) -> Vec<String> {
     pieces
 }
 
-/// What is shown of a reply; `None` if some of it turned out to be no answer.
+/// Returns the text that is shown of a reply, or `None` if some of it turned out not to be the
+/// answer.
 fn show_pieces(pieces: &[String]) -> Option<String> {
     let mut filter = DraftFilter::default();
     let mut shown: String = pieces.iter().map(|piece| filter.push(piece)).collect();
@@ -141,7 +142,8 @@ fn show_pieces(pieces: &[String]) -> Option<String> {
     (!filter.is_void()).then_some(shown)
 }
 
-/// A reply whose reasoning opens before it ends, as far as that can be known while it comes.
+/// Generates replies in which reasoning has an opening tag before its closing tag, as far as a
+/// draft can know.
 fn wrapped() -> impl Strategy<Value = String> {
     let reasoning = prop::sample::select(vec![
         "",
@@ -200,7 +202,7 @@ fn wrapped() -> impl Strategy<Value = String> {
     )
 }
 
-/// A reader whose work grows with the square of the text would not come to an end here.
+/// A reader with quadratic running time would not finish here.
 #[test]
 fn hostile_texts_are_read_to_their_end() {
     const BYTES: usize = 1 << 15;
@@ -265,10 +267,10 @@ fn hostile_texts_are_read_to_their_end() {
     }
 }
 
-/// The bytes of a channel's header after which its message is not looked for.
+/// The length of a channel header, in bytes, after which its message is no longer looked for.
 const LONGEST_HEADER: usize = 240;
 
-/// Texts that `scripts/fuzz draft` has found.
+/// Texts that were found by `scripts/fuzz draft`.
 #[test]
 fn a_draft_is_the_same_cut_anywhere() {
     let long_header = format!("<|channel|>answer{}", "|e".repeat(130));
@@ -311,7 +313,8 @@ proptest! {
             format!("Sure, here it is:\n\n{pretty}\n\nDone."),
             format!("<think>an object?</think>{object}"),
         ] {
-            // Thinking and lenient reading meet texts that hold tags or a NUL of their own.
+            // Texts with their own tags or NUL are excluded, because they interact with the removal
+            // of thinking and with lenient reading.
             prop_assume!(!object.to_string().contains("think>"));
             prop_assert_eq!(parse_json(&text), Ok(object.clone()));
         }

@@ -1,21 +1,23 @@
-//! Takes the wrapping off prose.
+//! Removes the wrapping of prose.
 
 use super::{
     ReplyProblem, lines::LineFilter, refusal::find_refusal, traces::is_data, whole,
     wrapping::unwrapper::Unwrapper,
 };
 
-/// A removal may create another thing to remove, so the cleaning is repeated, but not without end.
+/// A removal may expose something else to remove, so the cleaning is repeated up to this many
+/// times.
 const MOST_ROUNDS: usize = 8;
 
-/// Returns prose that can be shown and stored: without reasoning, template tokens, code fences,
-/// chatter around it, headings, NUL characters, and white space at both ends. Lines end in `\n`. A
-/// rule between two scenes stays.
+/// Returns prose that can be shown and stored. Removes reasoning, template tokens, code fences,
+/// chatter around the prose, headings, NUL characters, and white space at both ends. Lines end in
+/// `\n`. A rule between two scenes is kept.
 ///
-/// Cleaning twice gives the same as cleaning once.
+/// Cleaning twice gives the same result as cleaning once.
 ///
 /// # Errors
-/// Nothing is left, the model declined to write, or the reply is JSON without exactly one text.
+/// Fails if nothing is left, if the model declined to write, or if the reply is JSON without
+/// exactly one text.
 pub fn clean_prose(text: &str) -> Result<String, ReplyProblem> {
     let text = text.trim_end();
     let (mut prose, has_thought) = clean_once(text);

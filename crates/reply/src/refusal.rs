@@ -1,4 +1,4 @@
-//! Recognises an apology in place of the work.
+//! Recognizes an apology in place of the work.
 
 mod sentence;
 mod speech;
@@ -14,26 +14,26 @@ use super::{
 };
 use crate::text::{self, QUOTES};
 
-/// A longer text is not an apology, whatever it begins with, in letters of an alphabet.
+/// A text longer than this, in letters of an alphabet, is not an apology, whatever it begins with.
 const LONGEST: usize = 800;
 
-/// A longer line at the edge of a scene is the scene's, in letters of an alphabet.
+/// A line at the edge of a scene that is longer than this, in letters of an alphabet, belongs to
+/// the scene.
 const LONGEST_LINE: usize = 240;
 
-/// No model explains a refusal at more length with one word of an explanation, in letters of an
-/// alphabet.
+/// The longest refusal, in letters of an alphabet, that has only one word of an explanation.
 const LONGEST_EXPLANATION: usize = 1_600;
 
-/// No model explains a refusal at more length.
+/// The longest refusal, in letters of an alphabet.
 const LONGEST_REFUSAL: usize = 4_000;
 
-/// A scene beside a refusal is not shorter, in letters of an alphabet.
+/// The shortest scene that may accompany a refusal, in letters of an alphabet.
 const SHORTEST_SCENE: usize = 600;
 
-/// A longer text is not the one sentence of a filter.
+/// A text longer than this is not the one-sentence verdict of a filter.
 const LONGEST_VERDICT_CHARS: usize = 300;
 
-/// The problem of a text that declines to do the work, in place of it or at its end.
+/// Returns the problem of a text that declines the work, either in place of the work or at its end.
 pub(super) fn find_refusal(text: &str) -> Option<ReplyProblem> {
     let text = text.trim();
     let is_declined = is_short_refusal(text) || is_long_refusal(text) || sentence::ends_text(text);
@@ -52,7 +52,7 @@ fn is_short_refusal(text: &str) -> bool {
     is_apology(&lower) || is_verdict(&lower) || sentence::begins_text(text, is_explained(text))
 }
 
-/// Returns true if the story mentions the refusal, or continues after a character who says it to
+/// Returns true if the story mentions the refusal, or continues after a character has said it to
 /// another.
 fn is_answered(text: &str) -> bool {
     text.split_once("\n\n").is_some_and(|(first, rest)| {
@@ -60,7 +60,7 @@ fn is_answered(text: &str) -> bool {
     })
 }
 
-/// Returns true for a refusal that explains itself and offers something else.
+/// Returns true for a refusal with an explanation and an alternative offer.
 fn is_long_refusal(text: &str) -> bool {
     length(text) <= LONGEST_REFUSAL
         && sentence::begins_text(text, true)
@@ -68,8 +68,8 @@ fn is_long_refusal(text: &str) -> bool {
         && is_explained(text)
 }
 
-/// Returns true for a paragraph at the edge of a scene that is the model's refusal: it mentions the
-/// requested work, and no character says it.
+/// Returns true for a paragraph at the edge of a scene in which the model refuses: the paragraph
+/// mentions the requested work, and no character says it.
 pub(super) fn is_refusal_at_edge(line: &str) -> bool {
     let line = line.trim();
     if length(line) > LONGEST_LINE
@@ -85,7 +85,7 @@ pub(super) fn is_refusal_at_edge(line: &str) -> bool {
     if stops::is_stop(&text::to_plain_lower(line)) {
         return true;
     }
-    // Without an apology a narrator cannot help with that, either.
+    // Without an apology, these may also be the words of a narrator.
     let is_narrator = NARRATORS.begin(&lower);
     let is_telling = |subject: &&&str| !is_narrator || !subject.starts_with("help ");
     let mut subjects = OWN_SUBJECTS.iter().filter(is_telling);
@@ -93,13 +93,13 @@ pub(super) fn is_refusal_at_edge(line: &str) -> bool {
     sentence::is_refusal(&lower) || has_subject() && (is_apology(&lower) || is_verdict(&lower))
 }
 
-/// Returns true for a text that is too long to be the explanation of a refusal and is none.
+/// Returns true if a text is too long to explain a refusal and does not explain one.
 pub(super) fn is_longer_than_refusal(text: &str) -> bool {
     length(text) >= SHORTEST_SCENE && !is_explained(text)
 }
 
-/// Returns true for a text that may be the explanation of a refusal: the longer it is, the more it
-/// says that only such a text says.
+/// Returns true for a text that may explain a refusal. A longer text needs more words that only an
+/// explanation has.
 fn is_explained(text: &str) -> bool {
     let length = length(text);
     if length > LONGEST_REFUSAL {
@@ -111,7 +111,8 @@ fn is_explained(text: &str) -> bool {
     PHRASES.are_in(&text::to_plain_lower(text), fewest)
 }
 
-/// How long a text is, in letters of an alphabet: a character of another script says more.
+/// Returns the length of a text in letters of an alphabet. A character of another script counts for
+/// several letters.
 fn length(text: &str) -> usize {
     let weight = |c: char| match u32::from(c) {
         // Han, Kana
@@ -127,12 +128,12 @@ fn length(text: &str) -> usize {
     text.chars().map(weight).sum()
 }
 
-/// Returns true for a text, in lower case, with a sentence that says that something cannot be done.
+/// Returns true for a lower-case text with a sentence that says that something cannot be done.
 fn is_apology(lower: &str) -> bool {
     let has = |text: &str, words: &[&str]| words.iter().any(|word| text.contains(word));
     let names = |text: &str, words: &[&str]| words.iter().any(|word| has_word(text, word));
     let is_opened = OPENINGS.iter().any(|opening| {
-        // `抱歉的话` are words of apology, not an apology.
+        // `抱歉的话` means words of apology and is not an apology.
         lower.strip_prefix(opening).is_some_and(|rest| !rest.starts_with(['的', '地', '得']))
     });
     let mut sentences = lower.split(['.', '!', '?', '。', '！', '？', '؟', '।', '\n']);
@@ -147,7 +148,7 @@ fn is_apology(lower: &str) -> bool {
     })
 }
 
-/// Words that a character may say, too, if there is no apology before them.
+/// Words that a character may also say if no apology precedes them.
 const NARRATORS: &[&str] = &["i can't ", "i cannot ", "i can not ", "i won't "];
 
 scribe_domain::word_lists! {
@@ -161,8 +162,8 @@ scribe_domain::word_lists! {
         phrases EXPLANATIONS;
 }
 
-/// Returns true for a short text, in lower case, that is a refusal or the verdict of a filter and
-/// has no speech in it.
+/// Returns true for a short lower-case text without speech that is a refusal or the verdict of a
+/// filter.
 fn is_verdict(lower: &str) -> bool {
     if lower.chars().count() > LONGEST_VERDICT_CHARS || lower.contains(QUOTES) {
         return false;
@@ -177,14 +178,15 @@ fn is_verdict(lower: &str) -> bool {
         || REFUSALS.iter().chain(&VERDICTS).any(|phrase| lower.contains(phrase))
 }
 
-/// Returns true for a sentence, in lower case, that declines in the middle of a text.
+/// Returns true for a lower-case sentence that declines in the middle of a text.
 pub(super) fn is_refusing_sentence(sentence: &str) -> bool {
     SENTENCES.iter().filter_map(|beginning| sentence.strip_prefix(beginning)).any(|rest| {
         TASKS.iter().any(|task| rest.strip_prefix(task).is_some_and(|rest| is_task(task, rest)))
     })
 }
 
-/// A character in a story may be unable to write a letter.
+/// Returns true if the object is the model's task. A character in a story may also be unable to
+/// write a letter.
 fn is_task(task: &str, rest: &str) -> bool {
     !matches!(task, "write this" | "write that")
         || rest.trim_matches([' ', '.', '!']).is_empty()

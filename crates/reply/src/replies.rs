@@ -1,4 +1,4 @@
-//! Whole replies as models send them, and what is kept of them.
+//! Tests of whole replies of models and of the text that is kept.
 
 mod after;
 mod announced;
@@ -26,7 +26,7 @@ mod wrapped;
 
 use crate::clean_prose;
 
-/// A scene that is long enough to be one.
+/// A scene of a realistic length.
 const SCENE: &str = "Rain fell on the harbour, and nobody came to light the lamp.\n\n\
     “Who is there?” she asked. The wind answered for them both, and the boats knocked against \
     the pier like men who had come home too late and found the door locked.\n\n\
@@ -36,7 +36,7 @@ const SCENE: &str = "Rain fell on the harbour, and nobody came to light the lamp
     When the morning came, the harbour was as empty as before. She put out the flame, folded \
     the letter and went down to open the gate for the baker, who asked her nothing.";
 
-/// Every reply is the scene and something else, of which nothing is kept.
+/// Checks that each reply is reduced to the scene.
 #[track_caller]
 fn keeps_only_the_scene(replies: impl IntoIterator<Item = String>) {
     let failures: Vec<String> = replies
@@ -68,7 +68,8 @@ fn keeps_everything(texts: impl IntoIterator<Item = String>) {
     assert!(failures.is_empty(), "{} failed:\n{}", failures.len(), failures.join("\n\n"));
 }
 
-/// Lines of a story stay at its top and at its bottom, with a rule beside them and without.
+/// Checks that lines of a story are kept at the top and at the bottom, with and without a rule
+/// beside them.
 #[track_caller]
 fn keeps_at_both_ends(texts: &[&str]) {
     keeps_everything(texts.iter().flat_map(|text| {

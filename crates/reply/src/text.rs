@@ -1,11 +1,11 @@
-//! The form of texts, lines and characters, independent of their meaning.
+//! Functions on the form of texts, lines and characters, independent of their meaning.
 
 use scribe_domain::text::words::has_fewer_words;
 
-/// A shorter text is not a scene.
+/// A text with fewer words is not a scene.
 const FEWEST_WORDS: usize = 12;
 
-/// Quotation marks of speech.
+/// Quotation marks for speech.
 pub(crate) const QUOTES: &[char] = &['"', '“', '”', '„', '«', '»', '「', '『'];
 
 /// Returns true for a text that is long enough for a scene.
@@ -13,13 +13,13 @@ pub(crate) fn may_be_scene(text: &str) -> bool {
     !has_fewer_words(text, FEWEST_WORDS)
 }
 
-/// A text in lower case and with plain apostrophes.
+/// Returns a text in lower case and with plain apostrophes.
 pub(crate) fn to_plain_lower(text: &str) -> String {
-    // A Turkish capital I with its dot becomes two characters.
+    // The lower-case form of the Turkish capital I with a dot has two characters.
     text.to_lowercase().replace('’', "'").replace('\u{307}', "")
 }
 
-/// Returns true for a sign that belongs to the letter before it.
+/// Returns true for a combining character that belongs to the preceding letter.
 pub(crate) fn is_sign_of_letter(c: char) -> bool {
     matches!(
         u32::from(c),
@@ -36,14 +36,14 @@ pub(crate) fn is_rule(line: &str) -> bool {
             && ['-', '*', '_', '=', '~', '•'].iter().any(|mark| marks().all(|c| c == *mark))
 }
 
-/// Returns true for an element of a list: `- …`, `• …`, `1. …`.
+/// Returns true for a list item: `- …`, `• …`, `1. …`.
 pub(crate) fn is_item(line: &str) -> bool {
     let unnumbered = line.trim_start_matches(|c: char| c.is_ascii_digit());
     ["- ", "* ", "• ", "– ", "✓", "✅", "☑", "✔", "[x]"].iter().any(|mark| line.starts_with(mark))
         || unnumbered.len() < line.len() && unnumbered.starts_with(['.', ')', '、', '．'])
 }
 
-/// A text without the Markdown fence around it.
+/// Returns a text without the Markdown fence around it.
 pub(crate) fn without_fence(text: &str) -> &str {
     let inside = text.strip_prefix("```").and_then(|rest| rest.trim_end().strip_suffix("```"));
     inside.and_then(|inside| inside.split_once('\n')).map_or(text, |(_, body)| body.trim())

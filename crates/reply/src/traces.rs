@@ -1,4 +1,4 @@
-//! Finds what a model has left in prose and code cannot remove safely.
+//! Finds what a model has left in prose and what code cannot remove safely.
 
 use scribe_domain::text::prose_check::{ProseCheck, ProseFinding, Severity};
 use scribe_domain::text::sentences::is_end;
@@ -26,7 +26,7 @@ pub fn find_traces(text: &str) -> Vec<ProseFinding> {
     let mut findings = Vec::new();
     findings.extend(chatter::find_chatter(text).into_iter().map(|passage| {
         let message = "speaks of the text instead of telling the story";
-        // A narrator may say the other words, and may be a machine.
+        // A narrator may use the other phrases, and may be a machine.
         let severity =
             if chatter::speaks_as_model(passage) { Severity::Blocker } else { Severity::Must };
         finding(ProseCheck::Chatter, severity, passage, message)
@@ -50,7 +50,7 @@ pub fn find_traces(text: &str) -> Vec<ProseFinding> {
             finding(ProseCheck::Markup, Severity::Blocker, line, "is markup, not prose")
         }),
     );
-    // A fence that is not closed is not code of the story.
+    // An unclosed fence is not code in the story.
     let mut fences = lines().filter(|line| line.starts_with("```") && !line[3..].contains('`'));
     let last = fences.next_back();
     if fences.count() % 2 == 0 {
@@ -69,7 +69,7 @@ fn is_note(line: &str) -> bool {
     LOOSE_NOTES.contains(&label) && !plain.ends_with(is_end)
 }
 
-/// Returns true for a mark that no story shows.
+/// Returns true for a mark that does not occur in stories.
 fn has_mark(line: &str) -> bool {
     let starts = line.match_indices(mark::starts_mark);
     starts.map(|(at, _)| line.split_at(at)).any(|(before, rest)| match mark::find_mark(rest) {
@@ -93,8 +93,8 @@ fn has_mark(line: &str) -> bool {
     })
 }
 
-/// Returns true for JSON, complete or cut off. In a story, the output of a machine is followed by
-/// the story.
+/// Returns true for JSON, complete or cut off. If a character's machine prints JSON, the story
+/// continues after it.
 pub(crate) fn is_data(text: &str) -> bool {
     let text = text.trim();
     if !text.starts_with(['{', '[']) {

@@ -1,5 +1,5 @@
-//! Wrapping that only shows in the complete reply: JSON around the prose, line breaks in another
-//! notation, marks around every paragraph, blocks of labels and notes, earlier versions.
+//! Removes wrapping that only the complete reply shows: JSON around the prose, line breaks in
+//! another notation, marks around every paragraph, blocks of labels and notes, earlier versions.
 
 mod breaks;
 mod citations;
@@ -19,7 +19,7 @@ mod unseen;
 mod versions;
 mod wrapper;
 
-/// Removes the wrapping that only shows in the complete reply.
+/// Removes the wrapping that only the complete reply shows.
 pub(crate) fn unwrap_whole(text: &str) -> String {
     let text = breaks::convert_breaks(unseen::remove_unseen(text));
     let text = wrapper::remove_wrapper(text.trim());

@@ -1,15 +1,15 @@
 //! Finds words in texts of every script.
 
-/// Questions about the words of a list in a text.
+/// Tests of whether a text contains words of a list.
 pub(crate) trait Words {
-    /// Returns true for a text that begins with one of the words.
+    /// Returns true if the text begins with one of the words.
     fn begin(&self, text: &str) -> bool;
-    /// Returns true for a text that ends with one of the words.
+    /// Returns true if the text ends with one of the words.
     fn end(&self, text: &str) -> bool;
-    /// Returns true for a text that has one of the words anywhere, also inside of another word.
+    /// Returns true if the text contains one of the words anywhere, even inside another word.
     fn occur_in(&self, text: &str) -> bool;
-    /// Returns true for a text that has one of the words as a whole word, with the endings of its
-    /// language.
+    /// Returns true if the text contains one of the words as a whole word, which may have the
+    /// endings of its language.
     fn are_words_of(&self, text: &str) -> bool;
 }
 
@@ -31,18 +31,19 @@ impl Words for [&str] {
     }
 }
 
-/// An ending that a word takes is not longer, in letters of two bytes and in Latin ones.
+/// The longest ending of a word, for non-Latin and for Latin letters.
 const LONGEST_ENDING_CHARS: usize = 4;
 const LONGEST_LATIN_ENDING_CHARS: usize = 3;
 
-/// Returns the places at which a whole word of a text ends, with the endings of its language.
+/// Returns the indexes at which occurrences of a whole word end, including the endings of its
+/// language.
 ///
-/// A script without spaces has no whole words: there, each place counts.
+/// A script without spaces has no whole words, so every occurrence counts.
 pub(crate) fn ends_of<'a>(text: &'a str, word: &'a str) -> impl Iterator<Item = usize> + 'a {
     text.match_indices(word).filter_map(move |(at, _)| end_of_word_at(text, at, word))
 }
 
-/// Returns true if a word at a place of a text is a whole word.
+/// Returns true if the word at an index of a text is a whole word.
 pub(crate) fn is_word_at(text: &str, at: usize, word: &str) -> bool {
     end_of_word_at(text, at, word).is_some()
 }
@@ -74,7 +75,7 @@ fn may_end(word: &str, ending: &str) -> bool {
     if WHOLE.contains(&word) {
         return matches!(ending, "s" | "ed" | "ing");
     }
-    // A stem such as `rewrit` is not a word.
+    // A stem such as `rewrit` is not a complete word.
     let is_latin = word.starts_with(|c: char| u32::from(c) < 0x250);
     let most = if is_latin { LONGEST_LATIN_ENDING_CHARS } else { LONGEST_ENDING_CHARS };
     matches!(word, "revis" | "rewrit" | "modif" | "überarbeit") || ending.chars().count() <= most

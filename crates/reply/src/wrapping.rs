@@ -1,8 +1,8 @@
-//! The wrapping of a reply: reasoning, template tokens, turns of a conversation, answer tags.
+//! Removes the wrapping of a reply: reasoning, template tokens, conversation turns, answer tags.
 //!
-//! [`names`] is the only list of them in the workspace, with the rule for what is not on it.
-//! [`mark`] recognises a mark at one place of a text. [`unwrapper`] follows the marks through a
-//! text that may come in pieces, and keeps the answer.
+//! [`names`] has the workspace's only list of wrapping names, and the rule for names that are not
+//! on it. [`mark`] recognizes a mark at one position of a text. [`unwrapper`] follows the marks
+//! through a text that may arrive in pieces, and keeps the answer.
 
 mod beginning;
 pub(crate) mod mark;
@@ -11,11 +11,11 @@ pub(crate) mod unwrapper;
 
 use self::unwrapper::Unwrapper;
 
-/// Returns a text without its wrapping, and whether there was reasoning in it.
+/// Returns a text without its wrapping, and whether the wrapping contained reasoning.
 ///
-/// A block of reasoning that is never closed reaches to the end. A closing tag without an opening
-/// one ends a block that began before the text: the prompts of some servers open it. A turn of the
-/// user after the answer ends the reply.
+/// A block of reasoning that is never closed extends to the end. A closing tag without an opening
+/// tag ends a block that began before the text, because the prompts of some servers open it. A user
+/// turn after the answer ends the reply.
 #[must_use]
 pub fn without_thinking(text: &str) -> (String, bool) {
     let mut unwrapper = Unwrapper::default();
@@ -23,8 +23,8 @@ pub fn without_thinking(text: &str) -> (String, bool) {
     unwrapper.finish()
 }
 
-/// The same, but complete JSON values are skipped: `length_of` returns the length of the JSON at
-/// the beginning of a text, if it is complete.
+/// Does the same as [`without_thinking`], but skips complete JSON values. `length_of` returns the
+/// length of the JSON at the start of a text if it is complete.
 pub(crate) fn without_thinking_around(
     text: &str,
     length_of: &mut dyn FnMut(&str) -> Option<usize>,

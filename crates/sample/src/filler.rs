@@ -1,24 +1,25 @@
-//! Documents from their schemas: each text is a line of the list that is named after its field.
+//! Makes documents from their schemas. Each text is a line from the list that is named after its
+//! field.
 
 use scribe_domain::text::shorten::shorten;
 use serde_json::{Value, json};
 
 use crate::frame::Values;
 
-/// How deep a schema is followed; it may contain itself.
+/// How deep a schema is followed. The limit is needed because a schema may contain itself.
 const DEPTH: usize = 12;
 
-/// Fills schemas with the lines of lists.
+/// Fills schemas with lines from lists.
 pub(crate) struct Filler<'a> {
-    /// The whole schema, for references into it.
+    /// The whole schema, which resolves references.
     pub(crate) root: &'a Value,
     pub(crate) values: &'a Values,
     pub(crate) seed: u64,
 }
 
 impl Filler<'_> {
-    /// The `n`th document that fits a schema. What is given of it is kept. For a text, the list
-    /// `topic field` comes before the list `field`.
+    /// Returns the `n`th document that fits a schema. Values in `given` are kept. For a text, the
+    /// list `topic field` takes precedence over the list `field`.
     pub(crate) fn fill(&self, schema: &Value, topic: &str, n: u64, given: &Value) -> Value {
         self.fill_field(schema, (topic, ""), (n, DEPTH), given)
     }
@@ -47,7 +48,7 @@ impl Filler<'_> {
                 solid.next().map_or(Value::Null, |branch| fill(branch, n))
             }
             Some("array") => {
-                // An answer refers to a question, which cannot be made up.
+                // An answer refers to a question, and questions cannot be invented.
                 let usual = if field == "answers" { 0 } else { 2 };
                 let (least, most) = (&schema["minItems"], &schema["maxItems"]);
                 let count = least.as_u64().unwrap_or(usual).min(most.as_u64().unwrap_or(100));
@@ -81,7 +82,7 @@ impl Filler<'_> {
     }
 }
 
-/// The middle of a number's range, or its one end.
+/// Returns the middle of a number's range, or the single limit if only one is given.
 fn middle(schema: &Value) -> f64 {
     match (schema["minimum"].as_f64(), schema["maximum"].as_f64()) {
         (Some(least), Some(most)) => f64::midpoint(least, most),

@@ -1,35 +1,35 @@
-//! Sentence frames, and the choices among them.
+//! Sentence frames and the choice among them.
 //!
-//! `{key}` stands for a value or an item of the list of that name, `{Key}` for the same with a
-//! capital, `{a_key}` with its indefinite article. `[verb]` agrees with the viewpoint, `[verb*]` with
-//! one other person or thing, `[verb+]` with several. An item in `{key*}` is about the other person:
-//! its verbs and its pronouns are theirs. ` / ` separates paragraphs. A frame with a missing value
-//! cannot be used. Values are never read as frames.
+//! `{key}` stands for a value, or for an item of the list with that name. `{Key}` capitalizes it,
+//! and `{a_key}` adds the indefinite article. `[verb]` agrees with the viewpoint, `[verb*]` with
+//! one other person or thing, and `[verb+]` with several. An item in `{key*}` is about the other
+//! person, so its verbs and pronouns refer to that person. ` / ` separates paragraphs. A frame with
+//! a missing value cannot be used. Values are never read as frames.
 
 use scribe_domain::{stage::Tense, text::sentences::sentences};
 
 use crate::lexicon::{Lexicon, Subject, capitalize, uncapitalize};
 
-/// How many lists deep an item may refer to other lists.
+/// How many levels of lists an item may refer to.
 const DEPTH: usize = 3;
 
-/// The values of a frame's keys, and the lists for the other keys.
+/// The values of a frame's keys, and the lists for the keys without a value.
 #[derive(Debug, Clone)]
 pub(crate) struct Values {
     pub(crate) lexicon: &'static Lexicon,
-    /// The world whose lists take precedence: `sea sound` over `sound`.
+    /// The world, whose lists take precedence: `sea sound` over `sound`.
     world: &'static str,
     values: Vec<(&'static str, String)>,
 }
 
 impl Values {
-    /// Values for a book about something.
+    /// Makes the values for a book about the given motifs.
     pub(crate) fn new(lexicon: &'static Lexicon, motifs: &[String]) -> Self {
         let world = motifs.iter().find_map(|motif| lexicon.recognize("worlds", motif));
         Self { lexicon, world: world.unwrap_or_default(), values: Vec::new() }
     }
 
-    /// Sets a value. An empty one counts as missing.
+    /// Sets a value. An empty value counts as missing.
     pub(crate) fn set(&mut self, key: &'static str, value: &str) {
         self.values.retain(|(known, _)| *known != key);
         if !value.is_empty() {
@@ -37,7 +37,7 @@ impl Values {
         }
     }
 
-    /// Sets values under keys in the same order.
+    /// Sets each value under the key at the same index.
     pub(crate) fn set_all<const N: usize>(&mut self, keys: [&'static str; N], values: [&str; N]) {
         keys.into_iter().zip(values).for_each(|(key, value)| self.set(key, value));
     }
@@ -46,21 +46,22 @@ impl Values {
         self.values.iter().find(|(known, _)| *known == key).map(|(_, value)| value.as_str())
     }
 
-    /// The list of the world, else the common one.
+    /// Returns the list of the book's world, or else the common list.
     pub(crate) fn list(&self, name: &str) -> &[&'static str] {
         let own = self.lexicon.list(&format!("{} {name}", self.world));
         if own.is_empty() { self.lexicon.list(name) } else { own }
     }
 
-    /// The `n`th item of a list in an order of its own; empty if the list is.
+    /// Returns the `n`th item of a list in an order that depends on the seed. Returns an empty text
+    /// if the list is empty.
     pub(crate) fn item(&self, list: &str, seed: u64, n: u64) -> &'static str {
         let items = self.list(list);
         let place = nth_of_order(draw(seed, list), items.len() as u64, n);
         items.get(index(place, items.len())).copied().unwrap_or_default()
     }
 
-    /// The `n`th line of a list of frames: every frame once before any is filled in another way. A
-    /// frame with a missing value is passed over.
+    /// Returns the `n`th filled frame of a list. Every frame is used once before a frame is filled
+    /// in another way. Frames with a missing value are skipped.
     pub(crate) fn line(&self, list: &str, seed: u64, n: u64) -> String {
         let count = (self.list(list).len() as u64).max(1);
         let fill = |n| fill(self.item(list, seed, n), seed, n / count, self, PLAN);
@@ -68,16 +69,16 @@ impl Values {
     }
 }
 
-/// How frames are told.
+/// The narrative form in which frames are filled.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Telling {
     pub(crate) tense: Tense,
     pub(crate) viewpoint: Subject,
-    /// True if a sentence that has been filled in each of its ways begins in another way.
+    /// True if a sentence gets another beginning after all its fillings have been used.
     pub(crate) varies: bool,
 }
 
-/// The form of plans: somebody does something.
+/// The form of plans: third person, present tense.
 const PLAN: Telling = Telling { tense: Tense::Present, viewpoint: Subject::Third, varies: false };
 
 #[derive(Debug, Clone, Default)]
@@ -85,12 +86,12 @@ pub(crate) struct Filled {
     pub(crate) text: String,
     /// The items that were taken from lists.
     pub(crate) items: Vec<&'static str>,
-    /// How many of its sentences had been filled in all their ways before.
+    /// The number of sentences whose fillings had all been used before.
     pub(crate) begun_again: usize,
 }
 
-/// Fills a frame in its `n`th way: each sentence in each of its ways once before any way occurs
-/// again. `None` if a value is missing.
+/// Fills a frame in its `n`th way. Each sentence uses each of its fillings once before any filling
+/// is repeated. Returns `None` if a value is missing.
 pub(crate) fn fill(
     frame: &str,
     seed: u64,
@@ -102,14 +103,14 @@ pub(crate) fn fill(
     for paragraph in frame.split(" / ") {
         let mut text = String::new();
         for (at, sentence) in sentences(paragraph) {
-            // Somebody who has been named is a pronoun, if nobody else can be meant.
+            // A person who has been named becomes a pronoun if the pronoun is unambiguous.
             let is_clear =
                 !paragraph.contains("{other") || values.get("other_he") != values.get("other");
             let is_clear = is_clear && paragraph[..at].contains("{vp}");
             let sentence = &sentence.replace("{vp}", if is_clear { "{he}" } else { "{vp}" });
             let in_speech = sentence.starts_with('"') || text.matches('"').count() % 2 == 1;
             let list = if in_speech { "speech begins again" } else { "beginnings again" };
-            // A question in speech goes on with what is said of the speaker.
+            // A question in speech is followed by words about the speaker in the same sentence.
             let goes_on = text.ends_with("?\"") && sentence.starts_with(|c| "[{".contains(c));
             let keys = sentence.split('{').skip(1).filter_map(|rest| rest.split('}').next());
             let keys = keys.map(bare).filter(|key| values.get(key).is_none());
@@ -117,7 +118,7 @@ pub(crate) fn fill(
             let way = nth_of_order(draw(seed, sentence), ways, n);
             let mut filler = Filler { values, form, way, items: &mut filled.items };
             let own = filler.write(sentence, 0, false)?;
-            // A sentence that begins with speech has its capital behind the mark.
+            // A sentence that begins with speech has its capital after the quotation mark.
             let (mark, own) = own.split_at(usize::from(own.starts_with('"')));
             let again = if form.varies { n / ways } else { 0 };
             let own = match again {
@@ -134,7 +135,7 @@ pub(crate) fn fill(
     Some(filled)
 }
 
-/// A sentence with another beginning. A first word that may be a name keeps its capital.
+/// Gives a sentence another beginning. A first word that may be a name keeps its capital.
 pub(crate) fn begin_again(sentence: &str, lexicon: &Lexicon, list: &str, n: u64) -> String {
     let first = sentence.split(' ').next().unwrap_or_default();
     let is_small = lexicon.has("small in sentences", &first.to_lowercase());
@@ -142,7 +143,7 @@ pub(crate) fn begin_again(sentence: &str, lexicon: &Lexicon, list: &str, n: u64)
     format!("{}, {rest}", lexicon.item(list, index(draw(0, sentence) % 1_000 + n, 2_000)))
 }
 
-/// A key without its marks.
+/// Returns a key without its marks.
 fn bare(key: &str) -> String {
     let key = key.trim_end_matches('*').to_lowercase();
     key.strip_prefix("a_").map_or_else(|| key.clone(), str::to_owned)
@@ -151,7 +152,7 @@ fn bare(key: &str) -> String {
 struct Filler<'a> {
     values: &'a Values,
     form: Telling,
-    /// What is left of the number of the way for the keys to come.
+    /// The part of the way's number that is left for the remaining keys.
     way: u64,
     items: &'a mut Vec<&'static str>,
 }
@@ -180,7 +181,8 @@ impl Filler<'_> {
             Some(value) => value.to_owned(),
             None => {
                 let list = self.values.list(&name);
-                // Only the keys of the frame itself are counted; an item's own key is drawn.
+                // Only the keys of the frame itself are counted. The keys of an item are drawn at
+                // random.
                 let at = if depth == 0 { self.way } else { draw(self.way, &name) };
                 let item = *list.get(index(at, list.len())).filter(|_| depth < DEPTH)?;
                 self.way /= if depth == 0 { list.len() as u64 } else { 1 };
@@ -205,27 +207,27 @@ impl Filler<'_> {
     }
 }
 
-/// A number for a seed and a purpose.
+/// Returns a pseudorandom number for a seed and a purpose.
 pub(crate) fn draw(seed: u64, purpose: &str) -> u64 {
     purpose.bytes().fold(mix(seed ^ 0x5EED), |state, byte| {
         mix(state ^ u64::from(byte).wrapping_add(0x9E37_79B9_7F4A_7C15))
     })
 }
 
-/// The `n`th number of a fixed order in which every number below `size` occurs once.
+/// Returns the `n`th number of a fixed order in which every number below `size` occurs once.
 fn nth_of_order(key: u64, size: u64, n: u64) -> u64 {
     fn gcd(a: u64, b: u64) -> u64 {
         if b == 0 { a } else { gcd(b, a % b) }
     }
     let size = size.max(1);
-    // The golden section spreads the numbers, and so the items of every list.
+    // A step near the golden ratio spreads the numbers, and therefore the items of every list.
     let golden = (size as f64 * 0.618) as u64 + key % 7;
     let step = (golden..golden + size).find(|step| gcd(*step, size) == 1).unwrap_or(1);
     let product = u128::from(n % size) * u128::from(step) + u128::from(key % size);
     u64::try_from(product % u128::from(size)).unwrap_or(0)
 }
 
-/// A number as an index into a list of that many items.
+/// Reduces a number to an index into a list of `count` items.
 pub(crate) fn index(number: u64, count: usize) -> usize {
     usize::try_from(number % (count.max(1) as u64)).unwrap_or(0)
 }

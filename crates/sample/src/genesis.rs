@@ -1,5 +1,5 @@
-//! The parts of a proposal, from the concept to the plans of the chapters. What follows from the
-//! idea is given here; all other texts come from the lists that are named after their fields.
+//! The parts of a proposal, from the concept to the chapter plans. Values that follow from the idea
+//! are set here. All other texts come from the lists that are named after their fields.
 
 mod people;
 mod plot;
@@ -51,7 +51,7 @@ struct Proposal<'a> {
 
 impl Proposal<'_> {
     fn fill(&self, topic: &str, n: u64, values: &Values, given: &Value) -> Value {
-        // A part that is a list is filled item by item.
+        // A part that consists of a list is filled item by item.
         let items = &self.schema["properties"][topic]["items"];
         let schema = if items["type"] == "object" { items } else { &self.schema };
         Filler { root: &self.schema, values, seed: self.seed }.fill(schema, topic, n, given)
@@ -61,8 +61,8 @@ impl Proposal<'_> {
         values.line(list, self.seed, n)
     }
 
-    /// Without a premise every concept has an idea of its own; with one, every concept has a twist
-    /// of its own.
+    /// Returns a concept. Without a premise, every concept has its own idea. With a premise, every
+    /// concept adds its own twist to the premise.
     fn concept(&self, n: u32) -> Value {
         let lexicon = self.idea.lexicon;
         let hints = PartHints { round: n, concept: None, ..self.hints.clone() };
@@ -70,7 +70,7 @@ impl Proposal<'_> {
         let given = read_premise(hints.premise.as_deref().unwrap_or_default(), lexicon).sentence;
         let own = nth_premise(lexicon, hints.preferences.seed, n);
         let twisted = format!("{given} {}", self.line("twists", n.into(), &values));
-        // Eighths have short decimals, and their mean is exact.
+        // Eighths have short decimal forms, and their mean is exact.
         let above = f64::from(n * 7 % 10) / 8.0 + f64::from(n / 10 % 8) / 64.0;
         let given = json!({
             "core_idea": if given.is_empty() { own } else { &twisted },
@@ -136,7 +136,8 @@ impl Proposal<'_> {
         document
     }
 
-    /// Power is an office: the idea decides whether it is magic.
+    /// Returns the power system. By default, power is an office. The idea decides whether it is
+    /// magic.
     fn power_system(&self) -> Value {
         let values = self.idea.values(0);
         let asked = self.hints.preferences.power_system.as_deref().map(clean);
@@ -149,7 +150,7 @@ impl Proposal<'_> {
         self.fill("power", 0, &values, &json!({ "name": name }))
     }
 
-    /// A text and a wish of the person, as it can be quoted.
+    /// Adds the user's wish to a text, in a form that can be quoted.
     fn add_wish(&self, text: &str, wish: Option<&str>) -> String {
         let clean = clean(wish.unwrap_or_default());
         let wish = shorten(&clean, 300).trim_end_matches('.');

@@ -1,4 +1,4 @@
-//! The idea that a book grows from: what its premise holds, and what a book needs besides.
+//! The idea of a book: what its premise contains, and what the book needs in addition.
 
 use scribe_domain::stage::{CharacterRole, Complexity, Entry, EntryKind, names::too_alike};
 use scribe_ports::model::PartHints;
@@ -9,7 +9,7 @@ use crate::{
     premise::{Premise, clean, read_premise},
 };
 
-/// The smallest and the largest cast.
+/// The limits of the cast's size.
 const CAST: std::ops::RangeInclusive<usize> = 4..=8;
 const INVENTED_PLACES: u64 = 4;
 const LEAST_MOTIFS: usize = 2;
@@ -19,9 +19,9 @@ const LEAST_MOTIFS: usize = 2;
 pub(crate) struct Person {
     pub(crate) name: String,
     pub(crate) gender: &'static str,
-    /// What they are, without an article.
+    /// Their trade, without an article.
     pub(crate) trade: String,
-    /// True if the premise speaks of them.
+    /// True if the premise mentions the person.
     pub(crate) is_of_premise: bool,
     pub(crate) role: CharacterRole,
 }
@@ -37,14 +37,14 @@ pub(crate) struct Idea {
 }
 
 impl Idea {
-    /// The idea of the book that a part is asked for.
+    /// Returns the idea of the book for which a part is requested.
     pub(crate) fn from_hints(hints: &PartHints, lexicon: &'static Lexicon) -> Self {
         let seed = hints.preferences.seed;
         let given = hints.premise.as_deref().map(clean).unwrap_or_default();
         let concept = hints.concept.as_ref().map(|concept| clean(&concept.core_idea));
         let text = match concept {
-            // What a person has changed of the concept counts beside the premise. The twist is the
-            // program's own, and no part of the idea.
+            // The user's changes to the concept count in addition to the premise. The twist comes
+            // from this program and is not part of the idea.
             Some(concept) => {
                 let twists = lexicon.list("twists").iter();
                 twists.fold(format!("{given}. {concept}"), |text, twist| text.replace(twist, ""))
@@ -67,7 +67,7 @@ impl Idea {
         idea
     }
 
-    /// The values of frames about the book and one of its people.
+    /// Returns the values of frames about the book and one of its people.
     pub(crate) fn values(&self, i: usize) -> Values {
         let Self { lexicon, cast, premise, .. } = self;
         let mut values = Values::new(lexicon, &premise.motifs);
@@ -90,7 +90,7 @@ impl Idea {
         values
     }
 
-    /// Places, then what else the idea names, then the group that stands against it.
+    /// Returns the places, then the other things that the idea names, then the opposing group.
     fn invent_entries(&self) -> Vec<Entry> {
         let Premise { motifs, places, .. } = &self.premise;
         let mut values = self.values(0);
@@ -118,20 +118,20 @@ impl Idea {
     }
 }
 
-/// The `n`th premise of the program's own.
+/// Returns the `n`th built-in premise.
 pub(crate) fn nth_premise(lexicon: &Lexicon, seed: u64, n: u32) -> &'static str {
     lexicon.item("premises", index(draw(seed, "premises"), 1_000) + n as usize)
 }
 
-/// What people call somebody.
+/// Returns the name that other people call somebody.
 pub(crate) fn call_name<'a>(name: &'a str, lexicon: &Lexicon) -> &'a str {
     let first = name.split(' ').next().unwrap_or(name);
     let is_title = lexicon.has("titles", &first.trim_end_matches('.').to_lowercase());
     if is_title { name } else { first }
 }
 
-/// The gender of somebody of whom a text speaks; else the usual one of the name, else any, but
-/// always the same.
+/// Returns the gender that a text gives a person. If the text does not give one, returns the usual
+/// gender of the name, or else a gender that always follows from the name.
 pub(crate) fn find_gender(name: &str, text: &str, lexicon: &Lexicon) -> &'static str {
     let words = text.split(|c: char| !c.is_alphabetic()).map(str::to_lowercase);
     let said = words.into_iter().find_map(|word| lexicon.find_list("genders", "words", &word));
@@ -140,21 +140,22 @@ pub(crate) fn find_gender(name: &str, text: &str, lexicon: &Lexicon) -> &'static
     usual.unwrap_or_else(|| lexicon.item("genders", name.bytes().map(usize::from).sum()))
 }
 
-/// The preposition of a place that is a common noun.
+/// Returns the preposition of a place that is a common noun.
 fn preposition(place: &str, lexicon: &Lexicon) -> Option<&'static str> {
     let head = place.rsplit(' ').next().unwrap_or_default();
     lexicon.find_list("prepositions", "places", head)
 }
 
-/// A place with its preposition; a proper name of the idea's own is that of a town.
+/// Returns a place with its preposition. A proper name in the motifs is treated as the name of a
+/// town.
 pub(crate) fn at_place(place: &str, motifs: &[String], lexicon: &Lexicon) -> String {
     let is_town = motifs.iter().any(|name| name == place && name.starts_with(char::is_uppercase));
     let usual = lexicon.item("prepositions", usize::from(!is_town));
     format!("{} {place}", preposition(place, lexicon).unwrap_or(usual))
 }
 
-/// The people of the premise, and as many others as the book needs. A confirmed cast keeps its
-/// names.
+/// Returns the people in the premise, and as many others as the book needs. A confirmed cast keeps
+/// its names.
 fn gather_cast(seed: u64, premise: &Premise, hints: &PartHints, lexicon: &Lexicon) -> Vec<Person> {
     let preferences = &hints.preferences;
     let protagonists = usize::from(preferences.protagonist_count.unwrap_or(1));
@@ -196,7 +197,7 @@ fn gather_cast(seed: u64, premise: &Premise, hints: &PartHints, lexicon: &Lexico
     (0..count).map(&mut gather).collect()
 }
 
-/// A name that no reader takes for one of the known names.
+/// Returns a name that readers will not confuse with the known names.
 fn invent_name(key: u64, gender: &str, known: &[String], lexicon: &Lexicon) -> String {
     let (list, start) = (format!("names {gender}"), index(key, 1_000));
     let firsts = (0..lexicon.list(&list).len()).map(|i| capitalize(lexicon.item(&list, start + i)));

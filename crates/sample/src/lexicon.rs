@@ -1,7 +1,7 @@
-//! The words of a language: named lists that are read once from the language's folder.
+//! The words of a language: named lists that are read once from the folder of the language.
 //!
-//! A list begins with a line `= name`, and each further line is an item. In a list that begins with
-//! `=* name` every word is an item. `#` begins a comment. To add a language, copy a folder.
+//! A line `= name` begins a list, and each further line is an item. In a list that begins with `=*
+//! name`, every word is an item. `#` begins a comment. To add a language, copy a folder.
 
 use std::{collections::HashMap, sync::LazyLock};
 
@@ -18,11 +18,11 @@ const ENGLISH: [&str; 8] = [
     include_str!("../data/en/phrases.txt"),
 ];
 
-/// The languages, by their tag; the first one stands in for a language without a folder.
+/// The languages by tag. The first one is used for languages without a folder.
 static LANGUAGES: LazyLock<[(&str, Lexicon); 1]> =
     LazyLock::new(|| [("en", Lexicon::read(&ENGLISH))]);
 
-/// Whom a verb agrees with: I, one other, or several. "You" is several.
+/// The subject that a verb agrees with: "I", one other, or several. "You" counts as several.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Subject {
     First,
@@ -36,7 +36,7 @@ pub(crate) struct Lexicon {
     /// The forms of a verb by its base: base, third person, past, and for some verbs the present
     /// with "I", the present with several, and the past with several.
     verbs: HashMap<&'static str, Vec<&'static str>>,
-    /// The base of a verb by its third person.
+    /// The base of each verb by its third person.
     bases: HashMap<&'static str, &'static str>,
 }
 
@@ -66,12 +66,12 @@ impl Lexicon {
         lexicon
     }
 
-    /// A list's items; none if there is no such list.
+    /// Returns the items of a list, or nothing if there is no such list.
     pub(crate) fn list(&self, name: &str) -> &[&'static str] {
         self.lists.get(name).map_or(&[], Vec::as_slice)
     }
 
-    /// An item of a list, counted round; empty if the list is.
+    /// Returns the `n`th item of a list, counted cyclically, or an empty text if the list is empty.
     pub(crate) fn item(&self, name: &str, n: usize) -> &'static str {
         let list = self.list(name);
         list.get(n % list.len().max(1)).copied().unwrap_or_default()
@@ -81,13 +81,14 @@ impl Lexicon {
         self.list(list).contains(&item)
     }
 
-    /// The first of the lists `name suffix` that has the item, by its suffix.
+    /// Returns the suffix of the first list `name suffix` that contains the item.
     pub(crate) fn find_list(&self, suffixes: &str, name: &str, item: &str) -> Option<&'static str> {
         let mut suffixes = self.list(suffixes).iter();
         suffixes.find(|suffix| self.has(&format!("{name} {suffix}"), item)).copied()
     }
 
-    /// The heading of the first line of a list, `heading: words`, that has a word of the text.
+    /// Returns the heading of the first line `heading: words` in a list that shares a word with the
+    /// text.
     pub(crate) fn recognize(&self, list: &str, text: &str) -> Option<&'static str> {
         let text = text.to_lowercase();
         let words: Vec<&str> = text.split(|c: char| !c.is_alphabetic()).collect();
@@ -97,19 +98,20 @@ impl Lexicon {
         lines.find(|(_, marks)| marks.split(' ').any(is_said)).map(|(heading, _)| heading)
     }
 
-    /// Subject, possessive, object and reflexive of somebody: `first`, `second`, or a gender.
+    /// Returns the subject, possessive, object and reflexive pronouns for `first`, `second` or a
+    /// gender.
     pub(crate) fn pronouns(&self, who: &str) -> [&'static str; 4] {
         let line = self.list("pronouns").iter().find_map(|line| line.strip_prefix(who));
         let mut words = line.unwrap_or_default().trim_start_matches(':').split_whitespace();
         [(); 4].map(|()| words.next().unwrap_or_default())
     }
 
-    /// The base of a verb's third person singular of the present.
+    /// Returns the base of a verb from its third person singular in the present.
     pub(crate) fn base_of_third(&self, form: &str) -> Option<&'static str> {
         self.bases.get(form).copied()
     }
 
-    /// True for a word that has the form of a verb, even if it may be a noun as well.
+    /// Returns true if a word has the form of a verb, even if it may also be a noun.
     pub(crate) fn is_verb(&self, word: &str) -> bool {
         let ends = |end: &&str| word.len() > 4 && word.ends_with(end);
         self.list("endings of verbs").iter().any(ends)
@@ -117,7 +119,7 @@ impl Lexicon {
             || self.verbs.values().any(|forms| forms.contains(&word))
     }
 
-    /// A verb's form; the base of a verb that is not listed.
+    /// Returns a verb's form, or the base if the verb is not listed.
     pub(crate) fn conjugate(&self, base: &str, tense: Tense, subject: Subject) -> String {
         let (place, usual) = match (tense, subject) {
             (Tense::Present, Subject::Third) => (1, 0),
@@ -131,7 +133,7 @@ impl Lexicon {
         form.copied().unwrap_or(base).to_owned()
     }
 
-    /// A noun with its indefinite article.
+    /// Returns a noun with its indefinite article.
     pub(crate) fn with_article(&self, noun: &str) -> String {
         let first = noun.to_lowercase();
         let starts = |list: &str| self.list(list).iter().any(|start| first.starts_with(start));
@@ -139,7 +141,7 @@ impl Lexicon {
         format!("{} {noun}", self.item("articles", usize::from(is_second)))
     }
 
-    /// A title: a capital on every word but the small ones.
+    /// Returns a text in title case: all words are capitalized except the small words.
     pub(crate) fn title_case(&self, text: &str) -> String {
         let is_small = |i: usize, word: &str| i > 0 && self.has("small in titles", word);
         let words = text
@@ -150,13 +152,13 @@ impl Lexicon {
     }
 }
 
-/// A text with a capital at its beginning.
+/// Returns a text with a capital first letter.
 pub(crate) fn capitalize(text: &str) -> String {
     let mut chars = text.chars();
     chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
 }
 
-/// A text with a small letter at its beginning.
+/// Returns a text with a small first letter.
 pub(crate) fn uncapitalize(text: &str) -> String {
     let mut chars = text.chars();
     chars.next().map_or_else(String::new, |first| first.to_lowercase().chain(chars).collect())
@@ -181,7 +183,7 @@ mod tests {
         assert_eq!(lexicon.base_of_third("watches"), Some("watch"));
     }
 
-    /// A verb that nobody has looked at may be irregular.
+    /// Every verb must be listed, because an unlisted verb may be irregular.
     #[test]
     fn every_verb_of_the_frames_is_listed() {
         let lexicon = Lexicon::for_language("en");

@@ -1,12 +1,13 @@
-//! The sample writer: answers every question of the program without a key and without a network, so
-//! that the whole program can be tried at once. Its prose is plain and only shows how a book is made.
+//! The sample writer. It answers every question of the program without a key and without a network,
+//! so that the whole program can be tried at once. Its prose is plain and only shows how a book is
+//! made.
 //!
-//! What it writes follows from the hints of a request alone: from the seed, the place in the book
-//! and what is known of it, never from ids, time or the order of calls. It writes English; the
+//! Its output follows only from the hints of a request: from the seed, the position in the book and
+//! the known facts. It never depends on ids, the time or the order of calls. It writes English. The
 //! words and sentence frames of a language are in its folder under `data`.
 //!
-//! The tests of other crates use the same writer with a script ([`SampleWriter::scripted`]), which
-//! has it make the mistakes that a book must survive.
+//! The tests of other crates use the same writer with a script ([`SampleWriter::scripted`]) that
+//! makes it commit the mistakes that a book must survive.
 
 mod filler;
 mod frame;
@@ -34,25 +35,24 @@ use self::{filler::Filler, frame::Values, lexicon::Lexicon, script::Script};
 
 /// The provider's name in the settings.
 pub const PROVIDER: &str = "sample";
-/// The model's name.
 pub const MODEL: &str = "sample-writer-1";
 
-/// Writes without a language model.
+/// A writer that works without a language model.
 #[derive(Debug, Default)]
 pub struct SampleWriter {
     script: Option<Script>,
 }
 
 impl SampleWriter {
-    /// A writer that makes mistakes in fixed places, and remembers what it was asked: it answers
-    /// the style sheet with a broken document at first, has the first chapter patched and
-    /// redrafted, and has the second one decided by the director.
+    /// Returns a writer that makes mistakes in fixed places and remembers the questions. Its first
+    /// style sheet is a broken document. It has the first chapter patched and redrafted, and it has
+    /// the director decide about the second chapter.
     #[must_use]
     pub fn scripted() -> Self {
         Self { script: Some(Script::default()) }
     }
 
-    /// What a scripted writer was asked so far, in order; a repair of a part is marked.
+    /// Returns what a scripted writer was asked, in order, with the repairs of parts marked.
     #[must_use]
     pub fn asked(&self) -> Vec<String> {
         self.script.as_ref().map_or_else(Vec::new, Script::asked)
@@ -86,7 +86,8 @@ fn answer(request: &ModelRequest, lexicon: &'static Lexicon) -> String {
     document.to_string()
 }
 
-/// The document that answers a question about a chapter; `None` for prose and for an unknown kind.
+/// Returns the document that answers a question about a chapter, or `None` for prose and for an
+/// unknown kind of question.
 fn answer_chapter(hints: &ChapterHints, lexicon: &'static Lexicon) -> Option<Value> {
     let count = plan::count_scenes(hints.words);
     Some(match &hints.question {
@@ -114,7 +115,7 @@ impl LanguageModel for SampleWriter {
     ) -> Result<ModelReply, ModelError> {
         let started = Instant::now();
         let text = self.answer(request);
-        // The text is shown paragraph by paragraph.
+        // The draft receives the text paragraph by paragraph.
         let mut shown = 0;
         for piece in text.split_inclusive("\n\n") {
             draft.delta(shown, piece);

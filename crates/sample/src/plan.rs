@@ -1,5 +1,5 @@
-//! The outline of a chapter and the briefs of its scenes. A scene is about one thing: its goal, its
-//! obstacle, its turn and its end all speak of it.
+//! The outline of a chapter and the briefs of its scenes. A scene has one subject, and its goal,
+//! obstacle, turn and end are all about this subject.
 
 use scribe_domain::{
     chapter::{ChapterOutline, SceneBrief, SceneBriefs},
@@ -17,14 +17,14 @@ use crate::{
 const WORDS_PER_SCENE: u32 = 700;
 const MOST_SCENES: u32 = 16;
 const MOST_BEATS: usize = 24;
-/// The longest phrase of a setting that can stand in a sentence, in words.
+/// The longest phrase of a setting, in words, that fits into a sentence.
 const MOTIF_WORDS: usize = 4;
-/// What happens in a scene, in order.
+/// The lists for the beats of a scene, in order.
 const BEATS: [&str; 4] = ["aims", "obstacles", "turns", "changes"];
-/// In a chapter with more scenes, only the turn of each is planned.
+/// If a chapter has more scenes than this, only the turn of each scene is planned.
 const SCENES_WITH_ALL_BEATS: u32 = 6;
 
-/// The beats of a chapter, scene by scene.
+/// Returns the beats of a chapter, scene by scene.
 pub(crate) fn outline(
     hints: &ChapterHints,
     count: u32,
@@ -43,7 +43,7 @@ pub(crate) fn outline(
     }
 }
 
-/// The scenes of a chapter: its beats, shared out in their order.
+/// Returns the scenes of a chapter. The beats are distributed over them in order.
 pub(crate) fn scenes(
     hints: &ChapterHints,
     planned: Option<&ChapterOutline>,
@@ -56,7 +56,7 @@ pub(crate) fn scenes(
         let scene = PlannedScene::plan(hints, number, lexicon);
         let cut = |n: u32| outline.beats.len() * n as usize / count as usize;
         let beats = &outline.beats[cut(number - 1)..cut(number)];
-        // The aim of the scene is its goal.
+        // If the first beat is the scene's aim, it is already stated as the goal.
         let is_aim = beats.first() == Some(&scene.line("aims"));
         let beats = &beats[usize::from(is_aim)..];
         let part = |n: usize| beats[beats.len() * n / 3..beats.len() * (n + 1) / 3].join(" ");
@@ -78,17 +78,17 @@ pub(crate) fn scenes(
     SceneBriefs { scenes: (1..=count).map(brief).collect() }
 }
 
-/// How many scenes a chapter of so many words has.
+/// Returns how many scenes a chapter with this many words has.
 pub(crate) fn count_scenes(words: u32) -> u32 {
     ((words + WORDS_PER_SCENE / 2) / WORDS_PER_SCENE).clamp(1, MOST_SCENES)
 }
 
-/// A scene's number among the scenes of the book, from 0.
+/// Returns a scene's number among the scenes of the book, from 0.
 pub(crate) fn place_in_book(position: u32, of: u32, number: u32) -> u64 {
     u64::from(position.max(1) - 1) * u64::from(of) + u64::from(number.max(1) - 1)
 }
 
-/// The setting's phrases that can stand in a sentence.
+/// Returns the phrases of the setting that fit into a sentence.
 pub(crate) fn list_motifs(hints: &ChapterHints) -> Vec<String> {
     let is_phrase = |line: &String| {
         let words = line.split_whitespace().count();
@@ -97,12 +97,12 @@ pub(crate) fn list_motifs(hints: &ChapterHints) -> Vec<String> {
     hints.setting.iter().map(|line| clean(line)).filter(is_phrase).collect()
 }
 
-/// What a scene is planned with.
+/// The data from which a scene is planned.
 struct PlannedScene {
     seed: u64,
     place_in_book: u64,
     values: Values,
-    /// The viewpoint and the others.
+    /// The viewpoint character first, then the others.
     cast: Vec<String>,
     place: String,
 }
@@ -120,7 +120,8 @@ impl PlannedScene {
             plan.map_or_else(|| known.collect(), |plan| plan.cast.iter().collect::<Vec<_>>());
         let mut others: Vec<String> = cast.into_iter().map(|name| clean(name)).collect();
         others.retain(|name| *name != viewpoint && !name.is_empty());
-        // Each chapter meets its most important other in one of its first two scenes.
+        // The most important other character of each chapter appears in one of its first two
+        // scenes.
         let is_main = number == 1 + hints.position % 2;
         let first = if is_main { 0 } else { n };
         let nth = |n: usize| others.get(n % others.len().max(1)).cloned();
@@ -153,7 +154,7 @@ impl PlannedScene {
         scene
     }
 
-    /// The scene's line of a list: no other scene of the book has the same one.
+    /// Returns a line that no other scene of the book takes from the same list.
     fn line(&self, list: &str) -> String {
         self.values.line(list, self.seed, self.place_in_book)
     }

@@ -1,39 +1,39 @@
-//! Reading a premise: its people and its nouns, in the order in which they come.
+//! Reads a premise: its people and its nouns, in the order in which they occur.
 //!
 //! A premise may be anything: one word, a manuscript, another script, control characters. Only its
-//! beginning is read, and only what can stand in a sentence is kept. The reading is rough.
+//! beginning is read, and only phrases that fit into a sentence are kept. The analysis is rough.
 
 use crate::lexicon::Lexicon;
 
-/// How much of a premise is read.
+/// The number of characters of a premise that are read.
 const READ_CHARS: usize = 4_000;
-/// The longest sentence that is quoted.
+/// The longest sentence that is quoted, in characters.
 const SENTENCE_CHARS: usize = 240;
 const PHRASE_CHARS: usize = 40;
 const MOST_PEOPLE: usize = 6;
 const MOST_MOTIFS: usize = 8;
 
-/// Somebody in a premise.
+/// A person in a premise.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct Somebody {
     pub(crate) name: Option<String>,
-    /// What they are, without an article: "lighthouse keeper".
+    /// Their trade, without an article: "lighthouse keeper".
     pub(crate) role: Option<String>,
     pub(crate) gender: Option<&'static str>,
 }
 
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct Premise {
-    /// Its first sentence, as it can be quoted; empty without one.
+    /// The first sentence in a form that can be quoted; empty if there is none.
     pub(crate) sentence: String,
     pub(crate) people: Vec<Somebody>,
-    /// Things and places as they stand in a sentence: "the silver key", "Venice".
+    /// Things and places in the form that they have in a sentence: "the silver key", "Venice".
     pub(crate) motifs: Vec<String>,
-    /// The motifs that are names of places.
+    /// The motifs that are place names.
     pub(crate) places: Vec<String>,
 }
 
-/// A text without anything that cannot be printed or that would read as markup.
+/// Removes characters that cannot be printed or that would be read as markup.
 pub(crate) fn clean(text: &str) -> String {
     let is_kept = |c: &char| {
         let is_hidden = matches!(*c, '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}'
@@ -45,7 +45,7 @@ pub(crate) fn clean(text: &str) -> String {
     kept.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-/// At most so many characters, cut after a word where there is one.
+/// Returns at most `most` characters, cut after a word if possible.
 pub(crate) fn shorten(text: &str, most: usize) -> &str {
     let Some((end, _)) = text.char_indices().nth(most) else { return text };
     let cut = &text[..end];
@@ -85,12 +85,12 @@ fn first_sentence(clean: &str) -> String {
 struct Word {
     plain: String,
     lower: String,
-    /// The mark behind it, which ends a phrase.
+    /// The punctuation mark after the word, which ends a phrase.
     mark: Option<char>,
     is_verb: bool,
-    /// True for a word that can be part of a name.
+    /// True if the word can be part of a name.
     is_of_name: bool,
-    /// True for a word that can be part of a noun phrase.
+    /// True if the word can be part of a noun phrase.
     is_common: bool,
 }
 
@@ -118,12 +118,12 @@ struct Reader {
     words: Vec<Word>,
     lexicon: &'static Lexicon,
     premise: Premise,
-    /// The last word of the person who was found last.
+    /// The index of the last word of the most recent person.
     person_at: Option<usize>,
 }
 
 impl Reader {
-    /// Reads what begins at a word, and returns where to go on.
+    /// Reads the phrase that begins at a word, and returns the index at which to continue.
     fn step(&mut self, at: usize) -> usize {
         let Self { words, lexicon, .. } = &*self;
         let word = &words[at];
@@ -159,7 +159,7 @@ impl Reader {
         } else if is_bare {
             self.add_noun(at, at + 1, 1);
         }
-        // What ends in -s behind a phrase is taken for a verb: "the smuggler hoards letters".
+        // A word in -s after a phrase is taken for a verb: "the smuggler hoards letters".
         let is_verb = |next: &Word| next.is_common && next.lower.ends_with('s');
         match is_phrase && end > at + 1 {
             true => end + usize::from(self.words.get(end).is_some_and(is_verb)),
@@ -167,7 +167,7 @@ impl Reader {
         }
     }
 
-    /// Where a phrase of up to three words ends: before a verb, and behind a mark.
+    /// Returns where a phrase of up to three words ends: before a verb or after a punctuation mark.
     fn find_end(&self, start: usize, is_part: impl Fn(&Word) -> bool) -> usize {
         let mut end = start;
         while let Some(word) = self.words.get(end).filter(|word| is_part(word)) {
@@ -207,7 +207,7 @@ impl Reader {
         self.person_at = Some(end - 1);
     }
 
-    /// Keeps a noun phrase: a person or several, or a motif.
+    /// Stores a noun phrase as one person, several people or a motif.
     fn add_noun(&mut self, start: usize, end: usize, count: usize) {
         let lexicon = self.lexicon;
         let phrase: Vec<&str> = self.words[start..end].iter().map(|w| w.lower.as_str()).collect();
@@ -223,7 +223,7 @@ impl Reader {
         if !is_person {
             return push_new(&mut self.premise.motifs, format!("the {}", phrase.join(" ")));
         }
-        // A lighthouse keeper has a lighthouse.
+        // A modifier can be a motif: "a lighthouse keeper" implies a lighthouse.
         for modifier in modifiers.iter().filter(|noun| lexicon.has("things", noun)) {
             push_new(&mut self.premise.motifs, format!("the {modifier}"));
         }

@@ -1,5 +1,5 @@
-//! Scenes: the beats of a brief in their order, and between them passages about its people, its
-//! place and what the idea names.
+//! Writes scenes: the beats of a brief in order, with passages between them about the people, the
+//! place and the things that the idea names.
 
 mod writer;
 
@@ -9,10 +9,10 @@ use scribe_ports::model::{ChapterHints, SceneQuestion};
 use self::writer::Writer;
 use crate::lexicon::Lexicon;
 
-/// Room that a beat needs besides its words.
+/// The number of words that a beat needs besides its own.
 const AROUND_A_BEAT: usize = 6;
 
-/// Writes a scene. Of a text that broke off it writes the rest.
+/// Writes a scene. If a text was cut off, writes only the rest.
 pub(crate) fn draft(
     hints: &ChapterHints,
     question: &SceneQuestion,
@@ -24,7 +24,7 @@ pub(crate) fn draft(
 
 fn write(mut writer: Writer<'_>) -> String {
     let [goal, obstacle, turn, change, ending] = writer.beats.clone();
-    // In a short scene not every beat has room; the last moment always has.
+    // In a short scene not every beat fits. The ending always has room.
     let mut left = writer.room().saturating_sub(20 + count_words(&ending));
     let [turn, obstacle, goal, change] = [turn, obstacle, goal, change].map(|beat| {
         let words = count_words(&beat) + AROUND_A_BEAT;
@@ -51,8 +51,8 @@ fn write(mut writer: Writer<'_>) -> String {
     writer.finish()
 }
 
-/// What follows in a scene on a text that is kept of it; of a scene that begins otherwise, what
-/// follows on as many words. A scene's end is never left out.
+/// Returns the part of a scene that follows a kept text. If the scene begins differently, returns
+/// what follows after the same number of words. The end of a scene is never omitted.
 fn find_rest<'a>(scene: &'a str, kept: &str) -> &'a str {
     if let Some(rest) = scene.strip_prefix(kept).filter(|rest| !rest.trim().is_empty()) {
         return rest.trim_start();

@@ -1,4 +1,4 @@
-//! The record of a chapter, read from its text.
+//! Makes the record of a chapter from its text.
 
 use scribe_domain::{
     chapter::{CharacterState, Record, RecordedFact},
@@ -15,7 +15,8 @@ const SUMMARY_WORDS: usize = 110;
 const LINE_CHARS: usize = 400;
 const FACTS: usize = 5;
 
-/// Reads a chapter: the first sentences of its scenes and the last one are its summary.
+/// Makes the record. The summary consists of the first sentence of each scene and the last
+/// sentence.
 pub(crate) fn record(hints: &ChapterHints, scenes: &[WrittenScene]) -> Record {
     let all = scenes.iter().flat_map(|scene| sentences(&scene.text));
     let all: Vec<&str> = all.map(|(_, sentence)| sentence).collect();
@@ -54,7 +55,7 @@ pub(crate) fn record(hints: &ChapterHints, scenes: &[WrittenScene]) -> Record {
     }
 }
 
-/// Sentences about members of the cast, from all over the chapter.
+/// Returns sentences about members of the cast, taken from all over the chapter.
 fn list_facts(names: &[&String], all: &[&str]) -> Vec<RecordedFact> {
     let is_told = |one: &&&str| (4..=40).contains(&count_words(one)) && !one.contains('“');
     let fact = |sentence: &&str| {

@@ -1,6 +1,6 @@
-//! The reviewers: the critic and the fact checker, the rewriter and the director. They judge by
-//! fixed rules, and say so. The one thing that the critic objects to is a word too many, which some
-//! first drafts have, so that a book shows a revision.
+//! The reviewers: the critic, the fact checker, the rewriter and the director. They judge by fixed
+//! rules and say so. The critic's only finding is a superfluous word, which some first drafts
+//! contain on purpose, so that a book shows a revision.
 
 use scribe_domain::{
     chapter::{
@@ -20,23 +20,23 @@ use crate::{
     lexicon::{Lexicon, capitalize},
 };
 
-/// What every judgement of this program is based on.
+/// The stated basis of every judgement by this program.
 const BASIS: &str = "rules";
-/// The score of a text, and what a finding costs.
+/// The score of a text without findings, and the cost of a finding.
 const SCORE: f64 = 8.0;
 const COST: f64 = 0.2;
 const CRITERIA: &str = "scene_goal_and_turn causality character_and_voice tension concrete_detail \
                         dialogue style_sheet_kept ending";
-/// A shorter scene has no room for a sentence with a word too many.
+/// A shorter scene has no room for a sentence with a superfluous word.
 const LEAST_FLAWED_WORDS: u32 = 500;
 
-/// True for a draft with a word too many.
+/// Returns true if a draft gets a superfluous word.
 pub(crate) fn is_flawed_draft(hints: &ChapterHints, question: &SceneQuestion) -> bool {
     let is_long = question.words >= LEAST_FLAWED_WORDS;
     hints.position % 4 == 2 && question.number <= 1 && question.round == 0 && is_long
 }
 
-/// Reads as a critic: objects to padding outside of speech.
+/// Reviews as the critic: reports padding outside of speech.
 pub(crate) fn critique(question: &ReviewQuestion, lexicon: &Lexicon) -> Value {
     let is_speech = |text: &str| text.contains(['“', '”', '‘', '«', '»', '「', '」', '—']);
     let all = question.scenes.iter().flat_map(|scene| sentences(&scene.text));
@@ -57,8 +57,8 @@ pub(crate) fn critique(question: &ReviewQuestion, lexicon: &Lexicon) -> Value {
     write_critique(question, SCORE - cost, found)
 }
 
-/// A critique with one score for all, and quotations from all over the text. Earlier findings are
-/// closed, unless the same passage is objected to again.
+/// Returns a critique with the same score for all criteria, and with quotations from all over the
+/// text. Earlier findings are closed unless the same passage has a finding again.
 fn write_critique(question: &ReviewQuestion, score: f64, mut found: Vec<FindingDraft>) -> Value {
     let scenes = question.scenes.iter();
     let all: Vec<&str> = scenes.flat_map(|scene| sentences(&scene.text)).map(|(_, s)| s).collect();
@@ -78,12 +78,12 @@ fn answer_all(question: &ReviewQuestion, is_open: impl Fn(&Finding) -> bool) -> 
     question.open.iter().map(|open| json!({ "id": open.id, "state": state(open) })).collect()
 }
 
-/// Finds no contradiction: the sample writer says only what its plans say.
+/// Reports no contradiction, because the sample writer states only what its plans state.
 pub(crate) fn check_facts(question: &ReviewQuestion) -> Value {
     json!({ "findings": [], "answers": answer_all(question, |_| false), "basis": BASIS })
 }
 
-/// Has a scene written again once if something blocks.
+/// Orders one redraft if a finding blocks the chapter.
 pub(crate) fn arbitrate(redrafts: u32, findings: &[Finding]) -> Value {
     let blocks = findings.iter().any(|one| one.draft.severity == Severity::Blocker);
     match blocks && redrafts == 0 {
@@ -98,7 +98,8 @@ pub(crate) fn rule(decision: Ruling, reason: &str) -> Value {
     json!({ "decision": decision, "reason": reason })
 }
 
-/// Replaces each passage of findings once: cuts the padding, or begins the sentence in another way.
+/// Replaces the passage of each finding once: removes the padding, or gives the sentence another
+/// beginning.
 pub(crate) fn patch(findings: &[Finding], scenes: &[WrittenScene], lexicon: &Lexicon) -> Value {
     let mut seen: Vec<&str> = Vec::new();
     let mut replacements = Vec::new();
@@ -121,8 +122,8 @@ pub(crate) fn patch(findings: &[Finding], scenes: &[WrittenScene], lexicon: &Lex
     json!({ "replacements": replacements })
 }
 
-/// What the tests' script says of the first two chapters: the first needs a patch and a redraft,
-/// the second never scores enough until the director has it written again.
+/// Returns the scripted critique of the first two chapters. The first needs a patch and a redraft.
+/// The second scores too low until the director orders a redraft.
 pub(crate) fn scripted_critique(hints: &ChapterHints, question: &ReviewQuestion) -> Value {
     let is_new = question.round == 0;
     let score = if hints.position == 2 && is_new { 5.5 } else { SCORE };

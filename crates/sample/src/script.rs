@@ -1,4 +1,4 @@
-//! The script of the tests: mistakes in fixed places, and a memory of what was asked.
+//! The script of the tests: mistakes in fixed places, and a memory of the questions.
 
 use std::sync::{Mutex, PoisonError};
 
@@ -8,7 +8,7 @@ use serde_json::json;
 
 use crate::{genesis, lexicon::Lexicon, plan, review};
 
-/// What the tests' writer was asked.
+/// The questions that the tests' writer was asked.
 #[derive(Debug, Default)]
 pub(crate) struct Script(Mutex<Vec<String>>);
 
@@ -17,7 +17,7 @@ impl Script {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
-    /// What the script answers otherwise than the sample writer.
+    /// Returns the answers in which the script differs from the sample writer.
     pub(crate) fn answer(
         &self,
         request: &ModelRequest,
@@ -42,7 +42,7 @@ impl Script {
                 ChapterQuestion::Critique(question) => {
                     Some(review::scripted_critique(hints, question).to_string())
                 }
-                // The script has a scene to patch and one to redraft, however short a chapter is.
+                // The script needs one scene to patch and one to redraft, even in a short chapter.
                 ChapterQuestion::Scenes { outline } => {
                     Some(json!(plan::scenes(hints, outline.as_ref(), 2, lexicon)).to_string())
                 }

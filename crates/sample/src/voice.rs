@@ -1,4 +1,4 @@
-//! The voice of a book: who tells it, in which tense, with which marks around speech.
+//! The voice of a book: its narrator, its tense and its quotation marks.
 
 use scribe_domain::{
     stage::{Person as Narrator, QuotationMarks, Tense},
@@ -13,19 +13,19 @@ use crate::{
     premise::clean,
 };
 
-/// Somebody in a scene.
+/// A person in a scene.
 #[derive(Debug, Clone)]
 pub(crate) struct Figure {
     pub(crate) name: String,
-    /// What people call them.
+    /// The name that other people use.
     pub(crate) call: String,
     pub(crate) gender: &'static str,
-    /// What they are, if the story says so.
+    /// Their trade, if the story gives one.
     pub(crate) trade: String,
 }
 
 impl Figure {
-    /// A figure, with what the cast says of it.
+    /// Makes a figure from a name and the cast's data about it.
     pub(crate) fn find(name: &str, hints: &ChapterHints, lexicon: &Lexicon) -> Self {
         let name = clean(name);
         let member = hints.cast.iter().find(|member| member.sheet.name == name);
@@ -47,7 +47,7 @@ impl Figure {
     }
 }
 
-/// How a scene is told.
+/// The narrative form of a scene.
 #[derive(Debug)]
 pub(crate) struct Voice {
     pub(crate) lexicon: &'static Lexicon,
@@ -69,7 +69,7 @@ impl Voice {
         Self { lexicon, teller, narration: narration.unwrap_or(usual) }
     }
 
-    /// True if the teller is spoken of by name.
+    /// Returns true if the narrator is referred to by name.
     pub(crate) fn is_third(&self) -> bool {
         matches!(self.narration.person, Narrator::ThirdLimited | Narrator::ThirdOmniscient)
     }
@@ -87,7 +87,7 @@ impl Voice {
         Telling { tense: self.narration.tense, viewpoint, varies: true }
     }
 
-    /// Subject, possessive, object and reflexive for the teller.
+    /// Returns the subject, possessive, object and reflexive pronouns of the narrator.
     fn pronouns(&self) -> [&'static str; 4] {
         self.lexicon.pronouns(match self.narration.person {
             Narrator::First => "first",
@@ -96,7 +96,7 @@ impl Voice {
         })
     }
 
-    /// Sets the words for the teller.
+    /// Sets the words that refer to the narrator.
     pub(crate) fn set_teller(&self, values: &mut Values) {
         let words @ [subject, _, object, _] = self.pronouns();
         let Figure { name, call, trade, .. } = &self.teller;
@@ -105,11 +105,11 @@ impl Voice {
         values.set_all(["he", "his", "him", "self"], words);
         values.set_all(["vp", "vp_full", "vp_name", "trade"], [vp, full, call, trade]);
         values.set("him_full", if is_third { name } else { object });
-        // Where nobody tells the whole name, somebody has to say it.
+        // If the narration never gives the full name, a character has to say it.
         values.set("vp_whole", if is_third { "" } else { name });
     }
 
-    /// Puts the marks of the book around speech, and typographic apostrophes.
+    /// Applies the book's quotation marks and typographic apostrophes.
     pub(crate) fn mark(&self, text: &str) -> String {
         let (open, close) = match self.narration.quotation_marks {
             QuotationMarks::Double => ("“", "”"),
@@ -126,8 +126,8 @@ impl Voice {
         marked
     }
 
-    /// Tells what a plan says of people by name and in the present, in the book's own person and
-    /// tense.
+    /// Retells a plan, which names people in the third person and the present, in the person and
+    /// tense of the book.
     pub(crate) fn narrate(&self, plan: &str, names: &[String]) -> String {
         let plan = clean(plan).replace('’', "'");
         let told = sentences(&plan).into_iter().map(|(_, sentence)| self.tell(sentence, names));
@@ -147,7 +147,7 @@ impl Voice {
             let previous = at.checked_sub(1).map(|before| &tokens[before]);
             let next = tokens.get(at + 1);
             if self.is_teller(token.word) && !self.is_third() {
-                // A name of several words is one pronoun.
+                // A name of several words becomes one pronoun.
                 if next.is_none_or(|next| !self.is_teller(next.word)) {
                     let acts = next.is_some_and(|next| lexicon.base_of_third(next.word).is_some());
                     told.push(match token.behind.strip_prefix("'s") {
@@ -184,7 +184,7 @@ impl Voice {
     }
 }
 
-/// A word of a plan: its letters, and what stands before and behind them.
+/// A word of a plan: its letters, with the characters before and after them.
 struct Token<'a> {
     before: &'a str,
     word: &'a str,

@@ -1,4 +1,4 @@
-//! A clock that moves only when it is told to.
+//! A clock that moves only when a test moves it.
 
 use std::{
     sync::{
@@ -12,7 +12,7 @@ use scribe_domain::Timestamp;
 use scribe_ports::clock::Clock;
 use uuid::{Builder, Uuid};
 
-/// Tells the same time until it is moved, and makes ids in a known order.
+/// A clock that shows the same time until a test moves it, and that makes ids in a known order.
 #[derive(Debug)]
 pub struct ManualClock {
     now: Mutex<Timestamp>,
@@ -21,18 +21,18 @@ pub struct ManualClock {
 }
 
 impl ManualClock {
-    /// Starts at a moment.
+    /// Makes a clock that shows the given time.
     #[must_use]
     pub fn at(now: Timestamp) -> Self {
         Self { now: Mutex::new(now), made: AtomicU64::new(0), reads: AtomicU64::new(0) }
     }
 
-    /// Moves forward.
+    /// Moves the clock forward.
     pub fn advance(&self, by: Duration) {
         *self.now.lock().unwrap() += by;
     }
 
-    /// How often the time was read so far.
+    /// Returns how often the time has been read.
     pub fn reads(&self) -> u64 {
         self.reads.load(Ordering::Relaxed)
     }
@@ -43,7 +43,7 @@ impl ManualClock {
 }
 
 impl Default for ManualClock {
-    /// Starts on 2026-01-01.
+    /// Makes a clock that shows 2026-01-01.
     fn default() -> Self {
         Self::at(Timestamp::from_timestamp(1_767_225_600, 0).unwrap())
     }

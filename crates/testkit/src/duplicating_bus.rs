@@ -1,4 +1,4 @@
-//! A bus that delivers everything more often than once, as a broker may.
+//! A bus that delivers every event more than once, as a broker may.
 
 use std::{
     collections::VecDeque,
@@ -11,29 +11,28 @@ use scribe_ports::{
     store::rows::StoredEvent,
 };
 
-/// Delivers every event twice at once, and a third time after so many later events.
+/// Delivers every event twice at once, and a third time after `again_after` later events.
 pub struct DuplicatingBus {
     inner: Arc<dyn Bus>,
     again_after: usize,
-    /// What was not delivered a third time yet.
+    /// The events that have not been delivered a third time yet.
     recent: Mutex<VecDeque<Arc<StoredEvent>>>,
 }
 
 impl DuplicatingBus {
-    /// How many later events lie between a delivery and its late repetition, where nothing else is
-    /// asked for.
+    /// The default number of later events between the first delivery and the late repetition.
     pub const AGAIN_AFTER: usize = 1_000;
 
-    /// Puts itself before a bus.
+    /// Wraps a bus.
     #[must_use]
     pub fn before(inner: Arc<dyn Bus>, again_after: usize) -> Self {
         Self { inner, again_after, recent: Mutex::default() }
     }
 
-    /// Delivers what was not repeated late yet, for the end of a test.
+    /// Delivers all remaining late repetitions at the end of a test.
     ///
     /// # Errors
-    /// The bus cannot be reached.
+    /// Fails if the bus cannot be reached.
     pub async fn repeat_the_rest(&self) -> Result<usize, BusError> {
         let rest: Vec<_> = self.recent.lock().unwrap().drain(..).collect();
         self.inner.publish(&rest).await?;

@@ -1,5 +1,5 @@
-//! What the tests of several crates share: a clock that stands still, a model that plays a script,
-//! and the contract suites that every implementation of a port passes.
+//! Code that the tests of several crates share: a manual clock, a model that follows a script, and
+//! the contract suites that every implementation of a port must pass.
 
 #![expect(
     clippy::unwrap_used,

@@ -1,4 +1,4 @@
-//! A connection of a test's own, which looks into a database beside the program.
+//! A separate database connection with which tests inspect a database that the program is using.
 
 use std::{path::Path, time::Duration};
 
@@ -9,20 +9,20 @@ use tokio::sync::Mutex;
 /// A connection to a database of either kind.
 #[derive(Debug)]
 pub enum Probe {
-    /// A file of SQLite.
+    /// An SQLite file.
     Sqlite(rusqlite::Connection),
-    /// A database of PostgreSQL.
+    /// A PostgreSQL database.
     Postgres(Box<Mutex<PgConnection>>),
 }
 
 impl Probe {
-    /// Opens a file of SQLite to read it.
+    /// Opens an SQLite file for reading.
     #[must_use]
     pub fn sqlite(path: &Path) -> Self {
         Self::open(path, OpenFlags::SQLITE_OPEN_READ_ONLY)
     }
 
-    /// Opens a file of SQLite to change it; it is made where it does not exist.
+    /// Opens an SQLite file for writing, and creates it if it does not exist.
     #[must_use]
     pub fn writable_sqlite(path: &Path) -> Self {
         Self::open(path, OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE)
@@ -34,18 +34,18 @@ impl Probe {
         Self::Sqlite(connection)
     }
 
-    /// Connects to a database of PostgreSQL.
+    /// Connects to a PostgreSQL database.
     pub async fn postgres(url: &str) -> Self {
         Self::Postgres(Box::new(Mutex::new(PgConnection::connect(url).await.unwrap())))
     }
 
-    /// True where the database is PostgreSQL.
+    /// Returns true if the database is PostgreSQL.
     #[must_use]
     pub fn is_postgres(&self) -> bool {
         matches!(self, Self::Postgres(_))
     }
 
-    /// Runs statements, and returns how many rows they have changed.
+    /// Runs statements and returns the number of rows that they changed.
     pub async fn execute(&self, sql: &str) -> u64 {
         match self {
             Self::Sqlite(connection) => {
@@ -61,7 +61,8 @@ impl Probe {
         }
     }
 
-    /// Returns every row of a query, each column as text; NULL is `None`, bytes are in hexadecimal.
+    /// Returns every row of a query, each column as text. NULL is `None`, and bytes are in
+    /// hexadecimal.
     pub async fn rows(&self, sql: &str) -> Vec<Vec<Option<String>>> {
         match self {
             Self::Sqlite(connection) => {
@@ -87,7 +88,7 @@ impl Probe {
         }
     }
 
-    /// Returns the first column of every row, none of which is NULL.
+    /// Returns the first column of every row. The column must not contain NULL.
     pub async fn column(&self, sql: &str) -> Vec<String> {
         let rows = self.rows(sql).await;
         rows.into_iter().map(|row| row.into_iter().next().flatten().unwrap()).collect()

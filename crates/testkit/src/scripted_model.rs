@@ -1,5 +1,5 @@
-//! The sample writer with its script: the same answer to the same question, at once, with the
-//! mistakes that every book must survive.
+//! The sample writer with its script. It answers the same question immediately and always in the
+//! same way, and makes the mistakes that every book must survive.
 
 use async_trait::async_trait;
 use scribe_ports::model::{
@@ -10,7 +10,7 @@ use scribe_sample::SampleWriter;
 const PROVIDER: &str = "scripted";
 const MODEL: &str = "script";
 
-/// Plays the script, and remembers what it was asked.
+/// Follows the script and remembers the questions.
 #[derive(Debug)]
 pub struct ScriptedModel(SampleWriter);
 
@@ -21,7 +21,7 @@ impl Default for ScriptedModel {
 }
 
 impl ScriptedModel {
-    /// The parts that were asked for so far, in order; a repair is marked.
+    /// Returns the parts that have been asked for, in order, with repairs marked.
     #[must_use]
     pub fn asked(&self) -> Vec<String> {
         self.0.asked()

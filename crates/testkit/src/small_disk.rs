@@ -1,15 +1,16 @@
-//! A real filesystem that is too small: memory, mounted over a folder in a namespace of its own,
-//! which goes with the process.
+//! A real filesystem that is too small: a memory filesystem that is mounted over a folder in its
+//! own mount namespace and disappears with the process.
 
 use std::{path::Path, process::Command};
 
-/// How a process gets a namespace in which it may mount: as anybody, else as root.
+/// The `unshare` options that give a process a namespace in which it may mount: first as any user,
+/// then as root.
 const NAMESPACES: [&[&str]; 2] = [&["-U", "-r", "-m"], &["-m"]];
 
-/// A shell that runs `script` with `folder` as a filesystem of that many kilobytes, by the name
-/// `$FOLDER` in the script; arguments follow as `$1`, `$2` …. The script makes it larger with
-/// `mount -o remount,size=64m none "$FOLDER"`. `None` where this machine lets nobody mount, which
-/// is said aloud.
+/// Returns a shell that runs `script` with a filesystem of `kilobytes` kilobytes mounted over
+/// `folder`. The script finds the folder in `$FOLDER` and its arguments in `$1`, `$2` and so on. It
+/// can enlarge the filesystem with `mount -o remount,size=64m none "$FOLDER"`. Returns `None` and
+/// prints a message if this machine permits no mounts.
 #[must_use]
 pub fn shell(test: &str, folder: &Path, kilobytes: u32, script: &str) -> Option<Command> {
     let Some(namespace) = NAMESPACES.iter().find(|namespace| may_mount(namespace, folder)) else {

@@ -1,8 +1,8 @@
-//! The contract of the store: every database passes it.
+//! The contract of the store, which every database must pass.
 //!
-//! A database's tests write `scribe_testkit::store_contract!(open)` once, where `open` is an async
-//! function that makes an empty database with its schema up to date, or `None` where the server is
-//! not configured.
+//! The tests of a database invoke `scribe_testkit::store_contract!(open)` once. `open` is an async
+//! function that makes an empty database with an up-to-date schema, or returns `None` if the server
+//! is not configured.
 
 use std::sync::Arc;
 
@@ -26,7 +26,7 @@ pub mod refusals;
 pub mod tasks;
 pub mod waiting;
 
-/// Makes a test of every case of the contract.
+/// Makes a test of every case in the contract.
 #[macro_export]
 macro_rules! store_contract {
     ($open:path) => {
@@ -112,7 +112,7 @@ macro_rules! store_contract {
     )*};
 }
 
-/// Writes a set that must be written, and says at which position its first event lies.
+/// Writes a change set that must succeed, and returns the position of its first event.
 pub(crate) async fn committed(database: &dyn Database, set: ChangeSet) -> Option<i64> {
     match database.commit(set).await {
         Ok(Outcome::Committed { first_position }) => first_position,
@@ -120,7 +120,7 @@ pub(crate) async fn committed(database: &dyn Database, set: ChangeSet) -> Option
     }
 }
 
-/// Hands sets over at the same time, and says what became of each, in their order.
+/// Commits change sets concurrently, and returns their outcomes in the order of the sets.
 pub(crate) async fn commit_at_once(
     database: &Arc<dyn Database>,
     sets: Vec<ChangeSet>,

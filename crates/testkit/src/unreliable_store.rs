@@ -1,4 +1,4 @@
-//! A database that goes away when a test wants it to, before a real one that stays.
+//! A wrapper around a real database that fails when a test tells it to.
 
 use std::{
     pin::Pin,
@@ -35,23 +35,23 @@ use scribe_ports::store::{
 };
 use uuid::Uuid;
 
-/// How the database is away.
+/// The ways in which the database can fail.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Absence {
-    /// So many calls of any kind find nobody, as when a server starts again.
+    /// This many calls of any kind fail, as during a server restart.
     Unreachable(usize),
-    /// So many ends of model calls cannot be written, as on a full disk; all else goes on.
+    /// This many ends of model calls cannot be written, as on a full disk. All other calls work.
     NoRoomForReplies(usize),
 }
 
-/// Answers as the database before which it stands, unless that is away.
+/// Passes calls to the wrapped database, or fails if the test says so.
 pub struct UnreliableStore {
     inner: Arc<dyn Database>,
     state: Mutex<State>,
     interloper: Mutex<Option<Interloper>>,
 }
 
-/// Work that comes between what a commit was decided on and the commit itself.
+/// Work that runs between the decision of a commit and the commit itself.
 struct Interloper {
     comes_before: Box<dyn Fn(&ChangeSet) -> bool + Send>,
     work: Pin<Box<dyn Future<Output = ()> + Send>>,
@@ -65,19 +65,19 @@ struct State {
 }
 
 impl UnreliableStore {
-    /// Puts itself before a database.
+    /// Wraps a database.
     #[must_use]
     pub fn before(inner: Arc<dyn Database>) -> Self {
         Self { inner, state: Mutex::default(), interloper: Mutex::default() }
     }
 
-    /// Is away from now on.
+    /// Makes the database fail from now on.
     pub fn go_away(&self, absence: Absence) {
         self.state.lock().unwrap().absence = Some(absence);
     }
 
-    /// Has `work` done once, right before the first commit that `comes_before` picks: after that
-    /// commit's decision has read what it rests on.
+    /// Runs `work` once, immediately before the first commit for which `comes_before` returns true.
+    /// The decision of that commit has then already read its data.
     pub fn interleave(
         &self,
         comes_before: impl Fn(&ChangeSet) -> bool + Send + 'static,
@@ -87,7 +87,7 @@ impl UnreliableStore {
         *self.interloper.lock().unwrap() = Some(interloper);
     }
 
-    /// True once the interleaved work has been done or has begun.
+    /// Returns true once the interleaved work has started.
     #[must_use]
     pub fn is_interleaved(&self) -> bool {
         self.interloper.lock().unwrap().is_none()
@@ -98,13 +98,13 @@ impl UnreliableStore {
         interloper.take_if(|waiting| (waiting.comes_before)(set))
     }
 
-    /// How many calls have found nobody.
+    /// Returns how many calls have failed.
     #[must_use]
     pub fn refused(&self) -> usize {
         self.state.lock().unwrap().refused
     }
 
-    /// How many questions it has been asked.
+    /// Returns how many reads were requested.
     #[must_use]
     pub fn reads(&self) -> usize {
         self.state.lock().unwrap().reads
@@ -149,7 +149,7 @@ impl Store for UnreliableStore {
     }
 }
 
-/// Hands reads on.
+/// Implements reads by delegating to the wrapped database.
 macro_rules! reads {
     ($($port:ident { $($name:ident($($arg:ident: $type:ty),*) -> $answer:ty;)* })*) => {$(
         #[async_trait]

@@ -1,5 +1,5 @@
-//! The bus of one process. It keeps nothing: what was published and not handled when the process
-//! ended is read from the event log by whoever missed it.
+//! The event bus within one process. It persists nothing. Events that were published but not
+//! handled when the process ended are read again from the event log by each subscriber.
 
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -10,12 +10,12 @@ use scribe_ports::{
 };
 use tokio::sync::mpsc;
 
-/// How many batches wait for a slow subscriber before publishing waits for it.
+/// The number of batches that queue for a slow subscriber before publishing waits.
 const QUEUED_BATCHES: usize = 64;
 
 type Batch = Arc<[Arc<StoredEvent>]>;
 
-/// Hands events to the subscribers of this process.
+/// Passes events to the subscribers in this process.
 #[derive(Debug, Default)]
 pub struct InProcessBus {
     subscribers: Mutex<Vec<mpsc::Sender<Batch>>>,
@@ -27,7 +27,7 @@ impl Bus for InProcessBus {
         let batch: Batch = events.into();
         let subscribers = self.subscribers.lock().unwrap_or_else(PoisonError::into_inner).clone();
         for subscriber in subscribers {
-            // A subscriber that has left reads the log when it comes back.
+            // A subscriber that has disconnected reads the log when it reconnects.
             if subscriber.send(Arc::clone(&batch)).await.is_err() {
                 continue;
             }

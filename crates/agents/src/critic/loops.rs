@@ -1,5 +1,6 @@
-//! Scenes that go in circles. The writer's last reply is kept although it does, so that the book goes
-//! on; the objection is made by code, because a model may read over it.
+//! Finds scenes that repeat themselves. The writer's last reply is kept even if it repeats itself,
+//! so that the book can continue. Code raises the finding, because a model may overlook the
+//! repetition.
 
 use scribe_domain::{
     chapter::finding::{FindingDraft, FindingKind, LocatedFinding},
@@ -11,8 +12,8 @@ use scribe_domain::{
 
 use crate::chapter_task::ChapterTask;
 
-/// An objection to each scene that is read and says over and over what it or the book has said.
-/// What is objected to already is not objected to again.
+/// Returns a finding for each reviewed scene that repeats its own text or earlier text of the book.
+/// Skips repetitions that already have a finding.
 pub(super) fn find_loops(
     task: ChapterTask<'_>,
     read: &[(u32, &str)],

@@ -1,4 +1,4 @@
-//! Arbitrating: the best version is accepted as it is, or one more draft is ordered.
+//! Arbitration: the arbiter accepts the best version as it is or orders one more draft.
 
 use schemars::JsonSchema;
 use scribe_domain::{
@@ -23,7 +23,7 @@ use crate::{
     variables::{self, value},
 };
 
-/// A ruling is a word and a few sentences.
+/// The token limit of a ruling, which is one word and a few sentences.
 const MAX_TOKENS: u32 = 500;
 
 /// The reply.
@@ -38,7 +38,7 @@ struct Arbitration {
 
 pub(crate) struct Arbiter;
 
-/// A version whose findings do not close.
+/// A version with findings that remain open.
 pub(crate) struct Dispute<'a> {
     version_id: VersionId,
     work: &'a DraftingRun,

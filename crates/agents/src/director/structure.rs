@@ -1,4 +1,4 @@
-//! Planning scenes: who tells each, where, what is wanted, what stands in the way, what turns.
+//! Scene planning: the viewpoint, the place, the goal, the obstacle and the turn of each scene.
 
 use scribe_domain::{
     chapter::{ChapterCommand, SceneBriefs, structure_scenes::StructureScenes, tidy},

@@ -1,4 +1,4 @@
-//! Checking a draft against the cast, the entries and what accepted texts say.
+//! Checks a draft against the cast, the entries and the facts of accepted texts.
 
 use scribe_domain::{
     chapter::{
@@ -24,7 +24,7 @@ use crate::{
     reply, tidied, variables,
 };
 
-/// The document of a checker who has found nothing.
+/// The document of a checker that has found nothing.
 const NOTHING_FOUND: &str = r#"{"findings": [], "answers": []}"#;
 
 pub(crate) struct FactChecker;
@@ -52,7 +52,7 @@ impl ChapterAgentDefinition for FactChecker {
 
     fn ask(reading: &Reading<'_>, _: Option<&FaultyReply>) -> PromptRequest {
         let context = reading.task.context;
-        // People and things that the text names are checked, also where no brief names them.
+        // The people and things that the text names are checked even if no brief names them.
         let about = format!("{}\n{}", context.subject_matter(), context.text());
         let [scenes, open_findings] = reading.variables();
         PromptRequest {

@@ -1,5 +1,5 @@
-//! Recording: what the book remembers of an accepted text, read from the text and never from what
-//! was planned.
+//! Records what the book remembers of an accepted text. The record is read from the text only,
+//! never from the plan.
 
 use minijinja::{Value, context};
 use scribe_domain::{
@@ -22,16 +22,16 @@ use crate::{
     reply, tidied, variables,
 };
 
-/// How many words of a summary are asked for.
+/// The number of words that the prompt asks for in a summary.
 const SUMMARY_WORDS: usize = 120;
 
-/// The longest line about a scene, and the longest summary, of a record made by code.
+/// The character limits of a scene's line and of the summary in a record that code makes.
 const LINE_CHARS: usize = 400;
 const SUMMARY_CHARS: usize = 800;
 
 pub(crate) struct Recorder;
 
-/// An accepted text.
+/// An accepted version with its task.
 pub(crate) struct AcceptedText<'a> {
     task: ChapterTask<'a>,
     version_id: VersionId,
@@ -80,7 +80,7 @@ impl ChapterAgentDefinition for Recorder {
                 }
                 record
             }
-            // The book remembers at least how the chapter begins and ends.
+            // With an excerpt, the book remembers at least how the chapter begins and ends.
             Err(ReplyFault::Mend(_)) if reply.is_last => excerpt(task.context),
             Err(fault) => return Err(fault),
         };
@@ -91,12 +91,12 @@ impl ChapterAgentDefinition for Recorder {
     }
 }
 
-/// The cast by name alone: whatever else the sheets say is plan.
+/// Returns the cast by name only, because everything else on the sheets is plan.
 fn names(context: &ChapterContext) -> Value {
     context.cast.iter().map(|member| context! { name => &member.sheet.name }).collect()
 }
 
-/// The text alone, without what was planned for it.
+/// Returns the scene texts only, without what was planned for them.
 fn scenes(context: &ChapterContext) -> Value {
     context
         .scenes
@@ -105,7 +105,8 @@ fn scenes(context: &ChapterContext) -> Value {
         .collect()
 }
 
-/// What stands for a record that no reply gave: the first and the last sentences of every scene.
+/// Returns the record that is used if no reply gave one: the first and the last sentence of every
+/// scene.
 fn excerpt(context: &ChapterContext) -> Record {
     let line = |text: &str| {
         let sentences = sentences(text);
@@ -120,8 +121,8 @@ fn excerpt(context: &ChapterContext) -> Record {
     Record { summary: shorten_text(&summary, SUMMARY_CHARS), scenes, ..Record::default() }
 }
 
-/// Keeps the first sentences of a summary, as many as it may have; of one that is all one
-/// sentence, that.
+/// Keeps as many of a summary's first sentences as the word limit allows. If the first sentence
+/// exceeds the word limit, only the character limit applies.
 fn shorten(summary: &mut String) {
     let mut words = 0;
     let fits = sentences(summary)

@@ -1,4 +1,4 @@
-//! Which finding a replacement mends, however its id is written.
+//! Finds which finding a replacement corrects, in whatever form the reply gives its id.
 
 use scribe_domain::chapter::{finding::Finding, passage::without_label};
 
@@ -9,10 +9,11 @@ scribe_domain::word_lists! {
         phrases WORDS;
 }
 
-/// The shortest passage that tells which finding is meant, in letters.
+/// The number of letters that a passage needs to identify a finding.
 const LEAST_LETTERS: usize = 8;
 
-/// The finding of each replacement; none where more than one can be meant.
+/// Returns the finding of each replacement, or `None` for a replacement that could belong to
+/// several.
 pub(super) fn findings_of<'a>(
     patches: &[Patch],
     findings: &[&'a Finding],
@@ -29,7 +30,7 @@ fn finding_of<'a>(patch: &Patch, patches: usize, findings: &[&'a Finding]) -> Op
     let by_passage = || finding_with(&patch.passage, findings);
     match read_id(said) {
         Some(Id::Own(number)) => by_id(&format!("f{number}")),
-        // The number may count what was shown.
+        // The number may be a position in the list that was shown.
         Some(Id::Number(number)) => by_passage().or_else(|| by_id(&format!("f{number}"))),
         Some(Id::Several) => by_passage(),
         None => {
@@ -40,11 +41,10 @@ fn finding_of<'a>(patch: &Patch, patches: usize, findings: &[&'a Finding]) -> Op
 }
 
 enum Id {
-    /// `f2` in other marks.
+    /// The finding's own id in another notation, such as `F-2` for `f2`.
     Own(u32),
-    /// A number alone.
+    /// A number without a prefix.
     Number(u32),
-    /// More than one number.
     Several,
 }
 
@@ -62,7 +62,8 @@ fn read_id(said: &str) -> Option<Id> {
     Some(if word.ends_with('f') { Id::Own(number) } else { Id::Number(number) })
 }
 
-/// The only finding whose passage is the one of a replacement, or a part of it.
+/// Returns the only finding whose passage equals, contains or is part of the passage of a
+/// replacement.
 fn finding_with<'a>(passage: &str, findings: &[&'a Finding]) -> Option<&'a Finding> {
     let has = |passage: &str, finding: &Finding| {
         let objected = letters(&finding.draft.passage);
@@ -81,7 +82,7 @@ fn finding_with<'a>(passage: &str, findings: &[&'a Finding]) -> Option<&'a Findi
     })
 }
 
-/// The letters and digits of a text, in lower case.
+/// Returns the letters and digits of a text in lower case.
 pub(super) fn letters(text: &str) -> String {
     text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
 }

@@ -1,4 +1,4 @@
-//! Replacements in notations of their own: `{"<passage>": "<new>"}`, `"<passage> -> <new>"`.
+//! Reads replacements in other notations: `{"<passage>": "<new>"}`, `"<passage> -> <new>"`.
 
 use scribe_domain::text::words::is_cjk;
 use scribe_reply::parse_json;
@@ -11,13 +11,13 @@ scribe_domain::word_lists! {
         phrases FIELDS;
 }
 
-/// The shortest passage without an end, in words and in ideographs.
+/// The minimum length, in words or in ideographs, of a passage without end punctuation.
 const LEAST_WORDS: usize = 4;
 const LEAST_IDEOGRAPHS: usize = 8;
-/// The longest id of a finding, in characters.
+/// The longest finding id, in characters.
 const LONGEST_ID: usize = 16;
 
-/// The text of a reply whose replacements are objects; `None` where they are already.
+/// Rewrites a reply so that its replacements are objects. Returns `None` if they already are.
 pub(super) fn with_objects(text: &str) -> Option<String> {
     let Value::Object(mut members) = parse_json(text).ok()? else { return None };
     let list = members.get_mut("replacements")?;
@@ -50,7 +50,7 @@ fn from_element(element: &Value) -> Option<Vec<Value>> {
     }
 }
 
-/// The replacements of an object of passages, or of ids, and what stands in their place.
+/// Reads replacements from an object that maps passages or finding ids to new text.
 fn from_pairs(pairs: &Map<String, Value>) -> Option<Vec<Value>> {
     if pairs.is_empty() || pairs.keys().any(|key| is_field(key)) {
         return None;
@@ -73,7 +73,7 @@ fn is_field(key: &str) -> bool {
     FIELDS.contains(&plain.as_str())
 }
 
-/// True for a key that can be a passage, and no name of a member: it has several words or an end.
+/// Returns true if a key can be a passage, because it has several words or end punctuation.
 fn is_sentence(key: &str) -> bool {
     let key = key.trim();
     let has_end = key.ends_with(['.', '!', '?', '…', '。', '！', '？', '”', '"', '»', '」']);

@@ -1,4 +1,5 @@
-//! Applying replacements: what cannot be placed is dropped, and every other byte stays.
+//! Applies replacements. A replacement that cannot be placed is dropped. Every other byte of the
+//! scene is kept.
 
 use scribe_domain::{
     chapter::{
@@ -16,17 +17,17 @@ use scribe_ports::agent::WrittenScene;
 
 use super::{Patch, finding_ids, replacement, stops};
 
-/// What replacements make of a chapter.
+/// The result of applying replacements to a chapter.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(super) struct Patched {
-    /// The scenes that change, each whole.
+    /// The full new text of each scene that changes.
     pub(super) scenes: Vec<PatchedScene>,
-    /// The replacements that cannot come into the book, by their place in the reply, and what is
-    /// wrong with each. Their passages stay.
+    /// The rejected replacements: the index in the reply and what is wrong. Their passages stay
+    /// unchanged.
     pub(super) faults: Vec<(usize, &'static str)>,
 }
 
-/// Applies replacements. Each counts in the scene of its finding, for which there is one at most.
+/// Applies replacements, at most one for each finding, each in the scene of its finding.
 pub(super) fn apply(
     scenes: &[WrittenScene],
     findings: &[&Finding],
@@ -41,7 +42,7 @@ pub(super) fn apply(
             let is_own = |own: &Option<&Finding>| own.is_some_and(|own| own.id == finding.id);
             let Some(place) = meant.iter().position(is_own) else { continue };
             let own = &patches[place];
-            // What cannot be placed comes into no book.
+            // A replacement whose passage is not found is dropped.
             let Some(passage) = find_own_passage(&scene.text, own, finding) else { continue };
             let own = Patch { passage, ..own.clone() };
             match replacement::clean(&own, &scene.text, language) {
@@ -59,8 +60,8 @@ pub(super) fn apply(
     made
 }
 
-/// The passage that a replacement stands for: as the reply has it where it is in the scene, else as
-/// the scene or the finding has it.
+/// Returns the passage that a replacement replaces: the passage of the reply if the scene contains
+/// it, or else the matching passage of the scene or of the finding.
 fn find_own_passage(scene: &str, patch: &Patch, finding: &Finding) -> Option<String> {
     let said = patch.passage.trim();
     if matches!(quote::find(scene, said), Ok(Some(_))) {
@@ -75,7 +76,8 @@ fn find_own_passage(scene: &str, patch: &Patch, finding: &Finding) -> Option<Str
         };
         is_cut_off(said) && (is_in(said) || is_in(bare))
     };
-    // A passage that is left out, or given by its beginning or end, is the finding's.
+    // If the reply omits the passage or gives only its beginning or end, the finding's passage is
+    // used.
     if (said.is_empty() || is_of_finding()) && matches!(quote::find(scene, objected), Ok(Some(_))) {
         return Some(objected.clone());
     }
@@ -84,7 +86,7 @@ fn find_own_passage(scene: &str, patch: &Patch, finding: &Finding) -> Option<Str
     Some(scene[place].to_owned())
 }
 
-/// The text with as many replacements as can be made together, the first ones first.
+/// Applies as many replacements as fit together. Earlier replacements take precedence.
 fn patched(text: &str, wanted: &[Replacement]) -> String {
     let mut kept: Vec<Replacement> = Vec::new();
     let mut patched = text.to_owned();
@@ -153,7 +155,8 @@ mod tests {
         assert_eq!(patched, Patched { scenes, faults: Vec::new() });
     }
 
-    /// What becomes of a scene of one passage, or what is wrong with its replacement.
+    /// Returns the new text of a scene that consists of one passage, or the fault of its
+    /// replacement.
     fn replaced(passage: &str, replacement: &str, language: &str) -> Result<String, &'static str> {
         let scenes = [WrittenScene { number: 1, text: passage.to_owned() }];
         let finding = finding("f1", 1);
@@ -277,7 +280,7 @@ mod tests {
             let made = patched.scenes.pop().map(|made| made.text);
             assert_eq!(made, Some(scene.replace(PASSAGE, replacement)));
         }
-        // What the book has already may stay in it.
+        // Patterns that the book already contains are allowed in a replacement.
         for (passage, replacement, language) in [
             ("He typed a -> b [1].", "He wrote a -> b [2].", "en"),
             ("Note: she was late.", "Note: she was very late.", "en"),
@@ -295,7 +298,7 @@ mod tests {
         }
     }
 
-    /// What becomes of a passage within its scene.
+    /// Returns the scene after its passage is replaced.
     fn replaced_in(scene: &str, passage: &str, replacement: &str) -> String {
         let scenes = [WrittenScene { number: 1, text: scene.to_owned() }];
         let finding = finding("f1", 1);

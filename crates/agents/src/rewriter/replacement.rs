@@ -1,5 +1,5 @@
-//! Cleans a replacement before it enters the book: what can be taken off safely is taken off, and what
-//! is not prose of this book is a fault.
+//! Cleans a replacement before it enters the book. Code removes what can be removed safely. Text
+//! that is not prose of this book is a fault.
 
 use scribe_domain::text::{
     language::is_foreign_passage,
@@ -16,11 +16,11 @@ scribe_domain::word_lists! {
         phrases LABELS, NOTES, SAID_INSTEAD, COUNTED, MARKS_OF_CHANGE, DELETIONS;
 }
 
-/// The replacement without its wrapping; empty to drop the passage. `scene` is the text that the
-/// passage stands in: what the book has already is no fault.
+/// Returns the replacement without its wrapping, or an empty text to drop the passage. `scene` is
+/// the text that contains the passage. Patterns that the scene already has are not faults.
 ///
 /// # Errors
-/// Says what is wrong with it, as a predicate.
+/// Returns what is wrong with the replacement, as a predicate.
 pub(super) fn clean(patch: &Patch, scene: &str, language: &str) -> Result<String, &'static str> {
     let given = patch.replacement.as_str();
     if given.trim().is_empty() {
@@ -29,7 +29,7 @@ pub(super) fn clean(patch: &Patch, scene: &str, language: &str) -> Result<String
     let unlabelled = unwrap(given, &patch.passage, scene);
     let cleaned = clean_prose(&unlabelled).map_err(|_| "is not prose")?;
     let cleaned = unwrap(&cleaned, &patch.passage, scene);
-    // White space at its ends belongs to the place of the passage.
+    // White space at the ends is kept, because it separates the passage from its neighbours.
     let text = if cleaned == given.trim() { given.to_owned() } else { cleaned };
     match fault(&text, &patch.passage, scene, language) {
         Some(fault) => Err(fault),
@@ -37,7 +37,7 @@ pub(super) fn clean(patch: &Patch, scene: &str, language: &str) -> Result<String
     }
 }
 
-/// A text without its label, without the passage before it and without what is said behind it.
+/// Removes the label, a copy of the passage before the text, and a remark after it.
 fn unwrap(text: &str, passage: &str, scene: &str) -> String {
     let bare = without_label(text, scene);
     match without_shown(&bare, passage) {
@@ -72,22 +72,21 @@ fn fault(text: &str, passage: &str, scene: &str, language: &str) -> Option<&'sta
     }
     let is_foreign = is_foreign_passage(text, language, scene)
         || wrong_language::check(text, language).is_some();
-    // A passage already in another language may be replaced in that language.
+    // A passage that is already in another language may be replaced in that language.
     if is_foreign && !is_foreign_passage(passage, language, scene) {
         return Some("is not written in the language of the book");
     }
     None
 }
 
-/// True for a word that says that the passage is dropped or stays.
+/// Returns true if the text only says that the passage is dropped or kept.
 fn is_deletion(text: &str, passage: &str) -> bool {
     let bare =
         text.trim().trim_matches(['[', ']', '(', ')', '<', '>', '*', '（', '）', '【', '】']);
     DELETIONS.contains(&bare.to_lowercase().as_str()) && count_words(passage) > count_words(text)
 }
 
-/// A text without `Replacement:` before it, and without marks of emphasis that the scene does not
-/// use.
+/// Removes `Replacement:` before a text, and emphasis marks that the scene does not use.
 fn without_label(text: &str, scene: &str) -> String {
     let is_plain = !scene.contains("**");
     let mut text = if is_plain { text.replace("**", "") } else { text.to_owned() };
@@ -101,7 +100,7 @@ fn without_label(text: &str, scene: &str) -> String {
     if is_label && !rest.is_empty() { rest.to_owned() } else { text }
 }
 
-/// The last byte of the character that begins at a byte.
+/// Returns the index of the last byte of the character that begins at a byte.
 fn at_end(text: &str, at: usize) -> usize {
     at + text[at..].chars().next().map_or(1, char::len_utf8) - 1
 }
@@ -111,13 +110,13 @@ fn plain_label(text: &str) -> String {
     text.trim_matches(around).replace('’', "'").to_lowercase()
 }
 
-/// True for a line that is a remark: `(Note: the lamp now has a name.)`.
+/// Returns true if a line is a remark, such as `(Note: the lamp now has a name.)`.
 fn is_note(line: &str) -> bool {
     let Some((label, _)) = line.split_once([':', '：']) else { return false };
     NOTES.contains(&plain_label(label).as_str())
 }
 
-/// What stands in brackets of any kind.
+/// Returns the texts inside brackets of any kind.
 fn brackets(text: &str) -> impl Iterator<Item = &str> {
     text.char_indices().filter(|(_, c)| "([（【{<".contains(*c)).filter_map(|(at, opening)| {
         let inside = &text[at + opening.len_utf8()..];
@@ -125,7 +124,8 @@ fn brackets(text: &str) -> impl Iterator<Item = &str> {
     })
 }
 
-/// True for what is said about the text in brackets: a remark, a count of words, what is left out.
+/// Returns true if bracketed text is about the replacement: a remark, a word count or a note of an
+/// omission.
 fn is_said(inside: &str) -> bool {
     let lower = inside.trim().to_lowercase();
     let is_filler = !lower.is_empty() && !has_words(&lower);

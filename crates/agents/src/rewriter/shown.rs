@@ -1,4 +1,5 @@
-//! A replacement that shows its passage too, has quotation marks of its own, or a remark behind it.
+//! Cleans a replacement that repeats its passage, adds its own quotation marks, or ends with a
+//! remark.
 
 use super::finding_ids::letters;
 
@@ -7,7 +8,7 @@ scribe_domain::word_lists! {
         phrases ARROWS, REMARKS, REMARKS_WITHIN;
 }
 
-/// Quotation marks that may be around a whole replacement.
+/// Quotation marks that may enclose a whole replacement.
 const QUOTES: [(char, char); 12] = [
     ('"', '"'),
     ('“', '”'),
@@ -23,12 +24,12 @@ const QUOTES: [(char, char); 12] = [
     ('＂', '＂'),
 ];
 const BRACKETS: [(char, char); 3] = [('(', ')'), ('[', ']'), ('（', '）')];
-/// What ends a sentence, also within speech.
+/// Characters that end a sentence, including quotation marks that close speech.
 const ENDS: [char; 14] =
     ['.', '!', '?', '…', '。', '！', '？', '”', '"', '»', '“', '」', '』', '’'];
 
-/// A replacement without its passage before it, without a remark in brackets behind it, and without
-/// quotation marks around it that the passage has not.
+/// Removes the passage before a replacement, a bracketed remark after it, and enclosing quotation
+/// marks that the passage does not have.
 pub(super) fn without_shown(text: &str, passage: &str) -> Option<String> {
     let mut bare = text.trim();
     loop {
@@ -43,7 +44,7 @@ pub(super) fn without_shown(text: &str, passage: &str) -> Option<String> {
     (bare != text.trim()).then(|| bare.to_owned())
 }
 
-/// A passage and its replacement with one arrow between them.
+/// Splits a text with exactly one arrow into a passage and its replacement.
 pub(super) fn split_at_arrow(text: &str) -> Option<(&str, &str)> {
     let mut found = ARROWS.iter().filter_map(|arrow| text.split_once(arrow));
     let (passage, replacement) = found.next().filter(|_| found.next().is_none())?;
@@ -52,7 +53,7 @@ pub(super) fn split_at_arrow(text: &str) -> Option<(&str, &str)> {
     (!passage.is_empty() && !has_more).then_some((passage, replacement))
 }
 
-/// What stands behind the passage: `passage -> new`, `~~passage~~ new`, `[-passage-]{+new+}`.
+/// Returns the text after the passage: `passage -> new`, `~~passage~~ new`, `[-passage-]{+new+}`.
 fn without_passage<'a>(text: &'a str, passage: &str) -> &'a str {
     let is_passage = |shown: &str| letters(shown) == letters(passage);
     let struck = || text.strip_prefix("~~")?.split_once("~~");
@@ -101,7 +102,7 @@ fn without_quotes<'a>(text: &'a str, passage: &str) -> &'a str {
     inside.filter(|inside| !inside.is_empty()).unwrap_or(text)
 }
 
-/// True for a text with a quotation mark that is no apostrophe.
+/// Returns true if a text contains the mark as a quotation mark and not as an apostrophe.
 fn has_mark(text: &str, mark: char) -> bool {
     text.match_indices(mark).any(|(at, _)| {
         let before = text[..at].chars().next_back();

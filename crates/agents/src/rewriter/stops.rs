@@ -1,13 +1,14 @@
-//! The stop where a replacement meets what follows its passage: it stands there once.
+//! Prevents doubled punctuation between a replacement and the text after its passage.
 
 use scribe_domain::text::{patch::Replacement, quote};
 
 const STOPS: [char; 9] = ['.', '!', '?', '…', '。', '！', '？', '؟', '।'];
 const PAUSES: [char; 8] = [',', ';', ':', '，', '、', '；', '：', '،'];
 
-/// A replacement whose last stop does not meet another one. The stop that follows the passage in
-/// the scene belongs to it; where the sentence goes on, the replacement has none. A passage that
-/// ends with a full stop has one after it is replaced.
+/// Returns a replacement that does not double the punctuation after it. If a stop follows the
+/// passage in the scene, that stop becomes part of the passage. If the sentence continues, the
+/// replacement loses its stop. If the passage ends with a full stop and the replacement with a letter
+/// or digit, the replacement gets a full stop.
 pub(super) fn with_one_stop(scene: &str, passage: String, replacement: String) -> Replacement {
     let end = replacement.trim_end();
     let last = passage.trim_end().chars().next_back();
@@ -22,7 +23,7 @@ pub(super) fn with_one_stop(scene: &str, passage: String, replacement: String) -
     if !ends_with_stop(&replacement) || ends_with_stop(&passage) {
         return plain();
     }
-    // A passage that stands there twice cannot be replaced.
+    // A passage that occurs twice cannot be replaced.
     let places = quote::find_all(scene, &passage).unwrap_or_default();
     let [place] = places.as_slice() else { return plain() };
     let after = &scene[place.end..];

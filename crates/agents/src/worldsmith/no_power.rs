@@ -1,4 +1,4 @@
-//! A world without a power system, in whatever words and notation a model says so.
+//! Recognizes replies that say that a world has no power system, in any words and notation.
 
 mod words;
 
@@ -14,14 +14,14 @@ use self::words::{
     ALONE, DESCRIPTIONS, EXISTS, MEMBERS, NAMES, POWER, SAYING, SAYS_NONE, SOUGHT, TURNS,
 };
 
-/// The longest text that says that there is none, in characters.
+/// The longest text, in characters, that can say that there is no power system.
 const LONGEST: usize = 400;
-/// What stands for a name and a description in a language that has no words for it here.
+/// The name and description for a language that is not in the word list.
 const OF_NO_LANGUAGE: &str = "—";
 
-/// The document of a power system that does not exist, where a reply says that there is none.
+/// Returns the document of an absent power system if a reply says that there is none.
 ///
-/// A document whose every text is empty says nothing, until the model is not asked again.
+/// A document whose texts are all empty counts as such a reply only if the reply is the last one.
 pub(super) fn as_document(text: &str, language: &str, is_last: bool) -> Option<String> {
     let said = find_none(text, is_last)?;
     let is_traditional =
@@ -46,7 +46,7 @@ pub(super) fn as_document(text: &str, language: &str, is_last: bool) -> Option<S
     Some(document.to_string())
 }
 
-/// What a reply says of a power system that does not exist; `None` where it may exist.
+/// Returns what a reply says about the absence of a power system, or `None` if there may be one.
 fn find_none(text: &str, is_last: bool) -> Option<Option<String>> {
     let (text, _) = without_thinking(text);
     let text = text.trim();
@@ -107,7 +107,7 @@ fn none_of_object(members: &Map<String, Value>, is_last: bool) -> Option<Option<
     }
 }
 
-/// True for a value that names nothing.
+/// Returns true if a value names nothing.
 fn is_nothing(value: &Value) -> bool {
     match value {
         Value::Null | Value::Bool(false) => true,
@@ -122,13 +122,13 @@ fn is_alone(text: &str) -> bool {
     says_no(text) || is_placeholder(text)
 }
 
-/// True for a text that says that there is none, in a word.
+/// Returns true if a text is a single word or phrase that denies.
 fn says_no(text: &str) -> bool {
     let bare = text.trim().trim_end_matches(['.', '。', '!']).to_lowercase();
     ALONE.contains(&bare.as_str())
 }
 
-/// True for a text that says that there is no power system, and nothing against it.
+/// Returns true if a text says that there is no power system and does not qualify that.
 fn says_none(text: &str) -> bool {
     let lower = text.to_lowercase().replace('’', "'");
     let first = lower.split(['.', '。', '!', '\n']).next().unwrap_or_default();

@@ -1,4 +1,4 @@
-//! The language that a scene is held to.
+//! The language that a scene is checked against.
 
 use std::borrow::Cow;
 
@@ -8,11 +8,11 @@ use scribe_domain::text::language::{
 };
 use scribe_ports::agent::ChapterContext;
 
-/// So many characters of one script alone tell which one a book is written in.
+/// The minimum number of characters particular to one script that identify the script of a book.
 const TELLING_CHARS: usize = 12;
 
-/// The book's language. Chinese without a script is held to the one that the book is written in, as
-/// far as its story and its earlier text tell.
+/// Returns the book's language. If the language is Chinese without a script, the script is taken
+/// from the book's story and earlier text, if those show it.
 pub(super) fn of(context: &ChapterContext, scene: u32) -> Cow<'_, str> {
     let language = context.novel.language.as_str();
     let tag = LanguageTag::read(language);
@@ -32,7 +32,7 @@ pub(super) fn of(context: &ChapterContext, scene: u32) -> Cow<'_, str> {
     }
 }
 
-/// The script that texts of a book are written in, where they agree.
+/// Returns the script that the texts are written in, if they agree.
 fn script_of<'a>(texts: impl Iterator<Item = &'a str>) -> Option<HanScript> {
     let mut all = HanCount::default();
     for text in texts {

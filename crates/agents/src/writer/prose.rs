@@ -1,4 +1,4 @@
-//! Judging a draft before anyone is paid to read it.
+//! Checks a draft by code, before a model call is spent on reviewing it.
 
 use scribe_domain::text::{
     prose_check::{ProseCheck, ProseFinding, ProseRules, Severity, check_prose},
@@ -13,10 +13,10 @@ use scribe_reply::{clean_prose, find_traces};
 
 use crate::instead::SaidInstead;
 
-/// A text with fewer words than one in so many of those that were asked for is no scene.
+/// A text with fewer than one in this many of the requested words is not a scene.
 const LEAST_SHARE: usize = 4;
 
-/// What lines of the brief begin with, as the prompt shows it, and no line of a novel.
+/// The labels of the brief in the prompt. No line of a novel begins with them.
 const LABELS: &[&str] = &[
     "What is wanted:",
     "What stands in the way:",
@@ -26,11 +26,11 @@ const LABELS: &[&str] = &[
     "Who is there:",
 ];
 
-/// The scene, where its text can be kept. What can be lived with is a fault only as long as the
-/// model can be asked again.
+/// Returns the scene if its text can be kept. Tolerable faults are reported only while the model
+/// can be asked again.
 ///
-/// What the server said about the reply's end decides whether the scene is whole. Only where it said
-/// nothing does the punctuation count.
+/// The finish reason from the server decides whether the scene is complete. If the server gave
+/// none, the punctuation decides.
 pub(super) fn accept(reply: Reply<'_>, rules: ProseRules<'_>) -> Result<String, ReplyFault> {
     let text = match clean_prose(reply.text) {
         Ok(text) => text,
@@ -65,11 +65,12 @@ pub(super) fn accept(reply: Reply<'_>, rules: ProseRules<'_>) -> Result<String, 
     if reply.is_last {
         let words = count_words(&text);
         if words * LEAST_SHARE < rules.budget_words {
-            // Talk about the task, in whatever language, is no scene.
+            // A text in any language that only talks about the task is not a scene.
             let problem = format!("the scene has {words} words of {}", rules.budget_words);
             return Err(ReplyFault::Mend(problem));
         }
-        // What comes after the last whole sentence is dropped only where it is surely cut off.
+        // Text after the last complete sentence is dropped only if the server reported that the
+        // reply was cut off.
         let kept = whole.filter(|_| reply.finish == Finish::Length).unwrap_or(&text);
         return Ok(kept.trim_end().to_owned());
     }
@@ -84,7 +85,7 @@ pub(super) fn accept(reply: Reply<'_>, rules: ProseRules<'_>) -> Result<String, 
     }
     let length = found(&[ProseCheck::Length]);
     let is_too_long = !length.is_empty() && count_words(&text) >= rules.budget_words;
-    // What is too long already is not continued.
+    // A text that is already too long is not continued.
     if let Some(kept) = whole.filter(|_| is_cut_off && !is_too_long) {
         return Err(ReplyFault::CutOff { kept: kept.to_owned() });
     }
@@ -99,15 +100,15 @@ fn listed<'a>(findings: &'a [&ProseFinding]) -> impl Iterator<Item = (&'a str, &
     findings.iter().map(|finding| (finding.passage.as_str(), finding.message.as_str()))
 }
 
-/// The lines in which a model repeats its brief.
+/// Returns the lines in which a model repeats its brief.
 fn echoes(text: &str) -> Vec<&str> {
     let plain = |line: &'_ str| line.trim_start_matches(['*', '-', '#', ' ']).to_owned();
     let is_echo = |line: &&str| LABELS.iter().any(|label| plain(line).starts_with(label));
     text.lines().map(str::trim).filter(is_echo).collect()
 }
 
-/// The text up to its last whole sentence, with the paragraph break after it; none where no sentence
-/// is whole.
+/// Returns the text up to its last complete sentence, with the paragraph break after it, or `None`
+/// if no sentence is complete.
 fn whole(text: &str) -> Option<&str> {
     let (at, _) = sentences(text).last().copied()?;
     let whole = &text[..at];
@@ -172,7 +173,7 @@ mod tests {
         assert_eq!(ended(&text, 90, true, Finish::Length).unwrap(), SCENE);
         let nothing = ended("And then the", 90, true, Finish::Length);
         assert!(matches!(nothing, Err(ReplyFault::Mend(_))), "{nothing:?}");
-        // A guess drops nothing that cannot be replaced.
+        // If the cut is only a guess, a last reply loses no text.
         assert_eq!(judged(&text, 90, true).unwrap(), text);
         let paragraphs = format!("{SCENE}\n\nAnd then the old man");
         let kept = format!("{SCENE}\n\n");
@@ -203,7 +204,7 @@ mod tests {
     fn length_is_a_fault_as_long_as_it_can_be_mended() {
         assert!(matches!(judged(SCENE, 60, false), Err(ReplyFault::TooShort(_))));
         assert!(matches!(judged(SCENE, 20, false), Err(ReplyFault::Mend(_))));
-        // Fifteen in a hundred either way are within the budget.
+        // A deviation of up to 15% either way is within the budget.
         assert!(judged(SCENE, 36, false).is_ok());
         assert!(judged(SCENE, 60, true).is_ok());
     }

@@ -1,41 +1,41 @@
-//! How much room a scene's reply needs: by the script that its language is written in.
+//! Estimates how many tokens a scene's reply needs, from the script of its language.
 
-/// What a scene needs beside its words: a scene may end later than its budget says.
+/// Extra tokens, because a scene may exceed its word budget.
 const SPARE_TOKENS: u32 = 400;
 
-/// The longest reply for a scene of so many words, in estimated tokens.
+/// Returns the token limit for a scene of so many words.
 pub(super) fn reply_tokens(words: u32, language: &str) -> u32 {
     words.saturating_mul(tokens_per_word(language)).saturating_add(SPARE_TOKENS)
 }
 
-/// How many tokens a word takes at most by the estimate of [`scribe_ports::model::estimate_tokens`],
-/// with its share of spaces and marks.
+/// Returns the most tokens that a word takes by the estimate of
+/// [`scribe_ports::model::estimate_tokens`], including its share of spaces and punctuation.
 fn tokens_per_word(language: &str) -> u32 {
     let tag = language.to_ascii_lowercase();
     let mut subtags = tag.split(['-', '_']);
     let primary = subtags.next().unwrap_or_default();
-    // A script's subtag has four letters; where there is one, it says more than the language.
+    // A script subtag has four letters. If the tag has one, it takes precedence over the language.
     let script = subtags.find(|subtag| subtag.len() == 4 && subtag.is_ascii());
     match script.unwrap_or_else(|| script_of(primary)) {
         // A character is a word.
         "hans" | "hant" | "hani" | "jpan" => 3,
-        // A Korean word is three or four syllables, each a token.
+        // A Korean word has three or four syllables, and each is a token.
         "kore" | "hang" => 6,
-        // Two characters are a token, and words are long.
+        // Two characters make a token, and words are long.
         "cyrl" | "grek" | "arab" | "hebr" | "armn" | "geor" => 5,
-        // As many again, because vowels and tones are characters of their own; a word is rarely
-        // parted from the next by a space.
+        // Vowels and tones are separate characters, so a word takes as many tokens as a Korean one.
+        // Words are not always separated by spaces.
         "deva" | "beng" | "guru" | "gujr" | "orya" | "taml" | "telu" | "knda" | "mlym" | "sinh"
         | "ethi" | "tibt" => 6,
-        // A word has about four letters, and as many signs as a Devanagari one.
+        // A word has about four letters, and as many signs as a Devanagari word.
         "thai" | "laoo" | "khmr" | "mymr" => 7,
-        // Words grow by endings, or have many letters beyond ASCII.
+        // Words are long through suffixes or have many letters beyond ASCII.
         "agglutinative" => 4,
         _ => 2,
     }
 }
 
-/// The script that a language is usually written in, as its ISO 15924 code in small letters.
+/// Returns the script that a language is usually written in, as its ISO 15924 code in lower case.
 fn script_of(primary: &str) -> &'static str {
     match primary {
         "zh" | "yue" | "cmn" | "wuu" | "nan" | "hak" | "lzh" => "hani",
@@ -77,7 +77,7 @@ mod tests {
 
     use super::*;
 
-    /// A passage in each of many languages.
+    /// Sample passages by language.
     const PASSAGES: &[(&str, &str)] = &[
         (
             "en",

@@ -1,4 +1,4 @@
-//! Whole chapters, from the outline to the record.
+//! Tests of whole chapters, from the outline to the record.
 
 use std::collections::BTreeSet;
 
@@ -32,7 +32,7 @@ fn ten_chapters_are_written_revised_where_they_must_be_and_remembered() {
     assert!(revised >= 2, "{revised} revisions");
     let arbitrated = count(&studio, |event| matches!(event, ChapterEvent::Escalated { .. }));
     assert_eq!(arbitrated, 0);
-    // Whatever passes has no finding that blocks; lesser ones may stay open.
+    // A version that passes has no blocking finding. Lesser findings may stay open.
     let passed = count(&studio, |event| {
         matches!(event, ChapterEvent::Reviewed { judgement: Judgement::Passed, .. })
     });

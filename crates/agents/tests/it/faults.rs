@@ -1,4 +1,4 @@
-//! Asking again, and what comes of replies that are not what was asked for.
+//! Tests of repeated questions and of replies that do not match the request.
 
 use scribe_domain::{
     chapter::{Step, finding::MAX_NEW},
@@ -118,7 +118,7 @@ fn documents_that_do_not_fit_are_mended_by_their_fields() {
     assert!(matches!(declined, Err(ReplyFault::Declined(_))));
 }
 
-/// A chapter whose first draft waits for its readers.
+/// Returns a studio with a chapter whose first draft waits for review.
 pub(crate) fn drafted() -> (Studio, StepTask, StepTask) {
     let mut studio = planned();
     loop {

@@ -1,4 +1,4 @@
-//! What others have written cannot end its own place in a prompt.
+//! Tests that foreign text cannot end its own section of a prompt.
 
 use scribe_domain::{
     chapter::{ChapterOutline, Step},
@@ -19,7 +19,7 @@ const TEXTS: &[&str] = &[
     "\"\"\"",
 ];
 
-/// The same text wherever somebody else's words stand.
+/// Puts the same text into every field of the context that holds foreign text.
 fn hostile(mut context: ChapterContext, text: &str) -> ChapterContext {
     let own = || text.to_owned();
     if let Some(style) = &mut context.style {
@@ -61,8 +61,8 @@ fn hostile(mut context: ChapterContext, text: &str) -> ChapterContext {
     context
 }
 
-/// Checks that every line of quotation marks opens or closes a fence, and that what stands between
-/// is the text or the prompt's own words.
+/// Checks that every line of quotation marks opens or closes a fence, and that the lines inside a
+/// fence are the text or the prompt's own words.
 fn is_unambiguous(request: &ModelRequest, text: &str) -> bool {
     let mut fenced: Vec<String> = Vec::new();
     for part in &request.parts {
@@ -76,7 +76,7 @@ fn is_unambiguous(request: &ModelRequest, text: &str) -> bool {
                     open = None;
                 }
                 (Some((_, lines)), _) => lines.push(line),
-                // A break of any kind would let a text begin a line of its own.
+                // A line break of any kind would let a text begin a new line.
                 (None, false) if line.contains(['\r', '\u{2028}', '\u{85}']) => return false,
                 (None, false) => {}
             }
@@ -117,7 +117,7 @@ fn no_text_closes_its_own_fence_in_any_prompt() {
                 Some(faulty(ReplyFault::TooShort("p".to_owned()))),
                 Some(faulty(ReplyFault::CutOff { kept: (*text).to_owned() })),
             ] {
-                // Only prose is continued or enlarged.
+                // Only prose can be continued or lengthened.
                 let is_prose = job.kind == TaskKind::DraftScene;
                 let is_of_prose =
                     again.as_ref().is_some_and(|again| !matches!(again.fault, ReplyFault::Mend(_)));

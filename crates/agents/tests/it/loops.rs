@@ -1,4 +1,4 @@
-//! Scenes that go in circles: the book goes on, and says so.
+//! Tests of scenes that repeat themselves: the book continues and reports the repetition.
 
 use scribe_domain::{
     chapter::finding::FindingKind,

@@ -1,4 +1,5 @@
-//! The agents' integration tests, one binary: whole chapters, written by the sample writer.
+//! The integration tests of the agents, in one binary. They use whole chapters by the sample
+//! writer.
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on fails")]
 
 mod chapters;

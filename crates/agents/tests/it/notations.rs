@@ -1,4 +1,4 @@
-//! Documents in a notation of their own that can be read in one way.
+//! Tests of documents in unexpected notations that have only one possible reading.
 
 use scribe_domain::{chapter::Step, command::ChapterCommand, text::prose_check::Severity};
 use scribe_ports::agent::ReplyFault;
@@ -165,7 +165,7 @@ fn scene_briefs_may_have_another_name_and_places_that_are_described() {
     }
 }
 
-/// A critique that has one finding, as it is written.
+/// Reads a critique whose findings are replaced by `findings`.
 fn with_findings(findings: &Value) -> (Result<ChapterCommand, ReplyFault>, String) {
     let (studio, job, _) = drafted();
     let text = studio.chapter_context(1).text();
@@ -345,12 +345,12 @@ fn what_a_model_says_in_json_instead_of_the_document_is_what_the_person_reads() 
     let quoted = json!("I'm sorry, but I can't assist with that.").to_string();
     let read = command(&studio, first_task(Step::Outline), &quoted, false);
     assert!(matches!(read, Err(ReplyFault::Declined(_))), "{read:?}");
-    // The document may be the text of a member.
+    // The value of a member may be the document as text.
     let inside = json!({ "response": json!({
         "beats": ["Agnes counts."], "opening": "Agnes counts.", "ending": "Agnes counts."
     }).to_string() });
     assert!(outline(&outlining(), &inside, false).is_ok());
-    // An empty member says nothing, and a document beside it counts.
+    // An empty member is ignored, and the document beside it is used.
     let beats = json!({ "beats": ["Agnes counts."], "error": null, "message": "Done." });
     assert!(outline(&outlining(), &beats, false).is_ok());
 }
@@ -378,7 +378,7 @@ fn an_answer_to_a_finding_is_read_in_any_plain_notation() {
     ] {
         assert_eq!(closed(&answers), ["f1"], "{answers}");
     }
-    // What cannot be told stays open.
+    // A finding stays open if its answer is ambiguous.
     for answers in [
         json!([{ "id": "f1 or f2", "state": "closed" }]),
         json!([{ "id": "f1", "state": "partly closed" }]),

@@ -1,4 +1,4 @@
-//! Parts of the stages, in replies that can be read in one way.
+//! Tests of replies for parts of the stages that have only one possible reading.
 
 use std::collections::BTreeMap;
 
@@ -17,12 +17,12 @@ use scribe_ports::{
 };
 use serde_json::{Value, json};
 
-/// What is kept of a part's reply.
+/// Returns what is kept of a reply for a part.
 fn kept(part: Part, text: &str, is_last: bool) -> Result<Value, ReplyFault> {
     kept_of(part, text, is_last, &session("en", Preferences::default()))
 }
 
-/// The same, with what was read for the part.
+/// Does the same as [`kept`] with a given context.
 fn kept_of(
     part: Part,
     text: &str,
@@ -381,7 +381,7 @@ fn a_world_may_have_no_power_system() {
     ] {
         assert!(kept(part, text, false).is_err(), "{text}");
     }
-    // Only where a power system is asked for.
+    // A reply that says that there is none is accepted only for the power system.
     for text in ["null", "{\"exists\": false}", "There is no power system in this world."] {
         assert!(kept(Part::Cast, text, false).is_err(), "{text}");
     }
@@ -427,12 +427,12 @@ fn a_model_that_asks_instead_of_answering_is_quoted() {
     let refused = json!({ "error": "I cannot help with this request." }).to_string();
     let read = kept(Part::Cast, &refused, true);
     assert_eq!(read, Err(ReplyFault::Declined("I cannot help with this request.".to_owned())));
-    // What may be empty at last may be so still.
+    // A list that may be empty may be empty only in the last reply.
     assert!(kept(Part::Entries, &text, false).is_err());
     assert_eq!(kept(Part::Entries, &text, true), Ok(json!({ "entries": [] })));
 }
 
-/// A session of a person with such preferences.
+/// Returns the context of a session with the given preferences.
 fn session(language: &str, preferences: Preferences) -> PromptContext {
     let now = Timestamp::from_timestamp_millis(1_700_000_000_000).unwrap();
     let session = Genesis {
@@ -478,7 +478,7 @@ fn a_world_without_a_power_system_says_so_in_the_language_of_the_book() {
             );
         }
     }
-    // A person who asked for one is not told at once that there is none.
+    // If the user asked for a power system, a first reply without one is refused.
     let wanted =
         Preferences { power_system: Some("tide magic".to_owned()), ..Preferences::default() };
     let context = session("en", wanted);

@@ -1,5 +1,5 @@
-//! Replacements of passages: what is no text of the book is asked for again, and at last its passage
-//! stays.
+//! Tests of replacements. The model is asked again for a replacement that is not text of the book.
+//! If its last reply is no better, the passage stays.
 
 use scribe_domain::{
     chapter::{
@@ -73,7 +73,7 @@ fn a_replacement_that_is_no_text_is_asked_for_again_and_at_last_dropped() {
     }
 }
 
-/// A drafted chapter whose first scene has findings, with their passages.
+/// A drafted chapter whose first scene has findings, with the passages of the findings.
 struct Objected {
     studio: Studio,
     context: PromptContext,
@@ -81,7 +81,7 @@ struct Objected {
     passages: Vec<String>,
 }
 
-/// So many findings, `f1` first.
+/// Returns a chapter with `count` findings, beginning with `f1`.
 fn objected(count: usize) -> Objected {
     let (studio, critique, _) = drafted();
     let Step::Review { version_id, .. } = critique.step else { panic!("{critique:?}") };
@@ -122,7 +122,7 @@ impl Objected {
         &self.context.chapter().unwrap().scenes[0].text
     }
 
-    /// The first scene after a reply; the same where nothing is replaced.
+    /// Returns the first scene after a reply. The scene is unchanged if nothing is replaced.
     fn patched(&self, reply: &str, is_last: bool) -> Result<String, ReplyFault> {
         let reply = Reply { text: reply, finish: Finish::Stop, is_last };
         let task = self.studio.task(1, self.job);
@@ -172,7 +172,7 @@ fn a_replacement_is_found_in_any_plain_notation() {
     ] {
         one.makes(&reply, &expected);
     }
-    // Keys that nobody knows are no passages.
+    // Unknown keys are not read as passages.
     let unknown = json!({ "replacements": [{ "vorher_nachher": p, "irgendwas": NEW }] });
     assert!(one.patched(&unknown.to_string(), false).is_err());
     let two = objected(2);
@@ -224,7 +224,7 @@ fn the_finding_of_a_replacement_is_read_where_one_can_be_meant() {
     ] {
         two.makes(&of(id, second), &expected);
     }
-    // What names another finding than its passage does, or none, is not printed.
+    // A replacement is dropped if its id and its passage name different findings or no finding.
     for (id, passage) in
         [("f9", second), ("f2, f1", "never written"), ("", "never written"), ("f1", second)]
     {

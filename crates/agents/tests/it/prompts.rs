@@ -1,4 +1,4 @@
-//! What prompts hold, and what they never hold.
+//! Tests of what prompts contain and what they must not contain.
 
 use std::sync::Arc;
 
@@ -29,7 +29,7 @@ fn part<'a>(request: &'a ModelRequest, name: &str) -> &'a str {
     request.parts.iter().find(|part| part.name == name).map_or("", |part| part.text.as_str())
 }
 
-/// A studio in which a chapter has its scenes planned, and as many written.
+/// Returns a studio with a chapter whose scenes are planned and whose first `written` scenes exist.
 fn drafting(position: u32, words: u32, written: u32) -> Studio {
     let mut studio = Studio::new(9, words);
     studio.begin(position);
@@ -42,7 +42,7 @@ fn drafting(position: u32, words: u32, written: u32) -> Studio {
     studio
 }
 
-/// The memory of a book with that many written chapters, each with words of its own.
+/// Gives the book a memory of `chapters` written chapters, each with distinct words.
 fn remembering(context: &mut ChapterContext, chapters: u32) {
     context.so_far = (1..=chapters)
         .map(|position| PastChapter {
@@ -78,7 +78,8 @@ fn the_writers_prompt_holds_what_is_written_and_no_plan_of_later_chapters() {
             style.sentence_habit.as_str(),
             style.voice_sample.as_str(),
             "name things by their trade names",
-            // The viewpoint's whole sheet, and how everybody speaks.
+            // The prompt has the full sheet of the viewpoint character and the speech of every
+            // character.
             "Wound: she once signed without reading",
             "She trusts his hands",
             "“Then count it again,” said Agnes.",
@@ -87,7 +88,7 @@ fn the_writers_prompt_holds_what_is_written_and_no_plan_of_later_chapters() {
             let rupert = prompt.contains("Rupert Venner (");
             assert!(prompt.contains(present) || is_bond && !rupert, "{position}: {present}");
         }
-        // What the viewpoint character cannot know of the others.
+        // The prompt hides what the viewpoint character cannot know about the others.
         assert!(!prompt.contains("Wound: he once signed"));
         for earlier in 1..position {
             assert!(prompt.contains(&format!("Summary{earlier}.")));
@@ -255,7 +256,7 @@ fn planners_see_the_chapters_plan_and_the_memory_of_the_book() {
     assert!(!prompt.contains(&world::plan(6).last_beat));
 }
 
-/// Asks the writer for the redraft of a scene, with the work changed before.
+/// Asks the writer to redraft a scene, after `change` has altered the context.
 fn redraft(change: impl FnOnce(&mut ChapterContext)) -> ModelRequest {
     let studio = drafting(1, 1_500, 2);
     let mut context = studio.chapter_context(1);
@@ -324,7 +325,7 @@ fn whoever_gave_a_step_up_is_told_so_and_nobody_else_is() {
     assert!(part(&once, "repair").contains("asked 1 time before"));
     assert!(part(&once, "repair").contains("it was a list"));
     assert_ne!(once.parts, asked("writer", "unusable-reply", 2).parts);
-    // What a provider failed at says nothing about the answer.
+    // A provider failure says nothing about the reply.
     assert!(!whole(&asked("writer", "provider-unavailable", 1)).contains("it was a list"));
     assert_eq!(part(&asked("critic", "unusable-reply", 1), "repair"), "");
 }

@@ -1,5 +1,5 @@
-//! A book that is written chapter by chapter, without a store: what a worker would load is put
-//! together by hand, and every result is decided.
+//! A book that is written chapter by chapter without a store. The tests assemble by hand what a
+//! worker would load, and every result goes through the decision functions.
 
 use std::{collections::BTreeMap, sync::Arc};
 
@@ -104,7 +104,7 @@ impl Studio {
         self.contents[&hash].to_string()
     }
 
-    /// What is read for a chapter's tasks, all of it.
+    /// Returns the full context of a chapter's tasks.
     pub(crate) fn chapter_context(&self, position: u32) -> ChapterContext {
         let chapter = self.chapter(position);
         let work = chapter.work.as_ref();
@@ -183,7 +183,7 @@ impl Studio {
         paragraphs[paragraphs.len().saturating_sub(6)..].join("\n\n")
     }
 
-    /// What an agent would ask for a job.
+    /// Returns the request that an agent would send for a task.
     pub(crate) fn request(
         &self,
         position: u32,
@@ -196,7 +196,7 @@ impl Studio {
         self.agent(job.kind).request(&task, &context, faulty).unwrap()
     }
 
-    /// Asks the sample writer for a job and decides what it answers.
+    /// Asks the sample writer for the result of a task and decides on its reply.
     pub(crate) fn run(&mut self, position: u32, job: StepTask) {
         let agent = self.agent(job.kind);
         let task = self.task(position, job);
@@ -276,14 +276,14 @@ impl Studio {
         }
     }
 
-    /// Begins the work on a chapter.
+    /// Starts the drafting run of a chapter.
     pub(crate) fn begin(&mut self, position: u32) {
         let ctx = self.context(Actor::System);
         let decision = begin_chapter::decide(self.chapter(position), &ctx);
         self.take(position, decision);
     }
 
-    /// Does what the chapter needs next; false where it needs nothing.
+    /// Runs the next step of the chapter. Returns false if there is none.
     pub(crate) fn step(&mut self, position: u32) -> bool {
         let Some(step) = self.chapter(position).step() else { return false };
         for task in step.tasks() {
@@ -295,7 +295,6 @@ impl Studio {
         true
     }
 
-    /// Writes a whole chapter.
     pub(crate) fn write(&mut self, position: u32) {
         self.begin(position);
         let mut steps = 0;
@@ -305,7 +304,7 @@ impl Studio {
         }
     }
 
-    /// The accepted scenes of a chapter.
+    /// Returns the accepted scenes of a chapter.
     pub(crate) fn scenes(&self, position: u32) -> Vec<String> {
         let accepted = self.chapter(position).accepted.as_ref().unwrap();
         let manifest = Manifest::read(&self.text(accepted.version.manifest)).unwrap();
@@ -313,18 +312,18 @@ impl Studio {
     }
 }
 
-/// The sample writer's reply.
+/// Returns the sample writer's reply.
 pub(crate) fn write(request: &ModelRequest) -> String {
     let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
     runtime.block_on(SampleWriter::default().complete(request, &NoDraft)).unwrap().text
 }
 
-/// The task of a step that one agent serves; of a review the critic's.
+/// Returns the first task of a step. For a review, it is the critic's.
 pub(crate) fn first_task(step: Step) -> StepTask {
     step.tasks().next().unwrap()
 }
 
-/// The last task of a step; of a review the fact checker's.
+/// Returns the last task of a step. For a review, it is the fact checker's.
 pub(crate) fn last_task(step: Step) -> StepTask {
     step.tasks().last().unwrap()
 }

@@ -1,4 +1,4 @@
-//! Replies that are not quite what was asked for, and reviewers who fail: the book goes on.
+//! Tests that the book continues after imperfect replies and after failed reviews.
 
 use scribe_domain::{
     chapter::{Step, arbitrate::Ruling, judge_review::JudgeReview},
@@ -28,7 +28,7 @@ pub(crate) fn outline(
     command(studio, first_task(Step::Outline), &json.to_string(), is_last)
 }
 
-/// A critique as the sample writer gives it, with all its quotations replaced.
+/// Returns the sample writer's critique with every quotation replaced.
 pub(crate) fn critique(studio: &Studio, job: StepTask, quotation: &str) -> Value {
     let reply = write(&studio.request(1, job, studio.chapter_context(1), None));
     let mut reply: Value = serde_json::from_str(&reply).unwrap();

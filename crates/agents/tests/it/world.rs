@@ -1,4 +1,4 @@
-//! A small book: its cast, its world, its style, the plans of its chapters.
+//! The data of a small book: its cast, world, style and chapter plans.
 
 use scribe_domain::stage::{
     ChapterPlan, Character, CharacterRole, Distance, Entry, EntryKind, Limit, Person,

@@ -1,4 +1,5 @@
-//! The zip file: `mimetype` first and stored, the rest deflated, every time stamp the same.
+//! Writes the zip file. `mimetype` comes first and is stored, the other files are deflated, and all
+//! time stamps are equal.
 
 use std::io::{Cursor, Read, Write};
 
@@ -12,7 +13,7 @@ use super::File;
 ///
 /// Source: EPUB 3.3, section 4.2 (OCF ZIP container).
 pub(super) fn pack(files: &[File]) -> Result<Vec<u8>, ZipError> {
-    // The default time is 1 January 1980, the oldest that a zip file can name.
+    // The default time is 1 January 1980, the earliest time that a zip file supports.
     let stored = SimpleFileOptions::default()
         .compression_method(CompressionMethod::Stored)
         .last_modified_time(DateTime::default())
@@ -30,10 +31,11 @@ pub(super) fn pack(files: &[File]) -> Result<Vec<u8>, ZipError> {
     Ok(archive.finish()?.into_inner())
 }
 
-/// The longest text that is unpacked, in bytes: a foreign archive may promise to be endless.
+/// The longest text that is unpacked, in bytes. An untrusted archive may expand without limit.
 const MAX_UNPACKED: u64 = 4 * 1024 * 1024;
 
-/// Reads a text from an archive. Returns `None` if it is not an archive, or has no such text.
+/// Reads a text from an archive. Returns `None` if the bytes are not an archive or the text is
+/// missing.
 pub(super) fn unpack(archive: &[u8], path: &str) -> Option<String> {
     let mut archive = ZipArchive::new(Cursor::new(archive)).ok()?;
     let file = archive.by_name(path).ok()?;

@@ -1,6 +1,6 @@
-//! The cover: a picture of hills under a pale disc, drawn from the novel's id. The book opens on it
-//! with the title and the author set by measure; shelves show it as a [`raster`] image. Whole
-//! numbers only, so that it is the same on every machine.
+//! The cover: a picture of hills below a pale disc, drawn from the novel's id. The first page of
+//! the book shows it with the title and the author, fitted to the space. Libraries show it as a
+//! [`raster`] image. All computations use integers, so that the cover is the same on every machine.
 
 pub(super) mod raster;
 
@@ -15,17 +15,17 @@ use crate::{typography, xml::Escaped};
 const WIDTH: i64 = 1600;
 const HEIGHT: i64 = 2400;
 
-/// Typefaces that readers have, the finest first.
+/// Typefaces that readers may have, in order of preference.
 const FONTS: &str = "'Iowan Old Style', 'Palatino Linotype', Palatino, 'EB Garamond', Georgia, \
                      'Noto Serif', 'Songti SC', 'Source Han Serif SC', 'Noto Serif CJK SC', \
                      'Noto Serif SC', serif";
 
-/// Five colours that go together.
+/// Colours that harmonize.
 struct Palette {
     sky: [&'static str; 2],
     disc: &'static str,
     ink: &'static str,
-    /// From the farthest hill to the nearest.
+    /// The colours of the hills, from the farthest to the nearest.
     hills: [&'static str; 4],
 }
 
@@ -72,7 +72,7 @@ const PALETTES: [Palette; 6] = [
 struct Design {
     palette: &'static Palette,
     disc: Disc,
-    /// From the farthest hill to the nearest.
+    /// The hills, from the farthest to the nearest.
     hills: [Hill; 4],
 }
 
@@ -83,14 +83,14 @@ struct Disc {
 }
 
 impl Disc {
-    /// How far its glow reaches.
+    /// Returns the radius of the disc's glow.
     fn glow_radius(&self) -> i64 {
         self.radius * 5 / 2
     }
 }
 
-/// A smooth ridge from edge to edge: its heights at the picture's edge and every `STEP` after it.
-/// It is level there, so that one stretch runs smoothly into the next.
+/// A smooth ridge from edge to edge, given by its height at the left edge and after every `STEP`.
+/// The curve is level at these points, so that consecutive segments join smoothly.
 struct Hill {
     heights: Vec<i64>,
 }
@@ -110,13 +110,13 @@ impl Design {
 impl Hill {
     const STEP: i64 = 320;
 
-    /// A ridge around a height.
+    /// Generates a ridge around a height.
     fn generate(dice: &mut Dice, height: i64, swing: i64) -> Self {
         let heights = (0..=WIDTH / Self::STEP).map(|_| height + dice.below(2 * swing) - swing);
         Self { heights: heights.collect() }
     }
 
-    /// The ridge, filled down to the lower edge, as an SVG path.
+    /// Returns the ridge, filled down to the lower edge, as an SVG path.
     fn path(&self) -> String {
         let mut y = self.heights.first().copied().unwrap_or(HEIGHT);
         let mut path = format!("M0,{HEIGHT} L0,{y}");
@@ -188,7 +188,7 @@ fn render_title(title: &Title, ink: &str) -> String {
     })
 }
 
-/// The author's name over the nearest hill, which is dark in every palette.
+/// Renders the author's name over the nearest hill, which is dark in every palette.
 fn render_author(name: &str) -> String {
     if name.is_empty() {
         return String::new();
@@ -201,7 +201,7 @@ fn render_author(name: &str) -> String {
     )
 }
 
-/// A row of numbers that follows from the novel's id (SplitMix64).
+/// A sequence of pseudorandom numbers that is seeded with the novel's id (SplitMix64).
 struct Dice(u64);
 
 impl Dice {

@@ -7,10 +7,10 @@ use scribe_domain::Timestamp;
 use super::{ChapterPage, RenderContext, pages};
 use crate::xml::{Escaped, one_line};
 
-/// The name of the program in the metadata of the file.
+/// The program's name in the metadata of the file.
 const GENERATOR: &str = concat!("InfiniteScribe ", env!("CARGO_PKG_VERSION"));
 
-/// The package document: metadata, every file, the reading order.
+/// Returns the package document: the metadata, the list of files and the reading order.
 pub(super) fn package(context: &RenderContext<'_>) -> String {
     let chapter_pages = &context.chapter_pages;
     let manifest: String = chapter_pages.iter().map(manifest_item).collect();
@@ -86,7 +86,7 @@ fn metadata(context: &RenderContext<'_>) -> String {
         lines.push(format!("<meta property=\"schema:{property}\">{value}</meta>"));
     }
     lines.push(format!("<meta name=\"generator\" content=\"{GENERATOR}\"/>"));
-    // Readers of EPUB 2 find the cover by this line only.
+    // EPUB 2 readers find the cover only through this line.
     lines.push("<meta name=\"cover\" content=\"cover-image\"/>".into());
     let mut text = String::from("  <metadata xmlns:dc=\"http://purl.org/dc/elements/1.1/\">\n");
     for line in lines {
@@ -98,12 +98,12 @@ fn metadata(context: &RenderContext<'_>) -> String {
     text
 }
 
-/// A time to the second, the only form that the package document takes.
+/// Formats a time to the second, the only form that the package document accepts.
 fn seconds(at: Timestamp) -> String {
     at.format("%Y-%m-%dT%H:%M:%SZ").to_string()
 }
 
-/// The table of contents and the landmarks.
+/// Returns the table of contents and the landmarks.
 pub(super) fn navigation(context: &RenderContext<'_>) -> String {
     let words = &context.wording;
     let mut entries = String::new();
@@ -134,7 +134,7 @@ pub(super) fn navigation(context: &RenderContext<'_>) -> String {
     pages::render_page(context, words.contents, "frontmatter", &body)
 }
 
-/// The table of contents for readers of EPUB 2.
+/// Returns the table of contents for EPUB 2 readers.
 ///
 /// Source: Open Packaging Format 2.0.1, section 2.4.1 (NCX).
 pub(super) fn ncx(context: &RenderContext<'_>) -> String {

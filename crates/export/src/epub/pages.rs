@@ -1,4 +1,4 @@
-//! The pages: cover, title, imprint and chapters, each a whole XHTML document.
+//! Renders the pages: cover, title, imprint and chapters, each as a complete XHTML document.
 
 use super::{ChapterPage, RenderContext};
 use crate::{
@@ -7,7 +7,7 @@ use crate::{
     xml::Escaped,
 };
 
-/// A page around a body.
+/// Renders a page around a body.
 pub(super) fn render_page(
     context: &RenderContext<'_>,
     title: &str,
@@ -37,7 +37,7 @@ pub(super) fn render_page(
     )
 }
 
-/// The page that shows the cover picture.
+/// Returns the page that shows the cover picture.
 pub(super) fn cover(context: &RenderContext<'_>) -> String {
     let body = format!(
         "<section class=\"cover\" epub:type=\"cover\">\n\
@@ -47,7 +47,7 @@ pub(super) fn cover(context: &RenderContext<'_>) -> String {
     render_page(context, context.wording.cover, "frontmatter", &body)
 }
 
-/// The title page.
+/// Returns the title page.
 pub(super) fn title(context: &RenderContext<'_>) -> String {
     let mut body = format!(
         "<section class=\"title-page\" epub:type=\"titlepage\">\n<h1>{}</h1>\n",
@@ -60,7 +60,7 @@ pub(super) fn title(context: &RenderContext<'_>) -> String {
     render_page(context, &context.title, "frontmatter", &body)
 }
 
-/// The imprint: the title of the book, when its text was made, and by what kind of writer.
+/// Returns the imprint: the title of the book, the date of its text, and the kind of writer.
 pub(super) fn imprint(context: &RenderContext<'_>) -> String {
     let words = &context.wording;
     let date = context.book.modified_at.format("%Y-%m-%d");
@@ -86,7 +86,7 @@ pub(super) fn imprint(context: &RenderContext<'_>) -> String {
     render_page(context, words.imprint, "frontmatter", &body)
 }
 
-/// The chapters that were accepted with open findings, with their counts.
+/// Returns the list of chapters that were accepted with open findings, with the number of findings.
 fn chapters_with_findings(context: &RenderContext<'_>) -> Option<String> {
     let (open, close, comma) =
         if context.language.is_chinese() { ("（", "）", "、") } else { (" (", ")", ", ") };

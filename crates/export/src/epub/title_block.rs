@@ -1,23 +1,24 @@
-//! Sets the title of a cover: the largest size at which it fits, in lines of even length; a short
-//! title of ideographs runs downwards, column by column from the right.
+//! Sets the title of a cover at the largest size at which it fits, in lines of similar length. A
+//! short title of ideographs runs downwards, in columns from right to left.
 
 use unicode_segmentation::UnicodeSegmentation as _;
 
 use crate::cjk;
 
-/// The room for the title, in the picture's units.
+/// The space for the title, in the units of the picture.
 const CENTRE: i64 = 800;
 const ROOM_WIDTH: i64 = 1_280;
 const ROOM_TOP: i64 = 220;
 const ROOM_HEIGHT: i64 = 960;
 
-/// The sizes that are tried, and how many lines a title may have. Above `LARGE` it has only one.
+/// The font sizes that are tried, and the most lines of a title. Above `LARGE`, a title has only
+/// one line.
 const SIZES: [i64; 12] = [300, 250, LARGE, 184, 160, 140, 122, 106, 92, 80, 70, SMALLEST];
 const LARGE: i64 = 208;
 const SMALLEST: i64 = 64;
 const MOST_LINES: i64 = 6;
 
-/// A title with a place for each line.
+/// A title with the position of each line.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Title {
     /// The font size.
@@ -26,7 +27,7 @@ pub(super) struct Title {
     pub(super) lines: Vec<Line>,
 }
 
-/// A line of a title, centred at `x`, standing on `y`.
+/// A line of a title that is centred at `x` and has its baseline at `y`.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Line {
     pub(super) text: String,
@@ -35,7 +36,8 @@ pub(super) struct Line {
 }
 
 impl Title {
-    /// Sets a title. A title that does not fit at the smallest size ends in an ellipsis.
+    /// Sets a title. A title that does not fit at the smallest size is shortened and ends in an
+    /// ellipsis.
     pub(super) fn fit(title: &str) -> Self {
         let marks: Vec<&str> = title.graphemes(true).collect();
         let all_han = title.chars().all(cjk::is_han);
@@ -47,7 +49,7 @@ impl Title {
             .iter()
             .filter_map(|size| Some((*size, lines_that_fit(&pieces, *size)?)))
             .collect();
-        // A little smaller is better than a lonely word on a line.
+        // A slightly smaller size is better than a single word on a line.
         let largest = fitting.first().map_or(SMALLEST, |(size, _)| *size);
         let calm = fitting.iter().find(|(size, lines)| size * 3 > largest * 2 && is_calm(lines));
         if let Some((size, lines)) = calm.or(fitting.first()) {
@@ -65,7 +67,7 @@ impl Title {
     }
 }
 
-/// The lines of a title at a size, or none when it does not fit.
+/// Returns the lines of a title at a size, or `None` if the title does not fit.
 fn lines_that_fit(pieces: &[Piece], size: i64) -> Option<Vec<String>> {
     let limit = ROOM_WIDTH * 1_000 / size;
     let most = if size > LARGE { 1 } else { (ROOM_HEIGHT / leading(size)).min(MOST_LINES) };
@@ -74,15 +76,16 @@ fn lines_that_fit(pieces: &[Piece], size: i64) -> Option<Vec<String>> {
     (whole && lines.len() <= most as usize).then(|| even(pieces, limit, lines))
 }
 
-/// True when no line is less than half as long as another.
+/// Returns true if the shortest line is at least half as long as the longest.
 fn is_calm(lines: &[String]) -> bool {
     let widths = || lines.iter().map(|line| width(line));
     widths().min().unwrap_or(0) * 2 >= widths().max().unwrap_or(0)
 }
 
-/// Sets one line between two sizes, and shortens it if even the smaller size is too large.
+/// Sets one line in a size between two limits, and shortens it if it does not fit at the smaller
+/// size.
 pub(super) fn fit_line(text: &str, largest: i64, smallest: i64, room: i64) -> (String, i64) {
-    // The letter spacing of the cover is counted in.
+    // The letter spacing of the cover is included.
     let needed = width(text) + 100 * text.graphemes(true).count() as i64;
     let size = (room * 1_000 / needed.max(1)).clamp(smallest, largest);
     let limit = room * 1_000 / size;
@@ -93,7 +96,7 @@ fn leading(size: i64) -> i64 {
     size * 6 / 5
 }
 
-/// Lines below each other, the block in the middle of its room.
+/// Sets lines below each other and centres the block vertically in its space.
 fn set_across(size: i64, lines: Vec<String>) -> Title {
     let block = leading(size) * lines.len() as i64;
     let first = ROOM_TOP + (ROOM_HEIGHT - block) / 2 + size * 9 / 10;
@@ -123,13 +126,13 @@ fn set_downwards(marks: &[&str]) -> Title {
     Title { size, lines }
 }
 
-/// A stretch that a line does not break inside.
+/// A part of a title that must not be broken across lines.
 #[derive(Clone)]
 struct Piece {
     text: String,
-    /// In thousandths of the font size.
+    /// The width in thousandths of the font size.
     width: i64,
-    /// True if a space separates it from the piece before.
+    /// True if a space separates it from the preceding piece.
     spaced: bool,
 }
 
@@ -156,7 +159,7 @@ fn pieces(title: &str) -> Vec<Piece> {
     pieces
 }
 
-/// Breaks the pieces into lines of a width.
+/// Breaks the pieces into lines of at most a given width.
 fn wrap(pieces: &[Piece], limit: i64) -> Vec<String> {
     let mut lines: Vec<(String, i64)> = Vec::new();
     for piece in pieces {
@@ -175,7 +178,7 @@ fn wrap(pieces: &[Piece], limit: i64) -> Vec<String> {
     lines.into_iter().map(|(line, _)| line).collect()
 }
 
-/// The same number of lines, each as short as the longest allows.
+/// Rebreaks the pieces into the same number of lines, with the narrowest possible longest line.
 fn even(pieces: &[Piece], limit: i64, lines: Vec<String>) -> Vec<String> {
     let widest = pieces.iter().map(|piece| piece.width).max().unwrap_or(limit);
     let mut best = lines;
@@ -209,7 +212,7 @@ fn split_long_pieces(pieces: &[Piece], limit: i64) -> Vec<Piece> {
         .collect()
 }
 
-/// As much of a line as leaves room for an ellipsis.
+/// Shortens a line so that an ellipsis fits after it.
 fn shorten(line: &str, limit: i64) -> String {
     let mut text = String::new();
     let mut filled = width("…");
@@ -223,8 +226,8 @@ fn shorten(line: &str, limit: i64) -> String {
     text.trim_end().to_owned() + "…"
 }
 
-/// The width of a text in thousandths of its font size: a careful guess, since the reader's
-/// typeface is not known.
+/// Returns the estimated width of a text in thousandths of its font size. The estimate is cautious,
+/// because the reader's typeface is unknown.
 fn width(text: &str) -> i64 {
     text.graphemes(true)
         .filter_map(|mark| mark.chars().next())

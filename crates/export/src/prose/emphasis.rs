@@ -1,10 +1,11 @@
-//! Emphasis in the notations of Markdown, in one: `_so_`, `__so__`, `**so**` and `***so***` are `*so*`.
+//! Unifies the emphasis notations of Markdown: `_so_`, `__so__`, `**so**` and `***so***` become
+//! `*so*`.
 
 use super::is_letter;
 
-/// The marks of emphasis. As many marks close it as open it.
+/// The emphasis marks. The same number of marks opens and closes emphasis.
 const MARKS: [char; 2] = ['*', '_'];
-/// A longer run is an ornament, or stands for letters that were left out.
+/// A run of more marks is an ornament or stands for omitted letters.
 const MOST_MARKS: usize = 3;
 
 /// Rewrites emphasis in any notation to single asterisks, if it cannot mean anything else.

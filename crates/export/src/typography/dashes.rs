@@ -1,7 +1,7 @@
-//! Two or three hyphens become a dash, and three dots an ellipsis. Longer runs are intended and
-//! stay.
+//! Replaces two or three hyphens with a dash, and three dots with an ellipsis. Longer runs are
+//! intended and are kept.
 
-/// Replaces the keyboard's dashes and ellipses of a paragraph.
+/// Replaces the typed dashes and ellipses of a paragraph.
 pub(super) fn set(paragraph: &str, dash: char) -> String {
     let spaced = paragraph.replace(". . .", "...");
     let mut text = String::with_capacity(spaced.len());
@@ -12,7 +12,7 @@ pub(super) fn set(paragraph: &str, dash: char) -> String {
         match (first, run.len()) {
             ('-', 2 | 3) => text.push(dash),
             ('.', 3) => text.push('…'),
-            // A full stop, then the ellipsis.
+            // A full stop followed by an ellipsis.
             ('.', 4) => text.push_str(".…"),
             _ => text.push_str(run),
         }

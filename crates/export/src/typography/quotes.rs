@@ -1,8 +1,8 @@
 //! Curls straight quotation marks and apostrophes, one paragraph at a time.
 //!
 //! The neighbours of a mark decide whether it opens or closes. If they do not decide, the open
-//! marks do. A paragraph starts with nothing open, because speech over several paragraphs opens
-//! each of them again.
+//! marks do. A paragraph starts without open marks, because speech over several paragraphs has an
+//! opening mark at each of them.
 
 use super::Marks;
 
@@ -27,7 +27,7 @@ struct Curler<'a> {
     marks: &'a Marks,
     chars: &'a [char],
     text: String,
-    /// The last character written, asterisks apart.
+    /// The last character that was written, except asterisks.
     before: Option<char>,
     double_open: bool,
     single_open: bool,
@@ -36,7 +36,7 @@ struct Curler<'a> {
 /// The neighbour of a mark.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Side {
-    /// White space, or the paragraph ends here.
+    /// White space, or an end of the paragraph.
     Gap,
     /// A letter or a digit.
     Word,
@@ -73,7 +73,7 @@ impl Curler<'_> {
 
     fn double(&mut self, at: usize) {
         let (before, after) = (self.side_before(), side(self.after(at)));
-        // Six inches; a closing mark would need an open one.
+        // For example, six inches. A closing mark would need an open one.
         if !self.double_open && before == Side::Word && after != Side::Word {
             let digit = self.before.is_some_and(|c| c.is_ascii_digit());
             self.push(if digit { '″' } else { last(self.marks.close) });
@@ -88,7 +88,7 @@ impl Curler<'_> {
         };
         let mark = if opens { self.marks.open } else { self.marks.close };
         self.text.push_str(mark);
-        // The neighbour of the next character is the mark itself, not the space that French puts
+        // The neighbour of the next character is the mark itself and not the space that French puts
         // beside it.
         self.before = Some(if opens { '“' } else { '”' });
         self.double_open = opens;
@@ -116,7 +116,7 @@ impl Curler<'_> {
         }
     }
 
-    /// A mark after a word closes an open single quotation; otherwise it is an apostrophe.
+    /// Closes an open single quotation after a word. Otherwise the mark is an apostrophe.
     fn close_single(&mut self) {
         if self.single_open {
             self.single_open = false;
@@ -127,7 +127,7 @@ impl Curler<'_> {
         }
     }
 
-    /// Distinguishes an opening mark from the apostrophe of ’tis and the ’90s.
+    /// Returns true for an opening mark. Returns false for the apostrophe of ’tis and the ’90s.
     fn opens_single(&self, at: usize) -> bool {
         let rest = &self.chars[at + 1..];
         let word: String = rest
@@ -150,15 +150,15 @@ impl Curler<'_> {
         if self.marks.possible_elisions.contains(&word.as_str()) {
             return self.is_closed_after(at);
         }
-        // Speech that continues in the next paragraph opens at the start of this one.
+        // Speech that continues in the next paragraph opens at the start of this paragraph.
         self.before.is_none()
             || self.before == Some('“')
             || !word.starts_with(char::is_alphabetic)
             || self.is_closed_after(at)
     }
 
-    /// Returns true if a later mark could close what this one opens: a mark that closes no other,
-    /// before the end of the speech around it.
+    /// Returns true if a later mark can close what this mark opens. That mark must close no other
+    /// mark and come before the end of the enclosing speech.
     fn is_closed_after(&self, at: usize) -> bool {
         let mut inside = 0_u32;
         for i in at + 2..self.chars.len() {

@@ -1,4 +1,4 @@
-//! The names of the parts of a book and its chapters, by language.
+//! The names of the parts of a book and of its chapters, by language.
 
 use crate::language::Language;
 
@@ -13,7 +13,7 @@ pub(super) struct PartNames {
     pub(super) text: &'static str,
 }
 
-/// In the order of the fields of [`PartNames`].
+/// Makes names from texts in the order of the fields of [`PartNames`].
 const fn names(
     language: &'static str,
     [untitled, cover, title_page, imprint, contents, text]: [&'static str; 6],
@@ -112,8 +112,8 @@ const NAMES: &[PartNames] = &[
     names("vi", ["Không tên", "Bìa", "Trang tên sách", "Thông tin xuất bản", "Mục lục", "Bắt đầu"]),
 ];
 
-/// Returns the names of the parts of a book in a language. Returns `None` if they are not
-/// translated, or the tag names another script.
+/// Returns the names of a book's parts in a language. Returns `None` if they are not translated or
+/// if the tag names another script.
 pub(super) fn part_names(language: &Language) -> Option<&'static PartNames> {
     let primary = match language.primary() {
         "no" => "nb",
@@ -123,7 +123,7 @@ pub(super) fn part_names(language: &Language) -> Option<&'static PartNames> {
     (is_in_usual_script(language)).then_some(found)
 }
 
-/// Returns true if a tag names no script, or the script that the words are written in.
+/// Returns true if a tag names no script, or names the script of the translated words.
 fn is_in_usual_script(language: &Language) -> bool {
     let usual = match language.primary() {
         "ar" | "fa" | "ur" => "Arab",

@@ -1,4 +1,4 @@
-//! Reads a rendered EPUB back.
+//! Reads a rendered EPUB for the tests.
 
 use std::io::{Cursor, Read};
 
@@ -7,13 +7,13 @@ use scribe_export::{Epub, Markdown};
 use scribe_ports::book::{Book, BookFormat};
 use zip::{CompressionMethod, DateTime, ZipArchive};
 
-/// The text files of a rendered book: path and text, in order.
+/// Returns the text files of a rendered book as path and text, in order.
 pub(crate) fn files(book: &Book) -> Vec<(String, String)> {
     let files = contents(book).into_iter().filter(|(path, _)| !path.ends_with(".png"));
     files.map(|(path, content)| (path, String::from_utf8(content).unwrap())).collect()
 }
 
-/// All files of a rendered book: path and content, in order.
+/// Returns all files of a rendered book as path and content, in order.
 pub(crate) fn contents(book: &Book) -> Vec<(String, Vec<u8>)> {
     let mut archive = open(book);
     (0..archive.len())
@@ -26,7 +26,7 @@ pub(crate) fn contents(book: &Book) -> Vec<(String, Vec<u8>)> {
         .collect()
 }
 
-/// One file of a rendered book.
+/// Returns one file of a rendered book.
 pub(crate) fn file(book: &Book, path: &str) -> String {
     let found = files(book).into_iter().find(|(name, _)| name == path);
     found.unwrap_or_else(|| panic!("no file {path}")).1
@@ -45,7 +45,8 @@ fn open(book: &Book) -> ZipArchive<Cursor<Vec<u8>>> {
 #[test]
 fn the_media_type_comes_first_and_is_stored() {
     let bytes = Epub.render(&crate::books::english()).unwrap();
-    // Local header of 30 bytes, the name, no extra field, then the bare text.
+    // The local header has 30 bytes. The name follows, without an extra field, and then the plain
+    // text.
     assert_eq!(&bytes[30..58], b"mimetypeapplication/epub+zip");
     assert_eq!(bytes[28..30], [0, 0]);
 }

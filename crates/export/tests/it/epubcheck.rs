@@ -1,4 +1,4 @@
-//! The W3C's own checker reads the books, if it is there.
+//! Validates the books with the W3C's checker if it is installed.
 
 use std::{
     env, fs,
@@ -18,7 +18,7 @@ use crate::books::{book, chinese, english, hostile};
 )]
 fn epubcheck_has_nothing_to_say() {
     let Ok(command) = env::var("SCRIBE_TEST_EPUBCHECK") else {
-        // Written past the test harness, which would keep the line of a passing test to itself.
+        // Written directly to stdout, because the test harness hides the output of a passing test.
         writeln!(io::stdout(), "\nNOT RUN: epubcheck (SCRIBE_TEST_EPUBCHECK names no command)")
             .unwrap();
         assert_ne!(env::var("CI").as_deref(), Ok("true"), "CI runs epubcheck");

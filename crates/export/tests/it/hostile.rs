@@ -1,4 +1,4 @@
-//! Whatever a book holds, every page is well-formed XML and keeps the readable text.
+//! Tests that for any book, every page is well-formed XML and keeps the readable text.
 
 use proptest::prelude::*;
 use scribe_export::Markdown;
@@ -40,7 +40,7 @@ fn a_title_of_2000_characters_stays_on_its_cover() {
     }
 }
 
-/// Text of the kind that breaks things: any character, and the special ones often.
+/// Generates difficult text: any character, with frequent special characters.
 fn text() -> impl Strategy<Value = String> {
     let special = prop::sample::select(vec![
         "<",

@@ -1,4 +1,4 @@
-//! The files that a reader gets, tested from outside the crate.
+//! Tests the exported files from outside the crate.
 
 #![expect(clippy::unwrap_used, clippy::panic, reason = "what is shared by tests may fail them")]
 

@@ -1,4 +1,4 @@
-//! Markdown keeps the text: a CommonMark reader shows what was written.
+//! Tests that Markdown keeps the text: a CommonMark reader shows what was written.
 
 use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
 use scribe_export::{Epub, Markdown};
@@ -23,8 +23,8 @@ fn a_chinese_book_reads_like_this() {
     insta::assert_snapshot!("chinese_markdown", rendered(&chinese()));
 }
 
-/// The blocks that a CommonMark reader sees: running text, `* * *` for a rule; a block that is
-/// neither a heading nor a paragraph is a mistake.
+/// Returns the blocks that a CommonMark reader sees: running text, and `* * *` for a rule. Fails on
+/// a block that is neither a heading nor a paragraph nor a rule.
 #[expect(clippy::wildcard_enum_match_arm, reason = "whatever else there is, is a mistake")]
 pub(crate) fn paragraphs(markdown: &str) -> Vec<String> {
     let mut blocks = vec![];
@@ -43,8 +43,8 @@ pub(crate) fn paragraphs(markdown: &str) -> Vec<String> {
     blocks
 }
 
-/// The same blocks in the pages of the EPUB, which are made in another way. The language is one
-/// whose marks are left unchanged.
+/// Returns the expected blocks, taken from the pages of the EPUB, which are made independently. The
+/// language is one whose marks are left unchanged.
 pub(crate) fn expected(novel: &Book) -> Vec<String> {
     let mut plain = novel.clone();
     plain.language = "und".to_owned();

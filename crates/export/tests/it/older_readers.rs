@@ -1,4 +1,4 @@
-//! Parts for readers that do not know EPUB 3, or show no SVG.
+//! Tests of the parts for readers that do not support EPUB 3 or SVG.
 
 use std::io::Read as _;
 
@@ -48,7 +48,7 @@ fn the_cover_is_a_raster_image_too() {
     }
 }
 
-/// The rows of a PNG image, each with its filter, after its sums were checked.
+/// Returns the rows of a PNG image, each with its filter byte, after checking its checksums.
 fn pixels(image: &[u8]) -> Vec<u8> {
     assert_eq!(&image[..8], b"\x89PNG\r\n\x1a\n");
     let mut rest = &image[8..];

@@ -1,4 +1,4 @@
-//! Golden files of the pages, and their required parts.
+//! Tests of the pages against golden files, and of their required parts.
 
 use scribe_ports::book::Book;
 
@@ -17,7 +17,7 @@ fn a_chinese_book_has_these_pages() {
     insta::assert_snapshot!("chinese", pages(&chinese()));
 }
 
-/// All files but the style sheet, one below the other.
+/// Returns all files except the style sheet, one after the other.
 fn pages(book: &Book) -> String {
     let files = files(book).into_iter().filter(|(path, _)| !path.ends_with(".css"));
     files.map(|(path, text)| format!("==== {path}\n{text}\n")).collect()
@@ -98,7 +98,7 @@ fn the_parts_of_a_book_are_named_in_its_language() {
         ("he", "עמוד השער", "תוכן העניינים", "ללא כותרת"),
         ("ru", "Титульный лист", "Содержание", "Без названия"),
         ("zh-Hant", "書名頁", "目錄", "無題"),
-        // Arabic in Latin letters has no names of its own.
+        // There are no names for Arabic in Latin letters.
         ("ar-Latn", "Title Page", "Contents", "Untitled"),
     ] {
         let novel = book("", language, vec![chapter(1, "", &["x"])]);
@@ -108,7 +108,7 @@ fn the_parts_of_a_book_are_named_in_its_language() {
         assert!(file(&novel, "EPUB/title.xhtml").contains(untitled), "{language}");
         let leftwards = ["ar", "he"].contains(&language);
         assert_eq!(navigation.contains("dir=\"rtl\""), leftwards, "{language}");
-        // The imprint's sentences are English if they are not translated.
+        // The imprint's sentences are in English if they are not translated.
         let imprint = file(&novel, "EPUB/imprint.xhtml");
         let tag = if language == "zh-Hant" { "zh-Hant" } else { "en" };
         assert!(imprint.contains(&format!("epub:type=\"copyright-page\" lang=\"{tag}\"")));

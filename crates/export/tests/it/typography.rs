@@ -1,4 +1,4 @@
-//! Straight marks in, typographer's marks out.
+//! Tests that straight marks become typographic marks.
 
 use scribe_export::typography::typeset;
 

@@ -1,4 +1,4 @@
-//! Every order in which calls can begin and end.
+//! Tests every order in which calls can start and end.
 
 use std::{collections::BTreeMap, sync::Arc};
 
@@ -44,11 +44,11 @@ impl Clock for ManualClock {
 
 #[derive(Debug, Clone, Copy)]
 enum Act {
-    /// A call asks to be let through.
+    /// A call asks to be admitted.
     Begin,
-    /// The call that began n-th ends.
+    /// The call that started as the n-th ends.
     End(usize, CallSignal),
-    /// The call that began n-th is dropped.
+    /// The call that started as the n-th is dropped.
     Drop(usize),
     Pass(i64),
 }
@@ -92,7 +92,7 @@ proptest! {
                 Act::Begin => match breaker.admit_call() {
                     Ok(permit) => {
                         prop_assert_eq!(refused, None);
-                        // A call that is let through while the breaker is open is the only one.
+                        // A call that is admitted while the breaker is open is the only call.
                         let is_try = breaker.generation().state == State::Probing;
                         prop_assert_eq!(is_try, matches!(before.state, State::Open { .. }));
                         begun.insert(count % 8, permit);

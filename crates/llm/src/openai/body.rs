@@ -5,11 +5,11 @@ use serde_json::{Value, json};
 
 use super::dialect::{Dialect, JsonForm, TokenLimit};
 
-/// The request's body in the words that the server knows.
+/// Returns the body of a request in the dialect of the server.
 ///
-/// All rules come first as one message and the task after them as another, each in the order of
-/// its parts: several servers take no other shape. A schema in the prompt comes last, so that the
-/// prompt's beginning stays the same from call to call.
+/// The system parts form the first message and the user parts form the second, each in order,
+/// because several servers accept no other shape. A schema in the prompt comes last, so that the
+/// beginning of the prompt stays the same from call to call.
 pub(super) fn render(request: &ModelRequest, model: &str, dialect: Dialect) -> Value {
     let mut body = json!({
         "model": model,
@@ -47,7 +47,7 @@ fn messages(request: &ModelRequest, dialect: Dialect) -> Value {
     let mut task = joined(request, Role::User);
     if let (OutputFormat::Json { schema, .. }, JsonForm::Object | JsonForm::Prompt) =
         (&request.output, dialect.json_form)
-        // A prompt that shows the schema itself also asks for the object.
+        // A prompt that already shows the schema also asks for the object.
         && !task.contains(schema.text())
     {
         if !task.is_empty() {
@@ -82,8 +82,8 @@ fn joined(request: &ModelRequest, role: Role) -> String {
     texts.join("\n\n")
 }
 
-/// Returns true for a schema that servers can enforce to the letter: every object names all of its
-/// properties as required and allows no others.
+/// Returns true if servers can enforce the schema strictly: every object requires all of its
+/// properties and allows no others.
 ///
 /// Source: OpenAI, Structured Outputs, "Supported schemas".
 fn is_strict(schema: &Value) -> bool {

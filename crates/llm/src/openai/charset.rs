@@ -1,4 +1,4 @@
-//! The encoding of a response. JSON and events are written in UTF-8. Another encoding counts if the
+//! The encoding of a response. JSON and events should be in UTF-8. Another encoding is used if the
 //! response's label names it and the bytes are not UTF-8.
 
 use encoding_rs::{Decoder, Encoding, UTF_8, UTF_16BE, UTF_16LE};
@@ -6,12 +6,12 @@ use reqwest::header::{CONTENT_TYPE, HeaderMap};
 
 use super::unicode;
 
-/// The encoding that a label names, if it is not UTF-8.
+/// The encoding that a label names, or `None` for UTF-8.
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct Charset(Option<&'static Encoding>);
 
 impl Charset {
-    /// Reads `charset` from the type of the content.
+    /// Reads `charset` from the content type.
     pub(super) fn from_headers(headers: &HeaderMap) -> Self {
         let label = headers.get(CONTENT_TYPE).and_then(|label| label.to_str().ok());
         let charset = label.and_then(|label| {
@@ -31,7 +31,7 @@ impl Charset {
         self.0.is_none()
     }
 
-    /// The text of a whole body.
+    /// Decodes a whole body.
     pub(super) fn decode_body(self, body: &[u8]) -> String {
         let wide = Encoding::for_bom(body).map(|(encoding, _)| encoding).or(self.0).filter(is_wide);
         match (wide, self.0, std::str::from_utf8(body)) {
@@ -44,7 +44,7 @@ impl Charset {
         }
     }
 
-    /// The text of one line, with a mark for each byte that cannot be read.
+    /// Decodes one line, with a mark for each byte that cannot be decoded.
     pub(super) fn decode_line(self, line: &[u8]) -> String {
         match self.0.filter(|encoding| !is_wide(encoding)) {
             Some(encoding) if std::str::from_utf8(line).is_err() => {
@@ -54,15 +54,15 @@ impl Charset {
         }
     }
 
-    /// A decoder for a body in which a line's end takes more than one byte, by the label or by the
-    /// body's first bytes.
+    /// Returns a decoder for a body in which line ends take more than one byte, as its label or its
+    /// first bytes show.
     pub(super) fn wide_decoder(self, start: &[u8]) -> Option<Decoder> {
         let by_mark = Encoding::for_bom(start).map(|(encoding, _)| encoding);
         by_mark.or(self.0).filter(is_wide).map(Encoding::new_decoder)
     }
 }
 
-/// The text of the next bytes. A character that is cut is kept in the decoder.
+/// Decodes the next bytes. An incomplete character is kept in the decoder.
 pub(super) fn decode_next(decoder: &mut Decoder, bytes: &[u8]) -> String {
     let capacity = decoder.max_utf8_buffer_length(bytes.len()).unwrap_or(0);
     let mut text = String::with_capacity(capacity);

@@ -1,4 +1,4 @@
-//! Puts a reply together from its pieces.
+//! Assembles a reply from its pieces.
 
 mod calls;
 mod choices;
@@ -37,22 +37,23 @@ use super::{
     wire::{self, Piece},
 };
 
-/// A text with so many lost characters, and one in so many of all, is written in another encoding.
+/// A text is in another encoding if more than this many characters are lost and they are more than
+/// one in `LOST_OF`.
 const MOST_LOST: usize = 8;
 const LOST_OF: usize = 20;
 
-/// Why a response brought no reply.
+/// Why a response contained no reply.
 #[derive(Debug)]
 pub(super) enum Fault {
-    /// The server said something else before the reply began, so that another form of the request
-    /// may be tried.
+    /// The server sent a message before the reply began, so another form of the request may be
+    /// tried.
     Said(Rejection),
     /// The call failed.
     Failed(ModelError),
 }
 
 impl Fault {
-    /// The fault with the waits that the response's headers ask for.
+    /// Adds the waits that the response's headers request.
     pub(super) fn with_waits(self, waits: NamedWaits) -> Self {
         match self {
             Self::Said(rejection) => Self::Said(rejection.with_waits(waits)),
@@ -70,50 +71,50 @@ impl From<ModelError> for Fault {
 /// How a response ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum End {
-    /// The server said that it was done, or sent the whole body that it had announced.
+    /// The server stated the end, or sent the whole body that it had announced.
     Orderly,
-    /// The connection ended, and nothing says that the body was whole.
+    /// The connection ended, and nothing shows that the body was complete.
     Open,
 }
 
-/// A reply as far as it has come.
+/// A reply that is being received.
 pub(super) struct Collected<'a> {
     request: &'a ModelRequest,
     draft: Draft<'a>,
     text: String,
-    /// The halves of a character that the next piece of the text may complete.
+    /// The halves of a character that the next piece of text may complete.
     halves: Halves,
-    /// The arguments of function calls by their place.
+    /// The arguments of function calls by index.
     arguments: BTreeMap<u64, String>,
     refusal: String,
-    /// What the server said beside the reply since its last piece.
+    /// What the server sent besides the reply since the last piece.
     notice: Option<Notice>,
     has_reasoning: bool,
     reasoning: String,
     marked: MarkedThinking,
     choices: Choices,
     repeats: Repeats,
-    /// Text came in the common form, so that no other form holds any.
+    /// True if text came in the common form, so that text in other forms is ignored.
     is_common: bool,
-    /// Text came in pieces, so that a whole message that comes after them repeats them.
+    /// True if text came in pieces, so that a complete message after them only repeats them.
     has_pieces: bool,
     has_message: bool,
-    /// The reply came as one document, which is whole in itself.
+    /// True if the reply came as one document, which is complete in itself.
     is_document: bool,
     finish: Option<String>,
-    /// The server writes an empty finish reason where others write none.
+    /// True if the server writes an empty finish reason where other servers write none.
     empty_means_none: bool,
     model: Option<String>,
     counted: Option<Counted>,
     count: CountPlace,
     is_ended: bool,
-    /// The response ended in the middle of a document.
+    /// True if the response ended in the middle of a document.
     is_cut: bool,
-    /// The length of the response as its server has announced it.
+    /// The length of the response in bytes that the server announced.
     announced_bytes: Option<u64>,
 }
 
-/// A whole reply.
+/// A complete reply.
 #[derive(Debug)]
 pub(super) struct Finished {
     pub(super) text: String,
@@ -153,12 +154,12 @@ impl<'a> Collected<'a> {
         }
     }
 
-    /// Notes the length that the server has announced.
+    /// Stores the length that the server announced.
     pub(super) fn announce(&mut self, bytes: Option<u64>) {
         self.announced_bytes = bytes;
     }
 
-    /// Takes an event of the stream, or a whole answer.
+    /// Processes an event of the stream, or a whole answer.
     pub(super) fn take_event(&mut self, event: &Event) -> Result<(), Fault> {
         let data = event.data.trim();
         if data.eq_ignore_ascii_case("[DONE]") {
@@ -174,7 +175,7 @@ impl<'a> Collected<'a> {
             }
         }
         let is_error = event.says == Says::Error;
-        // Nothing that follows a stated end takes the reply back.
+        // Nothing after a stated end can invalidate the reply.
         if self.is_whole() && (is_error || value.is_none()) {
             return Ok(());
         }
@@ -194,7 +195,7 @@ impl<'a> Collected<'a> {
         }
         let opened = wire::open_envelope(&value);
         let stated = || {
-            // Beside a reply, only a member that is called an error is one.
+            // If there is a reply, only a member named as an error counts as one.
             if wire::has_choices(&opened) { said::find_stated_error(&value) } else { None }
         };
         let inner = said::find_error(&opened).or_else(stated);
@@ -207,7 +208,7 @@ impl<'a> Collected<'a> {
                 return Ok(());
             }
             let rejection = Rejection::inside_reply(inner.unwrap_or(&value));
-            // The wait may be beside the error.
+            // The wait may be outside the error object.
             return Err(self.fault_of(rejection.with_waits(said::waits_of(&value, ""))));
         }
         let is_common = matches!(opened, Cow::Borrowed(_));
@@ -235,7 +236,7 @@ impl<'a> Collected<'a> {
         self.notice.as_ref().is_some_and(|notice| notice.has_failed)
     }
 
-    /// Makes the fault of a rejection that came instead of the reply or after its beginning.
+    /// Returns the fault of a rejection. The fault is final if the reply has begun.
     pub(super) fn fault_of(&self, rejection: Rejection) -> Fault {
         if self.has_begun() {
             Fault::Failed(rejection.into_error())
@@ -248,7 +249,7 @@ impl<'a> Collected<'a> {
         match self.choices.select(&piece) {
             Selection::Same => {}
             Selection::Switched => {
-                // Everything that was read so far belongs to a choice without text.
+                // Everything read so far belongs to a choice without text.
                 self.finish = None;
                 self.empty_means_none = false;
                 self.has_message = false;
@@ -271,7 +272,7 @@ impl<'a> Collected<'a> {
             }
             text = self.repeats.push(text, &self.text);
         }
-        // A second message shows that each is a piece.
+        // A second message shows that each message is only a piece.
         if piece.is_message {
             self.is_document = !self.has_pieces && !self.has_message;
             self.has_message = true;
@@ -279,7 +280,7 @@ impl<'a> Collected<'a> {
         self.has_pieces |= !piece.is_message && !text.is_empty();
         let is_bare = piece.is_bare();
         if !is_bare || piece.has_reasoning || !piece.refusal.is_empty() {
-            // The reply continues, so the words beside it were not an error.
+            // The reply continues, so the notice was not an error.
             self.notice = None;
         }
         self.draft.push(&text);
@@ -292,7 +293,7 @@ impl<'a> Collected<'a> {
         self.reasoning.push_str(&piece.reasoning);
         self.is_ended |= piece.is_done;
         match piece.finish {
-            // An empty reason beside the reply's beginning or its text cannot be its end.
+            // An empty reason with the beginning or the text of a reply cannot be its end.
             Some(reason) if reason.trim().is_empty() => {
                 self.empty_means_none |= !piece.is_message && (!is_bare || !self.has_begun());
                 self.finish.get_or_insert_default();
@@ -314,7 +315,7 @@ impl<'a> Collected<'a> {
         Ok(())
     }
 
-    /// True once the model has written or thought anything.
+    /// Returns true once the model has written text or reasoning.
     pub(super) fn has_begun(&self) -> bool {
         self.has_reasoning
             || !self.text.is_empty()
@@ -324,12 +325,12 @@ impl<'a> Collected<'a> {
             || !self.arguments.is_empty()
     }
 
-    /// True once the reply is whole, although its tokens may not have been counted yet.
+    /// Returns true once the reply is complete, even if its tokens have not been counted yet.
     pub(super) fn is_whole(&self) -> bool {
         self.is_ended || is_stated(self.finish.as_deref())
     }
 
-    /// True once nothing more will come.
+    /// Returns true once nothing more will come.
     pub(super) fn is_ended(&self) -> bool {
         self.is_ended
     }
@@ -339,19 +340,19 @@ impl<'a> Collected<'a> {
         self.is_document && !self.is_cut
     }
 
-    /// True once the server has counted the tokens.
+    /// Returns true once the server has reported the token count.
     pub(super) fn is_counted(&self) -> bool {
         self.counted.is_some()
     }
 }
 
-/// Returns true for a chunk or an answer that says why the reply ended.
+/// Returns true if a chunk or an answer states why the reply ended.
 fn states_end(value: &Value) -> bool {
     let pieces = wire::read_pieces(&wire::open_envelope(value));
     pieces.iter().any(|piece| is_stated(piece.finish.as_deref()))
 }
 
-/// Returns true for a reason of the reply's end that says something.
+/// Returns true if a finish reason is present and not empty.
 fn is_stated(finish: Option<&str>) -> bool {
     finish.is_some_and(|reason| !reason.is_empty())
 }

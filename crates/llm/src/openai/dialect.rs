@@ -1,5 +1,5 @@
-//! The form of request that a server understands. It starts with the usual form, learns from
-//! rejections, and is remembered as long as the process runs.
+//! The form of request that a server understands. The client starts with the usual form, learns
+//! from rejections, and remembers the form for the life of the process.
 
 mod lessons;
 
@@ -13,7 +13,7 @@ use scribe_ports::model::OutputFormat;
 
 use super::rejection::Rejection;
 
-/// How the request describes the form of the JSON.
+/// How a request describes the JSON form of the reply.
 ///
 /// The variants are in the order in which they are tried.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -24,16 +24,16 @@ pub(super) enum JsonForm {
     Schema,
     /// `response_format` for JSON without a schema, and the schema in the prompt.
     Object,
-    /// The prompt alone.
+    /// Only the prompt.
     Prompt,
 }
 
-/// The name of the limit of a reply.
+/// The name of the output token limit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum TokenLimit {
-    /// `max_tokens`: nearly every server.
+    /// `max_tokens`, which nearly every server accepts.
     MaxTokens,
-    /// `max_completion_tokens`: OpenAI's newer models.
+    /// `max_completion_tokens`, which OpenAI's newer models require.
     MaxCompletionTokens,
 }
 
@@ -50,20 +50,20 @@ impl TokenLimit {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Words {
     pub(super) token_limit: TokenLimit,
-    /// The server counts the tokens of a stream when it is asked to.
+    /// True if the server counts the tokens of a stream on request.
     pub(super) counts_stream: bool,
-    /// The server streams.
+    /// True if the server supports streaming.
     pub(super) streams: bool,
-    /// The model takes a message that sets the rules.
+    /// True if the model accepts a system message.
     pub(super) has_system: bool,
-    /// The largest limit of a reply that the model accepts.
+    /// The largest output limit that the model accepts.
     pub(super) most_output_tokens: Option<u32>,
-    /// The first form of JSON that the model may take, whatever the schema.
+    /// The first JSON form that the model may accept, for any schema.
     json_form: JsonForm,
     has_swapped_limit: bool,
 }
 
-/// The words of one request.
+/// The form of one request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Dialect {
     pub(super) json_form: JsonForm,
@@ -100,7 +100,7 @@ impl Dialect {
             return None;
         }
         let json_form = lessons::form_after(self.json_form, rejection)?;
-        // A form that was left for one schema's sake says nothing of other schemas.
+        // A form that was left because of one schema says nothing about other schemas.
         let is_general =
             self.json_form == self.words.json_form && lessons::names_response_format(rejection);
         let words = if is_general { Words { json_form, ..self.words } } else { self.words };
@@ -108,17 +108,18 @@ impl Dialect {
     }
 }
 
-/// What was learned about a server's models: one entry for each model, and one for each pair of a
+/// What is known about a server's models: one entry for each model, and one for each pair of a
 /// model and a schema.
 pub(super) struct Dialects {
     usual: Words,
     words: Mutex<HashMap<String, Words>>,
     forms: Mutex<HashMap<(String, String), JsonForm>>,
-    /// The models that have taken a schema in the first form.
+    /// The models that have accepted a schema in the first form.
     takes_schemas: Mutex<HashSet<String>>,
 }
 
-/// A model that has refused the first form for so many schemas, and taken it for none, takes none.
+/// If a model has rejected the first form for this many schemas and accepted it for none, it
+/// accepts no schemas.
 const TELLING_SCHEMAS: usize = 2;
 
 impl Dialects {
@@ -145,8 +146,8 @@ impl Dialects {
         }
     }
 
-    /// The words to begin with. A server may take one schema and reject another, so the form is
-    /// kept per schema.
+    /// Returns the dialect to begin with. A server may accept one schema and reject another, so the
+    /// JSON form is stored per schema.
     pub(super) fn dialect_for(&self, model: &str, output: &OutputFormat) -> Dialect {
         let form = schema_name(output)
             .and_then(|schema| lock(&self.forms).get(&(model.to_owned(), schema)).copied());
@@ -154,7 +155,7 @@ impl Dialects {
         Dialect { json_form: form.map_or(words.json_form, |form| form.max(words.json_form)), words }
     }
 
-    /// Keeps the words that the server took.
+    /// Stores the dialect that the server accepted.
     pub(super) fn remember(&self, model: &str, output: &OutputFormat, dialect: Dialect) {
         let known = self.dialect_for(model, output);
         let schema = schema_name(output);
@@ -177,7 +178,7 @@ impl Dialects {
         }
     }
 
-    /// Learns that a model accepts no schemas.
+    /// Records that a model accepts no schemas.
     fn learn_from_schemas(&self, model: &str, words: Words) {
         let forms = lock(&self.forms);
         let forms = forms.iter().filter(|((of, _), _)| of == model).map(|(_, form)| *form);
@@ -191,7 +192,7 @@ impl Dialects {
     }
 }
 
-/// Every change is one insertion, so a poisoned lock still holds a whole map.
+/// Every change is one insertion, so the map is complete even behind a poisoned lock.
 fn lock<T>(map: &Mutex<T>) -> MutexGuard<'_, T> {
     map.lock().unwrap_or_else(PoisonError::into_inner)
 }

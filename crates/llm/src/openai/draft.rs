@@ -1,4 +1,4 @@
-//! Shows a draft while it arrives, without what wraps the reply.
+//! Shows a draft while it arrives, without the text that wraps the reply.
 
 use scribe_ports::model::DraftSink;
 use scribe_reply::DraftFilter;
@@ -15,14 +15,14 @@ impl<'a> Draft<'a> {
         Self { sink, filter: DraftFilter::default(), offset_chars: 0 }
     }
 
-    /// Takes the next piece.
+    /// Processes the next piece.
     pub(super) fn push(&mut self, text: &str) {
         self.sink.received(text);
         let shown = self.filter.push(text);
         self.show(&shown);
     }
 
-    /// Shows what was held back, at the end of the reply.
+    /// Shows the text that was held back, at the end of the reply.
     pub(super) fn finish(&mut self) {
         let shown = self.filter.finish();
         self.show(&shown);

@@ -8,7 +8,7 @@ use crate::Error;
 
 const CHAT: &str = "/chat/completions";
 
-/// Paths of other questions that people copy in place of the base URL.
+/// Paths of other API endpoints that users copy in place of the base URL.
 const OTHERS: [&str; 7] = [
     "/chat/completions",
     "/completions",
@@ -18,11 +18,11 @@ const OTHERS: [&str; 7] = [
     "/models",
     "/chat",
 ];
-/// Paths of Ollama's own form, which has the common form beside it.
+/// Paths of Ollama's own API. Ollama offers the common API in addition.
 const OLLAMA: [&str; 4] = ["/api/chat", "/api/generate", "/api/tags", "/api/show"];
 
-/// The URL of the chat completions. A base URL that already names them, or another question, is
-/// taken as well, and its query is kept.
+/// Returns the URL of the chat completions. The base URL may already name them or another endpoint.
+/// Its query is kept.
 pub(super) fn endpoint(base_url: &str) -> Result<Url, Error> {
     let refused = |reason: &str| Error::BaseUrl { reason: reason.to_owned() };
     let mut url = Url::parse(base_url.trim()).map_err(|error| refused(&error.to_string()))?;
@@ -42,7 +42,7 @@ pub(super) fn endpoint(base_url: &str) -> Result<Url, Error> {
     Ok(url)
 }
 
-/// The path before the question.
+/// Returns the path before the endpoint.
 fn base_path(url: &Url) -> String {
     let path = url.path().trim_end_matches('/');
     if let Some(base) = OLLAMA.iter().find_map(|end| path.strip_suffix(end)) {
@@ -52,7 +52,7 @@ fn base_path(url: &Url) -> String {
     base.trim_end_matches('/').to_owned()
 }
 
-/// Returns true for the name of a part of a query that says it holds a secret.
+/// Returns true if the name of a query parameter suggests a secret.
 fn is_secret(name: &str) -> bool {
     let name = name.to_lowercase();
     ["key", "token", "secret", "passw", "pwd", "auth", "credential", "signature"]
@@ -61,16 +61,16 @@ fn is_secret(name: &str) -> bool {
         || name == "sig"
 }
 
-/// The address of a server for messages: without its path of requests and its query, which may be
-/// private.
+/// Returns the address of a server for messages, without the endpoint and without the query, which
+/// may be private.
 pub(super) fn shown_address(endpoint: &Url) -> String {
     let mut url = endpoint.clone();
     url.set_query(None);
     url.as_str().trim_end_matches(CHAT).to_owned()
 }
 
-/// Other addresses of the chat completions, in the order in which they are tried: under `/v1`,
-/// which is often missing in the base URL.
+/// Returns other possible addresses of the chat completions, in the order in which they are tried.
+/// They are under `/v1`, which is often missing in the base URL.
 fn siblings(endpoint: &Url) -> Vec<Url> {
     let base = base_path(endpoint);
     let is_version = |part: &str| {
@@ -91,7 +91,7 @@ fn siblings(endpoint: &Url) -> Vec<Url> {
         .collect()
 }
 
-/// The address of the server, as far as it is known.
+/// The configured address of the server, and the address that is known to work.
 pub(super) struct Endpoint {
     configured: Url,
     learned: Mutex<Option<Url>>,
@@ -102,7 +102,7 @@ impl Endpoint {
         Self { configured, learned: Mutex::default() }
     }
 
-    /// The addresses to try, the first one first.
+    /// Returns the addresses to try, in order.
     pub(super) fn candidates(&self) -> Vec<Url> {
         if let Some(learned) = self.learned().clone() {
             return vec![learned];
@@ -112,7 +112,7 @@ impl Endpoint {
         all
     }
 
-    /// Keeps the address that took a question.
+    /// Stores the address that accepted a request.
     pub(super) fn remember(&self, url: &Url) {
         let mut learned = self.learned();
         if learned.as_ref().unwrap_or(&self.configured) != url {

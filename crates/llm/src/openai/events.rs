@@ -1,11 +1,15 @@
-//! Splits the bytes of a response into events: server-sent events, JSON documents one after
-//! another, and other text.
+//! Splits the bytes of a response into events: server-sent events, consecutive JSON documents, and
+//! other text.
 //!
-//! Source: WHATWG HTML, "Server-sent events". Beyond it, seven things are accepted that servers
-//! send and that can be read in one way only: data that is complete JSON ends its event without a
-//! blank line, data may hold several documents, a document that data begins may continue in lines
-//! without a field name, a line that begins a JSON document is data without its field name,
-//! `error:` is a field name, a field name may be indented, and the last line may lack its end.
+//! Source: WHATWG HTML, "Server-sent events". Seven deviations are accepted in addition, because
+//! servers send them and they have only one possible reading:
+//! - Data that is complete JSON ends its event without a blank line.
+//! - Data may contain several documents.
+//! - A document that begins in data may continue in lines without a field name.
+//! - A line that begins a JSON document is data without its field name.
+//! - `error:` is a field name.
+//! - A field name may be indented.
+//! - The last line may lack its end.
 
 mod json_text;
 mod says;
@@ -24,7 +28,7 @@ use super::{
     unicode,
 };
 
-/// The most that is kept of text outside of events.
+/// The most bytes of text outside of events that are kept.
 const LONGEST_STRAY_BYTES: usize = 4 * 1024;
 const BYTE_ORDER_MARK: char = '\u{feff}';
 
@@ -32,26 +36,27 @@ const BYTE_ORDER_MARK: char = '\u{feff}';
 pub(super) struct Event {
     pub(super) says: Says,
     pub(super) data: String,
-    /// The response ended in the middle of the data.
+    /// True if the response ended in the middle of the data.
     pub(super) is_cut: bool,
 }
 
-/// The events of a response as its bytes come.
+/// Produces the events of a response while its bytes arrive.
 #[derive(Default)]
 pub(super) struct Events {
     charset: Charset,
-    /// For UTF-16.
+    /// The decoder for UTF-16.
     decoder: Option<Decoder>,
-    /// True once the first bytes, which may hold a mark of UTF-16, have arrived.
+    /// True once the first bytes, which may contain a byte order mark of UTF-16, have arrived.
     knows_width: bool,
     bytes: Vec<u8>,
-    /// No line ends before this place.
+    /// No line ends before this index.
     searched: usize,
-    /// Documents without a frame are looked for again once there are so many bytes.
+    /// The number of bytes at which unframed documents are searched again.
     next_look: usize,
-    /// The last line ended in a carriage return, so that a line feed belongs to it.
+    /// True if the last line ended in a carriage return, so that a following line feed belongs to
+    /// it.
     skips_line_feed: bool,
-    /// Data came in server-sent events.
+    /// True if data came in server-sent events.
     is_framed: bool,
     name: String,
     data: Option<String>,
@@ -65,7 +70,7 @@ impl Events {
         Self { charset, ..Self::default() }
     }
 
-    /// Takes the next bytes.
+    /// Processes the next bytes.
     pub(super) fn push(&mut self, bytes: &[u8]) -> Result<(), ModelError> {
         self.keep_bytes(bytes);
         while let Some(line) = self.next_line() {
@@ -80,12 +85,12 @@ impl Events {
         Ok(())
     }
 
-    /// The next event that is complete.
+    /// Returns the next complete event.
     pub(super) fn pop(&mut self) -> Option<Event> {
         self.ready.pop_front()
     }
 
-    /// Takes the end of the response: the last line and the last event may lack their ends.
+    /// Processes the end of the response. The last line and the last event may lack their ends.
     pub(super) fn end(&mut self) {
         let rest = self.charset.decode_line(&std::mem::take(&mut self.bytes));
         if !rest.is_empty() {
@@ -100,13 +105,13 @@ impl Events {
         }
     }
 
-    /// Returns true if the current line may be the last one, because it ends as JSON ends.
+    /// Returns true if the current line may be the last one, because it ends in the way JSON ends.
     pub(super) fn may_hold_last_line(&self) -> bool {
         matches!(self.bytes.trim_ascii_end(), [.., b'}' | b']'])
     }
 
-    /// Takes the current line before its end has arrived, if nothing can be added to it. Returns
-    /// true if it was taken.
+    /// Processes the current line before its end has arrived, if nothing can be added to it.
+    /// Returns true if the line was processed.
     pub(super) fn take_complete_line(&mut self) -> bool {
         let line = self.charset.decode_line(&self.bytes);
         let data = clean_start(&line);
@@ -129,8 +134,7 @@ impl Events {
         is_whole
     }
 
-    /// Returns true if data came in server-sent events, so that one document is not the whole
-    /// reply.
+    /// Returns true if data came in server-sent events. One document is then not the whole reply.
     pub(super) fn is_framed(&self) -> bool {
         self.is_framed
     }
@@ -140,7 +144,7 @@ impl Events {
         self.stray.trim()
     }
 
-    /// Keeps bytes for the next lines, converted from UTF-16 to UTF-8 if necessary.
+    /// Stores bytes for the next lines, and converts them from UTF-16 to UTF-8 if necessary.
     fn keep_bytes(&mut self, bytes: &[u8]) {
         if let Some(decoder) = &mut self.decoder {
             return self.bytes.extend_from_slice(charset::decode_next(decoder, bytes).as_bytes());
@@ -149,8 +153,8 @@ impl Events {
         if !self.knows_width {
             let start = &self.bytes;
             self.decoder = self.charset.wide_decoder(start);
-            // The first byte shows that there is no mark. A line may be taken before the second
-            // byte comes.
+            // The first byte is enough to show that there is no byte order mark. A line may be
+            // processed before the second byte arrives.
             let may_be_mark = matches!(start.as_slice(), [] | [0xfe | 0xff]);
             self.knows_width = self.decoder.is_some() || !may_be_mark;
             if let Some(decoder) = &mut self.decoder {
@@ -181,7 +185,7 @@ impl Events {
         Some(line)
     }
 
-    /// Takes the documents at the beginning of an unfinished line that are each followed by another
+    /// Processes the documents in an unfinished line that are directly followed by another
     /// document.
     fn take_unframed_documents(&mut self) {
         let can_hold = self.document.is_none() && self.data.is_none() && self.charset.is_utf8();
@@ -195,14 +199,14 @@ impl Events {
             self.searched = self.searched.saturating_sub(end);
             self.take_line(&line);
         }
-        // A long document that comes in many pieces is not searched once for each of them.
+        // A long document that comes in many pieces is not searched again for each piece.
         self.next_look = self.bytes.len() * 2;
     }
 
     fn take_line(&mut self, line: &str) {
         let line = clean_start(line);
         if let Some(mut document) = self.document.take() {
-            // No line of a JSON document begins with a field name.
+            // A line of a JSON document never begins with a field name.
             if !line.starts_with("data:") && !line.starts_with("event:") {
                 return match document.push_line(line) {
                     true => self.push_documents(Says::Data, document.text()),
@@ -242,7 +246,7 @@ impl Events {
 
     fn take_data(&mut self, value: &str) {
         let begins_document = |text: &str| text.trim_start().starts_with(['{', '[']);
-        // A document that follows words is an event of its own.
+        // A document after plain text is a separate event.
         let follows_words = self
             .data
             .as_deref()
@@ -262,7 +266,7 @@ impl Events {
         }
     }
 
-    /// Takes a line without a field name: a JSON document, several of them, or text.
+    /// Processes a line without a field name: one or several JSON documents, or text.
     fn take_bare(&mut self, line: &str) {
         let line = without_separators(line);
         if !line.trim_start().starts_with(['{', '[']) {
@@ -307,8 +311,8 @@ impl Events {
     }
 }
 
-/// Removes from the start of a line what carries nothing: byte order marks, record marks, and lost
-/// bytes before an event.
+/// Removes characters without content from the start of a line: byte order marks, record marks, and
+/// lost bytes before an event.
 fn clean_start(line: &str) -> &str {
     let line = line.trim_start_matches([BYTE_ORDER_MARK, '\u{1e}']);
     let without_lost = unicode::without_leading_halves(line).trim_start_matches(['\0', ' ']);
@@ -316,7 +320,7 @@ fn clean_start(line: &str) -> &str {
     if is_event { without_lost } else { line }
 }
 
-/// Returns true for a line that may be in the middle of a JSON document.
+/// Returns true if a line may be in the middle of a JSON document.
 fn goes_on_as_json(line: &str) -> bool {
     let line = line.trim_start();
     line.starts_with(['"', '{', '}', '[', ']', ',', '-'])
@@ -324,7 +328,7 @@ fn goes_on_as_json(line: &str) -> bool {
         || ["true", "false", "null"].iter().any(|word| line.starts_with(word))
 }
 
-/// Data without the field names that a gateway has put before it once more.
+/// Removes field names that a gateway has repeated before the data.
 fn without_second_name(value: &str) -> &str {
     let mut inner = value;
     while let Some(rest) = inner.trim_start().strip_prefix("data:") {
@@ -333,7 +337,7 @@ fn without_second_name(value: &str) -> &str {
     if inner.starts_with(['{', '[']) { inner } else { value }
 }
 
-/// Returns true for data that nothing can be added to.
+/// Returns true if nothing can be added to the data.
 fn is_complete(data: &str) -> bool {
     let data = data.trim();
     data.eq_ignore_ascii_case("[DONE]")
@@ -344,8 +348,8 @@ fn is_complete(data: &str) -> bool {
         })
 }
 
-/// Returns true for a JSON value without members. No document begins with one, so nothing follows
-/// it.
+/// Returns true if the data is a JSON value without members. No document begins with one, so it is
+/// complete.
 fn is_scalar(data: &str) -> bool {
     serde_json::from_str::<Value>(data).is_ok_and(|value| !value.is_object() && !value.is_array())
 }

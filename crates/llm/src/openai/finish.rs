@@ -1,4 +1,4 @@
-//! The meaning of the finish reason of a server.
+//! Interprets the finish reason of a server.
 
 use std::{
     collections::BTreeSet,
@@ -10,29 +10,29 @@ scribe_domain::word_lists! {
         tables REASONS;
 }
 
-/// No more unknown reasons are kept.
+/// The most unknown reasons that are stored.
 const MOST_UNKNOWN: usize = 64;
 
-/// No more characters of an unknown reason are shown.
+/// The most characters of an unknown reason that are shown.
 const LONGEST_REASON: usize = 64;
 
-/// The unknown reasons that this process has warned of.
+/// The unknown reasons that this process has warned about.
 static UNKNOWN: Mutex<BTreeSet<String>> = Mutex::new(BTreeSet::new());
 
-/// The end of a reply, as its server states it.
+/// The end of a reply, as the server states it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum StatedEnd {
-    /// The model was done.
+    /// The model finished the reply.
     Whole,
-    /// The limit of output tokens, or of the context, was reached.
+    /// The reply reached the output token limit or the context limit.
     Limit,
     /// A filter stopped the reply.
     Filtered,
-    /// The server gave up in the middle.
+    /// The server gave up in the middle of the reply.
     Broken,
 }
 
-/// Reads a reason; `None` for a word that is not known.
+/// Interprets a reason. Returns `None` if the word is unknown.
 pub(super) fn stated_end(reason: &str) -> Option<StatedEnd> {
     let reason = reason.trim().to_lowercase();
     let reason = reason.strip_prefix("finish_reason_").unwrap_or(&reason);
@@ -46,7 +46,7 @@ pub(super) fn stated_end(reason: &str) -> Option<StatedEnd> {
     }
 }
 
-/// Warns of a reason that is not known, once for each in the life of the process.
+/// Warns of an unknown reason, once for each reason in the life of the process.
 pub(super) fn warn_of_unknown_end(reason: &str) {
     let reason: String = reason.trim().to_lowercase().chars().take(LONGEST_REASON).collect();
     let mut unknown = UNKNOWN.lock().unwrap_or_else(PoisonError::into_inner);

@@ -1,4 +1,4 @@
-//! The HTTP client: TLS by ring alone, the system's certificates with Mozilla's beside them.
+//! The HTTP client. TLS uses only ring, with the system's certificates and Mozilla's in addition.
 
 use std::{sync::Arc, time::Duration};
 
@@ -15,8 +15,8 @@ use secrecy::{ExposeSecret, SecretString};
 
 use crate::Error;
 
-/// A client that sends the key, follows no redirect and asks servers on this machine without a
-/// proxy.
+/// Returns a client that sends the key, follows no redirects, and uses no proxy for servers on this
+/// machine.
 pub(super) fn client(
     endpoint: &Url,
     key: Option<&SecretString>,
@@ -35,7 +35,7 @@ pub(super) fn client(
 fn headers(key: Option<&SecretString>) -> Result<HeaderMap, Error> {
     let mut headers = HeaderMap::new();
     headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
-    // A stream that is compressed comes late, in large pieces.
+    // A compressed stream arrives late and in large pieces.
     headers.insert(ACCEPT_ENCODING, HeaderValue::from_static("identity"));
     if let Some(key) = key.map(|key| key.expose_secret().trim()).filter(|key| !key.is_empty()) {
         let mut value = HeaderValue::from_str(&format!("Bearer {key}")).map_err(|_| Error::Key)?;
@@ -45,7 +45,7 @@ fn headers(key: Option<&SecretString>) -> Result<HeaderMap, Error> {
     Ok(headers)
 }
 
-/// How bytes are compressed that begin as such bytes do, whatever their label says.
+/// Returns the compression that the first bytes show, whatever the label says.
 ///
 /// Sources: RFC 1952, section 2.3.1, and RFC 8878, section 3.1.1.
 pub(super) fn compression_of(bytes: &[u8]) -> Option<&'static str> {
@@ -54,7 +54,7 @@ pub(super) fn compression_of(bytes: &[u8]) -> Option<&'static str> {
     MAGIC.iter().find(|(magic, _)| bytes.starts_with(magic)).map(|(_, encoding)| *encoding)
 }
 
-/// Returns the compression of a response, if it has one.
+/// Returns the compression that the headers of a response name, if any.
 pub(super) fn compression(headers: &HeaderMap) -> Option<String> {
     let encoding = headers.get(CONTENT_ENCODING)?.to_str().ok()?.trim().to_lowercase();
     (!matches!(encoding.as_str(), "" | "identity" | "none" | "utf-8")).then_some(encoding)
@@ -63,7 +63,7 @@ pub(super) fn compression(headers: &HeaderMap) -> Option<String> {
 fn tls() -> Result<ClientConfig, Error> {
     let failed = |error: rustls::Error| Error::Client { reason: error.to_string() };
     let provider = Arc::new(ring::default_provider());
-    // A container may have no certificates of its own.
+    // A container may have no certificates.
     let roots = webpki_root_certs::TLS_SERVER_ROOT_CERTS.iter().cloned();
     let verifier = Verifier::new_with_extra_roots(roots, Arc::clone(&provider)).map_err(failed)?;
     Ok(ClientConfig::builder_with_provider(provider)

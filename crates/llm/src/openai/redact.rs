@@ -1,4 +1,4 @@
-//! Redacts a server's words before they are shown: no key, and a limited length.
+//! Redacts a server's text before it is shown: removes keys and limits the length.
 
 mod controls;
 mod secrets;
@@ -13,7 +13,7 @@ const LONGEST_CHARS: usize = 400;
 /// The most bytes of a text that are read, even if parts of them are hidden.
 const LONGEST_READ_BYTES: usize = 4 * 1024;
 
-// The next steps after errors that have no answer of the server with one.
+// The next steps for errors that contain no server answer.
 const FAILED: &str = "Look at the server's log, then run scribe resume";
 const LIMITED: &str = "Wait a while, or raise the rate limit in the provider's console";
 const DECLINED: &str = "Change the brief, or choose another model with model.name";
@@ -22,14 +22,14 @@ const UNREADABLE: &str =
 
 /// The call that an error belongs to.
 pub(super) struct CallContext<'a> {
-    /// The address as it may be shown.
+    /// The address in the form that messages show.
     pub(super) address: &'a str,
-    /// The model's name as the server knows it.
+    /// The model's name on the server.
     pub(super) model: &'a str,
 }
 
-/// Prepares an error for people: adds the address and the next step, and redacts every text,
-/// because each may repeat what the server said.
+/// Prepares an error for users: adds the address and the next step, and redacts every text, because
+/// each text may repeat the server's answer.
 pub(super) fn redact_error(
     error: ModelError,
     asked: &CallContext<'_>,
@@ -39,9 +39,9 @@ pub(super) fn redact_error(
         let line = in_one_line(&without_controls(&unicode::joined(&text)));
         truncate_text(&hide_secrets(&without_key(&line, key)))
     };
-    // For a server that is not ready, the worker adds how long it waits and the next step.
+    // For a server that is not ready, the worker adds the wait and the next step.
     let located = |reason: String| format!("{}: {}", asked.address, text(reason));
-    // The error of a broken connection already has its address and its step.
+    // The error of a broken connection already has its address and its next step.
     let placed = |reason: String, step: &str| {
         let reason = text(reason);
         if reason.contains(asked.address) {
@@ -108,8 +108,8 @@ fn without_key(text: &str, key: Option<&SecretString>) -> String {
     }
 }
 
-/// Returns the beginning of a text in one line, without terminal controls. A word that may be a key
-/// is taken whole or left out.
+/// Returns the beginning of a text on one line, without terminal controls. A word that may be a key
+/// is kept whole or omitted.
 fn in_one_line(text: &str) -> String {
     let words = text.split(|letter: char| letter.is_whitespace() || letter.is_control());
     let mut line = String::new();
@@ -130,7 +130,7 @@ fn in_one_line(text: &str) -> String {
     line
 }
 
-/// A text of a bounded length.
+/// Limits the length of a text.
 fn truncate_text(text: &str) -> String {
     match text.char_indices().nth(LONGEST_CHARS) {
         Some((end, _)) => format!("{}…", &text[..end]),

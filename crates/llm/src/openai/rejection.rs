@@ -31,12 +31,12 @@ use super::{
 /// The most bytes of a rejection that are read.
 const LONGEST_BODY_BYTES: usize = 64 * 1024;
 
-/// How long a rejection that is JSON as it should be may keep the connection open.
+/// How long a rejection that is complete JSON may keep the connection open.
 const AFTER_JSON: Duration = Duration::from_secs(1);
-/// The same for words, which may continue.
+/// The same for plain text, which may continue.
 const AFTER_WORDS: Duration = Duration::from_secs(5);
 
-/// The status of an error that names none.
+/// The status of an error that names no status.
 const UNSTATED: u16 = 0;
 
 /// A server's answer that is not a reply.
@@ -55,13 +55,13 @@ pub(super) struct Rejection {
 }
 
 impl Rejection {
-    /// Reads the answer, or as much of it as comes in time.
+    /// Reads the answer, or the part of it that arrives in time.
     pub(super) async fn from_response(mut response: Response, limit: Duration) -> Self {
         let status = response.status().as_u16();
         let waits = read_waits(response.headers());
         let charset = Charset::from_headers(response.headers());
         let location = response.headers().get(LOCATION).and_then(|value| value.to_str().ok());
-        // A path alone is one of the same server.
+        // A location that is only a path is on the same server.
         let location = location.and_then(|location| response.url().join(location).ok());
         let asked = response.url().clone();
         let latest = Instant::now() + limit;
@@ -91,10 +91,10 @@ impl Rejection {
         rejection
     }
 
-    /// An answer with a text: JSON, a web page, or words.
+    /// Reads the text of an answer: JSON, a web page, or plain text.
     pub(super) fn from_text(status: u16, text: &str) -> Self {
         let text = text.trim().trim_start_matches('\u{feff}');
-        // The length of a body may have been announced too short.
+        // The announced length of the body may have been too short.
         let cut = || text.starts_with('{').then(|| read_cut_json(text)).flatten();
         match read_value(text).or_else(cut) {
             Some(body @ (Value::Object(_) | Value::Array(_))) => {
@@ -103,14 +103,14 @@ impl Rejection {
                 let waits = Box::new(said::waits_of(&body, &words));
                 Self { status, words, waits, body, redirect: None }
             }
-            // It says nothing.
+            // Null has no message.
             Some(Value::Null) => Self { status, ..Self::default() },
             Some(Value::String(words)) => Self::from_words(status, words.trim()),
             _ => Self::from_stream(status, text).unwrap_or_else(|| Self::from_words(status, text)),
         }
     }
 
-    /// Reads an answer in the form of a stream. Its first event counts.
+    /// Reads an answer in the form of a stream. Only its first event is used.
     fn from_stream(status: u16, text: &str) -> Option<Self> {
         let is_stream = ["data:", "event:", "error:"].iter().any(|name| text.starts_with(name));
         let mut events = Events::default();
@@ -120,7 +120,7 @@ impl Rejection {
         Some(Self::from_text(status, &event.data))
     }
 
-    /// Reads an answer that is not JSON: XML, a web page, or words.
+    /// Reads an answer that is not JSON: XML, a web page, or plain text.
     fn from_words(status: u16, text: &str) -> Self {
         let words = match read_markup(text) {
             Some(Markup::Xml(body)) => {
@@ -137,7 +137,7 @@ impl Rejection {
         Self { status, words, waits, ..Self::default() }
     }
 
-    /// An error that comes inside a reply, with the status that it names.
+    /// Reads an error inside a reply, with the status that it names.
     pub(super) fn inside_reply(error: &Value) -> Self {
         let words = said::words_of(error);
         let status = said::status_of(error).unwrap_or(UNSTATED);
@@ -145,19 +145,19 @@ impl Rejection {
         Self { status, words, waits, body: error.clone(), redirect: None }
     }
 
-    /// The answer with the waits that its headers ask for.
+    /// Adds the waits that the headers request.
     pub(super) fn with_waits(mut self, waits: NamedWaits) -> Self {
         self.waits = Box::new(waits.merge(*self.waits));
         self
     }
 
-    /// An answer that is compressed although none was asked to be.
+    /// Makes the rejection for a compressed answer. The client requests no compression.
     pub(super) fn compressed(status: u16, encoding: &str) -> Self {
         let words = format!("{} ({encoding})", table::COMPRESSES);
         Self { status, words, ..Self::default() }
     }
 
-    /// A web page, or an error in XML, in the place of a reply.
+    /// Makes the rejection for a web page or an XML error that came in place of a reply.
     pub(super) fn in_markup(text: &str) -> Self {
         match read_markup(text) {
             Some(Markup::Xml(_)) => Self::from_words(UNSTATED, text),
@@ -181,13 +181,14 @@ impl Rejection {
         matches!(self.kind(), Kind::Rejected(_))
     }
 
-    /// Returns true if the path may be wrong: nothing answers there, and no model is at fault.
+    /// Returns true if the path may be wrong: the server has nothing there, and the model is not
+    /// the cause.
     pub(super) fn is_about_path(&self) -> bool {
         let steps = [table::PATH, table::METHOD, table::WEB_PAGE, table::LOGIN];
         matches!(self.kind(), Kind::Misconfigured(step) if steps.contains(&step))
     }
 
-    /// Returns true if the server wants to be called again later.
+    /// Returns true if the server asks to be called again later.
     pub(super) fn asks_to_wait(&self) -> bool {
         matches!(self.kind(), Kind::NotReady | Kind::RateLimited)
     }
@@ -201,7 +202,7 @@ impl Rejection {
             _ => Kind::Rejected(table::READ_WORDS),
         };
         match table::kind_of(self.status, &self.lower_words()).unwrap_or(by_status) {
-            // The server says that it is too busy for such a body, and until when.
+            // The server is too busy for a body of this size and says for how long.
             Kind::Rejected(_) if self.status == 413 && self.waits.stated().is_some() => {
                 Kind::NotReady
             }
@@ -251,7 +252,7 @@ impl Rejection {
     }
 }
 
-/// The words with the numbers of tokens that the body holds beside them.
+/// Appends the token counts that the body gives besides the words.
 fn with_counts(mut words: String, limit: Option<u32>, prompt: Option<u32>) -> String {
     for (tokens, place) in [(prompt, "in the prompt"), (limit, "in the context")] {
         if let Some(tokens) = tokens.map(|tokens| tokens.to_string())
@@ -267,7 +268,7 @@ fn with_counts(mut words: String, limit: Option<u32>, prompt: Option<u32>) -> St
 mod tests {
     use super::*;
 
-    /// The name of an error's kind.
+    /// Returns the name of an error's kind.
     fn kind(status: u16, text: &str) -> String {
         let error = format!("{:?}", Rejection::from_text(status, text).into_error());
         error.split([' ', '{']).next().unwrap().to_owned()

@@ -1,25 +1,28 @@
-//! Detects pieces that repeat the whole text before them, which some servers send instead of the
-//! new part only.
+//! Detects pieces that repeat the whole text before them. Some servers send such pieces instead of
+//! only the new part.
 
-/// The stream repeats itself if this many pieces each begin with all of the text before, and no
-/// piece does anything else.
+/// A stream is cumulative if this many pieces begin with all text before them and add to it, before
+/// any piece does not begin with that text.
 const ENOUGH: usize = 2;
 
-/// A text that says the same so often repeats itself, and not all text before it.
+/// The most pieces that are held while the kind of the stream is unknown. After that, equal pieces
+/// count as a text that repeats itself.
 const MOST_HELD: usize = 4;
 
-/// An ordinary last piece never repeats all of the text before it if that is this long, in bytes.
+/// In an ordinary stream, a last piece never repeats all of the text before it if that text has at
+/// least this many bytes.
 const LONGEST_REFRAIN: usize = 60;
 
 /// What is known about the pieces of a stream.
 #[derive(Debug, Default)]
 pub(super) struct Repeats {
     kind: Kind,
-    /// The pieces after the first, each of which begins with all of the one before it.
+    /// The pieces after the first, each of which begins with the whole preceding piece.
     held: Vec<String>,
-    /// How many of them are longer than the one before.
+    /// The number of held pieces that are longer than their predecessor.
     longer: usize,
-    /// A piece that begins with all text before it: some servers send all of it once more at the end.
+    /// A piece that begins with all text before it. Some servers send the whole text once more at
+    /// the end.
     whole: Option<String>,
 }
 
@@ -34,7 +37,7 @@ enum Kind {
 }
 
 impl Repeats {
-    /// Takes the next piece after the text so far. Returns what it adds.
+    /// Processes the next piece after the text so far, and returns the text that it adds.
     pub(super) fn push(&mut self, piece: String, so_far: &str) -> String {
         if piece.is_empty() || (so_far.is_empty() && self.held.is_empty()) {
             return piece;
@@ -62,7 +65,8 @@ impl Repeats {
         }
     }
 
-    /// A piece that is all text so far adds nothing, unless another one comes.
+    /// Processes a piece of an ordinary stream. A piece that repeats all text so far adds nothing,
+    /// unless another piece follows.
     fn push_ordinary(&mut self, piece: String, so_far: &str) -> String {
         match self.whole.take() {
             Some(whole) => whole + &piece,
@@ -74,7 +78,7 @@ impl Repeats {
         }
     }
 
-    /// Takes the end of the stream after the text so far.
+    /// Processes the end of the stream after the text so far.
     pub(super) fn finish(&mut self, so_far: &str) -> String {
         let held = std::mem::take(&mut self.held);
         if let ([piece], None) = (held.as_slice(), &self.whole)

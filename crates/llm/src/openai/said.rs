@@ -15,7 +15,7 @@ pub(super) use self::{
     wait::{NamedWaits, parse_date, waits_of},
 };
 
-/// How deep errors of providers are wrapped in errors of gateways.
+/// The depth to which errors of providers may be wrapped in errors of gateways.
 const DEEPEST: usize = 8;
 
 scribe_domain::word_lists! {
@@ -37,7 +37,7 @@ fn add_words(error: &Value, depth: usize, words: &mut Vec<String>) {
     let Some(depth) = depth.checked_sub(1) else { return };
     match error {
         Value::String(text) => {
-            // A gateway may hand on the provider's error as a text.
+            // A gateway may pass on the provider's error as a text.
             match serde_json::from_str::<Value>(text) {
                 Ok(inner @ (Value::Object(_) | Value::Array(_))) => add_words(&inner, depth, words),
                 _ if text.trim().is_empty() || words.iter().any(|known| known.contains(text)) => {}
@@ -63,7 +63,7 @@ fn add_words(error: &Value, depth: usize, words: &mut Vec<String>) {
     }
 }
 
-/// Returns the field that an error is about, and the fault.
+/// Returns the field that an error is about, and what is wrong with it.
 ///
 /// Sources: the validation errors of FastAPI (`loc`) and of Zod (`path`).
 fn named_field(members: &Map<String, Value>) -> Option<(String, &str)> {
@@ -79,7 +79,7 @@ fn named_field(members: &Map<String, Value>) -> Option<(String, &str)> {
     (!place.is_empty()).then_some((place, message))
 }
 
-/// Adds the fault of each field, if the errors are members with the names of the fields.
+/// Adds the error of each field, if the errors are members with the fields' names.
 fn add_field_errors(fields: &Map<String, Value>, words: &mut Vec<String>) {
     for (name, errors) in fields.iter().take(3) {
         let mut said = Vec::new();

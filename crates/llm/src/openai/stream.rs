@@ -1,5 +1,6 @@
-//! Reads a response within its time limits. Its first bytes show what it is: server-sent events,
-//! JSON documents, a web page or words. Its label does not count, because servers mislabel.
+//! Reads a response within its time limits. Its first bytes show whether it consists of server-sent
+//! events, JSON documents, a web page or plain text. Its content type is ignored, because servers
+//! mislabel their responses.
 
 use std::time::Duration;
 
@@ -21,30 +22,30 @@ use super::{
     until::wait_until,
 };
 
-/// How long a reply whose end was stated may keep the connection open.
+/// How long the connection may stay open after the stated end of a reply.
 const AFTER_END: Duration = Duration::from_secs(1);
-/// The same, if the count of its tokens was requested and has not come.
+/// The same if the token count was requested and has not arrived.
 const BEFORE_COUNT: Duration = Duration::from_secs(3);
 
-/// How long a server that has said that it failed, and has not called it an error, may still reply.
+/// How long a server may still reply after it has reported a failure without calling it an error.
 const AFTER_FAILURE: Duration = Duration::from_secs(5);
-/// How long the rest of a line may take that seems to be the last one.
+/// How long to wait for the rest of a line that appears to be the last one.
 const REST_OF_LINE: Duration = Duration::from_secs(2);
 
-/// The limits of a stream and the call that it answers.
+/// The limits of a stream, and the data of its call.
 pub(super) struct ReadContext<'a> {
     pub(super) limits: Limits,
     pub(super) sent: Instant,
-    /// The server was asked to count the stream's tokens.
+    /// True if the server was asked to count the stream's tokens.
     pub(super) expects_count: bool,
-    /// The address as it may be shown.
+    /// The address in the form that messages show.
     pub(super) address: &'a str,
 }
 
 /// Reads the response until the reply is complete.
 ///
-/// A comment that only keeps the connection alive does not count as a sign of life from the model.
-/// If only the count of tokens is missing, waiting for it never spoils the reply.
+/// A comment that only keeps the connection alive does not count as activity of the model. If only
+/// the token count is missing, waiting for it never invalidates the reply.
 pub(super) async fn read_reply(
     mut response: Response,
     mut collected: Collected<'_>,
@@ -58,7 +59,7 @@ pub(super) async fn read_reply(
     let status = response.status().as_u16();
     let mut last_sign = reading.sent;
     let mut is_first = true;
-    // When the line that is being read is taken without its end.
+    // The time at which the current line is processed without its end.
     let mut line_ends: Option<Instant> = None;
     let end = loop {
         let (phase, limit) = current_limit(&collected, reading);
@@ -81,7 +82,7 @@ pub(super) async fn read_reply(
             Ok(Ok(None)) => break End::Open,
             Ok(Err(_)) | Err(_) if collected.is_whole() => break End::Orderly,
             Ok(Err(error)) => {
-                // The end of the body is missing, and yet the reply may be whole.
+                // The end of the body is missing, but the reply may be complete.
                 events.end();
                 take_all(&mut events, &mut collected)?;
                 if collected.is_whole() || (collected.is_document() && !events.is_framed()) {
@@ -107,7 +108,7 @@ pub(super) async fn read_reply(
         let had_failed = collected.seems_failed();
         let has_taken = take_all(&mut events, &mut collected)?;
         let is_sign = has_taken && (collected.has_begun() || collected.is_whole());
-        // What follows the stated end extends no limit.
+        // Data after the stated end extends no limit.
         if (is_sign && !was_whole) || (collected.seems_failed() && !had_failed) {
             last_sign = Instant::now();
         }
@@ -126,7 +127,7 @@ pub(super) async fn read_reply(
     collected.finish(end, events.stray())
 }
 
-/// The length of the body that the server announces. Chunks have lengths of their own.
+/// Returns the length that the server announces for the whole body. A chunked body announces none.
 fn announced_bytes(headers: &HeaderMap) -> Option<u64> {
     if headers.contains_key(TRANSFER_ENCODING) {
         return None;
@@ -139,7 +140,7 @@ fn is_web_page(collected: &Collected<'_>, events: &Events) -> bool {
     !collected.has_begun() && events.stray().starts_with('<')
 }
 
-/// Takes every event that is complete; true if there was one.
+/// Processes every complete event. Returns true if there was one.
 fn take_all(events: &mut Events, collected: &mut Collected<'_>) -> Result<bool, Fault> {
     let mut has_taken = false;
     while !collected.is_ended()
@@ -151,7 +152,7 @@ fn take_all(events: &mut Events, collected: &mut Collected<'_>) -> Result<bool, 
     Ok(has_taken)
 }
 
-/// How long to wait for the next bytes after the last sign of life.
+/// Returns how long to wait for the next bytes after the last activity.
 fn current_limit(collected: &Collected<'_>, reading: &ReadContext<'_>) -> (TimeoutPhase, Duration) {
     let Limits { first_token, silence, .. } = reading.limits;
     if collected.is_whole() {
@@ -169,7 +170,8 @@ fn current_limit(collected: &Collected<'_>, reading: &ReadContext<'_>) -> (Timeo
     }
 }
 
-/// Makes the error of a broken response. If the server said something before, that explains more.
+/// Returns the error of a broken response. An earlier message from the server takes precedence,
+/// because it explains more.
 fn broken_off(
     error: &reqwest::Error,
     collected: &mut Collected<'_>,

@@ -9,28 +9,28 @@ use std::{
 use reqwest::Url;
 use scribe_ports::model::{Tier, TimeoutPhase};
 
-/// No limit of a server nearby grows beyond this for the first and the next token.
+/// The upper bound to which the limits of the first and the next token grow for a server nearby.
 const LONGEST_WAIT: Duration = Duration::from_secs(600);
-/// No limit of a server nearby grows beyond this for a whole call.
+/// The upper bound to which the limit of a whole call grows for a server nearby.
 const LONGEST_CALL: Duration = Duration::from_secs(3_600);
 
-/// Limits that differ by less run out together.
+/// Limits that differ by less than this expire together.
 const ALIKE: Duration = Duration::from_secs(1);
 
 /// How long each part of a call may take.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Timeouts {
-    /// Reaching the server, TLS included.
+    /// The time to connect to the server, including TLS.
     pub connect: Duration,
-    /// From the request to the first token.
+    /// The time from the request to the first token.
     pub first_token: Duration,
-    /// Between two tokens.
+    /// The time between two tokens.
     pub silence: Duration,
-    /// The whole call of the small tier.
+    /// The time of a whole call in the small tier.
     pub total_small: Duration,
-    /// The whole call of the standard tier.
+    /// The time of a whole call in the standard tier.
     pub total_standard: Duration,
-    /// The whole call of the large tier.
+    /// The time of a whole call in the large tier.
     pub total_large: Duration,
 }
 
@@ -65,7 +65,7 @@ pub(super) struct Limits {
     pub(super) total: Duration,
 }
 
-/// The limits of a server. They grow if the server is nearby: a machine of one's own may be slow,
+/// The limits of a server. They grow if the server is nearby, because a local machine may be slow
 /// and waiting for it costs nothing.
 pub(super) struct LimitGrowth {
     timeouts: Timeouts,
@@ -73,7 +73,7 @@ pub(super) struct LimitGrowth {
     learned: Mutex<Learned>,
 }
 
-/// The limits beyond the settings.
+/// The time that is added to the configured limits.
 #[derive(Debug, Clone, Copy, Default)]
 struct Learned {
     first_token: Duration,
@@ -86,21 +86,22 @@ impl LimitGrowth {
         Self { timeouts, is_nearby: is_nearby(endpoint), learned: Mutex::default() }
     }
 
-    /// The limits of a call that begins now.
+    /// Returns the limits of a call that begins now.
     pub(super) fn limits(&self, tier: Tier) -> Limits {
         let learned = *self.learned();
         let first_token = self.timeouts.first_token.saturating_add(learned.first_token);
         let silence = self.timeouts.silence.saturating_add(learned.silence);
         let total = self.timeouts.total(tier).saturating_add(learned.first_token);
         let total = total.saturating_add(learned.call);
-        // If both limits would run out together, the first token is the one that was late.
+        // If both limits expired together, the cause is the late first token, so the total is
+        // extended.
         let is_alike = total.abs_diff(first_token) < ALIKE;
         let total = if is_alike { first_token.saturating_add(ALIKE) } else { total };
         Limits { first_token, silence, total }
     }
 
-    /// Learns that a limit ran out: a server nearby gets twice as long from the next call on.
-    /// Calls that began with the same limits teach it once.
+    /// Records that a limit expired. For a server nearby, the limit doubles from the next call on.
+    /// Concurrent calls with the same limits double it only once.
     pub(super) fn learn(&self, phase: TimeoutPhase, used: Limits, tier: Tier) {
         if !self.is_nearby {
             return;
@@ -134,8 +135,8 @@ impl LimitGrowth {
     }
 }
 
-/// Returns true for a server on this machine or in a private network, by its address or by a name
-/// that no public server has.
+/// Returns true if the server is on this machine or in a private network, as shown by its address
+/// or by a name that no public server has.
 fn is_nearby(url: &Url) -> bool {
     url.host_str().is_some_and(|host| {
         let host = host.trim_matches(['[', ']']);

@@ -4,8 +4,8 @@ use std::error::Error as _;
 
 use scribe_ports::model::{ModelError, ServerAnswer, TimeoutPhase};
 
-/// Words of TLS and HTTP by which a wrong setting shows, each with the next step. None of them
-/// changes by itself.
+/// TLS and HTTP error texts that show a wrong setting, each with the next step. A retry cannot help
+/// with any of them.
 const SETTINGS: [(&[&str], &str); 3] = [
     (
         &["corrupt message", "wrong version number", "packet length too long"],
@@ -23,13 +23,13 @@ const SETTINGS: [(&[&str], &str); 3] = [
     ),
 ];
 
-/// Signs of a server that answers and does not use HTTP.
+/// Signs of a server that answers but does not use HTTP.
 const NOT_HTTP: [&str; 3] = ["invalid http version", "http/0.9", "invalid http status-code"];
 const HTTPS: &str = "The server does not use plain HTTP at this address: check model.base_url, \
                      which may need https:// or another port";
 
-/// Makes the error of a request without a response, or of a response that broke off. It names only
-/// the address of the URL, because the query may be private.
+/// Returns the error of a request without a response, or of a response that broke off. The message
+/// contains only the address of the URL, because the query may be private.
 pub(super) fn unreachable(error: &reqwest::Error, address: &str) -> ModelError {
     if error.is_connect() && error.is_timeout() {
         return ModelError::Timeout { phase: TimeoutPhase::Connect };
@@ -70,7 +70,7 @@ pub(super) fn unreachable(error: &reqwest::Error, address: &str) -> ModelError {
     ModelError::Unavailable { reason, retry_after: None }
 }
 
-/// Returns the causes of an error, from the outer to the inner.
+/// Returns the causes of an error, from the outermost to the innermost.
 fn causes(error: &reqwest::Error) -> String {
     let mut causes: Vec<String> = Vec::new();
     let mut cause = error.source();

@@ -1,15 +1,15 @@
-//! Characters that come in halves. A server may cut its text between the two halves of an escaped
-//! character, or between the bytes of one, and no JSON reader accepts a half. Each half is put into
-//! the text as a mark of two characters. The halves are joined later, and a half without its other
-//! becomes U+FFFD.
+//! Joins characters that arrive in halves. A server may split its text between the two halves of an
+//! escaped character, or between the bytes of a character, and no JSON reader accepts a half. Each
+//! half is put into the text as a mark of two characters. The halves are joined later. A half
+//! without its counterpart becomes U+FFFD.
 
 use std::borrow::Cow;
 
-/// Precedes every half. It is not a character, so no text has it.
+/// Precedes every half. It is a noncharacter, so no text contains it.
 const MARK: char = '\u{fdd0}';
-/// Stands for surrogates: their offset from this character is their offset from U+D800.
+/// The base of marks for surrogates. The offset from it equals the surrogate's offset from U+D800.
 const SURROGATES: u32 = 0xF_0000;
-/// Stands for bytes that are not UTF-8 in their place.
+/// The base of marks for bytes that are not UTF-8.
 const BYTES: u32 = 0xF_1000;
 
 const FIRST_SURROGATE: u32 = 0xD800;
@@ -43,7 +43,7 @@ impl Half {
     }
 }
 
-/// Decodes bytes, with a mark for each byte that is not part of a whole character.
+/// Decodes bytes, with a mark for each byte that is not part of a complete character.
 pub(super) fn decode(bytes: &[u8]) -> String {
     let mut text = String::with_capacity(bytes.len());
     for chunk in bytes.utf8_chunks() {
@@ -53,7 +53,7 @@ pub(super) fn decode(bytes: &[u8]) -> String {
     text
 }
 
-/// Replaces each escaped surrogate that is alone in a JSON document by a mark.
+/// Replaces each unpaired escaped surrogate in a JSON document with a mark.
 pub(super) fn mark_surrogates(json: &str) -> Cow<'_, str> {
     if !json.contains("\\ud") && !json.contains("\\uD") {
         return Cow::Borrowed(json);
@@ -84,19 +84,19 @@ pub(super) fn mark_surrogates(json: &str) -> Cow<'_, str> {
     Cow::Owned(marked)
 }
 
-/// The number of an escape of the form `\uXXXX` at the text's beginning.
+/// Returns the number in an escape of the form `\uXXXX` at the start of a text.
 fn escaped_unit(text: &str) -> Option<u32> {
     let digits = text.strip_prefix("\\u")?.get(..4)?;
     let is_hex = digits.bytes().all(|digit| digit.is_ascii_hexdigit());
     is_hex.then(|| u32::from_str_radix(digits, 16).ok())?
 }
 
-/// Returns true for a text with a half of a character in it.
+/// Returns true if a text contains a half of a character.
 pub(super) fn has_halves(text: &str) -> bool {
     text.contains(MARK)
 }
 
-/// The text after the halves of characters that it begins with.
+/// Returns the text after any halves of characters at its start.
 pub(super) fn without_leading_halves(text: &str) -> &str {
     let mut rest = text;
     while let Some(inner) = rest.strip_prefix(MARK) {
@@ -109,22 +109,22 @@ pub(super) fn without_leading_halves(text: &str) -> &str {
     rest
 }
 
-/// The text with every mark resolved.
+/// Resolves every mark in a text.
 pub(super) fn joined(text: &str) -> String {
     let mut halves = Halves::default();
     halves.push(text) + &halves.finish()
 }
 
-/// Joins the halves of a text that comes in pieces.
+/// Joins the halves in a text that arrives in pieces.
 #[derive(Debug, Default)]
 pub(super) struct Halves {
     held: Vec<Half>,
-    /// How many characters were lost.
+    /// The number of lost characters.
     lost: usize,
 }
 
 impl Halves {
-    /// Takes the next piece. Returns what is complete.
+    /// Processes the next piece, and returns the text that is complete so far.
     pub(super) fn push(&mut self, piece: &str) -> String {
         if self.held.is_empty() && !piece.contains(MARK) {
             return piece.to_owned();
@@ -150,7 +150,7 @@ impl Halves {
         whole
     }
 
-    /// Takes the end of the text.
+    /// Processes the end of the text.
     pub(super) fn finish(&mut self) -> String {
         let mut whole = String::new();
         self.give_up(&mut whole);
@@ -188,7 +188,7 @@ impl Halves {
         }
     }
 
-    /// The character that the held halves make.
+    /// Returns the character that the held halves form.
     fn character(&self) -> Option<char> {
         match self.held.as_slice() {
             [Half::Surrogate(high), Half::Surrogate(low)] if *high < FIRST_LOW_SURROGATE => {
@@ -207,7 +207,7 @@ impl Halves {
         match self.held.as_slice() {
             [Half::Surrogate(unit)] => *unit < FIRST_LOW_SURROGATE,
             _ => self.bytes().is_some_and(|bytes| {
-                // An error without a length is a character that lacks its end.
+                // An error without a length means that the end of a character is missing.
                 std::str::from_utf8(&bytes).is_err_and(|error| error.error_len().is_none())
             }),
         }

@@ -1,21 +1,21 @@
-//! Waiting until a moment, in a process that may have been stopped meanwhile: by a signal, or with the
-//! laptop that it runs on.
+//! Waits until a point in time, in a process that may have been suspended in the meantime, by a
+//! signal or with its laptop.
 
 use std::{pin::pin, time::Duration};
 
 use tokio::time::{Instant, error::Elapsed, timeout, timeout_at};
 
-/// The clock is never checked this late unless the process was stopped.
+/// The clock check is this late only if the process was suspended.
 const LATE: Duration = Duration::from_secs(1);
-/// After a stop, what has arrived meanwhile is read within this time.
+/// The time for reading the data that arrived while the process was suspended.
 const LOOK_AFTER_STOP: Duration = Duration::from_secs(2);
-/// The same in a process that had much to do, or was stopped until just before the moment.
+/// The same for a process that was busy, or that was suspended until shortly before the deadline.
 const LOOK: Duration = Duration::from_millis(200);
 
-/// Waits for something until a moment.
+/// Waits for a future until a deadline.
 ///
 /// # Errors
-/// The moment has passed, and nothing had come by then.
+/// Fails if the deadline has passed and the future was not ready by then.
 pub(super) async fn wait_until<F: Future>(
     moment: Instant,
     awaited: F,
@@ -34,7 +34,8 @@ mod tests {
 
     use super::*;
 
-    /// The result of waiting a minute in a process that was stopped for so many seconds.
+    /// Returns the result of a one-minute wait in a process that was suspended for `seconds`
+    /// seconds.
     async fn stopped_for(seconds: u64) -> Result<&'static str, Elapsed> {
         let (send, receive) = oneshot::channel();
         let moment = Instant::now() + Duration::from_secs(60);
@@ -42,7 +43,7 @@ mod tests {
             yield_now().await;
             advance(Duration::from_secs(seconds)).await;
             yield_now().await;
-            // The reader of the socket runs after the check of the clock.
+            // The reader of the socket runs after the clock check.
             _ = send.send("Rain fell.");
         };
         let (waited, ()) = tokio::join!(wait_until(moment, receive), stops);

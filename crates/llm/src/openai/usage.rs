@@ -1,18 +1,18 @@
-//! The tokens that a server has counted, and whether it can have counted them.
+//! The token counts of a server, and checks of whether they are possible.
 
 use scribe_ports::model::{ModelRequest, OutputFormat, Usage, estimate_tokens};
 use serde_json::Value;
 
-/// Templates and instructions that a provider adds to a prompt have no more tokens.
+/// The most tokens that a provider's templates and instructions add to a prompt.
 const MOST_ADDED_TOKENS: u64 = 100_000;
-/// No reply has more tokens than the limit by this factor; hidden reasoning may pass the limit.
+/// The factor by which a reply may exceed its token limit, because hidden reasoning may exceed it.
 const MOST_OVER_LIMIT: u64 = 4;
-/// A token has no more characters on average, over a text of any length.
+/// The most characters that a token has on average over a text.
 const MOST_CHARS_A_TOKEN: usize = 32;
-/// A shorter prompt is not checked, because templates and caches blur its count.
+/// Shorter prompts are not checked, because templates and caches distort their counts.
 const SHORTEST_PROMPT_TOKENS: usize = 200;
 
-/// The numbers of a server as they came. A number that is negative or not whole does not count.
+/// The counts as the server reported them. A number that is negative or not an integer is ignored.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(super) struct Counted {
     prompt_tokens: Option<u64>,
@@ -26,7 +26,7 @@ scribe_domain::word_lists! {
         phrases PROMPT, CACHED, COMPLETION;
 }
 
-/// The places where the tokens of hidden reasoning are counted.
+/// The JSON pointers to the count of hidden reasoning tokens.
 const REASONING: [&str; 3] = [
     "/completion_tokens_details/reasoning_tokens",
     "/output_tokens_details/reasoning_tokens",
@@ -47,8 +47,8 @@ pub(super) fn read_usage(usage: &Value) -> Counted {
 }
 
 impl Counted {
-    /// Fills missing counts from an earlier chunk: Anthropic counts the prompt at the beginning of
-    /// the stream and the reply at its end.
+    /// Fills missing counts from an earlier chunk. Anthropic counts the prompt at the start of the
+    /// stream and the reply at its end.
     pub(super) fn merge(self, earlier: Option<Self>) -> Self {
         let earlier = earlier.unwrap_or_default();
         Self {
@@ -69,7 +69,7 @@ impl Counted {
         self.reasoning_tokens > 0
     }
 
-    /// The tokens of the call. A count that is missing or that cannot be right is estimated.
+    /// Returns the tokens of the call. A missing or impossible count is replaced by an estimate.
     pub(super) fn usage(&self, request: &ModelRequest, text: &str) -> Usage {
         let prompt = self.prompt_tokens.and_then(|count| possible_prompt(count, request));
         let completion =
@@ -83,7 +83,7 @@ impl Counted {
         }
     }
 
-    /// Returns true if the server counted so few tokens that it cannot have read the whole prompt.
+    /// Returns true if the count is so low that the server cannot have read the whole prompt.
     pub(super) fn shows_cut_prompt(&self, request: &ModelRequest) -> bool {
         let fewest = fewest_tokens(request);
         let counted = self.prompt_tokens.filter(|count| *count > 0);
@@ -112,8 +112,8 @@ fn possible_completion(count: u64, request: &ModelRequest, text: &str) -> Option
     u32::try_from(count).ok().filter(|_| (fewest..=most).contains(&count))
 }
 
-/// A number of tokens that a prompt certainly has, with any tokenizer: a letter of ASCII is at
-/// least a seventh of a token, of another alphabet a ninth, a CJK character a quarter.
+/// Returns a lower bound for the tokens of a prompt with any tokenizer. An ASCII letter is at least
+/// a seventh of a token, a letter of another alphabet a ninth, and a CJK character a quarter.
 fn fewest_tokens(request: &ModelRequest) -> usize {
     let parts = request.parts.iter().flat_map(|part| part.text.chars());
     let (mut ascii, mut other, mut wide) = (0_usize, 0_usize, 0_usize);

@@ -15,22 +15,22 @@ use super::usage::{Counted, read_usage};
 #[derive(Debug, Default, PartialEq)]
 pub(super) struct Piece {
     pub(super) text: String,
-    /// Text that a mark beside it calls reasoning.
+    /// Text that a mark in the same object labels as reasoning.
     pub(super) marked_text: String,
     /// The model's reasoning, if it is text.
     pub(super) reasoning: String,
     /// The index of the choice, if the server gives it.
     pub(super) choice: Option<u64>,
-    /// The text is the whole message so far, not only the part after the last piece.
+    /// True if the text is the whole message so far and not only the part after the last piece.
     pub(super) is_message: bool,
-    /// The arguments of function calls, each with its place.
+    /// The arguments of function calls, each with the index of its call.
     pub(super) arguments: Vec<(u64, String)>,
     pub(super) refusal: String,
-    /// The model thinks, and shows it.
+    /// True if the model shows reasoning.
     pub(super) has_reasoning: bool,
-    /// The reason as it is in the chunk; an empty text is kept.
+    /// The finish reason as it is in the chunk. An empty text is kept.
     pub(super) finish: Option<String>,
-    /// The server says that nothing more comes.
+    /// True if the server says that nothing more comes.
     pub(super) is_done: bool,
     pub(super) model: Option<String>,
     pub(super) usage: Option<Counted>,
@@ -43,13 +43,13 @@ impl Piece {
         self.has_reasoning |= !self.marked_text.is_empty();
     }
 
-    /// Returns true for a piece without anything of the reply itself.
+    /// Returns true if the piece contains no part of the reply itself.
     pub(super) fn is_bare(&self) -> bool {
         self.text.is_empty() && self.arguments.is_empty()
     }
 }
 
-/// The chunks of a list of several: Gemini streams one.
+/// Returns the chunks if a value is a list of several, as in Gemini's streams.
 pub(super) fn chunks_in(value: &Value) -> Option<&[Value]> {
     let items = value.as_array().filter(|items| items.len() > 1)?;
     let are_chunks = items.iter().all(Value::is_object)
@@ -57,8 +57,8 @@ pub(super) fn chunks_in(value: &Value) -> Option<&[Value]> {
     are_chunks.then_some(items)
 }
 
-/// Reads a chunk of a stream or the answer of a server that does not stream. There is at least one
-/// piece; the first one carries what applies to the whole chunk.
+/// Reads a chunk of a stream, or the whole answer of a server that does not stream. Returns at
+/// least one piece. The first piece carries the data that applies to the whole chunk.
 pub(super) fn read_pieces(chunk: &Value) -> Vec<Piece> {
     let choices = choices_of(chunk);
     let mut pieces = read_choices(choices);

@@ -1,4 +1,4 @@
-//! Base URLs that are almost right, and servers that differ from what the URL says.
+//! Tests of base URLs with small mistakes, and of servers that differ from what the URL says.
 
 use std::{net::TcpListener, thread};
 
@@ -105,7 +105,7 @@ async fn https_to_a_plain_http_server_is_reported_and_not_retried() {
 
 #[tokio::test]
 async fn http_to_a_tls_server_is_reported_and_not_retried() {
-    // The alert that a TLS server sends after anything but a handshake.
+    // The alert that a TLS server sends if the client sends anything but a handshake.
     let server = Server::start(vec![Answer::raw(vec![0x15, 3, 1, 0, 2, 2, 70])]);
     let model = OpenAiModel::new(config(&server.url)).unwrap();
     let error = model.complete(&prose(), &NoDraft).await.unwrap_err();

@@ -1,5 +1,5 @@
-//! The message after an error: the true reason, if the server gave it, and one next step, in any
-//! language of the server.
+//! Tests of error messages: each contains the true reason, if the server gave it, and one next
+//! step, in any language of the server.
 
 use scribe_ports::model::{LanguageModel, ModelError, NoDraft};
 use serde_json::{Value, json};
@@ -10,7 +10,7 @@ use crate::{
     text,
 };
 
-/// The error of a server that answers every form of a request like this.
+/// Returns the error after a server has answered every form of a request with `answer`.
 async fn told(answer: impl Fn() -> Answer) -> ModelError {
     let server = Server::start((0..12).map(|_| answer()).collect());
     model(&server).complete(&prose(), &NoDraft).await.unwrap_err()
@@ -24,7 +24,7 @@ fn named(words: &str) -> Value {
     json!({ "error": { "message": words } })
 }
 
-/// Checks that the error has the address and one next step, and that the step has these words.
+/// Checks that the error contains the address, `words`, and one next step that contains `step`.
 #[track_caller]
 fn assert_advice(error: &ModelError, words: &str, step: &str) {
     let shown = error.to_string();
@@ -259,7 +259,7 @@ async fn a_redirect_that_leads_to_no_model_server_is_not_recommended() {
     let moved = "Location: https://x.test/oauth/v1/chat/completions\r\n";
     let error = ask(Answer::status(301, moved, "")).await.unwrap_err();
     assert_advice(&error, moved, "Set model.base_url to https://x.test/oauth/v1");
-    // The path is the same, and the scheme is not.
+    // The path is the same but the scheme differs.
     let server = Server::start(vec![]);
     let secure = server.url.replace("http:", "https:") + "/chat/completions";
     let headers = format!("Location: {secure}\r\n");

@@ -1,5 +1,5 @@
-//! Bodies that are longer or shorter than announced, and streams that end with the count of their
-//! tokens.
+//! Tests of bodies that are longer or shorter than announced, and of streams that end with their
+//! token count.
 
 use std::sync::mpsc;
 
@@ -12,7 +12,7 @@ use crate::{
     text, usage,
 };
 
-/// A body under a `Content-Length` of this many bytes, on a connection that then ends.
+/// Returns a body with an announced `Content-Length`, on a connection that then ends.
 fn announced(label: &str, length: usize, body: &str) -> Answer {
     Answer::raw(format!(
         "HTTP/1.1 200 OK\r\nContent-Type: {label}\r\nContent-Length: {length}\r\n\
@@ -20,7 +20,7 @@ fn announced(label: &str, length: usize, body: &str) -> Answer {
     ))
 }
 
-/// A body whose server announces so many bytes fewer than it has, and sends no more of it.
+/// Returns a body that lacks its last `missing` bytes, with the length of the shortened body.
 fn cut(label: &str, body: &str, missing: usize) -> Answer {
     let length = body.len() - missing;
     announced(label, length, &body[..length])
@@ -98,7 +98,7 @@ async fn a_message_that_lacks_only_its_closing_brackets_is_taken() {
         (&bare, 3),
         (&counted, 1),
         (&counted, 2),
-        // Inside a number of the count, after it, and inside its name.
+        // The body ends inside a number of the count, after the count, and inside its name.
         (&counted, 4),
         (&counted, counted.len() - usage_at - 3),
         (&counted, counted.len() - usage_at),
@@ -113,7 +113,7 @@ async fn a_message_that_lacks_only_its_closing_brackets_is_taken() {
     assert_eq!(read_text(cut("application/json", &pages, 4)).await, rain(Finish::Stop));
     let stream = line(&text("Rain {fell}.")) + line(&end("stop")).trim_end();
     assert_eq!(read_text(cut("text/event-stream", &stream, 2)).await, rain(Finish::Stop));
-    // A truncated count is not read.
+    // A truncated count is not used.
     let reply = ask(cut("application/json", &counted, 4)).await.unwrap();
     assert!(reply.usage.is_estimated);
 }
@@ -129,7 +129,7 @@ async fn a_message_that_is_cut_is_refused_with_the_length() {
     for (label, body, missing) in [
         ("application/json", body.clone(), text_end(&body)),
         ("application/json", body.clone(), text_end(&body) + 3),
-        // The reason is cut, or has not come.
+        // The finish reason is truncated or missing.
         (
             "application/json",
             body.replace("\"index\":0,", ""),
@@ -205,11 +205,11 @@ async fn a_count_that_does_not_end_the_stream_states_no_end() {
     };
     let count = |tokens| counted(json!({ "choices": [] }), tokens);
     for events in [
-        // Every chunk is counted.
+        // Every chunk has a count.
         vec![counted(text("Rain "), 1), counted(text("{fell}."), 2), count(2)],
         vec![text("Rain "), count(1), text("{fell}.")],
         vec![count(0), text("Rain {fell}.")],
-        // The limit of the request was reached.
+        // The reply has reached the limit of the request.
         vec![text("Rain {fell}."), count(900)],
     ] {
         let read = read_text(Answer::events(&events)).await;

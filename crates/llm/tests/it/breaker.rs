@@ -126,7 +126,7 @@ impl Bench {
         self.breaker.complete(&prose(), &NoDraft).await.map(|_| ())
     }
 
-    /// Asks and hangs up while the model is silent.
+    /// Starts a call and drops it while the model is silent.
     async fn hang_up(&self) {
         self.next(Act::Hang);
         assert!(tokio::time::timeout(Duration::ZERO, self.ask()).await.is_err());

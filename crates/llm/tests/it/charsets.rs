@@ -1,4 +1,4 @@
-//! Responses in another encoding than UTF-8, by the label that their server puts on them.
+//! Tests of responses in encodings other than UTF-8 that their label names.
 
 use encoding_rs::{BIG5, EUC_KR, Encoding, GB18030, SHIFT_JIS, WINDOWS_1251, WINDOWS_1252};
 use scribe_ports::model::ModelError;
@@ -6,7 +6,7 @@ use serde_json::json;
 
 use crate::{ask, end, server::Answer, text};
 
-/// A response with the label and a body of bytes.
+/// Returns a response with a label and a body.
 fn labelled(status: u16, label: &str, body: &[u8]) -> Answer {
     let head = format!(
         "HTTP/1.1 {status} Said\r\nContent-Type: {label}\r\nContent-Length: {}\r\n\
@@ -20,7 +20,7 @@ fn utf_16(text: &str, bytes: fn(u16) -> [u8; 2]) -> Vec<u8> {
     text.encode_utf16().flat_map(bytes).collect()
 }
 
-/// Labels with the encodings that they name and a sentence in their language.
+/// Returns labels with a sentence, and the sentence in the encoding that the label names.
 fn encoded(body: impl Fn(&str) -> String) -> Vec<(&'static str, &'static str, Vec<u8>)> {
     let with =
         |encoding: &'static Encoding, text: &str| encoding.encode(&body(text)).0.into_owned();
@@ -41,7 +41,7 @@ fn encoded(body: impl Fn(&str) -> String) -> Vec<(&'static str, &'static str, Ve
             "Дождь 雨 😀",
             utf_16(&format!("\u{feff}{}", body("Дождь 雨 😀")), u16::to_be_bytes),
         ),
-        // A label that the bytes contradict.
+        // The bytes contradict the label.
         ("iso-8859-1", "Grüße 雨", body("Grüße 雨").into_bytes()),
         ("gbk", "雨下了一整夜。", body("雨下了一整夜。").into_bytes()),
         ("no-such-encoding", "Grüße 雨", body("Grüße 雨").into_bytes()),

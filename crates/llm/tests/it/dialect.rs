@@ -1,4 +1,4 @@
-//! Servers that do not know every word.
+//! Tests of servers that do not understand every parameter.
 
 use scribe_ports::model::{LanguageModel, ModelError, NoDraft};
 use serde_json::{Value, json};

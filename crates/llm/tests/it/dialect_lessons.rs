@@ -1,4 +1,4 @@
-//! Lessons of one rejection, in the words of many servers.
+//! Tests of single rejections, in the words of many servers, that teach the client another form.
 
 use scribe_ports::model::{LanguageModel, NoDraft};
 use serde_json::json;
@@ -36,7 +36,7 @@ async fn a_model_that_may_not_be_streamed_is_asked_for_a_whole_reply() {
             let server = Server::start(vec![Answer::status(status, "", &body), whole(), whole()]);
             let model = model(&server);
             model.complete(&request, &NoDraft).await.expect(&body);
-            // It is remembered.
+            // The client remembers the lesson.
             model.complete(&request, &NoDraft).await.expect(&body);
             let requests = server.requests();
             assert_eq!(requests.len(), 3, "{body}");

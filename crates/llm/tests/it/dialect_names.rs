@@ -1,4 +1,4 @@
-//! Rejections that name a field, a role or a schema, each in its server's own form.
+//! Tests of rejections that name a field, a role or a schema, each in the format of its server.
 
 use scribe_ports::model::{LanguageModel, ModelRequest, NoDraft, OutputFormat};
 use serde_json::{Value, json};
@@ -17,7 +17,7 @@ fn form(body: &Value) -> Option<&str> {
     body.pointer("/response_format/type").and_then(Value::as_str)
 }
 
-/// The same request with a schema of another name.
+/// Returns the same request with another schema name.
 fn other(schema_name: &str) -> ModelRequest {
     let mut request = card();
     if let OutputFormat::Json { name, .. } = &mut request.output {
@@ -30,7 +30,7 @@ fn json_answer(status: u16, body: &Value) -> Answer {
     Answer::status(status, "Content-Type: application/json\r\n", &body.to_string())
 }
 
-/// FastAPI's rejection of one field.
+/// Returns FastAPI's rejection of one field.
 fn detail(loc: &Value, message: &str, kind: &str) -> Value {
     json!({ "detail": [{ "type": kind, "loc": loc, "msg": message, "input": {} }] })
 }

@@ -1,4 +1,5 @@
-//! The ends of replies: complete ones, truncated ones, and what the server says about them.
+//! Tests of the ends of replies: complete ones, truncated ones, and the server's statements about
+//! them.
 
 use std::time::{Duration, Instant};
 
@@ -84,11 +85,11 @@ async fn an_orderly_end_without_a_reason_is_unstated() {
 async fn a_truncated_body_is_not_a_whole_reply() {
     let event = line(&text("Rain fell."));
     for answer in [
-        // The connection ends, and nothing had announced the body's end.
+        // The connection ends, and no length was announced.
         Answer::stream().then(event.clone()),
         // The last chunk is missing.
         Answer::chunked().chunk(&event),
-        // Less came than was announced.
+        // The body is shorter than announced.
         Answer::raw(format!(
             "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nContent-Length: 9999\r\n\
              Connection: close\r\n\r\n{event}"

@@ -1,4 +1,4 @@
-//! Replies that never end, and unknown finish reasons.
+//! Tests of replies that never end, and of unknown finish reasons.
 
 use std::sync::{
     Arc,
@@ -46,7 +46,7 @@ async fn a_reply_that_never_ends_is_called_endless() {
     }
 }
 
-/// Counts the warnings of its thread.
+/// Counts the warnings of one thread.
 struct Warnings(Arc<AtomicUsize>);
 
 impl Subscriber for Warnings {

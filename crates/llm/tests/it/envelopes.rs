@@ -1,4 +1,4 @@
-//! Replies in an envelope, in the wrong field, or more than once.
+//! Tests of replies in an envelope, in the wrong field, or sent more than once.
 
 use scribe_ports::model::{Finish, LanguageModel, ModelError, NoDraft};
 use serde_json::{Value, json};

@@ -1,4 +1,4 @@
-//! Documents one after another without a frame, and numbers that JSON does not have.
+//! Tests of consecutive documents without frames, and of numbers that JSON does not allow.
 
 use std::time::Duration;
 

@@ -1,4 +1,4 @@
-//! Providers that fail, each in its own way.
+//! Tests of provider failures of different kinds.
 
 use std::{
     net::TcpListener,
@@ -63,7 +63,7 @@ async fn a_server_that_is_not_there_is_unavailable() {
 
 #[tokio::test]
 async fn a_connection_reset_in_the_middle_is_a_fault_and_no_reply() {
-    /// Lets the server continue once something has been shown.
+    /// Lets the server continue once a draft has been shown.
     struct Shown(Mutex<mpsc::Sender<()>>);
     impl DraftSink for Shown {
         fn delta(&self, _: usize, text: &str) {

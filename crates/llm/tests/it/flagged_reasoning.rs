@@ -1,4 +1,4 @@
-//! Reasoning that comes as text and is marked beside it.
+//! Tests of reasoning that arrives as text with a mark in the same object.
 
 use scribe_ports::model::{Finish, LanguageModel, ModelError, NoDraft};
 use serde_json::{Value, json};
@@ -130,7 +130,7 @@ async fn blocks_beside_an_absent_content_are_read() {
     assert_eq!(read_text(Answer::events(&[both, end("stop")])).await, rain());
 }
 
-/// Gemini's endpoint writes the tags too, and closes them in the first piece that is not marked.
+/// Gemini's endpoint also writes the tags, and closes them in the first unmarked piece.
 #[tokio::test]
 async fn tags_say_where_marked_reasoning_ends() {
     let google = json!({ "google": { "thought": true } });

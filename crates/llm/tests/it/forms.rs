@@ -1,4 +1,4 @@
-//! Replies whose form is not the usual one and can be read in one way only.
+//! Tests of replies in unusual forms that have only one possible reading.
 
 use scribe_ports::model::{Finish, LanguageModel, ModelError, NoDraft};
 use serde_json::{Value, json};
@@ -114,7 +114,7 @@ async fn the_arguments_of_one_function_call_are_the_document() {
         let reply = model(&server).complete(&card(), &NoDraft).await.unwrap();
         assert_eq!((reply.text.as_str(), reply.finish), (CARD, Finish::Stop));
     }
-    // Prose is never called for: so short a text is none of a book.
+    // Prose is never requested as a call, and a text this short is not part of a book.
     let server = Server::start(vec![Answer::events(&[call(json!(CARD)), end("tool_calls")])]);
     let error = model(&server).complete(&prose(), &NoDraft).await.unwrap_err();
     assert!(matches!(error, ModelError::Empty { .. }), "{error:?}");

@@ -1,4 +1,4 @@
-//! Errors of gateways and providers with status 200, in forms that are not OpenAI's.
+//! Tests of errors of gateways and providers with status 200 in formats that are not OpenAI's.
 
 use scribe_ports::model::{LanguageModel, ModelError, NoDraft};
 use serde_json::{Value, json};
@@ -21,7 +21,7 @@ const MODEL: IsExpected = |error| matches!(error, ModelError::Misconfigured { ..
 const BUSY: IsExpected =
     |error| matches!(error, ModelError::Unavailable { .. } | ModelError::NotReady { .. });
 
-/// Bodies, the words that must reach a person, and their meaning.
+/// Returns bodies, the words that must reach the user, and their meaning.
 fn bodies() -> Vec<(Value, &'static str, IsExpected)> {
     let minimax = |code: u32, words: &str| json!({ "id": "x", "choices": null, "base_resp": { "status_code": code, "status_msg": words } });
     let volcengine = |code: &str, words: &str| json!({ "ResponseMetadata": { "RequestId": "1", "Error": { "CodeN": 1, "Code": code, "Message": words } } });

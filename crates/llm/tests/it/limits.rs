@@ -1,4 +1,4 @@
-//! Errors that end a call permanently, and errors that are retried.
+//! Tests of errors that end a call permanently, and of errors that are retried.
 
 use scribe_ports::model::{LanguageModel, ModelError, NoDraft};
 use serde_json::json;
@@ -99,7 +99,7 @@ async fn a_compressed_answer_is_called_one() {
             assert!(server.requests()[0].head.contains("accept-encoding: identity"));
         }
     }
-    // Without a label its first bytes say so.
+    // Without a label, the first bytes show the compression.
     for status in [200, 400] {
         let head = format!(
             "HTTP/1.1 {status} X\r\nContent-Type: application/json\r\nConnection: close\r\n\r\n"

@@ -1,4 +1,4 @@
-//! Bytes that are not UTF-8 directly before a reply, and replacements for lost bytes.
+//! Tests of bytes directly before a reply that are not UTF-8, and of replacements for lost bytes.
 
 use scribe_ports::model::{Finish, LanguageModel};
 
@@ -7,7 +7,7 @@ use crate::{
     server::{Answer, Server},
 };
 
-/// An event whose text is these bytes.
+/// Returns an event whose text consists of these bytes.
 fn event(bytes: &[u8]) -> Vec<u8> {
     [b"data: {\"choices\":[{\"index\":0,\"delta\":{\"content\":\"" as &[u8], bytes, b"\"}}]}\n\n"]
         .concat()

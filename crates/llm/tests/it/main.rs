@@ -1,4 +1,4 @@
-//! The clients against a real server on this machine that each test scripts.
+//! Tests of the clients against a real local server that each test scripts.
 
 #![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on fails")]
 
@@ -61,7 +61,7 @@ const PRICE: Price = Price {
     output_usd_per_million: 4.0,
 };
 
-/// Limits that no test reaches by accident.
+/// Limits that no test reaches unintentionally.
 const AMPLE: Timeouts = Timeouts {
     connect: Duration::from_secs(30),
     first_token: Duration::from_secs(30),
@@ -93,7 +93,7 @@ fn model(server: &Server) -> OpenAiModel {
     OpenAiModel::new(config(&server.url)).unwrap()
 }
 
-/// Asks a server that gives one answer.
+/// Sends a request to a server that gives one answer.
 async fn ask(answer: Answer) -> Result<ModelReply, ModelError> {
     let server = Server::start(vec![answer]);
     model(&server).complete(&prose(), &NoDraft).await
@@ -131,12 +131,12 @@ fn card() -> ModelRequest {
     ModelRequest { output: OutputFormat::Json { name: "card".to_owned(), schema }, ..prose() }
 }
 
-/// One event with a piece of text.
+/// Returns an event with a piece of text.
 fn text(text: &str) -> Value {
     json!({ "model": "tiny-2", "choices": [{ "index": 0, "delta": { "content": text } }] })
 }
 
-/// One event that says why the reply ended.
+/// Returns an event with a finish reason.
 fn end(reason: &str) -> Value {
     json!({ "choices": [{ "index": 0, "delta": {}, "finish_reason": reason }] })
 }
@@ -152,7 +152,7 @@ fn usage() -> Value {
     })
 }
 
-/// Keeps the text that a draft showed.
+/// Stores the text that a draft showed.
 #[derive(Default)]
 struct Seen(Mutex<Vec<(usize, String)>>);
 

@@ -1,7 +1,8 @@
-//! Malformed replies and streams that other people reported, each played on the wire.
+//! Plays malformed replies and streams over a real connection. Users of other programs reported
+//! each of them in public.
 //!
-//! `docs/malformed-replies.md` is written from the same cases and from what the program did with
-//! them. `SCRIBE_REWRITE_PAGES=1` rewrites it.
+//! `docs/malformed-replies.md` is generated from the same cases and their outcomes.
+//! `SCRIBE_REWRITE_PAGES=1` regenerates it.
 
 mod case;
 mod check;

@@ -1,4 +1,4 @@
-//! Replies in a provider's own form, if a server hands them on as they are.
+//! Tests of replies in a provider's own format that a server passes on unchanged.
 
 use scribe_ports::model::{Finish, LanguageModel, ModelError, NoDraft};
 use serde_json::{Value, json};
@@ -10,7 +10,7 @@ use crate::{
 
 const CARD: &str = r#"{"title":"Salt"}"#;
 
-/// Whole replies with 9 tokens in the prompt and 3 in the reply, if they are counted.
+/// Returns whole replies. If tokens are counted, the prompt has 9 and the reply has 3.
 fn bodies(finish: Finish) -> Vec<Value> {
     let word = |whole: &'static str, limit: &'static str| match finish {
         Finish::Length => limit,

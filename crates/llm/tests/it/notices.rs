@@ -1,4 +1,4 @@
-//! What a server says beside a reply: before it, inside it, or instead of it.
+//! Tests of server messages before a reply, inside it, or in place of it.
 
 use scribe_ports::model::{LanguageModel, ModelError, NoDraft};
 use serde_json::{Value, json};

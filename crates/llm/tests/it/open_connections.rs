@@ -1,4 +1,4 @@
-//! Replies and errors that are whole on a connection that stays open.
+//! Tests of complete replies and errors on a connection that stays open.
 
 use std::time::{Duration, Instant};
 
@@ -11,7 +11,7 @@ use crate::{
     text,
 };
 
-/// Sooner than the limits of these tests run out.
+/// Shorter than the time limits of these tests.
 const SOON: Duration = Duration::from_secs(20);
 
 fn whole() -> Value {

@@ -1,5 +1,5 @@
-//! Providers' words about accounts, limits and their models' abilities, and the errors that they
-//! become.
+//! Tests of provider messages about accounts, limits and model abilities, and of the errors that
+//! result.
 
 use scribe_ports::model::{LanguageModel, ModelError, NoDraft};
 use serde_json::{Value, json};
@@ -18,7 +18,7 @@ fn error(message: &str, code: &str) -> Value {
     json!({ "error": { "message": message, "code": code } })
 }
 
-/// The next step that a person is given.
+/// Returns the next step that the user is given.
 fn step_of(error: &ModelError) -> &str {
     match error {
         ModelError::AccessDenied { answer }

@@ -1,6 +1,5 @@
-//! The same client against an independent server, if one is configured:
-//! `SCRIBE_TEST_MODEL_URL=http://127.0.0.1:14011/v1`, without a key. `scripts/model-server` starts
-//! one.
+//! Tests of the same client against an independent server, if `SCRIBE_TEST_MODEL_URL` names one,
+//! such as `http://127.0.0.1:14011/v1`. The server needs no key. `scripts/model-server` starts one.
 
 use scribe_llm::openai::{OpenAiConfig, OpenAiModel};
 use scribe_ports::model::{
@@ -12,7 +11,7 @@ use serde_json::json;
 
 use crate::{Seen, config, prose};
 
-/// How often a question is asked at most.
+/// The most times that a question is asked.
 const TRIES: usize = 8;
 
 /// Returns the configured server, or prints that there is none.
@@ -27,8 +26,8 @@ fn real() -> Option<OpenAiModel> {
     Some(OpenAiModel::new(OpenAiConfig { api_key: None, ..config(&url) }).unwrap())
 }
 
-/// `text` without whitespace and control characters: random weights write many of them, and a draft
-/// trims them and unifies line breaks.
+/// Returns `text` without white space and control characters. Random weights write many of them,
+/// and a draft trims them and normalizes line breaks.
 fn printed(text: &str) -> String {
     text.chars().filter(|c| !c.is_whitespace() && !c.is_control()).collect()
 }
@@ -49,7 +48,7 @@ async fn a_real_server_streams_prose_and_counts_it() {
 #[tokio::test]
 async fn a_real_servers_json_conforms_to_the_schema() {
     let Some(model) = real() else { return };
-    // Random weights never end a text that may be of any length.
+    // Random weights never end a text of unlimited length.
     let schema = Schema::new(json!({
         "type": "object",
         "properties": { "title": { "type": "string", "maxLength": 12 } },
@@ -58,8 +57,8 @@ async fn a_real_servers_json_conforms_to_the_schema() {
     }));
     let output = OutputFormat::Json { name: "card".to_owned(), schema };
     let request = ModelRequest { output, ..prose() };
-    // The server itself sometimes cannot read the output of random weights, and answers 500. The
-    // test then retries, as a worker would.
+    // The server sometimes cannot read the output of random weights and answers 500. The test then
+    // retries, as a worker would.
     let mut answer = model.complete(&request, &NoDraft).await;
     for _ in 1..TRIES {
         match &answer {

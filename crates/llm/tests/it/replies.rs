@@ -1,4 +1,4 @@
-//! Replies of every form.
+//! Tests of replies in every common form.
 
 use scribe_ports::model::{Finish, LanguageModel, ModelError, NoDraft, Tier, Usage};
 use serde_json::json;

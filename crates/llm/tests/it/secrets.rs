@@ -1,4 +1,4 @@
-//! The key goes to the server and nowhere else.
+//! Tests that the key is sent only to the server and appears nowhere else.
 
 use scribe_llm::openai::OpenAiModel;
 use scribe_ports::model::{LanguageModel, NoDraft};
@@ -132,7 +132,7 @@ async fn words_that_only_sound_like_secrets_are_shown() {
     }
 }
 
-/// Returns the message for these words of a server.
+/// Returns the error message for a server's text.
 async fn ask_for(said: &str) -> String {
     let server = Server::start(vec![Answer::status(500, "", said)]);
     model(&server).complete(&prose(), &NoDraft).await.unwrap_err().to_string()

@@ -1,4 +1,4 @@
-//! A server that answers each connection with the next of its answers.
+//! A test server that answers each connection with its next scripted answer.
 
 use std::{
     io::{BufRead, BufReader, Read, Write},
@@ -22,28 +22,28 @@ pub(crate) struct Answer(Vec<Step>);
 
 enum Step {
     Send(Vec<u8>),
-    /// Says nothing more until the client hangs up.
+    /// Sends nothing more until the client hangs up.
     Stall,
-    /// Is slow.
+    /// Waits before the next step.
     Wait(Duration),
-    /// Waits until the test has seen what it wants to see.
+    /// Waits for a signal from the test.
     Until(mpsc::Receiver<()>),
     /// Breaks the connection off.
     Reset,
 }
 
 impl Answer {
-    /// Nothing at all.
+    /// Returns an answer that sends nothing.
     pub(crate) fn silence() -> Self {
         Self(vec![Step::Stall])
     }
 
-    /// A response as it is.
+    /// Returns a response with exactly these bytes.
     pub(crate) fn raw(response: impl Into<Vec<u8>>) -> Self {
         Self(vec![Step::Send(response.into())])
     }
 
-    /// A status with headers, each ending in `\r\n`, and a body.
+    /// Returns a response with a status, headers that each end in `\r\n`, and a body.
     pub(crate) fn status(status: u16, headers: &str, body: &str) -> Self {
         let length = body.len();
         Self::raw(format!(
@@ -52,23 +52,23 @@ impl Answer {
         ))
     }
 
-    /// A rejection in OpenAI's form.
+    /// Returns a rejection in OpenAI's format.
     pub(crate) fn rejection(status: u16, message: &str) -> Self {
         let body = serde_json::json!({ "error": { "message": message, "type": "invalid" } });
         Self::status(status, "Content-Type: application/json\r\n", &body.to_string())
     }
 
-    /// The beginning of a stream. It ends when the connection ends.
+    /// Returns the start of a stream that ends when the connection ends.
     pub(crate) fn stream() -> Self {
         Self::raw("HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nConnection: close\r\n\r\n")
     }
 
-    /// A whole stream of events.
+    /// Returns a whole stream of events.
     pub(crate) fn events(events: &[Value]) -> Self {
         events.iter().fold(Self::stream(), Self::event).then("data: [DONE]\n\n")
     }
 
-    /// The beginning of a stream in chunks, whose end the server announces.
+    /// Returns the start of a chunked stream, whose end is announced.
     pub(crate) fn chunked() -> Self {
         Self::raw(
             "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n\
@@ -76,12 +76,12 @@ impl Answer {
         )
     }
 
-    /// One chunk of a chunked stream.
+    /// Adds a chunk to a chunked stream.
     pub(crate) fn chunk(self, text: &str) -> Self {
         self.then(format!("{:x}\r\n{text}\r\n", text.len()))
     }
 
-    /// The end of a chunked stream.
+    /// Adds the end of a chunked stream.
     pub(crate) fn last_chunk(self) -> Self {
         self.then("0\r\n\r\n")
     }
@@ -112,9 +112,9 @@ impl Answer {
     }
 }
 
-/// A request as it came.
+/// A request as it arrived.
 pub(crate) struct Request {
-    /// The first line and the headers, in lower case.
+    /// The request line and the headers, in lower case.
     pub(crate) head: String,
     pub(crate) body: Value,
 }
@@ -141,7 +141,7 @@ impl Server {
         Self { url, requests, hang_ups: AsyncMutex::new(hang_ups) }
     }
 
-    /// Takes the requests that have come so far.
+    /// Removes and returns the requests that have arrived.
     pub(crate) fn requests(&self) -> Vec<Request> {
         std::mem::take(&mut self.requests.lock().unwrap())
     }
@@ -170,7 +170,7 @@ fn serve(
                 }
             }
             Step::Stall => {
-                // Ends with the client's end of the connection, in whatever manner.
+                // This ends in any case when the client ends the connection.
                 drop(stream.read_to_end(&mut Vec::new()));
                 hung_up.send(()).unwrap_or_default();
                 return;
@@ -184,7 +184,7 @@ fn serve(
     }
 }
 
-/// Reads a request. Returns `None` for anything but HTTP.
+/// Reads a request. Returns `None` for anything other than HTTP.
 fn read_request(stream: &TcpStream) -> Option<Request> {
     let mut reader = BufReader::new(stream);
     let mut head = String::new();

@@ -1,5 +1,5 @@
-//! Errors of a server: its words reach the caller with the address and one next step, and permanent
-//! errors are not retried.
+//! Tests of server errors: the caller gets the server's message with the address and one next step,
+//! and permanent errors are not retried.
 
 use scribe_ports::model::{LanguageModel, ModelError, NoDraft, ServerAnswer};
 use serde_json::json;
@@ -9,7 +9,7 @@ use crate::{
     server::{Answer, Server},
 };
 
-/// Returns the server's answer, if the error keeps it.
+/// Returns the server's answer, if the error contains it.
 fn answer_of(error: &ModelError) -> &ServerAnswer {
     let answer = match error {
         ModelError::Unauthorized { answer }

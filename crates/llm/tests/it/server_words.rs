@@ -1,4 +1,5 @@
-//! More words of servers about a context that is too small, and bodies that are not JSON.
+//! Tests of further server messages about a context that is too small, and of bodies that are not
+//! JSON.
 
 use scribe_ports::model::{LanguageModel, ModelError, NoDraft};
 use serde_json::json;
@@ -125,7 +126,7 @@ async fn the_words_of_an_error_in_markup_are_shown() {
             assert!(!error.contains('<') && !error.contains("color"), "{body}: {error}");
         }
     }
-    // An error in XML has the class that its words have.
+    // An XML error has the same class as the words in it.
     let denied = "<Error><Code>InvalidApiKey</Code><Message>invalid api key</Message></Error>";
     for answer in [Answer::status(400, "", denied), Answer::status(200, "", denied)] {
         let error = ask(answer).await.unwrap_err();

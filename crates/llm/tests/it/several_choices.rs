@@ -1,4 +1,4 @@
-//! Replies with more choices than requested.
+//! Tests of replies with more choices than requested.
 
 use scribe_ports::model::{Finish, ModelError};
 use serde_json::{Value, json};
@@ -52,7 +52,7 @@ async fn the_first_choice_with_text_is_the_reply() {
                { "message": { "content": "Sun." }, "finish_reason": "length" }]),
         json!([{ "message": { "content": "" }, "finish_reason": "length" },
                { "message": { "content": "Rain fell." }, "finish_reason": "stop" }]),
-        // A gateway that gives every choice the same place.
+        // A gateway gives every choice the same index.
         json!([message(0, &text, "stop"), message(0, &empty, "tool_calls")]),
     ] {
         assert_eq!(read_text(whole(&choices)).await, rain(), "{choices}");

@@ -1,4 +1,4 @@
-//! Each limit of time by itself; all others are ample.
+//! Tests of each time limit alone. All other limits are ample.
 
 use std::time::Duration;
 

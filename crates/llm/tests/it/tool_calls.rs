@@ -1,4 +1,4 @@
-//! Replies that are in the calls of functions, beside words or alone.
+//! Tests of replies inside function calls, with or without text beside them.
 
 use scribe_ports::model::{LanguageModel, ModelError, ModelRequest, NoDraft};
 use serde_json::{Value, json};

@@ -1,4 +1,4 @@
-//! Characters that a server splits or spoils on the way.
+//! Tests of characters that a server splits or damages.
 
 use scribe_ports::model::{LanguageModel, ModelError, NoDraft};
 
@@ -8,7 +8,7 @@ use crate::{
     text,
 };
 
-/// One event with the content as it is on the wire.
+/// Returns an event with exactly these content bytes.
 fn raw(content: &[u8]) -> Vec<u8> {
     let mut event = b"data: {\"choices\":[{\"index\":0,\"delta\":{\"content\":\"".to_vec();
     event.extend_from_slice(content);
@@ -16,7 +16,7 @@ fn raw(content: &[u8]) -> Vec<u8> {
     event
 }
 
-/// A whole stream with these contents.
+/// Returns a whole stream with these contents.
 fn stream(contents: &[&[u8]]) -> Answer {
     let events =
         contents.iter().fold(Answer::stream(), |answer, content| answer.then(raw(content)));
@@ -90,7 +90,7 @@ async fn the_arguments_of_a_call_keep_a_split_character() {
 
 #[tokio::test]
 async fn a_text_in_an_unknown_encoding_is_not_a_reply() {
-    // Chinese in GBK. Its bytes mean something else in UTF-8.
+    // Chinese in GBK. The same bytes mean something else in UTF-8.
     let gbk = b"\xd3\xea\xcf\xc2\xc1\xcb\xd2\xbb\xd2\xb9\xa3\xac\xb8\xdb\xbf\xda".repeat(8);
     let error = ask(stream(&[&gbk])).await.unwrap_err();
     assert!(matches!(error, ModelError::InvalidReply { .. }), "{error:?}");

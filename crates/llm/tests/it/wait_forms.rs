@@ -1,4 +1,5 @@
-//! Waits in the headers of rate limits, in the members of a body, and in words of many languages.
+//! Tests of waits in rate limit headers, in the members of a body, and in messages in many
+//! languages.
 
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
@@ -7,14 +8,14 @@ use serde_json::{Value, json};
 
 use crate::{ask, server::Answer};
 
-/// 1795921200 in seconds since 1970.
+/// This date is 1795921200 in seconds since 1970.
 const SENT: &str = "Date: Sun, 29 Nov 2026 03:00:00 GMT\r\n";
 
 async fn error_of(status: u16, headers: &str, body: &str) -> ModelError {
     ask(Answer::status(status, headers, body)).await.unwrap_err()
 }
 
-/// Returns the wait for the caller, in milliseconds.
+/// Returns the wait for the caller in milliseconds.
 async fn wait(status: u16, headers: &str, body: &str) -> Option<u128> {
     error_of(status, headers, body).await.retry_after().map(|wait| wait.as_millis())
 }
@@ -108,19 +109,19 @@ async fn the_end_of_the_refused_window_is_the_wait() {
              anthropic-ratelimit-input-tokens-remaining: 0\r\n",
             Some(20_000),
         ),
-        // Both are refused, so that the longer one counts.
+        // Both limits are exhausted, so the longer wait is used.
         (
             "x-ratelimit-reset-requests: 2s\r\nx-ratelimit-remaining-requests: 0\r\n\
              x-ratelimit-reset-tokens: 5s\r\nx-ratelimit-remaining-tokens: 0\r\n",
             Some(5_000),
         ),
-        // Nothing says which one is refused.
+        // Nothing shows which limit is exhausted.
         (
             "x-ratelimit-reset-requests: 12h\r\nx-ratelimit-remaining-requests: 10\r\n\
              x-ratelimit-reset-tokens: 5s\r\nx-ratelimit-remaining-tokens: 10\r\n",
             None,
         ),
-        // A wait that is stated directly comes first.
+        // A directly stated wait takes precedence.
         (
             "x-ratelimit-remaining-tokens: 0\r\nx-ratelimit-reset-tokens: 1m2.5s\r\n\
              x-ratelimit-remaining-requests: 10\r\nx-ratelimit-reset-requests: 12h\r\nRetry-After: 2\r\n",
@@ -135,7 +136,7 @@ async fn the_end_of_the_refused_window_is_the_wait() {
                    x-ratelimit-reset-tokens: 5s\r\nx-ratelimit-remaining-tokens: 10\r\n";
     let words = said("Rate limit reached on tokens per min (TPM)");
     assert_eq!(wait(429, headers, &words).await, Some(5_000));
-    // A window that is not the reason says nothing.
+    // A limit that is not the reason is ignored.
     let headers = "x-ratelimit-reset-requests: 12h\r\nx-ratelimit-remaining-requests: 0\r\n";
     assert_eq!(wait(503, headers, &said("overloaded")).await, None);
     assert_eq!(wait(500, headers, &said("oops")).await, None);
@@ -172,7 +173,7 @@ async fn a_wait_is_read_anywhere_in_a_body() {
             4_000,
             4_000,
         ),
-        // The longest one counts.
+        // The longest wait is used.
         (
             json!({ "retry_after": 2, "error": { "message": "Please try again in 5s", "retry_after": 3 } }),
             5_000,
@@ -289,7 +290,7 @@ async fn throttling_under_other_statuses_is_a_limit_of_the_rate() {
     }
     let words = body("Request was throttled. Expected available in 3 seconds.").to_string();
     assert_eq!(wait(403, "", &words).await, Some(3_000));
-    // A body that is too large for now.
+    // A body that is too large at the moment.
     let busy = error_of(413, "Retry-After: 3\r\n", &body("busy").to_string()).await;
     assert_eq!(busy.retry_after(), Some(Duration::from_secs(3)), "{busy:?}");
     for (status, words) in [

@@ -1,4 +1,4 @@
-//! How long a server wants to be left alone, in every form in which servers say it.
+//! Tests of requested waits in every form that servers use.
 
 use std::time::{Duration, SystemTime};
 

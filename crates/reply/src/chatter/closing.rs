@@ -1,7 +1,7 @@
-//! Recognises a last line that a model has added after the text: hopes, offers, notes, counts,
-//! marks of the end.
+//! Recognizes a last line that a model has added after the text: hopes, offers, notes, counts, end
+//! marks.
 //!
-//! Only the complete text shows its last line, so the growing draft does not use this.
+//! Only the complete text shows which line is last, so the growing draft does not use this module.
 
 mod hopes;
 pub(super) mod labelled;
@@ -23,10 +23,10 @@ scribe_domain::word_lists! {
             REPORTS, REPORT_BODIES, ENDS, CONTINUATIONS, WORK_REPORTS, OWN_REPORTS;
 }
 
-/// A longer line is prose: a note and a disclaimer take several sentences.
+/// A line longer than this is prose. The limit allows notes and disclaimers of several sentences.
 const LONGEST_CHARS: usize = 480;
 
-/// Returns true for a last line that is a paragraph of its own and no prose.
+/// Returns true for a last line that is a separate paragraph and not prose.
 pub(crate) fn is_closing_remark(line: &str) -> bool {
     let line = line.trim();
     if line.chars().count() > LONGEST_CHARS || line.contains(QUOTES) || line.starts_with(['–', '—'])
@@ -49,7 +49,7 @@ pub(crate) fn is_closing_remark(line: &str) -> bool {
         || speaks_as_model(line)
 }
 
-/// `Hope this helps! — Mum`
+/// Returns true for a signed line: `Hope this helps! — Mum`
 fn is_signed(line: &str) -> bool {
     line.rsplit_once(['—', '–']).is_some_and(|(before, name)| {
         let name = name.trim();
@@ -60,15 +60,16 @@ fn is_signed(line: &str) -> bool {
     })
 }
 
-/// `(Fortsetzung auf der Rückseite)`: what a page says of itself in a story.
+/// Returns true for a reference to a page, which belongs to the story: `(Fortsetzung auf der
+/// Rückseite)`.
 fn names_page(lower: &str) -> bool {
     lower.starts_with(BRACKETS) && SIDES.occur_in(lower)
 }
 
-/// How much follows a hope, in characters.
+/// The most characters that may follow a hope.
 const LONGEST_AFTER_HOPE: usize = 24;
 
-/// `Hope you enjoy it!`
+/// Returns true for `Hope you enjoy it!`.
 fn is_hope(lower: &str) -> bool {
     let bare = lower.trim_end_matches(|c: char| !c.is_alphanumeric() && c != '!' && c != '！');
     let is_cry = lower.contains(['!', '！']);
@@ -78,12 +79,12 @@ fn is_hope(lower: &str) -> bool {
             .filter_map(|hope| bare.strip_prefix(hope))
             .filter(|rest| rest.chars().count() <= LONGEST_AFTER_HOPE)
     };
-    // A character may express the same hope, but adds more words or names another thing.
+    // A character in a story may express the same hope, but adds more words or names another thing.
     after(&HOPES).next().is_some()
         || is_cry && after(&CALM_HOPES).any(|rest| !hopes::names_thing(rest))
 }
 
-/// `Soll ich etwas ändern?`
+/// Returns true for `Soll ich etwas ändern?`.
 fn is_question(lower: &str) -> bool {
     let bare =
         lower.trim_matches(|c: char| c.is_ascii_punctuation() || " ¿？؟。！\u{a0}".contains(c));
@@ -100,18 +101,19 @@ fn is_question(lower: &str) -> bool {
     is_asked && OFFERED_CHANGES.occur_in(bare) && CHANGING.occur_in(bare) && ANYTHING.occur_in(bare)
 }
 
-/// `Si necesitas algún cambio, avísame.`
+/// Returns true for `Si necesitas algún cambio, avísame.`.
 fn is_request(lower: &str) -> bool {
     TELLING.occur_in(lower) && CHANGES.occur_in(lower)
 }
 
-/// `I've kept the scene to 200 words as requested.`, `This scene is 200 words long.`
+/// Returns true for a report: `I've kept the scene to 200 words as requested.`, `This scene is 200
+/// words long.`
 fn is_report(lower: &str) -> bool {
     let has_number = lower.contains(|c: char| c.is_numeric());
     let counts = has_number && lower.contains(" words");
     let speaks_of_task =
         REPORT_BODIES.occur_in(lower) || lower.contains("as requested") && names_work(lower);
-    // `Sir` shows that a person is addressed in a story.
+    // `Sir` shows that a character in the story is addressed.
     let is_served =
         [", sir", ", my lord", ", madam", ", ma'am"].iter().any(|to| lower.contains(to));
     REPORTS.begin(lower) && (speaks_of_task || counts) && !is_served
@@ -121,7 +123,7 @@ fn is_report(lower: &str) -> bool {
         || OWN_REPORTS.begin(lower)
 }
 
-/// `Hinweis: Ich habe die Länge eingehalten.`
+/// Returns true for `Hinweis: Ich habe die Länge eingehalten.`.
 fn is_note(lower: &str) -> bool {
     let bare = lower.trim_start_matches(BRACKETS).trim_start_matches(['*', '_']);
     let body = NOTE_LABELS.iter().find_map(|label| {
@@ -132,7 +134,7 @@ fn is_note(lower: &str) -> bool {
     body.is_some_and(|body| NOTE_BODIES.occur_in(body))
 }
 
-/// `Next: scene 2.`, `Tags: #rain`, `Rating: PG`, `~200 words`.
+/// Returns true for `Next: scene 2.`, `Tags: #rain`, `Rating: PG`, `~200 words`.
 fn is_label(lower: &str) -> bool {
     let bare = lower.trim_matches(|c: char| BRACKETS.contains(&c) || matches!(c, '*' | '_' | ' '));
     let bare = bare.trim_end_matches('.');
@@ -160,7 +162,7 @@ fn is_label(lower: &str) -> bool {
     }
 }
 
-/// `[Continued in scene 2]`, `(Scene ends here.)`, `[/scene]`, `<end>`.
+/// Returns true for `[Continued in scene 2]`, `(Scene ends here.)`, `[/scene]`, `<end>`.
 fn is_bracketed_ending(lower: &str) -> bool {
     const OPEN: &[char] = &['[', '(', '（', '【', '<'];
     const CLOSE: &[char] = &[']', ')', '）', '】', '>'];
@@ -179,7 +181,7 @@ fn is_bracketed_ending(lower: &str) -> bool {
             || is_end_of_work(inner))
 }
 
-/// `szene 1 ende`, `本场景完`
+/// Returns true for `szene 1 ende`, `本场景完`.
 fn is_end_of_work(inner: &str) -> bool {
     inner.chars().count() <= 24
         && names_work(inner)
@@ -188,7 +190,7 @@ fn is_end_of_work(inner: &str) -> bool {
         })
 }
 
-/// `***END***`
+/// Returns true for `***END***`.
 fn is_decorated_end(line: &str) -> bool {
     const MARKS: &[char] = &['*', '=', '~', '#', '-', '_', ' '];
     line.starts_with(MARKS)
@@ -197,7 +199,7 @@ fn is_decorated_end(line: &str) -> bool {
             .contains(&line.trim_matches(MARKS).to_lowercase().as_str())
 }
 
-/// `第一场完`.
+/// Returns true for `第一场完`.
 fn is_numbered_end(inner: &str) -> bool {
     let units = ["场", "場", "章", "幕", "节", "節", "回", "话", "話"];
     let ends = ["完", "终", "終", "结束", "結束", "終わり", "终了"];

@@ -1,9 +1,10 @@
-//! Distinguishes a line that introduces the text from a first line of prose that begins like one.
+//! Distinguishes a line that introduces the text from a first line of prose with the same
+//! beginning.
 
 use super::{ASSENTS, PRESENTATIONS, QUOTES, SHOWS, WORKS};
 use crate::word::{Words, ends_of, has_word, is_unspaced_script};
 
-/// An assent alone, with its colon, is not longer.
+/// The maximum length of an assent with its colon.
 const LONGEST_ASSENT_CHARS: usize = 12;
 
 scribe_domain::word_lists! {
@@ -11,12 +12,12 @@ scribe_domain::word_lists! {
         phrases LOOSE_PRESENTATIONS, LOOSE_WORKS, REQUESTS, OWNERS, MEMORIES;
 }
 
-/// Returns true for a line, in lower case, in which a narrator remembers.
+/// Returns true for a lower-case line in which a narrator remembers something.
 pub(super) fn recalls(line: &str) -> bool {
     MEMORIES.occur_in(line)
 }
 
-/// Returns true for a line, in lower case, that presents a work and says no more.
+/// Returns true for a lower-case line that presents a work and says nothing else.
 pub(super) fn is_lead_in(line: &str) -> bool {
     if recalls(line) {
         return false;
@@ -37,22 +38,21 @@ pub(super) fn is_lead_in(line: &str) -> bool {
     is_bare || presents(rest, true) || shows_strong(rest)
 }
 
-/// Returns true for a line before a colon, in lower case, after which a work begins on the same
-/// line.
+/// Returns true for the lower-case text before a colon if a work begins after the colon.
 pub(super) fn presents_prose(lead_in: &str) -> bool {
     let rest = after_assent(lead_in).unwrap_or(lead_in);
     let is_presentation = PRESENTATIONS.begin(rest) && presents(rest, true);
     (is_presentation || shows_strong(rest)) && has_strong_work(rest)
 }
 
-/// Returns true for a sentence that presents a work, perhaps after an assent.
+/// Returns true for a sentence that presents a work, with or without an assent before it.
 pub(super) fn hands_over(sentence: &str) -> bool {
     let end = sentence.find([':', '：', '\n']).unwrap_or(sentence.len());
     ends_soon_after_work(&sentence[..end])
 }
 
-/// Returns true for a line that presents a text, perhaps after an assent, in the languages whose
-/// words are not telling enough without the colon.
+/// Returns true for a line that presents a text in one of the languages whose words are ambiguous
+/// without the colon. An assent may come first.
 fn presents_in_language(line: &str) -> bool {
     if line.contains(QUOTES) {
         return false;
@@ -62,7 +62,7 @@ fn presents_in_language(line: &str) -> bool {
         super::PRESENTATIONS_BEFORE_COLON.begin(text)
             || text.len() < line.len() && PRESENTATIONS.begin(text)
     };
-    // One word and its mark: `Gotowe!`
+    // One word with its mark: `Gotowe!`
     let is_cry = line.find(['!', '！']).is_some_and(|at| !line[..at].contains(char::is_whitespace));
     let is_assent = is_cry || super::ASSENTS_BEFORE_COLON.begin(line) || ASSENTS.begin(line);
     let has_work = has_strong_work(line) || super::WORKS_BEFORE_COLON.are_words_of(line);
@@ -71,7 +71,7 @@ fn presents_in_language(line: &str) -> bool {
             || is_assent && after.is_some_and(presents))
 }
 
-/// The line after an assent and the marks after it.
+/// Returns the line after an assent and its punctuation.
 fn after_assent(line: &str) -> Option<&str> {
     let rest = ASSENTS
         .iter()
@@ -82,7 +82,7 @@ fn after_assent(line: &str) -> Option<&str> {
     if word.ends_with(|c: char| !c.is_alphanumeric()) || rest.starts_with(is_stop) {
         return Some(bare(rest));
     }
-    // An assent without its mark may continue: `承知しました。`
+    // An assent may continue without punctuation: `承知しました。`
     let stop = rest.find(is_stop).filter(|at| !bare(&rest[*at..]).is_empty());
     Some(bare(&rest[stop.unwrap_or(0)..]))
 }
@@ -95,7 +95,7 @@ fn bare(text: &str) -> &str {
     text.trim_matches(|c: char| c.is_whitespace() || is_stop(c))
 }
 
-/// Returns true for a text that begins with presenting a work and ends soon after it.
+/// Returns true for a text that begins by presenting a work and ends soon after it.
 fn presents(text: &str, announces: bool) -> bool {
     if !PRESENTATIONS.begin(text) {
         return false;
@@ -106,7 +106,7 @@ fn presents(text: &str, announces: bool) -> bool {
     if announces {
         return ends_soon_after_work(text);
     }
-    // A narrator may present a version of a story, too.
+    // A narrator may also present a version of a story.
     let is_own = speaks_of_own(text) || text.contains(['我', '他', '她']);
     !is_own && has_strong_work(text) && remainder(text).is_some_and(str::is_empty)
 }
@@ -120,7 +120,7 @@ fn has_strong_work(text: &str) -> bool {
     WORKS.iter().any(|word| !LOOSE_WORKS.contains(word) && has_word(text, word))
 }
 
-/// Returns the text after the last work that it names, without marks.
+/// Returns the text after the last work that it names, without punctuation.
 fn remainder(text: &str) -> Option<&str> {
     let end = WORKS.iter().flat_map(|word| ends_of(text, word)).max()?;
     Some(text[end..].trim_matches(|c: char| !c.is_alphanumeric()))
@@ -143,12 +143,12 @@ pub(super) fn names_work(text: &str) -> bool {
     has_strong_work(text)
 }
 
-/// Returns true for a text that addresses the user and mentions nothing of a narrator's.
+/// Returns true for a text that addresses the user and mentions nothing that belongs to a narrator.
 pub(super) fn speaks_to_reader(text: &str) -> bool {
     !speaks_of_own(text) && REQUESTS.are_words_of(text)
 }
 
-/// Returns true for a text about what a character in a story has.
+/// Returns true for a text about something that a character owns.
 pub(super) fn speaks_of_own(text: &str) -> bool {
     text.split(|c: char| !c.is_alphanumeric()).any(|word| OWNERS.contains(&word))
 }

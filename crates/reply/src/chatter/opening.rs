@@ -1,7 +1,8 @@
-//! Recognises a first line that a model has added before the text: an assent, an announcement, a
+//! Recognizes a first line that a model has added before the text: an assent, an announcement, a
 //! label, a plan, a copy of the prompt.
 //!
-//! Only the complete text shows where a paragraph ends, so the growing draft does not use this.
+//! Only the complete text shows where a paragraph ends, so the growing draft does not use this
+//! module.
 
 use scribe_domain::text::sentences::sentences;
 
@@ -23,34 +24,34 @@ scribe_domain::word_lists! {
         phrases ASSENTS, COURTESIES, ANNOUNCEMENTS, DONE, WRITING;
 }
 
-/// A longer sentence is not an announcement.
+/// A sentence with more words is not an announcement.
 const MOST_WORDS: usize = 14;
 const MOST_UNSPACED_CHARS: usize = 36;
 
-/// A longer paragraph is not a plan.
+/// A paragraph longer than this is not a plan.
 const LONGEST_PLAN_CHARS: usize = 1_200;
 
-/// What is known about the place of a line.
+/// The context of a line.
 #[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct Opening {
-    /// A blank line follows.
+    /// True if a blank line follows.
     pub(crate) is_paragraph: bool,
-    /// The next line is the model's, too.
+    /// True if the next line is also text of the model about the work.
     pub(crate) precedes_preface: bool,
-    /// The lines before it were the model's plan.
+    /// True if the preceding lines were the model's plan.
     pub(crate) follows_plan: bool,
 }
 
 /// The kind of a first line that is not prose.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Preface {
-    /// It speaks of the text that follows.
+    /// A remark about the text that follows.
     Remark,
-    /// It plans the text.
+    /// A plan of the text.
     Plan,
 }
 
-/// Returns what the model has added before the text in this line, if it is not prose.
+/// Returns the kind of text that the model has added in this line, or `None` for prose.
 pub(crate) fn find_preface(line: &str, opening: Opening) -> Option<Preface> {
     if line.contains(QUOTES) {
         return None;
@@ -73,7 +74,7 @@ pub(crate) fn find_preface(line: &str, opening: Opening) -> Option<Preface> {
     is_remark.then_some(Preface::Remark)
 }
 
-/// `Revised scene:`, `正文：`.
+/// Returns true for `Revised scene:`, `正文：`.
 fn is_label(lower: &str) -> bool {
     let bare = lower.trim_matches(['*', '_', '#', ' ', '[', ']']);
     let Some(bare) = bare.strip_suffix([':', '：']) else { return false };
@@ -86,12 +87,12 @@ fn is_label(lower: &str) -> bool {
             && words.iter().all(is_adjective)
 }
 
-/// `Write scene 1 of 3 of chapter 1.`
+/// Returns true for `Write scene 1 of 3 of chapter 1.`.
 fn is_prompt(lower: &str) -> bool {
     let Some(rest) = IMPERATIVES.iter().find_map(|verb| lower.strip_prefix(verb)) else {
         return false;
     };
-    // A story says at more length what a character writes.
+    // A story gives more detail about what a character writes.
     let is_order = rest.chars().count() <= 16
         || [" of chapter", "words", " de chapitre", " del capítulo", "字", "語"]
             .iter()
@@ -102,7 +103,7 @@ fn is_prompt(lower: &str) -> bool {
         && !rest.contains([',', '，'])
 }
 
-/// A paragraph in which the model says how it is going to write.
+/// Returns true for a paragraph in which the model says how it will write.
 fn is_plan(line: &str, lower: &str, follows_plan: bool) -> bool {
     if line.chars().count() > LONGEST_PLAN_CHARS {
         return false;
@@ -123,14 +124,15 @@ fn is_plan(line: &str, lower: &str, follows_plan: bool) -> bool {
             return rest.contains(char::is_alphanumeric);
         }
     }
-    // `The user manual said nothing` is a sentence of a narrator.
+    // `The user manual said nothing` is a narrator's sentence.
     THOUGHTS.begin(lower) && speaks_of_task && !lower.contains("user manual")
 }
 
-/// A line of assents and thanks, and of one sentence at its end that presents a text.
+/// Returns true for a line that consists of assents and thanks, with a final sentence that presents
+/// a text.
 fn is_announcement(line: &str, opening: Opening) -> bool {
     let is_paragraph = opening.is_paragraph;
-    // The first letter shows whether a sentence begins here.
+    // The case of the first letter shows whether a sentence begins here.
     let sentences = sentences(line.trim_matches(['*', '_', ' ']));
     let sentences: Vec<String> =
         sentences.iter().map(|(_, sentence)| to_plain_line(sentence)).collect();
@@ -146,7 +148,7 @@ fn is_announcement(line: &str, opening: Opening) -> bool {
         return is_paragraph && (!earlier.is_empty() || opening.precedes_preface);
     }
     if is_courtesy(last) {
-        // A narrator may thank, too, but does not announce the text next.
+        // A narrator may also thank, but does not then announce the text.
         return is_paragraph && (has_assent || opening.precedes_preface);
     }
     is_short(rest)
@@ -165,7 +167,7 @@ fn is_exact(sentence: &str, is_sure: bool) -> bool {
         || is_writing && (is_sure || names_work(bare))
 }
 
-/// `Here's scene 1, written in your style.`, `यहाँ संशोधित दृश्य है:`, `シーン1：`
+/// Returns true for `Here's scene 1, written in your style.`, `यहाँ संशोधित दृश्य है:`, `シーン1：`.
 fn presents(sentence: &str, announces: bool, is_answer: bool) -> bool {
     let bare = trim_stops(sentence);
     let is_revised = REVISED.occur_in(bare);
@@ -191,15 +193,15 @@ fn presents(sentence: &str, announces: bool, is_answer: bool) -> bool {
     if begins {
         return is_answer && lead_in::speaks_to_reader(bare);
     }
-    // `장면 1입니다`
+    // For example, `장면 1입니다`.
     let is_numbered = bare.contains(|c: char| c.is_numeric() || c == '第');
     announces && is_answer && (is_numbered || is_revised) && bare.split_whitespace().count() <= 4
 }
 
-/// `Düzeltilmiş metin aşağıdadır:`, `修正後の本文は以下の通りです。`
+/// Returns true for `Düzeltilmiş metin aşağıdadır:`, `修正後の本文は以下の通りです。`.
 fn follows(sentence: &str) -> bool {
     let is_revised = REVISED.occur_in(sentence);
-    // A stage or a view may be below, too.
+    // A stage or a view may also be described as below.
     let is_sure = FOLLOWING.occur_in(sentence)
         || BELOW.occur_in(sentence) && (is_revised || sentence.ends_with([':', '：']));
     is_sure
@@ -211,19 +213,19 @@ fn has_work(text: &str) -> bool {
     WORKS.iter().chain(&super::WORKS_BEFORE_COLON).any(|word| has_word(text, word))
 }
 
-/// A sentence that only thanks, agrees or excuses itself.
+/// Returns true for a sentence that only thanks, agrees or apologizes.
 fn is_courtesy(sentence: &str) -> bool {
     let (rest, has_assent) = after_assent(sentence.trim());
     let bare = trim_stops(rest);
     has_assent && bare.is_empty() || COURTESIES.begin(bare) && is_short(bare)
 }
 
-/// A sentence without the assent at its beginning, and whether there was one.
+/// Returns a sentence without the assent at its beginning, and whether there was one.
 fn after_assent(sentence: &str) -> (&str, bool) {
     let is_parted = |assent: &str, rest: &str| {
         let has_stop =
             rest.starts_with([',', '，', '、', '،', '!', '！', '.', '。', '।', ':', '：']);
-        // `ได้เลยค่ะ นี่คือฉากที่ 1:`
+        // For example, `ได้เลยค่ะ นี่คือฉากที่ 1:`.
         let is_spaced = assent.chars().any(is_unspaced_script) && rest.starts_with(' ');
         rest.is_empty() || has_stop || is_spaced
     };

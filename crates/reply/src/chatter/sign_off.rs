@@ -1,4 +1,4 @@
-//! Distinguishes a sign-off from a last line of prose that begins like one.
+//! Distinguishes a sign-off from a last line of prose with the same beginning.
 
 use super::{NOTE_WORDS, OFFERS, SIGN_OFFS, lead_in::names_work};
 use crate::word::{Words, has_word};
@@ -8,13 +8,13 @@ scribe_domain::word_lists! {
         phrases CHANGES, CHANGES_WITHOUT_SPACE, POLITE, LOOSE_ENDINGS, WRITING;
 }
 
-/// Returns true for a line, in lower case, that offers changes of a work or hopes that it pleases.
+/// Returns true for a lower-case line that offers changes to a work or hopes that it pleases.
 pub(super) fn is_offer(line: &str) -> bool {
     let begins = SIGN_OFFS.begin(line) || OFFERS.begin(line);
     begins && (names_work(line) || offers_changes(line)) || offers_to_go_on(line)
 }
 
-/// Returns true for a question whether the model is to write more.
+/// Returns true for a question of whether the model should write more.
 fn offers_to_go_on(line: &str) -> bool {
     let is_question = line.ends_with(['?', '？', '؟', ';', 'ี', 'ั', 'บ', 'ะ', 'か', '요'])
         || line.ends_with("か。");
@@ -35,7 +35,7 @@ pub(super) fn is_note(line: &str) -> bool {
 
 fn offers_changes(line: &str) -> bool {
     let has = |words: &[&str]| words.iter().any(|word| has_word(line, word));
-    // In a calm voice people in stories hope the same.
+    // Characters in stories express the same hope without an exclamation mark.
     let is_calm = line.ends_with("what you wanted");
     has(&CHANGES) && !is_calm || has(&CHANGES_WITHOUT_SPACE) && has(&POLITE)
 }

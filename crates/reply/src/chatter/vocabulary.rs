@@ -1,5 +1,5 @@
-//! Recognises a paragraph about the text by all of its words: if it only has words that a model
-//! says to its user, it is not a narrator's. One word of another kind makes it prose.
+//! Recognizes a paragraph about the text by its words. If every word is one that a model says to
+//! its user, the paragraph is a remark. A single other word makes it prose.
 
 use std::{collections::HashMap, sync::LazyLock};
 
@@ -10,21 +10,21 @@ scribe_domain::word_lists! {
         tables WORKS, MODEL, BOTH, FILL, UNITS, COUNTS;
 }
 
-/// More words are no remark.
+/// A line with more words is not a remark.
 const MOST_TOKENS: usize = 26;
 const LONGEST_PIECE_CHARS: usize = 12;
 
-/// A word that says nothing by itself.
+/// A word without significance.
 const NOTHING: u8 = 0;
 /// A word for the requested work, or for an aspect of it.
 const WORK: u8 = 1;
 /// A word with which a model addresses its user or mentions the task.
 const MODEL_WORD: u8 = 2;
-/// A unit of a count of words.
+/// A unit of a word count.
 const UNIT: u8 = 4;
-/// A word that goes with such a count.
+/// A word that accompanies a word count.
 const COUNT: u8 = 8;
-/// A word that belongs to remarks, and perhaps to counts.
+/// A word that belongs to remarks, and possibly to counts.
 const REMARK: u8 = 16;
 
 static WORDS: LazyLock<HashMap<&'static str, u8>> = LazyLock::new(|| {
@@ -52,7 +52,7 @@ static WORDS: LazyLock<HashMap<&'static str, u8>> = LazyLock::new(|| {
     words
 });
 
-/// The kinds of the words of a line, if all of them are known.
+/// The kinds of words in a line whose words are all known.
 #[derive(Debug, Default)]
 struct Words {
     kinds: u8,
@@ -60,7 +60,7 @@ struct Words {
     digits: usize,
 }
 
-/// Returns true for a line before a text, in lower case, that announces it and says nothing else:
+/// Returns true for a lower-case line before a text that announces the text and says nothing else:
 /// `as requested, the scene:`, `scene 1 of 3`, `[begin scene]`.
 pub(super) fn is_announcement(line: &str, lower: &str) -> bool {
     if is_count(lower) {
@@ -69,32 +69,31 @@ pub(super) fn is_announcement(line: &str, lower: &str) -> bool {
     let Some(words) = read_words(lower, REMARK) else { return false };
     let has = |kind: u8| words.kinds & kind != 0;
     let is_set_off = lower.ends_with([':', '：']) || is_bracketed(lower) || is_emphasised(line);
-    // `scene 1 of 3`
+    // For example, `scene 1 of 3`.
     let is_number = words.numbers > 1;
     has(WORK) && (is_set_off || has(MODEL_WORD) || is_number)
 }
 
-/// Returns true for a paragraph after a text, in lower case, that only speaks about the text to the
-/// user: `happy to adjust the tone or pacing if needed.`
+/// Returns true for a lower-case paragraph after a text that only speaks to the user about the
+/// text: `happy to adjust the tone or pacing if needed.`
 pub(super) fn is_remark(lower: &str) -> bool {
-    // `that's the end of scene 1.`
+    // For example, `that's the end of scene 1.`
     let is_end = lower.starts_with("that's ") || lower.contains(" end");
     let speaks = |words: Words| words.kinds & MODEL_WORD != 0 || words.numbers > 0 && is_end;
     read_words(lower, REMARK).is_some_and(|words| words.kinds & WORK != 0 && speaks(words))
         || is_count(lower)
 }
 
-/// Returns true for a count of words alone, in every order: `total word count: 203 words.`,
-/// `全文共203字。`
+/// Returns true for a word count alone, in any order: `total word count: 203 words.`, `全文共203字。`
 pub(super) fn is_count(lower: &str) -> bool {
     let Some(words) = read_words(lower, UNIT | COUNT) else { return false };
-    // `3 words.` is a sentence of a story.
+    // `3 words.` may be a sentence of a story.
     let is_large = words.digits >= 3 || words.digits == 2 && words.kinds & COUNT != 0;
     let numbers = if lower.contains('/') { 2 } else { 1 };
     words.kinds & UNIT != 0 && words.numbers == numbers && is_large
 }
 
-/// `*Scene begins*`. A whole sentence in emphasis is a character's thought.
+/// Returns true for `*Scene begins*`. A whole sentence in emphasis is a character's thought.
 fn is_emphasised(line: &str) -> bool {
     line.starts_with('*') && line.ends_with('*') && !line.contains('.')
 }
@@ -103,8 +102,7 @@ fn is_bracketed(lower: &str) -> bool {
     lower.starts_with(['[', '(', '（', '【']) && lower.ends_with([']', ')', '）', '】'])
 }
 
-/// Reads the words of a line. Returns `None` if one of them is neither a number nor of the given
-/// kinds.
+/// Reads the words of a line. Returns `None` if a word is neither a number nor of the given kinds.
 fn read_words(lower: &str, kinds: u8) -> Option<Words> {
     let mut words = Words::default();
     let tokens = lower.split(is_separator).filter(|token| !token.is_empty());
@@ -134,9 +132,9 @@ fn read_token(token: &str, kinds: u8, words: &mut Words) -> Option<()> {
     read_unspaced(token, kinds, words)
 }
 
-/// Words without spaces between them.
+/// Reads words that have no spaces between them.
 fn read_unspaced(token: &str, kinds: u8, words: &mut Words) -> Option<()> {
-    // The kinds of the words up to each place; `None` for a place at which no word ends.
+    // The kinds of the words up to each byte, or `None` for a byte at which no word ends.
     let mut reached: Vec<Option<u8>> = vec![None; token.len() + 1];
     *reached.first_mut()? = Some(0);
     let mut digits = 0;

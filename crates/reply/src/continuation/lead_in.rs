@@ -1,9 +1,9 @@
-//! Removes what a model writes before the continuation of a text and does not belong to it.
+//! Removes text that a model writes before a continuation and that does not belong to it.
 
 use crate::text::{self, is_sign_of_letter};
 use crate::{heading, word::is_unspaced_script};
 
-/// The most such lines of a continuation.
+/// The most such lines before a continuation.
 const MOST_LINES: usize = 4;
 const MOST_WORDS: usize = 14;
 const MOST_UNSPACED_CHARS: usize = 24;
@@ -16,7 +16,8 @@ scribe_domain::word_lists! {
         words CONTINUING, BESIDE;
 }
 
-/// Words that announce a continuation before a colon or in brackets. A story uses them, too.
+/// Words that announce a continuation only before a colon or in brackets, because a story also uses
+/// them.
 const LOOSELY_CONTINUING: &str = "going rest आगे अगला 나머지";
 
 /// Removes the model's words before a continuation.
@@ -44,7 +45,7 @@ fn after_line(text: &str) -> Option<&str> {
     (is_removed && !rest.trim().is_empty()).then_some(rest)
 }
 
-/// The text after a first sentence on its own line that only says so.
+/// Returns the text after a first sentence that only announces a continuation.
 fn after_sentence<'a>(kept: &str, text: &'a str) -> Option<&'a str> {
     let trimmed = text.trim_start();
     let at = trimmed.find([':', '：', '.', '。', '!', '！'])?;
@@ -56,7 +57,7 @@ fn after_sentence<'a>(kept: &str, text: &'a str) -> Option<&'a str> {
     (says && continues(sentence) && !rest.trim().is_empty()).then_some(rest)
 }
 
-/// Returns true for a line that only consists of words that announce a continuation.
+/// Returns true for a line that consists only of words that announce a continuation.
 pub(crate) fn continues(line: &str) -> bool {
     const MARKS: &[char] = &[
         '*', '_', '#', '[', ']', '(', ')', '（', '）', '【', '】', '-', '—', '–', '~', '…', '>',
@@ -64,7 +65,7 @@ pub(crate) fn continues(line: &str) -> bool {
     ];
     let bare = line.trim().trim_matches(MARKS);
     let is_set_off = bare.len() < line.trim().len() || bare.ends_with([':', '：']);
-    // A text may continue with such a word in the middle of a sentence.
+    // The text itself may continue with such a word in the middle of a sentence.
     if bare.is_empty() || bare.starts_with(char::is_lowercase) && !is_set_off {
         return false;
     }
@@ -85,7 +86,7 @@ pub(crate) fn continues(line: &str) -> bool {
     goes_on
 }
 
-/// Returns whether a known word announces a continuation, and `None` for an unknown word.
+/// Returns whether a known word announces a continuation, or `None` for an unknown word.
 fn classify_token(token: &str) -> Option<bool> {
     let is_number = token.chars().all(char::is_numeric);
     let is_in = |words: &[&str]| words.contains(&token);
@@ -117,7 +118,7 @@ fn classify_token(token: &str) -> Option<bool> {
     Some(goes_on)
 }
 
-/// A continuation without quotation marks around all of it that the text before did not open.
+/// Returns a continuation without enclosing quotation marks, unless the text before it opened them.
 fn unquoted<'a>(kept: &str, text: &'a str) -> Option<&'a str> {
     let trimmed = text.trim();
     [('"', '"'), ('“', '”'), ('«', '»'), ('「', '」'), ('„', '“')].iter().find_map(

@@ -1,11 +1,11 @@
-//! The property that a key means: in another spelling, one letter off, with a number before it, or
-//! in another language.
+//! Finds the property that a key means: in another spelling, with one wrong letter, with a number
+//! before it, or in another language.
 
 use serde_json::Value;
 
 use super::scalar::plain_word;
 
-/// The shortest key in which one letter may be wrong.
+/// The shortest key in which one wrong letter is accepted.
 const LEAST_LETTERS: usize = 5;
 
 scribe_domain::word_lists! {
@@ -13,7 +13,7 @@ scribe_domain::word_lists! {
         pairs TRANSLATED;
 }
 
-/// Translates a key of another language to English, as a plain word.
+/// Translates a key from another language to English, as a plain word.
 pub(super) fn in_english(key: &str) -> String {
     let word = without_number(&plain_word(key)).to_owned();
     let mut meant = TRANSLATED.iter().filter(|(_, words)| says(words, &word));
@@ -25,7 +25,7 @@ fn says(words: &str, word: &str) -> bool {
     words.split(' ').any(|one| one == word)
 }
 
-/// `concepts` of `1concepts`.
+/// Removes a number before a word: `concepts` from `1concepts`.
 fn without_number(word: &str) -> &str {
     let bare = word.trim_start_matches(|c: char| c.is_ascii_digit());
     if bare.is_empty() { word } else { bare }
@@ -59,8 +59,8 @@ pub(super) fn property_of<'a>(key: &str, schema: &'a Value) -> Option<&'a str> {
     None
 }
 
-/// Returns true for two words that differ in one letter: another one, one more, one fewer, or two
-/// that changed places.
+/// Returns true if two words differ by one letter: a replaced, an added, a missing letter, or two
+/// adjacent letters swapped.
 fn is_one_off(one: &str, other: &str) -> bool {
     let (one, other): (Vec<char>, Vec<char>) = (one.chars().collect(), other.chars().collect());
     let (short, long) = if one.len() <= other.len() { (one, other) } else { (other, one) };

@@ -1,13 +1,13 @@
-//! The list that a document is about, whatever it is called and however it is written.
+//! Finds the list that a document is about, under any name and in any notation.
 
 use serde_json::{Map, Value, map::Entry};
 
 use super::{allows, object::fit_object, only, required, shape::has_required, text};
 
-/// The name of an element that answers a finding.
+/// The id member of an element that answers a finding.
 const FINDING_ID: &str = "finding_id";
 
-/// The most fields of a document that is about its one list of texts.
+/// The most fields that a document about its one list of texts has.
 const MOST_FIELDS: usize = 3;
 
 /// Returns the property of a schema that a bare list is meant for: the only one with elements of
@@ -27,7 +27,8 @@ fn lists(schema: &Value) -> impl Iterator<Item = (&str, &Value)> {
         .map(|(name, property)| (name.as_str(), property))
 }
 
-/// Returns true for a list whose elements are all such as a property has, or an object that is one.
+/// Returns true if the elements of a list all match those of a property, or if an object is one
+/// such element.
 fn is_list_of(value: &Value, property: &Value, name: &str) -> bool {
     let items = &property["items"];
     match value {
@@ -48,7 +49,7 @@ fn is_element(element: &Value, items: &Value, name: &str) -> bool {
     element.as_object().is_some_and(|members| becomes(members, items))
 }
 
-/// Returns true for an object that has what a schema requires, in any notation.
+/// Returns true if an object contains what a schema requires, in any notation.
 fn becomes(members: &Map<String, Value>, schema: &Value) -> bool {
     let is_fit = || match fit_object(Value::Object(members.clone()), schema) {
         Value::Object(members) => has_required(&members, schema),
@@ -57,8 +58,8 @@ fn becomes(members: &Map<String, Value>, schema: &Value) -> bool {
     has_required(members, schema) || is_fit()
 }
 
-/// Returns true for an object that has half of what a schema requires. The model is asked for the
-/// rest, or it is filled in, just as under the right name.
+/// Returns true if an object contains half of what a schema requires. The rest is requested from
+/// the model or filled in, as it is for a list with the right name.
 fn resembles(members: &Map<String, Value>, schema: &Value) -> bool {
     let Value::Object(fitted) = fit_object(Value::Object(members.clone()), schema) else {
         return false;
@@ -68,14 +69,14 @@ fn resembles(members: &Map<String, Value>, schema: &Value) -> bool {
     has > 1 && has * 2 >= all
 }
 
-/// Finds the missing list of an object under another name: the only member that fits a missing list
-/// and fits no other.
+/// Finds the missing list of an object under another name: the only member that fits one missing
+/// list and no other.
 pub(super) fn misnamed<'a>(
     unknown: &[(String, Value)],
     missing: &[&'a str],
     schema: &Value,
 ) -> Option<(&'a str, usize)> {
-    // Texts would fit any list of texts, and a small document consists of them.
+    // Texts would fit any list of texts, and a small document consists of texts.
     let is_small = required(schema).count() <= MOST_FIELDS;
     let missing = missing
         .iter()
@@ -98,9 +99,9 @@ pub(super) fn misnamed<'a>(
     find(&is_such).or_else(|| find(&is_like))
 }
 
-/// Reads a list that is written as an object, with the name of each element as its key: `{"Mara":
-/// {"role": …}, "Tom": {"role": …}}`. A key that is not such a name may be anything if the elements
-/// are complete.
+/// Reads a list that is written as an object with the names of its elements as keys: `{"Mara":
+/// {"role": …}, "Tom": {"role": …}}`. A key that is not a name is ignored if the elements are
+/// complete.
 pub(super) fn named(members: &Map<String, Value>, items: &Value) -> Option<Vec<Value>> {
     const NAMES: [&str; 4] = ["name", "title", FINDING_ID, "id"];
     let name = NAMES.into_iter().find(|name| items["properties"].get(*name).is_some());
@@ -114,7 +115,7 @@ pub(super) fn named(members: &Map<String, Value>, items: &Value) -> Option<Vec<V
             Entry::Vacant(entry) => {
                 entry.insert(Value::from(key.as_str()));
             }
-            // An element that has its id needs no other.
+            // An element that already has its id needs no other.
             Entry::Occupied(_) if name == Some(FINDING_ID) => {}
             Entry::Occupied(_) => return None,
         }
@@ -126,7 +127,7 @@ pub(super) fn named(members: &Map<String, Value>, items: &Value) -> Option<Vec<V
     members.iter().map(element).collect()
 }
 
-/// Returns true for an object of elements whose keys are their ids.
+/// Returns true if the keys of an object are the ids of its elements.
 pub(super) fn is_by_id(members: &Map<String, Value>, items: &Value) -> bool {
     [FINDING_ID, "id"].iter().any(|id| {
         items["properties"].get(*id).is_some()
@@ -134,7 +135,7 @@ pub(super) fn is_by_id(members: &Map<String, Value>, items: &Value) -> bool {
     })
 }
 
-/// The elements of a list that is written as an object of ids and words: `{"f1": "closed"}`.
+/// Reads a list that is written as an object of ids and words: `{"f1": "closed"}`.
 pub(super) fn words_by_id(members: &Map<String, Value>, items: &Value) -> Option<Vec<Value>> {
     let mut others = required(items).filter(|name| *name != "id");
     let word = others.next().filter(|_| others.next().is_none())?;
@@ -151,14 +152,15 @@ pub(super) fn words_by_id(members: &Map<String, Value>, items: &Value) -> Option
     members.iter().map(element).collect()
 }
 
-/// The list that an object has beside numbers and truth values: `{"items": […], "count": 3}`.
+/// Returns the only list of an object whose other members are numbers and truth values: `{"items":
+/// […], "count": 3}`.
 pub(super) fn only_list(members: &Map<String, Value>) -> Option<&Value> {
     let mut others = members.values().filter(|value| !value.is_number() && !value.is_boolean());
     others.next().filter(|only| only.is_array() && others.next().is_none())
 }
 
-/// The texts of a list that is written as the keys of an object, whose values say nothing:
-/// `{"Salt is dear": true, "The sea": true}`.
+/// Reads a list of texts that are the keys of an object with meaningless values: `{"Salt is dear":
+/// true, "The sea": true}`.
 pub(super) fn keys_alone(members: &Map<String, Value>) -> Option<Vec<Value>> {
     let says_nothing = |value: &Value| {
         value.is_null() || *value == Value::Bool(true) || value.as_str() == Some("")
@@ -167,8 +169,8 @@ pub(super) fn keys_alone(members: &Map<String, Value>) -> Option<Vec<Value>> {
     is_list.then(|| members.keys().map(|key| Value::from(key.as_str())).collect())
 }
 
-/// The object that is written as a list of its names and values:
-/// `[{"key": "title", "value": "Salt"}, …]`.
+/// Reads an object that is written as a list of names and values: `[{"key": "title", "value":
+/// "Salt"}, …]`.
 pub(super) fn paired(elements: &[Value]) -> Option<Map<String, Value>> {
     const NAMES: [&str; 5] = ["key", "field", "name", "property", "attribute"];
     let mut members = Map::new();
@@ -183,8 +185,8 @@ pub(super) fn paired(elements: &[Value]) -> Option<Map<String, Value>> {
     (!members.is_empty()).then_some(members)
 }
 
-/// The object that is written as a list of its members, each with its name in it or around it:
-/// `[{"criterion": "causality", "score": 8}, …]`, `[{"causality": {…}}, …]`.
+/// Reads an object that is written as a list of its members, each with its name inside or around
+/// it: `[{"criterion": "causality", "score": 8}, …]`, `[{"causality": {…}}, …]`.
 pub(super) fn as_object(value: Value, schema: &Value) -> Value {
     let Value::Array(elements) = &value else { return value };
     let Some(properties) = schema["properties"].as_object() else { return value };
@@ -204,7 +206,7 @@ pub(super) fn as_object(value: Value, schema: &Value) -> Value {
     if members.is_empty() { value } else { Value::Object(members) }
 }
 
-/// The property that an element of such a list is, and its value.
+/// Returns the property that an element of such a list stands for, and its value.
 fn named_member<'a>(element: &Value, schema: &'a Value) -> Option<(&'a str, Value)> {
     let members = element.as_object()?;
     if members.len() == 1 {
@@ -213,7 +215,7 @@ fn named_member<'a>(element: &Value, schema: &'a Value) -> Option<(&'a str, Valu
     }
     let mut names = members.iter().filter_map(|(key, value)| {
         let property = super::keys::property_of(value.as_str()?, schema)?;
-        // A text that the member has in its own right names nothing.
+        // A text that is itself a field of the member does not name the member.
         let own = &schema["properties"][property]["properties"];
         (own.is_object() && own.get(key).is_none()).then_some((key, property))
     });

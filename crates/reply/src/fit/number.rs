@@ -1,4 +1,4 @@
-//! The number that words say: `8,5 von 10`, `~8.5 (strong)`, `85%`, `８．５分`.
+//! Reads the number in a text: `8,5 von 10`, `~8.5 (strong)`, `85%`, `８．５分`.
 
 use serde_json::{Map, Number, Value};
 
@@ -9,14 +9,14 @@ use super::{
 use crate::lenient;
 use crate::word::Words;
 
-/// The zeros of the scripts that have digits of their own.
+/// The zeros of scripts with their own digits.
 const ZEROS: [u32; 8] = [0x660, 0x6F0, 0x966, 0x9E6, 0xA66, 0xAE6, 0xBE6, 0xE50];
 scribe_domain::word_lists! {
     "fit/number":
         phrases OF, MOST, NUMBERS, MOSTS;
 }
 
-/// The beginning of a remark after a number.
+/// Marks that may begin a remark after a number.
 const REMARKS: [&str; 13] =
     ["(", "（", "[", "【", ":", "：", ";", "；", "—", " – ", " - ", "\n", "，"];
 
@@ -26,16 +26,16 @@ struct Said<'a> {
     is_share: bool,
     start: usize,
     end: usize,
-    /// The text before it, from the number before.
+    /// The text between the preceding number and this one.
     before: &'a str,
 }
 
-/// Reads the number in a text. Returns `None` if it has none, or several.
+/// Reads the number in a text. Returns `None` if it has no number or several.
 pub(super) fn read_number(text: &str, schema: &Value) -> Option<Number> {
     let most = schema["maximum"].as_f64();
     let text: String = text.trim().chars().map(narrow).map(western).collect();
     let text = text.trim_matches(|c: char| c.is_whitespace() || "*_`~≈\"'“”".contains(c));
-    // A whole number has no decimals: `15.000` may be fifteen thousand.
+    // If the schema wants an integer, `15.000` may mean fifteen thousand, so it is refused.
     let is_whole = !allows(schema, "number");
     if is_whole && has_group(text) {
         return None;
@@ -46,7 +46,7 @@ pub(super) fn read_number(text: &str, schema: &Value) -> Option<Number> {
     if let Some(number) = read_whole(text, most) {
         return Some(number);
     }
-    // A number that a remark follows: `8.5 (scene 2 drags)`.
+    // A number followed by a remark: `8.5 (scene 2 drags)`.
     let at = REMARKS.iter().filter_map(|mark| text.find(mark)).min()?;
     let (head, remark) = text.split_at(at);
     let goes_on = remark.trim_start_matches(|c: char| !c.is_alphanumeric());
@@ -60,7 +60,7 @@ pub(super) fn read_number(text: &str, schema: &Value) -> Option<Number> {
     read_whole(head, most)
 }
 
-/// Returns true for a text with a point and three digits after it, which may separate thousands.
+/// Returns true if a text has a point followed by three digits, which may separate thousands.
 fn has_group(text: &str) -> bool {
     text.match_indices('.').any(|(at, _)| {
         let digits = text[at + 1..].bytes().take_while(u8::is_ascii_digit).count();
@@ -68,7 +68,7 @@ fn has_group(text: &str) -> bool {
     })
 }
 
-/// The number of a text that has one, and perhaps the most that there is.
+/// Reads the number of a text that has one number and possibly the maximum of its scale.
 fn read_whole(text: &str, most: Option<f64>) -> Option<Number> {
     let said = numbers(text)?;
     match said.as_slice() {
@@ -96,7 +96,7 @@ fn read_whole(text: &str, most: Option<f64>) -> Option<Number> {
     }
 }
 
-/// A number on a scale of so many.
+/// Converts a number from a scale with the maximum `of` to a scale with the maximum `most`.
 fn of_scale(number: &Number, of: f64, most: f64) -> Option<Number> {
     let value = number.as_f64()?;
     if of == most {
@@ -109,12 +109,12 @@ fn scaled(said: &Said<'_>, most: Option<f64>) -> Option<Number> {
     if said.is_share && most != Some(100.0) {
         return of_scale(&said.number, 100.0, most?);
     }
-    // On an unnamed scale it would be read as the maximum.
+    // A number above the maximum may be on an unnamed scale, so it is refused.
     let is_within = most.is_none_or(|most| said.number.as_f64().is_some_and(|said| said <= most));
     is_within.then(|| said.number.clone())
 }
 
-/// Reads every number of a text. Returns `None` if one of them has more than one reading.
+/// Reads every number in a text. Returns `None` if one of them has more than one reading.
 fn numbers(text: &str) -> Option<Vec<Said<'_>>> {
     let mut said: Vec<Said<'_>> = Vec::new();
     let mut from = 0;
@@ -125,7 +125,8 @@ fn numbers(text: &str) -> Option<Vec<Said<'_>>> {
         let token = text[start..after].trim_end_matches(['.', ',', '_']);
         let mut end = start + token.len();
         let before = &text[said.last().map_or(0, |last| last.end)..start];
-        // A letter or a sign before a number that does not begin the text may belong to it.
+        // A letter or a sign directly before a number may belong to it, unless the number begins
+        // the text.
         let last = before.chars().next_back();
         let is_signed = matches!(last, Some('-' | '−' | '–' | '+' | '.'));
         if last.is_some_and(|c| c.is_ascii_alphabetic())
@@ -148,7 +149,7 @@ fn numbers(text: &str) -> Option<Vec<Said<'_>>> {
         }
         from = end;
     }
-    // Between two numbers a minus makes them a range.
+    // A minus between two numbers makes them a range.
     let is_range = said.iter().skip(1).any(|second| {
         let mid = second.before.trim();
         second.start > 0 && matches!(mid, "-" | "–" | "−" | "—" | "~" | "～" | "〜" | "+" | "")
@@ -163,7 +164,7 @@ fn parse(token: &str) -> Option<Number> {
     }
 }
 
-/// `7,5`: no group of thousands has one digit or two.
+/// Reads a decimal comma, such as `7,5`. A group of thousands never has only one or two digits.
 fn decimal_comma(text: &str) -> Option<Number> {
     let (whole, decimals) = text.split_once(',')?;
     let is_decimal = matches!(decimals.len(), 1 | 2);
@@ -173,7 +174,7 @@ fn decimal_comma(text: &str) -> Option<Number> {
     }
 }
 
-/// The digit 0 to 9 for one of another script, and the point for its point.
+/// Converts a digit of another script to 0 to 9, and a decimal point of another script to a point.
 fn western(character: char) -> char {
     let code = u32::from(character);
     if character == '٫' {
@@ -183,7 +184,7 @@ fn western(character: char) -> char {
     digit.and_then(|digit| char::from_digit(digit, 10)).unwrap_or(character)
 }
 
-/// The number of an object in the place of a number: `{"value": 8.5}`, `{"score": 85, "max": 100}`.
+/// Reads an object in place of a number: `{"value": 8.5}`, `{"score": 85, "max": 100}`.
 pub(super) fn number_of(members: &Map<String, Value>, schema: &Value) -> Option<Value> {
     let is_one_of = |words: &[&str], key: &str| words.contains(&plain_word(key).as_str());
     let is_number = |value: &Value| {

@@ -1,13 +1,13 @@
-//! Objects: their members under the names that the schema has.
+//! Adapts the members of objects to the names in the schema.
 
 use serde_json::{Map, Value};
 
 use super::{allows, fit, keys, list, number, required, scalar, shape};
 
-/// Members of a schema that describe a document, such as `$schema`; they are not part of one.
+/// Members that describe a document in a schema, such as `$defs`, and are not part of a document.
 const NO_DOCUMENTS: [&str; 4] = ["properties", "$defs", "definitions", "schema"];
 
-/// The depth to which a document is searched. Each level reads everything below it.
+/// The depth to which a document is searched. The search at each level reads everything below it.
 const MOST_LEVELS: usize = 10;
 
 pub(super) fn fit_object(value: Value, schema: &Value) -> Value {
@@ -46,7 +46,7 @@ pub(super) fn fit_object(value: Value, schema: &Value) -> Value {
     for (known, key, value) in spelled.into_iter().chain(others_named) {
         let is_spelled =
             known.is_some_and(|known| scalar::plain_word(known) == scalar::plain_word(&key));
-        // A key that only resembles the name of a present member means something else.
+        // A key that only resembles the name of a member that is present means something else.
         let known = known.filter(|known| is_spelled || own.iter().all(|own| own != known));
         let Some(known) = known else {
             unknown.push((key, value));
@@ -57,7 +57,7 @@ pub(super) fn fit_object(value: Value, schema: &Value) -> Value {
             None => {
                 fitted.insert(known.to_owned(), fit_value);
             }
-            // With another value it stays under its own name, which the strict check refuses.
+            // A second, different value keeps its own key, which the strict check then refuses.
             Some(other) if *other != fit_value => {
                 fitted.insert(key, fit_value);
             }
@@ -69,7 +69,7 @@ pub(super) fn fit_object(value: Value, schema: &Value) -> Value {
         find_missing(&mut fitted, &mut unknown, schema);
     }
     for (key, value) in unknown {
-        // The schema has no such property.
+        // The schema allows no such property.
         if *others == Value::Bool(false) {
             continue;
         }
@@ -80,8 +80,8 @@ pub(super) fn fit_object(value: Value, schema: &Value) -> Value {
     Value::Object(fitted)
 }
 
-/// Returns the object of a bare number, if the object has one number: `8.5` for `{"score": 8.5,
-/// …}`.
+/// Returns an object for a bare number, if the schema has only one number: `8.5` for `{"score":
+/// 8.5, …}`.
 fn only_number(value: Value, schema: &Value) -> Value {
     let properties = schema["properties"].as_object();
     let is_number = |schema: &Value| allows(schema, "number") || allows(schema, "integer");
@@ -99,8 +99,8 @@ fn only_number(value: Value, schema: &Value) -> Value {
     Value::Object(Map::from_iter([(name.clone(), fit_value)]))
 }
 
-/// Looks for missing members among those that the schema does not know: a list under another name,
-/// members in one more object.
+/// Looks for missing members among the unknown ones: a list under another name, or members inside
+/// an extra object.
 fn find_missing(
     fitted: &mut Map<String, Value>,
     unknown: &mut Vec<(String, Value)>,
@@ -109,7 +109,7 @@ fn find_missing(
     if required(schema).all(|name| fitted.contains_key(name)) {
         return;
     }
-    // Members of an inner object come first, because a list in it has its own name.
+    // Members of an inner object come first, because a list inside it has its proper name.
     let is_object =
         |(key, value): &(String, Value)| value.is_object() && !NO_DOCUMENTS.contains(&key.as_str());
     let inner: Vec<Map<String, Value>> = unknown
@@ -146,7 +146,7 @@ fn find_missing(
         fitted.insert((*name).to_owned(), fit(elements, &schema["properties"][*name], name));
         unknown.clear();
     } else if !missing.is_empty() && required(schema).count() == 1 {
-        // A list that may be the missing one stays, and the strict check refuses it.
+        // A list that may be the missing one is kept, and the strict check refuses it.
         let is_list = |value: &Value| {
             value.as_array().is_some_and(|all| !all.is_empty() && all.iter().all(Value::is_object))
         };
@@ -159,7 +159,7 @@ fn find_missing(
     }
 }
 
-/// Returns true for a value with no more levels of objects and lists than so many.
+/// Returns true if a value has at most `levels` levels of objects and lists.
 fn is_shallow(value: &Value, levels: usize) -> bool {
     match value {
         Value::Object(members) => {
@@ -170,7 +170,7 @@ fn is_shallow(value: &Value, levels: usize) -> bool {
     }
 }
 
-/// Null for a property that may be missing says that it is missing.
+/// Drops null members that may be missing, because null then means that the member is missing.
 fn drop_missing(fitted: &mut Map<String, Value>, schema: &Value) {
     let properties = schema["properties"].as_object();
     let is_required = |key: &str| required(schema).any(|required| required == key);

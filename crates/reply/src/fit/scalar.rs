@@ -1,16 +1,16 @@
-//! Words, numbers and truth values in another notation.
+//! Reads words, numbers and truth values in other notations.
 
 use serde_json::{Number, Value};
 
 use super::{allows, number, word::said_word};
 
-/// A word in lower case, without separators, in plain digits and letters: `Third Limited`,
-/// `third-limited` and `ｔｈｉｒｄ＿ｌｉｍｉｔｅｄ` are all `thirdlimited`.
+/// Reduces a word to lower-case letters and digits in their plain forms: `Third Limited`,
+/// `third-limited` and `ｔｈｉｒｄ＿ｌｉｍｉｔｅｄ` all become `thirdlimited`.
 pub(super) fn plain_word(word: &str) -> String {
     word.chars().map(narrow).filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
 }
 
-/// The narrow form of a full-width character.
+/// Returns the narrow form of a full-width character.
 pub(super) fn narrow(character: char) -> char {
     match u32::from(character) {
         wide @ 0xFF01..=0xFF5E => char::from_u32(wide - 0xFEE0).unwrap_or(character),
@@ -48,7 +48,7 @@ pub(super) fn fit_scalar(value: Value, schema: &Value) -> Value {
 }
 
 /// Returns the word of a list that a value means, in any case and with any separators. Returns the
-/// value itself if there is none or more than one.
+/// value itself if no word or more than one matches.
 fn fit_word(value: Value, words: &[Value]) -> Value {
     if words.contains(&value) {
         return value;
@@ -76,13 +76,13 @@ fn fit_word(value: Value, words: &[Value]) -> Value {
     }
 }
 
-/// A text before its first bracket.
+/// Returns the text before the first bracket.
 fn without_brackets(text: &str) -> &str {
     let text = text.trim();
     text.find(['(', '（', '[']).map_or(text, |at| &text[..at])
 }
 
-/// `past` of `past (default)`, if the remark names no word of the list.
+/// Returns `past` for `past (default)`, if the remark names no word of the list.
 fn without_remark(value: &Value, words: &[Value]) -> Option<Value> {
     const PAIRS: [(char, char); 3] = [('(', ')'), ('（', '）'), ('[', ']')];
     let text = value.as_str()?.trim();
@@ -97,9 +97,9 @@ fn without_remark(value: &Value, words: &[Value]) -> Option<Value> {
     (!word.trim().is_empty() && !words.iter().any(names)).then(|| Value::from(word.trim()))
 }
 
-/// Removes the decimals of a whole number, if the schema wants one.
+/// Removes zero decimals from a number if the schema requires an integer.
 fn fit_integer(number: Number, schema: &Value) -> Value {
-    /// The limit up to which a float represents every whole number.
+    /// The limit below which a float represents every integer.
     const LARGEST: f64 = 9_007_199_254_740_992.0;
     let is_whole = |float: &f64| float.fract() == 0.0 && float.abs() < LARGEST;
     match number.as_f64().filter(is_whole) {

@@ -11,7 +11,7 @@ use crate::text::without_fence;
 /// The depth to which a document may be wrapped.
 const MOST_LAYERS: usize = 6;
 
-/// Reads JSON in a text, if the text is nothing else.
+/// Parses a text that consists only of JSON.
 pub(super) fn decode(value: Value) -> Value {
     let Value::String(text) = &value else { return value };
     let trimmed = without_fence(text.trim());
@@ -24,8 +24,8 @@ pub(super) fn decode(value: Value) -> Value {
     }
 }
 
-/// Unwraps the object of a schema: a list of one, one more object, a call of a tool, JSON as a
-/// text. A bare list becomes the only list of the schema.
+/// Unwraps the object of a schema from a list of one, an extra object, a tool call, or a text that
+/// contains JSON. A bare list becomes the only list of the schema.
 pub(super) fn unwrap_object(value: Value, schema: &Value) -> Value {
     if !allows(schema, "object") {
         return value;
@@ -56,7 +56,7 @@ pub(super) fn unwrap_object(value: Value, schema: &Value) -> Value {
         (Some(list), value @ Value::Array(_)) => {
             Value::Object(Map::from_iter([(list.to_owned(), value)]))
         }
-        // One element without its list.
+        // A single element without its list.
         (Some(list), value @ Value::Object(_)) if is_about(list, schema) => {
             Value::Object(Map::from_iter([(list.to_owned(), Value::Array(vec![value]))]))
         }
@@ -64,17 +64,17 @@ pub(super) fn unwrap_object(value: Value, schema: &Value) -> Value {
     }
 }
 
-/// Returns true for a schema that requires a list and nothing else.
+/// Returns true if a schema requires the list and nothing else.
 fn is_about(list: &str, schema: &Value) -> bool {
     required(schema).all(|name| name == list)
 }
 
-/// Returns true if a value is, or has in it, a document with everything that a schema requires.
+/// Returns true if a value is or contains a document with everything that a schema requires.
 pub(crate) fn holds_document(value: &Value, schema: &Value) -> bool {
     inner(value, schema, MOST_LAYERS).is_some() || sole_list(schema, value).is_some()
 }
 
-/// The only object in a value that has everything the schema requires.
+/// Returns the only object inside a value that has everything the schema requires.
 fn inner(value: &Value, schema: &Value, layers: usize) -> Option<Value> {
     if layers == 0 {
         return None;
@@ -124,8 +124,8 @@ pub(crate) fn has_required(members: &Map<String, Value>, schema: &Value) -> bool
     }
 }
 
-/// Returns the property of a schema that a bare list is meant for: the only required one, a list of
-/// such objects.
+/// Returns the property of a schema that a bare list is meant for: the only required one, if it is
+/// a list of such objects.
 pub(crate) fn sole_list<'a>(schema: &'a Value, list: &Value) -> Option<&'a str> {
     let elements = list.as_array()?;
     let mut wanted = required(schema);
@@ -137,8 +137,8 @@ pub(crate) fn sole_list<'a>(schema: &'a Value, list: &Value) -> Option<&'a str> 
     (allows(property, "array") && !elements.is_empty() && elements.iter().all(fits)).then_some(name)
 }
 
-/// The elements of a list that is written as an object: `{"0": …, "1": …}`, `{"scene_1": …,
-/// "scene_2": …}`. The numbers have no gap.
+/// Reads a list that is written as an object with consecutive numbers: `{"0": …, "1": …}`,
+/// `{"scene_1": …, "scene_2": …}`.
 pub(super) fn numbered(members: &Map<String, Value>) -> Option<Vec<Value>> {
     let mut word = None;
     let mut elements = BTreeMap::new();
@@ -158,7 +158,8 @@ pub(super) fn numbered(members: &Map<String, Value>) -> Option<Vec<Value>> {
     is_list.then(|| elements.into_values().collect())
 }
 
-/// Returns true for a schema in the place of a document: each of its properties is described.
+/// Returns true if a value is a schema in place of a document, because each of its properties is
+/// described.
 pub(crate) fn is_schema(value: &Value, wanted: &Value) -> bool {
     let describes = ["type", "$ref", "anyOf", "oneOf", "allOf", "enum", "const", "description"];
     let is_description =

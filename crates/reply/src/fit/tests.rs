@@ -306,7 +306,7 @@ fn the_only_list_may_have_any_name() {
     for given in [json!({ "character": mara }), json!({ "character": [mara] })] {
         assert_eq!(fit_to_schema(given, &sheets()), one);
     }
-    // Two lists that are as good: nothing says which one is meant.
+    // Two lists fit equally well, so it is unclear which one is meant.
     let two = json!({ "heroes": [mara], "villains": [tom] });
     assert_eq!(fit_to_schema(two.clone(), &sheets()), two);
     let odd = json!({ "codex": [{ "title": "Mara" }] });
@@ -423,7 +423,7 @@ fn one_element_without_its_list_and_elements_by_their_keys_are_a_list() {
         let said = given.to_string();
         assert_eq!(fit_to_schema(given, &schema), *read, "{said}");
     }
-    // Two elements without a list are none.
+    // Two elements without a list are not read as a list.
     let other = json!({ "passage": "a" });
     assert_eq!(fit_to_schema(other.clone(), &schema).get("replacements"), None, "{other}");
 }

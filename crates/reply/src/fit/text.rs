@@ -1,4 +1,4 @@
-//! The text of an object or of a list in the place of a text.
+//! Reads the text in an object or a list that is in place of a text.
 
 use serde_json::Value;
 
@@ -9,10 +9,10 @@ scribe_domain::word_lists! {
         phrases HEADS, BODIES, TYPES;
 }
 
-/// Returns the text of an object in place of a text: `{"title": "Salt", "reason": "short"}`; of a
-/// list, its texts.
+/// Returns the text of an object in place of a text: `{"title": "Salt", "reason": "short"}`. For a
+/// list, returns its joined texts.
 ///
-/// A title or a name is the whole field only if the field holds titles or names.
+/// A title or a name counts as the whole field only if the field holds titles or names.
 pub(super) fn text_of(value: Value, schema: &Value, field: &str) -> Value {
     if !(value.is_object() || value.is_array()) || !allows(schema, "string") {
         return value;
@@ -33,7 +33,7 @@ pub(super) fn text_of(value: Value, schema: &Value, field: &str) -> Value {
     text.map_or(value, Value::String)
 }
 
-/// The text that its name says to be the text.
+/// Returns the member whose name marks it as the text.
 fn named_text(value: &Value, is_short: bool) -> Option<String> {
     let is_meant = |key: &str| match plain_word(key).as_str() {
         "text" | "value" => true,
@@ -51,8 +51,8 @@ fn named_text(value: &Value, is_short: bool) -> Option<String> {
     }
 }
 
-/// Returns true for an object with one text, which its key calls a text or as the field is called,
-/// in the singular: `{"id": 1, "content": "Salt"}`, `{"title_suggestion": "Salt"}`.
+/// Returns true if an object has a single text whose key means "text" or equals the singular of the
+/// field's name: `{"id": 1, "content": "Salt"}`, `{"title_suggestion": "Salt"}`.
 fn is_only_text(value: &Value, field: &str) -> bool {
     let mut texts = value.as_object().into_iter().flatten().filter(|(_, value)| value.is_string());
     let (Some((key, _)), None) = (texts.next(), texts.next()) else { return false };
@@ -64,7 +64,8 @@ fn is_one_of(key: &str, words: &[&str]) -> bool {
     words.contains(&in_english(key).as_str())
 }
 
-/// Returns the only text of an object, or its head with the text below it: `Salt: It is white.`
+/// Returns the only text of an object, or its heading joined with the text below it: `Salt: It is
+/// white.`
 fn whole_text(value: &Value) -> Option<String> {
     let members = value.as_object()?;
     let is_scalar = |value: &Value| !value.is_object() && !value.is_array();
@@ -93,7 +94,7 @@ fn whole_text(value: &Value) -> Option<String> {
     }
 }
 
-/// The texts of a list as one: sentences one after the other, anything else with commas.
+/// Joins the texts of a list: sentences with spaces, other texts with commas.
 fn join(texts: &[Value]) -> Option<String> {
     let texts: Vec<&str> =
         texts.iter().map(|text| text.as_str().map(str::trim)).collect::<Option<_>>()?;

@@ -1,17 +1,17 @@
-//! The word of a closed list that a text says in more words: `first person`, `Present tense`.
+//! Finds the word of a closed list in a longer text: `first person`, `Present tense`.
 
 use serde_json::Value;
 
 use super::scalar::narrow;
 
-/// The most words in which a word of a list is said.
+/// The most words in a text that can stand for a word of a list.
 const MOST_WORDS: usize = 6;
 scribe_domain::word_lists! {
     "fit/word":
         phrases TURNS;
 }
 
-/// The only word of a list that a text says.
+/// Returns the only word of a list that a text contains.
 pub(super) fn said_word(text: &str, words: &[Value]) -> Option<Value> {
     let text: String = text.chars().map(narrow).flat_map(char::to_lowercase).collect();
     let text = text.replace("point of view", "viewpoint");

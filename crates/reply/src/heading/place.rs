@@ -1,12 +1,12 @@
-//! Lines that say which part of the book follows.
+//! Recognizes lines that say which part of the book follows.
 
 use super::{AROUND, PARTS, begins_title, is_number, is_numbered};
 
-/// A longer line is prose.
+/// A line longer than this is prose.
 const LONGEST_CHARS: usize = 120;
 
-/// Returns true for `Scene 1 of 2 of chapter 1, A Winter Dial.`: two parts of a book with their
-/// numbers, and perhaps a title.
+/// Returns true for two parts of a book with their numbers, with or without a title: `Scene 1 of 2
+/// of chapter 1, A Winter Dial.`
 pub(crate) fn names_place(line: &str) -> bool {
     let lower = line.trim().trim_matches(AROUND).to_lowercase();
     if lower.chars().count() > LONGEST_CHARS {
@@ -38,7 +38,7 @@ pub(crate) fn names_place(line: &str) -> bool {
     false
 }
 
-/// Returns true for the number of a part without its title: `CHAPTER ONE`, `# Chapter 1`, `第三章`.
+/// Returns true for the number of a part without a title: `CHAPTER ONE`, `# Chapter 1`, `第三章`.
 pub(crate) fn is_bare_number(line: &str) -> bool {
     let plain = line.trim_start_matches('#').trim().trim_matches(AROUND);
     plain.chars().count() <= 24 && !plain.contains([':', '：', '—', '–']) && is_numbered(plain)

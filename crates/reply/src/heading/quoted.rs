@@ -1,4 +1,4 @@
-//! Headings that a story quotes: the sentence continues after them.
+//! Recognizes headings that a story quotes, because the sentence continues after them.
 
 use crate::word::Words;
 
@@ -9,7 +9,7 @@ scribe_domain::word_lists! {
 
 const FIRST_CHARS: usize = 10;
 
-/// Returns true for a paragraph that continues the sentence of a heading before it. A heading with
+/// Returns true if a paragraph continues the sentence of the heading before it. A heading with
 /// marks is not part of a sentence.
 pub(crate) fn quotes(line: &str, heading: &str) -> bool {
     heading.starts_with(char::is_alphanumeric) && goes_on(line)
@@ -30,7 +30,8 @@ fn goes_on(line: &str) -> bool {
         })
 }
 
-/// Returns true for the beginning of a paragraph that is too short to decide that.
+/// Returns true if the beginning of a paragraph is too short to decide whether it continues the
+/// heading.
 pub(crate) fn may_yet_quote(start: &str) -> bool {
     !start.starts_with(has_case) && start.chars().count() < FIRST_CHARS + 4
 }

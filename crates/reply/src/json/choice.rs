@@ -7,7 +7,7 @@ use crate::{
     lenient::{self, Outcome},
 };
 
-/// How many brackets are tried as the beginning of the JSON before the search is given up.
+/// The number of brackets that are tried as the start of the JSON before the search is given up.
 pub(super) const MOST_STARTS: usize = 64;
 
 scribe_domain::word_lists! {
@@ -15,15 +15,15 @@ scribe_domain::word_lists! {
         phrases ELLIPSES;
 }
 
-/// Something in a text that is, or began as, JSON.
+/// A part of a text that is JSON, complete or not.
 struct Candidate {
     bytes: usize,
     outcome: Outcome,
 }
 
-/// Chooses a value of a text: the only one that fits the schema, or else the longest one.
+/// Chooses a value from a text: the only one that fits the schema, or else the longest one.
 ///
-/// The schema itself is not an answer if there is another one.
+/// The schema itself is not an answer if there is another value.
 pub(super) fn choose_value(text: &str, wanted: Option<&Value>) -> Option<Outcome> {
     let mut candidates = find_candidates(text);
     if let Some(schema) = wanted {
@@ -49,12 +49,11 @@ pub(super) fn choose_value(text: &str, wanted: Option<&Value>) -> Option<Outcome
             return Some(candidates.swap_remove(at).outcome);
         }
     }
-    // Of two that are as long, the last one.
+    // If two values are equally long, the last one is chosen.
     candidates.into_iter().max_by_key(|candidate| candidate.bytes).map(|longest| longest.outcome)
 }
 
-/// Returns true for an object in which every value is an ellipsis: it shows a form without filling
-/// it.
+/// Returns true for an object in which every value is an ellipsis, because it only shows a form.
 fn is_outline(candidate: &Candidate) -> bool {
     let is_ellipsis =
         |value: &Value| value.as_str().is_some_and(|text| ELLIPSES.contains(&text.trim()));
@@ -62,14 +61,15 @@ fn is_outline(candidate: &Candidate) -> bool {
         if !members.is_empty() && members.values().all(is_ellipsis))
 }
 
-/// Returns true for the beginning of a document that was cut off, because it was then replaced.
+/// Returns true for the beginning of a document that was cut off and then replaced.
 fn is_beginning(outcome: &Outcome, schema: &Value) -> bool {
     let Outcome::CutOff { closed, .. } = outcome else { return false };
     let is_known = |key: &String| schema["properties"].get(key).is_some();
     closed.as_object().is_some_and(|members| members.keys().any(is_known))
 }
 
-/// The fault of a reply with two documents that differ: nothing says which of them is meant.
+/// Returns the fault of a reply with two different documents, because it is unclear which one is
+/// meant.
 fn find_second_document(candidates: &[Candidate], schema: &Value) -> Option<Outcome> {
     let mut documents = candidates.iter().filter_map(|candidate| match &candidate.outcome {
         Outcome::Complete { value, bytes } if holds_document(value, schema) => {
@@ -87,7 +87,8 @@ fn find_second_document(candidates: &[Candidate], schema: &Value) -> Option<Outc
     })
 }
 
-/// The only complete value that fits a schema, if nothing longer is incomplete.
+/// Returns the index of the only complete value that fits a schema, unless a longer value is
+/// incomplete.
 fn find_only_fitting(candidates: &[Candidate], schema: &Value) -> Option<usize> {
     let mut fitting = candidates.iter().enumerate().filter(|(_, candidate)| {
         matches!(&candidate.outcome, Outcome::Complete { value, .. } if holds_document(value, schema))
@@ -99,9 +100,10 @@ fn find_only_fitting(candidates: &[Candidate], schema: &Value) -> Option<usize> 
     (!candidates.iter().any(is_incomplete)).then_some(at)
 }
 
-/// Everything in the text that is, or began as, JSON.
+/// Finds every part of the text that is JSON, complete or not.
 ///
-/// Nothing is looked for inside JSON that went wrong: a part of it would pass for the whole.
+/// Nothing is looked for inside malformed JSON, because a part of it would be mistaken for the
+/// whole.
 fn find_candidates(text: &str) -> Vec<Candidate> {
     let mut candidates = Vec::new();
     let mut from = 0;
@@ -127,7 +129,7 @@ fn find_candidates(text: &str) -> Vec<Candidate> {
     candidates
 }
 
-/// Returns every value of a text that has several, and `None` if one of them is incomplete.
+/// Returns all values of a text with several values. Returns `None` if one of them is incomplete.
 pub(super) fn all_values(text: &str) -> Option<Vec<Value>> {
     let candidates = find_candidates(text);
     if candidates.len() < 2 {
@@ -148,8 +150,8 @@ pub(super) fn has_sole_list(schema: &Value) -> bool {
     }))
 }
 
-/// The object whose members are split over several ones, each with other members: none of them has
-/// everything that the schema requires, and together they have.
+/// Joins objects that each have different members of one document. No single object has everything
+/// that the schema requires, but together they have.
 pub(super) fn join_members(objects: &Value, schema: &Value) -> Option<Value> {
     let mut joined = Map::new();
     for object in objects.as_array()? {

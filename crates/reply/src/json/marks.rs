@@ -1,4 +1,4 @@
-//! JSON with unusual brackets, line breaks and quotation marks that have one reading only.
+//! Reads JSON with unusual brackets, line breaks and quotation marks that have only one reading.
 
 use std::borrow::Cow;
 
@@ -6,10 +6,10 @@ use super::{notation, strays};
 use crate::lenient::{self, Outcome};
 use crate::word::Words;
 
-/// How a text in JSON writes white space.
+/// The escapes of white space in a JSON string.
 const BREAKS: [&str; 3] = ["\\n", "\\r", "\\t"];
 
-/// The text, with the marks that JSON has.
+/// Returns the text with the marks that JSON requires.
 pub(super) fn with_plain_marks(text: &str) -> Cow<'_, str> {
     let mut text = Cow::Borrowed(text);
     for convert in [
@@ -30,7 +30,7 @@ pub(super) fn with_plain_marks(text: &str) -> Cow<'_, str> {
     }
 }
 
-/// `｛"title"：［…］｝`, if the text cannot be read as it is.
+/// Converts full-width brackets, as in `｛"title"：［…］｝`, if the text cannot be read unchanged.
 fn narrow_brackets(text: &str) -> Option<String> {
     let start = text.find(['{', '[', '｛', '［']).filter(|_| text.contains(['｛', '［']))?;
     let (before, json) = text.split_at(start);
@@ -67,7 +67,8 @@ fn narrow_brackets(text: &str) -> Option<String> {
     Some(before.chars().chain(converted).collect())
 }
 
-/// `{"title": """Salt"""}`, where every such mark closes one.
+/// Converts triple quotation marks, as in `{"title": """Salt"""}`, if every opening mark has a
+/// closing one.
 fn join_triple_quotes(text: &str) -> Option<String> {
     const MARK: &str = "\"\"\"";
     let (before, _) = text.split_once(MARK)?;
@@ -81,7 +82,7 @@ fn join_triple_quotes(text: &str) -> Option<String> {
         if i % 2 == 0 {
             converted.push_str(part);
         } else {
-            // What Python has escaped keeps its escapes.
+            // Text that Python has escaped keeps its escapes.
             let has_escapes = part.contains('\\');
             let quoted = if has_escapes {
                 format!(
@@ -97,9 +98,9 @@ fn join_triple_quotes(text: &str) -> Option<String> {
     Some(converted)
 }
 
-/// `{""title"": ""Salt""}`, where every quotation mark is doubled.
+/// Halves doubled quotation marks, as in `{""title"": ""Salt""}`, if every mark is doubled.
 fn halve_quotes(text: &str) -> Option<String> {
-    // A cell of a table has one more pair around it.
+    // A table cell has another pair of quotation marks around it.
     let cell = text.trim().strip_prefix('"').and_then(|rest| rest.strip_suffix('"'));
     let text = cell.filter(|cell| cell.trim_start().starts_with('{')).unwrap_or(text);
     let (_, after) = text.split_once('{')?;
@@ -110,7 +111,7 @@ fn halve_quotes(text: &str) -> Option<String> {
     Some(text.replace("\"\"", "\""))
 }
 
-/// `{\n "title": "Salt"\n}`, if the line breaks between the tokens are written as in a text.
+/// Drops line breaks between tokens that are written as escapes: `{\n "title": "Salt"\n}`.
 fn drop_breaks(text: &str) -> Option<String> {
     let start = text.find(['{', '['])?;
     let mut rest = text[start..].trim_start_matches(['{', '[', ' ']);

@@ -1,4 +1,4 @@
-//! JSON whose marks are written in another notation, and detection of other notations than JSON.
+//! Reads JSON whose marks are escaped, and detects formats other than JSON.
 
 use std::borrow::Cow;
 
@@ -9,12 +9,12 @@ use crate::{
     word::Words,
 };
 
-/// How HTML writes the quotation mark.
+/// The HTML entities of the quotation mark.
 const ENTITIES: [&str; 3] = ["&quot;", "&#34;", "&#x22;"];
-/// How a text in JSON writes white space.
+/// The escapes of white space in a JSON string.
 const BREAKS: [&str; 3] = ["\\n", "\\r", "\\t"];
 
-/// The text, with plain quotation marks where its JSON begins with `{\"` or `{&quot;`.
+/// Returns the text with plain quotation marks if its JSON begins with `{\"` or `{&quot;`.
 pub(super) fn with_plain_quotes(text: &str) -> Cow<'_, str> {
     let Some((start, quote)) = first_quote(text) else { return Cow::Borrowed(text) };
     let json = &text[start..];
@@ -25,8 +25,8 @@ pub(super) fn with_plain_quotes(text: &str) -> Cow<'_, str> {
     })
 }
 
-/// The place of the brackets that JSON begins with, and of what follows them, if that is an escaped
-/// quotation mark and nothing before it is JSON.
+/// Returns the index of the opening brackets and the text after them, if that text begins with an
+/// escaped quotation mark and no JSON comes before it.
 fn first_quote(text: &str) -> Option<(usize, &str)> {
     for (start, _) in text.match_indices(['{', '[']).take(MOST_STARTS) {
         let mut rest = &text[start..];
@@ -50,7 +50,7 @@ fn first_quote(text: &str) -> Option<(usize, &str)> {
     None
 }
 
-/// A text without one level of the escapes of JSON. A code point stays for the reader of the JSON.
+/// Removes one level of JSON escapes. Escaped code points are left for the JSON reader.
 fn unescape(text: &str) -> String {
     let mut plain = String::with_capacity(text.len());
     let mut characters = text.chars();
@@ -71,8 +71,8 @@ fn unescape(text: &str) -> String {
     plain
 }
 
-/// Returns the members of an object that lacks its opening bracket. Returns `None` if no line
-/// begins with a key before the first bracket.
+/// Reads the members of an object that lacks its opening bracket. Returns `None` if no line before
+/// the first bracket begins with a key.
 pub(super) fn read_without_opening(text: &str) -> Option<Outcome> {
     let mut start = 0;
     for line in text.split_inclusive('\n') {
@@ -91,7 +91,7 @@ pub(super) fn read_without_opening(text: &str) -> Option<Outcome> {
     }
     let outcome = lenient::read_value(&format!("{{{members}"));
     let is_taken = match &outcome {
-        // The first of its bytes is the bracket that was added.
+        // The first of these bytes is the added bracket.
         Outcome::Complete { bytes, .. } => !members[bytes - 1..].contains(['{', '[', '}', ']']),
         Outcome::CutOff { closed, .. } => {
             closed.as_object().is_some_and(|members| !members.is_empty())
@@ -101,7 +101,7 @@ pub(super) fn read_without_opening(text: &str) -> Option<Outcome> {
     is_taken.then_some(outcome)
 }
 
-/// Returns true for a text that is YAML: each of its outer lines is a key or an element of a list.
+/// Returns true if a text is YAML: each of its outer lines is a key or a list item.
 pub(super) fn is_yaml(text: &str) -> bool {
     if text.contains("```yaml") || text.contains("```yml") {
         return true;
@@ -111,7 +111,7 @@ pub(super) fn is_yaml(text: &str) -> bool {
     let mut keys = 0;
     let mut others = 0;
     let Some(first) = lines.next() else { return false };
-    // A line before the document may lead to it.
+    // A line before the document may introduce it.
     if is_key(first.strip_prefix("- ").unwrap_or(first)) {
         keys += 1;
     } else if first.trim() != "---" && !first.trim_end().ends_with([':', '：']) {

@@ -1,4 +1,4 @@
-//! A document that was begun, broken off and begun again.
+//! Reads a document that was begun, broken off and begun again.
 
 use serde_json::Value;
 
@@ -8,8 +8,8 @@ use crate::{
     lenient::{self, Outcome},
 };
 
-/// Returns the document after its last beginning. It must begin like the one that broke off, be
-/// complete, and follow words.
+/// Returns the document after its last beginning. The document must begin like the one that broke
+/// off, be complete, and follow text that is not JSON.
 pub(super) fn read_after_restart(text: &str, schema: &Value) -> Option<Outcome> {
     let first = text.find('{')?;
     let key = first_key(&text[first..])?;
@@ -31,15 +31,15 @@ pub(super) fn read_after_restart(text: &str, schema: &Value) -> Option<Outcome> 
     (is_last && holds_document(value, schema)).then_some(outcome)
 }
 
-/// The first key of an object.
+/// Returns the first key of an object.
 fn first_key(text: &str) -> Option<&str> {
     let inside = text.strip_prefix('{')?.trim_start();
     let (key, _) = inside.strip_prefix('"')?.split_once('"')?;
     Some(key)
 }
 
-/// Returns true for a text whose last line, fences aside, is not JSON: nothing in it opens or
-/// separates.
+/// Returns true if the last line of a text, apart from fences, is not JSON: it has no bracket or
+/// separator.
 fn ends_in_words(text: &str) -> bool {
     let is_mark = |line: &&str| line.is_empty() || line.starts_with("```");
     let last = text.lines().rev().map(str::trim).find(|line| !is_mark(line));

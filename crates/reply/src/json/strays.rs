@@ -1,13 +1,13 @@
-//! Other marks in place of quotation marks, and surplus commas.
+//! Reads other marks in place of quotation marks, and removes surplus commas.
 
 use serde::de::IgnoredAny;
 
 use crate::lenient::{self, Outcome};
 
-/// What stands for an opening quotation mark and what for the closing one.
+/// Substitutes for the opening and the closing quotation mark.
 const QUOTES: [(&str, &str); 3] = [("″", "″"), ("``", "''"), ("〃", "〃")];
 
-/// `{″title″: "Salt"}`, if the first key begins with such a mark.
+/// Replaces such substitutes, as in `{″title″: "Salt"}`, if the first key begins with one.
 pub(super) fn with_plain_quotes(text: &str) -> Option<String> {
     let start = text.find(['{', '['])?;
     let first = text[start..].trim_start_matches(|c: char| c.is_whitespace() || "{[".contains(c));
@@ -24,8 +24,8 @@ pub(super) fn with_plain_quotes(text: &str) -> Option<String> {
     )
 }
 
-/// `{"title": "Salt",, "beats": []}`, if the text cannot be read as it is. Nothing is between the
-/// commas, and something before them.
+/// Removes surplus commas, as in `{"title": "Salt",, "beats": []}`, if the text cannot be read
+/// unchanged. There must be something before the commas and nothing between them.
 pub(super) fn with_single_commas(text: &str) -> Option<String> {
     let start = text.find(['{', '['])?;
     let (before, json) = text.split_at(start);
@@ -42,7 +42,7 @@ pub(super) fn with_single_commas(text: &str) -> Option<String> {
         }
         is_second.then_some(("", 1))
     });
-    // A reader that guesses at quotation marks may take the second comma for text.
+    // A reader that guesses quotation marks may take the second comma for text.
     let is_plain = serde_json::Deserializer::from_str(&single)
         .into_iter::<IgnoredAny>()
         .next()
@@ -51,8 +51,8 @@ pub(super) fn with_single_commas(text: &str) -> Option<String> {
     (is_needed && single.len() < json.len()).then(|| before.to_owned() + &single)
 }
 
-/// Replaces parts of a text outside of quotation marks; the closure returns the replacement and how
-/// many bytes it replaces.
+/// Replaces parts of a text outside of strings. The closure returns the replacement and the number
+/// of bytes that it replaces.
 pub(super) fn outside_texts(
     json: &str,
     mut replace: impl FnMut(&str) -> Option<(&'static str, usize)>,

@@ -1,5 +1,5 @@
-//! A document inside a tag of reasoning, if the reply is nothing else: a model that was asked for
-//! an outline may call it that.
+//! Reads a document inside a reasoning tag, if the reply consists only of the tag. A model that was
+//! asked for an outline may use that word as the tag.
 
 use scribe_ports::model::Finish;
 
@@ -9,10 +9,10 @@ use crate::{
     wrapping::names,
 };
 
-/// Returns the one complete document in a reply that is one tag around it.
+/// Returns the only complete document of a reply that consists of one tag.
 ///
-/// A document in the tag of thinking is the answer only if the server says that the model was done:
-/// a reply that was cut off had not answered yet.
+/// A document in the tag of thinking is the answer only if the server says that the model finished.
+/// A reply that was cut off had not reached its answer.
 pub(super) fn find_document(text: &str, finish: Finish) -> Option<&str> {
     let (name, rest) = text.trim().strip_prefix('<')?.split_once('>')?;
     let name = name.split(' ').next()?;

@@ -188,7 +188,7 @@ fn elements_in_a_fence_each_are_the_elements_of_the_only_list() {
     ] {
         assert_eq!(read(&text).as_ref(), Ok(&both), "{text}");
     }
-    // Two documents that differ stay two.
+    // Two different documents are not merged.
     let two = format!(
         "```json\n{{\"concepts\": [{salt}]}}\n```\n```json\n{{\"concepts\": [{sea}]}}\n```"
     );

@@ -1,13 +1,13 @@
-//! Numbers as models write them.
+//! Reads numbers in the notations of models.
 
 use serde_json::{Number, Value};
 
-/// Returns true for how programs write a number that is none.
+/// Returns true for a program's word for a value that is not a number.
 pub(super) fn is_none(word: &str) -> bool {
     ["nan", "infinity", "inf"].iter().any(|none| word.eq_ignore_ascii_case(none))
 }
 
-/// A share with its whole, which begins with a number: `8.5/10`.
+/// Reads a share with its whole, such as `8.5/10`, and returns it as a text.
 pub(super) fn share(number: &str, rest: &str) -> Option<String> {
     let digits = rest.strip_prefix('/')?;
     let end = digits.find(|c: char| !c.is_ascii_digit()).unwrap_or(digits.len());
@@ -15,8 +15,8 @@ pub(super) fn share(number: &str, rest: &str) -> Option<String> {
     is_share.then(|| format!("{number}/{}", &digits[..end]))
 }
 
-/// Returns the number of a member whose decimals are after a comma, with its length in bytes: what
-/// follows the comma is not a key. Three digits may be thousands.
+/// Reads a member's number with a decimal comma. Returns it with the length of the comma and its
+/// decimals in bytes. No key follows the comma. Three digits may be thousands, so they are refused.
 pub(super) fn with_decimal_comma(whole: &str, rest: &str) -> Option<(Value, usize)> {
     let decimals = rest.strip_prefix(',')?;
     let end = decimals.find(|c: char| !c.is_ascii_digit())?;
@@ -28,8 +28,8 @@ pub(super) fn with_decimal_comma(whole: &str, rest: &str) -> Option<(Value, usiz
     Some((parse(&format!("{whole}.{}", &decimals[..end]))?, 1 + end))
 }
 
-/// A number with a sign, a point at either end, lines between its digits or zeros before them:
-/// `+1`, `.5`, `1.`, `1_000`, `03`. Any other form has no single reading.
+/// Reads a number with a sign, a point at either end, underscores between its digits, or leading
+/// zeros: `+1`, `.5`, `1.`, `1_000`, `03`. Any other form has no single reading.
 pub(crate) fn parse(token: &str) -> Option<Value> {
     let strict = |token: &str| serde_json::from_str::<Number>(token).ok().map(Value::Number);
     if let Some(number) = strict(token) {
@@ -39,7 +39,7 @@ pub(crate) fn parse(token: &str) -> Option<Value> {
         Some(digits) => ("-", digits),
         None => ("", token.strip_prefix('+').unwrap_or(token)),
     };
-    // As programs mark a number with decimals.
+    // Some programs mark a number with decimals by a letter.
     let digits = match digits.strip_suffix(['f', 'F']) {
         Some(bare) if bare.contains('.') => bare,
         Some(_) | None => digits,
@@ -53,7 +53,7 @@ pub(crate) fn parse(token: &str) -> Option<Value> {
         return None;
     }
     let mut plain = digits.replace('_', "");
-    // JSON knows no other base than ten.
+    // JSON has no base other than ten.
     let zeros = plain.len() - plain.trim_start_matches('0').len();
     plain.drain(..zeros);
     if zeros > 0 && !plain.starts_with(|c: char| c.is_ascii_digit()) {

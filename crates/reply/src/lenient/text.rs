@@ -1,13 +1,13 @@
-//! Texts between quotation marks, and how their ends are found.
+//! Reads strings between quotation marks and finds their ends.
 
 use super::{Halt, Quotes, Reader, blank_bytes};
 
-/// How far ahead the next key's end is looked for, in bytes.
+/// How many bytes ahead the end of the next key is looked for.
 const LONGEST_KEY_BYTES: usize = 128;
-/// How many bytes are searched for what follows a text.
+/// How many bytes are searched for the token after a string.
 const LOOKAHEAD_BYTES: usize = 512;
 
-/// The marks that close a text, for the mark that opens it.
+/// The closing marks of each opening mark.
 const QUOTES: [(char, &[char]); 14] = [
     ('"', &['"']),
     ('\'', &['\'']),
@@ -25,7 +25,7 @@ const QUOTES: [(char, &[char]); 14] = [
     ('‹', &['›']),
 ];
 
-/// Returns true for a mark that opens a text.
+/// Returns true for a mark that opens a string.
 pub(super) fn is_opening(character: char) -> bool {
     !closings(character).is_empty()
 }
@@ -34,7 +34,7 @@ fn closings(opening: char) -> &'static [char] {
     QUOTES.iter().find(|(quote, _)| *quote == opening).map_or(&[], |(_, closings)| closings)
 }
 
-/// Returns true for a mark that separates members and elements.
+/// Returns true for a separator of members and elements.
 pub(super) fn is_comma(character: char) -> bool {
     matches!(character, ',' | '，' | '、' | '،' | ';' | '；' | '﹐' | '､')
 }
@@ -54,7 +54,8 @@ pub(super) fn ellipsis_bytes(text: &str) -> usize {
     if stands_alone && (dots.contains('…') || dots.len() > 1) { dots.len() } else { 0 }
 }
 
-/// Returns true for white space with a comment that begins with an ellipsis: `// ... and so on`.
+/// Returns true for white space that contains a comment with an ellipsis at its start: `// ... and
+/// so on`.
 pub(super) fn has_ellipsis_in_comment(blank: &str) -> bool {
     ["//", "/*", "#"].iter().filter_map(|mark| blank.split_once(mark)).any(|(_, comment)| {
         let comment = comment.trim_start();
@@ -62,7 +63,7 @@ pub(super) fn has_ellipsis_in_comment(blank: &str) -> bool {
     })
 }
 
-/// The place of a text, which decides what must follow.
+/// The position of a string, which decides what must follow it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Place {
     /// Before a colon.
@@ -74,10 +75,10 @@ pub(super) enum Place {
 }
 
 impl Reader<'_> {
-    /// Reads a text from its opening quotation mark.
+    /// Reads a string from its opening quotation mark.
     ///
-    /// If quotation marks are guessed, a mark ends the text only if what must come next follows;
-    /// any other mark belongs to the text: `"He said "no" and left"`.
+    /// In the guessing mode, a mark ends the string only if a valid next token follows. Any other
+    /// mark belongs to the string: `"He said "no" and left"`.
     pub(super) fn string(&mut self, quote: char, place: Place) -> Result<String, Halt> {
         let closing = closings(quote);
         let block = quote.to_string().repeat(3);
@@ -95,7 +96,7 @@ impl Reader<'_> {
             } else if closing.contains(&character)
                 && (self.quotes == Quotes::Exact || ends_text(self.remaining(), place))
             {
-                // The text may as well have ended before its last comma.
+                // The string may also have ended before its last comma.
                 if has_guessed && string.trim_end().ends_with(is_comma) {
                     return Err(Halt::Malformed("a quotation mark is out of place"));
                 }
@@ -107,7 +108,8 @@ impl Reader<'_> {
         }
     }
 
-    /// A text between three quotation marks, as Python writes it: fewer in a row belong to the text.
+    /// Reads a string between triple quotation marks, as in Python. Fewer marks in a row belong to
+    /// the string.
     fn block(&mut self, marks: &str) -> Result<String, Halt> {
         self.at += marks.len();
         let mut string = String::new();
@@ -124,11 +126,11 @@ impl Reader<'_> {
         Ok(string)
     }
 
-    /// Reads what follows a backslash.
+    /// Reads the character after a backslash.
     fn escape(&mut self, string: &mut String) -> Result<(), Halt> {
         let character = self.peek().ok_or(Halt::CutOff(None))?;
         self.skip(character);
-        // Markdown escapes marks; a backslash before any other letter is one of a path.
+        // Markdown escapes punctuation. A backslash before any other letter belongs to a path.
         if character.is_ascii_alphanumeric() && !"ntrbfu".contains(character) {
             string.push('\\');
         }
@@ -144,7 +146,7 @@ impl Reader<'_> {
         Ok(())
     }
 
-    /// The character of `XXXX` or of `XXXX\uXXXX`; half a pair becomes U+FFFD.
+    /// Reads the character of `XXXX` or `XXXX\uXXXX`. An unpaired half becomes U+FFFD.
     fn code_point(&mut self) -> Result<char, Halt> {
         let high = self.code_unit()?;
         if let Some(character) = char::from_u32(high) {
@@ -180,17 +182,17 @@ impl Reader<'_> {
     }
 }
 
-/// Returns true for the first character of a key without quotation marks.
+/// Returns true if a character may begin a key without quotation marks.
 pub(super) fn starts_name(character: char) -> bool {
     character.is_alphabetic() || character == '_'
 }
 
-/// Returns true for the other characters of a key without quotation marks.
+/// Returns true if a character may continue a key without quotation marks.
 pub(super) fn continues_name(character: char) -> bool {
     character.is_alphanumeric() || matches!(character, '_' | '-')
 }
 
-/// Returns true if a quotation mark before `rest` ends a text.
+/// Returns true if a quotation mark directly before `rest` ends a string.
 fn ends_text(rest: &str, place: Place) -> bool {
     let window = &rest[..rest.floor_char_boundary(LOOKAHEAD_BYTES)];
     let is_whole = window.len() == rest.len();
@@ -212,14 +214,14 @@ fn ends_text(rest: &str, place: Place) -> bool {
                 || after.starts_with(|c: char| c.is_ascii_digit())
                 || ["true", "false", "null"].iter().any(|word| after.starts_with(word))
         }
-        // A comma was forgotten.
+        // A comma is missing.
         (Place::Member, quote) if is_opening(quote) || is_new_line => starts_member(next),
         (Place::Item, quote) if is_opening(quote) => is_new_line,
         (Place::Member | Place::Item, _) => false,
     }
 }
 
-/// Returns true if a key and its colon follow, or the text ends too early to decide that.
+/// Returns true if a key and its colon follow, or if the text ends too early to decide.
 pub(crate) fn starts_member(text: &str) -> bool {
     let Some(first) = text.chars().next() else { return true };
     let rest = &text[first.len_utf8()..];

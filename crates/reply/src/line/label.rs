@@ -1,4 +1,4 @@
-//! Labels before a title: `Title:`, `Option A:`, `Chapter 3 –`.
+//! Removes labels before a title: `Title:`, `Option A:`, `Chapter 3 –`.
 
 use scribe_domain::text::chapter_words::chapter_words;
 
@@ -10,10 +10,11 @@ scribe_domain::word_lists! {
         phrases LABELS, CHOICES;
 }
 
-/// Marks of emphasis around a label.
+/// Emphasis marks around a label.
 const EMPHASIS: [char; 3] = ['*', '_', ' '];
 
-/// The title after a label: `Title: Salt`, `**Option A:** Salt`, `Глава 1. «Соль»`, `第三章 盐`.
+/// Returns the title after a label: `Title: Salt`, `**Option A:** Salt`, `Глава 1. «Соль»`, `第三章
+/// 盐`.
 pub(super) fn without_label(title: &str) -> &str {
     for (at, separator) in title.char_indices() {
         let before = title[..at].trim_matches(EMPHASIS);
@@ -34,7 +35,7 @@ pub(super) fn without_label(title: &str) -> &str {
         };
         let rest = rest.trim_start_matches([' ', '　', '：', ':', '—', '–']);
         if is_label && !rest.is_empty() {
-            // `**Title:** *The Rope*`: the marks around the label end after its colon.
+            // In `**Title:** *The Rope*`, the marks around the label end after its colon.
             let marks = title.len() - title.trim_start_matches(['*', '_']).len();
             let has_ended = title[..at].ends_with(['*', '_']);
             return if has_ended {
@@ -47,13 +48,13 @@ pub(super) fn without_label(title: &str) -> &str {
     title
 }
 
-/// Returns true for a word for a title, with or without a number.
+/// Returns true for a word that means "title", with or without a number.
 fn is_label(text: &str) -> bool {
     let lower = text.to_lowercase();
     LABELS.contains(&lower.as_str()) || has_number_after(&lower, &LABELS)
 }
 
-/// Returns true for a choice or a chapter with its number.
+/// Returns true for the label of an option or a chapter with its number.
 pub(super) fn is_numbered(text: &str) -> bool {
     let text = text.trim_matches(EMPHASIS).trim_end_matches([':', '：']);
     let lower = text.to_lowercase();
@@ -62,7 +63,7 @@ pub(super) fn is_numbered(text: &str) -> bool {
         || heading::is_heading(text) && (is_chapter || text.chars().any(char::is_numeric))
 }
 
-/// Returns true for one of the words, with nothing but a number or a letter after it.
+/// Returns true for one of the words, followed by a number or a letter and nothing else.
 fn has_number_after(lower: &str, words: &[&str]) -> bool {
     words.iter().filter_map(|word| lower.strip_prefix(word)).any(|rest| {
         let is_apart = rest.starts_with([' ', '#']);

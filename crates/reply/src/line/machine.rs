@@ -1,4 +1,4 @@
-//! Machine text in a short text: reasoning, template tokens, JSON, escapes, entities.
+//! Removes machine text from a short text: reasoning, template tokens, JSON, escapes, entities.
 
 use serde_json::Value;
 
@@ -10,11 +10,11 @@ scribe_domain::word_lists! {
         phrases KEYS;
 }
 
-/// Removes what a machine has put around a short text or into it. Each change makes it shorter.
+/// Removes machine text around or inside a short text. Each change makes the text shorter.
 pub(super) fn without_machine_text(text: &str) -> String {
     let (mut text, _) = without_thinking(text);
     text = entities::decode_entities(text);
-    // Each of them begins with one of these.
+    // Every escape contains one of these characters.
     let is_written = text.contains(['<', '\\']);
     for (written, meant) in ESCAPES.iter().filter(|_| is_written) {
         if text.contains(written) {
@@ -27,7 +27,7 @@ pub(super) fn without_machine_text(text: &str) -> String {
     }
 }
 
-/// The text of `{"title": "Salt"}` and `["Salt"]`.
+/// Returns the text of `{"title": "Salt"}` or `["Salt"]`.
 fn text_of_json(text: &str) -> Option<String> {
     let text = text.trim();
     if !text.starts_with(['{', '[']) {

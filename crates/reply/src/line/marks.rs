@@ -1,8 +1,8 @@
-//! Marks around and before a short text: quotation, emphasis, tags, lists.
+//! Removes marks around and before a short text: quotation, emphasis, tags, lists.
 
 use super::label;
 
-/// Quotation marks that come in pairs around a title.
+/// Quotation marks that may enclose a title in pairs.
 const PAIRS: &[(char, char)] = &[
     ('"', '"'),
     ('“', '”'),
@@ -25,7 +25,7 @@ const PAIRS: &[(char, char)] = &[
     ('\'', '\''),
 ];
 
-/// A line without the marks that are around the whole of it.
+/// Removes the marks that enclose a whole line.
 pub(super) fn without_marks_around(line: &str) -> &str {
     let marked = line.trim_start_matches('#');
     if marked.len() < line.len() && (marked.starts_with(' ') || line.starts_with("##")) {
@@ -39,7 +39,7 @@ pub(super) fn without_marks_around(line: &str) -> &str {
     }
     for &(opening, closing) in PAIRS {
         let inner = line.strip_prefix(opening).and_then(|rest| rest.strip_suffix(closing));
-        // `“One” and “Two”` is not in quotation marks as a whole.
+        // `“One” and “Two”` is not enclosed as a whole.
         let is_whole = |inner: &&str| !inner.is_empty() && !inner.contains([opening, closing]);
         if let Some(inner) = inner.filter(is_whole) {
             return inner.trim();
@@ -48,7 +48,7 @@ pub(super) fn without_marks_around(line: &str) -> &str {
     inside_tag(line).unwrap_or(line)
 }
 
-/// The text of `<title>text</title>`.
+/// Returns the text of `<title>text</title>`.
 fn inside_tag(line: &str) -> Option<&str> {
     let (tag, rest) = line.strip_prefix('<')?.split_once('>')?;
     let name = tag.split(' ').next()?;
@@ -58,10 +58,10 @@ fn inside_tag(line: &str) -> Option<&str> {
     (is_name && !inner.is_empty()).then_some(inner)
 }
 
-/// A line without the mark of a list before it.
+/// Removes the list mark before a line.
 ///
-/// `1. Mai` and `2. Weltkrieg` are ordinals: a number with a full stop belongs to the list only
-/// where marks, several words or letters of another script than the Latin one follow.
+/// `1. Mai` and `2. Weltkrieg` are ordinals. Therefore, a number with a full stop counts as a list
+/// mark only if marks, several words or letters of a non-Latin script follow.
 pub(super) fn without_bullet(line: &str) -> &str {
     let bullets = ['-', '*', '+', '•', '‣', '·', '▪', '●', '○', '→'];
     if let Some(rest) = line.strip_prefix(bullets).filter(|rest| rest.starts_with(' ')) {
@@ -98,7 +98,7 @@ pub(super) fn without_bullet(line: &str) -> &str {
             let has_words = first.is_alphabetic()
                 && second.is_some_and(|word| !word.starts_with(|c: char| c.is_ascii_digit()));
             let end = rest.find([' ', ':', '：']).unwrap_or(rest.len());
-            // `3. Kapitel: Das Seil` is the label of a chapter.
+            // `3. Kapitel: Das Seil` is a chapter label.
             let is_chapter = label::is_numbered(&format!("{number}. {}", &rest[..end]));
             !is_chapter && (is_marked || is_other_script || has_words)
         }
@@ -111,8 +111,8 @@ fn non_empty(text: &str) -> Option<&str> {
     (!text.is_empty()).then_some(text)
 }
 
-/// Returns what a line shows in bold or as the title of a work, without the remark after a dash or
-/// in brackets: `**Salt** – a story`, `《盐》（…）`.
+/// Returns the text that a line shows in bold or as the title of a work, without a remark after a
+/// dash or in brackets: `**Salt** – a story`, `《盐》（…）`.
 pub(super) fn without_remark(line: &str) -> &str {
     let shown = [("**", "**"), ("__", "__"), ("《", "》")].iter().find_map(|(opening, closing)| {
         let (shown, rest) = line.strip_prefix(opening)?.split_once(closing)?;

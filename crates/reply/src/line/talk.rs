@@ -1,4 +1,4 @@
-//! The model's words before a title: `Sure!`, `Here is the title:`, `The title is`.
+//! Removes the model's words before a title: `Sure!`, `Here is the title:`, `The title is`.
 
 use crate::word::Words;
 
@@ -7,7 +7,7 @@ scribe_domain::word_lists! {
         phrases ASSENTS, TITLES, PRESENTATIONS;
 }
 
-/// Marks of quotation around a title that is named in a sentence.
+/// Quotation marks around a title inside a sentence.
 const QUOTES: &[(char, char)] = &[
     ('"', '"'),
     ('“', '”'),
@@ -25,7 +25,7 @@ pub(super) fn without_talk(title: &str) -> &str {
     after_presentation(rest).unwrap_or(rest)
 }
 
-/// `Sure! Salt` without `Sure!`.
+/// Removes an assent before a title: `Sure! Salt` becomes `Salt`.
 fn without_assent(title: &str) -> &str {
     let Some((before, rest)) = title.split_once(['!', '！']) else { return title };
     let before = before.trim().replace('’', "'").to_lowercase();
@@ -37,10 +37,10 @@ fn without_assent(title: &str) -> &str {
     }
 }
 
-/// The title after `Here is the title:`, or in `The title is “Salt”.`
+/// Returns the title after `Here is the title:`, or in `The title is “Salt”.`
 fn after_presentation(title: &str) -> Option<&str> {
     let presents = |before: &str| {
-        // The small letter of `İ` has a dot of its own.
+        // The lower-case form of `İ` has an additional dot character.
         let lower = before.trim().replace('’', "'").replace('İ', "i").to_lowercase();
         let is_short = lower.chars().count() <= 80;
         let names_title = TITLES.iter().any(|word| has_title(&lower, word));
@@ -48,7 +48,7 @@ fn after_presentation(title: &str) -> Option<&str> {
     };
     if let Some(at) = title.find([':', '：']) {
         let rest = title[at..].trim_start_matches([':', '：', ' ']);
-        // `The Title: A Memoir` has two words before its colon.
+        // `The Title: A Memoir` has only two words before its colon.
         let is_sentence = title[..at].split_whitespace().count() >= 3 || !title.is_ascii();
         if is_sentence && rest.contains(char::is_alphanumeric) && presents(&title[..at]) {
             return Some(rest);
@@ -66,8 +66,8 @@ fn after_presentation(title: &str) -> Option<&str> {
     (is_named && ends.contains(&after) && named.contains(char::is_alphanumeric)).then_some(named)
 }
 
-/// Returns true if a text has a word for a title. In a script with small letters it must be a whole
-/// word: `titles` is not one.
+/// Returns true if a text has a word for a title. In a script with lower case it must be a whole
+/// word, so `titles` does not count.
 fn has_title(lower: &str, word: &str) -> bool {
     let has_ending = word == "başlığ" || !word.starts_with(char::is_lowercase);
     if has_ending {

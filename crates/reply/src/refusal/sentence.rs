@@ -1,4 +1,4 @@
-//! Recognises refusals by the parts of their sentences: what the model cannot do, and with which
+//! Recognizes refusals by the parts of their sentences: what the model cannot do, and to which
 //! work.
 
 use std::sync::LazyLock;
@@ -19,19 +19,19 @@ scribe_domain::word_lists! {
         phrase_tables UNABLE, DOING, WORKS, LOOSE_WORKS;
 }
 
-/// A longer sentence says more than that.
+/// A sentence longer than this says more than a refusal.
 const LONGEST_SENTENCE: usize = 400;
 
 /// A model declines in its first sentences or not at all.
 const FIRST_SENTENCES: usize = 4;
 const LAST_SENTENCES: usize = 2;
 
-/// How many paragraphs a refusal at the end of a text takes.
+/// The most paragraphs of a refusal at the end of a text.
 const LAST_PARAGRAPHS: usize = 4;
 
 const ENDS: [char; 9] = ['.', '!', '?', '。', '！', '？', '؟', '।', '\n'];
 
-/// Returns true for a paragraph, in lower case, one of whose first sentences declines to write the
+/// Returns true for a lower-case paragraph if one of its first sentences declines to write the
 /// work.
 pub(super) fn is_refusal(lower: &str) -> bool {
     has_refusal(lower, false, FIRST_SENTENCES)
@@ -47,15 +47,15 @@ fn has_refusal(lower: &str, is_explained: bool, sentences: usize) -> bool {
     first.take(sentences).any(|sentence| declines(sentence, is_sorry))
 }
 
-/// Returns true for a text whose first paragraph is a refusal. One that is explained may speak of
-/// works that people in stories speak of, too.
+/// Returns true if the first paragraph of a text is a refusal. If the refusal is explained, it may
+/// name kinds of work that people in stories also name.
 pub(super) fn begins_text(text: &str, is_explained: bool) -> bool {
     let first = text.split("\n\n").next().unwrap_or(text);
     has_refusal(&lower(first), is_explained, FIRST_SENTENCES)
 }
 
-/// Returns true for a text whose last paragraphs are a refusal: the model has stopped in the middle
-/// of the work.
+/// Returns true if the last paragraphs of a text are a refusal, because the model has stopped in
+/// the middle of the work.
 pub(super) fn ends_text(text: &str) -> bool {
     text.rsplit("\n\n").take(LAST_PARAGRAPHS).filter(|paragraph| length(paragraph) <= LONGEST).any(
         |paragraph| {
@@ -76,7 +76,7 @@ fn lower(paragraph: &str) -> String {
 }
 
 fn declines(sentence: &str, is_sorry: bool) -> bool {
-    // The words may end the sentence.
+    // The phrase may be at the end of the sentence.
     let sentence = format!("{sentence} ");
     may_decline(&sentence)
         && length(&sentence) <= LONGEST_SENTENCE
@@ -85,21 +85,21 @@ fn declines(sentence: &str, is_sorry: bool) -> bool {
             .any(|(language, unable)| declines_in(language, unable, &sentence, is_sorry))
 }
 
-/// Returns false for a sentence without any word of inability in any language, which is most
-/// sentences.
+/// Returns false for a sentence without words of inability in any language, which is the case for
+/// most sentences.
 fn may_decline(sentence: &str) -> bool {
     static BEGINNINGS: LazyLock<Phrases> =
         LazyLock::new(|| Phrases::new(UNABLE.all_words().map(|words| split_unable(words).0)));
     BEGINNINGS.is_in(sentence)
 }
 
-/// Words around others: `ich kann …nicht`.
+/// Splits a phrase that encloses other words: `ich kann …nicht`.
 fn split_unable(words: &'static str) -> (&'static str, &'static str) {
     words.split_once('…').unwrap_or((words, ""))
 }
 
-/// Returns true for a sentence that is unable to do something to a work, all in the words of one
-/// language.
+/// Returns true for a sentence that says, in the words of one language, that something cannot be
+/// done to a work.
 fn declines_in(language: &str, unable: &[&'static str], sentence: &str, is_sorry: bool) -> bool {
     let has = |table: &WordTable| table.words_of(language).iter().any(|w| sentence.contains(w));
     let is_unable = unable.iter().any(|words| {
@@ -111,7 +111,7 @@ fn declines_in(language: &str, unable: &[&'static str], sentence: &str, is_sorry
     is_unable && has(&DOING) && (has(&WORKS) || is_sorry && has(&LOOSE_WORKS))
 }
 
-/// `Kan ik` is not in `enkan ik`.
+/// Returns true if the words at an index begin a word: `Kan ik` must not match in `enkan ik`.
 fn begins_word(sentence: &str, at: usize) -> bool {
     let before = sentence[..at].chars().next_back();
     !before.is_some_and(|c| c.is_alphabetic() && c < '\u{500}')

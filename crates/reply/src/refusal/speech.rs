@@ -1,4 +1,4 @@
-//! Refusals that a character says in a story without quotation marks.
+//! Recognizes refusals that a character says in a story without quotation marks.
 
 use std::sync::LazyLock;
 
@@ -13,12 +13,12 @@ scribe_domain::word_lists! {
         phrases SPEAKING, ADDRESSED, PARENTHESES, WAS, BEGINNINGS;
 }
 
-/// Returns true for the words of a character to another, or of a narrator about the past.
+/// Returns true for words that a character says to another, or that a narrator says about the past.
 pub(super) fn is_somebodys(line: &str) -> bool {
     addresses_person(line) || recalls(&text::to_plain_lower(line))
 }
 
-/// Returns true for a narrator who gives a reason: `I was there.`
+/// Returns true for a narrator's reason, such as `I was there.`
 pub(crate) fn recalls(lower: &str) -> bool {
     WAS.occur_in(lower)
 }
@@ -60,13 +60,14 @@ fn is_address(segment: &str) -> bool {
     }
 }
 
-/// Returns true for a sentence, in lower case, that names its speaker.
+/// Returns true for a lower-case sentence that names its speaker.
 pub(crate) fn is_reported(lower: &str) -> bool {
     static WORDS: LazyLock<Phrases> = LazyLock::new(|| Phrases::new(SPEAKING.iter().copied()));
     WORDS.is_in(lower)
 }
 
-/// Returns true for a text that begins by reporting the words of a machine or a person.
+/// Returns true for a text that begins with a reference to the preceding words of a machine or a
+/// person.
 pub(crate) fn refers_back(text: &str) -> bool {
     let start: String = text.trim_start().chars().take(16).collect();
     let start = text::to_plain_lower(&start);

@@ -1,5 +1,5 @@
-//! Recognises a model that stops in the middle of the work and says so: it stops for its own rules,
-//! and leaves out a part of the work.
+//! Recognizes a model that stops in the middle of the work and says that its rules require it to
+//! omit a part.
 
 use std::sync::LazyLock;
 
@@ -11,7 +11,7 @@ scribe_domain::word_lists! {
         phrases STOPPING, RULES, PARTS, OMITTED, NOTICES;
 }
 
-/// Returns true for a paragraph, in lower case, that says why the work goes no further.
+/// Returns true for a lower-case paragraph that says why the work does not continue.
 pub(super) fn is_stop(lower: &str) -> bool {
     // Most paragraphs name no rule.
     static OF_RULES: LazyLock<Phrases> = LazyLock::new(|| Phrases::new(RULES.iter().copied()));

@@ -1,4 +1,5 @@
-//! What models say before a scene, in twenty languages: announcements, labels, assents.
+//! Cases of text that models write before a scene, in twenty languages: announcements, labels,
+//! assents.
 
 use super::{SCENE, keeps_only_the_scene};
 

@@ -1,4 +1,4 @@
-//! More of what models say before a scene and after it: plans, lengths, opinions, offers.
+//! More cases of text that models write before and after a scene: plans, lengths, opinions, offers.
 
 use super::{SCENE, keeps_only_the_scene};
 

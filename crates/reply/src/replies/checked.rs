@@ -1,4 +1,4 @@
-//! What models say of a scene that they hand over, end and wait for.
+//! Cases of remarks with which models hand over a scene, end it, or wait for an answer.
 
 use super::{SCENE, keeps_only_the_scene};
 

@@ -1,4 +1,4 @@
-//! Documents around a scene, and stories that show documents.
+//! Cases of documents around a scene, and of stories that contain documents.
 
 use super::{SCENE, keeps_everything, keeps_only_the_scene};
 

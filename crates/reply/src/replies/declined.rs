@@ -1,9 +1,9 @@
-//! Refusals at length, and scenes that break off with one.
+//! Cases of long refusals, and of scenes that break off with a refusal.
 
 use super::{SCENE, keeps_everything, keeps_only_the_scene};
 use crate::{ReplyProblem, clean_prose};
 
-/// A refusal to write a scene, and how it continues.
+/// Refusals to write a scene, each with its continuation.
 const REFUSALS: &[(&str, &str)] = &[
     (
         "I can't write this scene as it is described.",
@@ -122,7 +122,7 @@ fn a_refusal_is_one_at_any_length() {
     for times in [3, 8] {
         are_declined(REFUSALS.iter().map(|(refusal, rest)| {
             let rest = format!("{rest} ").repeat(times);
-            // No model explains a refusal on and on.
+            // No model explains a refusal at greater length than this.
             let end = rest.char_indices().nth(1_800).map_or(rest.len(), |(at, _)| at);
             let is_dense = rest.chars().any(|c| u32::from(c) > 0xE00);
             let end = if is_dense {
@@ -140,7 +140,7 @@ fn half_a_scene_and_a_refusal_is_a_refusal() {
     let half = &SCENE[..SCENE.find("She carried").unwrap()];
     are_declined(REFUSALS.iter().map(|(refusal, _)| format!("{half}{refusal}")));
     are_declined(REFUSALS.iter().map(|(refusal, rest)| format!("{half}{refusal}\n\n{rest}")));
-    // After a whole scene it is removed, or the model is asked again.
+    // After a whole scene, the refusal is removed or the model is asked again.
     for (refusal, rest) in REFUSALS {
         let kept = clean_prose(&format!("{SCENE}\n\n{refusal} {rest}"));
         assert!(kept.as_deref().is_ok_and(|kept| kept == SCENE) || kept.is_err(), "{kept:?}");

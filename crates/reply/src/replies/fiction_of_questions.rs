@@ -1,4 +1,4 @@
-//! Fiction that asks, measures and continues: nothing of it is lost.
+//! Cases of fiction with questions, measurements and continuations. All of it must be kept.
 
 use super::keeps_at_both_ends;
 

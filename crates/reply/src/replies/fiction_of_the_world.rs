@@ -1,4 +1,5 @@
-//! Fiction of many languages that looks like what a model says of a text: nothing of it is lost.
+//! Cases of fiction in many languages that looks like a model's remarks about a text. All of it
+//! must be kept.
 
 use super::{SCENE, keeps_at_both_ends, keeps_everything};
 

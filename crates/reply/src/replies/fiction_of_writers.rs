@@ -1,4 +1,4 @@
-//! Narrators who write, direct and sew: nothing of what they say is lost.
+//! Cases of narrators who write, direct or sew. All of their words must be kept.
 
 use super::keeps_at_both_ends;
 

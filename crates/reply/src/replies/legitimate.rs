@@ -72,7 +72,7 @@ fn first_lines_of_prose_stay() {
         format!("{SCENE} The note said:\n\nHope you enjoy it!"),
         format!("{SCENE}\n\nHe read it aloud.\nShall I continue?"),
     ]);
-    // Numbers of sections stay where there is more than one.
+    // Section numbers are kept if there are several.
     keeps_everything([
         format!("1.\n\n{SCENE}\n\n2.\n\n{SCENE}!"),
         format!("II\n\n{SCENE}\n\nIII\n\n{SCENE}!"),

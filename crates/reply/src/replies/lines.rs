@@ -1,4 +1,4 @@
-//! Lines of stories in English that look like lines of a model.
+//! Lines of English stories that look like lines of a model.
 
 use super::{SCENE, keeps_everything};
 

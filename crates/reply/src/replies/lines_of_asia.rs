@@ -1,4 +1,4 @@
-//! Lines of stories in languages of Asia that look like lines of a model.
+//! Lines of stories in Asian languages that look like lines of a model.
 
 use super::{SCENE, keeps_everything};
 

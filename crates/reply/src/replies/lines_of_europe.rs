@@ -1,4 +1,4 @@
-//! Lines of stories in other languages of Europe that look like lines of a model.
+//! Lines of stories in other European languages that look like lines of a model.
 
 use super::{SCENE, keeps_everything};
 

@@ -1,4 +1,4 @@
-//! Fiction that speaks of scenes, drafts, words and readers: nothing of it is lost.
+//! Cases of fiction about scenes, drafts, words and readers. All of it must be kept.
 
 use super::{SCENE, keeps_everything};
 

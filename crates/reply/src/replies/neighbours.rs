@@ -1,4 +1,4 @@
-//! What models say before and after a scene, in many other words.
+//! Cases of text that models write before and after a scene, in many other wordings.
 
 use super::{SCENE, keeps_only_the_scene};
 

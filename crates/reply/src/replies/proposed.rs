@@ -1,4 +1,4 @@
-//! What models thank for, propose and ask to be told, before a scene and after it.
+//! Cases of thanks, proposals and requests that models write before and after a scene.
 
 use super::{SCENE, keeps_only_the_scene};
 

@@ -1,4 +1,4 @@
-//! Reasoning that is printed before a scene, and stories that look like it.
+//! Cases of reasoning that is printed before a scene, and of stories that look like reasoning.
 
 use super::{SCENE, keeps_everything, keeps_only_the_scene};
 

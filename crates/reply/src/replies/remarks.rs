@@ -1,4 +1,4 @@
-//! Remarks of many languages at one end of a scene.
+//! Cases of remarks in many languages at the start or the end of a scene.
 
 use super::{SCENE, keeps_only_the_scene};
 

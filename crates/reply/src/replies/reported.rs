@@ -1,4 +1,5 @@
-//! What models say after a scene, in twenty languages: ends, counts, reports, questions, hopes.
+//! Cases of text that models write after a scene, in twenty languages: end marks, counts, reports,
+//! questions, hopes.
 
 use super::{SCENE, keeps_only_the_scene};
 

@@ -1,5 +1,5 @@
-//! Line breaks that were written out: `<nl>`, `[newline]`, `\\u000a`, `\\par`, `</p><p>`, the marks of a
-//! tokenizer.
+//! Converts line breaks that are written out: `<nl>`, `[newline]`, `\\u000a`, `\\par`, `</p><p>`,
+//! or the marks of a tokenizer.
 
 use std::borrow::Cow;
 
@@ -8,14 +8,14 @@ scribe_domain::word_lists! {
         phrases BREAKS;
 }
 
-/// What stands for a new paragraph.
+/// Substitutes for a paragraph break.
 const PARAGRAPHS: &[&str] = &["</p><p>", "</p>\n<p>", "\\par ", "\\par\n", "¶"];
 
-/// How a tokenizer writes a space and a line break.
+/// A tokenizer's marks for a space and a line break.
 const SPACE: char = 'Ġ';
 const LINE_BREAK: char = 'Ċ';
 
-/// Converts substitutes for line breaks, if they occur throughout a text.
+/// Converts substitutes for line breaks if they occur throughout a text.
 pub(super) fn convert_breaks(text: Cow<'_, str>) -> Cow<'_, str> {
     if !text.contains(['<', '[', '\\', '¶', SPACE]) {
         return text;
@@ -24,12 +24,12 @@ pub(super) fn convert_breaks(text: Cow<'_, str>) -> Cow<'_, str> {
     if text.matches(SPACE).count() > text.matches(' ').count().max(4) {
         text = Cow::Owned(text.replace(SPACE, " ").replace(LINE_BREAK, "\n"));
     }
-    // A character in a story may have typed one.
+    // A character in a story may have typed a single one.
     let most = usize::from(!text.contains("\n\n"));
     for (marks, line_break) in [(PARAGRAPHS, "\n\n"), (&BREAKS, "\n")] {
         for mark in marks {
             let is_throughout = text.matches(mark).take(3).count() + most > 2 && ends_paragraphs(&text, mark)
-                // A page that opens its tags is read as one.
+                // A page that also has opening tags is read as a page.
                 && !(mark.starts_with("</p>") && text.starts_with('<'));
             if is_throughout {
                 text = Cow::Owned(text.replace(mark, line_break));
@@ -42,7 +42,8 @@ pub(super) fn convert_breaks(text: Cow<'_, str>) -> Cow<'_, str> {
     text
 }
 
-/// Returns true if the mark is after the end of a sentence, after another one, or at an end.
+/// Returns true if each mark is after the end of a sentence, after another mark, or at an end of
+/// the text.
 fn ends_paragraphs(text: &str, mark: &str) -> bool {
     text.split(mark).all(|paragraph| {
         let paragraph = paragraph.trim();

@@ -1,18 +1,18 @@
-//! Marks of sources that a server with a search has left in a text.
+//! Removes source marks that a server with a search function has left in a text.
 
 use crate::word::Words;
 
-/// What a mark of a source begins and ends with, in square brackets.
+/// The beginnings of source marks in square brackets.
 const CITES: &[&str] = &["[cite:", "[cite_start]", "[cite_end]", "[citation:"];
 
-/// Characters without a glyph around a mark of OpenAI.
+/// Invisible characters around source marks of OpenAI.
 const OPEN: char = '\u{e200}';
 const CLOSE: char = '\u{e201}';
 
-/// No mark of a source is longer.
+/// The maximum length of a source mark.
 const LONGEST_MARK_BYTES: usize = 120;
 
-/// A text without the marks of sources in it.
+/// Removes the source marks in a text.
 pub(super) fn remove_citations(text: String) -> String {
     if let Some((before, mark)) = text.rsplit_once("citeturn")
         && mark.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit())
@@ -35,7 +35,7 @@ pub(super) fn remove_citations(text: String) -> String {
             }
             bytes => {
                 rest = &mark[bytes..];
-                // The space before a mark goes with it.
+                // The space before a mark is removed with it.
                 if rest.is_empty()
                     || rest.starts_with(|c: char| c.is_whitespace() || ".,;!?".contains(c))
                 {
@@ -48,9 +48,9 @@ pub(super) fn remove_citations(text: String) -> String {
     kept
 }
 
-/// How many bytes a mark takes at the beginning of a text; 0 if there is none.
+/// Returns how many bytes a mark takes at the start of a text, or 0 if there is none.
 fn mark_bytes(text: &str) -> usize {
-    // A mark is short, and a text may have many beginnings of one.
+    // Only a short window is searched, because a text may have many beginnings of marks.
     let window = &text[..text.floor_char_boundary(LONGEST_MARK_BYTES)];
     let end = |close: char| window.find(close).map(|at| at + close.len_utf8());
     if text.starts_with('【') {
@@ -72,7 +72,7 @@ fn mark_bytes(text: &str) -> usize {
     0
 }
 
-/// The text before a list of addresses at its end.
+/// Returns the text before a final list of addresses.
 pub(super) fn before_sources(text: &str) -> &str {
     let mut end = text.len();
     let mut has_address = false;

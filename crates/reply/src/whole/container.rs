@@ -1,4 +1,4 @@
-//! Marks of other formats around a whole text, and turns of a conversation after it.
+//! Removes the marks of other formats around a whole text, and conversation turns after it.
 
 use crate::text::may_be_scene;
 use crate::word::Words;
@@ -8,13 +8,13 @@ scribe_domain::word_lists! {
         phrases BREAKS, WISHES, SHORT_WISHES;
 }
 
-/// The mark of MiniMax before a turn.
+/// MiniMax's marks before a turn.
 const TURNS: &[&str] = &["]~!b[", "]~b]ai\n", "]~b]assistant\n"];
 
-/// Words that ask for the next text, in lower case.
+/// The names of speakers who ask for the next text, in lower case.
 const ASKING: &[&str] = &["user:", "human:", "用户：", "用户:"];
 
-/// No name of [`ASKING`] has more characters.
+/// The length of the longest name in [`ASKING`].
 const LONGEST_NAME: usize = 6;
 
 /// Returns the text inside its container.
@@ -43,7 +43,7 @@ fn without_brackets(text: &str) -> &str {
     text
 }
 
-/// `---BEGIN SCENE---` above the text, and `---END SCENE---` under it.
+/// Removes `---BEGIN SCENE---` above a text and `---END SCENE---` below it.
 fn without_rulers(text: &str) -> &str {
     let is_ruler = |line: &str, word: &str| {
         let line = line.trim();
@@ -67,7 +67,7 @@ fn without_rulers(text: &str) -> &str {
     }
 }
 
-/// `text = """…"""`
+/// Returns the text inside `text = """…"""`.
 fn without_variable(text: &str) -> &str {
     let Some((name, rest)) = text.split_once('=') else { return text };
     let name = name.trim_end();
@@ -80,14 +80,14 @@ fn without_variable(text: &str) -> &str {
     inner.filter(|_| is_name).map_or(text, str::trim)
 }
 
-/// Returns the text before a turn that asks for the next one.
+/// Returns the text before a turn that asks for the next text.
 fn before_question(text: &str) -> &str {
-    // Vicuna names the speakers in capitals, and ends no line before them.
+    // Vicuna names the speakers in capitals, without a line break before them.
     if let Some(answer) = text.strip_prefix("ASSISTANT:") {
         let end = answer.find("USER:").unwrap_or(answer.len());
         return answer[..end].trim();
     }
-    // The mark before the next turn was a token and was removed, so nothing separates them.
+    // The token before the next turn has been removed, so nothing separates the turn from the text.
     for name in ["USER:", "<|user|>"] {
         let is_glued = |at: &usize| {
             text[..*at].ends_with(|c: char| !c.is_alphanumeric() && !c.is_whitespace())
@@ -103,7 +103,7 @@ fn before_question(text: &str) -> &str {
         let head: String = line.chars().take(LONGEST_NAME).flat_map(char::to_lowercase).collect();
         let asks = ASKING.begin(&head);
         let line = if asks { line.to_lowercase() } else { String::new() };
-        // A story may show a conversation, but nobody in it asks for its next scene.
+        // A story may contain a conversation, but nobody in it asks for the next scene.
         let wish = line.split_once([':', '：']).map_or("", |(_, wish)| wish);
         let wish = wish.trim_matches(|c: char| c.is_whitespace() || "*.!。".contains(c));
         let is_wish = SHORT_WISHES.contains(&wish) || WISHES.occur_in(wish);

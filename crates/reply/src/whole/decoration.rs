@@ -1,4 +1,4 @@
-//! Marks around the whole of a text or around every one of its paragraphs.
+//! Removes marks around a whole text or around each of its paragraphs.
 
 mod lists;
 
@@ -7,13 +7,13 @@ scribe_domain::word_lists! {
         phrases EMPHASIS, PROMPTS;
 }
 
-/// Quotation marks around a whole text that are no speech.
+/// Quotation marks around a whole text that do not mark speech.
 const BLOCKS: &[&str] = &["\"\"\"", "'''"];
 
-/// The beginning of a reply that still has the name of its speaker.
+/// Speaker names that may be left at the start of a reply.
 const SPEAKERS: &[&str] = &["assistant", "model", "ai", "bot"];
 
-/// A text without marks around it and without characters that cannot be seen.
+/// Removes marks around a text, and invisible characters.
 pub(super) fn remove_decoration(text: String) -> String {
     let text = remove_unseen(text);
     let text = without_prompt(without_speaker(text.trim()));
@@ -21,8 +21,8 @@ pub(super) fn remove_decoration(text: String) -> String {
     undecorated_paragraphs(text).unwrap_or_else(|| text.to_owned())
 }
 
-/// Removes spaces of no width, except in scripts that separate words with them, and a server's
-/// substitute for half a character at the end.
+/// Removes zero-width spaces, except in scripts that separate words with them. Also removes a
+/// server's substitute for half a character at the end.
 fn remove_unseen(text: String) -> String {
     let text = match text.trim_end().strip_suffix('\u{fffd}') {
         Some(rest) => rest.trim_end_matches('\u{fffd}').to_owned(),
@@ -55,12 +55,12 @@ fn without_speaker(text: &str) -> &str {
     text.strip_prefix("Assistant:").map_or(text, str::trim_start)
 }
 
-/// The text before a line with which a prompt begins.
+/// Returns the text before a line that begins a prompt.
 fn without_prompt(text: &str) -> &str {
     let mut at = 0;
     for line in text.split_inclusive('\n') {
         let start: String = line.trim_start().chars().take(24).collect::<String>().to_lowercase();
-        // A heading of the prompt ends in its colon; prose has no such line.
+        // A heading of the prompt ends in a colon. Prose has no such line.
         let is_prompt = PROMPTS.iter().any(|prompt| match start.strip_prefix(prompt) {
             Some(rest) if prompt.ends_with(':') => rest.trim().is_empty(),
             Some(rest) => rest.trim().is_empty() || rest.trim_start().starts_with(':'),
@@ -84,7 +84,8 @@ fn without_block(text: &str) -> &str {
     text
 }
 
-/// The paragraphs without what decorates every one of them; one alone may mean its decoration.
+/// Removes the decoration that all paragraphs share. A single paragraph may be decorated on
+/// purpose.
 fn undecorated_paragraphs(text: &str) -> Option<String> {
     unquoted(text)
         .or_else(|| unnumbered(text))
@@ -93,8 +94,8 @@ fn undecorated_paragraphs(text: &str) -> Option<String> {
         .or_else(|| EMPHASIS.iter().find_map(|mark| unemphasised(text, mark)))
 }
 
-/// Changes each non-empty line. Returns `None` if one cannot be changed, or there are fewer than
-/// two.
+/// Changes each non-empty line. Returns `None` if a line cannot be changed or if there are fewer
+/// than two.
 fn each_line<'a>(
     text: &'a str,
     mut change: impl FnMut(&'a str) -> Option<&'a str>,
@@ -123,7 +124,7 @@ fn unquoted(text: &str) -> Option<String> {
     each_line(text, |line| line.strip_prefix('>').map(str::trim_start))
 }
 
-/// `[1] …`, `[2] …`: numbers in brackets, in a row.
+/// Removes consecutive numbers in brackets: `[1] …`, `[2] …`.
 fn unnumbered(text: &str) -> Option<String> {
     let mut next = 1_usize;
     each_line(text, |line| {
@@ -137,7 +138,7 @@ fn unnumbered(text: &str) -> Option<String> {
 fn unemphasised(text: &str, mark: &str) -> Option<String> {
     each_line(text, |line| {
         let inner = line.strip_prefix(mark)?.strip_suffix(mark)?;
-        // `*One* and *two*` is not emphasised as a whole.
+        // `*One* and *two*` is not emphasized as a whole.
         let is_whole = !inner.is_empty()
             && !inner.contains(mark)
             && !inner.starts_with(['*', '_', ' '])
@@ -146,8 +147,8 @@ fn unemphasised(text: &str, mark: &str) -> Option<String> {
     })
 }
 
-/// Marks that open at the top and close at the end of several paragraphs: emphasis in Markdown
-/// never goes beyond one.
+/// Removes marks that open at the top and close at the end of several paragraphs. Markdown emphasis
+/// never extends beyond one paragraph.
 fn unemphasised_whole(text: &str, mark: &str) -> Option<String> {
     let inner = text.strip_prefix(mark)?.strip_suffix(mark)?;
     let sign = mark.chars().next()?;

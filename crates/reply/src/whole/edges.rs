@@ -1,4 +1,4 @@
-//! Removes what a model has written before and after a scene, line by line from both ends.
+//! Removes the model's text before and after a scene, line by line from both ends.
 
 use scribe_domain::text::{sentences::sentences, words::has_fewer_words};
 
@@ -13,10 +13,11 @@ scribe_domain::word_lists! {
         phrases PRAISES;
 }
 
-/// The most such lines of a reply at one end.
+/// The most such lines at one end of a reply.
 const MOST_LINES: usize = 12;
 
-/// Returns the scene without the model's remarks around it. A text that is not a scene stays.
+/// Returns the scene without the model's remarks around it. A text that is not a scene is returned
+/// unchanged.
 pub(super) fn remove_remark_lines(text: &str) -> String {
     let top = after_prefaces(text);
     before_remarks(top).to_owned()
@@ -46,7 +47,8 @@ fn after_prefaces(text: &str) -> &str {
     scene
 }
 
-/// Returns true for `412 words.` beside a text of another length: a character in the story counts.
+/// Returns true for a word count such as `412 words.` that does not match the length of the text. A
+/// character in the story is then counting.
 fn is_foreign_count(line: &str, text: &str) -> bool {
     let line = line.trim();
     let digits = line.bytes().take_while(u8::is_ascii_digit).count();
@@ -66,7 +68,7 @@ fn begins_with_break(rest: &str) -> bool {
     rest.trim_start_matches([' ', '\t', '\r']).starts_with('\n')
 }
 
-/// Returns true if the next line is the model's, too: `Got it!` is above `Here is the scene:`.
+/// Returns true if the next line is also the model's: `Got it!` is above `Here is the scene:`.
 fn begins_with_preface(rest: &str) -> bool {
     let (next, after) = rest.split_once('\n').unwrap_or((rest, ""));
     let opening = Opening { is_paragraph: begins_with_break(after), ..Opening::default() };
@@ -95,7 +97,7 @@ fn before_remarks(text: &str) -> &str {
             || is_refusal()
             || is_note(last) && !last.trim().contains('\n')
             || is_farewell(last, before);
-        // After a colon, the words are a character's.
+        // After a colon, the words belong to a character.
         let is_quoted = before.trim_end().ends_with([':', '：']) || is_foreign_count(last, before);
         if !is_removed || is_quoted || !may_be_scene(before) {
             break;
@@ -105,8 +107,8 @@ fn before_remarks(text: &str) -> &str {
     scene
 }
 
-/// Returns true for a line of remarks, perhaps with praise after the first: `About 200 words.
-/// Good.`
+/// Returns true for a line that consists of remarks, with or without praise after the first: `About
+/// 200 words. Good.`
 fn are_remarks(line: &str, is_one: &dyn Fn(&str) -> bool) -> bool {
     sentences(line)
         .iter()
@@ -114,7 +116,7 @@ fn are_remarks(line: &str, is_one: &dyn Fn(&str) -> bool) -> bool {
         .all(|(i, (_, sentence))| is_one(sentence) || i > 0 && PRAISES.contains(&sentence.trim()))
 }
 
-/// Returns true for a polite end under a story that is not told politely: `以上です。`
+/// Returns true for a polite ending below a story that is not told in a polite style: `以上です。`
 fn is_farewell(last: &str, before: &str) -> bool {
     const FAREWELLS: &[&str] = &["以上です", "以上となります", "以上になります", "이상입니다"];
     let is_end = |c: char| matches!(c, '。' | '.' | '！');
@@ -124,7 +126,7 @@ fn is_farewell(last: &str, before: &str) -> bool {
             .any(|end| before.trim_end().trim_end_matches(is_end).ends_with(end))
 }
 
-/// The text before its last paragraph, and that paragraph.
+/// Splits a text into the part before its last paragraph and that paragraph.
 fn split_last_paragraph(text: &str) -> Option<(&str, &str)> {
     let mut at = text.len();
     for line in text.split_inclusive('\n').rev() {
@@ -136,7 +138,7 @@ fn split_last_paragraph(text: &str) -> Option<(&str, &str)> {
     None
 }
 
-/// Removes the rule at the beginning of a text.
+/// Removes a rule at the start of a text.
 fn without_rule(text: &str) -> &str {
     let (first, rest) = text.split_once('\n').unwrap_or((text, ""));
     if is_rule(first.trim()) { rest.trim_start() } else { text }

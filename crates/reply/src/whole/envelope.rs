@@ -1,4 +1,5 @@
-//! Prose in JSON: an object with the text among its members, a list of paragraphs, one JSON string.
+//! Finds prose inside JSON: an object with the text among its members, a list of paragraphs, or one
+//! JSON string.
 
 use serde_json::Value;
 
@@ -10,7 +11,7 @@ use crate::{
 
 const FEWEST_CHARS: usize = 80;
 
-/// JSON within JSON is not deeper.
+/// The deepest nesting of JSON within JSON.
 const DEEPEST: usize = 4;
 
 /// A text that may be the prose.
@@ -20,12 +21,12 @@ struct Candidate {
     is_named: bool,
 }
 
-/// The only text in a reply that is JSON as a whole.
+/// Returns the only text of a reply that consists of JSON.
 pub(super) fn find_prose(text: &str) -> Option<String> {
     if text.starts_with('"') {
-        // Speech in straight quotation marks is a JSON string, too, but has no line break in it.
+        // Speech in straight quotation marks is also a JSON string, but has no line break in it.
         let inner = serde_json::from_str::<String>(text).ok()?;
-        // A string of JSON may be encoded twice.
+        // A JSON string may be encoded twice.
         return if inner.starts_with('"') {
             find_prose(&inner)
         } else {
@@ -40,7 +41,7 @@ pub(super) fn find_prose(text: &str) -> Option<String> {
         Outcome::Complete { value, bytes } if text[bytes..].trim().is_empty() => {
             choose(candidates(&value, false, 0))
         }
-        // A text that its quotation mark has closed is whole without the last brackets.
+        // A text with its closing quotation mark is complete even without the last brackets.
         Outcome::CutOff { closed, lacks_only_brackets: true }
             if text.ends_with(['"', ']', '}']) =>
         {
@@ -50,7 +51,7 @@ pub(super) fn find_prose(text: &str) -> Option<String> {
     }
 }
 
-/// The only candidate, or the only one that is named as the answer.
+/// Returns the only candidate, or the only one that is named as the answer.
 fn choose(candidates: Vec<Candidate>) -> Option<String> {
     let is_sole = candidates.len() == 1;
     let mut chosen = candidates.into_iter().filter(|candidate| is_sole || candidate.is_named);
@@ -80,7 +81,7 @@ fn candidates(value: &Value, is_named: bool, depth: usize) -> Vec<Candidate> {
     }
 }
 
-/// A list of paragraphs, or of objects with one text each.
+/// Joins a list of paragraphs, or of objects with one text each.
 fn join_items(items: &[Value], is_named: bool, depth: usize) -> Option<Candidate> {
     let mut texts = Vec::new();
     for item in items.iter().filter(|item| !is_thought(item)) {
@@ -97,13 +98,13 @@ fn join_items(items: &[Value], is_named: bool, depth: usize) -> Option<Candidate
     is_long(&text).then_some(Candidate { text, is_named })
 }
 
-/// `{"type": "thinking", "thinking": "…"}`
+/// Returns true for `{"type": "thinking", "thinking": "…"}`.
 fn is_thought(item: &Value) -> bool {
     let kind = item.get("type").and_then(Value::as_str).map(names::plain_name);
     kind.is_some_and(|kind| names::is_reasoning(&kind) || names::speaks_of_thinking(&kind))
 }
 
-/// The only text among some values.
+/// Returns the only text among some values.
 fn sole_text<'a>(values: impl Iterator<Item = &'a Value>) -> Option<&'a str> {
     let mut texts = values.filter_map(Value::as_str);
     let first = texts.next()?;

@@ -8,11 +8,12 @@ scribe_domain::word_lists! {
         phrases LABELS, TITLE_LABELS, TAIL_LABELS;
 }
 
-/// The longest label or title.
+/// The maximum length of a label and of a title.
 const LONGEST_LABEL_CHARS: usize = 160;
 const LONGEST_TITLE_CHARS: usize = 60;
 
-/// The prose between the blocks before it and after it; a text that has nothing else stays.
+/// Returns the prose between the blocks before and after it. A text without other content is
+/// returned unchanged.
 pub(super) fn remove_blocks(text: &str) -> String {
     let text = without_comments(text);
     let mut prose = text.trim();
@@ -31,7 +32,7 @@ pub(super) fn remove_blocks(text: &str) -> String {
     }
 }
 
-/// The text before a last line in which the model speaks about it.
+/// Returns the text before a last line in which the model speaks about it.
 fn before_sign_off(text: &str) -> &str {
     match text.rsplit_once('\n') {
         // A line of the same paragraph belongs to the prose.
@@ -62,14 +63,14 @@ fn without_comments(text: &str) -> String {
     kept.lines().filter(is_kept).collect::<Vec<_>>().join("\n")
 }
 
-/// `<h2>Chapter 1</h2>`.
+/// Returns true for `<h2>Chapter 1</h2>`.
 fn is_html_heading(line: &str) -> bool {
     (1..=6).any(|level| {
         line.starts_with(&format!("<h{level}")) && line.ends_with(&format!("</h{level}>"))
     })
 }
 
-/// Returns the text after its first block, if that is not prose.
+/// Returns the text after its first block if the block is not prose.
 fn after_block(text: &str) -> Option<&str> {
     let (first, rest) = text.split_once('\n')?;
     let first = first.trim();
@@ -103,7 +104,7 @@ fn after_labels(text: &str) -> Option<&str> {
                 break;
             }
             labels += 1;
-            // A whole sentence after a title's label may be a narrator's.
+            // A whole sentence after the label of a title may be part of the narration.
             has_title |= TITLE_LABELS.contains(&label.as_str())
                 && !(line.starts_with(char::is_alphabetic) && heading::ends_sentence(line.trim()));
         }
@@ -115,7 +116,7 @@ fn after_labels(text: &str) -> Option<&str> {
     (labels > 1 || has_title).then_some(rest)
 }
 
-/// The label of a line such as `**Place:** the attic`.
+/// Returns the label of a line such as `**Place:** the attic`.
 fn label(line: &str) -> Option<String> {
     let line = line.trim();
     if line.chars().count() > LONGEST_LABEL_CHARS {
@@ -126,7 +127,7 @@ fn label(line: &str) -> Option<String> {
     Some(text::to_plain_lower(label))
 }
 
-/// `I.`, `1`, `1.` with a blank line after it.
+/// Returns true for `I.`, `1` or `1.` followed by a blank line.
 fn is_lone_number(line: &str, next: &str) -> bool {
     let line = line.trim_matches(['*', '#', ' ']);
     let number = line.trim_end_matches(['.', ')']);
@@ -136,7 +137,7 @@ fn is_lone_number(line: &str, next: &str) -> bool {
     next.trim().is_empty() && !number.is_empty() && (is_digits || is_roman)
 }
 
-/// Returns true for a text with numbered sections. These numbers belong to the story.
+/// Returns true for a text with numbered sections, because these numbers belong to the story.
 fn has_lone_number(text: &str) -> bool {
     let mut lines = text.lines().peekable();
     while let Some(line) = lines.next() {
@@ -147,13 +148,14 @@ fn has_lone_number(text: &str) -> bool {
     false
 }
 
-/// The line under a title in Markdown.
+/// Returns true for the underline of a Markdown title.
 fn is_underline(line: &str) -> bool {
     let line = line.trim();
     line.len() >= 3 && (line.bytes().all(|b| b == b'=') || line.bytes().all(|b| b == b'-'))
 }
 
-/// Returns true for a short line that ends no sentence and whose words begin like those of a title.
+/// Returns true for a short line that ends no sentence and whose words are capitalized like those
+/// of a title.
 fn is_title(line: &str) -> bool {
     let line = line.trim_matches(['*', '_', '#', ' ']);
     let chars = line.chars().count();
@@ -170,7 +172,7 @@ fn is_title(line: &str) -> bool {
         && words <= 8
 }
 
-/// The text before notes that reach to its end.
+/// Returns the text before notes that extend to its end.
 fn before_notes(text: &str) -> &str {
     let mut end = text.len();
     let mut has_items = false;

@@ -1,5 +1,5 @@
-//! Frames around a whole text, other than tags: `[TEXT_START] … [TEXT_END]`, `{{scene}} … {{/scene}}`,
-//! `\\begin{quote} … \\end{quote}`.
+//! Removes frames around a whole text other than tags: `[TEXT_START] … [TEXT_END]`, `{{scene}} …
+//! {{/scene}}`, `\\begin{quote} … \\end{quote}`.
 
 use crate::text::may_be_scene;
 
@@ -13,7 +13,7 @@ scribe_domain::word_lists! {
         pairs NAMED, NAMELESS;
 }
 
-/// The text inside its frame.
+/// Returns the text inside its frame.
 pub(super) fn remove_frames(text: &str) -> &str {
     let mut inner = text.trim();
     if !inner.starts_with(['{', '<', '[', '【', '§', '\\', '`', ':', '“', '\'', '-', '='])
@@ -40,7 +40,7 @@ fn unframed(text: &str) -> Option<&str> {
         .or_else(|| before_brace(text))
 }
 
-/// `[SCENE_TEXT] … [/SCENE_TEXT]`
+/// Removes named marks: `[SCENE_TEXT] … [/SCENE_TEXT]`.
 fn between_names<'a>(text: &'a str, open: &str, close: &str) -> Option<&'a str> {
     let (name, rest) = text.strip_prefix(open)?.split_once(close)?;
     let rest = rest.strip_suffix(close)?;
@@ -64,27 +64,27 @@ fn between_names<'a>(text: &'a str, open: &str, close: &str) -> Option<&'a str> 
     is_pair.then_some(&rest[..at])
 }
 
-/// Returns a name without its `start` or `end`.
+/// Returns a name without the word `start` or `end` in it.
 fn bare(name: &str, word: &str) -> String {
     let rest =
         if name.contains(word) { name.replacen(word, "", 1) } else { return format!("{name}?") };
     rest.trim_start_matches("of").chars().filter(|c| c.is_alphanumeric()).collect()
 }
 
-/// Removes a frame without a name, if the text inside has none of its marks.
+/// Removes an unnamed frame if the text inside has none of its marks.
 fn between<'a>(text: &'a str, open: &str, close: &str) -> Option<&'a str> {
     let inner = text.strip_prefix(open)?.strip_suffix(close)?;
     let is_quotation = matches!(open, "“" | "'" | "`" | "==");
-    // Speech of several paragraphs opens again at each of them.
+    // Speech of several paragraphs has an opening mark at each paragraph.
     let is_whole = !inner.contains(close)
         && !inner.contains(open)
         && (!is_quotation || inner.contains("\n\n") && !inner.contains(['"', '”', '„', '«']));
-    // An apostrophe is no frame.
+    // An apostrophe is not a frame.
     let is_framed = open != "'" || !inner.contains('\'');
     (is_whole && is_framed).then_some(inner)
 }
 
-/// `:::writing{id="1"} … :::`, `\\begin{quote} … \\end{quote}`
+/// Returns the text inside `:::writing{id="1"} … :::` or `\\begin{quote} … \\end{quote}`.
 fn inside_block(text: &str) -> Option<&str> {
     if let Some(rest) = text.strip_prefix(":::") {
         let (_, rest) = rest.split_once('\n')?;
@@ -94,7 +94,7 @@ fn inside_block(text: &str) -> Option<&str> {
     rest.trim_end().strip_suffix(&format!("\\end{{{name}}}"))
 }
 
-/// Returns the text before the rest of an object at its end: `She left."}`
+/// Returns the text before a remainder of an object at its end: `She left."}`.
 fn before_brace(text: &str) -> Option<&str> {
     if text.contains('{') {
         return None;
@@ -103,7 +103,7 @@ fn before_brace(text: &str) -> Option<&str> {
     if rest.contains('}') {
         return None;
     }
-    // This quotation mark belongs to the object, because none opens it in the text.
+    // The quotation mark belongs to the object if no mark in the text opens it.
     match rest.strip_suffix('"') {
         Some(inner) if inner.matches('"').count() % 2 == 0 => Some(inner),
         Some(_) | None => Some(rest),

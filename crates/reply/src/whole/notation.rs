@@ -1,4 +1,4 @@
-//! Line breaks and characters in the notation of another format.
+//! Converts line breaks and characters from the notation of another format.
 
 use scribe_domain::text::sentences::{is_closing, is_end};
 
@@ -9,7 +9,7 @@ scribe_domain::word_lists! {
         phrases PARAGRAPHS, INLINE;
 }
 
-/// A text with real line breaks and characters.
+/// Returns a text with real line breaks and characters.
 pub(super) fn convert_notation(text: String) -> String {
     let text = convert_spaces(text);
     let text = convert_escapes(text);
@@ -18,13 +18,13 @@ pub(super) fn convert_notation(text: String) -> String {
     entities::decode_entities(text)
 }
 
-/// A text without real line breaks may have `\n` in their place.
+/// Converts `\n` escapes in a text that has no real line breaks.
 fn convert_escapes(text: String) -> String {
     if text.contains('\n') || !text.contains("\\n") {
         return text;
     }
     let text = text.replace("\\r\\n", "\\n");
-    // A path such as `C:\new` has a backslash in the middle of a word.
+    // A path such as `C:\new` has a backslash inside a word.
     let ends_sentences = text.split("\\n").map(str::trim_end).all(|line| {
         let ends = |c: char| is_end(c) || is_closing(c) || matches!(c, '"' | '*' | ':');
         line.is_empty() || line.ends_with(ends)
@@ -35,15 +35,15 @@ fn convert_escapes(text: String) -> String {
     text.replace("\\n", "\n").replace("\\t", " ").replace("\\\"", "\"").replace("\\'", "'")
 }
 
-/// SentencePiece writes every space as a mark of its own.
+/// Converts SentencePiece's mark for spaces.
 fn convert_spaces(text: String) -> String {
     const MARK: char = '▁';
     let marks = text.matches(MARK).count();
     if marks < 4 || text.matches(' ').count() * 4 > marks { text } else { text.replace(MARK, " ") }
 }
 
-/// Removes backslashes before quotation marks and decodes characters such as `\u2019`, if the text
-/// has no other backslash.
+/// Removes backslashes before quotation marks and decodes escapes such as `\u2019`, if the text has
+/// no other backslash.
 fn convert_quotes(text: String) -> String {
     if !text.contains('\\') {
         return text;
@@ -60,19 +60,19 @@ fn convert_quotes(text: String) -> String {
     converted
 }
 
-/// The character that is written after a backslash, and the bytes that it takes.
+/// Returns the character that an escape stands for, and the number of bytes after the backslash.
 fn escaped(text: &str) -> Option<(char, usize)> {
     if let Some(quote) = text.chars().next().filter(|c| matches!(c, '"' | '\'')) {
         return Some((quote, 1));
     }
     let digits = text.strip_prefix('u')?.get(..4)?;
     let code = u32::from_str_radix(digits, 16).ok()?;
-    // No text needs the notation for a letter of ASCII.
+    // ASCII letters never need the escape.
     let character = char::from_u32(code).filter(|c| !c.is_ascii() && !c.is_control())?;
     Some((character, 5))
 }
 
-/// Paragraphs in tags become paragraphs; `<br>` becomes a line break.
+/// Converts paragraph tags to paragraphs, and `<br>` to line breaks.
 fn convert_tags(text: String) -> String {
     if !text.contains('<') {
         return text;

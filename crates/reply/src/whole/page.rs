@@ -1,5 +1,5 @@
-//! Lines in the notation of a page: rules and line breaks of HTML, rules of Markdown with a
-//! backslash before each mark.
+//! Converts lines in page notation: HTML rules and line breaks, and Markdown rules with a backslash
+//! before each mark.
 
 /// The separator of two scenes.
 const RULE: &str = "* * *";
@@ -10,7 +10,7 @@ scribe_domain::word_lists! {
         phrases BREAKS;
 }
 
-/// A text whose lines are those of plain prose.
+/// Returns a text whose lines are plain prose.
 pub(super) fn convert_page(text: String) -> String {
     if !text.contains(['<', '\\', '&']) {
         return text;
@@ -30,14 +30,14 @@ fn convert_line(line: &str) -> &str {
     } else if BREAKS.contains(&bare) {
         return "";
     } else if !is_escaped_rule(bare) {
-        // A break after the end of a line says nothing.
+        // A line break tag at the end of a line is redundant.
         let end = BREAKS.iter().find_map(|tag| bare.strip_suffix(tag));
         return end.filter(|end| !end.contains('<')).map_or(line, str::trim_end);
     }
     if is_escaped_rule(bare) { RULE } else { bare }
 }
 
-/// `\* \* \*`, `\-\-\-`
+/// Returns true for `\* \* \*` or `\-\-\-`.
 fn is_escaped_rule(line: &str) -> bool {
     let marks = line.chars().filter(|c| matches!(c, '*' | '-' | '_' | '#')).count();
     (2..=12).contains(&marks)

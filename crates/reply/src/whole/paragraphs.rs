@@ -1,23 +1,23 @@
-//! Paragraphs in another notation: one line each without a blank line between them, as is usual in
-//! Chinese and Japanese; or filled to a width, with a line break in the middle of sentences.
+//! Converts paragraphs in other notations. Either each line is a paragraph without blank lines in
+//! between, as is usual in Chinese and Japanese, or lines are wrapped at a width, with line breaks
+//! inside sentences.
 
 use std::borrow::Cow;
 
 use crate::word::is_unspaced_script;
 
-/// A shorter text may be verse, or a note of a few lines.
+/// A text shorter than this may be verse or a note of a few lines.
 const SHORTEST_CHARS: usize = 240;
-/// A character of a script without spaces says as much as so many letters.
+/// A character of a script without spaces counts as this many letters.
 const LETTERS_A_CHARACTER: usize = 3;
 const FEWEST_LINES: usize = 3;
 
-/// The widths to which programs fill lines, in characters.
+/// The widths at which programs wrap lines, in characters.
 const WIDTHS: std::ops::RangeInclusive<usize> = 50..=100;
-/// Fewer line breaks may have fallen so by chance.
+/// Fewer line breaks may match a width by chance.
 const FEWEST_FILLED: usize = 3;
 
-/// Returns a text whose paragraphs are separated by blank lines and have no line breaks but their
-/// own.
+/// Returns a text whose paragraphs are separated by blank lines, without line breaks from wrapping.
 pub(super) fn convert_paragraphs(text: &str) -> Cow<'_, str> {
     if !text.contains('\n') || length(text) < SHORTEST_CHARS {
         return Cow::Borrowed(text);
@@ -32,7 +32,7 @@ pub(super) fn convert_paragraphs(text: &str) -> Cow<'_, str> {
     Cow::Borrowed(text)
 }
 
-/// How long a text is, in letters of an alphabet.
+/// Returns the length of a text in letters of an alphabet.
 fn length(text: &str) -> usize {
     let weight = |c: char| if is_unspaced_script(c) { LETTERS_A_CHARACTER } else { 1 };
     text.chars().map(weight).take(SHORTEST_CHARS).sum()
@@ -46,8 +46,8 @@ fn join(block: &str) -> String {
     block.lines().map(str::trim).collect::<Vec<_>>().join(" ")
 }
 
-/// Returns true for lines nearly all of which end like sentences, with no blank line among them.
-/// Verse breaks its sentences.
+/// Returns true if nearly all lines end like sentences, with no blank lines in between. Verse
+/// breaks lines inside sentences.
 fn is_line_a_paragraph(text: &str) -> bool {
     let text = text.trim();
     if text.contains("\n\n") || text.lines().any(|line| line.trim().is_empty()) {
@@ -65,8 +65,8 @@ fn ends_sentence(line: &str) -> bool {
     line.ends_with(SPEECH) || line.ends_with(ENDS)
 }
 
-/// Returns true if every line but the last of its paragraph is full: the first word of the next
-/// line would not have fitted.
+/// Returns true if every line except the last of its paragraph is full, so that the first word of
+/// the next line would not have fitted.
 fn is_filled(text: &str) -> bool {
     if text.chars().any(is_unspaced_script) {
         return false;
@@ -106,7 +106,7 @@ mod tests {
         "Old Tomas buried the broken clock behind the church, where nobody would look for it.",
     ];
 
-    /// A paragraph in lines of at most so many characters.
+    /// Wraps a paragraph into lines of at most `width` characters.
     fn fill(paragraph: &str, width: usize) -> String {
         let mut lines = vec![String::new()];
         for word in paragraph.split(' ') {

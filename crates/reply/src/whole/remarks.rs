@@ -1,5 +1,5 @@
-//! Removes a model's remarks before and after a text. They are recognised by their subject and
-//! their addressee; their other words may be of any kind.
+//! Removes a model's remarks before and after a text. They are recognized by their subject and
+//! their addressee, whatever other words they contain.
 
 mod ends;
 mod evidence;
@@ -22,26 +22,26 @@ scribe_domain::word_lists! {
         phrases ASSENTS, NARRATING, SAYING, MODELS;
 }
 
-/// A longer block is a part of the story.
+/// A block with more words belongs to the story.
 const MOST_WORDS: usize = 60;
 const LONGEST_BYTES: usize = 900;
 
-/// An announcement is not longer.
+/// The most words of an announcement.
 const MOST_ANNOUNCING_WORDS: usize = 30;
 
-/// The most remarks of a text at one end.
+/// The most remarks at one end of a text.
 const MOST_REMARKS: usize = 6;
 
-/// How many times longer a text must be than a remark about it, in bytes.
+/// The minimum ratio between the lengths of a text and of a remark about it, in bytes.
 const TEXT_PART: usize = 2;
 
-/// Marks after which a character speaks.
+/// Dashes that introduce speech.
 const DASHES: &[char] = &['–', '—', '―', '-', '−'];
 
 /// Quotation marks of speech.
 const QUOTES: &[char] = &['"', '“', '”', '„', '«', '»', '「', '『', '—', '–'];
 
-/// A text without the remarks at its ends.
+/// Returns a text without the remarks at its ends.
 pub(super) fn remove_remarks(text: &str) -> &str {
     let mut inner = text.trim();
     for _ in 0..MOST_REMARKS {
@@ -65,7 +65,7 @@ fn is_block(block: &str) -> bool {
         && (block.chars().any(is_unspaced_script) || has_fewer_words(block, MOST_WORDS + 1))
 }
 
-/// Returns the text after its first paragraph, if that is a remark.
+/// Returns the text after its first paragraph if that is a remark.
 fn after_remark(text: &str) -> Option<&str> {
     if let Some((block, rest)) = before_rule(text)
         && is_block(block)
@@ -78,7 +78,7 @@ fn after_remark(text: &str) -> Option<&str> {
     (is_block(first) && is_text_beside(rest, first) && is_top(first)).then_some(rest)
 }
 
-/// Returns the text before its last paragraph, if that is a remark.
+/// Returns the text before its last paragraph if that is a remark.
 fn before_remark(text: &str) -> Option<&str> {
     if let Some((before, block)) = after_rule(text)
         && is_block(block)
@@ -98,12 +98,12 @@ fn before_remark(text: &str) -> Option<&str> {
         .then_some(before)
 }
 
-/// After a colon, the words are a character's.
+/// Returns true if the text ends with a colon, because a character speaks after it.
 fn is_quoting(before: &str) -> bool {
     before.trim_end().ends_with([':', '：'])
 }
 
-/// Returns true for a block after a rule that has a remark and no paragraph of the story.
+/// Returns true for a block after a rule that contains a remark and no paragraph of the story.
 fn is_end_block(block: &str) -> bool {
     if labels::is_notes(block) {
         return true;
@@ -124,7 +124,7 @@ fn paragraphs(block: &str) -> impl Iterator<Item = &str> {
     block.split("\n\n").map(str::trim).filter(|paragraph| !paragraph.is_empty())
 }
 
-/// The text before the first rule, and the text after it.
+/// Splits a text at its first rule.
 fn before_rule(text: &str) -> Option<(&str, &str)> {
     let mut at = 0;
     for line in text.split_inclusive('\n') {
@@ -139,7 +139,7 @@ fn before_rule(text: &str) -> Option<(&str, &str)> {
     None
 }
 
-/// The text before the last rule, and the text after it.
+/// Splits a text at its last rule.
 fn after_rule(text: &str) -> Option<(&str, &str)> {
     let mut at = text.len();
     for line in text.split_inclusive('\n').rev() {
@@ -167,7 +167,7 @@ fn is_prose(paragraph: &str, lower: &str) -> bool {
     let lower = &lower.replace("had in mind", "").replace("-elle", "");
     let narrates = |word: &str| match word.chars().any(is_unspaced_script) || word.contains(' ') {
         true => lower.contains(word),
-        // `He evitado` is no `he`.
+        // The `he` in `He evitado` is not the English pronoun.
         false if word == "he" => lower.match_indices(word).any(|(at, _)| {
             is_alone(lower, at, at + word.len())
                 && !begins_with_participle(&lower[at + word.len()..])
@@ -185,19 +185,19 @@ fn is_alone(text: &str, start: usize, end: usize) -> bool {
     !is_letter(text[..start].chars().next_back()) && !is_letter(text[end..].chars().next())
 }
 
-/// Returns true for ` evitado las palabras`, which is Spanish.
+/// Returns true for a Spanish participle such as ` evitado las palabras`.
 fn begins_with_participle(rest: &str) -> bool {
     let word = rest.split_whitespace().next().unwrap_or_default();
     ["ado", "ido", "ído", "hecho", "escrito"].iter().any(|end| word.ends_with(end))
 }
 
-/// Returns true for the words of a character in the story.
+/// Returns true for words that a character in the story says.
 fn is_said(lower: &str) -> bool {
     let bare = lower.trim_end_matches(|c: char| !c.is_alphanumeric());
     refusal::is_reported(lower) || SAYING.end(bare)
 }
 
-/// Returns true for a first paragraph that is the model's.
+/// Returns true if a first paragraph is a remark by the model.
 fn is_top(text: &str) -> bool {
     let paragraph = Paragraph::new(text, false);
     let lower = &paragraph.lower;
@@ -222,7 +222,8 @@ fn is_top(text: &str) -> bool {
     is_announcement || paragraph.matches_section("top")
 }
 
-/// Returns true for a last paragraph that is the model's. After a rule, fewer words are enough.
+/// Returns true if a last paragraph is a remark by the model. After a rule, less evidence is
+/// enough.
 fn is_bottom(text: &str, is_parted: bool) -> bool {
     let paragraph = Paragraph::new(text, is_parted);
     let lower = &paragraph.lower;
@@ -240,7 +241,7 @@ fn is_bottom(text: &str, is_parted: bool) -> bool {
     {
         return true;
     }
-    // After a dash, a character speaks.
+    // A dash introduces a character's speech.
     if text.trim().contains('\n') || is_prose(text, lower) || text.starts_with(DASHES) {
         return false;
     }
@@ -255,7 +256,7 @@ fn names_model(lower: &str) -> bool {
     MODELS.contains(&lower.trim_matches(|c: char| !c.is_alphanumeric()))
 }
 
-/// Returns true for a paragraph beside a rule that speaks of the text as a text.
+/// Returns true for a paragraph before or after a rule that is about the text and not part of it.
 fn is_beside_rule(text: &str) -> bool {
     let paragraph = Paragraph::new(text, true);
     let lower = &paragraph.lower;

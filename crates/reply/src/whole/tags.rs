@@ -1,4 +1,4 @@
-//! Tags around a whole text, of any name, and tags beside it that hold notes.
+//! Removes tags around a whole text, with any name, and tags with notes before or after it.
 
 use std::borrow::Cow;
 
@@ -6,14 +6,14 @@ use crate::text::may_be_scene;
 use crate::word::Words;
 use crate::wrapping::names;
 
-/// The longest tag, with its attributes.
+/// The maximum length of a tag with its attributes.
 const LONGEST_TAG_BYTES: usize = 240;
 const LONGEST_NAME_CHARS: usize = 40;
 
-/// The most tags of a text at its ends.
+/// The most tags at the ends of a text.
 const MOST_TAGS: usize = 12;
 
-/// A note is not longer than that part of the text beside it.
+/// A note is shorter than the text before or after it, divided by this number.
 const NOTE_PART: usize = 3;
 
 scribe_domain::word_lists! {
@@ -21,7 +21,7 @@ scribe_domain::word_lists! {
         phrases INLINE, PAGE, NOTES;
 }
 
-/// The text without them.
+/// Returns the text without its tags.
 pub(super) fn remove_tags(text: &str) -> Cow<'_, str> {
     let text = text.trim();
     if !text.starts_with(['<', '\\']) && !text.ends_with('>') && !text.contains("</") {
@@ -45,7 +45,7 @@ pub(super) fn remove_tags(text: &str) -> Cow<'_, str> {
     without_inline(inner)
 }
 
-/// A tag that opens at the beginning of a text: its name, and the text after it.
+/// Finds a tag that opens at the start of a text. Returns its name and the text after it.
 fn opening(text: &str) -> Option<(&str, &str)> {
     let rest = text.strip_prefix('<')?;
     let window = &rest[..rest.floor_char_boundary(LONGEST_TAG_BYTES)];
@@ -56,7 +56,7 @@ fn opening(text: &str) -> Option<(&str, &str)> {
     is_tag.then(|| (name, &rest[inner.len() + 1..]))
 }
 
-/// A tag that closes at the end of a text: its name, and the text before it.
+/// Finds a tag that closes at the end of a text. Returns its name and the text before it.
 fn closing(text: &str) -> Option<(&str, &str)> {
     let rest = text.strip_suffix('>')?;
     let at = rest.rfind("</")?;
@@ -75,7 +75,7 @@ fn is_reasoning(name: &str) -> bool {
     names::is_reasoning(&plain) || names::speaks_of_thinking(&plain)
 }
 
-/// The text inside a tag that opens where it begins and closes where it ends.
+/// Returns the text inside a tag that encloses the whole text.
 fn unwrapped(text: &str) -> Option<&str> {
     let (name, after) = opening(text)?;
     let (last, inner) = closing(after)?;
@@ -87,7 +87,7 @@ fn unwrapped(text: &str) -> Option<&str> {
     is_whole.then_some(inner)
 }
 
-/// The text after a tag with a note.
+/// Returns the text after a tag with a note.
 fn after_note(text: &str) -> Option<&str> {
     let (name, after) = opening(text)?;
     let (note, rest) = after.split_once(&format!("</{name}>"))?;
@@ -98,13 +98,13 @@ fn after_note(text: &str) -> Option<&str> {
     (is_alone && (is_role || is_note(name, note, rest))).then_some(rest)
 }
 
-/// The text before a tag with a note.
+/// Returns the text before a tag with a note.
 fn before_note(text: &str) -> Option<&str> {
     let (name, before) = closing(text)?;
     let at = before.rfind(&format!("<{name}"))?;
     let (open, note) = opening(&before[at..])?;
     let rest = &before[..at];
-    // A name with a colon is a machine's, in any place.
+    // A name with a colon belongs to a machine in any position.
     let is_alone = rest.ends_with('\n') || name.contains(':');
     (open == name && is_alone && is_note(name, note, rest)).then_some(rest)
 }
@@ -115,7 +115,7 @@ fn is_note(name: &str, note: &str, rest: &str) -> bool {
     is_named && !is_reasoning(name) && note.len() * NOTE_PART < rest.len() && may_be_scene(rest)
 }
 
-/// The text without a tag of no pair that touches its first word or its last stop.
+/// Removes an unpaired tag that touches the first word or the last punctuation mark of a text.
 fn without_loose(text: &str) -> Option<&str> {
     if let Some((name, rest)) = opening(text) {
         let is_machine = name.contains('_')
@@ -135,7 +135,7 @@ fn without_loose(text: &str) -> Option<&str> {
     (is_name(name) && touches && !is_reasoning(name) && !opens()).then_some(before)
 }
 
-/// The words of tags that mark up words, if each one that opens is closed.
+/// Removes tags that mark up words, if each opening tag is closed. Their words are kept.
 fn without_inline(text: &str) -> Cow<'_, str> {
     let mut text = Cow::Borrowed(text);
     for name in &INLINE {

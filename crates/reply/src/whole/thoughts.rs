@@ -1,4 +1,4 @@
-//! Reasoning before a scene in the notation of a page instead of tags: quoted, in brackets, under a
+//! Removes reasoning before a scene that has other marks than tags: a quotation, brackets, or a
 //! label.
 
 mod labels;
@@ -12,7 +12,7 @@ scribe_domain::word_lists! {
         phrases QUOTED, BRACKETED;
 }
 
-/// Returns the text after its reasoning, if a scene follows.
+/// Returns the text after its reasoning if a scene follows.
 pub(super) fn remove_thoughts(text: &str) -> &str {
     let mut scene = text;
     while let Some(rest) = after_brackets(scene)
@@ -33,7 +33,7 @@ pub(super) fn remove_thoughts(text: &str) -> &str {
     scene
 }
 
-/// `[thinking: she waits, and it rains]`
+/// Returns the text after reasoning in brackets: `[thinking: she waits, and it rains]`.
 fn after_brackets(text: &str) -> Option<&str> {
     let text = text.trim_start_matches(['*', '_']);
     let start: String = text.chars().take(20).collect::<String>().to_lowercase();
@@ -45,12 +45,13 @@ fn after_brackets(text: &str) -> Option<&str> {
     rest.starts_with(['\n', '\r']).then_some(rest)
 }
 
-/// `> 💭 **Reasoning**` with the lines quoted under it; `*Thinking...*` with what is quoted after it.
+/// Returns the text after quoted reasoning: `> 💭 **Reasoning**` with the quoted lines below it, or
+/// `*Thinking...*` with a quotation after it.
 fn after_quote(text: &str) -> Option<&str> {
     let (first, rest) = text.split_once('\n')?;
     let plain = first.trim_matches(|c: char| !c.is_alphanumeric()).to_lowercase();
     let is_quoted = first.trim_start().starts_with('>');
-    // A quoted sentence that begins alike is a letter's.
+    // A quoted sentence with the same beginning belongs to a letter.
     let is_label = QUOTED.contains(&plain.as_str());
     if !is_label || !is_quoted && !rest.trim_start().starts_with('>') {
         return None;

@@ -1,16 +1,16 @@
-//! Characters that no page shows: what colours a terminal, directions of lines, soft hyphens.
+//! Removes characters that no page shows: terminal colours, direction marks, soft hyphens.
 
 use std::borrow::Cow;
 
-/// The character with which a terminal's command begins.
+/// The first character of a terminal command.
 const ESCAPE: char = '\u{1b}';
 
-/// A text without them, and with plain line breaks.
+/// Removes invisible characters, and converts line breaks to plain ones.
 pub(super) fn remove_unseen(text: &str) -> Cow<'_, str> {
     if !text.chars().any(is_special) {
         return Cow::Borrowed(text);
     }
-    // A break of another kind is a paragraph where there are no others.
+    // A line break of another kind separates paragraphs if the text has no plain ones.
     let line_break = if text.trim().contains('\n') { "\n" } else { "\n\n" };
     let mut kept = String::with_capacity(text.len());
     let mut rest = text;
@@ -44,7 +44,7 @@ fn is_special(c: char) -> bool {
     )
 }
 
-/// The text after the rest of a terminal's command: `[32m`.
+/// Returns the text after the rest of a terminal command: `[32m`.
 fn after_command(text: &str) -> &str {
     const LONGEST_BYTES: usize = 24;
     let Some(rest) = text.strip_prefix('[') else { return text };

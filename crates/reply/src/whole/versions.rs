@@ -1,4 +1,5 @@
-//! A reply with the steps of the work before the prose: a plan, a first version, thoughts.
+//! Handles a reply that shows the steps of the work before the prose: a plan, a first version,
+//! thoughts.
 
 use crate::text::may_be_scene;
 
@@ -8,7 +9,7 @@ scribe_domain::word_lists! {
         tables NUMBERS;
 }
 
-/// Returns the last version, or the text if it has no labels of versions.
+/// Returns the last version, or the whole text if it has no version labels.
 pub(super) fn keep_last(text: &str) -> &str {
     let text = without_repetition(after_remark(text));
     let mut at = 0;
@@ -36,7 +37,7 @@ pub(super) fn keep_last(text: &str) -> &str {
     }
 }
 
-/// Returns the text once, if it occurs twice.
+/// Returns one copy of a text that occurs twice.
 fn without_repetition(text: &str) -> &str {
     let middle = text.floor_char_boundary(text.len() / 2);
     let (first, second) = text.split_at(middle);
@@ -50,8 +51,8 @@ fn without_repetition(text: &str) -> &str {
     if is_twice { once } else { text }
 }
 
-/// One of several versions with numbers: the last, since it is the best; the first of versions with
-/// letters, since none is better than another.
+/// Chooses one of several versions. Of numbered versions, the last is chosen, because it is the
+/// best. Of lettered versions, the first is chosen, because none is better than another.
 fn choose_numbered(text: &str) -> Option<&str> {
     let mut at = 0;
     let mut starts: Vec<(usize, usize)> = Vec::new();
@@ -76,10 +77,11 @@ fn choose_numbered(text: &str) -> Option<&str> {
     is_whole.then_some(version)
 }
 
-/// The row of numbers from which on they are letters.
+/// The index of the first numbering that uses letters.
 const FIRST_LETTERS: usize = 4;
 
-/// The number of a label such as `version a`, `版本二`: its row and its place there.
+/// Returns the number of a label such as `version a` or `版本二`, as the index of the numbering and
+/// the position in it.
 fn number(label: &str) -> Option<(usize, usize)> {
     VERSIONS.iter().find_map(|word| {
         let rest = label.strip_prefix(word).or_else(|| label.strip_suffix(word))?;
@@ -90,7 +92,7 @@ fn number(label: &str) -> Option<(usize, usize)> {
     })
 }
 
-/// The label that is a line of its own: `**Final Output:**`, `Draft:`, `## Revised version`.
+/// Returns the label that is a whole line: `**Final Output:**`, `Draft:`, `## Revised version`.
 fn label(line: &str) -> Option<String> {
     let line = line.trim();
     if line.chars().count() > 48 {
@@ -102,7 +104,7 @@ fn label(line: &str) -> Option<String> {
     (is_marked && !bare.is_empty()).then(|| bare.to_lowercase())
 }
 
-/// The text after a first line in which a program says that the model has thought.
+/// Returns the text after a first line in which a program reports that the model has thought.
 fn after_remark(text: &str) -> &str {
     let mut rest = text;
     let mut is_quoted = false;
@@ -125,7 +127,7 @@ fn after_remark(text: &str) -> &str {
     }
 }
 
-/// `Thought for 4 seconds`.
+/// Returns true for `Thought for 4 seconds`.
 fn is_duration(line: &str) -> bool {
     let rest = ["thought for ", "reasoned for ", "thinking for "]
         .iter()
@@ -177,7 +179,7 @@ mod tests {
             format!("**版本一**\n\n{FIRST}\n\n**版本二**\n\n{PROSE}"),
             format!("原文：\n\n{FIRST}\n\n修改后：\n\n{PROSE}"),
             format!("**第一稿**\n\n{FIRST}\n\n**第二稿**\n\n{PROSE}"),
-            // Nothing says which of them is better.
+            // It is unclear which of these versions is better.
             format!("**Version A**\n\n{PROSE}\n\n**Version B**\n\n{FIRST}"),
             format!("**Option A:**\n\n{PROSE}\n\n**Option B:**\n\n{FIRST}"),
             format!("**版本A**\n\n{PROSE}\n\n**版本B**\n\n{FIRST}"),

@@ -1,5 +1,5 @@
-//! Documents of other formats around a text: calls of tools, objects of a program, XML, YAML, LaTeX,
-//! labels before every paragraph.
+//! Removes documents of other formats around a text: tool calls, program objects, XML, YAML, LaTeX,
+//! and labels before every paragraph.
 
 mod call;
 mod paragraphs;
@@ -16,7 +16,7 @@ scribe_domain::word_lists! {
         phrases FACTS;
 }
 
-/// The text inside of the document.
+/// Returns the text inside the document.
 pub(super) fn remove_wrapper(text: &str) -> Cow<'_, str> {
     let inner = after_facts(without_declaration(text.trim()));
     let inner = without_latex(inner);
@@ -27,7 +27,7 @@ pub(super) fn remove_wrapper(text: &str) -> Cow<'_, str> {
     if !may_be_scene(&inner) { Cow::Borrowed(text) } else { inner }
 }
 
-/// The text after `<?xml …?>` and `<!DOCTYPE …>`, inside `<![CDATA[…]]>`.
+/// Returns the text after `<?xml …?>` and `<!DOCTYPE …>` and inside `<![CDATA[…]]>`.
 fn without_declaration(text: &str) -> &str {
     let mut inner = text;
     for (open, close) in [("<?xml", "?>"), ("<!DOCTYPE", ">"), ("<!doctype", ">")] {
@@ -46,7 +46,7 @@ fn without_declaration(text: &str) -> &str {
     data.map_or(inner, str::trim)
 }
 
-/// The text after an object that only says what the scene is.
+/// Returns the text after an object that only describes the scene.
 fn after_facts(text: &str) -> &str {
     let (object, rest) = if let Some(rest) = text.strip_prefix("```json") {
         let Some(parts) = rest.split_once("\n```") else { return text };
@@ -74,7 +74,7 @@ fn after_facts(text: &str) -> &str {
     if is_facts { rest.trim_start() } else { text }
 }
 
-/// The text after `\section*{…}`, or between `\begin{document}` and `\end{document}`.
+/// Returns the text after `\section*{…}`, or between `\begin{document}` and `\end{document}`.
 fn without_latex(text: &str) -> &str {
     if !text.starts_with('\\') {
         return text;
@@ -97,7 +97,7 @@ fn without_latex(text: &str) -> &str {
     inner
 }
 
-/// The text of `text: |` with lines that are set in under it.
+/// Returns the indented lines below `text: |`.
 fn without_yaml(text: &str) -> Option<String> {
     let (first, rest) = text.split_once('\n')?;
     let (name, mark) = first.trim_end().split_once(": ")?;

@@ -1,7 +1,7 @@
-//! How a reply begins that lost the tags around its reasoning.
+//! Recognizes the beginning of a reply that has lost the tags around its reasoning.
 
-/// Words that begin reasoning in plain text, and those that end it. A reply that lost its special
-/// tokens on the way has such words.
+/// Words that begin reasoning in plain text, with the words that end it. They are what is left of a
+/// reply whose special tokens were lost.
 const PLAIN_REASONING: &[(&str, &str)] = &[
     ("analysis", PLAIN_FINAL),
     ("assistantanalysis", PLAIN_FINAL),
@@ -11,12 +11,12 @@ const PLAIN_REASONING: &[(&str, &str)] = &[
 ];
 pub(super) const PLAIN_FINAL: &str = "assistantfinal";
 
-/// How a reply begins.
+/// The kind of beginning of a reply.
 pub(super) enum Beginning {
-    /// Too little has come.
+    /// Not enough text has arrived.
     Unknown,
     Answer,
-    /// With reasoning in plain text.
+    /// Reasoning in plain text.
     Reasoning {
         start: usize,
         end: &'static str,
@@ -34,7 +34,7 @@ pub(super) fn begin(text: &str, is_end: bool) -> Beginning {
         };
         let is_spoken = match after.chars().next() {
             None if !is_end => return Beginning::Unknown,
-            // In prose a word continues in lower case, or ends.
+            // In prose, the word ends or continues in lower case.
             Some(next) if end == PLAIN_FINAL => next.is_alphabetic() && !next.is_lowercase(),
             Some(_) => true,
             None => false,

@@ -1,20 +1,20 @@
-//! Recognises a mark at the beginning of a text.
+//! Recognizes a mark at the start of a text.
 
 mod token;
 
 use self::token::{header, piped, token};
 use super::names::{self, Speaker};
 
-/// The longest tag, with its attributes.
+/// The maximum length of a tag with its attributes.
 const LONGEST_TAG_BYTES: usize = 240;
-/// No name of a tag or a token is longer.
+/// The maximum length of the name of a tag or token.
 const LONGEST_NAME_CHARS: usize = 64;
 
 /// The meaning of a mark.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Mark {
-    /// Reasoning begins; the block's name. A name that is not on the list counts at the very
-    /// beginning of a text only.
+    /// Reasoning begins. Contains the name of the block. An unlisted name counts only at the very
+    /// start of a text.
     OpenReasoning { name: String, is_listed: bool },
     /// Reasoning ends.
     CloseReasoning { name: String, is_listed: bool },
@@ -22,7 +22,7 @@ pub(crate) enum Mark {
     OpenAnswer,
     /// An answer ends.
     CloseAnswer,
-    /// A message begins in a channel.
+    /// A message in a channel begins.
     Channel(Channel),
     /// A turn of the conversation ends.
     EndOfTurn,
@@ -30,22 +30,23 @@ pub(crate) enum Mark {
     Turn(Speaker),
     /// The user's turn ends.
     EndOfUser,
-    /// A template token without a meaning here.
+    /// A template token that has no meaning here.
     Token,
 }
 
-/// A channel of a model that speaks in several.
+/// A channel of a model that writes to several channels.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Channel {
     /// Reasoning.
     Analysis,
-    /// A message beside the answer.
+    /// A message besides the answer.
     Commentary,
     Final,
 }
 
 impl Mark {
-    /// Returns true for a tag that stories show, too: it counts only where a reply begins or ends.
+    /// Returns true for a tag that stories also contain. It counts only at the start or the end of
+    /// a reply.
     pub(crate) fn is_loose(&self, written: &str) -> bool {
         matches!(self, Self::OpenAnswer | Self::CloseAnswer | Self::Token)
             && written.starts_with(['<', '＜'])
@@ -55,14 +56,14 @@ impl Mark {
     }
 }
 
-/// The mark at the beginning of a text.
+/// The result of looking for a mark at the start of a text.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Found {
-    /// A mark, and the bytes that it takes.
+    /// A mark with its length in bytes.
     Mark(Mark, usize),
-    /// No mark.
+    /// There is no mark.
     Nothing,
-    /// The text ends before it can be decided.
+    /// The text ends before a decision is possible.
     Unknown,
 }
 
@@ -71,22 +72,22 @@ pub(crate) fn is_in_sentence(character: char) -> bool {
     character.is_alphanumeric() || matches!(character, ',' | ';' | '、' | '，')
 }
 
-/// Returns true if a sentence continues after a mark in it.
+/// Returns true if the sentence continues after a mark in it.
 pub(crate) fn goes_on(after: &str) -> bool {
     after.strip_prefix(' ').is_some_and(|rest| rest.starts_with(char::is_lowercase))
 }
 
-/// Returns true if a sentence mentions the mark between two parts of it.
+/// Returns true if a sentence mentions the mark between two of its parts.
 pub(crate) fn is_mentioned(before: &str, after: &str) -> bool {
     before.ends_with(' ') && before.trim_end().ends_with(is_in_sentence) && after.starts_with(' ')
 }
 
-/// Returns true for a character that begins a mark.
+/// Returns true for a character that may begin a mark.
 pub(crate) fn starts_mark(character: char) -> bool {
     matches!(character, '<' | '＜' | '[' | '◁' | '|')
 }
 
-/// Looks for a mark at the beginning of a text that starts with [`starts_mark`].
+/// Finds a mark at the start of a text, whose first character satisfies [`starts_mark`].
 pub(crate) fn find_mark(text: &str) -> Found {
     let mut chars = text.chars();
     let first = chars.next();
@@ -103,7 +104,8 @@ pub(crate) fn find_mark(text: &str) -> Found {
     }
 }
 
-/// Returns the text before an end that comes soon. Returns an error if the text is over first.
+/// Returns the text before an end character that comes soon. Returns an error if the text ends
+/// before that.
 fn until(text: &str, end: char) -> Result<Option<&str>, ()> {
     for (at, character) in text.char_indices() {
         if character == end {
@@ -116,7 +118,7 @@ fn until(text: &str, end: char) -> Result<Option<&str>, ()> {
     Err(())
 }
 
-/// `|startthink|`, `|endthink|`.
+/// Finds `|startthink|` or `|endthink|`.
 fn bars(text: &str) -> Found {
     let name = || "|".to_owned();
     for (bars, mark) in [
@@ -133,7 +135,7 @@ fn bars(text: &str) -> Found {
     Found::Nothing
 }
 
-/// `<<SYS>>`, `<</SYS>>`.
+/// Finds `<<SYS>>` or `<</SYS>>`.
 fn system(text: &str) -> Found {
     for token in ["<<SYS>>", "<</SYS>>"] {
         let start = text.get(..token.len());
@@ -147,7 +149,7 @@ fn system(text: &str) -> Found {
     Found::Nothing
 }
 
-/// `<name>`, `</name>`, `<name attribute="…">`, `<name|>`.
+/// Finds `<name>`, `</name>`, `<name attribute="…">` or `<name|>`.
 fn tag(text: &str, after: &str, end: char) -> Found {
     let is_start = |c: char| c.is_alphanumeric() || matches!(c, '/' | ' ' | '_');
     if after.chars().next().is_some_and(|c| !is_start(c)) {
@@ -181,7 +183,7 @@ fn tag(text: &str, after: &str, end: char) -> Found {
     named(text, bytes, &plain, is_closing, attributes)
 }
 
-/// `<name|>` closes what `<|name>` has opened.
+/// Finds `<name|>`, which closes what `<|name>` has opened.
 fn piped_end(plain: &str, bytes: usize) -> Found {
     let mark = match plain {
         "channel" => Mark::CloseReasoning { name: "channel".to_owned(), is_listed: true },
@@ -191,10 +193,10 @@ fn piped_end(plain: &str, bytes: usize) -> Found {
     Found::Mark(mark, bytes)
 }
 
-/// The name of reasoning between numbered tokens.
+/// The name of a block of reasoning between numbered tokens.
 const NUMBERED: &str = "numbered";
 
-/// `<unused94>thought`, with the word that names the block.
+/// Finds `<unused94>thought`, whose word names the block.
 fn numbered_reasoning(text: &str, bytes: usize) -> Found {
     const WORD: &str = "thought";
     let after = &text[bytes..];
@@ -205,7 +207,7 @@ fn numbered_reasoning(text: &str, bytes: usize) -> Found {
     if WORD.starts_with(after) { Found::Unknown } else { Found::Mark(Mark::Token, bytes) }
 }
 
-/// `<details>`, whose summary says whether it holds reasoning.
+/// Finds `<details>`, whose summary says whether it contains reasoning.
 fn details(text: &str, bytes: usize) -> Found {
     const SUMMARY: &str = "<summary>";
     let after = text[bytes..].trim_start();
@@ -228,7 +230,7 @@ fn details(text: &str, bytes: usize) -> Found {
     }
 }
 
-/// `<start_working_out>`, `<end_working_out>`.
+/// Finds `<start_working_out>` or `<end_working_out>`.
 fn working_out(plain: &str) -> Option<Mark> {
     let name = |rest: &str| names::is_reasoning(rest).then(|| rest.to_owned());
     if let Some(name) = plain.strip_prefix("start").and_then(name) {
@@ -272,7 +274,7 @@ fn named(text: &str, bytes: usize, plain: &str, is_closing: bool, attributes: &s
     } else if plain == "s" && is_closing || names::ends_turn(plain) && plain != "end" {
         Mark::EndOfTurn
     } else if names::find_speaker(plain).is_some() && !is_closing && names::is_token(plain) {
-        // `<bot> hello` is a line of a conversation that a story shows.
+        // `<bot> hello` is a line of a conversation in a story.
         match text[bytes..].chars().next() {
             None => return Found::Unknown,
             Some(' ') => return Found::Nothing,
@@ -286,10 +288,10 @@ fn named(text: &str, bytes: usize, plain: &str, is_closing: bool, attributes: &s
     Found::Mark(mark, bytes)
 }
 
-/// `[INST]`, `[THINK]`, `[gMASK]`, `[|assistant|]`.
+/// Finds `[INST]`, `[THINK]`, `[gMASK]` or `[|assistant|]`.
 fn bracketed(text: &str, after: &str) -> Found {
     const LONGEST: usize = 24;
-    /// How MiniMax ends a turn.
+    /// MiniMax's end of a turn.
     const END: &str = "[e~[";
     if text.starts_with(END) {
         return Found::Mark(Mark::EndOfTurn, END.len());
@@ -314,14 +316,14 @@ fn bracketed(text: &str, after: &str) -> Found {
         return piped(text, bytes, name);
     }
     let name = || "[".to_owned();
-    // In other letters it is a stage direction.
+    // In lower case, the word is a stage direction.
     let mark = match inner {
         "THINK" | "THINKING" => Mark::OpenReasoning { name: name(), is_listed: true },
         "/THINK" | "/THINKING" => Mark::CloseReasoning { name: name(), is_listed: true },
         "INST" | "SYSTEM_PROMPT" => Mark::Turn(Speaker::Other),
         "/INST" => Mark::EndOfUser,
         _ if names::is_bracketed(inner) => Mark::Token,
-        // At the start of a reply they are the model's.
+        // At the start of a reply, such names come from the model.
         _ if names::is_reasoning(&names::plain_name(inner)) => match inner.starts_with('/') {
             true => Mark::CloseReasoning { name: name(), is_listed: false },
             false => Mark::OpenReasoning { name: name(), is_listed: false },

@@ -1,5 +1,5 @@
-//! The names of wrapping, in lower case and without separators: `antThinking`, `ant_thinking` and
-//! `ant-thinking` are all `antthinking`.
+//! The names of wrapping, in lower case and without separators. `antThinking`, `ant_thinking` and
+//! `ant-thinking` all become `antthinking`.
 
 use crate::word::Words;
 
@@ -9,18 +9,18 @@ scribe_domain::word_lists! {
             TOKENS, NUMBERED_TOKENS, BRACKETED, ASSISTANTS, OTHERS;
 }
 
-/// Tokens with a number that open reasoning, and close it.
+/// Pairs of numbered tokens that open and close reasoning.
 const NUMBERED_REASONING: &[(&str, &str)] = &[("unused94", "unused95"), ("ctrl94", "ctrl95")];
 
 /// The speaker of a turn.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Speaker {
     Assistant,
-    /// Anybody else.
+    /// Any other speaker.
     Other,
 }
 
-/// A name in lower case, without separators.
+/// Returns a name in lower case and without separators.
 pub(crate) fn plain_name(name: &str) -> String {
     name.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
 }
@@ -29,7 +29,7 @@ pub(crate) fn is_reasoning(plain: &str) -> bool {
     REASONING.contains(&plain) || is_ordinary(plain)
 }
 
-/// Returns true for a name of reasoning that stories use as a word.
+/// Returns true for a name of reasoning that stories also use as a word.
 pub(crate) fn is_ordinary(plain: &str) -> bool {
     ORDINARY.contains(&plain)
 }
@@ -42,7 +42,7 @@ pub(crate) fn is_answer(plain: &str) -> bool {
     ANSWER.contains(&plain)
 }
 
-/// Returns true for the name of a member that holds prose.
+/// Returns true for the name of a member that contains prose.
 pub(crate) fn holds_prose(plain: &str) -> bool {
     is_answer(plain) || PROSE_MEMBERS.contains(&plain)
 }
@@ -62,7 +62,7 @@ pub(crate) fn is_token(plain: &str) -> bool {
     TOKENS.contains(&plain) || NUMBERED_TOKENS.iter().any(is_numbered)
 }
 
-/// Returns true for the name of a template token that no story has.
+/// Returns true for the name of a template token that does not occur in stories.
 pub(crate) fn is_special(plain: &str) -> bool {
     let is_numbered = |start: &&str| plain.starts_with(*start) && is_token(plain);
     ["unused", "extraid", "reserved", "ctrl", "special"].iter().any(is_numbered)

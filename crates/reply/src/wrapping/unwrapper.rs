@@ -1,4 +1,4 @@
-//! Follows the marks through a text that may come in pieces, and keeps the answer.
+//! Follows the marks through a text that may arrive in pieces, and keeps the answer.
 
 mod marks;
 
@@ -12,46 +12,46 @@ use crate::chatter::{self, LONGEST_LEAD_IN_CHARS};
 /// The name of a block of reasoning in plain text.
 const PLAIN: &str = "plain";
 
-/// Keeps the answer of a reply.
+/// Extracts the answer from a reply.
 #[derive(Debug, Default)]
 pub(crate) struct Unwrapper {
-    /// Text that has arrived and is not decided yet.
+    /// Text that has arrived but is not decided yet.
     held: String,
-    /// Text that is kept and not taken yet.
+    /// Text that is kept but has not been taken yet.
     kept: String,
-    /// Text that is kept only if nothing else is.
+    /// Text that is kept only if there is no other text.
     aside: String,
-    /// The blocks of reasoning that are open, by their names.
+    /// The names of the open blocks of reasoning.
     open: Vec<String>,
-    /// A block at the very beginning whose name is not on the list, as it came: one that is never
-    /// closed is not a block.
+    /// The original text of a block at the very start whose name is not listed. If the block is
+    /// never closed, it is not a block and its text is restored.
     unlisted: Option<String>,
     /// The words that end reasoning in plain text.
     plain_end: Option<&'static str>,
-    /// The last character of the answer, and the last one that is no white space.
+    /// The last character of the answer, followed by the last one that is not white space.
     last: Option<char>,
     last_sign: Option<char>,
-    /// How many blocks have opened inside one of the same name and were not closed.
+    /// The number of blocks that opened inside a block of the same name and were not closed.
     unclosed: usize,
     channel: Option<Channel>,
     has_begun: bool,
     has_text: bool,
     has_thought: bool,
     is_turn_over: bool,
-    /// Another speaker has the turn.
+    /// True during the turn of another speaker.
     is_aside: bool,
     answer: Answer,
-    /// The tags that are open inside the answer's.
+    /// The number of open tags inside the answer's tag.
     nested: usize,
     /// Tags that are kept only if text follows, with the white space after them.
     trailing: String,
-    /// The beginning of the answer, as long as it may be a lead-in.
+    /// The beginning of the answer while it may be a lead-in.
     first: String,
     first_chars: usize,
     /// Text after the closing tag of the answer.
     after_answer: String,
     is_over: bool,
-    /// The text that was kept before is not the answer.
+    /// True if the text that was kept before is not the answer.
     is_cleared: bool,
 }
 
@@ -60,19 +60,19 @@ pub(crate) struct Unwrapper {
 enum Answer {
     #[default]
     Untagged,
-    /// Inside a tag that has opened before any text.
+    /// Inside a tag that opened before any text.
     Inside,
     /// After such a tag.
     After,
 }
 
 impl Unwrapper {
-    /// Takes the next piece.
+    /// Processes the next piece.
     pub(crate) fn push(&mut self, piece: &str) {
         self.push_around(piece, &mut |_| None);
     }
 
-    /// The same, but skips complete JSON.
+    /// Does the same as [`Self::push`], but skips complete JSON.
     pub(crate) fn push_around(
         &mut self,
         piece: &str,
@@ -84,7 +84,7 @@ impl Unwrapper {
         self.held = held[at..].to_owned();
     }
 
-    /// Takes the text that was kept since the last call, and whether all text before it is void.
+    /// Returns the text that was kept since the last call, and whether all text before it is void.
     pub(crate) fn take_kept(&mut self) -> (String, bool) {
         (std::mem::take(&mut self.kept), std::mem::take(&mut self.is_cleared))
     }
@@ -100,7 +100,7 @@ impl Unwrapper {
     pub(crate) fn end(&mut self) {
         let held = std::mem::take(&mut self.held);
         let mut at = self.consume(&held, &mut |_| None, true);
-        // Half a template token at the end belongs to no text.
+        // An incomplete template token at the end is dropped.
         if starts_token(&held[at..]) {
             at = held.len();
         }
@@ -117,7 +117,7 @@ impl Unwrapper {
         }
     }
 
-    /// Takes a text as far as it can be decided; answers how far that is.
+    /// Processes a text as far as a decision is possible. Returns the number of processed bytes.
     fn consume(
         &mut self,
         text: &str,
@@ -165,7 +165,7 @@ impl Unwrapper {
                 at += bytes;
                 continue;
             }
-            // Inside a word the letters are the word's.
+            // Inside a word, the letters belong to the word.
             let is_word_start = !self.last.is_some_and(char::is_lowercase);
             if found.starts_with('a') && self.open.is_empty() && !self.is_over && is_word_start {
                 if found.starts_with(PLAIN_FINAL) {
@@ -179,7 +179,7 @@ impl Unwrapper {
             }
             let decided = match mark::find_mark(found) {
                 Found::Unknown if !is_end => return at,
-                // Nothing more comes, so a line break ends the mark.
+                // Nothing more comes, so the end of the text ends the mark like a line break.
                 Found::Unknown => match mark::find_mark(&format!("{found}\n")) {
                     Found::Mark(mark, bytes) => Found::Mark(mark, bytes.min(found.len())),
                     _ if starts_token(found) => return at,
@@ -195,7 +195,7 @@ impl Unwrapper {
                     if after.is_empty() && !is_end {
                         return at;
                     }
-                    // A tag that a sentence mentions opens nothing, unless it is closed.
+                    // A tag that a sentence mentions opens a block only if it is closed later.
                     let is_listed = !after.starts_with(' ');
                     self.mark(Mark::OpenReasoning { name, is_listed }, &found[..bytes]);
                     at += bytes;
@@ -235,14 +235,14 @@ impl Unwrapper {
             && self.channel.is_none_or(is_final)
     }
 
-    /// True between the words of a sentence of the answer.
+    /// Returns true between two words of a sentence in the answer.
     fn is_in_sentence(&self) -> bool {
         self.is_shown()
             && self.last == Some(' ')
             && self.last_sign.is_some_and(mark::is_in_sentence)
     }
 
-    /// Restores a block that turned out not to be one.
+    /// Restores the text of a block that turned out not to be a block.
     fn give_back(&mut self) {
         if let Some(unlisted) = self.unlisted.take() {
             self.open.clear();
@@ -250,8 +250,9 @@ impl Unwrapper {
         }
     }
 
-    /// A tag that is not listed counts at the very beginning, and where it ends such a block; one
-    /// that is a word of stories where a line begins.
+    /// Returns true if a reasoning mark counts. An unlisted tag counts only at the very start, or
+    /// if it closes such a block. A tag whose name is also a word of stories counts only at the
+    /// start of a line.
     fn counts(&self, mark: &Mark) -> bool {
         match mark {
             Mark::OpenReasoning { is_listed: false, name } => {
@@ -308,12 +309,13 @@ impl Unwrapper {
         }
     }
 
-    /// True before the first text but a lead-in.
+    /// Returns true before the first text other than a lead-in.
     fn is_beginning(&self) -> bool {
         !self.has_text || chatter::is_lead_in(self.first.trim())
     }
 
-    /// Keeps a tag in the middle of a text if more text follows; answers whether it is one.
+    /// Keeps a loose tag in the middle of a text if more text follows. Returns whether the tag is
+    /// one.
     fn keep_loose(&mut self, mark: &Mark, written: &str) -> bool {
         if !mark.is_loose(written) || !self.is_shown() || self.is_aside || self.is_beginning() {
             return false;

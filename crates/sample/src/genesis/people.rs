@@ -1,4 +1,4 @@
-//! The cast, its sheets, and how its members stand to each other.
+//! The cast, its sheets and the relations between its members.
 
 use scribe_domain::stage::{CharacterRole, RelationKind};
 use serde_json::{Value, json};
@@ -28,7 +28,7 @@ impl Proposal<'_> {
         sheet
     }
 
-    /// Everybody stands somehow to the one who comes next.
+    /// Returns the relations: each member has one to the next member.
     pub(super) fn relations(&self) -> Value {
         const KINDS: [(RelationKind, i8); 4] = [
             (RelationKind::Ally, 5),

@@ -1,4 +1,4 @@
-//! Threads, turning points and the plans of the chapters.
+//! The threads, the turning points and the chapter plans.
 
 use scribe_domain::stage::{
     CharacterRole, Complexity, ConflictKind, NodeFunction, part::card_count,
@@ -54,8 +54,8 @@ impl Proposal<'_> {
         json!({ "chapters": (first..=last).map(plan).collect::<Vec<_>>() })
     }
 
-    /// The values of a plan, and its cast: the viewpoint, the people of the premise, and two of the
-    /// others in turn.
+    /// Returns the values of a chapter plan and its cast: the viewpoint, the people in the premise,
+    /// and two of the others in turn.
     fn plan_values(&self, n: usize) -> (Values, Vec<String>) {
         let people = &self.idea.cast;
         let is_protagonist = |person: &&Person| person.role == CharacterRole::Protagonist;
@@ -74,7 +74,7 @@ impl Proposal<'_> {
     }
 }
 
-/// What a card does for the plot, and how tense it is, by its place among the cards.
+/// Returns the function and the tension of a card from its position among the cards.
 fn card_function(number: u32, cards: u32) -> (NodeFunction, u8) {
     let percent = number.saturating_sub(1) * 100 / cards.saturating_sub(1).max(1);
     let rising = u8::try_from(4 + percent / 25).unwrap_or(8);

@@ -1,7 +1,8 @@
-//! Writing a scene passage by passage.
+//! Writes a scene passage by passage.
 //!
-//! No sentence occurs twice in a book: the frames of each list are dealt out to the scenes in turn,
-//! and a frame that comes again is filled in another way. In a very long book they come round again.
+//! No sentence occurs twice in a book. The frames of each list are distributed over the scenes in
+//! turn, and a frame that is used again is filled in another way. In a very long book the fillings
+//! repeat.
 
 use std::collections::HashSet;
 
@@ -18,20 +19,20 @@ use crate::{
     voice::{Figure, Voice},
 };
 
-/// How many fillings of a frame are looked at, for one with words that the scene has not had.
+/// How many fillings of a frame are tried, to find one with words that are new in the scene.
 const TRIES: u64 = 2;
-/// A longer stretch is filled with passages of any length, a shorter one with those that fit.
+/// A gap of more words takes passages of any length. A smaller gap takes only passages that fit.
 const LOOSE_WORDS: usize = 60;
-/// Room for a passage that a scene can do without.
+/// The free words needed for an optional passage.
 const OPTIONAL_WORDS: usize = 40;
 const USUAL_WORDS: u32 = 700;
-/// So many words of scenes use up every frame of the lists once.
+/// The number of words in scenes that use every frame of the lists once.
 const POOL_WORDS: usize = 11_000;
 
 pub(super) struct Writer<'a> {
-    /// Goal, obstacle, turn, change and ending.
+    /// The goal, the obstacle, the turn, the change and the ending.
     pub(super) beats: [String; 5],
-    /// Words that are kept for the beats to come.
+    /// The number of words reserved for the remaining beats.
     pub(super) reserved: usize,
     question: &'a SceneQuestion,
     voice: Voice,
@@ -39,14 +40,14 @@ pub(super) struct Writer<'a> {
     others: Vec<Figure>,
     /// Members of the chapter's cast that are not in the scene.
     absent: Vec<Figure>,
-    /// What the idea names, from the first motif on that this scene must name.
+    /// The motifs of the idea, beginning with the first one that this scene must name.
     motifs: Vec<String>,
-    /// How many motifs this scene must name, and how many it has named.
+    /// The number of motifs that this scene must name, followed by the number that it has named.
     due: usize,
     named: usize,
     seed: u64,
     place_in_book: u64,
-    /// The words of a scene of the chapter.
+    /// The usual number of words in a scene of the chapter.
     usual_words: usize,
     words: usize,
     is_flawed: bool,
@@ -57,7 +58,7 @@ pub(super) struct Writer<'a> {
     is_about_teller: bool,
 }
 
-/// A passage that could be said.
+/// A candidate passage.
 struct Passage {
     frame: &'static str,
     filled: Filled,
@@ -143,7 +144,7 @@ impl<'a> Writer<'a> {
         writer
     }
 
-    /// The words that are left besides those that are kept.
+    /// Returns how many words are left without the reserved ones.
     pub(super) fn room(&self) -> usize {
         self.words.saturating_sub(self.reserved)
     }
@@ -152,11 +153,11 @@ impl<'a> Writer<'a> {
         if self.others.is_empty() { "alone" } else { "company" }
     }
 
-    /// Turns to one of those who are there.
+    /// Makes one of the other characters the subject of the passages that follow.
     fn address(&mut self, i: usize) {
         let Some(Figure { name, call, gender, trade }) = self.others.get(i) else { return };
         let [he, his, him, oneself] = self.voice.lexicon.pronouns(gender);
-        // A pronoun that might mean the teller is no use as a subject.
+        // A pronoun that could also mean the narrator is not used as a subject.
         let is_alike = self.voice.is_third() && *gender == self.voice.teller.gender;
         let he = if is_alike { call.as_str() } else { he };
         let pronouns = ["other_he", "other_his", "other_him", "other_self"];
@@ -164,7 +165,7 @@ impl<'a> Writer<'a> {
         self.values.set_all(["other", "other_full", "other_trade"], [call, name, trade]);
     }
 
-    /// Has those enter who are there.
+    /// Tells the arrival of the characters who are present.
     pub(super) fn greet(&mut self) {
         for i in 0..self.others.len().min(2) {
             self.address(i);
@@ -175,7 +176,7 @@ impl<'a> Writer<'a> {
         self.address(0);
     }
 
-    /// Says a passage of which a scene has one, or one for each of two people.
+    /// Adds a passage that a scene has once, or once for each of two people.
     pub(super) fn say_once(&mut self, list: &str, i: u64, of: u64) {
         let n = self.place_in_book * of + i;
         let count = self.values.list(list).len() as u64;
@@ -190,7 +191,7 @@ impl<'a> Writer<'a> {
         }
     }
 
-    /// Says what a phase has besides, as far as there is room.
+    /// Adds the optional passages of a phase if there is room.
     pub(super) fn say_extras(&mut self, phase: u32) {
         match phase {
             1 => {
@@ -212,7 +213,7 @@ impl<'a> Writer<'a> {
         }
     }
 
-    /// Says passages of a phase's kinds until only so much room is left.
+    /// Adds passages of the phase's kinds until only `room` words are left.
     pub(super) fn fill_until(&mut self, room: usize, phase: u32) {
         let company = self.company();
         let kinds = self.values.list(&format!("kinds {company} {phase}")).to_vec();
@@ -229,7 +230,7 @@ impl<'a> Writer<'a> {
         }
     }
 
-    /// Fills what room is left with the passages that fit best.
+    /// Fills the remaining room with the passages that fit best.
     pub(super) fn fit(&mut self) {
         let kinds = self.values.list(&format!("kinds {} that fit", self.company())).to_vec();
         loop {
@@ -248,12 +249,12 @@ impl<'a> Writer<'a> {
         }
     }
 
-    /// Joins what was said so far to one paragraph.
+    /// Joins the text so far into one paragraph.
     pub(super) fn join(&mut self) {
         self.paragraphs = vec![self.paragraphs.join(" ")];
     }
 
-    /// Tells a beat of the brief.
+    /// Adds a beat of the brief.
     pub(super) fn tell(&mut self, beat: &str) {
         if !beat.is_empty() {
             let words = count_words(beat);
@@ -264,12 +265,12 @@ impl<'a> Writer<'a> {
         }
     }
 
-    /// The whole text.
+    /// Returns the whole text.
     pub(super) fn finish(self) -> String {
         self.voice.mark(&self.paragraphs.join("\n\n"))
     }
 
-    /// The scene's passage of a kind that repeats least of what was said.
+    /// Returns the passage of a kind that repeats the earlier text least.
     fn find_passage(&self, list: &str) -> Option<Passage> {
         let first = |text: &str| text.split(' ').next().map(str::to_owned);
         let before = self.paragraphs.last().and_then(|paragraph| first(paragraph));
@@ -279,7 +280,7 @@ impl<'a> Writer<'a> {
         })
     }
 
-    /// The passages of a list that are the scene's own: no other scene deals them out.
+    /// Returns the passages of a list that only this scene may use.
     fn own_passages(&self, list: &str) -> impl Iterator<Item = Passage> {
         let count = self.values.list(list).len() * self.usual_words;
         let uses = (count.div_ceil(POOL_WORDS)) as u64;
@@ -287,17 +288,18 @@ impl<'a> Writer<'a> {
         (first..first + uses).filter_map(move |n| self.nth_passage(list, n))
     }
 
-    /// The `n`th passage of a list in the book; none if the scene has had its frame.
+    /// Returns the `n`th passage of a list in the book, or `None` if the scene has already used its
+    /// frame.
     fn nth_passage(&self, list: &str, n: u64) -> Option<Passage> {
         let count = (self.values.list(list).len() as u64).max(1);
         let frame = self.values.item(list, self.seed, n);
         if frame.is_empty() || self.frames.contains(frame) {
             return None;
         }
-        // A scene that is written again takes fillings from far away.
+        // A scene that is rewritten takes fillings that are far from the earlier ones.
         let attempt = u64::from(self.question.round * 2) + u64::from(self.question.is_repair);
         let first = (n / count + attempt * 1_000_003) * TRIES;
-        // Somebody of whom the last paragraph spoke is a pronoun.
+        // A person whom the last paragraph was about becomes a pronoun.
         let goes_on = self.is_about_teller && is_about_teller(frame);
         let told = if goes_on { frame.replacen("{vp}", "{he}", 1) } else { frame.to_owned() };
         let fill = |way| fill(&told, self.seed, way, &self.values, self.voice.form());
@@ -316,7 +318,7 @@ impl<'a> Writer<'a> {
         self.turn_to_motif();
     }
 
-    /// Sets the motif of the passages to come.
+    /// Sets the motif of the passages that follow.
     fn turn_to_motif(&mut self) {
         let unknown = self.voice.lexicon.item("nothing known", self.named);
         let motif = self.motifs.get(self.named % self.motifs.len().max(1));
@@ -328,7 +330,7 @@ fn is_about_teller(frame: &str) -> bool {
     frame.starts_with("{vp} ") && !frame.contains("{other") && !frame.contains('"')
 }
 
-/// How much of a passage was said before: its items in the scene, its sentences in the book.
+/// Counts the repetitions in a passage: its items in the scene and its sentences in the book.
 fn count_faults(filled: &Filled, said: &HashSet<&'static str>) -> usize {
     2 * filled.begun_again + filled.items.iter().filter(|item| said.contains(*item)).count()
 }

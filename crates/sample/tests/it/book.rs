@@ -1,5 +1,5 @@
-//! A book that is proposed and written without a store: what the program would know is put into the
-//! hints by hand.
+//! A book that is proposed and written without a store. The tests put the program's knowledge into
+//! the hints by hand.
 
 use scribe_domain::{
     chapter::{ChapterOutline, SceneBrief, SceneBriefs},
@@ -19,7 +19,7 @@ use scribe_ports::{
 use scribe_sample::SampleWriter;
 use serde_json::{Value, json};
 
-/// What a genesis is asked with.
+/// The input of a genesis.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Asked {
     pub(crate) premise: Option<String>,
@@ -34,7 +34,7 @@ pub(crate) fn asked(premise: &str, chapters: u32) -> Asked {
     Asked { premise, preferences, ..Asked::default() }
 }
 
-/// The reply to a question; prose where there is no schema.
+/// Returns the reply to a question, which is prose if there is no schema.
 pub(crate) fn reply(hints: Hints, schema: Option<Value>) -> String {
     let request = ModelRequest {
         agent: "agent".to_owned(),
@@ -52,7 +52,7 @@ pub(crate) fn reply(hints: Hints, schema: Option<Value>) -> String {
     let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
     let reply = runtime.block_on(SampleWriter::default().complete(&request, &NoDraft)).unwrap();
     if let Hints::Part(hints) = &request.hints {
-        // Ten concepts are the longest reply; the estimate errs on the high side.
+        // Ten concepts are the longest reply. The token estimate errs on the high side.
         let limit = if matches!(hints.part, Part::Concepts { .. }) { 3_200 } else { 2_000 };
         let tokens = reply.usage.completion_tokens;
         assert!(tokens <= limit, "{}: {tokens}", hints.part);
@@ -75,7 +75,7 @@ pub(crate) fn propose(hints: PartHints) -> Value {
     serde_json::from_str(&reply(Hints::Part(Box::new(hints)), Some(schema))).unwrap()
 }
 
-/// Goes through all stages; every part is read as the program reads a model's.
+/// Runs all stages. Every part is read in the way the program reads a model's reply.
 pub(crate) fn genesis(asked: &Asked) -> Vec<StageData> {
     let preferences = &asked.preferences;
     let mut stages: Vec<StageData> = Vec::new();
@@ -106,7 +106,7 @@ pub(crate) fn genesis(asked: &Asked) -> Vec<StageData> {
     stages
 }
 
-/// Adds what is confirmed and what was proposed before.
+/// Adds the confirmed stages and the earlier proposals to the hints.
 fn know(hints: &mut PartHints, stages: &[StageData], done: &[PartOutput]) {
     for data in stages {
         match data {
@@ -139,7 +139,7 @@ pub(crate) struct Book {
     preferences: Preferences,
 }
 
-/// A chapter as it was written.
+/// A written chapter.
 pub(crate) struct Chapter {
     pub(crate) outline: ChapterOutline,
     pub(crate) briefs: Vec<SceneBrief>,
@@ -219,7 +219,7 @@ impl Book {
         Chapter { outline, briefs, texts }
     }
 
-    /// What reviewers are asked about a chapter.
+    /// Returns the question that reviewers are asked about a chapter.
     pub(crate) fn review(chapter: &Chapter) -> ReviewQuestion {
         ReviewQuestion {
             scenes: written(&chapter.texts),
@@ -234,7 +234,7 @@ pub(crate) fn written(texts: &[String]) -> Vec<WrittenScene> {
     (1..).zip(texts).map(scene).collect()
 }
 
-/// The typed answer to a question about a chapter.
+/// Returns the typed answer to a question about a chapter.
 pub(crate) fn document<T: serde::de::DeserializeOwned>(hints: ChapterHints) -> T {
     let text = reply(Hints::Chapter(Box::new(hints)), Some(json!({})));
     serde_json::from_str(&text).unwrap_or_else(|error| panic!("{error}: {text}"))

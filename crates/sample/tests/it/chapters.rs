@@ -1,4 +1,4 @@
-//! Outlines and scene plans.
+//! Tests of outlines and scene plans.
 
 use std::collections::BTreeSet;
 

@@ -1,4 +1,4 @@
-//! Every part of genesis is valid, distinct and always the same.
+//! Tests that every part of genesis is valid, distinct and reproducible.
 
 use std::collections::BTreeSet;
 
@@ -12,7 +12,8 @@ use scribe_domain::stage::{
 
 use crate::book::{Asked, asked, genesis, part_hints, propose};
 
-/// Names that the premise gives may be as alike as the person likes.
+/// Checks the stages of a whole genesis. Names from the premise may be as similar as the user
+/// likes.
 fn check_whole(stages: &[StageData], chapters: u32, premise: &str) {
     let [
         _,
@@ -57,7 +58,6 @@ fn check_whole(stages: &[StageData], chapters: u32, premise: &str) {
     }
 }
 
-/// All texts of the stages, joined.
 fn premise_free(stages: &[StageData]) -> String {
     fn texts(value: &serde_json::Value, into: &mut String) {
         match value {

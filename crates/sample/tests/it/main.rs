@@ -1,4 +1,5 @@
-//! The sample writer as a whole staff: it proposes, outlines, plans, writes, judges and records.
+//! Tests of the sample writer in every role: it proposes, outlines, plans, writes, reviews and
+//! records.
 
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on fails")]
 

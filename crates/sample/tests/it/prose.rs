@@ -1,4 +1,4 @@
-//! Scenes: as long as asked, in the book's voice, about the book's idea, no sentence twice.
+//! Tests of scenes: their length, their voice, their subject, and that no sentence occurs twice.
 
 use std::collections::BTreeMap;
 
@@ -64,7 +64,7 @@ fn draft(hints: ChapterHints) -> String {
     reply(Hints::Chapter(Box::new(hints)), None)
 }
 
-/// Sentences that occur more than once.
+/// Returns the sentences that occur more than once.
 fn repeated(texts: &[String]) -> Vec<String> {
     let mut seen: BTreeMap<String, u32> = BTreeMap::new();
     for (_, sentence) in texts.iter().flat_map(|text| sentences(text)) {
@@ -88,7 +88,7 @@ fn no_sentence_comes_twice_in_ten_chapters() {
     }
 }
 
-/// The phrases of five words, without those that name somebody or a thing of the idea.
+/// Counts the phrases of five words, except those that contain a name.
 fn phrases<'a>(text: &'a str, names: &[&str]) -> BTreeMap<Vec<&'a str>, u32> {
     let mut found: BTreeMap<Vec<&str>, u32> = BTreeMap::new();
     for (_, sentence) in sentences(text) {
@@ -164,7 +164,7 @@ fn the_beats_of_a_chapter_come_in_the_order_of_its_outline() {
         let text = chapter.text();
         let mut at = 0;
         for beat in &chapter.outline.beats {
-            // An aim is told with other words before it.
+            // An aim is told with other introductory words.
             let beat = beat.split_once(" wants to ").map_or(beat.as_str(), |(_, aim)| aim);
             let beat = beat.trim_end_matches('.').replace('\'', "’");
             let place = text[at..].find(&beat);

@@ -1,4 +1,4 @@
-//! The critic, the fact checker, the rewriter and the director.
+//! Tests of the critic, the fact checker, the rewriter and the director.
 
 use scribe_domain::{
     chapter::{
@@ -31,7 +31,7 @@ fn blocking(critique: &Critique) -> Vec<&FindingDraft> {
     critique.findings.iter().filter(|finding| finding.severity >= Severity::Must).collect()
 }
 
-/// Findings as the program keeps them.
+/// Converts objections to findings as the program stores them.
 fn kept(objections: &[FindingDraft], texts: &[String]) -> Vec<Finding> {
     (1..)
         .zip(objections)
@@ -136,7 +136,7 @@ fn a_passage_that_somebody_else_objects_to_begins_otherwise() {
     let scenes = written(&["The sea rose. It fell.".to_owned()]);
     let question = ChapterQuestion::Patch { findings: vec![finding.clone(), finding], scenes };
     let patch: Value = document(book.hints(1, question));
-    // A passage is replaced once, however many findings it has.
+    // A passage is replaced once, even if it has several findings.
     assert_eq!(patch["replacements"].as_array().unwrap().len(), 1);
     let replacement = patch["replacements"][0]["replacement"].as_str().unwrap();
     assert!(replacement.ends_with(", the sea rose."), "{replacement}");

@@ -1,4 +1,4 @@
-//! Questions of kinds that the writer does not know, and hints that are missing.
+//! Tests of questions of unknown kinds and of missing hints.
 
 use scribe_domain::stage::{DimensionKind, Part};
 use scribe_ports::model::{ChapterHints, ChapterQuestion, Hints, PartHints, ReviewQuestion};

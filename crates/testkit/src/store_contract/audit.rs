@@ -1,4 +1,4 @@
-//! What a check and a rebuild read, and how orphans are taken out.
+//! Contract cases for what a check and a rebuild read, and for the removal of orphans.
 
 use std::sync::Arc;
 
@@ -20,7 +20,7 @@ use super::{
     fixture::Fixture,
 };
 
-/// Rows are compared with what is stored, column by column.
+/// Rows are compared with the stored rows column by column.
 pub async fn rows_that_differ_are_found(database: Arc<dyn Database>) {
     let f = Fixture::default();
     let rows = rows_of_every_read_model(&f);
@@ -62,7 +62,7 @@ fn sorted_keys(rows: &[ReadModelWrite]) -> Vec<(&'static str, Uuid)> {
     keys
 }
 
-/// Strays go, and what takes their place may come in the same set.
+/// Orphans are removed, and the same set may insert their replacements.
 pub async fn strays_are_taken_out(database: Arc<dyn Database>) {
     let f = Fixture::default();
     let (stray, kept): (NovelRow, NovelRow) = (example(&f), example(&f));
@@ -86,7 +86,7 @@ pub async fn strays_are_taken_out(database: Arc<dyn Database>) {
     assert!(matches!(database.commit(set).await, Err(StoreError::Refused(_))));
 }
 
-/// The log tells its length and its books.
+/// The log reports its length and its books.
 pub async fn the_log_names_its_books(database: Arc<dyn Database>) {
     let f = Fixture::default();
     let books = [f.book(), f.book(), f.book()];
@@ -101,7 +101,8 @@ pub async fn the_log_names_its_books(database: Arc<dyn Database>) {
     assert!(database.books_after(Some(BookId(Uuid::max())), 2).await.unwrap().is_empty());
 }
 
-/// Contents are read in the order of their hashes; what is named and not there is told.
+/// Contents are read in the order of their hashes. A content that is referenced but missing is
+/// reported.
 pub async fn a_missing_content_is_told_with_who_names_it(database: Arc<dyn Database>) {
     let f = Fixture::default();
     let mut contents = [Content::new("one"), Content::new("两"), Content::new("three")];

@@ -1,4 +1,4 @@
-//! Sets that wait at the same time share a transaction; none of them notices.
+//! Contract cases for concurrent sets that share a transaction without affecting each other.
 
 use std::sync::Arc;
 
@@ -10,13 +10,13 @@ use scribe_ports::store::{
 
 use super::{commit_at_once, committed, fixture::Fixture};
 
-/// The guilty set hears of it, the forty-nine others are written.
+/// The failing set gets its error, and the other forty-nine sets are written.
 pub async fn one_failing_set_among_fifty_fails_alone(database: Arc<dyn Database>) {
     let f = Fixture::default();
     let taken = f.append(f.book(), f.id(), 1);
     committed(&*database, taken.clone()).await;
     let mut sets: Vec<_> = (0..50).map(|_| f.append(f.book(), f.id(), 1)).collect();
-    // An event id that the log has already breaks the statement that writes the whole batch.
+    // An event id that is already in the log breaks the statement that writes the whole batch.
     sets[17].events[0].event_id = taken.events[0].event_id;
     let outcomes = commit_at_once(&database, sets.clone()).await;
     for (i, (set, outcome)) in sets.iter().zip(outcomes).enumerate() {
@@ -37,7 +37,7 @@ pub async fn one_failing_set_among_fifty_fails_alone(database: Arc<dyn Database>
     assert_eq!(database.last_position().await.unwrap(), 50);
 }
 
-/// Text is stored once, whoever brings it.
+/// A text is stored once, whichever set brings it.
 pub async fn two_sets_of_a_batch_may_hold_the_same_content(database: Arc<dyn Database>) {
     let f = Fixture::default();
     let content = Content::new("It was a dark and stormy night.\n雪");
@@ -56,11 +56,11 @@ pub async fn two_sets_of_a_batch_may_hold_the_same_content(database: Arc<dyn Dat
     assert_eq!(found, [content]);
 }
 
-/// The second set sees the first as already there, although both came at once.
+/// The second set finds the first already written, although both were committed concurrently.
 pub async fn the_same_command_twice_at_once_is_taken_in_once(database: Arc<dyn Database>) {
     let f = Fixture::default();
     let set = f.command(f.id(), None);
-    // Different keys, so that the order of a key does not keep them apart.
+    // The sets have different keys, so that the ordering within a key does not separate them.
     let sets = (0..4).map(|_| ChangeSet { book: f.book(), ..set.clone() }).collect();
     let outcomes = commit_at_once(&database, sets).await;
     let written = outcomes.iter().filter(|o| matches!(o, Ok(Outcome::Committed { .. }))).count();
@@ -68,7 +68,8 @@ pub async fn the_same_command_twice_at_once_is_taken_in_once(database: Arc<dyn D
     assert_eq!((written, duplicates), (1, 3));
 }
 
-/// Two people send a command of a kind at once: one is refused with the other's id.
+/// Two users send a command of the same kind at the same time. One command is refused with the id
+/// of the other.
 pub async fn two_active_commands_at_once_leave_one(database: Arc<dyn Database>) {
     let f = Fixture::default();
     let scope = f.id();
@@ -83,7 +84,7 @@ pub async fn two_active_commands_at_once_leave_one(database: Arc<dyn Database>) 
     assert_eq!(refused, 3);
 }
 
-/// Two relays mark the same messages.
+/// Two relays may mark the same messages.
 pub async fn the_same_message_may_be_marked_twice_at_once(database: Arc<dyn Database>) {
     let f = Fixture::default();
     committed(&*database, f.append(f.book(), f.id(), 1)).await;
@@ -97,7 +98,7 @@ pub async fn the_same_message_may_be_marked_twice_at_once(database: Arc<dyn Data
     assert_eq!(database.waiting_messages(0, 10).await.unwrap(), []);
 }
 
-/// Each set of a key finds the version that the one before it left.
+/// Each set of a key finds the version that the previous set left.
 pub async fn sets_of_a_key_are_written_in_their_order(database: Arc<dyn Database>) {
     let f = Fixture::default();
     let (book, stream) = (f.book(), f.id());
@@ -108,7 +109,7 @@ pub async fn sets_of_a_key_are_written_in_their_order(database: Arc<dyn Database
     }
 }
 
-/// What a set expects holds when it is written, also against its neighbours.
+/// What a set expects must hold when the set is written, even against other sets in the batch.
 pub async fn two_sets_that_expect_what_the_other_writes_are_not_both_written(
     database: Arc<dyn Database>,
 ) {

@@ -1,4 +1,4 @@
-//! The contract of a book's tables: a database passes it, and so does whatever else shows a book.
+//! The contract of a book's tables. Databases and all other sources of these tables must pass it.
 
 use std::sync::Arc;
 
@@ -18,13 +18,13 @@ use serde_json::{Value, json};
 
 use super::{committed, example::example, fixture::Fixture};
 
-/// A book's tables that a test can fill.
+/// The tables of a book, which a test can fill.
 #[async_trait]
 pub trait FillableTables: Send + Sync {
-    /// Applies changes, as one commit would.
+    /// Applies changes as one commit would.
     async fn write(&self, changes: Vec<ReadModelWrite>);
 
-    /// Returns the tables as they are.
+    /// Returns the tables in their current state.
     fn tables(&self) -> Arc<dyn BookTables>;
 }
 
@@ -41,7 +41,7 @@ impl FillableTables for Arc<dyn Database> {
     }
 }
 
-/// Makes a test of every case of the contract; `make` is a function that returns
+/// Makes a test of every case in the contract. `make` is a function that returns
 /// [`FillableTables`].
 #[macro_export]
 macro_rules! book_tables_contract {
@@ -89,7 +89,7 @@ fn writes<R: Into<ReadModelWrite> + Clone>(rows: &[R]) -> Vec<ReadModelWrite> {
     rows.iter().cloned().map(Into::into).collect()
 }
 
-/// Every row is read back, and replaced as a whole.
+/// Every row is read back as it was written, and a later write replaces the whole row.
 pub async fn every_row_is_read_as_it_was_written(book: impl FillableTables) {
     let f = Fixture::default();
     let novel: NovelRow = example(&f);
@@ -102,7 +102,7 @@ pub async fn every_row_is_read_as_it_was_written(book: impl FillableTables) {
     let mut between = relation(&f, novel.id, "Iris", "Tomas");
     let mut thread = ArcRow { novel_id: novel.id, ..example(&f) };
     let mut said = fact(&f, novel.id, 1, "Iris");
-    // The chapter's own row and its record have the same id.
+    // The chapter's row and its record have the same id.
     let mut remembered =
         RecordRow { chapter_id: first.id, novel_id: novel.id, position: 1, ..example(&f) };
     for round in 1..=2 {
@@ -143,7 +143,8 @@ pub async fn every_row_is_read_as_it_was_written(book: impl FillableTables) {
     }
 }
 
-/// Lists are cut at the limit, continue after the last row seen, and hold one novel's rows.
+/// Lists end at the limit, continue after the last row read, and contain the rows of one novel
+/// only.
 pub async fn lists_go_on_after_a_cursor_and_hold_one_novel(book: impl FillableTables) {
     let f = Fixture::default();
     let (novel, other) = (NovelId(f.id()), NovelId(f.id()));
@@ -181,7 +182,7 @@ pub async fn lists_go_on_after_a_cursor_and_hold_one_novel(book: impl FillableTa
     assert_eq!(tables.facts(other, None, 9).await.unwrap(), []);
 }
 
-/// The accepted version of a chapter is the one that its row names.
+/// The accepted version of a chapter is the version that the chapter's row names.
 pub async fn accepted_versions_are_those_that_chapters_name(book: impl FillableTables) {
     let f = Fixture::default();
     let novel = NovelId(f.id());
@@ -197,7 +198,7 @@ pub async fn accepted_versions_are_those_that_chapters_name(book: impl FillableT
     assert_eq!(book.tables().accepted_versions(novel).await.unwrap(), versions[1..]);
 }
 
-/// A fact that is removed is gone, also where the same commit brings others.
+/// A removed fact is gone, even if the same commit adds other facts.
 pub async fn a_removed_fact_is_gone(book: impl FillableTables) {
     let f = Fixture::default();
     let novel = NovelId(f.id());
@@ -215,7 +216,7 @@ pub async fn a_removed_fact_is_gone(book: impl FillableTables) {
     assert_eq!(about, facts[1..]);
 }
 
-/// For every character the last state before a position counts; one that says nothing does not.
+/// The last state before a position is found for every character. Empty states are ignored.
 pub async fn the_latest_state_before_a_position_is_found(book: impl FillableTables) {
     let f = Fixture::default();
     let novel = NovelId(f.id());
@@ -239,7 +240,7 @@ pub async fn the_latest_state_before_a_position_is_found(book: impl FillableTabl
     assert_eq!(found(8).await, [states[2].clone(), states[3].clone()]);
 }
 
-/// Of the facts about some subjects the newest are kept, in the book's order.
+/// The newest facts about the given subjects are returned in the order of the book.
 pub async fn the_newest_facts_about_subjects_are_found(book: impl FillableTables) {
     let f = Fixture::default();
     let novel = NovelId(f.id());
@@ -259,7 +260,7 @@ pub async fn the_newest_facts_about_subjects_are_found(book: impl FillableTables
     assert_eq!(about(&["Iris"], 9, 0).await, [] as [i32; 0]);
 }
 
-/// The records of earlier chapters, and the next chapter that is not published.
+/// Finds the records of earlier chapters and the next unpublished chapter.
 pub async fn the_book_before_a_position_is_found(book: impl FillableTables) {
     let f = Fixture::default();
     let novel = NovelId(f.id());

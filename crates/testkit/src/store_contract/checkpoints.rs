@@ -1,4 +1,4 @@
-//! How far subscribers have come.
+//! Contract cases for the checkpoints of subscribers.
 
 use std::sync::Arc;
 
@@ -16,7 +16,7 @@ async fn handle(database: &dyn Database, book: BookId, position: i64) {
     committed(database, set).await;
 }
 
-/// At start, a subscriber learns which keys to read, and from where.
+/// At start, a subscriber learns which keys to read and from which position.
 pub async fn books_behind_are_those_with_events_to_handle(database: Arc<dyn Database>) {
     let f = Fixture::default();
     let (one, two) = (f.book(), f.book());
@@ -36,7 +36,7 @@ pub async fn books_behind_are_those_with_events_to_handle(database: Arc<dyn Data
     assert_eq!(database.books_behind(SUBSCRIBER).await.unwrap(), [(one, 3)]);
 }
 
-/// The low-water position follows the first event that is not handled, and never goes back.
+/// The low-water position is just before the first unhandled event and never decreases.
 pub async fn the_low_water_position_never_passes_an_open_event(database: Arc<dyn Database>) {
     let f = Fixture::default();
     let (one, two) = (f.book(), f.book());

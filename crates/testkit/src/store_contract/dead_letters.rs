@@ -1,4 +1,4 @@
-//! Events that a subscriber cannot handle.
+//! Contract cases for events that a subscriber cannot handle.
 
 use std::{sync::Arc, time::Duration};
 
@@ -53,7 +53,8 @@ fn dropping(f: &Fixture, letter: &DeadLetterRow) -> ChangeSet {
     set
 }
 
-/// A letter parks its key for its subscriber until it is released; parked again, it is the same.
+/// A dead letter parks its key for its subscriber until it is released. Parking it again keeps the
+/// same letter.
 pub async fn a_letter_parks_its_key_until_it_is_released(database: Arc<dyn Database>) {
     let f = Fixture::default();
     let mut letter = letter(&f, f.book(), 3);
@@ -76,7 +77,7 @@ pub async fn a_letter_parks_its_key_until_it_is_released(database: Arc<dyn Datab
     }
 }
 
-/// A dropped letter is passed over: the checkpoint lies on its event, and the event is never parked
+/// A dropped letter is skipped: the checkpoint moves to its event, and the event is never parked
 /// again.
 pub async fn a_dropped_letter_is_passed_over(database: Arc<dyn Database>) {
     let f = Fixture::default();
@@ -91,7 +92,7 @@ pub async fn a_dropped_letter_is_passed_over(database: Arc<dyn Database>) {
     assert_eq!(database.dead_letter(letter.id).await.unwrap(), Some(stored));
 }
 
-/// An event that was handled meanwhile is not parked.
+/// An event that has been handled in the meantime is not parked.
 pub async fn a_letter_for_a_handled_event_is_a_duplicate(database: Arc<dyn Database>) {
     let f = Fixture::default();
     let letter = letter(&f, f.book(), 3);
@@ -103,7 +104,7 @@ pub async fn a_letter_for_a_handled_event_is_a_duplicate(database: Arc<dyn Datab
     assert_eq!(database.count_open_dead_letters().await.unwrap(), 0);
 }
 
-/// A letter ends once: who comes later is told.
+/// A letter is released or dropped once. A later attempt gets a conflict.
 pub async fn a_letter_ends_once(database: Arc<dyn Database>) {
     let f = Fixture::default();
     let letter = letter(&f, f.book(), 3);
@@ -116,7 +117,8 @@ pub async fn a_letter_ends_once(database: Arc<dyn Database>) {
     assert_eq!(database.checkpoint(SUBSCRIBER, letter.book).await.unwrap(), 0);
 }
 
-/// The letters that park a key are listed newest first; the end of one wakes who waits for it.
+/// Open letters are listed newest first, page by page. Releasing or dropping a letter wakes the
+/// readers that wait for it.
 pub async fn open_letters_are_listed_and_their_ends_are_heard(database: Arc<dyn Database>) {
     let f = Fixture::default();
     let letters: Vec<_> = (1..=3).map(|n| letter(&f, f.book(), n)).collect();

@@ -1,4 +1,5 @@
-//! Rows made from the declarations of their tables, so that a new column needs no new fixture.
+//! Example rows made from the declarations of their tables, so that a new column needs no new
+//! fixture.
 
 use std::cell::Cell;
 
@@ -13,13 +14,13 @@ use uuid::Uuid;
 
 use super::fixture::Fixture;
 
-/// Makes a row whose every column holds a value, and another one in every row and column; where a
-/// column has a closed list of words, it holds its first word.
+/// Makes a row with a value in every column. The values differ between rows and columns, except
+/// that a column with a closed list of words holds the first word.
 pub fn example<R: TableRow>(f: &Fixture) -> R {
     R::read(&Examples { f, columns: R::COLUMNS, next: Cell::new(1) }).unwrap()
 }
 
-/// Makes a row of every read model, and a second one of proposals.
+/// Makes a row of every read model, and a second proposal.
 pub fn rows_of_every_read_model(f: &Fixture) -> Vec<ReadModelWrite> {
     let models = ReadModel::ALL.iter().chain([&ReadModel::Proposal]);
     let row = |model: &ReadModel| {
@@ -29,7 +30,7 @@ pub fn rows_of_every_read_model(f: &Fixture) -> Vec<ReadModelWrite> {
     models.map(row).collect()
 }
 
-/// A reader that makes up what it reads.
+/// A row reader that invents the values.
 struct Examples<'f> {
     f: &'f Fixture,
     columns: &'static [Column],

@@ -1,4 +1,4 @@
-//! Every expectation, broken.
+//! Contract cases in which every kind of expectation fails.
 
 use std::sync::Arc;
 
@@ -18,7 +18,7 @@ async fn is_moved(database: &dyn Database, mut set: ChangeSet, expected: Expecta
     assert_eq!(outcome, Outcome::Conflict(Conflict::Moved(expected)));
 }
 
-/// A stream stands at the version of its last event.
+/// The version of a stream is the version of its last event.
 pub async fn a_stream_that_has_moved_is_a_conflict(database: Arc<dyn Database>) {
     let f = Fixture::default();
     let (book, stream) = (f.book(), f.id());
@@ -33,7 +33,7 @@ pub async fn a_stream_that_has_moved_is_a_conflict(database: Arc<dyn Database>) 
     assert_eq!(database.stream(stream).await.unwrap().unwrap().version, 2);
 }
 
-/// A flow run stands at the version of its last commit.
+/// The version of a flow run is the version of its last commit.
 pub async fn a_flow_that_has_moved_is_a_conflict(database: Arc<dyn Database>) {
     let f = Fixture::default();
     let id = FlowRunId(f.id());
@@ -47,7 +47,7 @@ pub async fn a_flow_that_has_moved_is_a_conflict(database: Arc<dyn Database>) {
     is_moved(&*database, f.set(), Expectation::Flow { id, version: 2 }).await;
 }
 
-/// A task has the status and epoch that were named.
+/// A task must have the named status and epoch.
 pub async fn a_task_that_has_moved_is_a_conflict(database: Arc<dyn Database>) {
     let f = Fixture::default();
     let task = f.task(FlowRunId(f.id()));
@@ -68,7 +68,7 @@ pub async fn a_task_that_has_moved_is_a_conflict(database: Arc<dyn Database>) {
     assert_eq!(again, Outcome::Conflict(Conflict::Moved(pending(task.id, 0))));
 }
 
-/// A task that is held is not claimed by a worker that read it before.
+/// A worker cannot claim a task that was held after the worker read it.
 pub async fn a_task_that_is_held_cannot_be_claimed(database: Arc<dyn Database>) {
     let f = Fixture::default();
     let run = FlowRunId(f.id());
@@ -93,7 +93,7 @@ pub async fn a_task_that_is_held_cannot_be_claimed(database: Arc<dyn Database>) 
     is_moved(&*database, f.set(), claimable).await;
 }
 
-/// Another command of the kind in the scope is refused with the first one's id.
+/// A second command of the same kind and scope is refused with the id of the first.
 pub async fn a_second_active_command_is_a_conflict_until_the_first_ends(
     database: Arc<dyn Database>,
 ) {
@@ -127,7 +127,7 @@ pub async fn a_second_active_command_is_a_conflict_until_the_first_ends(
     committed(&*database, expects(make())).await;
 }
 
-/// CANCEL and the like end a command and may take its place in one commit.
+/// Commands such as CANCEL may end an active command and take its place in one commit.
 pub async fn a_set_may_end_the_active_command_that_it_replaces(database: Arc<dyn Database>) {
     let f = Fixture::default();
     let scope = f.id();
@@ -142,7 +142,7 @@ pub async fn a_set_may_end_the_active_command_that_it_replaces(database: Arc<dyn
     assert_eq!(active.iter().map(|row| row.id).collect::<Vec<_>>(), [second_id]);
 }
 
-/// The first end of a command counts.
+/// Only the first end of a command counts.
 pub async fn a_command_that_has_ended_stays_as_it_is(database: Arc<dyn Database>) {
     let f = Fixture::default();
     let set = f.command(f.id(), None);

@@ -1,4 +1,4 @@
-//! Rows for the contract: plausible, and different where it matters.
+//! Makes rows for the contract. They are plausible, and they differ where the contract needs it.
 
 use std::time::Duration;
 
@@ -25,35 +25,35 @@ use uuid::Uuid;
 
 use crate::clock::ManualClock;
 
-/// Makes rows.
+/// Makes rows, ids and times.
 #[derive(Debug, Default)]
 pub struct Fixture {
     clock: ManualClock,
 }
 
 impl Fixture {
-    /// A fresh id.
+    /// Returns a new id.
     pub fn id(&self) -> Uuid {
         self.clock.new_uuid()
     }
 
-    /// A fresh book.
+    /// Returns a new book id.
     pub fn book(&self) -> BookId {
         BookId(self.id())
     }
 
-    /// The time, with microseconds, and a little later at every call.
+    /// Returns the time with microseconds. Each call returns a slightly later time.
     pub fn now(&self) -> Timestamp {
         self.clock.advance(Duration::from_micros(1_001));
         self.clock.now()
     }
 
-    /// An empty set of a book of its own, without identity.
+    /// Returns an empty set for a new book, without an identity.
     pub fn set(&self) -> ChangeSet {
         ChangeSet::new(Identity::ByExpectation, BookId(self.id()))
     }
 
-    /// A set that takes in a command that is active.
+    /// Returns a set that accepts an active command.
     pub fn command(&self, scope_id: Uuid, active_key: Option<&str>) -> ChangeSet {
         let id = CommandId(self.id());
         let mut set = ChangeSet::new(Identity::Command(id), BookId(scope_id));
@@ -108,7 +108,7 @@ impl Fixture {
         }
     }
 
-    /// The state of a stream.
+    /// Returns a stream row at a version.
     pub fn stream(&self, id: Uuid, version: i64) -> StreamRow {
         let state = format!("{{\"z\":1,\"a\":{version}}}").into();
         StreamRow {
@@ -120,7 +120,7 @@ impl Fixture {
         }
     }
 
-    /// A set that appends one event to a stream and expects the version before it.
+    /// Returns a set that appends one event to a stream and expects the preceding version.
     pub fn append(&self, book: BookId, stream: Uuid, version: i64) -> ChangeSet {
         let mut set = ChangeSet::new(Identity::ByExpectation, book);
         set.expects.push(Expectation::Stream { id: stream, version: version - 1 });
@@ -142,7 +142,7 @@ impl Fixture {
         }
     }
 
-    /// A task that may run at once.
+    /// Returns a task that may run at once.
     pub fn task(&self, flow_run_id: FlowRunId) -> TaskRow {
         let now = self.now();
         TaskRow {
@@ -164,7 +164,7 @@ impl Fixture {
         }
     }
 
-    /// The beginning of a call.
+    /// Returns the start of a call.
     pub fn call(&self, task_id: TaskId, book: BookId, call_no: i32, attempt: i32) -> CallStart {
         let id = CallId(self.id());
         CallStart {

@@ -1,4 +1,4 @@
-//! Every identity, given twice.
+//! Contract cases in which every identity is committed twice.
 
 use std::sync::Arc;
 
@@ -18,7 +18,7 @@ async fn is_duplicate(database: &dyn Database, set: ChangeSet) {
     assert_eq!(database.last_position().await.unwrap(), last, "a duplicate writes nothing");
 }
 
-/// A command's second set is a duplicate, and its row stays as it is.
+/// A second set for the same command is a duplicate, and the command's row does not change.
 pub async fn a_command_is_taken_in_once(database: Arc<dyn Database>) {
     let f = Fixture::default();
     let scope = f.id();
@@ -41,7 +41,7 @@ fn delivery(f: &Fixture, book: BookId, position: i64) -> ChangeSet {
     set
 }
 
-/// At or below the checkpoint of its key, whenever it comes, a delivery is a duplicate.
+/// A delivery at or below the checkpoint of its key is always a duplicate.
 pub async fn a_delivery_is_handled_once(database: Arc<dyn Database>) {
     let f = Fixture::default();
     let book = f.book();
@@ -55,7 +55,7 @@ pub async fn a_delivery_is_handled_once(database: Arc<dyn Database>) {
     is_duplicate(&*database, delivery(&f, book, 5)).await;
 }
 
-/// The low-water position stands for every key.
+/// The low-water position applies to every key.
 pub async fn a_delivery_below_the_low_water_position_is_a_duplicate(database: Arc<dyn Database>) {
     let f = Fixture::default();
     committed(&*database, delivery(&f, BookId::NONE, 10)).await;
@@ -64,7 +64,7 @@ pub async fn a_delivery_below_the_low_water_position_is_a_duplicate(database: Ar
     committed(&*database, delivery(&f, book, 11)).await;
 }
 
-/// A call that the ledger has does not begin again.
+/// A call that is already in the ledger does not start again.
 pub async fn a_call_begins_once(database: Arc<dyn Database>) {
     let f = Fixture::default();
     let call = f.call(TaskId(f.id()), f.book(), 1, 1);
@@ -111,7 +111,7 @@ pub async fn a_timer_fires_once(database: Arc<dyn Database>) {
     is_duplicate(&*database, fired).await;
 }
 
-/// A set that was written is a duplicate even where what it expected has moved since.
+/// A set that was already written is a duplicate even if its expectations no longer hold.
 pub async fn an_identity_is_asked_for_before_expectations(database: Arc<dyn Database>) {
     let f = Fixture::default();
     let scope = f.id();

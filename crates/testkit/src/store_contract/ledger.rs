@@ -1,4 +1,4 @@
-//! The ledger: what was asked, what came back, what it cost.
+//! Contract cases for the ledger: requests, replies and costs.
 
 use std::sync::Arc;
 
@@ -31,7 +31,7 @@ async fn statuses(database: &dyn Database, task: TaskId) -> Vec<CallStatus> {
     database.calls_of_task(task).await.unwrap().iter().map(|call| call.status).collect()
 }
 
-/// A late reply is kept, and the first one counts.
+/// A late reply is stored, but the first reply counts.
 pub async fn the_first_reply_stays_and_a_later_one_is_superseded(database: Arc<dyn Database>) {
     let f = Fixture::default();
     let (task, book) = (TaskId(f.id()), f.book());
@@ -48,7 +48,7 @@ pub async fn the_first_reply_stays_and_a_later_one_is_superseded(database: Arc<d
     assert!(stored[0].end.as_ref().unwrap().reply.is_some(), "its reply is kept");
 }
 
-/// Also where both come in one batch.
+/// One reply supersedes the other even if both are in one batch.
 pub async fn of_two_replies_at_once_one_is_superseded(database: Arc<dyn Database>) {
     let f = Fixture::default();
     let (task, book) = (TaskId(f.id()), f.book());
@@ -66,8 +66,9 @@ pub async fn of_two_replies_at_once_one_is_superseded(database: Arc<dyn Database
     assert_eq!(found, [CallStatus::Completed, CallStatus::Superseded, CallStatus::Superseded]);
 }
 
-/// The open calls of tasks that are cancelled, alone or with their flow run, may have cost something;
-/// those of other tasks go on, and one that is answered all the same has its end.
+/// When tasks are cancelled, alone or with their flow run, their open calls become uncertain,
+/// because they may have cost something. The calls of other tasks continue. A call that is answered
+/// after all gets its end.
 pub async fn calls_of_cancelled_tasks_are_uncertain(database: Arc<dyn Database>) {
     let f = Fixture::default();
     let (flow, other_flow) = (FlowRunId(f.id()), FlowRunId(f.id()));
@@ -96,7 +97,7 @@ pub async fn calls_of_cancelled_tasks_are_uncertain(database: Arc<dyn Database>)
     assert_eq!(statuses(&*database, tasks[0].id).await, [Completed]);
 }
 
-/// A call whose process died may have been answered after all.
+/// A call whose process died may still have been answered.
 pub async fn an_uncertain_call_may_still_be_answered(database: Arc<dyn Database>) {
     let f = Fixture::default();
     let call = f.call(TaskId(f.id()), f.book(), 1, 1);
@@ -113,7 +114,7 @@ pub async fn an_uncertain_call_may_still_be_answered(database: Arc<dyn Database>
     assert_eq!((stored[0].status, &stored[0].end), (CallStatus::Completed, &Some(end)));
 }
 
-/// A reply from the cache begins and ends at once.
+/// A reply from the cache starts and ends a call in one set.
 pub async fn a_call_may_begin_and_end_in_one_set(database: Arc<dyn Database>) {
     let f = Fixture::default();
     let (task, book) = (TaskId(f.id()), f.book());
@@ -129,7 +130,7 @@ pub async fn a_call_may_begin_and_end_in_one_set(database: Arc<dyn Database>) {
     assert_eq!(found, [CallStatus::Completed, CallStatus::Superseded]);
 }
 
-/// A book's providers are told once each, and only those whose replies are stored.
+/// Each provider of a book is listed once, and only if a reply from it is stored.
 pub async fn providers_are_told_once(database: Arc<dyn Database>) {
     let f = Fixture::default();
     let (task, book) = (TaskId(f.id()), f.book());
@@ -147,7 +148,7 @@ pub async fn providers_are_told_once(database: Arc<dyn Database>) {
     assert_eq!(database.providers(f.book()).await.unwrap(), Vec::<String>::new());
 }
 
-/// Each agent's part in a book has sums of its own.
+/// A book's totals are also grouped by agent.
 pub async fn totals_are_told_by_agent(database: Arc<dyn Database>) {
     let f = Fixture::default();
     let (task, book) = (TaskId(f.id()), f.book());
@@ -171,7 +172,7 @@ pub async fn totals_are_told_by_agent(database: Arc<dyn Database>) {
     assert_eq!(database.totals_of_agents(f.book()).await.unwrap(), []);
 }
 
-/// Sums are per book; one unknown price makes the cost unknown.
+/// Totals are per book. One unknown price makes the cost unknown.
 pub async fn totals_know_when_a_price_is_unknown(database: Arc<dyn Database>) {
     let f = Fixture::default();
     let (task, book) = (TaskId(f.id()), f.book());

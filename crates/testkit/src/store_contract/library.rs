@@ -1,4 +1,4 @@
-//! Sessions and their proposals, and the list of novels.
+//! Contract cases for sessions, their proposals and the list of novels.
 
 use std::sync::Arc;
 
@@ -15,7 +15,8 @@ fn proposal(f: &Fixture, session_id: SessionId, number: i32) -> ProposalRow {
     ProposalRow { session_id, number, score: (number == 1).then_some(7.25), ..example(f) }
 }
 
-/// A session and its proposals are read back, and a session is replaced as a whole.
+/// A session and its proposals are read back as written, and a later write replaces the whole
+/// session.
 pub async fn sessions_are_read_as_they_were_written(database: Arc<dyn Database>) {
     let f = Fixture::default();
     let mut session = SessionRow { novel_id: None, ..example(&f) };
@@ -33,7 +34,7 @@ pub async fn sessions_are_read_as_they_were_written(database: Arc<dyn Database>)
     assert_eq!(database.session(session.id).await.unwrap(), Some(session));
 }
 
-/// Lists are cut at the limit and continue after the last row seen.
+/// Lists end at the limit and continue after the last row read.
 pub async fn lists_go_on_after_a_cursor(database: Arc<dyn Database>) {
     let f = Fixture::default();
     let sessions: [SessionRow; 3] = [(); 3].map(|()| example(&f));

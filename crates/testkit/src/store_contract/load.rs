@@ -1,4 +1,5 @@
-//! Many producers on a few streams, through one committer or several on one database.
+//! A load test: many producers write to a few streams through one or several committers on one
+//! database.
 
 use std::{collections::HashMap, sync::Arc};
 
@@ -16,26 +17,26 @@ const PRODUCERS: usize = 16;
 const STREAMS: usize = 5;
 const SETS_EACH: usize = 25;
 
-/// What may go wrong while producers write.
+/// Faults that may occur while producers write.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Faults {
     /// Nothing.
     None,
-    /// Connections are lost: a producer that is told so gives its set again.
+    /// Connections are lost. A producer that gets the error commits its set again.
     LostConnections,
 }
 
-/// The events that producers were told are written, by position.
+/// The events that were reported to producers as written, by position.
 pub type Written = HashMap<i64, Uuid>;
 
-/// One committer.
+/// Runs the load through one committer.
 pub async fn sets_under_load_keep_positions_and_versions_gapless(database: Arc<dyn Database>) {
     let written = produce(std::slice::from_ref(&database), Faults::None).await;
     check(&*database, &written).await;
 }
 
-/// Lets producers write through several stores on the same database. They share streams, and decide
-/// again on a conflict.
+/// Runs producers that write through several stores on the same database. They share streams, and
+/// decide again after a conflict.
 pub async fn produce(databases: &[Arc<dyn Database>], faults: Faults) -> Written {
     let fixture = Arc::new(Fixture::default());
     let streams: Arc<[Uuid]> = (0..STREAMS).map(|_| fixture.id()).collect();
@@ -57,7 +58,7 @@ pub async fn produce(databases: &[Arc<dyn Database>], faults: Faults) -> Written
     written
 }
 
-/// Compares the log with what the producers were told.
+/// Compares the log with the events that were reported as written.
 pub async fn check(database: &dyn Database, written: &Written) {
     let limit = u32::try_from(written.len()).unwrap() + 1;
     let log = database.events_after(EventFilter::All, 0, limit).await.unwrap();
@@ -91,7 +92,7 @@ async fn append(
             }
         };
         let mut set = fixture.append(BookId(stream), stream, version + 1);
-        // Every set brings the same text.
+        // Every set contains the same text.
         set.contents.push(Content::new("shared"));
         let event = set.events[0].event_id.0;
         match database.commit(set).await {

@@ -1,4 +1,4 @@
-//! The event log, the outbox and the streams.
+//! Contract cases for the event log, the outbox and the streams.
 
 use std::sync::Arc;
 
@@ -15,7 +15,7 @@ fn stored(event: &StoredEvent, position: i64) -> StoredEvent {
     StoredEvent { position, ..event.clone() }
 }
 
-/// Events lie in the log in the order of their sets, and are found by key and by stream.
+/// Events are in the log in the order of their sets, and are found by key and by stream.
 pub async fn events_are_read_as_they_were_written(database: Arc<dyn Database>) {
     let f = Fixture::default();
     assert_eq!(database.last_position().await.unwrap(), 0);
@@ -49,7 +49,7 @@ pub async fn events_are_read_as_they_were_written(database: Arc<dyn Database>) {
     assert_eq!(read(EventFilter::All, 4, 10).await, []);
 }
 
-/// Every event waits in the outbox, in the order of the log, until it is marked.
+/// Every event stays in the outbox, in the order of the log, until it is marked.
 pub async fn the_outbox_holds_events_until_they_are_sent(database: Arc<dyn Database>) {
     let f = Fixture::default();
     let key = f.id();
@@ -67,7 +67,7 @@ pub async fn the_outbox_holds_events_until_they_are_sent(database: Arc<dyn Datab
     assert_eq!(database.waiting_messages(0, 10).await.unwrap(), waiting[1..]);
 }
 
-/// A stream's row is its last state, kept to the byte.
+/// A stream's row is its last state, byte for byte.
 pub async fn streams_are_replaced(database: Arc<dyn Database>) {
     let f = Fixture::default();
     let (key, stream) = (f.id(), f.id());

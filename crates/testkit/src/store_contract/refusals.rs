@@ -1,4 +1,4 @@
-//! What the store refuses, the same on every database.
+//! Contract cases for sets that every database must refuse.
 
 use std::sync::Arc;
 
@@ -37,7 +37,7 @@ pub async fn nul_is_refused_in_text_and_in_documents(database: Arc<dyn Database>
     committed(&*database, harmless).await;
 }
 
-/// SQLite would keep one of the rows, PostgreSQL fail.
+/// SQLite would keep one of the two rows, and PostgreSQL would fail.
 pub async fn a_set_that_writes_a_row_twice_is_refused(database: Arc<dyn Database>) {
     let f = Fixture::default();
     let mut set = f.append(f.book(), f.id(), 1);
@@ -46,7 +46,7 @@ pub async fn a_set_that_writes_a_row_twice_is_refused(database: Arc<dyn Database
     assert_eq!(database.last_position().await.unwrap(), 0);
 }
 
-/// Whatever holds a hash was written with its content.
+/// A hash is stored only together with its content, so a missing content is damage.
 pub async fn a_missing_content_is_damage(database: Arc<dyn Database>) {
     let f = Fixture::default();
     let content = Content::new("here");
@@ -58,7 +58,7 @@ pub async fn a_missing_content_is_damage(database: Arc<dyn Database>) {
     assert_eq!(database.contents(&[]).await.unwrap(), []);
 }
 
-/// A call that never began cannot end.
+/// A call that never started cannot end.
 pub async fn an_end_of_an_unknown_call_is_refused(database: Arc<dyn Database>) {
     let f = Fixture::default();
     let id = CallId(f.id());

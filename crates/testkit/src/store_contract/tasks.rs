@@ -1,4 +1,4 @@
-//! The life of a task.
+//! Contract cases for the life cycle of a task.
 
 use std::{sync::Arc, time::Duration};
 
@@ -37,7 +37,7 @@ async fn status(database: &dyn Database, id: TaskId) -> (TaskStatus, i32) {
     (task.row.status, task.row.epoch)
 }
 
-/// From PENDING over RUNNING to COMPLETED, with all that is read in between.
+/// A task goes from PENDING through RUNNING to COMPLETED, and is read back after each change.
 pub async fn a_task_is_claimed_and_completed(database: Arc<dyn Database>) {
     let f = Fixture::default();
     let flow = FlowRunId(f.id());
@@ -75,7 +75,7 @@ pub async fn a_task_is_claimed_and_completed(database: Arc<dyn Database>) {
     assert_eq!(database.open_tasks(flow.0).await.unwrap().len(), 1);
 }
 
-/// A change from another status changes nothing.
+/// A change that names another status than the current one has no effect.
 pub async fn a_task_changes_only_from_the_named_status(database: Arc<dyn Database>) {
     let f = Fixture::default();
     let task = make(&*database, &f, FlowRunId(f.id())).await;
@@ -98,7 +98,7 @@ pub async fn a_task_changes_only_from_the_named_status(database: Arc<dyn Databas
     );
 }
 
-/// A released task keeps its epoch and is due when its time has come.
+/// A released task keeps its epoch and becomes due at its time.
 pub async fn a_released_task_waits_for_its_time(database: Arc<dyn Database>) {
     let f = Fixture::default();
     let task = make(&*database, &f, FlowRunId(f.id())).await;
@@ -114,8 +114,8 @@ pub async fn a_released_task_waits_for_its_time(database: Arc<dyn Database>) {
     assert_eq!(status(&*database, task.id).await, (TaskStatus::Running, 2));
 }
 
-/// A task that is in work when its flow is held waits as the others do once it is released, until
-/// the flow goes on.
+/// A task is running when its flow is held. When the task is released, it waits like the other held
+/// tasks until the flow continues.
 pub async fn a_task_in_work_is_held_when_it_is_released(database: Arc<dyn Database>) {
     let f = Fixture::default();
     let flow = FlowRunId(f.id());
@@ -130,7 +130,7 @@ pub async fn a_task_in_work_is_held_when_it_is_released(database: Arc<dyn Databa
     change(&*database, &f, TaskChange::ReleaseFlow { flow_run_id: flow, at }).await;
     assert_eq!(database.due_tasks(at, None, 10).await.unwrap().len(), 1);
 
-    // A flow that went on meanwhile holds nobody any more.
+    // A flow that has been released no longer holds tasks.
     claim(&*database, &f, task.id).await;
     change(&*database, &f, TaskChange::HoldFlow { flow_run_id: flow }).await;
     change(&*database, &f, TaskChange::ReleaseFlow { flow_run_id: flow, at: f.now() }).await;
@@ -139,7 +139,7 @@ pub async fn a_task_in_work_is_held_when_it_is_released(database: Arc<dyn Databa
     assert_eq!(database.due_tasks(later, None, 10).await.unwrap().len(), 1);
 }
 
-/// A worker's sign of life moves the end of its lease and nothing else.
+/// A worker's heartbeat extends the lease of its task and changes nothing else.
 pub async fn the_lease_of_a_task_in_work_begins_anew_and_no_other(database: Arc<dyn Database>) {
     let f = Fixture::default();
     let task = make(&*database, &f, FlowRunId(f.id())).await;
@@ -157,8 +157,8 @@ pub async fn the_lease_of_a_task_in_work_begins_anew_and_no_other(database: Arc<
     assert_eq!(database.task(waiting.id).await.unwrap().unwrap().lease_until, None);
 }
 
-/// Holding and releasing concern what waits, cancelling all that is open; another flow's tasks and
-/// those made in the same set stay.
+/// Holding and releasing a flow affect its waiting tasks. Cancelling affects all its open tasks.
+/// Tasks of other flows and tasks that the same set makes are not affected.
 pub async fn the_tasks_of_a_flow_are_held_released_and_cancelled(database: Arc<dyn Database>) {
     let f = Fixture::default();
     let (flow, other) = (FlowRunId(f.id()), FlowRunId(f.id()));
@@ -186,7 +186,7 @@ pub async fn the_tasks_of_a_flow_are_held_released_and_cancelled(database: Arc<d
     assert_eq!(status(&*database, fresh.id).await, (TaskStatus::Pending, 0));
 }
 
-/// A task that is no longer wanted ends alone, whether it waits or runs; one that has ended stays.
+/// A single waiting or running task can be cancelled. A task that has ended is not changed.
 pub async fn an_open_task_is_cancelled_alone(database: Arc<dyn Database>) {
     let f = Fixture::default();
     let flow = FlowRunId(f.id());
@@ -208,7 +208,7 @@ pub async fn an_open_task_is_cancelled_alone(database: Arc<dyn Database>) {
     assert_eq!(status(&*database, other).await, (TaskStatus::Pending, 0));
 }
 
-/// The calls of a step's cancelled tasks are found, and no others.
+/// Only the calls of a step's cancelled tasks are found.
 pub async fn the_calls_of_cancelled_tasks_are_found(database: Arc<dyn Database>) {
     let f = Fixture::default();
     let flow = FlowRunId(f.id());

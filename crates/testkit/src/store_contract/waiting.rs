@@ -1,4 +1,4 @@
-//! Contract tests for what waits: timers, handles, flows, and readers for news.
+//! Contract cases for timers, handles, flows and readers that wait for changes.
 
 use std::{sync::Arc, time::Duration};
 
@@ -13,7 +13,7 @@ use tokio::time::timeout;
 
 use super::{committed, fixture::Fixture};
 
-/// Timers are set, moved and removed.
+/// Timers can be set, moved and removed, and are read in the order in which they are due.
 pub async fn timers_come_in_the_order_in_which_they_are_due(database: Arc<dyn Database>) {
     let f = Fixture::default();
     let start = f.now();
@@ -83,7 +83,7 @@ pub async fn a_handle_waits_until_it_is_resumed(database: Arc<dyn Database>) {
     assert_eq!(write(&rival).await, [rival]);
 }
 
-/// A flow's row is its last state, kept to the byte.
+/// A flow's row is its last state, byte for byte.
 pub async fn flows_are_replaced(database: Arc<dyn Database>) {
     let f = Fixture::default();
     let id = FlowRunId(f.id());
@@ -98,7 +98,8 @@ pub async fn flows_are_replaced(database: Arc<dyn Database>) {
     }
 }
 
-/// Whoever asks before the commit is woken by it, also where the waiting begins after it.
+/// A commit wakes each reader that subscribed before it, even if the reader begins to wait after
+/// it.
 pub async fn a_commit_wakes_those_who_wait_for_its_topics(database: Arc<dyn Database>) {
     let f = Fixture::default();
     let soon = Duration::from_secs(5);

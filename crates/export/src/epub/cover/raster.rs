@@ -1,7 +1,8 @@
-//! The cover as a raster image, for shelves and readers that show no SVG.
+//! The cover as a raster image, for libraries and readers that show no SVG.
 //!
-//! It has the picture and no letters: no typeface that a program can carry has the characters of
-//! every title, and a title in boxes is worse than none. The page that the book opens on sets it.
+//! It has the picture without text. No typeface that a program can embed has the characters of
+//! every title, and a title in placeholder boxes is worse than none. The first page of the book
+//! shows the title.
 
 use std::{
     io::{self, Write as _},
@@ -14,25 +15,25 @@ use scribe_domain::id::NovelId;
 use super::{Design, HEIGHT, Hill, WIDTH};
 use crate::epub::RenderContext;
 
-/// How many units of the picture fall on a pixel, across and down.
+/// The number of picture units per pixel in each direction.
 const UNITS: i64 = 2;
 const COLUMNS: i64 = WIDTH / UNITS;
 const ROWS: i64 = HEIGHT / UNITS;
-/// Positions within a pixel are counted in as many parts.
+/// The number of subdivisions of a pixel in coordinates.
 const PARTS: i64 = 16;
-/// The opacity of the glow at the disc, of 255.
+/// The opacity of the glow at the disc, out of 255.
 const GLOW: i64 = 89;
 
 type Colour = [i64; 3];
 
-/// The image that was drawn last, with the novel that it belongs to: a book is rendered after every
-/// chapter, and its image stays the same.
+/// The last image that was drawn, with its novel. A book is rendered after every chapter, and its
+/// image stays the same.
 static LAST: Mutex<Option<(NovelId, Arc<[u8]>)>> = Mutex::new(None);
 
 /// Draws the cover as a PNG image of 800 by 1200.
 ///
 /// # Errors
-/// The image cannot be compressed.
+/// Fails if the image cannot be compressed.
 pub(in crate::epub) fn image(context: &RenderContext<'_>) -> io::Result<Vec<u8>> {
     let novel_id = context.book.novel_id;
     let last = LAST.lock().unwrap_or_else(PoisonError::into_inner).clone();
@@ -44,7 +45,7 @@ pub(in crate::epub) fn image(context: &RenderContext<'_>) -> io::Result<Vec<u8>>
     Ok(image)
 }
 
-/// The rows of the image, compressed.
+/// Returns the compressed rows of the image.
 fn rows(design: &Design) -> io::Result<Vec<u8>> {
     let ridges = design.hills.each_ref().map(ridge);
     let [top, low] = design.palette.sky.map(colour);
@@ -53,15 +54,15 @@ fn rows(design: &Design) -> io::Result<Vec<u8>> {
     let mut rows = ZlibEncoder::new(Vec::new(), Compression::new(6));
     let mut row = Vec::with_capacity(COLUMNS as usize * 3 + 1);
     for y in 0..ROWS {
-        // The sky has its lower colour four fifths down.
+        // The sky reaches its lower colour at four fifths of the height.
         let sky = mixed(top, low, (y * 5 * 255 / (ROWS * 4)).min(255));
         row.clear();
-        // Each pixel is written as its difference from the one before it.
+        // Each pixel is written as the difference from the preceding pixel.
         row.push(1);
         let mut before = [0; 3];
         for x in 0..COLUMNS {
             let below = |hill: usize| (y + 1) * PARTS - ridges[hill][x as usize];
-            // Nothing is seen behind the nearest hill that covers the pixel.
+            // A hill that covers the pixel hides everything behind it.
             let covering = (0..ridges.len()).rev().find(|hill| below(*hill) >= PARTS);
             let mut pixel = match covering {
                 Some(hill) => hills[hill],
@@ -82,7 +83,7 @@ fn rows(design: &Design) -> io::Result<Vec<u8>> {
     rows.finish()
 }
 
-/// A pixel of the sky with the disc and its glow over it.
+/// Returns a pixel of the sky with the disc and its glow over it.
 fn with_disc(sky: Colour, colour: Colour, design: &Design, x: i64, y: i64) -> Colour {
     let centre = |at: i64| at * PARTS / UNITS;
     let middle = |at: i64| at * PARTS + PARTS / 2;
@@ -94,16 +95,16 @@ fn with_disc(sky: Colour, colour: Colour, design: &Design, x: i64, y: i64) -> Co
         return sky;
     }
     let distance = squared.isqrt();
-    // The glow is even up to three tenths of its reach and fades from there.
+    // The glow is constant up to three tenths of its radius and fades beyond that.
     let fading = (glow - distance) * 10 * GLOW / (glow * 7).max(1);
     let lit = mixed(sky, colour, fading.clamp(0, GLOW));
     let within = (radius - distance + PARTS / 2).clamp(0, PARTS);
     mixed(lit, colour, within * 255 / PARTS)
 }
 
-/// The height of a ridge over every column, in parts of a pixel.
+/// Returns the height of a ridge over every column, in subdivisions of a pixel.
 fn ridge(hill: &Hill) -> Vec<i64> {
-    // Along a stretch, from 0 to 1: across t(3 - 3t + 2t²)/2, down t²(3 - 2t).
+    // Along a segment with t from 0 to 1, x is t(3 - 3t + 2t²)/2 and y is t²(3 - 2t).
     const FINE: i64 = 1_024;
     let stretch = Hill::STEP / UNITS;
     let mut ridge = vec![HEIGHT * PARTS / UNITS; COLUMNS as usize];
@@ -122,18 +123,18 @@ fn ridge(hill: &Hill) -> Vec<i64> {
     ridge
 }
 
-/// One colour over another, with an opacity of 0 to 255.
+/// Blends one colour over another with an opacity of 0 to 255.
 fn mixed(under: Colour, over: Colour, opacity: i64) -> Colour {
     [0, 1, 2].map(|i| (under[i] * (255 - opacity) + over[i] * opacity + 127) / 255)
 }
 
-/// A colour of the palettes, `#rrggbb`.
+/// Parses a palette colour in the form `#rrggbb`.
 fn colour(text: &str) -> Colour {
     let digits = i64::from_str_radix(text.trim_start_matches('#'), 16).unwrap_or_default();
     [digits >> 16 & 255, digits >> 8 & 255, digits & 255]
 }
 
-/// A PNG file of eight bits for each of three colours.
+/// Returns a PNG file with three colours of eight bits each.
 ///
 /// Source: Portable Network Graphics, third edition (W3C Recommendation), section 11.
 fn png(rows: &[u8]) -> Vec<u8> {

@@ -1,5 +1,5 @@
-//! Finds the reply in function calls: some models write a document, or even prose, as the arguments
-//! of a function that they were never offered.
+//! Finds a reply inside function calls. Some models write a document, or even prose, as the
+//! arguments of a function that they were never offered.
 
 use std::collections::BTreeMap;
 
@@ -14,11 +14,12 @@ const OTHER_MODEL: &str = "Choose another model with model.name";
 
 /// A shorter text in the arguments of a call is a name or a query, not prose.
 const SHORTEST_PROSE_TOKENS: u32 = 32;
-/// Prose in a call counts as the reply if it is this many times as long as the words beside it.
+/// Prose in a call counts as the reply if it has this many times the length of the text beside the
+/// call.
 const TIMES_THE_WORDS: usize = 2;
 
-/// Adds a piece of the arguments of the call with an index. Servers that do not count calls give
-/// several the same index: what follows complete arguments belongs to another call.
+/// Appends a piece to the arguments of a call. Servers that do not number calls give several calls
+/// the same index. Therefore, text after complete arguments belongs to another call.
 pub(super) fn add(calls: &mut BTreeMap<u64, String>, place: u64, piece: &str) {
     let is_complete = calls.get(&place).is_some_and(|known| {
         known.trim_end().ends_with('}') && serde_json::from_str::<Map<String, Value>>(known).is_ok()
@@ -32,7 +33,7 @@ pub(super) fn add(calls: &mut BTreeMap<u64, String>, place: u64, piece: &str) {
     calls.entry(place).or_default().push_str(piece);
 }
 
-/// Returns the reply in the calls, and `None` if the text is the reply.
+/// Returns the reply inside the calls, or `None` if the text is the reply.
 pub(super) fn reply_in(
     calls: &BTreeMap<u64, String>,
     text: &str,
@@ -49,7 +50,7 @@ pub(super) fn reply_in(
     }
 }
 
-/// Returns the only call with the document, if the words beside the calls have none.
+/// Returns the only call with the document, if the text beside the calls has none.
 fn document_in(
     mut calls: Vec<String>,
     words: &str,
@@ -73,12 +74,12 @@ fn document_in(
     }
 }
 
-/// The next step after a reply of several calls; `None` for any other fault.
+/// Returns the next step after a reply with several calls, or `None` for any other fault.
 pub(in super::super) fn step_after(reason: &str) -> Option<&'static str> {
     reason.ends_with(UNDECIDED).then_some(OTHER_MODEL)
 }
 
-/// Returns true for a text with everything that the schema requires.
+/// Returns true if a text contains everything that the schema requires.
 fn holds_document(text: &str, schema: &Value) -> bool {
     let Ok(document) = read_document(text, schema, Finish::Stop) else { return false };
     let required = schema.get("required").and_then(Value::as_array);
@@ -86,7 +87,8 @@ fn holds_document(text: &str, schema: &Value) -> bool {
     names.all(|name| document.get(name).is_some())
 }
 
-/// Returns the prose in the only text of the only call, if the words beside it only announce it.
+/// Returns the prose in the only text of the only call, if the text beside the call only announces
+/// it.
 fn prose_in(calls: &[String], words: &str) -> Option<String> {
     let [arguments] = calls else { return None };
     let arguments: Map<String, Value> = serde_json::from_str(arguments).ok()?;

@@ -1,5 +1,5 @@
-//! Selects the choice that is the reply: the one with the first index if it has text, otherwise the
-//! only one with text.
+//! Selects the choice that is the reply: the choice with the first index if it has text, otherwise
+//! the only choice with text.
 
 use std::collections::BTreeMap;
 
@@ -7,18 +7,18 @@ use scribe_ports::model::ModelError;
 
 use super::{super::unicode, Piece, document::storable};
 
-/// The choice that a piece belongs to.
+/// Which choice a piece belongs to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Selection {
-    /// To the choice that is read.
+    /// The choice that is being read.
     Same,
-    /// To the first choice with text, after pieces of one without text.
+    /// The first choice with text, after pieces of a choice without text.
     Switched,
-    /// A choice other than the one that is read.
+    /// A choice other than the one being read.
     Other,
 }
 
-/// A choice other than the one that is read.
+/// A choice other than the one being read.
 #[derive(Debug, Default)]
 pub(super) struct OtherChoice {
     pub(super) text: String,
@@ -28,16 +28,16 @@ pub(super) struct OtherChoice {
 /// The choices of a reply.
 #[derive(Debug, Default)]
 pub(super) struct Choices {
-    /// The choice that is read: the first one with text.
+    /// The index of the choice being read, which is the first one with text.
     chosen: Option<u64>,
-    /// The last choice that had a message or a reason while none had text.
+    /// The last choice that had a message or a finish reason while no choice had text.
     bare: Option<u64>,
     others: BTreeMap<u64, OtherChoice>,
 }
 
 impl Choices {
-    /// Returns which choice a piece belongs to. A piece without an index belongs to the choice that
-    /// is read.
+    /// Returns which choice a piece belongs to. A piece without an index belongs to the choice
+    /// being read.
     pub(super) fn select(&mut self, piece: &Piece) -> Selection {
         let Some(place) = piece.choice else { return Selection::Same };
         if let Some(chosen) = self.chosen {
@@ -56,7 +56,7 @@ impl Choices {
         }
     }
 
-    /// Keeps a piece of another choice.
+    /// Stores a piece of another choice.
     pub(super) fn keep(&mut self, piece: Piece) {
         let Some(place) = piece.choice else { return };
         let other = self.others.entry(place).or_default();
@@ -64,12 +64,12 @@ impl Choices {
         other.finish = piece.finish.filter(|reason| !reason.is_empty()).or(other.finish.take());
     }
 
-    /// How many bytes of text are kept beside the choice that is read.
+    /// Returns how many bytes of text of other choices are stored.
     pub(super) fn kept_bytes(&self) -> usize {
         self.others.values().map(|other| other.text.len()).sum()
     }
 
-    /// Returns the choice with the first index, if another one was read and this one has text.
+    /// Returns the choice with the first index if it has text and another choice was read.
     pub(super) fn take_first(&mut self) -> Result<Option<OtherChoice>, ModelError> {
         if self.chosen.is_none_or(|chosen| chosen == 0) {
             return Ok(None);

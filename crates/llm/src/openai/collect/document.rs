@@ -9,7 +9,7 @@ use serde_json::{Map, Value};
 pub(in super::super) use self::{cut::read_cut_json, numbers::read_value};
 use super::unicode;
 
-/// Returns the requested document if a server took it for reasoning: the whole reasoning is one
+/// Returns the requested document if a server sent it as reasoning. The whole reasoning must be one
 /// object with all required members.
 pub(super) fn document_in(reasoning: &str, output: &OutputFormat) -> Option<String> {
     let OutputFormat::Json { schema, .. } = output else { return None };
@@ -23,7 +23,7 @@ pub(super) fn document_in(reasoning: &str, output: &OutputFormat) -> Option<Stri
     names.all(|name| document.contains_key(name)).then(|| text.to_owned())
 }
 
-/// Reads the JSON of an event. Line ends inside a text are removed, because JSON does not allow
+/// Reads the JSON of an event. Line breaks inside a string are removed, because JSON does not allow
 /// them.
 pub(super) fn read_json(data: &str) -> Option<Value> {
     let read = |data: &str| {
@@ -33,12 +33,12 @@ pub(super) fn read_json(data: &str) -> Option<Value> {
     read(data).or_else(|| data.contains('\n').then(|| read(&data.replace('\n', "")))?)
 }
 
-/// Removes NUL, which is not allowed in a text and which no database stores.
+/// Removes NUL, which prose must not contain and which no database stores.
 pub(super) fn storable(text: &str) -> String {
     text.replace('\0', "")
 }
 
-/// A text without the marks of lost characters that it begins with.
+/// Removes marks of lost characters from the beginning of a text.
 pub(super) fn without_lost_start(text: String) -> String {
     let is_lost = |letter: char| letter == char::REPLACEMENT_CHARACTER;
     let start = text.trim_start();

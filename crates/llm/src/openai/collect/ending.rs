@@ -1,4 +1,4 @@
-//! Ends a reply: decides what it is when nothing more comes, and whether it is complete.
+//! Ends a reply: decides what the reply is once nothing more comes, and whether it is complete.
 
 use scribe_ports::model::{Finish, ModelError};
 use scribe_reply::without_thinking;
@@ -15,8 +15,8 @@ use super::{
 };
 
 impl Collected<'_> {
-    /// Returns the reply. Its tokens are estimated if the server did not count them; `stray` is the
-    /// text beside the events.
+    /// Returns the reply. The tokens are estimated if the server did not count them. `stray` is the
+    /// text outside of events.
     pub(in super::super) fn finish(mut self, end: End, stray: &str) -> Result<Finished, Fault> {
         let rest = self.repeats.finish(&self.text) + &self.halves.finish();
         self.draft.push(&rest);
@@ -64,8 +64,8 @@ impl Collected<'_> {
         Err(ModelError::Empty { usage, address: String::new() }.into())
     }
 
-    /// Returns why the reply ended, or an error if the server gave up or nothing shows that the
-    /// reply is complete.
+    /// Returns the finish reason. Returns an error if the server gave up or if nothing shows that
+    /// the reply is complete.
     fn finish_reason(&self, end: End, stray: &str) -> Result<Finish, Fault> {
         let usage = || self.counted.unwrap_or_default().usage(self.request, &self.text);
         let broken = |reason: String| {

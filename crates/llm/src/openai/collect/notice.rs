@@ -1,38 +1,39 @@
-//! What a server says beside a reply. If no reply follows, it is the reason.
+//! What a server sends besides a reply. If no reply follows, the notice is the reason.
 
 use serde_json::Value;
 
 use super::super::{rejection::Rejection, said};
 
-/// Words that no server has called an error.
+/// Text from the server that is not marked as an error.
 pub(super) struct Notice {
     pub(super) rejection: Rejection,
-    /// A code or a flag beside the words says that something failed.
+    /// True if a code or a flag in the same object reports a failure.
     pub(super) has_failed: bool,
 }
 
 impl Notice {
-    /// Reads an event that is a notice by its name, if it says anything.
+    /// Reads an event whose name marks it as a notice. Returns `None` if it has no text.
     pub(super) fn beside_reply(value: &Value) -> Option<Self> {
         let words = said::find_error(value)?;
         tracing::debug!("the model server sent a notice beside the reply");
         Some(Self { rejection: Rejection::inside_reply(words), has_failed: false })
     }
 
-    /// An object with words and without a reply.
+    /// Reads an object that has text but no reply.
     pub(super) fn in_place_of_reply(value: &Value) -> Self {
         tracing::debug!("the model server sent words instead of a reply");
         let has_failed = said::has_failed(value);
         Self { rejection: Rejection::inside_reply(value), has_failed }
     }
 
-    /// Words that are no JSON.
+    /// Reads text that is not JSON.
     pub(super) fn in_words(words: &str) -> Self {
         tracing::debug!("the model server sent words instead of a reply");
         Self { rejection: Rejection::from_text(0, words), has_failed: false }
     }
 
-    /// Returns true if the words explain why nothing follows, so that the reply is not merely late.
+    /// Returns true if the text explains why no reply follows, so that the reply is not merely
+    /// late.
     pub(super) fn tells_why(&self) -> bool {
         self.has_failed || self.rejection.asks_to_wait()
     }

@@ -1,4 +1,4 @@
-//! Reasoning that comes as text and is marked beside it.
+//! Separates reasoning that arrives as text with a mark in the same object.
 
 use super::Piece;
 
@@ -9,7 +9,7 @@ const TAGS: [(&str, &str); 3] =
 /// Sorts text that is marked as reasoning.
 #[derive(Debug, Default)]
 pub(super) struct MarkedThinking {
-    /// The end of the tag that the marked text has begun with and not ended.
+    /// The closing tag of a tag that the marked text has opened.
     open: Option<&'static str>,
 }
 
@@ -23,7 +23,7 @@ impl MarkedThinking {
                 && let Some(end) = self.open.take()
                 && !piece.text.trim_start().starts_with('<')
             {
-                // The server has left out the end of the tag.
+                // The server omitted the closing tag.
                 piece.text.insert_str(0, end);
             }
             return;

@@ -19,8 +19,7 @@ scribe_domain::word_lists! {
 }
 
 impl Collected<'_> {
-    /// Reads data that is not JSON: an error in words, a notice, or a sign that keeps the
-    /// connection open.
+    /// Processes data that is not JSON: an error in plain text, a notice, or a keep-alive sign.
     pub(super) fn take_words(&mut self, event: &Event, data: &str) -> Result<(), Fault> {
         let scalar = serde_json::from_str::<Value>(data).ok();
         let words = match &scalar {
@@ -38,7 +37,7 @@ impl Collected<'_> {
             return Ok(());
         }
         if matches!(event.says, Says::Data | Says::Thinking) && words.starts_with(['{', '[', '"']) {
-            // The text is shortened later, if the key is removed from it.
+            // The text is shortened later, after the key has been removed from it.
             let reason = format!("an event is not JSON: {data}");
             return Err(ModelError::InvalidReply { reason }.into());
         }

@@ -11,18 +11,19 @@ scribe_domain::word_lists! {
             RESPONSE_FORMAT;
 }
 
-/// The names of the limit of a reply.
+/// The names of the output token limit.
 const OUTPUT_LIMITS: [&str; 3] = ["max_tokens", "max_completion_tokens", "max_new_tokens"];
 
-/// One lesson: the words that teach it, and its effect.
+/// A lesson checks the words of a rejection, and returns the changed dialect if they teach
+/// something.
 type Lesson = fn(Words, &str) -> Option<Words>;
 
 /// The lessons in the order in which they are tried.
 const LESSONS: [Lesson; 5] =
     [without_count, without_stream, without_system, other_limit, shorter_limit];
 
-/// Returns true if a rejection with any status is about the messages' roles: some servers report a
-/// failing template as a failure of the server.
+/// Returns true if a rejection is about the roles of messages. The status may be that of a server
+/// fault, because some servers report a failing chat template in that way.
 pub(super) fn is_about_roles(rejection: &Rejection) -> bool {
     let said = rejection.lower_words();
     matches!(rejection.status(), 0 | 400..=499 | 500) && names_roles(&said)
@@ -34,8 +35,8 @@ pub(super) fn is_about_stream(rejection: &Rejection) -> bool {
     matches!(rejection.status(), 0 | 400..=422 | 501) && names_stream(&rejection.lower_words())
 }
 
-/// Returns true if a rejection begins with the name of the output limit and gives its maximum. It
-/// is then not about the context.
+/// Returns true if a rejection begins with the name of the output limit and gives its maximum. Such
+/// a rejection is not about the context.
 pub(super) fn is_about_limit(rejection: &Rejection) -> bool {
     let said = rejection.lower_words();
     let subject = said.trim_start_matches(['`', '\'', '"']);
@@ -44,9 +45,9 @@ pub(super) fn is_about_limit(rejection: &Rejection) -> bool {
         && most_tokens_in(&said).is_some()
 }
 
-/// Returns true if a server says that it does not stream.
+/// Returns true if a server says that it does not support streaming.
 fn names_stream(said: &str) -> bool {
-    // The words hold the name of the parameter that is at fault.
+    // The words may contain the name of the parameter that is at fault.
     if said.split("; ").any(|part| part == "stream") {
         return true;
     }
@@ -91,7 +92,7 @@ pub(super) fn form_after(form: JsonForm, rejection: &Rejection) -> Option<JsonFo
     }
 }
 
-/// Returns the words to use after a rejection, and `None` if it teaches nothing new.
+/// Returns the dialect to use after a rejection, or `None` if the rejection teaches nothing new.
 pub(super) fn learn(words: Words, rejection: &Rejection) -> Option<Words> {
     let said = rejection.lower_words();
     LESSONS.iter().find_map(|lesson| lesson(words, &said))

@@ -1,18 +1,19 @@
-//! Finds the ends of JSON documents that come in lines or one right after another.
+//! Finds the ends of JSON documents that come in lines or directly after each other.
 
 use std::ops::Range;
 
-/// A character that may be between documents: a JSON text sequence begins each with U+001E.
+/// A character that may be between documents. In a JSON text sequence, each document begins with
+/// U+001E.
 ///
 /// Source: RFC 7464.
 const RECORD_SEPARATOR: char = '\u{1e}';
 
-/// Returns true for a character between documents.
+/// Returns true if a character may be between documents.
 fn is_between(letter: char) -> bool {
     letter.is_whitespace() || matches!(letter, RECORD_SEPARATOR | ',' | ';')
 }
 
-/// The position inside a JSON document after the bytes so far.
+/// The parser state inside a JSON document after the bytes so far.
 #[derive(Default, Clone)]
 struct Scanner {
     depth: usize,
@@ -38,7 +39,7 @@ impl Scanner {
     }
 }
 
-/// The text of a JSON object or array as far as it has come.
+/// The text of a JSON object or array that is being received.
 #[derive(Default, Clone)]
 pub(super) struct JsonText {
     text: String,
@@ -46,7 +47,7 @@ pub(super) struct JsonText {
 }
 
 impl JsonText {
-    /// Takes the next line; true once every bracket is closed.
+    /// Appends the next line. Returns true once every bracket is closed.
     pub(super) fn push_line(&mut self, line: &str) -> bool {
         for byte in line.bytes() {
             self.scanner.consume_byte(byte);
@@ -74,14 +75,14 @@ fn begins_document(text: &str) -> bool {
     text.starts_with(['{', '['])
 }
 
-/// Returns true for the beginning of a document whose end has not come.
+/// Returns true if a text is the beginning of a document whose end is missing.
 pub(super) fn lacks_end(text: &str) -> bool {
     let text = text.trim_start_matches(is_between);
     begins_document(text) && document_end(text.as_bytes()).is_none()
 }
 
-/// The documents of a text that holds nothing else; otherwise the text as it is. The last document
-/// may lack its end.
+/// Splits a text that consists only of documents. The last document may lack its end. Any other
+/// text is returned whole.
 pub(super) fn split_documents(text: &str) -> Vec<&str> {
     let mut documents = Vec::new();
     let mut rest = text.trim_start_matches(is_between);
@@ -96,7 +97,7 @@ pub(super) fn split_documents(text: &str) -> Vec<&str> {
     if documents.is_empty() || !rest.is_empty() { vec![text] } else { documents }
 }
 
-/// Finds the first document of these bytes, if another one follows it directly.
+/// Finds the first document in the bytes, if another document follows it directly.
 pub(super) fn first_of_several(bytes: &[u8]) -> Option<Range<usize>> {
     let is_between = |byte: &u8| byte.is_ascii() && is_between(char::from(*byte));
     let start = bytes.iter().position(|byte| !is_between(byte))?;
@@ -108,7 +109,7 @@ pub(super) fn first_of_several(bytes: &[u8]) -> Option<Range<usize>> {
     matches!(next, b'{' | b'[' | 0x1E).then_some(start..end)
 }
 
-/// Removes from a line what may separate it from the document before it.
+/// Removes the separators between a line and the document before it.
 pub(super) fn without_separators(line: &str) -> &str {
     let inner = line.trim_start_matches(is_between);
     if inner.starts_with('{') { inner } else { line }

@@ -18,7 +18,7 @@ pub(in super::super) enum Says {
     Data,
     /// The model's reasoning.
     Thinking,
-    /// Something beside the reply.
+    /// A notice besides the reply.
     Notice,
     Error,
 }

@@ -1,4 +1,4 @@
-//! Tests of what is cut out of a response.
+//! Tests of the events that are extracted from a response.
 
 use super::*;
 
@@ -160,7 +160,7 @@ fn the_last_document_is_cut_where_the_response_ends_inside_it() {
     }
 }
 
-/// Bytes that `scripts/fuzz events` has found.
+/// These bytes were found by `scripts/fuzz events`.
 #[test]
 fn bytes_give_the_same_events_cut_anywhere() {
     let read = |bytes: &[u8], size: usize| {
@@ -171,7 +171,7 @@ fn bytes_give_the_same_events_cut_anywhere() {
         events.end();
         std::iter::from_fn(|| events.pop()).map(|event| event.data).collect::<Vec<String>>()
     };
-    // A mark of UTF-16 after the end of a line does not count.
+    // A byte order mark of UTF-16 after the end of a line is ignored.
     for bytes in [b"\r\xfe\xff{\"1\\\x1b".as_slice()] {
         for size in 1..bytes.len() {
             assert_eq!(read(bytes, size), read(bytes, bytes.len()), "{bytes:?} {size}");

@@ -1,10 +1,10 @@
-//! Removes characters that move a terminal's cursor, colour its text or turn its direction.
+//! Removes characters that move a terminal's cursor, colour its text or change its direction.
 
 const ESCAPE: char = '\u{1b}';
 const BELL: char = '\u{7}';
 
-/// The text with a blank in the place of every escape sequence and without the characters that are
-/// not seen and change how others are shown.
+/// Replaces every escape sequence with a blank, and removes invisible characters that change how
+/// others are shown.
 ///
 /// Source: ECMA-48, "Control Functions for Coded Character Sets".
 pub(super) fn without_controls(text: &str) -> String {
@@ -26,14 +26,14 @@ fn after_sequence(text: &str) -> &str {
         Some('[') => {
             let parameters = letters.as_str();
             let end = parameters.find(|c: char| !(' '..='?').contains(&c));
-            // The last character of the sequence is one from `@` to `~`.
+            // The sequence ends with a character from `@` to `~`.
             let rest = end.map_or("", |end| &parameters[end..]);
             rest.strip_prefix(|c: char| ('@'..='~').contains(&c)).unwrap_or(rest)
         }
         Some(']' | 'P' | 'X' | '^' | '_') => {
             let inner = letters.as_str();
             match inner.find([BELL, ESCAPE]) {
-                // An escape ends the text with the backslash behind it.
+                // An escape character and a backslash after it end the text.
                 Some(end) => inner[end + 1..].strip_prefix('\\').unwrap_or(&inner[end + 1..]),
                 None => inner,
             }
@@ -43,8 +43,8 @@ fn after_sequence(text: &str) -> &str {
     }
 }
 
-/// Returns true for a mark of direction, of byte order, or of no width. Those that join letters
-/// stay.
+/// Returns true for a mark of direction, of byte order, or of zero width. Marks that join letters
+/// are kept.
 fn is_hidden(letter: char) -> bool {
     matches!(
         letter,

@@ -1,4 +1,4 @@
-//! Hides secrets of others that a server echoes: passwords, keys of any provider, tokens.
+//! Hides third-party secrets that a server echoes: passwords, keys of any provider, tokens.
 
 /// The replacement for a secret.
 const HIDDEN: &str = "[hidden]";
@@ -8,10 +8,10 @@ scribe_domain::word_lists! {
         phrases SECRET_NAMES, DOUBTFUL_NAMES, KEY_STARTS;
 }
 
-/// Beginnings that only keys have.
+/// Prefixes that only keys have.
 const SURE_STARTS: [&str; 4] = ["sk-", "gsk_", "AIza", "github_pat_"];
 
-/// The text without secrets.
+/// Hides the secrets in a text.
 pub(super) fn hide_secrets(text: &str) -> String {
     hide_tokens(&hide_named(&hide_users(text)))
 }
@@ -59,7 +59,7 @@ fn hide_named(text: &str) -> String {
     hidden + rest
 }
 
-/// The name at a text's end, in plain letters.
+/// Returns the name at the end of a text, reduced to lower-case letters and digits.
 fn last_name(text: &str) -> String {
     let text = text.trim_end_matches([' ', '"', '\'']);
     let is_of_name = |c: char| c.is_alphanumeric() || c == '_' || c == '-';
@@ -95,7 +95,8 @@ fn hide_tokens(text: &str) -> String {
     hidden + rest
 }
 
-/// Hides a word if it is a secret, or the parts of it between slashes and signs that are.
+/// Hides a word if it is a secret. Otherwise hides each part between slashes and signs that is a
+/// secret.
 fn hide_token(word: &str, word_before: &str, hidden: &mut String) {
     let is_credential =
         ["bearer", "basic"].contains(&word_before.to_lowercase().as_str()) && has_digit(word);
@@ -109,7 +110,7 @@ fn hide_token(word: &str, word_before: &str, hidden: &mut String) {
     }
 }
 
-/// Returns true for a key of a provider.
+/// Returns true if the token is the key of a provider.
 fn is_key(token: &str) -> bool {
     let follows = |starts: &[&str], is_enough: fn(&str) -> bool| {
         starts.iter().any(|start| token.strip_prefix(start).is_some_and(is_enough))
@@ -121,7 +122,8 @@ fn is_key(token: &str) -> bool {
         })
 }
 
-/// Returns true for a JSON web token: three parts, of which the first is a JSON object in Base64.
+/// Returns true if the token is a JSON web token: three parts, of which the first is a JSON object
+/// in Base64.
 fn is_web_token(token: &str) -> bool {
     token.starts_with("eyJ") && token.split('.').filter(|part| part.len() >= 4).count() >= 3
 }

@@ -1,4 +1,4 @@
-//! Reads the numbers in a server's words about its context.
+//! Reads the token counts in a server's message about its context.
 
 use serde_json::Value;
 
@@ -7,10 +7,10 @@ scribe_domain::word_lists! {
         phrases BEFORE_LIMIT, BEFORE_PROMPT, AFTER_PROMPT, CHARACTERS;
 }
 
-/// Words right before a number that counts the prompt and the room for the reply together.
+/// Words directly before a number that counts the prompt together with the room for the reply.
 const BEFORE_TOTAL: [&str; 3] = ["you requested a total of", "you requested", "requested"];
 
-/// No context is smaller, and no status or small number is a count of tokens.
+/// No context has fewer tokens. A smaller number, such as an HTTP status, is not a token count.
 const FEWEST_TOKENS: u32 = 600;
 
 /// Returns the size of the context and the tokens in the prompt, if the server gives them.
@@ -42,8 +42,8 @@ pub(super) fn tokens_of(words: &str, body: &Value) -> (Option<u32>, Option<u32>)
     with_other_number(limit, prompt, &words)
 }
 
-/// Adds the missing number: if there are only two numbers in a message about a prompt that is too
-/// long, the larger one counts the prompt.
+/// Adds the missing number. If a message about a prompt that is too long has only two numbers, the
+/// larger one counts the prompt.
 fn with_other_number(
     limit: Option<u32>,
     prompt: Option<u32>,
@@ -58,7 +58,7 @@ fn with_other_number(
     if fits { (Some(smaller), Some(larger)) } else { (limit, prompt) }
 }
 
-/// Returns the numbers that may count tokens: those that are separate words and not small.
+/// Returns the numbers that may count tokens: separate words that are not small.
 fn token_counts(words: &str) -> Vec<u32> {
     let is_of_name = |c: char| c.is_ascii_alphabetic() || "-_./#".contains(c);
     let mut counts = Vec::new();
@@ -69,7 +69,8 @@ fn token_counts(words: &str) -> Vec<u32> {
         let is_digit = |c: char| c.is_ascii_digit() || c == ',';
         let end = number.find(|c: char| !is_digit(c)).unwrap_or(number.len());
         let mut after = number[end..].chars();
-        // A full stop may end the sentence; a letter or a digit after it belongs to a name.
+        // A full stop may end the sentence. A letter or digit after it makes the number part of a
+        // name.
         let goes_on = match after.next() {
             Some('.') => after.next().is_some_and(char::is_alphanumeric),
             Some(next) => is_of_name(next),
@@ -83,7 +84,7 @@ fn token_counts(words: &str) -> Vec<u32> {
     counts
 }
 
-/// The number that follows a phrase, with nothing but white space and small words between.
+/// Returns the number after a phrase, with only white space and small words in between.
 fn number_after(words: &str, phrase: &str) -> Option<u32> {
     words.match_indices(phrase).find_map(|(at, _)| {
         let rest = words[at + phrase.len()..].trim_start();
@@ -108,7 +109,7 @@ fn number_before(words: &str, phrase: &str) -> Option<u32> {
     })
 }
 
-/// Returns the first number of a text; there may be commas between its digits.
+/// Returns the first number of a text. Its digits may be separated by commas.
 fn first_number(text: &str) -> Option<u32> {
     let start = text.find(|c: char| c.is_ascii_digit())?;
     let digits = text[start..].chars().take_while(|c| c.is_ascii_digit() || *c == ',');

@@ -1,8 +1,8 @@
-//! The words of an error that comes as a web page or as XML.
+//! Reads the message of an error that arrives as a web page or as XML.
 
 use serde_json::{Map, Value};
 
-/// Elements whose text is not for readers.
+/// Elements whose text is never shown.
 const HIDDEN: [&str; 4] = ["script", "style", "template", "svg"];
 
 scribe_domain::word_lists! {
@@ -14,19 +14,19 @@ scribe_domain::word_lists! {
 /// The content of a text in markup.
 #[derive(Debug, PartialEq)]
 pub(super) enum Markup {
-    /// A web page, or a part of one, in words for a person.
+    /// A web page, or a part of one, described for users.
     Page(String),
-    /// The elements of an XML document that hold text.
+    /// The elements of an XML document that contain text.
     Xml(Value),
 }
 
 /// One part of a text in markup.
 enum Part<'a> {
-    /// The beginning of an element, with its name in lower case.
+    /// The start of an element, with its name in lower case.
     Open(String),
     Close,
     Text(&'a str),
-    /// Text in which nothing is written by its name.
+    /// Text whose entities are not decoded.
     Verbatim(&'a str),
 }
 
@@ -46,13 +46,14 @@ pub(super) fn read_markup(text: &str) -> Option<Markup> {
     if is_page {
         return Some(Markup::Page(describe_page(&parts, root)));
     }
-    // A text with a tag that is never closed is not a document: a model may write such a tag.
+    // A text with a tag that is never closed is not a document, because a model may write such a
+    // tag.
     let is_xml = text.starts_with("<?xml") || root.is_some_and(|root| has_end(text, root));
     let members = text_elements(&parts);
     (is_xml && !members.is_empty()).then_some(Markup::Xml(Value::Object(members)))
 }
 
-/// Returns true if the element at the start of a text also ends it.
+/// Returns true if a text ends with the closing tag of its first element.
 fn has_end(text: &str, root: &str) -> bool {
     let end = text.trim_end().to_lowercase();
     end.ends_with(&format!("</{root}>"))
@@ -82,7 +83,7 @@ fn describe_page(parts: &[Part<'_>], root: Option<&str>) -> String {
     let (title, shown) = (in_one_line(&title), in_one_line(&shown));
     let is_part =
         root.is_some_and(|root| !["html", "head", "body", "title", "meta"].contains(&root));
-    // A title that names nothing says less than the text.
+    // A title that only says "error" tells less than the text.
     let has_title = !title.is_empty()
         && (shown.is_empty() || !["error", "errors"].contains(&title.to_lowercase().as_str()));
     match (!has_title, shown.is_empty()) {
@@ -93,14 +94,15 @@ fn describe_page(parts: &[Part<'_>], root: Option<&str>) -> String {
     }
 }
 
-/// Separates the texts of two elements, unless they are in one line.
+/// Separates the texts of two elements unless the element is inline.
 fn separate(shown: &mut String, element: &str) {
     if !INLINE.contains(&element) {
         shown.push(' ');
     }
 }
 
-/// The text of each element that holds text, by the element's name; the first of a name counts.
+/// Returns the text of each element that contains text, by the element's name. The first element
+/// with a name is used.
 fn text_elements(parts: &[Part<'_>]) -> Map<String, Value> {
     let mut members = Map::new();
     let mut element = None;
@@ -168,8 +170,8 @@ fn split_markup(text: &str) -> Vec<Part<'_>> {
     parts
 }
 
-/// The name of the element that a tag begins, in lower case and without its prefix; empty for a
-/// comment or a declaration.
+/// Returns the name of the element that a tag opens, in lower case and without its prefix. Returns
+/// an empty text for a comment or a declaration.
 fn element_name(tag: &str) -> String {
     let name = tag.trim_start_matches(['<', '/']);
     let end = name.find(|c: char| c.is_whitespace() || c == '/').unwrap_or(name.len());
@@ -180,7 +182,7 @@ fn element_name(tag: &str) -> String {
     name.rsplit(':').next().unwrap_or(name).to_lowercase()
 }
 
-/// The text after the end of a hidden element.
+/// Returns the text after the end of a hidden element.
 fn after_element<'a>(text: &'a str, name: &str) -> &'a str {
     let ends = [format!("</{name}"), format!("</{}", name.to_uppercase())];
     let end = ends.iter().filter_map(|end| text.find(end.as_str())).min();

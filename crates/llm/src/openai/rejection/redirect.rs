@@ -9,7 +9,7 @@ scribe_domain::word_lists! {
         phrases LOGIN_PATHS;
 }
 
-/// The next step after the address that was asked has redirected to a location.
+/// Returns the next step after the requested address has redirected to a location.
 pub(super) fn next_step(status: u16, asked: &Url, location: Option<&Url>) -> String {
     let Some(location) = location else {
         let step = if status == 304 { table::CACHED } else { table::NOWHERE };

@@ -1,4 +1,4 @@
-//! The meaning of servers' words and statuses: a list of rules, of which the first match counts.
+//! The meaning of servers' words and statuses: a list of rules, of which the first match is used.
 
 use std::sync::LazyLock;
 
@@ -16,21 +16,21 @@ pub(super) enum Kind {
     Context,
     /// A filter declined the content.
     Filtered,
-    /// The server loads its model, or has no room at the moment.
+    /// The server is loading its model or has no capacity at the moment.
     NotReady,
     RateLimited,
     Unavailable,
     /// The key is missing or wrong.
     Key,
-    /// The account is refused; with the next step.
+    /// The account is refused. Contains the next step.
     Denied(&'static str),
-    /// The settings do not fit the server; with the next step.
+    /// The settings do not fit the server. Contains the next step.
     Misconfigured(&'static str),
-    /// The request is not taken; with the next step.
+    /// The request is not accepted. Contains the next step.
     Rejected(&'static str),
 }
 
-// The next steps. `{model}` and `{models_url}` are filled in where they are known.
+// The next steps. `{model}` and `{models_url}` are replaced if their values are known.
 pub(super) const KEY: &str = "Put a valid key into the file that model.api_key_file names, or into \
                               SCRIBE__MODEL__API_KEY";
 pub(super) const SHORTEN: &str = "Set model.context_tokens to the size of the model's context, or \
@@ -51,10 +51,10 @@ pub(super) const NOWHERE: &str = "The server redirects without an address: check
 pub(super) const CACHED: &str = "A cache answers instead of the model server: turn it off in the \
                                  proxy in front of the server, or check model.base_url";
 
-/// The words of an answer that cannot be read because it is compressed.
+/// The message of an answer that cannot be read because it is compressed.
 pub(super) const COMPRESSES: &str = "the server compresses its answers";
 
-/// The steps that rules name and that this program takes for reasons of its own, too.
+/// The steps that the rules name and that the program also uses without a rule.
 const OWN_STEPS: [(&str, &str); 6] = [
     ("path", PATH),
     ("read words", READ_WORDS),
@@ -67,11 +67,11 @@ const OWN_STEPS: [(&str, &str); 6] = [
 const RULES_FILE: &str =
     include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/data/openai/rejection/rules.txt"));
 
-/// The beginning of a section with words that several rules share.
+/// The start of the header of a section with words that several rules share.
 const LIST: &str = "list ";
 
-/// It holds for a status within the ranges and a text that has all the pieces of one of its entries.
-/// No entry at all means any text.
+/// A rule. It matches a status within its ranges and a text that contains all pieces of one of its
+/// entries. A rule without entries matches any text.
 struct Rule {
     statuses: Vec<(u16, u16)>,
     words: Vec<Vec<&'static str>>,
@@ -81,7 +81,7 @@ struct Rule {
 /// The rules in the order in which they are tried.
 static RULES: LazyLock<Vec<Rule>> = LazyLock::new(|| read_rules().flatten().collect());
 
-/// The rules of the file; `None` stands for one that cannot be read.
+/// Reads the rules of the file. `None` stands for a rule that cannot be read.
 fn read_rules() -> impl Iterator<Item = Option<Rule>> {
     read_sections(RULES_FILE)
         .filter(|(header, _)| !header.starts_with(LIST))
@@ -102,7 +102,7 @@ fn read_rule(header: &'static str, lines: &[&'static str]) -> Option<Rule> {
     Some(Rule { statuses: statuses?, words, kind: read_kind(kind)? })
 }
 
-/// `429` or `400-499`.
+/// Reads a status such as `429` or a range such as `400-499`.
 fn read_statuses(range: &str) -> Option<(u16, u16)> {
     let (from, to) = range.split_once('-').unwrap_or((range, range));
     Some((from.parse().ok()?, to.parse().ok()?))
@@ -134,7 +134,7 @@ fn read_kind(kind: &'static str) -> Option<Kind> {
     }
 }
 
-/// The first rule that fits; `said` is in lower case.
+/// Returns the kind of the first rule that matches. `said` is in lower case.
 pub(super) fn kind_of(status: u16, said: &str) -> Option<Kind> {
     let has_all = |entry: &Vec<&str>| entry.iter().all(|piece| said.contains(piece));
     let fits = |rule: &&Rule| {

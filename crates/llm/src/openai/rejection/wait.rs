@@ -1,4 +1,4 @@
-//! How long a response's headers ask to wait.
+//! Reads how long a response's headers ask the client to wait.
 
 use std::time::SystemTime;
 

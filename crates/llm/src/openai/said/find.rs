@@ -12,10 +12,10 @@ scribe_domain::word_lists! {
         phrases ERRORS, MESSAGES, CODES, REPLY, SUCCESS;
 }
 
-/// Returns the error in a chunk or an answer, if it is one.
+/// Returns the error in a chunk or an answer, if there is one.
 ///
-/// Every `error` that is not empty is one. An answer without choices is one if it has words of its
-/// own, if its code reports a failure, or if a member of it is an error.
+/// Every non-empty `error` counts. An answer without choices is an error if it has a message, if
+/// its code reports a failure, or if one of its members is an error.
 pub(in super::super) fn find_error(value: &Value) -> Option<&Value> {
     let value = match value {
         Value::Array(items) => items.first()?,
@@ -48,12 +48,12 @@ pub(in super::super) fn find_error(value: &Value) -> Option<&Value> {
     if is_error { Some(value) } else { find_inner_error(members, DEEPEST) }
 }
 
-/// The member of an answer that is called an error and holds something.
+/// Returns the non-empty member of an answer that is named as an error.
 pub(in super::super) fn find_stated_error(value: &Value) -> Option<&Value> {
     member(value.as_object()?, &ERRORS).filter(|error| !is_blank(error))
 }
 
-/// True for a chunk or an answer that calls something in it an error.
+/// Returns true if a chunk or an answer names something in it as an error.
 pub(in super::super) fn names_error(value: &Value) -> bool {
     let value = match value {
         Value::Array(items) => items.first().unwrap_or(value),
@@ -68,7 +68,7 @@ pub(in super::super) fn names_error(value: &Value) -> bool {
         || names_inner_error(members, DEEPEST)
 }
 
-/// Returns true if a member of an envelope calls something in it an error.
+/// Returns true if a member of an envelope names something in it as an error.
 fn names_inner_error(members: &Map<String, Value>, depth: usize) -> bool {
     let Some(depth) = depth.checked_sub(1) else { return false };
     members.iter().filter(|(name, _)| !REPLY.contains(&name.as_str())).any(|(_, value)| {
@@ -79,7 +79,7 @@ fn names_inner_error(members: &Map<String, Value>, depth: usize) -> bool {
     })
 }
 
-/// The error in a member of an envelope.
+/// Returns the error in a member of an envelope.
 fn find_inner_error(members: &Map<String, Value>, depth: usize) -> Option<&Value> {
     let depth = depth.checked_sub(1)?;
     members.iter().filter(|(name, _)| !REPLY.contains(&name.as_str())).find_map(|(_, value)| {
@@ -98,7 +98,7 @@ fn has_members(value: Option<&Value>) -> bool {
     }
 }
 
-/// Returns true for an error that says nothing.
+/// Returns true if an error has no content.
 fn is_blank(error: &Value) -> bool {
     match error {
         Value::Null | Value::Bool(false) => true,

@@ -1,13 +1,13 @@
-//! Names of members as every server writes them: `err_msg`, `errMsg` and `ErrMsg` are one name.
+//! Normalizes the names of members, so that `err_msg`, `errMsg` and `ErrMsg` are one name.
 
 use serde_json::{Map, Value};
 
-/// The letters and digits of a name or a text, in lower case.
+/// Returns the letters and digits of a name or a text, in lower case.
 pub(super) fn normalize_name(name: &str) -> String {
     name.chars().filter(|letter| letter.is_alphanumeric()).flat_map(char::to_lowercase).collect()
 }
 
-/// Returns the first member with one of the names, which are in plain letters.
+/// Returns the first member with one of the names, which are given in normalized form.
 pub(super) fn member<'a>(members: &'a Map<String, Value>, names: &[&str]) -> Option<&'a Value> {
     members
         .iter()

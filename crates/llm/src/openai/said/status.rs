@@ -13,7 +13,7 @@ scribe_domain::word_lists! {
         pairs NAMES;
 }
 
-/// The statuses that MiniMax means by its own numbers.
+/// The HTTP statuses that correspond to MiniMax's own codes.
 const MINIMAX: [(u64, u16); 9] = [
     (1002, 429),
     (1039, 429),
@@ -26,13 +26,13 @@ const MINIMAX: [(u64, u16); 9] = [
     (1001, 504),
 ];
 
-/// The status that an error names: by number, by the name of its kind, or by such a name in its
-/// words.
+/// Returns the status that an error names: as a number, by the name of its kind, or by such a name
+/// in its message.
 pub(in super::super) fn status_of(error: &Value) -> Option<u16> {
     stated_status(error, DEEPEST).or_else(|| {
         let members = error.as_object()?;
         let words = MESSAGES.iter().filter_map(|name| member(members, &[name])?.as_str());
-        // Words alone do not distinguish a quota per minute from one per month.
+        // The message alone does not distinguish a quota per minute from one per month.
         words
             .map(normalize_name)
             .find_map(|words| status_in(&words))
@@ -67,7 +67,7 @@ fn stated_status(error: &Value, depth: usize) -> Option<u16> {
     number.or_else(by_own_number).or_else(by_name).or_else(inside)
 }
 
-/// The status of the first name that a text in plain letters holds.
+/// Returns the status of the first known name in a normalized text.
 fn status_in(text: &str) -> Option<u16> {
     NAMES.iter().find(|(name, _)| text.contains(name)).and_then(|(_, status)| status.parse().ok())
 }

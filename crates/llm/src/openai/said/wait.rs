@@ -1,4 +1,5 @@
-//! How long a server asks to wait, in its headers, in the members of an error's body, or in words.
+//! Reads how long a server asks the client to wait: in headers, in the members of an error's body,
+//! or in its message.
 
 mod named;
 mod units;
@@ -13,10 +14,10 @@ use self::words::wait_in_words;
 pub(in super::super) use self::{named::NamedWaits, value::parse_date};
 use super::DEEPEST;
 
-/// The upper bound of a wait that a server asks for. The caller decides whether it honours it.
+/// The upper bound of a wait that a server requests. The caller decides whether to honour it.
 const LONGEST_WAIT: Duration = Duration::from_secs(366 * 24 * 60 * 60);
 
-/// Reads the waits of an error's body. The words are part of it, or all that came.
+/// Reads the waits in an error's body. `words` is the message in the body, or the whole answer.
 pub(in super::super) fn waits_of(body: &Value, words: &str) -> NamedWaits {
     let mut waits = NamedWaits::default();
     add_members(body, DEEPEST, &mut waits);
@@ -38,7 +39,7 @@ fn add_members(value: &Value, depth: usize, waits: &mut NamedWaits) {
             }
         }
         Value::Array(items) => items.iter().for_each(|item| add_members(item, depth, waits)),
-        // A gateway may hand on the provider's error as a text.
+        // A gateway may pass on the provider's error as a text.
         Value::String(text) if text.trim_start().starts_with(['{', '[']) => {
             if let Ok(inner) = serde_json::from_str::<Value>(text) {
                 add_members(&inner, depth, waits);
@@ -48,7 +49,7 @@ fn add_members(value: &Value, depth: usize, waits: &mut NamedWaits) {
     }
 }
 
-/// Returns a wait of any length, and `None` for a number that is not a length.
+/// Converts seconds to a wait. Returns `None` if the number is negative or not a number.
 fn wait_from_seconds(seconds: f64) -> Option<Duration> {
     (seconds >= 0.0).then(|| {
         Duration::try_from_secs_f64(seconds).map_or(LONGEST_WAIT, |wait| wait.min(LONGEST_WAIT))

@@ -9,10 +9,10 @@ use super::{
 };
 use crate::openai::finish::{StatedEnd, stated_end};
 
-/// The fields by which a reply shows its reasoning.
+/// The fields that may contain reasoning.
 const REASONING: [&str; 4] = ["reasoning_content", "reasoning", "thinking", "reasoning_text"];
 
-/// What servers write instead of a reason while the reply continues.
+/// Values that servers write in place of a finish reason while the reply continues.
 const NO_REASON: [&str; 4] = ["null", "Null", "none", "None"];
 
 pub(super) fn choices_of(chunk: &Value) -> &[Value] {
@@ -23,12 +23,12 @@ pub(super) fn choices_of(chunk: &Value) -> &[Value] {
     }
 }
 
-/// Reads every choice of a chunk with its place.
+/// Reads every choice of a chunk with its index.
 pub(super) fn read_choices(choices: &[Value]) -> Vec<Piece> {
     let mut places: Vec<Option<u64>> =
         choices.iter().map(|choice| choice.get("index")?.as_u64()).collect();
     let is_repeated = |(at, place): (usize, &Option<u64>)| places[..at].contains(place);
-    // Choices that state no place, or the same one, are placed by their order.
+    // If indexes are missing or repeated, the choices are numbered in order.
     if choices.len() > 1 && (places.contains(&None) || places.iter().enumerate().any(is_repeated)) {
         places = (0..).map(Some).take(choices.len()).collect();
     }
@@ -76,7 +76,7 @@ fn read_choice(choice: &Value) -> Piece {
     piece
 }
 
-/// The message of a choice: an object, a text, or the only one of a list.
+/// Returns the message of a choice: an object, a text, or the only item of a list.
 fn message_of(choice: &Value) -> Option<&Value> {
     if let Some(message) = filled(choice, "message") {
         return Some(message);
@@ -90,7 +90,7 @@ fn message_of(choice: &Value) -> Option<&Value> {
     }
 }
 
-/// A member that is an object with something in it.
+/// Returns a member if it is a non-empty object.
 fn filled<'a>(of: &'a Value, name: &str) -> Option<&'a Value> {
     of.get(name).filter(|value| value.as_object().is_some_and(|members| !members.is_empty()))
 }

@@ -1,4 +1,4 @@
-//! Finds the text of a message in any place and of any type.
+//! Finds the text of a message in any field and of any type.
 
 use serde_json::Value;
 
@@ -9,9 +9,9 @@ scribe_domain::word_lists! {
         phrases OF_PARTS, WITHOUT_TEXT;
 }
 
-/// The text of a message, and whether it holds thinking. Completions have `text` in place of
-/// `content`, some servers send blocks in its place, and a server that parses the model's document
-/// may send nothing else.
+/// Returns the text of a message, and whether it contains reasoning. Completions use `text` in
+/// place of `content`, and some servers send content blocks. A server that parses the model's
+/// document may send only the parsed document.
 pub(super) fn read_content(message: &Value) -> (String, bool) {
     let content = message.get("content").filter(|content| !content.is_null());
     let content = content.or_else(|| message.get("text")).or_else(|| message.get("content_blocks"));
@@ -22,7 +22,7 @@ pub(super) fn read_content(message: &Value) -> (String, bool) {
     }
 }
 
-/// Returns the text of a content. An object without a type is the model's document itself.
+/// Returns the text of a `content` value. An object without a type is the model's document itself.
 fn read_whole(content: &Value) -> (String, bool) {
     let Value::Object(members) = content else { return text_of(content) };
     let kind = members.get("type").and_then(Value::as_str);
@@ -36,7 +36,8 @@ fn read_whole(content: &Value) -> (String, bool) {
     (content.to_string(), false)
 }
 
-/// The text of a content: a text, an object with one, or a list of typed parts.
+/// Returns the text of a `content` value, which may be a text, an object with a text, or a list of typed
+/// parts.
 fn text_of(content: &Value) -> (String, bool) {
     match content {
         Value::String(text) => (text.clone(), false),
@@ -61,7 +62,7 @@ fn text_of(content: &Value) -> (String, bool) {
     }
 }
 
-/// The arguments of the functions that a message calls, whole or in pieces.
+/// Returns the arguments of the functions that a message calls, complete or in pieces.
 pub(super) fn read_arguments(message: &Value) -> Vec<(u64, String)> {
     let arguments = |function: &Value| match function.get("arguments")? {
         Value::String(text) => Some(text.clone()),

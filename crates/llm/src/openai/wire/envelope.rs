@@ -1,5 +1,5 @@
-//! Converts the forms of providers and gateways into the common form: one choice with a `delta` or
-//! a `message`, a `finish_reason`, `usage`, and `done` after the last event.
+//! Converts the formats of providers and gateways into the common form, which has one choice with a
+//! `delta` or a `message`, a `finish_reason`, `usage`, and `done` after the last event.
 
 use std::borrow::Cow;
 
@@ -7,10 +7,10 @@ use serde_json::{Map, Value, json};
 
 use super::{super::said, marks::marks_reasoning};
 
-/// Reads one form; `None` for a chunk of another form.
+/// Reads one format. Returns `None` for a chunk in another format.
 type Envelope = fn(&Value) -> Option<Value>;
 
-/// The forms in the order in which they are tried.
+/// The formats in the order in which they are tried.
 const ENVELOPES: [Envelope; 7] = [
     open_anthropic,
     open_responses,
@@ -29,7 +29,7 @@ scribe_domain::word_lists! {
         phrases MEMBERS, TEXTS;
 }
 
-/// Returns the chunk in the common form if its form is known, otherwise the chunk as it is.
+/// Returns the chunk in the common form if its format is known, otherwise the chunk unchanged.
 pub(in super::super) fn open_envelope(chunk: &Value) -> Cow<'_, Value> {
     open_at(chunk, DEEPEST)
 }
@@ -48,7 +48,7 @@ fn open_at(chunk: &Value, depth: usize) -> Cow<'_, Value> {
     }
 }
 
-/// True for the common form.
+/// Returns true if a chunk is in the common form.
 pub(in super::super) fn has_choices(chunk: &Value) -> bool {
     chunk.get("choices").is_some_and(|choices| match choices {
         Value::Array(choices) => !choices.is_empty(),
@@ -57,16 +57,16 @@ pub(in super::super) fn has_choices(chunk: &Value) -> bool {
     })
 }
 
-/// How the text of a chunk follows the text before it.
+/// How the text of a chunk relates to the text before it.
 #[derive(Clone, Copy)]
 enum Form {
-    /// It is the next piece.
+    /// The text is the next piece.
     Delta,
-    /// It is the whole reply.
+    /// The text is the whole reply.
     Message,
 }
 
-/// The common form of a chunk.
+/// Builds the common form of a chunk.
 fn common(
     chunk: &Value,
     form: Form,
@@ -92,7 +92,7 @@ fn common(
     })
 }
 
-/// Anthropic's messages and the events of their streams.
+/// Reads messages of Anthropic's API and the events of their streams.
 fn open_anthropic(chunk: &Value) -> Option<Value> {
     let delta = |speaker: Value| common(chunk, Form::Delta, speaker, None, chunk.get("usage"));
     let inner = chunk.get("delta");
@@ -126,7 +126,7 @@ fn open_anthropic(chunk: &Value) -> Option<Value> {
     }
 }
 
-/// OpenAI's responses and the events of their streams.
+/// Reads responses of OpenAI's Responses API and the events of their streams.
 fn open_responses(chunk: &Value) -> Option<Value> {
     match chunk.get("type").and_then(Value::as_str) {
         Some("response.output_text.delta") => {
@@ -171,7 +171,7 @@ fn open_responses(chunk: &Value) -> Option<Value> {
     }
 }
 
-/// Gemini's candidates. A whole reply and a piece of a stream look the same.
+/// Reads Gemini's candidates. A whole reply and a piece of a stream look the same.
 fn open_gemini(chunk: &Value) -> Option<Value> {
     let usage = chunk.get("usageMetadata");
     let blocked = chunk.pointer("/promptFeedback/blockReason").filter(|reason| reason.is_string());
@@ -189,7 +189,7 @@ fn open_gemini(chunk: &Value) -> Option<Value> {
     Some(common(chunk, Form::Delta, speaker, candidate.get("finishReason"), usage))
 }
 
-/// Converts names such as `Choices` and `FinishReason`, which Tencent writes.
+/// Converts names such as `Choices` and `FinishReason`, which Tencent uses.
 fn open_pascal_case(chunk: &Value) -> Option<Value> {
     chunk.get("Choices")?;
     let common = in_snake_case(chunk);
@@ -219,16 +219,17 @@ fn snake_case(name: &str) -> String {
     snake
 }
 
-/// A message at the top: Ollama's own form, Cohere's, and Bedrock's inside `output`.
+/// Reads a message at the top level: Ollama's own format, Cohere's, and Bedrock's inside `output`.
 fn open_message(chunk: &Value) -> Option<Value> {
     let message = chunk.get("message").filter(|message| has_members(message))?;
     Some(common(chunk, Form::Delta, message.clone(), finish_of(chunk), usage_of(chunk)))
 }
 
-/// A text at the top: Ollama's `generate`, llama.cpp, TGI, DashScope inside `output`.
+/// Reads a text at the top level: Ollama's `generate`, llama.cpp, TGI, and DashScope inside
+/// `output`.
 fn open_text(chunk: &Value) -> Option<Value> {
     let text = TEXTS.iter().find_map(|name| chunk.get(*name).filter(|text| text.is_string()))?;
-    // The events of a stream of responses repeat their text.
+    // The events of a Responses API stream repeat their text.
     let kind = chunk.get("type").and_then(Value::as_str).unwrap_or_default();
     if kind.starts_with("response.") || said::find_error(chunk).is_some() {
         return None;
@@ -239,11 +240,12 @@ fn open_text(chunk: &Value) -> Option<Value> {
     Some(common(chunk, Form::Delta, speaker, finish_of(chunk), usage_of(chunk)))
 }
 
-/// Opens a whole reply in a member of a gateway's answer. What the reply lacks is beside it.
+/// Opens a whole reply in a member of a gateway's answer. Data that the reply lacks is taken from
+/// the outer answer.
 fn open_member(chunk: &Value) -> Option<Value> {
     let (name, mut inner) = MEMBERS.iter().find_map(|name| {
         let member = chunk.get(*name)?;
-        // A function behind a gateway answers with its reply as a text.
+        // A function behind a gateway returns its reply as a text.
         let parsed = member.as_str().filter(|text| text.trim_start().starts_with('{'));
         let parsed = parsed.and_then(|text| serde_json::from_str::<Value>(text).ok());
         let inner = open_at(parsed.as_ref().unwrap_or(member), DEEPEST - 1).into_owned();
@@ -258,7 +260,7 @@ fn open_member(chunk: &Value) -> Option<Value> {
     {
         choice.insert("finish_reason".to_owned(), finish.clone());
     }
-    // DashScope streams messages: each one is the next piece or the whole so far.
+    // DashScope streams messages, each of which is the next piece or the whole text so far.
     if name == "output"
         && let Some(message) = choice.remove("message")
     {
@@ -271,14 +273,15 @@ fn has_members(value: &Value) -> bool {
     value.as_object().is_some_and(|members| !members.is_empty())
 }
 
-/// The reason of the reply's end beside a message or a text.
+/// Returns the finish reason that is on the same level as a message or a text.
 fn finish_of(chunk: &Value) -> Option<&Value> {
     ["finish_reason", "stop_reason", "stopReason", "done_reason", "stop_type"]
         .iter()
         .find_map(|name| chunk.get(*name).filter(|reason| reason.is_string()))
 }
 
-/// The count of tokens beside a message or a text. Ollama counts at the top.
+/// Returns the token counts that are on the same level as a message or a text. Ollama has them at
+/// the top level.
 fn usage_of(chunk: &Value) -> Option<&Value> {
     let usage = chunk.get("usage").filter(|usage| usage.is_object());
     usage.or_else(|| chunk.get("eval_count").map(|_| chunk))

@@ -1,4 +1,4 @@
-//! Marks beside a text that say that it is reasoning.
+//! Recognizes marks that label a text in the same object as reasoning.
 
 use serde_json::Value;
 
@@ -7,7 +7,7 @@ scribe_domain::word_lists! {
         phrases FLAGS, KINDS, REASONING_KINDS;
 }
 
-/// Returns true if a flag or a kind beside a text marks it as reasoning.
+/// Returns true if a flag or a kind in the same object marks a text as reasoning.
 ///
 /// Sources: Gemini's compatible endpoint (`extra_content.google.thought`), Gemini's own parts
 /// (`thought`), Qwen's chat (`phase`), the channels of gpt-oss.

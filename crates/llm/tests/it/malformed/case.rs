@@ -1,4 +1,4 @@
-//! The cases as they are written in `tests/malformed/*.toml`.
+//! The format of the cases in `tests/malformed/*.toml`.
 
 use std::{collections::BTreeMap, fs, path::Path};
 
@@ -15,17 +15,17 @@ pub(super) struct Section {
     pub(super) cases: Vec<Case>,
 }
 
-/// A reply or a stream that was reported, and the required outcome.
+/// A reported reply or stream with its required outcome.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Case {
     pub(super) id: String,
     pub(super) title: String,
-    /// Servers, models and programs in which it was seen.
+    /// The servers, models and programs in which it was seen.
     pub(super) seen: String,
     /// The public thread that reports it.
     pub(super) thread: String,
-    /// A sentence for the page: why this outcome is right.
+    /// A sentence for the page that explains why this outcome is right.
     pub(super) note: Option<String>,
     /// The kind of the request. Without it, a case with `json` requests the card, and every other
     /// requests prose.
@@ -34,48 +34,48 @@ pub(super) struct Case {
     pub(super) path: Option<String>,
     /// The scheme of the base URL, if it is not `http`.
     pub(super) scheme: Option<String>,
-    /// Limits of time that the case waits for.
+    /// Time limits that the case waits for.
     #[serde(default)]
     pub(super) limits_ms: Limits,
 
-    /// The model's text in an ordinary stream.
+    /// The text of the model in an ordinary stream.
     pub(super) reply: Option<String>,
     /// The finish reason of that stream.
     pub(super) finish: Option<String>,
-    /// The server's answers instead, one for each request.
+    /// The server's answers in place of an ordinary stream, one for each request.
     #[serde(default)]
     pub(super) answer: Vec<Answer>,
 
-    /// The text that is kept.
+    /// The text that must be kept.
     pub(super) text: Option<String>,
-    /// The object that is read.
+    /// The object that must be read.
     pub(super) json: Option<String>,
     /// The kind of `ReplyProblem` for which the model is asked again.
     pub(super) problem: Option<String>,
     /// The kind of `ModelError` with which the call ends.
     pub(super) error: Option<String>,
-    /// Whether the worker tries the same call again.
+    /// True if the worker retries the same call.
     pub(super) retried: Option<bool>,
-    /// How long the server is left alone first.
+    /// How long the worker waits before the retry.
     pub(super) waits_ms: Option<u64>,
-    /// Words that the message must hold; `{url}` is the base URL.
+    /// Words that the message must contain. `{url}` is the base URL.
     #[serde(default)]
     pub(super) says: Vec<String>,
-    /// Words that it must not hold.
+    /// Words that the message must not contain.
     #[serde(default)]
     pub(super) never_says: Vec<String>,
-    /// The word for how the reply ended.
+    /// The name of the way in which the reply ended.
     pub(super) ends_as: Option<String>,
     pub(super) tokens: Option<Tokens>,
-    /// True if the server has read a part of the prompt only.
+    /// True if the server read only a part of the prompt.
     #[serde(default)]
     pub(super) prompt_was_cut: bool,
     /// Values that the last request must have, by JSON pointer.
     #[serde(default)]
     pub(super) sent: BTreeMap<String, Value>,
-    /// How many requests arrive, if there are not as many as answers.
+    /// The number of requests that arrive, if it differs from the number of answers.
     pub(super) asked: Option<usize>,
-    /// The path that the last request asks.
+    /// The path of the last request.
     pub(super) asked_path: Option<String>,
 }
 
@@ -83,7 +83,7 @@ pub(super) struct Case {
 #[serde(rename_all = "snake_case")]
 pub(super) enum Ask {
     Prose,
-    /// The same with a prompt of several thousand tokens.
+    /// The same as prose, with a prompt of several thousand tokens.
     LongProse,
     /// One flat object.
     Card,
@@ -98,11 +98,11 @@ pub(super) struct Limits {
     pub(super) silence: Option<u64>,
 }
 
-/// One response on the wire: a `reply`, a `stream` or a `body`.
+/// One response of the server: a `reply`, a `stream` or a `body`.
 #[derive(Clone, Default, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub(super) struct Answer {
-    /// The model's text in an ordinary stream.
+    /// The text of the model in an ordinary stream.
     pub(super) reply: Option<String>,
     pub(super) finish: Option<String>,
     /// The body of a response labelled `text/event-stream`, sent in chunks.
@@ -111,11 +111,11 @@ pub(super) struct Answer {
     pub(super) status: Option<u16>,
     /// The headers of a body, one on each line.
     pub(super) headers: String,
-    /// A body with its length.
+    /// A body, sent with its length.
     pub(super) body: Option<String>,
-    /// Cuts a stream into chunks of so many bytes.
+    /// Splits a stream into chunks of this many bytes.
     pub(super) piece_bytes: Option<usize>,
-    /// Sends nothing at all.
+    /// True if the server sends nothing.
     pub(super) silent: bool,
     pub(super) ends: Ends,
 }
@@ -124,7 +124,7 @@ pub(super) struct Answer {
 #[derive(Clone, Copy, Default, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub(super) enum Ends {
-    /// As HTTP wants it.
+    /// In the way that HTTP requires.
     #[default]
     Orderly,
     /// Before the last chunk.
@@ -150,7 +150,8 @@ impl Case {
         })
     }
 
-    /// Only an object can be cut off or malformed.
+    /// Returns true if the required problem concerns JSON, because only an object can be cut off or
+    /// malformed.
     fn is_about_json(&self) -> bool {
         self.problem.as_deref().is_some_and(|problem| ["CutOff", "Malformed"].contains(&problem))
     }
@@ -168,7 +169,7 @@ impl Case {
     }
 }
 
-/// Every section, in the order of the files' names.
+/// Returns every section in the order of the file names.
 pub(super) fn sections() -> Vec<Section> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/malformed");
     let mut files: Vec<_> =

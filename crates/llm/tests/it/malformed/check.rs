@@ -8,7 +8,7 @@ use super::{
     play::{Outcome, Played, kind},
 };
 
-/// The differences, one per line, each beginning with the case's id.
+/// Returns the differences, one per line. Each line begins with the case's id.
 pub(super) fn faults(case: &Case, played: &Played) -> Vec<String> {
     let mut faults = Vec::new();
     let mut expect = |is_right: bool, found: String| {

@@ -29,7 +29,7 @@ task stops with the message that is shown, because waiting changes nothing.
 
 ";
 
-/// The page as it grows.
+/// The page while it is being written.
 pub(super) struct Page {
     contents: String,
     body: String,
@@ -79,7 +79,7 @@ impl Page {
     }
 }
 
-/// The last column of a section's table.
+/// Returns the last column of a section's table.
 fn summary(case: &Case) -> &'static str {
     match (&case.text, &case.json, &case.problem, case.retried) {
         (Some(_), ..) => "the text is kept",
@@ -91,7 +91,8 @@ fn summary(case: &Case) -> &'static str {
     }
 }
 
-/// After a reply of reasoning only, the model is told to answer; the same call is not made again.
+/// Returns true if the reply was reasoning only. The model is then told to answer, and the call is
+/// not repeated.
 fn is_only_reasoning(case: &Case) -> bool {
     case.error.as_deref() == Some("ReasoningOnly")
 }
@@ -172,13 +173,14 @@ fn describe_outcome(body: &mut String, case: &Case, played: &Played) {
     }
 }
 
-/// The base URL as the page shows it: the port of the tests is another each time.
+/// Returns the base URL for the page. It has a fixed port, because the tests use a new port each
+/// time.
 fn shown_url(case: &Case) -> String {
     let scheme = case.scheme.as_deref().unwrap_or("http");
     format!("{scheme}://localhost:8080{}", case.path.as_deref().unwrap_or("/v1"))
 }
 
-/// A block of code whose fence no line of the text can close.
+/// Adds a code block with a fence that no line of the text can close.
 fn push_block(body: &mut String, text: &str) {
     let mut fence = "```".to_owned();
     while text.contains(&fence) {
@@ -187,12 +189,12 @@ fn push_block(body: &mut String, text: &str) {
     write!(body, "{fence}text\n{text}\n{fence}\n\n").unwrap();
 }
 
-/// Text in which Markdown sees no tags.
+/// Escapes a text so that Markdown sees no tags in it.
 fn escaped(text: &str) -> String {
     text.replace('&', "&amp;").replace('<', "&lt;").replace('_', "\\_").replace('*', "\\*")
 }
 
-/// The anchor that GitHub gives a heading.
+/// Returns the anchor that GitHub gives to a heading.
 fn anchor(title: &str) -> String {
     title
         .to_lowercase()

@@ -1,4 +1,4 @@
-//! Plays a case on the wire and reads the reply as the agents do.
+//! Plays a case over a connection and reads the reply in the way the agents do.
 
 use std::{fmt::Debug, time::Duration};
 
@@ -25,9 +25,9 @@ pub(super) struct Played {
 }
 
 pub(super) enum Outcome {
-    /// The text that is kept.
+    /// The text is kept.
     Text { text: String, finish: Finish, usage: Usage, prompt_was_cut: bool },
-    /// The object that is read.
+    /// The object is read.
     Json { value: Value, finish: Finish, usage: Usage },
     /// The model is asked again.
     Problem(ReplyProblem),
@@ -74,7 +74,7 @@ pub(super) async fn play(case: &Case) -> Played {
     Played { outcome, requests: server.requests(), url }
 }
 
-/// The name of an error's or a problem's variant.
+/// Returns the variant name of an error or a problem.
 pub(super) fn kind(value: &impl Debug) -> String {
     format!("{value:?}").chars().take_while(char::is_ascii_alphanumeric).collect()
 }
@@ -120,7 +120,7 @@ fn request(ask: Ask) -> ModelRequest {
     ModelRequest { output, ..prose() }
 }
 
-/// The bytes of an answer.
+/// Returns the bytes of an answer.
 fn wire(answer: &Answer) -> server::Answer {
     if answer.silent {
         return server::Answer::silence();
@@ -149,7 +149,7 @@ fn wire(answer: &Answer) -> server::Answer {
     }
 }
 
-/// A stream without a fault: the reply in small pieces, its end and its count.
+/// Returns a stream without faults: the reply in small pieces, its end and its token count.
 fn ordinary_stream(reply: &str, finish: &str) -> String {
     let characters: Vec<char> = reply.chars().collect();
     let pieces = characters.chunks(5).map(|piece| crate::text(&piece.iter().collect::<String>()));

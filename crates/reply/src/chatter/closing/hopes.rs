@@ -1,4 +1,4 @@
-//! How models hope that a text pleases, in lower case and with plain apostrophes.
+//! The hopes with which models hand over a text, in lower case and with plain apostrophes.
 
 use crate::{
     chatter::lead_in::names_work,
@@ -13,7 +13,7 @@ scribe_domain::word_lists! {
 
 /// Returns true if a hope continues with a noun that is not a text: `goste do jantar!`
 pub(super) fn names_thing(rest: &str) -> bool {
-    // An ending of the verb follows without a space.
+    // A verb ending follows without a space.
     rest.starts_with(' ')
         && rest.contains(char::is_alphabetic)
         && !rest.contains(is_unspaced_script)

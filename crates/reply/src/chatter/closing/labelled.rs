@@ -1,8 +1,9 @@
-//! Notes about a text under a label of their own: `**Style notes:** first person, past tense.`
+//! Recognizes notes about a text under a separate label: `**Style notes:** first person, past
+//! tense.`
 
 use crate::text;
 
-/// A longer label is a sentence.
+/// A label longer than this is a sentence.
 const LONGEST_LABEL_CHARS: usize = 40;
 
 scribe_domain::word_lists! {
@@ -20,8 +21,8 @@ pub(crate) fn is_labelled_note(line: &str) -> bool {
         && is_note_label(label, line.starts_with(['*', '_', '[', '(']))
 }
 
-/// Returns true for the label of notes about a text. In emphasis or brackets a label is no word of
-/// a narrator.
+/// Returns true for the label of notes about a text. A label in emphasis or brackets cannot be the
+/// words of a narrator.
 pub(crate) fn is_note_label(label: &str, is_set_off: bool) -> bool {
     if label.chars().count() > LONGEST_LABEL_CHARS {
         return false;
@@ -41,7 +42,7 @@ pub(crate) fn is_note_label(label: &str, is_set_off: bool) -> bool {
         || has(&NOTES) && has(&ABOUTS) && words.len() > 1 && words.iter().all(is_known)
 }
 
-/// Returns true for a text in the form of a report: its own labels are in emphasis, too.
+/// Returns true for a text in the form of a report, whose own labels are also in emphasis.
 pub(crate) fn has_labels(text: &str) -> bool {
     const MOST_LINES: usize = 60;
     text.lines().rev().take(MOST_LINES).any(|line| {

@@ -1,11 +1,11 @@
-//! Marks of a list on every line of a text: numbers, bullets, counts of words.
+//! Removes list marks on every line of a text: numbers, bullets, word counts.
 
 use crate::chatter;
 
-/// Lines of a real list are shorter, in characters on average.
+/// The lines of a real list are shorter than this on average, in characters.
 const FEWEST_CHARS: usize = 80;
 
-/// A text without the marks on all of its lines.
+/// Removes the list marks from all lines of a text.
 pub(super) fn remove_list_marks(text: &str) -> Option<String> {
     let first = text.chars().next()?;
     if first.is_ascii_digit() {
@@ -18,7 +18,7 @@ pub(super) fn remove_list_marks(text: &str) -> Option<String> {
     if text.ends_with([')', '）']) { without_counts(text) } else { None }
 }
 
-/// `1. …`, `  1| …`: numbers that grow from line to line.
+/// Removes numbers that increase from line to line: `1. …`, `  1| …`.
 fn without_numbers(text: &str) -> Option<String> {
     let mut last = 0_usize;
     let mut numbered = |line: &str| {
@@ -45,7 +45,7 @@ fn without_numbers(text: &str) -> Option<String> {
     is_text.then_some(joined)
 }
 
-/// `… (19 words)` under every paragraph.
+/// Removes a word count below every paragraph: `… (19 words)`.
 fn without_counts(text: &str) -> Option<String> {
     changed(text, "\n", |line| {
         let at = line.rfind(['(', '（'])?;
@@ -54,7 +54,7 @@ fn without_counts(text: &str) -> Option<String> {
     })
 }
 
-/// Changes each non-empty line. There must be at least two.
+/// Changes each non-empty line. Returns `None` if there are fewer than two.
 fn changed<'a>(
     text: &'a str,
     line_break: &str,

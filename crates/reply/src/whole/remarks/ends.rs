@@ -1,4 +1,4 @@
-//! Marks where a text begins and ends: `[Ende]`, `【正文开始】`, `=== SCENE START ===`.
+//! Recognizes marks of the start and the end of a text: `[Ende]`, `【正文开始】`, `=== SCENE START ===`.
 
 use crate::text::is_sign_of_letter;
 use crate::{
@@ -6,7 +6,7 @@ use crate::{
     word::{Words, is_unspaced_script},
 };
 
-/// The place of a mark.
+/// The position of a mark.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Place {
     Top,
@@ -20,7 +20,7 @@ scribe_domain::word_lists! {
         words BEGINS, ENDS, WORKS, BESIDE, CLOSES, ORDINALS;
 }
 
-/// Works whose number makes a heading that only is before a text.
+/// Words for works that, with a number, make a heading that is only used before a text.
 const HEADINGS: &[&str] = &["adegan", "صحنهٔ", "صحنه", "فصل"];
 
 /// Returns true for a line that only says that a text begins or ends.
@@ -38,8 +38,8 @@ pub(super) fn is_mark(paragraph: &str, lower: &str, place: Place) -> bool {
     is_heading || is_made_of_marks(lower, place, is_set_off, is_bracketed)
 }
 
-/// Returns true for a line all words of which are known, with the one that is looked for among
-/// them, or with a work and its number.
+/// Returns true for a line that consists of known words, including a word for the start or end, or
+/// a work with its number.
 fn is_made_of_marks(lower: &str, place: Place, is_set_off: bool, is_bracketed: bool) -> bool {
     let wanted: &[&str] = if place == Place::Top { &BEGINS } else { &ENDS };
     let (mut has_wanted, mut has_work, mut has_number, mut tokens) = (false, false, false, 0);
@@ -62,7 +62,7 @@ fn is_made_of_marks(lower: &str, place: Place, is_set_off: bool, is_bracketed: b
     }
     let is_heading = place == Place::Top && has_work && has_number;
     let names_heading = || HEADINGS.begin(lower);
-    // `One final chapter.` is a narrator's.
+    // `One final chapter.` is a narrator's sentence.
     let is_plain_end =
         place == Place::Bottom && has_number && begins_with_wanted && lower.chars().count() > 4;
     let has_digit = || lower.contains(char::is_numeric);
@@ -80,8 +80,8 @@ enum Kind {
     Beside,
 }
 
-/// Returns the longest known word at the beginning of a token, in bytes. In a script with spaces,
-/// the token must be the word.
+/// Returns the longest known word at the start of a token, in bytes. In a script with spaces, the
+/// word must be the whole token.
 fn longest(token: &str, wanted: &[&str]) -> Option<(usize, Kind)> {
     if token.chars().all(char::is_numeric) {
         return Some((token.len(), Kind::Number));
@@ -111,7 +111,7 @@ fn longest(token: &str, wanted: &[&str]) -> Option<(usize, Kind)> {
         .max_by_key(|(bytes, _)| *bytes)
 }
 
-/// `📖 **Scene 1**`, `场景1（约200字）`
+/// Returns true for `📖 **Scene 1**`, `场景1（约200字）`.
 fn is_decorated_heading(line: &str) -> bool {
     let bare = line.trim().trim_matches(|c: char| super::machine::is_emoji(c) || c == ' ');
     let bare = match bare.rfind(['(', '（']) {

@@ -1,4 +1,4 @@
-//! The subjects of a paragraph, from all its words at once.
+//! Determines the subjects of a paragraph from all its words at once.
 
 use std::sync::LazyLock;
 
@@ -39,7 +39,7 @@ impl Kind {
         KINDS.iter().find(|(known, _)| known.eq_ignore_ascii_case(name)).map(|(_, kind)| *kind)
     }
 
-    /// Returns true for a kind whose words may take an ending.
+    /// Returns true if words of the kind may take an ending.
     fn takes_endings(self) -> bool {
         self >= Self::Scene
     }
@@ -49,16 +49,17 @@ impl Kind {
     }
 }
 
-/// The kinds of words of a paragraph.
+/// The kinds of words in a paragraph.
 #[derive(Debug, Default)]
 pub(super) struct Evidence {
     kinds: u64,
     starts: u64,
     labels: u64,
-    /// How many aspects of the text the paragraph names, and how much of the request.
+    /// The number of aspects of the text that the paragraph names, and the number of parts of the
+    /// request.
     pub(super) sides: usize,
     pub(super) briefs: usize,
-    /// The words for sides of the text that may take endings.
+    /// The words for aspects of the text that may take endings.
     aspects: Vec<usize>,
 }
 
@@ -84,11 +85,11 @@ pub(super) fn words_of(kind: Kind) -> impl Iterator<Item = &'static str> {
 }
 
 impl Evidence {
-    /// Collects the evidence of a paragraph in lower case.
+    /// Collects the evidence of a lower-case paragraph.
     pub(super) fn collect(lower: &str) -> Self {
         let mut evidence = Self::default();
         let Some(automaton) = &LEXICON.automaton else { return evidence };
-        // An aspect with an owner: `the rhythm of the rain`.
+        // True if an aspect belongs to a thing in the story: `the rhythm of the rain`.
         let mut has_side_of_thing = false;
         let mut ends = [0; 2];
         for found in automaton.find_overlapping_iter(lower) {
@@ -121,7 +122,7 @@ impl Evidence {
                     evidence.labels |= kind.bit();
                 }
             }
-            // A word inside another counts once.
+            // A word inside another word counts once.
             let counted = match kind {
                 Kind::Side | Kind::Length => Some((&mut evidence.sides, &mut ends[0])),
                 Kind::Brief => Some((&mut evidence.briefs, &mut ends[1])),
@@ -147,7 +148,7 @@ impl Evidence {
         self.starts & kind.bit() != 0
     }
 
-    /// Returns true if such a word is first, and a colon after it.
+    /// Returns true if a word of the kind comes first and a colon follows it.
     pub(super) fn is_labelled(&self, kind: Kind) -> bool {
         self.labels & kind.bit() != 0
     }
@@ -157,21 +158,21 @@ impl Evidence {
     }
 }
 
-/// Returns true if the words after a word say whose it is.
+/// Returns true if the following words are a genitive.
 fn has_genitive(rest: &str) -> bool {
     rest.strip_prefix(' ')
         .and_then(|rest| rest.split(' ').next())
         .is_some_and(|word| PREPOSITIONS.contains(&word))
 }
 
-/// `scene 2`, `2. sahne`
+/// Returns true for `scene 2`, `2. sahne`.
 fn is_numbered(text: &str, start: usize, end: usize) -> bool {
     let is_beside = |c: char| matches!(c, ' ' | '.' | '\u{a0}');
     text[end..].trim_start_matches(is_beside).starts_with(char::is_numeric)
         || text[..start].trim_end_matches(is_beside).ends_with(char::is_numeric)
 }
 
-/// Returns true for a word that is alone; a stem, which ends in `-`, may continue.
+/// Returns true if a match is a whole word. A stem, which ends in `-`, may continue.
 fn is_whole(text: &str, start: usize, end: usize, word: &str) -> bool {
     if word.chars().any(is_unspaced_script) {
         return true;

@@ -1,4 +1,4 @@
-//! Labelled remarks beside a text: `Summary: …`, `**Changes:** …`.
+//! Recognizes labelled remarks before or after a text: `Summary: …`, `**Changes:** …`.
 
 use super::{
     evidence::{Evidence, Kind},
@@ -7,7 +7,7 @@ use super::{
 use crate::chatter;
 use crate::text::{is_item, is_sign_of_letter};
 
-/// A longer label is a sentence.
+/// A label longer than this is a sentence.
 const LONGEST_LABEL_CHARS: usize = 40;
 
 scribe_domain::word_lists! {
@@ -15,10 +15,11 @@ scribe_domain::word_lists! {
         phrases TOPS, FACTS, BOTTOMS, SET_OFF;
 }
 
-/// Those of them that authors of books write, too.
+/// Labels that authors of books also write.
 const AUTHORS: &[&str] = &["author's note", "author note", "writer's note", "editor's note"];
 
-/// The label of a line, what follows it there, and whether it is in emphasis or brackets.
+/// Returns the label of a line, the text after it on the line, and whether the label is in emphasis
+/// or brackets.
 fn label(line: &str) -> Option<(String, &str, bool)> {
     let line = line.trim();
     let is_set_off = line.starts_with(['*', '_', '#', '[', '(', '【', '（']);
@@ -53,7 +54,7 @@ pub(super) fn is_top(paragraph: &str, lower: &str) -> bool {
         && (label != "written by" || rest.starts_with(char::is_uppercase))
 }
 
-/// Returns true for a paragraph under a label after a text.
+/// Returns true for a labelled paragraph after a text.
 pub(super) fn is_bottom(paragraph: &str, is_parted: bool) -> bool {
     let Some((label, rest, is_set_off)) = label(paragraph.lines().next().unwrap_or_default())
     else {
@@ -64,11 +65,11 @@ pub(super) fn is_bottom(paragraph: &str, is_parted: bool) -> bool {
             && rest.chars().all(|c| c.is_ascii_digit() || matches!(c, ',' | '.'));
     }
     let name = label.as_str();
-    // In brackets or emphasis a note is the model's where it speaks of the text.
+    // A note in brackets or emphasis is the model's if it is about the text.
     let note = Evidence::collect(&rest.to_lowercase());
     let speaks = || note.has(Kind::Scene) || note.has(Kind::Aspect);
     if BOTTOMS.iter().copied().any(|known| known == name) {
-        // `Next scene: the sea.` is a narrator's.
+        // `Next scene: the sea.` may be a narrator's sentence.
         let is_remark = !AUTHORS.contains(&name) || speaks();
         return is_set_off || is_remark && !rest.starts_with(char::is_lowercase);
     }
@@ -77,7 +78,7 @@ pub(super) fn is_bottom(paragraph: &str, is_parted: bool) -> bool {
             || is_set_off && (speaks() || !matches!(name, "note" | "next" | "nota")))
 }
 
-/// Returns true for a block of notes: a label alone and what is under it.
+/// Returns true for a block of notes: a label on a separate line with the text below it.
 pub(super) fn is_notes(block: &str) -> bool {
     let block = block.trim();
     let first = block.lines().next().unwrap_or_default();
@@ -91,7 +92,7 @@ pub(super) fn is_notes(block: &str) -> bool {
     })
 }
 
-/// The text before a label that is alone, where only its list or one paragraph follows.
+/// Returns the text before a label on a separate line, if only its list or one paragraph follows.
 pub(super) fn before_notes(text: &str) -> Option<&str> {
     const MOST_BYTES: usize = 1_200;
     let mut at = text.len();

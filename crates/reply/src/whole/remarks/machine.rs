@@ -1,4 +1,5 @@
-//! What a server or a program has put beside a text: notices, images, check marks, hashtags.
+//! Recognizes text that a server or a program has added to a text: notices, images, check marks,
+//! hashtags.
 
 use super::evidence::{Evidence, Kind};
 use crate::word::Words;
@@ -8,7 +9,7 @@ scribe_domain::word_lists! {
         phrases NOTICES, KEYS;
 }
 
-/// Returns true for a paragraph that is not a person's sentence.
+/// Returns true for a paragraph that is not a human sentence.
 pub(super) fn is_line(paragraph: &str, lower: &str) -> bool {
     let is_notice = !paragraph.contains(['"', '“', '「', '«']) && NOTICES.occur_in(lower);
     is_notice
@@ -21,12 +22,12 @@ pub(super) fn is_line(paragraph: &str, lower: &str) -> bool {
         || is_data(paragraph)
 }
 
-/// Returns true for the hashtags of a post alone.
+/// Returns true for a paragraph of hashtags only.
 pub(super) fn are_hashtags(paragraph: &str) -> bool {
     paragraph.split_whitespace().all(is_hashtag)
 }
 
-/// `![The lamp](https://…)`, `[Read more](https://…)`
+/// Returns true for `![The lamp](https://…)`, `[Read more](https://…)`.
 fn is_link(paragraph: &str) -> bool {
     let bare = paragraph.strip_prefix('!').unwrap_or(paragraph);
     bare.starts_with('[') && bare.ends_with(')') && bare.contains("](http")
@@ -50,14 +51,15 @@ fn is_table(paragraph: &str, lower: &str) -> bool {
         && Evidence::collect(lower).has(Kind::Scene)
 }
 
-/// Returns true for JSON about the text, perhaps in a fence: `{"word_count": 203, "pov": "Mara"}`.
+/// Returns true for JSON about the text, with or without a fence: `{"word_count": 203, "pov":
+/// "Mara"}`.
 fn is_data(paragraph: &str) -> bool {
     let bare = paragraph.trim().trim_start_matches('`').trim_end_matches('`').trim();
     let data = bare.strip_prefix("json").unwrap_or(bare).trim();
     data.starts_with('{') && data.ends_with('}') && KEYS.occur_in(data)
 }
 
-/// Returns true for a picture in the place of a letter.
+/// Returns true for an emoji or a part of one.
 pub(super) fn is_emoji(c: char) -> bool {
     matches!(u32::from(c), 0x1F300..=0x1FAFF | 0x2600..=0x27BF | 0xFE0F | 0x200D)
 }

@@ -1,4 +1,4 @@
-//! Rules for the kinds of words that together make a paragraph the model's.
+//! The rules for combinations of word kinds that show that a paragraph is a remark by the model.
 
 use std::{cell::OnceCell, sync::LazyLock};
 
@@ -13,27 +13,27 @@ use crate::word::{Words, is_unspaced_script};
 const FILE: &str =
     include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/data/whole/remarks/rules.txt"));
 
-/// A longer sentence is about more than the text.
+/// A sentence longer than this is not only about the text.
 const LONGEST_SHORT_WORDS: usize = 14;
 const LONGEST_SHORT_CHARS: usize = 30;
-/// A longer sentence says more than that something is done or can be.
+/// A sentence with more words says more than that something is done or possible.
 const LONGEST_OFFER_WORDS: usize = 10;
-/// A longer line is not a credit.
+/// A line with more words is not a credit.
 const LONGEST_CREDIT_WORDS: usize = 8;
 
 /// A paragraph at the edge of a text.
 pub(super) struct Paragraph<'a> {
     pub(super) text: &'a str,
-    /// In lower case, with plain apostrophes and without what decorates it.
+    /// The text in lower case, with plain apostrophes and without decoration.
     pub(super) lower: String,
-    /// A rule separates it from the text.
+    /// True if a rule separates the paragraph from the text.
     pub(super) is_parted: bool,
     evidence: OnceCell<Evidence>,
 }
 
 type Fact = fn(&Paragraph) -> bool;
 
-/// The names of facts that rules have in brackets.
+/// The names of facts, which rules put in brackets.
 const FACTS: &[(&str, Fact)] = &[
     ("side", |p| p.evidence().sides > 0),
     ("sides", |p| p.evidence().sides > 1),
@@ -106,7 +106,7 @@ impl Term {
 
 type Rules = Vec<Vec<Term>>;
 
-/// The rules of each section; a line that cannot be read is not a rule.
+/// The rules of each section. A line that cannot be parsed is not a rule.
 static RULES: LazyLock<Vec<(&str, Rules)>> = LazyLock::new(|| {
     let read_rule = |line: &str| line.split(' ').map(Term::parse).collect::<Option<Vec<Term>>>();
     read_sections(FILE)
@@ -119,7 +119,7 @@ impl<'a> Paragraph<'a> {
         Self { text, lower: super::to_plain_paragraph(text), is_parted, evidence: OnceCell::new() }
     }
 
-    /// Returns true if one of the rules of a section is true of the paragraph.
+    /// Returns true if the paragraph matches one of the rules of a section.
     pub(super) fn matches_section(&self, section: &str) -> bool {
         RULES.iter().filter(|(name, _)| *name == section).any(|(_, rules)| {
             rules.iter().any(|rule| rule.iter().all(|term| term.is_true_of(self)))

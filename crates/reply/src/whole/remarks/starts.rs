@@ -1,4 +1,4 @@
-//! How a model takes a task on, and says no more: `Alright, diving in.`
+//! Recognizes paragraphs in which a model only says that it starts: `Alright, diving in.`
 
 use super::evidence::{Kind, words_of};
 use crate::text::is_sign_of_letter;
@@ -8,16 +8,16 @@ scribe_domain::word_lists! {
         phrases STARTS;
 }
 
-/// Words that introduce a text and say nothing else.
+/// Phrases that introduce a text and say nothing else.
 const HANDING_OVER: &[&str] = &["here it is!", "here you go!", "here we are!", "here's the scene!"];
 
-/// Returns true for a paragraph, in lower case, that only begins.
+/// Returns true for a lower-case paragraph that only announces the start.
 pub(super) fn begins(lower: &str) -> bool {
     let start = lower.trim_matches(|c: char| !c.is_alphanumeric() && !is_sign_of_letter(c));
     STARTS.iter().copied().any(|known| known == start)
 }
 
-/// Returns true for a paragraph, in lower case, that only assents and begins.
+/// Returns true for a lower-case paragraph that only agrees and announces the start.
 pub(super) fn takes_on(lower: &str) -> bool {
     const LONGEST_CHARS: usize = 60;
     HANDING_OVER.contains(&lower)

@@ -1,5 +1,5 @@
-//! Reasoning under a label of its own, up to the label of the text:
-//! `Thought: I open with the lamp.`, `Final answer:`.
+//! Removes reasoning under a label, up to the label of the text: `Thought: I open with the lamp.`,
+//! `Final answer:`.
 
 use super::QUOTED;
 use crate::text::{is_sign_of_letter, may_be_scene};
@@ -8,7 +8,7 @@ use crate::word::Words;
 /// The most lines of reasoning.
 const MOST_LINES: usize = 120;
 
-/// A longer label is a sentence.
+/// A label longer than this is a sentence.
 const LONGEST_LABEL_CHARS: usize = 40;
 
 scribe_domain::word_lists! {
@@ -16,7 +16,7 @@ scribe_domain::word_lists! {
         phrases THOUGHTS, ANSWERS, FINALS, DRAFTS;
 }
 
-/// The text after its reasoning, if both have their labels.
+/// Returns the text after its reasoning if both have labels.
 pub(super) fn after_labels(text: &str) -> Option<&str> {
     let first = text.lines().next()?;
     let (label, _) = split_label(first)?;
@@ -29,7 +29,7 @@ pub(super) fn after_labels(text: &str) -> Option<&str> {
         if at > 0
             && let Some((label, label_bytes)) = split_label(line)
         {
-            // A log has lines such as `Response: none.`
+            // A log in a story has lines such as `Response: none.`
             let is_alone = line[label_bytes..].trim().is_empty();
             let is_final = FINALS.begin(&label);
             if ANSWERS.contains(&label.as_str()) && (is_alone || is_final) {
@@ -45,7 +45,7 @@ pub(super) fn after_labels(text: &str) -> Option<&str> {
     scene.filter(|scene| may_be_scene(scene))
 }
 
-/// The text after the rule under reasoning with a heading.
+/// Returns the text after the rule below reasoning with a heading.
 fn after_rule(text: &str) -> Option<&str> {
     if !text.starts_with(['#', '*']) {
         return None;
@@ -58,7 +58,7 @@ fn after_rule(text: &str) -> Option<&str> {
     (speaks_of_task && !reasoning.contains(['“', '"', '「', '«'])).then_some(scene)
 }
 
-/// The label with which a line begins, in lower case, and the bytes that it takes.
+/// Returns the label at the start of a line in lower case, and its length in bytes.
 fn split_label(line: &str) -> Option<(String, usize)> {
     let is_mark =
         |c: char| !c.is_alphanumeric() && !matches!(c, ':' | '：' | '(' | '[' | '"' | '“');
@@ -68,11 +68,11 @@ fn split_label(line: &str) -> Option<(String, usize)> {
         Some(colon) => {
             let after = &inner[colon..];
             let rest = after.trim_start_matches([':', '：']);
-            // `**Draft:** It rained.`
+            // For example, `**Draft:** It rained.`
             let rest = rest.strip_prefix("**").or_else(|| rest.strip_prefix('*')).unwrap_or(rest);
             (&inner[..colon], start + inner.len() - rest.len())
         }
-        // Without a colon it is a heading, in emphasis or after a sign.
+        // Without a colon, the line is a heading if it is in emphasis or has a sign before it.
         None if start > 0 => (inner.trim_end(), line.len()),
         None => return None,
     };

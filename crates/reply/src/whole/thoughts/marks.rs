@@ -1,4 +1,5 @@
-//! Reasoning between marks that are no tags: `[[thinking]]`, `{think}`, a fence with its name.
+//! Removes reasoning between marks other than tags: `[[thinking]]`, `{think}`, or a fence with its
+//! name.
 
 use crate::wrapping::names;
 
@@ -10,7 +11,7 @@ scribe_domain::word_lists! {
 
 const LONGEST_NAME_CHARS: usize = 20;
 
-/// The text after `{thinking}…{/thinking}`.
+/// Returns the text after `{thinking}…{/thinking}`.
 pub(super) fn after_pair(text: &str) -> Option<&str> {
     PAIRS.iter().find_map(|(open, close)| {
         let (name, rest) = text.strip_prefix(open)?.split_once(close)?;
@@ -21,7 +22,7 @@ pub(super) fn after_pair(text: &str) -> Option<&str> {
     })
 }
 
-/// The text after a block of code that says that it holds reasoning.
+/// Returns the text after a code block that is labelled as reasoning.
 pub(super) fn after_fence(text: &str) -> Option<&str> {
     let (name, rest) = text.strip_prefix("```")?.split_once('\n')?;
     let (_, after) = rest.split_once("\n```")?;
@@ -29,13 +30,13 @@ pub(super) fn after_fence(text: &str) -> Option<&str> {
         .then_some(after)
 }
 
-/// The text after `/no_think` on a line of its own.
+/// Returns the text after a line `/no_think`.
 pub(super) fn after_command(text: &str) -> Option<&str> {
     let (first, rest) = text.split_once('\n')?;
     COMMANDS.contains(&first.trim()).then_some(rest)
 }
 
-/// The text in the last of several tags in capitals: `<SUMMARY>…</SUMMARY><CONCLUSION>…`
+/// Returns the text in the last of several tags in capitals: `<SUMMARY>…</SUMMARY><CONCLUSION>…`.
 pub(super) fn after_capitals(text: &str) -> Option<&str> {
     let (name, rest) = text.strip_prefix('<')?.split_once('>')?;
     let is_name = name.len() > 2 && name.chars().all(|c| c.is_ascii_uppercase() || c == '_');

@@ -1,13 +1,13 @@
-//! Reasoning in plain paragraphs, which ends where the model says that it starts writing.
+//! Removes reasoning in plain paragraphs, which ends where the model says that it starts writing.
 
 use std::sync::LazyLock;
 
 use crate::text::{self, is_item};
 use crate::{phrases::Phrases, word::is_unspaced_script};
 
-/// A model that has not started by then is telling the story.
+/// A model that has not started writing after this many paragraphs is telling the story.
 const MOST_PARAGRAPHS: usize = 8;
-/// A longer paragraph says more than that the writing begins.
+/// A paragraph longer than this says more than that the writing begins.
 const LONGEST_START_CHARS: usize = 60;
 const LONGEST_START_CHARS_UNSPACED: usize = 20;
 
@@ -16,7 +16,7 @@ scribe_domain::word_lists! {
         phrases USERS, STARTS;
 }
 
-/// The text after reasoning that speaks of the user, or after an outline of steps.
+/// Returns the text after reasoning that mentions the user, or after an outline of steps.
 pub(super) fn after_start(text: &str) -> Option<&str> {
     static FOR_USER: LazyLock<Phrases> = LazyLock::new(|| Phrases::new(USERS.iter().copied()));
     static STARTING: LazyLock<Phrases> = LazyLock::new(|| Phrases::new(STARTS.iter().copied()));
@@ -32,7 +32,7 @@ pub(super) fn after_start(text: &str) -> Option<&str> {
             let is_outline = number > 1 && lower.ends_with([':', '：']);
             return (is_for_user || is_outline).then_some(after);
         }
-        // Between an outline and the scene are its steps and nothing else.
+        // Only the steps of an outline may be between it and the scene.
         if !is_for_user
             && !paragraph.lines().all(|line| line.trim().is_empty() || is_item(line.trim()))
         {

@@ -1,9 +1,9 @@
-//! A text as the argument of a tool's call, or in the object of a program.
+//! Finds a text that is the argument of a tool call or a field of a program object.
 
 use crate::text::may_be_scene;
 use crate::whole::envelope;
 
-/// How the elements of a call begin and end.
+/// The delimiters of the elements of a call.
 const ELEMENTS: &[(&str, &str, &str)] = &[
     ("<function=", "<parameter=", "</parameter>"),
     ("<function_calls>", "<parameter name=", "</parameter>"),
@@ -18,12 +18,12 @@ scribe_domain::word_lists! {
 
 const LONGEST_NAME_BYTES: usize = 48;
 
-/// The only long text in a call or an object.
+/// Returns the only long text in a call or an object.
 pub(super) fn find_text(text: &str) -> Option<String> {
     find_in_elements(text).or_else(|| find_in_object(text)).or_else(|| find_in_fence(text))
 }
 
-/// `<function=write><parameter=text>…</parameter></function>`
+/// Finds a text in elements: `<function=write><parameter=text>…</parameter></function>`.
 fn find_in_elements(text: &str) -> Option<String> {
     let call = text.strip_prefix("<tool_call>").unwrap_or(text).trim_start();
     let call = if call.starts_with('<') { call } else { after_name(call)?.trim_start() };
@@ -32,7 +32,7 @@ fn find_in_elements(text: &str) -> Option<String> {
     let mut rest = call;
     while let Some((_, after)) = rest.split_once(open) {
         let (_, value) = after.split_once('>')?;
-        // The last element may not be closed.
+        // The last element may be unclosed.
         let (value, after) = value.split_once(close).unwrap_or((value, ""));
         if may_be_scene(value) {
             if found.is_some() {
@@ -45,7 +45,7 @@ fn find_in_elements(text: &str) -> Option<String> {
     found
 }
 
-/// The lines after the name of a function.
+/// Returns the lines after the name of a function.
 fn after_name(text: &str) -> Option<&str> {
     let (name, rest) = text.split_once('\n')?;
     let name = name.trim();
@@ -55,7 +55,7 @@ fn after_name(text: &str) -> Option<&str> {
     is_name.then_some(rest)
 }
 
-/// `[TextBlock(citations=None, text='…', type='text')]`
+/// Finds a text in an object: `[TextBlock(citations=None, text='…', type='text')]`.
 fn find_in_object(text: &str) -> Option<String> {
     let (_, name) = OBJECTS.iter().find(|(start, _)| text.starts_with(start))?;
     let (before, after) = text.split_once(name)?;
@@ -80,7 +80,8 @@ fn find_in_object(text: &str) -> Option<String> {
     may_be_scene(&found).then_some(found)
 }
 
-/// The name of a function and a fence with its arguments, as DeepSeek writes a call.
+/// Finds a text in a function name followed by a fence with arguments, which is DeepSeek's notation
+/// of a call.
 fn find_in_fence(text: &str) -> Option<String> {
     let rest = after_name(text.strip_prefix("function")?)?;
     let json = rest.trim().strip_prefix("```json")?.strip_suffix("```")?;

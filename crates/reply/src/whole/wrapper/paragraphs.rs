@@ -1,4 +1,4 @@
-//! Labels with a number before every paragraph, on its line or above it: `**Beat 1:** Rain fell.`,
+//! Removes numbered labels of every paragraph, on its line or above it: `**Beat 1:** Rain fell.`,
 //! `[Beat 1: the lamp]`.
 
 use crate::continuation::lead_in;
@@ -9,20 +9,20 @@ scribe_domain::word_lists! {
         pairs PAIRS;
 }
 
-/// A longer line above a paragraph is not a label.
+/// A line above a paragraph that is longer than this is not a label.
 const LONGEST_CHARS: usize = 72;
 
 /// The label before the text of a paragraph, or in place of it.
 enum Label<'a> {
-    /// On the same line; the text after it.
+    /// A label on the same line as the text, with the text after it.
     Inline(&'a str),
-    /// Alone above the paragraph; what follows on the next line, if anything does.
+    /// A label alone above the paragraph, with the text on the next lines, if any.
     Alone(&'a str),
 }
 
-/// A text without labels that count its paragraphs from the first to the last.
+/// Removes labels that number the paragraphs from the first to the last.
 pub(super) fn without_labels(text: &str) -> Option<String> {
-    // Most texts have no label at all.
+    // Most texts have no labels.
     let first = text.chars().next()?;
     if find_label(text.split("\n\n").next()?, 1).is_none() {
         let may_have = text.contains(['[', '*', '【', '(', '（']) || text.contains(":\n\n");
@@ -45,13 +45,13 @@ pub(super) fn without_labels(text: &str) -> Option<String> {
             None => kept.push(paragraph),
         }
     }
-    // One label alone may be a story's, and so may labels of some paragraphs.
+    // A single label may belong to a story, and so may labels of only some paragraphs.
     let is_all = number >= 2 && number * 3 >= paragraphs || number >= 1 && first == '#';
     let is_kept = |paragraph: &&&str| !paragraph.trim().is_empty();
     is_all.then(|| kept.iter().filter(is_kept).copied().collect::<Vec<_>>().join("\n\n"))
 }
 
-/// A text without `[Beat 2]`, `[continued]` or `(Word count so far: 40)` between two paragraphs.
+/// Removes `[Beat 2]`, `[continued]` or `(Word count so far: 40)` between two paragraphs.
 fn without_beats(text: &str) -> Option<String> {
     let is_beat = |paragraph: &str| {
         let line = paragraph.trim();
@@ -91,7 +91,7 @@ fn is_between(line: &str) -> bool {
             || is_bracketed && line.to_lowercase().starts_with("(word count"))
 }
 
-/// Returns the label of a paragraph, if the label has this number.
+/// Returns the label of a paragraph if it has the given number.
 fn find_label(paragraph: &str, number: usize) -> Option<Label<'_>> {
     let paragraph = paragraph.trim_start_matches('\n');
     let (line, rest) = paragraph.split_once('\n').unwrap_or((paragraph, ""));
@@ -101,8 +101,8 @@ fn find_label(paragraph: &str, number: usize) -> Option<Label<'_>> {
     after_label(paragraph, number).map(Label::Inline)
 }
 
-/// Returns true for a line that is a label and perhaps a title, with the marks on both sides or on
-/// neither.
+/// Returns true for a line that is a label with or without a title. Marks must be on both sides or
+/// on neither.
 fn is_alone(line: &str, number: usize) -> bool {
     let line = line.trim();
     if line.len() > LONGEST_CHARS * 3 || line.chars().count() > LONGEST_CHARS {
@@ -132,7 +132,7 @@ fn is_alone(line: &str, number: usize) -> bool {
     if title.is_some_and(is_parted) {
         return true;
     }
-    // `**1. The Lamp**`, `(1)`
+    // For example, `**1. The Lamp**`, `(1)`.
     let rest = lower.strip_prefix(&*number);
     is_set_off
         && rest.is_some_and(|rest| {
@@ -142,7 +142,7 @@ fn is_alone(line: &str, number: usize) -> bool {
         })
 }
 
-/// A line without one pair of marks around it.
+/// Removes one pair of marks around a line.
 fn without_pair(line: &str) -> Option<&str> {
     PAIRS.iter().find_map(|(open, close)| {
         let inner = line.strip_prefix(open)?.strip_suffix(close)?;
@@ -154,7 +154,7 @@ fn is_mark(c: char) -> bool {
     matches!(c, '*' | '_' | '#' | '[' | '【' | '(' | '（')
 }
 
-/// Returns the paragraph after its label, if the label has this number.
+/// Returns the paragraph after its label if the label has the given number.
 fn after_label(paragraph: &str, number: usize) -> Option<&str> {
     const LONGEST_CHARS: usize = 24;
     let head: String = paragraph.chars().take(LONGEST_CHARS).collect();
@@ -168,7 +168,7 @@ fn after_label(paragraph: &str, number: usize) -> Option<&str> {
     }
     let after = paragraph[colon..].trim_start_matches([':', '：']);
     let marks = marks.trim_start_matches('#');
-    // What opens before the label closes at its end, or it is not a label.
+    // A mark that opens before the label must close at its end.
     let closes_before = rest.trim_end().ends_with(['*', '_', ']', '】', ')']);
     if marks.is_empty() || closes_before {
         return Some(after.trim_start());

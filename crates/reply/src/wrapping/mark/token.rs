@@ -1,4 +1,4 @@
-//! Marks between pipes: template tokens, headers of turns and of channels.
+//! Recognizes marks between pipes: template tokens, and headers of turns and channels.
 
 use super::{Channel, Found, LONGEST_NAME_CHARS, LONGEST_TAG_BYTES, Mark, until};
 use crate::wrapping::names::{self, Speaker};
@@ -8,7 +8,7 @@ scribe_domain::word_lists! {
         phrases CLOSERS;
 }
 
-/// `<|open|>think<|sep|>`, `<|close|>response<|sep|>`.
+/// Finds `<|open|>think<|sep|>` or `<|close|>response<|sep|>`.
 fn section(text: &str, bytes: usize, is_closing: bool) -> Found {
     const SEPARATOR: &str = "<|sep|>";
     let after = &text[bytes..];
@@ -34,7 +34,7 @@ fn section(text: &str, bytes: usize, is_closing: bool) -> Found {
     Found::Mark(mark, bytes + word_end + SEPARATOR.len())
 }
 
-/// `<|name|>`, `<｜name｜>`, `<|name>`.
+/// Finds `<|name|>`, `<｜name｜>` or `<|name>`.
 pub(super) fn token(text: &str, after: &str) -> Found {
     let pipe = after.chars().next().map_or(0, char::len_utf8);
     let inner = match until(&after[pipe..], '>') {
@@ -77,7 +77,7 @@ pub(super) fn piped(text: &str, bytes: usize, name: &str) -> Found {
             header => header,
         };
     }
-    // Solar separates its reasoning from its answer; Apertus has marks around both.
+    // Solar separates its reasoning from its answer. Apertus has marks around both.
     match plain.as_str() {
         "content" => return Found::Mark(Mark::Channel(Channel::Final), bytes),
         "innerprefix" => {
@@ -103,7 +103,7 @@ pub(super) fn piped(text: &str, bytes: usize, name: &str) -> Found {
     Found::Mark(mark, bytes)
 }
 
-/// The channel after `<|channel|>`, with the rest of its header.
+/// Reads the channel after `<|channel|>`, with the rest of its header.
 fn channel(text: &str, bytes: usize) -> Found {
     let after = &text[bytes..];
     let word_end = after.find(|c: char| !c.is_ascii_alphanumeric()).unwrap_or(after.len());
@@ -146,7 +146,8 @@ fn channel(text: &str, bytes: usize) -> Found {
     Found::Unknown
 }
 
-/// A role's name after a token that begins a turn, with the token that closes the header.
+/// Reads the name of a role after a token that begins a turn, with the token that closes the
+/// header.
 pub(super) fn header(text: &str, bytes: usize) -> Found {
     let after = &text[bytes..];
     let word_end = after.find(|c: char| !c.is_ascii_alphabetic()).unwrap_or(after.len());
@@ -162,7 +163,7 @@ pub(super) fn header(text: &str, bytes: usize) -> Found {
     }
 }
 
-/// A turn, with one line break or the token that closes its header.
+/// Returns a turn, including one line break or the token that closes its header.
 fn turn(text: &str, bytes: usize, speaker: Speaker) -> Found {
     let after = &text[bytes..];
     for closer in &CLOSERS {

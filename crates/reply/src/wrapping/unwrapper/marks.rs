@@ -46,7 +46,7 @@ impl Unwrapper {
     }
 
     fn open_block(&mut self, name: String, is_listed: bool, written: &str) {
-        // In the middle of a text brackets may be a story's.
+        // In the middle of a text, brackets may belong to the story.
         if !is_listed || name == "[" && self.has_text {
             self.unlisted = Some(written.to_owned());
         } else if self.unlisted.is_none() {
@@ -61,8 +61,8 @@ impl Unwrapper {
 
     fn close_block(&mut self, name: &str) {
         if self.open.is_empty() {
-            // If no block was closed before, the prompt has opened this one. What follows the end
-            // of a nested block belongs to the outer one.
+            // If no block was closed before, the prompt has opened this one. Text after the end of
+            // a nested block belongs to the outer block.
             if !self.has_thought || self.unclosed > 0 {
                 self.clear();
             }

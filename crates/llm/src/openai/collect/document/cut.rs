@@ -1,10 +1,10 @@
-//! Reads a document whose end is missing, if the missing part carries nothing.
+//! Reads a document whose end is missing, if the missing part has no content.
 
 use serde_json::Value;
 
 use super::read_json;
 
-/// Closes the missing brackets of a document, and drops a member that was cut.
+/// Closes the open brackets of a document and drops an incomplete member.
 pub(in super::super::super) fn read_cut_json(data: &str) -> Option<Value> {
     let mut open = Vec::new();
     let (mut is_in_string, mut is_escaped) = (false, false);
@@ -23,7 +23,7 @@ pub(in super::super::super) fn read_cut_json(data: &str) -> Option<Value> {
             _ => {}
         }
     }
-    // A number may lack digits, but a text and a bracket mark their own end.
+    // A number may lack digits, but a string and a bracket show their own end.
     let ends_whole = !is_in_string && data.trim_end().ends_with(['}', ']', '"']);
     let closed = || {
         let brackets: String = open.iter().rev().collect();

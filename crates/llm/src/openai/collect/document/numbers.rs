@@ -1,4 +1,4 @@
-//! JSON with numbers that JSON does not have: Python writes `NaN` and `Infinity`.
+//! Reads JSON with numbers that JSON does not allow, such as Python's `NaN` and `Infinity`.
 
 use std::borrow::Cow;
 
@@ -6,10 +6,10 @@ use serde_json::Value;
 
 use super::super::super::unicode;
 
-/// The words for such numbers, without a sign.
+/// The words for these numbers, without a sign.
 const WORDS: [&str; 4] = ["NaN", "Infinity", "nan", "inf"];
 
-/// Reads the JSON value of a text, with null for every number that JSON does not have.
+/// Parses a JSON text, with null for every number that JSON does not allow.
 pub(in super::super::super) fn read_value(text: &str) -> Option<Value> {
     let text = unicode::mark_surrogates(text);
     serde_json::from_str(&text).ok().or_else(|| match without_other_numbers(&text) {
@@ -18,7 +18,7 @@ pub(in super::super::super) fn read_value(text: &str) -> Option<Value> {
     })
 }
 
-/// The text with null in the place of every such number outside of its strings.
+/// Replaces every such number outside of strings with null.
 fn without_other_numbers(text: &str) -> Cow<'_, str> {
     if !WORDS.iter().any(|word| text.contains(word)) {
         return Cow::Borrowed(text);
@@ -48,7 +48,7 @@ fn without_other_numbers(text: &str) -> Cow<'_, str> {
     Cow::Owned(replaced)
 }
 
-/// Returns the rest of a text after such a number at its beginning.
+/// Returns the text after such a number, if the text begins with one.
 fn after_other_number(text: &str) -> Option<&str> {
     let unsigned = text.strip_prefix(['-', '+']).unwrap_or(text);
     let after = WORDS.iter().find_map(|word| unsigned.strip_prefix(word))?;

@@ -1,14 +1,14 @@
-//! Reads the largest limit of a reply that a model accepts.
+//! Reads the largest output limit that a model accepts.
 
 scribe_domain::word_lists! {
     "openai/dialect/lessons/most_tokens":
         phrases BEFORE;
 }
 
-/// Words right after the number.
+/// Words that directly follow the number.
 const AFTER: [&str; 4] = [", which is the maximum", "以下", "以内", "이하"];
 
-/// The number in the words of a rejection, which are in lower case.
+/// Finds the number in the words of a rejection, which are in lower case.
 pub(super) fn most_tokens_in(said: &str) -> Option<u32> {
     let after = BEFORE.iter().find_map(|phrase| {
         let (_, rest) = said.split_once(phrase)?;

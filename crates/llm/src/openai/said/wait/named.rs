@@ -1,4 +1,4 @@
-//! Waits under the names that servers give them. Headers and the members of bodies have the same.
+//! Waits under the names that servers give them. Headers and members of bodies use the same names.
 
 use std::{
     collections::BTreeMap,
@@ -18,10 +18,10 @@ scribe_domain::word_lists! {
         phrases SECONDS, MILLISECONDS;
 }
 
-/// One of the limits that a server counts: of requests or of tokens, of a minute or of a day.
+/// One of the limits that a server counts, such as requests per minute or tokens per day.
 #[derive(Debug, Default, Clone, Copy, PartialEq)]
 struct Window {
-    /// In how many seconds it ends.
+    /// The number of seconds until the limit is reset.
     reset: Option<f64>,
     remaining: Option<f64>,
 }
@@ -29,19 +29,19 @@ struct Window {
 /// The waits that a server names.
 #[derive(Debug, Default, Clone, PartialEq)]
 pub(in super::super::super) struct NamedWaits {
-    /// The longest wait that it asks for outright, in seconds.
+    /// The longest wait that the server requests directly, in seconds.
     stated: Option<f64>,
     windows: BTreeMap<String, Window>,
 }
 
 impl NamedWaits {
-    /// The wait that the server asks for outright.
+    /// Returns the wait that the server requests directly.
     pub(in super::super::super) fn stated(&self) -> Option<Duration> {
         self.stated.and_then(wait_from_seconds)
     }
 
     /// Returns the time until the exhausted limits are reset. If no limit is known to be exhausted,
-    /// returns the time of those that the words name or that do not say what remains.
+    /// uses the limits that the message names, or those without a remaining count.
     pub(in super::super::super) fn until_reset(&self, words: &str) -> Option<Duration> {
         let words = words.to_lowercase();
         let is_named = |name: &str| {
@@ -59,7 +59,7 @@ impl NamedWaits {
             .and_then(wait_from_seconds)
     }
 
-    /// The waits of two places together.
+    /// Combines the waits of two places.
     pub(in super::super::super) fn merge(mut self, other: Self) -> Self {
         if let Some(seconds) = other.stated {
             self.add_stated(seconds);
@@ -70,19 +70,19 @@ impl NamedWaits {
         self
     }
 
-    /// Adds a wait that the server states directly. The longest one counts.
+    /// Adds a wait that the server requests directly. The longest wait is kept.
     pub(super) fn add_stated(&mut self, seconds: f64) {
         if seconds >= 0.0 {
             self.stated = Some(self.stated.map_or(seconds, |known| known.max(seconds)));
         }
     }
 
-    /// Adds the member of a body. Points in time are measured against `now`.
+    /// Adds a member of a body. Points in time are measured against `now`.
     pub(super) fn add_member(&mut self, name: &str, value: &Value, now: SystemTime) {
         match value {
             Value::String(text) => self.add_text(name, text, now),
             Value::Number(number) => self.add_text(name, &number.to_string(), now),
-            // A duration of Protocol Buffers.
+            // A Protocol Buffers duration.
             Value::Object(members) => {
                 if let Some(seconds) = members.get("seconds") {
                     self.add_member(name, seconds, now);
@@ -120,8 +120,8 @@ impl NamedWaits {
         }
     }
 
-    /// Adds the limits of a `RateLimit` header in its old and in its new form:
-    /// `limit=10, remaining=0, reset=2` and `"default";r=0;t=2`.
+    /// Adds the limits of a `RateLimit` header in its old or new form: `limit=10, remaining=0,
+    /// reset=2` or `"default";r=0;t=2`.
     ///
     /// Source: IETF, draft-ietf-httpapi-ratelimit-headers.
     fn add_structured(&mut self, text: &str) {

@@ -1,17 +1,18 @@
-//! Lengths of time as people write them, in many languages.
+//! Reads durations in the notations of many languages.
 
 scribe_domain::word_lists! {
     "openai/said/wait/units":
         tables LETTERS, STEMS, UNSPACED;
 }
 
-/// The seconds of a text in lower case that begins with `34s`, `850ms`, `1m2.5s` or `20 seconds`.
+/// Returns the duration, in seconds, at the start of a lower-case text such as `34s`, `850ms`,
+/// `1m2.5s` or `20 seconds`.
 pub(super) fn seconds_of(text: &str) -> Option<f64> {
     length_at(text).map(|(seconds, _)| seconds)
 }
 
-/// Reads the length of time at the beginning of a text in lower case, in seconds, and returns the
-/// rest of the text.
+/// Reads the duration at the start of a lower-case text, in seconds. Also returns the rest of the
+/// text.
 pub(super) fn length_at(text: &str) -> Option<(f64, &str)> {
     let mut read = None;
     let mut rest = text;
@@ -25,8 +26,8 @@ pub(super) fn length_at(text: &str) -> Option<(f64, &str)> {
     read
 }
 
-/// Reads the number at the beginning of a text, and returns the rest. A comma before three digits
-/// separates thousands; any other comma is decimal.
+/// Reads the number at the start of a text. Also returns the rest. A comma before three digits
+/// separates thousands. Any other comma is a decimal point.
 fn number_at(text: &str) -> Option<(f64, &str)> {
     let is_part = |c: char| c.is_ascii_digit() || matches!(c, '.' | ',');
     let end = text.find(|c: char| !is_part(c)).unwrap_or(text.len());
@@ -40,7 +41,7 @@ fn number_at(text: &str) -> Option<(f64, &str)> {
     Some((written.parse().ok()?, &text[digits.len()..]))
 }
 
-/// Reads the unit at the beginning of a text, in seconds, and returns the rest.
+/// Reads the unit at the start of a text, in seconds. Also returns the rest.
 fn unit_at(text: &str) -> Option<(f64, &str)> {
     let longest = |units: &[&'static str]| {
         units.iter().filter(|unit| text.starts_with(**unit)).map(|unit| unit.len()).max()
@@ -68,7 +69,7 @@ fn seconds_in(unit: &str) -> Option<f64> {
     }
 }
 
-/// Returns true for a letter, or a sign on one, of a script that is written with blanks.
+/// Returns true for a letter, or a sign on a letter, in a script that separates words with blanks.
 fn is_letter(letter: char) -> bool {
     let is_mark = matches!(letter, '\u{0300}'..='\u{036f}' | '\u{064b}'..='\u{0652}' | '\u{0900}'..='\u{097f}');
     (letter.is_alphabetic() && letter < '\u{2e80}') || is_mark

@@ -1,4 +1,5 @@
-//! The value of a wait: a number of seconds, a length with its unit, a date, or a moment since 1970.
+//! Reads the value of a wait: a number of seconds, a duration with a unit, a date, or a time since
+//! 1970.
 
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
@@ -6,15 +7,15 @@ use chrono::DateTime;
 
 use super::{LONGEST_WAIT, units::seconds_of};
 
-/// The unit of a bare number.
+/// The unit of a number without a unit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Unit {
     Second,
     Millisecond,
 }
 
-/// How many seconds a value asks to wait; of a list, the longest one. A moment that has passed asks
-/// for no wait.
+/// Returns how many seconds a value asks the client to wait. For a list, returns the longest wait.
+/// A time in the past requests no wait.
 pub(super) fn seconds_in(text: &str, unit: Unit, now: SystemTime) -> Option<f64> {
     let text = text.trim().trim_matches(['"', '\'']).trim();
     if let Some(date) = parse_date(text) {
@@ -28,33 +29,33 @@ pub(super) fn seconds_in(text: &str, unit: Unit, now: SystemTime) -> Option<f64>
                 .map(|date| date.duration_since(now).unwrap_or(Duration::ZERO).as_secs_f64())
                 .or_else(|| {
                     let item = item.to_lowercase();
-                    // ISO 8601 writes `PT` before a length.
+                    // ISO 8601 writes `PT` before a duration.
                     seconds_of(item.strip_prefix("pt").unwrap_or(&item))
                 }),
         })
         .reduce(f64::max)
 }
 
-/// A number that is written in digits: `inf` and `NaN` are words.
+/// Reads a number that is written in digits. `inf` and `NaN` are words here.
 fn number(text: &str) -> Option<f64> {
     text.starts_with(|first: char| first.is_ascii_digit()).then(|| text.parse().ok())?
 }
 
-/// The seconds that a bare number means. No wait is as long as the time since 1970, so that a number
-/// near it is a moment, in seconds or in parts of them.
+/// Returns the seconds that a bare number means. No wait is as long as the time since 1970, so a
+/// number near that length is a point in time, in seconds or in fractions of a second.
 fn seconds_from_number(number: f64, unit: Unit, now: SystemTime) -> f64 {
     let now = now.duration_since(UNIX_EPOCH).unwrap_or(Duration::ZERO).as_secs_f64();
     let moments = [1.0, 1e3, 1e6, 1e9].map(|parts| number / parts - now);
     let moment = moments.into_iter().find(|wait| wait.abs() <= LONGEST_WAIT.as_secs_f64());
     match (moment, unit) {
-        // A number from a clock is exact to a thousandth.
+        // A time from a clock is rounded to milliseconds.
         (Some(wait), _) => (wait.max(0.0) * 1e3).round() / 1e3,
         (None, Unit::Second) => number,
         (None, Unit::Millisecond) => number / 1e3,
     }
 }
 
-/// A date in one of the three forms of RFC 9110, or in a form that JSON and mail use.
+/// Reads a date in one of the three forms of RFC 9110, or in a form that JSON and mail use.
 pub(in super::super::super) fn parse_date(text: &str) -> Option<SystemTime> {
     let other = || {
         let date =

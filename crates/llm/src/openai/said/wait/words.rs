@@ -1,5 +1,5 @@
-//! Waits that an error names in its words: a length of time with a word before or after it by which
-//! it is a wait, in a sentence about asking again.
+//! Reads waits in the message of an error: a duration next to a word that marks it as a wait, in a
+//! sentence about retrying.
 
 use super::units::length_at;
 
@@ -8,17 +8,17 @@ scribe_domain::word_lists! {
         phrases BEFORE, BEFORE_UNSPACED, AFTER, CUES;
 }
 
-/// How near the word about retrying is.
+/// How near a word about retrying is to a duration.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Nearness {
     /// In the same sentence.
     Sentence,
-    /// In the same part of it.
+    /// In the same clause.
     Clause,
 }
 
-/// The seconds of the longest wait that the words name. One in the part of a sentence that is about
-/// asking again comes before one in another part of it.
+/// Returns the longest wait that the message names, in seconds. A wait in the same clause as a word
+/// about retrying takes precedence over a wait in another clause.
 pub(super) fn wait_in_words(words: &str) -> Option<f64> {
     let text: String = words.to_lowercase().chars().map(ascii_digit).collect();
     let mut found: Option<(Nearness, f64)> = None;
@@ -27,7 +27,7 @@ pub(super) fn wait_in_words(words: &str) -> Option<f64> {
         if at < past || !letter.is_ascii_digit() {
             continue;
         }
-        // The other digits of the number are no numbers of their own.
+        // The other digits of the number do not begin numbers of their own.
         let digits = text[at..].find(|c: char| !c.is_ascii_digit() && !matches!(c, '.' | ','));
         past = at + digits.unwrap_or(text.len() - at);
         let Some((seconds, after)) = length_at(&text[at..]) else { continue };
@@ -46,7 +46,7 @@ pub(super) fn wait_in_words(words: &str) -> Option<f64> {
     found.map(|(_, seconds)| seconds)
 }
 
-/// Returns true if a word before or after a length says that it is a wait.
+/// Returns true if a word before or after a duration marks it as a wait.
 fn is_wait(before: &str, after: &str) -> bool {
     let before = before.trim_end_matches(|c: char| c.is_whitespace() || "~≈:\"'(".contains(c));
     let ends_with_word = |word: &str| {
@@ -58,7 +58,7 @@ fn is_wait(before: &str, after: &str) -> bool {
         || AFTER.iter().any(|word| after.starts_with(word))
 }
 
-/// Returns how near a word about retrying is to a length, and `None` if the sentence has no such
+/// Returns how near a word about retrying is to a duration, or `None` if the sentence has no such
 /// word.
 fn nearness(text: &str, at: usize, end: usize) -> Option<Nearness> {
     let has_cue = |part: &str| CUES.iter().any(|cue| part.contains(cue));
@@ -83,7 +83,7 @@ fn nearness(text: &str, at: usize, end: usize) -> Option<Nearness> {
     has_cue(part(&ends_sentence)).then_some(Nearness::Sentence)
 }
 
-/// A full-width digit as the usual one.
+/// Converts a full-width digit to an ASCII digit.
 fn ascii_digit(letter: char) -> char {
     match letter {
         '０'..='９' => {
