@@ -89,8 +89,9 @@ struct Consumer<'a> {
     ports: &'a Ports,
     subscriber: &'a Arc<dyn Subscriber>,
     queues: BookQueues,
-    /// Each delivery is a task of its own. If this loop polled them itself, a delivery that waits for a
-    /// database connection could not proceed while the loop waits for one: a deadlock.
+    /// Each delivery is a spawned task. If this loop polled the deliveries itself, a delivery
+    /// waiting for a database connection could not proceed while the loop also waits for one: a
+    /// deadlock.
     running: JoinSet<(BookId, DeliveryOutcome)>,
     /// The task that advances the low-water position.
     upkeep: JoinSet<()>,

@@ -30,9 +30,9 @@ use crate::{
 /// A command as a user sent it.
 #[derive(Debug, Clone)]
 pub struct CommandRequest {
-    /// The client's id for it; a fresh one by default.
+    /// The command itself. A command that starts a session already has the new session's id.
     pub command_id: Option<CommandId>,
-    /// What is to be done. A session that begins has an id already.
+    /// The command itself. A command that starts a session already has the new session's id.
     pub command: Command,
     /// The version that the user has seen.
     pub expected_version: Option<i64>,

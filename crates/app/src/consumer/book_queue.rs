@@ -51,7 +51,7 @@ pub(super) struct Batch {
 /// Where the events of a batch come from.
 #[derive(Debug)]
 pub(super) enum Source {
-    /// They are read from the log, after the last handled position.
+    /// They were delivered by the bus.
     Log,
     /// They arrived by the bus.
     Bus(Vec<Arc<StoredEvent>>),

@@ -74,8 +74,8 @@ impl Delivery<'_> {
         outcome
     }
 
-    /// Delivers the events together. If that fails for good, delivers them one by one, so that all events
-    /// before the one that cannot be handled are handled.
+    /// Delivers the events together. If that fails with an error that is not retryable, delivers
+    /// them one by one, so that all events before the failing one are handled.
     async fn deliver(&self, events: &[Arc<StoredEvent>]) -> Result<DeliveryOutcome, Error> {
         let (readable, unreadable) = parse_events(events);
         match self.react(&readable).await {

@@ -8,10 +8,10 @@ use crate::{
     stored_times::{ClockSteps, CorrectedTimes, SLACK},
 };
 
-/// Tasks that are corrected at once.
+/// The maximum number of tasks corrected at once.
 const MOST: u32 = 10_000;
 
-/// When tasks are due whose stored time is wrong.
+/// The corrected due times of tasks whose stored time is wrong.
 pub(super) struct Waits {
     steps: ClockSteps,
     times: CorrectedTimes<TaskId>,
@@ -22,8 +22,9 @@ impl Waits {
         Self { steps: ClockSteps::since(now), times: CorrectedTimes::default() }
     }
 
-    /// Looks whether the clock was set back. In this process the rest of each wait is known; a wait
-    /// that an earlier process has stored is over where it is longer than any wait can be.
+    /// Checks whether the clock was set back. For waits that this process has seen, the remaining
+    /// time is known. A wait that an earlier process stored is over if it is longer than any wait
+    /// can be.
     ///
     /// # Errors
     /// The database cannot answer.
@@ -46,7 +47,7 @@ impl Waits {
         Ok(())
     }
 
-    /// The tasks that are due by a corrected time.
+    /// Returns the tasks that are due by their corrected time.
     pub(super) fn due_tasks(&self, now: Timestamp) -> Vec<TaskId> {
         self.times.elapsed(now)
     }
