@@ -30,7 +30,7 @@ use crate::{
 /// A command as a user sent it.
 #[derive(Debug, Clone)]
 pub struct CommandRequest {
-    /// The command itself. A command that starts a session already has the new session's id.
+    /// The client's id for the command; by default, the server creates one.
     pub command_id: Option<CommandId>,
     /// The command itself. A command that starts a session already has the new session's id.
     pub command: Command,

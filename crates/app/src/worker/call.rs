@@ -13,7 +13,7 @@ use crate::Ports;
 
 /// The finish reason of a failed call that was never sent.
 const NOT_SENT: &str = "not_sent";
-/// How a failed call finished that its server refused for its size.
+/// The finish reason of a failed call that the server refused because of its size.
 const WRONG_SIZE: &str = "wrong_size";
 /// The finish reason of a failed call whose server was not ready.
 const NOT_READY: &str = "not_ready";
