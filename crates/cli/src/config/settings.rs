@@ -1,4 +1,4 @@
-//! What can be set.
+//! The settings.
 
 use scribe_store::PostgresStore;
 use serde::{Deserialize, Serialize};
@@ -6,13 +6,13 @@ use serde::{Deserialize, Serialize};
 use super::server::Server;
 use crate::exit::Failure;
 
-/// A whole number from 1 on.
+/// A positive integer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(try_from = "i64")]
 pub struct Positive(pub(super) u32);
 
 impl Positive {
-    /// The number.
+    /// Returns the number.
     #[must_use]
     pub fn get(self) -> u32 {
         self.0
@@ -31,13 +31,13 @@ impl TryFrom<i64> for Positive {
     }
 }
 
-/// Every setting.
+/// All settings.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Settings {
-    /// Who writes.
+    /// The model that writes.
     pub model: Model,
-    /// Where everything is kept.
+    /// The database.
     pub database: Database,
     /// How a genesis goes.
     pub genesis: Genesis,
