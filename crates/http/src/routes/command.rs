@@ -27,7 +27,8 @@ pub(super) async fn command(
     }
 }
 
-/// The answer to a command that was accepted. Its `Location` is the address of its outcome.
+/// The answer to an accepted command. Its `Location` header is the address of the command's
+/// outcome.
 pub(super) struct CommandAccepted(pub(super) CommandOutcome);
 
 impl IntoResponse for CommandAccepted {

@@ -1,4 +1,4 @@
-//! `POST /genesis/commands`: a person's command for a session.
+//! `POST /genesis/commands`: a user's command for a session.
 
 mod parse;
 
@@ -16,7 +16,7 @@ pub(super) async fn send_command(
     JsonBody { fields: body, .. }: JsonBody<GenesisCommands>,
 ) -> Result<CommandAccepted, Problem> {
     let sent = parse::parse_request(body)?;
-    // A new session is named here.
+    // A new session gets its id here.
     let session_id = sent.session_id.unwrap_or_else(|| SessionId(state.ports.clock.new_uuid()));
     let request = CommandRequest {
         command_id: sent.command_id,

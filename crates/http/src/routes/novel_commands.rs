@@ -1,4 +1,4 @@
-//! `POST /novels/{novel_id}/commands`: a person's command for a novel or one of its chapters.
+//! `POST /novels/{novel_id}/commands`: a user's command for a novel or one of its chapters.
 
 mod parse;
 
@@ -57,7 +57,7 @@ impl Commands for NovelDraft {
     }
 }
 
-/// `POST /novels`: a novel without a genesis session comes later.
+/// Handles `POST /novels`: creating a novel without a genesis session is not offered yet.
 pub(super) async fn create_novel(_: JsonBody<NovelDraft>) -> Problem {
     Problem::not_offered_yet("CREATE_NOVEL")
 }

@@ -1,4 +1,4 @@
-//! From a body to a command for a session.
+//! Parses a body into a command for a session.
 
 use schemars::SchemaGenerator;
 use scribe_domain::{
@@ -49,11 +49,11 @@ impl PersonCommands for GenesisCommands {
     const LATER: &'static [&'static str] = &["PROVIDE_FEEDBACK", "NAVIGATE_TO_STAGE"];
 }
 
-/// A command as it was sent, read.
+/// A parsed request.
 #[derive(Debug)]
 pub(super) struct Request {
     pub(super) command_id: Option<CommandId>,
-    /// `None` for the command that begins a session.
+    /// `None` for the command that starts a session.
     pub(super) session_id: Option<SessionId>,
     pub(super) command: GenesisCommand,
     pub(super) expected_version: Option<i64>,
@@ -69,10 +69,10 @@ struct Body {
     expected_version: Option<i64>,
 }
 
-/// Reads a command.
+/// Parses a request.
 pub(super) fn parse_request(fields: Map<String, Value>) -> Result<Request, Problem> {
     let body: Body = read_fields("", fields)?;
-    // A list would be read as the fields in their order.
+    // Serde would accept a list as the fields in their order.
     if body.command_type == "START_GENESIS"
         && body.payload.get("preferences").is_some_and(Value::is_array)
     {

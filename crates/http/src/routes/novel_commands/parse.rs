@@ -1,4 +1,4 @@
-//! From a body to a command for a novel.
+//! Parses a body into a command for a novel.
 
 use schemars::SchemaGenerator;
 use scribe_domain::{
@@ -52,7 +52,7 @@ impl PersonCommands for NovelCommands {
     ];
 }
 
-/// A command as it was sent, read.
+/// A parsed request.
 #[derive(Debug)]
 pub(super) struct Request {
     pub(super) command_id: Option<CommandId>,
@@ -71,7 +71,7 @@ struct Body {
     expected_version: Option<i64>,
 }
 
-/// Reads a command for a novel.
+/// Parses a request.
 pub(super) fn parse_request(
     novel: NovelId,
     fields: Map<String, Value>,
@@ -87,7 +87,7 @@ pub(super) fn parse_request(
     Ok(Request { command_id: body.command_id, command, expected_version: body.expected_version })
 }
 
-/// Refuses a text that is too long as a body that is too long is refused.
+/// Refuses a text that is too long with the same problem as a body that is too large.
 fn check_length(edit: &EditChapter) -> Result<(), Problem> {
     if edit.content.len() <= MAX_BYTES {
         return Ok(());
