@@ -1,4 +1,4 @@
-//! Reads what the database holds of everything that a batch names: one SELECT per kind.
+//! Reads the stored state of everything that a batch refers to, with one SELECT per kind.
 
 use std::collections::{HashMap, HashSet};
 
@@ -87,9 +87,9 @@ pub(super) struct KnownCommand {
 pub(super) struct KnownCall {
     /// `None` if the ledger does not have the call.
     pub(super) status: Option<CallStatus>,
-    /// The task and the number that its reply belongs to.
+    /// The task and the call number that the reply belongs to.
     pub(super) asks_for: Option<(Uuid, i64)>,
-    /// Another reply is stored for them.
+    /// True if another reply is stored for that task and number.
     pub(super) answered: bool,
 }
 
@@ -98,7 +98,7 @@ pub(super) struct KnownCall {
 pub(super) struct KnownTask {
     pub(super) status: TaskStatus,
     pub(super) epoch: i32,
-    /// Its book is paused or has ended.
+    /// True if its book is paused or has ended.
     pub(super) is_held: bool,
 }
 
@@ -181,7 +181,7 @@ impl BatchQueries {
     }
 }
 
-/// Reads all that the sets of a batch need to be judged.
+/// Reads the stored state that is needed to check the sets of a batch.
 pub(super) async fn read_batch_state<B: Backend>(
     transaction: &mut B::Transaction,
     batch: &[Prepared],
@@ -272,7 +272,7 @@ impl BatchState {
         Ok(())
     }
 
-    /// The last position that a subscriber has handled for a key.
+    /// Returns the last position that a subscriber has handled for a book.
     pub(super) fn handled(&self, subscriber: &str, book: BookId) -> i64 {
         let handled =
             |book| self.progress.get(&(subscriber.to_owned(), book)).copied().unwrap_or(0);

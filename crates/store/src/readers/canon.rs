@@ -1,5 +1,5 @@
-//! The canon. A chapter reads the same amount of it early and late in the book, except for the
-//! records: there is one per earlier chapter.
+//! The canon. Prompts for early and late chapters read the same amount of it, except for the
+//! records, because there is one record per earlier chapter.
 
 use std::collections::BTreeSet;
 
@@ -36,8 +36,8 @@ impl<B: Backend> Characters for SqlStore<B> {
 
 #[async_trait]
 impl<B: Backend> CharacterStates for SqlStore<B> {
-    /// One look into the index for each character. A state that is null says only that a text no
-    /// longer tells; the one before it counts.
+    /// Uses one index lookup per character. A null state only says that a text no longer describes
+    /// the character, so the state before it is used.
     async fn character_states(
         &self,
         novel: NovelId,
@@ -68,7 +68,8 @@ impl<B: Backend> Entries for SqlStore<B> {
 
 #[async_trait]
 impl<B: Backend> Relations for SqlStore<B> {
-    /// Sorted here: each database orders names in its own way, and prompts must not depend on it.
+    /// Sorts in the program, because each database orders names differently, and prompts must not
+    /// depend on that.
     async fn relations(&self, novel: NovelId) -> Result<Vec<RelationRow>, StoreError> {
         let mut found: Vec<RelationRow> =
             self.list("WHERE novel_id = $1", [novel.0.into()]).await?;
@@ -96,8 +97,8 @@ impl<B: Backend> Facts for SqlStore<B> {
         self.list(PAGE, [novel.0.into(), after.into(), i64::from(limit).into()]).await
     }
 
-    /// One query per subject: SQLite has no lateral join, and a query over all subjects at once
-    /// would read every fact about them.
+    /// Runs one query per subject, because SQLite has no lateral join, and a query over all
+    /// subjects at once would read every fact about them.
     async fn facts_about(
         &self,
         novel: NovelId,
