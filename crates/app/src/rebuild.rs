@@ -88,7 +88,7 @@ pub async fn rebuild(db: &dyn Database) -> Result<Vec<TableChange>, Error> {
     Ok(tables.into_iter().map(change).collect())
 }
 
-/// Returns the rows of a book that are missing or differ from the stored ones.
+/// Returns the table and key of each row of a book that is missing or wrong in the database.
 async fn mending(db: &dyn Database, fold: &Fold) -> Result<Vec<(&'static str, Uuid)>, Error> {
     let mut differ = Vec::new();
     for expected in fold.stream_rows()? {
@@ -111,7 +111,7 @@ fn is_state_of(stored: &StreamRow, expected: &StreamRow) -> bool {
     stored.version == expected.version && stored.aggregate_type == expected.aggregate_type
 }
 
-/// Replaces the differing rows in one commit.
+/// Writes the correct rows in place of the missing and wrong ones, in one commit.
 async fn mend(
     db: &dyn Database,
     book: BookId,

@@ -160,7 +160,7 @@ async fn find_due_tasks(
     taken: &HashSet<TaskId>,
 ) -> Result<DueTasks, Error> {
     let free = ports.settings.workers.saturating_sub(taken.len());
-    // Tasks that were taken and are not claimed yet are still due.
+    // Tasks that were taken but are not claimed yet still count as due in the table.
     let limit = free + taken.len();
     let most = u32::try_from(limit).unwrap_or(u32::MAX);
     let now = ports.clock.now();

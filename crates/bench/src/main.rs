@@ -1,5 +1,5 @@
 //! Measures the shipped program: `bench all` prints one JSON object with every figure, its target
-//! and whether it is met. Every measurement runs in a process of its own.
+//! and whether the target is met. Every measurement runs in a separate process.
 
 mod corridor;
 mod database;

@@ -1,5 +1,5 @@
-//! One interface to a book, whether this process writes it or a running server does. Commands read one
-//! database and send domain commands; they do not need to know which it is.
+//! One interface to a book, whether this process or a running server writes it. Commands read one
+//! database and send domain commands; they do not need to know which of the two it is.
 
 mod room;
 mod waits;
@@ -140,8 +140,8 @@ impl BookClient {
         }
     }
 
-    /// Restricts this process to one book. Other unfinished books wait for a command of their own or for
-    /// a server.
+    /// Restricts this process to one book. Other unfinished books wait until a command for them or
+    /// a server runs.
     pub fn focus_on(&self, session_id: SessionId) {
         if let Backend::Embedded(app) = &self.backend {
             app.ports.attention.add_book(session_id);

@@ -20,7 +20,7 @@ use crate::{atomic, bounded::read_bytes, exit::Failure};
 /// The file that names the holder: its pid, and for a server its address and model settings.
 const HOLDER: &str = "scribe.pid";
 
-/// The maximum size of that file.
+/// The maximum size of the holder's file.
 const MAX_HOLDER_BYTES: u64 = 64 * 1024;
 
 /// Returns the path of the database in a data folder.

@@ -37,7 +37,7 @@ impl Interrupts {
         Ok(Self { signals })
     }
 
-    /// Begins to listen.
+    /// Does nothing before the first wait, because this system needs no registration.
     ///
     /// # Errors
     /// Never fails on this system.

@@ -102,8 +102,8 @@ impl Clock for JumpingClock {
     }
 }
 
-/// Leaves the first question unanswered until its wait has expired, so that the book meets a timer
-/// and a late answer.
+/// Leaves the first question unanswered until its wait has expired, so that the book goes through a
+/// timer and a late answer.
 async fn let_the_wait_expire(
     db: &dyn Database,
     folder: &Path,

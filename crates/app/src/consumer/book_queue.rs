@@ -51,9 +51,9 @@ pub(super) struct Batch {
 /// Where the events of a batch come from.
 #[derive(Debug)]
 pub(super) enum Source {
-    /// They were delivered by the bus.
+    /// They are read from the log, after the last handled position.
     Log,
-    /// They arrived by the bus.
+    /// They were delivered by the bus.
     Bus(Vec<Arc<StoredEvent>>),
 }
 

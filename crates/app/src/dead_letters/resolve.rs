@@ -28,7 +28,7 @@ use crate::{
 /// letter that is already released changes nothing.
 ///
 /// # Errors
-/// There is no such letter, it was dropped, or the database cannot answer.
+/// The letter does not exist, was dropped, or the database cannot answer.
 pub async fn release(ports: &Ports, id: DeadLetterId) -> Result<StoredDeadLetter, Error> {
     resolve(ports, id, Resolution::Release).await
 }
@@ -37,7 +37,7 @@ pub async fn release(ports: &Ports, id: DeadLetterId) -> Result<StoredDeadLetter
 /// Dropping a letter that is already dropped changes nothing.
 ///
 /// # Errors
-/// There is no such letter, it was released, or the database cannot answer.
+/// The letter does not exist, was released, or the database cannot answer.
 pub async fn drop_letter(ports: &Ports, id: DeadLetterId) -> Result<StoredDeadLetter, Error> {
     resolve(ports, id, Resolution::Drop).await
 }

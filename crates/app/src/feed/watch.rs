@@ -35,7 +35,7 @@ impl Watch {
     /// nothing.
     ///
     /// # Errors
-    /// The database cannot answer. If called again, the watch continues where it was.
+    /// The database cannot answer. If called again, the watch continues at the same position.
     pub async fn next(&mut self) -> Result<Option<Arc<StoredEvent>>, Error> {
         loop {
             // Without this, returning a long history would block all other tasks of the thread.

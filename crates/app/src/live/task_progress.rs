@@ -10,7 +10,7 @@ use scribe_ports::model::DraftSink;
 
 use super::{Delta, Draft, LiveHub, LiveScope, Moment, Progress, RunningTask, WorkStatus};
 
-/// Reports a task as running until it is dropped.
+/// Reports a task as running until this value is dropped.
 pub(crate) struct TaskProgress {
     live: LiveHub,
     id: TaskId,
@@ -35,7 +35,7 @@ impl TaskProgress {
         Self { live: live.clone(), id, scope, writes }
     }
 
-    /// Reports that the agent asks a model; `chapter` is the position of the task's chapter.
+    /// Reports that the agent is calling a model; `chapter` is the position of the task's chapter.
     pub(crate) fn report_call(&self, task: &Task, agent: &str, chapter: Option<u32>, call: CallId) {
         let progress = Progress::new(self.id, task, agent, chapter, call);
         let mut state = self.live.state();

@@ -32,7 +32,7 @@ const CANON_SOURCES: [ContextSource; 5] = [
     ContextSource::PreviousEnding,
 ];
 
-/// Loads what a chapter's agent may read.
+/// Loads the data that a chapter's agent may read.
 pub(super) async fn load(
     db: &dyn Database,
     canon_cache: &CanonCache,

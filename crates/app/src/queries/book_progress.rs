@@ -27,7 +27,7 @@ pub struct BookProgress {
 /// Reads the progress of a book.
 ///
 /// # Errors
-/// There is no such session, or the database cannot answer.
+/// The session does not exist, or the database cannot answer.
 pub async fn book_progress(db: &dyn Database, session: SessionId) -> Result<BookProgress, Error> {
     let (state, _) = read_aggregate::<Genesis>(db, session.0).await?;
     let missing = || Refusal::NotFound { what: "session", id: session.to_string() };

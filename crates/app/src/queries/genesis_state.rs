@@ -23,7 +23,7 @@ use crate::{
 /// Reads the state of a session.
 ///
 /// # Errors
-/// There is no such session, or the database cannot answer.
+/// The session does not exist, or the database cannot answer.
 pub async fn genesis_state(ports: &Ports, session: SessionId) -> Result<GenesisState, Error> {
     genesis_state_in(&*ports.db, session).await
 }
@@ -46,7 +46,7 @@ async fn is_unhandled(
 /// Reads the state of a session from a database.
 ///
 /// # Errors
-/// There is no such session, or the database cannot answer.
+/// The session does not exist, or the database cannot answer.
 pub async fn genesis_state_in(
     db: &dyn Database,
     session: SessionId,

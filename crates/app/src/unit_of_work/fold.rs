@@ -151,8 +151,7 @@ impl Fold {
         self.rows.values().cloned().collect()
     }
 
-    /// Returns the table and key of the read model rows that are missing or differ from the stored
-    /// ones.
+    /// Returns the table and key of each read model row that is missing or wrong in the database.
     ///
     /// # Errors
     /// The database cannot answer.

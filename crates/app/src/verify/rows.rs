@@ -47,7 +47,8 @@ impl Rows {
         Self { tables: BTreeMap::new(), position, is_untold: false }
     }
 
-    /// Adds the rows of a book, and which of them are missing or differ from the stored ones.
+    /// Adds the keys of a book's rows, and which of these rows are missing or wrong in the
+    /// database.
     pub(super) fn take(&mut self, fold: &Fold, differing: Vec<(&'static str, Uuid)>) {
         for (table, row) in fold.row_keys() {
             self.tables.entry(table).or_default().expected.insert(row);

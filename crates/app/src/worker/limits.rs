@@ -277,7 +277,7 @@ impl ModelLimits {
         });
     }
 
-    /// Returns true the first time that the users following a book are to be told something.
+    /// Returns true the first time it is called with this notice for the users following a book.
     pub(super) fn is_news(&self, book: BookId, what: String) -> bool {
         self.progress.lock().unwrap_or_else(PoisonError::into_inner).insert((book, what))
     }

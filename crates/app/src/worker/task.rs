@@ -58,14 +58,14 @@ struct TaskInWork<'a> {
     in_flight: Option<CallInFlight>,
     /// Reports live progress, from the first call on.
     progress: Option<TaskProgress>,
-    /// The limits of the models that are known.
+    /// What is known about the limits of the models.
     limits: &'a ModelLimits,
     last: LastReply,
     /// Since when the server has not been ready for the current call.
     not_ready_since: Option<Timestamp>,
 }
 
-/// The outcome of a stored or fresh reply.
+/// The outcome of a stored or newly received reply.
 enum ReplyOutcome {
     Done,
     /// The text, its finish reason, and its fault.

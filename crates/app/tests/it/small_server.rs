@@ -23,7 +23,7 @@ use crate::{
     process::{Home, Process},
 };
 
-/// A request to the server.
+/// A request that the server has received.
 #[derive(Debug, Clone)]
 pub(crate) struct Asked {
     pub(crate) agent: String,

@@ -28,7 +28,7 @@ use crate::{
 
 /// How much longer than its own deadline a server may take to stop.
 const STOPPING_SLACK: Duration = Duration::from_secs(10);
-/// How often to check whether it has stopped.
+/// How often to check whether the server has stopped.
 const STOPPING_LOOK: Duration = Duration::from_millis(200);
 
 /// Runs the command.

@@ -15,8 +15,9 @@ use axum::{
 use crate::problem::{Problem, ProblemCode};
 
 /// Refuses a request that another site may have sent. If the server serves other machines, it does
-/// not know under which names they reach it, so `Host` is not checked. A page may then read what
-/// its browser lets it read, but cannot change anything.
+/// not know under which names they reach it. Then `Host` is not checked, and `Origin` must match
+/// `Host` only in requests that may change something: a page may read what its browser lets it
+/// read, but cannot change anything.
 pub(super) fn check(request: &Request, listens_on: IpAddr) -> Result<(), Problem> {
     let hosts = named_hosts(request);
     let is_local = listens_on.is_loopback();

@@ -44,7 +44,8 @@ impl IntoResponse for CommandAccepted {
     }
 }
 
-/// A command may name something that does not exist, and another command may be active.
+/// Adds 404 and 409: a command may name something that does not exist, and another command may be
+/// active.
 impl Output for CommandAccepted {
     fn describe(operation: &mut Operation<'_>) {
         let schema = operation.answer_schema::<CommandReply>();

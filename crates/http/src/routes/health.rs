@@ -64,7 +64,7 @@ async fn database(state: &HttpState) -> CheckView {
     if !matches!(answered, Ok(Ok(_))) {
         return check("database", HealthStatus::Down, begun, true);
     }
-    // Stored data can still be read.
+    // Stored data can be read; the database also counts as down if it cannot be written.
     match state.ports.db.write_fault() {
         Some(reason) => CheckView {
             detail: Some(format!("nothing can be stored: {reason}")),

@@ -50,7 +50,7 @@ impl Framing {
         matches!(self, Self::Length(0) | Self::Chunked(Chunked::End))
     }
 
-    /// Takes bytes in; answers how many of them belong to the body.
+    /// Consumes bytes; returns how many of them belong to the body.
     pub(super) fn consume(&mut self, bytes: &[u8]) -> usize {
         match self {
             Self::Unknown => bytes.len(),

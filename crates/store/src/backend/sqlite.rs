@@ -242,9 +242,9 @@ impl Backend for SqliteBackend {
 
     async fn close(&self) -> Result<(), StoreError> {
         if let Err(lost) = self.check_files() {
-            // The last connection that closes deletes the log by its name, or copies the rest of it
-            // into the file, and both may belong to another database by now. The process ends soon,
-            // so the connections are leaked.
+            // The last connection that closes deletes the log by its path or copies the rest of it
+            // into the file, but both paths may belong to another database by now. The process ends
+            // soon, so the connections are leaked.
             self.readers.leak();
             return Err(lost);
         }
@@ -291,7 +291,8 @@ impl Backend for SqliteBackend {
         let folder = self.source.path.parent().unwrap_or(Path::new("."));
         run_blocking(|| take_room(folder)).map_err(StoreError::unwritable_folder)?;
         let connection = self.begin().await.map_err(Failure::into_error)?;
-        // Rewrites a page unchanged: the log may be on full storage even if the folder has space.
+        // Rewrites a page unchanged. The log may be on another file system than the probe file, and
+        // must be writable too.
         let write = |connection: &Connection| -> Result<(), rusqlite::Error> {
             let version: i32 =
                 connection.pragma_query_value(None, "user_version", |row| row.get(0))?;

@@ -41,7 +41,7 @@ static PROGRESS: Statement = Statement::fixed(
           AND c.partition_key = v.partition_key",
     &[Text, Id],
 );
-/// A call that the batch itself begins is not stored yet, so its task and number come along.
+/// A call that the batch itself starts is not stored yet, so its task and number are passed along.
 static CALLS: Statement = Statement::fixed(
     "WITH v (id, task_id, call_no) AS ({rows}) \
           SELECT v.id, c.status, coalesce(c.task_id, v.task_id) AS task_id, \
@@ -75,14 +75,14 @@ static OPEN_LETTERS: Statement = Statement::fixed(
     &[Id],
 );
 
-/// A command as the inbox holds it.
+/// A command as stored in the inbox.
 #[derive(Debug)]
 pub(super) struct KnownCommand {
     pub(super) status: InboxStatus,
     pub(super) result: Option<Value>,
 }
 
-/// A call that the batch names.
+/// A call that the batch refers to.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct KnownCall {
     /// `None` if the ledger does not have the call.
@@ -93,7 +93,7 @@ pub(super) struct KnownCall {
     pub(super) answered: bool,
 }
 
-/// A task that the batch names.
+/// A task that the batch refers to.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct KnownTask {
     pub(super) status: TaskStatus,

@@ -118,7 +118,7 @@ operations! {
         &[Id, Id, Text, Id, Time, Int],
     );
 
-    /// Removes the states of streams that no event of the log belongs to.
+    /// Removes stream states that no event of the log accounts for.
     StreamRemoved: Statement::delete(StreamRow::TABLE, "id");
 
     Stream: insert::<StreamRow>("ON CONFLICT (id) DO UPDATE SET version = excluded.version, \

@@ -1,4 +1,5 @@
-//! `checkpoints`. The row with the nil book id is the subscriber's low-water position.
+//! Queries on the table `checkpoints`. The row with the nil book id is the subscriber's low-water
+//! position.
 
 use async_trait::async_trait;
 use scribe_domain::id::BookId;

@@ -1,4 +1,4 @@
-//! `llm_calls`.
+//! Queries on the ledger, the table `llm_calls`.
 
 use async_trait::async_trait;
 use scribe_domain::{

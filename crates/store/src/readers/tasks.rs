@@ -1,4 +1,4 @@
-//! `async_tasks`.
+//! Queries on the table `async_tasks`.
 
 use std::sync::LazyLock;
 

@@ -13,9 +13,9 @@ pub(in crate::worker) struct RequestRoom {
     pub(in crate::worker) context_tokens: Option<u32>,
     /// True if neither the settings nor the server have stated that number.
     pub(super) is_assumed: bool,
-    /// How many tokens the reply should be allowed.
+    /// The number of tokens that the reply is allowed if there is enough room.
     pub(in crate::worker) reply_tokens: u32,
-    /// How many tokens the reply must be allowed.
+    /// The minimum number of tokens that the reply must be allowed.
     pub(in crate::worker) least_reply_tokens: u32,
     /// How many tokens to expect per 100 estimated ones.
     pub(super) percent: u32,

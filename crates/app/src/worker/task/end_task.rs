@@ -201,8 +201,8 @@ impl TaskInWork<'_> {
         Ok(())
     }
 
-    /// Stores the end of a call without a usable reply; the model is then told what was wrong. False if
-    /// another worker has the task.
+    /// Stores the end of a call without a usable reply; the next request tells the model what was
+    /// wrong. False if another worker has the task.
     pub(super) async fn call_faulty(&self, call: &Call, error: &ModelError) -> Result<bool, Error> {
         self.end_faulty_call(call.failed(self.ports.clock.now(), error)).await
     }

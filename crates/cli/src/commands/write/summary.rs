@@ -1,5 +1,5 @@
-//! The summary that `write` and `resume` print: where the book is, its open findings, and the next
-//! commands.
+//! The summary that `write` and `resume` print: the path of the book, its open findings, and the
+//! next commands.
 
 use std::{path::PathBuf, time::Instant};
 

@@ -58,9 +58,9 @@ enum LockState {
     /// The lock was never requested, so every process may write.
     #[default]
     NotWanted,
-    /// The process with this number has the lock.
+    /// This process has the lock, as the holder with this number.
     Held(i64),
-    /// Another process has come after it.
+    /// Another process has held the database after this one, or has the lock now.
     Lost,
 }
 

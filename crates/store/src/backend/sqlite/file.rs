@@ -1,4 +1,4 @@
-//! Checks the file under the path of the database before SQLite may write to it, so that a file of
+//! Checks the file at the path of the database before SQLite may write to it, so that a file of
 //! another application is never changed.
 
 use std::{

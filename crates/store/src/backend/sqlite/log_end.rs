@@ -45,7 +45,7 @@ pub(super) enum LogState {
 enum IndexHeader {
     /// The index is being written, or cannot be read.
     Nothing,
-    /// Its header was overwritten.
+    /// The header of the index was overwritten.
     Spoiled,
     Written(LogExtent),
 }
