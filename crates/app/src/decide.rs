@@ -1,5 +1,4 @@
-//! Decides commands: loads what the decision function of each command needs, and calls that
-//! function.
+//! Decides commands. Loads the input of each command's decision function and calls the function.
 
 mod chapter;
 mod genesis;

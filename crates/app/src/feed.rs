@@ -36,7 +36,7 @@ const AFTER_FAILURE: Duration = Duration::from_secs(1);
 pub enum Scope {
     /// All events.
     All,
-    /// The events of a genesis session itself.
+    /// Only the events of a genesis session.
     Session(SessionId),
     /// The events of a novel with its chapters and its canon, identified by its book.
     Novel(BookId),
@@ -85,8 +85,8 @@ impl Feed {
     /// The database cannot answer.
     pub async fn start(ports: &Ports) -> Result<Self, Error> {
         let feed = Self { db: Arc::clone(&ports.db), hub: Arc::default() };
-        // The end is read before anybody can watch: a watch reads the events that were committed
-        // before it subscribed from the log, and gets the later ones from the reader.
+        // The end is read before anybody can watch: a watch reads from the log the events that were
+        // committed before it subscribed, and gets the later ones from the reader.
         let end = feed.db.last_position().await?;
         ports.spawner.spawn("feed", Box::pin(feed.clone().read(end)));
         Ok(feed)

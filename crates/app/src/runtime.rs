@@ -50,8 +50,8 @@ pub async fn settle(ports: &Ports) -> Result<(), Error> {
         if waiting.is_empty() && behind.iter().all(|(key, _)| parked.contains(key)) {
             return Ok(());
         }
-        // The last change, the mark in the outbox, is not an event and signals nothing, so check
-        // again after a while.
+        // The last change is the mark in the outbox. It is not an event and signals nothing, so
+        // check again after a while.
         if timeout(LOOK, changed).await.is_err() {
             tracing::trace!("still settling");
         }

@@ -9,7 +9,7 @@ use std::{
 use chrono::TimeDelta;
 use scribe_domain::Timestamp;
 
-/// Smaller steps back are clock adjustments, and postpone nothing significantly.
+/// Smaller steps back are clock adjustments that hardly postpone anything.
 const SMALLEST_STEP: TimeDelta = TimeDelta::seconds(1);
 
 /// How far beyond the longest possible wait a stored time may be before it counts as wrong.

@@ -7,7 +7,7 @@ use scribe_domain::Timestamp;
 use scribe_ports::clock::Clock;
 use uuid::{NoContext, Uuid};
 
-/// The end of the year 9998: waits that start then still end in a year with four digits.
+/// The end of the year 9998. A wait that starts then still ends in a year with four digits.
 const LATEST: Timestamp = match DateTime::from_timestamp(253_370_764_799, 0) {
     Some(latest) => latest,
     None => DateTime::<Utc>::MAX_UTC,

@@ -64,7 +64,7 @@ pub struct WrittenFile {
 pub struct RecordLock(File);
 
 impl ExportLedger {
-    /// The records of a data folder.
+    /// Returns the records of a data folder.
     #[must_use]
     pub fn in_folder(data_dir: &Path) -> Self {
         Self { data_dir: data_dir.to_path_buf() }

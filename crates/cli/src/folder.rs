@@ -1,5 +1,5 @@
-//! The data folder. Only one process at a time holds it, by means of an operating system lock and a
-//! file that names the process.
+//! The data folder. Only one process at a time holds it: the process locks the folder with an
+//! operating system lock and writes its identity to a file.
 
 mod holder;
 mod owner;

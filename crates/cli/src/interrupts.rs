@@ -7,8 +7,8 @@
 
 use crate::exit::Failure;
 
-/// Turns reaching the file size limit of the process (`ulimit -f`) into an error like that of a
-/// full disk. By default the system ends the process.
+/// Makes a write fail with an error, as on a full disk, if a file reaches the size limit of the
+/// process (`ulimit -f`). By default the system ends the process.
 ///
 /// # Errors
 /// The system does not let the process listen.

@@ -63,8 +63,8 @@ pub async fn finish_calls(
     }
 }
 
-/// Resolves when the deadline of a stop requested by the user has passed, but not before a short
-/// time from now, which is enough to close a working database.
+/// Resolves when the deadline of a stop requested by the user has passed, and at the earliest one
+/// second from now, which is enough to close a working database.
 pub async fn time_is_up(stops_since: Option<Instant>, limit: Duration) {
     match stops_since.and_then(|since| since.checked_add(limit)) {
         Some(end) => sleep_until(end.max(Instant::now() + LONGEST_CLOSE)).await,

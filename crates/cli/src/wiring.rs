@@ -61,7 +61,7 @@ pub struct TestOverrides {
 pub struct App {
     /// The dependencies of the application.
     pub ports: Ports,
-    /// The data folder, held until this is dropped.
+    /// The data folder, held until this value is dropped.
     pub folder: Folder,
     /// Receives the names of background work that has died.
     pub deaths: TaskDeaths,

@@ -18,7 +18,7 @@ use crate::{Error, contents::read_texts, unit_of_work::read_aggregate};
 #[derive(Debug, Clone)]
 pub struct BookProgress {
     pub session: Genesis,
-    /// Why the session is paused, if not by a user.
+    /// The reason for the pause, if the session was not paused by a user.
     pub failure: Option<String>,
     /// The novel, once it exists.
     pub novel: Option<NovelRow>,

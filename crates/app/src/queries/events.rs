@@ -18,7 +18,7 @@ pub enum Wanted {
     All,
     /// The events of a book, including its genesis.
     Book(BookId),
-    /// The events of a session itself.
+    /// Only the events of a session.
     Session(SessionId),
     /// The events of a novel, its chapters and its canon, without its genesis.
     Novel(NovelId),

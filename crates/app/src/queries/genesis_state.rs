@@ -28,8 +28,8 @@ pub async fn genesis_state(ports: &Ports, session: SessionId) -> Result<GenesisS
     genesis_state_in(&*ports.db, session).await
 }
 
-/// True if the session's flow has not yet handled that a stage is to be proposed. The flow emits an
-/// event when it does, so clients that follow the events also learn when this state ends.
+/// True if the session's flow still has to request the proposals of a stage. The flow emits an
+/// event when it has done so, so clients that follow the events also learn when this state ends.
 async fn is_unhandled(
     db: &dyn Database,
     session: SessionId,
@@ -117,7 +117,7 @@ pub async fn genesis_state_in(
     })
 }
 
-/// Returns why a session is paused, if not by a user.
+/// Returns the reason for the pause of a session that was not paused by a user.
 pub(super) async fn failure(db: &dyn Database, state: &Genesis) -> Result<Option<String>, Error> {
     if state.failure().is_some() || state.status != GenesisStatus::Paused {
         return Ok(state.failure().map(str::to_owned));
@@ -126,7 +126,7 @@ pub(super) async fn failure(db: &dyn Database, state: &Genesis) -> Result<Option
     Ok(letters.into_iter().next().map(|letter| letter.reason))
 }
 
-/// Returns the shown id of a proposal. In concept selection, each proposal is one concept.
+/// Formats the id of a proposal for display. In concept selection, each proposal is one concept.
 fn shown_id(stage: Stage, id: Uuid) -> String {
     if stage == Stage::ConceptSelection {
         ConceptId(id).to_string()

@@ -17,7 +17,7 @@ use crate::{Error, unit_of_work::Fold};
 /// The row keys that result from the events, for each table.
 pub(super) struct Rows {
     tables: BTreeMap<&'static str, Keys>,
-    /// The position up to which at least the log was folded.
+    /// The log was folded at least up to this position.
     position: i64,
     /// True once a book could not be folded: its rows then cannot be distinguished from orphans.
     is_untold: bool,

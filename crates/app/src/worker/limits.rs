@@ -214,7 +214,8 @@ impl ModelLimits {
         });
     }
 
-    /// Learns the context size from a server's refusal, if the refusal states it.
+    /// Learns the context size from a server's refusal. If the refusal does not state it, assumes a
+    /// size below that of the refused request.
     pub(super) fn learn_context(
         &self,
         model: &ModelInfo,
@@ -304,9 +305,9 @@ impl LearntLimits {
         self.counted_percent.max(if is_telling { LEAST_PERCENT } else { ESTIMATE_PERCENT })
     }
 
-    /// True if the count in a refusal includes the room for the reply besides the prompt. This is
-    /// assumed if the count is higher than expected for the prompt alone, but as expected without
-    /// the room.
+    /// True if the count in a refusal covers both the prompt and the room for the reply. This is
+    /// assumed if the count is higher than expected for the prompt alone, but as expected after the
+    /// room is subtracted.
     fn counts_room(&self, count: u32, estimated: u32, room: u32, limit: Option<u32>) -> bool {
         let expected = u64::from(scaled(estimated, self.percent(false)));
         let is_expected = |count: u32| u64::from(count) * 100 <= expected * UNEXPECTED_PERCENT;

@@ -1,4 +1,4 @@
-//! Re-queues tasks that earlier processes left running.
+//! Re-queues tasks that have lost their worker.
 
 use std::collections::HashSet;
 
@@ -34,8 +34,8 @@ pub async fn recover(ports: &Ports, owner: Uuid) -> Result<usize, Error> {
 
 /// Re-queues every running task that has no worker: the tasks of this process that none of its
 /// workers is working on, and the tasks of other processes whose lease has expired. Returns how
-/// many there were. Renews the leases of the tasks that this process is working on in time, so that
-/// no other process re-queues a task with a long call.
+/// many there were. Also renews the leases of the tasks that this process is working on before they
+/// expire, so that no other process re-queues a task with a long call.
 ///
 /// # Errors
 /// The database cannot answer.

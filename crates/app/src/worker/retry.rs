@@ -5,7 +5,7 @@ use chrono::{SecondsFormat, TimeDelta};
 use scribe_domain::{Timestamp, id::CallId};
 use scribe_ports::model::ModelError;
 
-/// How often a call is retried after a fault of the provider.
+/// The maximum number of retries after faults of the provider.
 const MOST_RETRIES: i32 = 3;
 /// The pause before the first retry; each further pause is twice as long.
 const FIRST_PAUSE: TimeDelta = TimeDelta::seconds(1);
@@ -26,9 +26,8 @@ pub const LONGEST_PAUSE: TimeDelta = TimeDelta::minutes(15);
 /// `None` if it is not made again.
 ///
 /// If a provider asks for a pause, the pause is at least that long. While a breaker is open no call
-/// is made, so waiting for it does not count as a try. Neither does waiting for a server that is
-/// not ready: it is asked again until it has not been ready for ten minutes since
-/// `not_ready_since`.
+/// is made, so waiting for it does not count as a try. Waiting for a server that is not ready does
+/// not count either: the server is asked again until ten minutes after `not_ready_since`.
 pub(super) fn pause(
     error: &ModelError,
     failed: i32,

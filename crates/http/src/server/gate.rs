@@ -1,4 +1,5 @@
-//! The gate between the socket and the HTTP library. It passes on only what is within the limits.
+//! The gate between the socket and the HTTP library. It passes on only bytes that are within the
+//! limits.
 //!
 //! It passes on only complete and checked heads. The library never sees a refused head; the answer
 //! to it is written after all others, before the connection is closed.
@@ -52,7 +53,7 @@ pub(super) struct Gate {
     stream: TcpStream,
     limits: Limits,
     clock: Arc<dyn Clock>,
-    /// Notified once nothing more is read.
+    /// Notified when the gate stops reading.
     no_more: Arc<Notify>,
     in_service: InService,
     is_closing: watch::Receiver<bool>,
@@ -60,7 +61,7 @@ pub(super) struct Gate {
     buffer: Vec<u8>,
     /// How many bytes of the buffer may be passed on.
     cleared: usize,
-    /// The rest of the body after the last head; `None` before the first.
+    /// The part of the last request's body that is still expected; `None` before the first head.
     body: Option<Framing>,
     waits: Option<(Wait, Pin<Box<Sleep>>)>,
     write_waits: Option<Pin<Box<Sleep>>>,

@@ -103,7 +103,7 @@ impl PostgresBackend {
         Ok(is_held)
     }
 
-    /// Names the process that has the writer lock, if its connection says so.
+    /// Returns the process that has the writer lock, if the name of its connection identifies it.
     pub(crate) async fn find_lock_owner(&self) -> Result<Option<String>, StoreError> {
         find_lock_owner(&mut self.new_connection().await?).await
     }

@@ -164,8 +164,8 @@ fn beside(path: &Path, end: &str) -> PathBuf {
     name.into()
 }
 
-/// Writes as many bytes as a commit may need to a temporary file in the folder, which is then
-/// deleted.
+/// Checks that a folder has room for a commit: writes as many bytes as a commit may need to a
+/// temporary file, which is then deleted.
 fn take_room(folder: &Path) -> std::io::Result<()> {
     let mut file = tempfile::tempfile_in(folder)?;
     file.write_all(&vec![0; PROBE_BYTES])?;

@@ -106,12 +106,12 @@ operations! {
         &[Id, Text, Json, Json, Time],
     );
 
-    /// New commands.
+    /// Inserts new commands.
     Inbox: insert::<InboxRow>("");
 
     Event: insert::<StoredEvent>("");
 
-    /// The outbox rows of events; the row's id is the event's.
+    /// Inserts the outbox rows of events; the id of a row is the id of its event.
     Outbox: Statement::fixed(
         "INSERT INTO event_outbox (id, event_id, topic, partition_key, created_at, position) \
          {rows}",
@@ -124,11 +124,11 @@ operations! {
     Stream: insert::<StreamRow>("ON CONFLICT (id) DO UPDATE SET version = excluded.version, \
          schema_version = excluded.schema_version, state = excluded.state");
 
-    /// Flow runs.
+    /// Inserts or updates flow runs.
     Flow: insert::<FlowRow>("ON CONFLICT (id) DO UPDATE SET version = excluded.version, status = excluded.status, \
          state = excluded.state, updated_at = excluded.updated_at");
 
-    /// PENDING to RUNNING.
+    /// Sets tasks from PENDING to RUNNING.
     TaskClaim: Statement::fixed(
         "WITH v (id, lease_owner, lease_until, at) AS ({rows}) \
          UPDATE async_tasks AS t SET status = 'RUNNING', epoch = t.epoch + 1, \
@@ -145,7 +145,7 @@ operations! {
         &[Id, Time],
     );
 
-    /// RUNNING to COMPLETED.
+    /// Sets tasks from RUNNING to COMPLETED.
     TaskComplete: Statement::fixed(
         "WITH v (id, result, at) AS ({rows}) \
          UPDATE async_tasks AS t SET status = 'COMPLETED', result_data = v.result, \
@@ -154,7 +154,7 @@ operations! {
         &[Id, Json, Time],
     );
 
-    /// RUNNING to FAILED.
+    /// Sets tasks from RUNNING to FAILED.
     TaskFail: Statement::fixed(
         "WITH v (id, error, at) AS ({rows}) \
          UPDATE async_tasks AS t SET status = 'FAILED', error_details = v.error, \
@@ -163,7 +163,7 @@ operations! {
         &[Id, Json, Time],
     );
 
-    /// RUNNING to PENDING; a task that was held meanwhile stays held.
+    /// Sets tasks from RUNNING to PENDING; a task that was held meanwhile stays held.
     TaskRelease: Statement::fixed(
         "WITH v (id, next_run_at) AS ({rows}) \
          UPDATE async_tasks AS t SET status = 'PENDING', next_run_at = \
@@ -173,7 +173,7 @@ operations! {
         &[Id, Time],
     );
 
-    /// PENDING or RUNNING to CANCELLED.
+    /// Sets tasks from PENDING or RUNNING to CANCELLED.
     TaskCancel: Statement::fixed(
         "WITH v (id, at) AS ({rows}) \
          UPDATE async_tasks AS t SET status = 'CANCELLED', completed_at = v.at, \
@@ -209,7 +209,7 @@ operations! {
         &[Id, Time],
     );
 
-    /// New tasks, after the changes of older ones.
+    /// Inserts new tasks, after the changes of older ones.
     Task: insert::<TaskRow>("");
 
     /// Removes timers, before others are set.
@@ -221,7 +221,7 @@ operations! {
     /// Sets or moves timers.
     Timer: insert::<TimerRow>("ON CONFLICT (id) DO UPDATE SET due_at = excluded.due_at, command = excluded.command");
 
-    /// Resume handles.
+    /// Inserts or updates resume handles.
     Handle: insert::<HandleRow>("ON CONFLICT (id) DO UPDATE SET status = excluded.status, \
          resume_payload = excluded.resume_payload, paused_at = excluded.paused_at, \
          resumed_at = excluded.resumed_at, expires_at = excluded.expires_at");
@@ -239,7 +239,7 @@ operations! {
         &[Id, Time],
     );
 
-    /// The same for every task of a cancelled flow run.
+    /// Marks the open calls of every task of a cancelled flow run as uncertain.
     CallsOfFlowLeft: Statement::fixed(
         "WITH v (flow_run_id, at) AS ({rows}) \
          UPDATE llm_calls AS c SET status = 'UNCERTAIN', prompt_tokens = c.estimated_tokens, \
@@ -261,13 +261,13 @@ operations! {
         &[Id, Text, Hash, Int, Int, Int, Float, Int, Text, Text, Time],
     );
 
-    /// Texts and documents, each stored once.
+    /// Inserts texts and documents, each only once.
     Content: Statement::fixed(
         "INSERT INTO contents (hash, body) {rows} ON CONFLICT (hash) DO NOTHING",
         &[Hash, Text],
     );
 
-    /// Checkpoints, which never move backwards.
+    /// Moves checkpoints forward, never backwards.
     Checkpoint: Statement::fixed(
         "INSERT INTO checkpoints (subscriber, partition_key, position) {rows} \
          ON CONFLICT (subscriber, partition_key) DO UPDATE SET position = excluded.position \
@@ -275,7 +275,7 @@ operations! {
         &[Text, Id, Int],
     );
 
-    /// Events that a subscriber cannot handle; an event that was released before is parked again.
+    /// Inserts dead letters; an event that was released before is parked again.
     DeadLetter: insert::<DeadLetterRow>("ON CONFLICT (id) DO UPDATE SET reason = excluded.reason, \
          parked_at = excluded.parked_at, released_at = NULL");
 

@@ -26,7 +26,7 @@ pub(in crate::worker) struct RequestRoom {
 /// Which requests (prompt and reply together) are sent although they seem to be too long.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Beyond {
-    /// None.
+    /// No requests.
     Never,
     /// Requests with fewer estimated tokens than any that the server has refused, if the estimate
     /// may be wrong by that much.

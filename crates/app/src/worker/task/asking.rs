@@ -22,7 +22,7 @@ pub(super) struct FittedRequest {
     context_tokens: Option<u32>,
 }
 
-/// Why a request cannot be made.
+/// A request that does not fit into the model's context even after shortening.
 pub(super) struct TooLarge {
     needed_tokens: u32,
     context_tokens: u32,
@@ -111,8 +111,8 @@ impl TaskInWork<'_> {
         }
     }
 
-    /// Returns the notice that tells the users following a book, once, what was left out of an
-    /// agent's prompt.
+    /// Returns the notice about what was left out of an agent's prompt; `None` if the users
+    /// following the book have already received it.
     pub(super) fn left_out_notice(&self, fitted: &FittedRequest) -> Option<String> {
         let FittedRequest { left_out, context_tokens, .. } = fitted;
         let agent = self.agent.spec().name;
@@ -230,7 +230,7 @@ impl TaskInWork<'_> {
         ));
     }
 
-    /// Tells the users following the book, once, what the context size of a model is.
+    /// Tells the users following the book about the context size of a model, only once.
     fn tell_context(&self, model: &ModelInfo, what: &str, limit: u32) {
         let news = format!("context of {}", model.model);
         if self.limits.is_news(self.row.row.book, news) {

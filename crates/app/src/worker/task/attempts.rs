@@ -37,7 +37,7 @@ struct CutText {
     finish: Finish,
 }
 
-/// Why the model is not asked again.
+/// The reason why the model is not asked again.
 pub(super) struct TaskFailure {
     pub(super) code: ProblemCode,
     pub(super) detail: String,
@@ -62,8 +62,8 @@ impl Attempts {
         self.cut.as_ref().map(|cut| text_before(&cut.kept)).unwrap_or_default()
     }
 
-    /// Joins a reply with the text that it continues, if any. If the continuation is empty, the
-    /// text is left as it was.
+    /// Joins a reply with the text that it continues, if any. An empty continuation leaves the text
+    /// unchanged.
     pub(super) fn join(&self, reply: &str, finish: Finish) -> (String, Finish) {
         let Some(cut) = &self.cut else { return (reply.to_owned(), finish) };
         match join_continuation(&cut.kept, reply, finish == Finish::Length) {

@@ -47,7 +47,7 @@ pub struct FollowOptions {
     pub json: bool,
 }
 
-/// Follows one book.
+/// The state of a command that follows one book.
 struct Follower<'a> {
     client: &'a mut BookClient,
     session_id: SessionId,

@@ -1,4 +1,4 @@
-//! Opens connections, and finds out why a connection could not be opened.
+//! Sets the options of connections, and finds out why a connection could not be opened.
 
 use std::{str::FromStr, time::Duration};
 

@@ -17,8 +17,8 @@ use sqlx::{
 use super::errors::error;
 
 const DATABASE: &str = "SELECT oid::bigint FROM pg_database WHERE datname = current_database()";
-/// Servers that only resemble PostgreSQL may not have this function. A replica has the same
-/// identifier as its server, and a new server has another one.
+/// Reads the identifier of the server. Servers that only resemble PostgreSQL may not have this
+/// function. A replica has the same identifier as its server, and a new server has another one.
 const SERVER: &str = "SELECT system_identifier FROM pg_control_system()";
 
 /// Reads the encoding of stored texts, and the schema in which tables are created.

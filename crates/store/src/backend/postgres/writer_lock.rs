@@ -15,7 +15,7 @@ use sqlx::{Executor, PgConnection, query, query_as, query_scalar};
 
 use super::errors::error;
 
-/// The lock is released when its connection ends, and so when its process ends.
+/// The writer lock. It is released when its connection ends, and so when its process ends.
 const LOCK: &str = "SELECT pg_try_advisory_lock(7161672632316229224)";
 /// Counts the processes that have held the database. From the number, a process sees that another
 /// one has held the database in between. The table is created here, because the lock is taken
@@ -37,7 +37,7 @@ const END_NAMESAKES: &str = "SELECT pg_terminate_backend(pid) FROM pg_stat_activ
                              WHERE datname = current_database() AND application_name = $1 \
                              AND pid <> pg_backend_pid()";
 
-/// The name and the address of the connection with the lock.
+/// Reads the name and the address of the connection that has the lock.
 const LOCK_OWNER: &str = "SELECT application_name, host(client_addr) AS address \
                       FROM pg_locks JOIN pg_stat_activity USING (pid) \
                       WHERE locktype = 'advisory' AND granted AND objsubid = 1 \
@@ -159,7 +159,7 @@ pub(super) fn process_name() -> String {
     format!("process {}", std::process::id())
 }
 
-/// Returns the process that has the lock, as its connection's name tells.
+/// Returns the process that has the lock; the name of its connection identifies it.
 pub(super) async fn find_lock_owner(
     connection: &mut PgConnection,
 ) -> Result<Option<String>, StoreError> {
