@@ -42,8 +42,8 @@ fn utc(time: SystemTime) -> Timestamp {
     }
 }
 
-/// Converts a time to the form that every database can store: whole microseconds, from 1970 to
-/// 9998. A time outside that range becomes the nearest time within it.
+/// Converts a time to the form that every database can store: whole microseconds, within the years
+/// 1970 to 9998; a time outside that range becomes the nearest time within it.
 fn storable(now: Timestamp) -> Timestamp {
     let micros = now.nanosecond() / 1_000;
     now.with_nanosecond(micros * 1_000).unwrap_or(now).clamp(DateTime::UNIX_EPOCH, LATEST)

@@ -22,9 +22,9 @@ impl Waits {
         Self { steps: ClockSteps::since(now), times: CorrectedTimes::default() }
     }
 
-    /// Checks whether the clock was set back. For waits that this process has seen, the remaining
-    /// time is known. A wait that an earlier process stored is over if it is longer than any wait
-    /// can be.
+    /// Corrects stored times after the clock was set back: moves the waiting tasks back by the same
+    /// step. A wait that is longer than any wait can be was stored by an earlier process, and
+    /// counts as over.
     ///
     /// # Errors
     /// The database cannot answer.

@@ -183,7 +183,7 @@ impl Settings {
     /// Refuses values that are each valid but do not fit together.
     ///
     /// # Errors
-    /// The settings that do not fit together.
+    /// Some settings do not fit together; the failure names them.
     pub fn check(&self) -> Result<(), Failure> {
         let refuse = |message: &str| Err(Failure::Usage(message.to_owned()));
         if let Some(url) = &self.database.url {

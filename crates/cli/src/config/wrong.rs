@@ -8,7 +8,7 @@ use super::settings::Settings;
 /// Parses a settings file.
 ///
 /// # Errors
-/// The line or the setting, and what is wrong there.
+/// The file is wrong; the text names the line or the setting, and says what is wrong there.
 pub(super) fn read(text: &str) -> Result<Settings, String> {
     let settings = toml::from_str(text).map_err(|error| wrong(text, &error));
     // Serde would also accept a section that is a list, and would assign its values in the order in
@@ -48,8 +48,8 @@ fn is_key(text: &str) -> bool {
     text.chars().all(|c| c.is_ascii_alphanumeric() || "_-.".contains(c))
 }
 
-/// Removes values from a message. They are between quotation marks, and may themselves contain
-/// some.
+/// Removes everything between the first and the last quotation mark of a message: that is the
+/// value, which may itself contain quotation marks.
 fn without_values(message: &str) -> String {
     match (message.find('"'), message.rfind('"')) {
         (Some(first), Some(last)) if first < last => {

@@ -172,7 +172,7 @@ async fn the_stream_of_a_novel_has_its_chapters_and_its_canon() {
     }
     assert!(seen.iter().all(|event| !event.event.starts_with("Genesis.")));
     assert!(seen.windows(2).all(|pair| pair[0].id < pair[1].id));
-    // The subject of a canon event is the novel.
+    // An event of the canon has the novel as its subject.
     let canon = seen.iter().find(|event| event.event == "Canon.FactRecorded").unwrap();
     assert_eq!(canon.data["subject"], novel);
 }

@@ -210,7 +210,8 @@ impl PostgresBackend {
         row.try_get("status").map_err(error)
     }
 
-    /// Runs a query, and repeats it for up to as many dead connections as the pool can contain.
+    /// Runs a query. If a pooled connection turns out to be dead, repeats the query with another
+    /// one, at most once for each connection of the pool.
     async fn fetch_with_retry<'q, F>(&self, query: F) -> Result<Vec<PgRow>, StoreError>
     where
         F: Fn() -> PgQuery<'q> + Send + Sync,
@@ -221,7 +222,8 @@ impl PostgresBackend {
             match query().fetch_all(&self.readers).await {
                 Err(cause) if attempts_left > 0 && is_lost(&cause) => attempts_left -= 1,
                 rows => {
-                    // A connection opened for this query may lead to another database.
+                    // The pool may have opened a connection for this query, and it may lead to
+                    // another database.
                     self.guard.check()?;
                     return rows.map_err(|cause| self.guard.note_error(error(cause)));
                 }

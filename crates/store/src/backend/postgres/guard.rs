@@ -94,7 +94,7 @@ impl Guard {
     /// Checks to which database a new connection leads.
     ///
     /// # Errors
-    /// It is another database, or the server does not answer.
+    /// The connection leads to another database, or the server does not answer.
     pub(super) async fn check_identity(
         &self,
         connection: &mut PgConnection,

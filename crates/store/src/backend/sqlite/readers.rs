@@ -52,7 +52,7 @@ impl Readers {
         drop(self.lock_free().take());
     }
 
-    /// Drops the connections without closing them.
+    /// Leaks the connections instead of closing them.
     pub(super) fn leak(&self) {
         std::mem::forget(self.lock_free().take());
     }
