@@ -1,9 +1,9 @@
 //! Caches rows, so that rows that were just written need not be read again.
 //!
-//! The content of a hash never changes, so a cached content stays valid. Rows of streams and flow
-//! runs are cached only if this process is the single writer of the database, only in the state
-//! that it has committed, and never while they are being changed. In all other cases, readers query
-//! the tables.
+//! The content stored under a hash never changes, so a cached content stays valid. Rows of streams
+//! and flow runs are cached only if this process is the single writer of the database, only in the
+//! state that it has committed, and never while they are being changed. In all other cases, readers
+//! query the tables.
 
 use std::{
     fmt,

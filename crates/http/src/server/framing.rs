@@ -2,7 +2,7 @@
 //!
 //! Source: RFC 9112, sections 6 and 7.1.
 
-/// The rest of a body.
+/// The part of a body that is still expected.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Framing {
     /// This many bytes.

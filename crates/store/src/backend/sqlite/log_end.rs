@@ -154,8 +154,8 @@ fn checksum_of(bytes: &[u8]) -> [u8; 8] {
     checksum
 }
 
-/// True if the log starts and ends as the index says, or if it cannot be opened, for example
-/// because too many files are open.
+/// True if the log starts and ends as the index says, or if the log cannot be read for another
+/// reason than being too short, for example because too many files are open.
 fn matches_log(log: &Path, written: &LogExtent) -> bool {
     match try_matching_log(log, written) {
         Ok(is_same) => is_same,
