@@ -11,13 +11,13 @@ use tokio::sync::watch;
 pub struct Attention(Option<Arc<watch::Sender<BTreeSet<BookId>>>>);
 
 impl Attention {
-    /// Every book.
+    /// Attends to every book.
     #[must_use]
     pub fn all() -> Self {
         Self(None)
     }
 
-    /// No book, until one is added with [`Attention::add_book`].
+    /// Attends to no book until one is added with [`Attention::add_book`].
     #[must_use]
     pub fn none() -> Self {
         Self(Some(Arc::default()))
@@ -30,12 +30,12 @@ impl Attention {
         }
     }
 
-    /// The books that are worked on; `None` for all.
+    /// Returns the books that are worked on; `None` for all.
     pub(crate) fn books(&self) -> Option<Vec<BookId>> {
         self.0.as_ref().map(|books| books.borrow().iter().copied().collect())
     }
 
-    /// Notifies of every book that is added from now on.
+    /// Returns a watcher that is notified of every book added from now on.
     pub(crate) fn watch(&self) -> AddedBooks {
         AddedBooks(self.0.as_ref().map(|books| books.subscribe()))
     }

@@ -1,10 +1,11 @@
 //! Step 4 of the corridor: one loop for every subscriber. The events of a book are handled in order and
 //! exactly once; different books are handled in parallel.
 //!
-//! A subscriber joins the bus first, then reads the events that it missed from the log, then handles
-//! those from the bus. Its checkpoint filters the duplicates. An event that it can never handle becomes a
-//! dead letter: the book is parked, and the other books continue. After a retryable failure the book is
-//! delivered again from its checkpoint, without limit.
+//! A subscriber first subscribes to the bus, then reads the events that it missed from the log,
+//! then handles the events from the bus. Its checkpoint filters out duplicates. An event that the
+//! subscriber can never handle becomes a dead letter: the book is parked, and the other books
+//! continue. After a retryable failure, the events of the book are delivered again from the
+//! checkpoint, without limit.
 
 mod book_queue;
 mod delivery;
@@ -51,7 +52,8 @@ async fn deliver(ports: &Ports, subscriber: &Arc<dyn Subscriber>) -> Result<(), 
         tokio::select! {
             Some(ended) = consumer.running.join_next(), if !consumer.running.is_empty() => match ended {
                 Ok((book, outcome)) => consumer.finish(book, outcome).await?,
-                // A defect of the program ends the consumer, which the supervisor notices.
+                // A panic is a defect of the program: it ends the consumer, and the supervisor
+                // notices that.
                 Err(error) => std::panic::resume_unwind(error.into_panic()),
             },
             events = subscription.next() => {
@@ -70,8 +72,8 @@ async fn deliver(ports: &Ports, subscriber: &Arc<dyn Subscriber>) -> Result<(), 
     }
 }
 
-/// Resolves when a letter may have been released or dropped. If another process did it, that is noticed
-/// after `longest_sleep`.
+/// Resolves when a letter may have been released or dropped. A change made by another process is
+/// noticed only after `longest_sleep`.
 fn letters_ended(ports: &Ports) -> Changed {
     let (changed, longest) = (ports.db.changed(Topic::DeadLetters), ports.settings.longest_sleep);
     Box::pin(async move {
@@ -87,15 +89,16 @@ struct Consumer<'a> {
     ports: &'a Ports,
     subscriber: &'a Arc<dyn Subscriber>,
     queues: BookQueues,
-    /// Each delivery is a task of its own. If this loop polled them itself, a delivery that waits for a
-    /// database connection could not proceed while the loop waits for one: a deadlock.
+    /// Each delivery is a spawned task. If this loop polled the deliveries itself, a delivery
+    /// waiting for a database connection could not proceed while the loop also waits for one: a
+    /// deadlock.
     running: JoinSet<(BookId, DeliveryOutcome)>,
     /// The task that advances the low-water position.
     upkeep: JoinSet<()>,
 }
 
 impl Consumer<'_> {
-    /// Queues the books that have unhandled events, except parked ones.
+    /// Queues the books that have unhandled events, and parks those that have a dead letter.
     async fn open(&mut self) -> Result<(), Error> {
         let name = self.subscriber.name();
         for (book, handled) in self.ports.db.books_behind(name).await? {
@@ -108,7 +111,8 @@ impl Consumer<'_> {
         Ok(())
     }
 
-    /// Starts the next delivery of a book, unless one is running or nothing waits.
+    /// Starts the next delivery of a book, unless one is already running or there are no events to
+    /// deliver.
     fn start(&mut self, book: BookId) {
         let Some(batch) = self.queues.queue(book).next_batch() else { return };
         let (ports, subscriber) = (self.ports.clone(), Arc::clone(self.subscriber));

@@ -1,4 +1,4 @@
-//! Contents, read in the order in which their hashes are asked for.
+//! Reads contents in the order of the requested hashes.
 
 use std::{collections::HashMap, sync::Arc};
 
@@ -8,10 +8,10 @@ use serde_json::Value;
 
 use crate::Error;
 
-/// Contents that are read at once.
+/// The number of contents read in one query.
 const PAGE: usize = 100;
 
-/// Reads texts, in the order of the hashes.
+/// Reads texts in the order of the hashes.
 ///
 /// # Errors
 /// A content is missing, or the database cannot answer.
@@ -31,10 +31,10 @@ pub(crate) async fn read_texts(
     hashes.iter().map(text).collect()
 }
 
-/// Reads JSON documents, in the order of the hashes.
+/// Reads JSON documents in the order of the hashes.
 ///
 /// # Errors
-/// A content is missing or is no JSON, or the database cannot answer.
+/// A content is missing or is not valid JSON, or the database cannot answer.
 pub(crate) async fn read_documents(
     db: &(impl Contents + ?Sized),
     hashes: &[ContentHash],

@@ -1,9 +1,10 @@
-//! Dead letters: events that a subscriber cannot handle, and could not handle if it tried again.
+//! Dead letters: events that a subscriber cannot handle, even if it tries again.
 //!
 //! This module creates and resolves them. A dead letter parks its book for that subscriber: the
-//! checkpoint stays before the event, later events wait in the log, and other books continue. A release
-//! delivers the event and everything after it again; a drop skips this one event. The store signals both
-//! to the consumer, which then reads the table again, as it does at startup.
+//! checkpoint stays before the event, later events wait in the log, and other books continue.
+//! Releasing the letter delivers the event and everything after it again; dropping the letter skips
+//! this one event. In both cases the store signals the consumer, which then reads the table of dead
+//! letters again, as it does at startup.
 
 mod pause_book;
 mod resolve;
@@ -31,7 +32,8 @@ pub(crate) enum Parking {
     HandledMeanwhile,
 }
 
-/// Parks the book of an event that a subscriber cannot handle. Parking it twice changes nothing.
+/// Parks the book of an event that a subscriber cannot handle. Parking the book again changes
+/// nothing.
 ///
 /// # Errors
 /// The database cannot answer.
@@ -76,7 +78,7 @@ fn letter(
         book: event.book,
         position: event.position,
         event_id: event.event_id,
-        // PostgreSQL cannot store NUL in a text.
+        // PostgreSQL cannot store NUL characters in text.
         reason: format!("{} could not be handled: {why}", event.event_type).replace('\0', ""),
         parked_at: ports.clock.now(),
     }

@@ -1,4 +1,4 @@
-//! From a command to its decision: the one place that knows what each verb needs to be given.
+//! Decides commands. Loads the input of each command's decision function and calls the function.
 
 mod chapter;
 mod genesis;
@@ -17,7 +17,7 @@ use scribe_ports::store::readers::Database;
 pub(crate) use self::genesis::{confirmed, known, stage_data};
 use crate::{Error, unit_of_work::UnitOfWork};
 
-/// Decides a command and records what it comes to.
+/// Decides a command and records the resulting events in the unit of work.
 pub(crate) async fn decide(
     db: &dyn Database,
     unit: &mut UnitOfWork<'_>,
@@ -38,13 +38,13 @@ pub(crate) async fn decide(
     unit.record(decision, ctx)
 }
 
-/// Loads a novel that a verb is about.
+/// Loads the novel that a command is for.
 async fn load_novel(unit: &mut UnitOfWork<'_>, id: NovelId) -> Result<Novel, Error> {
     let missing = || Refusal::NotFound { what: "novel", id: id.to_string() };
     Ok(unit.load::<Novel>(id.0).await?.cloned().ok_or_else(missing)?)
 }
 
-/// Loads a chapter of a novel that a verb is about.
+/// Loads the chapter that a command is for; the chapter must belong to the novel.
 async fn load_chapter(
     unit: &mut UnitOfWork<'_>,
     novel_id: NovelId,

@@ -1,4 +1,4 @@
-//! What can go wrong in the corridor.
+//! Errors of the corridor.
 
 mod problem;
 
@@ -9,19 +9,18 @@ use scribe_domain::{
 };
 use scribe_ports::{agent::PromptFault, bus::BusError, store::StoreError};
 
-/// An error of the application.
 #[derive(Debug, Clone, thiserror::Error)]
 pub enum Error {
-    /// The domain says no.
+    /// The domain refuses the command.
     #[error(transparent)]
     Refused(#[from] Refusal),
-    /// Another command of the kind is active in the scope.
+    /// Another command of this kind is active in the same scope.
     #[error("command {0} is still active")]
     CommandActive(CommandId),
-    /// The id was used for another request.
+    /// The command id was already used for a different request.
     #[error("command id {0} was already used for a different request")]
     CommandReused(CommandId),
-    /// The dead letter has been released or dropped already.
+    /// The dead letter was already released or dropped.
     #[error("dead letter {0} was already released or dropped; there is nothing to do")]
     DeadLetterClosed(DeadLetterId),
     /// No chapter of the novel has an accepted text.
@@ -42,16 +41,16 @@ pub enum Error {
     /// A prompt cannot be rendered.
     #[error(transparent)]
     Prompt(#[from] PromptFault),
-    /// The program is wrong: it has panicked, or broken a rule of its own.
+    /// The program has a defect: it panicked, or broke one of its own rules.
     #[error("the program has a defect: {0}")]
     Defect(String),
-    /// Others kept writing the same stream.
+    /// Other writers kept changing the same stream.
     #[error("others kept changing the book, so nothing was stored; try again")]
     Contended,
 }
 
 impl Error {
-    /// True where the same request may succeed later.
+    /// True if the same request may succeed later.
     #[must_use]
     pub fn is_retryable(&self) -> bool {
         match self {

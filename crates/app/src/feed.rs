@@ -1,9 +1,10 @@
-//! Step 4 of the corridor, the feed: what people watch while it happens.
+//! The feed, step 4 of the corridor: streams events to clients as they are committed.
 //!
-//! The log is the truth and the feed keeps no checkpoint. One reader per process, woken by commits,
-//! hands new events in the order of the log to whoever watches. A [`Watch`] joins first, then
-//! reads the log after the position that its caller has seen, drops what comes twice and goes
-//! live; one that falls behind reads the log again. Whoever waits costs a place in a map.
+//! The event log is authoritative, so the feed keeps no checkpoint. Each process has one reader,
+//! which commits wake. The reader passes new events to the watchers in the order of the log. A
+//! [`Watch`] first subscribes, then reads the log after the position that its caller has seen,
+//! skips duplicates, and then takes events from the reader. A watch that falls behind reads the log
+//! again. An idle watch costs one entry in a map.
 
 mod hub;
 mod watch;
@@ -24,20 +25,20 @@ use self::hub::Hub;
 pub use self::watch::Watch;
 use crate::{Error, Ports};
 
-/// Events that are read at once.
+/// The number of events read in one query.
 const BATCH: u32 = 256;
 
-/// The pause after a failure; nothing is lost meanwhile.
+/// The pause after a failure; no event is lost meanwhile.
 const AFTER_FAILURE: Duration = Duration::from_secs(1);
 
-/// What is watched.
+/// The events that a watch receives.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Scope {
-    /// Everything.
+    /// All events.
     All,
-    /// A genesis session's own events.
+    /// Only the events of a genesis session.
     Session(SessionId),
-    /// A novel with its chapters and its canon, by its book.
+    /// The events of a novel with its chapters and its canon, identified by its book.
     Novel(BookId),
 }
 
@@ -50,7 +51,7 @@ impl Scope {
         }
     }
 
-    /// The key whose events concern the scope; `None` for all.
+    /// Returns the book whose events concern the scope; `None` for all books.
     fn book(self) -> Option<BookId> {
         match self {
             Self::All => None,
@@ -59,12 +60,12 @@ impl Scope {
         }
     }
 
-    /// True where an event of the scope's key belongs to the scope.
+    /// True if an event of the scope's book belongs to the scope.
     fn admits(self, event: &StoredEvent) -> bool {
         match self {
             Self::All => true,
             Self::Session(session) => event.aggregate_id == session.0,
-            // A book's key is its session's too.
+            // The events of a book include those of its genesis session.
             Self::Novel(_) => event.aggregate_type != AggregateType::GenesisSession.as_str(),
         }
     }
@@ -84,26 +85,26 @@ impl Feed {
     /// The database cannot answer.
     pub async fn start(ports: &Ports) -> Result<Self, Error> {
         let feed = Self { db: Arc::clone(&ports.db), hub: Arc::default() };
-        // Known before anybody can watch: a watch reads for itself what was committed before it
-        // joined, and gets from the reader what was committed after.
+        // The end is read before anybody can watch: a watch reads from the log the events that were
+        // committed before it subscribed, and gets the later ones from the reader.
         let end = feed.db.last_position().await?;
         ports.spawner.spawn("feed", Box::pin(feed.clone().read(end)));
         Ok(feed)
     }
 
-    /// Watches a scope from after a position on.
+    /// Watches a scope, starting after a position.
     #[must_use]
     pub fn watch(&self, scope: Scope, after: i64) -> Watch {
         Watch::new(Arc::clone(&self.db), Arc::clone(&self.hub), scope, after)
     }
 
-    /// How many watch at present.
+    /// Returns the current number of watchers.
     #[must_use]
     pub fn watching(&self) -> usize {
         self.hub.watching()
     }
 
-    /// Ends every watch and those that are still to come, so that a server can shut down.
+    /// Ends all current watches, and every watch started later, so that a server can shut down.
     pub fn close(&self) {
         self.hub.close();
     }
@@ -125,11 +126,11 @@ impl Feed {
         }
     }
 
-    /// Hands on what is new, once; answers how much it was.
+    /// Reads new events once and passes them to the watchers. Returns the number of events read.
     async fn round(&self, after: &mut i64) -> Result<usize, Error> {
         if self.hub.watching() == 0 {
-            // The end is read before it is known that nobody watches: who joins later reads the
-            // log up to this end and beyond.
+            // The end is read before the second check that nobody watches: a watcher that
+            // subscribes later reads the log up to this end and beyond.
             let end = self.db.last_position().await?;
             if self.hub.watching() == 0 {
                 *after = end;

@@ -1,27 +1,28 @@
-//! What a book's file is called.
+//! File names for exported books.
 
 use unicode_segmentation::UnicodeSegmentation;
 
-/// The longest name without its extension, in bytes: file systems take 255, and ` (2)` and the
-/// extension have to fit.
+/// The maximum length of a name without its extension, in bytes. File systems allow 255 bytes,
+/// which must also hold ` (2)` and the extension.
 const MAX_BYTES: usize = 180;
 
-/// What a book without a usable title is called.
+/// The name of a book without a usable title.
 const UNNAMED: &str = "book";
 
-/// Names that Windows keeps for devices, whatever follows a dot.
+/// Names that Windows reserves for devices, whatever extension follows.
 ///
 /// Source: Microsoft, Naming Files, Paths, and Namespaces.
 const DEVICES: [&str; 6] = ["CON", "PRN", "AUX", "NUL", "COM", "LPT"];
 
-/// Makes a file name that every file system takes from any title: one part of a path, visible, no
-/// device, no option of a command.
+/// Makes a file name from any title. Every file system accepts the name: it is a single path
+/// component, visible, not a device name, and cannot be taken for a command-line option.
 #[must_use]
 pub fn file_name(title: &str, extension: &str) -> String {
     let spaced: String = title.graphemes(true).map(visible).collect();
     let words: Vec<&str> = spaced.split_whitespace().collect();
     let mut name = words.join(" ");
-    // A dot in front hides a file, a hyphen makes it an option, a tilde is somebody's home.
+    // A leading dot hides a file, a leading hyphen looks like an option, and a leading tilde means
+    // a home directory.
     name = name.trim_start_matches(['.', '-', '~', ' ']).to_owned();
     name.truncate(border(&name, MAX_BYTES));
     name = name.trim_end_matches(['.', ' ']).to_owned();
@@ -34,14 +35,16 @@ pub fn file_name(title: &str, extension: &str) -> String {
     format!("{name}.{extension}")
 }
 
-/// A grapheme cluster with a space for everything that a name cannot have. What joins the parts of
-/// an emoji, or the letters of a word in an Indic or Arabic script, cannot be seen and stays.
+/// Returns a grapheme cluster with spaces in place of all characters that a name cannot contain.
+/// The invisible characters that join the parts of an emoji, or the letters of a word in an Indic
+/// or Arabic script, are kept.
 fn visible(cluster: &str) -> String {
     let mut kept = String::with_capacity(cluster.len());
     for c in cluster.chars() {
         let joins = match c {
             '\u{200c}' | '\u{200d}' => kept.chars().next_back().is_some_and(|c| !c.is_ascii()),
-            // The tags of a flag, as those of Wales, follow its black banner.
+            // Tag characters follow the black flag in the emoji of regional flags, such as the flag
+            // of Wales.
             '\u{e0020}'..='\u{e007f}' => cluster.starts_with('\u{1f3f4}'),
             _ => false,
         };
@@ -50,8 +53,8 @@ fn visible(cluster: &str) -> String {
     kept
 }
 
-/// Where a name of at most so many bytes ends: between two grapheme clusters; inside one only
-/// where a single cluster is longer.
+/// Returns where a name of at most `most` bytes ends: between two grapheme clusters, or within the
+/// first cluster if that cluster alone is longer.
 fn border(name: &str, most: usize) -> usize {
     let ends = name.grapheme_indices(true).map(|(at, cluster)| at + cluster.len());
     match ends.take_while(|end| *end <= most).last() {
@@ -60,7 +63,7 @@ fn border(name: &str, most: usize) -> usize {
     }
 }
 
-/// False for what parts paths, what Windows forbids, and what cannot be seen.
+/// Returns false for path separators, characters that Windows forbids, and invisible characters.
 fn is_kept(c: char) -> bool {
     let invisible = matches!(
         c,

@@ -1,5 +1,6 @@
-//! Step 4a of the corridor: events go through the process managers, and what they want done is
-//! committed with their new state: tasks, timers, handles, and the commands they give.
+//! Step 4a of the corridor: passes events to the process managers (flows) and commits the results
+//! together with the flows' new state: tasks, timers, handles, and the commands that the flows
+//! issue.
 
 mod standing;
 
@@ -43,10 +44,9 @@ pub struct FlowRunner {
 }
 
 impl FlowRunner {
-    /// The name under which its checkpoints are kept.
+    /// The name under which the subscriber's checkpoints are stored.
     pub const NAME: &'static str = "flow-runner";
 
-    /// Makes the runner.
     #[must_use]
     pub fn new(ports: Ports) -> Self {
         let assignments = ports.assignments();
@@ -104,8 +104,8 @@ impl FlowRunner {
         })
     }
 
-    /// True where another process has handled the events meanwhile: reacting to them a second time
-    /// would begin from a flow that knows them.
+    /// True if another process has already handled the events. Reacting to them again would start
+    /// from a flow state that already includes them.
     async fn has_handled(&self, events: &[Arc<RecordedEvent>]) -> Result<bool, Error> {
         let Some(last) = events.last() else { return Ok(true) };
         Ok(self.ports.db.checkpoint(Self::NAME, last.book).await? >= last.position)
@@ -140,12 +140,14 @@ impl FlowRunner {
         reaction: Reaction,
     ) -> Result<(), Error> {
         let set = &mut unit.set;
-        // Where the clock was set back since the event, tasks must not wait for its time.
+        // If the clock was set back after the event, its time is in the future, and tasks must not
+        // wait for it.
         let due = event.cause.at.min(self.ports.clock.now());
         for order in reaction.orders {
             apply_task_order(&mut set.tasks, order, due);
             if matches!(order, TaskOrder::HoldAll | TaskOrder::ReleaseAll) {
-                // A set has no order between its statements: of holds and releases the last counts.
+                // The statements of a change set are unordered, so only the last hold or release is
+                // kept.
                 set.task_changes.retain(|change| !holds_or_releases(change, run));
             }
             set.task_changes.push(match order {
@@ -184,7 +186,7 @@ impl FlowRunner {
         Ok(())
     }
 
-    /// Decides a command of a flow within the flow's own commit.
+    /// Decides a command of a flow in the same commit as the flow's new state.
     async fn decide_command(
         &self,
         unit: &mut UnitOfWork<'_>,
@@ -203,8 +205,8 @@ impl FlowRunner {
         };
         let ctx = CommandContext::new(id, cause);
         match decide(&*self.ports.db, unit, command, &ctx).await {
-            // What a flow wants may have become impossible meanwhile; the event that says so
-            // reaches it next.
+            // The command may have become impossible meanwhile. The event that made it impossible
+            // reaches the flow next.
             Err(Error::Refused(refusal)) => {
                 tracing::debug!(%refusal, "a flow's command is refused");
                 Ok(())
@@ -220,7 +222,7 @@ impl Subscriber for FlowRunner {
         Self::NAME
     }
 
-    /// Without its flow nothing in the book goes on, so the book is paused with the reason.
+    /// Without its flow the book cannot continue, so the book is paused with the reason.
     async fn park_key(
         &self,
         unit: &mut UnitOfWork<'_>,
@@ -240,7 +242,7 @@ impl Subscriber for FlowRunner {
     }
 }
 
-/// A flow run while a reaction is made.
+/// The state of a flow run during a reaction.
 struct Run {
     scope_id: Uuid,
     version: i64,
@@ -269,7 +271,7 @@ impl Run {
     }
 }
 
-/// True for a change that holds or releases the tasks of a run.
+/// True if the change holds or releases the tasks of the run.
 fn holds_or_releases(change: &TaskChange, run: FlowRunId) -> bool {
     matches!(
         change,
@@ -278,7 +280,7 @@ fn holds_or_releases(change: &TaskChange, run: FlowRunId) -> bool {
     )
 }
 
-/// Applies an order to tasks that the same commit makes.
+/// Applies an order to tasks that the same commit creates.
 fn apply_task_order(tasks: &mut Vec<TaskRow>, order: TaskOrder, at: Timestamp) {
     match order {
         TaskOrder::CancelAll => tasks.clear(),

@@ -1,4 +1,5 @@
-//! Step 1 of the corridor: a person's command is decided and committed, once, whatever happens.
+//! Step 1 of the corridor: decides and commits a user's command exactly once, even after crashes
+//! and retries.
 
 mod user_command;
 
@@ -26,37 +27,37 @@ use crate::{
     unit_of_work::{Attempts, UnitOfWork},
 };
 
-/// A command as a person sent it.
+/// A command as a user sent it.
 #[derive(Debug, Clone)]
 pub struct CommandRequest {
-    /// The client's id for it; a fresh one by default.
+    /// The client's id for the command; by default, the server creates one.
     pub command_id: Option<CommandId>,
-    /// What is to be done. A session that begins has an id already.
+    /// The command itself. A command that starts a session already has the new session's id.
     pub command: Command,
-    /// The version that the person has seen.
+    /// The version that the user has seen.
     pub expected_version: Option<i64>,
-    /// Ties together what comes of the request.
+    /// The correlation id, which links everything that results from the request.
     pub correlation: String,
-    /// The person who asks.
+    /// The user who sent the command.
     pub user: UserId,
 }
 
-/// What became of a command so far.
+/// The state of a command so far.
 #[derive(Debug, Clone, PartialEq)]
 pub struct CommandOutcome {
     pub command_id: CommandId,
-    /// The session that it is for.
+    /// The session that the command is for.
     pub session_id: Option<SessionId>,
-    /// The novel that it is for.
+    /// The novel that the command is for.
     pub novel_id: Option<NovelId>,
     pub status: InboxStatus,
-    /// 200, 201 or 202.
+    /// The HTTP status: 200, 201 or 202.
     pub response_status: u16,
-    /// Ties together what comes of the request.
+    /// The correlation id, which links everything that results from the request.
     pub correlation_id: String,
-    /// What it has come to.
+    /// The result of the command.
     pub result: Option<Value>,
-    /// Why it failed.
+    /// The reason for the failure.
     pub error: Option<Value>,
 }
 
@@ -70,7 +71,7 @@ impl From<InboxRow> for CommandOutcome {
             status: row.status,
             response_status: match (active, row.response_status) {
                 (true, _) => 202,
-                // The work that went on has ended since.
+                // The work that was running when the reply was stored has ended since.
                 (false, 202) => 200,
                 (false, status) => status,
             },
@@ -96,8 +97,8 @@ impl From<CommandOutcome> for CommandReply {
     }
 }
 
-/// The problem of a command that failed after it was accepted, from the `{code, detail}` that its
-/// inbox row keeps.
+/// Builds the problem of a command that failed after it was accepted, from the `{code, detail}`
+/// that its inbox row holds.
 fn problem(kept: &Value, correlation_id: &str) -> ProblemView {
     let text = |name: &str| kept.get(name).and_then(Value::as_str).unwrap_or_default();
     let code = ProblemCode::from_stored(text("code"));
@@ -105,11 +106,11 @@ fn problem(kept: &Value, correlation_id: &str) -> ProblemView {
     ProblemView { correlation_id: Some(correlation_id.to_owned()), ..problem }
 }
 
-/// Takes a command in. Sent again under the same id it answers the stored outcome.
+/// Accepts a command. If the same id is sent again, returns the stored outcome.
 ///
 /// # Errors
-/// The domain refuses it, another of its kind is active, its id was another request, or the
-/// database cannot answer; in each case nothing was written.
+/// The domain refuses the command, another command of its kind is active, its id was used for
+/// another request, or the database cannot answer. In all these cases nothing was written.
 pub async fn take(ports: &Ports, request: CommandRequest) -> Result<CommandOutcome, Error> {
     let command_id = request.command_id.unwrap_or_else(|| CommandId(ports.clock.new_uuid()));
     let sent = UserCommand::of(&request.command)?;
@@ -121,7 +122,7 @@ pub async fn take(ports: &Ports, request: CommandRequest) -> Result<CommandOutco
         }
         match attempt(ports, &request, &sent, command_id, request_hash).await {
             Ok(Some(outcome)) => return Ok(outcome),
-            // Somebody else wrote the stream, or this very command: look again.
+            // Another writer changed the stream, or committed this very command: try again.
             Ok(None) => {}
             Err(error) => return stored_or(ports, command_id, request_hash, error).await,
         }
@@ -129,7 +130,7 @@ pub async fn take(ports: &Ports, request: CommandRequest) -> Result<CommandOutco
     stored_or(ports, command_id, request_hash, Error::Contended).await
 }
 
-/// Decides and commits a command, once; `None` where somebody else has been faster.
+/// Decides and commits a command once; returns `None` if another writer was faster.
 async fn attempt(
     ports: &Ports,
     request: &CommandRequest,
@@ -147,7 +148,7 @@ async fn attempt(
     unit.load_stream(counted).await?;
     let seen = unit.version(counted);
     let decided = decide(&*ports.db, &mut unit, request.command.clone(), &ctx).await;
-    // What does not exist is missing, whatever version of it was expected.
+    // If the object does not exist, that is the error, whatever version was expected.
     let is_missing = matches!(&decided, Err(Error::Refused(Refusal::NotFound { .. })));
     if let Some(expected) = request.expected_version
         && expected != seen
@@ -177,8 +178,8 @@ async fn attempt(
     }
 }
 
-/// Answers an error, unless the command has been done meanwhile by another sender of the same
-/// request: the state that refuses it may be the one that it has made itself.
+/// Returns the error, unless another sender of the same request has meanwhile committed the
+/// command: the state that refuses the command may be the result of that commit.
 async fn stored_or(
     ports: &Ports,
     command_id: CommandId,

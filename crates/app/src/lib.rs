@@ -1,10 +1,10 @@
-//! The corridor: everything between a command and its consequences.
+//! The corridor: everything between a command and its effects.
 //!
-//! 1 [`intake`] decides and commits; 2 [`relay`] hands the outbox to the bus; 4 [`consumer`]
-//! delivers to the [`flow_runner`], and parks what it cannot handle as [`dead_letters`];
-//! 5 [`worker`] claims tasks, asks the model, and turns the reply into a command. [`feed`] shows
-//! people what happens, [`live`] what happens at this moment. Everything that is written goes
-//! through [`unit_of_work`].
+//! 1 [`intake`] decides and commits; 2 [`relay`] publishes the outbox to the bus; 4 [`consumer`]
+//! delivers events to the [`flow_runner`], and stores events that cannot be handled as
+//! [`dead_letters`]; 5 [`worker`] claims tasks, asks the model, and turns the reply into a command.
+//! [`feed`] streams committed events to clients, and [`live`] streams progress that is not stored.
+//! Everything that is written goes through [`unit_of_work`].
 
 mod attention;
 pub mod consumer;
@@ -50,7 +50,7 @@ use scribe_ports::{
     store::{ChangeSet, Outcome, StoreError, readers::Database},
 };
 
-/// Everything that the application stands on; made once, by the wiring.
+/// The dependencies of the application, created once by the wiring.
 #[derive(Clone)]
 pub struct Ports {
     pub db: Arc<dyn Database>,
@@ -58,41 +58,41 @@ pub struct Ports {
     pub bus: Arc<dyn Bus>,
     /// Time and ids.
     pub clock: Arc<dyn Clock>,
-    /// Who writes.
+    /// The language model that writes.
     pub model: Arc<dyn LanguageModel>,
     /// The agents, in the order of the roster.
     pub roster: Arc<[Arc<dyn Agent>]>,
-    /// Background work.
+    /// Starts background work.
     pub spawner: Arc<dyn Spawner>,
-    /// Where a test may end the process.
+    /// Points at which a test may end the process.
     pub crash: Arc<dyn CrashPoints>,
-    /// What happens at this moment.
+    /// The live progress of running tasks.
     pub live: LiveHub,
-    /// The orderly stop of the process.
+    /// The orderly shutdown of the process.
     pub shutdown: Shutdown,
     /// The books that the process works on.
     pub attention: Attention,
-    /// What the installation has set.
+    /// The settings of the installation.
     pub settings: Settings,
 }
 
-/// What an installation sets for the corridor.
+/// The settings of an installation for the corridor.
 #[derive(Debug, Clone, Copy)]
 pub struct Settings {
-    /// How long a person may take to answer.
+    /// How long a user may take to answer.
     pub answer_time: TimeDelta,
-    /// How many tasks are worked on at once.
+    /// The maximum number of tasks that run at once.
     pub workers: usize,
-    /// How long timers sleep at most; a clock that was set is noticed after it.
+    /// The longest sleep of the timers. A clock that was set is noticed after at most this time.
     pub longest_sleep: Duration,
-    /// How long a claim holds without a sign of life.
+    /// How long a claim is valid without being renewed.
     pub lease: TimeDelta,
-    /// Pauses before a reaction that failed for the moment is tried again; after the last, its key
-    /// is delivered again from the checkpoint.
+    /// The pauses before a reaction that failed with a retryable error is tried again. After the
+    /// last pause, the events of its book are delivered again from the checkpoint.
     pub retry_pauses: [Duration; 3],
-    /// How many tokens a prompt and its reply may take together; `None` where it is not set.
+    /// How many tokens a prompt and its reply may take together; `None` if not set.
     pub context_tokens: Option<u32>,
-    /// The most tokens that a reply may take; `None` where it is not set.
+    /// The maximum number of tokens in a reply; `None` if not set.
     pub max_output_tokens: Option<u32>,
 }
 
@@ -115,10 +115,10 @@ impl Default for Settings {
 }
 
 impl Ports {
-    /// Writes a change set, between two crash points.
+    /// Commits a change set, with a crash point before and after.
     ///
     /// # Errors
-    /// The database cannot be reached or refused the set; nothing of it was written.
+    /// The database cannot be reached or refused the change set; nothing was written.
     pub async fn commit(&self, set: ChangeSet) -> Result<Outcome, StoreError> {
         self.crash.hit(CrashPoint::BeforeCommit);
         let outcome = self.db.commit(set).await?;
@@ -126,7 +126,7 @@ impl Ports {
         Ok(outcome)
     }
 
-    /// Which agents serve which kinds of tasks.
+    /// Returns which agent serves which kind of task.
     #[must_use]
     pub fn assignments(&self) -> Assignments {
         Assignments(

@@ -1,8 +1,9 @@
-//! Live progress of this process: scenes while they are being written, and which agent works on what.
-//! Nothing of it is stored, and a process knows only its own work; the truth is the event log.
+//! Live progress of this process: scenes while they are being written, and which agent works on
+//! what. None of it is stored, and a process knows only its own work. The event log is
+//! authoritative.
 //!
-//! Workers (step 5) report, event streams (step 4) watch. Reporting never waits: a watcher that is too slow
-//! loses pieces and then gets a snapshot.
+//! Workers (step 5) report progress, and event streams (step 4) watch it. Reporting never waits: a
+//! watcher that is too slow loses moments and then gets a snapshot.
 
 mod task_progress;
 mod watch;
@@ -22,11 +23,11 @@ pub use self::watch::LiveWatch;
 use crate::feed::Scope;
 pub use scribe_api::live::{Delta, Moment, Progress, Snapshot, WorkStatus};
 
-/// The buffer of a watcher of a session, in moments.
+/// The buffer size for watchers of a session, in moments.
 const WAITING_OF_A_GENESIS: usize = 8;
-/// The buffer of a watcher of a novel.
+/// The buffer size for watchers of a novel, in moments.
 const WAITING_OF_A_NOVEL: usize = 32;
-/// The buffer of a watcher of everything.
+/// The buffer size for watchers of everything, in moments.
 const WAITING_OF_ALL: usize = 1_024;
 
 /// The live progress of a process.
@@ -37,7 +38,7 @@ pub struct LiveHub(Arc<Mutex<LiveState>>);
 struct LiveState {
     /// The running tasks, in the order in which they were created.
     tasks: BTreeMap<TaskId, RunningTask>,
-    /// The channels of the watchers; `None` is the channel of those that watch everything.
+    /// The channels of the watchers. The key `None` is the channel for watchers of everything.
     channels: HashMap<Option<LiveScope>, Sender<Arc<Moment>>>,
 }
 
@@ -76,7 +77,7 @@ impl LiveScope {
 }
 
 impl LiveHub {
-    /// Watches a scope. The current progress comes first.
+    /// Watches a scope. The watch starts with the current progress.
     #[must_use]
     pub fn watch(&self, scope: Scope) -> LiveWatch {
         LiveWatch::new(self.clone(), LiveScope::from_feed(scope))
@@ -93,7 +94,7 @@ impl LiveHub {
 }
 
 impl LiveState {
-    /// Subscribes to a scope and returns its current progress; the receiver gets what follows.
+    /// Subscribes to a scope and returns its current progress; the receiver gets all later moments.
     fn subscribe(&mut self, scope: Option<LiveScope>) -> (Receiver<Arc<Moment>>, Vec<Arc<Moment>>) {
         let waiting = match scope {
             None => WAITING_OF_ALL,
@@ -105,7 +106,7 @@ impl LiveState {
         (receiver, self.current(scope))
     }
 
-    /// Unsubscribes; the last watcher removes the channel.
+    /// Unsubscribes a watcher. The last watcher of a scope removes the channel.
     fn unsubscribe(&mut self, scope: Option<LiveScope>, receiver: Receiver<Arc<Moment>>) {
         drop(receiver);
         if self.channels.get(&scope).is_some_and(|sender| sender.receiver_count() == 0) {
@@ -113,7 +114,8 @@ impl LiveState {
         }
     }
 
-    /// The current progress: running tasks and, except for a session, the texts of scenes so far.
+    /// Returns the current progress: the running tasks and, except for a session, the texts of the
+    /// scenes so far.
     fn current(&self, scope: Option<LiveScope>) -> Vec<Arc<Moment>> {
         let is_heard = |running: &&RunningTask| scope.is_none_or(|scope| running.scope == scope);
         let running: Vec<&RunningTask> = self.tasks.values().filter(is_heard).collect();
@@ -128,7 +130,7 @@ impl LiveState {
         moments.into_iter().map(Arc::new).collect()
     }
 
-    /// Sends a moment to the watchers. It is built only if there is one.
+    /// Sends a moment to its watchers. The moment is built only if there is at least one.
     fn broadcast(&self, scope: LiveScope, moment: impl FnOnce() -> Moment) {
         let listeners = [self.channels.get(&Some(scope)), self.channels.get(&None)];
         if listeners.iter().all(Option::is_none) {

@@ -1,4 +1,4 @@
-//! The owner of a book, for whatever acts on a book without a person's request.
+//! The owner of a book, for code that acts on a book without a user's request.
 
 use scribe_domain::{
     context::LOCAL_USER,
@@ -6,8 +6,8 @@ use scribe_domain::{
 };
 use scribe_ports::store::{StoreError, readers::BookOwners};
 
-/// Finds the user who owns the book with a book. A book of which nothing is stored yet belongs to the
-/// user of an installation without accounts.
+/// Finds the user who owns a book. If nothing is stored for the book yet, returns the user of an
+/// installation without accounts.
 ///
 /// # Errors
 /// The database cannot answer.

@@ -1,4 +1,4 @@
-//! Loads what a prompt is made from: what the agent's spec names.
+//! Loads the data that prompts are rendered from: the sources that the agent's spec names.
 
 pub(crate) mod abridge;
 mod canon_cache;
@@ -25,10 +25,10 @@ use crate::{
     unit_of_work::read_aggregate,
 };
 
-/// Loads what a task's agent may read.
+/// Loads the data that the agent of a task may read.
 ///
 /// # Errors
-/// The database cannot answer, or what it holds is damaged.
+/// The database cannot answer, or the stored data is damaged.
 pub async fn load(
     db: &dyn Database,
     canon_cache: &CanonCache,

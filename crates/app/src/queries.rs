@@ -1,4 +1,4 @@
-//! What people ask: read models and states, put together for reading.
+//! Queries of users: read models and states, combined for display.
 
 pub mod as_of;
 pub mod book;

@@ -1,8 +1,8 @@
-//! Makes every derived table again from the log: the states of streams and the read models.
+//! Rebuilds every derived table from the log: the stream states and the read models.
 //!
-//! Rows only go from wrong to right: each book is one commit, so that a rebuild that was ended
-//! goes on by being run again, and one that finds nothing wrong writes nothing. Nobody else may
-//! write meanwhile; whoever calls it holds the data folder.
+//! A rebuild only replaces wrong rows with correct ones, one commit per book. An interrupted
+//! rebuild can therefore be continued by running it again, and a rebuild that finds no error writes
+//! nothing. Nobody else may write meanwhile, so the caller holds the lock of the data folder.
 
 use std::collections::{BTreeMap, HashSet};
 
@@ -15,25 +15,25 @@ use uuid::Uuid;
 
 use crate::{Error, unit_of_work::Fold};
 
-/// The states of streams, which are no read model and follow from the log all the same.
+/// The stream states, which are not a read model but are derived from the log too.
 const STREAMS: &str = "streams";
 
-/// Keys and orphans that are handled at once.
+/// The number of books and orphans handled at once.
 const PAGE: usize = 500;
 
-/// What a rebuild has changed in a table.
+/// What a rebuild has changed in one table.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct TableChange {
     pub table: &'static str,
-    /// How many rows it has now.
+    /// The number of rows that the table has now.
     pub rows: usize,
-    /// How many were missing, or were not as they must be.
+    /// The number of rows that were missing or wrong.
     pub mended: usize,
-    /// How many no event accounts for.
+    /// The number of rows removed because no event accounts for them.
     pub removed: usize,
 }
 
-/// What a rebuild finds in a table.
+/// What a rebuild has found in one table.
 #[derive(Default)]
 struct Found {
     keys: HashSet<Uuid>,
@@ -41,7 +41,7 @@ struct Found {
     removed: usize,
 }
 
-/// Rebuilds every derived table; answers what was changed, a table after the other.
+/// Rebuilds every derived table; returns the changes of each table.
 ///
 /// # Errors
 /// The log itself is damaged, or the database cannot answer.
@@ -68,7 +68,7 @@ pub async fn rebuild(db: &dyn Database) -> Result<Vec<TableChange>, Error> {
             }
         }
     }
-    // What takes the place of a stray may only come after it has gone.
+    // An orphan may occupy a unique value of a correct row, so the orphans are removed first.
     for (table, found) in &mut found {
         found.removed = remove_strays(db, table, &found.keys).await?;
     }
@@ -88,7 +88,7 @@ pub async fn rebuild(db: &dyn Database) -> Result<Vec<TableChange>, Error> {
     Ok(tables.into_iter().map(change).collect())
 }
 
-/// The rows of a book that are not stored just so.
+/// Returns the table and key of each row of a book that is missing or wrong in the database.
 async fn mending(db: &dyn Database, fold: &Fold) -> Result<Vec<(&'static str, Uuid)>, Error> {
     let mut differ = Vec::new();
     for expected in fold.stream_rows()? {
@@ -102,8 +102,8 @@ async fn mending(db: &dyn Database, fold: &Fold) -> Result<Vec<(&'static str, Uu
     Ok(differ)
 }
 
-/// True for a state that is as it must be. One of another shape is folded again when it is needed, so
-/// that its version alone says whether it is wrong.
+/// True if a stored state is correct. A state with another schema version is folded again when it
+/// is needed, so only its stream version and its type are compared.
 fn is_state_of(stored: &StreamRow, expected: &StreamRow) -> bool {
     if stored.schema_version == expected.schema_version {
         return stored == expected;
@@ -111,7 +111,7 @@ fn is_state_of(stored: &StreamRow, expected: &StreamRow) -> bool {
     stored.version == expected.version && stored.aggregate_type == expected.aggregate_type
 }
 
-/// Puts rows in the place of those that differ, in one commit.
+/// Writes the correct rows in place of the missing and wrong ones, in one commit.
 async fn mend(
     db: &dyn Database,
     book: BookId,
@@ -127,12 +127,12 @@ async fn mend(
     });
     set.streams = fold.stream_rows()?;
     set.streams.retain(|row| wanted.contains(&(STREAMS, row.id)));
-    // Two rows may have changed places, which neither can leave before the other.
+    // Two rows may have exchanged unique values, so both are removed before they are written.
     set.orphans = mending;
     committed(db, set).await
 }
 
-/// Takes out of a table what no event accounts for; answers how many rows it was.
+/// Removes the rows that no event accounts for from a table; returns how many there were.
 async fn remove_strays(
     db: &dyn Database,
     table: &str,

@@ -1,5 +1,6 @@
-//! Step 2 of the corridor: the outbox is handed to the bus in the order of the log, woken by
-//! commits. Only the relay publishes; it reads no event, so that none can hold it up.
+//! Step 2 of the corridor: publishes the outbox to the bus in the order of the log, woken by
+//! commits. Only the relay publishes. It does not parse events, so no unreadable event can block
+//! it.
 
 use std::{sync::Arc, time::Duration};
 
@@ -13,20 +14,20 @@ use uuid::Uuid;
 
 use crate::{Error, Ports};
 
-/// Rows that one round publishes.
+/// The maximum number of rows published in one round.
 const BATCH: u32 = 512;
 
-/// The most that is published and not marked.
+/// The maximum number of rows that are published but not yet marked.
 const MOST_UNMARKED: usize = 512;
 
-/// How long what was published may stay unmarked. Whoever is told of an event commits next: a mark
-/// right away would make that commit wait for a transaction of its own.
+/// How long published rows may stay unmarked. The receiver of an event usually commits next;
+/// marking the rows immediately would make that commit wait for a separate transaction.
 const MARK_AFTER: Duration = Duration::from_millis(50);
 
-/// The pause after a failure; the relay goes on for ever, because nothing is lost meanwhile.
+/// The pause after a failure. The relay retries indefinitely, because no event is lost meanwhile.
 const AFTER_FAILURE: Duration = Duration::from_secs(1);
 
-/// Publishes for as long as the process lives.
+/// Publishes until the process ends.
 pub async fn run(ports: Ports) {
     let mut relay = Relay::new(&ports);
     loop {
@@ -38,10 +39,11 @@ pub async fn run(ports: Ports) {
     }
 }
 
-/// Publishes and marks what waits, once; answers how much it was.
+/// Publishes and marks the waiting rows once; returns how many there were.
 ///
 /// # Errors
-/// The database or the bus cannot answer; what was published and not marked is published again.
+/// The database or the bus cannot answer. Rows that were published but not marked are published
+/// again.
 pub async fn round(ports: &Ports) -> Result<usize, Error> {
     let mut relay = Relay::new(ports);
     relay.publish().await?;
@@ -50,13 +52,13 @@ pub async fn round(ports: &Ports) -> Result<usize, Error> {
     Ok(published)
 }
 
-/// What a relay has published, and not marked yet.
+/// The rows that a relay has published but not yet marked.
 struct Relay<'a> {
     ports: &'a Ports,
-    /// Up to where in the log everything is published: positions follow the order of commits.
+    /// The position up to which everything is published. Positions follow the order of commits.
     published: i64,
     unmarked: Vec<Uuid>,
-    /// When they are marked at the latest.
+    /// The latest time at which the rows are marked.
     mark_at: Instant,
 }
 
@@ -65,9 +67,9 @@ impl<'a> Relay<'a> {
         Self { ports, published: 0, unmarked: Vec::new(), mark_at: Instant::now() }
     }
 
-    /// Takes one turn: publishes what waits, and marks what was published where its time has come
-    /// or it has become much. A turn that finds nothing to publish sleeps until it is woken, but
-    /// not beyond the time of the mark.
+    /// Takes one turn: publishes the waiting rows, and marks published rows if they are due or
+    /// there are many. A turn that finds nothing to publish sleeps until it is woken, but not
+    /// beyond the time at which rows must be marked.
     async fn go_on(&mut self, woken: impl Future<Output = ()>) -> Result<(), Error> {
         let published = self.publish().await?;
         if self.unmarked.is_empty() {
@@ -81,7 +83,7 @@ impl<'a> Relay<'a> {
         Ok(())
     }
 
-    /// Publishes what waits and was not published yet; answers how much it was.
+    /// Publishes the waiting rows that were not published yet; returns how many there were.
     async fn publish(&mut self) -> Result<usize, Error> {
         let waiting = self.ports.db.waiting_messages(self.published, BATCH).await?;
         let Some(last) = waiting.last().map(|message| message.event.position) else {
@@ -100,7 +102,7 @@ impl<'a> Relay<'a> {
         Ok(ids.len())
     }
 
-    /// Marks what was published.
+    /// Marks the published rows.
     async fn mark(&mut self) -> Result<(), Error> {
         if self.unmarked.is_empty() {
             return Ok(());

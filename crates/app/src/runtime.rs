@@ -9,12 +9,12 @@ use uuid::Uuid;
 
 use crate::{Error, Ports, consumer, flow_runner::FlowRunner, relay, timers, worker};
 
-/// Starts relay, flows, timers and workers; `owner` names the process in its leases. Tasks that
-/// earlier processes left in work go back into the queue first.
+/// Starts the relay, the flows, the timers and the workers. `owner` identifies the process in its
+/// leases. Tasks that earlier processes left running are re-queued first.
 ///
 /// # Errors
-/// The database cannot answer, or the roster has nobody for a kind of task: its books would wait
-/// for ever.
+/// The database cannot answer, or no agent of the roster serves a kind of task: the books that need
+/// it would wait indefinitely.
 pub async fn start(ports: &Ports, owner: Uuid) -> Result<(), Error> {
     let serves = |kind| ports.roster.iter().any(|agent| agent.spec().serves == kind);
     if let Some(kind) = TaskKind::ALL.iter().find(|kind| !serves(**kind)) {
@@ -33,11 +33,11 @@ pub async fn start(ports: &Ports, owner: Uuid) -> Result<(), Error> {
     Ok(())
 }
 
-/// How long one look at what is left lasts when nothing tells of a change.
+/// How often the state is checked again if no change is signalled.
 const LOOK: Duration = Duration::from_millis(50);
 
-/// Waits until every event has been published and every flow has reacted to it; a key that a dead
-/// letter parks is not waited for.
+/// Waits until every event has been published and every flow has reacted to it. Does not wait for
+/// books that are parked by a dead letter.
 ///
 /// # Errors
 /// The database cannot answer.
@@ -50,7 +50,8 @@ pub async fn settle(ports: &Ports) -> Result<(), Error> {
         if waiting.is_empty() && behind.iter().all(|(key, _)| parked.contains(key)) {
             return Ok(());
         }
-        // What changes last, a mark in the outbox, is no event: look again by itself.
+        // The last change is the mark in the outbox. It is not an event and signals nothing, so
+        // check again after a while.
         if timeout(LOOK, changed).await.is_err() {
             tracing::trace!("still settling");
         }

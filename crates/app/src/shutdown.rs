@@ -1,20 +1,20 @@
-//! The orderly stop of a process as its workers see it.
+//! The orderly shutdown of a process, as seen by its workers.
 //!
-//! Once a stop is requested no model call begins. Calls in flight go on and store their replies, until
-//! they are cut.
+//! After a stop is requested, no model call starts. Calls in flight continue and store their
+//! replies, until they are cut off.
 
 use std::{future::pending, sync::Arc};
 
 use tokio::sync::watch;
 
-/// How far a stop has come.
+/// The phase of a shutdown.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
 enum Phase {
     #[default]
     Running,
-    /// No model call begins.
+    /// No model call starts any more.
     Stopping,
-    /// Calls in flight end without a reply.
+    /// Calls in flight are cut off without a reply.
     Cutting,
 }
 
@@ -24,18 +24,18 @@ struct State {
     calls: usize,
 }
 
-/// Requests the stop of a process, and counts the model calls that it waits for.
+/// Requests the stop of a process, and counts the model calls that the stop waits for.
 #[derive(Debug, Clone, Default)]
 pub struct Shutdown(Arc<watch::Sender<State>>);
 
 impl Shutdown {
-    /// Requests the stop: from here on no model call begins.
+    /// Requests the stop: from now on no model call starts.
     pub fn request(&self) {
         self.enter(Phase::Stopping);
     }
 
-    /// Cuts the calls that are still in flight. Each is kept in the ledger with what it may have cost,
-    /// and its task is given back.
+    /// Cuts off the calls that are still in flight. The ledger keeps each call with its estimated
+    /// cost, and the task of each call is given back.
     pub fn cut_calls(&self) {
         self.enter(Phase::Cutting);
     }
@@ -51,13 +51,13 @@ impl Shutdown {
         self.wait_until(|state| state.phase >= Phase::Stopping).await;
     }
 
-    /// True once calls in flight are to end without a reply.
+    /// True once calls in flight are to be cut off.
     #[must_use]
     pub fn cuts_calls(&self) -> bool {
         self.0.borrow().phase == Phase::Cutting
     }
 
-    /// The number of calls that were begun and whose replies are not stored yet.
+    /// Returns the number of calls that have started and whose replies are not stored yet.
     #[must_use]
     pub fn calls_in_flight(&self) -> usize {
         self.0.borrow().calls
@@ -68,12 +68,13 @@ impl Shutdown {
         self.wait_until(|state| state.calls == 0).await;
     }
 
-    /// Resolves once calls in flight are to end without a reply.
+    /// Resolves once calls in flight are to be cut off.
     pub(crate) async fn calls_are_cut(&self) {
         self.wait_until(|state| state.phase == Phase::Cutting).await;
     }
 
-    /// Counts a call in until the answer is dropped; `None` once the stop was requested.
+    /// Counts a call as in flight until the returned guard is dropped; returns `None` once the stop
+    /// was requested.
     pub(crate) fn begin_call(&self) -> Option<CallInFlight> {
         let has_begun = self.0.send_if_modified(|state| {
             let may_begin = state.phase == Phase::Running;
@@ -91,13 +92,13 @@ impl Shutdown {
 
     async fn wait_until(&self, is_reached: impl Fn(&State) -> bool) {
         if self.0.subscribe().wait_for(is_reached).await.is_err() {
-            // The sender lives as long as `self`.
+            // Never reached, because the sender lives as long as `self`.
             pending::<()>().await;
         }
     }
 }
 
-/// A model call that a stop waits for.
+/// A model call in flight, which a stop waits for.
 #[derive(Debug)]
 pub(crate) struct CallInFlight(Shutdown);
 

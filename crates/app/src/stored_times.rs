@@ -1,5 +1,5 @@
-//! Stored times after the system's clock was set back: they lie further in the future than the waits
-//! that they end.
+//! Corrects stored times after the system clock was set back: the times at which waits end are then
+//! too far in the future.
 
 use std::{
     collections::{HashMap, HashSet},
@@ -9,17 +9,17 @@ use std::{
 use chrono::TimeDelta;
 use scribe_domain::Timestamp;
 
-/// A smaller step back is an adjustment of the clock, and postpones nothing that matters.
+/// Smaller steps back are clock adjustments that hardly postpone anything.
 const SMALLEST_STEP: TimeDelta = TimeDelta::seconds(1);
 
-/// How far beyond the longest possible wait a stored time may lie before it counts as wrong.
+/// How far beyond the longest possible wait a stored time may be before it counts as wrong.
 pub(crate) const SLACK: TimeDelta = TimeDelta::minutes(1);
 
-/// Notices that the clock was set back.
+/// Detects that the clock was set back.
 #[derive(Debug)]
 pub(crate) struct ClockSteps {
     last: Timestamp,
-    /// The steps back for which stored times are not corrected yet.
+    /// The total of the steps back for which stored times are not corrected yet.
     pending: TimeDelta,
 }
 
@@ -28,7 +28,8 @@ impl ClockSteps {
         Self { last: now, pending: TimeDelta::zero() }
     }
 
-    /// Looks at the clock. Returns by how much it was set back since [`Self::note_corrected`].
+    /// Reads the clock. Returns by how much it was set back since the last
+    /// [`Self::note_corrected`].
     pub(crate) fn step_back(&mut self, now: Timestamp) -> Option<TimeDelta> {
         let step = self.last - now;
         self.last = now;
@@ -38,20 +39,21 @@ impl ClockSteps {
         (self.pending > TimeDelta::zero()).then_some(self.pending)
     }
 
-    /// Notes that stored times are corrected by all that the clock was set back.
+    /// Notes that stored times are corrected by the whole pending step.
     pub(crate) fn note_corrected(&mut self) {
         self.pending = TimeDelta::zero();
     }
 }
 
-/// The times at which waits end whose stored time is wrong since the clock was set back. It holds
-/// nothing for any other wait.
+/// The corrected end times of waits whose stored time became wrong when the clock was set back.
+/// Other waits have no entry.
 #[derive(Debug)]
 pub(crate) struct CorrectedTimes<K>(HashMap<K, Corrected>);
 
 #[derive(Debug, Clone, Copy)]
 struct Corrected {
-    /// What the table holds. A wait that was stored again has another time, and needs no correction.
+    /// The time in the table. If a wait was stored again, it has another time and needs no
+    /// correction.
     stored: Timestamp,
     due: Timestamp,
 }
@@ -63,8 +65,8 @@ impl<K> Default for CorrectedTimes<K> {
 }
 
 impl<K: Copy + Eq + Hash> CorrectedTimes<K> {
-    /// Moves everything that waits back by a step of the clock. What does not wait any more is
-    /// forgotten.
+    /// Moves the end of all waiting items back by a step of the clock. Items that no longer wait
+    /// are removed.
     pub(crate) fn step_back(
         &mut self,
         step: TimeDelta,
@@ -77,7 +79,7 @@ impl<K: Copy + Eq + Hash> CorrectedTimes<K> {
         self.0 = corrected;
     }
 
-    /// Has a wait end at another time than the stored one.
+    /// Sets the end time of a wait to a time other than the stored one.
     pub(crate) fn correct(&mut self, key: K, stored: Timestamp, due: Timestamp) {
         self.0.insert(key, Corrected { stored, due });
     }
@@ -86,7 +88,7 @@ impl<K: Copy + Eq + Hash> CorrectedTimes<K> {
         self.0.is_empty()
     }
 
-    /// When a wait ends that has this stored time.
+    /// Returns when a wait with this stored time ends.
     pub(crate) fn due(&self, key: K, stored: Timestamp) -> Timestamp {
         match self.0.get(&key) {
             Some(corrected) if corrected.stored == stored => corrected.due,
@@ -94,7 +96,7 @@ impl<K: Copy + Eq + Hash> CorrectedTimes<K> {
         }
     }
 
-    /// The keys of the waits whose corrected time has come.
+    /// Returns the keys of the waits whose corrected time has come.
     pub(crate) fn elapsed(&self, now: Timestamp) -> Vec<K> {
         self.0.iter().filter(|(_, corrected)| corrected.due <= now).map(|(key, _)| *key).collect()
     }
@@ -103,7 +105,7 @@ impl<K: Copy + Eq + Hash> CorrectedTimes<K> {
         self.0.remove(&key);
     }
 
-    /// Forgets all but some waits.
+    /// Removes all waits that are not listed.
     pub(crate) fn keep(&mut self, waiting: &[K]) {
         if !self.0.is_empty() {
             let waiting: HashSet<&K> = waiting.iter().collect();
@@ -137,7 +139,7 @@ mod tests {
     fn a_step_is_kept_until_stored_times_are_corrected() {
         let mut steps = ClockSteps::since(NOON);
         assert_eq!(steps.step_back(NOON - minutes(10)), Some(minutes(10)));
-        // The database did not answer, and the clock is set back once more.
+        // The database did not answer, and then the clock is set back again.
         assert_eq!(steps.step_back(NOON - minutes(15)), Some(minutes(15)));
         steps.note_corrected();
         assert_eq!(steps.step_back(NOON - minutes(15)), None);

@@ -1,4 +1,4 @@
-//! Subscribers: what reacts to the events of the log.
+//! Subscribers, which react to the events of the log.
 
 use std::sync::Arc;
 
@@ -8,17 +8,18 @@ use scribe_ports::store::rows::DeadLetterRow;
 
 use crate::{Error, unit_of_work::UnitOfWork};
 
-/// Reacts to events of one key, in one commit that moves the subscriber's checkpoint.
+/// Reacts to the events of one book, in one commit that also advances the subscriber's checkpoint.
 #[async_trait]
 pub trait Subscriber: Send + Sync {
-    /// Returns the name under which its checkpoints are kept.
+    /// Returns the name under which the subscriber's checkpoints are stored.
     fn name(&self) -> &'static str;
 
-    /// Reacts to events of one key, in order, to all or to none. Given again it changes nothing.
+    /// Reacts to events of one book in order, either to all of them or to none. Repeating the call
+    /// changes nothing.
     async fn react(&self, events: &[Arc<RecordedEvent>]) -> Result<(), Error>;
 
-    /// Adds to the commit that parks a key what must not go on without this subscriber. By default
-    /// nothing: a subscriber that only follows the log may be late.
+    /// Adds to the commit that parks a book whatever stops work that must not continue without this
+    /// subscriber. By default adds nothing: a subscriber that only follows the log may be late.
     async fn park_key(
         &self,
         _unit: &mut UnitOfWork<'_>,

@@ -1,4 +1,5 @@
-//! Timers: rows that become commands when they are due. A flow waits in a table, not in memory.
+//! Timers: rows that become commands when they are due. A flow's waits are stored in a table, not
+//! in memory.
 
 use std::{collections::HashSet, time::Duration};
 
@@ -25,17 +26,17 @@ use crate::{
     unit_of_work::{Attempts, UnitOfWork},
 };
 
-/// Timers that are read and fired at once.
+/// The maximum number of timers read and fired in one round.
 const BATCH: u32 = 1_024;
-/// Timers that are decided side by side, so that they share commits.
+/// The number of timers decided concurrently, so that they share commits.
 const SIDE_BY_SIDE: usize = 256;
-/// Timers that are corrected when the clock was set back.
+/// The maximum number of timers corrected when the clock was set back.
 const MOST_CORRECTED: u32 = 100_000;
 
-/// A timer that is due for longer was not watched when it became due.
+/// A timer that has been due for longer than this became due while no process was watching it.
 const MISSED: TimeDelta = TimeDelta::minutes(1);
 
-/// Fires for as long as the process lives.
+/// Fires timers until the process ends.
 pub async fn run(ports: Ports) {
     let mut timers = Timers::since(ports.clock.now());
     loop {
@@ -55,21 +56,22 @@ pub async fn run(ports: Ports) {
     }
 }
 
-/// Fires what is due, once; answers how long nothing else will be.
+/// Fires the due timers once; returns how long no other timer is due.
 ///
 /// # Errors
-/// The database cannot answer; what was not fired fires in the next round.
+/// The database cannot answer. Timers that were not fired fire in the next round.
 pub async fn round(ports: &Ports) -> Result<Duration, Error> {
     Timers::since(ports.clock.now()).round(ports).await
 }
 
-/// The timers of a process, some of which have another time than the stored one.
+/// The timers of a process, some of which have a corrected time.
 struct Timers {
     steps: ClockSteps,
     times: CorrectedTimes<Uuid>,
     /// The timers that were read last.
     seen: Vec<Uuid>,
-    /// True once the timers of earlier processes have been read that wait longer than any can.
+    /// True once this process has searched for timers of earlier processes whose wait is longer
+    /// than any wait can be.
     has_looked: bool,
 }
 
@@ -107,8 +109,8 @@ impl Timers {
         Ok(wait.unwrap_or(longest).min(longest))
     }
 
-    /// Reads the timers that come next, and corrects those whose time is wrong because the clock was
-    /// set back after it was stored.
+    /// Reads the next timers, and corrects those whose time is wrong because the clock was set back
+    /// after the time was stored.
     async fn next(&mut self, ports: &Ports, now: Timestamp) -> Result<Vec<TimerRow>, Error> {
         if let Some(step) = self.steps.step_back(now) {
             let seconds = step.num_seconds();
@@ -116,8 +118,8 @@ impl Timers {
             let seen: HashSet<Uuid> = self.seen.iter().copied().collect();
             let mut older = Vec::new();
             for timer in ports.db.next_timers(MOST_CORRECTED).await? {
-                // One that was not seen counts as stored after the step where it can have been: to fire
-                // it too early would lose what is paid for.
+                // A timer that this process has not seen counts as stored after the step if its
+                // time allows that: firing it too early would discard paid work.
                 let may_be_newer = timer.due_at <= now + longest_wait(ports, &timer)?;
                 if seen.contains(&timer.id) || !may_be_newer {
                     older.push((timer.id, timer.due_at));
@@ -135,7 +137,7 @@ impl Timers {
             )?;
             self.has_looked = true;
         }
-        // One whose time is corrected may be stored behind any number of others.
+        // A timer with a corrected time may be stored behind any number of others.
         let most = if self.times.is_empty() { BATCH } else { MOST_CORRECTED };
         let timers = ports.db.next_timers(most).await?;
         self.seen = timers.iter().map(|timer| timer.id).collect();
@@ -144,8 +146,8 @@ impl Timers {
         Ok(timers)
     }
 
-    /// Gives the agents their time anew where it ran out while no process was there, or the machine
-    /// slept: a question that was cut off is asked again, and its reply must not come too late.
+    /// Restarts the deadline of an agent if it expired while no process was running or the machine
+    /// slept: the interrupted call is made again, and its reply must not be too late.
     fn grant_missed(&mut self, now: Timestamp, timers: &[TimerRow]) -> Result<(), Error> {
         for timer in timers {
             let is_missed = self.times.due(timer.id, timer.due_at) <= now - MISSED;
@@ -156,7 +158,7 @@ impl Timers {
         Ok(())
     }
 
-    /// Corrects those that wait longer than any timer can.
+    /// Corrects timers that wait longer than any timer can.
     fn correct_late(
         &mut self,
         ports: &Ports,
@@ -173,17 +175,18 @@ impl Timers {
     }
 }
 
-/// How long any timer can wait at most.
+/// Returns the longest time that any timer can wait.
 fn longest_time(ports: &Ports) -> TimeDelta {
     ports.settings.answer_time.max(DEADLINE)
 }
 
-/// How long a timer can wait at most, by what it waits for.
+/// Returns the longest time that this timer can wait, depending on whether it waits for a user or
+/// an agent.
 fn longest_wait(ports: &Ports, timer: &TimerRow) -> Result<TimeDelta, Error> {
     Ok(if is_answer(timer)? { ports.settings.answer_time } else { DEADLINE })
 }
 
-/// True for a timer that waits for a person, and not for an agent.
+/// True for a timer that waits for a user's answer rather than for an agent.
 fn is_answer(timer: &TimerRow) -> Result<bool, Error> {
     let command: Command = serde_json::from_value(timer.command.clone())?;
     Ok(matches!(

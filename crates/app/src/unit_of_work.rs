@@ -1,6 +1,5 @@
-//! The unit of work: streams are loaded, decisions are recorded, and one change set follows from
-//! them. Events keep their types until the end, so that whatever depends on what has happened
-//! matches on types.
+//! The unit of work: loads streams, records decisions, and builds one change set from them. Events
+//! stay typed until the end, so that all code that depends on them can match on types.
 
 mod fold;
 mod stream;
@@ -30,20 +29,20 @@ use self::stream::LoadedStream;
 pub use self::stream::{AggregateState, KnownAggregate};
 use crate::Error;
 
-/// How often a unit of work is made again where others write the same streams.
+/// How many times a unit of work is attempted if others keep writing to the same streams.
 const MAX_ATTEMPTS: usize = 16;
 
-/// Counts the attempts to commit one piece of work.
+/// The number of attempts to commit a unit of work.
 #[derive(Debug, Default)]
 pub(crate) struct Attempts {
     made: usize,
 }
 
 impl Attempts {
-    /// Begins the next attempt.
+    /// Starts the next attempt.
     ///
     /// # Errors
-    /// [`Error::Contended`]: others have been faster every time.
+    /// [`Error::Contended`]: other writers were faster in every attempt.
     pub(crate) fn begin(&mut self) -> Result<(), Error> {
         self.made += 1;
         if self.made > MAX_ATTEMPTS { Err(Error::Contended) } else { Ok(()) }
@@ -59,7 +58,7 @@ pub struct UnitOfWork<'a> {
     events: Vec<DecidedEvent>,
 }
 
-/// An event that was decided, with its place in the log's frame.
+/// A decided event with its id, its version in the stream, and its cause.
 struct DecidedEvent {
     event_id: EventId,
     version: i64,
@@ -68,16 +67,16 @@ struct DecidedEvent {
 }
 
 impl<'a> UnitOfWork<'a> {
-    /// Begins an empty unit of work for a book.
+    /// Starts an empty unit of work for a book.
     #[must_use]
     pub fn new(db: &'a dyn StreamSource, identity: Identity, book: BookId) -> Self {
         let set = ChangeSet::new(identity, book);
         Self { db, set, streams: HashMap::new(), events: Vec::new() }
     }
 
-    /// Loads an aggregate as the decisions recorded so far leave it. The change set then expects
-    /// that nobody else has written to its stream, also where it is only read: a decision rests on
-    /// it. To show an aggregate, use [`read_aggregate`].
+    /// Loads an aggregate in the state after the decisions recorded so far. The change set then
+    /// expects that nobody else has written to its stream, even if the stream is only read, because
+    /// a decision depends on the state. To display an aggregate, use [`read_aggregate`].
     ///
     /// # Errors
     /// The database cannot answer, or the stored state is damaged.
@@ -101,17 +100,17 @@ impl<'a> UnitOfWork<'a> {
         Ok(self.streams.get(&stream.id).and_then(|loaded| loaded.state.as_ref()))
     }
 
-    /// Returns the version of a loaded stream; 0 where it does not exist.
+    /// Returns the version of a loaded stream; 0 if it does not exist.
     #[must_use]
     pub fn version(&self, stream: StreamId) -> i64 {
         self.streams.get(&stream.id).map_or(0, |loaded| loaded.version)
     }
 
-    /// Records a decision: applies and projects its events. A stream that was not loaded is one that
-    /// the decision begins.
+    /// Records a decision: applies and projects its events. A stream that was not loaded must be
+    /// one that the decision creates.
     ///
     /// # Errors
-    /// A stream that exists was not loaded.
+    /// An existing stream was not loaded.
     pub fn record(&mut self, decision: Decision, ctx: &CommandContext) -> Result<(), Error> {
         for happened in decision.events {
             let loaded = self
@@ -120,7 +119,7 @@ impl<'a> UnitOfWork<'a> {
                 .or_insert_with(|| LoadedStream::absent(happened.stream));
             loaded.apply(&happened.event);
             if loaded.state.is_none() {
-                // The commit would be in conflict with the stored stream, every time.
+                // The commit would conflict with the stored stream every time.
                 let (name, id) = (happened.event.to_stored()?.event_type, happened.stream.id);
                 return Err(Error::Defect(format!(
                     "{name} begins no stream, and {id} is not loaded"
@@ -139,13 +138,13 @@ impl<'a> UnitOfWork<'a> {
         Ok(())
     }
 
-    /// Returns the events that were decided so far.
+    /// Returns the events decided so far.
     pub fn events(&self) -> impl Iterator<Item = &Event> {
         self.events.iter().map(|decided| &decided.happened.event)
     }
 
-    /// Holds the tasks of the book where a decision stops them, so that none can be claimed before
-    /// the flow has reacted.
+    /// Holds the tasks of the book if a decision stops them, so that none can be claimed before the
+    /// flow has reacted.
     pub(crate) fn hold_stopped_tasks(&mut self) {
         if self.events().any(stops_tasks) {
             let hold = |flow_run_id| TaskChange::HoldFlow { flow_run_id };
@@ -153,8 +152,8 @@ impl<'a> UnitOfWork<'a> {
         }
     }
 
-    /// Makes the change set: with the decided events, the new states of their streams, and what is
-    /// expected of every loaded stream.
+    /// Builds the change set: the decided events, the new states of their streams, and the expected
+    /// versions of all loaded streams.
     ///
     /// # Errors
     /// An event or a state cannot be represented as JSON.
@@ -162,11 +161,11 @@ impl<'a> UnitOfWork<'a> {
         for decided in self.events {
             self.set.events.push(decided.to_row(self.set.book)?);
         }
-        // Of several rows with one key the last is the state after all events.
+        // If several rows have the same key, the last one is the state after all events.
         self.set.read_models = last_of_each(std::mem::take(&mut self.set.read_models));
         for (id, loaded) in self.streams {
             let is_written = loaded.version != loaded.stored_version;
-            // The kind of a stream never changes, so that no commit can make this one appear.
+            // A stream never changes its kind, so no other commit can create this one.
             if is_written || !loaded.is_of_other_kind {
                 self.set.expects.push(Expectation::Stream { id, version: loaded.stored_version });
             }
@@ -235,7 +234,7 @@ fn command_ends(event: &Event, ctx: &CommandContext) -> Vec<InboxEnd> {
         .collect()
 }
 
-/// Reads an aggregate and its version to show them; no change set expects anything of it.
+/// Reads an aggregate and its version for display; no change set will expect that version.
 ///
 /// # Errors
 /// The database cannot answer, or the stored state is damaged.
@@ -247,10 +246,12 @@ pub(crate) async fn read_aggregate<A: KnownAggregate>(
     Ok((loaded.state.and_then(A::from_state), loaded.version))
 }
 
-/// Reads a stream's stored state; one of another shape is folded again from the log.
+/// Reads a stream's stored state; if the state has another schema version, folds it again from the
+/// log.
 async fn read_stream(db: &dyn StreamSource, stream: StreamId) -> Result<LoadedStream, Error> {
     let Some(row) = db.stream(stream.id).await? else { return Ok(LoadedStream::absent(stream)) };
-    // A chapter that is named by a novel's id does not exist.
+    // If the id belongs to a stream of another kind, such as a novel's id used for a chapter, the
+    // stream does not exist.
     if row.aggregate_type != stream.aggregate {
         return Ok(LoadedStream::of_other_kind(stream));
     }

@@ -1,5 +1,5 @@
-//! Checks what is stored: versions without gaps, the states of streams and the rows of read models
-//! against their events, and contents against their hashes. Nothing is written, and others may write
+//! Checks the stored data: stream versions for gaps, stream states and read model rows against
+//! their events, and contents against their hashes. Nothing is written, and others may write
 //! meanwhile.
 
 mod contents;
@@ -14,23 +14,23 @@ pub use self::fault::Fault;
 use self::rows::Rows;
 use crate::Error;
 
-/// Books, rows and contents that are read at once.
+/// The number of books, rows or contents read in one query.
 const PAGE: u32 = 256;
 
-/// What a check has come to.
+/// The result of a check.
 #[derive(Debug, Clone, Default, PartialEq, Serialize)]
 pub struct Report {
-    /// Books that were folded.
+    /// The number of books folded.
     pub books: u64,
-    /// Events that were folded.
+    /// The number of events folded.
     pub events: u64,
-    /// Streams whose state was compared.
+    /// The number of streams whose state was compared.
     pub streams: u64,
-    /// Rows of read models that were compared.
+    /// The number of read model rows compared.
     pub rows: u64,
-    /// Contents whose text was hashed.
+    /// The number of contents whose text was hashed.
     pub contents: u64,
-    /// What is wrong.
+    /// The faults found.
     pub faults: Vec<Fault>,
 }
 

@@ -1,4 +1,4 @@
-//! The corridor in this process, wired as the program wires it, with a model that answers at once.
+//! The corridor in this process, wired as in the program, with a model that answers immediately.
 
 use std::{
     sync::{
@@ -25,16 +25,16 @@ use crate::{
     recorded_model::RecordedModel,
 };
 
-/// Calls of the model that may be open at once while many books are written.
+/// The maximum number of simultaneous model calls while many books are written.
 pub(crate) const WORKERS: usize = 1_000;
 
-/// Calls of the model that the program opens at once by default.
+/// The program's default maximum of simultaneous model calls.
 pub(crate) const DEFAULT_WORKERS: usize = 8;
 
-/// How long the loops of a corridor that is not needed any more may take to end.
+/// How long the loops of a corridor may take to end when it is no longer needed.
 const LONGEST_END: Duration = Duration::from_secs(10);
 
-/// Counts what the corridor commits.
+/// Counts the commits of the corridor.
 #[derive(Debug, Default)]
 pub(crate) struct Commits(AtomicU64);
 
@@ -52,15 +52,15 @@ impl CrashPoints for Commits {
     }
 }
 
-/// A corridor that runs.
+/// A running corridor.
 pub(crate) struct Corridor {
     pub(crate) app: App,
     pub(crate) commits: Arc<Commits>,
 }
 
 impl Corridor {
-    /// Starts it. At most `workers` model calls are open at once. Without a clock it uses the
-    /// system's.
+    /// Starts a corridor with at most `workers` simultaneous model calls. Without a given clock it
+    /// uses the system clock.
     pub(crate) async fn start(
         environment: Environment,
         workers: usize,
@@ -81,13 +81,13 @@ impl Corridor {
         Ok(Self { app, commits })
     }
 
-    /// Waits until everything that was published has been reacted to.
+    /// Waits until every published event has been handled.
     pub(crate) async fn settle(&self) -> Result<()> {
         Ok(runtime::settle(&self.app.ports).await?)
     }
 }
 
-/// Lets books go their way in a corridor of their own, which is gone afterwards.
+/// Runs books in a separate corridor, which is stopped afterwards.
 pub(crate) async fn prepare(home: &Home, load: Arc<dyn Load>, books: usize) -> Result<()> {
     within(home.environment(), WORKERS, async move |corridor| {
         load::run(&corridor.app.ports, load, books).await?;
@@ -96,8 +96,8 @@ pub(crate) async fn prepare(home: &Home, load: Arc<dyn Load>, books: usize) -> R
     .await
 }
 
-/// Works in a corridor of its own, which is gone afterwards: nothing of it works on the folder any
-/// more.
+/// Runs `work` in a separate corridor, which is stopped afterwards, so that none of its tasks still
+/// uses the folder.
 pub(crate) async fn within<T: Send + 'static>(
     environment: Environment,
     workers: usize,

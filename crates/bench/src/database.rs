@@ -1,4 +1,5 @@
-//! The database beside the program: made fresh for a measurement, and asked what it holds.
+//! Access to the database alongside the program: creates a database for a measurement, and queries
+//! its contents.
 
 use std::{collections::HashMap, path::PathBuf};
 
@@ -8,7 +9,7 @@ use scribe_testkit::probe::Probe;
 use tempfile::TempDir;
 use uuid::Uuid;
 
-/// A fresh data folder, and a fresh database where a server of PostgreSQL is named.
+/// A new data folder and, if a PostgreSQL server is given, a new database.
 pub(crate) struct Home {
     pub(crate) folder: TempDir,
     pub(crate) url: Option<String>,
@@ -20,7 +21,7 @@ impl Home {
         Ok(Self { folder: TempDir::new()?, url: None, server: None })
     }
 
-    /// A database of its own on a server, dropped in the end.
+    /// Creates a database on a server; [`Home::clear`] drops it.
     pub(crate) async fn postgres(server: &str) -> Result<Self> {
         let name = name();
         Probe::postgres(server).await.execute(&format!("CREATE DATABASE {name}")).await;
@@ -29,24 +30,24 @@ impl Home {
         Ok(Self { folder: TempDir::new()?, url, server: Some(server.to_owned()) })
     }
 
-    /// The environment that names the folder and the database.
+    /// Returns the environment with the folder and the database.
     pub(crate) fn environment(&self) -> Environment {
         let folder = self.folder.path().display().to_string();
         let url = self.url.iter().map(|url| ("SCRIBE__DATABASE__URL".to_owned(), url.clone()));
         std::iter::once(("SCRIBE__DATA_DIR".to_owned(), folder)).chain(url).collect()
     }
 
-    /// Connects beside the program.
+    /// Connects to the database alongside the program.
     pub(crate) async fn connect(&self) -> Result<Beside> {
         self.location().connect().await
     }
 
-    /// Where the database is.
+    /// Returns the location of the database.
     pub(crate) fn location(&self) -> Location {
         Location { file: self.folder.path().join("scribe.db"), url: self.url.clone() }
     }
 
-    /// Drops the database; the folder goes by itself.
+    /// Drops the database; the folder is deleted when the value is dropped.
     pub(crate) async fn clear(self) -> Result<()> {
         if let (Some(url), Some(server)) = (&self.url, &self.server) {
             let name = url.rsplit('/').next().unwrap_or_default();
@@ -57,7 +58,7 @@ impl Home {
     }
 }
 
-/// Where a database is.
+/// The location of a database.
 #[derive(Clone)]
 pub(crate) struct Location {
     file: PathBuf,
@@ -65,7 +66,7 @@ pub(crate) struct Location {
 }
 
 impl Location {
-    /// Connects beside the program.
+    /// Connects to the database alongside the program.
     pub(crate) async fn connect(&self) -> Result<Beside> {
         Ok(Beside(match &self.url {
             Some(url) => Probe::postgres(url).await,
@@ -78,11 +79,11 @@ fn name() -> String {
     format!("scribe_bench_{}", std::process::id())
 }
 
-/// A connection that reads beside the program.
+/// A connection that reads alongside the program.
 pub(crate) struct Beside(Probe);
 
 impl Beside {
-    /// Returns the number that a query answers.
+    /// Returns the number that a query returns.
     pub(crate) async fn count(&self, sql: &str) -> Result<i64> {
         let column = self.0.column(sql).await;
         Ok(column.first().context("no row")?.parse()?)
@@ -103,12 +104,12 @@ impl Beside {
         self.0.rows(sql).await.into_iter().map(texts).collect()
     }
 
-    /// How many tasks are completed.
+    /// Returns the number of completed tasks.
     pub(crate) async fn completed(&self) -> Result<i64> {
         self.count("SELECT count(*) FROM async_tasks WHERE status = 'COMPLETED'").await
     }
 
-    /// The key and the id of every novel.
+    /// Returns the book id and the novel id of every novel.
     pub(crate) async fn novels(&self) -> Result<Vec<(Uuid, Uuid)>> {
         let sql = "SELECT CAST(partition_key AS text), CAST(aggregate_id AS text) FROM domain_events \
                    WHERE event_type = 'Novel.Created' ORDER BY id";
@@ -116,7 +117,7 @@ impl Beside {
         self.texts(sql).await?.into_iter().map(ids).collect()
     }
 
-    /// The rows of every table.
+    /// Returns the total number of rows of all tables.
     pub(crate) async fn rows(&self) -> Result<i64> {
         let tables = if self.0.is_postgres() {
             "SELECT tablename AS name FROM pg_tables WHERE schemaname = 'public'"
@@ -130,7 +131,8 @@ impl Beside {
         Ok(rows)
     }
 
-    /// Bytes of write-ahead log that a server of PostgreSQL has written since it was made.
+    /// Returns the bytes of write-ahead log that a PostgreSQL server has written since it was
+    /// created.
     pub(crate) async fn wal_bytes(&self) -> Result<i64> {
         self.count("SELECT (pg_current_wal_lsn() - '0/0')::bigint").await
     }
@@ -142,7 +144,7 @@ impl Beside {
             "SELECT (extract(epoch FROM completed_at - created_at) * 1000)::double precision \
              FROM async_tasks WHERE status = 'COMPLETED'"
         } else {
-            // The date functions count in milliseconds; the digits behind are microseconds.
+            // The date functions count in milliseconds; the remaining digits are microseconds.
             "SELECT (strftime('%s', completed_at) - strftime('%s', created_at)) * 1000.0 \
              + (substr(completed_at, 21, 6) - substr(created_at, 21, 6)) / 1000.0 \
              FROM async_tasks WHERE status = 'COMPLETED'"
@@ -150,8 +152,8 @@ impl Beside {
         self.numbers(sql).await
     }
 
-    /// How long every chapter took, from its first step to its record, in the order of records;
-    /// of a database of SQLite.
+    /// Returns how long every chapter took, from its first step to its record, in the order of the
+    /// records. SQLite only.
     pub(crate) async fn chapter_times(&self) -> Result<Vec<ChapterTime>> {
         let sql = "SELECT event_type, aggregate_id, strftime('%s', created_at) * 1000.0 \
                    + substr(created_at, 21, 6) / 1000.0 FROM domain_events \
@@ -173,7 +175,7 @@ impl Beside {
     }
 }
 
-/// How long a chapter took.
+/// The duration of a chapter.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct ChapterTime {
     whole_ms: f64,
@@ -181,8 +183,7 @@ pub(crate) struct ChapterTime {
 }
 
 impl ChapterTime {
-    /// The chapter's time, its outline, reviews and record included, for each scene that was
-    /// written.
+    /// Returns the chapter's duration per written scene, including its outline, reviews and record.
     pub(crate) fn scene_ms(&self) -> f64 {
         self.whole_ms / f64::from(self.drafts.max(1))
     }

@@ -1,14 +1,14 @@
-//! A figure: what was measured, and what it should be.
+//! A figure: a measured value and its target.
 
 use serde::Serialize;
 
-/// What a figure should be.
+/// The target of a figure.
 #[derive(Debug, Clone, Copy, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub(crate) enum Target {
-    /// No less.
+    /// The value must not be lower.
     AtLeast(f64),
-    /// No more.
+    /// The value must not be higher.
     AtMost(f64),
 }
 
@@ -25,7 +25,7 @@ pub(crate) struct Figure {
 }
 
 impl Figure {
-    /// A value that should be so.
+    /// Creates a figure with a target.
     pub(crate) fn with_target(
         name: impl Into<String>,
         value: f64,
@@ -39,28 +39,28 @@ impl Figure {
         Self { target: Some(target), met: Some(met), ..Self::without_target(name, value, unit) }
     }
 
-    /// A value that helps to understand the others.
+    /// Creates a figure without a target, which helps to understand the others.
     pub(crate) fn without_target(name: impl Into<String>, value: f64, unit: &'static str) -> Self {
-        // Three digits behind the point are more than any of these measurements has.
+        // None of these measurements is more precise than three decimal places.
         let value = (value * 1_000.0).round() / 1_000.0;
         Self { name: name.into(), value, unit, target: None, met: None }
     }
 }
 
-/// The value in the middle; 0 of none.
+/// Returns the median; 0 if there are no values.
 pub(crate) fn median(mut values: Vec<f64>) -> f64 {
     values.sort_by(f64::total_cmp);
     values.get(values.len() / 2).copied().unwrap_or_default()
 }
 
-/// The value below which 95 of 100 lie; 0 of none.
+/// Returns the 95th percentile; 0 if there are no values.
 pub(crate) fn p95(mut values: Vec<f64>) -> f64 {
     values.sort_by(f64::total_cmp);
     let at = (values.len() * 95).div_ceil(100).saturating_sub(1);
     values.get(at).copied().unwrap_or_default()
 }
 
-/// A count as a number that can be divided.
+/// Converts a count to a floating-point number.
 #[expect(clippy::cast_precision_loss, reason = "counts of a measurement are far below 2^52")]
 pub(crate) fn number(count: u64) -> f64 {
     count as f64

@@ -1,5 +1,5 @@
-//! A load: books that are begun at once and go their way through the real corridor, with a person
-//! who answers at once.
+//! A load: books that are started at once and run through the real corridor, with a simulated user
+//! who answers immediately.
 
 use std::{collections::HashSet, sync::Arc};
 
@@ -26,22 +26,22 @@ use scribe_domain::{
 use tokio::task::JoinSet;
 use uuid::Uuid;
 
-/// What a book goes through.
+/// The course of a book.
 pub(crate) trait Load: Send + Sync {
-    /// Returns the command that begins a book, with the id of its session or novel.
+    /// Returns the command that starts a book, with the id of its session or novel.
     fn begins(&self, id: Uuid) -> Command;
 
-    /// What the person answers to an event of a stream, if anything.
+    /// Returns the user's answer to an event of a stream, if any.
     fn answers(&self, stream: Uuid, event: &Event) -> Option<Command>;
 
-    /// Returns true if the event is a book's last.
+    /// True if the event is the last one of a book.
     fn ends(&self, event: &Event) -> bool;
 }
 
-/// A genesis from no idea to the novel.
+/// A whole genesis without a given idea, up to the novel.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct WholeGenesis {
-    /// How many chapters are planned.
+    /// The number of planned chapters.
     pub(crate) chapters: u32,
 }
 
@@ -102,7 +102,7 @@ impl Load for AllChapters {
     }
 }
 
-/// Sessions that come to wait for a person who never answers.
+/// Sessions that wait for a user who never answers.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct WaitingGenesis;
 
@@ -133,14 +133,14 @@ fn start(id: Uuid, chapters: u32) -> Command {
     }
 }
 
-/// Begins books at once and waits until every one of them has ended. The corridor must run.
+/// Starts books at once and waits until all of them have ended. The corridor must be running.
 pub(crate) async fn run(ports: &Ports, load: Arc<dyn Load>, books: usize) -> Result<()> {
     let ids: Vec<Uuid> = (0..books).map(|_| ports.clock.new_uuid()).collect();
     go_on(ports, load, ids.into_iter().map(|id| (id, id))).await
 }
 
-/// Begins something in books that there are, each with its key and the id that it begins with, and
-/// waits until every one of them has ended. The corridor must run.
+/// Starts the load in existing books, each with its book id and the id that the load starts with,
+/// and waits until all of them have ended. The corridor must be running.
 pub(crate) async fn go_on(
     ports: &Ports,
     load: Arc<dyn Load>,

@@ -1,5 +1,5 @@
-//! One long book alone: whether a late chapter costs more than an early one, and how soon the
-//! program is ready on its folder.
+//! Measures one long book alone: whether a late chapter costs more than an early one, and how long
+//! the program takes to start on its folder.
 
 use std::sync::Arc;
 
@@ -13,13 +13,13 @@ use crate::{
     server::Server,
 };
 
-/// Points of the curve.
+/// The number of points of the curve.
 const POINTS: usize = 8;
-/// How often the program is started on the folder.
+/// The number of starts on the folder.
 const STARTS: usize = 5;
 
-/// Writes the book twice, in two sessions, and measures the second: every reply is recorded by
-/// then, so that all of the time is the program's own.
+/// Writes the book twice, in two sessions, and measures the second. By then every reply is
+/// recorded, so only the program's own time is measured.
 pub(crate) async fn measure(chapters: u32) -> Result<Vec<Figure>> {
     let home = Home::sqlite()?;
     written(&home, chapters).await?;
@@ -47,7 +47,7 @@ pub(crate) async fn measure(chapters: u32) -> Result<Vec<Figure>> {
     Ok(figures)
 }
 
-/// Writes the book in a corridor of its own, which is gone afterwards.
+/// Writes the book in a separate corridor, which is stopped afterwards.
 async fn written(home: &Home, chapters: u32) -> Result<()> {
     let location = home.location();
     within(home.environment(), DEFAULT_WORKERS, async move |corridor| {

@@ -1,5 +1,5 @@
 //! Measures the shipped program: `bench all` prints one JSON object with every figure, its target
-//! and whether it is met. Every measurement runs in a process of its own.
+//! and whether the target is met. Every measurement runs in a separate process.
 
 mod corridor;
 mod database;
@@ -20,7 +20,7 @@ use serde_json::{Value, json};
 
 use crate::{database::Home, figure::Figure, steps::Flow};
 
-/// The shipped program's.
+/// The same allocator as in the shipped program.
 #[global_allocator]
 static ALLOCATOR: MiMalloc = MiMalloc;
 
@@ -135,7 +135,7 @@ async fn measure(what: What) -> Result<Vec<Figure>> {
     }
 }
 
-/// Runs every measurement, one after another; one that fails is named with its reason.
+/// Runs all measurements one after another; a failed one is reported with its reason.
 fn measure_all(postgres: Option<&str>, quick: bool) -> Result<Value> {
     let many = if quick { 10 } else { 1 };
     let (books, sessions) = ((1_000 / many).to_string(), (10_000 / many).to_string());

@@ -1,5 +1,5 @@
-//! A model that answers at once: the sample writer's replies, each written once and then played to
-//! every book that asks the same.
+//! A model that answers immediately: the sample writer writes each reply once, and the reply is
+//! then replayed to every book that asks the same.
 
 use std::{
     collections::HashMap,
@@ -13,7 +13,7 @@ use scribe_ports::model::{
 };
 use scribe_sample::SampleWriter;
 
-/// Plays what was written once.
+/// Replays recorded replies.
 #[derive(Debug, Default)]
 pub(crate) struct RecordedModel {
     writer: SampleWriter,
@@ -46,7 +46,8 @@ impl LanguageModel for RecordedModel {
     }
 }
 
-/// Tells questions apart; the model's own work should cost as little as can be.
+/// Returns a hash that identifies a request. It is cheap, because the model's own work should cost
+/// as little as possible.
 fn asked(request: &ModelRequest) -> u64 {
     let mut hasher = DefaultHasher::new();
     for part in &request.parts {

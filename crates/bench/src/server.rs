@@ -1,4 +1,4 @@
-//! The program itself, as `scribe serve`, and a client that knows just enough HTTP.
+//! Runs the program as `scribe serve`, and provides a minimal HTTP client.
 
 use std::{
     path::{Path, PathBuf},
@@ -14,22 +14,22 @@ use tokio::{
     process::{Child, ChildStderr, Command},
 };
 
-/// The longest that a server may take to be ready.
+/// The longest time that a server may take to start.
 const LONGEST_START: Duration = Duration::from_secs(60);
 
-/// A server that runs; killed when it is dropped.
+/// A running server, which is killed when this is dropped.
 pub(crate) struct Server {
     child: Child,
-    /// Kept open, or the server could not say anything any more.
+    /// Kept open, so that the server can write to it.
     _stderr: BufReader<ChildStderr>,
     pub(crate) address: String,
     pub(crate) pid: u32,
-    /// How long it took from its start until it was ready.
+    /// The time from its start until it was ready.
     pub(crate) start: Duration,
 }
 
 impl Server {
-    /// Starts it on a data folder and waits until it is ready.
+    /// Starts a server on a data folder and waits until it is ready.
     pub(crate) async fn start(folder: &Path) -> Result<Self> {
         let began = Instant::now();
         let mut child = Command::new(program()?)
@@ -68,14 +68,14 @@ impl Server {
         Ok(Self { child, _stderr: stderr, address, pid, start: began.elapsed() })
     }
 
-    /// Kills it, without a chance to put anything in order.
+    /// Kills the server without an orderly shutdown.
     pub(crate) async fn kill(mut self) -> Result<()> {
         self.child.kill().await?;
         Ok(())
     }
 }
 
-/// The program beside this one.
+/// Returns the path of the `scribe` binary next to this one.
 fn program() -> Result<PathBuf> {
     let own = std::env::current_exe()?;
     Ok(own.parent().context("no folder")?.join("scribe"))
@@ -92,7 +92,7 @@ impl Reply {
     }
 }
 
-/// A connection that is kept.
+/// A connection that is kept open.
 pub(crate) struct Client {
     stream: BufReader<TcpStream>,
     host: String,
@@ -123,7 +123,7 @@ impl Client {
         self.reply().await
     }
 
-    /// Opens an event stream; its lines follow.
+    /// Opens an event stream, whose lines can then be read.
     pub(crate) async fn events(mut self, path: &str) -> Result<Events> {
         let request = format!("GET {path} HTTP/1.1\r\nhost: {}\r\n\r\n", self.host);
         self.stream.write_all(request.as_bytes()).await?;

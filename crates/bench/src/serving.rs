@@ -1,4 +1,4 @@
-//! What people feel of a server: events, lists, its start.
+//! Measures what users notice of a server: the delay of events, the speed of lists, and its start.
 
 use std::{
     sync::Arc,
@@ -35,7 +35,8 @@ async fn command(
     reply.json()
 }
 
-/// From a command's acceptance to its event at a client that watches, on an idle server.
+/// Measures the time from a command's acceptance to the arrival of its event at a watching client,
+/// on an idle server.
 pub(crate) async fn events(commands: usize) -> Result<Vec<Figure>> {
     let home = Home::sqlite()?;
     let server = Server::start(home.folder.path()).await?;
@@ -77,7 +78,8 @@ pub(crate) async fn events(commands: usize) -> Result<Vec<Figure>> {
     ])
 }
 
-/// Lists of 20 novels of many, per second of the server's processor time.
+/// Measures how many lists of 20 out of many novels the server returns per second of its processor
+/// time.
 pub(crate) async fn novels(novels: usize, seconds: u64) -> Result<Vec<Figure>> {
     let home = Home::sqlite()?;
     prepare(&home, Arc::new(WholeGenesis { chapters: 1 }), novels).await?;
@@ -112,7 +114,7 @@ pub(crate) async fn novels(novels: usize, seconds: u64) -> Result<Vec<Figure>> {
     ])
 }
 
-/// From a start after a kill to the first step that the new process completes.
+/// Measures the time from a start after a kill to the first step that the new process completes.
 pub(crate) async fn restart(sessions: usize) -> Result<Vec<Figure>> {
     let home = Home::sqlite()?;
     let server = Server::start(home.folder.path()).await?;
@@ -133,7 +135,7 @@ pub(crate) async fn restart(sessions: usize) -> Result<Vec<Figure>> {
         tokio::time::sleep(Duration::from_millis(1)).await;
     }
     server.kill().await?;
-    // Whoever was still sending has lost the connection.
+    // Clients that were still sending have lost their connection.
     running.shutdown().await;
     let completed = beside.completed().await?;
     let left = beside.count(open).await?;

@@ -1,5 +1,5 @@
-//! Agent steps: tasks of the shipped flows from PENDING to COMPLETED, many books at once; and one
-//! book alone.
+//! Measures agent steps, which are tasks of the shipped flows from PENDING to COMPLETED: for many
+//! books at once, and for one book alone.
 
 use std::{sync::Arc, time::Instant};
 
@@ -23,7 +23,7 @@ pub(crate) enum Flow {
     Chapters,
 }
 
-/// What is measured.
+/// The parameters of a run.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Run {
     pub(crate) books: usize,
@@ -32,8 +32,8 @@ pub(crate) struct Run {
     pub(crate) workers: usize,
 }
 
-/// Runs many books at once; the chapters' books have gone through their genesis before the
-/// measurement begins.
+/// Runs many books at once. For the flow of the chapters, the books complete their genesis before
+/// the measurement starts.
 pub(crate) async fn many(
     home: Home,
     database: &str,
@@ -89,7 +89,8 @@ pub(crate) async fn many(
     if is_postgres {
         figures.push(Figure::without_target(name("wal_bytes_per_step"), wal / steps, "B"));
     } else {
-        // The log's bytes, and the pages that its checkpoints copy.
+        // The bytes of the write-ahead log, and the pages that checkpoints copy to the database
+        // file.
         let written = after.written_bytes - before.written_bytes;
         figures.push(Figure::without_target(name("written_bytes_per_step"), written / steps, "B"));
     }
@@ -99,7 +100,7 @@ pub(crate) async fn many(
     Ok(figures)
 }
 
-/// Runs one book after another, alone each.
+/// Runs books one after another, each alone.
 pub(crate) async fn alone(home: Home, database: &str, books: usize) -> Result<Vec<Figure>> {
     let corridor = Corridor::start(home.environment(), DEFAULT_WORKERS, None).await?;
     for _ in 0..books {

@@ -1,4 +1,4 @@
-//! What a process uses, as Linux tells it.
+//! Reads the resource usage of a process from Linux.
 
 use std::fs;
 
@@ -6,21 +6,21 @@ use anyhow::{Context, Result};
 
 use crate::figure::number;
 
-/// What a process has used so far.
+/// The resource usage of a process so far.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Usage {
-    /// Seconds of processor time, in the program and in the kernel for it.
+    /// Seconds of processor time in user and kernel mode.
     pub(crate) cpu_seconds: f64,
-    /// Memory that it holds at present.
+    /// The current resident memory.
     pub(crate) resident_bytes: f64,
-    /// Bytes that it has had written.
+    /// The bytes written to storage.
     pub(crate) written_bytes: f64,
 }
 
 /// Source: proc(5); a tick is a hundredth of a second on every Linux.
 const TICKS_PER_SECOND: f64 = 100.0;
 
-/// Reads what a process uses.
+/// Reads the resource usage of a process.
 pub(crate) fn read_usage(pid: u32) -> Result<Usage> {
     let stat = fs::read_to_string(format!("/proc/{pid}/stat"))?;
     // The second field is the program's name, which may hold spaces.
@@ -40,7 +40,7 @@ pub(crate) fn read_usage(pid: u32) -> Result<Usage> {
     })
 }
 
-/// What this process uses.
+/// Reads the resource usage of this process.
 pub(crate) fn read_own_usage() -> Result<Usage> {
     read_usage(std::process::id())
 }

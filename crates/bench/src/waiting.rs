@@ -1,4 +1,4 @@
-//! Sessions that wait for a person: what they cost, and what happens when all of them come due.
+//! Measures what sessions that wait for a user cost, and what happens when all of them become due.
 
 use std::{
     sync::Arc,
@@ -21,14 +21,14 @@ use crate::{
     usage,
 };
 
-/// How long a server is idle before it is measured.
+/// How long a server is idle before the measurement.
 const REST: Duration = Duration::from_secs(3);
-/// How long it is watched.
+/// The duration of the measurement.
 const WATCHED: Duration = Duration::from_secs(10);
-/// How often it is looked whether timers are left.
+/// How often to check whether timers are left.
 const LOOK: Duration = Duration::from_millis(5);
 
-/// The system's clock, an hour ahead: beyond the time that a person has to answer.
+/// The system clock, one hour ahead: longer than a user may take to answer.
 struct AheadClock;
 
 impl Clock for AheadClock {
@@ -41,7 +41,7 @@ impl Clock for AheadClock {
     }
 }
 
-/// An empty server, and one with sessions that wait; then all their timers at once.
+/// Measures an empty server, and one with waiting sessions; then fires all timers at once.
 pub(crate) async fn measure(sessions: usize) -> Result<Vec<Figure>> {
     let empty = Home::sqlite()?;
     let (_, idle_memory) = idle(&empty).await?;
@@ -76,7 +76,7 @@ async fn idle(home: &Home) -> Result<(f64, f64)> {
     Ok((cpu, after.resident_bytes))
 }
 
-/// Every timer is due when the corridor starts.
+/// Starts a corridor in which every timer is already due, and measures how long firing them takes.
 async fn fire(home: &Home) -> Result<Vec<Figure>> {
     let beside = home.connect().await?;
     let timers = beside.count("SELECT count(*) FROM timers").await?;

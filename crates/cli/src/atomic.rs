@@ -1,16 +1,17 @@
-//! Files that are there wholly or not at all: written beside their place, then renamed into it.
+//! Writes files atomically: each file is written to a temporary file in the same folder, then
+//! renamed.
 
 use std::{fs::File, io, io::Write, path::Path};
 
 use tempfile::{Builder, NamedTempFile};
 
-/// Puts bytes in the place of whatever is there.
+/// Writes a file, replacing any existing one.
 pub(crate) fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
     beside(path, bytes)?.persist(path)?;
     settle(path)
 }
 
-/// Puts bytes where nothing is; false where something has come there.
+/// Writes a new file; returns false if a file with that name exists.
 pub(crate) fn create(path: &Path, bytes: &[u8]) -> io::Result<bool> {
     match beside(path, bytes)?.persist_noclobber(path) {
         Ok(_) => settle(path).map(|()| true),
@@ -25,7 +26,7 @@ fn beside(path: &Path, bytes: &[u8]) -> io::Result<NamedTempFile> {
     #[cfg(unix)]
     {
         use std::{fs::Permissions, os::unix::fs::PermissionsExt};
-        // As any program's files: the person's umask takes away what it shall.
+        // The mode that programs normally use; the user's umask removes permissions.
         builder.permissions(Permissions::from_mode(0o666));
     }
     let mut file = builder.tempfile_in(folder(path))?;
@@ -34,7 +35,7 @@ fn beside(path: &Path, bytes: &[u8]) -> io::Result<NamedTempFile> {
     Ok(file)
 }
 
-/// Makes the rename itself durable.
+/// Makes the rename durable.
 fn settle(path: &Path) -> io::Result<()> {
     if cfg!(unix) { File::open(folder(path))?.sync_all() } else { Ok(()) }
 }

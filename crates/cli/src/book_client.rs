@@ -1,5 +1,5 @@
-//! One interface to a book, whether this process writes it or a running server does. Commands read one
-//! database and send domain commands; they do not need to know which it is.
+//! One interface to a book, whether this process or a running server writes it. Commands read one
+//! database and send domain commands; they do not need to know which of the two it is.
 
 mod room;
 mod waits;
@@ -43,9 +43,9 @@ pub struct BookClient {
     stop_time: Duration,
     /// How long replies are held in memory while the disk is full.
     hold_time: Duration,
-    /// When a person asked the process to stop.
+    /// When the user asked the process to stop.
     stops_since: Option<Instant>,
-    /// Live progress of this process; `None` until somebody watches it.
+    /// Live progress of this process; `None` until [`BookClient::watch_live`] is called.
     live: Option<LiveWatch>,
 }
 
@@ -88,7 +88,7 @@ impl BookClient {
         let stop_time = config.settings.server.stop_time();
         let hold_time = match config.settings.model.provider {
             Provider::OpenAi => stop_time,
-            // Its replies cost nothing.
+            // The replies of the sample writer cost nothing.
             Provider::Sample => Duration::ZERO,
         };
         Ok(Self { backend, interrupts, stop_time, hold_time, stops_since: None, live: None })
@@ -140,18 +140,18 @@ impl BookClient {
         }
     }
 
-    /// Restricts this process to one book. Other unfinished books wait for a command of their own or for
-    /// a server.
+    /// Restricts this process to one book. Other unfinished books wait until a command for them or
+    /// a server runs.
     pub fn focus_on(&self, session_id: SessionId) {
         if let Backend::Embedded(app) = &self.backend {
             app.ports.attention.add_book(session_id);
         }
     }
 
-    /// Sleeps.
+    /// Sleeps, unless the user interrupts.
     ///
     /// # Errors
-    /// The person interrupts.
+    /// The user interrupts.
     pub async fn pause(&mut self, time: Duration) -> Result<(), Failure> {
         tokio::select! {
             () = self.interrupts.next() => Err(Failure::Unanswered),
@@ -209,7 +209,8 @@ impl BookClient {
     /// sent again.
     ///
     /// # Errors
-    /// It is refused, the person interrupts, the disk has no room, or the server cannot be reached.
+    /// The command is refused, the user interrupts, the disk is full, or the server cannot be
+    /// reached.
     pub async fn send(&mut self, command: Command) -> Result<(), Failure> {
         let Self { backend, interrupts, hold_time, .. } = self;
         match backend {
@@ -243,7 +244,7 @@ impl BookClient {
     /// Reads the database, and repeats the read while the database is unavailable.
     ///
     /// # Errors
-    /// `read` fails for another reason, the person interrupts, or this process has lost the database.
+    /// `read` fails for another reason, the user interrupts, or this process has lost the database.
     pub async fn read<T>(
         &mut self,
         mut read: impl AsyncFnMut(&dyn Database) -> Result<T, Failure>,
@@ -293,7 +294,7 @@ impl BookClient {
     /// Waits for a change and reports live progress meanwhile.
     ///
     /// # Errors
-    /// The person interrupts, a background task has died, or the server has stopped.
+    /// The user interrupts, a background task has died, or the server has stopped.
     pub async fn wait(
         &mut self,
         since: ChangeWaiter,
@@ -342,13 +343,13 @@ impl BookClient {
         }
     }
 
-    /// After an interrupt, waits for model calls in flight, at most for `server.stop_seconds`.
+    /// After an interrupt, waits up to `server.stop_seconds` for model calls in flight.
     pub async fn finish_calls(&mut self) {
         let Self { backend, interrupts, stop_time, stops_since, .. } = self;
         stops_since.get_or_insert_with(Instant::now);
         if let Backend::Embedded(app) = backend {
             let shutdown = app.ports.shutdown.clone();
-            // The message to the person is the same however they end.
+            // The message to the user is the same, however the calls end.
             finish_calls(&shutdown, interrupts, *stop_time).await;
         }
     }
@@ -356,7 +357,7 @@ impl BookClient {
     /// Waits until every published event has been handled.
     ///
     /// # Errors
-    /// The person interrupts, the disk has no room, or this process has lost the database.
+    /// The user interrupts, the disk is full, or this process has lost the database.
     pub async fn settle(&mut self) -> Result<(), Failure> {
         let Self { backend, interrupts, hold_time, .. } = self;
         // A server keeps running when its client disconnects.

@@ -1,5 +1,5 @@
-//! The file that a person wants of a book: kept up to date by the process that writes the book, and by
-//! the command that follows it.
+//! The exported file of a book. It is kept up to date by the process that writes the book, and by
+//! the command that follows the book.
 
 use std::path::{Path, PathBuf};
 
@@ -16,10 +16,10 @@ use crate::{
     output_path::OutputPath,
 };
 
-/// Events that are read at once.
+/// The number of events read in one query.
 const PAGE: u32 = 1_000;
 
-/// The file that a person wants of a book.
+/// The exported file of a book.
 #[derive(Clone)]
 pub struct BookFile {
     out: OutputPath,
@@ -27,24 +27,24 @@ pub struct BookFile {
 }
 
 impl BookFile {
-    /// Reads what the person gave; see [`OutputPath::parse`].
+    /// Parses the path that the user gave; see [`OutputPath::parse`].
     ///
     /// # Errors
-    /// It names no file that could be written.
+    /// The path does not name a file that can be written.
     pub fn at(out: Option<&Path>, data_dir: &Path) -> Result<Self, Failure> {
         Ok(Self { out: OutputPath::parse(out)?, ledger: ExportLedger::in_folder(data_dir) })
     }
 
-    /// What was remembered for a session; the current folder where nothing was.
+    /// Returns the file that is recorded for a session; in the current folder if none is recorded.
     ///
     /// # Errors
-    /// The record cannot be read, or its folder is gone.
+    /// The record cannot be read, or the recorded folder no longer exists.
     pub fn of_session(session: SessionId, data_dir: &Path) -> Result<Self, Failure> {
         let out = ExportLedger::in_folder(data_dir).output_path(session.0)?;
         Self::at(out.as_deref(), data_dir).map_err(resumable)
     }
 
-    /// Remembers it for a session, whichever process ends the book.
+    /// Records the file for a session, so that any process that completes the book writes it.
     ///
     /// # Errors
     /// The data folder cannot be written.
@@ -52,7 +52,7 @@ impl BookFile {
         self.ledger.remember_output_path(session.0, self.out.path())
     }
 
-    /// Writes the novel's file where it does not hold the book as it is, and answers where it is;
+    /// Writes the novel's file unless it already holds the current text; returns its path, or
     /// `None` while no chapter has a text.
     ///
     /// # Errors
@@ -81,8 +81,8 @@ impl BookFile {
         Ok(Some(path))
     }
 
-    /// Writes the file of a book that has changed since, in the process that writes the book. A file
-    /// that a person has moved away is not written again before the book changes.
+    /// Writes the file of a book whose text has changed; called by the process that writes the
+    /// book. If the user has moved the file away, it is not written again until the text changes.
     ///
     /// # Errors
     /// As for [`Self::update`].
@@ -102,13 +102,13 @@ impl BookFile {
     }
 }
 
-/// True of an event after which a book has another text. Every event of every book is asked this, so it
-/// is told by its type alone.
+/// True for an event that changes the text of a book. This is checked for every event of every
+/// book, so it looks only at the event type.
 pub(crate) fn changes_text(event: &StoredEvent) -> bool {
     matches!(event.event_type.as_str(), "Novel.ChapterPublished" | "Chapter.Edited")
 }
 
-/// True where the text of a book has changed after a position.
+/// True if the text of a book has changed after a position.
 async fn has_changed(db: &dyn Database, book: BookId, position: i64) -> Result<bool, Failure> {
     let mut after = position;
     loop {
@@ -121,7 +121,8 @@ async fn has_changed(db: &dyn Database, book: BookId, position: i64) -> Result<b
     }
 }
 
-/// A place that cannot be written ends no book: once it is mended, the book goes on.
+/// Makes the failure resumable: a file that cannot be written does not end the book, which
+/// continues once the cause is fixed.
 fn resumable(failure: Failure) -> Failure {
     match failure {
         Failure::Usage(detail) => {

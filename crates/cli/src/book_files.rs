@@ -1,8 +1,9 @@
-//! A subscriber of the bus that keeps the files of books up to date, whether or not anybody follows
-//! the books.
+//! A bus subscriber that keeps the exported files of books up to date, whether or not a command
+//! follows the books.
 //!
-//! It keeps no checkpoint: a book's record says how far its file is, and a start compares it with the
-//! log. A file that cannot be written holds nothing up; the next change of its book tries again.
+//! It keeps no checkpoint. Each book's record says up to which position the file is current, and at
+//! startup the records are compared with the log. A file that cannot be written does not block
+//! anything; it is tried again after the next change of its book.
 
 use std::{
     collections::BTreeSet,
@@ -21,13 +22,13 @@ use crate::{
     export_ledger::ExportLedger,
 };
 
-/// The name under which it joins the bus.
+/// The name under which the subscriber subscribes to the bus.
 const NAME: &str = "book-files";
 
-/// The pause before it joins the bus again.
+/// The pause before it subscribes again after a failure.
 const AFTER_FAILURE: Duration = Duration::from_secs(1);
 
-/// Starts it, for the files that are remembered in a data folder.
+/// Starts the subscriber for the files recorded in a data folder.
 pub(crate) fn start(ports: &Ports, data_dir: &Path) {
     let (ports, data_dir) = (ports.clone(), data_dir.to_path_buf());
     let spawner = ports.spawner.clone();
@@ -36,7 +37,7 @@ pub(crate) fn start(ports: &Ports, data_dir: &Path) {
 
 async fn run(ports: Ports, data_dir: PathBuf) {
     loop {
-        // It joins first: what happens while the files are compared is heard of.
+        // Subscribing first ensures that no event is missed while the files are compared.
         let followed = match ports.bus.subscribe(NAME).await {
             Ok(subscription) => follow(&ports, &data_dir, subscription).await,
             Err(error) => Err(anyhow::Error::new(error).into()),
@@ -66,8 +67,8 @@ async fn follow(
     }
 }
 
-/// Writes the file of a book, and says in the log where it cannot be written. Whoever follows the book
-/// meets the same failure.
+/// Writes the file of a book; a failure is logged. A command that follows the book gets the same
+/// failure itself.
 async fn refresh(ports: &Ports, data_dir: &Path, session: SessionId) {
     if let Err(failure) = BookFile::update_if_wanted(data_dir, &*ports.db, session).await {
         tracing::warn!(%session, %failure, "the book's file could not be written; the book itself is stored, and the file is written when its text changes");

@@ -1,5 +1,5 @@
-//! Files that others may have put in their place, read up to a limit: such a path may name what never
-//! ends, or what never answers.
+//! Reads files up to a limit. A path that somebody else may have replaced can name an endless
+//! source, or one that never answers.
 
 use std::{
     fs::{self, File},
@@ -7,13 +7,13 @@ use std::{
     path::Path,
 };
 
-/// Why a pipe, a socket or a device is refused.
+/// The reason for refusing a pipe, a socket or a device.
 pub(crate) const NO_FILE: &str = "it is not a file";
 
-/// Reads a text of at most `max_bytes`. `None` where there is more.
+/// Reads a text file of at most `max_bytes`. Returns `None` if it is longer.
 ///
 /// # Errors
-/// The file cannot be read, or is not UTF-8, or is a pipe or a socket, which may never answer.
+/// The file cannot be read, is not UTF-8, or is a pipe or a socket, which may never answer.
 pub(crate) fn read_file(path: &Path, max_bytes: u64) -> io::Result<Option<String>> {
     if !may_be_read(path, &fs::metadata(path)?) {
         return Err(io::Error::other(NO_FILE));
@@ -21,7 +21,7 @@ pub(crate) fn read_file(path: &Path, max_bytes: u64) -> io::Result<Option<String
     read_text(File::open(path)?, max_bytes)
 }
 
-/// Reads a regular file of at most `max_bytes`. `None` where there is more.
+/// Reads a regular file of at most `max_bytes`. Returns `None` if it is longer.
 ///
 /// # Errors
 /// The file cannot be read, or the path names something else, for example a pipe or a device.
@@ -32,10 +32,10 @@ pub(crate) fn read_bytes(path: &Path, max_bytes: u64) -> io::Result<Option<Vec<u
     read_up_to(File::open(path)?, max_bytes)
 }
 
-/// Reads a text of at most `max_bytes`. `None` where there is more.
+/// Reads a text of at most `max_bytes`. Returns `None` if it is longer.
 ///
 /// # Errors
-/// It cannot be read, or is not UTF-8.
+/// The source cannot be read, or is not UTF-8.
 pub(crate) fn read_text(source: impl Read, max_bytes: u64) -> io::Result<Option<String>> {
     let Some(bytes) = read_up_to(source, max_bytes)? else { return Ok(None) };
     String::from_utf8(bytes).map(Some).map_err(|error| {
@@ -49,8 +49,9 @@ fn read_up_to(source: impl Read, max_bytes: u64) -> io::Result<Option<Vec<u8>>> 
     Ok((bytes.len() as u64 <= max_bytes).then_some(bytes))
 }
 
-/// To open a pipe waits for whoever writes into it. One below `/dev` is open already: the input of the
-/// process, or what a shell puts in the place of a file, as in `<(command)`.
+/// True if opening the path cannot block. Opening a pipe blocks until another process opens it for
+/// writing. Pipes below `/dev` are already open: the standard input of the process, or a process
+/// substitution of the shell, such as `<(command)`.
 #[cfg(unix)]
 fn may_be_read(path: &Path, file: &fs::Metadata) -> bool {
     use std::os::unix::fs::FileTypeExt;

@@ -1,5 +1,5 @@
-//! The client of a running server on this machine: it reads the same database and has the server
-//! do what is to be done, and hears from it when something has happened.
+//! The client of a running server on this machine. It reads the same database, sends commands to
+//! the server, and receives the server's events.
 
 mod events;
 mod patience;
@@ -30,10 +30,10 @@ use self::{
 
 use crate::{clock::SystemClock, config::Config, exit::Failure, folder::Holder, reading};
 
-/// Where commands for sessions go.
+/// The path for commands to sessions.
 const GENESIS: &str = "/api/v1/genesis/commands";
 
-/// How long a request may take.
+/// The timeout of a request.
 const REQUEST: Duration = Duration::from_secs(30);
 
 /// A client of a running server.
@@ -42,7 +42,7 @@ pub(crate) struct Client {
     pub(crate) db: Arc<dyn Database>,
     http: reqwest::Client,
     server: Arc<ServerAddress>,
-    /// What it says, from after the end of the log as it was when the client connected.
+    /// The server's events after the end of the log at the time of connecting.
     pub(crate) events: Events,
 }
 
@@ -50,7 +50,7 @@ impl Client {
     /// Connects to the server that holds the data folder.
     ///
     /// # Errors
-    /// The holder serves nothing, its model settings are others, or it cannot be reached or is busy.
+    /// The holder is not a server, has other model settings, cannot be reached, or is busy.
     pub(crate) async fn connect(config: &Config, holder: Box<Holder>) -> Result<Self, Failure> {
         let Some(address) = holder.address else { return Err(Failure::Held(holder)) };
         let differ = holder.differs_in(&config.settings.model);
@@ -63,7 +63,7 @@ impl Client {
             return Err(Failure::RefusedAs(ProblemCode::SettingsDiffer, detail));
         }
         let (db, http) = (reading::open_existing(config).await?, http_client()?);
-        // Asked for first: what is read of the database later is as new as what is heard, or newer.
+        // Read first, so that later database reads are at least as new as the events received.
         let end = db.last_position().await?;
         let server = Arc::new(ServerAddress::at(config, address));
         let events = match Events::follow(&http, &server, end).await {
@@ -74,7 +74,7 @@ impl Client {
         Ok(Self { db, http, server, events })
     }
 
-    /// Sends the command that begins a session; answers the server's reply.
+    /// Sends the command that starts a session; returns the server's reply.
     ///
     /// # Errors
     /// The server refuses it, or cannot be reached.
@@ -85,7 +85,7 @@ impl Client {
         self.send(GENESIS, serde_json::to_value(command).map_err(anyhow::Error::new)?).await
     }
 
-    /// Sends a command; answers the server's reply.
+    /// Sends a command; returns the server's reply.
     ///
     /// # Errors
     /// The server refuses it, or cannot be reached.
@@ -108,7 +108,7 @@ impl Client {
         }
     }
 
-    /// Has the server do what a path names; done twice it is done once.
+    /// Posts to a path that names an action. Repeating the request is safe.
     ///
     /// # Errors
     /// The server refuses it, or cannot be reached.
@@ -124,7 +124,8 @@ impl Client {
         self.post_until_answered(path, &body.to_string()).await
     }
 
-    /// Sends a request again while its answer is lost or the server is busy; its id makes that safe.
+    /// Sends a request, and repeats it while the reply is lost or the server is busy. The request's
+    /// id makes repeating it safe.
     async fn post_until_answered<T: DeserializeOwned>(
         &self,
         path: &str,
@@ -150,7 +151,7 @@ impl Client {
         }
     }
 
-    /// Sends a request; the outer error is that of the way, the inner one the server's.
+    /// Sends a request. The outer error is a transport error, the inner one the server's refusal.
     async fn post<T: DeserializeOwned>(
         &self,
         path: &str,
@@ -160,14 +161,14 @@ impl Client {
         let request = request.header(CONTENT_TYPE, "application/json").timeout(REQUEST);
         let answer = request.body(body.to_owned()).send().await?;
         let is_done = answer.status().is_success();
-        // A reply that cannot be read is none.
+        // A successful response that cannot be parsed counts as a refusal.
         let refused = Refused::read(answer).await?;
         let reply = if is_done { refused.read_as() } else { None };
         Ok(reply.ok_or(refused))
     }
 }
 
-/// What a person is told of a refusal.
+/// Returns the failure that tells the user about a refusal.
 fn failure_of(refused: &Refused) -> Failure {
     match refused.read_as() {
         Some(problem) => Failure::Server(Box::new(problem)),
@@ -185,7 +186,7 @@ fn server_stopped(why: &str) -> Failure {
     ))
 }
 
-/// A client for this machine alone: no proxy, no redirect, no certificates.
+/// Creates an HTTP client for this machine only: no proxy, no redirects, no certificates.
 fn http_client() -> Result<reqwest::Client, Failure> {
     let tls = ClientConfig::builder_with_provider(Arc::new(ring::default_provider()))
         .with_safe_default_protocol_versions()

@@ -1,4 +1,4 @@
-//! The system's clock.
+//! The system clock.
 
 use std::time::{SystemTime, UNIX_EPOCH};
 
@@ -7,13 +7,13 @@ use scribe_domain::Timestamp;
 use scribe_ports::clock::Clock;
 use uuid::{NoContext, Uuid};
 
-/// The end of the year 9998: whatever is waited for from then on ends in a year of four digits, too.
+/// The end of the year 9998. A wait that starts then still ends in a year with four digits.
 const LATEST: Timestamp = match DateTime::from_timestamp(253_370_764_799, 0) {
     Some(latest) => latest,
     None => DateTime::<Utc>::MAX_UTC,
 };
 
-/// Reads the time of the system.
+/// Reads the system time.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct SystemClock;
 
@@ -31,7 +31,7 @@ impl Clock for SystemClock {
     }
 }
 
-/// A time of the system, which may be one that the calendar does not reach.
+/// Converts a system time, which may be beyond the calendar's range.
 fn utc(time: SystemTime) -> Timestamp {
     match time.duration_since(UNIX_EPOCH) {
         Ok(since) => {
@@ -42,8 +42,8 @@ fn utc(time: SystemTime) -> Timestamp {
     }
 }
 
-/// A time as every database keeps it: whole microseconds, from 1970 to 9998. A machine whose clock is
-/// further off has the nearest such time.
+/// Converts a time to the form that every database can store: whole microseconds, within the years
+/// 1970 to 9998; a time outside that range becomes the nearest time within it.
 fn storable(now: Timestamp) -> Timestamp {
     let micros = now.nanosecond() / 1_000;
     now.with_nanosecond(micros * 1_000).unwrap_or(now).clamp(DateTime::UNIX_EPOCH, LATEST)

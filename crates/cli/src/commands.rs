@@ -1,4 +1,4 @@
-//! The subcommands, a file each.
+//! The subcommands. Each has its own file.
 
 mod chapters;
 mod config;
@@ -20,7 +20,7 @@ use crate::{
     interrupts, log,
 };
 
-/// Runs what the command line asks for.
+/// Runs the command that the command line names.
 pub async fn run(args: Args) -> Exit {
     let environment = Environment::of_process();
     log::begin(&environment);
@@ -33,11 +33,11 @@ pub async fn run(args: Args) -> Exit {
     }
 }
 
-/// Says why a command did not come to its end.
+/// Reports why a command did not complete.
 pub fn fail(failure: &Failure, json: bool) -> Exit {
     say_failure(failure);
     if json && let Err(unheard) = print::document(&failure.problem()) {
-        // What the command has come to matters more than who hears of it.
+        // The exit code reports the command's own failure, even if printing it fails too.
         say_failure(&unheard);
     }
     failure.exit()

@@ -1,5 +1,5 @@
-//! The settings: a file, and the environment above it. A wrong key or value is refused with its
-//! name and line.
+//! The settings: a file, and the environment, which takes precedence. A wrong key or value is
+//! refused with its name and line.
 
 mod environment;
 mod redacted;
@@ -19,22 +19,22 @@ pub use settings::{Database, Genesis, Model, ModelTimeouts, Positive, Provider, 
 
 use crate::{bounded::read_file, exit::Failure};
 
-/// The longest settings file.
+/// The maximum size of a settings file.
 pub const MAX_FILE_BYTES: u64 = 1 << 20;
 
-/// Settings with where they come from.
+/// The settings and their sources.
 #[derive(Debug, Clone)]
 pub struct Config {
     pub settings: Settings,
-    /// The file that was read.
+    /// The settings file that was read, if any.
     pub file: Option<PathBuf>,
     /// The data folder.
     pub data_dir: PathBuf,
-    /// True where a person has said who writes; else it is the sample writer.
+    /// True if the user has set the provider; otherwise the sample writer is used.
     pub names_writer: bool,
 }
 
-/// A text that is never shown.
+/// A text that is never displayed.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Secret(pub String);
 
@@ -45,8 +45,8 @@ impl fmt::Debug for Secret {
 }
 
 impl Config {
-    /// Reads the settings: the named file, else `./scribe.toml`, else the data folder's, and the
-    /// environment above it.
+    /// Reads the settings from the named file, else from `./scribe.toml`, else from the data
+    /// folder's file, and then applies the environment.
     ///
     /// # Errors
     /// A file cannot be read, or a key or value is wrong.
@@ -56,7 +56,8 @@ impl Config {
             Some(file) => Some(file.to_path_buf()),
             None => [PathBuf::from("scribe.toml"), data_dir.join("scribe.toml")]
                 .into_iter()
-                // Whatever has the name is meant to be one; what cannot be read is not passed over.
+                // Anything with this name counts as a settings file; one that cannot be read is an
+                // error and is not skipped.
                 .find(|candidate| fs::symlink_metadata(candidate).is_ok()),
         };
         let mut names_writer = environment.is_set("SCRIBE__MODEL__PROVIDER");
@@ -84,7 +85,8 @@ impl Config {
 }
 
 impl Config {
-    /// The name of the variable that holds a key, while no provider is chosen that takes one.
+    /// Returns the name of an environment variable that holds a key, if no provider that uses a key
+    /// is chosen.
     #[must_use]
     pub fn unused_key(&self, environment: &Environment) -> Option<&'static str> {
         let is_unused = self.settings.model.provider == Provider::Sample;
@@ -92,13 +94,13 @@ impl Config {
     }
 }
 
-/// The variables that may hold a key, the first first.
+/// The environment variables that may hold a key, in order of precedence.
 const KEY_VARIABLES: [&str; 2] = ["SCRIBE__MODEL__API_KEY", "OPENAI_API_KEY"];
 
-/// The key that is in the environment.
+/// Returns the key from the environment.
 ///
 /// # Errors
-/// It is not UTF-8.
+/// The value is not UTF-8.
 pub fn key_in(environment: &Environment) -> Result<Option<Secret>, Failure> {
     for name in KEY_VARIABLES {
         if let Some(key) = environment.get(name)? {
@@ -108,7 +110,7 @@ pub fn key_in(environment: &Environment) -> Result<Option<Secret>, Failure> {
     Ok(None)
 }
 
-/// The data folder: `SCRIBE__DATA_DIR`, else the platform's data folder and `scribe`.
+/// Returns the data folder: `SCRIBE__DATA_DIR`, or else `scribe` in the platform's data folder.
 fn data_dir(environment: &Environment) -> Result<PathBuf, Failure> {
     if let Some(folder) = environment.get("SCRIBE__DATA_DIR")? {
         return Ok(PathBuf::from(folder));

@@ -17,20 +17,20 @@ use scribe_domain::problem_code::ProblemCode;
 
 use crate::{folder::Holder, terminal_escape};
 
-/// How the program ends.
+/// The exit code of the program.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Exit {
     Done = 0,
-    /// A defect of the program, or something that it could not foresee.
+    /// A defect of the program, or an unexpected error.
     Internal = 1,
     /// A wrong argument or setting.
     Usage = 2,
-    /// Stopped, with everything kept: `scribe resume` goes on.
+    /// Stopped with everything kept; `scribe resume` continues.
     Resumable = 3,
     Refused = 4,
     /// The data folder cannot be used, or another process holds it.
     Folder = 5,
-    /// Interrupted by the person; stored and resumable.
+    /// Interrupted by the user; everything is stored and can be resumed.
     Interrupted = 130,
 }
 
@@ -48,7 +48,7 @@ pub fn say_failure(failure: impl Display) {
     }
 }
 
-/// What an interrupted person is told, with the command that goes on.
+/// Returns the message after an interrupt, with the command that continues.
 fn interrupted(resume: &str) -> String {
     format!(
         "interrupted. Everything written so far is kept; a model call that was cut off will be repeated. To \
@@ -56,7 +56,7 @@ fn interrupted(resume: &str) -> String {
     )
 }
 
-/// The failure of a book in words.
+/// Returns the message of a failure that concerns a book.
 fn of_book_text(failure: &Failure, session_id: Option<SessionId>) -> String {
     match (failure, session_id) {
         (Failure::Interrupted, Some(id)) => interrupted(&format!("scribe resume {id}")),
@@ -64,19 +64,19 @@ fn of_book_text(failure: &Failure, session_id: Option<SessionId>) -> String {
     }
 }
 
-/// Why a command did not come to its end.
+/// The reason why a command did not complete.
 #[derive(Debug, thiserror::Error)]
 pub enum Failure {
     /// A wrong argument or setting.
     #[error("{0}")]
     Usage(String),
-    /// The book waits and can be resumed.
+    /// The book has stopped and can be resumed.
     #[error("{0}")]
     Resumable(String),
-    /// It is refused, for a reason that has no code of its own.
+    /// The command is refused for a reason without a problem code.
     #[error("{0}")]
     Refused(String),
-    /// It is refused, for a reason with a code.
+    /// The command is refused for a reason with a problem code.
     #[error("{1}")]
     RefusedAs(ProblemCode, String),
     /// The data folder cannot be used.
@@ -85,41 +85,41 @@ pub enum Failure {
     /// Another process holds the data folder.
     #[error("{0}")]
     Held(Box<Holder>),
-    /// Another process holds the database, which may be known by its pid.
+    /// Another process holds the database; its pid is given if known.
     #[error(
         "the database is in use by {}; stop that process, or name another database with \
          database.url",
         .0.as_deref().unwrap_or("another process")
     )]
     DatabaseHeld(Option<String>),
-    /// The person interrupted.
+    /// The user interrupted the command.
     #[error("{}", interrupted("scribe resume"))]
     Interrupted,
-    /// The person no longer watches a server that goes on writing.
+    /// The user stopped following a server, which continues to write.
     #[error("the server continues to write the book; scribe resume shows its progress again")]
     Detached,
-    /// The person interrupted while a server had not answered yet.
+    /// The user interrupted the command before the server had answered.
     #[error(
         "interrupted before the server answered; scribe novels list shows whether the book was \
          begun"
     )]
     Unanswered,
-    /// The application says no, or failed.
+    /// The application refused the command or failed.
     #[error("{}", of_error::text(.0))]
     App(Box<scribe_app::Error>),
-    /// The server says no, or failed: its problem.
+    /// The server refused the command or failed; the value is the server's problem.
     #[error("{}", .0.detail)]
     Server(Box<ProblemView>),
-    /// Anything, with the book that it happened to.
+    /// A failure together with the book that it concerns.
     #[error("{}", of_book_text(.failure, *.session_id))]
     OfBook { failure: Box<Failure>, session_id: Option<SessionId>, novel_id: Option<NovelId> },
-    /// Anything else.
+    /// Any other failure.
     #[error(transparent)]
     Other(#[from] anyhow::Error),
 }
 
 impl Failure {
-    /// The exit code that belongs to it.
+    /// Returns the exit code of the failure.
     #[must_use]
     pub fn exit(&self) -> Exit {
         match self {
@@ -135,19 +135,19 @@ impl Failure {
         }
     }
 
-    /// True where the database is away for the moment, and the same may succeed later.
+    /// True if the database is temporarily unavailable, so that the same command may succeed later.
     #[must_use]
     pub fn is_database_away(&self) -> bool {
         matches!(self, Self::App(error) if of_error::is_away(error))
     }
 
-    /// True where a server refused what was asked because it stops.
+    /// True if a server refused the request because it is stopping.
     #[must_use]
     pub fn is_of_stopping_server(&self) -> bool {
         matches!(self, Self::Server(problem) if problem.code == ProblemCode::Stopping)
     }
 
-    /// Why nothing can be stored, where the disk or the folder is the reason.
+    /// Returns why nothing can be stored, if the cause is the disk or the folder.
     #[must_use]
     pub fn no_room(&self) -> Option<String> {
         match self {
@@ -156,19 +156,19 @@ impl Failure {
         }
     }
 
-    /// Names the book that it happened to.
+    /// Adds the book that the failure concerns.
     #[must_use]
     pub fn of_book(self, session_id: SessionId, novel_id: Option<NovelId>) -> Self {
         Self::OfBook { failure: Box::new(self), session_id: Some(session_id), novel_id }
     }
 
-    /// Names the novel that it happened to.
+    /// Adds the novel that the failure concerns.
     #[must_use]
     pub fn of_novel(self, novel_id: NovelId) -> Self {
         Self::OfBook { failure: Box::new(self), session_id: None, novel_id: Some(novel_id) }
     }
 
-    /// The problem object for programs: as the API's, with the book where it is known.
+    /// Returns the problem object for programs: in the API's form, with the book if it is known.
     #[must_use]
     pub fn problem(&self) -> FailureView {
         problem::of(self)

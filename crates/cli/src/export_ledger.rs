@@ -1,5 +1,6 @@
-//! What this installation remembers of the files that it has written, a small document a book in
-//! the data folder: a format without a mark of its own is recognised by what was written last.
+//! Records the files that this installation has written, in one small document per book in the data
+//! folder. A file in a format that cannot carry a book id is recognised by the hash of what was
+//! last written.
 
 use std::{
     collections::BTreeMap,
@@ -16,16 +17,16 @@ use uuid::Uuid;
 
 use crate::{atomic, bounded::read_bytes, exit::Failure, folder};
 
-/// Versions of a file that are remembered: the one that is there, and the one that is being
-/// written when the process ends.
+/// The number of versions of a file that are recorded: the existing one, and one whose writing a
+/// process may not have completed.
 const KEPT: usize = 2;
 
-/// How often a locked record is tried, and the pause between: a book of a thousand chapters is written
-/// in some seconds.
+/// How many times a locked record is tried, and the pause between tries. A book of a thousand
+/// chapters is written in a few seconds.
 const LOCK_TRIES: u32 = 3_000;
 const LOCK_PAUSE: Duration = Duration::from_millis(10);
 
-/// The longest record: hundreds of thousands of files.
+/// The maximum size of a record, enough for hundreds of thousands of files.
 const MAX_RECORD_BYTES: u64 = 64 * 1024 * 1024;
 
 /// The records of a data folder.
@@ -34,43 +35,43 @@ pub struct ExportLedger {
     data_dir: PathBuf,
 }
 
-/// What is remembered of a book.
+/// The record of a book.
 #[derive(Debug, Default, Serialize, Deserialize)]
 struct Record {
-    /// Where the person wants the finished book, absolute.
+    /// The absolute path to which the user wants the book exported.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     out: Option<PathBuf>,
-    /// How far the book's log is in the file that the person wants; `None` in records of earlier
-    /// releases, whose files are left where they are until the book changes.
+    /// Up to which position the exported file is current; `None` in records of earlier releases,
+    /// whose files are not touched until the book changes.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     written: Option<WrittenFile>,
-    /// The hashes of what was last written, by absolute path, oldest first.
+    /// The hashes of the last written versions of each file, by absolute path, oldest first.
     #[serde(default)]
     files: BTreeMap<PathBuf, Vec<ContentHash>>,
 }
 
-/// The file that a person wants, as it was last written.
+/// The exported file as it was last written.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct WrittenFile {
     /// The position of the log up to which the file holds the book.
     pub through: i64,
-    /// Where it is; `None` before the first chapter.
+    /// The path of the file; `None` before the first chapter.
     pub path: Option<PathBuf>,
 }
 
-/// A book's record while one process changes the book's file; released when it is dropped.
+/// Locks a book's record while this process changes the book's file; dropping it releases the lock.
 #[derive(Debug)]
 pub struct RecordLock(File);
 
 impl ExportLedger {
-    /// The records of a data folder.
+    /// Returns the records of a data folder.
     #[must_use]
     pub fn in_folder(data_dir: &Path) -> Self {
         Self { data_dir: data_dir.to_path_buf() }
     }
 
-    /// Remembers where a person wants a book, so that a resumed one goes there too; `book` is its
-    /// session's or novel's id.
+    /// Records where the user wants a book exported, so that a resumed book is exported there too.
+    /// `book` is the id of its session or novel.
     ///
     /// # Errors
     /// The data folder cannot be written.
@@ -81,7 +82,7 @@ impl ExportLedger {
         self.write(book, &record)
     }
 
-    /// How far the file that a person wants is.
+    /// Returns up to which position the exported file is current.
     ///
     /// # Errors
     /// The record cannot be read.
@@ -89,7 +90,7 @@ impl ExportLedger {
         Ok(self.read(book)?.written)
     }
 
-    /// Remembers how far the file is.
+    /// Records up to which position the exported file is current.
     ///
     /// # Errors
     /// The data folder cannot be written.
@@ -99,7 +100,7 @@ impl ExportLedger {
         self.write(book, &record)
     }
 
-    /// The books whose files are to be kept up to date.
+    /// Returns the books whose files must be kept up to date.
     ///
     /// # Errors
     /// The folder of the records cannot be read.
@@ -113,17 +114,17 @@ impl ExportLedger {
         let names = entries.filter_map(|entry| Some(entry.ok()?.path()));
         let ids = names.filter(|path| path.extension().is_some_and(|end| end == "json"));
         let ids = ids.filter_map(|path| path.file_stem()?.to_str()?.parse().ok());
-        // A record that cannot be read is the matter of its own book.
+        // An unreadable record is skipped; the error is reported when its own book is exported.
         let is_wanted = |id: &Uuid| {
             self.read(*id).is_ok_and(|record| record.out.is_some() && record.written.is_some())
         };
         Ok(ids.filter(is_wanted).collect())
     }
 
-    /// Waits until no other process changes the book's file.
+    /// Waits until no other process changes the book's file, and locks the record.
     ///
     /// # Errors
-    /// The data folder cannot be written, or the other process does not end.
+    /// The data folder cannot be written, or the other process holds the lock for too long.
     pub async fn lock(&self, book: Uuid) -> Result<RecordLock, Failure> {
         let path = self.data_dir.join("exports").join(format!("{book}.lock"));
         let unusable = |error: io::Error| folder::unusable(&path, &error);
@@ -139,7 +140,7 @@ impl ExportLedger {
         Err(unusable(io::Error::other("another process holds it for too long")))
     }
 
-    /// Where a person wants a book.
+    /// Returns where the user wants a book exported.
     ///
     /// # Errors
     /// The record cannot be read.
@@ -147,7 +148,7 @@ impl ExportLedger {
         Ok(self.read(book)?.out)
     }
 
-    /// True where these bytes are what was last written there for the book.
+    /// True if these bytes are what was last written to this path for the book.
     ///
     /// # Errors
     /// The record cannot be read.
@@ -162,7 +163,7 @@ impl ExportLedger {
         Ok(record.files.get(path).is_some_and(|known| known.contains(&hash)))
     }
 
-    /// Remembers what is about to be written there.
+    /// Records the bytes that are about to be written to this path.
     ///
     /// # Errors
     /// The data folder cannot be written.

@@ -1,5 +1,5 @@
-//! The data folder: one holder at a time, by a lock of the operating system and a file that names
-//! the process.
+//! The data folder. Only one process at a time holds it: the process locks the folder with an
+//! operating system lock and writes its identity to a file.
 
 mod holder;
 mod owner;
@@ -20,32 +20,32 @@ use crate::{atomic, bounded::read_bytes, exit::Failure};
 /// The file that names the holder: its pid, and for a server its address and model settings.
 const HOLDER: &str = "scribe.pid";
 
-/// The longest text that names a holder.
+/// The maximum size of the holder's file.
 const MAX_HOLDER_BYTES: u64 = 64 * 1024;
 
-/// Where a data folder keeps its database.
+/// Returns the path of the database in a data folder.
 #[must_use]
 pub fn database(folder: &Path) -> PathBuf {
     folder.join("scribe.db")
 }
 
-/// Says that a data folder cannot be used.
+/// Returns the failure that says that a data folder cannot be used.
 #[must_use]
 pub fn unusable(folder: &Path, error: &io::Error) -> Failure {
     Failure::Folder(format!("the data folder {} cannot be used: {error}", folder.display()))
 }
 
-/// How often the lock is looked at.
+/// How often the lock is checked.
 const LOOK: Duration = Duration::from_secs(1);
 
-/// How long a process that has just taken the folder may take to write who it is.
+/// How long a process that has just taken the lock may take to write its identity.
 const LONGEST_INTRODUCTION: Duration = Duration::from_secs(1);
 const PAUSE: Duration = Duration::from_millis(20);
 
 /// A data folder that this process holds until it ends.
 ///
-/// The lock is on a file in the folder, and on the folder itself where the system allows it: whoever
-/// deletes the file does not let a second process in.
+/// The lock is on a file in the folder and, if the system allows it, also on the folder itself, so
+/// that deleting the file does not let a second process in.
 #[derive(Debug)]
 pub struct Folder {
     path: PathBuf,
@@ -54,10 +54,10 @@ pub struct Folder {
 }
 
 impl Folder {
-    /// Makes the folder where it does not exist, and takes hold of it.
+    /// Creates the folder if it does not exist, and locks it.
     ///
     /// # Errors
-    /// It cannot be written, or another process holds it, which is named.
+    /// The folder cannot be written, or another process holds it; the failure names that process.
     pub fn hold(path: &Path) -> Result<Self, Failure> {
         let unusable = |error: io::Error| unusable(path, &error);
         fs::create_dir_all(path).map_err(unusable)?;
@@ -67,8 +67,8 @@ impl Folder {
         Ok(folder)
     }
 
-    /// Resolves when another process has taken the folder, with the reason. A lock file that was
-    /// deleted is made again.
+    /// Resolves when another process has taken the folder, with the reason. If the lock file was
+    /// deleted, it is created again.
     pub async fn lost(&self) -> Failure {
         let mut looks = tokio::time::interval(LOOK);
         loop {
@@ -79,10 +79,11 @@ impl Folder {
         }
     }
 
-    /// Takes the lock again where its file was deleted or replaced.
+    /// Takes the lock again if its file was deleted or replaced.
     fn keep_lock(&self) -> Result<(), Failure> {
         let mut lock = self.lock.lock().unwrap_or_else(PoisonError::into_inner);
-        // Where the folder itself has gone, so has the database, which says more about it.
+        // If the folder itself is gone, so is the database, and its loss is reported with more
+        // detail.
         if !self.path.is_dir() || is_in_place(&lock, &lock_path(&self.path)) {
             return Ok(());
         }
@@ -96,7 +97,7 @@ impl Folder {
                 Ok(())
             }
             Err(failure @ Failure::Held(_)) => Err(failure),
-            // A full disk, for one, is no reason to stop.
+            // Other errors, such as a full disk, are not a reason to stop.
             Err(failure) => {
                 tracing::warn!(%failure, "the lock file was deleted and cannot be created again");
                 Ok(())
@@ -104,23 +105,23 @@ impl Folder {
         }
     }
 
-    /// Tells commands that come later who holds the folder.
+    /// Writes the file that tells other commands who holds the folder.
     ///
     /// # Errors
     /// The folder cannot be written.
     pub fn say(&self, holder: &Holder) -> Result<(), Failure> {
-        // Whoever reads it reads it whole.
+        // The file is replaced atomically, so readers always see a complete one.
         atomic::replace(&self.path.join(HOLDER), holder.to_string_in_file().as_bytes())
             .map_err(|error| unusable(&self.path, &error))
     }
 
-    /// The database's file.
+    /// Returns the path of the database.
     #[must_use]
     pub fn database(&self) -> PathBuf {
         database(&self.path)
     }
 
-    /// The folder.
+    /// Returns the path of the folder.
     #[must_use]
     pub fn path(&self) -> &Path {
         &self.path
@@ -131,7 +132,8 @@ fn lock_path(folder: &Path) -> PathBuf {
     folder.join("scribe.lock")
 }
 
-/// The folder may be right where its lock is not, which somebody else has made.
+/// Returns the failure for a lock that cannot be opened. The folder may be usable although
+/// something else exists at the path of the lock file.
 fn unusable_lock(folder: &Path, error: &io::Error) -> Failure {
     let path = lock_path(folder);
     match fs::metadata(&path) {
@@ -147,7 +149,7 @@ fn unusable_lock(folder: &Path, error: &io::Error) -> Failure {
     }
 }
 
-/// Locks the file that says that the folder is held.
+/// Opens and locks the lock file.
 fn lock_file(folder: &Path) -> Result<File, Failure> {
     let lock = File::options()
         .create(true)
@@ -163,7 +165,7 @@ fn lock_file(folder: &Path) -> Result<File, Failure> {
     }
 }
 
-/// Locks the folder itself; `None` where the system or the file system does not allow that.
+/// Locks the folder itself; returns `None` if the system or the file system does not allow that.
 fn lock_folder(folder: &Path) -> Result<Option<File>, Failure> {
     let Ok(lock) = File::open(folder) else { return Ok(None) };
     match lock.try_lock() {
@@ -173,7 +175,8 @@ fn lock_folder(folder: &Path) -> Result<Option<File>, Failure> {
     }
 }
 
-/// Says who holds the folder. The lock is taken before its holder has written who it is.
+/// Returns the failure that names the holder of the folder. Waits a moment if the holder has taken
+/// the lock but has not written its identity yet.
 fn held(folder: &Path, lock: &File) -> Failure {
     let began = Instant::now();
     loop {
@@ -185,14 +188,14 @@ fn held(folder: &Path, lock: &File) -> Failure {
     }
 }
 
-/// Reads who holds a folder, or held it last.
+/// Reads which process holds a folder, or held it last.
 pub(crate) fn read_holder(folder: &Path) -> Holder {
     let said =
         read_bytes(&folder.join(HOLDER), MAX_HOLDER_BYTES).ok().flatten().unwrap_or_default();
     Holder::read(folder, &String::from_utf8(said).unwrap_or_default())
 }
 
-/// True where the path names the file that is open.
+/// True if the path still names the open file.
 #[cfg(unix)]
 fn is_in_place(open: &File, path: &Path) -> bool {
     use std::os::unix::fs::MetadataExt;
@@ -203,7 +206,7 @@ fn is_in_place(open: &File, path: &Path) -> bool {
     }
 }
 
-/// Elsewhere a file that is open can be neither deleted nor replaced.
+/// Always true: on other systems, an open file can be neither deleted nor replaced.
 #[cfg(not(unix))]
 fn is_in_place(_: &File, _: &Path) -> bool {
     true

@@ -1,9 +1,10 @@
-//! How many connections the process can have open: each takes one of its open files.
+//! Limits the number of open connections, because each one takes one of the open files of the
+//! process.
 
-/// Files that the database, exports and calls of models take.
+/// The number of open files reserved for the database, exports and model calls.
 const RESERVED: u64 = 128;
 
-/// The most connections, as far as the limit of open files allows.
+/// Returns the maximum number of connections that the limit of open files allows.
 #[must_use]
 pub(crate) fn max_connections(wanted: u32) -> usize {
     let wanted = usize::try_from(wanted).unwrap_or(usize::MAX);
@@ -13,7 +14,8 @@ pub(crate) fn max_connections(wanted: u32) -> usize {
     }
 }
 
-/// What a limit leaves for connections; of a small limit, half.
+/// Returns how many files of the limit are available for connections; at least half of a small
+/// limit.
 fn usable(limit: u64) -> usize {
     let left = limit.saturating_sub(RESERVED).max(limit / 2).max(1);
     usize::try_from(left).unwrap_or(usize::MAX)

@@ -1,15 +1,14 @@
-//! Signals by which a person asks the process to end: Ctrl-C, SIGTERM, and SIGHUP when a terminal is
-//! closed, unless the process was started to outlive its terminal, as with `nohup`. A signal that
-//! arrives between two waits is kept for the next wait.
+//! Signals by which the user asks the process to end: Ctrl-C, SIGTERM, and SIGHUP when the terminal
+//! is closed, unless the process was started to outlive its terminal, for example with `nohup`. A
+//! signal that arrives between two waits is kept for the next wait.
 //!
-//! A person who has asked twice does not wait for ever: the second signal ends the process soon,
-//! whatever it waits for, and if it is a pipe that nobody reads. What was committed is kept, as after a
-//! kill.
+//! The second signal ends the process soon, whatever it is waiting for, even a pipe that nobody
+//! reads. What was committed is kept, as after a kill.
 
 use crate::exit::Failure;
 
-/// Makes a file that reaches the limit of the process (`ulimit -f`) an error like that of a full disk;
-/// by default the system ends the process.
+/// Makes a write fail with an error, as on a full disk, if a file reaches the size limit of the
+/// process (`ulimit -f`). By default the system ends the process.
 ///
 /// # Errors
 /// The system does not let the process listen.
@@ -27,7 +26,7 @@ pub struct Interrupts {
 }
 
 impl Interrupts {
-    /// Begins to listen. From then on an interrupt no longer ends the process by itself.
+    /// Starts listening. From then on, an interrupt no longer ends the process by itself.
     ///
     /// # Errors
     /// The system does not let the process listen.
@@ -38,10 +37,10 @@ impl Interrupts {
         Ok(Self { signals })
     }
 
-    /// Begins to listen.
+    /// Does nothing before the first wait, because this system needs no registration.
     ///
     /// # Errors
-    /// Never here.
+    /// Never fails on this system.
     #[cfg(not(unix))]
     pub fn listen() -> Result<Self, Failure> {
         Ok(Self {})
@@ -58,14 +57,14 @@ impl Interrupts {
     }
 }
 
-/// The signals that are heard.
+/// The signals that the process receives.
 #[cfg(unix)]
 mod kinds {
     use std::{fs, io, sync::OnceLock, task::Poll};
 
     use tokio::signal::unix::{Signal, SignalKind, signal};
 
-    /// Begins to receive them.
+    /// Starts receiving the signals.
     pub(super) fn receive() -> io::Result<Vec<Signal>> {
         let mut kinds = vec![SignalKind::interrupt(), SignalKind::terminate()];
         if !is_hang_up_ignored() {
@@ -74,13 +73,14 @@ mod kinds {
         kinds.into_iter().map(signal).collect()
     }
 
-    /// Takes the signal of a file that is too long. Whoever writes it hears of it, too.
+    /// Receives the signal for a file that is too long, so that it does not end the process. The
+    /// write itself also returns an error.
     pub(super) fn receive_file_limit() -> io::Result<()> {
         let kind = rustix::process::Signal::XFSZ.as_raw();
         signal(SignalKind::from_raw(kind)).map(drop)
     }
 
-    /// Waits for one of any kind.
+    /// Waits for the next signal of any kind.
     pub(super) async fn next(signals: &mut [Signal]) {
         std::future::poll_fn(|context| {
             let mut polled = signals.iter_mut().map(|signal| signal.poll_recv(context));
@@ -89,10 +89,10 @@ mod kinds {
         .await;
     }
 
-    /// True where whoever started the process has it ignore SIGHUP. Only Linux tells; elsewhere a
-    /// terminal that closes ends the process.
+    /// True if the process was started with SIGHUP ignored. Only Linux reports this; on other
+    /// systems, closing the terminal ends the process.
     fn is_hang_up_ignored() -> bool {
-        // Listening would take the mark away.
+        // The answer is cached, because listening for the signal removes the ignored state.
         static IGNORED: OnceLock<bool> = OnceLock::new();
         *IGNORED.get_or_init(|| {
             let status = fs::read_to_string("/proc/self/status").unwrap_or_default();
@@ -104,7 +104,8 @@ mod kinds {
     }
 }
 
-/// Ends the process after the second signal, from a thread of its own: every other one may be blocked.
+/// Ends the process after the second signal. This runs in its own thread, because all others may be
+/// blocked.
 #[cfg(unix)]
 mod last_resort {
     use std::{
@@ -119,7 +120,8 @@ mod last_resort {
     use super::kinds;
     use crate::exit::{Exit, Failure};
 
-    /// How long the orderly end may take after the second signal: longer than all its own deadlines.
+    /// How long the orderly shutdown may take after the second signal; longer than all deadlines of
+    /// the shutdown itself.
     const LONGEST_END: Duration = Duration::from_secs(4);
 
     static STARTED: Once = Once::new();
@@ -129,7 +131,7 @@ mod last_resort {
         exit(Exit::Interrupted as i32)
     }
 
-    /// Begins to count signals, once in a process.
+    /// Starts counting signals, once per process.
     pub(super) fn start() -> Result<(), Failure> {
         let mut started = Ok(());
         STARTED.call_once(|| started = start_thread());
@@ -138,7 +140,8 @@ mod last_resort {
 
     fn start_thread() -> anyhow::Result<()> {
         let (sender, listens) = mpsc::sync_channel(1);
-        // The runtime lives and dies in the thread: none may be dropped where another one runs.
+        // The runtime is created and dropped in the thread, because a runtime must not be dropped
+        // within another one.
         thread::Builder::new().name("interrupts".to_owned()).spawn(move || {
             let listening =
                 Builder::new_current_thread().enable_all().build().and_then(|runtime| {

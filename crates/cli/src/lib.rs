@@ -1,6 +1,6 @@
-//! The program `scribe`: settings, wiring, and a file for every subcommand.
+//! The program `scribe`: settings, wiring, and the subcommands, each in its own file.
 
-// They panic if the stream is closed.
+// These macros panic if the stream is closed.
 #![deny(clippy::print_stdout, clippy::print_stderr)]
 
 pub mod args;

@@ -1,7 +1,7 @@
-//! What the program says of its own work, on standard error.
+//! The program's own log, on standard error.
 //!
-//! When the command has come to its end, background work is stopped where it stands and in no order.
-//! What it says of that is not heard: it would name troubles that are none.
+//! After the command has completed, background work is aborted wherever it is and in any order. Its
+//! messages are suppressed then, because they would report problems that are not real.
 
 use std::{
     io::{self, IsTerminal, Write},
@@ -12,14 +12,14 @@ use tracing_subscriber::EnvFilter;
 
 use crate::config::Environment;
 
-/// True once nothing more is to be said.
+/// True once logging has ended.
 static ENDED: AtomicBool = AtomicBool::new(false);
 
-/// The PostgreSQL client shows the values of unknown parts of the database's address, which may be
-/// secrets.
+/// Silences a warning of the PostgreSQL client that shows the values of unknown parts of the
+/// database address, which may be secrets.
 const PARTS_OF_ADDRESSES: &str = "sqlx_postgres::options::parse=off";
 
-/// Begins; `SCRIBE_LOG` says how much is said.
+/// Starts logging; `SCRIBE_LOG` sets the level.
 pub fn begin(environment: &Environment) {
     let filter = EnvFilter::try_new(environment.get("SCRIBE_LOG").ok().flatten().unwrap_or("warn"));
     let filter = filter.unwrap_or_else(|_| EnvFilter::new("warn"));
@@ -30,13 +30,14 @@ pub fn begin(environment: &Environment) {
     tracing_subscriber::fmt()
         .with_ansi(has_colours(io::stderr().is_terminal(), environment))
         .with_writer(writer)
-        // It would say so on standard error, and panic where that cannot be written either.
+        // Internal errors would be written to standard error too, with a panic if that cannot be
+        // written.
         .log_internal_errors(false)
         .with_env_filter(filter)
         .init();
 }
 
-/// Ends: from here on nothing is said any more.
+/// Ends logging: from now on, nothing is logged.
 pub fn end() {
     ENDED.store(true, Ordering::Relaxed);
 }
@@ -45,7 +46,8 @@ fn writer() -> Box<dyn Write> {
     if ENDED.load(Ordering::Relaxed) { Box::new(io::sink()) } else { Box::new(io::stderr()) }
 }
 
-/// Colours are for a person at a terminal who has not asked for none.
+/// True if the output should be coloured: it goes to a terminal, and the user has not disabled
+/// colours.
 ///
 /// Source: no-color.org.
 fn has_colours(is_terminal: bool, environment: &Environment) -> bool {

@@ -1,4 +1,4 @@
-//! The binary.
+//! The `scribe` binary.
 
 #![deny(clippy::print_stdout, clippy::print_stderr)]
 
@@ -8,10 +8,10 @@ use clap::Parser;
 use mimalloc::MiMalloc;
 use scribe_cli::{args::Args, commands, exit};
 
-/// How long threads may take to end that are blocked.
+/// How long blocked threads may take to end.
 const LONGEST_END: Duration = Duration::from_secs(1);
 
-/// A third of the corridor's time went into the system's allocator.
+/// With the system's allocator, allocation took a third of the corridor's time.
 #[global_allocator]
 static ALLOCATOR: MiMalloc = MiMalloc;
 
@@ -30,7 +30,7 @@ fn main() -> ExitCode {
         }
     };
     let exit = runtime.block_on(commands::run(args));
-    // Work that blocks a thread does not delay the end.
+    // A blocked thread does not delay the end of the process.
     runtime.shutdown_timeout(LONGEST_END);
     exit.into()
 }

@@ -1,5 +1,5 @@
-//! Writes a book's file. What lies there and is not this book's is never overwritten: the file then
-//! gets a number, as `title (2).epub`.
+//! Writes a book's file. A file that does not belong to the book is never overwritten: the new file
+//! then gets a number, such as `title (2).epub`.
 
 use std::{
     fs, io,
@@ -17,23 +17,25 @@ use crate::{
     export_ledger::ExportLedger,
 };
 
-/// Numbers that are tried before it is given up.
+/// The highest number that is tried.
 const NUMBERS: u32 = 1_000;
 
-/// A longer file is no book of ours: a thousand chapters of ten thousand words are a fourth of it.
+/// The maximum size of a book. A thousand chapters of ten thousand words take a quarter of it, so a
+/// larger file is not one of ours.
 pub const MAX_BOOK_BYTES: u64 = 256 * 1024 * 1024;
 
-/// The longest name of a file, in bytes: file systems take 255.
+/// The maximum length of a file name, in bytes; file systems allow 255, which leaves room for a
+/// number.
 const LONGEST_NAME_BYTES: usize = 240;
 
-/// Where a book's file goes, and in which format.
+/// The path and the format of a book's file.
 #[derive(Clone)]
 pub struct OutputPath {
     target: Target,
     format: &'static dyn BookFormat,
 }
 
-/// A file of the person's, or a folder in which the book's title names it.
+/// A file named by the user, or a folder in which the file is named after the book's title.
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum Target {
     File(PathBuf),
@@ -41,12 +43,12 @@ enum Target {
 }
 
 impl OutputPath {
-    /// Reads what the person gave: a file, whose extension names the format, or a folder; the
-    /// current folder where nothing was given. The path becomes absolute.
+    /// Parses the path that the user gave: a file, whose extension names the format, or a folder.
+    /// Without a path, the current folder is used. The path is made absolute.
     ///
     /// # Errors
-    /// The extension names no format, the folder does not exist, or the path names what is neither a
-    /// file nor a folder.
+    /// The extension is not a known format, the folder does not exist, or the path names something
+    /// that is neither a file nor a folder.
     pub fn parse(given: Option<&Path>) -> Result<Self, Failure> {
         if given.is_none()
             && let Err(error) = std::env::current_dir()
@@ -68,7 +70,7 @@ impl OutputPath {
         if path.is_dir() {
             return Ok(Self { target: Target::Folder(path), format: formats[0] });
         }
-        // Without a separator at its end, which would hide a file.
+        // Removes a trailing separator, which would hide an existing file.
         let path: PathBuf = path.components().collect();
         let there = fs::metadata(&path).ok();
         if there.as_ref().is_some_and(|there| !there.is_file()) {
@@ -88,7 +90,7 @@ impl OutputPath {
         if !path.parent().is_some_and(Path::is_dir) {
             return Err(wrong(&NO_FOLDER));
         }
-        // With a number behind it, where the name is taken.
+        // The limit leaves room for a number, which is added if the name is taken.
         if path.file_name().is_some_and(|name| name.len() > LONGEST_NAME_BYTES) {
             return Err(wrong(&format_args!(
                 "the name may have at most {LONGEST_NAME_BYTES} bytes"
@@ -97,7 +99,7 @@ impl OutputPath {
         Ok(Self { target: Target::File(path), format })
     }
 
-    /// The absolute path that was given.
+    /// Returns the absolute path.
     #[must_use]
     pub fn path(&self) -> &Path {
         match &self.target {
@@ -105,10 +107,10 @@ impl OutputPath {
         }
     }
 
-    /// Renders the book and writes its file; answers where it lies.
+    /// Renders the book and writes its file; returns the path of the file.
     ///
     /// # Errors
-    /// The folder cannot be written, or holds a thousand other files of the name.
+    /// The folder cannot be written, or already contains a thousand other files of this name.
     pub fn write(&self, book: &Book, ledger: &ExportLedger) -> Result<PathBuf, Failure> {
         let bytes =
             self.format.render(book).map_err(|error| Failure::Other(anyhow::Error::new(error)))?;
@@ -125,7 +127,8 @@ impl OutputPath {
             if owner == FileOwner::Somebody {
                 continue;
             }
-            // Remembered first: a process that ends in between knows the file all the same.
+            // Recorded first, so that the file is recognised even if the process ends before it is
+            // written.
             ledger.remember_file(book.novel_id.0, &path, &bytes)?;
             let written = match owner {
                 FileOwner::Nobody => atomic::create(&path, &bytes).map_err(failed)?,
@@ -156,11 +159,11 @@ impl OutputPath {
             Ok(Some(there)) => there,
             Ok(None) => return Ok(FileOwner::Somebody),
             Err(error) if error.kind() == io::ErrorKind::NotFound => {
-                // A link that leads nowhere is somebody's all the same.
+                // A dangling link counts as somebody else's file.
                 let free = fs::symlink_metadata(path).is_err();
                 return Ok(if free { FileOwner::Nobody } else { FileOwner::Somebody });
             }
-            // A folder, a pipe or a device, or a file that is hidden from this person.
+            // A folder, a pipe, a device, or a file that this user cannot read.
             Err(_) => return Ok(FileOwner::Somebody),
         };
         let ours = there == bytes
@@ -170,7 +173,7 @@ impl OutputPath {
     }
 }
 
-/// What lies where a file is to go.
+/// What exists at the path of a file to be written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum FileOwner {
     /// Nothing.
@@ -183,14 +186,14 @@ enum FileOwner {
 
 const NO_FOLDER: &str = "the folder does not exist";
 
-/// True of a path that can name a folder only: it ends in a separator, or in `.` or `..`.
+/// True if the path can only name a folder: it ends in a separator, or in `.` or `..`.
 fn names_folder(given: &Path) -> bool {
     let given = given.to_string_lossy();
     let last = given.rsplit(std::path::is_separator).next();
     matches!(last, Some("" | "." | ".."))
 }
 
-/// `title.epub`, then `title (2).epub` and so on.
+/// Returns `title.epub`, then `title (2).epub` and so on.
 fn numbered(path: &Path, number: u32) -> PathBuf {
     if number == 1 {
         return path.to_path_buf();
@@ -239,7 +242,7 @@ mod tests {
             Self { folder, ledger }
         }
 
-        /// Writes a book and answers the name of its file.
+        /// Writes a book and returns the name of its file.
         fn write(&self, name: &str, book: &Book) -> String {
             let out = OutputPath::parse(Some(&self.folder.path().join(name))).unwrap();
             let path = out.write(book, &self.ledger).unwrap();

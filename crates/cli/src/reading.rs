@@ -1,5 +1,5 @@
-//! The database for commands that only read: beside whoever holds the data folder, and without
-//! holding it.
+//! Opens the database for commands that only read. They do not need to hold the data folder, and
+//! run alongside its holder.
 
 use std::{fs, io::ErrorKind, path::Path, sync::Arc};
 
@@ -9,16 +9,16 @@ use scribe_store::{MigrationState, PostgresStore, SqliteStore};
 
 use crate::{config::Config, exit::Failure, folder};
 
-/// How many connections read.
+/// The number of read connections.
 const READERS: u32 = 2;
 
-/// Opens the database read-only; `None` where there is none yet.
+/// Opens the database read-only; returns `None` if there is none yet.
 ///
 /// # Errors
-/// It cannot be read, or its schema is of another version of the program.
+/// The database cannot be read, or its schema belongs to another version of the program.
 pub async fn open(config: &Config) -> Result<Option<Arc<dyn Database>>, Failure> {
     let Some((db, migrations)) = beside(config).await? else { return Ok(None) };
-    // A server's database is there before scribe has made anything in it.
+    // A PostgreSQL database exists before scribe has created anything in it.
     if migrations.iter().all(|migration| !migration.applied) {
         return Ok(None);
     }
@@ -26,7 +26,7 @@ pub async fn open(config: &Config) -> Result<Option<Arc<dyn Database>>, Failure>
     Ok(Some(db))
 }
 
-/// Where the schema stands; all migrations wait where there is no database yet.
+/// Returns the state of the migrations; if there is no database yet, all of them are pending.
 ///
 /// # Errors
 /// The database cannot be read.
@@ -37,14 +37,14 @@ pub async fn migrations(config: &Config) -> Result<Vec<MigrationState>, Failure>
     }
 }
 
-/// Opens the database read-only, whatever its schema.
+/// Opens the database read-only, whatever the state of its schema.
 async fn beside(
     config: &Config,
 ) -> Result<Option<(Arc<dyn Database>, Vec<MigrationState>)>, Failure> {
     Ok(match &config.settings.database.url {
         None => {
             let path = folder::database(&config.data_dir);
-            // A link that leads nowhere is something, too.
+            // A dangling link also counts as existing.
             match fs::symlink_metadata(&path) {
                 Ok(_) => {}
                 Err(error) if error.kind() == ErrorKind::NotFound => {
@@ -67,9 +67,9 @@ async fn beside(
     })
 }
 
-/// Refuses a place without a database, where others lie beside it.
+/// Refuses a folder without a database if other database files are next to it.
 fn refuse_to_hide(path: &Path) -> Result<(), Failure> {
-    // One that was saved from its place may lie elsewhere, too.
+    // The files of a database that was moved aside may also be elsewhere.
     if let Err(cause @ StoreError::Unusable(_)) = SqliteStore::open_read_only(path) {
         return Err(cause.into());
     }
@@ -88,11 +88,12 @@ fn refuse_to_hide(path: &Path) -> Result<(), Failure> {
     )))
 }
 
-/// Refuses a place without a database, for whoever would make one there and needs a book; where the
-/// database is a server's, whether it has books shows when it is read.
+/// Refuses a folder without a database, for commands that would otherwise create one although they
+/// need an existing book. A PostgreSQL database is not checked here; whether it has books is known
+/// only after reading it.
 ///
 /// # Errors
-/// There is none.
+/// There is no database.
 pub fn require(config: &Config) -> Result<(), Failure> {
     let path = folder::database(&config.data_dir);
     let is_missing = config.settings.database.url.is_none()
@@ -104,7 +105,7 @@ pub fn require(config: &Config) -> Result<(), Failure> {
     Err(none_yet(config))
 }
 
-/// Says that there is no database.
+/// Returns the failure that says that there is no database.
 fn none_yet(config: &Config) -> Failure {
     let detail = match &config.settings.database.url {
         None => format!(
@@ -117,15 +118,16 @@ fn none_yet(config: &Config) -> Failure {
     Failure::RefusedAs(ProblemCode::NotFound, detail)
 }
 
-/// Opens a database that must be there.
+/// Opens a database that must exist.
 ///
 /// # Errors
-/// As [`open`], or there is none.
+/// As for [`open`], or there is no database.
 pub async fn open_existing(config: &Config) -> Result<Arc<dyn Database>, Failure> {
     open(config).await?.ok_or_else(|| none_yet(config))
 }
 
-/// A reader cannot bring the schema up to date, and must not misread it.
+/// Refuses a database with pending migrations: a reader cannot apply them, and must not misread the
+/// old schema.
 fn check(migrations: &[MigrationState]) -> Result<(), Failure> {
     match migrations.iter().find(|migration| !migration.applied) {
         None => Ok(()),

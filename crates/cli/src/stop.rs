@@ -1,5 +1,5 @@
-//! The orderly stop: model calls in flight are finished and their replies stored, up to a deadline or
-//! until the person asks again.
+//! The orderly stop: model calls in flight are completed and their replies stored, until a deadline
+//! passes or the user interrupts again.
 
 use std::{future::pending, time::Duration};
 
@@ -8,13 +8,13 @@ use tokio::time::{Instant, sleep, sleep_until, timeout};
 
 use crate::{commands::progress::say, interrupts::Interrupts};
 
-/// How long calls that were cut may take to be noted in the ledger.
+/// How long recording the cut-off calls in the ledger may take.
 const LONGEST_CUT: Duration = Duration::from_secs(1);
 
-/// The same where the person has asked twice.
+/// The same if the user has interrupted twice.
 const LONGEST_HURRIED_CUT: Duration = Duration::from_millis(250);
 
-/// How long the database may take to be closed once the time of a stop is up.
+/// How long closing the database may take after the deadline of a stop.
 const LONGEST_CLOSE: Duration = Duration::from_secs(1);
 
 /// How the calls in flight ended.
@@ -22,21 +22,21 @@ const LONGEST_CLOSE: Duration = Duration::from_secs(1);
 pub enum CallsEnd {
     /// Every reply is stored.
     Stored,
-    /// So many calls outlasted the deadline and were cut.
+    /// This many calls exceeded the deadline and were cut off.
     Cut(usize),
-    /// The person asked again, and what was in flight was cut.
+    /// The user interrupted again, and the calls in flight were cut off.
     Hurried,
 }
 
-/// Has no model call begin any more, and waits for those in flight: for `limit`, or until the next
-/// interrupt. Says on standard error what it waits for.
+/// Prevents new model calls, and waits for those in flight for up to `limit`, or until the next
+/// interrupt. Reports on standard error what it waits for.
 pub async fn finish_calls(
     shutdown: &Shutdown,
     interrupts: &mut Interrupts,
     limit: Duration,
 ) -> CallsEnd {
     if shutdown.cuts_calls() {
-        // They were waited for already.
+        // The calls were already waited for.
         return CallsEnd::Hurried;
     }
     shutdown.request();
@@ -63,8 +63,8 @@ pub async fn finish_calls(
     }
 }
 
-/// Resolves when the time of a stop is up that a person has asked for, and a moment later at the
-/// earliest: what is in order until then is soon closed.
+/// Resolves when the deadline of a stop requested by the user has passed, and at the earliest one
+/// second from now, which is enough to close a working database.
 pub async fn time_is_up(stops_since: Option<Instant>, limit: Duration) {
     match stops_since.and_then(|since| since.checked_add(limit)) {
         Some(end) => sleep_until(end.max(Instant::now() + LONGEST_CLOSE)).await,
@@ -72,7 +72,7 @@ pub async fn time_is_up(stops_since: Option<Instant>, limit: Duration) {
     }
 }
 
-/// Says how many calls there are.
+/// Formats a number of calls.
 #[must_use]
 pub fn count(calls: usize) -> String {
     if calls == 1 { "1 model call".to_owned() } else { format!("{calls} model calls") }

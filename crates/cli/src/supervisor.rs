@@ -9,25 +9,25 @@ use std::{
 use scribe_ports::spawner::{Background, Spawner};
 use tokio::{sync::mpsc, task::JoinHandle};
 
-/// Starts background work and reports work that has ended unexpectedly.
+/// Starts background work and reports work that ends unexpectedly.
 #[derive(Debug, Clone)]
 pub struct Supervisor {
     dead: mpsc::UnboundedSender<&'static str>,
     running: Arc<Mutex<Vec<JoinHandle<()>>>>,
 }
 
-/// Receives the name of each work that has ended unexpectedly.
+/// Receives the name of each piece of work that ends unexpectedly.
 pub type TaskDeaths = mpsc::UnboundedReceiver<&'static str>;
 
 impl Supervisor {
-    /// Makes a supervisor, and the receiver of what it reports.
+    /// Creates a supervisor, and the receiver of its reports.
     #[must_use]
     pub fn new() -> (Self, TaskDeaths) {
         let (dead, deaths) = mpsc::unbounded_channel();
         (Self { dead, running: Arc::default() }, deaths)
     }
 
-    /// Starts work that ends by itself: it is never aborted.
+    /// Starts work that ends on its own and is never aborted.
     #[expect(clippy::disallowed_methods, reason = "the supervisor is where work is spawned")]
     pub fn start(&self, name: &'static str, work: Background) -> JoinHandle<()> {
         let watch = Watch { name, dead: self.dead.clone() };
@@ -37,20 +37,20 @@ impl Supervisor {
         })
     }
 
-    /// Aborts what was spawned, wherever it stands, and waits until it has ended. The next process
-    /// takes up what was left unfinished, as after a kill; model calls are to be finished before, see
-    /// [`crate::stop`].
+    /// Aborts all spawned work, wherever it is, and waits until it has ended. The next process
+    /// continues what was left unfinished, as after a kill. Model calls should be completed before,
+    /// see [`crate::stop`].
     pub async fn stop(&self) {
         let running = mem::take(&mut *self.running.lock().unwrap_or_else(PoisonError::into_inner));
         running.iter().for_each(JoinHandle::abort);
         for work in running {
-            // An aborted task ends with an error, which says nothing new.
+            // An aborted task returns an error, which is expected.
             drop(work.await);
         }
     }
 }
 
-/// Reports the end of its work when it is dropped, after a panic as well.
+/// Reports the end of its work when dropped, even after a panic.
 struct Watch {
     name: &'static str,
     dead: mpsc::UnboundedSender<&'static str>,
@@ -58,7 +58,7 @@ struct Watch {
 
 impl Drop for Watch {
     fn drop(&mut self) {
-        // The receiver is gone once the process ends.
+        // The receiver has been dropped if the process is ending.
         if self.dead.send(self.name).is_err() {
             tracing::debug!(work = self.name, "background work ended during the stop");
         }

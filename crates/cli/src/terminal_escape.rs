@@ -1,14 +1,15 @@
-//! Texts of models, people and servers as they are shown on a terminal: whatever could move its
-//! cursor, colour it or begin a line that is none of ours is made harmless.
+//! Escapes texts from models, users and servers before they are shown on a terminal: removes
+//! everything that could move the cursor, change colours, or start a line that looks like scribe's
+//! own output.
 
 use std::fmt::{Display, Write as _};
 
 use serde_json::Value;
 
-/// What stands in the place of a control character.
+/// Replaces a control character.
 const REPLACEMENT: char = '\u{fffd}';
 
-/// A text on one line: ends of lines and tabs become spaces.
+/// Escapes a text for one line: line breaks and tabs become spaces.
 pub(crate) fn escape_line(text: impl Display) -> String {
     let text = text.to_string().replace("\r\n", "\n");
     let harmless = |c: char| match c {
@@ -18,7 +19,7 @@ pub(crate) fn escape_line(text: impl Display) -> String {
     text.chars().map(harmless).collect()
 }
 
-/// A text that may have many lines; they and its tabs stay.
+/// Escapes a text that may have many lines; line breaks and tabs are kept.
 pub(crate) fn escape_text(text: impl Display) -> String {
     let text = text.to_string().replace("\r\n", "\n");
     let harmless = |c: char| match c {
@@ -29,13 +30,14 @@ pub(crate) fn escape_text(text: impl Display) -> String {
     text.chars().map(harmless).collect()
 }
 
-/// A document for programs, which loses nothing: JSON itself escapes the control characters below
-/// the space, and the others stand in its texts alone, where they may be escaped too.
+/// Escapes a JSON document without losing information. JSON already escapes the control characters
+/// below the space. The other control characters occur only in strings, where they can be escaped
+/// too.
 pub(crate) fn escape_json(document: &Value) -> String {
     let mut shown = String::new();
     for c in document.to_string().chars() {
         if c.is_control() {
-            // A text takes whatever is written to it.
+            // Writing to a string cannot fail.
             write!(shown, "\\u{:04x}", u32::from(c)).ok();
         } else {
             shown.push(c);

@@ -1,4 +1,4 @@
-//! The wiring: which implementation stands behind each port.
+//! The wiring: connects each port to its implementation.
 
 mod database;
 mod schema;
@@ -38,32 +38,32 @@ use crate::{
     supervisor::{Supervisor, TaskDeaths},
 };
 
-/// How long the database may take to be closed.
+/// How long closing the database may take.
 const LONGEST_END: Duration = Duration::from_secs(10);
 
-/// The longest file that holds a key.
+/// The maximum size of a key file.
 pub const MAX_KEY_BYTES: u64 = 64 * 1024;
 
-/// What the tests put in the place of parts of the wiring.
+/// Replacements for parts of the wiring in tests.
 #[derive(Default)]
 pub struct TestOverrides {
-    /// Who writes.
+    /// The language model.
     pub model: Option<Arc<dyn LanguageModel>>,
-    /// Where the process is ended.
+    /// The crash points.
     pub crash: Option<Arc<dyn CrashPoints>>,
-    /// What tells the time.
+    /// The clock.
     pub clock: Option<Arc<dyn Clock>>,
-    /// How long timers sleep at most.
+    /// The longest sleep of timers.
     pub longest_sleep: Option<Duration>,
 }
 
-/// A process that stands: its ports, its folder, and the end that hears of dead background work.
+/// A wired process: its ports, its folder, and the receiver that reports dead background work.
 pub struct App {
-    /// Everything that the application stands on.
+    /// The dependencies of the application.
     pub ports: Ports,
-    /// The data folder, held until this is dropped.
+    /// The data folder, held until this value is dropped.
     pub folder: Folder,
-    /// Hears of background work that has died.
+    /// Receives the names of background work that has died.
     pub deaths: TaskDeaths,
     /// The database behind the ports.
     pub database: HeldDatabase,
@@ -71,7 +71,7 @@ pub struct App {
 }
 
 impl App {
-    /// Resolves when this process cannot go on, with the reason.
+    /// Resolves when this process cannot continue, with the reason.
     pub async fn broken(&mut self) -> Failure {
         tokio::select! {
             Some(name) = self.deaths.recv() => {
@@ -82,7 +82,7 @@ impl App {
         }
     }
 
-    /// Starts everything that works in the background.
+    /// Starts all background work.
     ///
     /// # Errors
     /// The database cannot answer, or the roster is incomplete.
@@ -92,8 +92,8 @@ impl App {
         Ok(())
     }
 
-    /// Ends everything in order: nothing works in the background any more, and everything that was
-    /// committed is in the database's file.
+    /// Shuts down in order: afterwards no background work runs, and everything that was committed
+    /// is in the database file.
     ///
     /// # Errors
     /// The database is lost.
@@ -101,7 +101,7 @@ impl App {
         self.close_until(pending()).await
     }
 
-    /// The same, but the database is left as after a kill once `hurry` resolves.
+    /// The same, but once `hurry` resolves, the database is left as after a kill.
     ///
     /// # Errors
     /// The database is lost.
@@ -123,10 +123,10 @@ impl App {
     }
 }
 
-/// Puts everything together; nothing runs yet but the committer.
+/// Wires the process; only the committer runs yet.
 ///
 /// # Errors
-/// The data folder cannot be used, the database cannot be reached, or a setting cannot be met.
+/// The data folder cannot be used, the database cannot be reached, or a setting cannot be applied.
 pub async fn wire(
     config: &Config,
     environment: &Environment,
@@ -169,10 +169,10 @@ pub async fn wire(
     Ok(App { ports, folder, deaths, database, supervisor })
 }
 
-/// Makes the model as [`wire`] does, and lets it go again; nothing is called.
+/// Creates the model as [`wire`] does and drops it; no call is made.
 ///
 /// # Errors
-/// A setting of the model cannot be met.
+/// A model setting cannot be applied.
 pub fn check_model(config: &Config, environment: &Environment) -> Result<(), Failure> {
     model(config, environment, Arc::new(SystemClock)).map(drop)
 }
@@ -208,7 +208,8 @@ fn model(
     }
 }
 
-/// The limits of a call. A whole call whose limit is not set grows with the wait for its first token.
+/// Returns the timeouts of a call. If the total is not set, it grows with the timeout for the first
+/// token.
 fn timeouts(settings: &ModelTimeouts) -> Timeouts {
     let defaults = Timeouts::default();
     let seconds = |seconds: Positive| Duration::from_secs(u64::from(seconds.get()));
@@ -227,7 +228,7 @@ fn timeouts(settings: &ModelTimeouts) -> Timeouts {
     }
 }
 
-/// The key: its file, else the environment.
+/// Reads the key from its file, or else from the environment.
 fn api_key(config: &Config, environment: &Environment) -> Result<Option<Secret>, Failure> {
     if let Some(file) = &config.settings.model.api_key_file {
         let key = read_file(Path::new(file), MAX_KEY_BYTES)

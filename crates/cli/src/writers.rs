@@ -1,5 +1,5 @@
-//! Who has written a book so far. The sample writer, which writes where nobody has chosen a writer, goes
-//! on with no book of a model.
+//! Determines which provider has written a book so far. The sample writer, which is used if no
+//! provider is set, does not continue a book that a model has written.
 
 use std::collections::BTreeSet;
 
@@ -10,16 +10,16 @@ use scribe_sample::PROVIDER;
 
 use crate::{clock::SystemClock, config::Config, exit::Failure};
 
-/// No task waits longer for another try.
+/// The longest time that a task waits for a retry.
 const LONGEST_WAIT: TimeDelta = TimeDelta::days(1);
 
-/// Tasks that are looked through for the books that would be gone on with.
+/// The number of tasks searched for books that would be continued.
 const LOOKED_THROUGH: u32 = 10_000;
 
-/// Refuses to go on with a book that has another writer.
+/// Refuses to continue a book that another provider has written.
 ///
 /// # Errors
-/// It has one, and the settings name none.
+/// Another provider has written the book, and the settings name none.
 pub async fn keep_writer(
     config: &Config,
     db: &dyn Database,
@@ -34,10 +34,10 @@ pub async fn keep_writer(
     }
 }
 
-/// Refuses to go on with the books whose tasks are open where one has another writer.
+/// Refuses to continue the books with open tasks if another provider has written one of them.
 ///
 /// # Errors
-/// One has, and the settings name none.
+/// Another provider has written one of the books, and the settings name none.
 pub async fn keep_writers(config: &Config, db: &dyn Database) -> Result<(), Failure> {
     if config.names_writer {
         return Ok(());
@@ -52,7 +52,7 @@ pub async fn keep_writers(config: &Config, db: &dyn Database) -> Result<(), Fail
     Ok(())
 }
 
-/// The provider of a model that has written a part of the book.
+/// Returns the provider of a model that has written a part of the book.
 async fn other_writer(db: &dyn Database, book: SessionId) -> Result<Option<String>, Failure> {
     let providers = db.providers(book.into()).await?;
     Ok(providers.into_iter().find(|provider| provider.as_str() != PROVIDER))

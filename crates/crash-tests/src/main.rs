@@ -1,9 +1,9 @@
-//! Writes a whole book in one process, and ends the process at the n-th hit of a crash point if the
-//! environment names one. Started again, it continues from what is stored.
+//! Writes a whole book in one process. If the environment names a crash point, ends the process at
+//! its n-th hit. When started again, it continues from the stored data.
 //!
-//! `CRASH_AT=after_call:2` ends it; without this, the last line of standard output has the numbers
-//! of hits. `UNATTENDED=1` begins an unattended book; without this, a person answers late, and then
-//! leaves.
+//! `CRASH_AT=after_call:2` ends the process; without it, the last line of standard output contains
+//! the number of hits of each point. `UNATTENDED=1` starts an unattended book; without it, a
+//! simulated user answers late and then leaves the book unattended.
 
 use std::{
     collections::BTreeMap,
@@ -44,13 +44,13 @@ use scribe_testkit::scripted_model::ScriptedModel;
 use serde_json::json;
 use uuid::Uuid;
 
-/// The file that tells later processes that the clock has jumped.
+/// The file that tells later processes that the clock has jumped ahead.
 const JUMPED: &str = "clock-jumped";
 
-/// The longest that a book may take; one that hangs is a failure.
+/// The time limit for a book; exceeding it counts as a failure.
 const LONGEST: Duration = Duration::from_secs(60);
 
-/// Counts hits, and ends the process at the chosen one.
+/// Counts the hits of crash points, and ends the process at the chosen one.
 #[derive(Default)]
 struct CrashAt {
     at: Option<(String, usize)>,
@@ -70,16 +70,16 @@ impl CrashPoints for CrashAt {
     }
 }
 
-/// The system's clock, until it jumps ahead.
+/// The system clock, until it jumps ahead.
 struct JumpingClock {
     ahead_seconds: AtomicI64,
 }
 
 impl JumpingClock {
-    /// How far it jumps: beyond the time that a person has to answer.
+    /// The size of the jump: longer than a user may take to answer.
     const JUMP_SECONDS: i64 = 3_600;
 
-    /// Jumps, for good: a process that comes after the jump starts beyond it.
+    /// Jumps permanently: processes started later start with the jumped clock.
     fn jump(&self, folder: &Path) -> Result<(), Failure> {
         std::fs::write(folder.join(JUMPED), "").map_err(anyhow::Error::new)?;
         self.ahead_seconds.store(Self::JUMP_SECONDS, Ordering::Relaxed);
@@ -102,8 +102,8 @@ impl Clock for JumpingClock {
     }
 }
 
-/// Leaves the first question unanswered until its wait has expired, so that the book meets a timer
-/// and a late answer.
+/// Leaves the first question unanswered until its wait has expired, so that the book goes through a
+/// timer and a late answer.
 async fn let_the_wait_expire(
     db: &dyn Database,
     folder: &Path,
@@ -124,7 +124,7 @@ async fn let_the_wait_expire(
     }
 }
 
-/// True once the late answer has come.
+/// True once the late answer has been committed.
 async fn resumed(db: &dyn Database, session: SessionId) -> Result<bool, Failure> {
     let events = db.events_after(EventFilter::Stream(session.0), 0, 1_000).await?;
     Ok(events.iter().any(|event| event.event_type == "Genesis.Resumed"))

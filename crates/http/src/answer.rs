@@ -33,7 +33,7 @@ impl<T: JsonSchema> Output for Answer<T> {
     }
 }
 
-/// As [`Answer`], with the keys in the order of the type's fields.
+/// Like [`Answer`], but with the keys in the order of the type's fields.
 impl<T: JsonSchema> Output for Json<T> {
     fn describe(operation: &mut Operation<'_>) {
         Answer::<T>::describe(operation);

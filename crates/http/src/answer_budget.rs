@@ -1,5 +1,6 @@
-//! The memory and the processor time that answers may take together. A client that reads nothing
-//! holds its answer until the time for that is over, and as many do so as there are connections.
+//! Limits the memory and the processor time that all answers may take together. A client that does
+//! not read keeps its answer in memory until the write timeout, and there can be as many such
+//! clients as there are connections.
 
 use std::{sync::Arc, time::Duration};
 
@@ -17,16 +18,16 @@ use crate::{
     problem::{Problem, ProblemCode},
 };
 
-/// An answer of at most so many bytes takes nothing of the budget.
+/// Answers of at most this size are not counted.
 const SMALL_BYTES: u64 = 64 * 1024;
 
-/// The limit of all larger answers together, in pieces of [`SMALL_BYTES`]: 128 MiB.
+/// The limit of all larger answers together, in units of [`SMALL_BYTES`]: 128 MiB.
 const MAX_PIECES: u64 = 2_048;
 
-/// How many books are rendered at once.
+/// The maximum number of books rendered at the same time.
 const MAX_RENDERED: usize = 2;
 
-/// How long a book waits for its turn to be rendered.
+/// How long a request waits for its turn to render a book.
 const LONGEST_WAIT: Duration = Duration::from_secs(5);
 
 /// The budget that the answers to all requests share.
@@ -39,7 +40,7 @@ pub struct AnswerBudget {
 impl Default for AnswerBudget {
     fn default() -> Self {
         Self {
-            // It is far below the most that a semaphore has.
+            // The number is far below the maximum of a semaphore.
             pieces: Arc::new(Semaphore::new(usize::try_from(MAX_PIECES).unwrap_or(usize::MAX))),
             renderers: Arc::new(Semaphore::new(MAX_RENDERED)),
         }
@@ -47,7 +48,7 @@ impl Default for AnswerBudget {
 }
 
 impl AnswerBudget {
-    /// Waits until a book may be rendered. A client that hangs up waits no longer.
+    /// Waits until a book may be rendered. If the client disconnects, the wait ends.
     pub(crate) async fn renderer(&self) -> Result<OwnedSemaphorePermit, Problem> {
         let turn = timeout(LONGEST_WAIT, Arc::clone(&self.renderers).acquire_owned()).await;
         match turn {
@@ -59,15 +60,15 @@ impl AnswerBudget {
         }
     }
 
-    /// Lets an answer pass with its share of the budget, which it gives back when it has been
-    /// written; refuses one for which nothing is left.
+    /// Admits an answer together with its share of the budget, which is released when the answer
+    /// has been written. Refuses the answer if the budget is exhausted.
     pub(crate) fn admit(&self, response: Response) -> Response {
-        // An answer that is sent piece by piece is never in memory as a whole.
+        // A streamed answer is never in memory as a whole.
         let Some(bytes) = response.body().size_hint().exact() else { return response };
         if bytes <= SMALL_BYTES {
             return response;
         }
-        // The largest answer takes all there is.
+        // A very large answer takes the whole budget.
         let pieces = bytes.div_ceil(SMALL_BYTES).min(MAX_PIECES);
         let pieces = u32::try_from(pieces).unwrap_or(u32::MAX);
         match Arc::clone(&self.pieces).try_acquire_many_owned(pieces) {

@@ -1,4 +1,4 @@
-//! A body of an answer that holds something until it has been written.
+//! A response body that holds a value until the body has been written.
 
 use std::{
     pin::Pin,

@@ -36,11 +36,11 @@ pub struct HttpState {
     pub ports: Ports,
     /// The source of the event streams. Closing it ends them, so that a server can shut down.
     pub feed: Feed,
-    /// The formats that a book is offered in; the first is the usual one.
+    /// The formats in which a book is offered; the first is the default.
     pub formats: Vec<&'static dyn BookFormat>,
-    /// When the process began to serve.
+    /// When the process started to serve.
     pub started_at: Timestamp,
-    /// The address of the server. On a loopback address it serves this machine only.
+    /// The address that the server listens on. On a loopback address it serves only this machine.
     pub listens_on: IpAddr,
     /// The memory budget for the bodies of all requests.
     pub body_budget: BodyBudget,
@@ -48,7 +48,7 @@ pub struct HttpState {
     pub answer_budget: AnswerBudget,
 }
 
-/// Makes the router of every route, with the frame around all of them.
+/// Creates the router of all routes, including the middleware around them.
 pub fn router(state: HttpState) -> Router {
     let routes = routes::all()
         .into_iter()

@@ -1,6 +1,6 @@
-//! What every route shares: a correlation id, headers that protect a browser, and the body of a
-//! problem. A panic becomes a problem, too. A request that another site may have sent never reaches
-//! a route.
+//! The middleware of all routes: adds a correlation id and headers that protect browsers, and
+//! writes the body of a problem. A panic becomes a problem too. A request that another site may
+//! have sent does not reach a route.
 
 mod correlation;
 mod cross_site;
@@ -21,7 +21,7 @@ use crate::{
     problem::{Problem, ProblemCode},
 };
 
-/// Headers that an answer has unless its route says otherwise.
+/// Headers that every answer has unless its route sets them.
 const HEADERS: [(HeaderName, &str); 7] = [
     (header::CACHE_CONTROL, "no-store"),
     (header::CONTENT_SECURITY_POLICY, "default-src 'none'; frame-ancestors 'none'"),
@@ -32,7 +32,7 @@ const HEADERS: [(HeaderName, &str); 7] = [
     (HeaderName::from_static("cross-origin-resource-policy"), "same-origin"),
 ];
 
-/// Runs a route inside the frame.
+/// Runs a route inside the middleware.
 pub(crate) async fn handle_request(
     State(state): State<HttpState>,
     mut request: Request,
@@ -44,7 +44,7 @@ pub(crate) async fn handle_request(
         if let Err(problem) = cross_site::check(&request, state.listens_on) {
             return problem.into_response();
         }
-        // Every other method is a command.
+        // All methods that are not safe are commands.
         if !request.method().is_safe() && state.ports.shutdown.is_requested() {
             return Problem::stopping().into_response();
         }
@@ -61,7 +61,7 @@ pub(crate) async fn handle_request(
     response
 }
 
-/// Gives a problem its body and keeps the headers of the route, such as `Allow`.
+/// Writes the body of a problem and keeps the headers of the route, such as `Allow`.
 fn render_problem_body(mut response: Response, correlation: &Correlation) -> Response {
     let Some(problem) = response.extensions_mut().remove::<Problem>() else { return response };
     let mut answer = problem.answer(correlation.as_str());
@@ -73,7 +73,7 @@ fn render_problem_body(mut response: Response, correlation: &Correlation) -> Res
     answer
 }
 
-/// Adds the headers of every answer.
+/// Adds the headers that every answer has.
 pub(crate) fn add_common_headers(headers: &mut HeaderMap, correlation: &Correlation) {
     for (name, value) in HEADERS {
         headers.entry(name).or_insert(HeaderValue::from_static(value));

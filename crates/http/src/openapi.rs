@@ -59,7 +59,7 @@ mod tests {
 
     use super::*;
 
-    /// Every operation of the document, with its path and method.
+    /// Returns every operation of the document, with its path and method.
     fn operations() -> Vec<(String, String, Value)> {
         let paths = document()["paths"].as_object().unwrap();
         let methods = |(path, methods): (&String, &Value)| {

@@ -6,9 +6,9 @@ use serde::Deserialize;
 
 use crate::{answer::Answer, problem::Problem};
 
-/// Items of a page unless the caller asks for another number.
+/// The page size if the caller does not set one.
 pub(crate) const DEFAULT_LIMIT: u32 = 100;
-/// Items that a page has at most.
+/// The maximum page size.
 pub(crate) const MAX_LIMIT: u32 = 1_000;
 
 /// The requested page.
@@ -23,12 +23,12 @@ pub(crate) struct Paging {
 }
 
 impl Paging {
-    /// How many items are wanted.
+    /// Returns the requested page size.
     pub(crate) fn limit(&self) -> Result<u32, Problem> {
         checked_limit(self.limit)
     }
 
-    /// Reads the cursor; `None` for the first page.
+    /// Parses the cursor; returns `None` for the first page.
     pub(crate) fn after<T: std::str::FromStr>(&self) -> Result<Option<T>, Problem> {
         let read = |cursor: &String| {
             let unknown = |_| Problem::of_field("cursor", "is not a cursor from next_cursor");
@@ -38,7 +38,7 @@ impl Paging {
     }
 }
 
-/// How many items are wanted.
+/// Checks the requested page size.
 pub(crate) fn checked_limit(limit: Option<u32>) -> Result<u32, Problem> {
     match limit.unwrap_or(DEFAULT_LIMIT) {
         limit @ 1..=MAX_LIMIT => Ok(limit),
@@ -49,7 +49,8 @@ pub(crate) fn checked_limit(limit: Option<u32>) -> Result<u32, Problem> {
     }
 }
 
-/// The rows of a short list, which was read whole, after the cursor; the cursor is the key of a row.
+/// Returns the rows after the cursor, for a short list that was read as a whole. The cursor is the
+/// key of a row.
 pub(crate) fn after_cursor<R>(
     mut rows: Vec<R>,
     paging: &Paging,
@@ -64,7 +65,7 @@ pub(crate) fn after_cursor<R>(
     Ok(rows)
 }
 
-/// Answers a page of a short list, which was read whole.
+/// Returns a page of a short list that was read as a whole.
 pub(crate) fn page_of_all<R, V>(
     rows: Vec<R>,
     paging: &Paging,

@@ -1,7 +1,7 @@
-//! Problems: the answer to a request that fails, in the form of RFC 9457.
+//! Problems: answers to failed requests, in the form of RFC 9457.
 //!
 //! A handler returns `Err(Problem)`. The middleware adds the correlation id and writes the body, so
-//! that every answer has one.
+//! every problem has both.
 
 mod of_error;
 
@@ -15,7 +15,7 @@ use scribe_domain::refusal::{FieldError, Refusal};
 use crate::answer::Answer;
 pub(crate) use scribe_domain::problem_code::ProblemCode;
 
-/// Seconds after which a request that failed for the moment may be sent again.
+/// The number of seconds after which a temporarily failed request may be sent again.
 const RETRY_AFTER_SECONDS: u16 = 1;
 
 /// Why a request fails.
@@ -28,13 +28,13 @@ pub(crate) struct Problem {
 }
 
 impl Problem {
-    /// Makes a problem; `detail` says what is wrong with this request.
+    /// Creates a problem; `detail` says what is wrong with this request.
     #[must_use]
     pub(crate) fn new(code: ProblemCode, detail: impl Into<String>) -> Self {
         Self { code, detail: detail.into(), errors: Vec::new(), cause: None }
     }
 
-    /// Names the fields that are wrong.
+    /// Adds the fields that are wrong.
     #[must_use]
     pub(crate) fn with_errors(self, errors: Vec<FieldError>) -> Self {
         Self { errors, ..self }
@@ -46,7 +46,7 @@ impl Problem {
         Self { cause: Some(cause), ..self }
     }
 
-    /// A request whose field is not as it must be.
+    /// Creates the problem of a request with an invalid field.
     #[must_use]
     pub(crate) fn of_field(field: impl Into<String>, message: impl Into<String>) -> Self {
         let (field, message) = (field.into(), message.into());
@@ -55,7 +55,7 @@ impl Problem {
         Self::new(ProblemCode::MalformedRequest, detail).with_errors(errors)
     }
 
-    /// The type is not a command of this scope.
+    /// Creates the problem of a type that is not a command of this scope.
     #[must_use]
     pub(crate) fn unknown_command(scope: &str) -> Self {
         let message = format!("is not a command for a {scope}");
@@ -64,13 +64,13 @@ impl Problem {
         Self::new(ProblemCode::UnknownCommand, detail).with_errors(errors)
     }
 
-    /// A command that comes with a later version of the program.
+    /// Creates the problem of a command that a later version of the program will offer.
     #[must_use]
     pub(crate) fn not_offered_yet(command: &str) -> Self {
         scribe_app::Error::from(Refusal::NotOfferedYet(command.to_owned())).into()
     }
 
-    /// The server is stopping and accepts no commands.
+    /// Creates the problem of a server that is stopping and accepts no commands.
     #[must_use]
     pub(crate) fn stopping() -> Self {
         let detail = "the server is stopping and accepts no commands; send it again when a server \
@@ -78,7 +78,7 @@ impl Problem {
         Self::new(ProblemCode::Stopping, detail)
     }
 
-    /// The id names nothing that exists.
+    /// Creates the problem of an id that does not exist.
     #[must_use]
     pub(crate) fn missing(what: &'static str, id: &impl ToString) -> Self {
         scribe_app::Error::from(Refusal::NotFound { what, id: id.to_string() }).into()
@@ -90,7 +90,7 @@ impl Problem {
         self.code
     }
 
-    /// Makes the answer with its body, and logs what the caller does not get.
+    /// Creates the answer with its body, and logs the cause, which the caller does not get.
     pub(crate) fn answer(&self, correlation: &str) -> Response {
         if let Some(cause) = &self.cause {
             tracing::error!(code = self.code.as_str(), correlation, cause, "a request failed");
@@ -100,13 +100,13 @@ impl Problem {
         answer
     }
 
-    /// The body of the answer.
+    /// Returns the body of the answer.
     pub(crate) fn body(&self, correlation: &str) -> ProblemView {
         let problem = ProblemView::new(self.code, self.detail.clone(), self.errors.clone());
         ProblemView { correlation_id: Some(correlation.to_owned()), ..problem }
     }
 
-    /// The headers that belong to the problem.
+    /// Returns the headers of the answer.
     pub(crate) fn headers(&self) -> HeaderMap {
         let mut headers = HeaderMap::new();
         headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
@@ -117,7 +117,7 @@ impl Problem {
     }
 }
 
-/// The frame takes the problem out again and writes the body.
+/// Attaches the problem to the response. The middleware takes it out again and writes the body.
 impl IntoResponse for Problem {
     fn into_response(self) -> Response {
         let mut response = status_of(self.code).into_response();
@@ -126,7 +126,7 @@ impl IntoResponse for Problem {
     }
 }
 
-/// The status of an answer with a code.
+/// Returns the HTTP status of a problem code.
 pub(crate) fn status_of(code: ProblemCode) -> StatusCode {
     StatusCode::from_u16(code.http_status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
 }

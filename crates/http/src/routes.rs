@@ -1,4 +1,4 @@
-//! Every route, one line each; a route's handler is in the file of its name.
+//! All routes, one line each. The handler of a route is in the file with its name.
 
 mod agents;
 mod as_of;
@@ -55,7 +55,7 @@ pub(crate) struct Route {
     pub(crate) refused_with: &'static [u16],
 }
 
-/// Finds out how the operation of a handler is described.
+/// Returns the function that describes the operation of a handler.
 fn describe<H, I>(_: &H) -> fn(&mut Operation<'_>)
 where
     H: Handler<I, HttpState> + Describe<I>,
@@ -63,13 +63,13 @@ where
     H::describe
 }
 
-/// Declares the routes; the comment of each is its summary.
+/// Declares the routes; the doc comment of each route is its summary in the OpenAPI document.
 macro_rules! routes {
     ($(
         #[doc = $summary:literal]
         $method:ident $path:literal => $handler:path as $id:ident $(, refused with $status:literal)*;
     )+) => {
-        /// Every route.
+        /// Returns all routes.
         pub(crate) fn all() -> Vec<Route> {
             vec![$(Route {
                 method: stringify!($method),

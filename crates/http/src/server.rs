@@ -1,9 +1,9 @@
-//! The HTTP server: accepts connections, keeps each within its limits, and closes all of them at a
-//! stop.
+//! The HTTP server: accepts connections, enforces the limits of each, and closes all of them when
+//! it stops.
 //!
 //! Limits of connections, heads and time are checked here, before a route is reached. Limits of
-//! bodies are checked when a body is read. A request that cannot be read is answered with a
-//! problem, too.
+//! bodies are checked when a body is read. A request that cannot be parsed is also answered with a
+//! problem.
 
 mod accept;
 mod connection;
@@ -22,22 +22,23 @@ use tokio::{net::TcpListener, sync::watch, task::JoinSet, time::timeout};
 pub use self::head::{MAX_EMPTY_LINE_BYTES, MAX_HEAD_BYTES, MAX_HEADERS, MAX_URI_BYTES};
 use self::{accept::Acceptor, connection::Connection, refusal::refuse_connection};
 
-/// How long requests in service may take once the server closes.
+/// How long requests in progress may take after the server starts to close.
 const LONGEST_CLOSE: Duration = Duration::from_secs(2);
 
-/// The most connections that are being refused at once; further ones are closed without a word.
+/// The maximum number of connections that are being refused at the same time; further ones are
+/// closed without an answer.
 const MAX_REFUSALS: usize = 16;
 
 /// The limits of connections.
 #[derive(Debug, Clone, Copy)]
 pub struct Limits {
-    /// The most connections at once.
+    /// The maximum number of simultaneous connections.
     pub connections: usize,
-    /// How long the head of a request may take.
+    /// How long receiving the head of a request may take.
     pub head: Duration,
     /// How long a connection may be open without a request.
     pub idle: Duration,
-    /// How long a client may go without reading while an answer is waiting.
+    /// How long a client may stop reading while an answer is waiting.
     pub write: Duration,
 }
 
@@ -52,8 +53,8 @@ impl Default for Limits {
     }
 }
 
-/// Serves until `stop` resolves. Then no connection is accepted, requests in progress have a moment
-/// to be answered, and the rest is cut.
+/// Serves until `stop` resolves. Then no more connections are accepted, requests in progress have a
+/// moment to be answered, and all remaining connections are closed.
 pub async fn serve(
     listener: TcpListener,
     router: Router,

@@ -1,4 +1,4 @@
-//! The differences between the two databases: connections, transactions, how values are bound and
+//! The differences between the two databases: connections, transactions, how values are bound, and
 //! what errors mean.
 
 use std::future::{Future, ready};
@@ -11,13 +11,13 @@ use crate::{migration::Direction, statement::Statement};
 pub(crate) mod postgres;
 pub(crate) mod sqlite;
 
-/// Why a transaction came to nothing.
+/// Why a transaction failed.
 #[derive(Debug)]
 pub enum Failure {
-    /// The connection was lost or the database was busy before anything could be durable: the same
-    /// transaction may be tried at once.
+    /// The connection was lost or the database was busy before anything could be durable. The same
+    /// transaction may be tried again immediately.
     Again(StoreError),
-    /// It is over; trying it at once would not help.
+    /// The transaction has failed, and an immediate retry would not help.
     Over(StoreError),
 }
 
@@ -47,7 +47,7 @@ pub trait Backend: Send + Sync + 'static {
     /// A write transaction that excludes all others, of this process and of any other.
     type Transaction: Send;
 
-    /// Reads committed data with a statement of `$1, $2 …`.
+    /// Reads committed data with a statement with the parameters `$1, $2 …`.
     fn fetch(
         &self,
         sql: &'static str,
@@ -63,7 +63,7 @@ pub trait Backend: Send + Sync + 'static {
         visit: RowVisitor<'_>,
     ) -> impl Future<Output = Result<(), StoreError>> + Send;
 
-    /// Checks, while nothing is written, that no other process writes to the database.
+    /// Checks that no other process writes to the database. Called while nothing is being written.
     ///
     /// # Errors
     /// Another process writes now, or the database cannot be reached.
@@ -73,12 +73,12 @@ pub trait Backend: Send + Sync + 'static {
     /// commit can show it.
     ///
     /// # Errors
-    /// It does not, or the database cannot be reached.
+    /// The disk does not accept writes yet, or the database cannot be reached.
     fn probe_write(&self) -> impl Future<Output = Result<bool, StoreError>> + Send {
         ready(Ok(false))
     }
 
-    /// Begins a write transaction; what it reads includes every earlier commit.
+    /// Begins a write transaction, which sees every earlier commit.
     fn begin(&self) -> impl Future<Output = Result<Self::Transaction, Failure>> + Send;
 
     /// Reads within a transaction.
@@ -102,36 +102,36 @@ pub trait Backend: Send + Sync + 'static {
         rows: &[SqlValue],
     ) -> impl Future<Output = Result<(), Failure>> + Send;
 
-    /// Makes a transaction durable. `Ok` and [`Failure::Again`] are certain. After
-    /// [`Failure::Over`] the outcome is unknown if the database cannot be reached any more.
+    /// Makes a transaction durable. `Ok` and [`Failure::Again`] are definite outcomes. After
+    /// [`Failure::Over`], the outcome is unknown if the database can no longer be reached.
     fn commit(
         &self,
         transaction: Self::Transaction,
     ) -> impl Future<Output = Result<(), Failure>> + Send;
 
-    /// Undoes a transaction.
+    /// Rolls back a transaction.
     fn rollback(&self, transaction: Self::Transaction) -> impl Future<Output = ()> + Send;
 
-    /// Marks the database as one of this program, with so many migrations applied.
+    /// Marks the database as belonging to this program, with this number of applied migrations.
     fn mark_schema(&self, migrations: usize)
     -> impl Future<Output = Result<(), StoreError>> + Send;
 
     /// Returns the migrations that were applied, in order.
     fn applied_migrations(&self) -> impl Future<Output = Result<Vec<String>, StoreError>> + Send;
 
-    /// Migrates wholly or not at all, while no other process migrates.
+    /// Applies or reverts migrations atomically, while no other process migrates.
     ///
     /// # Errors
-    /// The database cannot be reached or written, or a newer version has made its schema.
+    /// The database cannot be reached or written, or a newer version has created its schema.
     fn migrate(&self, direction: Direction) -> impl Future<Output = Result<(), StoreError>> + Send;
 
-    /// Names the database in an error that its driver has reported about it.
+    /// Adds the name of the database to an error that its driver has reported.
     fn locate(&self, error: StoreError) -> StoreError {
         error
     }
 
-    /// Records an error of the writer. Returns the error that every later caller gets if the
-    /// database is given up because of it.
+    /// Records an error of the writer. If the database is given up because of the error, returns
+    /// the error that every later caller gets.
     fn give_up(&self, error: StoreError) -> StoreError {
         error
     }
@@ -148,6 +148,6 @@ pub trait Backend: Send + Sync + 'static {
     fn close(&self) -> impl Future<Output = Result<(), StoreError>> + Send;
 }
 
-/// Visits the rows of a query one after the other while they are read. An error ends the query.
+/// Visits the rows of a query one by one while they are read. An error ends the query.
 pub(crate) type RowVisitor<'t> =
     &'t mut (dyn FnMut(&dyn RowReader) -> Result<(), StoreError> + Send);

@@ -1,9 +1,9 @@
-//! The committer: the only task of a process that writes (step 1 of the corridor and every later
-//! one). It takes the waiting change sets without delay and makes them durable in one transaction.
+//! The committer: the only task of a process that writes to the database. All steps of the corridor
+//! use it. It takes the waiting change sets immediately and makes them durable in one transaction.
 //!
-//! Invariants: a set is written as a whole or not at all. Sets of one key are written in the order
-//! in which they came. Positions have no gaps and follow the order of commits. Each set gets its
-//! own outcome, independent of the others in its batch.
+//! Invariants: a set is written as a whole or not at all. Sets of one book are written in the order
+//! in which they were received. Positions have no gaps and follow the order of commits. Each set
+//! gets its own outcome, independent of the others in its batch.
 
 use std::sync::Arc;
 
@@ -53,7 +53,7 @@ pub(crate) struct Signals {
     dead_letters: Arc<Notify>,
     /// Why the last batch could not be written, if the disk or the folder was the reason.
     unwritable: watch::Sender<Option<String>>,
-    /// Why this process has lost the database for good, once it has.
+    /// Why this process has permanently lost the database, if it has.
     lost: watch::Sender<Option<StoreError>>,
 }
 
@@ -130,11 +130,11 @@ impl Signals {
 #[expect(clippy::large_enum_variant, reason = "but for the last one, all are large")]
 enum Message {
     Commit(Waiting),
-    /// Accept nothing more. The sender is dropped when everything before is written.
+    /// Accept no more sets. The sender is dropped when all earlier sets are written.
     Close(oneshot::Sender<()>),
 }
 
-/// The way to the committer.
+/// Sends change sets to the committer.
 #[derive(Debug, Clone)]
 pub(crate) struct Sender(mpsc::Sender<Message>);
 
@@ -148,7 +148,8 @@ impl Sender {
         {
             return outcome;
         }
-        // At an orderly end a producer that was stopped ends here, instead of complaining.
+        // During an orderly shutdown, a stopped producer is aborted at this point, before it could
+        // report an error.
         tokio::task::yield_now().await;
         Err(StoreError::Unavailable("the committer has stopped".into()))
     }
@@ -157,7 +158,7 @@ impl Sender {
     pub(crate) async fn close(&self) {
         let (closed, end) = oneshot::channel();
         if self.0.send(Message::Close(closed)).await.is_ok() {
-            // It ends by being dropped.
+            // The committer drops the sender when it has written everything.
             drop(end.await);
         }
     }
@@ -175,7 +176,7 @@ pub(crate) struct Committer<B> {
 }
 
 impl<B: Backend> Committer<B> {
-    /// Makes a committer and the way to it.
+    /// Creates a committer and its sender.
     pub(crate) fn new(
         backend: Arc<B>,
         clock: Arc<dyn Clock>,
@@ -187,7 +188,8 @@ impl<B: Backend> Committer<B> {
         (Self { backend, clock, signals, cache, received, closers }, Sender(sender))
     }
 
-    /// Writes until it is closed, or until the last sender is gone and nothing is waiting.
+    /// Writes until the committer is closed, or until the last sender is dropped and nothing is
+    /// waiting.
     pub(crate) async fn run(mut self) {
         let mut queue = Queue::default();
         loop {
@@ -203,8 +205,8 @@ impl<B: Backend> Committer<B> {
                 self.accept_message(message).into_iter().for_each(|waiting| queue.push(waiting));
             }
             let (mut sets, replies) = queue.take_batch();
-            // A reader may see a commit in the tables before the cache has it, so the old rows go
-            // first.
+            // A reader may see a commit in the tables before the cache is updated, so the old rows
+            // are removed first.
             sets.iter().for_each(|set| self.cache.invalidate(&set.written));
             let outcomes = self.write(&sets).await;
             self.signals.note_outcomes(&outcomes);
@@ -217,13 +219,13 @@ impl<B: Backend> Committer<B> {
                 }
             }
             for (reply, outcome) in replies.into_iter().zip(outcomes) {
-                // A producer that has gone needs no answer.
+                // The producer may no longer be waiting for the outcome.
                 drop(reply.send(outcome));
             }
         }
     }
 
-    /// Waits for a set, and looks after the hold on the database meanwhile.
+    /// Waits for a set, and meanwhile regularly checks the writer lock.
     async fn next_waiting(&mut self) -> Option<Waiting> {
         loop {
             match timeout(LOCK_CHECK_INTERVAL, self.received.recv()).await {
@@ -252,8 +254,8 @@ impl<B: Backend> Committer<B> {
         }
     }
 
-    /// While the process is reported as unready, no commit may come that would show whether the
-    /// disk has room again, so the committer tests it.
+    /// Tests whether the disk can be written again. While the process reports itself as unready,
+    /// there may be no commit that would show it.
     async fn probe_room(&self) {
         if self.signals.unwritable.borrow().is_none() {
             return;
@@ -265,7 +267,7 @@ impl<B: Backend> Committer<B> {
         }
     }
 
-    /// Returns the set of a message, if it brings one.
+    /// Returns the set of a message, if the message contains one.
     fn accept_message(&mut self, message: Message) -> Option<Waiting> {
         match message {
             Message::Commit(waiting) => Some(waiting),

@@ -1,4 +1,4 @@
-//! The tables that follow from the event log: the states of streams, and the read models.
+//! The tables that are derived from the event log: the stream states and the read models.
 
 use std::sync::LazyLock;
 
@@ -21,13 +21,13 @@ pub(crate) struct Table {
     pub(crate) delete: WriteStatement,
     /// Reads rows by their keys.
     pub(crate) select: Statement,
-    /// Reads keys in their order: `$1` the one before, `$2` how many.
+    /// Reads keys in order: `$1` is the preceding key, `$2` the number of keys.
     pub(crate) keys: String,
-    /// For each column of hashes a query for those that no content has.
+    /// For each column of hashes, a query for the hashes without a content.
     pub(crate) dangling: Vec<(&'static str, String)>,
 }
 
-/// Returns every derived table, the states of streams first.
+/// Returns every derived table, starting with the stream states.
 pub(crate) fn tables() -> impl Iterator<Item = &'static Table> {
     static STREAMS: LazyLock<Table> = LazyLock::new(|| {
         Table::new(StreamRow::TABLE, StreamRow::COLUMNS, Operation::StreamRemoved.into())
@@ -51,7 +51,7 @@ pub(crate) fn find_table(name: &str) -> Option<&'static Table> {
     tables().find(|table| table.name == name)
 }
 
-/// Renders the query for hashes in a column that no content has.
+/// Renders the query for the hashes of a column that have no content.
 pub(crate) fn dangling_sql(table: &str, column: &str) -> String {
     format!(
         "SELECT DISTINCT t.{column} AS hash FROM {table} AS t LEFT JOIN contents AS c \

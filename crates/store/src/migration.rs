@@ -1,20 +1,20 @@
-//! The schema, as migrations that go up and down on both databases. Each is one file of SQL in
-//! `migrations/`, with its way back after a line `-- down`.
+//! The schema, as migrations that can be applied and reverted on both databases. Each migration is
+//! one SQL file in `migrations/`; the statements that revert it follow after a line `-- down`.
 //!
-//! A merged migration is never edited. Types are in braces, because each database spells them in
-//! its own way. Ids are `uuid` on PostgreSQL, and lower-case hyphenated text on SQLite, so that an
-//! operator can read them in the database's own shell. JSON is `jsonb` and text. Times are
-//! `timestamptz`, and RFC 3339 text with microseconds and `Z`, so that the order of the text is the
-//! order of time.
+//! A merged migration is never edited. Types are written in braces, because each database has its
+//! own names for them. Ids are `uuid` on PostgreSQL and lower-case hyphenated text on SQLite, so
+//! that an operator can read them in the database's own shell. JSON is `jsonb` on PostgreSQL and
+//! text on SQLite. Times are `timestamptz` on PostgreSQL, and on SQLite RFC 3339 text with
+//! microseconds and `Z`, so that the order of the text is the order of time.
 
 use scribe_ports::store::StoreError;
 
-/// Creates the table of the migrations that were applied, with the name and the columns that the
-/// first releases gave it.
+/// Creates the table of applied migrations, with the name and the columns that the first releases
+/// gave it.
 pub(crate) const CREATE_TABLE: &str = "CREATE TABLE IF NOT EXISTS seaql_migrations \
      (version varchar NOT NULL PRIMARY KEY, applied_at bigint NOT NULL)";
 
-/// Reads the migrations that were applied.
+/// Reads the applied migrations.
 pub(crate) const READ_APPLIED: &str = "SELECT version FROM seaql_migrations ORDER BY version";
 
 /// A step from one schema to the next.
@@ -35,24 +35,24 @@ macro_rules! migrations {
 
 migrations!["0001_log", "0002_work", "0003_library", "0004_canon"];
 
-/// How a database spells types and the present.
+/// The names of types and of the current time in a database.
 #[derive(Debug)]
 pub(crate) struct Dialect {
     /// The types in the order of [`TYPES`].
     pub(crate) types: [&'static str; TYPES.len()],
-    /// The seconds since 1970.
+    /// The expression for the seconds since 1970.
     pub(crate) now: &'static str,
 }
 
 /// The types that migrations use.
 const TYPES: [&str; 7] = ["{id}", "{int}", "{float}", "{bool}", "{json}", "{time}", "{hash}"];
 
-/// The way that migrations go.
+/// The direction in which migrations run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Direction {
-    /// All that were not applied are.
+    /// Applies all pending migrations.
     Up,
-    /// The last so many are taken back.
+    /// Reverts this many of the last migrations.
     Down(u32),
 }
 
@@ -61,7 +61,7 @@ pub(crate) fn names() -> impl Iterator<Item = &'static str> {
     MIGRATIONS.iter().map(|migration| migration.name)
 }
 
-/// Renders the SQL that goes a way from the migrations that were applied.
+/// Renders the SQL for a direction, given the applied migrations.
 ///
 /// # Errors
 /// The database holds a migration that this program does not know.
@@ -85,7 +85,7 @@ pub(crate) fn render_script(
     })
 }
 
-/// Refuses a schema that a newer version has made.
+/// Refuses a schema that a newer version has created.
 ///
 /// # Errors
 /// The database holds a migration that this program does not know.

@@ -4,21 +4,21 @@ use std::{fmt, pin::Pin, sync::Arc};
 
 use scribe_ports::clock::Clock;
 
-/// A future that runs beside everything else until it ends.
+/// A future that runs in the background until it ends.
 pub type Background = Pin<Box<dyn Future<Output = ()> + Send>>;
 
 /// Settings of a store.
 pub struct Options {
     /// Runs the committer. The caller must notice if the committer ends.
     pub spawn: Box<dyn FnOnce(Background) + Send>,
-    /// Reports when outbox rows were marked as sent.
+    /// The clock, for the time at which outbox rows are marked as sent.
     pub clock: Arc<dyn Clock>,
-    /// How many connections read on PostgreSQL; on SQLite every thread that reads has one.
+    /// The number of read connections on PostgreSQL; on SQLite, every reading thread has one.
     pub readers: u32,
 }
 
 impl Options {
-    /// Makes settings with four readers.
+    /// Creates settings with four readers.
     #[must_use]
     pub fn new(clock: Arc<dyn Clock>, spawn: impl FnOnce(Background) + Send + 'static) -> Self {
         Self { spawn: Box::new(spawn), clock, readers: 4 }

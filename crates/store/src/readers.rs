@@ -1,5 +1,5 @@
-//! The readers: one file per port, each with its queries, the same on both databases. The databases
-//! use a partial index only if the query repeats its condition literally.
+//! The readers: one file per port, with its queries, which are the same on both databases. The
+//! databases use a partial index only if the query repeats its condition literally.
 
 mod audit;
 mod canon;

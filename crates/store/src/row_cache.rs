@@ -1,9 +1,9 @@
-//! A cache of rows, so that what was just written need not be read again.
+//! Caches rows, so that rows that were just written need not be read again.
 //!
-//! The content under a hash never changes, so a cached content stays valid. Rows of streams and
-//! flow runs are cached only by the single writer of the database, only in the state that this
-//! process has committed, and never while they are being changed. Otherwise a reader asks the
-//! tables.
+//! The content stored under a hash never changes, so a cached content stays valid. Rows of streams
+//! and flow runs are cached only if this process is the single writer of the database, only in the
+//! state that it has committed, and never while they are being changed. In all other cases, readers
+//! query the tables.
 
 use std::{
     fmt,
@@ -21,7 +21,7 @@ use uuid::Uuid;
 
 use crate::limits::{CONTENT_BYTES_KEPT, STATE_BYTES_KEPT};
 
-/// The assumed size of a text or a state, for a first estimate of the number of items.
+/// The assumed size of a text or a state, from which the initial number of items is estimated.
 const ITEM_BYTES: u64 = 4 << 10;
 
 /// The cached rows.
@@ -57,13 +57,13 @@ impl Weighter<Uuid, FlowRow> for ByteWeighter {
     }
 }
 
-/// The rows of a set that go into the cache when it is committed.
+/// The rows of a set that are cached when the set is committed.
 #[derive(Debug, Default)]
 pub(crate) struct WrittenRows {
     pub(crate) contents: Vec<Content>,
     pub(crate) streams: Vec<StreamRow>,
     pub(crate) flows: Vec<FlowRow>,
-    /// Rows of derived tables that are taken out.
+    /// The rows of derived tables that are removed.
     pub(crate) orphans: Vec<(&'static str, Uuid)>,
 }
 
@@ -93,7 +93,7 @@ where
 }
 
 impl RowCache {
-    /// From now on no other process writes to the database.
+    /// Tells the cache that from now on no other process writes to the database.
     pub(crate) fn assume_single_writer(&self) {
         self.is_alone.store(true, Ordering::Relaxed);
     }
@@ -108,7 +108,7 @@ impl RowCache {
         self.flows.get(&id)
     }
 
-    /// Divides wanted contents into those that are remembered and the hashes of the others.
+    /// Splits the wanted contents into the cached ones and the hashes of the others.
     pub(crate) fn contents(
         &self,
         wanted: impl IntoIterator<Item = ContentHash>,
@@ -123,7 +123,7 @@ impl RowCache {
         (found, missing)
     }
 
-    /// Remembers contents that are durable.
+    /// Caches contents that are durable.
     pub(crate) fn insert_contents(&self, contents: impl IntoIterator<Item = Content>) {
         for content in contents {
             self.contents.insert(content.hash, content);

@@ -1,4 +1,4 @@
-//! The store of either database.
+//! The store, for both databases.
 
 use std::{
     path::{Path, PathBuf},
@@ -38,33 +38,33 @@ pub struct SqlStore<B> {
 /// A migration and whether it has been applied.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct MigrationState {
-    /// The migration's name.
+    /// The name of the migration.
     pub name: String,
-    /// True once it has gone up.
+    /// True if the migration is applied.
     pub applied: bool,
 }
 
 impl SqliteStore {
-    /// Opens the database in a file, which is created if it does not exist. The schema stays as it
-    /// is: see [`SqlStore::migrate_up`].
+    /// Opens the database in a file, which is created if it does not exist. The schema is not
+    /// changed; see [`SqlStore::migrate_up`].
     ///
     /// # Errors
-    /// The file cannot be made, or is not a database.
+    /// The file cannot be created, or is not a database.
     pub fn open(path: &Path, options: Options) -> Result<Self, StoreError> {
         let backend = SqliteBackend::open(path)?;
         let store = Self::start(backend, options);
-        // The data folder is locked by one process.
+        // This process holds the lock of the data folder.
         store.cache.assume_single_writer();
         Ok(store)
     }
 
-    /// Lists the databases of this program in the folder of a path that have other names.
+    /// Lists the databases of this program that are in the same folder under other names.
     #[must_use]
     pub fn databases_beside(path: &Path) -> Vec<PathBuf> {
         sqlite::databases_beside(path)
     }
 
-    /// Opens an existing database beside the process that holds it; a commit is refused.
+    /// Opens an existing database alongside the process that holds it; commits are refused.
     ///
     /// # Errors
     /// The file does not exist or cannot be read.
@@ -75,15 +75,15 @@ impl SqliteStore {
 }
 
 impl PostgresStore {
-    /// Looks whether a URL can name a database; nothing is connected to.
+    /// Checks whether a URL can name a database, without connecting to it.
     ///
     /// # Errors
-    /// It cannot. The text says why, without the password.
+    /// The URL is not valid. The text says why, without the password.
     pub fn check_url(url: &str) -> Result<(), String> {
         postgres::check_url(url)
     }
 
-    /// Connects to the database that a URL names. The schema is left as it is: see
+    /// Connects to the database that a URL names. The schema is not changed; see
     /// [`SqlStore::migrate_up`].
     ///
     /// # Errors
@@ -93,7 +93,7 @@ impl PostgresStore {
         Ok(Self::start(backend, options))
     }
 
-    /// Connects beside the process that holds the database; a commit is refused.
+    /// Connects alongside the process that holds the database; commits are refused.
     ///
     /// # Errors
     /// The database cannot be reached within five seconds.
@@ -102,7 +102,8 @@ impl PostgresStore {
         Ok(Self { backend, committer: None, signals: Arc::default(), cache: Arc::default() })
     }
 
-    /// Acquires the writer lock until this process ends. Returns false if another process has it.
+    /// Acquires the writer lock and holds it until this process ends. Returns false if another
+    /// process has it.
     ///
     /// If the connection is lost, the lock is taken again. If another process took it in between,
     /// every later commit fails with [`StoreError::WriterLockLost`], and [`SqlStore::watch_loss`] reports
@@ -118,8 +119,8 @@ impl PostgresStore {
         Ok(held)
     }
 
-    /// Names the process that has the writer lock: its pid, and its address if it is on another
-    /// machine. Returns `None` if no process has the lock, or its connection does not name it.
+    /// Returns the process that has the writer lock: its pid, and its address if it is on another
+    /// machine. Returns `None` if no process has the lock, or its connection does not identify it.
     ///
     /// # Errors
     /// The database cannot be reached.
@@ -141,15 +142,15 @@ impl<B: Backend> SqlStore<B> {
         Self { backend, committer: Some(sender), signals, cache }
     }
 
-    /// Watches whether the disk accepts writes: the reason why it does not, until a commit
-    /// succeeds.
+    /// Watches whether the disk accepts writes. The value is the reason why it does not, until a
+    /// commit succeeds.
     #[must_use]
     pub fn watch_write_fault(&self) -> watch::Receiver<Option<String>> {
         self.signals.watch_write_fault()
     }
 
-    /// Watches whether this process has lost the database for good, because another one has taken
-    /// hold of it or its files are gone, and why.
+    /// Watches whether this process has permanently lost the database, and why: another process has
+    /// locked it, or its files are gone.
     #[must_use]
     pub fn watch_loss(&self) -> watch::Receiver<Option<StoreError>> {
         self.signals.watch_loss()
@@ -163,7 +164,7 @@ impl<B: Backend> SqlStore<B> {
         self.migrate(Direction::Up).await
     }
 
-    /// Takes back the last `steps` migrations, with all that their tables hold.
+    /// Reverts the last `steps` migrations, including all data in their tables.
     ///
     /// # Errors
     /// The database cannot be reached or written.
@@ -199,8 +200,8 @@ impl<B: Backend> SqlStore<B> {
         Ok(list_migrations(|name| applied.iter().any(|applied| applied == name)))
     }
 
-    /// Writes what was sent, waits for open reads and closes the connections. On SQLite the file
-    /// alone then has everything, unless another process still reads an older state of it.
+    /// Writes all submitted sets, waits for open reads, and closes the connections. On SQLite, the
+    /// file alone then contains everything, unless another process still reads an older state.
     pub async fn close(&self) {
         if let Some(committer) = &self.committer {
             committer.close().await;
@@ -211,7 +212,7 @@ impl<B: Backend> SqlStore<B> {
     }
 }
 
-/// Lists the migrations that the program knows, all of them as not applied.
+/// Lists the migrations that the program knows, all as not applied.
 #[must_use]
 pub fn migrations_waiting() -> Vec<MigrationState> {
     list_migrations(|_| false)

@@ -14,12 +14,12 @@ pub struct Statement {
 }
 
 impl Statement {
-    /// Makes a statement of a text that is written in the program.
+    /// Creates a statement from a constant text.
     pub(crate) const fn fixed(sql: &'static str, columns: &'static [ColumnType]) -> Self {
         Self { sql: Cow::Borrowed(sql), columns: Cow::Borrowed(columns) }
     }
 
-    /// Makes the statement that inserts rows into a table; `rest` is the SQL after the rows.
+    /// Creates the statement that inserts rows into a table; `rest` is the SQL after the rows.
     pub(crate) fn insert(table: &str, columns: &[Column], rest: &str) -> Self {
         let names: Vec<_> = columns.iter().map(|column| column.name).collect();
         let space = if rest.is_empty() { "" } else { " " };
@@ -29,7 +29,7 @@ impl Statement {
         }
     }
 
-    /// Makes the statement that writes rows in the place of those with the same keys.
+    /// Creates the statement that writes rows, replacing those with the same keys.
     pub(crate) fn upsert(table: &str, columns: &[Column]) -> Self {
         let (key, others) = (columns[0].name, &columns[1..]);
         let set: Vec<_> =
@@ -38,7 +38,7 @@ impl Statement {
         Self::insert(table, columns, &rest)
     }
 
-    /// Makes the statement that deletes the rows with some keys.
+    /// Creates the statement that deletes the rows with the given keys.
     pub(crate) fn delete(table: &str, key: &str) -> Self {
         Self {
             sql: format!("DELETE FROM {table} WHERE {key} IN ({{rows}})").into(),
@@ -47,13 +47,13 @@ impl Statement {
     }
 }
 
-/// The most rows that one statement takes on SQLite: the widest table stays far below 32,766
-/// parameters.
+/// The maximum number of rows per statement on SQLite; with it, the widest table stays far below
+/// the limit of 32,766 parameters.
 const MOST_ROWS: usize = 128;
 
 impl Statement {
-    /// Divides rows into pieces of 128, 64, 32 … rows, so that SQLite sees few different texts and
-    /// finds each of them prepared.
+    /// Splits rows into chunks of 128, 64, 32 … rows, so that SQLite gets few different texts,
+    /// which are already prepared.
     pub(crate) fn chunks<'a>(
         &self,
         mut rows: &'a [SqlValue],
@@ -68,7 +68,7 @@ impl Statement {
         })
     }
 
-    /// The SQL with the rows as a list of values.
+    /// Returns the SQL with the rows as a list of values.
     pub(crate) fn with_values(&'static self, rows: usize) -> Arc<str> {
         rendered(self, rows, || self.render_values(rows))
     }
@@ -90,7 +90,7 @@ impl Statement {
         self.sql.replacen("{rows}", &values, 1)
     }
 
-    /// The SQL with the rows as one array per column.
+    /// Returns the SQL with the rows as one array per column.
     pub(crate) fn with_arrays(&'static self) -> Arc<str> {
         rendered(self, 0, || self.render_arrays())
     }
@@ -130,10 +130,10 @@ impl Statement {
 }
 
 /// The rendered statements, by the address of their SQL and their number of rows. There are few of
-/// both.
+/// each.
 type Rendered = HashMap<(*const u8, usize), Arc<str>>;
 
-/// Renders a statement once.
+/// Renders a statement, or returns the cached text.
 fn rendered(
     statement: &'static Statement,
     rows: usize,

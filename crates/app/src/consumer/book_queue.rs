@@ -1,7 +1,8 @@
 //! The events of one book that a subscriber has not handled yet.
 //!
-//! Invariants: a book has at most one delivery at a time; events are delivered in the order of the log;
-//! an event that is not in memory is in the log, and the queue knows that it must read the log.
+//! Invariants: a book has at most one delivery at a time; events are delivered in the order of the
+//! log; an event that was dropped from memory is still in the log, and the queue then knows that it
+//! must read the log.
 
 use std::{
     collections::{HashMap, VecDeque},
@@ -11,10 +12,11 @@ use std::{
 use scribe_domain::id::BookId;
 use scribe_ports::store::rows::StoredEvent;
 
-/// The most events in one batch.
+/// The maximum number of events in one batch.
 pub(super) const EVENTS_PER_REACTION: usize = 64;
 
-/// The most events that wait in memory. If more arrive, the queue drops them and reads the log.
+/// The maximum number of events that wait in memory. If more arrive, the queue drops them and reads
+/// the log.
 const EVENTS_KEPT: usize = 1_024;
 
 /// The waiting events of one book and its position in the log.
@@ -24,7 +26,7 @@ pub(super) struct BookQueue {
     handled: Option<i64>,
     /// True while the log may hold events that the bus did not deliver here.
     behind: bool,
-    /// True if an event arrived by the bus since the log was last read.
+    /// True if the bus has delivered an event since the log was last read.
     has_more: bool,
     waiting: VecDeque<Arc<StoredEvent>>,
     delivering: bool,
@@ -51,7 +53,7 @@ pub(super) struct Batch {
 pub(super) enum Source {
     /// They are read from the log, after the last handled position.
     Log,
-    /// They arrived by the bus.
+    /// They were delivered by the bus.
     Bus(Vec<Arc<StoredEvent>>),
 }
 
@@ -87,7 +89,8 @@ impl BookQueues {
         self.0.iter().filter(|(_, queue)| queue.parked).map(|(book, _)| *book).collect()
     }
 
-    /// Drops idle queues that received nothing since the last sweep, such as those of finished books.
+    /// Drops idle queues that have received nothing since the last sweep, such as the queues of
+    /// finished books.
     pub(super) fn sweep(&mut self) {
         self.0.retain(|_, queue| {
             let had_new = std::mem::take(&mut queue.has_new);
@@ -115,7 +118,8 @@ impl BookQueue {
         }
     }
 
-    /// Starts the next delivery; `None` while one is running, the book is parked, or nothing waits.
+    /// Starts the next delivery. Returns `None` while a delivery is running, the book is parked, or
+    /// no events wait.
     pub(super) fn next_batch(&mut self) -> Option<Batch> {
         if self.delivering || self.parked {
             return None;
@@ -131,8 +135,8 @@ impl BookQueue {
         Some(Batch { handled, source })
     }
 
-    /// Takes the next unhandled events. An event at or before the handled position is a duplicate,
-    /// however late it arrives.
+    /// Takes the next unhandled events. An event at or before the handled position is skipped as a
+    /// duplicate, however late it arrives.
     fn take_unhandled(&mut self) -> Option<Vec<Arc<StoredEvent>>> {
         let mut last = self.handled.unwrap_or(0);
         let mut events = Vec::new();
@@ -164,7 +168,8 @@ impl BookQueue {
         }
     }
 
-    /// True if the queue holds nothing that the checkpoint and the log do not.
+    /// True if dropping the queue loses nothing, because the checkpoint and the log hold everything
+    /// that it knows.
     fn is_idle(&self) -> bool {
         !self.delivering && !self.parked && !self.behind && self.waiting.is_empty()
     }
@@ -219,7 +224,7 @@ mod tests {
         })
     }
 
-    /// The positions of the next batch; `None` if it comes from the log.
+    /// Returns the positions of the next batch; `None` if the batch comes from the log.
     fn next_positions(queue: &mut BookQueue) -> Option<Vec<i64>> {
         match queue.next_batch().unwrap().source {
             Source::Log => None,

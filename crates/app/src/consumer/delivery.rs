@@ -1,5 +1,5 @@
-//! One delivery: events are read and handed to the subscriber; if it fails, they are delivered again or
-//! the book is parked.
+//! One delivery: reads events and hands them to the subscriber. If the subscriber fails, delivers
+//! the events again or parks the book.
 
 use std::sync::Arc;
 
@@ -74,8 +74,8 @@ impl Delivery<'_> {
         outcome
     }
 
-    /// Delivers the events together. If that fails for good, delivers them one by one, so that all events
-    /// before the one that cannot be handled are handled.
+    /// Delivers the events together. If that fails with an error that is not retryable, delivers
+    /// them one by one, so that all events before the failing one are handled.
     async fn deliver(&self, events: &[Arc<StoredEvent>]) -> Result<DeliveryOutcome, Error> {
         let (readable, unreadable) = parse_events(events);
         match self.react(&readable).await {
@@ -98,7 +98,7 @@ impl Delivery<'_> {
         }
     }
 
-    /// Calls the subscriber, and again after a pause if the error is retryable.
+    /// Calls the subscriber. After a retryable error, pauses and calls it again.
     async fn react(&self, events: &[Arc<RecordedEvent>]) -> Result<(), Error> {
         if events.is_empty() {
             return Ok(());
@@ -125,7 +125,8 @@ impl Delivery<'_> {
     }
 }
 
-/// Parses events up to the first one that cannot be parsed, and returns its error.
+/// Parses events up to the first one that cannot be parsed; returns the parsed events and that
+/// error.
 fn parse_events(events: &[Arc<StoredEvent>]) -> (Vec<Arc<RecordedEvent>>, Option<Error>) {
     let mut readable = Vec::with_capacity(events.len());
     for event in events {
@@ -140,7 +141,7 @@ fn parse_events(events: &[Arc<StoredEvent>]) -> (Vec<Arc<RecordedEvent>>, Option
 /// Parses a stored event.
 ///
 /// # Errors
-/// Its type or version is unknown, or its payload has a different shape.
+/// The type or version of the event is unknown, or its payload has an unexpected shape.
 pub fn parse_event(stored: &StoredEvent) -> Result<RecordedEvent, Error> {
     let payload = stored.payload.clone();
     let event = Event::from_stored(&stored.event_type, stored.event_version, payload)?;

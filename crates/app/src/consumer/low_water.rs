@@ -1,17 +1,17 @@
-//! The low-water position of a subscriber: at or below it every event of every key is handled. It
-//! keeps the start of a process from reading the whole log.
+//! The low-water position of a subscriber: it has handled every event at or below that position,
+//! for every book. Because of it, a starting process does not read the whole log.
 
 use scribe_domain::id::BookId;
 use scribe_ports::store::{ChangeSet, Checkpoint, Identity};
 
 use crate::{Error, Ports};
 
-/// How many events the log has grown by before the position is moved. A start reads about as many at
-/// most, unless a dead letter parks a key.
+/// By how many events the log must grow before the position is moved. Unless a dead letter parks a
+/// book, a starting process reads at most about this many events.
 const EVENTS_BETWEEN: i64 = 1_024;
 
-/// Moves the low-water position up to the first event that is not handled, where the log has grown
-/// enough since it was last moved.
+/// Moves the low-water position up to the first unhandled event, if the log has grown enough since
+/// the last move.
 ///
 /// # Errors
 /// The database cannot answer.

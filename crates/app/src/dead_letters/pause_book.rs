@@ -1,5 +1,6 @@
-//! Pauses a book that cannot continue without the parked subscriber, in the commit of the dead letter and
-//! with its reason; resumes the book in the commit that resolves the letter.
+//! Pauses a book that cannot continue without the parked subscriber. The pause is part of the
+//! commit that stores the dead letter, and has the letter's reason. The commit that resolves the
+//! letter resumes the book.
 
 use scribe_domain::{
     command::{Command, GenesisCommand, NovelCommand},
@@ -27,11 +28,11 @@ use crate::{
     unit_of_work::UnitOfWork,
 };
 
-/// Events that are read at once.
+/// The number of events read in one query.
 const BATCH: u32 = 1_000;
 
-/// Pauses the book of a letter if its state allows that. The parked flow cannot hold its tasks, so this
-/// commit does; the flow releases them when it handles the resume.
+/// Pauses the book of a letter if its state allows that. The parked flow cannot hold its tasks, so
+/// this commit holds them; the flow releases them when it handles the resume.
 pub(crate) async fn pause_book(
     ports: &Ports,
     unit: &mut UnitOfWork<'_>,
@@ -56,7 +57,7 @@ pub(crate) async fn pause_book(
     Ok(())
 }
 
-/// True if the book is paused once the unit of work is committed.
+/// True if the book will be paused after the unit of work is committed.
 async fn is_paused(unit: &mut UnitOfWork<'_>, book: Book) -> Result<bool, Error> {
     Ok(match book {
         Book::Session(id) => {
@@ -70,7 +71,7 @@ async fn is_paused(unit: &mut UnitOfWork<'_>, book: Book) -> Result<bool, Error>
     })
 }
 
-/// The aggregate that a book's status is in: the session, or the novel created from it.
+/// The aggregate that holds a book's status: the session, or the novel created from it.
 #[derive(Debug, Clone, Copy)]
 enum Book {
     Session(SessionId),
@@ -108,7 +109,8 @@ pub(super) async fn resume_book(
     decide_command(ports, unit, letter, command).await.map(|_| ())
 }
 
-/// Decides a command within the set. Returns false if the book was left as it is.
+/// Decides a command within the unit of work. Returns false if the command was refused, so that the
+/// book is unchanged.
 async fn decide_command(
     ports: &Ports,
     unit: &mut UnitOfWork<'_>,
@@ -121,7 +123,7 @@ async fn decide_command(
     let ctx = CommandContext::new(id, cause.caused_by(letter.id.0));
     match decide(&*ports.db, unit, command, &ctx).await {
         Err(error) if error.is_retryable() => Err(error),
-        // The book has no session, is closed, or its state cannot be read. The letter alone then says
+        // The book has no session, is closed, or has an unreadable state. Then only the letter says
         // why the book does not continue.
         Err(error) => {
             tracing::debug!(letter = %letter.id, %error, "the book was not paused");
@@ -138,7 +140,7 @@ async fn is_paused_by(db: &dyn EventLog, letter: &DeadLetterRow) -> Result<bool,
         let events = db.events_after(EventFilter::Book(letter.book), after, BATCH).await?;
         let Some(last) = events.last() else { return Ok(is_paused) };
         after = last.position;
-        // An event that cannot be parsed becomes a dead letter of its own.
+        // An event that cannot be parsed gets its own dead letter.
         for event in events.iter().filter_map(|stored| parse_event(stored).ok()) {
             match event.event {
                 Event::Genesis(GenesisEvent::Paused { .. })

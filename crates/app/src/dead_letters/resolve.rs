@@ -1,4 +1,4 @@
-//! Resolves dead letters: an operator names the letter, or a person resumes or gives up the book.
+//! Resolves dead letters: an operator names the letter, or a user resumes or abandons the book.
 
 use scribe_domain::{
     Timestamp,
@@ -24,26 +24,26 @@ use crate::{
     unit_of_work::{Attempts, UnitOfWork},
 };
 
-/// Releases a letter: its event and all later ones are delivered again, in order. A letter that is
-/// released already stays as it is.
+/// Releases a letter: its event and all later ones are delivered again, in order. Releasing a
+/// letter that is already released changes nothing.
 ///
 /// # Errors
-/// There is no such letter, it was dropped, or the database cannot answer.
+/// The letter does not exist, was dropped, or the database cannot answer.
 pub async fn release(ports: &Ports, id: DeadLetterId) -> Result<StoredDeadLetter, Error> {
     resolve(ports, id, Resolution::Release).await
 }
 
-/// Drops a letter: its event, and only this one, is skipped. Commands that wait for a result of the event
-/// fail. A letter that is dropped already stays as it is.
+/// Drops a letter: only its event is skipped. Commands that wait for a result of the event fail.
+/// Dropping a letter that is already dropped changes nothing.
 ///
 /// # Errors
-/// There is no such letter, it was released, or the database cannot answer.
+/// The letter does not exist, was released, or the database cannot answer.
 pub async fn drop_letter(ports: &Ports, id: DeadLetterId) -> Result<StoredDeadLetter, Error> {
     resolve(ports, id, Resolution::Drop).await
 }
 
-/// Resolves the letters of a book when a person decides about it: resuming the book releases them,
-/// abandoning or cancelling it drops them.
+/// Resolves the letters of a book after a user's decision about the book: resuming it releases the
+/// letters, abandoning or cancelling it drops them.
 ///
 /// # Errors
 /// The database cannot answer.
@@ -68,7 +68,8 @@ enum Resolution {
 }
 
 impl Resolution {
-    /// Returns how an event of a book resolves the book's letters.
+    /// Returns how an event of a book resolves the book's letters; `None` if it does not resolve
+    /// them.
     fn of_event(event: &Event) -> Option<Self> {
         match event {
             Event::Genesis(GenesisEvent::Resumed { .. })
@@ -96,7 +97,7 @@ impl Resolution {
         }
     }
 
-    /// True if a letter was resolved in this way.
+    /// True if this resolution was already applied to the letter.
     fn was_applied(self, letter: &StoredDeadLetter) -> bool {
         match self {
             Self::Release => letter.released_at.is_some() && letter.dropped_at.is_none(),
@@ -169,8 +170,8 @@ async fn fail_waiting_commands(
     Ok(ends)
 }
 
-/// The scopes that a book's commands can have: its session or novel, and the novel created from the
-/// session.
+/// Returns the ids that a book's commands can have as their scope: the id of its session or novel,
+/// and the id of the novel created from the session.
 async fn scopes(db: &dyn Database, book: BookId) -> Result<Vec<Uuid>, Error> {
     let session = db.session(SessionId(book.0)).await?;
     let novel = session.and_then(|session| session.novel_id).map(|id| id.0);

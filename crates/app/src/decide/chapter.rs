@@ -1,4 +1,4 @@
-//! What the verbs of a chapter are given.
+//! Loads the inputs of the chapter commands and decides them.
 
 use std::collections::BTreeMap;
 
@@ -14,7 +14,7 @@ use scribe_ports::store::readers::Database;
 use super::{load_chapter, load_novel};
 use crate::{Error, unit_of_work::UnitOfWork};
 
-/// The most members of a cast; more are not looked for.
+/// The maximum number of cast members that are read.
 const MAX_CAST: u32 = 1_000;
 
 pub(super) async fn decide(
@@ -38,7 +38,7 @@ pub(super) async fn decide(
     Ok(command.decide(&chapter, input, ctx)?)
 }
 
-/// Reads the ids of the cast, by name.
+/// Reads the ids of the cast members, indexed by name.
 async fn read_cast(
     db: &dyn Database,
     novel: NovelId,

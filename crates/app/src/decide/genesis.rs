@@ -1,4 +1,4 @@
-//! What the verbs of a genesis session are given.
+//! Loads the inputs of the genesis commands and decides them.
 
 use scribe_domain::{
     command::GenesisCommand,
@@ -41,7 +41,7 @@ pub(super) async fn decide(
         return Err(Refusal::NotFound { what: "session", id: session_id.to_string() }.into());
     };
     Ok(match command {
-        // Taken above, before a state was asked for.
+        // Handled above, before the state was required.
         GenesisCommand::StartGenesis(_) => Decision::default(),
         GenesisCommand::GenerateInspiration(command) => {
             generate_inspiration::decide(state, command, ctx)?
@@ -67,7 +67,7 @@ pub(super) async fn decide(
     })
 }
 
-/// Decides what a person would do next in an unattended session.
+/// Decides the next step of an unattended session in place of the user.
 async fn go_on_unattended(
     db: &dyn Database,
     unit: &mut UnitOfWork<'_>,
@@ -79,7 +79,7 @@ async fn go_on_unattended(
         None => Ok(Decision::default()),
         Some(UnattendedStep::Genesis(command)) => {
             match Box::pin(decide(db, unit, session_id, command, ctx)).await {
-                // Nobody else would notice: the session is paused with the reason.
+                // No user would notice the refusal, so the session is paused with the reason.
                 Err(Error::Refused(refusal)) => {
                     let pause = PauseGenesis { reason: Some(refusal.to_string()) };
                     let pause = GenesisCommand::PauseGenesis(pause);
@@ -98,7 +98,7 @@ async fn go_on_unattended(
     }
 }
 
-/// The confirmed data of every stage that has some, in the order of the stages.
+/// Reads the confirmed data of every stage that has any, in the order of the stages.
 pub(crate) async fn confirmed(db: &dyn Database, state: &Genesis) -> Result<Vec<StageData>, Error> {
     let wanted: Vec<(Stage, ContentHash)> = state
         .stages
@@ -110,7 +110,7 @@ pub(crate) async fn confirmed(db: &dyn Database, state: &Genesis) -> Result<Vec<
     wanted.into_iter().zip(texts).map(|((stage, _), text)| stage_data(stage, &text)).collect()
 }
 
-/// What a part of a proposal is checked against and joined with.
+/// Reads the data that a part of a proposal is checked against and merged with.
 pub(crate) async fn known(
     db: &dyn Database,
     state: &Genesis,
@@ -145,7 +145,7 @@ pub(crate) async fn known(
     Ok(Known { done, names })
 }
 
-/// Reads a stage's stored document.
+/// Parses a stage's stored document.
 pub(crate) fn stage_data(stage: Stage, text: &str) -> Result<StageData, Error> {
     StageData::from_stored(stage, text)
         .map_err(|error| Error::Damaged(format!("the data of {stage}: {error}")))

@@ -1,4 +1,4 @@
-//! What the verbs of a novel are given.
+//! Loads the inputs of the novel commands and decides them.
 
 use scribe_domain::{
     chapter::{
@@ -56,7 +56,8 @@ pub(super) async fn decide(
     })
 }
 
-/// The id of the version that an edit names by its number; the state keeps only the present one's.
+/// Returns the id of the version that an edit names by its number. The state holds only the id of
+/// the current version.
 async fn base_id(db: &dyn Database, edit: &EditChapter) -> Result<Option<String>, Error> {
     let Some(BaseVersion::Number(number)) = edit.base_version else { return Ok(None) };
     let versions = db.versions(edit.chapter_id).await?;
@@ -64,7 +65,7 @@ async fn base_id(db: &dyn Database, edit: &EditChapter) -> Result<Option<String>
     Ok(named.map(|version| version.id.to_string()))
 }
 
-/// The first chapter that is not published, by the order of the book.
+/// Returns the first unpublished chapter in the order of the book.
 async fn next_chapter(
     db: &dyn Database,
     unit: &mut UnitOfWork<'_>,

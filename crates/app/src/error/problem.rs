@@ -1,4 +1,4 @@
-//! From errors to the codes of problems: the one place.
+//! Maps errors to problem codes. This is the only place that does so.
 
 use scribe_domain::{
     problem_code::ProblemCode,
@@ -9,7 +9,7 @@ use scribe_ports::{bus::BusError, store::StoreError};
 use super::Error;
 
 impl Error {
-    /// The code of the problem that a caller reads.
+    /// Returns the code of the problem that a caller reads.
     #[must_use]
     pub fn problem_code(&self) -> ProblemCode {
         match self {
@@ -33,7 +33,7 @@ impl Error {
         }
     }
 
-    /// The fields of the request that are wrong.
+    /// Returns the fields of the request that are wrong.
     #[must_use]
     pub fn field_errors(&self) -> Vec<FieldError> {
         let error = |field: &str, message: String| FieldError { field: field.to_owned(), message };

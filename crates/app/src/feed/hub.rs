@@ -1,4 +1,4 @@
-//! Who watches what, and how new events reach them.
+//! The watchers, and how new events reach them.
 
 use std::{
     collections::HashMap,
@@ -16,21 +16,24 @@ use tokio::sync::{
 /// Events that were read together, in the order of the log.
 pub(super) type Batch = Arc<[Arc<StoredEvent>]>;
 
-/// Batches that wait for one who watches a book; with more it reads the log.
+/// The number of batches buffered for watchers of one book. A watcher that is further behind reads
+/// the log.
 const BATCHES_OF_A_KEY: usize = 8;
-/// Batches that wait for one who watches everything.
+/// The number of batches buffered for watchers of everything.
 const BATCHES_OF_ALL: usize = 64;
 
-/// The watchers of a process, by the key that they watch; an event wakes those whom it concerns.
+/// The watchers of a process, indexed by the book that they watch. An event wakes only the watchers
+/// of its book and those of everything.
 #[derive(Debug, Default)]
 pub(super) struct Hub {
     channels: Mutex<Channels>,
     closed: watch::Sender<bool>,
-    /// Watchers that are behind take turns, so that many of them leave time for others.
+    /// Limits how many watchers that are behind read the log at once, so that they leave time for
+    /// others.
     turns: Turns,
 }
 
-/// How many watchers read the log at once.
+/// The maximum number of watchers that read the log at the same time.
 const MOST_READING: usize = 2;
 
 #[derive(Debug)]
@@ -49,7 +52,7 @@ struct Channels {
 }
 
 impl Hub {
-    /// Joins; `None` where the hub is closed.
+    /// Subscribes a watcher; returns `None` if the hub is closed.
     pub(super) fn join(&self, key: Option<BookId>) -> Option<Receiver<Batch>> {
         let mut channels = self.channels();
         if self.is_closed() {
@@ -61,7 +64,7 @@ impl Hub {
         Some(sender.subscribe())
     }
 
-    /// Leaves; the last one of a key takes its channel along.
+    /// Unsubscribes a watcher. When the last watcher of a book leaves, its channel is removed.
     pub(super) fn leave(&self, key: Option<BookId>, receiver: Receiver<Batch>) {
         let mut channels = self.channels();
         channels.watching = channels.watching.saturating_sub(1);
@@ -83,13 +86,14 @@ impl Hub {
         let batches = of_key.into_iter().map(|(key, events)| (Some(key), events));
         for (key, events) in batches.chain([(None, events)]) {
             if let Some(sender) = channels.by_key.get(&key) {
-                // Nobody is left to hear it: the channel goes with the next who leaves.
+                // Sending fails only if no receiver is left. The last watcher then removes the
+                // channel when it leaves.
                 drop(sender.send(events.into()));
             }
         }
     }
 
-    /// Waits for a turn to read the log.
+    /// Waits for permission to read the log.
     pub(super) async fn turn(&self) -> Option<SemaphorePermit<'_>> {
         self.turns.0.acquire().await.ok()
     }
@@ -98,7 +102,7 @@ impl Hub {
         self.channels().watching
     }
 
-    /// Drops every channel: those who watch see the end.
+    /// Closes the hub and drops every channel, which ends all watches.
     pub(super) fn close(&self) {
         let mut channels = self.channels();
         self.closed.send_replace(true);
@@ -112,7 +116,7 @@ impl Hub {
     /// Waits until the hub is closed.
     pub(super) async fn closed(&self) {
         let mut closed = self.closed.subscribe();
-        // The sender lives as long as the hub, so there is always an answer.
+        // The sender lives as long as the hub, so waiting never fails.
         drop(closed.wait_for(|closed| *closed).await);
     }
 

@@ -1,4 +1,4 @@
-//! One who watches: from a position of the log into the present, without gap and without repeat.
+//! A watcher: reads from a position of the log up to the present, without gaps or duplicates.
 
 use std::{collections::VecDeque, sync::Arc};
 
@@ -11,17 +11,17 @@ use super::{
 };
 use crate::Error;
 
-/// Watches a scope.
+/// A watch of a scope.
 pub struct Watch {
     db: Arc<dyn Database>,
     hub: Arc<Hub>,
     scope: Scope,
     /// `None` once the feed has ended.
     receiver: Option<Receiver<Batch>>,
-    /// The last position that was given, or passed over because it is not of the scope.
+    /// The last position that was returned, or skipped because the event is not in the scope.
     position: i64,
     ready: VecDeque<Arc<StoredEvent>>,
-    /// True while the log may hold events that were not read.
+    /// True while the log may hold events that were not read yet.
     behind: bool,
 }
 
@@ -31,14 +31,14 @@ impl Watch {
         Self { db, hub, scope, receiver, position: after, ready: VecDeque::new(), behind: true }
     }
 
-    /// Waits for the next event; `None` when the feed has ended. Dropping the future loses
+    /// Waits for the next event; returns `None` when the feed has ended. Dropping the future loses
     /// nothing.
     ///
     /// # Errors
-    /// The database cannot answer; asked again, the watch goes on where it was.
+    /// The database cannot answer. If called again, the watch continues at the same position.
     pub async fn next(&mut self) -> Result<Option<Arc<StoredEvent>>, Error> {
         loop {
-            // A long past would otherwise be told in one go, and nobody else have the processor.
+            // Without this, returning a long history would block all other tasks of the thread.
             tokio::task::coop::consume_budget().await;
             if let Some(event) = self.ready.pop_front() {
                 return Ok(Some(event));
@@ -47,7 +47,7 @@ impl Watch {
                 let filter = self.scope.filter();
                 let turn = self.hub.turn().await;
                 let events = self.db.events_after(filter, self.position, BATCH).await?;
-                // Whoever waits for the processor comes before the next one who reads.
+                // Yields, so that other tasks run before the next watcher reads the log.
                 tokio::task::yield_now().await;
                 drop(turn);
                 self.behind = !events.is_empty();
@@ -63,7 +63,7 @@ impl Watch {
         }
     }
 
-    /// Keeps what is new and of the scope.
+    /// Keeps the events that are new and in the scope.
     fn take(&mut self, events: impl Iterator<Item = Arc<StoredEvent>>) {
         for event in events {
             if event.position <= self.position {

@@ -1,5 +1,6 @@
-//! Heeds what a book has become while its flow's events were on the way: the set rests on the state
-//! of the book, and makes no task claimable that the person has stopped.
+//! Respects the current status of the book, which may have changed while the flow's events were on
+//! the way. The change set expects that status, and makes no task claimable if the user has stopped
+//! the book.
 
 use scribe_domain::{
     flow::{Flow, Standing},
@@ -16,8 +17,8 @@ use crate::{
     unit_of_work::{AggregateState, UnitOfWork},
 };
 
-/// Holds or leaves out the tasks of a run that its book does not want. Where the run makes no task
-/// claimable, the book is not asked.
+/// Holds the tasks of a run if its book is paused, and leaves them out if the book has ended. Does
+/// not load the book if the run makes no task claimable.
 pub(super) async fn heed_standing(
     unit: &mut UnitOfWork<'_>,
     run: FlowRunId,
@@ -42,8 +43,8 @@ pub(super) async fn heed_standing(
             hold_instead_of_release(set, run);
         }
         Standing::Ended => {
-            // The flow still waits for a task that is left out; the end that it hears of next
-            // cancels it.
+            // The flow still waits for a task that is left out. The end event, which the flow
+            // receives next, cancels that task.
             set.tasks.retain(|task| task.flow_run_id != run || outlives_cancellation(task));
             hold_instead_of_release(set, run);
         }

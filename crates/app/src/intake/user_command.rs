@@ -1,4 +1,4 @@
-//! A command as its sender means it: what it is for, and how its inbox row looks.
+//! A user's command: its target, and its inbox row.
 
 use scribe_domain::{
     chapter::ChapterEvent,
@@ -20,7 +20,7 @@ use uuid::Uuid;
 
 use crate::{Error, unit_of_work::UnitOfWork};
 
-/// A command that a person may send.
+/// A command that a user may send.
 pub(super) enum UserCommand<'a> {
     Genesis(SessionId, &'a GenesisCommand),
     Novel(NovelId, &'a NovelCommand),
@@ -56,7 +56,7 @@ impl<'a> UserCommand<'a> {
         }
     }
 
-    /// The stream whose version the sender may have named.
+    /// Returns the stream whose version the sender may have stated.
     pub(super) fn counted(&self) -> StreamId {
         match self {
             Self::Genesis(session_id, _) => StreamId::session(*session_id),
@@ -65,7 +65,7 @@ impl<'a> UserCommand<'a> {
         }
     }
 
-    /// True for a command whose work goes on after it was decided.
+    /// True for a command that starts work which continues after the command was decided.
     fn goes_on(&self) -> bool {
         match self {
             Self::Genesis(_, command) => matches!(
@@ -88,7 +88,7 @@ impl<'a> UserCommand<'a> {
         if let Value::Object(fields) = &mut request {
             fields.insert("expected_version".to_owned(), json!(expected));
             match self {
-                // A session that begins is named by the server, not by the request.
+                // The server assigns the id of a new session, so the id is not part of the request.
                 Self::Genesis(_, GenesisCommand::StartGenesis(_)) => {}
                 Self::Genesis(session_id, _) => {
                     fields.insert("session_id".to_owned(), json!(session_id));
@@ -142,7 +142,7 @@ impl<'a> UserCommand<'a> {
     }
 }
 
-/// Returns what the reply carries beside the status.
+/// Returns what the reply contains besides the status.
 fn result(unit: &UnitOfWork<'_>) -> Option<Value> {
     unit.events().find_map(|event| match event {
         Event::Genesis(GenesisEvent::Finished { novel_id, .. }) => {

@@ -10,7 +10,7 @@ use scribe_ports::model::DraftSink;
 
 use super::{Delta, Draft, LiveHub, LiveScope, Moment, Progress, RunningTask, WorkStatus};
 
-/// Reports a task as running until it is dropped.
+/// Reports a task as running until this value is dropped.
 pub(crate) struct TaskProgress {
     live: LiveHub,
     id: TaskId,
@@ -35,7 +35,7 @@ impl TaskProgress {
         Self { live: live.clone(), id, scope, writes }
     }
 
-    /// Reports that the agent asks a model; `chapter` is the position of the task's chapter.
+    /// Reports that the agent is calling a model; `chapter` is the position of the task's chapter.
     pub(crate) fn report_call(&self, task: &Task, agent: &str, chapter: Option<u32>, call: CallId) {
         let progress = Progress::new(self.id, task, agent, chapter, call);
         let mut state = self.live.state();
@@ -68,7 +68,8 @@ impl TaskProgress {
         state.broadcast(self.scope, || Moment::Progress(progress));
     }
 
-    /// Reports that the model will be asked again later, and why. The task then no longer counts as running.
+    /// Reports that the model will be asked again later, and why. The task then no longer counts as
+    /// running.
     pub(crate) fn report_wait(&self, until: Timestamp, reason: &str) {
         let mut state = self.live.state();
         if let Some(running) = state.tasks.remove(&self.id) {
@@ -88,7 +89,8 @@ impl TaskProgress {
         state.broadcast(self.scope, || Moment::Progress(progress));
     }
 
-    /// Streams the text of a call; `kept` is what earlier calls have written of the same text.
+    /// Returns a stream for the text of a call; `kept` is the text that earlier calls have written
+    /// of the same scene.
     pub(crate) fn draft_stream(&self, call: CallId, kept: String) -> DraftStream<'_> {
         DraftStream { work: self, call, kept }
     }
@@ -136,7 +138,8 @@ pub(crate) struct DraftStream<'a> {
 }
 
 impl DraftSink for DraftStream<'_> {
-    /// The pieces of a call arrive in order, so the offset follows from the text so far.
+    /// The pieces of a call arrive in order, so the text received so far determines the offset, and
+    /// the argument is ignored.
     fn delta(&self, _: usize, text: &str) {
         self.work.append_draft(self.call, &self.kept, text);
     }
@@ -171,7 +174,7 @@ mod tests {
         work.report_call(&task, "writer", Some(1), CallId(id(6)));
         let mut watch = live.watch(Scope::Novel(BookId(id(4))));
         assert!(matches!(&*watch.next().await, Moment::Progress(told) if told.call_id.0 == id(6)));
-        // Until the second call says something, the first one's text is what there is.
+        // Until the second call sends text, the snapshot shows the text of the first call.
         assert!(
             matches!(&*watch.next().await, Moment::Snapshot(told) if told.text.ends_with("th"))
         );

@@ -1,4 +1,4 @@
-//! A watcher: it gets the current progress first, then every moment.
+//! A watcher: it gets the current progress first, then every later moment.
 
 use std::{collections::VecDeque, future::pending, sync::Arc};
 
@@ -10,7 +10,7 @@ use super::{LiveHub, LiveScope, Moment};
 pub struct LiveWatch {
     live: LiveHub,
     scope: Option<LiveScope>,
-    /// `None` only while the watch is dropped.
+    /// `None` only while the watch is being dropped.
     receiver: Option<Receiver<Arc<Moment>>>,
     ready: VecDeque<Arc<Moment>>,
 }
@@ -37,7 +37,7 @@ impl LiveWatch {
                     *receiver = receiver.resubscribe();
                     self.ready = state.current(self.scope).into();
                 }
-                // The channel exists as long as this watch.
+                // The channel exists as long as this watch, so it is never closed.
                 Err(RecvError::Closed) => return pending().await,
             }
         }

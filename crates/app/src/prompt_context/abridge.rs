@@ -1,12 +1,13 @@
-//! Makes a prompt smaller. Each agent's context is left out piece by piece, in a fixed order.
+//! Shortens prompts. Pieces of each agent's context are left out in a fixed order.
 //!
-//! Of a chapter's prompt first the book so far is left out, the oldest chapters first, then what is
-//! known of people and things, the least relevant first. The style sheet, the voice sample, the
-//! viewpoint's own sheet, the end of the chapter before, the scenes of the chapter and the brief are
-//! never left out. Of a proposal's prompt the oldest parts go first, then details of the world and
-//! of the cast; the idea, the concept, the story and every name stay.
+//! In a chapter's prompt, summaries of the book so far are left out first, the oldest chapters
+//! first, then facts about people and things, the least relevant first. The style sheet, the voice
+//! sample, the character sheet of the viewpoint, the end of the previous chapter, the scenes of the
+//! chapter and the brief are never left out. In a proposal's prompt, the oldest parts are left out
+//! first, then details of the world and of the cast; the idea, the concept, the story and all names
+//! stay.
 //!
-//! Only prompts are made smaller. What a reply is checked against stays whole.
+//! Only prompts are shortened. The data that a reply is checked against stays complete.
 
 mod chapter;
 mod genesis;
@@ -22,19 +23,19 @@ use serde::Serialize;
 use self::left_out::Kind;
 pub(crate) use self::left_out::LeftOut;
 
-/// What a prompt is made of.
+/// The data that a prompt is rendered from.
 #[derive(Debug, Clone)]
 pub(crate) struct PromptSource {
-    /// What was read for the task.
+    /// The data that was loaded for the task.
     pub(crate) context: PromptContext,
-    /// The reply that is shown to the model again.
+    /// The faulty reply that is shown to the model again.
     pub(crate) faulty: Option<FaultyReply>,
-    /// What has been left out of both.
+    /// What was left out of the context and of the faulty reply.
     pub(crate) left_out: LeftOut,
 }
 
 impl PromptSource {
-    /// Leaves out pieces of about that many tokens, or as many as there are. Answers false where
+    /// Leaves out pieces of about that many tokens, or all that can be left out. Returns false if
     /// nothing more can be left out.
     pub(crate) fn leave_out(&mut self, task: &Task, excess_tokens: u32) -> bool {
         let Self { context, faulty, left_out } = self;
@@ -55,7 +56,7 @@ impl PromptSource {
     }
 }
 
-/// How much is to be left out, and how much has been.
+/// How many tokens are to be left out, and how many have been so far.
 #[derive(Debug)]
 struct Room {
     wanted: u32,
@@ -68,11 +69,12 @@ impl Room {
     }
 
     fn free(&mut self, tokens: u32) {
-        // A piece without a text counts, too, so that the caller learns that something was left out.
+        // A piece without text counts as one token, so that the caller learns that something was
+        // left out.
         self.freed = self.freed.saturating_add(tokens.max(1));
     }
 
-    /// How many of the first pieces have to go.
+    /// Returns how many of the first pieces must be left out.
     fn count<T>(&mut self, pieces: &[T], tokens: impl Fn(&T) -> u32) -> usize {
         let mut count = 0;
         for piece in pieces {
@@ -85,7 +87,7 @@ impl Room {
         count
     }
 
-    /// Empties a text.
+    /// Empties a text if more must be left out; returns whether it did.
     fn blank(&mut self, text: &mut String) -> bool {
         if !self.is_short() || text.is_empty() {
             return false;
@@ -95,7 +97,7 @@ impl Room {
         true
     }
 
-    /// Empties a list.
+    /// Empties a list if more must be left out; returns how many items it had.
     fn clear<T: Serialize>(&mut self, list: &mut Vec<T>) -> usize {
         if !self.is_short() || list.is_empty() {
             return 0;
@@ -105,16 +107,16 @@ impl Room {
     }
 }
 
-/// About how many tokens a document takes in a prompt.
+/// Estimates how many tokens a document takes in a prompt.
 fn estimate_document(document: &(impl Serialize + ?Sized)) -> u32 {
     serde_json::to_string(document).map_or(0, |text| estimate_tokens(&text))
 }
 
-/// What stands in the place of a reply that is too long to be shown again.
+/// Replaces a reply that is too long to be shown again.
 const OMISSION: &str = "[…]";
 
-/// Leaves the text of a faulty reply out; what was wrong with it stays. A text that is enlarged or
-/// continued must be there.
+/// Replaces the text of a faulty reply; the description of its fault stays. A text that the model
+/// must extend or continue is not replaced.
 fn shorten_faulty_reply(faulty: &mut Option<FaultyReply>, room: &mut Room, left_out: &mut LeftOut) {
     let Some(FaultyReply { text, fault: ReplyFault::Mend(_) }) = faulty else { return };
     let tokens = estimate_tokens(text);

@@ -1,7 +1,8 @@
-//! What the canon says before a chapter, read once for as long as it stays true.
+//! Caches the canon of each book as it is before a chapter, for as long as it is valid.
 //!
-//! The cast, the entries, the facts and the records change only in commits that move the novel's or
-//! the canon's stream: as long as both versions are the ones that it was read at, it is true.
+//! The cast, the entries, the facts and the records change only in commits that advance the stream
+//! of the novel or of the canon. A cached snapshot is valid as long as both streams still have the
+//! versions at which it was read.
 
 use std::{
     collections::{BTreeMap, HashMap},
@@ -25,22 +26,23 @@ use serde_json::json;
 
 use crate::Error;
 
-/// More characters or entries than a novel can have.
+/// The row limit of a query; no novel has as many characters or entries.
 const ALL: u32 = 2_000;
-/// The most facts that a prompt is given; the newest count.
+/// The maximum number of facts in a prompt; the newest are chosen.
 const MOST_FACTS: u32 = 60;
-/// How many chapters back the summaries are whole.
+/// The number of most recent chapters whose summaries are complete.
 const WHOLE_SUMMARIES: usize = 3;
-/// How much is kept of all books together.
+/// The maximum size of the cache, for all books together.
 const KEPT_BYTES: u64 = 64 << 20;
-/// About what a book takes; a first guess of how many there are room for.
+/// The approximate size of a book, from which the initial capacity is estimated.
 const BOOK_BYTES: u64 = 32 << 10;
-/// About what a character or an entry takes.
+/// The approximate size of a character or an entry.
 const CARD_BYTES: usize = 1 << 10;
-/// About what the facts of a book in work take, which come later: some dozens of sentences.
+/// The approximate size of the facts of a book in progress, which are added later: a few dozen
+/// sentences.
 const FACTS_BYTES: usize = 8 << 10;
 
-/// The canon of the books in work, each as it was last read.
+/// The canon of the books in progress, each as it was last read.
 #[derive(Debug)]
 pub struct CanonCache {
     books: Cache<NovelId, Arc<CanonSnapshot>, Size>,
@@ -64,7 +66,7 @@ impl Weighter<NovelId, Arc<CanonSnapshot>> for Size {
     }
 }
 
-/// What a snapshot was read at.
+/// The position and the stream versions at which a snapshot was read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct ReadAt {
     position: i32,
@@ -72,24 +74,24 @@ struct ReadAt {
     canon_version: i64,
 }
 
-/// What the canon of a book says before a chapter.
+/// The canon of a book as it is before a chapter.
 #[derive(Debug)]
 pub(super) struct CanonSnapshot {
     read_at: ReadAt,
-    /// The most important members come first.
+    /// Sorted by importance, the most important members first.
     pub(super) cast: Arc<[CastMember]>,
     pub(super) relations: Arc<[Relation]>,
     pub(super) entries: Arc<[Entry]>,
-    /// The chapters before, of old ones the first sentence.
+    /// The earlier chapters. The summaries of older ones consist of their first sentence.
     pub(super) so_far: Arc<[PastChapter]>,
-    /// The text of the chapter right before, where it is recorded.
+    /// The text of the directly preceding chapter, if that chapter is recorded.
     pub(super) before: Option<ContentHash>,
-    /// What is known of subjects that were asked for.
+    /// The known facts, for each list of subjects that was requested.
     facts: Mutex<HashMap<Vec<String>, Arc<[KnownFact]>>>,
 }
 
 impl CanonCache {
-    /// The canon of a novel before a position.
+    /// Returns the canon of a novel before a position.
     pub(super) async fn before(
         &self,
         db: &dyn Database,
@@ -97,7 +99,8 @@ impl CanonCache {
         novel_version: i64,
         position: i32,
     ) -> Result<Arc<CanonSnapshot>, Error> {
-        // The versions are read first: what is committed meanwhile is read again the next time.
+        // The versions are read first: if a commit changes the canon meanwhile, the next call reads
+        // it again.
         let canon = db.stream(StreamId::canon(novel).id).await?;
         let canon_version = canon.map_or(0, |row| row.version);
         let read_at = ReadAt { position, novel_version, canon_version };
@@ -135,7 +138,7 @@ impl CanonSnapshot {
         })
     }
 
-    /// What accepted texts say of the subjects, in the order of the book.
+    /// Returns what accepted texts say about the subjects, in the order of the book.
     pub(super) async fn facts(
         &self,
         db: &dyn Database,
@@ -161,7 +164,7 @@ impl CanonSnapshot {
     }
 }
 
-/// The cast as the records before a position leave them.
+/// Returns the cast in the state after the records before a position.
 fn cast(
     characters: Vec<CharacterRow>,
     states: Vec<CharacterStateRow>,
@@ -178,7 +181,8 @@ fn cast(
         })
     };
     let mut cast = characters.into_iter().map(member).collect::<Result<Vec<_>, Error>>()?;
-    // Characters that were added together have no order of their own: the most important come first.
+    // Characters that were added together have no order of their own, so the most important come
+    // first.
     cast.sort_by(|one, other| {
         (one.sheet.role, &one.sheet.name).cmp(&(other.sheet.role, &other.sheet.name))
     });
@@ -196,7 +200,8 @@ fn relation(row: RelationRow) -> Result<Relation, Error> {
     }))?)
 }
 
-/// The records as prompts hold them: of old chapters the first sentence.
+/// Returns the records in the form for prompts: the summary of an older chapter is reduced to its
+/// first sentence.
 fn so_far(records: Vec<RecordRow>) -> Arc<[PastChapter]> {
     let whole_from = records.len().saturating_sub(WHOLE_SUMMARIES);
     let past = |(i, record): (usize, RecordRow)| PastChapter {

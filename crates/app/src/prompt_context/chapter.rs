@@ -22,7 +22,8 @@ use super::{
 };
 use crate::{Error, unit_of_work::read_aggregate};
 
-/// The sources that are read from the canon; one of them reads all of it.
+/// The sources that are read from the canon. If an agent needs one of them, the whole canon is
+/// read.
 const CANON_SOURCES: [ContextSource; 5] = [
     ContextSource::Cast,
     ContextSource::Entries,
@@ -31,7 +32,7 @@ const CANON_SOURCES: [ContextSource; 5] = [
     ContextSource::PreviousEnding,
 ];
 
-/// Loads what a chapter's agent may read.
+/// Loads the data that a chapter's agent may read.
 pub(super) async fn load(
     db: &dyn Database,
     canon_cache: &CanonCache,
@@ -72,7 +73,7 @@ pub(super) async fn load(
     Ok(context)
 }
 
-/// What is read where it is wanted, else nothing.
+/// Returns the result of `read` if it is wanted, and otherwise the default value.
 async fn when<T: Default>(
     is_wanted: bool,
     read: impl Future<Output = Result<T, Error>>,

@@ -1,4 +1,4 @@
-//! The contents that a chapter's prompt is made of: the story, the outline, the briefs, the texts.
+//! The stored contents in a chapter's prompt: the story, the outline, the briefs and the scenes.
 
 use std::{collections::HashMap, sync::Arc};
 
@@ -17,7 +17,7 @@ use serde::de::DeserializeOwned;
 
 use crate::{Error, contents::read_texts, decide::stage_data};
 
-/// The contents that a chapter's prompt is made of, by what they are.
+/// The hashes of the contents in a chapter's prompt by their role, and the texts that were read.
 #[derive(Default)]
 pub(super) struct Documents {
     story: Option<ContentHash>,
@@ -27,8 +27,8 @@ pub(super) struct Documents {
     texts: HashMap<ContentHash, Arc<str>>,
 }
 
-/// The scenes that a task is about: of an accepted text to be remembered, its own; else those of the
-/// work, as far as they are written.
+/// Returns the scenes that a task is about. For recording a chapter, these are the scenes of the
+/// accepted text; for all other tasks, the scenes of the current draft that are already written.
 async fn scenes(
     db: &dyn Database,
     chapter: &Chapter,
@@ -45,7 +45,7 @@ async fn scenes(
 }
 
 impl Documents {
-    /// Reads what is wanted of a chapter's contents, in one query.
+    /// Reads the requested contents of a chapter in one query.
     pub(super) async fn read(
         db: &dyn Database,
         novel: &Novel,
@@ -79,7 +79,7 @@ impl Documents {
         Ok(documents)
     }
 
-    /// Reads the contents into the context of a prompt.
+    /// Adds the contents to the context of a prompt.
     pub(super) fn fill(self, context: &mut ChapterContext) -> Result<(), Error> {
         let text = |hash: &ContentHash| {
             let text = self.texts.get(hash);

@@ -10,14 +10,14 @@ use scribe_ports::store::readers::Database;
 
 use crate::{Error, contents::read_texts};
 
-/// So many words are enough.
+/// No further paragraph is added once the tail has this many words.
 const ENOUGH_WORDS: usize = 300;
-/// More are never given.
+/// The maximum number of words in the tail.
 const MOST_WORDS: usize = 800;
-/// How many scenes are read for it: of scenes of common length the last one is enough.
+/// The number of last scenes that are read. If scenes have the usual length, one is enough.
 const SCENES: usize = 3;
 
-/// The end of the text that a manifest lists.
+/// Returns the end of the text that a manifest lists.
 pub(super) async fn read_tail(db: &dyn Database, manifest: ContentHash) -> Result<String, Error> {
     let Some(document) = read_texts(db, &[manifest]).await?.pop() else { return Ok(String::new()) };
     let Manifest { scenes } = Manifest::read(&document)?;
@@ -25,8 +25,8 @@ pub(super) async fn read_tail(db: &dyn Database, manifest: ContentHash) -> Resul
     Ok(cut(&manifest::join(&read_texts(db, last).await?)))
 }
 
-/// As many whole paragraphs from the end as are enough; of a paragraph that would be too long, its
-/// last sentences.
+/// Returns whole paragraphs from the end until there are enough words. If a paragraph would be too
+/// long, returns only its last sentences.
 fn cut(text: &str) -> String {
     let mut kept: Vec<&str> = Vec::new();
     let mut words = 0;
@@ -45,7 +45,7 @@ fn cut(text: &str) -> String {
     kept.join("\n\n").trim().to_owned()
 }
 
-/// The last sentences of a paragraph that have at most so many words together.
+/// Returns the last sentences of a paragraph that have at most `most` words together.
 fn within(paragraph: &str, most: usize) -> &str {
     let mut words = 0;
     let mut start = paragraph.len();

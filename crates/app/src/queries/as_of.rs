@@ -1,4 +1,4 @@
-//! The tables of a book: as they are, or as they were when the log ended at a position.
+//! The tables of a book as they are now, or as they were when the log ended at a given position.
 
 mod snapshot;
 
@@ -10,9 +10,9 @@ use scribe_ports::store::readers::{BookTables, Database};
 pub use self::snapshot::BookSnapshot;
 use crate::{Error, unit_of_work::Fold};
 
-/// Returns the tables of the book with a book: as they were at a position of the log where one is
-/// given, else as they are. The past is folded from the book's own events, by the same code as a
-/// rebuild.
+/// Returns the tables of a book: as they were at a position of the log if one is given, and
+/// otherwise as they are now. The past state is folded from the book's events by the same code that
+/// a rebuild uses.
 ///
 /// # Errors
 /// The log is damaged, or the database cannot answer.

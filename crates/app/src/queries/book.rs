@@ -1,4 +1,5 @@
-//! A novel as a reader gets it: the accepted texts of its chapters, ready for a file format.
+//! A novel as a reader gets it: the accepted texts of its chapters, ready for export to a file
+//! format.
 
 use std::collections::HashMap;
 
@@ -17,13 +18,13 @@ use scribe_ports::{
 use super::chapter_text;
 use crate::Error;
 
-/// The provider's name of the sample writer, as the ledger holds it.
+/// The provider name of the sample writer in the ledger.
 const SAMPLE: &str = "sample";
 
-/// Chapters that are read at once.
+/// The number of chapters read in one query.
 const PAGE: u32 = 200;
 
-/// Puts a novel's book together; a chapter without an accepted text is left out.
+/// Assembles the book of a novel; chapters without an accepted text are left out.
 ///
 /// # Errors
 /// The novel does not exist, no chapter has a text, stored data is damaged, or the database cannot
@@ -63,7 +64,8 @@ pub async fn book(db: &dyn Database, id: NovelId) -> Result<Book, Error> {
     })
 }
 
-/// The chapters that have an accepted text, in reading order, each with its manifest's hash.
+/// Returns the chapters that have an accepted text, in reading order, each with the hash of its
+/// manifest.
 async fn written_chapters(
     db: &dyn Database,
     novel: NovelId,
@@ -81,7 +83,7 @@ async fn written_chapters(
     }
 }
 
-/// True where every reply that the book holds comes from the sample writer.
+/// True if every model reply in the book comes from the sample writer.
 async fn written_by_sample(db: &dyn Database, novel: &NovelRow) -> Result<bool, Error> {
     Ok(db.providers(novel.book()).await? == [SAMPLE])
 }

@@ -1,4 +1,5 @@
-//! How far a book is, for those who follow it: as little as is needed to look at it often.
+//! The progress of a book. The query reads as little as possible, because clients that follow a
+//! book call it often.
 
 use scribe_domain::{
     content::ContentHash,
@@ -13,20 +14,20 @@ use scribe_ports::store::readers::Database;
 use super::genesis_state::failure;
 use crate::{Error, contents::read_texts, unit_of_work::read_aggregate};
 
-/// A session with its novel.
+/// A session and its novel.
 #[derive(Debug, Clone)]
 pub struct BookProgress {
     pub session: Genesis,
-    /// Why the session is paused although no person has paused it.
+    /// The reason for the pause, if the session was not paused by a user.
     pub failure: Option<String>,
-    /// Its novel, once there is one.
+    /// The novel, once it exists.
     pub novel: Option<NovelRow>,
 }
 
-/// Reads how far a book is.
+/// Reads the progress of a book.
 ///
 /// # Errors
-/// There is no such session, or the database cannot answer.
+/// The session does not exist, or the database cannot answer.
 pub async fn book_progress(db: &dyn Database, session: SessionId) -> Result<BookProgress, Error> {
     let (state, _) = read_aggregate::<Genesis>(db, session.0).await?;
     let missing = || Refusal::NotFound { what: "session", id: session.to_string() };
@@ -39,7 +40,7 @@ pub async fn book_progress(db: &dyn Database, session: SessionId) -> Result<Book
 }
 
 impl BookProgress {
-    /// Returns what was confirmed for a stage.
+    /// Returns the confirmed data of a stage.
     #[must_use]
     pub fn confirmed(&self, stage: Stage) -> Option<&Confirmed> {
         self.session.stage(stage).confirmed.as_ref()

@@ -1,4 +1,4 @@
-//! The texts of chapters: each version is a manifest that names its scenes.
+//! The texts of chapters. Each version is a manifest that lists its scenes.
 
 use std::sync::Arc;
 
@@ -10,7 +10,7 @@ use scribe_ports::store::readers::Database;
 
 use crate::{Error, contents::read_texts};
 
-/// The scenes of every manifest, in the order of the manifests.
+/// Returns the scenes of each manifest, in the order of the manifests.
 ///
 /// # Errors
 /// A manifest or a scene is missing or damaged, or the database cannot answer.
@@ -31,7 +31,7 @@ pub async fn scenes(
     Ok(read.iter().map(|manifest| texts.by_ref().take(manifest.scenes.len()).collect()).collect())
 }
 
-/// Reads the text of a manifest, with a line of `* * *` between two scenes.
+/// Reads the text of a manifest, with a line `* * *` between two scenes.
 ///
 /// # Errors
 /// The manifest or a scene is missing or damaged, or the database cannot answer.

@@ -11,16 +11,16 @@ use scribe_ports::store::{
 
 use crate::Error;
 
-/// Which events are wanted.
+/// The events to read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Wanted {
-    /// All.
+    /// All events.
     All,
-    /// A book's, its genesis included.
+    /// The events of a book, including its genesis.
     Book(BookId),
-    /// A session's own.
+    /// Only the events of a session.
     Session(SessionId),
-    /// A novel's, with its chapters and its canon, without its genesis.
+    /// The events of a novel, its chapters and its canon, without its genesis.
     Novel(NovelId),
 }
 
@@ -48,7 +48,7 @@ pub async fn events(
     Ok(db.events_after(filter, after, limit).await?)
 }
 
-/// A novel made in a genesis shares its key with it.
+/// Reads the events of a novel. A novel created in a genesis shares its book id with that genesis.
 async fn of_novel(
     db: &dyn Database,
     id: NovelId,

@@ -1,4 +1,4 @@
-//! The state of a genesis session, as the studio shows it.
+//! The state of a genesis session, as shown in the studio.
 
 use std::collections::BTreeMap;
 
@@ -20,16 +20,16 @@ use crate::{
     Error, Ports, contents::read_documents, flow_runner::FlowRunner, unit_of_work::read_aggregate,
 };
 
-/// Reads a session.
+/// Reads the state of a session.
 ///
 /// # Errors
-/// There is no such session, or the database cannot answer.
+/// The session does not exist, or the database cannot answer.
 pub async fn genesis_state(ports: &Ports, session: SessionId) -> Result<GenesisState, Error> {
     genesis_state_in(&*ports.db, session).await
 }
 
-/// True where the flow of a session has not heard yet that a stage is to be proposed. It says so with
-/// an event, so that whoever follows the events learns of the end of this, too.
+/// True if the session's flow still has to request the proposals of a stage. The flow emits an
+/// event when it has done so, so clients that follow the events also learn when this state ends.
 async fn is_unhandled(
     db: &dyn Database,
     session: SessionId,
@@ -43,10 +43,10 @@ async fn is_unhandled(
     Ok(!db.events_after(EventFilter::Book(session.into()), handled, 1).await?.is_empty())
 }
 
-/// Reads a session in a database.
+/// Reads the state of a session from a database.
 ///
 /// # Errors
-/// There is no such session, or the database cannot answer.
+/// The session does not exist, or the database cannot answer.
 pub async fn genesis_state_in(
     db: &dyn Database,
     session: SessionId,
@@ -117,7 +117,7 @@ pub async fn genesis_state_in(
     })
 }
 
-/// Why a session rests that no person has paused.
+/// Returns the reason for the pause of a session that was not paused by a user.
 pub(super) async fn failure(db: &dyn Database, state: &Genesis) -> Result<Option<String>, Error> {
     if state.failure().is_some() || state.status != GenesisStatus::Paused {
         return Ok(state.failure().map(str::to_owned));
@@ -126,7 +126,7 @@ pub(super) async fn failure(db: &dyn Database, state: &Genesis) -> Result<Option
     Ok(letters.into_iter().next().map(|letter| letter.reason))
 }
 
-/// A proposal's id; in concept selection a proposal is one concept.
+/// Formats the id of a proposal for display. In concept selection, each proposal is one concept.
 fn shown_id(stage: Stage, id: Uuid) -> String {
     if stage == Stage::ConceptSelection {
         ConceptId(id).to_string()
@@ -153,7 +153,7 @@ async fn all_documents(
     Ok(hashes.into_iter().zip(documents).collect())
 }
 
-/// What a person can do in this state.
+/// Returns the actions that are available to a user in this state.
 #[must_use]
 pub fn available_actions(state: &Genesis) -> Vec<ActionView> {
     let plain = |command_type| ActionView { command_type, stage: None };

@@ -1,5 +1,5 @@
-//! The provenance of a chapter's versions: model, prompt version, tokens and cost. The log says which tasks
-//! wrote a version, the ledger what their calls used.
+//! The provenance of a chapter's versions: model, prompt version, tokens and cost. The log tells
+//! which tasks wrote a version; the ledger tells what their calls used.
 
 use std::collections::HashMap;
 
@@ -16,7 +16,7 @@ use scribe_ports::store::{
 
 use crate::Error;
 
-/// Events that are read at once.
+/// The number of events read in one query.
 const PAGE: u32 = 1_000;
 
 /// Returns the provenance of each version of a chapter. The calls for scenes that were drafted before a
@@ -42,7 +42,7 @@ pub async fn version_provenance(
     Ok(made)
 }
 
-/// The tasks that wrote each version, oldest first.
+/// Returns the tasks that wrote each version, oldest version first.
 async fn tasks_of_versions(
     db: &dyn Database,
     chapter: ChapterId,
@@ -91,8 +91,8 @@ async fn tasks_of_versions(
     }
 }
 
-/// Adds a call in the same way as the totals of the ledger: an uncertain call counts with its estimate, a
-/// running call does not count.
+/// Adds a call in the same way as the totals of the ledger: an uncertain call counts with its
+/// estimated usage, and a running call does not count.
 fn add_call(provenance: &mut VersionProvenance, call: &StoredCall) {
     let Some(end) = &call.end else { return };
     let is_uncertain = call.status == CallStatus::Uncertain;

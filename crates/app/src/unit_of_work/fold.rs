@@ -1,6 +1,5 @@
-//! Folds a book's events again: the states of its streams and the rows of its read models as they
-//! must be. What deciding has written and what is folded here come from the same `apply` and
-//! `project`.
+//! Folds a book's events again: computes the correct states of its streams and rows of its read
+//! models. The code that stores decisions and this fold use the same `apply` and `project`.
 
 use std::collections::BTreeMap;
 
@@ -20,19 +19,19 @@ use uuid::Uuid;
 use super::LoadedStream;
 use crate::Error;
 
-/// Events that are read at once.
+/// The number of events read in one query.
 const PAGE: u32 = 500;
 
-/// Rows that are compared at once.
+/// The number of rows compared in one query.
 const ROWS: usize = 500;
 
 /// A book, folded from its events up to a position.
 #[derive(Debug)]
 pub(crate) struct Fold {
     book: BookId,
-    /// The position of the last event that was taken in.
+    /// The position of the last folded event.
     pub(crate) position: i64,
-    /// How many events were taken in.
+    /// The number of folded events.
     pub(crate) events: u64,
     streams: BTreeMap<Uuid, LoadedStream>,
     rows: Rows,
@@ -41,7 +40,7 @@ pub(crate) struct Fold {
 /// Rows by table and key.
 type Rows = BTreeMap<(ReadModel, Uuid), ReadModelWrite>;
 
-/// Keeps a row in the place of an earlier one; one that is gone leaves its place empty.
+/// Replaces an earlier row with the same key; a removal deletes the row.
 fn keep(rows: &mut Rows, row: ReadModelWrite) {
     match row {
         ReadModelWrite::Removed(..) => rows.remove(&row.key()),
@@ -49,26 +48,26 @@ fn keep(rows: &mut Rows, row: ReadModelWrite) {
     };
 }
 
-/// Why an event cannot be taken in.
+/// Why an event cannot be folded.
 #[derive(Debug, Clone, thiserror::Error)]
 pub(crate) enum Unfoldable {
-    /// A version is missing, or there twice.
+    /// A stream version is missing or occurs twice.
     #[error("stream {}: expected version {expected} next, found {found}", .stream.id)]
     Gap {
         stream: StreamId,
-        /// The version that should have come.
+        /// The expected version.
         expected: i64,
-        /// The one that came.
+        /// The version found.
         found: i64,
     },
-    /// Its kind of stream is not known.
+    /// The kind of the stream is unknown.
     #[error("stream {id}: the aggregate {aggregate} is unknown")]
     UnknownAggregate {
         id: Uuid,
-        /// What it is said to be.
+        /// The stored name of the kind.
         aggregate: String,
     },
-    /// Its type, version or payload is not known.
+    /// The type, version or payload of the event is unknown.
     #[error(transparent)]
     Unreadable(#[from] UnreadableEvent),
 }
@@ -82,17 +81,17 @@ impl Fold {
         self.book
     }
 
-    /// The events that are still to be taken in, in order; empty at the end of the log.
+    /// Returns the next events to fold, in order; empty at the end of the log.
     pub(crate) async fn next(&self, db: &dyn Database) -> Result<Vec<StoredEvent>, StoreError> {
         let filter = EventFilter::Book(self.book);
         match db.events_after(filter, self.position, PAGE).await {
-            // One alone says which of them it is.
+            // One of the events is damaged: read one at a time, to find out which.
             Err(StoreError::Damaged(_)) => db.events_after(filter, self.position, 1).await,
             read => read,
         }
     }
 
-    /// Takes an event in. One that leaves a gap is taken in all the same, so that the next gap is
+    /// Folds an event. An event that leaves a gap is folded nevertheless, so that later gaps are
     /// found too.
     pub(crate) fn take(&mut self, stored: StoredEvent) -> Result<(), Unfoldable> {
         self.position = stored.position;
@@ -112,7 +111,7 @@ impl Fold {
         if expected == found { Ok(()) } else { Err(Unfoldable::Gap { stream, expected, found }) }
     }
 
-    /// Takes in all that the log holds of the book.
+    /// Folds all events of the book.
     ///
     /// # Errors
     /// The log is damaged, or the database cannot answer.
@@ -120,7 +119,7 @@ impl Fold {
         Self::up_to(db, book, i64::MAX).await
     }
 
-    /// Takes in what the log holds of the book up to a position.
+    /// Folds the events of the book up to a position.
     ///
     /// # Errors
     /// The log is damaged, or the database cannot answer.
@@ -142,17 +141,17 @@ impl Fold {
         }
     }
 
-    /// The states of the streams as they must be stored.
+    /// Returns the correct stream states.
     pub(crate) fn stream_rows(&self) -> Result<Vec<StreamRow>, Error> {
         self.streams.values().filter_map(|loaded| loaded.to_row().transpose()).collect()
     }
 
-    /// The rows of the read models as they must be stored.
+    /// Returns the correct rows of the read models.
     pub(crate) fn rows(&self) -> Vec<ReadModelWrite> {
         self.rows.values().cloned().collect()
     }
 
-    /// The table and key of those rows of the read models that are not stored just so.
+    /// Returns the table and key of each read model row that is missing or wrong in the database.
     ///
     /// # Errors
     /// The database cannot answer.
@@ -167,12 +166,12 @@ impl Fold {
         Ok(differ)
     }
 
-    /// The rows of the read models, by table and key.
+    /// Returns the rows of the read models, ordered by table and key.
     pub(crate) fn into_rows(self) -> Vec<ReadModelWrite> {
         self.rows.into_values().collect()
     }
 
-    /// The table and key of every row, states of streams apart.
+    /// Returns the table and key of every read model row; stream states are not included.
     pub(crate) fn row_keys(&self) -> impl Iterator<Item = (&'static str, Uuid)> {
         self.rows.keys().map(|(model, key)| (model.table(), *key))
     }

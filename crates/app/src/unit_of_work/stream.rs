@@ -1,4 +1,4 @@
-//! The state of a stream while a change set is made.
+//! The state of a stream while a change set is built.
 
 use scribe_domain::{
     canon::{self, Canon},
@@ -16,7 +16,7 @@ use crate::Error;
 /// The state of any stream.
 #[derive(Debug, Clone, PartialEq)]
 pub enum AggregateState {
-    /// A session's.
+    /// The state of a session.
     Genesis(Box<Genesis>),
     Novel(Box<Novel>),
     Chapter(Box<Chapter>),
@@ -25,10 +25,10 @@ pub enum AggregateState {
 
 /// An aggregate whose states are kept as [`AggregateState`].
 pub trait KnownAggregate: Aggregate + 'static {
-    /// Returns the state, where it is one of this aggregate.
+    /// Returns the state if it belongs to this aggregate.
     fn of_state(state: &AggregateState) -> Option<&Self>;
 
-    /// Takes the state out, where it is one of this aggregate.
+    /// Converts the state if it belongs to this aggregate.
     fn from_state(state: AggregateState) -> Option<Self>;
 }
 
@@ -61,7 +61,7 @@ pub(super) struct LoadedStream {
     pub(super) state: Option<AggregateState>,
     pub(super) stored_version: i64,
     pub(super) version: i64,
-    /// True where the id names a stream of another kind, and so nothing of this one.
+    /// True if the id belongs to a stream of another kind, so that this stream does not exist.
     pub(super) is_of_other_kind: bool,
 }
 
@@ -74,7 +74,7 @@ impl LoadedStream {
         Self { is_of_other_kind: true, ..Self::absent(stream) }
     }
 
-    /// Reads a row; `None` where its state has another shape than today's.
+    /// Parses a row; returns `None` if its state has another schema version than the current one.
     pub(super) fn from_row(stream: StreamId, row: &StreamRow) -> Result<Option<Self>, Error> {
         if row.schema_version != schema_version(stream.aggregate) {
             return Ok(None);
@@ -95,8 +95,8 @@ impl LoadedStream {
         }))
     }
 
-    /// Applies an event of this stream; one of another kind changes nothing but the version, which
-    /// no decision brings about.
+    /// Applies an event of this stream. An event of another kind would only increase the version,
+    /// but no decision produces one.
     pub(super) fn apply(&mut self, event: &Event) {
         self.version += 1;
         self.state =
@@ -128,7 +128,7 @@ impl LoadedStream {
             };
     }
 
-    /// Reads a stored event of this stream, which follows those that were applied, and applies it.
+    /// Parses a stored event of this stream that follows the applied ones, and applies it.
     pub(super) fn apply_stored(&mut self, stored: StoredForm) -> Result<Event, UnreadableEvent> {
         let before = self.state.as_ref().and_then(Chapter::of_state);
         let StoredForm { event_type, event_version, payload } = stored;
@@ -137,7 +137,7 @@ impl LoadedStream {
         Ok(event)
     }
 
-    /// Returns the rows that follow from an event that was just applied.
+    /// Returns the read model rows that result from the event that was just applied.
     pub(super) fn project(&self, event: &Event) -> Vec<ReadModelWrite> {
         match (&self.state, event) {
             (Some(AggregateState::Genesis(state)), Event::Genesis(event)) => {

@@ -1,4 +1,4 @@
-//! Contents against their hashes, and what names them against what is there.
+//! Checks contents against their hashes, and references to contents against the stored contents.
 
 use scribe_domain::{chapter::manifest::Manifest, content::ContentHash};
 use scribe_ports::store::readers::Database;
@@ -6,7 +6,7 @@ use scribe_ports::store::readers::Database;
 use super::{Fault, PAGE, Report};
 use crate::Error;
 
-/// Hashes every content, and looks for those that are named and not there.
+/// Hashes every content, and looks for contents that are referenced but missing.
 pub(super) async fn check(db: &dyn Database, report: &mut Report) -> Result<(), Error> {
     let mut after = None;
     loop {

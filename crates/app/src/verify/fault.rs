@@ -1,4 +1,4 @@
-//! What a check finds wrong.
+//! The faults that a check can find.
 
 use std::fmt;
 
@@ -6,13 +6,13 @@ use scribe_domain::{content::ContentHash, id::BookId};
 use serde::Serialize;
 use uuid::Uuid;
 
-/// Something that is not as it must be.
+/// An inconsistency in the stored data.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(tag = "fault", rename_all = "snake_case")]
 pub enum Fault {
     /// The log has fewer events than positions.
     EventsGone {
-        /// How many there are.
+        /// The number of events.
         events: i64,
         last_position: i64,
     },
@@ -20,52 +20,53 @@ pub enum Fault {
     Event {
         #[serde(rename = "key")]
         book: BookId,
-        /// Its position; where it cannot be read at all, the one after which it lies.
+        /// The position of the event; if the event cannot be read at all, the position of the event
+        /// before it.
         position: i64,
         /// What is wrong.
         reason: String,
     },
-    /// A stream has events and no stored state.
+    /// A stream has events but no stored state.
     StateMissing { stream: Uuid },
-    /// A stored state is not what the stream's events come to.
+    /// A stored state differs from the state that results from the stream's events.
     StateDiffers {
         stream: Uuid,
-        /// In what.
+        /// How the state differs.
         reason: String,
     },
-    /// A state is stored and no event accounts for it.
+    /// A state is stored but no event accounts for it.
     StateWithoutEvents { stream: Uuid },
-    /// A table of a read model is not what the events come to.
+    /// A read model table differs from the rows that result from the events.
     RowsDiffer {
         table: &'static str,
-        /// How many rows hold something else.
+        /// The number of rows with other values.
         differing: usize,
-        /// How many are not there.
+        /// The number of missing rows.
         missing: usize,
-        /// How many no event accounts for.
+        /// The number of rows that no event accounts for.
         stray: usize,
     },
-    /// A table of a read model holds a key that is none.
+    /// A read model table holds a key that is not a valid id.
     KeysUnreadable {
         table: &'static str,
         /// What is wrong.
         reason: String,
     },
-    /// A content's text has another hash than the one that it is found by.
+    /// A content's text does not have the hash under which it is stored.
     ContentDiffers {
-        /// What it is found by.
+        /// The hash under which it is stored.
         hash: ContentHash,
-        /// The hash of its text; `None` where it is no text any more.
+        /// The hash of its text; `None` if the stored value is no longer valid text.
         text: Option<ContentHash>,
     },
-    /// A content is named and not there.
+    /// A content is referenced but missing.
     ContentMissing {
-        /// What is named.
+        /// The referenced hash.
         hash: ContentHash,
-        /// Who names it.
+        /// What refers to it.
         named_by: String,
     },
-    /// What should name a content is no hash.
+    /// A reference to a content is not a valid hash.
     NoHash { named_by: String },
 }
 

@@ -1,7 +1,7 @@
-//! Rows of read models against the events.
+//! Checks the rows of read models against the events.
 //!
-//! Others may write meanwhile: a row counts as a stray only when every book that was written to
-//! since it was folded has been folded again.
+//! Others may write meanwhile. A row therefore counts as an orphan only after every book that was
+//! written to since it was folded has been folded again.
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
@@ -14,12 +14,12 @@ use uuid::Uuid;
 use super::{Fault, PAGE, Report};
 use crate::{Error, unit_of_work::Fold};
 
-/// What the events come to, a table after the other.
+/// The row keys that result from the events, for each table.
 pub(super) struct Rows {
     tables: BTreeMap<&'static str, Keys>,
-    /// Up to where the log was folded at least.
+    /// The log was folded at least up to this position.
     position: i64,
-    /// True once a book could not be folded: its rows cannot be told from orphans.
+    /// True once a book could not be folded: its rows then cannot be distinguished from orphans.
     is_untold: bool,
 }
 
@@ -27,27 +27,28 @@ pub(super) struct Rows {
 #[derive(Default)]
 struct Keys {
     expected: HashSet<Uuid>,
-    /// Those that are stored otherwise, or not at all.
+    /// The keys of rows that are missing or have other values.
     differing: HashSet<Uuid>,
 }
 
-/// What a look at a table's keys finds.
+/// The result of comparing the keys of one table.
 struct Found {
     table: &'static str,
     differing: usize,
     missing: usize,
     stray: usize,
-    /// Why no key after those that were counted can be read.
+    /// Why the keys after the counted ones cannot be read.
     unreadable: Option<String>,
 }
 
 impl Rows {
-    /// Begins with a log that ends at a position.
+    /// Starts with a log that ends at this position.
     pub(super) fn new(position: i64) -> Self {
         Self { tables: BTreeMap::new(), position, is_untold: false }
     }
 
-    /// Takes in the rows of a book, and which of them are not stored just so.
+    /// Adds the keys of a book's rows, and which of these rows are missing or wrong in the
+    /// database.
     pub(super) fn take(&mut self, fold: &Fold, differing: Vec<(&'static str, Uuid)>) {
         for (table, row) in fold.row_keys() {
             self.tables.entry(table).or_default().expected.insert(row);
@@ -57,12 +58,12 @@ impl Rows {
         }
     }
 
-    /// Leaves out a book that cannot be folded.
+    /// Notes that a book cannot be folded.
     pub(super) fn leave_out(&mut self) {
         self.is_untold = true;
     }
 
-    /// Looks for orphans, and reports every table with rows that are not as they must be.
+    /// Looks for orphans, and reports every table that has wrong rows.
     pub(super) async fn check(
         mut self,
         db: &dyn Database,
@@ -86,11 +87,11 @@ impl Rows {
         Ok(())
     }
 
-    /// Compares the keys that are stored with those that must be.
+    /// Compares the stored keys with the expected ones.
     async fn look(&self, db: &dyn Database) -> Result<Vec<Found>, Error> {
         let none = Keys::default();
         let mut all = Vec::new();
-        // The states of streams come first, and are compared for themselves.
+        // The first table holds the stream states, which are compared separately.
         for table in db.derived_tables().into_iter().skip(1) {
             let keys = self.tables.get(table).unwrap_or(&none);
             let mut found = Found { table, differing: 0, missing: 0, stray: 0, unreadable: None };
@@ -117,7 +118,7 @@ impl Rows {
         Ok(all)
     }
 
-    /// Folds the books again that were written to; false where there is none.
+    /// Folds the books that were written to meanwhile again; returns false if there are none.
     async fn take_what_is_new(&mut self, db: &dyn Database) -> Result<bool, Error> {
         let mut written = BTreeSet::new();
         loop {

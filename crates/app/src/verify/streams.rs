@@ -1,7 +1,7 @@
-//! A book's streams and rows against its events.
+//! Checks a book's streams and rows against its events.
 //!
-//! Others may write meanwhile: a state or a row counts as wrong only when the log has not moved since
-//! it was folded.
+//! Others may write meanwhile. A state or a row therefore counts as wrong only if the log has not
+//! grown since it was folded.
 
 use std::collections::BTreeSet;
 
@@ -17,7 +17,7 @@ use uuid::Uuid;
 use super::{Fault, PAGE, Report, rows::Rows};
 use crate::{Error, unit_of_work::Fold};
 
-/// Hashes that are looked for at once.
+/// The number of hashes looked up in one query.
 const HASHES: usize = 500;
 
 /// Folds a book and compares its streams and its rows.
@@ -33,7 +33,7 @@ pub(super) async fn check_book(
     let mut broken: BTreeSet<Uuid> = BTreeSet::new();
     let (faults, differing) = loop {
         if !take_what_is_new(db, &mut fold, &mut named, &mut broken, report).await? {
-            // What follows cannot be read, and neither states nor rows can be told.
+            // The later events cannot be read, so neither states nor rows can be compared.
             break (Vec::new(), None);
         }
         let mut faults = Vec::new();
@@ -42,11 +42,11 @@ pub(super) async fn check_book(
                 faults.extend(compare(db, &expected).await?);
             }
         }
-        // A row may follow from several streams, the broken ones among them.
+        // A row may result from several streams, including broken ones.
         let differing =
             if broken.is_empty() { Some(fold.rows_that_differ(db).await?) } else { None };
         let is_sound = faults.is_empty() && differing.iter().all(Vec::is_empty);
-        // Unreadable here is found by the next round.
+        // An unreadable event is reported in the next iteration.
         if is_sound || fold.next(db).await.is_ok_and(|events| events.is_empty()) {
             break (faults, differing);
         }
@@ -68,7 +68,7 @@ pub(super) async fn check_book(
     Ok(())
 }
 
-/// Takes in the rest of the log; false where an event cannot be read.
+/// Folds the rest of the log; returns false if an event cannot be read.
 async fn take_what_is_new(
     db: &dyn Database,
     fold: &mut Fold,
@@ -102,8 +102,8 @@ async fn take_what_is_new(
     }
 }
 
-/// Compares a stored state with what it must be. One of another shape is folded again whenever it
-/// is needed, so that only its version counts.
+/// Compares a stored state with the expected one. A state with another schema version is folded
+/// again whenever it is needed, so only its stream version is compared.
 async fn compare(db: &dyn Database, expected: &StreamRow) -> Result<Option<Fault>, Error> {
     let stream = expected.id;
     let differs = |reason: String| Some(Fault::StateDiffers { stream, reason });
@@ -130,7 +130,7 @@ async fn compare(db: &dyn Database, expected: &StreamRow) -> Result<Option<Fault
     })
 }
 
-/// Finds states that no event accounts for.
+/// Finds stored states that no event accounts for.
 pub(super) async fn find_strays(db: &dyn Database, report: &mut Report) -> Result<(), Error> {
     let mut after = None;
     loop {
@@ -146,8 +146,8 @@ pub(super) async fn find_strays(db: &dyn Database, report: &mut Report) -> Resul
     }
 }
 
-/// Finds what looks like a content's hash anywhere in a payload, so that a new event needs no line
-/// here.
+/// Collects all strings in a payload that look like content hashes, so that new event types need no
+/// code here.
 fn hashes_in(payload: &Value, found: &mut BTreeSet<ContentHash>) {
     match payload {
         Value::String(text) => found.extend(text.parse::<ContentHash>().ok()),

@@ -11,22 +11,22 @@ use serde_json::{Map, Value, json};
 use super::LONGEST_PAUSE;
 use crate::Ports;
 
-/// How a failed call finished that was never sent.
+/// The finish reason of a failed call that was never sent.
 const NOT_SENT: &str = "not_sent";
-/// How a failed call finished that its server refused for its size.
+/// The finish reason of a failed call that the server refused because of its size.
 const WRONG_SIZE: &str = "wrong_size";
-/// How a failed call finished whose server was not ready.
+/// The finish reason of a failed call whose server was not ready.
 const NOT_READY: &str = "not_ready";
-/// How a failed call finished whose reply was reasoning alone.
+/// The finish reason of a failed call whose reply contained only reasoning.
 const REASONING_ONLY: &str = "reasoning_only";
 
-/// True for a call that its provider has failed at.
+/// True for a call that failed through a fault of the provider.
 pub(super) fn is_fault(call: &StoredCall) -> bool {
     let no_faults = [NOT_SENT, NOT_READY, WRONG_SIZE, REASONING_ONLY];
     call.status == CallStatus::Failed && !no_faults.iter().any(|finish| failed_as(call, finish))
 }
 
-/// True for a call whose reply was reasoning alone.
+/// True for a call whose reply contained only reasoning.
 pub(super) fn is_reasoning_only(call: &StoredCall) -> bool {
     failed_as(call, REASONING_ONLY)
 }
@@ -36,8 +36,9 @@ fn failed_as(call: &StoredCall, finish: &str) -> bool {
     call.status == CallStatus::Failed && found == Some(finish)
 }
 
-/// Since when a model's server has not been ready without a break, by the calls that were made; `None`
-/// where the last of them ended otherwise, or is so long ago that nobody has waited since.
+/// Returns since when the model's server has been continuously not ready, according to the calls so
+/// far. Returns `None` if the last call ended differently, or was so long ago that nobody has been
+/// waiting since.
 pub(super) fn not_ready_since<'a>(
     calls: impl Iterator<Item = &'a StoredCall>,
     now: Timestamp,
@@ -58,13 +59,13 @@ pub(super) fn not_ready_since<'a>(
 /// Why a call is made.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Purpose {
-    /// It is what the task asks for.
+    /// The task's own question.
     Ask,
-    /// An earlier reply was faulty.
+    /// Corrects an earlier reply that was faulty.
     Repair,
-    /// An earlier reply stopped in the middle.
+    /// Continues an earlier reply that stopped in the middle.
     Continue,
-    /// An earlier reply was too short.
+    /// Extends an earlier reply that was too short.
     Extend,
 }
 
@@ -79,12 +80,12 @@ impl Purpose {
     }
 }
 
-/// A call that begins.
+/// A call that has been started.
 pub(super) struct Call {
     pub(super) id: CallId,
     start: CallStart,
     price: Option<Price>,
-    /// About how many tokens of a reply have come that broke off.
+    /// The estimated number of tokens received of a reply that broke off.
     pub(super) heard: u32,
 }
 
@@ -130,7 +131,7 @@ impl Call {
         Self { id, start, price: info.price, heard: 0 }
     }
 
-    /// When the call began.
+    /// Returns when the call was started.
     pub(super) fn started_at(&self) -> Timestamp {
         self.start.started_at
     }
@@ -143,7 +144,7 @@ impl Call {
         self.start.request_hash
     }
 
-    /// Notes beside the hashes of the prompt's parts what has no room in it.
+    /// Notes what was left out of the prompt, next to the hashes of the prompt's parts.
     pub(super) fn note_left_out(&mut self, phrases: &[String]) {
         if !phrases.is_empty() {
             self.start.part_hashes["left_out"] = json!(phrases);
@@ -171,8 +172,8 @@ impl Call {
         }
     }
 
-    /// A call that failed; what the provider counted all the same is kept, and of a reply that broke
-    /// off what it will have cost.
+    /// Returns the end of a failed call. It includes the usage that the provider reported
+    /// nevertheless, and for a reply that broke off the estimated cost.
     pub(super) fn failed(&self, now: Timestamp, error: &ModelError) -> CallEnd {
         let mut end = unanswered(self.id, CallStatus::Failed, now, &error.to_string());
         let finish = match error {
@@ -190,14 +191,14 @@ impl Call {
         end
     }
 
-    /// A call that its server refused for its size.
+    /// Returns the end of a call that the server refused because of its size.
     pub(super) fn of_wrong_size(&self, now: Timestamp, error: &ModelError) -> CallEnd {
         let mut end = self.failed(now, error);
         end.finish = Some(WRONG_SIZE.to_owned());
         end
     }
 
-    /// A call that was never sent, because the process was stopping.
+    /// Returns the end of a call that was never sent, because the process was stopping.
     pub(super) fn unsent(&self, now: Timestamp) -> CallEnd {
         let why = "the process stopped before the call was made";
         let mut end = unanswered(self.id, CallStatus::Failed, now, why);
@@ -205,7 +206,8 @@ impl Call {
         end
     }
 
-    /// A call that the process cut, because it stops: it may have cost what was sent and has come.
+    /// Returns the end of a call that the process cut off because it stops. The cost is estimated
+    /// from the prompt and the tokens received.
     pub(super) fn cut(&self, now: Timestamp) -> CallEnd {
         let why = "the process stopped before the reply was complete";
         let mut end = unanswered(self.id, CallStatus::Uncertain, now, why);
@@ -213,7 +215,7 @@ impl Call {
         end
     }
 
-    /// What a reply that did not become whole has taken.
+    /// Returns the estimated usage of an incomplete reply.
     fn heard_usage(&self) -> Usage {
         Usage {
             prompt_tokens: u32::try_from(self.start.estimated_tokens).unwrap_or(u32::MAX),
@@ -231,7 +233,7 @@ impl Call {
     }
 }
 
-/// The end of a call without a reply.
+/// Returns the end of a call without a reply.
 pub(super) fn unanswered(id: CallId, status: CallStatus, now: Timestamp, error: &str) -> CallEnd {
     CallEnd {
         id,
@@ -248,7 +250,7 @@ pub(super) fn unanswered(id: CallId, status: CallStatus, now: Timestamp, error: 
     }
 }
 
-/// The code under which a person finds what to do.
+/// Returns the problem code under which the user finds what to do.
 pub(super) fn problem_code(error: &ModelError) -> ProblemCode {
     match error {
         ModelError::Refused { .. } => ProblemCode::ModelRefused,

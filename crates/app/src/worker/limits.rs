@@ -1,5 +1,6 @@
-//! What this process has learnt of its models: how much they take, how they count, and how much
-//! room their replies need. Nothing of it is stored: the next process learns it again.
+//! What this process has learnt about its models: how large their contexts are, how they count
+//! tokens, and how much room their replies need. None of it is stored; the next process learns it
+//! again.
 
 mod room;
 
@@ -17,77 +18,82 @@ use self::room::Beyond;
 pub(super) use self::room::RequestRoom;
 use crate::Settings;
 
-/// How many tokens a prompt and its reply take together where neither the settings nor the server
-/// have named a limit.
+/// How many tokens a prompt and its reply may take together if neither the settings nor the server
+/// state a limit.
 pub const DEFAULT_CONTEXT_TOKENS: u32 = 32_768;
-/// The most tokens that a reply may take where the settings name no limit.
+/// The maximum number of tokens in a reply if the settings state no limit.
 pub const DEFAULT_MAX_OUTPUT_TOKENS: u32 = 16_384;
-/// What chat templates add to a prompt.
+/// The tokens that a chat template adds to a prompt.
 const TEMPLATE_TOKENS: u32 = 64;
-/// A server that names a smaller context than this has been misread.
+/// If a server states a smaller context than this, its message was misread.
 const LEAST_CONTEXT_TOKENS: u32 = 64;
-/// A server that counts fewer tokens of a long prompt than this has not counted all that it has read.
+/// If a server counts fewer tokens than this for a long prompt, it has not counted everything that
+/// it read.
 const LEAST_READ_TOKENS: u32 = 512;
-/// Requests above this are made smaller in large steps, where a server names no limit.
+/// If a server states no limit, requests above this size are shortened in large steps.
 const LARGE_REQUEST_TOKENS: u32 = 8_192;
-/// What a prompt is estimated to take counts as that much at least, until a server has counted
+/// A prompt counts for at least this percentage of its estimate, until the server's own counts show
 /// otherwise.
 const ESTIMATE_PERCENT: u32 = 100;
-/// The same for a server that refuses what is too long and has counted less every time.
+/// The same minimum for a server that refuses requests that are too long and has so far always
+/// counted fewer tokens.
 const LEAST_PERCENT: u32 = 60;
-/// So many prompts tell how a server counts.
+/// After this many prompts it is known how a server counts.
 const TELLING_PROMPTS: u32 = 5;
-/// A count above this part of what was expected, in per cent, counts more than the prompt.
+/// A count above this percentage of the expected one includes more than the prompt.
 const UNEXPECTED_PERCENT: u64 = 110;
-/// A server that counts so much more than was estimated has counted something else.
+/// If a server counts more than this percentage of the estimate, it has counted something else.
 const MOST_PERCENT: u32 = 800;
-/// Prompts of fewer estimated tokens say nothing of how a server counts.
+/// Prompts with fewer estimated tokens are too short to show how a server counts.
 const TELLING_PROMPT_TOKENS: u32 = 256;
-/// A model that thinks is given so many times the room that its thinking has taken.
+/// The room that a thinking model gets for its thinking, as a multiple of the most that it has
+/// needed.
 const THINKING_MARGIN: u32 = 2;
 
-/// What is known of every model that was asked.
+/// What is known about every model that was asked.
 #[derive(Debug, Default)]
 pub(super) struct ModelLimits {
     models: Mutex<HashMap<String, LearntLimits>>,
-    /// What the people of a book have been told already.
+    /// The notices that the users following a book have already received.
     progress: Mutex<HashSet<(BookId, String)>>,
 }
 
-/// What is known of a model.
+/// What is known about one model.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct LearntLimits {
-    /// How many tokens its server takes.
+    /// The context size of the server.
     context_tokens: Option<u32>,
-    /// The server has refused something and named no limit, so that this is only a guess.
+    /// True if the server refused a request without stating a limit, so that `context_tokens` is
+    /// only a guess.
     is_guess: bool,
-    /// How many tokens of a longer prompt its server has counted. It may have left out what it has
-    /// cached, so that this only shortens prompts and never stops a book.
+    /// How many tokens of a longer prompt the server has counted. The server may not have counted
+    /// cached tokens, so this number only shortens prompts and never stops a book.
     read_tokens: Option<u32>,
-    /// The longest reply that its server allows.
+    /// The longest reply that the server allows.
     max_output_tokens: Option<u32>,
-    /// The most tokens that its server has counted for 100 that were estimated.
+    /// The most tokens that the server has counted per 100 estimated tokens.
     counted_percent: u32,
-    /// How many prompts of which that was counted.
+    /// The number of prompts from which `counted_percent` was determined.
     counted_prompts: u32,
-    /// The fewest estimated tokens of a prompt and its reply that its server has refused.
+    /// The smallest request that the server has refused, in estimated tokens of prompt and reply.
     refused_tokens: Option<u32>,
-    /// Those of the last prompt and reply that it has refused.
+    /// The last request that the server has refused, in estimated tokens of prompt and reply.
     last_refused_tokens: u32,
-    /// How much more room than a text needs its replies get.
+    /// How much more room than the text needs the replies get.
     extra_output: ExtraOutput,
-    /// The most tokens that a reply has taken beside its text.
+    /// The most tokens that a reply has used besides its text.
     thinking_tokens: u32,
-    /// The largest room that thinking has filled.
+    /// The largest reply limit that thinking has filled completely.
     filled_by_thinking: u32,
 }
 
 /// How much more room than its text needs a reply gets.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum ExtraOutput {
-    /// So many tokens.
+    /// This many tokens.
     Tokens(u32),
-    /// As many as the settings and the context allow: nothing smaller has sufficed.
+    /// As many tokens as the settings and the context allow, because no smaller number was
+    /// sufficient.
     Most,
 }
 
@@ -110,7 +116,7 @@ impl Default for LearntLimits {
 }
 
 impl ModelLimits {
-    /// The room of a request whose text needs `needed_tokens` for its reply.
+    /// Returns the limits of a request whose reply needs `needed_tokens` for its text.
     pub(super) fn room(
         &self,
         settings: &Settings,
@@ -118,15 +124,16 @@ impl ModelLimits {
         needed_tokens: u32,
     ) -> RequestRoom {
         let learnt = self.learnt(model);
-        // The sample writer reads no prompt.
+        // The sample writer does not read the prompt, so it needs no limit.
         let default = (!model.is_sample).then_some(DEFAULT_CONTEXT_TOKENS);
         let named = smaller(settings.context_tokens, learnt.context_tokens);
-        // What a person has set outweighs what a server has counted.
+        // The user's setting takes precedence over what a server has counted.
         let read = learnt.read_tokens.filter(|_| settings.context_tokens.is_none());
         let context_tokens = smaller(named.or(default), read);
         let most = settings.max_output_tokens.unwrap_or(DEFAULT_MAX_OUTPUT_TOKENS);
         let most = smaller(Some(most), learnt.max_output_tokens).unwrap_or(most);
-        // Where a person has set the context, a server may cut what is longer without a word.
+        // If the user has set the context size, the server may silently cut requests that are
+        // longer.
         let is_refusing = learnt.refused_tokens.is_some() && settings.context_tokens.is_none();
         let percent = learnt.percent(is_refusing);
         let needed = scaled(needed_tokens, percent.max(ESTIMATE_PERCENT)).min(most);
@@ -134,7 +141,7 @@ impl ModelLimits {
             ExtraOutput::Tokens(extra) => needed.saturating_add(extra).min(most),
             ExtraOutput::Most => most,
         };
-        // What a model thinks never takes the room of what it is to read.
+        // Thinking must not take up the room of the prompt.
         let half = context_tokens.map_or(u32::MAX, |context| context / 2);
         let reply_tokens = wanted.min(half.max(needed));
         RequestRoom {
@@ -151,7 +158,7 @@ impl ModelLimits {
         }
     }
 
-    /// Learns from a reply how its server counts and how much the model thinks.
+    /// Learns from a reply how the server counts tokens and how much the model thinks.
     pub(super) fn learn_from_reply(
         &self,
         model: &ModelInfo,
@@ -171,7 +178,7 @@ impl ModelLimits {
             let thinking = learnt.thinking_tokens.saturating_mul(THINKING_MARGIN);
             learnt.extra_output = match (learnt.extra_output, reply.finish) {
                 (ExtraOutput::Most, Finish::Length) => ExtraOutput::Most,
-                // The server does not count thinking: how much there was is not known.
+                // The server does not count thinking tokens, so the amount of thinking is unknown.
                 (ExtraOutput::Most, _) if learnt.thinking_tokens < learnt.filled_by_thinking => {
                     ExtraOutput::Most
                 }
@@ -186,8 +193,8 @@ impl ModelLimits {
         }
     }
 
-    /// Learns that a model has thought and written nothing: the next reply gets all the room there
-    /// is, because it is asked for only once more.
+    /// Learns that a model has thought without writing text. The next reply gets as much room as
+    /// possible, because the model is asked only once more.
     pub(super) fn learn_reasoning_only(&self, model: &ModelInfo, asked_tokens: u32) {
         self.update(model, |learnt| {
             learnt.extra_output = ExtraOutput::Most;
@@ -195,7 +202,8 @@ impl ModelLimits {
         });
     }
 
-    /// Learns that a document did not fit: the next one gets twice the room, then all there is.
+    /// Learns that a document did not fit into its reply. The next reply gets twice the room, and
+    /// the one after that all there is.
     fn learn_cut_document(&self, model: &ModelInfo, request: &ModelRequest) {
         let asked = request.max_output_tokens;
         self.update(model, |learnt| {
@@ -206,7 +214,8 @@ impl ModelLimits {
         });
     }
 
-    /// Learns from a server's refusal how many tokens it takes, as far as it says so.
+    /// Learns the context size from a server's refusal. If the refusal does not state it, assumes a
+    /// size below that of the refused request.
     pub(super) fn learn_context(
         &self,
         model: &ModelInfo,
@@ -230,14 +239,15 @@ impl ModelLimits {
                     let known = learnt.context_tokens.filter(|_| !learnt.is_guess);
                     learnt.context_tokens = smaller(known, Some(limit));
                     learnt.is_guess = false;
-                    // It should have fitted: the server counts more than it has said.
+                    // The request should have fitted, so the server counts more tokens than
+                    // estimated.
                     if taken <= limit && prompt_tokens.is_none() {
                         let percent = learnt.percent(true).saturating_mul(5) / 4;
                         learnt.counted_percent = percent.min(MOST_PERCENT);
                     }
                 }
                 None => {
-                    // In small steps where little is left, so that no room is given away.
+                    // Small requests are shortened in small steps, so that no room is wasted.
                     let step = if taken > LARGE_REQUEST_TOKENS { taken / 4 } else { taken / 8 };
                     let less = (taken - step).max(LEAST_CONTEXT_TOKENS);
                     if learnt.context_tokens.is_none_or(|known| less < known) {
@@ -249,8 +259,8 @@ impl ModelLimits {
         });
     }
 
-    /// Learns from a reply how many tokens of a longer prompt its server has read; answers whether
-    /// the number can be believed.
+    /// Learns from a reply how many tokens of a longer prompt the server has read. Returns whether
+    /// the number is credible.
     pub(super) fn learn_read_tokens(&self, model: &ModelInfo, read_tokens: u32) -> bool {
         let is_credible = read_tokens >= LEAST_READ_TOKENS;
         if is_credible {
@@ -261,14 +271,14 @@ impl ModelLimits {
         is_credible
     }
 
-    /// Learns that a server allows no reply as long as was asked for.
+    /// Learns the longest reply that a server allows, which is shorter than the requested one.
     pub(super) fn learn_longest_reply(&self, model: &ModelInfo, limit_tokens: u32) {
         self.update(model, |learnt| {
             learnt.max_output_tokens = smaller(learnt.max_output_tokens, Some(limit_tokens));
         });
     }
 
-    /// True the first time that the people of a book are to be told of something.
+    /// Returns true the first time it is called with this notice for the users following a book.
     pub(super) fn is_news(&self, book: BookId, what: String) -> bool {
         self.progress.lock().unwrap_or_else(PoisonError::into_inner).insert((book, what))
     }
@@ -287,27 +297,28 @@ impl ModelLimits {
 }
 
 impl LearntLimits {
-    /// How many tokens count for 100 estimated ones: what was counted most, and no less than was
-    /// estimated. Only where a server refuses what is too long, so that a mistake costs nothing, are
-    /// its lower counts believed once there are several.
+    /// Returns how many tokens to expect per 100 estimated ones: the highest count so far, and at
+    /// least 100. Lower counts are used only if the server refuses requests that are too long, so
+    /// that a mistake costs nothing, and only after several counts.
     fn percent(&self, is_refusing: bool) -> u32 {
         let is_telling = is_refusing && self.counted_prompts >= TELLING_PROMPTS;
         self.counted_percent.max(if is_telling { LEAST_PERCENT } else { ESTIMATE_PERCENT })
     }
 
-    /// True where the tokens that a refusal names for a prompt are those of the prompt and of the
-    /// room for its reply: the prompt alone would be longer than any that was counted.
+    /// True if the count in a refusal covers both the prompt and the room for the reply. This is
+    /// assumed if the count is higher than expected for the prompt alone, but as expected after the
+    /// room is subtracted.
     fn counts_room(&self, count: u32, estimated: u32, room: u32, limit: Option<u32>) -> bool {
         let expected = u64::from(scaled(estimated, self.percent(false)));
         let is_expected = |count: u32| u64::from(count) * 100 <= expected * UNEXPECTED_PERCENT;
-        // A prompt that fits by itself has too little room beside it.
+        // A count within the limit is the prompt alone, which leaves too little room for the reply.
         limit.is_none_or(|limit| count > limit)
             && !is_expected(count)
             && is_expected(count.saturating_sub(room))
     }
 
-    /// Keeps the highest count for an estimate. A lower one is not believed: servers leave out what
-    /// they have cached, or cut what they do not take.
+    /// Keeps the highest count per estimated token. Lower counts are ignored, because servers do
+    /// not count cached tokens, or cut prompts that are too long.
     fn learn_count(&mut self, estimated: u32, counted: u32) {
         if estimated < TELLING_PROMPT_TOKENS || counted == 0 {
             return;

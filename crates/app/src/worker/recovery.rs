@@ -1,4 +1,4 @@
-//! What a process does about tasks that earlier processes left in work.
+//! Re-queues tasks that have lost their worker.
 
 use std::collections::HashSet;
 
@@ -12,14 +12,14 @@ use uuid::Uuid;
 use super::call::unanswered;
 use crate::{Error, Ports, stored_times::SLACK};
 
-/// Takes every task that a dead process left in work back into the queue. Its call in flight is
-/// kept as uncertain: it may have cost money, and is made once more. Answers how many there were.
+/// Re-queues every task that a dead process left running, and returns how many there were. A call
+/// in flight is recorded as uncertain, because it may have cost money, and is made once more.
 ///
 /// # Errors
 /// The database cannot answer.
 pub async fn recover(ports: &Ports, owner: Uuid) -> Result<usize, Error> {
-    // A dead process may have handed its last transaction to the database: this one, which writes
-    // nothing, begins when that has ended, so that what is read next holds its claims.
+    // A dead process may have passed its last transaction to the database. This empty commit starts
+    // only after that transaction has ended, so the following query sees its claims.
     ports.commit(ChangeSet::new(Identity::ByExpectation, BookId(owner))).await?;
     let mut recovered = 0;
     for task in ports.db.running_tasks().await? {
@@ -32,10 +32,10 @@ pub async fn recover(ports: &Ports, owner: Uuid) -> Result<usize, Error> {
     Ok(recovered)
 }
 
-/// Takes every task back into the queue that is in work and has no worker: this process's own that
-/// none of its workers is at, and any other whose lease has run out. Answers how many there were.
-/// The leases of those at which its workers are begin anew in time, so that no other process takes a
-/// task for lost whose call takes long.
+/// Re-queues every running task that has no worker: the tasks of this process that none of its
+/// workers is working on, and the tasks of other processes whose lease has expired. Returns how
+/// many there were. Also renews the leases of the tasks that this process is working on before they
+/// expire, so that no other process re-queues a task with a long call.
 ///
 /// # Errors
 /// The database cannot answer.
@@ -48,7 +48,7 @@ pub async fn recover_lost(
     let mut recovered = 0;
     for task in ports.db.running_tasks().await? {
         let is_own = task.lease_owner == Some(owner);
-        // A lease that ends later than any lease can was given before the clock was set back.
+        // A lease that ends later than any new lease was granted before the clock was set back.
         let longest = ports.settings.lease + SLACK;
         let ran_out = task.lease_until.is_none_or(|until| until <= now || until - now > longest);
         if at_work.contains(&task.row.id) {
@@ -68,7 +68,7 @@ pub async fn recover_lost(
     Ok(recovered)
 }
 
-/// Has a task's lease begin anew; one that has ended meanwhile stays as it is.
+/// Renews a task's lease; a task that has ended meanwhile is left unchanged.
 async fn renew(ports: &Ports, task: &StoredTask) -> Result<(), Error> {
     let row = &task.row;
     let mut set = ChangeSet::new(Identity::ByExpectation, row.book);
@@ -79,14 +79,14 @@ async fn renew(ports: &Ports, task: &StoredTask) -> Result<(), Error> {
     Ok(())
 }
 
-/// A task is in work as it was when it was read.
+/// Expects that a task is still running in the epoch in which it was read.
 fn expectation(task: &StoredTask) -> Expectation {
     let row = &task.row;
     Expectation::Task { id: row.id, status: TaskStatus::Running, epoch: row.epoch }
 }
 
-/// Takes a task back into the queue whose work has stopped half-way in this process; one that has
-/// ended, or was never claimed, stays as it is.
+/// Re-queues a task whose work stopped half-way in this process. A task that has ended or was never
+/// claimed is left unchanged.
 ///
 /// # Errors
 /// The database cannot answer.
@@ -109,7 +109,8 @@ async fn take_back(ports: &Ports, task: StoredTask) -> Result<(), Error> {
     Ok(())
 }
 
-/// The ends of a task's calls that are still open: they may have cost what was estimated.
+/// Returns the ends of a task's calls that are still open, marked as uncertain: they may have cost
+/// what was estimated.
 ///
 /// # Errors
 /// The database cannot answer.

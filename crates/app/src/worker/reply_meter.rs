@@ -9,7 +9,8 @@ use scribe_ports::model::{DraftSink, estimate_tokens};
 pub(super) struct ReplyMeter<'a> {
     sink: &'a dyn DraftSink,
     shown: Mutex<String>,
-    /// Everything received, including text that is not shown, if the model client reports it.
+    /// Everything received, including text that is not shown; empty if the model client does not
+    /// report it.
     received: Mutex<String>,
 }
 

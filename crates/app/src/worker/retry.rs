@@ -1,33 +1,33 @@
-//! When a call that failed in transport is made again. Pure: the time and what tells calls apart come
-//! in.
+//! Decides when a call that failed in transport is made again. The functions are pure: the time and
+//! the call id are arguments.
 
 use chrono::{SecondsFormat, TimeDelta};
 use scribe_domain::{Timestamp, id::CallId};
 use scribe_ports::model::ModelError;
 
-/// How often a provider's fault is met with another try.
+/// The maximum number of retries after faults of the provider.
 const MOST_RETRIES: i32 = 3;
-/// The pause before the first of them; it doubles with each further one.
+/// The pause before the first retry; each further pause is twice as long.
 const FIRST_PAUSE: TimeDelta = TimeDelta::seconds(1);
-/// How far a pause varies to either side, in per cent: books whose calls failed together do not all
-/// come back at once.
+/// How far a pause varies in either direction, in per cent, so that books whose calls failed
+/// together do not all retry at the same time.
 const JITTER_PERCENT: i32 = 25;
-/// The pauses while a server is not ready: from the first to the longest. Each is as long as the
-/// wait has been so far.
+/// The shortest and the longest pause while a server is not ready. Each pause is as long as the
+/// total wait so far.
 const FIRST_LOOK: TimeDelta = TimeDelta::seconds(2);
 const LONGEST_LOOK: TimeDelta = TimeDelta::seconds(15);
-/// How long a server may be not ready, for example because it loads its model, before a task ends.
+/// How long a server may be not ready, for example because it loads its model, before the task
+/// fails.
 const LONGEST_NOT_READY: TimeDelta = TimeDelta::minutes(10);
-/// The longest wait that a provider is granted; a book whose provider asks for more rests.
+/// The longest wait that a provider may ask for; if it asks for a longer one, the book is paused.
 pub const LONGEST_PAUSE: TimeDelta = TimeDelta::minutes(15);
 
-/// How long to wait before a call is made again that has failed `failed` times before; `None` where
-/// none is to be made.
+/// Returns how long to wait before a call that has already failed `failed` times is made again;
+/// `None` if it is not made again.
 ///
-/// A provider that says how long it wants to be left alone is left alone that long at least. While a
-/// breaker is open no call is made, so that waiting for it uses up no try. A server that is not ready
-/// uses up none either: it is asked again until it has not been ready for ten minutes, since
-/// `not_ready_since`.
+/// If a provider asks for a pause, the pause is at least that long. While a breaker is open no call
+/// is made, so waiting for it does not count as a try. Waiting for a server that is not ready does
+/// not count either: the server is asked again until ten minutes after `not_ready_since`.
 pub(super) fn pause(
     error: &ModelError,
     failed: i32,
@@ -52,8 +52,8 @@ pub(super) fn pause(
     (pause <= LONGEST_PAUSE).then_some(pause)
 }
 
-/// Why a call is not made again: the error, and where the provider asks for too long a wait, until
-/// when.
+/// Describes why a call is not made again: the error and, if the provider asks for too long a wait,
+/// the time at which that wait ends.
 pub(super) fn last_word(error: &ModelError, now: Timestamp) -> String {
     let Some(asked) = asked(error).filter(|asked| *asked > LONGEST_PAUSE) else {
         return match error {
@@ -73,12 +73,12 @@ pub(super) fn last_word(error: &ModelError, now: Timestamp) -> String {
     )
 }
 
-/// How long the provider wants to be left alone.
+/// Returns how long the provider asks to wait.
 fn asked(error: &ModelError) -> Option<TimeDelta> {
     error.retry_after().map(|asked| TimeDelta::from_std(asked).unwrap_or(TimeDelta::MAX))
 }
 
-/// A pause that varies with the call's id, whose last byte is as good as random.
+/// Varies a pause by the last byte of the call's id, which is practically random.
 fn jittered(pause: TimeDelta, call: CallId) -> TimeDelta {
     let [.., byte] = call.0.into_bytes();
     let percent = 100 - JITTER_PERCENT + 2 * JITTER_PERCENT * i32::from(byte) / 255;
@@ -97,7 +97,7 @@ mod tests {
     const NOW: Timestamp = Timestamp::UNIX_EPOCH;
     const TIMEOUT: ModelError = ModelError::Timeout { phase: TimeoutPhase::Silence };
 
-    /// The pauses after the first four faults, in milliseconds.
+    /// Returns the pauses after the first four faults, in milliseconds.
     fn pauses(error: &ModelError, byte: u8) -> Vec<Option<i64>> {
         let call = CallId(Uuid::from_bytes([byte; 16]));
         let pause =
@@ -152,7 +152,7 @@ mod tests {
         assert_eq!(pauses[..5], [2, 2, 4, 8, 15]);
         assert!((600..616).contains(&waited.num_seconds()), "{waited}");
         assert!(last_word(&error, NOW).contains("10 minutes"));
-        // Faults that came before use up none of it.
+        // Earlier faults do not shorten the wait.
         assert!(pause(&error, MOST_RETRIES, NOW, NOW, call).is_some());
     }
 

@@ -40,7 +40,8 @@ use crate::{
     shutdown::CallInFlight,
 };
 
-/// How many sizes of a prompt are tried while the server refuses it as too large.
+/// The maximum number of prompt sizes that are tried while the server refuses the prompt as too
+/// large.
 const MOST_SIZES: usize = 8;
 
 /// A task and the worker's knowledge of it.
@@ -57,21 +58,22 @@ struct TaskInWork<'a> {
     in_flight: Option<CallInFlight>,
     /// Reports live progress, from the first call on.
     progress: Option<TaskProgress>,
-    /// The limits of the models that are known.
+    /// What is known about the limits of the models.
     limits: &'a ModelLimits,
     last: LastReply,
     /// Since when the server has not been ready for the current call.
     not_ready_since: Option<Timestamp>,
 }
 
-/// The outcome of a stored or fresh reply.
+/// The outcome of a stored or newly received reply.
 enum ReplyOutcome {
     Done,
     /// The text, its finish reason, and its fault.
     Faulty(String, Finish, ReplyFault),
 }
 
-/// Works on a task until it has ended, is released for a later try, or belongs to another worker.
+/// Works on a task until it has ended, is released for a later try, or is taken over by another
+/// worker.
 pub(super) async fn work(
     ports: &Ports,
     canon_cache: &CanonCache,
@@ -80,7 +82,7 @@ pub(super) async fn work(
     row: StoredTask,
 ) -> Result<(), Error> {
     let task: Task = serde_json::from_value(row.row.input.clone())?;
-    // An agent may serve several kinds of tasks, each with a spec of its own.
+    // An agent may serve several kinds of tasks, with a separate spec for each.
     let serves = |agent: &&Arc<dyn Agent>| {
         agent.spec().name == row.row.agent && agent.spec().serves == task.kind()
     };
@@ -199,7 +201,7 @@ impl TaskInWork<'_> {
         }
     }
 
-    /// Looks at a stored reply again.
+    /// Processes a stored reply again.
     async fn replay(
         &mut self,
         attempts: &Attempts,
@@ -216,8 +218,8 @@ impl TaskInWork<'_> {
         }
     }
 
-    /// Makes one call, and the same in another size where its first size is refused; `None` where the
-    /// task is no longer this worker's.
+    /// Makes one call; if the server refuses its size, makes it again with another size. Returns
+    /// `None` if the task no longer belongs to this worker.
     async fn ask(
         &mut self,
         attempts: &Attempts,
@@ -229,7 +231,7 @@ impl TaskInWork<'_> {
         let mut refused = String::new();
         let mut attempt = attempt;
         loop {
-            // Each call is permitted by itself: a stop ends a task between two of them.
+            // Every call needs its own permission, so that a stop takes effect between two calls.
             let Some(in_flight) = self.ports.shutdown.begin_call() else {
                 self.give_back().await?;
                 return Ok(None);
@@ -257,7 +259,7 @@ impl TaskInWork<'_> {
             );
             call.note_left_out(&fitted.left_out());
             if !asked.insert(call.request_hash()) {
-                // It would be refused as it was before, and no smaller one is known.
+                // This exact request was refused before, and no smaller one is known.
                 let detail = format!("{refused}. {}", TooLarge::ADVICE);
                 self.give_up(TooLarge::CODE, &detail, Vec::new()).await?;
                 return Ok(None);
@@ -270,7 +272,8 @@ impl TaskInWork<'_> {
             }
             self.note_claim();
             if self.ports.shutdown.is_requested() {
-                // The stop came during the commit: the call is in the ledger, and is not made.
+                // The stop was requested during the commit: the call is in the ledger, but is not
+                // made.
                 self.give_back_unsent(&call).await?;
                 return Ok(None);
             }
@@ -302,8 +305,9 @@ impl TaskInWork<'_> {
         }
     }
 
-    /// Asks the model, and tells of it; prose is shown as it grows, after `kept`. There is no answer
-    /// where the call was cut. Answers besides about how many tokens have come.
+    /// Asks the model and reports progress. Prose is streamed as it arrives, after the text `kept`.
+    /// Returns the answer, or `None` if the call was cut off, and the estimated number of tokens
+    /// received.
     async fn complete(
         &mut self,
         fitted: &FittedRequest,
@@ -335,7 +339,7 @@ impl TaskInWork<'_> {
         (answer, meter.tokens())
     }
 
-    /// Tells that the model is asked later, before it has been asked.
+    /// Reports that the model will be asked later, before the first call of the task.
     fn report_wait(&mut self, until: Timestamp, reason: &str, call_no: i32) {
         let chapter = self.context.chapter_position();
         let row = &self.row.row;

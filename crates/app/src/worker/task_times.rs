@@ -8,7 +8,7 @@ use crate::{
     stored_times::{ClockSteps, CorrectedTimes, SLACK},
 };
 
-/// Tasks that are corrected at once.
+/// The maximum number of tasks corrected at once.
 const MOST: u32 = 10_000;
 
 /// The corrected due times of tasks.
@@ -22,8 +22,9 @@ impl TaskTimes {
         Self { steps: ClockSteps::since(now), times: CorrectedTimes::default() }
     }
 
-    /// Looks whether the clock was set back. In this process the rest of each wait is known; a wait
-    /// that an earlier process has stored is over where it is longer than any wait can be.
+    /// Corrects stored times after the clock was set back: moves the waiting tasks back by the same
+    /// step. A wait that is longer than any wait can be was stored by an earlier process, and
+    /// counts as over.
     ///
     /// # Errors
     /// The database cannot answer.
@@ -46,7 +47,7 @@ impl TaskTimes {
         Ok(())
     }
 
-    /// The tasks that are due by a corrected time.
+    /// Returns the tasks that are due by their corrected time.
     pub(super) fn due_tasks(&self, now: Timestamp) -> Vec<TaskId> {
         self.times.elapsed(now)
     }

@@ -1,4 +1,5 @@
-//! No question is paid for twice: whoever is asked again about the same thing is told what is new.
+//! No question is paid for twice. If an agent is asked again about the same thing, its prompt says
+//! what is new.
 
 use std::{
     sync::{
@@ -32,12 +33,12 @@ use crate::{
     process::{Home, Process, eventually},
 };
 
-/// A model whose critic finds every revision of the first chapter worse, so that each round begins
-/// from the first draft again, and whose outliner cannot be understood at first.
+/// A model whose critic rates every revision of the first chapter as worse, so that each round
+/// starts from the first draft again, and whose outliner sends unusable replies at first.
 struct HardToPlease {
     model: Arc<ScriptedModel>,
     readings: AtomicU32,
-    /// How many of the outliner's answers are nonsense: two tasks give up.
+    /// How many replies of the outliner are nonsense; two tasks fail because of them.
     nonsense: AtomicU32,
 }
 
@@ -78,13 +79,13 @@ impl LanguageModel for HardToPlease {
     }
 }
 
-/// A model that holds back one of its answers for the chapters.
+/// A model that holds back one of its replies for chapters.
 struct HoldingBack {
     model: Arc<ScriptedModel>,
     asked: AtomicU32,
-    /// Which one, from 0.
+    /// The index of the reply that is held back, from 0.
     held: u32,
-    /// Told when it is asked.
+    /// Signalled when the reply is held back.
     reached: Mutex<Option<oneshot::Sender<()>>>,
     release: Semaphore,
 }
@@ -110,13 +111,13 @@ impl LanguageModel for HoldingBack {
     }
 }
 
-/// Sends a command of a novel, and waits until it is known.
+/// Sends a command for a novel and waits until it is accepted.
 async fn command(process: &Process, novel_id: NovelId, command: NovelCommand) {
     let command = Command::Novel { novel_id, command: Box::new(command) };
     intake::take(&process.ports, person::sent(&process.ports, command)).await.unwrap();
 }
 
-/// Waits until the book has given a chapter up, and goes on with it.
+/// Waits until the book is paused because a chapter failed, and resumes it.
 async fn resume(process: &Process, novel_id: NovelId) {
     let db = &process.ports.db;
     eventually("the book is paused", async || {
@@ -128,7 +129,7 @@ async fn resume(process: &Process, novel_id: NovelId) {
     command(process, novel_id, resume).await;
 }
 
-/// Questions that were answered for several tasks.
+/// Selects questions that were answered for more than one task.
 const PAID_TWICE: &str = "SELECT a.agent || ' ' || a.purpose || ' ' || b.purpose AS x \
     FROM llm_calls a JOIN llm_calls b ON a.request_hash = b.request_hash AND a.task_id < b.task_id \
     WHERE a.status = 'COMPLETED' AND b.status = 'COMPLETED'";
@@ -146,7 +147,7 @@ async fn no_two_tasks_of_a_book_pay_for_the_same_question() {
     runtime::start(ports, home.clock.new_uuid()).await.unwrap();
     let session = person::begin(ports).await;
     loop {
-        // Another proposal of every stage is asked for.
+        // Another proposal is requested for every stage.
         if person::rest(ports, session).await.current_stage != CurrentStage::Finished {
             let inspire = GenesisCommand::GenerateInspiration(GenerateInspiration::default());
             person::send(ports, session, inspire).await;
@@ -167,8 +168,8 @@ async fn no_two_tasks_of_a_book_pay_for_the_same_question() {
     assert_eq!(db.column(PAID_TWICE).await, [""; 0]);
 }
 
-/// Cancels a book while an answer is awaited, and starts it again, before the answer comes or after;
-/// answers which question it was. `None` where the book has fewer questions.
+/// Cancels a book while a reply is pending, and starts the book again before or after the reply
+/// arrives. Returns which question was pending; `None` if the book has fewer questions.
 async fn cancelled_at(held: u32, is_started_before: bool) -> Option<String> {
     let home = Home::sqlite();
     let mut process = home.start_alone().await;
@@ -197,7 +198,7 @@ async fn cancelled_at(held: u32, is_started_before: bool) -> Option<String> {
                      WHERE c.status IN ('STARTED', 'UNCERTAIN')";
     let question = rows(in_flight).await.join(", ");
     command(&process, novel, NovelCommand::CancelGeneration(CancelGeneration::default())).await;
-    // What is accepted is remembered all the same.
+    // Accepted chapters are recorded even after a cancellation.
     let open = "SELECT id AS x FROM async_tasks WHERE status IN ('PENDING', 'RUNNING') \
                 AND step NOT LIKE '%/record-%'";
     eventually("the tasks are cancelled", async || rows(open).await.is_empty()).await;
@@ -205,7 +206,7 @@ async fn cancelled_at(held: u32, is_started_before: bool) -> Option<String> {
                        WHERE c.status = 'STARTED' AND t.status = 'CANCELLED'";
     assert_eq!(rows(unaccounted).await, [""; 0], "a kill would leave it open for ever");
     let start = NovelCommand::StartGeneration(StartGeneration::default());
-    // Ids hold the time at which things came to be.
+    // Ids contain the time at which they were created.
     home.clock.advance(Duration::from_millis(1));
     if is_started_before {
         command(&process, novel, start).await;

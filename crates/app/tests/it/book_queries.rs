@@ -1,4 +1,4 @@
-//! What it takes to put a book together.
+//! Which queries assembling a book takes.
 
 use std::sync::Arc;
 

@@ -1,4 +1,4 @@
-//! A book in memory, as it is folded for a position of the log, reads like its tables.
+//! A book that is folded in memory up to a position of the log reads like its tables.
 
 use std::{
     collections::BTreeMap,

@@ -18,7 +18,7 @@ use crate::{
     small_server::{Asked, Behaviour, SmallServer, begin, start, write_book},
 };
 
-/// Every request and its reply fit into so many tokens.
+/// Asserts that every request fits into the context together with its reply.
 #[track_caller]
 fn assert_all_fit(server: &SmallServer, context_tokens: u32) {
     for Asked { agent, prompt_tokens, max_output_tokens, .. } in server.asked() {
@@ -74,7 +74,7 @@ async fn a_hundred_chapters_fit_into_8_192_tokens_and_lose_nothing() {
     let chapters = ports.db.chapters(novel, 0, 200).await.unwrap();
     assert!(chapters.iter().all(|chapter| chapter.status == ChapterStatus::Published));
     assert_eq!(chapters.len(), 100);
-    // What is nearest stays; what is oldest was left out and is in the ledger.
+    // The nearest chapters stay in the prompt; the oldest are left out, and the ledger says so.
     let look = home.look().await;
     let left_out = "SELECT part_hashes AS x FROM llm_calls WHERE part_hashes LIKE '%left_out%'";
     let left_out = look.column(left_out).await;
@@ -146,7 +146,7 @@ async fn a_prompt_that_a_server_has_cut_shortens_the_next_and_stops_no_book() {
     let shortened: u32 = server.asked().iter().map(|asked| asked.prompt_tokens).sum();
     process.kill().await;
 
-    // Where a person has set the context, a server's count does not shorten prompts.
+    // If the user has set the context size, the server's counts do not shorten prompts.
     let server = SmallServer::new(behaviour);
     let home = Home::sqlite();
     let set = |ports: &mut Ports| ports.settings.context_tokens = Some(32_768);
@@ -192,7 +192,7 @@ async fn a_context_that_is_too_small_ends_clearly_and_asks_nothing() {
     process.kill().await;
 }
 
-/// What a server is asked for a book that has all the room it needs.
+/// Returns the requests for a book that has all the room it needs.
 async fn asked_of_a_clean_book() -> Vec<Asked> {
     let server = SmallServer::new(Behaviour::default());
     let home = Home::sqlite();
@@ -202,7 +202,7 @@ async fn asked_of_a_clean_book() -> Vec<Asked> {
     server.asked()
 }
 
-/// A context into which not every request of such a book fits.
+/// Returns a context size into which not every request of such a book fits.
 async fn tight_context() -> u32 {
     let asked = asked_of_a_clean_book().await;
     let most = asked.iter().map(|asked| asked.prompt_tokens + asked.max_output_tokens).max();
@@ -301,8 +301,8 @@ async fn people_are_told_once_what_was_left_out() {
     process.kill().await;
 }
 
-/// The least room in which a server that counts so takes every request of a clean book, less a
-/// little.
+/// Returns a context size slightly below what a server with this counting ratio needs for every
+/// request of a clean book.
 async fn tight_for_percent(percent: u32) -> u32 {
     let asked = asked_of_a_clean_book().await;
     let taken =

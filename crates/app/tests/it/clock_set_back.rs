@@ -1,4 +1,4 @@
-//! The system's clock is set back while something waits for a stored time.
+//! The system clock is set back while something waits for a stored time.
 
 use std::{
     collections::{HashSet, VecDeque},
@@ -31,12 +31,12 @@ use crate::{
 
 const HOUR: Duration = Duration::from_secs(3_600);
 
-/// Idle workers read the clock twice whenever they look for tasks, and nobody else reads it.
+/// Idle workers read the clock twice whenever they look for tasks, and nothing else reads it.
 const READS_OF_IDLE_WORKERS: u64 = 6;
-/// Timers and leases that sleep for milliseconds read it by turns.
+/// Timers and leases that sleep for only milliseconds also read the clock.
 const READS_OF_BUSY_TIMERS: u64 = 60;
 
-/// Waits until every loop of a process has looked at the clock again.
+/// Waits until every loop of a process has read the clock again.
 async fn until_noticed(home: &Home, reads: u64) {
     let before = home.clock.reads();
     let is_read = async || home.clock.reads() >= before + reads;
@@ -47,7 +47,7 @@ fn minutes(minutes: u64) -> Duration {
     Duration::from_secs(60 * minutes)
 }
 
-/// A model whose provider gives these errors before it answers.
+/// A model whose provider returns these errors before it answers.
 struct Busy {
     model: Arc<ScriptedModel>,
     errors: Mutex<VecDeque<ModelError>>,
@@ -76,7 +76,7 @@ fn busy(retry_after: Duration) -> ModelError {
     ModelError::RateLimited { reason: "busy".to_owned(), retry_after: Some(retry_after) }
 }
 
-/// A process whose first call has failed and is made again later.
+/// Starts a process whose first call has failed and is repeated later.
 async fn with_a_retry(home: &Home, error: ModelError) -> (Process, SessionId) {
     let mut process = home.start_alone().await;
     let (model, errors) = (Arc::clone(&home.model), Mutex::new([error].into()));
@@ -87,7 +87,7 @@ async fn with_a_retry(home: &Home, error: ModelError) -> (Process, SessionId) {
     (process, session)
 }
 
-/// Waits until the first task of a session is to be tried later.
+/// Waits until the first task of a session is scheduled for a retry.
 async fn wait_for_the_retry(ports: &Ports, session: SessionId) {
     eventually("the task waits for another try", async || {
         let tasks = ports.db.open_tasks(session.0).await.unwrap();
@@ -103,7 +103,7 @@ async fn is_proposed(ports: &Ports, session: SessionId) -> bool {
 
 #[tokio::test]
 async fn a_retry_goes_on_in_time_after_the_clock_was_set_back() {
-    // Beyond every possible wait, and within it.
+    // Steps longer than any possible wait, and steps within it.
     for step in [24 * HOUR, HOUR, minutes(10), minutes(2)] {
         for home in Home::both("a_retry_goes_on_in_time").await {
             let (process, session) = with_a_retry(&home, busy(Duration::from_secs(30))).await;
@@ -164,7 +164,7 @@ async fn a_lease_that_ends_later_than_any_lease_can_has_run_out() {
     process.kill().await;
 }
 
-/// A process whose session waits for its person's first answer.
+/// Starts a process whose session waits for the user's first answer.
 async fn with_a_question(home: &Home) -> (Process, SessionId) {
     let mut process = home.start_alone().await;
     process.ports.settings.longest_sleep = Duration::from_millis(5);
@@ -232,7 +232,7 @@ async fn a_step_forward_ends_the_waits_that_are_over() {
     process.kill().await;
 }
 
-/// Timers of other sessions, more than are read at once.
+/// Sets timers of other sessions, more than are read at once.
 async fn set_others(ports: &Ports, wait: Duration) {
     let ours = ports.db.next_timers(1).await.unwrap().remove(0);
     let book = BookId(Uuid::new_v8([7; 16]));
@@ -293,7 +293,7 @@ async fn a_session_that_begins_after_the_clock_was_set_back_has_all_its_time() {
             let ports = &process.ports;
             runtime::start(ports, home.clock.new_uuid()).await.unwrap();
             until_noticed(&home, READS_OF_IDLE_WORKERS).await;
-            // The timers sleep, and hear of it when the session sets one.
+            // The timers sleep, and notice the step only when the session sets a timer.
             home.clock.set_back(step);
             let session = person::begin(ports).await;
             wait_for_the_retry(ports, session).await;
@@ -335,7 +335,7 @@ async fn the_time_of_a_question_runs_while_its_provider_has_it_wait() {
     process.ports.model = Arc::new(Busy { model, errors: Mutex::new(waits) });
     runtime::start(&process.ports, home.clock.new_uuid()).await.unwrap();
     let session = person::begin(&process.ports).await;
-    // In steps that a process notices which is there.
+    // The time advances in steps that a running process notices.
     for step in [minutes(14), minutes(14), minutes(1), minutes(1), minutes(1) / 2] {
         until_noticed(&home, READS_OF_IDLE_WORKERS).await;
         home.clock.advance(step);

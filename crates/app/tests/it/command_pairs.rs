@@ -1,5 +1,6 @@
-//! Two commands of which one is committed between the other's reading and its commit: whatever they
-//! are, the book becomes what it becomes when they come one after the other.
+//! Two commands, one of which is committed after the other has read its state and before the other
+//! commits. For every pair, the book ends up in the same state as if the commands had run one after
+//! the other.
 
 use std::sync::Arc;
 
@@ -32,7 +33,7 @@ use crate::{
     process::{Home, Process},
 };
 
-/// What may happen to a book.
+/// What can happen to a book.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Act {
     Start,
@@ -40,17 +41,17 @@ enum Act {
     Resume,
     Cancel,
     Edit,
-    /// The flow reacts to the events that it had not handled when the pair began.
+    /// The flow reacts to the events that it had not handled when the pair started.
     React,
 }
 
 const ACTS: [Act; 6] = [Act::Start, Act::Pause, Act::Resume, Act::Cancel, Act::Edit, Act::React];
 
-/// What has happened to a book before a pair comes.
+/// What happened to the book before the pair.
 const PASTS: [&[Act]; 3] =
     [&[Act::Start], &[Act::Start, Act::React], &[Act::Start, Act::React, Act::Pause]];
 
-/// A novel with two planned chapters, and no genesis before it.
+/// A novel with two planned chapters, created without a genesis.
 struct Book {
     home: Home,
     process: Process,
@@ -115,7 +116,7 @@ impl Book {
         book
     }
 
-    /// The events that the flow has not handled.
+    /// Returns the events that the flow has not handled.
     async fn unhandled(&self) -> Vec<Arc<RecordedEvent>> {
         let db = &self.process.ports.db;
         let handled = db.checkpoint(FlowRunner::NAME, self.novel.into()).await.unwrap();
@@ -124,7 +125,7 @@ impl Book {
         events.iter().map(|event| Arc::new(parse_event(event).unwrap())).collect()
     }
 
-    /// Performs an act; answers why it is refused.
+    /// Performs an act; returns the reason if it is refused.
     async fn perform(
         &self,
         ports: &Ports,
@@ -142,7 +143,7 @@ impl Book {
                 base_version: None,
             }),
             Act::React => {
-                // What was handled is not delivered again.
+                // Handled events are not delivered again.
                 let handled =
                     ports.db.checkpoint(FlowRunner::NAME, self.novel.into()).await.unwrap();
                 if unhandled.last().is_some_and(|last| last.position > handled) {
@@ -157,7 +158,7 @@ impl Book {
         outcome.err().map(|error| error.to_string().split(['_', ':']).next().unwrap().to_owned())
     }
 
-    /// What the book has become, without ids.
+    /// Returns the state of the book without ids.
     async fn read(&self) -> Vec<String> {
         let db = self.home.look().await;
         let mut rows = Vec::new();
@@ -192,7 +193,7 @@ async fn a_command_that_another_overtakes_is_decided_again() {
             });
             let refused = book.perform(&ports, second, &unhandled).await;
             if !store.is_interleaved() {
-                // It was refused before it came to a commit.
+                // The command was refused before it reached a commit.
                 continue;
             }
             interleaved += 1;
@@ -207,7 +208,7 @@ async fn a_command_that_another_overtakes_is_decided_again() {
     assert!(interleaved > 50, "only {interleaved} pairs met");
 }
 
-/// All sequences of so many acts of a person.
+/// Returns all sequences of `length` acts of a user.
 fn sequences(length: usize) -> Vec<Vec<Act>> {
     let acts = ACTS.into_iter().filter(|act| *act != Act::React);
     (0..length).fold(vec![Vec::new()], |shorter, _| {
@@ -218,7 +219,7 @@ fn sequences(length: usize) -> Vec<Vec<Act>> {
     })
 }
 
-/// Tasks that can be worked on, and steps that have several.
+/// Selects the steps of tasks that can be claimed, and the steps that have several tasks.
 const ALIVE: &str = "SELECT step AS x FROM async_tasks \
     WHERE status = 'PENDING' AND next_run_at IS NOT NULL ORDER BY 1";
 const SEVERAL: &str = "SELECT step AS x FROM async_tasks WHERE status = 'PENDING' \
@@ -245,7 +246,7 @@ async fn commands_that_the_flow_hears_of_together_leave_each_step_one_task() {
             let alive = db.column(ALIVE).await;
             match status[0].as_str() {
                 "GENERATING" => assert_eq!(alive.len(), 1, "{label}: {alive:?}"),
-                // What a person wrote is remembered, whatever the book does.
+                // A text written by the user is recorded, whatever the state of the book.
                 "PAUSED" => assert_eq!(alive, [""; 0], "{label}"),
                 _ => assert!(
                     alive.iter().all(|step| step.contains("/record-")),

@@ -1,6 +1,7 @@
-//! Random interleavings of everything that the corridor is made of, against a small model of it:
-//! whatever happens in whatever order, in the end the log has no gap, everything was published in
-//! order, every subscriber has handled every event once and in order, and nothing is left over.
+//! Runs random interleavings of all parts of the corridor and checks them against a small model.
+//! After every interleaving, the log must have no gap, every event must have been published in
+//! order, every subscriber must have handled every event once and in order, and nothing may be left
+//! over.
 
 mod broker;
 mod checks;
@@ -11,14 +12,14 @@ use proptest::prelude::*;
 use self::world::World;
 use crate::{process::Home, witness::Fault};
 
-/// Who reads the log.
+/// A subscriber of the log.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Reader {
     Flows,
     Witness,
 }
 
-/// What a person asks for.
+/// A command that a user sends.
 #[derive(Debug, Clone, Copy)]
 enum Wish {
     Pause,
@@ -26,26 +27,26 @@ enum Wish {
     Inspire,
 }
 
-/// Something that happens to the corridor.
+/// A step of an interleaving.
 #[derive(Debug, Clone, Copy)]
 enum Step {
-    /// A person begins a book.
+    /// A user starts a book.
     Begin,
-    /// A person sends a command for a book.
+    /// A user sends a command for a book.
     Ask(usize, Wish),
-    /// The relay makes a round.
+    /// The relay runs one round.
     Relay,
-    /// The broker delivers events of a book; `again` those that it had delivered before.
+    /// The broker delivers events of a book; with `again`, events that it had already delivered.
     Deliver { to: Reader, book: usize, count: usize, again: bool },
-    /// A reader will fail at the next event of the log.
+    /// A reader will fail on the next event of the log.
     Fail(Reader, Fault),
-    /// The faults are gone, and an operator releases every letter.
+    /// The faults are removed, and an operator releases every letter.
     Release,
     /// Time passes, and timers fire.
     Time { minutes: u8 },
-    /// What runs gets time to run.
+    /// Running tasks get time to run.
     Breathe { ms: u8 },
-    /// The process dies; `forget` where the broker dies with it.
+    /// The process dies; with `forget`, the broker loses its undelivered events too.
     Crash { forget: bool },
 }
 
@@ -75,12 +76,12 @@ fn step() -> impl Strategy<Value = Step> {
     ]
 }
 
-/// How many interleavings are tried on SQLite; each opens a database.
+/// The number of interleavings tried on SQLite; each opens a database.
 const CASES_ON_SQLITE: u32 = 24;
-/// How many are tried on PostgreSQL, where a database takes longer to make.
+/// The number tried on PostgreSQL, where creating a database takes longer.
 const CASES_ON_POSTGRES: u32 = 8;
 
-/// Tries interleavings, each in a home of its own.
+/// Tries interleavings, each in its own home.
 fn try_interleavings(cases: u32, home: impl AsyncFn() -> Home) {
     let config = ProptestConfig {
         cases,

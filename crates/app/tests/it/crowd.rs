@@ -6,7 +6,7 @@ use scribe_ports::clock::Clock;
 
 use crate::{person, process::Home};
 
-/// More than the database has connections to read with.
+/// More books than the database has read connections.
 const BOOKS: usize = 64;
 
 #[tokio::test]

@@ -15,7 +15,7 @@ use crate::{
     witness::{Fault, Faults, Witness, append, append_many},
 };
 
-/// Starts relay and witness.
+/// Starts the relay and the witness.
 async fn start(home: &Home, faults: &Arc<Faults>) -> Process {
     let process = home.start_alone().await;
     let ports = process.ports.clone();
@@ -40,7 +40,7 @@ async fn until_parked(db: &dyn Database) -> DeadLetterRow {
     open_letters(db).await.remove(0)
 }
 
-/// Two keys with five events each; the third of the first key can never be handled.
+/// Two books with five events each; the third event of the first book can never be handled.
 struct Poisoned {
     f: Fixture,
     faults: Arc<Faults>,
@@ -79,7 +79,7 @@ async fn a_poisoned_event_parks_its_key_alone_and_a_release_handles_the_rest_in_
         until_handled(&*db, book.two, &book.of_two).await;
         assert_eq!(Witness::handled(&*db, book.one).await, book.of_one[..2]);
 
-        // What comes later for the key is skipped, and the key is not tried again at start.
+        // Later events of the parked book are skipped, and a restart does not try the book again.
         book.of_one.push(append(&*db, &book.f, book.one, 6).await);
         book.of_two.push(append(&*db, &book.f, book.two, 6).await);
         until_handled(&*db, book.two, &book.of_two).await;

@@ -1,5 +1,5 @@
-//! A whole book, from an idea to its last chapter, on a bus that delivers everything more often
-//! than once: it comes to the same.
+//! A whole book, from an idea to its last chapter, on a bus that delivers every event more than
+//! once: the result is the same.
 
 use std::sync::Arc;
 
@@ -19,34 +19,35 @@ use crate::{
     witness::append_many,
 };
 
-/// Events that come after those of the book.
+/// The number of events after those of the book.
 const LATER_EVENTS: i64 = 1_000;
 
-/// Chapters of the book: the first is patched and a scene of it written anew, the second goes to
-/// the director.
+/// The number of chapters. The first chapter is patched and one of its scenes rewritten; the second
+/// goes to the director.
 const CHAPTERS: usize = 2;
 
-/// Decisions after which the process is killed, where a book is to meet a kill.
+/// The number of decisions after which the process is killed, if the book's process is to be
+/// killed.
 const DECISIONS_BEFORE_THE_KILL: usize = 3;
 
 /// How the events of a book are delivered.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Delivered {
     Once,
-    /// At once again, and again after so many later events.
+    /// Immediately a second time, and a third time after this many later events.
     Again(usize),
 }
 
-/// Whether the process lives as long as the book.
+/// Whether the process survives the whole book.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Lives {
     Through,
     UntilKilled,
 }
 
-/// Starts a process with one worker: reviewers who read side by side answer in any order, and the
-/// log shows it. Its name is none of the clock's ids, so that a book has the same ids however many
-/// processes write it.
+/// Starts a process with one worker, because reviewers that run in parallel answer in any order,
+/// which would show in the log. The process id does not come from the clock's ids, so a book has
+/// the same ids regardless of how many processes write it.
 async fn start(home: &Home, bus: &Arc<dyn Bus>, life: u8) -> Process {
     let mut process = home.start(Arc::clone(bus)).await;
     process.ports.settings.workers = 1;
@@ -54,7 +55,7 @@ async fn start(home: &Home, bus: &Arc<dyn Bus>, life: u8) -> Process {
     process
 }
 
-/// Writes a book from nothing to its end; answers what the database holds then.
+/// Writes a whole book; returns the contents of the database afterwards.
 async fn book(home: &Home, delivered: Delivered, lives: Lives) -> Snapshot {
     let bus: Arc<dyn Bus> = Arc::new(InProcessBus::default());
     let again = match delivered {
@@ -80,25 +81,25 @@ async fn book(home: &Home, delivered: Delivered, lives: Lives) -> Snapshot {
     }
     person::until_published(&process.ports, novel, CHAPTERS).await;
     runtime::settle(&process.ports).await.unwrap();
-    // So many later events that those of the book come again behind them.
+    // Enough later events for the events of the book to be repeated after them.
     let (f, book) = (Fixture::default(), BookId(home.clock.new_uuid()));
     append_many(&*process.ports.db, &f, book, 1, LATER_EVENTS).await;
     runtime::settle(&process.ports).await.unwrap();
     if let Some(again) = again {
         assert!(again.repeat_the_rest().await.unwrap() > 0);
     }
-    // Another book goes through behind the repetitions.
+    // Another book is delivered after the repetitions.
     let other = person::begin(&process.ports).await;
     person::rest(&process.ports, other).await;
     assert_eq!(process.ports.db.count_open_dead_letters().await.unwrap(), 0);
     process.kill().await;
     let mut snapshot = snapshot(home).await;
-    // It counts the flow's commits, and events that come together share one.
+    // The version counts the flow's commits, and events that arrive together share one commit.
     without(&mut snapshot, "flow_runs", "version");
     snapshot
 }
 
-/// Takes a column out of a table.
+/// Removes a column from a table of the snapshot.
 fn without(snapshot: &mut Snapshot, table: &str, column: &str) {
     for row in snapshot.get_mut(table).unwrap() {
         let (before, rest) = row.split_once(&format!("{column}=")).unwrap();
@@ -107,8 +108,8 @@ fn without(snapshot: &mut Snapshot, table: &str, column: &str) {
     }
 }
 
-/// Takes out what a kill may change: how often a task was claimed, a call that was made again, and
-/// a hash that has fresh ids in it.
+/// Removes what a kill may change: how often a task was claimed, a call that was repeated, and a
+/// hash that includes new ids.
 fn but_for_the_kill(mut snapshot: Snapshot) -> Snapshot {
     without(&mut snapshot, "async_tasks", "epoch");
     without(&mut snapshot, "llm_calls", "attempt");
@@ -132,7 +133,7 @@ fn assert_same(seen: &Snapshot, wanted: &Snapshot) {
     assert_eq!(seen.len(), wanted.len());
 }
 
-/// What a book is without duplicates, on every database; written once for all tests.
+/// Returns the book without duplicates on every database; it is written once for all tests.
 async fn plain() -> &'static [(Snapshot, Vec<String>)] {
     static PLAIN: OnceCell<Vec<(Snapshot, Vec<String>)>> = OnceCell::const_new();
     PLAIN

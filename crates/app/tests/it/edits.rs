@@ -1,4 +1,4 @@
-//! A person's edits that are refused: what is told.
+//! What a user is told when an edit is refused.
 
 use scribe_app::{
     Error,
@@ -18,7 +18,7 @@ use crate::{
     process::{Home, Process},
 };
 
-/// A novel whose chapters are planned and have no text.
+/// A novel whose chapters are planned but have no text.
 struct Planned {
     home: Home,
     process: Process,
@@ -53,7 +53,7 @@ impl Planned {
         intake::take(&self.process.ports, envelope).await
     }
 
-    /// Edits the present text; answers the version that it becomes.
+    /// Edits the current text; returns the new version.
     async fn write(&self, base: Option<BaseVersion>) -> VersionId {
         let written = self.edit(self.chapter, base, None).await.unwrap();
         written.result.unwrap()["version_id"].as_str().unwrap().parse().unwrap()
@@ -87,7 +87,7 @@ async fn an_edit_of_an_older_version_is_told_both_by_their_ids() {
         };
         assert_eq!((base, current), (first.to_string(), second.to_string()));
     }
-    // A version that never was has no id.
+    // A version that never existed has no id.
     let never = Some(BaseVersion::Number(9));
     let refused = book.edit(book.chapter, never, None).await.unwrap_err();
     let Error::Refused(Refusal::StaleText { base, .. }) = refused else { panic!("{refused:?}") };

@@ -1,4 +1,4 @@
-//! What the flow runner makes of several events at once.
+//! How the flow runner handles several events at once.
 
 use std::sync::Arc;
 
@@ -14,7 +14,7 @@ use crate::{
     process::{Home, Process},
 };
 
-/// A process whose flows react, and whose tasks nobody works on.
+/// Starts a process with flows but without workers.
 async fn start(home: &Home) -> Process {
     let process = home.start_alone().await;
     let ports = &process.ports;

@@ -1,4 +1,4 @@
-//! What a session's state says while its flow has not heard yet of what has happened.
+//! What a session's state shows while its flow has not yet handled the latest events.
 
 use std::sync::Arc;
 

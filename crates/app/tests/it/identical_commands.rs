@@ -1,5 +1,5 @@
-//! A command that is sent many times at once under one id is done once, and every sender gets the
-//! stored outcome.
+//! A command that is sent many times at once under one id is executed once, and every sender gets
+//! the stored outcome.
 
 use std::sync::Arc;
 
@@ -21,7 +21,7 @@ use tokio::sync::Barrier;
 
 use crate::{person, process::Home};
 
-/// How many senders send the same command at once.
+/// The number of senders that send the same command at once.
 const SENDERS: usize = 16;
 
 /// Sends a command from many senders at once; every one of them must get the same outcome.
@@ -90,7 +90,7 @@ async fn every_sender_of_a_decision_gets_the_stored_outcome() {
     }
 }
 
-/// An edit of the text that is accepted at present.
+/// Returns the edit with the currently accepted version as its base.
 async fn with_base(ports: &Ports, edit: EditChapter) -> EditChapter {
     let versions = ports.db.versions(edit.chapter_id).await.unwrap();
     let accepted = versions.iter().find(|version| version.status == VersionStatus::Accepted);

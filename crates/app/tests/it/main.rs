@@ -1,5 +1,5 @@
-//! The corridor over real databases: what it does with events that cannot be handled, that come
-//! more often than once, and in any interleaving with crashes.
+//! The corridor on real databases: how it handles events that cannot be handled, events that are
+//! delivered more than once, and any interleaving with crashes.
 
 #![expect(
     clippy::unwrap_used,

@@ -1,4 +1,5 @@
-//! The database is away when a reply is to be stored: paid work is paid once all the same.
+//! The database is unavailable when a reply is to be stored: paid work is nevertheless paid for
+//! only once.
 
 use std::sync::{
     Arc,
@@ -23,7 +24,7 @@ use crate::{
     process::{Home, Process, eventually},
 };
 
-/// A model after whose first reply the database is away.
+/// A model; after its first reply, the database becomes unavailable.
 struct LastWords {
     model: Arc<ScriptedModel>,
     store: Arc<UnreliableStore>,
@@ -50,7 +51,7 @@ impl LanguageModel for LastWords {
     }
 }
 
-/// Starts a process whose database is away once.
+/// Starts a process whose database becomes unavailable once.
 async fn start(home: &Home, absence: Absence) -> (Process, Arc<UnreliableStore>) {
     let mut process = home.start_alone().await;
     let store = Arc::new(UnreliableStore::before(Arc::clone(&process.ports.db)));
@@ -70,7 +71,7 @@ async fn write(process: &Process, session: SessionId) {
     while person::decide(&process.ports, session).await {}
 }
 
-/// What a model is asked for a book when the database is never away.
+/// Returns what a model is asked for a book if the database is always available.
 async fn asked_in_peace() -> Vec<String> {
     let home = Home::sqlite();
     let (process, _) = start(&home, Absence::Unreachable(0)).await;
@@ -93,7 +94,7 @@ async fn a_reply_is_held_until_the_database_is_back() {
             let (process, store) = start(&home, absence).await;
             let session = person::begin(&process.ports).await;
             eventually("the database is away", async || store.refused() >= 7).await;
-            // The person comes back when the database does.
+            // The user continues when the database is available again.
             let position = async || process.ports.db.last_position().await.is_ok();
             eventually("the database is back", position).await;
             write(&process, session).await;

@@ -1,5 +1,5 @@
-//! What a dead letter of the flow runner means for the person: the book rests with the reason, and
-//! goes on or ends as the person or an operator wants.
+//! What a dead letter of the flow runner means for the user: the book is paused with the reason,
+//! and continues or ends as the user or an operator decides.
 
 use std::{sync::Arc, time::Duration};
 
@@ -28,7 +28,7 @@ use crate::{
     process::{Home, Process, eventually},
 };
 
-/// A book whose log holds an event that nobody can read.
+/// A book whose log holds an event that cannot be read.
 struct ParkedBook {
     home: Home,
     process: Process,
@@ -41,14 +41,14 @@ impl ParkedBook {
         Self::begin_after([]).await
     }
 
-    /// Begins with commands that come before anything is delivered.
+    /// Starts a book with commands that are committed before any event is delivered.
     async fn begin_after(first: impl IntoIterator<Item = GenesisCommand>) -> Self {
         let home = Home::sqlite();
         let process = home.start_alone().await;
         Self::park(home, process, first).await
     }
 
-    /// Begins where nobody works on tasks.
+    /// Starts a book in a process without workers.
     async fn begin_without_workers() -> Self {
         let home = Home::sqlite();
         let mut process = home.start_alone().await;

@@ -1,4 +1,4 @@
-//! A person who takes a book to its end, one decision whenever the corridor has come to rest.
+//! A simulated user who takes a book to its end, with one decision whenever the corridor is idle.
 
 use scribe_api::GenesisState;
 use scribe_app::{
@@ -27,7 +27,7 @@ use scribe_domain::{
 
 use crate::process::eventually;
 
-/// A person's command for a session.
+/// Returns a user's request for a session.
 pub(crate) fn envelope(
     ports: &Ports,
     session_id: SessionId,
@@ -36,7 +36,7 @@ pub(crate) fn envelope(
     sent(ports, Command::Genesis { session_id, command: Box::new(command) })
 }
 
-/// A command as a person sends it.
+/// Returns a command in the form in which a user sends it.
 pub(crate) fn sent(ports: &Ports, command: Command) -> CommandRequest {
     CommandRequest {
         command_id: None,
@@ -56,7 +56,7 @@ pub(crate) async fn send(
     intake::take(ports, envelope(ports, session_id, command)).await.unwrap()
 }
 
-/// Begins a small book.
+/// Starts a small book.
 pub(crate) async fn begin(ports: &Ports) -> SessionId {
     let session = SessionId(ports.clock.new_uuid());
     let preferences = Preferences { chapters: 2, words_per_chapter: 300, ..Preferences::default() };
@@ -65,20 +65,20 @@ pub(crate) async fn begin(ports: &Ports) -> SessionId {
     session
 }
 
-/// Waits until nothing goes on in a session without its person.
+/// Waits until a session cannot continue without its user.
 pub(crate) async fn rest(ports: &Ports, session: SessionId) -> GenesisState {
     eventually("the session rests", async || {
         let position = ports.db.last_position().await.unwrap();
         runtime::settle(ports).await.unwrap();
         let nothing_is_open = ports.db.open_tasks(session.0).await.unwrap().is_empty();
-        // A task that ended meanwhile has left an event.
+        // If a task ended meanwhile, it has appended an event.
         nothing_is_open && ports.db.last_position().await.unwrap() == position
     })
     .await;
     genesis_state(ports, session).await.unwrap()
 }
 
-/// Makes the next decision; false when the novel is made.
+/// Makes the next decision; returns false if the novel has been created.
 pub(crate) async fn decide(ports: &Ports, session: SessionId) -> bool {
     let commands = next_decision(&rest(ports, session).await);
     for command in &commands {
@@ -87,7 +87,7 @@ pub(crate) async fn decide(ports: &Ports, session: SessionId) -> bool {
     !commands.is_empty()
 }
 
-/// The commands of the next decision, in order; none when the novel is made.
+/// Returns the commands of the next decision, in order; empty if the novel has been created.
 pub(crate) fn next_decision(state: &GenesisState) -> Vec<GenesisCommand> {
     if state.status == GenesisStatus::Completed {
         return Vec::new();
@@ -115,7 +115,7 @@ pub(crate) fn next_decision(state: &GenesisState) -> Vec<GenesisCommand> {
     vec![confirm]
 }
 
-/// Has the chapters of a session's novel written; answers the novel.
+/// Starts writing the chapters of a session's novel; returns the novel's id.
 pub(crate) async fn start_generation(ports: &Ports, session: SessionId) -> NovelId {
     let novel_id = ports.db.session(session).await.unwrap().unwrap().novel_id.unwrap();
     let start = NovelCommand::StartGeneration(StartGeneration::default());
@@ -124,7 +124,7 @@ pub(crate) async fn start_generation(ports: &Ports, session: SessionId) -> Novel
     novel_id
 }
 
-/// Waits until so many chapters of a novel are remembered and published.
+/// Waits until this many chapters of a novel are recorded and published.
 pub(crate) async fn until_published(ports: &Ports, novel: NovelId, chapters: usize) {
     let is_published = |chapter: &ChapterRow| chapter.status == ChapterStatus::Published;
     eventually("the chapters are published", async || {

@@ -1,4 +1,4 @@
-//! Providers that ask to be left alone for a while.
+//! Providers that ask the client to wait before the next call.
 
 use std::{
     collections::VecDeque,
@@ -25,14 +25,14 @@ use crate::{
     process::{Home, Process, eventually},
 };
 
-/// What has come of a reply that cannot be read to its end.
+/// The part that was received of a reply that breaks off.
 const HALF: &str = "The lamp was burning when she came up, and nobody had lit it.";
 
-/// A model whose provider gives these errors before it answers.
+/// A model whose provider returns these errors before it answers.
 struct Pleading {
     model: Arc<ScriptedModel>,
     pleas: Mutex<VecDeque<ModelError>>,
-    /// Until when no call would be sent.
+    /// The time until which no call would be sent.
     closed_until: Option<Timestamp>,
     clock: Arc<dyn Clock>,
 }
@@ -64,12 +64,13 @@ impl LanguageModel for Pleading {
     }
 }
 
-/// A process with a book whose provider pleads first, and one who listens to everything.
+/// Starts a process with a book whose provider first asks for waits, and a watch of all live
+/// progress.
 async fn begin(home: &Home, pleas: Vec<ModelError>) -> (Process, LiveWatch, SessionId) {
     begin_closed(home, pleas, None).await
 }
 
-/// The same, where no call is sent before a time.
+/// The same, but no call is sent before a given time.
 async fn begin_closed(
     home: &Home,
     pleas: Vec<ModelError>,
@@ -85,7 +86,7 @@ async fn begin_closed(
     (process, heard, session)
 }
 
-/// The next thing that is told of a task with such a status.
+/// Returns the next reported progress with this status.
 async fn told(heard: &mut LiveWatch, status: &str) -> Value {
     let listen = async {
         loop {
@@ -128,7 +129,8 @@ async fn whoever_listens_hears_until_when_the_provider_asks_to_wait_and_why() {
     }
 }
 
-/// The provider was not asked: that its breaker is open is no try of the task's.
+/// An open breaker means that the provider was not asked, so it does not count as a try of the
+/// task.
 #[tokio::test]
 async fn a_provider_that_is_left_alone_is_waited_for_however_often_that_is() {
     let home = Home::sqlite();
@@ -252,7 +254,7 @@ async fn a_wait_that_is_too_long_lets_the_book_rest_with_its_end_and_its_reason(
     let failure = person::rest(&process.ports, session).await.failure.unwrap();
     assert!(failure.contains("2026-01-01T05:00:00Z"), "{failure}");
     assert!(failure.contains("no more today") && failure.contains("15 minutes"), "{failure}");
-    // The person may try again at any time.
+    // The user may try again at any time.
     person::decide(&process.ports, session).await;
     let state = person::rest(&process.ports, session).await;
     assert!(!state.stages[&Stage::ConceptSelection].proposals.is_empty());

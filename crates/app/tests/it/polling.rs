@@ -16,9 +16,10 @@ use uuid::Uuid;
 
 use crate::{person, process::Home};
 
-/// How many tasks end one after the other, at most.
+/// The maximum number of tasks that end one after the other.
 const ENDING: u32 = 60;
-/// A task ends whenever so much time has passed: sooner than the workers look for tasks.
+/// The time between the ends of two tasks: shorter than the interval at which workers look for
+/// tasks.
 const BETWEEN_ENDS: Duration = Duration::from_millis(300);
 
 /// A model that answers one call for every permit.
@@ -60,7 +61,7 @@ async fn a_task_that_becomes_due_is_taken_up_while_others_keep_ending() {
     let first = ports.db.open_tasks(session.0).await.unwrap().remove(0).row;
     process.kill().await;
 
-    // A process that only works: nothing but the poll says that a task has become due.
+    // In a process with workers only, nothing but polling reveals that a task has become due.
     let mut process = home.start_alone().await;
     let (answered, mut answers) = mpsc::unbounded_channel();
     let permits = Arc::new(Semaphore::new(0));
@@ -81,7 +82,7 @@ async fn a_task_that_becomes_due_is_taken_up_while_others_keep_ending() {
     ports.db.commit(set).await.unwrap();
     let workers = worker::run(ports.clone(), Uuid::new_v8([1; 16]));
     ports.spawner.spawn("workers", Box::pin(workers));
-    // However slow the machine is, no second task ends while the first one's end is waited for.
+    // Even on a slow machine, no second task ends while the test waits for the end of the first.
     for _ in 1..ENDING {
         tokio::time::sleep(BETWEEN_ENDS).await;
         permits.add_permits(1);

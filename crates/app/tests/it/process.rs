@@ -1,4 +1,4 @@
-//! Processes that can be killed, and the home that outlives them.
+//! Processes that can be killed, and the home directory that outlives them.
 
 use std::{
     sync::{
@@ -22,10 +22,10 @@ use scribe_testkit::{clock::ManualClock, probe::Probe, scripted_model::ScriptedM
 use tempfile::TempDir;
 use tokio::task::JoinHandle;
 
-/// The longest that a test waits for anything.
+/// The longest time that a test waits for anything.
 const LONGEST: Duration = Duration::from_secs(60);
 
-/// What outlives a process: the database, the clock, and what the model was asked.
+/// What outlives a process: the database, the clock, and the record of the model's requests.
 pub(crate) struct Home {
     folder: TempDir,
     postgres: Option<String>,
@@ -34,7 +34,7 @@ pub(crate) struct Home {
 }
 
 impl Home {
-    /// A fresh home on SQLite.
+    /// Creates a home on SQLite.
     pub(crate) fn sqlite() -> Self {
         Self {
             folder: TempDir::new().unwrap(),
@@ -44,7 +44,7 @@ impl Home {
         }
     }
 
-    /// A fresh home on either database; PostgreSQL where the tests have a server.
+    /// Creates a home on SQLite and, if the tests have a PostgreSQL server, one on PostgreSQL.
     pub(crate) async fn both(test: &str) -> Vec<Self> {
         let mut homes = vec![Self::sqlite()];
         if let Some(server) = Self::postgres_server(test) {
@@ -53,7 +53,7 @@ impl Home {
         homes
     }
 
-    /// The PostgreSQL server of the tests; says aloud where there is none.
+    /// Returns the PostgreSQL server of the tests; prints a notice if there is none.
     pub(crate) fn postgres_server(test: &str) -> Option<String> {
         let setting = |name: &str| std::env::vars().find(|(n, _)| n == name).map(|(_, v)| v);
         let server = setting("SCRIBE_TEST_POSTGRES");
@@ -64,10 +64,10 @@ impl Home {
         server
     }
 
-    /// A fresh home on a PostgreSQL server.
+    /// Creates a home on a PostgreSQL server.
     pub(crate) async fn postgres(server: &str) -> Self {
         let mut home = Self::sqlite();
-        // So named, the store's tests drop it when this run has ended.
+        // Because of this name, the store's tests drop the database after this run has ended.
         static MADE: AtomicU32 = AtomicU32::new(0);
         let number = MADE.fetch_add(1, Ordering::Relaxed);
         let name = format!("scribe_test_{}_corridor_{number}", std::process::id());
@@ -77,7 +77,7 @@ impl Home {
         home
     }
 
-    /// Starts a process on the home; nothing runs yet but the committer.
+    /// Starts a process on the home; only the committer runs yet.
     pub(crate) async fn start(&self, bus: Arc<dyn Bus>) -> Process {
         let spawner = Arc::new(MortalSpawner::default());
         let clock = Arc::clone(&self.clock) as Arc<dyn Clock>;
@@ -115,12 +115,12 @@ impl Home {
         Process { ports, spawner }
     }
 
-    /// Starts a process with a bus of its own.
+    /// Starts a process with its own bus.
     pub(crate) async fn start_alone(&self) -> Process {
         self.start(Arc::new(InProcessBus::default())).await
     }
 
-    /// A connection of the test's own, to look at the tables.
+    /// Opens a separate connection for the test, to read the tables.
     pub(crate) async fn look(&self) -> Probe {
         match &self.postgres {
             Some(url) => Probe::postgres(url).await,
@@ -129,21 +129,20 @@ impl Home {
     }
 }
 
-/// A process.
 pub(crate) struct Process {
     pub(crate) ports: Ports,
     spawner: Arc<MortalSpawner>,
 }
 
 impl Process {
-    /// Ends everything where it stands, as a kill does.
+    /// Aborts all work immediately, as a kill does.
     pub(crate) async fn kill(self) {
         let work = std::mem::take(&mut *self.spawner.0.lock().unwrap());
         for running in &work {
             running.abort();
         }
         for running in work {
-            // Whether it had ended by itself does not matter.
+            // It does not matter whether the work had already ended by itself.
             drop(running.await);
         }
     }

@@ -1,4 +1,4 @@
-//! What agents are given of a book that stands in a database.
+//! What agents are given from a book in a database.
 
 use std::collections::BTreeMap;
 
@@ -46,7 +46,7 @@ const ALL: [ContextSource; 9] = [
     ContextSource::Scenes,
 ];
 
-/// A book in a database, and the states that its streams have there.
+/// A book in a database, and the current states of its streams.
 struct Book {
     process: Process,
     canon_cache: CanonCache,
@@ -204,7 +204,7 @@ impl Book {
         };
         let db = &*self.process.ports.db;
         let loaded = prompt_context::load(db, &self.canon_cache, &task, &ALL).await.unwrap();
-        // What is kept from one task to the next is what would be read again.
+        // The cached context must equal a context that is read again.
         let read = prompt_context::load(db, &CanonCache::default(), &task, &ALL).await.unwrap();
         assert_eq!(format!("{loaded:?}"), format!("{read:?}"));
         match loaded {
@@ -213,7 +213,7 @@ impl Book {
         }
     }
 
-    /// A person writes chapter 1, and it is remembered.
+    /// A user writes chapter 1, and it is recorded.
     async fn first_chapter(&mut self) {
         let ctx = self.context();
         let paragraph = |name: &str| format!("{name} {}end.", "word ".repeat(198));
@@ -256,7 +256,7 @@ impl Book {
         self.commit(recorded, &ctx, true).await;
     }
 
-    /// Chapter 2 is planned, and its first scene written.
+    /// Plans chapter 2 and writes its first scene.
     async fn second_chapter(&mut self) {
         let ctx = self.context();
         let begun = begin_chapter::decide(&self.chapters[1], &ctx);
@@ -325,7 +325,8 @@ async fn an_agent_is_given_what_its_chapter_is_about() {
         assert_eq!(writing.so_far[0].summary, "Agnes looks. Bess keeps the ring.");
         assert!(writing.previous_ending.ends_with("Bess kept the ring."));
         assert!((300..=800).contains(&count_words(&writing.previous_ending)));
-        // The briefs name Agnes alone; what the scenes name besides is for whoever checks them.
+        // The briefs name only Agnes. Facts about the others named in the scenes are only for the
+        // agent that checks the text.
         let about = |context: &ChapterContext| -> Vec<String> {
             context.facts.iter().map(|fact| fact.statement.clone()).collect()
         };

@@ -1,5 +1,5 @@
-//! A decision rests on all that it has read: when a person's command is committed between its reading
-//! and its commit, the decision is made again.
+//! A decision depends on everything that it has read. If a user's command is committed after the
+//! decision has read its state and before it commits, the decision is made again.
 
 use std::{sync::Arc, time::Duration};
 
@@ -37,7 +37,7 @@ fn cancel() -> NovelCommand {
     NovelCommand::CancelGeneration(CancelGeneration::default())
 }
 
-/// A book that was stopped right before a commit of its own.
+/// A book that was stopped immediately before one of its own commits.
 struct StoppedBook {
     home: Home,
     process: Process,
@@ -45,7 +45,7 @@ struct StoppedBook {
 }
 
 impl StoppedBook {
-    /// Writes a book until a commit is picked; before it, the command is committed.
+    /// Writes a book until a commit is picked; the command is committed before that commit.
     async fn stop(home: Home, comes_before: Pick, command: NovelCommand) -> Self {
         let mut process = home.start_alone().await;
         let inner = process.ports.clone();
@@ -64,7 +64,7 @@ impl StoppedBook {
         book
     }
 
-    /// Waits until nothing runs and every event is handled.
+    /// Waits until no task runs and every event is handled.
     async fn come_to_rest(&self) {
         let ports = &self.process.ports;
         eventually("the book rests", async || {
@@ -78,7 +78,7 @@ impl StoppedBook {
         .await;
     }
 
-    /// The events that came after the person's command, without those of tasks that ran then.
+    /// Returns the types of the events after the user's command.
     async fn types_after_the_stop(&self) -> Vec<String> {
         let log = self.process.ports.db.events_after(EventFilter::All, 0, 10_000).await.unwrap();
         let is_stop = |event_type: &str| event_type == "Novel.StatusChanged";
@@ -91,19 +91,19 @@ impl StoppedBook {
         db.column(sql).await
     }
 
-    /// Goes on to the end of the book.
+    /// Continues to the end of the book.
     async fn finish(&self, command: NovelCommand) {
-        // The ids of tasks come from the time of the event that asks for them.
+        // The ids of tasks contain the time of the event that creates them.
         self.home.clock.advance(Duration::from_secs(1));
         send(&self.process.ports, self.novel, command).await;
         person::until_published(&self.process.ports, self.novel, 2).await;
     }
 }
 
-/// Picks a commit.
+/// Selects a commit.
 type Pick = fn(&ChangeSet) -> bool;
 
-/// The moments at which a person's command may come in between.
+/// The commits before which a user's command is committed.
 const MOMENTS: [(&str, Pick); 4] = [
     ("a chapter is begun", |set| has_event(set, "Chapter.WorkStarted")),
     ("tasks are made", |set| !set.tasks.is_empty()),
@@ -117,10 +117,10 @@ fn has_event(set: &ChangeSet, event_type: &str) -> bool {
     set.events.iter().any(|event| event.event_type == event_type)
 }
 
-/// Tasks that a worker may claim or has claimed.
+/// Selects tasks that a worker may claim or has claimed.
 const ALIVE: &str = "SELECT step AS x FROM async_tasks WHERE status = 'RUNNING' \
                      OR status = 'PENDING' AND next_run_at IS NOT NULL";
-/// Tasks of chapters that were neither done nor cancelled.
+/// Selects chapter tasks that are neither done nor cancelled.
 const OPEN: &str = "SELECT step AS x FROM async_tasks WHERE status IN ('PENDING', 'RUNNING')";
 
 #[tokio::test(flavor = "multi_thread")]

@@ -1,4 +1,4 @@
-//! A scripted model on a server with little room.
+//! A scripted model on a server with a small context.
 
 use std::sync::{Arc, Mutex};
 
@@ -23,7 +23,7 @@ use crate::{
     process::{Home, Process},
 };
 
-/// What a server with little room has been asked.
+/// A request that the server has received.
 #[derive(Debug, Clone)]
 pub(crate) struct Asked {
     pub(crate) agent: String,
@@ -35,26 +35,27 @@ pub(crate) struct Asked {
     pub(crate) is_refused: bool,
 }
 
-/// How a server with little room behaves.
+/// How a server with a small context behaves.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Behaviour {
     /// How many tokens prompt and reply may take together.
     pub(crate) context_tokens: u32,
-    /// How many tokens it counts for 100 that are estimated.
+    /// How many tokens the server counts per 100 estimated ones.
     pub(crate) percent: u32,
-    /// What its refusals name as the prompt's tokens counts the room for the reply, too.
+    /// True if the prompt tokens in its refusals include the room for the reply.
     pub(crate) adds_room: bool,
-    /// Whether its refusals name the context, and the tokens of the prompt.
+    /// Whether its refusals state the context size, and whether they state the tokens of the
+    /// prompt.
     pub(crate) names: (bool, bool),
-    /// It refuses its third request for its size, whatever that is.
+    /// True if it refuses its third request because of its size, whatever the size is.
     pub(crate) refuses_third: bool,
-    /// It cuts prompts that are too long, instead of refusing them.
+    /// True if it cuts prompts that are too long instead of refusing them.
     pub(crate) cuts: bool,
-    /// How many tokens its model thinks before it writes.
+    /// How many tokens its model uses for thinking before it writes.
     pub(crate) thinking_tokens: u32,
-    /// How many tokens a document takes at least.
+    /// The minimum number of tokens of a document.
     pub(crate) document_tokens: u32,
-    /// The longest reply that may be asked for.
+    /// The longest reply that a request may ask for.
     pub(crate) longest_reply_tokens: u32,
 }
 
@@ -74,7 +75,7 @@ impl Default for Behaviour {
     }
 }
 
-/// A scripted model on a server with little room.
+/// A scripted model on a server with a small context.
 pub(crate) struct SmallServer {
     script: ScriptedModel,
     behaviour: Behaviour,
@@ -173,20 +174,21 @@ impl LanguageModel for SmallServer {
     }
 }
 
-/// The script's records are short; those of a book are as long as they may be.
+/// Replaces the summary by a long one. The scripted records are short, but those of a real book may
+/// be as long as allowed.
 fn with_a_long_summary(capability: &str, text: String) -> String {
     if capability != "record" {
         return text;
     }
     let mut record: Value = serde_json::from_str(&text).unwrap();
     let first = record["summary"].as_str().unwrap_or_default();
-    // Of old chapters prompts hold the first sentence: it is long, too.
+    // Prompts contain only the first sentence of old summaries, so the first sentence is long too.
     let first = first.trim_end_matches('.').replace(". ", ", ");
     record["summary"] = json!(format!("{first}, {}", "and the lamp burned on ".repeat(20)));
     record.to_string()
 }
 
-/// A process whose model is a server with little room.
+/// Starts a process whose model is a server with a small context.
 pub(crate) async fn start(
     home: &Home,
     server: &Arc<SmallServer>,

@@ -1,5 +1,5 @@
-//! Everything that a database holds, as it can be compared: every row of every table, without the
-//! names that ids happen to have.
+//! The contents of a database in comparable form: every row of every table, with ids replaced by
+//! numbers.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -7,16 +7,17 @@ use scribe_testkit::probe::Probe;
 
 use crate::process::Home;
 
-/// The rows of every table. Ids stand as numbers in the order in which the log names them first.
+/// The rows of every table. Ids are replaced by numbers in the order in which the log first
+/// mentions them.
 pub(crate) type Snapshot = BTreeMap<String, Vec<String>>;
 
-/// Reads every table of a home but the ledger of migrations.
+/// Reads every table of a home except the migrations table.
 pub(crate) async fn snapshot(home: &Home) -> Snapshot {
     let db = home.look().await;
     let mut names = HashMap::new();
     let mut snapshot = Snapshot::new();
     let mut tables = tables(&db).await;
-    // The log has an order of its own; what other tables name is mostly named there first.
+    // The log has its own order, and most ids in other tables are mentioned there first.
     tables.sort_by_key(|table| (table != "domain_events", table.clone()));
     for table in tables {
         let columns = columns(&db, &table).await;
@@ -69,8 +70,8 @@ async fn rows(db: &Probe, table: &str, columns: &[String]) -> Vec<String> {
     db.column(&format!("SELECT {shown} AS x FROM {table} ORDER BY 1")).await
 }
 
-/// Puts numbers in the place of ids. Outside the log, an id that the log does not name stands as
-/// `other`, because rows have no order that does not come from their ids.
+/// Replaces ids by numbers. Outside the log, an id that the log does not mention is replaced by
+/// `other`, because rows have no order except that of their ids.
 fn named(row: &str, names: &mut HashMap<String, usize>, table: &str) -> String {
     const LENGTH: usize = 36;
     let mut text = String::with_capacity(row.len());

@@ -1,4 +1,4 @@
-//! A book that nobody attends: one command, and the corridor writes it to its end.
+//! An unattended book: after one command, the corridor writes it to its end.
 
 use scribe_app::{intake, queries::genesis_state::genesis_state, runtime};
 use scribe_domain::{
@@ -18,7 +18,7 @@ use crate::{
     process::{Home, Process, eventually},
 };
 
-/// Chapters of the books.
+/// The number of chapters of each book.
 const CHAPTERS: u32 = 2;
 
 async fn start(home: &Home, life: u8) -> Process {
@@ -175,7 +175,7 @@ async fn a_person_may_finish_an_unattended_session_beside_the_flow() {
         if let Some(novel) = state.novel_id {
             break novel;
         }
-        // Whoever is second is refused, and the book goes on either way.
+        // Of the two commands, the second is refused, and the book continues in either case.
         let finish = GenesisCommand::FinishGenesis(FinishGenesis::default());
         let request = person::envelope(&process.ports, session, finish);
         drop(intake::take(&process.ports, request).await);

@@ -1,4 +1,4 @@
-//! What a change set takes in.
+//! What a change set accepts.
 
 use scribe_app::{Error, unit_of_work::UnitOfWork};
 use scribe_domain::{
@@ -13,7 +13,7 @@ use scribe_ports::{clock::Clock, store::Identity};
 
 use crate::process::Home;
 
-/// Committed, it would be in conflict with the stream that is there, for ever.
+/// If it were committed, it would conflict with the existing stream every time.
 #[tokio::test]
 async fn a_decision_about_a_stream_that_was_not_loaded_is_a_defect() {
     let home = Home::sqlite();

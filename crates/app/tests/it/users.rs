@@ -1,4 +1,4 @@
-//! The user of a command is the user of everything that follows from it.
+//! The user who sends a command is recorded as the user of everything that results from it.
 
 use scribe_app::{
     intake::{self, CommandRequest},

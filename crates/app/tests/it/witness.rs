@@ -1,5 +1,5 @@
-//! A subscriber whose effects tell what it handled, in which order and how often; and the faults
-//! that it is made to meet.
+//! A subscriber that records which events it handled, in which order and how often, and the faults
+//! that it meets.
 
 use std::{
     collections::HashMap,
@@ -19,18 +19,18 @@ use scribe_ports::store::{
 };
 use scribe_testkit::store_contract::fixture::Fixture;
 
-/// What is wrong with an event.
+/// A fault of an event.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Fault {
-    /// It can never be handled.
+    /// The event can never be handled.
     Poison,
-    /// The database does not answer so many times.
+    /// The database does not answer this many times.
     Unavailable(usize),
-    /// Others keep writing so many times.
+    /// Other writers cause this many conflicts.
     Contended(usize),
 }
 
-/// The faults of events, by position, and how often each was met.
+/// The faults of events by position, and how often each was met.
 #[derive(Debug, Default)]
 pub(crate) struct Faults(Mutex<HashMap<i64, (Fault, usize)>>);
 
@@ -43,12 +43,12 @@ impl Faults {
         self.0.lock().unwrap().clear();
     }
 
-    /// How often an event's fault was met.
+    /// Returns how often an event's fault was met.
     pub(crate) fn met(&self, position: i64) -> usize {
         self.0.lock().unwrap().get(&position).map_or(0, |(_, met)| *met)
     }
 
-    /// Fails where an event has a fault.
+    /// Returns an error if the event has a fault.
     pub(crate) fn meet(&self, position: i64) -> Result<(), Error> {
         let mut faults = self.0.lock().unwrap();
         let Some((fault, met)) = faults.get_mut(&position) else { return Ok(()) };
@@ -64,8 +64,8 @@ impl Faults {
     }
 }
 
-/// Writes a row of the ledger for every event that it handles: its number is the event's turn, its
-/// purpose the event's position. One that is handled twice breaks the row's key.
+/// Writes a ledger row for every event that it handles. The number of the row is the event's turn,
+/// and its purpose is the event's position. Handling an event twice violates the row's key.
 pub(crate) struct Witness {
     pub(crate) ports: Ports,
     pub(crate) faults: Arc<Faults>,
@@ -74,7 +74,7 @@ pub(crate) struct Witness {
 impl Witness {
     pub(crate) const NAME: &'static str = "witness";
 
-    /// The positions of a key that were handled, in the order in which they were.
+    /// Returns the handled positions of a book, in the order in which they were handled.
     pub(crate) async fn handled(db: &dyn Database, book: BookId) -> Vec<i64> {
         let calls = db.calls_of_task(TaskId(book.0)).await.unwrap();
         calls.iter().map(|call| call.start.purpose.parse().unwrap()).collect()
@@ -110,12 +110,12 @@ impl Subscriber for Witness {
     }
 }
 
-/// Appends an event that can be read to a key's stream; answers its position.
+/// Appends a readable event to a book's stream; returns its position.
 pub(crate) async fn append(db: &dyn Database, f: &Fixture, book: BookId, version: i64) -> i64 {
     append_many(db, f, book, version, 1).await.start
 }
 
-/// Appends events that can be read, in one commit; answers their positions.
+/// Appends readable events in one commit; returns their positions.
 pub(crate) async fn append_many(
     db: &dyn Database,
     f: &Fixture,

@@ -38,21 +38,21 @@ use crate::{
     process::{Home, Process, eventually},
 };
 
-/// An agent that cannot write its first requests for a repair.
+/// An agent that fails on its first repair requests.
 struct Stumbling {
     agent: Arc<dyn Agent>,
     stumbles: AtomicUsize,
     how: Stumble,
 }
 
-/// How an agent fails that has a defect.
+/// How an agent with a defect fails.
 #[derive(Clone, Copy)]
 enum Stumble {
-    /// It cannot write a request.
+    /// It returns an error for a request.
     Fault,
-    /// It panics over a request.
+    /// It panics on a request.
     Panic,
-    /// It panics over a reply.
+    /// It panics on a reply.
     PanicOverAReply,
 }
 
@@ -154,7 +154,7 @@ async fn rests_and_goes_on(how: Stumble) {
     assert_eq!(worker::recover(&process.ports, home.clock.new_uuid()).await.unwrap(), 0);
 }
 
-/// A process whose flows have made a task that nobody works on yet.
+/// Starts a process whose flows have created a task that no worker has claimed yet.
 async fn with_a_task(home: &Home) -> (Process, SessionId, StoredTask) {
     let mut process = home.start_alone().await;
     process.ports.settings.longest_sleep = Duration::from_millis(1);
@@ -168,7 +168,7 @@ async fn with_a_task(home: &Home) -> (Process, SessionId, StoredTask) {
     (process, session, task)
 }
 
-/// A worker has claimed a task, has asked the model, and is lost.
+/// Simulates a worker that claims a task, asks the model, and is lost.
 async fn lose(ports: &Ports, task: &StoredTask, owner: Uuid) {
     let (row, now) = (&task.row, ports.clock.now());
     let call = Fixture::default().call(row.id, row.book, 1, 1);
@@ -216,7 +216,7 @@ async fn a_task_that_another_worker_holds_is_left_to_it() {
     }
 }
 
-/// A model during whose last call another process takes the task for lost.
+/// A model during whose last call another process takes the task over as lost.
 struct TakingBack {
     model: Arc<dyn LanguageModel>,
     ports: Ports,
@@ -249,7 +249,7 @@ impl LanguageModel for TakingBack {
     }
 }
 
-/// A model whose client panics the first time that it is asked.
+/// A model whose client panics on the first call.
 struct Panicking {
     model: Arc<dyn LanguageModel>,
     panics: AtomicUsize,
@@ -315,7 +315,7 @@ async fn a_task_whose_replies_are_all_there_ends_without_another_call() {
     }
 }
 
-/// A model that spends its first replies on thinking.
+/// A model whose first replies contain only reasoning.
 struct Thinking {
     model: Arc<dyn LanguageModel>,
     thoughts: AtomicUsize,
@@ -361,7 +361,7 @@ async fn a_model_that_only_thought_is_asked_once_more() {
     }
 }
 
-/// Declines everything.
+/// A model that declines every request.
 struct Declining(Arc<dyn LanguageModel>);
 
 #[async_trait]
@@ -384,7 +384,7 @@ async fn a_book_that_an_agent_pauses_has_no_task_to_claim_in_the_same_commit() {
     for home in Home::both("a_book_that_an_agent_pauses_has_no_task_to_claim").await {
         let (process, _, task) = with_a_task(&home).await;
         process.kill().await;
-        // Nothing reacts to events from here on.
+        // From here on, nothing reacts to events.
         let mut process = home.start_alone().await;
         process.ports.settings.workers = 1;
         process.ports.model = Arc::new(Declining(Arc::clone(&process.ports.model)));

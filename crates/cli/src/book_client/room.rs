@@ -1,5 +1,5 @@
-//! A disk that takes nothing while model calls are in flight: their replies are paid for, and are held
-//! until there is room again.
+//! Handles a full disk while model calls are in flight: their replies are paid for, and are held in
+//! memory until there is space again.
 
 use std::time::Duration;
 
@@ -8,8 +8,8 @@ use tokio::time::sleep;
 
 use crate::{commands::progress::say, exit::Failure, stop::count, wiring::HeldDatabase};
 
-/// Waits until the disk takes what is written again, as long as replies depend on it and at most for
-/// `limit`.
+/// Waits until the disk can be written again, for at most `limit` and only while model calls are in
+/// flight, whose replies would be lost.
 ///
 /// # Errors
 /// No model call is in flight, or the time is up.
@@ -36,7 +36,8 @@ pub(super) async fn wait_for_room(
     }
 }
 
-/// Says that nothing can be stored, and how many replies could not be.
+/// Returns the failure that says why nothing can be stored, and how many model calls must be
+/// repeated.
 fn no_room(reason: &str, calls: usize) -> Failure {
     let lost = match calls {
         0 => "Nothing is lost".to_owned(),

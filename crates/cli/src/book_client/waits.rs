@@ -1,5 +1,5 @@
-//! Waiting for other things than the book: model calls at shutdown, free disk space, and an unavailable
-//! database.
+//! Waits that do not concern the book itself: for model calls at shutdown, for free disk space, and
+//! for an unavailable database.
 
 use std::time::Duration;
 
@@ -11,7 +11,7 @@ use crate::{exit::Failure, interrupts::Interrupts, stop::finish_calls, wiring::A
 /// The pause before an unavailable database is tried again.
 const PAUSE: Duration = Duration::from_secs(1);
 
-/// How long replies may take to be stored before the person is told to wait.
+/// How long storing the replies may take before the user is told to wait.
 const UNTOLD: Duration = Duration::from_millis(500);
 
 /// Starts no new model calls, and waits until the replies of those in flight are stored.
@@ -24,7 +24,7 @@ pub(super) async fn end_calls(app: &App, interrupts: &mut Interrupts, stop_time:
     shutdown.request();
     // Storing a reply is quick: usually there is nothing to say.
     if timeout(UNTOLD, shutdown.calls_ended()).await.is_err() {
-        // However they end, the person is told the same.
+        // The message to the user is the same, however the calls end.
         finish_calls(shutdown, interrupts, stop_time).await;
     }
 }

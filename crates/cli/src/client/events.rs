@@ -1,5 +1,5 @@
-//! The server's event stream, followed across every break: it goes on after the last event that
-//! was heard.
+//! Follows the server's event stream across interruptions: after each one, it continues after the
+//! last event received.
 
 use std::{sync::Arc, time::Duration};
 
@@ -16,24 +16,24 @@ use super::{
 };
 use crate::exit::Failure;
 
-/// How often a server is tried that has not been met yet.
+/// The number of attempts to reach a server that has not answered yet.
 const FIRST_TRIES: usize = 5;
-/// How long a stream that lives is silent at most: the server says something every 15 seconds.
+/// The longest silence of a working stream: the server sends something every 15 seconds.
 const SILENCE: Duration = Duration::from_secs(45);
 
-/// What is heard.
+/// Something received from the server.
 #[derive(Debug)]
 pub(crate) enum ServerEvent {
-    /// Something has happened: the log says what.
+    /// An event was committed; its contents are in the log.
     Event,
-    /// Something happens at this moment.
+    /// Live progress.
     Moment(Moment),
 }
 
-/// Why there is no stream.
+/// Why the stream could not be opened.
 #[derive(Debug)]
 pub(super) enum Unfollowed {
-    /// No whole answer came.
+    /// No complete response was received.
     Lost(String),
     Refused(Box<Refused>),
 }
@@ -43,21 +43,21 @@ pub(super) enum Unfollowed {
 pub(crate) struct Events {
     http: reqwest::Client,
     server: Arc<ServerAddress>,
-    /// The position of the last event that was heard.
+    /// The position of the last event received.
     seen: i64,
-    /// `None` after a break.
+    /// The open response; `None` after an interruption.
     answer: Option<Response>,
     sse: Sse,
-    /// Breaks in a row, without anything heard between them.
+    /// The number of interruptions in a row without anything received between them.
     breaks: usize,
     patience: Patience,
 }
 
 impl Events {
-    /// Follows a server from after a position on.
+    /// Follows a server's events after a position.
     ///
     /// # Errors
-    /// The server gives no stream: why.
+    /// The stream could not be opened.
     pub(super) async fn follow(
         http: &reqwest::Client,
         server: &Arc<ServerAddress>,
@@ -82,10 +82,10 @@ impl Events {
         }
     }
 
-    /// Waits for what is heard next. Dropping the future loses nothing.
+    /// Waits for the next event or live progress. Dropping the future loses nothing.
     ///
     /// # Errors
-    /// The server has gone: the stream broke, and could not be had again.
+    /// The server has stopped: the stream was interrupted and could not be reopened.
     pub(crate) async fn next(&mut self) -> Result<ServerEvent, Failure> {
         loop {
             if let Some(heard) = self.ready() {
@@ -108,9 +108,9 @@ impl Events {
                 },
             };
             self.answer = None;
-            // What came of an event that never became whole comes again.
+            // A partially received event is sent again.
             self.sse = Sse::default();
-            // Whatever is heard begins the pauses anew.
+            // Anything received resets the pauses.
             let Some(pause) = AGAIN.get(self.breaks) else { return Err(server_stopped(&why)) };
             self.breaks += 1;
             tracing::debug!(why, seen = self.seen, "reconnecting to the event stream");
@@ -119,7 +119,7 @@ impl Events {
         }
     }
 
-    /// What has been heard already.
+    /// Returns an event or live progress that has already been received.
     pub(crate) fn ready(&mut self) -> Option<ServerEvent> {
         loop {
             let line = self.sse.pop()?;
@@ -139,7 +139,7 @@ impl Events {
         }
     }
 
-    /// Asks for the stream, again and again while the server is busy.
+    /// Requests the stream, and repeats the request while the server is busy.
     async fn ask_while_busy(&mut self) -> Result<(), Unfollowed> {
         loop {
             let refused = match self.ask().await {

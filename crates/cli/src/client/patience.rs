@@ -1,4 +1,4 @@
-//! Patience with a server that is there and says that it cannot do it now.
+//! Limits how long a client keeps asking a server that answers that it is busy.
 
 use std::time::{Duration, Instant};
 
@@ -8,14 +8,14 @@ use scribe_domain::problem_code::ProblemCode;
 use serde::de::DeserializeOwned;
 use tokio::time::sleep;
 
-/// How long a server may be busy, from the first time it says so, before its client gives up.
+/// How long a server may be busy, counted from its first such answer, before its client gives up.
 const LIMIT: Duration = Duration::from_secs(300);
-/// The wait where the server names none.
+/// The wait if the server states none.
 const UNNAMED: Duration = Duration::from_secs(1);
-/// The longest wait that is obeyed: the server may be ready before it.
+/// The longest wait that the client accepts, because the server may be ready earlier.
 const LONGEST: Duration = Duration::from_secs(30);
 
-/// What a server says instead of doing it.
+/// A response with which the server refuses a request.
 #[derive(Debug)]
 pub(super) struct Refused {
     pub(super) status: StatusCode,
@@ -25,10 +25,10 @@ pub(super) struct Refused {
 }
 
 impl Refused {
-    /// Reads what the server says.
+    /// Reads the response.
     ///
     /// # Errors
-    /// The answer breaks off.
+    /// The response is incomplete.
     pub(super) async fn read(answer: Response) -> Result<Self, reqwest::Error> {
         let status = answer.status();
         let named = answer.headers().get(RETRY_AFTER).and_then(|value| value.to_str().ok());
@@ -37,12 +37,12 @@ impl Refused {
         Ok(Self { status, wait, text: answer.text().await? })
     }
 
-    /// The answer, where it is of the type.
+    /// Returns the response body, if it has this type.
     pub(super) fn read_as<T: DeserializeOwned>(&self) -> Option<T> {
         serde_json::from_str(&self.text).ok()
     }
 
-    /// The reason that the problem gives, or else the status.
+    /// Returns the reason that the problem states, or otherwise the status.
     pub(super) fn reason(&self) -> String {
         match self.read_as::<ProblemView>() {
             Some(problem) => problem.detail,
@@ -50,7 +50,7 @@ impl Refused {
         }
     }
 
-    /// True where the same request may succeed soon.
+    /// True if the same request may succeed soon.
     fn is_for_now(&self) -> bool {
         matches!(
             self.read_as::<ProblemView>().map(|problem| problem.code),
@@ -64,15 +64,15 @@ impl Refused {
     }
 }
 
-/// How long a client has been put off.
+/// Since when the server has been busy.
 #[derive(Debug, Default)]
 pub(super) struct Patience {
     since: Option<Instant>,
 }
 
 impl Patience {
-    /// Waits as long as the server asks for. `false` at once if waiting does not help, or has not for
-    /// too long.
+    /// Waits as long as the server asks for. Returns false immediately if waiting does not help, or
+    /// if the server has been busy for too long.
     pub(super) async fn wait(&mut self, refused: &Refused) -> bool {
         if !refused.is_for_now() {
             return false;
@@ -88,7 +88,7 @@ impl Patience {
         true
     }
 
-    /// Notes that the server has done what it was asked.
+    /// Resets the patience after the server has answered a request.
     pub(super) fn end(&mut self) {
         self.since = None;
     }

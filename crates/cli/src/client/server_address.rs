@@ -1,4 +1,4 @@
-//! Where the server is. One that comes back may be at another address, which the data folder says.
+//! The server's address. A restarted server may have another address, which the data folder states.
 
 use std::{
     net::SocketAddr,
@@ -12,8 +12,8 @@ use crate::{
     folder::read_holder,
 };
 
-/// Pauses before a server that does not answer is tried again; after the last it is gone. Together
-/// they are longer than a server takes to be started anew.
+/// The pauses before a server that does not answer is tried again; after the last pause it counts
+/// as stopped. Together they are longer than a server takes to restart.
 pub(super) const AGAIN: [Duration; 10] = [
     Duration::from_millis(50),
     Duration::from_millis(200),
@@ -27,17 +27,17 @@ pub(super) const AGAIN: [Duration; 10] = [
     Duration::from_secs(3),
 ];
 
-/// The way to the server.
+/// The current address of the server.
 #[derive(Debug)]
 pub(super) struct ServerAddress {
     folder: PathBuf,
-    /// The settings with which books are written here.
+    /// The model settings of this process.
     model: Model,
     address: Mutex<SocketAddr>,
 }
 
 impl ServerAddress {
-    /// The way to a server that has been found.
+    /// Creates the address of a server that was found.
     pub(super) fn at(config: &Config, address: SocketAddr) -> Self {
         let (folder, model) = (config.data_dir.clone(), config.settings.model.clone());
         Self { folder, model, address: Mutex::new(address) }
@@ -47,7 +47,7 @@ impl ServerAddress {
         format!("http://{}{path}", *self.address.lock().unwrap_or_else(PoisonError::into_inner))
     }
 
-    /// Looks whether a server with the same settings is elsewhere by now.
+    /// Checks whether a server with the same model settings now has another address.
     pub(super) fn look(&self) {
         let holder = read_holder(&self.folder);
         let Some(present) = holder.address else { return };

@@ -1,33 +1,33 @@
-//! Server-sent events, read off the bytes of an answer.
+//! Parses server-sent events from the bytes of a response.
 //!
-//! Source: the WHATWG HTML standard, section 9.2, as far as this program's server uses it: lines
-//! end with a line feed, and an event's data is one line.
+//! Source: the WHATWG HTML standard, section 9.2. Only the part that scribe's server uses is
+//! implemented: lines end with a line feed, and the data of an event is one line.
 
-/// An event, or a comment, which says that the stream lives.
+/// An event, or a comment, which shows that the stream is alive.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Line {
     Comment,
     Event {
-        /// Its id, where it has one.
+        /// The id of the event, if it has one.
         id: Option<i64>,
         event_type: String,
         data: String,
     },
 }
 
-/// The bytes that have come and make no whole event yet.
+/// The received bytes that do not form a complete event yet.
 #[derive(Debug, Default)]
 pub(super) struct Sse {
     bytes: Vec<u8>,
 }
 
 impl Sse {
-    /// Takes in what has come.
+    /// Adds received bytes.
     pub(super) fn push(&mut self, bytes: &[u8]) {
         self.bytes.extend_from_slice(bytes);
     }
 
-    /// The next whole event or comment.
+    /// Returns the next complete event or comment.
     pub(super) fn pop(&mut self) -> Option<Line> {
         let end = self.bytes.windows(2).position(|pair| pair == b"\n\n")?;
         let block: Vec<u8> = self.bytes.drain(..end + 2).collect();

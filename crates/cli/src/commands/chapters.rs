@@ -20,7 +20,7 @@ use crate::{
     reading,
 };
 
-/// Chapters that are printed at once.
+/// The number of chapters read and printed at once.
 const PAGE: u32 = 200;
 
 /// Runs the command.
@@ -58,7 +58,7 @@ async fn list(
     page_lines(rows, args.limit, cursor, chapter_line)
 }
 
-/// Prints a line a chapter, of all of them.
+/// Prints one line for each chapter of a novel.
 pub(super) async fn print_all(db: &dyn Database, novel: NovelId) -> Result<(), Failure> {
     let mut after = 0;
     loop {

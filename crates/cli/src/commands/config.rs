@@ -10,7 +10,7 @@ use crate::{
     wiring,
 };
 
-/// Runs the command; reading the settings has checked each by itself already.
+/// Runs the command. Reading the settings has already checked each of them individually.
 pub(super) fn run(
     config: &Config,
     environment: &Environment,

@@ -1,4 +1,4 @@
-//! `scribe dead-letters`: events that cannot be handled, and what is done about them.
+//! `scribe dead-letters`: lists, retries and drops events that cannot be handled.
 
 use scribe_api::{DeadLetterView, Page};
 use scribe_app::dead_letters;
@@ -15,7 +15,7 @@ use crate::{
     wiring::{TestOverrides, wire},
 };
 
-/// What is done about a letter.
+/// How a letter is resolved.
 #[derive(Debug, Clone, Copy)]
 enum Way {
     Retry,
@@ -68,8 +68,8 @@ async fn list(config: &Config, args: &PageArgs, json: bool) -> Result<(), Failur
     page_lines(rows, args.limit, |row| row.id.to_string(), shown)
 }
 
-/// Ends a letter: in this process, or by the server that holds the folder. Nothing of the corridor
-/// is started here; whoever goes on with the book handles what is free again.
+/// Resolves a letter: in this process, or through the server that holds the folder. This command
+/// does not start the corridor; the process that continues the book handles the released events.
 async fn end(
     config: &Config,
     environment: &Environment,

@@ -1,4 +1,4 @@
-//! `scribe events`: shows the event log, and checks it with all that follows from it.
+//! `scribe events`: lists the event log, and checks it together with all data derived from it.
 
 use scribe_api::{CloudEvent, Page};
 use scribe_app::{
@@ -58,7 +58,7 @@ fn wanted(args: &EventsList) -> Result<Wanted, Failure> {
     Ok(Wanted::Book(BookId(key)))
 }
 
-/// An event on one line: position, time, type and what it happened to.
+/// Formats an event as one line: position, time, type and subject.
 fn shown(event: &StoredEvent) -> String {
     let subject = CloudEvent::from(event).subject;
     let at = event.created_at.format("%Y-%m-%d %H:%M:%S");

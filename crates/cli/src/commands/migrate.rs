@@ -1,4 +1,4 @@
-//! `scribe migrate`: changes the database's schema, or says where it stands.
+//! `scribe migrate`: changes the database schema, or lists its migrations.
 
 use std::sync::Arc;
 
@@ -17,7 +17,7 @@ use crate::{
     wiring::{HeldDatabase, bring_up},
 };
 
-/// In which direction the schema is changed.
+/// The direction in which the schema is changed.
 #[derive(Debug, Clone, Copy)]
 enum Way {
     Up,

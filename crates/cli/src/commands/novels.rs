@@ -35,7 +35,7 @@ pub(super) async fn run(config: &Config, action: &NovelsAction, json: bool) -> R
     }
 }
 
-/// Reads a novel's id.
+/// Parses a novel's id.
 pub(super) fn read_id(text: &str) -> Result<NovelId, Failure> {
     text.parse().map_err(|error| Failure::Usage(format!("the novel's id: {error}")))
 }
@@ -63,7 +63,7 @@ async fn list(config: &Config, args: &PageArgs, json: bool) -> Result<(), Failur
     page_lines(rows, args.limit, |row| row.id.to_string(), shown)
 }
 
-/// Says why there is no novel, and what makes one.
+/// Returns why there is no novel, and how to create one.
 async fn why_none(db: Option<&dyn Database>) -> Result<&'static str, Failure> {
     let is_begun = match db {
         Some(db) => !db.sessions(None, 1).await?.is_empty(),
@@ -76,7 +76,7 @@ async fn why_none(db: Option<&dyn Database>) -> Result<&'static str, Failure> {
     })
 }
 
-/// A novel in a few words.
+/// Describes a novel in a few words.
 fn summary(row: &NovelRow) -> String {
     format!(
         "{} — {}, {} of {} chapters, {} words",

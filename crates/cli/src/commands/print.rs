@@ -1,4 +1,4 @@
-//! What goes to standard output.
+//! Prints to standard output.
 
 use std::{
     fmt::Display,
@@ -9,7 +9,7 @@ use serde::Serialize;
 
 use crate::{exit::Failure, terminal_escape};
 
-/// Prints a line, which stays one whatever the text holds.
+/// Prints one line; line breaks in the text become spaces.
 ///
 /// # Errors
 /// Standard output cannot be written.
@@ -34,7 +34,8 @@ pub(super) fn document(document: &impl Serialize) -> Result<(), Failure> {
     print(&terminal_escape::escape_json(&json))
 }
 
-/// Prints what is harmless already. Whoever reads may stop reading, as `head` does.
+/// Prints an escaped text. A closed pipe is not an error, because the reader may stop early, as
+/// `head` does.
 fn print(harmless: &str) -> Result<(), Failure> {
     match writeln!(std::io::stdout(), "{harmless}") {
         Err(error) if error.kind() != ErrorKind::BrokenPipe => {
@@ -44,8 +45,8 @@ fn print(harmless: &str) -> Result<(), Failure> {
     }
 }
 
-/// Prints a page of rows that were read with one more than the limit, a line a row, and where more
-/// follow how to see them.
+/// Prints a page, one line per row. The rows were read with one more than the limit; if there are
+/// more than the limit, also prints how to list the following ones.
 ///
 /// # Errors
 /// Standard output cannot be written.

@@ -1,5 +1,5 @@
-//! What a person sees while a book is written: a line for everything that is done and, on a
-//! terminal, below them what happens now.
+//! What the user sees while a book is written: one line for each completed step and, on a terminal,
+//! a last line with the current activity.
 
 use std::{
     io::{IsTerminal, Write},
@@ -14,10 +14,10 @@ use crate::{
     terminal_escape,
 };
 
-/// How often the sign of life moves.
+/// How often the spinner moves.
 const TICK: Duration = Duration::from_millis(120);
 
-/// The author's word for a stage.
+/// Returns the user interface's name of a stage.
 pub(super) fn stage_label(stage: Stage) -> &'static str {
     match stage {
         Stage::ConceptSelection => "Idea",
@@ -36,7 +36,7 @@ pub(crate) fn say(line: &str) {
     }
 }
 
-/// Says who writes where it is no language model.
+/// Says that the sample writer is used, if it is.
 pub(super) fn say_writer(config: &Config, environment: &Environment) {
     if config.settings.model.provider == Provider::Sample {
         say("The sample writer writes this book: no language model is used.");
@@ -44,8 +44,8 @@ pub(super) fn say_writer(config: &Config, environment: &Environment) {
     say_unused_key(config, environment);
 }
 
-/// Says how a key is used that lies ready in the environment, where no model is chosen. A key alone
-/// never chooses one: that would cost money.
+/// If a key is set in the environment but no model is configured, says how to use the key. A key
+/// alone never selects a model, because that would cost money.
 pub(super) fn say_unused_key(config: &Config, environment: &Environment) {
     if let Some(name) = config.unused_key(environment) {
         say(&format!(
@@ -56,13 +56,13 @@ pub(super) fn say_unused_key(config: &Config, environment: &Environment) {
     }
 }
 
-/// Lines, and on a terminal a last one that changes.
+/// Prints lines and, on a terminal, a status line that changes.
 pub(super) struct Progress {
     bar: Option<ProgressBar>,
 }
 
 impl Progress {
-    /// Begins; the changing line is there only on a terminal that can change one.
+    /// Starts the display. The status line exists only on a terminal that can update it.
     pub(super) fn begin() -> Self {
         let bar = std::io::stderr().is_terminal().then(ProgressBar::new_spinner);
         let bar = bar.filter(|bar| !bar.is_hidden());
@@ -75,12 +75,12 @@ impl Progress {
         Self { bar }
     }
 
-    /// True where the changing line is there.
+    /// True if there is a status line.
     pub(super) fn is_live(&self) -> bool {
         self.bar.is_some()
     }
 
-    /// Says a line that stays.
+    /// Prints a permanent line.
     pub(super) fn say(&self, line: &str) {
         match &self.bar {
             Some(bar) => bar.println(terminal_escape::escape_line(line)),
@@ -88,14 +88,14 @@ impl Progress {
         }
     }
 
-    /// Says what happens now, in the place of what was said before.
+    /// Replaces the status line.
     pub(super) fn show_status(&self, line: &str) {
         if let Some(bar) = &self.bar {
             bar.set_message(terminal_escape::escape_line(line));
         }
     }
 
-    /// Takes the changing line away.
+    /// Removes the status line.
     pub(super) fn end(&self) {
         if let Some(bar) = &self.bar {
             bar.finish_and_clear();

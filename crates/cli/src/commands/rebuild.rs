@@ -1,4 +1,4 @@
-//! `scribe rebuild`: makes every derived table again from the log.
+//! `scribe rebuild`: rebuilds every derived table from the log.
 
 use scribe_app::rebuild::rebuild;
 use serde_json::json;
@@ -11,7 +11,7 @@ use crate::{
     wiring::{TestOverrides, wire},
 };
 
-/// Runs the command; nothing of the corridor is started.
+/// Runs the command without starting the corridor.
 pub(super) async fn run(
     config: &Config,
     environment: &Environment,

@@ -1,4 +1,4 @@
-//! `scribe resume`: goes on with a book that was interrupted.
+//! `scribe resume`: continues a book that was interrupted.
 
 use scribe_domain::{
     genesis::GenesisStatus, id::SessionId, problem_code::ProblemCode, read_model::SessionRow,
@@ -19,7 +19,7 @@ use crate::{
     writers::keep_writer,
 };
 
-/// Sessions that are looked through for an unfinished one.
+/// The number of sessions searched for an unfinished one.
 const LOOKED_THROUGH: u32 = 100;
 
 /// Runs the command.
@@ -66,7 +66,7 @@ async fn go_on(
     write::resume(client, session_id, &options).await
 }
 
-/// The newest book that is not finished, else the newest of all.
+/// Returns the newest unfinished book, or the newest of all if all are finished.
 async fn newest(db: &dyn Database) -> Result<Option<SessionId>, Failure> {
     let sessions = db.sessions(None, LOOKED_THROUGH).await?;
     for session in &sessions {
@@ -77,7 +77,7 @@ async fn newest(db: &dyn Database) -> Result<Option<SessionId>, Failure> {
     Ok(sessions.first().map(|session| session.id))
 }
 
-/// Says that a database has no book. It may have lost those that it had.
+/// Returns the failure that says that a database has no book. The database may also have been lost.
 fn no_book(config: &Config) -> Failure {
     let detail = match &config.settings.database.url {
         Some(_) => "there is no book in the database yet; scribe write begins one".to_owned(),
@@ -90,7 +90,7 @@ fn no_book(config: &Config) -> Failure {
     Failure::RefusedAs(ProblemCode::NotFound, detail)
 }
 
-/// True where something is left to be done: a stage, or a chapter.
+/// True if a stage or a chapter is still missing.
 async fn is_unfinished(db: &dyn Database, session: &SessionRow) -> Result<bool, Failure> {
     match (session.status, session.novel_id) {
         (GenesisStatus::InProgress | GenesisStatus::Paused, _) => Ok(true),

@@ -1,4 +1,4 @@
-//! `scribe serve`: the studio, for everybody on this machine.
+//! `scribe serve`: runs the server for clients on this machine.
 
 use std::{future::pending, net::SocketAddr, pin::pin, sync::Arc, time::Duration};
 
@@ -25,7 +25,7 @@ use crate::{
     writers::keep_writers,
 };
 
-/// How long the database may take to be closed where the person has asked twice.
+/// How long closing the database may take if the user has interrupted twice.
 const LONGEST_HURRIED_END: Duration = Duration::from_secs(1);
 
 /// Runs the command until it is interrupted.
@@ -57,15 +57,15 @@ pub(super) async fn run(
         }
     };
     let closed = app.close_until(hurry).await;
-    // What is lost is not kept, whatever else has ended the server.
+    // A lost database is reported first, whatever else has ended the server.
     closed?;
     served?;
     say("Stopped. What was written is kept; scribe serve or scribe resume continues it.");
     if json { document(&json!({ "status": "stopped" })) } else { Ok(()) }
 }
 
-/// Resolves when the shutdown should stop waiting: at the next interrupt, or soon after the person has
-/// interrupted twice.
+/// Resolves when the shutdown should stop waiting: at the next interrupt, or shortly after the user
+/// has interrupted twice.
 async fn hurry(served: &Result<(), Failure>, interrupts: &mut Interrupts) {
     let has_asked_twice = matches!(served, Err(Failure::Interrupted));
     let soon = async {
@@ -110,7 +110,7 @@ async fn serve(
     greet(config, address);
     say_unused_key(config, environment);
     let (close, closed) = oneshot::channel::<()>();
-    // A sender that is dropped closes the server, too.
+    // Dropping the sender closes the server too.
     let stop = async move { drop(closed.await) };
     let clock = Arc::clone(&ports.clock);
     let server = server::serve(listener, router(state), clock, settings.limits(), stop);
@@ -124,7 +124,7 @@ async fn serve(
         biased;
         calls = stopped => calls,
         failure = app.broken() => return Err(failure),
-        // It ends once it is closed, and not before.
+        // The server ends only once it is closed.
         () = &mut server => CallsEnd::Stored,
     };
     match calls {
@@ -139,12 +139,12 @@ async fn serve(
         )),
         CallsEnd::Hurried => return Err(Failure::Interrupted),
     }
-    // Event streams would never end by themselves.
+    // Event streams would never end on their own.
     feed.close();
     drop(close);
     tokio::select! {
         () = server => Ok(()),
-        // Requests that wait for a database that is away are cut off.
+        // Requests that wait for an unavailable database are cut off.
         () = time_is_up(*stops_since, settings.stop_time()) => Ok(()),
         () = interrupts.next() => Err(Failure::Interrupted),
     }

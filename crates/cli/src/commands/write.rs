@@ -1,4 +1,4 @@
-//! `scribe write`: a book from an idea, or from none.
+//! `scribe write`: writes a book, with or without a given idea.
 
 mod draft;
 mod follow;
@@ -28,7 +28,7 @@ use crate::{
 
 /// How much longer than its own deadline a server may take to stop.
 const STOPPING_SLACK: Duration = Duration::from_secs(10);
-/// How soon it is looked again whether it has ended.
+/// How often to check whether the server has stopped.
 const STOPPING_LOOK: Duration = Duration::from_millis(200);
 
 /// Runs the command.
@@ -45,7 +45,8 @@ pub(super) async fn run(
     }
     let file = BookFile::at(args.out.as_deref(), &config.data_dir)?;
     let options = FollowOptions { stop_after: args.stop_after, file: Some(file), json };
-    // A server that stops has begun nothing; the folder is free once it has ended.
+    // A stopping server has not started the book. Once it has stopped, the folder is free and the
+    // command can be tried again.
     let patience = Instant::now() + config.settings.server.stop_time() + STOPPING_SLACK;
     loop {
         let mut client = BookClient::open(config, environment).await?;
@@ -74,7 +75,7 @@ async fn begin(
     follow(client, session_id, options).await
 }
 
-/// The newest book, or one that begins like this where it has none.
+/// Returns the newest book; starts one if there is none.
 ///
 /// # Errors
 /// The database cannot answer.
@@ -88,12 +89,12 @@ pub async fn begin_or_find(
     }
 }
 
-/// The sample writer has words of one language. Tags ignore case.
+/// Refuses other languages than English for the sample writer. Language tags ignore case.
 fn refuse_unknown_language(start: &StartGenesis) -> Result<(), Failure> {
     let detected = || start.premise.as_deref().map(|premise| detect(premise, "en"));
     let language = start.language.clone().or_else(detected).unwrap_or_else(|| "en".to_owned());
     let primary = language.trim().split(['-', '_']).next().unwrap_or_default();
-    // What is no tag is refused with the reason, and with whatever else is wrong.
+    // An invalid tag is refused later, together with all other invalid values.
     if check_tag(&language).is_err() || primary.eq_ignore_ascii_case("en") {
         return Ok(());
     }
@@ -103,7 +104,7 @@ fn refuse_unknown_language(start: &StartGenesis) -> Result<(), Failure> {
     )))
 }
 
-/// A book never comes to a chapter that it does not have.
+/// Refuses to stop after a chapter that the book does not have.
 fn refuse_stop_after_the_end(args: &Write) -> Result<(), Failure> {
     match args.stop_after {
         Some(StopAfter::Chapter(last)) if last > args.chapters => Err(Failure::Usage(format!(

@@ -1,4 +1,4 @@
-//! The environment above the file: `SCRIBE__SECTION__KEY`.
+//! Settings from the environment, `SCRIBE__SECTION__KEY`, which override the settings file.
 
 use std::ffi::OsString;
 
@@ -8,8 +8,8 @@ use super::{
 };
 use crate::exit::Failure;
 
-/// The process's environment as it was at the start. A variable that is not UTF-8 is an error only
-/// when it is asked for.
+/// The environment of the process as it was at startup. A variable that is not UTF-8 causes an
+/// error only when it is read.
 #[derive(Debug, Clone, Default)]
 pub struct Environment {
     variables: Vec<(String, String)>,
@@ -24,7 +24,7 @@ impl Environment {
         std::env::vars_os().collect()
     }
 
-    /// The value of a variable that is set and not empty.
+    /// Returns the value of a variable if it is set and not empty.
     ///
     /// # Errors
     /// The value is not UTF-8.
@@ -37,14 +37,15 @@ impl Environment {
         Ok(set.map(|(_, value)| value.as_str()))
     }
 
-    /// True where a variable is set and not empty, whatever its value is.
+    /// True if a variable is set and not empty, even if its value is not UTF-8.
     #[must_use]
     pub fn is_set(&self, name: &str) -> bool {
         self.get(name).map_or(true, |value| value.is_some())
     }
 }
 
-/// The value is left out: it may be a secret.
+/// Returns the failure for a value that is not UTF-8. The message omits the value, which may be a
+/// secret.
 fn not_text(name: &str) -> Failure {
     Failure::Usage(format!("{name}: the value of the environment variable is not UTF-8"))
 }
@@ -65,15 +66,15 @@ impl<Text: Into<OsString>> FromIterator<(Text, Text)> for Environment {
     }
 }
 
-/// What every variable of ours begins with.
+/// The prefix of all scribe variables.
 const PREFIX: &str = "SCRIBE__";
 
-/// Variables that are read elsewhere.
+/// Variables that are read elsewhere and are not settings.
 const ELSEWHERE: [&str; 2] = ["SCRIBE__DATA_DIR", "SCRIBE__MODEL__API_KEY"];
 
-/// Lays the environment over the settings.
+/// Applies the environment to the settings.
 pub(super) fn overlay(settings: &mut Settings, environment: &Environment) -> Result<(), Failure> {
-    // `SCRIBE__DATABASE__URL` takes the place of both below.
+    // `SCRIBE__DATABASE__URL`, which is applied below, overrides both the file and `DATABASE_URL`.
     if settings.database.url.is_none() && !environment.is_set("SCRIBE__DATABASE__URL") {
         settings.database.url = environment.get("DATABASE_URL")?.map(str::to_owned);
     }

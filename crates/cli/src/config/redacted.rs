@@ -1,10 +1,10 @@
-//! Addresses as they are shown: without anything that may be a secret.
+//! Addresses in the form for display: without anything that may be a secret.
 
-/// What stands in the place of a secret.
+/// Replaces a secret.
 const HIDDEN: &str = "***";
 
-/// Parts of a query whose values are no secrets. Every other value is hidden, because a secret goes
-/// by many names.
+/// Query parameters whose values are not secrets. All other values are hidden, because secrets have
+/// many names.
 const SHOWN: [&str; 9] = [
     "api-version",
     "application_name",
@@ -17,7 +17,7 @@ const SHOWN: [&str; 9] = [
     "user",
 ];
 
-/// An address without its password, and without the values of its query that may be secrets.
+/// Returns an address without its password and without query values that may be secrets.
 #[must_use]
 pub fn redacted(address: &str) -> String {
     let (scheme, rest) = match address.split_once("://") {
@@ -27,7 +27,7 @@ pub fn redacted(address: &str) -> String {
     let end = rest.find(['/', '\\', '?', '#']).unwrap_or(rest.len());
     let (authority, rest) = rest.split_at(end);
     if rest.contains('@') {
-        // A password that is not encoded may hold what ends an authority.
+        // A password that is not percent-encoded may contain a character that ends the authority.
         return scheme + HIDDEN;
     }
     let host = without_secret(authority, scheme.starts_with("postgres"));
@@ -48,8 +48,8 @@ fn is_scheme(text: &str) -> bool {
     text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"+-.".contains(&byte))
 }
 
-/// A host with its user where that is no secret: a database's is none, a model server's may be its
-/// key.
+/// Returns the host, with the user only if the user is not a secret: a database user is not, but
+/// the user of a model server's address may be its key.
 fn without_secret(authority: &str, shows_user: bool) -> String {
     match authority.rsplit_once('@') {
         None => authority.to_owned(),

@@ -1,4 +1,4 @@
-//! What the HTTP server and a stop may take.
+//! Limits of the HTTP server and of shutdowns.
 
 use std::time::Duration;
 
@@ -6,21 +6,21 @@ use serde::{Deserialize, Serialize};
 
 use super::settings::Positive;
 
-/// What the HTTP server and a stop may take; see `docs/settings.md`.
+/// Limits of the HTTP server and of shutdowns; see `docs/settings.md`.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Server {
     /// How long a stop waits for model calls in flight, in seconds.
     pub stop_seconds: Positive,
-    /// The most connections at once.
+    /// The maximum number of simultaneous connections.
     pub max_connections: Positive,
-    /// How long the head of a request may take, in seconds.
+    /// How long receiving the head of a request may take, in seconds.
     pub header_seconds: Positive,
-    /// How long a body may take, in seconds, and a second more for each 16 KiB.
+    /// How long receiving a body may take, in seconds; each 16 KiB add one more second.
     pub body_seconds: Positive,
     /// How long a connection may be open without a request, in seconds.
     pub idle_seconds: Positive,
-    /// How long a client may read nothing of an answer, in seconds.
+    /// How long a client may stop reading a response, in seconds.
     pub write_seconds: Positive,
 }
 
@@ -38,19 +38,20 @@ impl Default for Server {
 }
 
 impl Server {
-    /// How long a stop waits for model calls in flight.
+    /// Returns how long a stop waits for model calls in flight.
     #[must_use]
     pub fn stop_time(&self) -> Duration {
         seconds(self.stop_seconds)
     }
 
-    /// How long a body may take.
+    /// Returns how long receiving a body may take.
     #[must_use]
     pub fn body_time(&self) -> Duration {
         seconds(self.body_seconds)
     }
 
-    /// The limits of connections, as far as the process can have so many.
+    /// Returns the limits of connections. Their number is reduced if the process cannot open as
+    /// many.
     #[must_use]
     pub fn limits(&self) -> scribe_http::server::Limits {
         scribe_http::server::Limits {

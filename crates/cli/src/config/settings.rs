@@ -1,4 +1,4 @@
-//! What can be set.
+//! The settings.
 
 use scribe_store::PostgresStore;
 use serde::{Deserialize, Serialize};
@@ -6,13 +6,13 @@ use serde::{Deserialize, Serialize};
 use super::server::Server;
 use crate::exit::Failure;
 
-/// A whole number from 1 on.
+/// A positive integer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(try_from = "i64")]
 pub struct Positive(pub(super) u32);
 
 impl Positive {
-    /// The number.
+    /// Returns the number.
     #[must_use]
     pub fn get(self) -> u32 {
         self.0
@@ -31,45 +31,45 @@ impl TryFrom<i64> for Positive {
     }
 }
 
-/// Every setting.
+/// All settings.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Settings {
-    /// Who writes.
+    /// The model that writes.
     pub model: Model,
-    /// Where everything is kept.
+    /// The database.
     pub database: Database,
-    /// How a genesis goes.
+    /// The genesis of a book.
     pub genesis: Genesis,
-    /// What the HTTP server and a stop may take.
+    /// Limits of the HTTP server and of shutdowns.
     pub server: Server,
 }
 
-/// Who writes.
+/// The kind of model that writes.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Provider {
     /// The built-in sample writer: no key, no network, no language model.
     #[default]
     Sample,
-    /// Any server that speaks OpenAI's chat completions.
+    /// Any server with the OpenAI chat completions API.
     OpenAi,
 }
 
 impl Provider {
-    /// The words of the settings.
+    /// The values that the settings accept.
     pub const WORDS: &'static str = "sample, openai";
 }
 
-/// Who writes.
+/// The model that writes.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Model {
     /// `sample` or `openai`.
     pub provider: Provider,
-    /// The server's address, with its `/v1`.
+    /// The server's address, including `/v1`.
     pub base_url: Option<String>,
-    /// The model for every tier that names none.
+    /// The model for all tiers that have no model of their own.
     pub name: Option<String>,
     /// The model for extraction and checks.
     pub small: Option<String>,
@@ -81,7 +81,7 @@ pub struct Model {
     pub api_key_file: Option<String>,
     /// How many tokens a prompt and its reply may take together; at least 1.
     pub context_tokens: Option<Positive>,
-    /// The most tokens that a reply may take, the model's thinking included; at least 1.
+    /// The maximum number of tokens in a reply, including the model's thinking; at least 1.
     pub max_output_tokens: Option<Positive>,
     /// How long each part of a call may take.
     pub timeouts: ModelTimeouts,
@@ -91,17 +91,18 @@ pub struct Model {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct ModelTimeouts {
-    /// Reaching the server, TLS included.
+    /// Connecting to the server, including TLS.
     pub connect_seconds: Positive,
     /// From the request to the first token.
     pub first_token_seconds: Positive,
     /// Between two tokens.
     pub silence_seconds: Positive,
-    /// A whole call of the small tier; without it, 60 and what `first_token_seconds` has above 60.
+    /// A whole call of the small tier. By default 60, plus the amount by which
+    /// `first_token_seconds` exceeds 60.
     pub total_small_seconds: Option<Positive>,
-    /// A whole call of the standard tier; without it, 180 in the same way.
+    /// A whole call of the standard tier. By default 180, plus the same amount.
     pub total_standard_seconds: Option<Positive>,
-    /// A whole call of the large tier; without it, 600 in the same way.
+    /// A whole call of the large tier. By default 600, plus the same amount.
     pub total_large_seconds: Option<Positive>,
 }
 
@@ -119,11 +120,11 @@ impl Default for ModelTimeouts {
 }
 
 impl ModelTimeouts {
-    /// A longer wait is a mistake.
+    /// The maximum value of a timeout; a longer one is considered a mistake.
     const MOST_SECONDS: u32 = 86_400;
 
-    /// Refuses a limit that is too long, and a whole call that is shorter than the wait for its
-    /// first token.
+    /// Refuses a timeout that is too long, and a total that is shorter than the wait for the first
+    /// token.
     fn check(&self) -> Result<(), Failure> {
         let totals = [
             ("total_small_seconds", self.total_small_seconds),
@@ -156,19 +157,19 @@ impl ModelTimeouts {
     }
 }
 
-/// Where everything is kept.
+/// The database.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Database {
-    /// `postgres://…`; without it, SQLite in the data folder.
+    /// `postgres://…`; if not set, SQLite in the data folder.
     pub url: Option<String>,
 }
 
-/// How a genesis goes.
+/// The genesis of a book.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Genesis {
-    /// How long a person may take to answer, in seconds; at least 1.
+    /// How long a user may take to answer, in seconds; at least 1.
     pub answer_seconds: Positive,
 }
 
@@ -179,10 +180,10 @@ impl Default for Genesis {
 }
 
 impl Settings {
-    /// Refuses values that each alone are right and together are not.
+    /// Refuses values that are each valid but do not fit together.
     ///
     /// # Errors
-    /// Names the settings that do not fit.
+    /// Some settings do not fit together; the failure names them.
     pub fn check(&self) -> Result<(), Failure> {
         let refuse = |message: &str| Err(Failure::Usage(message.to_owned()));
         if let Some(url) = &self.database.url {

@@ -1,16 +1,18 @@
-//! What is wrong with a settings' file. Its values are not shown: one of them may be a key.
+//! Describes errors in a settings file without showing its values, because one of them may be a
+//! key.
 
 use toml::Value;
 
 use super::settings::Settings;
 
-/// Reads a settings' file.
+/// Parses a settings file.
 ///
 /// # Errors
-/// Names the line or the setting, and says what is wrong there.
+/// The file is wrong; the text names the line or the setting, and says what is wrong there.
 pub(super) fn read(text: &str) -> Result<Settings, String> {
     let settings = toml::from_str(text).map_err(|error| wrong(text, &error));
-    // A list of settings without their names would be read in the order in which they are declared.
+    // Serde would also accept a section that is a list, and would assign its values in the order in
+    // which the settings are declared.
     let document: toml::Table = toml::from_str(text).map_err(|error| wrong(text, &error))?;
     let timeouts = document.get("model").and_then(|model| model.get("timeouts"));
     let sections = document.iter().map(|(key, value)| (key.as_str(), value));
@@ -22,14 +24,14 @@ pub(super) fn read(text: &str) -> Result<Settings, String> {
     settings
 }
 
-/// True for a file that says who writes.
+/// True if the file sets the provider.
 pub(super) fn names_writer(text: &str) -> bool {
     let document: Option<toml::Table> = toml::from_str(text).ok();
     document
         .is_some_and(|all| all.get("model").is_some_and(|model| model.get("provider").is_some()))
 }
 
-/// Names the line and its setting, and says what is wrong there.
+/// Describes an error with its line and setting.
 fn wrong(text: &str, error: &toml::de::Error) -> String {
     let message = without_values(error.message());
     let Some(span) = error.span() else { return message };
@@ -46,7 +48,8 @@ fn is_key(text: &str) -> bool {
     text.chars().all(|c| c.is_ascii_alphanumeric() || "_-.".contains(c))
 }
 
-/// Values stand between quotation marks, and may hold some themselves.
+/// Removes everything between the first and the last quotation mark of a message: that is the
+/// value, which may itself contain quotation marks.
 fn without_values(message: &str) -> String {
     match (message.find('"'), message.rfind('"')) {
         (Some(first), Some(last)) if first < last => {

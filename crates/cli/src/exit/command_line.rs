@@ -1,4 +1,4 @@
-//! Command lines that cannot be read: what people and programs are told of them.
+//! Reports command lines that cannot be parsed, to users and to programs.
 
 use std::{
     ffi::OsString,
@@ -14,7 +14,7 @@ use serde_json::json;
 use super::{Exit, say_failure};
 use crate::terminal_escape;
 
-/// Answers a command line that was not read. Help and version are no errors.
+/// Reports a command line that was not parsed. Help and version output are not errors.
 #[must_use]
 pub fn answer(error: &Error, arguments: impl IntoIterator<Item = OsString>) -> Exit {
     if !error.use_stderr() {
@@ -33,7 +33,7 @@ pub fn answer(error: &Error, arguments: impl IntoIterator<Item = OsString>) -> E
     if is_help {
         error.print().ok();
     } else {
-        // Without colours: an argument could bring its own.
+        // Printed without colours, because an argument could contain escape sequences of its own.
         write!(io::stderr(), "{}", terminal_escape::escape_text(&text)).ok();
     }
     let detail =
@@ -47,13 +47,13 @@ pub fn answer(error: &Error, arguments: impl IntoIterator<Item = OsString>) -> E
     Exit::Usage
 }
 
-/// True where `--json` stands among the arguments as an option, before the `--` that ends options.
+/// True if `--json` is among the options, before the `--` that ends the options.
 fn wants_json(arguments: impl IntoIterator<Item = OsString>) -> bool {
     let mut options = arguments.into_iter().take_while(|argument| argument != "--");
     options.any(|argument| argument == "--json")
 }
 
-/// The argument that is wrong or missing, without the name of its value.
+/// Returns the argument that is wrong or missing, without the name of its value.
 fn argument(error: &Error) -> Option<String> {
     let argument = match error.get(ContextKind::InvalidArg)? {
         ContextValue::String(argument) => argument,
@@ -63,7 +63,7 @@ fn argument(error: &Error) -> Option<String> {
     argument.split([' ', '=']).next().map(str::to_owned)
 }
 
-/// What is wrong, without usage and hints.
+/// Returns the reason without usage and hints.
 fn reason(text: &str) -> &str {
     let reason = text.split("\n\n").next().unwrap_or_default();
     reason.trim_start_matches("error: ").trim_end()

@@ -1,4 +1,4 @@
-//! What the application's errors mean at the command line.
+//! Maps the application's errors to the command line's exit codes and messages.
 
 use scribe_app::Error;
 use scribe_domain::refusal::Refusal;
@@ -18,7 +18,7 @@ impl From<StoreError> for Failure {
     }
 }
 
-/// The exit code of an error.
+/// Returns the exit code of an error.
 pub(super) fn exit(error: &Error) -> Exit {
     match error {
         Error::Refused(Refusal::InvalidData(_)) => Exit::Usage,
@@ -34,12 +34,12 @@ pub(super) fn exit(error: &Error) -> Exit {
     }
 }
 
-/// True where the database is away for the moment.
+/// True if the database is temporarily unavailable.
 pub(super) fn is_away(error: &Error) -> bool {
     matches!(error, Error::Store(StoreError::Unavailable(_)))
 }
 
-/// Why nothing can be stored, where the disk or the folder is the reason.
+/// Returns why nothing can be stored, if the cause is the disk or the folder.
 pub(super) fn no_room(error: &Error) -> Option<String> {
     match error {
         Error::Store(error @ StoreError::Unwritable(_)) => Some(error.to_string()),
@@ -47,7 +47,7 @@ pub(super) fn no_room(error: &Error) -> Option<String> {
     }
 }
 
-/// An error for a person at the command line, who gave arguments and no payload.
+/// Returns the message of an error for a command-line user, who gave arguments and not a payload.
 pub(super) fn text(error: &Error) -> String {
     let Error::Refused(Refusal::InvalidData(fields)) = error else { return error.to_string() };
     let lines: Vec<String> = fields

@@ -1,11 +1,11 @@
-//! Failures as problem objects, in the form of the API.
+//! Converts failures to problem objects in the form of the API.
 
 use scribe_api::{FailureView, ProblemView};
 use scribe_domain::problem_code::ProblemCode;
 
 use super::{Exit, Failure};
 
-/// The problem object of a failure.
+/// Returns the problem object of a failure.
 pub(super) fn of(failure: &Failure) -> FailureView {
     let plain = |code| ProblemView::new(code, failure.to_string(), Vec::new());
     let problem = match failure {
@@ -35,7 +35,7 @@ pub(super) fn of(failure: &Failure) -> FailureView {
     FailureView { problem, session_id: None, novel_id: None }
 }
 
-/// The exit code of a server's problem.
+/// Returns the exit code of a server's problem.
 pub(super) fn exit(problem: &ProblemView) -> Exit {
     match (problem.code, problem.status) {
         (ProblemCode::InvalidData | ProblemCode::MalformedRequest, _) => Exit::Usage,

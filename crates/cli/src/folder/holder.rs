@@ -1,6 +1,6 @@
-//! Who holds a data folder, as the file beside the lock says: the pid on the first line; where it
-//! serves, its address on the second and the hash of each of its model settings on the others, so
-//! that no address or path of somebody's is told to whoever may read the file.
+//! The holder of a data folder, as written in the file next to the lock. The first line is the pid.
+//! For a server, the second line is its address, and the following lines are the hashes of its
+//! model settings. Hashes are used so that readers of the file do not learn addresses or paths.
 
 use std::{
     collections::BTreeMap,
@@ -18,30 +18,30 @@ use crate::config::Model;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Holder {
     folder: PathBuf,
-    /// `None` where nobody knows it.
+    /// The pid; `None` if it is unknown.
     pid: Option<u32>,
-    /// Where it serves; `None` for one that does not.
+    /// The address of the server; `None` if the process is not a server.
     pub address: Option<SocketAddr>,
-    /// The hash of each model setting that it has.
+    /// The hash of each of its model settings.
     model: BTreeMap<String, String>,
 }
 
 impl Holder {
-    /// This process, before it serves.
+    /// Returns this process before it serves.
     #[must_use]
     pub fn of_this_process(folder: &Path) -> Self {
         let pid = Some(std::process::id());
         Self { folder: folder.to_path_buf(), pid, address: None, model: BTreeMap::new() }
     }
 
-    /// This process, once it serves.
+    /// Returns this process as a server.
     #[must_use]
     pub fn serving(folder: &Path, address: SocketAddr, model: &Model) -> Self {
         let address = Some(reachable(address));
         Self { address, model: hashes(model), ..Self::of_this_process(folder) }
     }
 
-    /// Reads what the holder's file says.
+    /// Parses the holder's file.
     pub(super) fn read(folder: &Path, said: &str) -> Self {
         let mut lines = said.lines();
         let pid = lines.next().and_then(|line| line.trim().parse().ok());
@@ -52,7 +52,7 @@ impl Holder {
         Self { folder: folder.to_path_buf(), pid, address, model }
     }
 
-    /// What the holder's file says.
+    /// Returns the contents of the holder's file.
     pub(super) fn to_string_in_file(&self) -> String {
         let mut said = self.pid.map(|pid| pid.to_string()).unwrap_or_default();
         if let Some(address) = self.address {
@@ -64,17 +64,18 @@ impl Holder {
         said
     }
 
-    /// True where it has a pid, and that of the process that owns the lock if that is known.
+    /// True if the file has a pid and, if the owner of the lock is known, the pid is that of the
+    /// owner.
     pub(super) fn is_known_as(&self, owner: Option<u32>) -> bool {
         self.pid.is_some() && (owner.is_none() || owner == self.pid)
     }
 
-    /// The same with the pid of the process that owns the lock, where that is known.
+    /// Replaces the pid with that of the owner of the lock, if the owner is known.
     pub(super) fn with_pid(self, owner: Option<u32>) -> Self {
         Self { pid: owner.or(self.pid), ..self }
     }
 
-    /// The model settings in which another process differs, by their keys.
+    /// Returns the names of the model settings in which another process differs.
     #[must_use]
     pub fn differs_in(&self, model: &Model) -> Vec<String> {
         let own = hashes(model);
@@ -98,8 +99,8 @@ impl fmt::Display for Holder {
     }
 }
 
-/// The hash of every model setting that is set. The key is no setting of this kind: two processes
-/// may read it from different places.
+/// Returns the hash of every model setting that is set. The API key is not included, because two
+/// processes may read it from different places.
 fn hashes(model: &Model) -> BTreeMap<String, String> {
     let Ok(Value::Object(settings)) = serde_json::to_value(model) else { return BTreeMap::new() };
     settings
@@ -111,8 +112,8 @@ fn hashes(model: &Model) -> BTreeMap<String, String> {
         .collect()
 }
 
-/// An address that a client on this machine can connect to: who listens everywhere listens on the
-/// loopback too.
+/// Returns an address that a client on this machine can connect to: a server that listens on all
+/// interfaces also listens on the loopback.
 fn reachable(address: SocketAddr) -> SocketAddr {
     let ip = match address.ip() {
         IpAddr::V4(ip) if ip.is_unspecified() => Ipv4Addr::LOCALHOST.into(),

@@ -1,8 +1,9 @@
-//! Which process has a lock, as the system says: the holder's file is written after the lock is taken.
+//! Finds the process that has a lock by asking the system, because the holder's file is written
+//! only after the lock is taken.
 
 use std::fs::File;
 
-/// The process that has locked a file; `None` where the system does not say.
+/// Returns the process that has locked a file; `None` if the system does not tell.
 ///
 /// Source: the manual page `proc_locks(5)`.
 #[cfg(target_os = "linux")]
@@ -18,7 +19,8 @@ pub(super) fn owner_of(_: &File) -> Option<u32> {
     None
 }
 
-/// Finds who has the lock on a file. A process that waits for it has an arrow on its line.
+/// Finds the process that has the lock on a file. Lines with an arrow are for processes that wait
+/// for the lock.
 #[cfg(target_os = "linux")]
 fn find_owner(locks: &str, device: u64, inode: u64) -> Option<u32> {
     let major = ((device >> 8) & 0xfff) | ((device >> 32) & !0xfff);

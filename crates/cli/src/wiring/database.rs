@@ -14,13 +14,13 @@ use crate::{config::Config, exit::Failure, folder::Folder, supervisor::Superviso
 /// A database that no other process writes to.
 #[derive(Clone)]
 pub enum HeldDatabase {
-    /// A file in the data folder, which is held.
+    /// A file in the data folder, which this process holds.
     Sqlite(Arc<SqliteStore>),
-    /// A database of a server, which is held by a lock of its own.
+    /// A PostgreSQL database, which this process holds by a separate lock.
     Postgres(Arc<PostgresStore>),
 }
 
-/// Does the same with either store.
+/// Evaluates the same expression with either store.
 macro_rules! with_store {
     ($database:expr, $store:ident => $done:expr) => {
         match $database {
@@ -31,17 +31,17 @@ macro_rules! with_store {
 }
 
 impl HeldDatabase {
-    /// Opens the database that the settings name, and takes hold of it; the schema is left as it is.
+    /// Opens and locks the database that the settings name. The schema is not changed.
     ///
     /// # Errors
-    /// It cannot be reached, or another process holds it.
+    /// The database cannot be reached, or another process holds it.
     pub async fn open(
         config: &Config,
         folder: &Folder,
         clock: Arc<dyn Clock>,
         supervisor: Supervisor,
     ) -> Result<Self, Failure> {
-        // It comes to its end when the database is closed.
+        // The committer ends when the database is closed.
         let options = Options::new(clock, move |work| drop(supervisor.start("committer", work)));
         let Some(url) = &config.settings.database.url else {
             let store = SqliteStore::open(&folder.database(), options)?;
@@ -56,13 +56,13 @@ impl HeldDatabase {
         Ok(Self::Postgres(Arc::new(store)))
     }
 
-    /// The store as everybody else knows it.
+    /// Returns the store as the port that all other code uses.
     #[must_use]
     pub fn store(&self) -> Arc<dyn Database> {
         with_store!(self, store => Arc::clone(store) as Arc<dyn Database>)
     }
 
-    /// Brings the schema up to date, and nothing else: see [`super::schema::bring_up`].
+    /// Applies the pending migrations without rebuilding tables; see [`super::schema::bring_up`].
     ///
     /// # Errors
     /// The database cannot be reached or written.
@@ -70,7 +70,7 @@ impl HeldDatabase {
         Ok(with_store!(self, store => store.migrate_up().await)?)
     }
 
-    /// Takes back the last migration.
+    /// Reverts the last migration.
     ///
     /// # Errors
     /// The database cannot be reached or written.
@@ -78,7 +78,7 @@ impl HeldDatabase {
         Ok(with_store!(self, store => store.migrate_down(1).await)?)
     }
 
-    /// Says where the schema stands.
+    /// Returns the state of the migrations.
     ///
     /// # Errors
     /// The database cannot be reached.
@@ -86,42 +86,42 @@ impl HeldDatabase {
         Ok(with_store!(self, store => store.migration_status().await)?)
     }
 
-    /// Resolves when the disk no longer takes what is written, with the reason.
+    /// Resolves when the disk can no longer be written, with the reason.
     pub async fn unwritable(&self) -> String {
         let watched = with_store!(self, store => store.watch_write_fault());
         seen(watched, Option::is_some).await.unwrap_or_default()
     }
 
-    /// Resolves when the disk takes what is written.
+    /// Resolves when the disk can be written.
     pub async fn writable(&self) {
         let watched = with_store!(self, store => store.watch_write_fault());
         seen(watched, Option::is_none).await;
     }
 
-    /// Resolves when this process has lost the database for good, because another one has taken hold
-    /// of it or its files are gone, with the reason.
+    /// Resolves when this process has permanently lost the database, with the reason: another
+    /// process has locked it, or its files are gone.
     pub async fn lost(&self) -> StoreError {
         let watched = with_store!(self, store => store.watch_loss());
         seen(watched, Option::is_some).await.unwrap_or(StoreError::WriterLockLost)
     }
 
-    /// Why this process has lost the database, where it has.
+    /// Returns why this process has lost the database, if it has.
     #[must_use]
     pub fn loss(&self) -> Option<StoreError> {
         with_store!(self, store => store.watch_loss().borrow().clone())
     }
 
-    /// Writes what was handed over and closes the database.
+    /// Commits what was submitted, and closes the database.
     pub async fn close(&self) {
         with_store!(self, store => store.close().await);
     }
 }
 
-/// Waits until what is watched is as wanted.
+/// Waits until the watched value is as wanted, and returns it.
 async fn seen<T: Clone>(mut watched: watch::Receiver<T>, is_wanted: impl FnMut(&T) -> bool) -> T {
     match watched.wait_for(is_wanted).await {
         Ok(value) => value.clone(),
-        // Nothing writes any more.
+        // The sender is gone, so the value no longer changes.
         Err(_) => pending().await,
     }
 }

@@ -1,5 +1,5 @@
-//! Brings the schema up to date, and with it every table that follows from the log: one that a
-//! migration makes, or makes again, is empty, whatever the log holds.
+//! Brings the schema up to date and rebuilds every table that is derived from the log, because a
+//! table that a migration creates or recreates is empty, whatever the log holds.
 
 use std::{fs, io};
 
@@ -8,12 +8,12 @@ use scribe_app::rebuild::rebuild;
 use super::HeldDatabase;
 use crate::{atomic, commands::progress::say, exit::Failure, folder::Folder, folder::unusable};
 
-/// The file that lies in the data folder from before a migration until the tables follow from the
-/// log again, so that a process that ends in between leaves the rest to the next one.
+/// A marker file in the data folder. It exists from before a migration until the derived tables are
+/// rebuilt, so that if the process ends in between, the next process completes the rebuild.
 const UNFINISHED: &str = "scribe.rebuild";
 
-/// Applies the migrations that wait. Where there were some and the log is not empty, the tables that
-/// follow from it are made again, and a line on standard error says so.
+/// Applies the pending migrations. If there were any and the log is not empty, rebuilds the tables
+/// that are derived from the log, and says so on standard error.
 ///
 /// # Errors
 /// The database cannot be reached or written, its log is damaged, or the folder cannot be written.
@@ -21,7 +21,7 @@ pub async fn bring_up(database: &HeldDatabase, folder: &Folder) -> Result<(), Fa
     let unusable = |error: io::Error| unusable(folder.path(), &error);
     let unfinished = folder.path().join(UNFINISHED);
     let migrations = database.migration_status().await?;
-    // Where none was ever applied, there is no log yet.
+    // If no migration was ever applied, there is no log yet.
     let has_log = migrations.iter().any(|migration| migration.applied);
     if has_log && migrations.iter().any(|migration| !migration.applied) {
         atomic::replace(&unfinished, b"").map_err(unusable)?;

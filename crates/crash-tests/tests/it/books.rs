@@ -1,8 +1,8 @@
-//! A book for comparison, without ids and times.
+//! The content of a book without ids and times, for comparison.
 
 use crate::databases::Home;
 
-/// The content of a finished book, and what its corridor left behind.
+/// The content of a finished book, and the state that the corridor has left behind.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Book {
     pub(crate) events: Vec<String>,
@@ -26,8 +26,8 @@ pub(crate) struct Book {
 }
 
 impl Book {
-    /// Reads the book of a home. Rows are in an order that does not depend on which reviewer
-    /// answered first.
+    /// Reads the book of a home. The rows are sorted, so their order does not depend on which
+    /// reviewer answered first.
     pub(crate) async fn read(home: &Home) -> Self {
         let db = home.connect().await;
         let read = async |sql: &str| {
@@ -122,7 +122,7 @@ impl Book {
             .await,
             tasks: read("SELECT task_type || ' ' || status || ' ' || try_no AS x FROM async_tasks")
                 .await,
-            // A call that a kill cut off is paid for besides, and is counted by itself.
+            // A call that a kill cut off is an additional cost, and is counted separately.
             costs: read(
                 "SELECT agent || ' ' || call_no || ' ' || purpose || ' ' || prompt_version || ' ' || \
                  prompt_tokens || ' ' || completion_tokens || ' ' || COALESCE(cost_usd, 0) AS x \
@@ -245,8 +245,8 @@ fn a_book_that_differs_in_any_one_field_is_not_the_same() {
     assert_eq!(named.len(), fields.len(), "{named:?}");
 }
 
-/// Checks what must be true of every home with a finished book, however often its process was
-/// ended.
+/// Checks what must be true of every home with a finished book, no matter how many times its
+/// process was killed.
 pub(crate) async fn assert_accounted_for(home: &Home, kills: usize, label: &str) {
     let db = home.connect().await;
     let none = |rows: Vec<String>, what: &str| {

@@ -1,9 +1,9 @@
-//! The two databases, new for every run.
+//! New databases of both kinds for every run.
 
 use scribe_testkit::probe::Probe;
 use tempfile::TempDir;
 
-/// A fresh database with its data folder.
+/// A new database with its data folder.
 pub(crate) struct Home {
     pub(crate) folder: TempDir,
     pub(crate) url: Option<String>,
@@ -16,7 +16,7 @@ impl Home {
 
     pub(crate) async fn postgres(server: &str) -> Self {
         let folder = TempDir::new().unwrap();
-        // The folder's name is fresh, and so the database's.
+        // The name of the database is derived from the folder's name, which is unique.
         let fresh: String = folder.path().display().to_string();
         let fresh = fresh.replace(|c: char| !c.is_ascii_alphanumeric(), "_").to_lowercase();
         let name = format!("crash{fresh}");
@@ -33,7 +33,7 @@ impl Home {
     }
 }
 
-/// Returns the PostgreSQL server of the tests, and prints if there is none.
+/// Returns the PostgreSQL server of the tests; prints a notice if there is none.
 pub(crate) fn postgres_server() -> Option<String> {
     let server = std::env::vars().find(|(name, _)| name == "SCRIBE_TEST_POSTGRES");
     if server.is_none() {

@@ -1,4 +1,4 @@
-//! The matrix: the process is ended at the first, a middle and the last hit of every point.
+//! The matrix: ends the process at the first, a middle and the last hit of every crash point.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -33,7 +33,7 @@ async fn a_database_that_another_process_holds_is_refused() {
     let Some(server) = postgres_server() else { return };
     let home = Home::postgres(&server).await;
     let holder = home.connect().await;
-    // The lock of a process lasts as long as its connection.
+    // A process's lock lasts as long as its connection.
     let held = holder.column(HOLD).await;
     assert_eq!(held, ["t"]);
     let child = || child(&home, Person::AnswersLate, None);
@@ -44,15 +44,15 @@ async fn a_database_that_another_process_holds_is_refused() {
     assert!(child().status.success(), "the lock went with its holder");
 }
 
-/// Takes the lock that a process holds on its database.
+/// Takes the lock with which a process holds its database.
 const HOLD: &str = "SELECT pg_try_advisory_lock(7161672632316229224) AS x";
 
-/// The person of a book.
+/// The simulated user of a book.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Person {
-    /// Answers the first question after its wait has expired, and leaves the rest to the flow.
+    /// Answers the first question after its wait has expired, and leaves the rest unattended.
     AnswersLate,
-    /// Sends the command that begins the book, and nothing else.
+    /// Sends only the command that starts the book.
     Absent,
 }
 
@@ -75,7 +75,7 @@ async fn matrix<F: Future<Output = Home>>(database: &str, person: Person, fresh:
     println!("{:<16} {:>6}  ended at", "point", "hits");
     for point in CrashPoint::ALL {
         let n = hits.get(point.as_str()).copied().unwrap_or(0);
-        // No timer fires, because no person is waited for.
+        // No timer fires, because the book waits for no user.
         let is_timer = matches!(point, CrashPoint::BeforeTimer | CrashPoint::AfterTimer);
         let may_be_missing = person == Person::Absent && is_timer;
         assert!(n > 0 || may_be_missing, "{database}: the book never passes {}", point.as_str());
@@ -85,8 +85,8 @@ async fn matrix<F: Future<Output = Home>>(database: &str, person: Person, fresh:
             let label = format!("{database} {}:{nth}", point.as_str());
             let home = fresh().await;
             let ended = child(&home, Some(&format!("{}:{nth}", point.as_str())));
-            // Hits late in a run depend on how commits were batched; a run that never gets there
-            // ends by itself, and must be whole all the same.
+            // The last hits of a run depend on how commits were batched. A run that never reaches
+            // the chosen hit ends normally, and its book must be complete nevertheless.
             let kills = usize::from(!ended.status.success());
             assert!(kills == 1 || *nth == n, "{label}: the process was not ended");
             if kills == 1 {

@@ -13,16 +13,15 @@ use crate::openapi::{Input, Operation};
 /// The header in requests and answers.
 pub(super) const HEADER: HeaderName = HeaderName::from_static("x-correlation-id");
 
-/// The longest that is kept, in characters.
+/// The maximum length that is accepted, in characters.
 const MAX_CHARS: usize = 128;
 
-/// Connects everything that results from one request.
+/// Identifies everything that results from one request.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Correlation(Arc<str>);
 
 impl Correlation {
-    /// Takes the id of the caller if it is printable ASCII and not too long; otherwise makes a
-    /// UUID.
+    /// Uses the caller's id if it is printable ASCII and not too long; otherwise creates a UUID.
     pub(crate) fn from_headers(headers: &HeaderMap, clock: &dyn Clock) -> Self {
         let given = headers.get(HEADER).map(HeaderValue::as_bytes).filter(|bytes| {
             (1..=MAX_CHARS).contains(&bytes.len())
@@ -39,7 +38,7 @@ impl Correlation {
     }
 }
 
-/// Every operation takes it, whether its handler uses it or not.
+/// Every operation accepts the header, whether its handler uses it or not.
 impl Input for Correlation {
     fn describe(_: &mut Operation<'_>) {}
 }

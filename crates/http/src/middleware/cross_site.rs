@@ -1,9 +1,9 @@
 //! Refuses requests that a web page may have sent through a browser. The server has no
 //! authentication, so every client that reaches it may do everything, and a browser sends requests
-//! for any page that it shows.
+//! on behalf of any page that it shows.
 //!
-//! A page whose name was pointed at this machine (DNS rebinding) has its name in `Host`, and any
-//! other page has its own name in `Origin`. A program sends no `Origin`.
+//! A page whose name was redirected to this machine (DNS rebinding) sends its own name in `Host`;
+//! any other page sends its own name in `Origin`. Programs that are not browsers send no `Origin`.
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
@@ -15,8 +15,9 @@ use axum::{
 use crate::problem::{Problem, ProblemCode};
 
 /// Refuses a request that another site may have sent. If the server serves other machines, it does
-/// not know their names for it. A page may then read what its browser lets it read, but change
-/// nothing.
+/// not know under which names they reach it. Then `Host` is not checked, and `Origin` must match
+/// `Host` only in requests that may change something: a page may read what its browser lets it
+/// read, but cannot change anything.
 pub(super) fn check(request: &Request, listens_on: IpAddr) -> Result<(), Problem> {
     let hosts = named_hosts(request);
     let is_local = listens_on.is_loopback();
@@ -72,7 +73,7 @@ fn header_values<'r>(
     request.headers().get_all(name).iter().map(|value| value.to_str().ok())
 }
 
-/// A host with its port, and without a user.
+/// Parses a host with its port; a user is not allowed.
 fn parse_authority(text: &str) -> Option<Authority> {
     text.parse().ok().filter(|authority: &Authority| !authority.as_str().contains('@'))
 }
@@ -87,8 +88,8 @@ fn is_this_machine(host: &Authority) -> bool {
             .is_some_and(|address: Ipv6Addr| address.is_loopback())
 }
 
-/// Returns true if an origin belongs to a host. Its scheme may differ, because TLS may end before
-/// this server. The scheme gives the port if none is named.
+/// True if an origin belongs to a host. The scheme may differ, because TLS may end before this
+/// server. If no port is given, it follows from the scheme.
 fn is_origin_of(origin: &str, host: &Authority) -> bool {
     let Some((scheme, rest)) = origin.split_once("://") else { return false };
     let usual = match scheme {

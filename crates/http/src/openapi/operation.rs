@@ -1,4 +1,4 @@
-//! An operation, described by the types of its handler.
+//! Describes an operation by the types of its handler.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -13,7 +13,7 @@ use serde_json::{Map, Value, json};
 use super::{problems, schemas::Schemas};
 use crate::{HttpState, problem::Problem};
 
-/// An operation while it is described.
+/// An operation that is being described.
 pub(crate) struct Operation<'a> {
     path: &'static str,
     schemas: &'a mut Schemas,
@@ -31,7 +31,7 @@ impl<'a> Operation<'a> {
         Self { path, schemas, parameters, body: None, answers, refusals }
     }
 
-    /// The names of the path's parameters.
+    /// Returns the names of the path's parameters.
     pub(crate) fn path_names(&self) -> impl DoubleEndedIterator<Item = &'static str> + use<> {
         let path = self.path.split('/');
         path.filter_map(|part| part.strip_prefix('{')?.strip_suffix('}'))
@@ -41,12 +41,12 @@ impl<'a> Operation<'a> {
         self.schemas.answer::<T>()
     }
 
-    /// The generator for the schemas of requests.
+    /// Returns the generator for the schemas of requests.
     pub(crate) fn requests(&mut self) -> &mut SchemaGenerator {
         self.schemas.requests()
     }
 
-    /// Adds a parameter of the path. What it names may not exist, so 404 is added, too.
+    /// Adds a path parameter. The object that it names may not exist, so 404 is added too.
     pub(crate) fn takes_path(&mut self, name: &str, schema: &Value, description: &str) {
         self.takes(json!({
             "name": name, "in": "path", "required": true,
@@ -61,7 +61,7 @@ impl<'a> Operation<'a> {
         }));
     }
 
-    /// Takes the fields of a type as query parameters.
+    /// Adds the fields of a type as query parameters.
     pub(crate) fn takes_query<T: JsonSchema>(&mut self) {
         let mut generator = SchemaGenerator::default();
         let schema = T::json_schema(&mut generator).to_value();
@@ -85,7 +85,7 @@ impl<'a> Operation<'a> {
         self.parameters.push(parameter);
     }
 
-    /// Takes a body of JSON.
+    /// Adds a JSON body.
     pub(crate) fn takes_body(&mut self, schema: &Value) {
         self.body = Some(json!({
             "required": true, "content": { "application/json": { "schema": schema } },
@@ -93,18 +93,18 @@ impl<'a> Operation<'a> {
         self.refuses(&[413, 415, 422]);
     }
 
-    /// Answers with a status and a body.
+    /// Adds an answer with a status and a body.
     pub(crate) fn answers(&mut self, status: u16, media_type: &str, schema: &Value) {
         let content = self.answers.entry(status).or_default();
         content.insert(media_type.to_owned(), json!({ "schema": schema }));
     }
 
-    /// Answers with a status and a text.
+    /// Adds an answer with status 200 and a text.
     pub(crate) fn answers_text(&mut self, media_type: &str) {
         self.answers(200, media_type, &json!({ "type": "string" }));
     }
 
-    /// Has problems of these statuses.
+    /// Adds problems with these statuses.
     pub(crate) fn refuses(&mut self, statuses: &[u16]) {
         self.refusals.extend(statuses);
     }
@@ -141,12 +141,12 @@ impl<'a> Operation<'a> {
     }
 }
 
-/// Something that a handler takes.
+/// An argument of a handler.
 pub(crate) trait Input {
     fn describe(operation: &mut Operation<'_>);
 }
 
-/// Something that a handler returns.
+/// The return type of a handler.
 pub(crate) trait Output {
     fn describe(operation: &mut Operation<'_>);
 }
@@ -159,7 +159,8 @@ impl Input for HeaderMap {
     fn describe(_: &mut Operation<'_>) {}
 }
 
-/// Every operation has problems. The arguments of its handler decide which ones.
+/// Adds nothing, because every operation has problems, and the arguments of its handler determine
+/// which ones.
 impl Output for Problem {
     fn describe(_: &mut Operation<'_>) {}
 }
@@ -170,7 +171,7 @@ impl<T: Output> Output for Result<T, Problem> {
     }
 }
 
-/// A handler of axum; `I` are its arguments.
+/// An axum handler; `I` is the tuple of its arguments.
 pub(crate) trait Describe<I> {
     fn describe(operation: &mut Operation<'_>);
 }

@@ -1,14 +1,14 @@
-//! The problems of an operation, by their status.
+//! Describes the problems of an operation by status.
 
 use serde_json::{Value, json};
 
 use crate::problem::ProblemCode;
 
-/// The statuses that any request may be answered with, whatever it asks for; 405 is that of any other
-/// method of the path.
+/// The statuses with which any request may be answered, whatever it asks for. 405 is for the
+/// methods that a path does not have.
 pub(super) const OF_ALL: [u16; 8] = [400, 403, 405, 408, 414, 431, 500, 503];
 
-/// The response of a status, with the codes that have it.
+/// Returns the response for a status, with the problem codes that have this status.
 pub(super) fn response(status: u16, schema: &Value) -> Value {
     let codes = ProblemCode::ALL.iter().filter(|code| code.http_status() == status);
     let titles: Vec<String> =

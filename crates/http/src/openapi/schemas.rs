@@ -7,8 +7,9 @@ use schemars::{
 };
 use serde_json::{Map, Value};
 
-/// Writes schemas, each once. A type has another schema in an answer than in a request: there every
-/// field that is always sent is required, here every field without a default.
+/// Generates schemas, each once. A type has different schemas in answers and in requests: in
+/// answers, every field that is always sent is required; in requests, every field without a
+/// default.
 pub(super) struct Schemas {
     answers: SchemaGenerator,
     requests: SchemaGenerator,
@@ -38,7 +39,7 @@ impl Schemas {
         &mut self.requests
     }
 
-    /// Every schema that has been named.
+    /// Returns every schema that has been named.
     pub(super) fn into_components(mut self) -> Map<String, Value> {
         let mut answers = self.answers.take_definitions(false);
         for schema in answers.values_mut() {
@@ -52,15 +53,15 @@ impl Schemas {
     }
 }
 
-/// Closes the objects of answers: they have no fields but those described. Says of an optional
-/// field that it is left out if it has no value, and never null.
+/// Closes the objects of answers, so that they have no fields except the described ones. An
+/// optional field is described as absent if it has no value, and never null.
 struct CloseAnswers;
 
 impl Transform for CloseAnswers {
     fn transform(&mut self, schema: &mut Schema) {
         transform_subschemas(self, schema);
-        // The number of items in a schema is a request to models; a stored document may have more
-        // or fewer.
+        // The number of items in a schema is an instruction to models; a stored document may have
+        // more or fewer.
         schema.remove("minItems");
         schema.remove("maxItems");
         let required: Vec<String> = schema

@@ -1,4 +1,5 @@
-//! From the application's errors to problems: which details a caller reads, and which only the log.
+//! Converts the application's errors to problems, and decides which details the caller gets and
+//! which only the log gets.
 
 use scribe_app::Error;
 use scribe_domain::refusal::{FieldError, Refusal};
@@ -39,7 +40,7 @@ impl From<StoreError> for Problem {
     }
 }
 
-/// The first fault in words; the others are in the list.
+/// Describes the first fault; the others are in the list of errors.
 fn summarize(fields: &[FieldError]) -> String {
     match fields {
         [] => "the data breaks a rule".to_owned(),

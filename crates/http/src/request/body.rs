@@ -1,5 +1,5 @@
-//! The bytes of a body, read within limits: of size before and while they come, of time, and of the
-//! memory that all bodies together take.
+//! Reads the bytes of a body within limits: of its size, both declared and received, of time, and
+//! of the memory that all bodies take together.
 
 use std::{
     error::Error,
@@ -20,27 +20,29 @@ use tokio::{
 
 use crate::problem::{Problem, ProblemCode};
 
-/// The longest body of a command without a long text, in bytes.
+/// The maximum size of a body of a command without a long text, in bytes.
 pub const MAX_COMMAND_BYTES: usize = 64 * 1024;
 
-/// The longest body of a command with a text, in bytes: the longest text of a chapter plus the rest
-/// of the command.
+/// The maximum size of a body of a command with a text, in bytes: the longest text of a chapter
+/// plus the rest of the command.
 pub const MAX_TEXT_COMMAND_BYTES: usize =
     scribe_domain::chapter::edit_chapter::MAX_BYTES + MAX_COMMAND_BYTES;
 
-/// The limit of all bodies beyond [`MAX_COMMAND_BYTES`] together, in pieces of that size: 32 MiB.
+/// The limit of all bodies larger than [`MAX_COMMAND_BYTES`] together, in units of that size: 32
+/// MiB.
 const MAX_PIECES: usize = 512;
 
-/// How many bodies beyond [`MAX_COMMAND_BYTES`] are parsed at once.
+/// The maximum number of bodies larger than [`MAX_COMMAND_BYTES`] that are parsed at the same time.
 const MAX_PARSED: usize = 2;
 
-/// How long a body waits altogether for its share of memory and for its turn to be parsed.
+/// How long a body waits in total for its share of memory and for its turn to be parsed.
 const LONGEST_WAIT: Duration = Duration::from_secs(5);
 
-/// The bytes that extend the time of a body by a second: a slow and steady sender is waited for.
+/// The number of bytes that extend the time limit of a body by one second, so that a slow but
+/// steady sender is not cut off.
 const SLOWEST_BYTES_PER_SECOND: u64 = 16 * 1024;
 
-/// The share of memory and of processor time that bodies may take; all requests use one.
+/// The memory and processor time that bodies may take; shared by all requests.
 #[derive(Debug, Clone)]
 pub struct BodyBudget {
     time: Duration,
@@ -49,7 +51,8 @@ pub struct BodyBudget {
 }
 
 impl BodyBudget {
-    /// Makes a budget; `time` is how long a body may take, plus a second for each 16 KiB.
+    /// Creates a budget; `time` is how long receiving a body may take, and each 16 KiB add one
+    /// second.
     #[must_use]
     pub fn new(time: Duration) -> Self {
         Self {
@@ -74,17 +77,18 @@ impl Default for BodyBudget {
     }
 }
 
-/// A body that was read whole, with its share of the budget.
+/// A completely received body with its share of the budget.
 pub(super) struct ReceivedBody {
     pub(super) bytes: Vec<u8>,
-    /// Given back with the body; `None` while the body is short.
+    /// The share, released with the body; `None` while the body is short.
     share: Option<OwnedSemaphorePermit>,
     /// The remaining part of [`LONGEST_WAIT`].
     patience: Duration,
 }
 
-/// Reads a body of at most `max_bytes`. A large body gets its whole share of the budget before it
-/// is read further: bodies that each had a part of their share would wait for each other.
+/// Reads a body of at most `max_bytes`. A large body gets its whole share of the budget before more
+/// of it is read: if several bodies each held a part of their share, they could wait for each other
+/// forever.
 pub(super) async fn receive(
     headers: &HeaderMap,
     body: Body,
@@ -119,7 +123,7 @@ pub(super) async fn receive(
             return Err(too_large(max_bytes));
         }
         if length > MAX_COMMAND_BYTES && received.share.is_none() {
-            // Chunks do not say how many there will be.
+            // A chunked body does not declare its length, so the maximum is assumed.
             let whole = declared.and_then(|length| usize::try_from(length).ok());
             let whole = whole.unwrap_or(max_bytes);
             let pieces = (whole - MAX_COMMAND_BYTES).div_ceil(MAX_COMMAND_BYTES);
@@ -131,7 +135,7 @@ pub(super) async fn receive(
     }
 }
 
-/// Why the HTTP library could not read a body to its end.
+/// Returns why the HTTP library could not read a body to its end.
 fn why_unread(error: &axum::Error) -> &'static str {
     let mut cause: Option<&(dyn Error + 'static)> = Some(error);
     let mut is_malformed = false;
@@ -149,7 +153,7 @@ fn why_unread(error: &axum::Error) -> &'static str {
     }
 }
 
-/// A body is longer than its command takes.
+/// Creates the problem of a body that is larger than its command allows.
 pub(super) fn too_large(max_bytes: usize) -> Problem {
     Problem::new(
         ProblemCode::BodyTooLarge,
@@ -157,7 +161,7 @@ pub(super) fn too_large(max_bytes: usize) -> Problem {
     )
 }
 
-/// Waits for places, all at once, and takes the time from the patience.
+/// Acquires all the permits at once, and subtracts the waiting time from the patience.
 async fn acquire(
     places: &Arc<Semaphore>,
     count: usize,

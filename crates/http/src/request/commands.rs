@@ -1,5 +1,5 @@
-//! The commands of a route that people send, and how they are read. Commands of agents and flows
-//! cannot be sent.
+//! The commands that users may send to a route, and how they are parsed. Commands of agents and
+//! flows cannot be sent.
 
 use std::{borrow::Cow, marker::PhantomData};
 
@@ -11,7 +11,7 @@ use serde_json::{Map, Value, json};
 use super::read_fields;
 use crate::problem::Problem;
 
-/// The commands that the body of a route may hold.
+/// The commands that the body of a route may contain.
 pub(crate) trait Commands: Send + 'static {
     /// The name of the body's schema.
     const SCHEMA: &'static str;
@@ -27,20 +27,20 @@ pub(crate) trait Commands: Send + 'static {
         false
     }
 
-    /// The schema of the body.
+    /// Returns the schema of the body.
     fn schema(requests: &mut SchemaGenerator) -> Schema;
 }
 
 /// The commands of a scope.
 pub(crate) trait PersonCommands: Send + 'static {
-    /// Read by its type.
+    /// The parsed command.
     type Command: DeserializeOwned;
     /// The name of the body's schema.
     const SCHEMA: &'static str;
     const SCOPE: CommandScope;
-    /// Those that are offered.
+    /// The commands that are offered.
     const KINDS: &'static [CommandKind];
-    /// Those that come with a later version of the program.
+    /// The commands that a later version of the program will offer.
     const LATER: &'static [&'static str];
 }
 
@@ -48,7 +48,7 @@ pub(crate) trait PersonCommands: Send + 'static {
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct CommandScope {
     pub(crate) name: &'static str,
-    /// The field of the body that names it.
+    /// The field of the body that contains the id of the target.
     pub(crate) field: &'static str,
     /// The schema of that field.
     pub(crate) id: fn(&mut SchemaGenerator) -> Schema,
@@ -77,7 +77,7 @@ impl CommandKind {
         Self { may_carry_text: true, ..self }
     }
 
-    /// A command that creates the target of the others, and therefore does not name it.
+    /// Marks a command that creates the target of the others, and therefore does not name it.
     pub(crate) const fn first(self) -> Self {
         Self { is_first: true, ..self }
     }
@@ -141,7 +141,7 @@ impl<C: Commands> JsonSchema for CommandBody<C> {
     }
 }
 
-/// Reads a command by its type.
+/// Parses a command according to its type.
 pub(crate) fn read_command<C: PersonCommands>(
     command_type: String,
     payload: Map<String, Value>,

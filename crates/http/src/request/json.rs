@@ -1,5 +1,5 @@
-//! A body of JSON, read strictly: one document and nothing behind it, no name twice in an object,
-//! no NUL in any text, no more levels and values than the reader bears.
+//! Parses a JSON body strictly: exactly one document, no duplicate names in an object, no NUL in a
+//! text, and limited depth and size.
 
 use std::{borrow::Cow, fmt, marker::PhantomData};
 
@@ -24,7 +24,7 @@ use crate::{
     problem::{Problem, ProblemCode},
 };
 
-/// An object of JSON that holds a command.
+/// A JSON object that contains a command.
 pub(crate) struct JsonBody<C> {
     pub(crate) fields: Map<String, Value>,
     commands: PhantomData<C>,
@@ -55,9 +55,9 @@ impl<C: Commands> FromRequest<HttpState> for JsonBody<C> {
             return Ok(Self { fields: parse_object(&received.bytes)?, commands: PhantomData });
         }
         let turn = state.body_budget.parser(&mut received).await?;
-        // Parsing may take long enough to delay other requests, so it has a thread of its own. It
-        // continues if the client leaves, and keeps its place and its share of the budget until it
-        // ends.
+        // Parsing may take long enough to delay other requests, so it runs in its own thread. It
+        // continues if the client disconnects, and keeps its turn and its share of the budget until
+        // it ends.
         let parsed = tokio::task::spawn_blocking(move || {
             let (received, _turn) = (received, turn);
             parse_large_object::<C>(&received.bytes)
@@ -70,7 +70,7 @@ impl<C: Commands> FromRequest<HttpState> for JsonBody<C> {
     }
 }
 
-/// A body is JSON in UTF-8, and is sent as it is.
+/// Checks that a body is declared as JSON in UTF-8 without a content encoding.
 fn check_media_type(headers: &HeaderMap) -> Result<(), &'static str> {
     let mut given = headers.get_all(header::CONTENT_TYPE).iter();
     let (Some(only), None) = (given.next(), given.next()) else {
@@ -98,7 +98,7 @@ fn check_media_type(headers: &HeaderMap) -> Result<(), &'static str> {
     Ok(())
 }
 
-/// The type of a command, read without building anything else.
+/// The type of a command, parsed without building any other value.
 #[derive(Deserialize)]
 struct CommandType<'a> {
     #[serde(borrow, default)]
@@ -128,7 +128,7 @@ fn parse_object(bytes: &[u8]) -> Result<Map<String, Value>, Problem> {
     }
 }
 
-/// Reads an object's fields into a type; `below` is the object's own path.
+/// Deserializes an object's fields; `below` is the path of the object.
 pub(crate) fn read_fields<T: DeserializeOwned>(
     below: &str,
     fields: Map<String, Value>,
@@ -150,7 +150,8 @@ fn describe_fault(error: &serde_path_to_error::Error<serde_json::Error>) -> Prob
     Problem::of_field(field, error.inner().to_string())
 }
 
-/// A value without duplicate names and NUL, which [`serde_json::Value`] accepts.
+/// A JSON value without duplicate names and without NUL, both of which [`serde_json::Value`]
+/// accepts.
 struct Strict(Value);
 
 impl<'de> Deserialize<'de> for Strict {

@@ -1,5 +1,5 @@
-//! The parameters behind the question mark. An unknown one is refused, because an answer that
-//! leaves it out would be another answer than the caller believes.
+//! The query parameters. An unknown one is refused, because ignoring it would produce a different
+//! answer than the caller expects.
 
 use std::num::ParseIntError;
 

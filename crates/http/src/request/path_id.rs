@@ -1,4 +1,4 @@
-//! Parameters of the path: an id, with or without its prefix, and what follows it.
+//! Path parameters: an id, with or without its prefix, and the part after it.
 
 use std::str::FromStr;
 
@@ -14,7 +14,7 @@ use crate::{
     problem::Problem,
 };
 
-/// The first id that the path holds.
+/// The first id in the path.
 pub(crate) struct PathId<T>(pub(crate) T);
 
 impl<S, T> FromRequestParts<S> for PathId<T>
@@ -43,7 +43,7 @@ impl<T: JsonSchema> Input for PathId<T> {
     }
 }
 
-/// The last parameter of the path as text; `T` describes its type.
+/// The last path parameter as text; `T` describes its type.
 pub(crate) struct LastInPath<T> {
     pub(crate) text: String,
     kind: std::marker::PhantomData<T>,

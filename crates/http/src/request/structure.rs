@@ -1,16 +1,16 @@
-//! The structure of a body of JSON, checked over its bytes before a value is built: on the wire a
-//! nested value takes one byte, in memory a hundred and more.
+//! Checks the structure of a JSON body on its bytes, before any value is built: a nested value
+//! takes one byte in the body, but more than a hundred in memory.
 
 use crate::problem::Problem;
 
-/// The most levels of objects and arrays.
+/// The maximum depth of objects and arrays.
 pub const MAX_DEPTH: usize = 64;
 
-/// The most values, those in objects and arrays counted one by one.
+/// The maximum number of values, including those in objects and arrays.
 pub const MAX_VALUES: usize = 50_000;
 
-/// Refuses bytes whose value would be too deep or too large to build. Whether they are JSON is for
-/// the parser to say.
+/// Refuses bytes whose value would be too deep or too large to build. The parser later checks
+/// whether they are valid JSON.
 pub(super) fn check(bytes: &[u8]) -> Result<(), Problem> {
     let (mut depth, mut values) = (0_usize, 1_usize);
     let (mut is_text, mut is_escaped) = (false, false);
@@ -31,7 +31,7 @@ pub(super) fn check(bytes: &[u8]) -> Result<(), Problem> {
                 values += 1;
             }
             b']' | b'}' => depth = depth.saturating_sub(1),
-            // Every further value of an object or array follows a comma.
+            // Every value of an object or array after the first follows a comma.
             b',' => values += 1,
             _ => {}
         }

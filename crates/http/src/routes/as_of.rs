@@ -1,4 +1,5 @@
-//! `?at=POSITION`: a novel, its chapters and its canon as they were when the log ended there.
+//! `?at=POSITION`: a novel, its chapters and its canon as they were when the log ended at that
+//! position.
 
 use std::sync::Arc;
 
@@ -41,14 +42,14 @@ pub(super) struct PageAsOf {
 }
 
 impl PageAsOf {
-    /// The page and the time by themselves.
+    /// Separates the page from the position.
     pub(super) fn split(self) -> (Paging, AsOf) {
         (Paging { limit: self.limit, cursor: self.cursor }, AsOf { at: self.at })
     }
 }
 
 impl AsOf {
-    /// The requested position; `None` for the current state.
+    /// Returns the requested position; `None` for the current state.
     async fn position(&self, state: &HttpState) -> Result<Option<i64>, Problem> {
         let Some(given) = &self.at else { return Ok(None) };
         let end = state.ports.db.last_position().await?;
@@ -56,7 +57,7 @@ impl AsOf {
     }
 }
 
-/// Reads a position of a log that ends at another.
+/// Parses a position; `end` is the last position of the log.
 pub(super) fn position(given: &str, end: i64) -> Result<i64, String> {
     let digits = !given.is_empty() && given.bytes().all(|byte| byte.is_ascii_digit());
     match given.parse() {
@@ -66,7 +67,8 @@ pub(super) fn position(given: &str, end: i64) -> Result<i64, String> {
     }
 }
 
-/// Reads a novel that must exist then, with all that is known of it.
+/// Reads a novel, which must have existed at that position, and the tables of its book at that
+/// position.
 pub(super) async fn novel(
     state: &HttpState,
     id: NovelId,
@@ -80,7 +82,8 @@ pub(super) async fn novel(
     Ok((tables, novel))
 }
 
-/// Reads a chapter that must exist then, with all that is known of its book.
+/// Reads a chapter, which must have existed at that position, and the tables of its book at that
+/// position.
 pub(super) async fn chapter(
     state: &HttpState,
     id: ChapterId,

@@ -1,4 +1,5 @@
-//! `GET /chapters/{chapter_id}/reviews`: the reviews of its versions by critics and fact checkers.
+//! `GET /chapters/{chapter_id}/reviews`: the reviews of the chapter's versions by critics and fact
+//! checkers.
 
 use axum::extract::State;
 use scribe_api::{Page, ReviewView};

@@ -27,7 +27,8 @@ pub(super) async fn command(
     }
 }
 
-/// The answer to a command that was accepted. Its `Location` is the address of its outcome.
+/// The answer to an accepted command. Its `Location` header is the address of the command's
+/// outcome.
 pub(super) struct CommandAccepted(pub(super) CommandOutcome);
 
 impl IntoResponse for CommandAccepted {
@@ -43,7 +44,8 @@ impl IntoResponse for CommandAccepted {
     }
 }
 
-/// A command may name something that does not exist, and another command may be active.
+/// Adds 404 and 409: a command may name something that does not exist, and another command may be
+/// active.
 impl Output for CommandAccepted {
     fn describe(operation: &mut Operation<'_>) {
         let schema = operation.answer_schema::<CommandReply>();

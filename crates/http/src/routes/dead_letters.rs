@@ -14,7 +14,7 @@ use crate::{
     request::{Parameters, PathId},
 };
 
-/// Shows the letters that park their keys.
+/// Lists the letters that park their books.
 pub(super) async fn list_letters(
     State(state): State<HttpState>,
     Parameters(paging): Parameters<Paging>,

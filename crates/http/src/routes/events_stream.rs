@@ -1,6 +1,7 @@
-//! The event streams: of a session and of a novel from their beginning, of everything from now on.
-//! Each continues after the last event that the client has seen. Between the events of the log
-//! there are moments without an id: scenes while they are written, and who works on what.
+//! The event streams. The streams of a session and of a novel start at their first event, the
+//! stream of all events starts at the current end of the log. Each stream continues after the last
+//! event that the client has seen. Between the events of the log there are live moments without an
+//! id: scenes while they are written, and which agent works on what.
 
 use std::{convert::Infallible, time::Duration};
 
@@ -37,7 +38,8 @@ use crate::{
 
 const LAST_EVENT_ID: HeaderName = HeaderName::from_static("last-event-id");
 
-/// How often a comment shows both ends, and everything between them, that the stream is alive.
+/// How often a comment is sent, which shows both ends, and every proxy between them, that the
+/// stream is alive.
 const PING: Duration = Duration::from_secs(15);
 
 /// The parameter with the last event that the client has seen.
@@ -108,8 +110,8 @@ pub(super) async fn stream_all(
 }
 
 impl LastSeen {
-    /// The position that the client has seen. A browser that connects again sends the header and
-    /// the address of its first connection, so the header wins.
+    /// Returns the position that the client has seen. A browser that reconnects sends the header
+    /// and the address of its first connection, so the header takes precedence.
     async fn position(&self, state: &HttpState) -> Result<Option<i64>, Problem> {
         let malformed = |_| Problem::of_field("Last-Event-ID", "is not the id of an event");
         let (field, given) = match (&self.header, &self.parameter) {
@@ -128,7 +130,7 @@ fn watch(state: &HttpState, scope: Scope, after: i64) -> EventStream {
     EventStream { log: state.feed.watch(scope, after), live: state.ports.live.watch(scope) }
 }
 
-/// The sources of a stream: the log, and what happens at this moment.
+/// The sources of a stream: the log, and live progress.
 pub(super) struct EventStream {
     log: Watch,
     live: LiveWatch,
@@ -142,7 +144,7 @@ impl IntoResponse for EventStream {
     }
 }
 
-/// An event's data has the schema of its type.
+/// The data of an event has the schema of its type.
 impl Output for EventStream {
     fn describe(operation: &mut Operation<'_>) {
         let schema = json!({
@@ -163,13 +165,13 @@ impl Output for EventStream {
     }
 }
 
-/// A stream that ends with the feed, or when the database fails: the client then connects again
-/// after the last event that it has seen.
+/// Streams events until the feed ends or the database fails. The client then reconnects after the
+/// last event that it has seen.
 fn stream_events(watching: EventStream) -> impl Stream<Item = Result<Event, Infallible>> + Send {
     stream::unfold(watching, |mut watching| async move {
         let EventStream { log, live } = &mut watching;
         let event = tokio::select! {
-            // A scene's last piece comes before the event that it is stored.
+            // The last piece of a scene must be sent before the event that the scene is stored.
             biased;
             moment = live.next() => live_event(&moment),
             event = log.next() => match event {

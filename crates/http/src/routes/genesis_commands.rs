@@ -1,4 +1,4 @@
-//! `POST /genesis/commands`: a person's command for a session.
+//! `POST /genesis/commands`: a user's command for a session.
 
 use axum::extract::State;
 use schemars::SchemaGenerator;

@@ -20,10 +20,10 @@ use crate::{
 /// How long a check may take.
 const CHECK_TIME: Duration = Duration::from_secs(1);
 
-/// How long a message may wait for the bus before the relay counts as held up.
+/// How long a message may wait for the bus before the relay counts as blocked.
 const RELAY_TIME: TimeDelta = TimeDelta::seconds(60);
 
-/// The checks; a process that is not ready answers with 503.
+/// The results of the checks. A process that is not ready answers with 503.
 pub(super) struct HealthAnswer(HealthView);
 
 impl IntoResponse for HealthAnswer {
@@ -64,7 +64,7 @@ async fn database(state: &HttpState) -> CheckView {
     if !matches!(answered, Ok(Ok(_))) {
         return check("database", HealthStatus::Down, begun, true);
     }
-    // Stored data can still be read.
+    // Stored data can be read; the database also counts as down if it cannot be written.
     match state.ports.db.write_fault() {
         Some(reason) => CheckView {
             detail: Some(format!("nothing can be stored: {reason}")),
@@ -88,7 +88,7 @@ async fn relay(state: &HttpState) -> CheckView {
     check("relay", status, begun, false)
 }
 
-/// A key that is parked holds up its book and nothing else.
+/// A parked book does not stop other books, so it only degrades the health.
 async fn dead_letters(state: &HttpState) -> CheckView {
     let begun = Instant::now();
     let parked = tokio::time::timeout(CHECK_TIME, state.ports.db.count_open_dead_letters()).await;

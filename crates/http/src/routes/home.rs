@@ -15,11 +15,11 @@ use crate::{
 
 const PAGE: &str = include_str!("home/page.html");
 
-/// The page holds its style and nothing else that a browser would load or run.
+/// The page contains its style, and nothing else that a browser would load or run.
 const POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; \
                       form-action 'none'; frame-ancestors 'none'";
 
-/// Books and sessions that are listed; the lists of the API have them all.
+/// The maximum number of listed books and of listed sessions; the API lists them all.
 const LISTED: u32 = 50;
 
 pub(super) async fn home(State(state): State<HttpState>) -> Result<Page, Problem> {
@@ -27,7 +27,7 @@ pub(super) async fn home(State(state): State<HttpState>) -> Result<Page, Problem
     let sessions = state.ports.db.sessions(None, LISTED).await?;
     let open: Vec<&SessionRow> =
         sessions.iter().filter(|session| session.novel_id.is_none()).collect();
-    // Braces of titles are escaped, so that none is read as a place of the page.
+    // Braces in titles are escaped, so they cannot be mistaken for placeholders of the page.
     let page = PAGE
         .replace("{version}", env!("CARGO_PKG_VERSION"))
         .replace(
@@ -94,12 +94,12 @@ fn render_session(session: &SessionRow) -> String {
     )
 }
 
-/// `IN_PROGRESS` as people write it.
+/// Formats a status such as `IN_PROGRESS` for display.
 fn spell_status(name: &str) -> String {
     escape_html(&name.replace('_', " ").to_lowercase())
 }
 
-/// Keeps a text from being read as HTML.
+/// Escapes a text for HTML.
 fn escape_html(text: &str) -> String {
     let mut html = String::with_capacity(text.len());
     for char in text.chars() {

@@ -1,4 +1,4 @@
-//! `GET /novels/{novel_id}/characters`: the characters, each with how it was last seen.
+//! `GET /novels/{novel_id}/characters`: the characters, each with the last recorded state.
 
 use std::collections::HashMap;
 

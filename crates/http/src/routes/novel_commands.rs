@@ -1,4 +1,4 @@
-//! `POST /novels/{novel_id}/commands`: a person's command for a novel or one of its chapters.
+//! `POST /novels/{novel_id}/commands`: a user's command for a novel or one of its chapters.
 
 use axum::extract::State;
 use schemars::SchemaGenerator;

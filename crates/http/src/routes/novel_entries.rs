@@ -1,4 +1,4 @@
-//! `GET /novels/{novel_id}/entries`: places, groups and things of its world.
+//! `GET /novels/{novel_id}/entries`: places, groups and things of the novel's world.
 
 use axum::extract::State;
 use scribe_api::{EntryView, Page};

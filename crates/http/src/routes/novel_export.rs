@@ -46,7 +46,7 @@ pub(super) async fn novel_export(
     let name = file_name(&book.title, format.extension());
     let broken =
         |cause: String| Problem::new(ProblemCode::Internal, "the log has more").caused_by(cause);
-    // A long book takes its time, and other requests shall not wait for it.
+    // Rendering a long book takes a while, and must not delay other requests.
     let bytes = tokio::task::spawn_blocking(move || format.render(&book))
         .await
         .map_err(|error| broken(error.to_string()))?
@@ -73,7 +73,7 @@ impl IntoResponse for BookFile {
     }
 }
 
-/// A book without a text cannot be a file.
+/// A book without a text cannot be exported.
 impl Output for BookFile {
     fn describe(operation: &mut Operation<'_>) {
         operation.answers_text("application/epub+zip");
@@ -82,7 +82,8 @@ impl Output for BookFile {
     }
 }
 
-/// Names the file for a browser: in plain letters, and exactly.
+/// Returns the header that names the file for a browser: once with ASCII characters only, and once
+/// exactly.
 ///
 /// Source: RFC 6266, section 4.3, and RFC 8187, section 3.2.
 fn content_disposition(name: &str) -> String {

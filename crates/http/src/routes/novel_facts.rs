@@ -1,4 +1,4 @@
-//! `GET /novels/{novel_id}/facts`: the facts that its accepted texts state, each with its
+//! `GET /novels/{novel_id}/facts`: the facts stated by the novel's accepted texts, each with its
 //! quotation.
 
 use axum::extract::State;

@@ -1,4 +1,4 @@
-//! `GET /novels/{novel_id}/relations`: the relations between its characters.
+//! `GET /novels/{novel_id}/relations`: the relations between the novel's characters.
 
 use axum::extract::State;
 use scribe_api::{Page, RelationView};

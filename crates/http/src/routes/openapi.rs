@@ -1,4 +1,4 @@
-//! `GET /openapi.json`: the document that describes all of this.
+//! `GET /openapi.json`: the OpenAPI document.
 
 use serde_json::{Map, Value};
 

@@ -1,4 +1,4 @@
-//! The listener, which survives the limit of open files.
+//! The listener, which keeps working when the limit of open files is reached.
 
 use std::{
     io,
@@ -10,10 +10,10 @@ use tokio::{
     time::sleep,
 };
 
-/// The pause after a failure, during which connections may end.
+/// The pause after a failure; connections may end meanwhile.
 const AFTER_FAILURE: Duration = Duration::from_millis(100);
 
-/// How often the same trouble is logged.
+/// How often the same problem is logged.
 const LOG_INTERVAL: Duration = Duration::from_secs(60);
 
 /// Accepts connections, and logs once a minute why it cannot.
@@ -28,18 +28,18 @@ impl Acceptor {
         Self { listener, failure_logged: None, limit_logged: None }
     }
 
-    /// Accepts the next connection. Dropping the future loses none.
+    /// Accepts the next connection. Dropping the future loses no connection.
     pub(super) async fn accept(&mut self) -> TcpStream {
         loop {
             match self.listener.accept().await {
                 Ok((stream, _)) => {
-                    // An event is small and must not wait until the one before is confirmed.
+                    // Events are small and must not wait until the preceding one is acknowledged.
                     if let Err(error) = stream.set_nodelay(true) {
                         tracing::debug!(%error, "TCP_NODELAY could not be set");
                     }
                     return stream;
                 }
-                // The client has gone before it was accepted.
+                // The client has disconnected before it was accepted.
                 Err(error) if is_of_client(&error) => {}
                 Err(error) => {
                     if is_due(&mut self.failure_logged) {
@@ -55,7 +55,7 @@ impl Acceptor {
         }
     }
 
-    /// Logs that as many connections are open as may be.
+    /// Logs that the maximum number of connections is open.
     pub(super) fn log_connections(&mut self, limit: usize) {
         if is_due(&mut self.limit_logged) {
             tracing::warn!(
@@ -76,7 +76,7 @@ fn is_of_client(error: &io::Error) -> bool {
     )
 }
 
-/// True once in each interval.
+/// Returns true once per interval.
 fn is_due(logged: &mut Option<Instant>) -> bool {
     let is_due = logged.is_none_or(|at| at.elapsed() >= LOG_INTERVAL);
     if is_due {

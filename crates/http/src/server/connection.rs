@@ -14,8 +14,8 @@ use tower::ServiceExt;
 
 use super::{Limits, gate::Gate, head::MAX_HEADERS, in_service::InService};
 
-/// The most bytes that are buffered for a client that reads slowly, and of a head: more than
-/// [`super::head::MAX_HEAD_BYTES`], which is refused before.
+/// The maximum number of buffered bytes for a client that reads slowly, and for a head. Heads
+/// larger than [`super::head::MAX_HEAD_BYTES`] are refused before they reach this size.
 const BUFFER_BYTES: usize = 64 * 1024;
 
 /// A connection that was accepted.
@@ -45,7 +45,7 @@ impl Connection {
         let mut builder = http1::Builder::new();
         builder
             .timer(TokioTimer::new())
-            // The gate has its own, which is answered.
+            // The gate has its own timeout, which is answered with a problem.
             .header_read_timeout(None)
             .max_headers(MAX_HEADERS)
             .max_buf_size(BUFFER_BYTES);
@@ -60,7 +60,7 @@ impl Connection {
                     return;
                 }
                 () = no_more.notified(), if !is_ending => is_ending = true,
-                // A server that is gone closes, too.
+                // A dropped sender also counts as closing.
                 _ = closes.wait_for(|closes| *closes), if !is_closed => is_closed = true,
             }
             connection.as_mut().graceful_shutdown();

@@ -2,36 +2,37 @@
 //!
 //! Source: RFC 9112, sections 6 and 7.1.
 
-/// The rest of a body.
+/// The part of a body that is still expected.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Framing {
-    /// So many bytes.
+    /// This many bytes.
     Length(u64),
     Chunked(Chunked),
-    /// The chunks cannot be read. No head is looked for behind them, and the HTTP library closes.
+    /// The chunks cannot be parsed. No further head is read after them, and the HTTP library closes
+    /// the connection.
     Unknown,
 }
 
-/// The place of the next byte in a chunked body.
+/// The state of parsing a chunked body.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Chunked {
     /// In the digits of a chunk's size.
     Size { size: u64, digits: u8 },
-    /// Behind the size, before the end of its line.
+    /// After the size, before the end of its line.
     Extension { size: u64 },
-    /// In a chunk, with so many bytes to come.
+    /// In a chunk, with this many bytes remaining.
     Data(u64),
-    /// Behind a chunk, before the end of its line.
+    /// After a chunk, before the end of its line.
     DataEnd,
     /// At the beginning of a line of the trailer.
     TrailerStart,
     /// In a line of the trailer.
     Trailer,
-    /// Behind the carriage return of such a line.
+    /// After the carriage return of a trailer line.
     TrailerEnd,
-    /// Behind the carriage return of the last line.
+    /// After the carriage return of the last line.
     LastLine,
-    /// Behind the body.
+    /// After the body.
     End,
 }
 
@@ -49,7 +50,7 @@ impl Framing {
         matches!(self, Self::Length(0) | Self::Chunked(Chunked::End))
     }
 
-    /// Takes bytes in; answers how many of them belong to the body.
+    /// Consumes bytes; returns how many of them belong to the body.
     pub(super) fn consume(&mut self, bytes: &[u8]) -> usize {
         match self {
             Self::Unknown => bytes.len(),
@@ -87,7 +88,7 @@ impl Chunked {
                 *self = if left == 0 { Self::DataEnd } else { Self::Data(left) };
                 return Some(taken);
             }
-            // Sixteen digits fill the number.
+            // Sixteen hexadecimal digits fill the 64-bit number.
             (Self::Size { size, digits: digits @ 0..16 }, byte) if byte.is_ascii_hexdigit() => {
                 let digit = char::from(byte).to_digit(16)?;
                 Self::Size { size: size << 4 | u64::from(digit), digits: digits + 1 }
@@ -104,7 +105,7 @@ impl Chunked {
             (Self::LastLine, b'\n') => Self::End,
             (Self::Trailer, b'\r') => Self::TrailerEnd,
             (Self::TrailerEnd, b'\n') => Self::TrailerStart,
-            // The HTTP library ends these lines with a carriage return only.
+            // The HTTP library requires a carriage return at the end of these lines.
             (Self::TrailerStart | Self::Trailer, b'\n') | (Self::TrailerEnd, _) => return None,
             (Self::TrailerStart | Self::Trailer, _) => Self::Trailer,
             (Self::Size { .. } | Self::DataEnd | Self::LastLine | Self::End, _) => return None,
@@ -118,7 +119,7 @@ impl Chunked {
 mod tests {
     use super::*;
 
-    /// How many bytes of a text belong to a chunked body, given in pieces of every length.
+    /// Returns how many bytes of a text belong to a chunked body, for pieces of every length.
     fn chunked(text: &str) -> Vec<(usize, bool)> {
         let lengths = 1..=text.len();
         let read = |length| {

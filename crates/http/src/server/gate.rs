@@ -1,7 +1,8 @@
-//! The gate between the socket and the HTTP library. It passes on only what is within the limits.
+//! The gate between the socket and the HTTP library. It passes on only bytes that are within the
+//! limits.
 //!
-//! It passes on complete and checked heads only. The library never sees a refused one: its answer
-//! is written after all others, before the connection is closed.
+//! It passes on only complete and checked heads. The library never sees a refused head; the answer
+//! to it is written after all others, before the connection is closed.
 
 use std::{
     io,
@@ -29,11 +30,11 @@ use super::{
 };
 use crate::problem::{Problem, ProblemCode};
 
-/// How many bytes are read at once.
+/// The number of bytes read at once.
 const READ_BYTES: usize = 16 * 1024;
 
-/// How long a client may still send after the connection was closed to it. Bytes that are not read
-/// would have the answer thrown away.
+/// How long a client may still send after the server has finished the connection. If bytes remained
+/// unread, closing the socket would discard the answer.
 const LONGEST_LINGER: Duration = Duration::from_secs(2);
 
 /// What the server is waiting for.
@@ -52,15 +53,15 @@ pub(super) struct Gate {
     stream: TcpStream,
     limits: Limits,
     clock: Arc<dyn Clock>,
-    /// Notified once nothing more is read.
+    /// Notified when the gate stops reading.
     no_more: Arc<Notify>,
     in_service: InService,
     is_closing: watch::Receiver<bool>,
-    /// Bytes that were read and not yet passed on.
+    /// The bytes that were read but not yet passed on.
     buffer: Vec<u8>,
-    /// How much of the buffer may be handed on.
+    /// How many bytes of the buffer may be passed on.
     cleared: usize,
-    /// The rest of the body after the last head; `None` before the first.
+    /// The part of the last request's body that is still expected; `None` before the first head.
     body: Option<Framing>,
     waits: Option<(Wait, Pin<Box<Sleep>>)>,
     write_waits: Option<Pin<Box<Sleep>>>,
@@ -125,7 +126,7 @@ impl Gate {
         self.cleared < self.buffer.len() && self.body.is_none_or(Framing::is_done)
     }
 
-    /// Reads nothing more; with a problem, its answer is the last.
+    /// Stops reading; if there is a problem, its answer is the last one.
     fn end(&mut self, problem: Option<&Problem>) {
         self.has_ended = true;
         if let Some(problem) = problem {
@@ -134,7 +135,7 @@ impl Gate {
         self.no_more.notify_one();
     }
 
-    /// Looks at the time while the socket has nothing to read.
+    /// Checks the time limits while the socket has nothing to read.
     fn poll_time(&mut self, cx: &mut Context<'_>) {
         let wait = match &self.body {
             Some(body) if !body.is_done() => None,
@@ -154,7 +155,7 @@ impl Gate {
             if wait != Wait::Idle {
                 break;
             }
-            // Time during which the client waited for this server does not count.
+            // Time that the client spent waiting for this server does not count.
             let idle_since = self.in_service.idle_since().unwrap_or_else(Instant::now);
             if idle_since.elapsed() >= time {
                 break;
@@ -169,7 +170,7 @@ impl Gate {
         self.end((wait == Wait::Head).then_some(&too_slow));
     }
 
-    /// Reads from the socket; the number of bytes.
+    /// Reads from the socket; returns the number of bytes.
     fn poll_socket(&mut self, cx: &mut Context<'_>) -> Poll<io::Result<usize>> {
         let mut bytes = [0; READ_BYTES];
         let mut read = ReadBuf::new(&mut bytes);
@@ -178,7 +179,7 @@ impl Gate {
         Poll::Ready(Ok(read.filled().len()))
     }
 
-    /// Fails if the client has not read for too long.
+    /// Resolves with an error if the client has not read for too long.
     fn poll_stalled(&mut self, cx: &mut Context<'_>) -> Poll<io::Error> {
         let time = self.limits.write;
         let stalled = self.write_waits.get_or_insert_with(|| Box::pin(sleep(time)));
@@ -186,7 +187,7 @@ impl Gate {
         Poll::Ready(io::Error::new(io::ErrorKind::TimedOut, "the client does not read"))
     }
 
-    /// Has a write fail that lasts too long.
+    /// Fails a write that takes too long.
     fn watch_write<T>(
         &mut self,
         cx: &mut Context<'_>,
@@ -199,7 +200,7 @@ impl Gate {
         written
     }
 
-    /// Reads what the client still sends, and discards it.
+    /// Reads and discards what the client still sends.
     fn poll_linger(&mut self, cx: &mut Context<'_>) -> Poll<()> {
         let sleep = self.lingers.get_or_insert_with(|| Box::pin(sleep(LONGEST_LINGER)));
         if sleep.as_mut().poll(cx).is_ready() {
@@ -225,10 +226,10 @@ impl AsyncRead for Gate {
         let gate = &mut *self;
         while gate.cleared == 0 {
             if gate.has_ended {
-                // The connection is being closed from the other side of this gate.
+                // The other side of the gate is closing the connection.
                 return Poll::Pending;
             }
-            // This comes last, because what was released before must be passed on first.
+            // The problem comes last, because bytes released before it must be passed on first.
             if let Some(problem) = gate.problem.take() {
                 gate.end(Some(&problem));
                 return Poll::Pending;

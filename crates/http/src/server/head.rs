@@ -1,4 +1,4 @@
-//! The head of a request, checked before the HTTP library reads it, so that this server answers a
+//! Checks the head of a request before the HTTP library reads it, so that this server answers a
 //! fault with a problem.
 
 use axum::http::Uri;
@@ -7,32 +7,33 @@ use httparse::{EMPTY_HEADER, Error, Header, Request, Status};
 use super::framing::Framing;
 use crate::problem::{Problem, ProblemCode};
 
-/// The longest target of a request, in bytes.
+/// The maximum length of a request target, in bytes.
 pub const MAX_URI_BYTES: usize = 8 * 1024;
-/// The longest head, in bytes: the request line and all headers.
+/// The maximum size of a head, in bytes: the request line and all headers.
 pub const MAX_HEAD_BYTES: usize = 32 * 1024;
-/// The most headers.
+/// The maximum number of headers.
 pub const MAX_HEADERS: usize = 100;
 
-/// The most bytes of empty lines before a request, which a client may have left behind the last body.
+/// The maximum number of bytes of empty lines before a request; a client may have sent them after
+/// the last body.
 ///
 /// Source: RFC 9112, section 2.2.
 pub const MAX_EMPTY_LINE_BYTES: usize = 1024;
 
-/// From this length on a body is refused by its head alone; the HTTP library would not read such a
-/// number.
+/// A body of this length or more is refused because of its head alone; the HTTP library would not
+/// parse such a number.
 const MAX_LENGTH: u64 = 1 << 62;
 
-/// A head, as far as it is known.
+/// The result of parsing a head.
 pub(super) enum Head {
     /// More bytes are needed.
     Partial,
-    /// It is whole, of so many bytes, and a body follows.
+    /// The head is complete. The values are its length in bytes and the framing of the body.
     Whole(usize, Framing),
     Refused(Problem),
 }
 
-/// Looks at the bytes from the beginning of a request on.
+/// Parses the bytes from the start of a request.
 pub(super) fn read_head(bytes: &[u8]) -> Head {
     let mut headers = [EMPTY_HEADER; MAX_HEADERS];
     let mut request = Request::new(&mut headers);
@@ -78,8 +79,8 @@ pub(super) fn read_head(bytes: &[u8]) -> Head {
     }
 }
 
-/// How the body is framed. Two lengths that differ, or a length beside chunks, would let one reader
-/// see another request than the next.
+/// Returns the framing of the body. Two different lengths, or a length together with chunks, are
+/// refused: two readers could then disagree where the request ends.
 ///
 /// Source: RFC 9112, section 6.3.
 fn framing(version: Option<u8>, headers: &[Header<'_>]) -> Result<Framing, Problem> {
@@ -89,7 +90,7 @@ fn framing(version: Option<u8>, headers: &[Header<'_>]) -> Result<Framing, Probl
         let digits = std::str::from_utf8(header.value).ok();
         let digits = digits.filter(|text| text.bytes().all(|byte| byte.is_ascii_digit()));
         let digits = digits.filter(|digits| !digits.is_empty());
-        // A number that does not fit is longer than any body.
+        // A number that does not fit into 64 bits is longer than any body.
         let own = digits.map(|digits| digits.parse().unwrap_or(u64::MAX));
         if own.is_none() || length.is_some_and(|length| Some(length) != own) {
             return Err(malformed("the header Content-Length must be one whole number"));

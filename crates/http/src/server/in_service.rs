@@ -1,4 +1,5 @@
-//! Requests in service: a connection with one is not idle, however long its answer takes.
+//! Tracks the requests in progress: a connection with one is not idle, however long its answer
+//! takes.
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -13,7 +14,7 @@ struct State {
     idle_since: Instant,
 }
 
-/// Counts the requests in service of a connection.
+/// Counts the requests in progress on a connection.
 #[derive(Debug, Clone)]
 pub(super) struct InService(Arc<Mutex<State>>);
 
@@ -22,7 +23,7 @@ impl InService {
         Self(Arc::new(Mutex::new(State { requests: 0, idle_since: Instant::now() })))
     }
 
-    /// Since when no request is in service; `None` while one is.
+    /// Returns since when no request is in progress; `None` while one is.
     pub(super) fn idle_since(&self) -> Option<Instant> {
         let state = self.state();
         (state.requests == 0).then_some(state.idle_since)
@@ -38,7 +39,7 @@ impl InService {
     }
 }
 
-/// A request in service, until this is dropped.
+/// A request in progress, until this value is dropped.
 pub(super) struct Served(InService);
 
 impl Drop for Served {
@@ -50,7 +51,7 @@ impl Drop for Served {
 }
 
 impl Served {
-    /// Keeps the request in service until its answer has been written.
+    /// Keeps the request in progress until its answer has been written.
     pub(super) fn until_written(self, response: Response) -> Response {
         response.map(|body| Body::new(GuardedBody::new(body, self)))
     }

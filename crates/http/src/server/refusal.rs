@@ -1,4 +1,4 @@
-//! Answers that are written without a route: to requests that cannot be read, and to connections
+//! Answers that are written without a route: to requests that cannot be parsed, and to connections
 //! beyond the limit.
 
 use std::{sync::Arc, time::Duration};
@@ -20,7 +20,7 @@ use crate::{
 /// How long a refused connection stays open, so that its client can read the answer.
 const LONGEST_REFUSAL: Duration = Duration::from_secs(1);
 
-/// The bytes of a whole answer, after which the connection is closed.
+/// Returns the bytes of a complete answer, after which the connection is closed.
 pub(super) fn refusal(problem: &Problem, clock: &dyn Clock) -> Vec<u8> {
     let correlation = Correlation::from_headers(&HeaderMap::new(), clock);
     let status = status_of(problem.code());
@@ -52,7 +52,7 @@ pub(super) async fn refuse_connection(mut stream: TcpStream, clock: Arc<dyn Cloc
         }
         stream.write_all(&answer).await?;
         stream.shutdown().await?;
-        // Unread bytes would have the answer thrown away when the connection is closed.
+        // If bytes remained unread, closing the connection would discard the answer.
         while stream.read(&mut unread).await? > 0 {}
         Ok::<(), std::io::Error>(())
     });

@@ -8,10 +8,10 @@ use serde_json::{Value, json};
 
 use crate::support::{Answer, Server};
 
-/// Fields that change with a prompt or with the time.
+/// Fields whose values change with a prompt or with the time.
 const CHANGING: [&str; 5] =
     ["prompt_tokens", "completion_tokens", "prompt_version", "duration_ms", "latency_ms"];
-/// The longest text that is shown whole, in characters.
+/// The maximum length of a text that is not cut, in characters.
 const MAX_CHARS: usize = 80;
 
 /// Replaces what differs between two runs, such as an id by its number within the answer.

@@ -1,4 +1,4 @@
-//! A book as of a position: every answer equals the one that was given when the log ended there.
+//! A book as of a position: every answer equals the answer that was given when the log ended there.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -24,7 +24,7 @@ fn paths(novel: &str, chapters: &[String]) -> Vec<String> {
     of_novel.into_iter().chain(of_chapters).collect()
 }
 
-/// The answers of now, with the position at which the log ends.
+/// Reads the current answers and the position at which the log ends.
 async fn now(server: &Server, paths: &[String]) -> (i64, Answers) {
     loop {
         let before = server.ports.db.last_position().await.unwrap();
@@ -32,14 +32,14 @@ async fn now(server: &Server, paths: &[String]) -> (i64, Answers) {
         for path in paths {
             answers.push((path.clone(), server.get(path).await.json()));
         }
-        // An answer that came from a later log belongs to no position.
+        // If the log has grown meanwhile, the answers do not belong to one position.
         if server.ports.db.last_position().await.unwrap() == before {
             return (before, answers);
         }
     }
 }
 
-/// Removes from an answer what depends on the request only.
+/// Removes the parts of an answer that depend only on the request.
 fn plain(mut answer: Value) -> Value {
     if let Some(fields) = answer.as_object_mut() {
         fields.remove("correlation_id");

@@ -1,4 +1,5 @@
-//! Any bad input is the caller's fault: a problem with a 4xx status, and the field if there is one.
+//! Bad input is always the caller's fault: the answer is a problem with a 4xx status, and names the
+//! field if there is one.
 
 use axum::{
     body::Body,
@@ -15,7 +16,7 @@ fn start(payload: &Value) -> String {
     json!({ "command_type": "START_GENESIS", "payload": payload }).to_string()
 }
 
-/// Body, code, and the field that must be named.
+/// Returns rows of a body, the expected code, and the field that must be named.
 fn table() -> Vec<(String, &'static str, Option<&'static str>)> {
     let malformed = "malformed-request";
     let of = |command: &str, payload: Value| {
@@ -171,7 +172,7 @@ async fn a_refused_id_may_be_sent_again() {
     assert_eq!(server.command(body(1)).await.status, StatusCode::ACCEPTED);
 }
 
-/// A body of so many bytes that begins with a command.
+/// Returns a body of `bytes` bytes that starts with a command.
 fn padded(command: &str, bytes: usize) -> String {
     let begin = format!(r#"{{"command_type":"{command}","payload":{{"#);
     let padding = " ".repeat(bytes - begin.len() - 2);

@@ -1,4 +1,4 @@
-//! Commands: taken in once, answered forever.
+//! Commands: each is accepted once, and its outcome can be read at any later time.
 
 use axum::http::StatusCode;
 use serde_json::json;

@@ -1,5 +1,5 @@
-//! The OpenAPI document is true: every answer has a status that the document names for its operation,
-//! and a body of the documented media type and schema.
+//! The OpenAPI document is correct: every answer has a status that the document lists for its
+//! operation, and a body with the documented media type and schema.
 
 use std::sync::Arc;
 
@@ -12,10 +12,10 @@ use serde_json::{Value, json};
 
 use crate::support::{Document, Server};
 
-/// An id that nothing has.
+/// An id that does not exist.
 const MISSING: &str = "018f3c2e-7a10-7c3e-9a63-2f3f1d7a0003";
 
-/// Puts values into the parameters of a path.
+/// Fills in the parameters of a path.
 fn filled(path: &str, value_of: impl Fn(&str) -> String) -> String {
     let mut parts = path.split('{');
     let mut filled = parts.next().unwrap_or_default().to_owned();
@@ -27,7 +27,7 @@ fn filled(path: &str, value_of: impl Fn(&str) -> String) -> String {
     filled
 }
 
-/// Ids of a finished book, by the names of parameters.
+/// Returns ids from a finished book, by the names of the path parameters.
 async fn ids(server: &Server, novel: &str) -> Value {
     let chapter = server.items(&format!("novels/{novel}/chapters")).await.remove(0);
     let session = server.get("/api/v1/genesis").await.json()["items"][0]["session_id"].clone();
@@ -184,7 +184,7 @@ async fn paths_and_methods_outside_of_the_document_have_problems() {
     document.validate(&problem, &unknown.json(), "/nowhere");
 }
 
-/// Reads a request's answer as an operation's.
+/// Sends a request and checks its answer against an operation.
 async fn visit(
     server: &Server,
     document: &Document,
@@ -203,8 +203,8 @@ fn posting(path: &str, body: &Value) -> Request<Body> {
         .unwrap()
 }
 
-/// Statuses that need a special connection or state: a slow body, a head that is too long, a panic,
-/// and an unreachable database.
+/// Statuses that need a special connection or state: a slow body, a target or head that is too
+/// long, a panic, or an unreachable database.
 const OF_CONNECTIONS: [u16; 5] = [408, 414, 431, 500, 503];
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -235,7 +235,7 @@ async fn every_documented_status_that_a_request_can_provoke_is_seen() {
     open["expected_version"] = json!(9_999);
     visit(&server, &document, "post", genesis, posting(genesis, &open)).await;
 
-    // Commands for novels; a novel without a text, and then with one.
+    // Commands for a novel, first without a text and then with one.
     let own = format!("/api/v1/novels/{novel}/commands");
     let export = format!("/api/v1/novels/{novel}/export");
     let plain = |path: &str| Request::get(path).body(Body::empty()).unwrap();
@@ -306,8 +306,8 @@ async fn every_documented_status_that_a_request_can_provoke_is_seen() {
         }
     }
     let unseen = document.unseen(&OF_CONNECTIONS);
-    // If nothing is read of a request, only its head can be malformed. A letter that was released
-    // is parked again as soon as its event has failed again, and can then be dropped.
+    // If an operation reads nothing of a request, only the head of the request can be malformed. A
+    // released letter is parked again as soon as its event fails again, and can then be dropped.
     let is_provoked = |visit: &String| {
         let plain = ["home", "metrics", "problem", "health", "live", "ready", "openapi"];
         visit != "dropDeadLetter: 409" && !plain.iter().any(|id| *visit == format!("{id}: 400"))

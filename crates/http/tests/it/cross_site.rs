@@ -1,4 +1,4 @@
-//! Requests that a page of another site has a browser send.
+//! Requests that a page of another site makes a browser send.
 
 use axum::{
     body::Body,
@@ -7,7 +7,7 @@ use axum::{
 
 use crate::support::{Answer, Server};
 
-/// The paths of requests that only read, and of one that changes something.
+/// A path that is only read, and a path that changes something.
 const READING: &str = "/api/v1/novels";
 const CHANGING: &str = "/api/v1/genesis/commands";
 
@@ -130,7 +130,8 @@ async fn a_public_server_checks_the_origin_of_changing_requests() {
     assert_eq!(answer.status, StatusCode::ACCEPTED, "TLS ends before it: {answer:?}");
 }
 
-/// For a picture or a script a browser sends no origin, but where it is embedded.
+/// For a picture or a script, a browser does not send the origin, but says where the request was
+/// embedded.
 #[tokio::test]
 async fn embedded_requests_of_another_site_are_refused_and_links_are_not() {
     let server = Server::at_rest().await;

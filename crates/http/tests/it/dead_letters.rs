@@ -14,7 +14,8 @@ async fn post(server: &Server, path: &str) -> Answer {
     server.send(Request::post(path).body(Body::empty()).unwrap()).await
 }
 
-/// Makes a server with a session whose log has an unreadable event. Returns the letter.
+/// Creates a server with a session whose log has an unreadable event. Returns the server, the
+/// session's id and the dead letter.
 pub(crate) async fn parked() -> (Server, String, Value) {
     let server = Server::at_rest().await;
     let session = server.start_session().await;

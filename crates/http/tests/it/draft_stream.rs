@@ -1,4 +1,4 @@
-//! A scene while it is written, and who works on what.
+//! Live progress: a scene while it is written, and which agent works on what.
 
 use std::sync::Arc;
 
@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 
 use crate::support::{Dictation, Server, SseReader};
 
-/// A server that writes a novel whose scenes come in so many pieces.
+/// Starts a server that writes a novel whose scenes arrive in `pieces` pieces.
 async fn writing(pieces: usize) -> (Server, Arc<Dictation>, String) {
     let dictation = Arc::new(Dictation::in_pieces(pieces));
     let server = Server::at_work_with(Arc::clone(&dictation) as Arc<_>).await;
@@ -26,7 +26,7 @@ fn text(moment: &Value) -> &str {
     moment["text"].as_str().unwrap()
 }
 
-/// The place of a piece: its scene, its call and its offset.
+/// Returns the place of a piece: its scene, its call and its offset.
 fn place(moment: &Value) -> (i64, String, usize) {
     let offset = moment["offset"].as_u64().unwrap();
     (
@@ -73,7 +73,7 @@ async fn a_scene_is_streamed_while_it_is_written() {
     let hash = ContentHash::of(whole.as_bytes()).to_string();
     assert!(stored.last().unwrap().data.to_string().contains(&hash), "{stored:?}");
 
-    // Another scene is another call, which begins again.
+    // The next scene is written by another call, which starts at offset 0.
     dictation.allow(1);
     let (scene, other, offset) = place(&early.passing("draft.delta").await.unwrap());
     assert_eq!((scene, offset), (2, 0));

@@ -1,4 +1,4 @@
-//! Event streams: everything once, in order, across any break.
+//! Event streams: every event once, in order, across any interruption.
 
 use axum::{
     body::Body,
@@ -8,7 +8,7 @@ use serde_json::json;
 
 use crate::support::{Received, Server, SseReader};
 
-/// The positions of a page of the log.
+/// Returns the positions of the events on a page of the log.
 fn positions(page: &serde_json::Value) -> Vec<i64> {
     page["items"]
         .as_array()
@@ -56,7 +56,7 @@ async fn a_broken_stream_continues_after_the_last_seen_event() {
     let mut again = server.watch(&path, Some(first.id)).await;
     assert_eq!(again.next().await.unwrap().id, first.id + 1);
     assert_eq!(again.next().await.unwrap().event, "Genesis.Paused");
-    // The header is of now, the parameter of the first connection.
+    // The header is current, while the parameter stems from the first connection.
     let stale = format!("{path}?last_event_id=0");
     assert_eq!(server.watch(&stale, Some(first.id)).await.next().await.unwrap().id, first.id + 1);
     assert_eq!(server.watch(&stale, None).await.next().await.unwrap().id, first.id);

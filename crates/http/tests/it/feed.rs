@@ -1,4 +1,4 @@
-//! The feed itself: watchers that lag, and watchers that only wait.
+//! The feed itself: watchers that fall behind, and watchers that only wait.
 
 use std::cell::Cell;
 
@@ -16,7 +16,8 @@ async fn one_who_falls_behind_reads_the_log_and_misses_nothing() {
     let mut quick = server.feed.watch(Scope::All, 0);
     let (first, _) = tokio::join!(slow.next(), server.start_session());
     assert_eq!(first.unwrap().unwrap().position, 1);
-    // More batches than wait for anybody: each is read before the next is written.
+    // More batches than any channel buffers: the quick watcher reads each before the next is
+    // written.
     for _ in 0..100 {
         server.start_session().await;
         quick.next().await.unwrap().unwrap();
@@ -75,7 +76,7 @@ async fn a_long_replay_does_not_delay_other_watchers() {
         }
     };
     tokio::join!(told, other);
-    // Reading the log in four batches gives it some turns, too.
+    // Reading the log in four batches also gives the other task some turns.
     assert!(turns > 8, "{turns}");
 }
 
@@ -85,7 +86,8 @@ async fn those_who_join_in_a_rush_see_everything_once_and_in_order() {
     let watchers = (0..8).map(|n| {
         let server = &server;
         async move {
-            // Each joins when there is something to see, the later ones amid more of it.
+            // Each watcher starts when there are events, and the later ones while more are being
+            // written.
             let mut first = server.feed.watch(Scope::All, n * 10);
             assert_eq!(first.next().await.unwrap().unwrap().position, n * 10 + 1);
             let mut watch = server.feed.watch(Scope::All, 0);

@@ -1,4 +1,4 @@
-//! The real router over a real SQLite store, with the corridor running or at rest.
+//! The real router on a real SQLite store, with or without a running corridor.
 
 #![expect(clippy::unwrap_used, reason = "a broken expectation ends the test that it stands in")]
 

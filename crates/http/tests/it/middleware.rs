@@ -1,4 +1,4 @@
-//! The parts that every answer has.
+//! The parts that every answer has in common.
 
 use axum::{
     body::Body,

@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 
 use crate::support::{Gate, Server};
 
-/// A server with novels of two planned chapters each, and a model that never replies.
+/// Starts a server with novels of two planned chapters each, and a model that never replies.
 async fn with_novels<const N: usize>(titles: [&str; N]) -> (Server, [String; N]) {
     let gate = Arc::new(Gate::default());
     let server = Server::at_work_with(Arc::clone(&gate) as Arc<_>).await;
@@ -120,7 +120,7 @@ async fn an_edit_is_stored_and_an_edit_of_an_older_version_is_refused() {
     assert_eq!(versions[1]["parent_id"], first);
     for version in &versions {
         assert_eq!(version["author"], "person");
-        // A person's text took no call.
+        // A text written by a user needs no model call.
         assert_eq!((&version["model"], &version["prompt_version"]), (&json!(null), &json!(null)));
         let took = [&version["prompt_tokens"], &version["completion_tokens"], &version["cost_usd"]];
         assert_eq!(took, [&json!(0), &json!(0), &json!(0.0)]);
@@ -163,7 +163,7 @@ async fn a_command_must_name_a_chapter_of_its_novel() {
     let payload = |chapter: &str| json!({ "chapter_id": chapter, "content": "A word." });
     for (novel, chapter) in [
         (other.as_str(), mine.as_str()),
-        // A novel's id is not a chapter's.
+        // A novel's id is not the id of a chapter.
         (novel.as_str(), bare_novel),
         (novel.as_str(), "chp_018f3c2e-7a10-7c3e-9a63-2f3f1d7a0009"),
     ] {
@@ -171,13 +171,13 @@ async fn a_command_must_name_a_chapter_of_its_novel() {
         assert_eq!(answer.status, StatusCode::NOT_FOUND, "{answer:?}");
         assert_eq!(answer.problem(), "not-found");
     }
-    // A chapter and a session are no novels.
+    // A chapter or a session is not a novel.
     let session = server.start_session().await;
     for id in [mine.strip_prefix("chp_").unwrap(), session.strip_prefix("ses_").unwrap()] {
         let answer = server.novel_command(id, "START_GENERATION", json!({})).await;
         assert_eq!(answer.status, StatusCode::NOT_FOUND, "{answer:?}");
     }
-    // A novel's id is not a session's either.
+    // A novel's id is not the id of a session either.
     let body = json!({
         "command_type": "PAUSE_GENESIS", "session_id": bare_novel, "payload": {},
     });
@@ -205,7 +205,7 @@ async fn bad_commands_are_refused_with_their_field_and_leave_nothing_behind() {
     assert_eq!(server.post_to("/api/v1/novels", "[").await.problem(), "malformed-request");
 }
 
-/// Body, status, code, and the field that must be named.
+/// Returns rows of a body, the expected status and code, and the field that must be named.
 fn table(chapter: &str) -> Vec<(String, u16, &'static str, Option<&'static str>)> {
     let malformed = "malformed-request";
     let of = |command: &str, payload: Value| {

@@ -1,4 +1,4 @@
-//! The page for the browser, health, metrics and the document of the API.
+//! The page for browsers, health, metrics and the OpenAPI document.
 
 use axum::http::StatusCode;
 use serde_json::json;

@@ -1,4 +1,4 @@
-//! Every problem has a page, and every page a problem.
+//! Every problem has a page, and every page belongs to a problem.
 
 use std::{collections::BTreeSet, path::Path};
 

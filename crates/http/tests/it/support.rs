@@ -40,12 +40,12 @@ pub(crate) use self::document::Document;
 pub(crate) use self::gate::Gate;
 pub(crate) use self::sse::{Received, SseReader};
 
-/// The longest that a test waits for anything.
+/// The longest time that a test waits for anything.
 const LONGEST: Duration = Duration::from_secs(120);
-/// How a client of this machine names the server.
+/// The name under which a client on this machine addresses the server.
 const LOCAL: HeaderValue = HeaderValue::from_static("localhost");
 
-/// Runs work on the test's own runtime, which drops it with the test.
+/// Runs work on the runtime of the test, which drops the work at the end of the test.
 struct TestSpawner;
 
 impl Spawner for TestSpawner {
@@ -54,7 +54,7 @@ impl Spawner for TestSpawner {
     }
 }
 
-/// An answer, read whole.
+/// A completely read answer.
 #[derive(Debug)]
 pub(crate) struct Answer {
     pub(crate) status: StatusCode,
@@ -67,7 +67,7 @@ impl Answer {
         serde_json::from_str(&self.text).unwrap_or(Value::Null)
     }
 
-    /// The problem's code, after a look at its whole shape.
+    /// Returns the problem's code after checking the form of the problem.
     #[track_caller]
     pub(crate) fn problem(&self) -> String {
         let problem = self.json();
@@ -89,7 +89,7 @@ impl Answer {
     }
 }
 
-/// The router with everything behind it.
+/// The router with everything that it needs.
 pub(crate) struct Server {
     pub(crate) router: Router,
     pub(crate) ports: Ports,
@@ -99,24 +99,24 @@ pub(crate) struct Server {
 }
 
 impl Server {
-    /// A server whose corridor runs.
+    /// Starts a server with a running corridor.
     pub(crate) async fn at_work() -> Self {
         Self::at_work_with(Arc::new(ScriptedModel::default())).await
     }
 
-    /// A server whose corridor runs, with a model of its own.
+    /// Starts a server with a running corridor and the given model.
     pub(crate) async fn at_work_with(model: Arc<dyn LanguageModel>) -> Self {
         let server = Self::with(model).await;
         runtime::start(&server.ports, server.clock.new_uuid()).await.unwrap();
         server
     }
 
-    /// A server that takes commands in, and nothing comes of them.
+    /// Starts a server without a corridor: it accepts commands, but nothing reacts to them.
     pub(crate) async fn at_rest() -> Self {
         Self::with(Arc::new(ScriptedModel::default())).await
     }
 
-    /// A server at rest that listens on an address for other machines.
+    /// Starts a server without a corridor that listens on an address for other machines.
     pub(crate) async fn listening_on(address: [u8; 4]) -> Self {
         Self::at(address.into(), Arc::new(ScriptedModel::default())).await
     }
@@ -159,7 +159,7 @@ impl Server {
         Self { router: router(state), ports, feed, clock, _folder: folder }
     }
 
-    /// Sends a request as a client of this machine does.
+    /// Sends a request like a client on this machine.
     pub(crate) async fn send(&self, mut request: Request<Body>) -> Answer {
         request.headers_mut().insert(header::HOST, LOCAL);
         self.send_as_it_is(request).await
@@ -169,12 +169,12 @@ impl Server {
         let response = self.router.clone().oneshot(request).await.unwrap();
         let (parts, body) = response.into_parts();
         let bytes = to_bytes(body, usize::MAX).await.unwrap();
-        // A file need not be text.
+        // The answer may be a file that is not text.
         let text = String::from_utf8_lossy(&bytes).into_owned();
         Answer { status: parts.status, headers: parts.headers, text }
     }
 
-    /// Gets an answer without reading its body.
+    /// Requests a path and returns the response without reading its body.
     pub(crate) async fn respond(&self, path: &str) -> Response {
         let mut request = Request::get(path).body(Body::empty()).unwrap();
         request.headers_mut().insert(header::HOST, LOCAL);
@@ -190,7 +190,7 @@ impl Server {
         self.post_to("/api/v1/genesis/commands", body).await
     }
 
-    /// Posts bytes that are said to be JSON.
+    /// Posts bytes that are declared as JSON.
     pub(crate) async fn post_to(&self, path: &str, body: impl Into<Body>) -> Answer {
         let request = Request::post(path)
             .header(header::CONTENT_TYPE, "application/json")
@@ -203,7 +203,7 @@ impl Server {
         self.post(body.to_string()).await
     }
 
-    /// Starts a session of a small book; answers its id.
+    /// Starts a session of a small book; returns its id.
     pub(crate) async fn start_session(&self) -> String {
         let body = json!({
             "command_type": "START_GENESIS",
@@ -214,7 +214,7 @@ impl Server {
         answer.json()["session_id"].as_str().unwrap().to_owned()
     }
 
-    /// Reads a path again after each commit of events until the answer is as wanted.
+    /// Reads a path again after each commit of events, until the answer satisfies a condition.
     pub(crate) async fn until(&self, path: &str, wanted: impl Fn(&Value) -> bool) -> Value {
         self.until_within(LONGEST, path, wanted).await
     }

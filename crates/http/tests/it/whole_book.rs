@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 
 use crate::support::Server;
 
-/// A server with a book that the sample writer has written to its end; answers the novel's id.
+/// Starts a server with a book that the sample writer has completed; returns the novel's id too.
 async fn finished_book() -> (Server, String) {
     let server = Server::at_work_with(Arc::new(SampleWriter::default())).await;
     let novel = server.make_novel("The Keeper").await;
@@ -67,7 +67,7 @@ async fn every_chapter_is_read_with_its_text_versions_and_reviews() {
     }
 }
 
-/// Reads a chapter and all that belongs to it; answers its text.
+/// Reads a chapter and everything that belongs to it; returns its text.
 async fn read_chapter(server: &Server, listed: &Value) -> String {
     assert_eq!(listed["status"], "PUBLISHED");
     let id = listed["chapter_id"].as_str().unwrap();
@@ -172,7 +172,7 @@ async fn the_stream_of_a_novel_has_its_chapters_and_its_canon() {
     }
     assert!(seen.iter().all(|event| !event.event.starts_with("Genesis.")));
     assert!(seen.windows(2).all(|pair| pair[0].id < pair[1].id));
-    // A canon is named by its novel.
+    // An event of the canon has the novel as its subject.
     let canon = seen.iter().find(|event| event.event == "Canon.FactRecorded").unwrap();
     assert_eq!(canon.data["subject"], novel);
 }

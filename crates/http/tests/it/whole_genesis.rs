@@ -1,4 +1,4 @@
-//! From nothing to a novel with its chapters, over HTTP alone.
+//! Creates a novel with its chapters from nothing, using only HTTP.
 
 use axum::http::StatusCode;
 use serde_json::{Value, json};
@@ -44,7 +44,8 @@ async fn a_person_goes_through_all_stages_and_gets_a_novel() {
     let key = session.strip_prefix("ses_").unwrap().parse().unwrap();
     assert!(server.ports.db.active_commands(key).await.unwrap().is_empty());
     the_novel_can_be_read(&server, &novel).await;
-    // The novel's events are of the same book and not of the session.
+    // The stream of the session does not contain the events of the novel, although both belong to
+    // the same book.
     let seen = stream.until(|event| event.event == "Genesis.Finished").await;
     assert!(seen.iter().all(|event| event.event.starts_with("Genesis.")));
     server.feed.close();

@@ -1,6 +1,6 @@
-//! PostgreSQL: a pool of readers, and one writer connection per process. The writers of all
-//! processes take turns through an advisory lock, so that positions are in the order of commits.
-//! The writer connection also carries the writer lock of its process.
+//! PostgreSQL: a pool of readers, and one writer connection per process. An advisory lock lets only
+//! one writer at a time run a transaction, so that positions are in the order of commits. The
+//! writer connection also holds the writer lock of its process.
 
 use std::{
     sync::{Arc, Mutex, PoisonError},
@@ -36,11 +36,11 @@ use params::{PgQuery, bind, statement_query};
 use row::PostgresRow;
 use writer_lock::{WriterLock, find_lock_owner};
 
-/// The lock that every writer takes alone and first. Under READ COMMITTED each later statement then
-/// sees all that was committed before.
+/// Every writer takes this lock before its first query. Under READ COMMITTED, each later statement
+/// then sees all earlier commits.
 const BEGIN: &str = "BEGIN ISOLATION LEVEL READ COMMITTED; \
                      SELECT pg_advisory_xact_lock(7161672632316229222)";
-/// One process migrates at a time; the others then find nothing to do.
+/// Lets only one process migrate at a time; the others then find nothing to do.
 const LOCK_MIGRATIONS: &str = "SELECT pg_advisory_lock(7161672632316229223)";
 
 const DIALECT: Dialect = Dialect {
@@ -56,7 +56,7 @@ const DIALECT: Dialect = Dialect {
     now: "extract(epoch FROM now())::bigint",
 };
 
-/// The time limit of the last check of the database.
+/// The time limit of the final check when the database is closed.
 const LAST_LOOK: Duration = Duration::from_secs(2);
 
 /// PostgreSQL.
@@ -64,7 +64,7 @@ const LAST_LOOK: Duration = Duration::from_secs(2);
 pub struct PostgresBackend {
     readers: PgPool,
     writer_options: PgConnectOptions,
-    /// The writer's connection between two transactions.
+    /// The writer connection between two transactions.
     parked: Mutex<Option<PgConnection>>,
     writer_lock: WriterLock,
     guard: Arc<Guard>,
@@ -74,14 +74,14 @@ pub struct PostgresBackend {
 #[derive(Debug)]
 pub struct PostgresTransaction {
     connection: PgConnection,
-    /// The number of the transaction, which identifies it when its outcome is unknown.
+    /// The transaction id, with which the outcome can be queried if it is unknown.
     number: Option<String>,
     /// The message of the server, if it refused to write.
     read_only: Option<String>,
 }
 
 impl PostgresTransaction {
-    /// Notes why a statement has failed.
+    /// Records why a statement failed.
     fn note_failure(&mut self, cause: sqlx::Error) -> Failure {
         let said = cause.as_database_error();
         if let Some(said) = said.filter(|said| said.code().is_some_and(|code| code == READ_ONLY)) {
@@ -103,7 +103,7 @@ impl PostgresBackend {
         Ok(is_held)
     }
 
-    /// Names the process that has the writer lock, if its connection says so.
+    /// Returns the process that has the writer lock, if the name of its connection identifies it.
     pub(crate) async fn find_lock_owner(&self) -> Result<Option<String>, StoreError> {
         find_lock_owner(&mut self.new_connection().await?).await
     }
@@ -129,8 +129,8 @@ impl PostgresBackend {
                 Box::pin(async move {
                     match guard.check_identity(connection).await {
                         Ok(()) => Ok(()),
-                        // The next read reports this error. An error here would make the pool open
-                        // more connections.
+                        // The next read reports this error. Returning it here would make the pool
+                        // open more connections.
                         Err(StoreError::Unusable(_)) => Ok(()),
                         Err(error) => Err(sqlx::Error::Protocol(error.to_string())),
                     }
@@ -184,7 +184,7 @@ impl PostgresBackend {
         *self.parked.lock().unwrap_or_else(PoisonError::into_inner) = Some(connection);
     }
 
-    /// Asks for the outcome of a transaction whose connection was lost during COMMIT.
+    /// Queries the outcome of a transaction whose connection was lost during COMMIT.
     async fn resolve_commit(&self, number: &str, cause: StoreError) -> Result<(), Failure> {
         let lost_at = Instant::now();
         while lost_at.elapsed() < OUTCOME_TIMEOUT {
@@ -210,7 +210,8 @@ impl PostgresBackend {
         row.try_get("status").map_err(error)
     }
 
-    /// Runs a query, and repeats it once for every pooled connection that may be dead.
+    /// Runs a query. If a pooled connection turns out to be dead, repeats the query with another
+    /// one, at most once for each connection of the pool.
     async fn fetch_with_retry<'q, F>(&self, query: F) -> Result<Vec<PgRow>, StoreError>
     where
         F: Fn() -> PgQuery<'q> + Send + Sync,
@@ -221,7 +222,8 @@ impl PostgresBackend {
             match query().fetch_all(&self.readers).await {
                 Err(cause) if attempts_left > 0 && is_lost(&cause) => attempts_left -= 1,
                 rows => {
-                    // A connection that was made for this may lead to another database.
+                    // The pool may have opened a connection for this query, and it may lead to
+                    // another database.
                     self.guard.check()?;
                     return rows.map_err(|cause| self.guard.note_error(error(cause)));
                 }
@@ -269,7 +271,7 @@ impl Backend for PostgresBackend {
         rows.iter().try_for_each(|row| visit(&PostgresRow(row)))
     }
 
-    /// An idle connection is checked because nothing else would notice that it was cut, and until
+    /// Checks the idle connection, because nothing else would notice that it was cut, and until
     /// then a second process could take the lock.
     async fn refresh_lock(&self) -> Result<(), StoreError> {
         self.guard.check()?;
@@ -343,7 +345,7 @@ impl Backend for PostgresBackend {
     }
 
     async fn rollback(&self, mut transaction: PostgresTransaction) {
-        // A session stays read-only; a new one may be allowed to write.
+        // A session stays read-only, but a new one may be allowed to write.
         if let Some(said) = transaction.read_only {
             self.guard.note_read_only(said);
             return;
@@ -355,7 +357,7 @@ impl Backend for PostgresBackend {
         }
     }
 
-    /// The table of migrations already marks the database.
+    /// Does nothing, because the table of migrations already marks the database.
     async fn mark_schema(&self, _: usize) -> Result<(), StoreError> {
         Ok(())
     }
@@ -369,7 +371,7 @@ impl Backend for PostgresBackend {
         sqlx::query_scalar(READ_APPLIED).fetch_all(&mut *connection).await.map_err(error)
     }
 
-    /// Uses a connection of its own, because its statements may take long.
+    /// Uses a separate connection without timeouts, because migrations may take long.
     async fn migrate(&self, direction: Direction) -> Result<(), StoreError> {
         let unlimited = self
             .writer_options
@@ -399,8 +401,8 @@ impl Backend for PostgresBackend {
         self.guard.write_fault()
     }
 
-    /// Checks once more before the process reports that everything is stored. If the server does
-    /// not answer, what was committed is stored there.
+    /// Checks the lock once more before the process reports that everything is stored. If the
+    /// server does not answer, everything that was committed is stored there.
     async fn close(&self) -> Result<(), StoreError> {
         let looked = tokio::time::timeout(LAST_LOOK, self.refresh_lock()).await;
         let parked = self.parked.lock().unwrap_or_else(PoisonError::into_inner).take();

@@ -50,12 +50,12 @@ const DIALECT: Dialect = Dialect {
     now: "CAST(strftime('%s', 'now') AS integer)",
 };
 
-/// SQLite, in one file with its write-ahead log beside it.
+/// SQLite: one file with its write-ahead log next to it.
 #[derive(Debug)]
 pub struct SqliteBackend {
     readers: Readers,
     source: Source,
-    /// The writer's connection between two transactions.
+    /// The writer connection between two transactions.
     parked: Mutex<Option<Connection>>,
     /// Watches the files; `None` if the database is read-only.
     guard: Option<Guard>,
@@ -70,7 +70,7 @@ impl SqliteBackend {
         }
         let source = Source { path: path.to_owned(), access: Access::Write };
         let opened = || {
-            // The writer comes first: it puts the file into WAL mode.
+            // The writer is opened first, because it puts the file into WAL mode.
             let writer = source.open_writer()?;
             Self::with_reader(source.clone(), Some(writer))
         };
@@ -83,8 +83,8 @@ impl SqliteBackend {
         file::inspect(path)?;
         let source = Source { path: path.to_owned(), access: Access::Read };
         let opened = match Self::with_reader(source.clone(), None) {
-            // A folder that cannot be written has no room for the index of the log. Without a log,
-            // the file is the whole database and does not change.
+            // If the folder cannot be written, the index of the log cannot be created. Without a
+            // log, the file is the whole database and does not change.
             Err(_) if path.is_file() && !beside(path, "-wal").exists() => {
                 Self::with_reader(Source { access: Access::ReadImmutable, ..source }, None)
             }
@@ -95,13 +95,13 @@ impl SqliteBackend {
 
     fn with_reader(source: Source, writer: Option<Connection>) -> Result<Self, StoreError> {
         let first = source.open_reader()?;
-        // Opening a connection does not read the file yet.
+        // The query is needed because opening a connection does not read the file yet.
         first.query_row("SELECT count(*) FROM sqlite_schema", [], |_| Ok(())).map_err(error)?;
         let readers = Readers::new(source.clone(), first);
         Ok(Self { readers, source, parked: Mutex::new(writer), guard: None })
     }
 
-    /// Looks whether the database's files are still the ones that are open.
+    /// Checks whether the files of the database are still the ones that are open.
     fn check_files(&self) -> Result<(), StoreError> {
         run_blocking(|| self.check_files_now())
     }
@@ -127,7 +127,8 @@ impl SqliteBackend {
             // Reading again would only find the same damage.
             .map_err(|cause| self.give_up(cause));
         if outcome.is_err() {
-            // At an orderly end a reader that was stopped ends here, instead of complaining.
+            // During an orderly shutdown, a stopped reader is aborted at this point, before it
+            // could report an error.
             tokio::task::yield_now().await;
         }
         outcome
@@ -137,8 +138,8 @@ impl SqliteBackend {
         *self.parked.lock().unwrap_or_else(PoisonError::into_inner) = Some(connection);
     }
 
-    /// Copies the log into the file. The last connection that closes does so too, but a reader of
-    /// another process may be the last.
+    /// Copies the log into the file. The last connection also does so when it closes, but that may
+    /// be a reader in another process.
     fn empty_log(&self) -> Result<(), StoreError> {
         let sql = "PRAGMA wal_checkpoint(TRUNCATE)";
         let is_busy: bool = self.writer()?.query_row(sql, [], |row| row.get(0)).map_err(error)?;
@@ -163,7 +164,8 @@ fn beside(path: &Path, end: &str) -> PathBuf {
     name.into()
 }
 
-/// Takes as much room in a folder as a commit may need, and gives it back.
+/// Checks that a folder has room for a commit: writes as many bytes as a commit may need to a
+/// temporary file, which is then deleted.
 fn take_room(folder: &Path) -> std::io::Result<()> {
     let mut file = tempfile::tempfile_in(folder)?;
     file.write_all(&vec![0; PROBE_BYTES])?;
@@ -174,8 +176,8 @@ fn read_applied(connection: &Connection) -> Result<Vec<String>, rusqlite::Error>
     connection.prepare(READ_APPLIED)?.query_map([], |row| row.get(0))?.collect()
 }
 
-/// Runs work that may wait for the disk or for another process's lock, without blocking the other
-/// work of this thread.
+/// Runs work that may wait for the disk or for another process's lock, without blocking other tasks
+/// of this thread.
 fn run_blocking<T>(work: impl FnOnce() -> T) -> T {
     let many = |handle: Handle| handle.runtime_flavor() == RuntimeFlavor::MultiThread;
     if Handle::try_current().is_ok_and(many) { block_in_place(work) } else { work() }
@@ -240,9 +242,9 @@ impl Backend for SqliteBackend {
 
     async fn close(&self) -> Result<(), StoreError> {
         if let Err(lost) = self.check_files() {
-            // The last connection that closes deletes the log by its name, or copies the rest of it
-            // into the file, and both may belong to another database by now. The process ends soon,
-            // so the connections are leaked.
+            // The last connection that closes deletes the log by its path or copies the rest of it
+            // into the file, but both paths may belong to another database by now. The process ends
+            // soon, so the connections are leaked.
             self.readers.leak();
             return Err(lost);
         }
@@ -268,11 +270,11 @@ impl Backend for SqliteBackend {
     fn give_up(&self, error: StoreError) -> StoreError {
         match (&self.guard, file::located(&self.source.path, error)) {
             (Some(guard), error @ StoreError::Unusable(_)) => {
-                // The state of the files says more than the error that it caused.
+                // The state of the files explains more than the error that it has caused.
                 if let Err(lost) = self.check_files() {
                     return lost;
                 }
-                // To close it would copy the log into the file.
+                // Closing the connection would copy the log into the file.
                 std::mem::forget(self.parked.lock().unwrap_or_else(PoisonError::into_inner).take());
                 guard.give_up(error)
             }
@@ -281,7 +283,7 @@ impl Backend for SqliteBackend {
     }
 
     async fn refresh_lock(&self) -> Result<(), StoreError> {
-        // The lock on the data folder is the process's own.
+        // The process holds the lock on the data folder, so only the files are checked.
         self.check_files()
     }
 
@@ -289,7 +291,8 @@ impl Backend for SqliteBackend {
         let folder = self.source.path.parent().unwrap_or(Path::new("."));
         run_blocking(|| take_room(folder)).map_err(StoreError::unwritable_folder)?;
         let connection = self.begin().await.map_err(Failure::into_error)?;
-        // A page that is written as it is: a log that has room of its own must be writable, too.
+        // Rewrites a page unchanged. The log may be on another file system than the probe file, and
+        // must be writable too.
         let write = |connection: &Connection| -> Result<(), rusqlite::Error> {
             let version: i32 =
                 connection.pragma_query_value(None, "user_version", |row| row.get(0))?;
@@ -354,8 +357,8 @@ impl Backend for SqliteBackend {
     async fn rollback(&self, connection: Connection) {
         match connection.execute_batch("ROLLBACK") {
             Ok(()) => self.park(connection),
-            // SQLite has rolled back by itself after some errors, a full disk among them. The next
-            // transaction begins on a fresh connection.
+            // After some errors, such as a full disk, SQLite has already rolled back. The next
+            // transaction starts on a new connection.
             Err(cause) => tracing::debug!(%cause, "nothing to roll back"),
         }
     }

@@ -1,4 +1,5 @@
-//! Writes the sets of a batch that passed: puts their rows together, one statement per table.
+//! Writes the sets of a batch that passed the checks: combines their rows into one statement per
+//! table.
 
 use std::collections::HashSet;
 
@@ -142,7 +143,7 @@ impl BatchRows {
         ]);
     }
 
-    /// A reply that comes after another one for the same question is kept as superseded.
+    /// Ends a call. A reply to a question that already has one is stored as superseded.
     fn end_call(&mut self, end: &CallEnd, state: &BatchState) {
         let known = state.calls.get(&end.id.0);
         if known.and_then(|call| call.status).is_some_and(|status| !preconditions::may_end(status))

@@ -1,4 +1,4 @@
-//! Reads what the database holds of everything that a batch names: one SELECT per kind.
+//! Reads the stored state of everything that a batch refers to, with one SELECT per kind.
 
 use std::collections::{HashMap, HashSet};
 
@@ -41,7 +41,7 @@ static PROGRESS: Statement = Statement::fixed(
           AND c.partition_key = v.partition_key",
     &[Text, Id],
 );
-/// A call that the batch itself begins is not stored yet, so its task and number come along.
+/// A call that the batch itself starts is not stored yet, so its task and number are passed along.
 static CALLS: Statement = Statement::fixed(
     "WITH v (id, task_id, call_no) AS ({rows}) \
           SELECT v.id, c.status, coalesce(c.task_id, v.task_id) AS task_id, \
@@ -75,30 +75,30 @@ static OPEN_LETTERS: Statement = Statement::fixed(
     &[Id],
 );
 
-/// A command as the inbox holds it.
+/// A command as stored in the inbox.
 #[derive(Debug)]
 pub(super) struct KnownCommand {
     pub(super) status: InboxStatus,
     pub(super) result: Option<Value>,
 }
 
-/// A call that the batch names.
+/// A call that the batch refers to.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct KnownCall {
     /// `None` if the ledger does not have the call.
     pub(super) status: Option<CallStatus>,
-    /// The task and the number that its reply belongs to.
+    /// The task and the call number that the reply belongs to.
     pub(super) asks_for: Option<(Uuid, i64)>,
-    /// Another reply is stored for them.
+    /// True if another reply is stored for that task and number.
     pub(super) answered: bool,
 }
 
-/// A task that the batch names.
+/// A task that the batch refers to.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct KnownTask {
     pub(super) status: TaskStatus,
     pub(super) epoch: i32,
-    /// Its book is paused or has ended.
+    /// True if its book is paused or has ended.
     pub(super) is_held: bool,
 }
 
@@ -181,7 +181,7 @@ impl BatchQueries {
     }
 }
 
-/// Reads all that the sets of a batch need to be judged.
+/// Reads the stored state that is needed to check the sets of a batch.
 pub(super) async fn read_batch_state<B: Backend>(
     transaction: &mut B::Transaction,
     batch: &[Prepared],
@@ -272,7 +272,7 @@ impl BatchState {
         Ok(())
     }
 
-    /// The last position that a subscriber has handled for a key.
+    /// Returns the last position that a subscriber has handled for a book.
     pub(super) fn handled(&self, subscriber: &str, book: BookId) -> i64 {
         let handled =
             |book| self.progress.get(&(subscriber.to_owned(), book)).copied().unwrap_or(0);

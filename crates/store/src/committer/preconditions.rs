@@ -11,7 +11,7 @@ use super::{
     prepared::Prepared,
 };
 
-/// Returns the outcome of a set that must not be written, and `None` for one that must.
+/// Returns the outcome of a set that must not be written, or `None` if it must be written.
 pub(super) fn check_preconditions(
     set: &Prepared,
     state: &BatchState,
@@ -24,12 +24,12 @@ pub(super) fn check_preconditions(
     find_conflict(set, state).map(|conflict| Ok(Outcome::Conflict(conflict)))
 }
 
-/// Returns true for a command that has not ended.
+/// True for a command that has not ended.
 pub(super) fn is_open(command: &KnownCommand) -> bool {
     matches!(command.status, InboxStatus::Received | InboxStatus::Processing)
 }
 
-/// Returns true for a call whose end may still be written.
+/// True for a call whose end may still be written.
 pub(super) fn may_end(status: CallStatus) -> bool {
     matches!(status, CallStatus::Started | CallStatus::Uncertain)
 }
@@ -88,7 +88,7 @@ fn is_met(expectation: &Expectation, state: &BatchState) -> bool {
             task.status == TaskStatus::Pending && task.epoch == *epoch && !task.is_held
         }),
         Expectation::OpenDeadLetter(id) => state.open_letters.contains(&id.0),
-        // Judged with the claims.
+        // Checked together with the active claims.
         Expectation::NoActiveCommand { .. } => true,
     }
 }

@@ -1,5 +1,5 @@
-//! A change set that its producer has prepared: checked and turned into the rows of statements, so
-//! that the committer only has to combine rows.
+//! A change set that its producer has checked and turned into rows of statements, so that the
+//! committer only has to combine rows.
 
 use std::collections::HashSet;
 
@@ -20,7 +20,7 @@ use crate::row_cache::WrittenRows;
 pub(crate) mod rows;
 
 /// Something that a set reads or writes. Sets that share a key are never in one batch, so every
-/// decision from the state before the batch stays valid.
+/// decision based on the state before the batch stays valid.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(crate) enum ConflictKey {
     Command(Uuid),
@@ -38,14 +38,14 @@ pub(crate) enum ConflictKey {
     DeadLetter(Uuid),
 }
 
-/// A command that wants to be the only one of its kind in its scope.
+/// A command that must be the only active one of its kind in its scope.
 #[derive(Debug)]
 pub(crate) struct ActiveClaim {
     pub(crate) scope_id: Uuid,
     pub(crate) active_key: String,
 }
 
-/// A call that the set itself begins. Its end finds the task and the number here.
+/// A call that the set itself starts. The end of the call needs its task and number from here.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct OwnCall {
     pub(crate) id: Uuid,
@@ -63,14 +63,14 @@ pub(crate) struct Prepared {
     pub(crate) command: Option<CommandId>,
     /// The commands that must not be active.
     pub(crate) active: Vec<ActiveClaim>,
-    /// Merged with the inbox row when the set is written.
+    /// The ends of commands, which are merged with the inbox rows when the set is written.
     pub(crate) inbox_ends: Vec<InboxEnd>,
-    /// Their status depends on the ledger when the set is written.
+    /// The ends of calls, whose status depends on the ledger when the set is written.
     pub(crate) call_ends: Vec<CallEnd>,
     pub(crate) own_calls: Vec<OwnCall>,
-    /// Marked with the time at which the set is written.
+    /// The outbox rows that are marked as sent, with the time at which the set is written.
     pub(crate) outbox_sent: Vec<Uuid>,
-    /// Rows that are complete but for the positions of events and outbox rows.
+    /// The rows, complete except for the positions of events and outbox rows.
     pub(crate) rows: Vec<(WriteStatement, Vec<SqlValue>)>,
     pub(crate) events: i64,
     pub(crate) conflict_keys: Vec<ConflictKey>,
@@ -80,10 +80,10 @@ pub(crate) struct Prepared {
 }
 
 impl Prepared {
-    /// Checks a set and makes its rows.
+    /// Checks a set and builds its rows.
     ///
     /// # Errors
-    /// A text holds NUL, or the set writes a row twice.
+    /// A text contains NUL, or the set writes a row twice.
     pub(crate) fn new(set: ChangeSet) -> Result<Self, StoreError> {
         let conflict_keys = conflict_keys(&set)?;
         let topics = topics(&set);
@@ -133,7 +133,7 @@ impl Prepared {
         })
     }
 
-    /// Returns true if the set itself ends this command.
+    /// True if the set itself ends this command.
     pub(crate) fn ends(&self, command: Uuid) -> bool {
         self.inbox_ends.iter().any(|end| end.id.0 == command)
     }

@@ -1,4 +1,4 @@
-//! The change sets that wait, and which of them go together.
+//! The waiting change sets, and the selection of those that are written together.
 
 use std::collections::{HashSet, VecDeque};
 
@@ -12,13 +12,13 @@ use crate::limits::MOST_SETS;
 /// Sends the outcome to the producer.
 pub(super) type Reply = oneshot::Sender<Result<Outcome, StoreError>>;
 
-/// A set that waits.
+/// A waiting set.
 pub(crate) struct Waiting {
     pub(super) set: Prepared,
     pub(super) reply: Reply,
 }
 
-/// The sets that wait, in the order in which they came.
+/// The waiting sets, in the order in which they were received.
 #[derive(Default)]
 pub(super) struct Queue(VecDeque<Waiting>);
 
@@ -31,8 +31,8 @@ impl Queue {
         self.0.len()
     }
 
-    /// Takes the next batch: at most one set per book and no two with a common conflict key; the others
-    /// stay in their order.
+    /// Takes the next batch: at most one set per book, and no two sets with a common conflict key.
+    /// The other sets stay in their order.
     pub(super) fn take_batch(&mut self) -> (Vec<Prepared>, Vec<Reply>) {
         let mut keys: HashSet<BookId> = HashSet::new();
         let mut touched: HashSet<ConflictKey> = HashSet::new();
@@ -45,7 +45,8 @@ impl Queue {
                 break;
             }
             let Waiting { set, reply } = waiting;
-            // A key is taken by its first set, whether that goes now or later.
+            // The first set of a book claims the book for this batch, even if the set itself must
+            // wait.
             let fits =
                 keys.insert(set.book) && !set.conflict_keys.iter().any(|key| touched.contains(key));
             if fits {

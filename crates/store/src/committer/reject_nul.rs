@@ -1,10 +1,10 @@
-//! NUL is refused in all text, because PostgreSQL stores it neither in text nor in JSON, and both
-//! databases shall refuse the same.
+//! Refuses NUL in all texts: PostgreSQL can store it neither in text nor in JSON, and both
+//! databases should refuse the same data.
 
 use scribe_domain::table::{ColumnType, SqlValue};
 use scribe_ports::store::StoreError;
 
-/// Refuses rows with a text or a document that holds NUL.
+/// Refuses rows that contain a text or a document with NUL.
 pub(crate) fn reject_nul(columns: &[ColumnType], rows: &[SqlValue]) -> Result<(), StoreError> {
     let holds_nul = |(param, ty): (&SqlValue, &ColumnType)| match param {
         SqlValue::Text(json) if *ty == ColumnType::Json => holds_escaped_nul(json),
@@ -23,7 +23,7 @@ pub(crate) fn reject_nul(columns: &[ColumnType], rows: &[SqlValue]) -> Result<()
     Ok(())
 }
 
-/// Returns true if `\u0000` follows an even number of backslashes, which is how JSON writes NUL.
+/// True if `\u0000` follows an even number of backslashes, which is how JSON represents NUL.
 fn holds_escaped_nul(json: &str) -> bool {
     json.match_indices("\\u0000").any(|(at, _)| {
         let before = json.as_bytes()[..at].iter().rev().take_while(|byte| **byte == b'\\').count();

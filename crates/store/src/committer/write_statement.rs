@@ -1,4 +1,4 @@
-//! The statements that write: one per table and kind of change, in the order in which they run.
+//! The write statements: one per table and kind of change, in the order in which they run.
 
 use std::sync::LazyLock;
 
@@ -17,14 +17,14 @@ use scribe_ports::store::rows::{
 
 use crate::statement::Statement;
 
-/// A kind of change of a table.
+/// A kind of change to a table.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum WriteStatement {
-    /// Rows of a read model are deleted, before any are written.
+    /// Deletes rows of a read model, before any are written.
     Delete(ReadModel),
     /// Another change.
     Operation(Operation),
-    /// Rows of a read model are written, in the place of those with the same keys.
+    /// Writes rows of a read model, replacing those with the same keys.
     Upsert(ReadModel),
 }
 
@@ -37,7 +37,7 @@ impl WriteStatement {
         deletes.chain(operations).chain(upserts)
     }
 
-    /// Returns the place of the write in [`Self::all`].
+    /// Returns the index of the write in [`Self::all`].
     pub(crate) fn place(self) -> usize {
         let operations = ReadModel::ALL.len();
         match self {
@@ -73,7 +73,8 @@ fn insert<R: TableRow>(rest: &str) -> Statement {
     Statement::insert(R::TABLE, R::COLUMNS, rest)
 }
 
-/// A call begins as STARTED; its row has no field for that.
+/// Returns the statement that inserts a call. Its status is STARTED, for which the row type has no
+/// field.
 fn insert_call() -> Statement {
     let status = Column { name: "status", ty: ColumnType::Text, words: &[] };
     Statement::insert(CallStart::TABLE, &[CallStart::COLUMNS, &[status]].concat(), "")
@@ -86,7 +87,7 @@ macro_rules! operations {
         pub(crate) enum Operation { $($(#[$doc])* $name,)* }
 
         impl Operation {
-            /// All, in the order in which they run.
+            /// All operations, in the order in which they run.
             const ALL: &[Self] = &[$(Self::$name,)*];
 
             fn build(self) -> Statement {
@@ -97,7 +98,7 @@ macro_rules! operations {
 }
 
 operations! {
-    /// Commands that end, before a new one takes their place.
+    /// Ends commands, before a new command of the same kind is inserted.
     InboxEnd: Statement::fixed(
         "WITH v (id, status, result, error, at) AS ({rows}) \
          UPDATE command_inbox AS c SET status = v.status, result = v.result, \
@@ -105,29 +106,29 @@ operations! {
         &[Id, Text, Json, Json, Time],
     );
 
-    /// New commands.
+    /// Inserts new commands.
     Inbox: insert::<InboxRow>("");
 
     Event: insert::<StoredEvent>("");
 
-    /// The outbox rows of events; the row's id is the event's.
+    /// Inserts the outbox rows of events; the id of a row is the id of its event.
     Outbox: Statement::fixed(
         "INSERT INTO event_outbox (id, event_id, topic, partition_key, created_at, position) \
          {rows}",
         &[Id, Id, Text, Id, Time, Int],
     );
 
-    /// Removes the states of streams that no event of the log belongs to.
+    /// Removes stream states that no event of the log accounts for.
     StreamRemoved: Statement::delete(StreamRow::TABLE, "id");
 
     Stream: insert::<StreamRow>("ON CONFLICT (id) DO UPDATE SET version = excluded.version, \
          schema_version = excluded.schema_version, state = excluded.state");
 
-    /// Flow runs.
+    /// Inserts or updates flow runs.
     Flow: insert::<FlowRow>("ON CONFLICT (id) DO UPDATE SET version = excluded.version, status = excluded.status, \
          state = excluded.state, updated_at = excluded.updated_at");
 
-    /// PENDING to RUNNING.
+    /// Sets tasks from PENDING to RUNNING.
     TaskClaim: Statement::fixed(
         "WITH v (id, lease_owner, lease_until, at) AS ({rows}) \
          UPDATE async_tasks AS t SET status = 'RUNNING', epoch = t.epoch + 1, \
@@ -136,7 +137,7 @@ operations! {
         &[Id, Id, Time, Time],
     );
 
-    /// A RUNNING task stays its worker's for longer.
+    /// Extends the lease of a RUNNING task.
     TaskRenew: Statement::fixed(
         "WITH v (id, lease_until) AS ({rows}) \
          UPDATE async_tasks AS t SET lease_until = v.lease_until \
@@ -144,7 +145,7 @@ operations! {
         &[Id, Time],
     );
 
-    /// RUNNING to COMPLETED.
+    /// Sets tasks from RUNNING to COMPLETED.
     TaskComplete: Statement::fixed(
         "WITH v (id, result, at) AS ({rows}) \
          UPDATE async_tasks AS t SET status = 'COMPLETED', result_data = v.result, \
@@ -153,7 +154,7 @@ operations! {
         &[Id, Json, Time],
     );
 
-    /// RUNNING to FAILED.
+    /// Sets tasks from RUNNING to FAILED.
     TaskFail: Statement::fixed(
         "WITH v (id, error, at) AS ({rows}) \
          UPDATE async_tasks AS t SET status = 'FAILED', error_details = v.error, \
@@ -162,7 +163,7 @@ operations! {
         &[Id, Json, Time],
     );
 
-    /// RUNNING to PENDING; a task that was held meanwhile stays so.
+    /// Sets tasks from RUNNING to PENDING; a task that was held meanwhile stays held.
     TaskRelease: Statement::fixed(
         "WITH v (id, next_run_at) AS ({rows}) \
          UPDATE async_tasks AS t SET status = 'PENDING', next_run_at = \
@@ -172,7 +173,7 @@ operations! {
         &[Id, Time],
     );
 
-    /// PENDING or RUNNING to CANCELLED.
+    /// Sets tasks from PENDING or RUNNING to CANCELLED.
     TaskCancel: Statement::fixed(
         "WITH v (id, at) AS ({rows}) \
          UPDATE async_tasks AS t SET status = 'CANCELLED', completed_at = v.at, \
@@ -181,7 +182,7 @@ operations! {
         &[Id, Time],
     );
 
-    /// The open tasks of a flow run to CANCELLED.
+    /// Sets the open tasks of a flow run to CANCELLED.
     FlowCancel: Statement::fixed(
         "WITH v (flow_run_id, at) AS ({rows}) \
          UPDATE async_tasks AS t SET status = 'CANCELLED', completed_at = v.at, \
@@ -190,8 +191,8 @@ operations! {
         &[Id, Time],
     );
 
-    /// The open tasks of a flow run are held: without a time to run at they are not due, and one in
-    /// work is not when it is released.
+    /// Holds the open tasks of a flow run. Without a `next_run_at` a pending task is not due, and a
+    /// running task will not be due when it is released.
     FlowHold: Statement::fixed(
         "WITH v (flow_run_id) AS ({rows}) \
          UPDATE async_tasks AS t SET next_run_at = NULL \
@@ -199,7 +200,7 @@ operations! {
         &[Id],
     );
 
-    /// The held tasks of a flow run may run.
+    /// Releases the held tasks of a flow run.
     FlowRelease: Statement::fixed(
         "WITH v (flow_run_id, at) AS ({rows}) \
          UPDATE async_tasks AS t SET next_run_at = v.at \
@@ -208,27 +209,28 @@ operations! {
         &[Id, Time],
     );
 
-    /// New tasks, after the changes of older ones.
+    /// Inserts new tasks, after the changes of older ones.
     Task: insert::<TaskRow>("");
 
-    /// Timers that are removed, before others are set.
+    /// Removes timers, before others are set.
     TimerRemoved: Statement::fixed(
         "WITH v (id) AS ({rows}) DELETE FROM timers WHERE id IN (SELECT v.id FROM v)",
         &[Id],
     );
 
-    /// Timers that are set or moved.
+    /// Sets or moves timers.
     Timer: insert::<TimerRow>("ON CONFLICT (id) DO UPDATE SET due_at = excluded.due_at, command = excluded.command");
 
-    /// Resume handles.
+    /// Inserts or updates resume handles.
     Handle: insert::<HandleRow>("ON CONFLICT (id) DO UPDATE SET status = excluded.status, \
          resume_payload = excluded.resume_payload, paused_at = excluded.paused_at, \
          resumed_at = excluded.resumed_at, expires_at = excluded.expires_at");
 
-    /// Model calls that begin.
+    /// Inserts the model calls that start.
     CallStart: insert_call();
 
-    /// The open calls of a cancelled task. Each may cost what was estimated until its end is known.
+    /// Marks the open calls of a cancelled task as uncertain: until its end is known, each may cost
+    /// its estimate.
     CallsOfTaskLeft: Statement::fixed(
         "WITH v (id, at) AS ({rows}) \
          UPDATE llm_calls AS c SET status = 'UNCERTAIN', prompt_tokens = c.estimated_tokens, \
@@ -237,7 +239,7 @@ operations! {
         &[Id, Time],
     );
 
-    /// The same for every task of a cancelled flow run.
+    /// Marks the open calls of every task of a cancelled flow run as uncertain.
     CallsOfFlowLeft: Statement::fixed(
         "WITH v (flow_run_id, at) AS ({rows}) \
          UPDATE llm_calls AS c SET status = 'UNCERTAIN', prompt_tokens = c.estimated_tokens, \
@@ -247,7 +249,7 @@ operations! {
         &[Id, Time],
     );
 
-    /// Model calls that end.
+    /// Ends model calls.
     CallEnd: Statement::fixed(
         "WITH v (id, status, reply_hash, prompt_tokens, cached_tokens, completion_tokens, \
          cost_usd, duration_ms, finish, error, ended_at) AS ({rows}) \
@@ -259,13 +261,13 @@ operations! {
         &[Id, Text, Hash, Int, Int, Int, Float, Int, Text, Text, Time],
     );
 
-    /// Texts and documents, each stored once.
+    /// Inserts texts and documents, each only once.
     Content: Statement::fixed(
         "INSERT INTO contents (hash, body) {rows} ON CONFLICT (hash) DO NOTHING",
         &[Hash, Text],
     );
 
-    /// Checkpoints, which never go back.
+    /// Moves checkpoints forward, never backwards.
     Checkpoint: Statement::fixed(
         "INSERT INTO checkpoints (subscriber, partition_key, position) {rows} \
          ON CONFLICT (subscriber, partition_key) DO UPDATE SET position = excluded.position \
@@ -273,25 +275,25 @@ operations! {
         &[Text, Id, Int],
     );
 
-    /// Events that a subscriber cannot handle; one that was released is parked again.
+    /// Inserts dead letters; an event that was released before is parked again.
     DeadLetter: insert::<DeadLetterRow>("ON CONFLICT (id) DO UPDATE SET reason = excluded.reason, \
          parked_at = excluded.parked_at, released_at = NULL");
 
-    /// Dead letters that are given back for another try.
+    /// Releases dead letters, so that their events are handled again.
     DeadLetterReleased: Statement::fixed(
         "WITH v (id, at) AS ({rows}) \
          UPDATE dead_letters AS d SET released_at = v.at FROM v WHERE d.id = v.id",
         &[Id, Time],
     );
 
-    /// Dead letters that are given up.
+    /// Drops dead letters.
     DeadLetterDropped: Statement::fixed(
         "WITH v (id, at) AS ({rows}) \
          UPDATE dead_letters AS d SET dropped_at = v.at FROM v WHERE d.id = v.id",
         &[Id, Time],
     );
 
-    /// Messages that the bus has taken.
+    /// Marks outbox rows that were published to the bus as sent.
     OutboxSent: Statement::fixed(
         "WITH v (id, at) AS ({rows}) \
          UPDATE event_outbox AS o SET status = 'SENT', published_at = v.at \

@@ -1,4 +1,4 @@
-//! The reads of a check of the whole database.
+//! Queries for the check of the whole database.
 
 use std::{collections::HashSet, sync::LazyLock};
 
@@ -21,7 +21,8 @@ static KNOWN: Statement = Statement::fixed(
     &[Hash],
 );
 
-/// The replies in the ledger. The ledger is not a derived table, but it refers to contents, too.
+/// The query for replies in the ledger without a content. The ledger is not a derived table, but it
+/// refers to contents too.
 static REPLIES: LazyLock<String> =
     LazyLock::new(|| derived::dangling_sql("llm_calls", "reply_hash"));
 

@@ -1,4 +1,5 @@
-//! `checkpoints`. The row with the nil key is the subscriber's low-water position.
+//! Queries on the table `checkpoints`. The row with the nil book id is the subscriber's low-water
+//! position.
 
 use async_trait::async_trait;
 use scribe_domain::id::BookId;
@@ -21,7 +22,7 @@ impl<B: Backend> Checkpoints for SqlStore<B> {
     async fn books_behind(&self, subscriber: &str) -> Result<Vec<(BookId, i64)>, StoreError> {
         let low_water = self.checkpoint(subscriber, BookId::NONE).await?;
         self.fetch_all(
-            // Without MATERIALIZED, SQLite groups by walking the whole index of keys.
+            // Without MATERIALIZED, SQLite would group by scanning the whole index of keys.
             "WITH recent AS MATERIALIZED \
              (SELECT id, partition_key FROM domain_events WHERE id > $1) \
              SELECT e.partition_key, coalesce(c.position, 0) AS handled FROM \
@@ -38,7 +39,7 @@ impl<B: Backend> Checkpoints for SqlStore<B> {
     async fn handled_up_to(&self, subscriber: &str) -> Result<i64, StoreError> {
         let low_water = self.checkpoint(subscriber, BookId::NONE).await?;
         self.fetch_one(
-            // The first that is not handled ends the search.
+            // The search ends at the first event that is not handled.
             "SELECT coalesce((SELECT e.id - 1 FROM domain_events AS e \
               LEFT JOIN checkpoints AS c \
               ON c.subscriber = $2 AND c.partition_key = e.partition_key \

@@ -1,4 +1,4 @@
-//! `contents`.
+//! Queries on the table `contents`.
 
 use std::collections::HashSet;
 

@@ -1,4 +1,4 @@
-//! `dead_letters`.
+//! Queries on the table `dead_letters`.
 
 use async_trait::async_trait;
 use scribe_domain::{

@@ -51,7 +51,8 @@ impl<B: Backend> DerivedTables for SqlStore<B> {
 }
 
 impl<B: Backend> SqlStore<B> {
-    /// Returns the keys of those rows that are stored just so. A row that cannot be read differs.
+    /// Returns the keys of the rows that are stored exactly as wanted. An unreadable row counts as
+    /// different.
     async fn equal_rows(
         &self,
         model: ReadModel,

@@ -1,4 +1,4 @@
-//! `domain_events`.
+//! Queries on the table `domain_events`.
 
 use async_trait::async_trait;
 use scribe_ports::store::{

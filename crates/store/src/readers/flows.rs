@@ -1,4 +1,4 @@
-//! Flow runs and their resume handles.
+//! Queries for flow runs and their resume handles.
 
 use async_trait::async_trait;
 use scribe_domain::id::FlowRunId;

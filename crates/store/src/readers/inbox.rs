@@ -1,4 +1,4 @@
-//! The command inbox.
+//! Queries on the command inbox.
 
 use async_trait::async_trait;
 use scribe_domain::id::CommandId;

@@ -1,4 +1,4 @@
-//! `llm_calls`.
+//! Queries on the ledger, the table `llm_calls`.
 
 use async_trait::async_trait;
 use scribe_domain::{
@@ -14,8 +14,8 @@ use scribe_ports::store::{
 use super::select::select;
 use crate::{backend::Backend, sql_store::SqlStore};
 
-/// An uncertain call counts with its estimate. A call that failed without using a token costs
-/// nothing, one that has not ended yet counts only as begun.
+/// The totals of calls. An uncertain call counts with its estimate. A call that failed without
+/// using tokens costs nothing, and a running call only adds to the number of calls.
 macro_rules! sums {
     () => {
         "count(*) AS calls, \
@@ -34,7 +34,7 @@ macro_rules! sums {
     };
 }
 
-/// The columns of a call's end, which are read after those of its beginning.
+/// The columns of a call's end, which follow those of its start.
 const END: &str = ", status, reply_hash, prompt_tokens, cached_tokens, completion_tokens, cost_usd, \
                    duration_ms, finish, error, ended_at";
 

@@ -1,4 +1,4 @@
-//! Sessions and their proposals, novels, chapters and their versions and reviews.
+//! Queries for sessions and their proposals, novels, and chapters with their versions and reviews.
 
 use async_trait::async_trait;
 use scribe_domain::{

@@ -1,4 +1,4 @@
-//! `event_outbox`.
+//! Queries on the table `event_outbox`.
 
 use std::sync::LazyLock;
 

@@ -1,5 +1,5 @@
-//! The SQL of queries for whole rows. The columns are named, so that a column that is added later
-//! does not change a prepared statement of a running process.
+//! Builds queries for whole rows. The columns are listed by name, so that a column that is added
+//! later does not change a prepared statement of a running process.
 
 use std::{
     collections::HashMap,
@@ -11,11 +11,11 @@ use scribe_domain::table::TableRow;
 /// The key of a query: the table and columns of the row, further columns, and the rest of the SQL.
 type Parts = (&'static str, &'static str, &'static str);
 
-/// Returns the query for the columns of a row, and for further columns of the same table; `rest` is
-/// the SQL after the table's name.
+/// Returns the query for the columns of a row and `more` columns of the same table; `rest` is the
+/// SQL after the table's name.
 ///
-/// Each text is made once and kept as long as the process runs, because a database finds its
-/// prepared statement by the text. There are as many texts as the program has queries.
+/// Each text is built once and kept until the process ends, because a database driver finds its
+/// prepared statement by the text. There are only as many texts as the program has queries.
 pub(super) fn select<R: TableRow>(more: &'static str, rest: &'static str) -> &'static str {
     static TEXTS: RwLock<Option<HashMap<Parts, &'static str>>> = RwLock::new(None);
     let parts = (R::TABLE, more, rest);

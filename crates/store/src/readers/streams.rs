@@ -1,4 +1,4 @@
-//! The states of streams.
+//! Queries for the states of streams.
 
 use async_trait::async_trait;
 use scribe_ports::store::{StoreError, readers::Streams, rows::StreamRow};

@@ -1,4 +1,4 @@
-//! `async_tasks`.
+//! Queries on the table `async_tasks`.
 
 use std::sync::LazyLock;
 
@@ -18,7 +18,7 @@ use uuid::Uuid;
 use super::select::select;
 use crate::{backend::Backend, sql_store::SqlStore, statement::Statement};
 
-/// The columns of a stored task that its row does not have.
+/// The columns of a stored task that are not in its row type.
 const PROGRESS: &str = ", lease_owner, lease_until, result_data, error_details";
 
 static TASKS: LazyLock<Statement> = LazyLock::new(|| {
@@ -48,7 +48,7 @@ impl<B: Backend> Tasks for SqlStore<B> {
         self.fetch_rows(&TASKS, ids.iter().map(|id| id.0.into()).collect(), read_task).await
     }
 
-    /// If all books are asked for, the index alone answers.
+    /// For all books, the index alone answers the query.
     async fn due_tasks(
         &self,
         now: Timestamp,
@@ -82,7 +82,7 @@ impl<B: Backend> Tasks for SqlStore<B> {
         self.fetch_all(sql, params, |row| Ok((row.get("id")?, row.get("next_run_at")?))).await
     }
 
-    /// Two counts of two partial indexes; nothing else is read.
+    /// Counts in two partial indexes; nothing else is read.
     async fn count_tasks(&self, now: Timestamp) -> Result<TaskCounts, StoreError> {
         let sql = "SELECT (SELECT count(*) FROM async_tasks WHERE status = 'PENDING' \
                    AND next_run_at <= $1) AS due, \

@@ -1,4 +1,4 @@
-//! Timers.
+//! Queries for timers.
 
 use async_trait::async_trait;
 use scribe_domain::Timestamp;

@@ -1,4 +1,4 @@
-//! A file that is not a database of this program is refused and stays as it is.
+//! A file that is not a database of this program is refused and left unchanged.
 
 use std::{fs, path::Path};
 
@@ -12,7 +12,7 @@ async fn sql(path: &Path, statements: &str) {
     Probe::writable_sqlite(path).execute(statements).await;
 }
 
-/// Makes a database with one event, and closes it.
+/// Creates a database with 20 events, and closes it.
 async fn make(path: &Path) {
     let store = SqliteStore::open(path, options()).unwrap();
     store.migrate_up().await.unwrap();
@@ -23,7 +23,8 @@ async fn make(path: &Path) {
     store.close().await;
 }
 
-/// Opens a path to write and to read; both must refuse it with the path and this text.
+/// Asserts that a path can be opened neither for writing nor for reading, and that the error
+/// contains the path and this text.
 fn assert_refused(path: &Path, says: &str) {
     let before = fs::read(path).ok();
     let mut names: Vec<_> = entries(path);
@@ -129,7 +130,7 @@ async fn a_page_that_cannot_be_read_is_named_with_its_file() {
     let path = fresh_path();
     make(&path).await;
     let mut bytes = fs::read(&path).unwrap();
-    // Everything but the first page, so that the file still looks like a database.
+    // Overwrites all but the first page, so that the file still looks like a database.
     bytes[4_096..].fill(0xff);
     fs::write(&path, bytes).unwrap();
     let read = match SqliteStore::open_read_only(&path) {
@@ -146,7 +147,7 @@ async fn the_database_of_a_newer_version_is_refused() {
     for statement in [
         "PRAGMA user_version = 4000",
         "INSERT INTO seaql_migrations VALUES ('m4000_telepathy', 1)",
-        // As a release would leave it that marks nothing.
+        // Like the database of a release that writes no marks.
         "PRAGMA application_id = 0; INSERT INTO seaql_migrations VALUES ('m4000_telepathy', 1)",
     ] {
         let path = fresh_path();
@@ -160,7 +161,7 @@ async fn the_database_of_a_newer_version_is_refused() {
 async fn the_database_of_an_earlier_release_is_adopted_and_marked() {
     let path = fresh_path();
     make(&path).await;
-    // An earlier release has left no mark.
+    // Earlier releases left no mark.
     sql(&path, "PRAGMA application_id = 0; PRAGMA user_version = 0").await;
     let reader = SqliteStore::open_read_only(&path).unwrap();
     assert_eq!(reader.last_position().await.unwrap(), 20);
@@ -196,7 +197,7 @@ async fn leftovers_of_an_interrupted_start_do_not_prevent_a_start() {
     fs::write(path.with_extension("db.new"), b"half a page").unwrap();
     make(&path).await;
     assert_eq!(entries(&path), ["scribe.db"]);
-    // A process that is killed before its first migration leaves an empty database that is marked.
+    // A process that is killed before its first migration leaves an empty but marked database.
     let path = fresh_path();
     SqliteStore::open(&path, options()).unwrap().close().await;
     make(&path).await;

@@ -1,5 +1,5 @@
-//! A full disk: a filesystem that is too small, and a limit on the size of files, each in a process
-//! of its own.
+//! A full disk: a file system that is too small, and a limit on the file size. Each is tested in a
+//! separate process.
 
 use std::{path::Path, process::Command};
 
@@ -61,7 +61,7 @@ async fn commits_until_the_filesystem_is_full() {
     let path = Path::new(&folder).join("scribe.db");
     let f = Fixture::default();
 
-    // It fills up in the middle of the migrations, at one statement after another.
+    // The disk becomes full in the middle of the migrations, at a different statement each time.
     for kilobytes in (64..400).step_by(16) {
         mount(&folder, &format!("size={kilobytes}k"));
         match SqliteStore::open(&path, options()) {
@@ -118,7 +118,7 @@ async fn commits_until_the_filesystem_is_full() {
     assert_eq!(store.last_position().await.unwrap(), position);
 }
 
-/// Changes the filesystem on the folder.
+/// Remounts the file system of the folder with other options.
 fn mount(folder: &str, options: &str) {
     let remount = format!("remount,{options}");
     let done = Command::new("mount").args(["-o", &remount, "none", folder]).status().unwrap();

@@ -1,4 +1,4 @@
-//! The connection is lost during COMMIT, before or after PostgreSQL has received it.
+//! The connection is lost during COMMIT, before or after PostgreSQL has received the statement.
 
 use std::{
     str::FromStr,
@@ -68,7 +68,7 @@ impl Proxy {
             () = back => None,
         };
         if let Some(Loss::AfterCommit) = loss {
-            // The answer shows that the commit is done; the client never sees it.
+            // The answer shows that the commit is done; it is not passed on to the client.
             assert!(from_server.read(&mut [0; 64]).await.unwrap() > 0);
         }
     }
@@ -82,7 +82,7 @@ impl Proxy {
                 to.write_all(&buffer[..count]).await.ok()?;
             }
             if loss.is_some() {
-                // Dropping the half would end the connection under the commit.
+                // Dropping this half would close the connection before the commit is done.
                 to.forget();
                 return loss;
             }
@@ -99,7 +99,7 @@ async fn copy(from: &mut OwnedReadHalf, mut to: OwnedWriteHalf) {
     }
 }
 
-/// A database, and the way to it by which a commit can be lost.
+/// A database, its direct URL, and the URL through the proxy that can lose a commit.
 struct Line {
     direct: String,
     through: String,
@@ -138,8 +138,9 @@ async fn commits_once_despite(loss: Loss, test: &str) {
     assert_eq!(store.last_position().await.unwrap(), 3);
 }
 
-/// The holder loses its connection in a commit while another process waits to come after it.
-/// Answers whether the commit was reported as made, and whether the other process was let in.
+/// Lets the holder lose its connection during a commit while another process waits for the lock.
+/// Returns whether the commit was reported as successful, and whether the other process got the
+/// lock.
 async fn lost_before_a_waiting_process(loss: Loss, line: &Line) -> (bool, bool) {
     let first = PostgresStore::connect(&line.through, options()).await.unwrap();
     assert!(first.acquire_writer_lock().await.unwrap());

@@ -1,4 +1,4 @@
-//! The store against real databases.
+//! Tests the store on real databases.
 
 #![expect(
     clippy::unwrap_used,

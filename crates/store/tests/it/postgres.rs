@@ -1,4 +1,4 @@
-//! PostgreSQL, in a database of its own per test, on the server that `SCRIBE_TEST_POSTGRES` names.
+//! PostgreSQL, with a separate database per test, on the server that `SCRIBE_TEST_POSTGRES` names.
 
 use std::{
     path::Path,
@@ -21,7 +21,7 @@ use tokio::sync::OnceCell;
 
 use crate::support::options;
 
-/// Makes an empty database and returns its URL.
+/// Creates an empty database and returns its URL.
 pub(crate) async fn fresh_database(test: &str) -> Option<String> {
     #[expect(clippy::disallowed_methods, reason = "the tests' only setting")]
     let (server, ci) = (std::env::var("SCRIBE_TEST_POSTGRES"), std::env::var("CI"));
@@ -42,7 +42,8 @@ pub(crate) async fn fresh_database(test: &str) -> Option<String> {
     Some(format!("{base}/{name}"))
 }
 
-/// A run names its databases by its process, so that runs do not disturb each other.
+/// Drops databases left by earlier runs. Their names contain the process id, so that runs do not
+/// disturb each other.
 async fn drop_databases_of_ended_runs(server: &str) {
     let mut connection = PgConnection::connect(server).await.unwrap();
     let names: Vec<(String,)> = sqlx::query_as(
@@ -111,7 +112,7 @@ async fn two_committers_keep_positions_and_versions_gapless() {
     load::check(&*stores[1], &written).await;
 }
 
-/// Ends every connection of the database but its own, again and again.
+/// Repeatedly ends every connection of the database except its own.
 async fn kill_connections(url: String) {
     let database = PgConnectOptions::from_str(&url).unwrap();
     let name = database.get_database().unwrap().to_owned();

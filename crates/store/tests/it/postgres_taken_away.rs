@@ -9,14 +9,14 @@ use sqlx::{AssertSqlSafe, Connection, PgConnection, raw_sql};
 
 use crate::{postgres::fresh_database, support::options};
 
-/// Longer than a process may take to notice.
+/// The time limit for noticing the loss; longer than a process may take.
 const PATIENCE: Duration = Duration::from_secs(30);
 
 const PASSWORD: &str = "sesame";
 
 /// A database, and a store that holds it.
 struct Held {
-    /// The server's own database.
+    /// The URL of the server without a database.
     server: String,
     name: String,
     store: PostgresStore,
@@ -29,7 +29,7 @@ impl Held {
         let (scheme, place) = server.split_once("://").unwrap();
         let (user, host) = place.rsplit_once('@').unwrap();
         let user = user.split(':').next().unwrap();
-        // A server that asks for no password takes any.
+        // A server that asks for no password accepts any.
         let url = format!("{scheme}://{user}:{PASSWORD}@{host}/{name}");
         let store = PostgresStore::connect(&url, options()).await.unwrap();
         assert!(store.acquire_writer_lock().await.unwrap());
@@ -54,7 +54,7 @@ impl Held {
         }
     }
 
-    /// Waits until the loss is noticed. Returns the message for the person.
+    /// Waits until the loss is noticed. Returns the message for the user.
     async fn loss(&self, what: &str) -> String {
         let mut lost = self.store.watch_loss();
         let noticed = tokio::time::timeout(PATIENCE, lost.wait_for(Option::is_some)).await;
@@ -80,7 +80,7 @@ const SHUT: &str = "ALTER DATABASE DB WITH ALLOW_CONNECTIONS false";
 const CUT: &str = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = 'DB'";
 const RENAME: &str = "ALTER DATABASE DB RENAME TO DB_moved";
 
-/// Ways to take a database away that a process notices which does nothing.
+/// Ways to take a database away that even an idle process notices.
 const TAKES: [(&str, Place, &[&str]); 5] = [
     ("dropped", Place::Beside, &["DROP DATABASE DB WITH (FORCE)"]),
     ("renamed", Place::Beside, &[SHUT, CUT, RENAME]),
@@ -108,8 +108,8 @@ async fn an_idle_process_notices_that_its_database_is_gone() {
 async fn a_database_of_another_book_in_the_place_of_the_own_one_is_left_alone() {
     let Some(held) = Held::open("replaced").await else { return };
     held.run(Place::Beside, &["CREATE DATABASE DB_other"]).await;
-    // Each is the first process with the lock of its database, so only the database itself
-    // distinguishes them.
+    // Each process is the first holder of its database, so only the database itself distinguishes
+    // them.
     let url = format!("{}/{}", held.server, held.name);
     let other = PostgresStore::connect(&format!("{url}_other"), options()).await.unwrap();
     assert!(other.acquire_writer_lock().await.unwrap());
@@ -134,7 +134,7 @@ async fn a_missing_table_is_a_lost_database() {
             let Some(held) = Held::open("missing").await else { return };
             held.run(Place::Within, &[statement]).await;
             let f = Fixture::default();
-            // The first ones are those of the event that is there already.
+            // The first ids are those of the event that already exists.
             let _known = [f.id(), f.id()];
             if writes {
                 let refused = held.store.commit(f.append(f.book(), f.id(), 1)).await;
@@ -204,7 +204,7 @@ async fn a_database_that_turns_read_only_is_a_fault_until_it_takes_writes_again(
     reason(false).await;
     let f = Fixture::default();
     held.store.commit(f.append(f.book(), f.id(), 1)).await.unwrap();
-    // A commit is the first to notice, and the first to be taken again.
+    // A commit is the first to notice the loss of write access, and the first to succeed again.
     held.run(Place::Beside, &[&turn("on"), CUT]).await;
     let refused = held.store.commit(f.append(f.book(), f.id(), 1)).await;
     assert!(matches!(refused, Err(StoreError::Unavailable(_))), "{refused:?}");

@@ -1,5 +1,5 @@
-//! Databases of a PostgreSQL server that no book can be written into are refused before anything is
-//! written, and left as they are.
+//! PostgreSQL databases that cannot store books are refused before anything is written, and left
+//! unchanged.
 
 use scribe_ports::store::StoreError;
 use scribe_store::PostgresStore;

@@ -1,4 +1,4 @@
-//! SQLite, in a folder of its own per test.
+//! SQLite, with a separate folder per test.
 
 use std::{cell::RefCell, path::PathBuf, sync::Arc};
 

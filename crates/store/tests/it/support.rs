@@ -5,7 +5,7 @@ use std::sync::Arc;
 use scribe_store::Options;
 use scribe_testkit::clock::ManualClock;
 
-/// Options whose committer runs in the test's own runtime.
+/// Returns options whose committer runs on the runtime of the test.
 pub(crate) fn options() -> Options {
     Options::new(Arc::new(ManualClock::default()), |committer| {
         #[expect(clippy::disallowed_methods, reason = "the runtime ends with the test")]

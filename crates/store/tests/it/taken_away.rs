@@ -1,4 +1,4 @@
-//! The files of a database that is open are taken away, replaced or cut off.
+//! The files of an open database are taken away, replaced or truncated.
 
 #![cfg(unix)]
 
@@ -15,7 +15,8 @@ use crate::{sqlite::fresh_path, support::options};
 
 const EVENTS: i64 = 30;
 
-/// An open database in a folder of its own, with some events, of which the log has the last.
+/// Opens a database in its own folder and appends some events; the last of them are only in the
+/// log.
 async fn open() -> (PathBuf, SqliteStore) {
     let folder = fresh_path().with_file_name("data");
     fs::create_dir(&folder).unwrap();
@@ -29,7 +30,7 @@ async fn open() -> (PathBuf, SqliteStore) {
     (path, store)
 }
 
-/// Waits until the loss is noticed, without writing. Returns the message for the person.
+/// Waits until the loss is noticed, without writing. Returns the message for the user.
 async fn loss(store: &SqliteStore) -> String {
     let mut lost = store.watch_loss();
     let noticed = lost.wait_for(Option::is_some);
@@ -50,7 +51,7 @@ async fn assert_whole(path: &Path) {
     store.close().await;
 }
 
-/// Returns the path of the database that a message names.
+/// Returns the path of the saved copy that a message names.
 fn saved_in(text: &str) -> PathBuf {
     let (_, named) = text.split_once("has been saved to ").unwrap_or_else(|| panic!("{text}"));
     named.split_once(". Move").unwrap().0.into()
@@ -135,7 +136,7 @@ async fn a_folder_with_another_database_in_its_place_is_left_alone() {
 #[tokio::test]
 async fn a_database_that_was_cut_off_is_noticed() {
     let (path, store) = open().await;
-    // The log is copied into the file, so that the file can be truncated.
+    // The log has been copied into the file, so the file can be truncated.
     let whole = fs::metadata(&path).unwrap().len();
     assert!(whole > 0);
     let file = fs::File::options().write(true).open(&path).unwrap();
@@ -155,7 +156,7 @@ async fn a_deleted_log_is_written_into_the_file() {
     }
 }
 
-/// Spoils a log.
+/// A way to damage a log.
 type Spoil = fn(&Path);
 
 const SPOILS: [(&str, Spoil); 6] = [
@@ -177,7 +178,7 @@ const SPOILS: [(&str, Spoil); 6] = [
     }),
 ];
 
-/// Puts zeros in the place of bytes, in the same file.
+/// Overwrites bytes with zeros, in the same file.
 fn overwrite(log: &Path, from: u64, bytes: usize) {
     use std::os::unix::fs::FileExt;
     let file = fs::File::options().write(true).open(log).unwrap();
@@ -210,7 +211,8 @@ async fn an_index_that_is_overwritten_has_lost_nothing_of_a_log_that_is_whole() 
         assert!(text.contains(&index.display().to_string()), "{what}: {text}");
         assert!(text.contains("nothing is lost"), "{what}: {text}");
         assert!(!text.contains("is lost;") && !text.contains("backup"), "{what}: {text}");
-        // The process ends; a test's does not, and would share its index with the next.
+        // A real process would end now, but the test's process does not, and would share its index
+        // with the next test.
         let copy = path.with_file_name("copy.db");
         for end in ["db", "db-wal"] {
             fs::copy(path.with_extension(end), copy.with_extension(end)).unwrap();
@@ -254,7 +256,7 @@ async fn a_log_that_another_program_empties_in_order_is_not_lost() {
         let f = Fixture::default();
         store.commit(f.append(f.book(), f.id(), 1)).await.unwrap();
     }
-    // More than the pages after which the log is copied into the file, and begun again.
+    // Enough commits for the log to be copied into the file and restarted.
     for _ in 0..200 {
         let f = Fixture::default();
         store.commit(f.append(f.book(), f.id(), 1)).await.unwrap();

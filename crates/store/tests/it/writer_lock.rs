@@ -1,4 +1,4 @@
-//! The hold on a PostgreSQL database, when the connection that it hangs on is cut.
+//! The writer lock of a PostgreSQL database, when its connection is cut.
 
 use std::{
     str::FromStr,
@@ -21,20 +21,20 @@ use tokio::{
 
 use crate::{postgres::fresh_database, support::options};
 
-/// The backend that holds the lock of the process that writes.
+/// Selects the server process that holds the writer lock.
 const HOLDER: &str = "SELECT pid FROM pg_locks \
     WHERE locktype = 'advisory' AND granted AND objsubid = 1 \
     AND ((classid::bigint << 32) | objid::bigint) = 7161672632316229224 \
     AND database = (SELECT oid FROM pg_database WHERE datname = current_database())";
 
-/// Longer than a process may take to notice that it was cut off.
+/// The time limit for noticing that the connection was cut; longer than a process may take.
 const PATIENCE: Duration = Duration::from_secs(10);
 
 async fn holder(watcher: &mut PgConnection) -> Option<i32> {
     query_scalar(HOLDER).fetch_optional(watcher).await.unwrap()
 }
 
-/// Ends the backend that holds the database; answers which one it was.
+/// Ends the server process that holds the lock; returns its pid.
 async fn cut_holder(watcher: &mut PgConnection) -> i32 {
     let pid = holder(watcher).await.unwrap();
     let ended: bool = query_scalar("SELECT pg_terminate_backend($1, 5000)")
@@ -53,7 +53,7 @@ async fn held_store(url: &str) -> PostgresStore {
     store
 }
 
-/// Appends one event; answers whether that was allowed.
+/// Appends one event; returns whether that was allowed.
 async fn appends(store: &PostgresStore, f: &Fixture) -> bool {
     match store.commit(f.append(f.book(), f.id(), 1)).await {
         Ok(_) => true,
@@ -121,8 +121,8 @@ async fn a_disconnected_process_takes_the_lock_again_if_no_other_took_it() {
     assert_eq!(first.last_position().await.unwrap(), 3);
 }
 
-/// A proxy between a store and the server. When it is broken, the store's connections are closed
-/// and the server does not notice.
+/// A proxy between a store and the server. When the proxy is broken, the store's connections are
+/// closed but the server does not notice.
 #[derive(Default)]
 struct BreakingLine {
     is_broken: AtomicBool,
@@ -148,11 +148,11 @@ impl BreakingLine {
             () = self.breaks.notified() => {}
         }
         drop(client);
-        // The server's end stays open for as long as the test runs.
+        // The connection to the server stays open for as long as the test runs.
         std::future::pending::<()>().await;
     }
 
-    /// Breaks the connections that there are; later ones are not touched.
+    /// Breaks the existing connections; later ones are not affected.
     fn break_off(&self) {
         self.is_broken.store(true, Ordering::SeqCst);
         self.breaks.notify_waiters();

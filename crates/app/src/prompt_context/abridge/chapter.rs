@@ -1,4 +1,4 @@
-//! What a chapter's prompt can do without.
+//! The parts of a chapter's prompt that can be left out.
 
 use std::{collections::HashSet, sync::Arc};
 
@@ -10,7 +10,7 @@ use scribe_ports::{
 
 use super::{Kind, LeftOut, Room, estimate_document};
 
-/// Leaves out the book so far, then facts, entries and people.
+/// Leaves out summaries of the book so far, then facts, entries and people.
 pub(super) fn leave_out(
     context: &mut ChapterContext,
     kind: TaskKind,
@@ -43,8 +43,8 @@ pub(super) fn leave_out(
     });
 }
 
-/// Says whom and what the chapter is about. For an agent that reads a text, this includes what the text
-/// names.
+/// Returns the text that tells which people and things the chapter is about. For an agent that
+/// reads the chapter's text, this includes that text.
 fn subject(context: &ChapterContext, kind: TaskKind) -> String {
     let mut about = context.subject_matter();
     if let TaskKind::CheckFacts | TaskKind::RecordChapter = kind {
@@ -75,7 +75,8 @@ fn leave_out_facts(context: &mut ChapterContext, room: &mut Room, left_out: &mut
     }
 }
 
-/// Leaves out entries that have a relevance, the least relevant and last listed first.
+/// Leaves out entries for which `relevance` returns a value: the least relevant first, and the last
+/// listed first among equals.
 fn leave_out_entries(
     context: &mut ChapterContext,
     room: &mut Room,
@@ -89,7 +90,8 @@ fn leave_out_entries(
     }
 }
 
-/// Leaves out members of the cast that have a relevance, the least relevant and last listed first.
+/// Leaves out cast members for which `relevance` returns a value: the least relevant first, and the
+/// last listed first among equals.
 fn leave_out_people(
     context: &mut ChapterContext,
     room: &mut Room,
@@ -104,7 +106,7 @@ fn leave_out_people(
     }
 }
 
-/// The indices of the pieces that have to go.
+/// Returns the indices of the pieces to leave out.
 fn least_relevant<T>(
     pieces: &[T],
     room: &mut Room,
@@ -117,7 +119,7 @@ fn least_relevant<T>(
     let ranked = pieces.iter().enumerate().rev();
     let mut ranked: Vec<(usize, usize)> =
         ranked.filter_map(|(index, piece)| Some((relevance(piece)?, index))).collect();
-    // The sort is stable: of pieces that are as relevant the last listed goes first.
+    // The sort is stable: among equally relevant pieces, the last listed is left out first.
     ranked.sort_by_key(|(relevance, _)| *relevance);
     let count = room.count(&ranked, |(_, index)| tokens(&pieces[*index]));
     ranked[..count].iter().map(|(_, index)| *index).collect()
@@ -128,19 +130,20 @@ fn without<T: Clone>(pieces: &[T], gone: &HashSet<usize>) -> Arc<[T]> {
     kept.map(|(_, piece)| piece.clone()).collect()
 }
 
-/// The names of those whom a text names, and of those who tell the chapter.
+/// Returns the names of the characters that a text mentions, and of the viewpoint characters of the
+/// chapter.
 fn people(context: &ChapterContext, about: &str) -> HashSet<String> {
     let named = context.cast_in(about).map(|member| member.sheet.name.clone());
     named.chain(viewpoints(context)).collect()
 }
 
-/// The names of those who tell the chapter.
+/// Returns the names of the chapter's viewpoint characters.
 fn viewpoints(context: &ChapterContext) -> HashSet<String> {
     let briefs = context.briefs.iter().map(|brief| brief.viewpoint.clone());
     briefs.chain([context.chapter.plan.viewpoint.clone()]).collect()
 }
 
-/// How often a text names something.
+/// Returns how often a text mentions a name.
 fn mentions(text: &str, name: &str) -> usize {
     text.to_lowercase().matches(&name.to_lowercase()).count()
 }

@@ -1,4 +1,4 @@
-//! What a proposal's prompt can do without.
+//! The parts of a proposal's prompt that can be left out.
 
 use scribe_domain::stage::{
     Character, Dimension, Part, PartOutput, Stage, StageData, Worldview, part::PartData,
@@ -7,7 +7,7 @@ use scribe_ports::agent::GenesisContext;
 
 use super::{Kind, LeftOut, Room, estimate_document};
 
-/// Leaves out earlier concepts and parts, then details of what is confirmed.
+/// Leaves out earlier concepts and parts, then details of confirmed stages.
 pub(super) fn leave_out(
     context: &mut GenesisContext,
     part: Part,
@@ -23,7 +23,7 @@ pub(super) fn leave_out(
     if let Some(StageData::Characters(cast)) = context.confirmed.get_mut(&Stage::Characters) {
         left_out.add(Kind::Relations, room.clear(&mut cast.relations));
     }
-    // Whoever proposes the style sheet reads the voice that the author has chosen.
+    // The agent that proposes the style sheet must read the voice that the author chose.
     if part != Part::Style
         && let Some(StageData::StoryConception(story)) =
             context.confirmed.get_mut(&Stage::StoryConception)
@@ -55,7 +55,7 @@ fn leave_out_concepts(context: &mut GenesisContext, room: &mut Room, left_out: &
     left_out.add(Kind::Concepts, count);
 }
 
-/// Leaves out an outline that was confirmed earlier, where a stage is proposed again.
+/// If a stage is proposed again, leaves out the outline that was confirmed earlier.
 fn leave_out_confirmed_plans(
     context: &mut GenesisContext,
     room: &mut Room,
@@ -67,7 +67,8 @@ fn leave_out_confirmed_plans(
     }
 }
 
-/// Leaves out the oldest batches of chapter plans; the last one stays, for the next goes on from it.
+/// Leaves out the oldest batches of chapter plans. The last batch stays, because the next one
+/// continues it.
 fn leave_out_plans(done: &mut Vec<PartOutput>, room: &mut Room, left_out: &mut LeftOut) {
     loop {
         let mut batches = done.iter().enumerate().filter_map(|(index, output)| {
@@ -87,8 +88,8 @@ fn leave_out_plans(done: &mut Vec<PartOutput>, room: &mut Room, left_out: &mut L
     }
 }
 
-/// Leaves out the oldest of the other parts. The cast by name, the story and its threads stay:
-/// every later part is about them.
+/// Leaves out the oldest of the other parts. The names of the cast, the story and its threads stay,
+/// because every later part refers to them.
 fn leave_out_parts(done: &mut Vec<PartOutput>, room: &mut Room, left_out: &mut LeftOut) {
     let mut index = 0;
     while room.is_short() && index < done.len() {
@@ -118,7 +119,7 @@ fn leave_out_parts(done: &mut Vec<PartOutput>, room: &mut Room, left_out: &mut L
 }
 
 fn leave_out_entries(world: &mut Worldview, room: &mut Room, left_out: &mut LeftOut) {
-    // The last entries are the least important: a model names what matters first.
+    // The last entries are the least important, because models list the most important ones first.
     let mut count = 0;
     while room.is_short()
         && let Some(entry) = world.entries.pop()
@@ -129,7 +130,7 @@ fn leave_out_entries(world: &mut Worldview, room: &mut Room, left_out: &mut Left
     left_out.add(Kind::Entries, count);
 }
 
-/// Empties what a sheet says beside the name, the role and what the character wants.
+/// Empties a character sheet except for the name, the role and what the character wants.
 fn blank_portrait(character: &mut Character, room: &mut Room) -> usize {
     let mut count = room.clear(&mut character.dialogue_samples);
     for text in [
@@ -145,7 +146,8 @@ fn blank_portrait(character: &mut Character, room: &mut Room) -> usize {
     count
 }
 
-/// Empties the examples and limits of the world's rules, then the rules; the summaries stay.
+/// Empties the examples and limits of the world's rules, then the rules themselves; the summaries
+/// stay.
 fn blank_rules(world: &mut Worldview, room: &mut Room) -> usize {
     let dimensions = &mut world.dimensions;
     let mut dimensions: [&mut Dimension; 5] = [

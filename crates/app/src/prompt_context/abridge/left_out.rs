@@ -1,8 +1,8 @@
-//! What was left out of a prompt, in words for people.
+//! Describes what was left out of a prompt, in words for users.
 
 use std::collections::BTreeMap;
 
-/// A kind of what can be left out; the order is the one in which it is named.
+/// A kind of content that can be left out. Phrases are listed in the order of the variants.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Kind {
     Facts,
@@ -43,12 +43,12 @@ impl LeftOut {
         self.plans = Some(joined(self.plans, first, last));
     }
 
-    /// True where the prompt is whole.
+    /// True if nothing was left out.
     pub(crate) fn is_empty(&self) -> bool {
         self == &Self::default()
     }
 
-    /// What was left out, a phrase for each kind.
+    /// Returns what was left out, with one phrase per kind.
     pub(crate) fn phrases(&self) -> Vec<String> {
         let span = |one: &str, many: &str, (first, last): (u32, u32)| {
             if first == last {
@@ -63,7 +63,7 @@ impl LeftOut {
         summaries.into_iter().chain(plans).chain(others).collect()
     }
 
-    /// The same as one text, as `a, b and c`.
+    /// Returns the phrases as one text, such as `a, b and c`.
     pub(crate) fn sentence(&self) -> String {
         let phrases = self.phrases();
         match phrases.split_last() {
@@ -73,7 +73,7 @@ impl LeftOut {
         }
     }
 
-    /// True where one thing was left out, for the grammar of sentences.
+    /// True if exactly one thing was left out, so that sentences use the singular.
     pub(crate) fn is_one_thing(&self) -> bool {
         let is_one = |(first, last): (u32, u32)| first == last;
         let counts = self.counts.iter().map(|(kind, count)| match kind {
@@ -88,7 +88,7 @@ impl LeftOut {
         matches!(things[..], [true])
     }
 
-    /// What tells the kinds of this from those of others, whatever their numbers.
+    /// Returns a text that identifies the kinds that were left out, regardless of their numbers.
     pub(crate) fn kinds(&self) -> String {
         let counts = self.counts.keys();
         let (summaries, plans) = (self.summaries.is_some(), self.plans.is_some());

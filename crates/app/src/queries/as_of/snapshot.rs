@@ -1,4 +1,4 @@
-//! The rows of a book in memory, read in the orders in which the tables give them.
+//! The rows of a book in memory, read in the same order as from the database tables.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -18,20 +18,20 @@ use scribe_ports::store::{
     library::{Chapters, Novels, Reviews, Versions},
 };
 
-/// The rows of a book at one moment.
+/// The rows of a book at one point in time.
 #[derive(Debug)]
 pub struct BookSnapshot {
     rows: Vec<ReadModelWrite>,
 }
 
 impl BookSnapshot {
-    /// Takes the rows, one for each key, in any order.
+    /// Creates a snapshot from rows in any order, one row per key.
     #[must_use]
     pub fn new(rows: Vec<ReadModelWrite>) -> Self {
         Self { rows }
     }
 
-    /// Returns the rows of a type that a condition picks, by their keys.
+    /// Returns the rows of one type that satisfy a condition, sorted by key.
     fn pick<R: ReadModelRow + Clone>(&self, condition: impl Fn(&R) -> bool) -> Vec<R> {
         let rows = self.rows.iter().filter_map(R::from_write);
         let mut found: Vec<R> = rows.filter(|row| condition(row)).cloned().collect();
@@ -50,7 +50,7 @@ impl BookSnapshot {
     }
 }
 
-/// Cuts rows at a limit.
+/// Limits the number of rows.
 fn limited<R>(mut rows: Vec<R>, limit: u32) -> Vec<R> {
     rows.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
     rows

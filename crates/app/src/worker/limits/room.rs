@@ -1,46 +1,49 @@
-//! How much a request may take, and what is sent although it seems to be too long.
+//! The limits of a request, and which requests are sent although they seem to be too long.
 
 use super::{TEMPLATE_TOKENS, scaled};
 
-/// An estimate errs by no more than from this part of it, in per cent, where nothing was counted.
+/// If nothing was counted yet, the true number of tokens is assumed to be at least this percentage
+/// of the estimate.
 const UNCERTAIN_PERCENT: u32 = 70;
 
-/// How much a request to a model may take.
+/// The limits of a request to a model.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in crate::worker) struct RequestRoom {
-    /// How many tokens prompt and reply may take together; `None` without a limit.
+    /// How many tokens the prompt and the reply may take together; `None` if there is no limit.
     pub(in crate::worker) context_tokens: Option<u32>,
-    /// True where neither the settings nor the server have named that number.
+    /// True if neither the settings nor the server have stated that number.
     pub(super) is_assumed: bool,
-    /// How many tokens the reply should be allowed.
+    /// The number of tokens that the reply is allowed if there is enough room.
     pub(in crate::worker) reply_tokens: u32,
-    /// How many tokens the reply must be allowed.
+    /// The minimum number of tokens that the reply must be allowed.
     pub(in crate::worker) least_reply_tokens: u32,
-    /// How many tokens count for 100 estimated ones.
+    /// How many tokens to expect per 100 estimated ones.
     pub(super) percent: u32,
-    /// What is sent although it seems to be too long.
+    /// Which requests are sent although they seem to be too long.
     pub(super) beyond: Beyond,
 }
 
-/// Which prompts and replies a server may take although they seem to be too long.
+/// Which requests (prompt and reply together) are sent although they seem to be too long.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Beyond {
-    /// None.
+    /// No requests.
     Never,
-    /// Those of fewer estimated tokens than any that it has refused, where the estimate may err as
-    /// much.
+    /// Requests with fewer estimated tokens than any that the server has refused, if the estimate
+    /// may be wrong by that much.
     Below(u32),
-    /// All but the one of so many estimated tokens that it has just refused: its limit is a guess.
+    /// All except requests of exactly this many estimated tokens, which the server has just
+    /// refused: its limit is a guess.
     AllBut(u32),
 }
 
 impl RequestRoom {
-    /// How many tokens a prompt takes that was estimated.
+    /// Returns how many tokens a prompt with this estimate is expected to take.
     pub(in crate::worker) fn prompt_tokens(&self, estimated: u32) -> u32 {
         scaled(estimated, self.percent).saturating_add(TEMPLATE_TOKENS)
     }
 
-    /// How many estimated tokens a prompt must lose, so that it fits beside its reply.
+    /// Returns by how many estimated tokens a prompt must be shortened to fit together with its
+    /// reply.
     pub(in crate::worker) fn excess(&self, estimated: u32) -> u32 {
         let Some(context) = self.context_tokens else { return 0 };
         let taken = self.prompt_tokens(estimated).saturating_add(self.reply_tokens);
@@ -49,9 +52,9 @@ impl RequestRoom {
         u32::try_from(excess).unwrap_or(u32::MAX)
     }
 
-    /// The room that a prompt leaves its reply; `None` where it is too little. Where the context is
-    /// only assumed, or the estimate alone says that it is too small, the server decides whether it
-    /// takes more.
+    /// Returns the room that a prompt leaves for its reply; `None` if it is too little. If the
+    /// context size is only assumed, or is too small only according to the estimate, the request is
+    /// sent and the server decides.
     pub(in crate::worker) fn reply_beside(&self, estimated: u32) -> Option<u32> {
         let Some(context) = self.context_tokens else { return Some(self.reply_tokens) };
         let rest = context.saturating_sub(self.prompt_tokens(estimated));
@@ -74,7 +77,7 @@ impl RequestRoom {
         may_fit.then_some(least)
     }
 
-    /// How many tokens must fit for a prompt and its shortest reply.
+    /// Returns how many tokens are needed for a prompt and its shortest reply.
     pub(in crate::worker) fn needed(&self, estimated: u32) -> u32 {
         self.prompt_tokens(estimated).saturating_add(self.least_reply_tokens)
     }

@@ -1,5 +1,5 @@
-//! What is asked fits: into the model's context, with room for the reply. What does not fit is left
-//! out, and people are told.
+//! Fits requests into the model's context, with room for the reply. Whatever does not fit is left
+//! out of the prompt, and the users following the book are told.
 
 use scribe_domain::{problem_code::ProblemCode, stage::Stage, task::Task};
 use scribe_ports::{
@@ -14,7 +14,7 @@ use crate::{
     worker::limits::RequestRoom,
 };
 
-/// A request that fits.
+/// A request that fits into the model's context.
 pub(super) struct FittedRequest {
     pub(super) request: ModelRequest,
     pub(super) model: ModelInfo,
@@ -22,7 +22,7 @@ pub(super) struct FittedRequest {
     context_tokens: Option<u32>,
 }
 
-/// Why a request cannot be made.
+/// A request that does not fit into the model's context even after shortening.
 pub(super) struct TooLarge {
     needed_tokens: u32,
     context_tokens: u32,
@@ -31,12 +31,12 @@ pub(super) struct TooLarge {
 
 impl TooLarge {
     pub(super) const CODE: ProblemCode = ProblemCode::ModelContextExceeded;
-    /// What a person can do.
+    /// What the user can do.
     pub(super) const ADVICE: &'static str = "What was written is kept. If the model's context is \
                                              larger, set model.context_tokens; otherwise use a \
                                              model with a larger context";
 
-    /// What a person is told.
+    /// Returns the message for the user.
     pub(super) fn detail(&self) -> String {
         format!(
             "the {}'s shortest prompt and its reply need {} tokens, but the model's context has \
@@ -49,19 +49,19 @@ impl TooLarge {
     }
 }
 
-/// How the last reply of a task ended, for the advice that a person is given.
+/// How the last reply of a task ended, for advice to the user.
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct LastReply {
-    /// The most tokens that it was allowed.
+    /// The maximum number of tokens that the reply was allowed.
     max_output_tokens: u32,
-    /// True where it ended at that limit.
+    /// True if the reply is a document that was cut off at that limit.
     is_cut_document: bool,
-    /// True where the server sent only reasoning although the limit was not reached.
+    /// True if the server sent only reasoning although the limit was not reached.
     lacks_text: bool,
 }
 
 impl TaskInWork<'_> {
-    /// Renders what is asked, as much of it as fits beside its reply.
+    /// Renders the request, shortened so that it fits together with its reply.
     pub(super) fn fit_request(
         &self,
         faulty: Option<&FaultyReply>,
@@ -88,7 +88,7 @@ impl TaskInWork<'_> {
     }
 
     /// Leaves out pieces of a prompt until it fits, or until nothing more can be left out. The
-    /// variables stay whole: they are no part of what a provider is sent.
+    /// variables of the request stay complete, because they are not sent to a provider.
     fn shorten(
         &self,
         request: &mut ModelRequest,
@@ -111,7 +111,8 @@ impl TaskInWork<'_> {
         }
     }
 
-    /// What the people of a book are told once of what was left out of an agent's prompt.
+    /// Returns the notice about what was left out of an agent's prompt; `None` if the users
+    /// following the book have already received it.
     pub(super) fn left_out_notice(&self, fitted: &FittedRequest) -> Option<String> {
         let FittedRequest { left_out, context_tokens, .. } = fitted;
         let agent = self.agent.spec().name;
@@ -128,9 +129,9 @@ impl TaskInWork<'_> {
         ))
     }
 
-    /// Learns that the model that was asked has filled its room with thinking and written nothing.
+    /// Learns that the model has filled its reply with thinking and written no text.
     pub(super) fn learn_reasoning_only(&self) {
-        // A server that sends text as reasoning needs no more room.
+        // A server that sends its text as reasoning does not need more room.
         if self.last.lacks_text {
             return;
         }
@@ -138,8 +139,8 @@ impl TaskInWork<'_> {
         self.limits.learn_reasoning_only(&model, self.last.max_output_tokens);
     }
 
-    /// Learns from what a call has come to. True where the same is worth asking again at once, in
-    /// another size.
+    /// Learns from the result of a call. Returns true if the call should be repeated immediately
+    /// with another size.
     pub(super) fn learn(
         &mut self,
         fitted: &FittedRequest,
@@ -184,7 +185,7 @@ impl TaskInWork<'_> {
         }
     }
 
-    /// What a person can do about replies that had too little room.
+    /// Returns advice about replies that had too little room.
     pub(super) fn advice(&self, fault: &ReplyFault) -> Option<String> {
         let LastReply { max_output_tokens, is_cut_document, lacks_text } = self.last;
         let allowed = grouped(max_output_tokens);
@@ -209,8 +210,9 @@ impl TaskInWork<'_> {
         })
     }
 
-    /// Learns that a server has counted fewer tokens than a prompt has. From now on prompts are as
-    /// short as what it has read, as far as they can be, unless a person has set the context.
+    /// Learns that a server has counted fewer tokens than the prompt has. From now on, unless the
+    /// user has set the context size, prompts are shortened to the number of tokens that the server
+    /// has read, if possible.
     fn learn_cut_prompt(&self, model: &ModelInfo, read_tokens: u32) {
         let is_credible = self.limits.learn_read_tokens(model, read_tokens);
         let news = format!("context of {}", model.model);
@@ -228,7 +230,7 @@ impl TaskInWork<'_> {
         ));
     }
 
-    /// Tells the people of the book once what the context of a model is.
+    /// Tells the users following the book about the context size of a model, only once.
     fn tell_context(&self, model: &ModelInfo, what: &str, limit: u32) {
         let news = format!("context of {}", model.model);
         if self.limits.is_news(self.row.row.book, news) {
@@ -246,7 +248,7 @@ impl TaskInWork<'_> {
         }
     }
 
-    /// The chapter or the stage that the task is for, in the words of the author.
+    /// Returns the chapter or the stage that the task is for, in the words of the user interface.
     fn place(&self) -> String {
         match (&self.task, self.context.chapter_position()) {
             (Task::ProposePart { stage, .. }, _) => match stage {
@@ -264,13 +266,13 @@ impl TaskInWork<'_> {
 }
 
 impl FittedRequest {
-    /// What was left out, for the ledger.
+    /// Returns what was left out, for the ledger.
     pub(super) fn left_out(&self) -> Vec<String> {
         self.left_out.phrases()
     }
 }
 
-/// Words by which servers name the longest reply that they allow.
+/// Phrases that servers use for the longest reply that they allow.
 ///
 /// Sources: OpenAI and Groq (`max_tokens`, `max_completion_tokens`), Anthropic (`output tokens`),
 /// Gemini (`maxOutputTokens`), TGI (`max_new_tokens`).
@@ -282,11 +284,13 @@ const LONGEST_REPLY_WORDS: [&str; 6] = [
     "completion tokens",
     "output tokens",
 ];
-/// No server allows replies shorter than this only: a smaller number is the lower end of a range.
+/// No server limits replies to fewer tokens than this: a smaller number is the lower end of a
+/// range.
 const LEAST_REPLY_TOKENS: u32 = 64;
 
-/// The longest reply that a server allows, where it rejects a request for asking for a longer one:
-/// the highest number that it names below what it was asked for, else half of that.
+/// Returns the longest reply that a server allows, from its message that the requested one is too
+/// long: the highest number in the message below the requested length, or else half the requested
+/// length.
 fn longest_reply(words: &str, asked: u32) -> Option<u32> {
     let said = words.to_lowercase();
     if !LONGEST_REPLY_WORDS.iter().any(|word| said.contains(word)) {
@@ -298,7 +302,7 @@ fn longest_reply(words: &str, asked: u32) -> Option<u32> {
     (limit >= LEAST_REPLY_TOKENS).then_some(limit)
 }
 
-/// A number with commas between thousands.
+/// Formats a number with commas between thousands.
 fn grouped(number: u32) -> String {
     let digits = number.to_string();
     let mut text = String::new();

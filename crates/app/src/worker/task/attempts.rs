@@ -1,4 +1,4 @@
-//! How far a task has come: what is wrong with its last reply, what of it is kept, and whether the
+//! The progress of a task: what is wrong with its last reply, what is kept of it, and whether the
 //! model is asked again.
 
 use scribe_domain::problem_code::ProblemCode;
@@ -10,14 +10,14 @@ use scribe_reply::{join_continuation, text_before};
 
 use super::super::call::Purpose;
 
-/// How often a reply may be faulty before the agent gives up.
+/// How many faulty replies are allowed before the task fails.
 const CONTENT_ATTEMPTS: u32 = 3;
-/// How often a text that stops in the middle is continued.
+/// How many times a text that stops in the middle is continued.
 const CONTINUATIONS: u32 = 3;
-/// How often thinking without an answer is asked again.
+/// How many times the model is asked again after a reply that contains only reasoning.
 const REASONING_RETRIES: u32 = 1;
 
-/// The attempts that a task has had.
+/// The attempts of a task so far.
 #[derive(Debug, Default)]
 pub(super) struct Attempts {
     pub(super) faulty: Option<FaultyReply>,
@@ -30,21 +30,21 @@ pub(super) struct Attempts {
 /// A text that stops in the middle.
 #[derive(Debug)]
 struct CutText {
-    /// Up to its last whole sentence.
+    /// The text up to its last complete sentence.
     kept: String,
-    /// As it came.
+    /// The text as received.
     full: String,
     finish: Finish,
 }
 
-/// Why the model is not asked again.
+/// The reason why the model is not asked again.
 pub(super) struct TaskFailure {
     pub(super) code: ProblemCode,
     pub(super) detail: String,
 }
 
 impl Attempts {
-    /// Why the next call is made.
+    /// Returns the purpose of the next call.
     pub(super) fn purpose(&self) -> Purpose {
         match self.faulty.as_ref().map(|faulty| &faulty.fault) {
             None => Purpose::Ask,
@@ -56,13 +56,14 @@ impl Attempts {
         }
     }
 
-    /// The text that the next reply continues, with what parts them; empty where it begins again.
+    /// Returns the text that the next reply continues, including the separator; empty if the next
+    /// reply starts from the beginning.
     pub(super) fn before(&self) -> String {
         self.cut.as_ref().map(|cut| text_before(&cut.kept)).unwrap_or_default()
     }
 
-    /// Joins a reply with the text that it continues, if there is one. A continuation that holds
-    /// nothing leaves the text as it was.
+    /// Joins a reply with the text that it continues, if any. An empty continuation leaves the text
+    /// unchanged.
     pub(super) fn join(&self, reply: &str, finish: Finish) -> (String, Finish) {
         let Some(cut) = &self.cut else { return (reply.to_owned(), finish) };
         match join_continuation(&cut.kept, reply, finish == Finish::Length) {
@@ -71,13 +72,13 @@ impl Attempts {
         }
     }
 
-    /// The reply as the agent looks at it.
+    /// Returns the reply in the form that agents parse.
     pub(super) fn reply<'a>(&self, whole: &'a str, finish: Finish) -> Reply<'a> {
         let is_last = self.mended + 1 >= CONTENT_ATTEMPTS || self.continued >= CONTINUATIONS;
         Reply { text: whole, finish, is_last }
     }
 
-    /// Takes a fault in; an error where the model is not asked again.
+    /// Records a fault; returns an error if the model is not asked again.
     pub(super) fn fault(
         &mut self,
         text: String,
@@ -152,7 +153,7 @@ mod tests {
         assert_eq!(attempts.purpose(), Purpose::Continue);
         let joined = |reply| attempts.join(reply, Finish::Stop);
         assert_eq!(joined(" Two.\n"), ("One. Two.".to_owned(), Finish::Stop));
-        // A continuation that holds nothing makes no text whole.
+        // An empty continuation leaves the text incomplete.
         assert_eq!(joined("<think>Well"), ("One. Tw".to_owned(), Finish::Length));
         assert_eq!(attempts.before(), "One. ");
     }

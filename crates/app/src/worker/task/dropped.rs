@@ -1,8 +1,8 @@
-//! What was paid for before a cancellation answers the same question afterwards.
+//! Reuses replies that were paid for before a cancellation.
 //!
-//! A person who cancels a book drops what its agents are doing. Replies that came too late are in the
-//! ledger all the same, and the next task of the same step, whose question has the same hash, takes
-//! them instead of asking again.
+//! If a user cancels a book, the running tasks of its agents are cancelled. Replies that arrive
+//! afterwards are stored in the ledger nevertheless. The next task of the same step uses them
+//! instead of asking again, if its question has the same hash.
 
 use std::sync::Arc;
 
@@ -16,13 +16,13 @@ use scribe_ports::{
 use super::{Attempts, ReplyOutcome, TaskInWork};
 use crate::{Error, contents::read_texts};
 
-/// After how long a task looks again whether a call has ended that answers its question.
+/// How long a task waits before it checks again whether a call with the same question has ended.
 const IN_FLIGHT_PAUSE: TimeDelta = TimeDelta::seconds(1);
 
 impl TaskInWork<'_> {
-    /// Looks again at the replies of the cancelled tasks of this step, as long as they answer what this
-    /// task asks. True where nothing is left to do: one of them is what was wanted, the last of them
-    /// was one fault too many, or one is still on its way.
+    /// Processes the replies of the cancelled tasks of this step, as long as they answer this
+    /// task's question. Returns true if the task needs no call now: one of the replies completes
+    /// it, the last of them was one fault too many, or a call is still in flight.
     pub(super) async fn is_settled_by_dropped(
         &mut self,
         attempts: &mut Attempts,
@@ -52,7 +52,7 @@ impl TaskInWork<'_> {
         }
     }
 
-    /// The calls of the cancelled tasks; `None` while one of them is on its way.
+    /// Returns the calls of the cancelled tasks; `None` while one of them is in flight.
     async fn dropped_calls(&self) -> Result<Option<Vec<StoredCall>>, Error> {
         let row = &self.row.row;
         let db = &self.ports.db;
@@ -64,13 +64,14 @@ impl TaskInWork<'_> {
             if calls.iter().filter(is_open).any(is_in_work) {
                 return Ok(None);
             }
-            // One that is in work no longer has ended since it was read, or has died with its process.
+            // An open call without a running task has ended since it was read, or its process has
+            // died: read the calls again.
             calls = db.calls_of_cancelled_tasks(row.book, &row.step_name).await?;
         }
         Ok(Some(calls))
     }
 
-    /// The reply that a question has had, and why it ended.
+    /// Returns the reply to a question, and its finish reason.
     async fn dropped_reply(
         &self,
         calls: &[StoredCall],

@@ -201,8 +201,8 @@ impl TaskInWork<'_> {
         Ok(())
     }
 
-    /// Stores the end of a call without a usable reply; the model is then told what was wrong. False if
-    /// another worker has the task.
+    /// Stores the end of a call without a usable reply; the next request tells the model what was
+    /// wrong. False if another worker has the task.
     pub(super) async fn call_faulty(&self, call: &Call, error: &ModelError) -> Result<bool, Error> {
         self.end_faulty_call(call.failed(self.ports.clock.now(), error)).await
     }
@@ -220,8 +220,8 @@ impl TaskInWork<'_> {
         Ok(is_own)
     }
 
-    /// Stores the end of a call whose task another worker has: its cost belongs into the ledger
-    /// nevertheless.
+    /// Stores the end of a call whose task has been taken over by another worker: its cost belongs
+    /// in the ledger nevertheless.
     pub(super) async fn end_call(&self, ended: CallEnd) -> Result<(), Error> {
         let mut set = ChangeSet::new(Identity::CallEnded(ended.id), self.row.row.book);
         set.call_ends.push(ended);
@@ -271,7 +271,7 @@ impl TaskInWork<'_> {
         }
     }
 
-    /// The context of the n-th command of this task.
+    /// Returns the context for the n-th command of this task.
     fn context(&self, n: u8) -> CommandContext {
         let row = &self.row.row;
         let id = CommandId::derive(row.created_at, &[b"result", row.id.as_bytes(), &[n]]);

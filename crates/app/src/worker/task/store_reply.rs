@@ -34,7 +34,8 @@ pub(super) struct ParsedReply {
 }
 
 impl TaskInWork<'_> {
-    /// Has the agent parse a reply. A panic of the agent is caught here, so that the reply can be stored.
+    /// Lets the agent parse a reply. A panic of the agent is caught here, so that the reply can
+    /// still be stored.
     pub(super) fn parse_reply(
         &self,
         call: &Call,

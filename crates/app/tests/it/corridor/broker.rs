@@ -1,4 +1,4 @@
-//! A broker that delivers when it is told to: in order per key, again as often as it likes, keys in
+//! A broker that delivers on command: in order for each book, as often as requested, and books in
 //! any order.
 
 use std::{
@@ -14,14 +14,14 @@ use scribe_ports::{
 };
 use tokio::sync::mpsc;
 
-/// The events of one key for one subscriber.
+/// The events of one book for one subscriber.
 #[derive(Default)]
 struct Queue {
     events: Vec<Arc<StoredEvent>>,
     delivered: usize,
 }
 
-/// What one subscriber gets.
+/// The queues of one subscriber.
 #[derive(Default)]
 struct Group {
     queues: HashMap<BookId, Queue>,
@@ -31,12 +31,11 @@ struct Group {
 #[derive(Default)]
 struct State {
     groups: HashMap<&'static str, Group>,
-    /// Everything that was ever published, as it came.
+    /// Everything that was ever published, in the order of publication.
     published: Vec<(BookId, i64)>,
     at_once: bool,
 }
 
-/// The broker.
 #[derive(Default)]
 pub(super) struct Broker(Mutex<State>);
 
@@ -46,7 +45,8 @@ impl Broker {
         Self(Mutex::new(State { groups, ..State::default() }))
     }
 
-    /// Delivers the next events of a key; `again` those before them once more.
+    /// Delivers the next events of a book; with `again`, also delivers the preceding events once
+    /// more.
     pub(super) fn deliver(&self, to: &'static str, book: BookId, count: usize, again: bool) {
         let mut state = self.0.lock().unwrap();
         let group = state.groups.entry(to).or_default();
@@ -62,14 +62,15 @@ impl Broker {
         }
     }
 
-    /// Forgets what was not delivered, as a bus within a dead process does.
+    /// Drops undelivered events, as an in-process bus does when its process dies.
     pub(super) fn forget(&self) {
         for group in self.0.lock().unwrap().groups.values_mut() {
             group.queues.clear();
         }
     }
 
-    /// Delivers everything, everything delivered once more, and from now on at once.
+    /// Delivers everything, including what was already delivered, and from now on delivers events
+    /// immediately.
     pub(super) fn flow_freely(&self) {
         let mut state = self.0.lock().unwrap();
         state.at_once = true;
@@ -83,7 +84,7 @@ impl Broker {
         }
     }
 
-    /// Everything that was ever published, as it came.
+    /// Returns everything that was ever published, in the order of publication.
     pub(super) fn published(&self) -> Vec<(BookId, i64)> {
         self.0.lock().unwrap().published.clone()
     }

@@ -1,4 +1,4 @@
-//! What must be true once everything has come to rest.
+//! What must be true when the corridor is idle.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -13,7 +13,7 @@ use uuid::Uuid;
 use super::world::World;
 use crate::{process::eventually, witness::Witness};
 
-/// Beyond the time that a person has to answer.
+/// In minutes; longer than a user may take to answer.
 const LONGER_THAN_A_WAIT: u8 = 31;
 
 impl World {
@@ -37,7 +37,7 @@ impl World {
         self.no_timer_is_lost().await;
     }
 
-    /// Every book that waits for its person rests when nobody answers.
+    /// Checks that every book that waits for its user is paused if nobody answers.
     async fn no_timer_is_lost(&self) {
         let look = self.home.look().await;
         let waiting = "SELECT CAST(f.scope_id AS text) AS x FROM flow_runs AS f \

@@ -1,4 +1,5 @@
-//! The corridor of the properties: real parts on a real database, a broker that obeys, and faults.
+//! The corridor of the property tests: real parts on a real database, a controllable broker, and
+//! faults.
 
 use std::{collections::HashSet, sync::Arc, time::Duration};
 
@@ -25,7 +26,7 @@ use crate::{
     witness::{Fault, Faults, Witness},
 };
 
-/// Books that are begun at most.
+/// The maximum number of books.
 const BOOKS: usize = 3;
 
 impl Reader {
@@ -37,7 +38,7 @@ impl Reader {
     }
 }
 
-/// The flow runner with faults before it.
+/// The flow runner, preceded by faults.
 struct FaultyFlows {
     flows: FlowRunner,
     faults: Arc<Faults>,
@@ -57,13 +58,13 @@ impl Subscriber for FaultyFlows {
     }
 }
 
-/// Everything that outlives a process, and the process.
+/// The process, and everything that outlives it.
 pub(super) struct World {
     pub(super) home: Home,
     pub(super) broker: Arc<Broker>,
     of_flows: Arc<Faults>,
     of_witness: Arc<Faults>,
-    /// Who could not handle which event.
+    /// The subscriber and position of every event that could not be handled.
     poisoned: HashSet<(&'static str, i64)>,
     pub(super) books: Vec<SessionId>,
     /// `None` only between a crash and the next start.
@@ -179,7 +180,8 @@ impl World {
         while timers::round(self.ports()).await.unwrap().is_zero() {}
     }
 
-    /// Takes every fault away, lets everything through and everybody go on, until nothing moves.
+    /// Removes every fault, delivers all events and lets every part continue until nothing changes
+    /// any more.
     pub(super) async fn come_to_rest(&self) {
         self.broker.flow_freely();
         eventually("everything comes to rest", async || {

@@ -1,4 +1,4 @@
-//! The scene that is being written, as far as it is heard of.
+//! The part of the current scene that has been received.
 
 use scribe_app::live::Moment;
 use scribe_domain::{
@@ -9,7 +9,7 @@ use scribe_domain::{
 /// A scene of a chapter.
 pub(super) type Place = (ChapterId, u32);
 
-/// What has been heard of a scene.
+/// The received text of a scene.
 #[derive(Debug, Default)]
 pub(super) struct Draft {
     of: Option<(Place, CallId)>,
@@ -17,8 +17,8 @@ pub(super) struct Draft {
 }
 
 impl Draft {
-    /// Hears what happens at this moment. A piece that does not follow what was heard is left out:
-    /// the whole comes after it.
+    /// Processes live progress. A piece that does not follow the received text is ignored, because
+    /// a snapshot of the whole text comes after it.
     pub(super) fn observe(&mut self, moment: &Moment) {
         match moment {
             Moment::Snapshot(shown) => {
@@ -40,7 +40,7 @@ impl Draft {
         }
     }
 
-    /// The words of a scene so far; `None` where nothing of it was heard.
+    /// Returns the number of words of a scene so far; `None` if none of its text was received.
     pub(super) fn words(&self, place: Place) -> Option<usize> {
         let (of, _) = self.of?;
         (of == place).then(|| count_words(&self.text))

@@ -1,5 +1,5 @@
-//! Follows a book that the corridor writes, in this process or in a server: shows what happens, and
-//! says how it ended.
+//! Follows a book that the corridor writes, in this process or in a server: shows its progress, and
+//! reports how it ended.
 
 mod outlook;
 
@@ -30,10 +30,10 @@ use crate::{
     exit::{Exit, Failure},
 };
 
-/// How long the book of a failure is looked for in a database that may be away.
+/// How long to look up the book of a failure, because the database may be unavailable.
 const LONGEST_LOOK: Duration = Duration::from_millis(500);
 
-/// How often a command may be refused because somebody else has continued the book meanwhile.
+/// How many times a command may be refused because somebody else has continued the book meanwhile.
 const MAX_OVERTAKEN: u32 = 20;
 
 /// How far a book is followed.
@@ -41,30 +41,30 @@ const MAX_OVERTAKEN: u32 = 20;
 pub struct FollowOptions {
     /// Where to stop early.
     pub stop_after: Option<StopAfter>,
-    /// Where the book goes after every chapter; nowhere without.
+    /// The file that the book is exported to after every chapter; `None` for no export.
     pub file: Option<BookFile>,
-    /// True where the last line of standard output is one JSON object.
+    /// True if the last line of standard output is to be one JSON object.
     pub json: bool,
 }
 
-/// A book that is followed.
+/// The state of a command that follows one book.
 struct Follower<'a> {
     client: &'a mut BookClient,
     session_id: SessionId,
     options: &'a FollowOptions,
     progress: Progress,
     reporter: ProgressReporter,
-    /// How many chapters were published when the missing ones were last started from here.
+    /// The number of published chapters when this command last started the missing ones.
     started_at: Option<u32>,
-    /// How many were published when the file was last written.
+    /// The number of published chapters when the file was last written.
     exported_at: Option<u32>,
     book: Option<PathBuf>,
 }
 
-/// Follows a book that was just begun to its end, or to the step to stop after.
+/// Follows a newly started book to its end, or to the step to stop after.
 ///
 /// # Errors
-/// The person interrupts, the book is paused, or the database cannot answer.
+/// The user interrupts, the book is paused, or the database cannot answer.
 pub async fn follow(
     client: &mut BookClient,
     session_id: SessionId,
@@ -87,7 +87,7 @@ pub async fn resume(
     end(client, session_id, followed).await
 }
 
-/// Names the book of a failure.
+/// Adds the book to a failure.
 async fn end(
     client: &mut BookClient,
     session_id: SessionId,
@@ -140,7 +140,7 @@ async fn run(
 }
 
 impl Follower<'_> {
-    /// Follows until the end, or the step to stop after, is reached.
+    /// Follows the book until the end, or the step to stop after, is reached.
     async fn follow(&mut self) -> Result<BookProgress, Failure> {
         loop {
             let changed = self.client.changed();
@@ -153,7 +153,8 @@ impl Follower<'_> {
             match look_ahead(&book, self.options.stop_after, self.reporter.stop.as_ref()) {
                 Outlook::Reached => return Ok(book),
                 Outlook::Ends(failure) => return Err(failure),
-                // An earlier generation ended before the last chapter, as one with a limit does.
+                // An earlier generation ended before the last chapter, for example because it had a
+                // limit.
                 Outlook::ChaptersMissing
                     if self.reporter.generations > 0
                         && self.started_at != Some(self.reporter.published) =>
@@ -167,7 +168,7 @@ impl Follower<'_> {
         }
     }
 
-    /// Has a book continued that is paused, or that a person has attended.
+    /// Continues a book that is paused or attended.
     async fn restart(&mut self) -> Result<(), Failure> {
         for _ in 0..MAX_OVERTAKEN {
             let book = self.look().await?;
@@ -178,7 +179,7 @@ impl Follower<'_> {
         Ok(())
     }
 
-    /// The commands that continue a book; none where it is continued already.
+    /// Returns the commands that continue a book; empty if it is already being continued.
     fn restart_commands(&self, book: &BookProgress) -> Vec<Command> {
         let reason = Some("scribe resume".to_owned());
         let session = &book.session;
@@ -187,7 +188,7 @@ impl Follower<'_> {
             matches!(novel.status, NovelStatus::Ready | NovelStatus::Completed)
                 && novel.completed_chapters < novel.target_chapters
         };
-        // With all of it to be written unattended the flow starts the chapters by itself.
+        // If the whole book is unattended, the flow starts the chapters itself.
         if session.attendance != (Attendance::Unattended { stop_after: None })
             && session.status != GenesisStatus::Abandoned
             && book.novel.as_ref().is_none_or(is_idle)
@@ -211,8 +212,8 @@ impl Follower<'_> {
         Command::Genesis { session_id: self.session_id, command: Box::new(command) }
     }
 
-    /// Gives commands. False where one is refused, which may come from somebody else who has continued
-    /// the book meanwhile: the state that is read next says what is left to do.
+    /// Sends commands. Returns false if one is refused: somebody else may have continued the book
+    /// meanwhile, so the caller reads the state again to find out what is left to do.
     async fn give_unless_overtaken(&mut self, commands: Vec<Command>) -> Result<bool, Failure> {
         for command in commands {
             match self.client.send(command).await {
@@ -226,20 +227,20 @@ impl Follower<'_> {
         Ok(true)
     }
 
-    /// Reads how far the book is; what has happened since the last look is told.
+    /// Reads the progress of the book, and reports what has happened since the last look.
     async fn look(&mut self) -> Result<BookProgress, Failure> {
         let Self { client, reporter, progress, session_id, .. } = self;
         client.read(async |db| Ok(reporter.report_new(db, progress).await?)).await?;
         client.read(async |db| Ok(book_progress(db, *session_id).await?)).await
     }
 
-    /// Waits for a change; what happens meanwhile is shown.
+    /// Waits for a change, and shows live progress meanwhile.
     async fn wait(&mut self, since: ChangeWaiter) -> Result<(), Failure> {
         let Self { client, reporter, progress, .. } = self;
         client.wait(since, |moment| reporter.observe(moment, progress)).await
     }
 
-    /// Writes the book's file where chapters have been published since it was written.
+    /// Writes the book's file if chapters have been published since it was last written.
     async fn export(&mut self, novel_id: NovelId) -> Result<(), Failure> {
         let (session_id, file) = (self.session_id, &self.options.file);
         let Some(file) = file else { return Ok(()) };

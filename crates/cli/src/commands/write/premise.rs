@@ -1,4 +1,4 @@
-//! The premise that a person gives: in the command, in a file, or over standard input.
+//! The premise that the user gives: as an option, in a file, or on standard input.
 
 use std::path::Path;
 
@@ -10,10 +10,10 @@ use crate::{
     exit::Failure,
 };
 
-/// The most bytes that a character takes.
+/// The maximum number of bytes per character.
 const MAX_CHAR_BYTES: usize = 4;
 
-/// Reads the premise; `None` where the book begins without one.
+/// Reads the premise; returns `None` if none was given.
 pub(super) fn read(args: &Write) -> Result<Option<String>, Failure> {
     let (option, premise) = match (&args.premise, &args.premise_file) {
         (Some(premise), _) => ("--premise", premise.clone()),
@@ -44,7 +44,7 @@ fn read_from(file: &Path) -> Result<String, Failure> {
     })
 }
 
-/// True of what nobody sees: white space, controls, and marks without width.
+/// True for invisible characters: white space, control characters, and marks without width.
 fn is_blank(character: char) -> bool {
     character.is_whitespace()
         || character.is_control()

@@ -11,11 +11,11 @@ use scribe_ports::{clock::Clock, store::readers::Database};
 
 use crate::clock::SystemClock;
 
-/// A shorter pause ends before a person has read the line about it.
+/// Shorter pauses are not reported, because they end before the user has read the line.
 const WORTH_A_LINE: TimeDelta = TimeDelta::seconds(5);
 /// Pauses that end within this time of each other count as one.
 const ALIKE: TimeDelta = TimeDelta::seconds(5);
-/// How many due tasks are searched for those of the book.
+/// The number of due tasks searched for those of the book.
 const LOOKED_THROUGH: u32 = 1_000;
 
 /// The pauses of one book.
@@ -41,7 +41,7 @@ impl ProviderPauses {
         }
     }
 
-    /// Finds a pause that the book is in already, for example after its process was killed, and
+    /// Finds a pause that is already in effect, for example after the process was killed, and
     /// returns the line that reports it.
     ///
     /// # Errors
@@ -65,7 +65,7 @@ impl ProviderPauses {
         Ok(None)
     }
 
-    /// The part of the status line that says until when the book waits.
+    /// Returns the part of the status line that says until when the book waits.
     pub(super) fn status(&self) -> String {
         match self.reported.filter(|_| self.is_paused) {
             Some(until) => format!(" · waits until {}", time(until)),

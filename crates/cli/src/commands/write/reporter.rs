@@ -1,4 +1,4 @@
-//! Reports in the author's words what happens to a book, from its events alone.
+//! Reports what happens to a book in the words of the user interface, based only on its events.
 
 use std::collections::HashMap;
 
@@ -26,10 +26,10 @@ use super::{
     provider_pauses::ProviderPauses,
 };
 
-/// Events that are read at once.
+/// The number of events read in one query.
 const PAGE: u32 = 1_000;
 
-/// A chapter as far as it has been reported.
+/// What is known of a chapter from the events read so far.
 #[derive(Debug, Default)]
 struct ChapterProgress {
     position: u32,
@@ -38,38 +38,38 @@ struct ChapterProgress {
     words: u32,
 }
 
-/// What a person has done that stops a book.
+/// What a user has done that stops a book.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Stop {
-    /// The genesis is paused, with the person's reason.
+    /// The genesis was paused, with the user's reason.
     Paused(Option<String>),
-    /// The chapters are cancelled.
+    /// The writing of the chapters was cancelled.
     Cancelled,
-    /// A person decides again.
+    /// A user took over the decisions.
     TakenOver,
 }
 
-/// Reads the events of a book and reports each that a person wants to know of.
+/// Reads the events of a book and reports those that interest the user.
 pub(super) struct ProgressReporter {
     book: BookId,
     position: i64,
     chapters: HashMap<Uuid, ChapterProgress>,
-    /// How many revisions the book has had, earlier runs included.
+    /// The number of revisions of the book, including earlier runs.
     pub(super) revisions: u32,
-    /// How often a chapter has become part of the book.
+    /// The number of chapters published.
     pub(super) published: u32,
-    /// What a person has done to stop the book since this process follows it.
+    /// What a user has done to stop the book since this process follows it.
     pub(super) stop: Option<Stop>,
-    /// How often the chapters have been started, earlier runs included.
+    /// How many times the writing of the chapters was started, including earlier runs.
     pub(super) generations: u32,
-    /// True where a proposal took too long and none was asked for since.
+    /// True if a proposal took too long and no new one has been requested since.
     is_late: bool,
     now: String,
-    /// The scene that is being written, if one is.
+    /// The scene that is being written, if any.
     writes: Option<Place>,
     draft: Draft,
     pauses: ProviderPauses,
-    /// Calls, tokens and money so far.
+    /// The calls, tokens and cost so far.
     totals: String,
 }
 
@@ -95,7 +95,7 @@ impl ProgressReporter {
             totals: String::new(),
         };
         reporter.read(db, None).await?;
-        // A person who follows the book wants it continued, whatever stopped it before.
+        // A user who follows the book wants it continued, whatever stopped it before.
         reporter.stop = None;
         Ok(reporter)
     }
@@ -121,7 +121,7 @@ impl ProgressReporter {
         Ok(())
     }
 
-    /// Reports a pause that began in an earlier run.
+    /// Reports a pause that started in an earlier run.
     ///
     /// # Errors
     /// The database cannot answer.
@@ -171,7 +171,7 @@ impl ProgressReporter {
         ));
     }
 
-    /// Reads new events, and reports them where a progress display is given.
+    /// Reads new events, and reports them if a progress display is given.
     async fn read(&mut self, db: &dyn Database, progress: Option<&Progress>) -> Result<(), Error> {
         loop {
             let filter = EventFilter::Book(self.book);
@@ -345,7 +345,7 @@ async fn concept_line(db: &dyn Database, fact: &Event) -> Result<Option<String>,
     Ok(Some(format!("{}: {idea}{why}", stage_label(*stage))))
 }
 
-/// Describes a step in the author's words.
+/// Describes a step in the words of the user interface.
 fn step_label(step: Step, scenes: usize) -> String {
     let phase = match step {
         Step::DraftScene { scene, round: 0 } => {

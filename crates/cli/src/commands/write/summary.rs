@@ -1,5 +1,5 @@
-//! The summary that `write` and `resume` print: where the book is, its open findings, and the next
-//! commands.
+//! The summary that `write` and `resume` print: the path of the book, its open findings, and the
+//! next commands.
 
 use std::{path::PathBuf, time::Instant};
 
@@ -14,12 +14,12 @@ use serde_json::json;
 use super::super::print::{document, line};
 use crate::{book_client::BookClient, exit::Failure};
 
-/// Chapters that are read at once.
+/// The number of chapters read in one query.
 const PAGE: u32 = 500;
-/// Chapters with open findings that are listed.
+/// The maximum number of chapters with open findings that are listed.
 const LISTED: usize = 12;
 
-/// A book at the end of the command.
+/// The state of a book when the command ends.
 pub(super) struct End {
     pub(super) session_id: SessionId,
     pub(super) novel_id: Option<NovelId>,
@@ -115,7 +115,7 @@ fn print_novel(end: &End, novel: &NovelRow, marked: &[ChapterRow]) -> Result<(),
     line("")
 }
 
-/// The chapters with open findings.
+/// Returns the chapters with open findings.
 async fn marked_chapters(db: &dyn Database, novel: NovelId) -> Result<Vec<ChapterRow>, Error> {
     let chapters = all_chapters(db, novel).await?;
     Ok(chapters.into_iter().filter(|chapter| chapter.open_findings > 0).collect())

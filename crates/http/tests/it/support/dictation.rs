@@ -1,4 +1,4 @@
-//! A writer whose scenes grow piece by piece, when the test says so.
+//! A model whose scenes grow piece by piece, when the test allows it.
 
 use async_trait::async_trait;
 use scribe_ports::model::{
@@ -7,10 +7,10 @@ use scribe_ports::model::{
 use scribe_testkit::scripted_model::ScriptedModel;
 use tokio::sync::{Semaphore, watch};
 
-/// The script; a scene's text comes in pieces, each when it is allowed.
+/// The scripted model, but the text of a scene arrives in pieces, each only when it is allowed.
 pub(crate) struct Dictation {
     script: ScriptedModel,
-    /// How many pieces a scene has.
+    /// The number of pieces of a scene.
     pieces: usize,
     allowed: Semaphore,
     shown: watch::Sender<usize>,
@@ -22,12 +22,12 @@ impl Dictation {
         Self { script: ScriptedModel::default(), pieces, allowed: Semaphore::new(0), shown }
     }
 
-    /// Allows so many pieces more.
+    /// Allows `pieces` more pieces.
     pub(crate) fn allow(&self, pieces: usize) {
         self.allowed.add_permits(pieces);
     }
 
-    /// Waits until so many pieces have been shown, of all scenes together.
+    /// Waits until `pieces` pieces have been shown, counting all scenes together.
     pub(crate) async fn shown(&self, pieces: usize) {
         self.shown.subscribe().wait_for(|shown| *shown >= pieces).await.unwrap();
     }

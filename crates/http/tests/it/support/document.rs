@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use super::{Answer, Server};
 
-/// The document, with the validator of its schemas.
+/// The OpenAPI document, and the statuses seen so far.
 pub(crate) struct Document {
     json: Value,
     /// The statuses that each operation has answered with.
@@ -20,12 +20,12 @@ impl Document {
         Self { json, seen: Mutex::default() }
     }
 
-    /// The schemas.
+    /// Returns the schemas.
     pub(crate) fn components(&self) -> &Value {
         &self.json["components"]
     }
 
-    /// Every operation of a method, with its path.
+    /// Returns every operation with the given method, together with its path.
     pub(crate) fn operations(&self, method: &str) -> Vec<(String, Value)> {
         let paths = self.json["paths"].as_object().unwrap();
         let operations = paths
@@ -38,7 +38,7 @@ impl Document {
         self.json["paths"][path][method].clone()
     }
 
-    /// Holds an answer against an operation.
+    /// Checks an answer against an operation.
     #[track_caller]
     pub(crate) fn check(&self, operation: &Value, answer: &Answer) {
         let id = &operation["operationId"];
@@ -69,13 +69,13 @@ impl Document {
         assert!(errors.is_empty(), "{what}: {errors:#?}\n{value:#}");
     }
 
-    /// Keeps that an operation has answered with a status.
+    /// Records that an operation has answered with a status.
     pub(crate) fn see(&self, operation: &Value, status: StatusCode) {
         let id = operation["operationId"].as_str().unwrap().to_owned();
         self.seen.lock().unwrap().insert((id, status.as_str().to_owned()));
     }
 
-    /// Holds an event of a stream against the schema of its type.
+    /// Checks an event of a stream against the schema of its type.
     #[track_caller]
     pub(crate) fn check_event(&self, operation: &Value, event: &str, data: &Value) {
         let content = &operation["responses"]["200"]["content"]["text/event-stream"];
@@ -84,7 +84,7 @@ impl Document {
         self.validate(schema, data, event);
     }
 
-    /// The statuses that are documented and were never seen, apart from some.
+    /// Returns the documented statuses that were never seen, except for `apart_from`.
     pub(crate) fn unseen(&self, apart_from: &[u16]) -> Vec<String> {
         let seen = self.seen.lock().unwrap();
         let mut unseen = Vec::new();

@@ -8,7 +8,7 @@ use scribe_ports::model::{
 };
 use scribe_testkit::scripted_model::ScriptedModel;
 
-/// The script, until the gate is closed; after that no call ends.
+/// The scripted model until the gate is closed; after that, no call completes.
 #[derive(Debug, Default)]
 pub(crate) struct Gate {
     script: ScriptedModel,

@@ -1,4 +1,4 @@
-//! Novels, made over HTTP as a person would.
+//! Creates novels over HTTP as a user would.
 
 use axum::http::StatusCode;
 use serde_json::{Value, json};
@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use super::{Answer, Server};
 
 impl Server {
-    /// Goes through all stages with the first proposal each; answers the novel's id.
+    /// Goes through all stages, choosing the first proposal of each; returns the novel's id.
     pub(crate) async fn make_novel(&self, title: &str) -> String {
         let session = self.start_session().await;
         let path = format!("/api/v1/genesis/{session}/state");
@@ -38,7 +38,7 @@ impl Server {
         self.post_to(&format!("/api/v1/novels/{novel}/commands"), body.to_string()).await
     }
 
-    /// The items of a list of a novel or a chapter.
+    /// Returns the items of a list of a novel or a chapter.
     pub(crate) async fn items(&self, path: &str) -> Vec<Value> {
         let answer = self.get(&format!("/api/v1/{path}")).await;
         assert_eq!(answer.status, StatusCode::OK, "{path}: {answer:?}");

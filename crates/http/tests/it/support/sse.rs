@@ -15,14 +15,14 @@ pub(crate) struct Received {
     pub(crate) data: Value,
 }
 
-/// A moment, as a client gets it: an event without an id.
+/// A live moment as a client sees it: an event without an id.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Passing {
     pub(crate) event: String,
     pub(crate) data: Value,
 }
 
-/// Reads events off a body.
+/// Reads events from a body.
 pub(crate) struct SseReader {
     body: BodyDataStream,
     text: String,
@@ -76,7 +76,7 @@ impl SseReader {
         }
     }
 
-    /// Reads up to and with the first event of the log that is as wanted.
+    /// Reads events of the log up to and including the first one that satisfies a condition.
     pub(crate) async fn until(&mut self, wanted: impl Fn(&Received) -> bool) -> Vec<Received> {
         let mut all = Vec::new();
         while let Some(received) = self.next().await {
@@ -90,7 +90,7 @@ impl SseReader {
     }
 }
 
-/// Reads a block; `None` for a comment.
+/// Parses a block; returns `None` for a comment.
 fn received(block: &str) -> Option<(Option<i64>, Passing)> {
     let field =
         |name: &str| block.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix(": "));

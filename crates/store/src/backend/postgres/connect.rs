@@ -1,4 +1,4 @@
-//! How connections are made, and why one could not be made.
+//! Sets the options of connections, and finds out why a connection could not be opened.
 
 use std::{str::FromStr, time::Duration};
 
@@ -8,13 +8,13 @@ use sqlx::{Connection, PgConnection, postgres::PgConnectOptions};
 use super::{errors::error, writer_lock::process_name};
 use crate::limits::{STATEMENT_TIMEOUT, STATEMENTS_KEPT};
 
-/// The longest time to find out why no connection could be made.
+/// How long finding out the reason may take.
 const WHY_TIMEOUT: Duration = Duration::from_secs(1);
 
 /// Returns what is wrong with a URL, without its password.
 pub(crate) fn check_url(url: &str) -> Result<(), String> {
     let Err(cause) = PgConnectOptions::from_str(url) else { return Ok(()) };
-    // The driver wraps some of its errors, and says the same of each.
+    // The driver wraps some errors several times, each time with the same prefix.
     let said = cause.to_string();
     Err(said.rsplit("error with configuration: ").next().unwrap_or(&said).to_owned())
 }
@@ -32,8 +32,8 @@ pub(super) fn connect_options(url: &str) -> Result<PgConnectOptions, StoreError>
         ]))
 }
 
-/// The error of a pool without a connection. The pool says only that it has waited; one connection
-/// more says for what.
+/// Returns the error of a pool that has no connection. The pool reports only a timeout, so another
+/// connection is opened to find out the reason.
 pub(super) async fn why_unreachable(options: &PgConnectOptions, cause: sqlx::Error) -> StoreError {
     let mut why = cause;
     if matches!(why, sqlx::Error::PoolTimedOut)

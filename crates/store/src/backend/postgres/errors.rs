@@ -1,13 +1,13 @@
-//! What the errors of the server and of the connection mean.
+//! Interprets the errors of the server and of the connection.
 
 use scribe_ports::store::StoreError;
 
 /// `read_only_sql_transaction`
 pub(super) const READ_ONLY: &str = "25006";
 
-/// Maps an error of the driver to what a caller can act on. The text of an error that makes the
-/// database unusable begins with `the database`; [`super::guard::Guard`] puts the name behind these
-/// words.
+/// Maps a driver error to an error that a caller can act on. The text of an error that makes the
+/// database unusable starts with `the database`; [`super::guard::Guard`] inserts the name after
+/// these words.
 ///
 /// Source: PostgreSQL's documentation, appendix A, error codes.
 #[expect(clippy::needless_pass_by_value, reason = "the shape that `map_err` wants")]
@@ -20,7 +20,7 @@ pub(super) fn error(cause: sqlx::Error) -> StoreError {
     match code.as_str() {
         // disk_full
         "53100" => StoreError::Unwritable(format!("the database's disk is full: {message}")),
-        // read_only_sql_transaction: another server takes the writes soon, or this one again.
+        // read_only_sql_transaction: soon another server accepts writes, or this one does again.
         READ_ONLY => {
             StoreError::Unavailable(format!("it accepts no writes at the moment: {message}"))
         }
@@ -28,7 +28,7 @@ pub(super) fn error(cause: sqlx::Error) -> StoreError {
         "XX001" | "XX002" => StoreError::Unusable(format!(
             "the database is damaged: {message}. Stop scribe and restore a backup of the database"
         )),
-        // duplicate_table: only a migration makes tables.
+        // duplicate_table: only migrations create tables.
         "42P07" => StoreError::Unusable(format!(
             "the database has tables that scribe did not create: {message}. scribe has not changed \
              them. Name another database in database.url"

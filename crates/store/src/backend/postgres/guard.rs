@@ -1,8 +1,8 @@
 //! Detects that the database was dropped, renamed, replaced or emptied while it is in use, and
-//! whether it accepts writes. A server that does not answer has lost nothing.
+//! whether it accepts writes. A server that does not answer does not count as a loss.
 //!
-//! Invariant: nothing is read from or written to a database that only has the same name. Every
-//! connection is asked for its database first.
+//! Invariant: nothing is read from or written to another database with the same name. Every new
+//! connection is first asked for the identity of its database.
 
 use std::{
     fmt::Display,
@@ -17,20 +17,20 @@ use sqlx::{
 use super::errors::error;
 
 const DATABASE: &str = "SELECT oid::bigint FROM pg_database WHERE datname = current_database()";
-/// Servers that only resemble PostgreSQL may not have it. A copy that follows its server has the same
-/// number, and a new server another one.
+/// Reads the identifier of the server. Servers that only resemble PostgreSQL may not have this
+/// function. A replica has the same identifier as its server, and a new server has another one.
 const SERVER: &str = "SELECT system_identifier FROM pg_control_system()";
 
 /// Reads the encoding of stored texts, and the schema in which tables are created.
 const SETUP: &str = "SELECT current_setting('server_encoding'), current_schema()::text";
 
-/// The encoding in which every text can be stored.
+/// The encoding that can store every text.
 const ENCODING: &str = "UTF8";
 
-/// `insufficient_privilege`, `undefined_function`: the server keeps its number for itself.
+/// `insufficient_privilege` and `undefined_function`: the server does not reveal its identifier.
 const UNSAID: [&str; 2] = ["42501", "42883"];
 
-/// How the texts of errors begin that are about the database.
+/// The start of error texts about the database.
 const ABOUT: &str = "the database ";
 
 /// Watches over the database of a process.
@@ -44,7 +44,7 @@ pub(super) struct Guard {
     read_only: Mutex<Option<String>>,
 }
 
-/// Identifies a database, even if another one takes its name.
+/// Identifies a database, even if another one takes over its name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct Identity {
     database: i64,
@@ -70,10 +70,10 @@ impl Identity {
 }
 
 impl Guard {
-    /// Begins to watch a database before there is a connection to it.
+    /// Starts to watch a database before there is a connection to it.
     pub(super) fn new(options: &PgConnectOptions) -> Self {
         let (host, port) = (options.get_host(), options.get_port());
-        // Without a name of its own the database is called as the user is.
+        // By default, the database has the name of the user.
         let database = options.get_database().unwrap_or_else(|| options.get_username());
         Self {
             place: format!("{database} at {host}:{port}"),
@@ -86,15 +86,15 @@ impl Guard {
     /// Refuses a database that is lost.
     ///
     /// # Errors
-    /// It is.
+    /// The database is lost.
     pub(super) fn check(&self) -> Result<(), StoreError> {
         self.lost.get().map_or(Ok(()), |lost| Err(lost.clone()))
     }
 
-    /// Looks which database a new connection leads to.
+    /// Checks to which database a new connection leads.
     ///
     /// # Errors
-    /// It is another one, or the server does not say.
+    /// The connection leads to another database, or the server does not answer.
     pub(super) async fn check_identity(
         &self,
         connection: &mut PgConnection,
@@ -113,8 +113,8 @@ impl Guard {
         ))))
     }
 
-    /// Adds the name of the database to an error about it. An error of a connection that could not
-    /// be made also gets the address.
+    /// Adds the name of the database to an error about it. An error from opening a connection also
+    /// gets the address.
     pub(super) fn unreachable(&self, error: StoreError) -> StoreError {
         match error {
             StoreError::Unavailable(cause) | StoreError::Refused(cause) => {
@@ -124,7 +124,7 @@ impl Guard {
         }
     }
 
-    /// Names the database in an error about it.
+    /// Adds the name of the database to an error about it.
     pub(super) fn locate(&self, error: StoreError) -> StoreError {
         match error {
             StoreError::Unusable(text) if !text.contains(&self.place) => {
@@ -135,8 +135,8 @@ impl Guard {
         }
     }
 
-    /// Takes an error of a database that is in use. One that says that the database cannot be used is
-    /// its end: to ask again would find the same, or another database.
+    /// Records an error of a database in use. If the error says that the database cannot be used,
+    /// it is final, because another query would find the same, or another database.
     pub(super) fn note_error(&self, error: StoreError) -> StoreError {
         match self.locate(error) {
             lost @ StoreError::Unusable(_) => {
@@ -169,13 +169,13 @@ impl Guard {
         *self.read_only.lock().unwrap_or_else(PoisonError::into_inner) = Some(text);
     }
 
-    /// Notes that the server takes writes.
+    /// Records that the server accepts writes.
     pub(super) fn note_writable(&self) {
         *self.read_only.lock().unwrap_or_else(PoisonError::into_inner) = None;
     }
 }
 
-/// Refuses a database in which not every text can be stored, or that has no place for tables.
+/// Refuses a database that cannot store every text, or that has no schema for tables.
 async fn check_setup(connection: &mut PgConnection) -> Result<(), StoreError> {
     let (encoding, schema): (String, Option<String>) =
         query_as(SETUP).fetch_one(connection).await.map_err(error)?;

@@ -1,4 +1,4 @@
-//! The parameters of a query, in the form in which the server takes them.
+//! Binds the parameters of a query in the form that the server expects.
 
 use scribe_domain::{
     Timestamp,
@@ -26,7 +26,7 @@ pub(super) fn bind<'q>(query: PgQuery<'q>, value: &SqlValue) -> PgQuery<'q> {
     }
 }
 
-/// A statement over rows, each column of which is an array.
+/// Builds the query of a statement over rows; each column is passed as an array.
 pub(super) fn statement_query<'q>(
     statement: &'static Statement,
     rows: &'q [SqlValue],

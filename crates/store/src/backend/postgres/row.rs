@@ -1,4 +1,4 @@
-//! The columns of PostgreSQL's rows.
+//! Reads the columns of PostgreSQL rows.
 
 use scribe_domain::{
     Timestamp,

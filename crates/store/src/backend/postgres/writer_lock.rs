@@ -1,9 +1,9 @@
-//! The writer lock: only one process writes at a time, so a process may assume that the worker of
-//! every RUNNING task is dead.
+//! The writer lock: only one process writes at a time, so a starting process may assume that the
+//! worker of every RUNNING task is dead.
 //!
-//! Invariants: the connection that writes is the one that has the lock, so nothing is committed
-//! without it. A process that lost the lock to another one never writes again, because its state is
-//! out of date.
+//! Invariants: the writing connection is the one that has the lock, so nothing is committed without
+//! the lock. A process that has lost the lock to another one never writes again, because its state
+//! is out of date.
 
 use std::{
     sync::{Mutex, PoisonError},
@@ -15,10 +15,11 @@ use sqlx::{Executor, PgConnection, query, query_as, query_scalar};
 
 use super::errors::error;
 
-/// Goes with its connection, and so with its process.
+/// The writer lock. It is released when its connection ends, and so when its process ends.
 const LOCK: &str = "SELECT pg_try_advisory_lock(7161672632316229224)";
-/// Counts the processes that have held the database: by the number a process sees that another one
-/// has come and gone. It is made here, since the lock is taken before the migrations.
+/// Counts the processes that have held the database. From the number, a process sees that another
+/// one has held the database in between. The table is created here, because the lock is taken
+/// before the migrations.
 const TABLE: &str = "CREATE TABLE IF NOT EXISTS database_holder (\
                      one boolean PRIMARY KEY DEFAULT true CHECK (one), number bigint NOT NULL)";
 const NEXT_NUMBER: &str = "INSERT INTO database_holder (number) VALUES (1) \
@@ -30,13 +31,13 @@ const CHECK: &str = "SELECT current_setting('transaction_read_only') = 'off', \
 const LAST_NUMBER: &str = "SELECT number FROM database_holder";
 
 /// The name identifies the connections of one process. The server may not have noticed yet that
-/// some of them are dead.
+/// some of these connections are dead.
 const TAKE_NAME: &str = "SELECT set_config('application_name', $1, false)";
 const END_NAMESAKES: &str = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity \
                              WHERE datname = current_database() AND application_name = $1 \
                              AND pid <> pg_backend_pid()";
 
-/// The name and the address of the connection with the lock.
+/// Reads the name and the address of the connection that has the lock.
 const LOCK_OWNER: &str = "SELECT application_name, host(client_addr) AS address \
                       FROM pg_locks JOIN pg_stat_activity USING (pid) \
                       WHERE locktype = 'advisory' AND granted AND objsubid = 1 \
@@ -57,9 +58,9 @@ enum LockState {
     /// The lock was never requested, so every process may write.
     #[default]
     NotWanted,
-    /// The process with this number has the lock.
+    /// This process has the lock, as the holder with this number.
     Held(i64),
-    /// Another process has come after it.
+    /// Another process has held the database after this one, or has the lock now.
     Lost,
 }
 
@@ -80,7 +81,7 @@ impl WriterLock {
         Ok(true)
     }
 
-    /// Takes the lock again, by a connection that comes in the place of a lost one.
+    /// Takes the lock again with a connection that replaces a lost one.
     pub(super) async fn reacquire(&self, connection: &mut PgConnection) -> Result<(), StoreError> {
         let number = match self.state() {
             LockState::NotWanted => return Ok(()),
@@ -116,8 +117,8 @@ impl WriterLock {
     /// Checks that a connection still has the lock. Returns true if the database accepts writes.
     ///
     /// # Errors
-    /// Another process has come after this one, the table of the holders is gone, or the server does
-    /// not answer.
+    /// Another process has held the database after this one, the table of holders is gone, or the
+    /// server does not answer.
     pub(super) async fn check(&self, connection: &mut PgConnection) -> Result<bool, StoreError> {
         let (takes_writes, number): (bool, Option<i64>) =
             query_as(CHECK).fetch_one(connection).await.map_err(error)?;
@@ -131,7 +132,7 @@ impl WriterLock {
         }
     }
 
-    /// Returns true if the process has the lock, or had it until its connection was lost.
+    /// True if the process has the lock, or had it until its connection was lost.
     pub(super) fn is_held(&self) -> bool {
         matches!(self.state(), LockState::Held(_))
     }
@@ -153,12 +154,12 @@ fn connection_name(number: i64) -> String {
     format!("scribe, holder {number}, {}", process_name())
 }
 
-/// The name that identifies the connections of this process.
+/// Returns the name that identifies the connections of this process.
 pub(super) fn process_name() -> String {
     format!("process {}", std::process::id())
 }
 
-/// Names the process that has the lock, from the name of its connection.
+/// Returns the process that has the lock; the name of its connection identifies it.
 pub(super) async fn find_lock_owner(
     connection: &mut PgConnection,
 ) -> Result<Option<String>, StoreError> {

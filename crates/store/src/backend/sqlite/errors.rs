@@ -1,8 +1,8 @@
-//! What SQLite's errors mean.
+//! Interprets SQLite's errors.
 
 use scribe_ports::store::StoreError;
 
-/// Maps an error of the driver to what a caller can act on.
+/// Maps a driver error to an error that a caller can act on.
 #[expect(clippy::needless_pass_by_value, reason = "the shape that `map_err` wants")]
 pub(super) fn error(cause: rusqlite::Error) -> StoreError {
     match &cause {

@@ -1,4 +1,4 @@
-//! Checks the file under the path of the database before SQLite may write to it, so that a file of
+//! Checks the file at the path of the database before SQLite may write to it, so that a file of
 //! another application is never changed.
 
 use std::{
@@ -13,20 +13,20 @@ use scribe_ports::store::StoreError;
 use super::{Access, Source, beside, error, saved};
 use crate::migration;
 
-/// Marks a SQLite file as a database of this program: "scrb".
+/// The application id that marks a SQLite file as a database of this program: "scrb".
 pub(super) const APPLICATION_ID: i32 = i32::from_be_bytes(*b"scrb");
 
 /// Source: <https://www.sqlite.org/fileformat2.html>, section 1.3.
 const MAGIC: &[u8; 16] = b"SQLite format 3\0";
 const HEADER_BYTES: usize = 100;
 
-/// How many tables of another application are named in the message.
+/// The maximum number of another application's tables that the message names.
 const MOST_NAMED: usize = 5;
 
-/// Checks the file under a path without writing. Returns false if there is no file.
+/// Checks the file at a path without writing. Returns false if there is no file.
 ///
 /// # Errors
-/// It is no database of this program, it is damaged, or a newer version has written it.
+/// The file is not a database of this program, is damaged, or was written by a newer version.
 pub(super) fn inspect(path: &Path) -> Result<bool, StoreError> {
     let link = match fs::symlink_metadata(path) {
         Ok(link) => link,
@@ -55,7 +55,7 @@ pub(super) fn inspect(path: &Path) -> Result<bool, StoreError> {
     let Some(header) = header else {
         return Err(unusable(path, "is not a SQLite database"));
     };
-    // With a write-ahead log the file alone is not the whole database.
+    // If there is a write-ahead log, the file alone is not the whole database.
     let log_bytes = fs::metadata(beside(path, "-wal")).ok().map(|log| log.len());
     if log_bytes.unwrap_or(0) == 0
         && let Some(whole) = header.whole_bytes().filter(|whole| *whole != file.len())
@@ -76,10 +76,11 @@ pub(super) fn inspect(path: &Path) -> Result<bool, StoreError> {
     Ok(true)
 }
 
-/// Looks whether a database may be written, before SQLite makes files beside it that may not, either.
+/// Checks whether a database may be written, before SQLite creates files next to it that might not
+/// be writable either.
 ///
 /// # Errors
-/// The system does not allow it.
+/// The user may not write the file.
 pub(super) fn check_writable(path: &Path) -> Result<(), StoreError> {
     match File::options().append(true).open(path) {
         Err(cause) if cause.kind() == ErrorKind::PermissionDenied => {
@@ -90,15 +91,15 @@ pub(super) fn check_writable(path: &Path) -> Result<(), StoreError> {
                 path = path.display(),
             )))
         }
-        // Any other fault shows when SQLite opens it.
+        // SQLite reports all other faults when it opens the file.
         Ok(_) | Err(_) => Ok(()),
     }
 }
 
-/// Makes an empty database under a path. It appears there whole or not at all.
+/// Creates an empty database at a path, atomically.
 ///
 /// # Errors
-/// It cannot be written.
+/// The database cannot be written.
 pub(super) fn create(path: &Path) -> Result<(), StoreError> {
     let fresh = beside(path, ".new");
     remove_fresh(&fresh);
@@ -117,7 +118,8 @@ fn write_fresh(path: &Path) -> Result<(), rusqlite::Error> {
     connection.close().map_err(|(_, cause)| cause)
 }
 
-/// Removes the leftovers of a new database, after an interruption or a full disk.
+/// Removes the files that an interruption or a full disk left behind while a database was being
+/// created.
 fn remove_fresh(path: &Path) {
     for leftover in [path.to_owned(), beside(path, "-journal")] {
         match fs::remove_file(&leftover) {
@@ -135,7 +137,7 @@ fn remove_fresh(path: &Path) {
 /// Writes the marks that [`inspect`] looks for; databases of the first releases have none.
 ///
 /// # Errors
-/// It cannot be written.
+/// The marks cannot be written.
 pub(super) fn mark(connection: &Connection, migrations: usize) -> Result<(), rusqlite::Error> {
     let version = i32::try_from(migrations).unwrap_or(i32::MAX);
     for (pragma, wanted) in [("application_id", APPLICATION_ID), ("user_version", version)] {
@@ -147,7 +149,7 @@ pub(super) fn mark(connection: &Connection, migrations: usize) -> Result<(), rus
     Ok(())
 }
 
-/// The text for a file that is not a database of this program.
+/// Returns the error for a file that is not a database of this program.
 fn unusable(path: &Path, what: &str) -> StoreError {
     StoreError::Unusable(format!(
         "{path} {what}. scribe has not changed it. If there was a database before, put a backup of \
@@ -156,7 +158,7 @@ fn unusable(path: &Path, what: &str) -> StoreError {
     ))
 }
 
-/// The message for a database that cannot be read.
+/// Returns the error for a database that cannot be read.
 pub(super) fn damaged(path: &Path, what: &str) -> StoreError {
     StoreError::Unusable(format!(
         "the database {path} {what}. Stop scribe, move the file away together with {wal} and {shm} \
@@ -167,7 +169,8 @@ pub(super) fn damaged(path: &Path, what: &str) -> StoreError {
     ))
 }
 
-/// The name of a file beside the database. A log that stays would be written into the backup.
+/// Returns the name of a file next to the database. The message names the log, because SQLite would
+/// apply a log that is left in place to the backup.
 fn name_beside(path: &Path, end: &str) -> String {
     beside(path, end).file_name().unwrap_or_default().to_string_lossy().into_owned()
 }
@@ -199,9 +202,9 @@ fn check_version(path: &Path, version: u32) -> Result<(), StoreError> {
     ))
 }
 
-/// Looks at the tables and at the migrations that were applied to them.
+/// Checks the tables and the migrations that were applied to them.
 fn check_tables(path: &Path, has_log: bool, is_marked: bool) -> Result<(), StoreError> {
-    // Without a log, no process has the database open, and the check must not create files beside
+    // Without a log, no process has the database open, and the check must not create files next to
     // it.
     let access = if has_log { Access::Read } else { Access::ReadImmutable };
     let source = Source { path: path.to_owned(), access };
@@ -233,7 +236,7 @@ fn check_tables(path: &Path, has_log: bool, is_marked: bool) -> Result<(), Store
     }
 }
 
-/// Returns true if the file itself has no table, whatever the log beside it has.
+/// True if the file itself has no table, whatever the log next to it contains.
 pub(super) fn has_no_tables(path: &Path) -> bool {
     let source = Source { path: path.to_owned(), access: Access::ReadImmutable };
     let count = |connection: Connection| {
@@ -242,7 +245,7 @@ pub(super) fn has_no_tables(path: &Path) -> bool {
     source.open().and_then(count).is_ok_and(|tables| tables == 0)
 }
 
-/// Lists the databases of this program in the folder of a path that have other names. Databases of
+/// Lists the databases of this program that are in the same folder under other names. Databases of
 /// the first releases have no mark and are recognised by their name.
 #[must_use]
 pub(crate) fn databases_beside(path: &Path) -> Vec<PathBuf> {
@@ -280,7 +283,7 @@ fn texts(connection: &Connection, sql: &str) -> Result<Vec<String>, rusqlite::Er
     connection.prepare(sql)?.query_map([], |row| row.get(0))?.collect()
 }
 
-/// Names the file in an error that SQLite has reported about it.
+/// Adds the path to an error that SQLite has reported about the file.
 pub(super) fn located(path: &Path, cause: StoreError) -> StoreError {
     match cause {
         StoreError::Unusable(reason) if !reason.contains(&*path.to_string_lossy()) => {
@@ -294,14 +297,14 @@ pub(super) fn located(path: &Path, cause: StoreError) -> StoreError {
 struct Header {
     page_bytes: u64,
     pages: u64,
-    /// False if the file was last written by a program that does not count its pages.
+    /// False if the last program that wrote the file does not maintain the page count.
     counts_pages: bool,
     user_version: u32,
     application_id: i32,
 }
 
 impl Header {
-    /// Reads the header. Returns `None` if the file is not SQLite's.
+    /// Reads the header. Returns `None` if the file is not a SQLite file.
     fn parse_file(path: &Path) -> std::io::Result<Option<Self>> {
         let mut bytes = Vec::with_capacity(HEADER_BYTES);
         File::open(path)?.take(HEADER_BYTES as u64).read_to_end(&mut bytes)?;

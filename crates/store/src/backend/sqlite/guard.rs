@@ -4,7 +4,7 @@
 //!
 //! A check costs three `stat` calls and a few short reads. It runs before every transaction, and
 //! once a second while nothing is written. A model call is stored before it is made, so no call
-//! begins after the file has gone.
+//! starts after the file is gone.
 
 use std::{
     fs::{self, Metadata},
@@ -25,20 +25,20 @@ use super::{
     saved,
 };
 
-/// Watches over the files of a database that is open.
+/// Watches the files of an open database.
 #[derive(Debug)]
 pub(super) struct Guard {
     path: PathBuf,
     main: Option<Identity>,
-    /// The largest size that the file has had.
+    /// The largest size of the file so far.
     bytes: AtomicU64,
-    /// The write-ahead log and its index, once they are there.
+    /// The write-ahead log and its index, once they exist.
     logs: [(PathBuf, Mutex<Option<Identity>>); 2],
     log_end: Option<LogEnd>,
     lost: OnceLock<StoreError>,
 }
 
-/// Identifies a file, even if another one takes its name.
+/// Identifies a file, even if another one takes over its name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct Identity {
     device: u64,
@@ -52,30 +52,30 @@ impl Identity {
         Some(Self { device: file.dev(), file: file.ino() })
     }
 
-    /// Elsewhere a file that is open can be neither deleted nor replaced.
+    /// On other systems, an open file can be neither deleted nor replaced.
     #[cfg(not(unix))]
     fn from_metadata(_: &Metadata) -> Option<Self> {
         None
     }
 }
 
-/// What has happened to the files.
+/// What happened to the files.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Loss {
-    /// The path names nothing, or another file.
+    /// The path no longer exists, or names another file.
     Taken,
     /// The file is shorter than it was.
     CutOff,
     /// The write-ahead log was deleted or replaced.
     Log,
-    /// The write-ahead log was cut off or overwritten.
+    /// The write-ahead log was truncated or overwritten.
     LogCutOff,
-    /// The index of the log was overwritten, and the log was not.
+    /// The index of the log was overwritten, but the log was not.
     Index,
 }
 
 impl Guard {
-    /// Begins to watch a database that is open.
+    /// Starts to watch an open database.
     pub(super) fn new(path: &Path) -> Self {
         let file = fs::metadata(path).ok();
         let log = |end: &str| (beside(path, end), Mutex::default());
@@ -95,7 +95,7 @@ impl Guard {
     }
 
     /// Checks the files. If they are gone, saves what the parked connection can still read, and
-    /// never lets the database be used again.
+    /// refuses the database from then on.
     ///
     /// # Errors
     /// The files are gone.
@@ -109,21 +109,22 @@ impl Guard {
             return Ok(());
         }
         let error = self.save(loss, parked.as_ref());
-        // To close it might delete the log of another database, which has the path now.
+        // Closing the connection might delete the log of another database that has the same path
+        // now.
         std::mem::forget(parked.take());
         tracing::error!(%error, "the database can no longer be used");
         Err(self.lost.get_or_init(|| error).clone())
     }
 
-    /// Lets go of the files, once the database is closed.
+    /// Closes the files after the database is closed.
     pub(super) fn close(&self) {
         if let Some(end) = &self.log_end {
             end.close();
         }
     }
 
-    /// Gives the database up after an error of the writer that shows that the files do not have
-    /// what was written to them.
+    /// Gives up the database after a writer error which shows that the files do not contain what
+    /// was written to them.
     pub(super) fn give_up(&self, error: StoreError) -> StoreError {
         let given = self.lost.get_or_init(|| {
             tracing::error!(%error, "the database can no longer be used");
@@ -132,7 +133,7 @@ impl Guard {
         given.clone()
     }
 
-    /// Returns true if the file became shorter because another program compacted it.
+    /// True if the file became shorter because another program compacted it.
     fn was_compacted(&self, connection: &Connection) -> bool {
         let number = |pragma: &str| {
             connection.pragma_query_value(None, pragma, |row| row.get::<_, i64>(0)).ok()
@@ -181,10 +182,11 @@ impl Guard {
         }
     }
 
-    /// Saves what an open connection still has. Returns the error that says where it is.
+    /// Saves what an open connection can still read. Returns the error that says where it was
+    /// saved.
     fn save(&self, loss: Loss, connection: Option<&Connection>) -> StoreError {
         match loss {
-            // Copying the rest of the log would damage the file, too.
+            // Copying the rest of the log into the file would damage the file too.
             Loss::LogCutOff => return self.log_lost(),
             Loss::Index => return self.index_lost(),
             Loss::Taken | Loss::CutOff | Loss::Log => {}
@@ -195,7 +197,7 @@ impl Guard {
             Loss::CutOff | Loss::LogCutOff | Loss::Index => {
                 damaged(&self.path, "was truncated or overwritten while scribe was using it")
             }
-            // A deletion of the whole folder deletes the log first.
+            // If the whole folder is deleted, the log is deleted first.
             Loss::Log if has_all_in_file && self.main_in_place().is_some() => {
                 StoreError::Unusable(format!(
                     "the write-ahead log of the database {path} was deleted or replaced while \
@@ -209,7 +211,7 @@ impl Guard {
         }
     }
 
-    /// Returns the error for a log that no longer has what was written to it.
+    /// Returns the error for a log that no longer contains what was written to it.
     fn log_lost(&self) -> StoreError {
         let path = self.path.display();
         let log = self.logs[0].0.display();
@@ -231,7 +233,8 @@ impl Guard {
         })
     }
 
-    /// SQLite rebuilds the index from the log when no process has the database open.
+    /// Returns the error for an overwritten index. SQLite rebuilds the index from the log when no
+    /// process has the database open.
     fn index_lost(&self) -> StoreError {
         StoreError::Unusable(format!(
             "the index {index} of the write-ahead log of the database {path} was overwritten while \
@@ -276,7 +279,8 @@ impl Guard {
         }
     }
 
-    /// Copies the whole database to a file that is near its place.
+    /// Copies the whole database to a new file, in its folder if possible, otherwise in the folder
+    /// above or among the temporary files.
     fn save_copy(&self, connection: &Connection) -> Result<PathBuf, rusqlite::Error> {
         let folder = self.path.parent().unwrap_or(Path::new("."));
         let above = folder.parent().unwrap_or(folder);
@@ -297,15 +301,16 @@ impl Guard {
     }
 }
 
-/// Copies the write-ahead log into the database file. Returns true if the file then has everything.
+/// Copies the write-ahead log into the database file. Returns true if the file then contains
+/// everything.
 fn write_log_into_file(connection: &Connection) -> bool {
     let sql = "PRAGMA wal_checkpoint(TRUNCATE)";
     let is_busy: Result<bool, _> = connection.query_row(sql, [], |row| row.get(0));
     is_busy.is_ok_and(|is_busy| !is_busy)
 }
 
-/// Finds the current path of an open file. Returns `None` if it has no name any more, or the system
-/// does not tell.
+/// Finds the current path of an open file. Returns `None` if it no longer has a name, or if the
+/// system does not tell.
 fn find_open_file(identity: Identity) -> Option<PathBuf> {
     let open = fs::read_dir("/proc/self/fd").ok()?;
     let paths = open.flatten().filter_map(|entry| {

@@ -1,5 +1,5 @@
-//! Compares the write-ahead log with its index, which says how far it has been written. A log that was
-//! cut off or overwritten while it is in use ends elsewhere than the index says.
+//! Compares the write-ahead log with its index, which records how far the log was written. If the
+//! log was truncated or overwritten while in use, its end differs from the index.
 //!
 //! Source: <https://www.sqlite.org/walformat.html>, sections 1 and 2.
 
@@ -16,36 +16,36 @@ const HEADER_BYTES: usize = 48;
 /// The part of a copy that its checksum covers. The checksum follows it.
 const CHECKED_BYTES: usize = 40;
 
-/// The header of the log, and that of each frame.
+/// The sizes of the header of the log and of the header of each frame.
 const LOG_HEADER_BYTES: u64 = 32;
 const FRAME_HEADER_BYTES: u64 = 24;
 
-/// A log that is in use.
+/// A write-ahead log in use.
 #[derive(Debug)]
 pub(super) struct LogEnd {
-    /// Stays open as long as the database: when a process closes a file, all its locks on that file
-    /// end, and this file carries SQLite's locks.
+    /// Stays open as long as the database, because SQLite's locks are on this file, and when a
+    /// process closes a file, all its locks on that file are released.
     index: Mutex<Option<File>>,
-    /// How far the log was written at the last look.
+    /// How far the log was written at the last check.
     known: Mutex<Option<LogExtent>>,
 }
 
 /// The state of a log and its index.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum LogState {
-    /// The log has what the index says, or it is unknown at this moment.
+    /// The log matches the index, or the state is unknown at the moment.
     Whole,
-    /// The log does not have what was written to it.
+    /// The log does not contain what was written to it.
     LogSpoiled,
-    /// The index is unreadable, and the log has what it had at the last check.
+    /// The index is unreadable, but the log still contains what it had at the last check.
     IndexSpoiled,
 }
 
 /// The content of the index.
 enum IndexHeader {
-    /// It is being written, or cannot be read.
+    /// The index is being written, or cannot be read.
     Nothing,
-    /// Its header was overwritten.
+    /// The header of the index was overwritten.
     Spoiled,
     Written(LogExtent),
 }
@@ -60,13 +60,13 @@ struct LogExtent {
 }
 
 impl LogEnd {
-    /// Starts to watch a log by its index. Returns `None` if there is no index.
+    /// Starts to watch a log through its index. Returns `None` if there is no index.
     pub(super) fn open(index: &Path) -> Option<Self> {
         let index = Mutex::new(Some(File::open(index).ok()?));
         Some(Self { index, known: Mutex::default() })
     }
 
-    /// Ends the looking, once the database is closed.
+    /// Stops watching, after the database is closed.
     pub(super) fn close(&self) {
         drop(self.index.lock().unwrap_or_else(PoisonError::into_inner).take());
     }
@@ -112,7 +112,7 @@ impl LogEnd {
         if first != second {
             return None;
         }
-        // An index that was just made is empty.
+        // A newly created index is all zeros.
         if checksum_of(&first[..CHECKED_BYTES]) != first[CHECKED_BYTES..]
             && first.iter().any(|byte| *byte != 0)
         {
@@ -120,14 +120,14 @@ impl LogEnd {
         }
         let page_bytes = u16::from_ne_bytes(first[14..16].try_into().ok()?);
         let frames = u32::from_ne_bytes(first[16..20].try_into().ok()?);
-        // The log has numbers with the highest byte first, the index as the machine has them.
+        // Numbers in the log are big-endian, those in the index have the byte order of the machine.
         let mut checksum = [0; 8];
         for half in [0, 4] {
             let number = u32::from_ne_bytes(first[24 + half..28 + half].try_into().ok()?);
             checksum[half..half + 4].copy_from_slice(&number.to_be_bytes());
         }
         Some(IndexHeader::Written(LogExtent {
-            // The largest size does not fit, and is written as 1.
+            // The largest page size does not fit into 16 bits and is stored as 1.
             page_bytes: if page_bytes == 1 { 1 << 16 } else { u64::from(page_bytes) },
             frames: u64::from(frames),
             checksum,
@@ -136,8 +136,8 @@ impl LogEnd {
     }
 }
 
-/// The checksum of the index's header, in the order of bytes of the machine.
-/// Source: <https://www.sqlite.org/walformat.html>, section 2.1.
+/// Computes the checksum of the index header, in the byte order of the machine. Source:
+/// <https://www.sqlite.org/walformat.html>, section 2.1.
 fn checksum_of(bytes: &[u8]) -> [u8; 8] {
     let (mut first, mut second) = (0_u32, 0_u32);
     for (i, word) in bytes.as_chunks::<4>().0.iter().enumerate() {
@@ -154,8 +154,8 @@ fn checksum_of(bytes: &[u8]) -> [u8; 8] {
     checksum
 }
 
-/// Returns true if the log begins and ends as it was written, or if it cannot be opened because too
-/// many files are open.
+/// True if the log starts and ends as the index says, or if the log cannot be read for another
+/// reason than being too short, for example because too many files are open.
 fn matches_log(log: &Path, written: &LogExtent) -> bool {
     match try_matching_log(log, written) {
         Ok(is_same) => is_same,
@@ -177,7 +177,7 @@ fn try_matching_log(log: &Path, written: &LogExtent) -> io::Result<bool> {
         && frame[16..24] == written.checksum)
 }
 
-/// Fills the bytes from a place in a file.
+/// Fills the buffer with the bytes at a position of a file.
 #[cfg(unix)]
 fn read_at(file: &File, bytes: &mut [u8], place: u64) -> io::Result<()> {
     std::os::unix::fs::FileExt::read_exact_at(file, bytes, place)

@@ -1,4 +1,4 @@
-//! Statements on a connection of SQLite. They run on the calling thread, because handing them to
+//! Runs statements on a SQLite connection. They run on the calling thread, because handing them to
 //! another thread and back would take longer than most of them.
 
 use std::{cell::RefCell, collections::HashMap, sync::Arc};
@@ -12,7 +12,7 @@ use uuid::fmt::Hyphenated;
 use super::{error, row::SqliteRow};
 use crate::{backend::RowVisitor, statement::Statement};
 
-/// Reads with a statement of `$1, $2 …`.
+/// Reads with a statement with the parameters `$1, $2 …`.
 pub(super) fn fetch(
     connection: &Connection,
     sql: &'static str,
@@ -21,7 +21,8 @@ pub(super) fn fetch(
 ) -> Result<(), StoreError> {
     let mut statement = connection.prepare_cached(sql).map_err(error)?;
     for place in 1..=statement.parameter_count() {
-        // For SQLite, `$2` is a name. Its index is the order in which names first occur.
+        // For SQLite, `$2` is a name, and parameters are numbered in the order in which their names
+        // first occur.
         let named = statement.parameter_name(place).and_then(|name| name[1..].parse().ok());
         let param = params.get(named.unwrap_or(place) - 1).unwrap_or(&SqlValue::Null);
         bind(&mut statement, place, param).map_err(error)?;
@@ -86,7 +87,7 @@ fn bind(statement: &mut CachedStatement<'_>, place: usize, param: &SqlValue) -> 
     }
 }
 
-/// Visits every row while SQLite holds it.
+/// Visits every row during the query.
 fn rows(
     sql: &'static str,
     mut statement: CachedStatement<'_>,
@@ -100,11 +101,11 @@ fn rows(
     Ok(())
 }
 
-/// The names of the columns of each SQL text. There are few texts.
+/// The column names for each SQL text. There are only a few texts.
 type Names = HashMap<&'static str, Arc<[String]>>;
 
-/// The names of a statement's columns. They are kept because SQLite would build them again for
-/// every query.
+/// Returns the column names of a statement. They are cached, because SQLite would build them again
+/// for every query.
 fn names(sql: &'static str, statement: &CachedStatement<'_>) -> Arc<[String]> {
     thread_local! {
         static NAMES: RefCell<Names> = RefCell::default();

@@ -1,4 +1,4 @@
-//! The connections that read, lent out one by one.
+//! A pool of read connections.
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
@@ -7,12 +7,13 @@ use scribe_ports::store::StoreError;
 
 use super::Source;
 
-/// Connections that read. A read ends before its thread does anything else, so there are never more
-/// connections than threads.
+/// Read connections. A thread completes a read before it does anything else, so there are never
+/// more connections than threads.
 #[derive(Debug)]
 pub(super) struct Readers {
     source: Source,
-    /// The one that was used last comes first: its pages are warm. `None` once they are closed.
+    /// A stack of free connections: the last used one is reused first, because its pages are
+    /// cached. `None` after the pool is closed.
     free: Mutex<Option<Vec<Connection>>>,
 }
 
@@ -21,8 +22,8 @@ impl Readers {
         Self { source, free: Mutex::new(Some(vec![first])) }
     }
 
-    /// Runs work with a free connection. Opens another one only if the path still names the same
-    /// file.
+    /// Runs work with a free connection. If there is none, opens another one, but only if the path
+    /// still names the same file.
     pub(super) fn with_connection<T>(
         &self,
         work: impl FnOnce(&Connection) -> Result<T, StoreError>,
@@ -51,7 +52,7 @@ impl Readers {
         drop(self.lock_free().take());
     }
 
-    /// Gives the connections up without closing them.
+    /// Leaks the connections instead of closing them.
     pub(super) fn leak(&self) {
         std::mem::forget(self.lock_free().take());
     }

@@ -1,4 +1,4 @@
-//! The columns of SQLite's rows.
+//! Reads the columns of SQLite rows.
 
 use std::cell::Cell;
 
@@ -12,12 +12,12 @@ use scribe_domain::{
 use serde_json::Value;
 use uuid::Uuid;
 
-/// A row while SQLite holds it.
+/// The current row of a query.
 #[derive(Debug)]
 pub(super) struct SqliteRow<'r> {
     names: &'r [String],
     row: &'r Row<'r>,
-    /// The likely index of the next column: most columns are read in their order.
+    /// The expected index of the next column, because columns are usually read in order.
     likely: Cell<usize>,
 }
 

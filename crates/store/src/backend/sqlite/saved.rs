@@ -1,5 +1,5 @@
-//! Copies of a database that was taken away while it was in use. A new database in its place would
-//! hide them.
+//! Handles copies of a database that was taken away while it was in use. A new database in its
+//! place would hide such a copy.
 
 use std::{
     fs::{self, File},
@@ -14,15 +14,15 @@ use super::beside;
 /// The name of a copy.
 const SAVED: &str = "scribe-saved";
 
-/// The file beside a copy that names the place of its database.
+/// The suffix of the file next to a copy that states the original path of the database.
 const NOTE: &str = ".txt";
 const NOTE_BEGINS: &str =
     "This database was saved by scribe when it was taken away from its place: ";
 
-/// The longest note.
+/// The maximum size of a note.
 const MAX_NOTE_BYTES: u64 = 64 * 1024;
 
-/// A name for a copy in a folder that nothing has yet.
+/// Returns an unused name for a copy in a folder.
 pub(super) fn free_name(folder: &Path) -> PathBuf {
     let name = |n: u32| match n {
         0 => folder.join(format!("{SAVED}.db")),
@@ -31,13 +31,13 @@ pub(super) fn free_name(folder: &Path) -> PathBuf {
     (0..).map(name).find(|path| fs::symlink_metadata(path).is_err()).unwrap_or_else(|| name(0))
 }
 
-/// Writes a note beside a copy that names its database, because copies of several databases may be
-/// in one folder.
+/// Writes a note next to a copy that states the original path, because a folder may contain copies
+/// of several databases.
 pub(super) fn note_origin(saved: &Path, database: &Path) {
     let note = absolute(database)
         .and_then(|database| fs::write(beside(saved, NOTE), format!("{NOTE_BEGINS}{database}\n")));
     if let Err(cause) = note {
-        // The message to the person names the copy anyway.
+        // The message to the user names the copy anyway.
         tracing::warn!(%cause, "the note beside the saved copy could not be written");
     }
 }
@@ -56,8 +56,8 @@ pub(super) fn refuse_to_hide(database: &Path) -> Result<(), StoreError> {
     )))
 }
 
-/// The copy of a database: the one in its folder, else the newest whose note names it in the folder
-/// above or among the temporary files.
+/// Returns the copy of a database: the one in its folder, or else the newest one whose note names
+/// the database, in the folder above or among the temporary files.
 fn find_copy(database: &Path) -> Option<PathBuf> {
     let in_its_folder = database.with_file_name(format!("{SAVED}.db"));
     if in_its_folder.is_file() {

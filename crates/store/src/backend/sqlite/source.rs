@@ -20,16 +20,16 @@ pub(super) struct Source {
 /// The access to a database.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Access {
-    /// It is read and written.
+    /// The database is read and written.
     Write,
-    /// Reading, while another process may write.
+    /// The database is read, and another process may write to it.
     Read,
-    /// Reading a file that does not change and has no log beside it.
+    /// The database is read; the file does not change and has no log next to it.
     ReadImmutable,
 }
 
 impl Source {
-    /// Opens a connection. A writing one creates the file if it is missing.
+    /// Opens a connection. If writing is allowed, the file is created if it is missing.
     pub(super) fn open(&self) -> Result<Connection, rusqlite::Error> {
         let read_only = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
         let connection = match self.access {
@@ -47,7 +47,7 @@ impl Source {
         };
         connection.busy_timeout(BUSY_TIMEOUT)?;
         connection.set_prepared_statement_cache_capacity(STATEMENTS_KEPT);
-        // Otherwise SQLite plans a statement again for every value.
+        // Without this, SQLite may plan a statement again for different values.
         connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
         connection.pragma_update(None, "temp_store", "memory")?;
         connection.pragma_update(None, "cache_size", PAGES_KEPT)?;
@@ -61,7 +61,7 @@ impl Source {
         Ok(connection)
     }
 
-    /// Opens the connection of the writer.
+    /// Opens the writer connection.
     pub(super) fn open_writer(&self) -> Result<Connection, StoreError> {
         if self.access != Access::Write {
             return Err(StoreError::Unwritable("the database was opened read-only".into()));
@@ -79,8 +79,7 @@ impl Source {
     }
 }
 
-/// A path as a URI holds it.
-/// Source: <https://www.sqlite.org/uri.html>, section 3.1.
+/// Escapes a path for a URI. Source: <https://www.sqlite.org/uri.html>, section 3.1.
 fn escaped(path: &Path) -> String {
     path.to_string_lossy().replace('%', "%25").replace('?', "%3f").replace('#', "%23")
 }

@@ -1,4 +1,4 @@
-//! The rows of a change set, per statement.
+//! Builds the rows of a change set, per statement.
 
 use scribe_domain::{
     read_model::{ReadModel, ReadModelWrite},
@@ -17,13 +17,13 @@ use crate::{
 
 /// The topic of the bus for events.
 const FACTS_TOPIC: SqlValue = SqlValue::Word("scribe.events");
-/// The committer puts the position here, in the last column.
+/// Placeholder in the last column, which the committer replaces by the position.
 const POSITION_PLACEHOLDER: SqlValue = SqlValue::Int(0);
 
-/// Makes all rows that do not depend on stored data.
+/// Builds all rows that do not depend on stored data.
 ///
 /// # Errors
-/// An orphan names a table that is not derived.
+/// An orphan is in a table that is not derived.
 pub(super) fn build_rows(
     set: &ChangeSet,
 ) -> Result<Vec<(WriteStatement, Vec<SqlValue>)>, StoreError> {

@@ -1,4 +1,4 @@
-//! What the state of a book means for a command that follows it.
+//! Determines what the state of a book means for a command that follows it.
 
 use scribe_app::queries::book_progress::BookProgress;
 use scribe_domain::{
@@ -11,20 +11,22 @@ use scribe_domain::{
 
 use crate::{commands::write::reporter::Stop, exit::Failure, terminal_escape};
 
-/// What is to be expected of a book.
+/// What to expect of a book.
 #[derive(Debug)]
 pub(super) enum Outlook {
-    /// Agents or the flow are at work.
+    /// Agents or the flow are working.
     Waits,
-    /// The end, or the step to stop after, is reached.
+    /// The end, or the step to stop after, has been reached.
     Reached,
-    /// Nobody writes, and chapters are missing: the flow starts them, or has started fewer before.
+    /// No agent is writing, and chapters are missing: the flow will start them, or an earlier start
+    /// was limited to fewer.
     ChaptersMissing,
-    /// It does not go on by itself.
+    /// The book does not continue on its own.
     Ends(Failure),
 }
 
-/// Looks ahead; `stop` is what a person has done since the book is followed.
+/// Determines the outlook; `stop` is what a user has done to stop the book since this command
+/// follows it.
 pub(super) fn look_ahead(
     book: &BookProgress,
     stop_after: Option<StopAfter>,
@@ -71,7 +73,7 @@ fn of_novel(
         {
             Outlook::Reached
         }
-        // To start them again would undo what a person has decided.
+        // Starting the chapters again would undo the user's decision.
         (NovelStatus::Ready | NovelStatus::Completed, Some(Stop::Cancelled)) => {
             Outlook::Ends(Failure::Resumable(format!(
                 "a person has cancelled the writing of the book. What is written is kept; {resume} \
@@ -94,7 +96,7 @@ fn of_novel(
     }
 }
 
-/// True where the last chapter that is wanted is published.
+/// True if the last wanted chapter is published.
 fn has_wanted_chapters(novel: &NovelRow, stop_after: Option<StopAfter>) -> bool {
     let wanted = match stop_after {
         Some(StopAfter::Chapter(last)) => {
