@@ -1,4 +1,5 @@
-//! Step 5 of the corridor: a worker claims a task, asks the model, and turns the reply into a command.
+//! The worker loop, step 5 of the corridor: a worker claims a due task, asks the model, and turns the reply
+//! into a command.
 //!
 //! A call is committed to the ledger before it is made; its reply is committed together with the command
 //! that it becomes. A repeated task replays its stored replies in order and asks only for what is
@@ -130,7 +131,7 @@ impl WorkerLoop {
     }
 
     async fn start_due_tasks(&mut self) {
-        match self.find_due_tasks().await {
+        match self.take_due_tasks().await {
             Ok(due) => {
                 self.may_have_due_tasks = due.may_be_more;
                 for task in due.tasks {
@@ -176,30 +177,38 @@ impl WorkerLoop {
         }
     }
 
-    /// Reads as many due tasks as there are free workers.
-    async fn find_due_tasks(&mut self) -> Result<DueTasks, Error> {
+    /// Takes due tasks for the free workers, the longest due first. Forgets the corrected times of the tasks
+    /// that it takes.
+    async fn take_due_tasks(&mut self) -> Result<DueTasks, Error> {
         let ports = &self.resources.ports;
-        let free = ports.settings.workers.saturating_sub(self.started.len());
-        // A task that was started and is not claimed yet is still due, so those are read as well.
-        let limit = free + self.started.len();
+        let workers = ports.settings.workers;
         let now = ports.clock.now();
+        // Only the books that this process serves; `None` means all.
         let books = ports.attention.books();
-        let due = ports
-            .db
-            .due_tasks(now, books.as_deref(), u32::try_from(limit).unwrap_or(u32::MAX))
-            .await?;
-        let may_be_more = due.len() == limit;
-        let corrected = self.corrected_times.due_tasks(now);
-        // A task can be due by its stored time and by its corrected time: it is started once.
+        // A task that was started and is not claimed yet is still listed as due, so that as many tasks are
+        // read as there are workers, and not only free ones.
+        let limit = u32::try_from(workers).unwrap_or(u32::MAX);
+        let due = ports.db.due_tasks(now, books.as_deref(), limit).await?;
+        let is_full_page = due.len() >= workers;
+        // A task can be due by its corrected time and by its stored time: it is taken once.
         let mut seen = self.started.clone();
-        let is_new = |id: &TaskId| seen.insert(*id);
-        let new: Vec<_> = corrected.into_iter().chain(due).filter(is_new).take(free).collect();
-        let mut tasks = ports.db.tasks(&new).await?;
-        new.into_iter().for_each(|id| self.corrected_times.remove(id));
+        let mut new_tasks = Vec::new();
+        for id in self.corrected_times.due_tasks(now).into_iter().chain(due) {
+            if seen.insert(id) {
+                new_tasks.push(id);
+            }
+        }
+        let free = workers.saturating_sub(self.started.len());
+        let may_be_more = is_full_page || new_tasks.len() > free;
+        new_tasks.truncate(free);
+        let mut tasks = ports.db.tasks(&new_tasks).await?;
+        for id in new_tasks {
+            self.corrected_times.remove(id);
+        }
         // A task with a corrected time may have been cancelled or held since, or belong to another book.
-        let is_attended =
+        let is_served =
             |task: &StoredTask| books.as_ref().is_none_or(|books| books.contains(&task.row.book));
-        tasks.retain(|task| is_due(task) && is_attended(task));
+        tasks.retain(|task| is_due(task) && is_served(task));
         tasks.sort_by_key(|task| (task.row.next_run_at, task.row.id));
         Ok(DueTasks { tasks, may_be_more })
     }

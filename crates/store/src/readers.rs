@@ -25,17 +25,18 @@ use self::select::select;
 use crate::{backend::Backend, sql_store::SqlStore, statement::Statement};
 
 impl<B: Backend> SqlStore<B> {
-    /// Reads one row of a table; `rest` is the SQL after `FROM table`.
-    async fn find<R: TableRow + Send>(
+    /// Reads the first row of the table that `R` declares; `rest` is the SQL after `FROM table`.
+    async fn select_row<R: TableRow + Send>(
         &self,
         rest: &'static str,
         params: impl IntoIterator<Item = SqlValue> + Send,
     ) -> Result<Option<R>, StoreError> {
-        Ok(self.list(rest, params).await?.into_iter().next())
+        Ok(self.select_rows(rest, params).await?.into_iter().next())
     }
 
-    /// Reads rows of a table; `rest` is the SQL after `FROM table`.
-    async fn list<R: TableRow + Send>(
+    /// Reads rows of the table that `R` declares; `rest` is the SQL after `FROM table`. The columns are those
+    /// of `R`.
+    async fn select_rows<R: TableRow + Send>(
         &self,
         rest: &'static str,
         params: impl IntoIterator<Item = SqlValue> + Send,

@@ -77,7 +77,7 @@ fn whoever_interrupts_a_book_is_told_what_is_kept_and_how_to_go_on() {
     let session = said.split_whitespace().find(|word| word.starts_with("ses_")).unwrap();
     let last = said.lines().last().unwrap();
     assert!(last.contains(&format!("scribe resume {session}")), "{said}");
-    assert!(last.contains("made again"), "{said}");
+    assert!(last.contains("will be repeated"), "{said}");
 }
 
 #[test]

@@ -34,6 +34,8 @@ pub(crate) fn home_with(name: &str) -> Scribe {
 
 #[track_caller]
 fn assert_sound(scribe: &Scribe, name: &str) {
+    let migrated = scribe.run(&["migrate", "up"]);
+    assert!(migrated.status.success(), "{name}: {}", errors(&migrated));
     let checked = scribe.run(&["events", "verify"]);
     assert!(checked.status.success(), "{name}: {}", errors(&checked));
     let rebuilt = scribe.run(&["rebuild", "--json"]);

@@ -40,8 +40,9 @@ pub(crate) trait PersonCommands: Send + 'static {
     const SCOPE: CommandScope;
     /// The commands that are offered.
     const KINDS: &'static [CommandKind];
-    /// The commands that a later version of the program will offer.
-    const LATER: &'static [&'static str];
+    /// Known commands that are not accepted yet. They are refused with `not-offered-yet` instead of
+    /// `unknown-command`.
+    const NOT_YET_OFFERED: &'static [&'static str];
 }
 
 /// The target of commands: a session or a novel.
@@ -72,8 +73,8 @@ impl CommandKind {
         Self { name, payload, may_carry_text: false, is_first: false }
     }
 
-    /// A command that may carry a long text of the person.
-    pub(crate) const fn with_text(self) -> Self {
+    /// Marks a command that may carry a person's long text: a body of up to `MAX_TEXT_COMMAND_BYTES` is read.
+    pub(crate) const fn with_large_body(self) -> Self {
         Self { may_carry_text: true, ..self }
     }
 
@@ -146,7 +147,7 @@ pub(crate) fn read_command<C: PersonCommands>(
     command_type: String,
     payload: Map<String, Value>,
 ) -> Result<C::Command, Problem> {
-    if C::LATER.contains(&command_type.as_str()) {
+    if C::NOT_YET_OFFERED.contains(&command_type.as_str()) {
         return Err(Problem::not_offered_yet(&command_type));
     }
     if !C::KINDS.iter().any(|kind| kind.name == command_type) {

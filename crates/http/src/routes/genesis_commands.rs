@@ -63,10 +63,10 @@ impl PersonCommands for GenesisCommands {
     };
 
     const KINDS: &'static [CommandKind] = &[
-        CommandKind::new::<StartGenesis>("START_GENESIS").with_text().first(),
+        CommandKind::new::<StartGenesis>("START_GENESIS").with_large_body().first(),
         CommandKind::new::<GenerateInspiration>("GENERATE_INSPIRATION"),
         CommandKind::new::<SelectConcept>("SELECT_CONCEPT"),
-        CommandKind::new::<ConfirmStage>("CONFIRM_STAGE").with_text(),
+        CommandKind::new::<ConfirmStage>("CONFIRM_STAGE").with_large_body(),
         CommandKind::new::<FinishGenesis>("FINISH_GENESIS"),
         CommandKind::new::<AbandonGenesis>("ABANDON_GENESIS"),
         CommandKind::new::<PauseGenesis>("PAUSE_GENESIS"),
@@ -74,7 +74,7 @@ impl PersonCommands for GenesisCommands {
         CommandKind::new::<SetAttended>("SET_ATTENDED"),
     ];
 
-    const LATER: &'static [&'static str] = &["PROVIDE_FEEDBACK", "NAVIGATE_TO_STAGE"];
+    const NOT_YET_OFFERED: &'static [&'static str] = &["PROVIDE_FEEDBACK", "NAVIGATE_TO_STAGE"];
 }
 
 /// A valid request.

@@ -69,10 +69,10 @@ impl PersonCommands for NovelCommands {
         CommandKind::new::<PauseGeneration>("PAUSE_GENERATION"),
         CommandKind::new::<ResumeGeneration>("RESUME_GENERATION"),
         CommandKind::new::<CancelGeneration>("CANCEL_GENERATION"),
-        CommandKind::new::<EditChapter>("EDIT_CHAPTER").with_text(),
+        CommandKind::new::<EditChapter>("EDIT_CHAPTER").with_large_body(),
     ];
 
-    const LATER: &'static [&'static str] = &[
+    const NOT_YET_OFFERED: &'static [&'static str] = &[
         "CREATE_NOVEL",
         "GENERATE_CHAPTER",
         "REVISE_CHAPTER",
@@ -122,8 +122,9 @@ fn refuse_long_text(edit: &EditChapter) -> Result<(), Problem> {
     if edit.content.len() <= MAX_BYTES {
         return Ok(());
     }
-    let (field, message) = ("payload.content", "a chapter's text may have at most 4 MiB");
-    let error = FieldError { field: field.to_owned(), message: message.to_owned() };
-    Err(Problem::new(ProblemCode::BodyTooLarge, format!("{field}: {message}"))
-        .with_errors(vec![error]))
+    let field = "payload.content".to_owned();
+    let message = format!("a chapter's text may have at most {} MiB", MAX_BYTES / (1024 * 1024));
+    let detail = format!("{field}: {message}");
+    Err(Problem::new(ProblemCode::BodyTooLarge, detail)
+        .with_errors(vec![FieldError { field, message }]))
 }

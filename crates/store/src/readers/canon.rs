@@ -1,5 +1,8 @@
 //! Reads the canon. A chapter late in a book reads as many rows as an early one, except for the records, of
 //! which there is one per earlier chapter.
+//!
+//! `select_rows` puts `SELECT columns FROM table` in front of a condition; both follow from the type of the
+//! row.
 
 use std::collections::BTreeSet;
 
@@ -27,9 +30,10 @@ impl<B: Backend> SqlStore<B> {
         after: Option<Uuid>,
         limit: u32,
     ) -> Result<Vec<R>, StoreError> {
+        // The nil id sorts before every other id, so it is the start of the first page.
         let after = after.unwrap_or(Uuid::nil());
-        let rest = "WHERE novel_id = $1 AND id > $2 ORDER BY id LIMIT $3";
-        self.list(rest, [novel.0.into(), after.into(), i64::from(limit).into()]).await
+        let page = "WHERE novel_id = $1 AND id > $2 ORDER BY id LIMIT $3";
+        self.select_rows(page, [novel.0.into(), after.into(), i64::from(limit).into()]).await
     }
 }
 
@@ -70,7 +74,7 @@ impl<B: Backend> CharacterStates for SqlStore<B> {
                 WHERE person.novel_id = $1
             )
             ORDER BY character_id";
-        self.list(latest_of_each_character, [novel.0.into(), before_position.into()]).await
+        self.select_rows(latest_of_each_character, [novel.0.into(), before_position.into()]).await
     }
 }
 
@@ -92,7 +96,7 @@ impl<B: Backend> Relations for SqlStore<B> {
     /// orders names in its own way and prompts must be the same on both.
     async fn relations(&self, novel: NovelId) -> Result<Vec<RelationRow>, StoreError> {
         let mut found: Vec<RelationRow> =
-            self.list("WHERE novel_id = $1", [novel.0.into()]).await?;
+            self.select_rows("WHERE novel_id = $1", [novel.0.into()]).await?;
         found.sort_by(|a, b| (&a.from, &a.to, a.id).cmp(&(&b.from, &b.to, b.id)));
         Ok(found)
     }
@@ -101,7 +105,7 @@ impl<B: Backend> Relations for SqlStore<B> {
 #[async_trait]
 impl<B: Backend> Arcs for SqlStore<B> {
     async fn arcs(&self, novel: NovelId) -> Result<Vec<ArcRow>, StoreError> {
-        self.list("WHERE novel_id = $1 ORDER BY first_chapter, id", [novel.0.into()]).await
+        self.select_rows("WHERE novel_id = $1 ORDER BY first_chapter, id", [novel.0.into()]).await
     }
 }
 
@@ -138,11 +142,13 @@ impl<B: Backend> Facts for SqlStore<B> {
                 before_position.into(),
                 i64::from(limit).into(),
             ];
-            found.extend(self.list(newest_of_subject, params).await?);
+            found.extend(self.select_rows(newest_of_subject, params).await?);
         }
         found.sort_by_key(|fact| (fact.position, fact.id));
+        // The newest `limit` facts are the last ones.
         let surplus = found.len().saturating_sub(usize::try_from(limit).unwrap_or(usize::MAX));
-        Ok(found.split_off(surplus))
+        found.drain(..surplus);
+        Ok(found)
     }
 }
 
@@ -154,6 +160,6 @@ impl<B: Backend> Records for SqlStore<B> {
         before_position: i32,
     ) -> Result<Vec<RecordRow>, StoreError> {
         let rest = "WHERE novel_id = $1 AND position < $2 ORDER BY position, chapter_id";
-        self.list(rest, [novel.0.into(), before_position.into()]).await
+        self.select_rows(rest, [novel.0.into(), before_position.into()]).await
     }
 }

@@ -37,13 +37,13 @@ impl<B: Backend> DeadLetters for SqlStore<B> {
         let before = before.map_or(Uuid::max(), |id| id.0);
         let rest = "WHERE released_at IS NULL AND dropped_at IS NULL AND id < $1 \
                     ORDER BY id DESC LIMIT $2";
-        self.list(rest, [before.into(), i64::from(limit).into()]).await
+        self.select_rows(rest, [before.into(), i64::from(limit).into()]).await
     }
 
     async fn dead_letters_of(&self, book: BookId) -> Result<Vec<DeadLetterRow>, StoreError> {
         let rest = "WHERE released_at IS NULL AND dropped_at IS NULL AND partition_key = $1 \
                     ORDER BY id";
-        self.list(rest, [book.0.into()]).await
+        self.select_rows(rest, [book.0.into()]).await
     }
 
     async fn parked_books(&self, subscriber: &str) -> Result<Vec<BookId>, StoreError> {

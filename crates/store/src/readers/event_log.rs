@@ -20,16 +20,16 @@ impl<B: Backend> EventLog for SqlStore<B> {
         let (after, limit) = (after.into(), i64::from(limit).into());
         match filter {
             EventFilter::All => {
-                self.list("WHERE id > $1 ORDER BY id LIMIT $2", [after, limit]).await
+                self.select_rows("WHERE id > $1 ORDER BY id LIMIT $2", [after, limit]).await
             }
             EventFilter::Book(book) => {
                 let rest = "WHERE partition_key = $1 AND id > $2 ORDER BY id LIMIT $3";
-                self.list(rest, [book.0.into(), after, limit]).await
+                self.select_rows(rest, [book.0.into(), after, limit]).await
             }
             EventFilter::Stream(stream) => {
                 let rest =
                     "WHERE aggregate_id = $1 AND id > $2 ORDER BY aggregate_version LIMIT $3";
-                self.list(rest, [stream.into(), after, limit]).await
+                self.select_rows(rest, [stream.into(), after, limit]).await
             }
         }
     }

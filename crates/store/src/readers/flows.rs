@@ -15,13 +15,13 @@ impl<B: Backend> Flows for SqlStore<B> {
     async fn flow(&self, id: FlowRunId) -> Result<Option<FlowRow>, StoreError> {
         match self.cache.flow(id.0) {
             Some(row) => Ok(Some(row)),
-            None => self.find("WHERE id = $1", [id.0.into()]).await,
+            None => self.select_row("WHERE id = $1", [id.0.into()]).await,
         }
     }
 
     async fn open_handles(&self, flow: FlowRunId) -> Result<Vec<HandleRow>, StoreError> {
         let rest = "WHERE flow_run_id = $1 AND status IN ('PENDING_PAUSE', 'WAITING') \
                     ORDER BY created_at, id";
-        self.list(rest, [flow.0.into()]).await
+        self.select_rows(rest, [flow.0.into()]).await
     }
 }

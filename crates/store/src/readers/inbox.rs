@@ -10,12 +10,12 @@ use crate::{backend::Backend, sql_store::SqlStore};
 #[async_trait]
 impl<B: Backend> Inbox for SqlStore<B> {
     async fn command(&self, id: CommandId) -> Result<Option<InboxRow>, StoreError> {
-        self.find("WHERE id = $1", [id.0.into()]).await
+        self.select_row("WHERE id = $1", [id.0.into()]).await
     }
 
     async fn active_commands(&self, scope_id: Uuid) -> Result<Vec<InboxRow>, StoreError> {
         let rest = "WHERE scope_id = $1 AND status IN ('RECEIVED', 'PROCESSING') \
                     ORDER BY received_at, id";
-        self.list(rest, [scope_id.into()]).await
+        self.select_rows(rest, [scope_id.into()]).await
     }
 }

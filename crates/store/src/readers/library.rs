@@ -16,7 +16,7 @@ use crate::{backend::Backend, sql_store::SqlStore};
 #[async_trait]
 impl<B: Backend> Sessions for SqlStore<B> {
     async fn session(&self, id: SessionId) -> Result<Option<SessionRow>, StoreError> {
-        self.find("WHERE id = $1", [id.0.into()]).await
+        self.select_row("WHERE id = $1", [id.0.into()]).await
     }
 
     async fn sessions(
@@ -26,21 +26,21 @@ impl<B: Backend> Sessions for SqlStore<B> {
     ) -> Result<Vec<SessionRow>, StoreError> {
         let before = before.map_or(Uuid::max(), |id| id.0);
         let params = [before.into(), i64::from(limit).into()];
-        self.list("WHERE id < $1 ORDER BY id DESC LIMIT $2", params).await
+        self.select_rows("WHERE id < $1 ORDER BY id DESC LIMIT $2", params).await
     }
 }
 
 #[async_trait]
 impl<B: Backend> Proposals for SqlStore<B> {
     async fn proposals(&self, session: SessionId) -> Result<Vec<ProposalRow>, StoreError> {
-        self.list("WHERE session_id = $1 ORDER BY number, id", [session.0.into()]).await
+        self.select_rows("WHERE session_id = $1 ORDER BY number, id", [session.0.into()]).await
     }
 }
 
 #[async_trait]
 impl<B: Backend> Novels for SqlStore<B> {
     async fn novel(&self, id: NovelId) -> Result<Option<NovelRow>, StoreError> {
-        self.find("WHERE id = $1", [id.0.into()]).await
+        self.select_row("WHERE id = $1", [id.0.into()]).await
     }
 
     async fn novels(
@@ -50,7 +50,7 @@ impl<B: Backend> Novels for SqlStore<B> {
     ) -> Result<Vec<NovelRow>, StoreError> {
         let before = before.map_or(Uuid::max(), |id| id.0);
         let params = [before.into(), i64::from(limit).into()];
-        self.list("WHERE id < $1 ORDER BY id DESC LIMIT $2", params).await
+        self.select_rows("WHERE id < $1 ORDER BY id DESC LIMIT $2", params).await
     }
 }
 
@@ -64,11 +64,11 @@ impl<B: Backend> Chapters for SqlStore<B> {
     ) -> Result<Vec<ChapterRow>, StoreError> {
         let rest = "WHERE novel_id = $1 AND position > $2 ORDER BY position, id LIMIT $3";
         let params = [novel.0.into(), after_position.into(), i64::from(limit).into()];
-        self.list(rest, params).await
+        self.select_rows(rest, params).await
     }
 
     async fn chapter(&self, id: ChapterId) -> Result<Option<ChapterRow>, StoreError> {
-        self.find("WHERE id = $1", [id.0.into()]).await
+        self.select_row("WHERE id = $1", [id.0.into()]).await
     }
 
     async fn next_unpublished(
@@ -78,25 +78,25 @@ impl<B: Backend> Chapters for SqlStore<B> {
     ) -> Result<Option<ChapterRow>, StoreError> {
         let rest = "WHERE novel_id = $1 AND position > $2 AND status <> 'PUBLISHED' \
                     ORDER BY position, id LIMIT 1";
-        self.find(rest, [novel.0.into(), after_position.into()]).await
+        self.select_row(rest, [novel.0.into(), after_position.into()]).await
     }
 }
 
 #[async_trait]
 impl<B: Backend> Versions for SqlStore<B> {
     async fn versions(&self, chapter: ChapterId) -> Result<Vec<VersionRow>, StoreError> {
-        self.list("WHERE chapter_id = $1 ORDER BY number, id", [chapter.0.into()]).await
+        self.select_rows("WHERE chapter_id = $1 ORDER BY number, id", [chapter.0.into()]).await
     }
 
     async fn accepted_versions(&self, novel: NovelId) -> Result<Vec<VersionRow>, StoreError> {
         let rest = "WHERE id IN (SELECT version_id FROM chapters WHERE novel_id = $1)";
-        self.list(rest, [novel.0.into()]).await
+        self.select_rows(rest, [novel.0.into()]).await
     }
 }
 
 #[async_trait]
 impl<B: Backend> Reviews for SqlStore<B> {
     async fn reviews(&self, chapter: ChapterId) -> Result<Vec<ReviewRow>, StoreError> {
-        self.list("WHERE chapter_id = $1 ORDER BY id", [chapter.0.into()]).await
+        self.select_rows("WHERE chapter_id = $1 ORDER BY id", [chapter.0.into()]).await
     }
 }

@@ -11,7 +11,7 @@ impl<B: Backend> Streams for SqlStore<B> {
     async fn stream(&self, id: Uuid) -> Result<Option<StreamRow>, StoreError> {
         match self.cache.stream(id) {
             Some(row) => Ok(Some(row)),
-            None => self.find("WHERE id = $1", [id.into()]).await,
+            None => self.select_row("WHERE id = $1", [id.into()]).await,
         }
     }
 }

@@ -9,7 +9,7 @@ use crate::{backend::Backend, sql_store::SqlStore};
 #[async_trait]
 impl<B: Backend> Timers for SqlStore<B> {
     async fn next_timers(&self, limit: u32) -> Result<Vec<TimerRow>, StoreError> {
-        self.list("ORDER BY due_at, id LIMIT $1", [i64::from(limit).into()]).await
+        self.select_rows("ORDER BY due_at, id LIMIT $1", [i64::from(limit).into()]).await
     }
 
     async fn timers_due_after(
@@ -18,6 +18,6 @@ impl<B: Backend> Timers for SqlStore<B> {
         limit: u32,
     ) -> Result<Vec<TimerRow>, StoreError> {
         let rest = "WHERE due_at > $1 ORDER BY due_at, id LIMIT $2";
-        self.list(rest, [time.into(), i64::from(limit).into()]).await
+        self.select_rows(rest, [time.into(), i64::from(limit).into()]).await
     }
 }

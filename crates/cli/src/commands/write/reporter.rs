@@ -258,9 +258,7 @@ impl ProgressReporter {
                 self.generations += 1;
                 None
             }
-            NovelEvent::StatusChanged { .. }
-            | NovelEvent::PlanChanged { .. }
-            | NovelEvent::ChapterPublished { .. } => None,
+            _ => None,
         }
     }
 
