@@ -12,7 +12,7 @@ use scribe_domain::{
 use scribe_ports::store::readers::Database;
 
 use super::genesis_state::failure;
-use crate::{Error, contents::read_texts, unit_of_work::read_aggregate};
+use crate::{Error, contents::read_texts, decide::stage_data, unit_of_work::read_aggregate};
 
 /// A session and its novel.
 #[derive(Debug, Clone)]
@@ -53,9 +53,8 @@ impl BookProgress {
 /// The document is missing or damaged, or the database cannot answer.
 pub async fn read_concept(db: &dyn Database, hash: ContentHash) -> Result<Concept, Error> {
     let text = read_texts(db, &[hash]).await?.pop().unwrap_or_default();
-    match StageData::from_stored(Stage::ConceptSelection, &text) {
-        Ok(StageData::ConceptSelection(concept)) => Ok(concept),
-        Ok(other) => Err(Error::Damaged(format!("{hash} holds no concept: {other:?}"))),
-        Err(error) => Err(Error::Damaged(format!("the concept {hash}: {error}"))),
+    match stage_data(Stage::ConceptSelection, &text)? {
+        StageData::ConceptSelection(concept) => Ok(concept),
+        other => Err(Error::Damaged(format!("{hash} is not a concept: {other:?}"))),
     }
 }

@@ -88,8 +88,9 @@ impl Genesis {
     pub fn failure(&self) -> Option<&str> {
         let mut drafting = self.stages.values().flat_map(|stage| stage.drafting.values());
         drafting.find_map(|drafting| drafting.failure.as_deref()).or_else(|| {
+            let is_unattended = self.attendance != Attendance::Attended;
             let is_late = self.stages.values().any(|stage| stage.late >= MAX_LATE_PROPOSALS);
-            self.pause_reason.as_deref().filter(|_| is_late)
+            self.pause_reason.as_deref().filter(|_| is_unattended && is_late)
         })
     }
 

@@ -8,11 +8,9 @@ use scribe_domain::{
     genesis::{
         confirm_stage::ConfirmStage,
         expire_wait::{self, ExpireWait},
-        fail_proposal::{self, FailProposal},
         pause_genesis::{self, PauseGenesis},
         resume_genesis::{self, ResumeGenesis},
     },
-    problem_code::ProblemCode,
     stage::Stage,
 };
 
@@ -38,20 +36,6 @@ fn deadlines(story: &Story) -> Vec<&Timer> {
     story.last.timers.iter().filter(is_deadline).collect()
 }
 
-/// Lets the deadline of the proposal in progress pass.
-fn pass_the_deadline(story: &mut Story) -> Vec<String> {
-    let (proposal_id, _) = story.drafting(Stage::ConceptSelection);
-    let fail = FailProposal {
-        proposal_id,
-        stage: Stage::ConceptSelection,
-        code: ProblemCode::Deadline,
-        detail: "it took too long".to_owned(),
-    };
-    let ctx = story.ctx();
-    let decision = fail_proposal::decide(story.state(), fail, &ctx);
-    story.take(decision)
-}
-
 fn expire(story: &mut Story) {
     let ctx = story.ctx();
     let expire = ExpireWait { stage: Stage::ConceptSelection };
@@ -75,7 +59,7 @@ fn pause(story: &mut Story) {
 fn a_deadline_after_some_of_the_concepts_leaves_the_flow_waiting_for_the_person() {
     let mut story = Story::begin(None);
     story.draft_concepts();
-    assert_eq!(pass_the_deadline(&mut story), ["Genesis.Failed"]);
+    assert_eq!(story.pass_the_deadline(), ["Genesis.Failed"]);
     assert_eq!(story.state().stage(Stage::ConceptSelection).proposals.len(), 5);
     assert_eq!(story.handle(), Some(HandleState::Waiting));
     assert_eq!(waits(&story).len(), 1, "the wait expires some day");
@@ -84,7 +68,7 @@ fn a_deadline_after_some_of_the_concepts_leaves_the_flow_waiting_for_the_person(
 #[test]
 fn a_deadline_before_anything_came_leaves_the_flow_waiting_for_the_person() {
     let mut story = Story::begin(None);
-    assert_eq!(pass_the_deadline(&mut story), ["Genesis.Failed"]);
+    assert_eq!(story.pass_the_deadline(), ["Genesis.Failed"]);
     assert_eq!(story.handle(), Some(HandleState::Waiting));
     assert_eq!(waits(&story).len(), 1);
 }
@@ -126,7 +110,7 @@ fn a_deadline_does_not_pass_while_the_session_rests() {
     let begun_at = story.now;
     pause(&mut story);
     let unpaused = story.now - begun_at;
-    assert!(pass_the_deadline(&mut story).is_empty(), "a timer that fires late changes nothing");
+    assert!(story.pass_the_deadline().is_empty(), "a timer that fires late changes nothing");
     assert_eq!(story.state().pending().count(), 1, "the command still waits");
     resume(&mut story);
     let [deadline] = deadlines(&story)[..] else { panic!("{:?}", story.last.timers) };

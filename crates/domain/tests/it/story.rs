@@ -14,6 +14,7 @@ use scribe_domain::{
         Genesis,
         confirm_stage::{self, ConfirmStage},
         draft_part::{self, DraftPart, Known},
+        fail_proposal::{self, FailProposal},
         generate_inspiration, pause_genesis,
         request_proposal::{self, RequestProposal},
         select_concept, set_attended,
@@ -21,6 +22,7 @@ use scribe_domain::{
         unattended::{self, UnattendedStep},
     },
     id::{CommandId, EventId, ProposalId, SessionId, derive_uuid},
+    problem_code::ProblemCode,
     refusal::Refusal,
     stage::{Part, Stage},
     stream::{Aggregate, StreamId},
@@ -200,6 +202,20 @@ impl Story {
         let ctx = self.ctx();
         let decision = confirm_stage::decide(self.state(), command, &ctx)?;
         Ok(self.take(decision))
+    }
+
+    /// The round of concepts in the making takes longer than its deadline.
+    pub(crate) fn pass_the_deadline(&mut self) -> Vec<String> {
+        let (proposal_id, _) = self.drafting(Stage::ConceptSelection);
+        let fail = FailProposal {
+            proposal_id,
+            stage: Stage::ConceptSelection,
+            code: ProblemCode::Deadline,
+            detail: "it took too long".to_owned(),
+        };
+        let ctx = self.ctx();
+        let decision = fail_proposal::decide(self.state(), fail, &ctx);
+        self.take(decision)
     }
 
     pub(crate) fn handle(&self) -> Option<HandleState> {

@@ -3,7 +3,6 @@
 use scribe_domain::{
     genesis::{
         Attendance, GenesisStatus, StopAfter,
-        fail_proposal::{self, FailProposal},
         generate_inspiration::{self, GenerateInspiration},
         resume_genesis::{self, ResumeGenesis},
         select_concept::{self, SelectConcept},
@@ -11,7 +10,6 @@ use scribe_domain::{
         start_genesis::{self, StartGenesis},
     },
     id::{ConceptId, SessionId},
-    problem_code::ProblemCode,
     refusal::Refusal,
     stage::{Preferences, Stage},
 };
@@ -31,20 +29,6 @@ fn set_attended(story: &mut Story, attended: bool) -> Vec<String> {
     let ctx = story.ctx();
     let command = SetAttended { attended, stop_after: None };
     let decision = set_attended::decide(story.state(), &command, &ctx).unwrap();
-    story.take(decision)
-}
-
-/// Lets the deadline of the round of concepts in progress pass.
-fn pass_the_deadline(story: &mut Story) -> Vec<String> {
-    let (proposal_id, _) = story.drafting(Stage::ConceptSelection);
-    let fail = FailProposal {
-        proposal_id,
-        stage: Stage::ConceptSelection,
-        code: ProblemCode::Deadline,
-        detail: "it took too long".to_owned(),
-    };
-    let ctx = story.ctx();
-    let decision = fail_proposal::decide(story.state(), fail, &ctx);
     story.take(decision)
 }
 
@@ -114,10 +98,10 @@ fn a_session_that_becomes_attended_in_the_middle_waits_at_the_next_decision() {
 fn a_proposal_that_takes_too_long_is_asked_for_again_twice_and_again_after_a_resume() {
     let mut story = begin(None);
     for _ in 0..2 {
-        let facts = pass_the_deadline(&mut story);
+        let facts = story.pass_the_deadline();
         assert_eq!(facts, ["Genesis.Failed", "Genesis.ProposalRequested"]);
     }
-    assert_eq!(pass_the_deadline(&mut story), ["Genesis.Failed", "Genesis.Paused"]);
+    assert_eq!(story.pass_the_deadline(), ["Genesis.Failed", "Genesis.Paused"]);
     assert_eq!(story.state().status, GenesisStatus::Paused);
     assert!(story.state().failure().unwrap().contains("thirty minutes"));
 
@@ -125,7 +109,7 @@ fn a_proposal_that_takes_too_long_is_asked_for_again_twice_and_again_after_a_res
     let resume = resume_genesis::decide(story.state(), &ResumeGenesis::default(), &ctx).unwrap();
     assert_eq!(story.take(resume), ["Genesis.Resumed", "Genesis.ProposalRequested"]);
     assert_eq!(story.state().failure(), None);
-    let facts = pass_the_deadline(&mut story);
+    let facts = story.pass_the_deadline();
     assert_eq!(facts, ["Genesis.Failed", "Genesis.ProposalRequested"], "three more tries");
 }
 
@@ -133,13 +117,13 @@ fn a_proposal_that_takes_too_long_is_asked_for_again_twice_and_again_after_a_res
 fn a_session_whose_proposals_were_late_while_attended_has_three_tries_when_it_is_handed_over() {
     let mut story = Story::begin(Some("A lighthouse keeper."));
     for _ in 0..3 {
-        assert_eq!(pass_the_deadline(&mut story), ["Genesis.Failed"]);
+        assert_eq!(story.pass_the_deadline(), ["Genesis.Failed"]);
         let ctx = story.ctx();
         let again = GenerateInspiration::default();
         let decision = generate_inspiration::decide(story.state(), again, &ctx).unwrap();
         story.take(decision);
     }
-    pass_the_deadline(&mut story);
+    story.pass_the_deadline();
     let facts = set_attended(&mut story, false);
     assert_eq!(facts, ["Genesis.AttendanceChanged", "Genesis.ProposalRequested"]);
 }

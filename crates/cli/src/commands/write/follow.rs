@@ -58,7 +58,10 @@ struct Follower<'a> {
     started_at: Option<u32>,
     /// The number of published chapters when the file was last written.
     exported_at: Option<u32>,
-    book: Option<PathBuf>,
+    /// Where the file is, once it has been written.
+    exported_path: Option<PathBuf>,
+    /// How many times a command was refused.
+    refusals: u32,
 }
 
 /// Follows a newly started book to its end, or to the step to stop after.
@@ -124,18 +127,24 @@ async fn run(
         reporter,
         started_at: None,
         exported_at: None,
-        book: None,
+        exported_path: None,
+        refusals: 0,
     };
     if is_resumed {
         follower.restart().await?;
     }
     let book = follower.follow().await?;
-    let Follower { client, reporter, progress, book: path, .. } = follower;
+    let Follower { client, reporter, progress, exported_path, .. } = follower;
     progress.end();
     client.settle().await?;
     let novel_id = book.session.novel_id;
-    let end =
-        summary::End { session_id, novel_id, book: path, revisions: reporter.revisions, began };
+    let end = summary::End {
+        session_id,
+        novel_id,
+        book: exported_path,
+        revisions: reporter.revisions,
+        began,
+    };
     summary::print_summary(client, &end, options.json).await
 }
 
@@ -159,9 +168,10 @@ impl Follower<'_> {
                     if self.reporter.generations > 0
                         && self.started_at != Some(self.reporter.published) =>
                 {
-                    self.started_at = Some(self.reporter.published);
-                    let unattended = set_unattended(self.options.stop_after);
-                    self.give_unless_overtaken(vec![self.of_session(unattended)]).await?;
+                    let unattended = self.of_session(set_unattended(self.options.stop_after));
+                    if self.send_unless_overtaken(vec![unattended]).await? {
+                        self.started_at = Some(self.reporter.published);
+                    }
                 }
                 Outlook::ChaptersMissing | Outlook::Waits => self.wait(changed).await?,
             }
@@ -170,13 +180,16 @@ impl Follower<'_> {
 
     /// Continues a book that is paused or attended.
     async fn restart(&mut self) -> Result<(), Failure> {
-        for _ in 0..MAX_OVERTAKEN {
+        loop {
             let book = self.look().await?;
-            if self.give_unless_overtaken(self.restart_commands(&book)).await? {
+            let commands = self.restart_commands(&book);
+            let starts_chapters =
+                book.novel.as_ref().is_some_and(lacks_chapters) && !commands.is_empty();
+            if self.send_unless_overtaken(commands).await? {
+                self.started_at = starts_chapters.then_some(self.reporter.published);
                 return Ok(());
             }
         }
-        Ok(())
     }
 
     /// Returns the commands that continue a book; empty if it is already being continued.
@@ -184,14 +197,10 @@ impl Follower<'_> {
         let reason = Some("scribe resume".to_owned());
         let session = &book.session;
         let mut commands = Vec::new();
-        let is_idle = |novel: &NovelRow| {
-            matches!(novel.status, NovelStatus::Ready | NovelStatus::Completed)
-                && novel.completed_chapters < novel.target_chapters
-        };
         // If the whole book is unattended, the flow starts the chapters itself.
         if session.attendance != (Attendance::Unattended { stop_after: None })
             && session.status != GenesisStatus::Abandoned
-            && book.novel.as_ref().is_none_or(is_idle)
+            && book.novel.as_ref().is_none_or(lacks_chapters)
         {
             commands.push(self.of_session(set_unattended(None)));
         }
@@ -214,14 +223,20 @@ impl Follower<'_> {
 
     /// Sends commands. Returns false if one is refused: somebody else may have continued the book
     /// meanwhile, so the caller reads the state again to find out what is left to do.
-    async fn give_unless_overtaken(&mut self, commands: Vec<Command>) -> Result<bool, Failure> {
+    ///
+    /// # Errors
+    /// Commands have been refused too often for that, or a command cannot be sent.
+    async fn send_unless_overtaken(&mut self, commands: Vec<Command>) -> Result<bool, Failure> {
         for command in commands {
             match self.client.send(command).await {
-                Err(refused) if refused.exit() == Exit::Refused => {
+                Err(refused)
+                    if refused.exit() == Exit::Refused && self.refusals < MAX_OVERTAKEN =>
+                {
+                    self.refusals += 1;
                     tracing::debug!(%refused, "somebody else continues the book");
                     return Ok(false);
                 }
-                given => given?,
+                sent => sent?,
             }
         }
         Ok(true)
@@ -249,9 +264,15 @@ impl Follower<'_> {
         }
         self.exported_at = Some(self.reporter.published);
         let update = async |db: &dyn Database| file.update(db, session_id, novel_id).await;
-        self.book = self.client.read(update).await?;
+        self.exported_path = self.client.read(update).await?;
         Ok(())
     }
+}
+
+/// True if chapters are missing and nobody writes them.
+fn lacks_chapters(novel: &NovelRow) -> bool {
+    matches!(novel.status, NovelStatus::Ready | NovelStatus::Completed)
+        && novel.completed_chapters < novel.target_chapters
 }
 
 fn set_unattended(stop_after: Option<StopAfter>) -> GenesisCommand {
