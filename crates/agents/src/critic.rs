@@ -57,13 +57,14 @@ impl ChapterAgentDefinition for Critic {
             })?;
         let mut critique = critique.verify_quotations(&reading.texts());
         let quoted = critique.criteria.len();
-        if !critique.rests_on_enough() && !reply.is_last {
+        if !critique.has_enough_quotations() && !reply.is_last {
             let message =
                 format!("only {quoted} of 8 quotations stand in the text; quote verbatim");
             return Err(ReplyFault::of_fields([("criteria", message.as_str())]));
         }
         if quoted == 0 {
-            critique.basis = review::unreviewed("no quotation of the critic stands in the text");
+            critique.basis =
+                review::unreviewed_reason("no quotation of the critic stands in the text");
         }
         critique.findings.extend(loops::find_loops(task, &reading.texts(), Self::SPEC.name));
         Ok(ChapterCommand::CritiqueVersion(CritiqueVersion { version_id, round, critique }))
@@ -71,7 +72,7 @@ impl ChapterAgentDefinition for Critic {
 
     fn command_without_reply(step: Step, detail: &str) -> Option<ChapterCommand> {
         let Step::Review { version_id, round } = step else { return None };
-        let critique = VerifiedCritique::unusable(detail);
+        let critique = VerifiedCritique::from_unusable_reply(detail);
         Some(ChapterCommand::CritiqueVersion(CritiqueVersion { version_id, round, critique }))
     }
 }

@@ -1,6 +1,6 @@
 //! What a model says in JSON in place of the document: `{"error": "I cannot help with this."}`.
 
-use scribe_domain::text::shorten::shorten;
+use scribe_domain::text::shorten::shorten_text;
 use scribe_ports::{agent::ReplyFault, model::ReplyProblem};
 use scribe_reply::{clean_prose, parse_json};
 use serde_json::{Map, Value};
@@ -57,7 +57,7 @@ impl From<SaidInstead> for ReplyFault {
             SaidInstead::Words(words) => Self::Mend(format!(
                 "the reply has no document and says: “{}” Decide what is not known yourself, \
                  and answer with the document alone",
-                shorten(&words, MOST_QUOTED)
+                shorten_text(&words, MOST_QUOTED)
             )),
         }
     }

@@ -44,7 +44,7 @@ pub(crate) fn form<T: JsonSchema + 'static>(name: &str) -> OutputFormat {
 
 pub(crate) fn schema_of<T: JsonSchema + 'static>() -> Schema {
     static SCHEMAS: LazyLock<Schemas<TypeId>> = LazyLock::new(Schemas::default);
-    SCHEMAS.get(TypeId::of::<T>(), document::schema::<T>)
+    SCHEMAS.get(TypeId::of::<T>(), document::document_schema::<T>)
 }
 
 /// Reads a reply as a document.
@@ -52,7 +52,7 @@ pub(crate) fn read<T>(reply: Reply<'_>) -> Result<T, ReplyFault>
 where
     T: DeserializeOwned + JsonSchema + 'static,
 {
-    Ok(document::read(read_json(reply, &schema_of::<T>())?)?)
+    Ok(document::read_document(read_json(reply, &schema_of::<T>())?)?)
 }
 
 /// Reads a reply as JSON that fits a schema, and removes markup around titles and names.

@@ -79,7 +79,7 @@ impl ChapterAgentDefinition for Rewriter {
         let Step::PatchScenes { version_id, round } = task.step else {
             return Err(task.wrong_agent());
         };
-        let mut findings = task.work()?.patchable();
+        let mut findings = task.work()?.patchable_findings();
         findings.truncate(MOST_FINDINGS);
         Ok(Revision { context: task.context, version_id, round, findings })
     }
@@ -172,7 +172,7 @@ fn in_context(context: &ChapterContext, finding: &Finding) -> Value {
 
 /// Returns the paragraphs that hold a passage, with one more paragraph on either side.
 fn around<'a>(text: &'a str, passage: &str) -> &'a str {
-    let Ok(Some(place)) = quote::find(text, passage) else { return "" };
+    let Ok(Some(place)) = quote::find_passage(text, passage) else { return "" };
     let before = text[..place.start].rmatch_indices("\n\n").nth(1);
     let after = text[place.end..].match_indices("\n\n").nth(1);
     let start = before.map_or(0, |(at, gap)| at + gap.len());

@@ -27,7 +27,7 @@ pub(crate) fn read<T: DeserializeOwned + JsonSchema + 'static>(
     tidy: impl FnOnce(&mut Value) -> Vec<FieldProblem>,
 ) -> Result<T, ReplyFault> {
     let schema = reply::schema_of::<T>();
-    Ok(document::read(read_value(reply, &schema, agent, language, tidy)?)?)
+    Ok(document::read_document(read_value(reply, &schema, agent, language, tidy)?)?)
 }
 
 /// Does the same as [`read`] but returns an untyped value.

@@ -11,7 +11,7 @@ use scribe_domain::{
     problem_code::ProblemCode,
     stage::{
         FieldProblem, Part, PartOutput, Preferences, Stage, StageData,
-        names::too_alike,
+        names::are_easily_confused,
         part::PartData,
         tidy::{self, TidyRules},
     },
@@ -108,7 +108,7 @@ impl Agent for Worldsmith {
         };
         let given_up = drafting.and_then(|drafting| drafting.given_up.as_ref());
         let given_up = given_up.filter(|given_up| given_up.part == *part);
-        let schema = self.schemas.get(mem::discriminant(part), || part.schema());
+        let schema = self.schemas.get(mem::discriminant(part), || part.reply_schema());
         let wish = drafting.and_then(|drafting| drafting.hints.clone());
         let round_number = u32::try_from(round).unwrap_or(u32::MAX);
         let hints = part_hints(*part, round_number, context, wish.as_deref(), faulty);
@@ -158,8 +158,8 @@ impl Agent for Worldsmith {
         let GenesisContext { session, known, .. } = context.as_ref();
         let preferences = session.preferences.as_ref();
         let language = session.language.as_str();
-        let names = known.cast();
-        let schema = self.schemas.get(mem::discriminant(part), || part.schema());
+        let names = known.cast_names();
+        let schema = self.schemas.get(mem::discriminant(part), || part.reply_schema());
         let rules = TidyRules {
             names: &names,
             chapters: preferences.chapters,
@@ -179,11 +179,11 @@ impl Agent for Worldsmith {
                 .then(|| tidy::settle_third_person(document, preferences.pov))
                 .flatten();
             let mut changes: Vec<FieldProblem> = person.into_iter().collect();
-            changes.extend(tidy::of_part(*part, document, rules));
+            changes.extend(tidy::tidy_part(*part, document, rules));
             changes
         })?;
         let read = known
-            .read(*part, output.clone(), preferences)
+            .read_part(*part, output.clone(), preferences)
             .map_err(|refusal| ReplyFault::from(&refusal))?;
         note_names_alike(&read);
         Ok(Command::Genesis {
@@ -221,7 +221,7 @@ fn note_names_alike(output: &PartOutput) {
     let PartData::Cast(output) = output.data() else { return };
     for (i, member) in output.cast.iter().enumerate() {
         for earlier in &output.cast[..i] {
-            if let Some(why) = too_alike(&earlier.name, &member.name) {
+            if let Some(why) = are_easily_confused(&earlier.name, &member.name) {
                 tracing::info!(one = earlier.name, other = member.name, why, "two names are alike");
             }
         }

@@ -63,7 +63,7 @@ impl ChapterAgentDefinition for Writer {
     fn context(task: ChapterTask<'_>) -> Result<SceneToWrite<'_>, PromptFault> {
         let Step::DraftScene { scene, round } = task.step else { return Err(task.wrong_agent()) };
         let (context, work) = (task.context, task.work()?);
-        let words = work.budget(scene, context.chapter.words);
+        let words = work.scene_budget_words(scene, context.chapter.words);
         Ok(SceneToWrite { context, work, scene, round, words })
     }
 
@@ -78,7 +78,7 @@ impl ChapterAgentDefinition for Writer {
                 ("scene", brief(scene)),
                 ("next_opening", value(next_opening(scene))),
                 ("own", value(own_text(scene))),
-                ("findings", variables::findings(work.findings_of(number))),
+                ("findings", variables::findings(work.findings_in_scene(number))),
                 ("redraft", value(&work.redraft)),
                 ("rejected", variables::rejected(context, |other| other == number)),
                 ("words_left", value(words_left(scene, faulty))),
@@ -92,9 +92,9 @@ impl ChapterAgentDefinition for Writer {
     fn parse(wanted: &SceneToWrite<'_>, reply: Reply<'_>) -> Result<ChapterCommand, ReplyFault> {
         let SceneToWrite { context, scene, round, words, .. } = *wanted;
         let mut earlier = SentenceHashes::default();
-        earlier.add(&context.previous_ending);
+        earlier.add_text(&context.previous_ending);
         for other in context.scenes.iter().filter(|other| other.number != scene) {
-            earlier.add(&other.text);
+            earlier.add_text(&other.text);
         }
         let language = language::of(context, scene);
         let rules = ProseRules {

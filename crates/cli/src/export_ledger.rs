@@ -159,7 +159,7 @@ impl ExportLedger {
         bytes: &[u8],
     ) -> Result<bool, Failure> {
         let record = self.read(book)?;
-        let hash = ContentHash::of(bytes);
+        let hash = ContentHash::hash_bytes(bytes);
         Ok(record.files.get(path).is_some_and(|known| known.contains(&hash)))
     }
 
@@ -174,7 +174,7 @@ impl ExportLedger {
         bytes: &[u8],
     ) -> Result<(), Failure> {
         let mut record = self.read(book)?;
-        let hash = ContentHash::of(bytes);
+        let hash = ContentHash::hash_bytes(bytes);
         let known = record.files.entry(path.to_path_buf()).or_default();
         known.retain(|known| *known != hash);
         known.push(hash);

@@ -20,11 +20,11 @@ pub(super) fn find_loops(
     reviewer: &str,
 ) -> Vec<LocatedFinding> {
     let mut earlier = SentenceHashes::default();
-    earlier.add(&task.context.previous_ending);
+    earlier.add_text(&task.context.previous_ending);
     let mut found = Vec::new();
     for scene in &task.context.scenes {
         let is_read = read.iter().any(|(number, _)| *number == scene.number);
-        let text = HashedText::of(&scene.text);
+        let text = HashedText::new(&scene.text);
         if let Some(passage) = text.find_loop(&earlier).filter(|_| is_read) {
             found.push(LocatedFinding { scene: scene.number, draft: objection(passage) });
         }

@@ -85,16 +85,16 @@ impl ChapterAgentDefinition for FactChecker {
         Ok(ChapterCommand::CheckFacts(CheckFacts {
             version_id,
             round,
-            findings: finding::locate(findings, &reading.texts()),
-            closed: review::closed(answers),
-            basis: review::basis(basis),
+            findings: finding::locate_findings(findings, &reading.texts()),
+            closed: review::closed_finding_ids(answers),
+            basis: review::shorten_basis(basis),
         }))
     }
 
     fn command_without_reply(step: Step, detail: &str) -> Option<ChapterCommand> {
         let Step::Review { version_id, round } = step else { return None };
         let (findings, closed) = (Vec::new(), Vec::new());
-        let basis = review::unreviewed(detail);
+        let basis = review::unreviewed_reason(detail);
         Some(ChapterCommand::CheckFacts(CheckFacts { version_id, round, findings, closed, basis }))
     }
 }

@@ -6,7 +6,7 @@ use scribe_domain::{
     chapter::{ChapterCommand, Record, Step, record_chapter::RecordChapter, tidy},
     id::VersionId,
     task::TaskKind,
-    text::{sentences::sentences, shorten::shorten as shorten_text, words::count_words},
+    text::{sentences::split_sentences, shorten::shorten_text, words::count_words},
 };
 use scribe_ports::{
     agent::{
@@ -109,7 +109,7 @@ fn scenes(context: &ChapterContext) -> Value {
 /// scene.
 fn excerpt(context: &ChapterContext) -> Record {
     let line = |text: &str| {
-        let sentences = sentences(text);
+        let sentences = split_sentences(text);
         let (first, last) = (sentences.first(), sentences.get(1..).and_then(<[_]>::last));
         let kept = first.into_iter().chain(last).map(|(_, sentence)| *sentence);
         kept.collect::<Vec<_>>().join(" … ")
@@ -125,7 +125,7 @@ fn excerpt(context: &ChapterContext) -> Record {
 /// exceeds the word limit, only the character limit applies.
 fn shorten(summary: &mut String) {
     let mut words = 0;
-    let fits = sentences(summary)
+    let fits = split_sentences(summary)
         .into_iter()
         .take_while(|(_, sentence)| {
             words += count_words(sentence);

@@ -1,6 +1,6 @@
 //! Finds which finding a replacement corrects, in whatever form the reply gives its id.
 
-use scribe_domain::chapter::{finding::Finding, passage::without_label};
+use scribe_domain::chapter::{finding::Finding, passage::strip_label};
 
 use super::Patch;
 
@@ -76,7 +76,7 @@ fn finding_with<'a>(passage: &str, findings: &[&'a Finding]) -> Option<&'a Findi
                 is_long(&piece) && (objected.contains(&piece) || piece.contains(&objected))
             })
     };
-    [Some(passage), without_label(passage)].into_iter().flatten().find_map(|passage| {
+    [Some(passage), strip_label(passage)].into_iter().flatten().find_map(|passage| {
         let mut meant = findings.iter().copied().filter(|finding| has(passage, finding));
         meant.next().filter(|_| meant.next().is_none())
     })

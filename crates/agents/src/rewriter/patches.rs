@@ -4,12 +4,12 @@
 use scribe_domain::{
     chapter::{
         finding::Finding,
-        passage::{find_passage, is_cut_off, without_label},
+        passage::{find_passage, is_cut_off, strip_label},
         patch_scenes::PatchedScene,
     },
     text::{
-        patch::{Replacement, apply as patch},
-        quote::{self, QuotedText},
+        patch::{Replacement, apply_replacements as patch},
+        quote::{self, SearchedText},
         words::has_words,
     },
 };
@@ -64,13 +64,13 @@ pub(super) fn apply(
 /// it, or else the matching passage of the scene or of the finding.
 fn find_own_passage(scene: &str, patch: &Patch, finding: &Finding) -> Option<String> {
     let said = patch.passage.trim();
-    if matches!(quote::find(scene, said), Ok(Some(_))) {
+    if matches!(quote::find_passage(scene, said), Ok(Some(_))) {
         return Some(patch.passage.clone());
     }
     let objected = &finding.draft.passage;
     let is_of_finding = || {
-        let bare = without_label(said).unwrap_or(said);
-        let objected = QuotedText::new(objected).ok();
+        let bare = strip_label(said).unwrap_or(said);
+        let objected = SearchedText::new(objected).ok();
         let is_in = |said: &str| {
             objected.as_ref().is_some_and(|text| matches!(text.find_quoted(said), Ok(Some(_))))
         };
@@ -78,10 +78,12 @@ fn find_own_passage(scene: &str, patch: &Patch, finding: &Finding) -> Option<Str
     };
     // If the reply omits the passage or gives only its beginning or end, the finding's passage is
     // used.
-    if (said.is_empty() || is_of_finding()) && matches!(quote::find(scene, objected), Ok(Some(_))) {
+    if (said.is_empty() || is_of_finding())
+        && matches!(quote::find_passage(scene, objected), Ok(Some(_)))
+    {
         return Some(objected.clone());
     }
-    let text = QuotedText::new(scene).ok()?;
+    let text = SearchedText::new(scene).ok()?;
     let place = find_passage(&text, said)?;
     Some(scene[place].to_owned())
 }

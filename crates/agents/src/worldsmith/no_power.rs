@@ -3,7 +3,7 @@
 mod words;
 
 use scribe_domain::text::{
-    language::{detect, document::find_foreign_texts},
+    language::{detect_language, document::find_foreign_texts},
     placeholder::is_placeholder,
 };
 use scribe_domain::word_list::PairList;
@@ -36,7 +36,7 @@ pub(super) fn as_document(text: &str, language: &str, is_last: bool) -> Option<S
     let (name, description) = (find(&NAMES), find(&DESCRIPTIONS));
     let is_own = |said: &String| {
         let primary = |tag: &str| tag.split('-').next().map(str::to_lowercase);
-        primary(&detect(said, language)) == primary(language)
+        primary(&detect_language(said, language)) == primary(language)
             && find_foreign_texts(&json!({ "description": said }), language).is_empty()
     };
     let description = said.filter(is_own).unwrap_or_else(|| description.to_owned());

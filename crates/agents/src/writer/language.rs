@@ -15,8 +15,8 @@ const TELLING_CHARS: usize = 12;
 /// from the book's story and earlier text, if those show it.
 pub(super) fn of(context: &ChapterContext, scene: u32) -> Cow<'_, str> {
     let language = context.novel.language.as_str();
-    let tag = LanguageTag::read(language);
-    if !tag.is_chinese() || HanScript::of(&tag).is_some() {
+    let tag = LanguageTag::parse(language);
+    if !tag.is_chinese() || HanScript::from_tag(&tag).is_some() {
         return Cow::Borrowed(language);
     }
     let story = context.story.as_ref().map(|story| story.core_concept.as_str());
@@ -36,12 +36,12 @@ pub(super) fn of(context: &ChapterContext, scene: u32) -> Cow<'_, str> {
 fn script_of<'a>(texts: impl Iterator<Item = &'a str>) -> Option<HanScript> {
     let mut all = HanCount::default();
     for text in texts {
-        let count = HanCount::of(text);
+        let count = HanCount::count(text);
         all.simplified += count.simplified;
         all.traditional += count.traditional;
     }
     let script = all.script()?;
-    let (own, other) = all.own_and_other(script);
+    let (own, other) = all.count_own_and_other(script);
     (own >= TELLING_CHARS && own >= other * 4).then_some(script)
 }
 

@@ -2,7 +2,7 @@
 
 use scribe_domain::text::{
     prose_check::{ProseCheck, ProseFinding, ProseRules, Severity, check_prose},
-    sentences::sentences,
+    sentences::split_sentences,
     words::{count_words, has_words},
 };
 use scribe_ports::{
@@ -110,7 +110,7 @@ fn echoes(text: &str) -> Vec<&str> {
 /// Returns the text up to its last complete sentence, with the paragraph break after it, or `None`
 /// if no sentence is complete.
 fn whole(text: &str) -> Option<&str> {
-    let (at, _) = sentences(text).last().copied()?;
+    let (at, _) = split_sentences(text).last().copied()?;
     let whole = &text[..at];
     let bare = whole.trim_end();
     let kept = if whole[bare.len()..].contains('\n') { whole } else { bare };

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use scribe_domain::{
     chapter::{ChapterEvent, ChapterStatus, event::Judgement},
-    text::{sentences::sentences, words::count_words},
+    text::{sentences::split_sentences, words::count_words},
 };
 
 use crate::studio::Studio;
@@ -22,7 +22,7 @@ fn ten_chapters_are_written_revised_where_they_must_be_and_remembered() {
         let scenes = studio.scenes(position);
         let words: usize = scenes.iter().map(|text| count_words(text)).sum();
         assert!(words.abs_diff(1_500) * 100 <= 1_500 * 15, "chapter {position}: {words} words");
-        for (_, sentence) in scenes.iter().flat_map(|text| sentences(text)) {
+        for (_, sentence) in scenes.iter().flat_map(|text| split_sentences(text)) {
             assert!(seen.insert(sentence.to_lowercase()), "chapter {position}: {sentence}");
         }
     }

@@ -122,7 +122,7 @@ fn documents_that_do_not_fit_are_mended_by_their_fields() {
 pub(crate) fn drafted() -> (Studio, StepTask, StepTask) {
     let mut studio = planned();
     loop {
-        if let Some(Step::Review { version_id, round }) = studio.chapter(1).step() {
+        if let Some(Step::Review { version_id, round }) = studio.chapter(1).next_step() {
             let critique = first_task(Step::Review { version_id, round });
             return (studio, critique, last_task(Step::Review { version_id, round }));
         }

@@ -92,10 +92,10 @@ fn is_unambiguous(request: &ModelRequest, text: &str) -> bool {
 fn no_text_closes_its_own_fence_in_any_prompt() {
     let mut studio = Studio::new(3, 1_500);
     studio.begin(2);
-    while !matches!(studio.chapter(2).step(), Some(Step::Review { .. })) {
+    while !matches!(studio.chapter(2).next_step(), Some(Step::Review { .. })) {
         studio.step(2);
     }
-    let Some(Step::Review { version_id, round }) = studio.chapter(2).step() else { panic!() };
+    let Some(Step::Review { version_id, round }) = studio.chapter(2).next_step() else { panic!() };
     for job in [
         first_task(Step::Outline),
         first_task(Step::StructureScenes),

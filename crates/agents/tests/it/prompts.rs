@@ -33,7 +33,7 @@ fn part<'a>(request: &'a ModelRequest, name: &str) -> &'a str {
 fn drafting(position: u32, words: u32, written: u32) -> Studio {
     let mut studio = Studio::new(9, words);
     studio.begin(position);
-    while studio.chapter(position).step() != Some(Step::DraftScene { scene: 1, round: 0 }) {
+    while studio.chapter(position).next_step() != Some(Step::DraftScene { scene: 1, round: 0 }) {
         assert!(studio.step(position), "no scene is drafted");
     }
     for _ in 0..written {
@@ -182,7 +182,8 @@ fn a_second_reading_sees_what_changed_and_the_readers_own_findings_there() {
         .find_map(|position| {
             studio.begin(position);
             while studio.step(position) {
-                if let Some(Step::Review { version_id, round: 1 }) = studio.chapter(position).step()
+                if let Some(Step::Review { version_id, round: 1 }) =
+                    studio.chapter(position).next_step()
                 {
                     return Some((position, version_id));
                 }
@@ -220,7 +221,7 @@ fn the_record_is_made_of_the_text_alone() {
     let mut studio = Studio::new(3, 1_500);
     studio.begin(1);
     let version_id = loop {
-        if let Some(Step::Record { version_id }) = studio.chapter(1).step() {
+        if let Some(Step::Record { version_id }) = studio.chapter(1).next_step() {
             break version_id;
         }
         studio.step(1);

@@ -114,7 +114,7 @@ impl Studio {
             .filter(|_| work.is_none_or(|work| matches!(work.next, Step::Record { .. })));
         let texts: Vec<(u32, ContentHash)> = match recorded {
             Some(accepted) => {
-                let manifest = Manifest::read(&self.text(accepted.version.manifest)).unwrap();
+                let manifest = Manifest::parse(&self.text(accepted.version.manifest)).unwrap();
                 (1..).zip(manifest.scenes).collect()
             }
             None => {
@@ -177,7 +177,7 @@ impl Studio {
         else {
             return String::new();
         };
-        let manifest = Manifest::read(&self.text(accepted.version.manifest)).unwrap();
+        let manifest = Manifest::parse(&self.text(accepted.version.manifest)).unwrap();
         let text = self.text(*manifest.scenes.last().unwrap());
         let paragraphs: Vec<&str> = text.split("\n\n").collect();
         paragraphs[paragraphs.len().saturating_sub(6)..].join("\n\n")
@@ -285,7 +285,7 @@ impl Studio {
 
     /// Runs the next step of the chapter. Returns false if there is none.
     pub(crate) fn step(&mut self, position: u32) -> bool {
-        let Some(step) = self.chapter(position).step() else { return false };
+        let Some(step) = self.chapter(position).next_step() else { return false };
         for task in step.tasks() {
             self.run(position, task);
         }
@@ -307,7 +307,7 @@ impl Studio {
     /// Returns the accepted scenes of a chapter.
     pub(crate) fn scenes(&self, position: u32) -> Vec<String> {
         let accepted = self.chapter(position).accepted.as_ref().unwrap();
-        let manifest = Manifest::read(&self.text(accepted.version.manifest)).unwrap();
+        let manifest = Manifest::parse(&self.text(accepted.version.manifest)).unwrap();
         manifest.scenes.into_iter().map(|hash| self.text(hash)).collect()
     }
 }

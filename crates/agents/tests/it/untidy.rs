@@ -131,10 +131,10 @@ fn a_chapter_that_nobody_could_review_is_recorded() {
         let Command::Chapter { command, .. } = given else { panic!("{given:?}") };
         studio.decide(1, *command, agent.spec().name).unwrap();
     }
-    let Some(Step::Review { version_id, round }) = studio.chapter(1).step() else { panic!() };
+    let Some(Step::Review { version_id, round }) = studio.chapter(1).next_step() else { panic!() };
     let judge = ChapterCommand::JudgeReview(JudgeReview { version_id, round });
     studio.decide(1, judge, "rules").unwrap();
-    assert!(matches!(studio.chapter(1).step(), Some(Step::Record { .. })));
+    assert!(matches!(studio.chapter(1).next_step(), Some(Step::Record { .. })));
 }
 
 #[test]
@@ -203,10 +203,10 @@ fn a_document_in_another_language_is_asked_for_again() {
 #[test]
 fn a_record_that_never_comes_is_made_of_the_text() {
     let mut studio = outlining();
-    while !matches!(studio.chapter(1).step(), Some(Step::Record { .. })) {
+    while !matches!(studio.chapter(1).next_step(), Some(Step::Record { .. })) {
         studio.step(1);
     }
-    let Some(Step::Record { version_id }) = studio.chapter(1).step() else {
+    let Some(Step::Record { version_id }) = studio.chapter(1).next_step() else {
         panic!("nothing to record");
     };
     let job = first_task(Step::Record { version_id });

@@ -7,7 +7,7 @@ use scribe_domain::{
     decision::Decision,
     genesis::{
         Genesis, abandon_genesis, confirm_stage, draft_part,
-        draft_part::Known,
+        draft_part::ProposalContext,
         expire_wait, fail_proposal, finish_genesis, generate_inspiration,
         pause_genesis::{self, PauseGenesis},
         request_proposal, resume_genesis, select_concept, set_attended, start_genesis,
@@ -116,7 +116,7 @@ pub(crate) async fn known(
     state: &Genesis,
     stage: Stage,
     proposal: ProposalId,
-) -> Result<Known, Error> {
+) -> Result<ProposalContext, Error> {
     let names = match &state.stage(Stage::Characters).confirmed {
         None => Vec::new(),
         Some(confirmed) => {
@@ -131,7 +131,7 @@ pub(crate) async fn known(
         }
     };
     let Some(drafting) = state.stage(stage).drafting.get(&proposal) else {
-        return Ok(Known { done: Vec::new(), names });
+        return Ok(ProposalContext { done: Vec::new(), names });
     };
     let hashes: Vec<ContentHash> = drafting.parts.iter().map(|part| part.data).collect();
     let texts = read_texts(db, &hashes).await?;
@@ -142,7 +142,7 @@ pub(crate) async fn known(
         .map(|(part, text)| PartOutput::from_stored(part.part, &text))
         .collect::<Result<Vec<_>, _>>()
         .map_err(|error| Error::Damaged(format!("a part of the proposal {proposal}: {error}")))?;
-    Ok(Known { done, names })
+    Ok(ProposalContext { done, names })
 }
 
 /// Parses a stage's stored document.

@@ -16,7 +16,7 @@ use scribe_domain::{
     read_model::{CharacterRow, CharacterStateRow, FactRow, RecordRow, RelationRow},
     stage::{Entry, Relation},
     stream::StreamId,
-    text::sentences::sentences,
+    text::sentences::split_sentences,
 };
 use scribe_ports::{
     agent::{CastMember, KnownFact, PastChapter},
@@ -213,5 +213,7 @@ fn so_far(records: Vec<RecordRow>) -> Arc<[PastChapter]> {
 }
 
 fn first_sentence(summary: &str) -> String {
-    sentences(summary).first().map_or_else(String::new, |(_, sentence)| (*sentence).to_owned())
+    split_sentences(summary)
+        .first()
+        .map_or_else(String::new, |(_, sentence)| (*sentence).to_owned())
 }

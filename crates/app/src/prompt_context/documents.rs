@@ -37,7 +37,7 @@ async fn scenes(
     if kind == TaskKind::RecordChapter {
         let Some(accepted) = &chapter.accepted else { return Ok(Vec::new()) };
         let manifest = read_texts(db, &[accepted.version.manifest]).await?;
-        let manifest = manifest.first().map(|document| Manifest::read(document)).transpose()?;
+        let manifest = manifest.first().map(|document| Manifest::parse(document)).transpose()?;
         return Ok((1..).zip(manifest.into_iter().flat_map(|manifest| manifest.scenes)).collect());
     }
     let scenes = chapter.work.iter().flat_map(|run| &run.scenes);

@@ -4,7 +4,7 @@
 use scribe_domain::{
     chapter::manifest::{self, Manifest},
     content::ContentHash,
-    text::{sentences::sentences, words::count_words},
+    text::{sentences::split_sentences, words::count_words},
 };
 use scribe_ports::store::readers::Database;
 
@@ -20,9 +20,9 @@ const SCENES: usize = 3;
 /// Returns the end of the text that a manifest lists.
 pub(super) async fn read_tail(db: &dyn Database, manifest: ContentHash) -> Result<String, Error> {
     let Some(document) = read_texts(db, &[manifest]).await?.pop() else { return Ok(String::new()) };
-    let Manifest { scenes } = Manifest::read(&document)?;
+    let Manifest { scenes } = Manifest::parse(&document)?;
     let last = &scenes[scenes.len().saturating_sub(SCENES)..];
-    Ok(cut(&manifest::join(&read_texts(db, last).await?)))
+    Ok(cut(&manifest::join_scenes(&read_texts(db, last).await?)))
 }
 
 /// Returns whole paragraphs from the end until there are enough words. If a paragraph would be too
@@ -49,7 +49,7 @@ fn cut(text: &str) -> String {
 fn within(paragraph: &str, most: usize) -> &str {
     let mut words = 0;
     let mut start = paragraph.len();
-    for (at, sentence) in sentences(paragraph).into_iter().rev() {
+    for (at, sentence) in split_sentences(paragraph).into_iter().rev() {
         words += count_words(sentence);
         if words > most {
             return &paragraph[start..];

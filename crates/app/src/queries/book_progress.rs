@@ -3,7 +3,7 @@
 
 use scribe_domain::{
     content::ContentHash,
-    genesis::{Confirmed, Genesis},
+    genesis::{ConfirmedProposal, Genesis},
     id::SessionId,
     read_model::NovelRow,
     refusal::Refusal,
@@ -42,7 +42,7 @@ pub async fn book_progress(db: &dyn Database, session: SessionId) -> Result<Book
 impl BookProgress {
     /// Returns the confirmed data of a stage.
     #[must_use]
-    pub fn confirmed(&self, stage: Stage) -> Option<&Confirmed> {
+    pub fn confirmed(&self, stage: Stage) -> Option<&ConfirmedProposal> {
         self.session.stage(stage).confirmed.as_ref()
     }
 }

@@ -77,7 +77,7 @@ pub async fn genesis_state_in(
         failure: failure(db, &state).await?,
         pause_reason: state.pause_reason.clone(),
         pending: state
-            .pending()
+            .pending_commands()
             .map(|(stage, pending)| PendingView {
                 command_id: pending.command_id,
                 command_type: pending.command_type.clone(),
@@ -119,8 +119,8 @@ pub async fn genesis_state_in(
 
 /// Returns the reason for the pause of a session that was not paused by a user.
 pub(super) async fn failure(db: &dyn Database, state: &Genesis) -> Result<Option<String>, Error> {
-    if state.failure().is_some() || state.status != GenesisStatus::Paused {
-        return Ok(state.failure().map(str::to_owned));
+    if state.failure_reason().is_some() || state.status != GenesisStatus::Paused {
+        return Ok(state.failure_reason().map(str::to_owned));
     }
     let letters = db.dead_letters_of(state.session_id.into()).await?;
     Ok(letters.into_iter().next().map(|letter| letter.reason))

@@ -13,7 +13,7 @@ use scribe_domain::{
     genesis::{Mode, StopAfter, start_genesis::StartGenesis},
     id::SessionId,
     stage::Preferences,
-    text::language::{check_tag, detect},
+    text::language::{check_tag, detect_language},
 };
 
 pub use self::follow::{FollowOptions, follow, resume};
@@ -91,7 +91,7 @@ pub async fn begin_or_find(
 
 /// Refuses other languages than English for the sample writer. Language tags ignore case.
 fn refuse_unknown_language(start: &StartGenesis) -> Result<(), Failure> {
-    let detected = || start.premise.as_deref().map(|premise| detect(premise, "en"));
+    let detected = || start.premise.as_deref().map(|premise| detect_language(premise, "en"));
     let language = start.language.clone().or_else(detected).unwrap_or_else(|| "en".to_owned());
     let primary = language.trim().split(['-', '_']).next().unwrap_or_default();
     // An invalid tag is refused later, together with all other invalid values.

@@ -107,7 +107,10 @@ fn hashes(model: &Model) -> BTreeMap<String, String> {
         .into_iter()
         .filter(|(_, value)| !value.is_null())
         .map(|(key, value)| {
-            (format!("model.{key}"), ContentHash::of(value.to_string().as_bytes()).to_string())
+            (
+                format!("model.{key}"),
+                ContentHash::hash_bytes(value.to_string().as_bytes()).to_string(),
+            )
         })
         .collect()
 }

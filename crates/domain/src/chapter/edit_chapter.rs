@@ -56,7 +56,7 @@ pub fn decide(
     command: &EditChapter,
     ctx: &CommandContext,
 ) -> Result<Decision, Refusal> {
-    let current = chapter.current();
+    let current = chapter.current_version();
     let is_current = match (command.base_version, current) {
         (None, None) => true,
         (Some(BaseVersion::Number(number)), Some(version)) => version.number == number,
@@ -74,7 +74,7 @@ pub fn decide(
                 .map_or_else(|| "none".to_owned(), |version| version.version_id.to_string()),
         });
     }
-    let scenes = scenes(&command.content)?;
+    let scenes = prepare_scenes(&command.content)?;
     let words: usize = scenes.iter().map(|scene| count_words(&scene.text)).sum();
     let manifest =
         Manifest { scenes: scenes.iter().map(|scene| scene.hash).collect() }.to_content()?;
@@ -89,7 +89,7 @@ pub fn decide(
         created_at: ctx.now(),
     };
     let next = Step::Record { version_id: version.version_id };
-    let mut decision = chapter.decision([ChapterEvent::Edited {
+    let mut decision = chapter.build_decision([ChapterEvent::Edited {
         novel_id: chapter.novel_id,
         version,
         next,
@@ -100,8 +100,8 @@ pub fn decide(
     Ok(decision)
 }
 
-fn scenes(content: &str) -> Result<Vec<Content>, Refusal> {
-    let refuse = |message| Err(Refusal::of_field("payload.content", message));
+fn prepare_scenes(content: &str) -> Result<Vec<Content>, Refusal> {
+    let refuse = |message| Err(Refusal::for_field("payload.content", message));
     if refuse_nul(content).is_err() {
         return refuse("must not contain NUL");
     }
@@ -111,5 +111,5 @@ fn scenes(content: &str) -> Result<Vec<Content>, Refusal> {
     if !has_words(content) {
         return refuse("must hold a word");
     }
-    Ok(manifest::split(content).into_iter().map(Content::new).collect())
+    Ok(manifest::split_scenes(content).into_iter().map(Content::new).collect())
 }

@@ -28,9 +28,9 @@ impl ChapterOutline {
     #[must_use]
     pub fn validate(&self) -> Vec<FieldProblem> {
         let mut problems = Problems::default();
-        problems.lines("beats", &self.beats, 1..=MAX_BEATS);
-        problems.text("opening", &self.opening, MAX_CHARS);
-        problems.text("ending", &self.ending, MAX_CHARS);
+        problems.check_lines("beats", &self.beats, 1..=MAX_BEATS);
+        problems.check_text("opening", &self.opening, MAX_CHARS);
+        problems.check_text("ending", &self.ending, MAX_CHARS);
         problems.into_vec()
     }
 }

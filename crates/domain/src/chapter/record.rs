@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     stage::{FieldProblem, Problems},
-    text::{quote::QuotedText, words::count_words},
+    text::{quote::SearchedText, words::count_words},
 };
 
 /// The maximum length of a summary, in words.
@@ -106,16 +106,16 @@ impl Record {
     #[must_use]
     pub fn validate(&self) -> Vec<FieldProblem> {
         let mut problems = Problems::default();
-        problems.text("summary", &self.summary, 4 * MAX_CHARS);
+        problems.check_text("summary", &self.summary, 4 * MAX_CHARS);
         if count_words(&self.summary) > SUMMARY_WORDS * 3 / 2 {
             problems.add("summary", format!("must have at most {SUMMARY_WORDS} words"));
         }
         for (i, character) in self.characters.iter().enumerate() {
-            problems.text(&format!("characters[{i}].name"), &character.name, MAX_NAME_CHARS);
+            problems.check_text(&format!("characters[{i}].name"), &character.name, MAX_NAME_CHARS);
         }
         for (i, fact) in self.facts.iter().enumerate() {
-            problems.text(&format!("facts[{i}].subject"), &fact.subject, MAX_NAME_CHARS);
-            problems.text(&format!("facts[{i}].statement"), &fact.statement, MAX_CHARS);
+            problems.check_text(&format!("facts[{i}].subject"), &fact.subject, MAX_NAME_CHARS);
+            problems.check_text(&format!("facts[{i}].statement"), &fact.statement, MAX_CHARS);
         }
         problems.into_vec()
     }
@@ -124,8 +124,8 @@ impl Record {
     /// to what fits into a prompt.
     #[must_use]
     pub fn with_verified_quotations(mut self, scenes: &[&str]) -> Self {
-        let texts: Vec<QuotedText<'_>> =
-            scenes.iter().filter_map(|text| QuotedText::new(text).ok()).collect();
+        let texts: Vec<SearchedText<'_>> =
+            scenes.iter().filter_map(|text| SearchedText::new(text).ok()).collect();
         // The quotation is stored in the wording of the text.
         let stands = |quotation: &mut String| {
             let found = texts.iter().find_map(|quoted| {

@@ -121,7 +121,7 @@ pub struct NamedCriterion {
 impl Criteria {
     /// Returns the criteria in order, with their names.
     #[must_use]
-    pub fn named(&self) -> [(&'static str, &Criterion); 8] {
+    pub fn with_names(&self) -> [(&'static str, &Criterion); 8] {
         [
             ("scene_goal_and_turn", &self.scene_goal_and_turn),
             ("causality", &self.causality),
@@ -140,7 +140,7 @@ impl Critique {
     /// model is ignored.
     #[must_use]
     pub fn verify_quotations(self, scenes: &[(u32, &str)]) -> VerifiedCritique {
-        let texts = finding::quoted_texts(scenes);
+        let texts = finding::index_scenes(scenes);
         let stands = |criterion: &Criterion| {
             criterion.score.is_finite()
                 && texts
@@ -149,7 +149,7 @@ impl Critique {
         };
         let criteria: Vec<NamedCriterion> = self
             .criteria
-            .named()
+            .with_names()
             .into_iter()
             .filter(|(_, criterion)| stands(criterion))
             .map(|(name, criterion)| NamedCriterion {
@@ -159,11 +159,11 @@ impl Critique {
             })
             .collect();
         VerifiedCritique {
-            score: mean(criteria.iter().map(|criterion| criterion.score)),
+            score: mean_score(criteria.iter().map(|criterion| criterion.score)),
             criteria,
-            findings: finding::locate_in(self.findings, &texts),
-            closed: closed(self.answers),
-            basis: basis(self.basis),
+            findings: finding::locate_findings_in(self.findings, &texts),
+            closed: closed_finding_ids(self.answers),
+            basis: shorten_basis(self.basis),
         }
     }
 }
@@ -172,32 +172,32 @@ impl VerifiedCritique {
     /// Returns the answer of a critic whose reply could not be used. The answer has no score and no
     /// objections.
     #[must_use]
-    pub fn unusable(why: &str) -> Self {
+    pub fn from_unusable_reply(why: &str) -> Self {
         Self {
             score: 0.0,
             criteria: Vec::new(),
             findings: Vec::new(),
             closed: Vec::new(),
-            basis: unreviewed(why),
+            basis: unreviewed_reason(why),
         }
     }
 
     /// Checks whether enough criteria are supported by a quotation to compute a score.
     #[must_use]
-    pub fn rests_on_enough(&self) -> bool {
+    pub fn has_enough_quotations(&self) -> bool {
         self.criteria.len() >= LEAST_QUOTED
     }
 }
 
 /// Returns the reason of a review for which the reply could not be used.
 #[must_use]
-pub fn unreviewed(why: &str) -> String {
-    basis(Some(format!("unreviewed: {why}")))
+pub fn unreviewed_reason(why: &str) -> String {
+    shorten_basis(Some(format!("unreviewed: {why}")))
 }
 
 /// Returns the ids of the findings that the reviewer answered as closed.
 #[must_use]
-pub fn closed(answers: Vec<FindingUpdate>) -> Vec<String> {
+pub fn closed_finding_ids(answers: Vec<FindingUpdate>) -> Vec<String> {
     answers
         .into_iter()
         .filter(|answer| answer.state == FindingStatus::Closed)
@@ -207,12 +207,12 @@ pub fn closed(answers: Vec<FindingUpdate>) -> Vec<String> {
 
 /// Trims the reason for a judgement and shortens it to the maximum length of a finding's texts.
 #[must_use]
-pub fn basis(said: Option<String>) -> String {
+pub fn shorten_basis(said: Option<String>) -> String {
     said.unwrap_or_default().trim().chars().take(finding::MAX_CHARS).collect()
 }
 
 /// Returns the mean, rounded to one decimal; 0 if there are no scores.
-pub(super) fn mean(scores: impl Iterator<Item = f64>) -> f64 {
+pub(super) fn mean_score(scores: impl Iterator<Item = f64>) -> f64 {
     let (sum, count) = scores.fold((0.0, 0.0), |(sum, count), score| (sum + score, count + 1.0));
     if count == 0.0 { 0.0 } else { (sum / count * 10.0).round() / 10.0 }
 }

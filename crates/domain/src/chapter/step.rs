@@ -118,7 +118,7 @@ struct StepRow {
 }
 
 impl StepRow {
-    const fn of_one_agent(phase: StepPhase, kinds: &'static [TaskKind]) -> Self {
+    const fn for_one_agent(phase: StepPhase, kinds: &'static [TaskKind]) -> Self {
         Self { phase, kinds, asks_every_agent: false }
     }
 }
@@ -127,20 +127,20 @@ impl Step {
     const fn row(self) -> StepRow {
         use StepPhase::{Drafting, Planning, Recording, Reviewing, Revising};
         match self {
-            Self::Outline => StepRow::of_one_agent(Planning, &[TaskKind::OutlineChapter]),
-            Self::StructureScenes => StepRow::of_one_agent(Planning, &[TaskKind::StructureScenes]),
+            Self::Outline => StepRow::for_one_agent(Planning, &[TaskKind::OutlineChapter]),
+            Self::StructureScenes => StepRow::for_one_agent(Planning, &[TaskKind::StructureScenes]),
             Self::DraftScene { round: 0, .. } => {
-                StepRow::of_one_agent(Drafting, &[TaskKind::DraftScene])
+                StepRow::for_one_agent(Drafting, &[TaskKind::DraftScene])
             }
-            Self::DraftScene { .. } => StepRow::of_one_agent(Revising, &[TaskKind::DraftScene]),
+            Self::DraftScene { .. } => StepRow::for_one_agent(Revising, &[TaskKind::DraftScene]),
             Self::Review { .. } => StepRow {
                 phase: Reviewing,
                 kinds: &[TaskKind::Critique, TaskKind::CheckFacts],
                 asks_every_agent: true,
             },
-            Self::PatchScenes { .. } => StepRow::of_one_agent(Revising, &[TaskKind::PatchScenes]),
-            Self::Arbitrate { .. } => StepRow::of_one_agent(Reviewing, &[TaskKind::Arbitrate]),
-            Self::Record { .. } => StepRow::of_one_agent(Recording, &[TaskKind::RecordChapter]),
+            Self::PatchScenes { .. } => StepRow::for_one_agent(Revising, &[TaskKind::PatchScenes]),
+            Self::Arbitrate { .. } => StepRow::for_one_agent(Reviewing, &[TaskKind::Arbitrate]),
+            Self::Record { .. } => StepRow::for_one_agent(Recording, &[TaskKind::RecordChapter]),
         }
     }
 
@@ -197,7 +197,7 @@ impl Step {
     }
 
     /// Returns the step after a planning step. Drafting begins after the last planning step.
-    pub(super) const fn after_planning(self) -> Self {
+    pub(super) const fn next_after_planning(self) -> Self {
         match self {
             Self::Outline => Self::StructureScenes,
             Self::StructureScenes

@@ -116,12 +116,12 @@ impl Characters {
     #[must_use]
     pub fn validate(&self) -> Vec<FieldProblem> {
         let mut problems = Problems::default();
-        problems.count("characters", self.characters.len(), 1..=200);
+        problems.check_count("characters", self.characters.len(), 1..=200);
         for (i, character) in self.characters.iter().enumerate() {
             problems.nest(&format!("characters[{i}]"), character.validate());
         }
         let names = self.characters.iter().map(|character| character.name.trim().to_lowercase());
-        problems.distinct(names, |i| format!("characters[{i}].name"));
+        problems.check_distinct(names, |i| format!("characters[{i}].name"));
         validate_relations(&mut problems, &self.relations, &self.names());
         problems.into_vec()
     }
@@ -132,9 +132,9 @@ impl Character {
     #[must_use]
     pub fn validate(&self) -> Vec<FieldProblem> {
         let mut problems = Problems::default();
-        problems.text("name", &self.name, NAME_MAX_CHARS);
+        problems.check_text("name", &self.name, NAME_MAX_CHARS);
         for (field, text) in [("personality", &self.personality), ("goal", &self.goal)] {
-            problems.text(field, text, TEXT_MAX_CHARS);
+            problems.check_text(field, text, TEXT_MAX_CHARS);
         }
         for (field, text) in [
             ("appearance", &self.appearance),
@@ -145,9 +145,9 @@ impl Character {
             ("wound", &self.wound),
             ("monologue", &self.monologue),
         ] {
-            problems.optional_text(field, text, TEXT_MAX_CHARS);
+            problems.check_optional_text(field, text, TEXT_MAX_CHARS);
         }
-        problems.lines("dialogue_samples", &self.dialogue_samples, 0..=3);
+        problems.check_lines("dialogue_samples", &self.dialogue_samples, 0..=3);
         problems.into_vec()
     }
 }
@@ -158,7 +158,7 @@ pub(super) fn validate_relations(
     relations: &[Relation],
     names: &[String],
 ) {
-    problems.count("relations", relations.len(), 0..=2_000);
+    problems.check_count("relations", relations.len(), 0..=2_000);
     for (i, relation) in relations.iter().enumerate() {
         for (end, name) in [("from", &relation.from), ("to", &relation.to)] {
             validate_name(problems, &format!("relations[{i}].{end}"), name, names);
@@ -166,17 +166,17 @@ pub(super) fn validate_relations(
         if relation.from == relation.to {
             problems.add(format!("relations[{i}].to"), "must be another character");
         }
-        problems.range(&format!("relations[{i}].strength"), relation.strength, -10..=10);
+        problems.check_range(&format!("relations[{i}].strength"), relation.strength, -10..=10);
         let description = format!("relations[{i}].description");
-        problems.optional_text(&description, &relation.description, LINE_MAX_CHARS);
+        problems.check_optional_text(&description, &relation.description, LINE_MAX_CHARS);
     }
     let pairs = relations.iter().map(|relation| (&relation.from, &relation.to));
-    problems.distinct(pairs, |i| format!("relations[{i}]"));
+    problems.check_distinct(pairs, |i| format!("relations[{i}]"));
 }
 
 /// Checks that a name is in the cast. If no cast is known, any name is allowed.
 pub(super) fn validate_name(problems: &mut Problems, field: &str, name: &str, names: &[String]) {
-    problems.text(field, name, NAME_MAX_CHARS);
+    problems.check_text(field, name, NAME_MAX_CHARS);
     if !names.is_empty() && !names.iter().any(|known| known == name) {
         problems.add(field, format!("names {name:?}, who is not in the cast"));
     }

@@ -54,15 +54,23 @@ impl Concept {
     #[must_use]
     pub fn validate(&self) -> Vec<FieldProblem> {
         let mut problems = Problems::default();
-        problems.text("core_idea", &self.core_idea, LINE_MAX_CHARS);
-        problems.optional_text("description", &self.description, TEXT_MAX_CHARS);
-        problems.optional_text("philosophical_depth", &self.philosophical_depth, TEXT_MAX_CHARS);
-        problems.optional_text("emotional_core", &self.emotional_core, TEXT_MAX_CHARS);
-        problems.optional_text("logline", &self.logline, LINE_MAX_CHARS);
-        problems.optional_text("unique_selling_point", &self.unique_selling_point, TEXT_MAX_CHARS);
-        problems.range("scores.extensibility", self.scores.extensibility, 0.0..=10.0);
-        problems.range("scores.novelty", self.scores.novelty, 0.0..=10.0);
-        problems.range("scores.genre_fit", self.scores.genre_fit, 0.0..=10.0);
+        problems.check_text("core_idea", &self.core_idea, LINE_MAX_CHARS);
+        problems.check_optional_text("description", &self.description, TEXT_MAX_CHARS);
+        problems.check_optional_text(
+            "philosophical_depth",
+            &self.philosophical_depth,
+            TEXT_MAX_CHARS,
+        );
+        problems.check_optional_text("emotional_core", &self.emotional_core, TEXT_MAX_CHARS);
+        problems.check_optional_text("logline", &self.logline, LINE_MAX_CHARS);
+        problems.check_optional_text(
+            "unique_selling_point",
+            &self.unique_selling_point,
+            TEXT_MAX_CHARS,
+        );
+        problems.check_range("scores.extensibility", self.scores.extensibility, 0.0..=10.0);
+        problems.check_range("scores.novelty", self.scores.novelty, 0.0..=10.0);
+        problems.check_range("scores.genre_fit", self.scores.genre_fit, 0.0..=10.0);
         problems.into_vec()
     }
 }

@@ -118,7 +118,7 @@ impl Preferences {
     /// The error names every field that breaks a rule. If the document cannot be read at all
     /// because a field is unknown or of the wrong type, the error names only the first such field.
     pub fn from_json(json: Value) -> Result<Self, Vec<FieldProblem>> {
-        let preferences: Self = document::read(json)?;
+        let preferences: Self = document::read_document(json)?;
         let problems = preferences.validate();
         if problems.is_empty() { Ok(preferences) } else { Err(problems) }
     }
@@ -127,13 +127,13 @@ impl Preferences {
     #[must_use]
     pub fn validate(&self) -> Vec<FieldProblem> {
         let mut problems = Problems::default();
-        problems.range("chapters", self.chapters, 1..=MAX_CHAPTERS);
-        problems.range("words_per_chapter", self.words_per_chapter, 200..=20_000);
-        problems.range("concept_count", self.concept_count.unwrap_or(1), 1..=10);
-        problems.range("protagonist_count", self.protagonist_count.unwrap_or(1), 1..=5);
+        problems.check_range("chapters", self.chapters, 1..=MAX_CHAPTERS);
+        problems.check_range("words_per_chapter", self.words_per_chapter, 200..=20_000);
+        problems.check_range("concept_count", self.concept_count.unwrap_or(1), 1..=10);
+        problems.check_range("protagonist_count", self.protagonist_count.unwrap_or(1), 1..=5);
         for (field, name) in [("author", &self.author), ("title", &self.title)] {
             if let Some(name) = name {
-                problems.name(field, name);
+                problems.check_name(field, name);
             }
         }
         for (field, text) in [
@@ -144,11 +144,15 @@ impl Preferences {
             ("power_system", &self.power_system),
         ] {
             if let Some(text) = text {
-                problems.text(field, text, LINE_MAX_CHARS);
+                problems.check_text(field, text, LINE_MAX_CHARS);
             }
         }
-        problems.lines("personality_preferences", &self.personality_preferences, 0..=20);
-        problems.count("conflict_types", self.conflict_types.len(), 0..=ConflictKind::ALL.len());
+        problems.check_lines("personality_preferences", &self.personality_preferences, 0..=20);
+        problems.check_count(
+            "conflict_types",
+            self.conflict_types.len(),
+            0..=ConflictKind::ALL.len(),
+        );
         problems.into_vec()
     }
 }

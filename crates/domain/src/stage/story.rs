@@ -4,7 +4,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    problem::{FieldProblem, LINE_MAX_CHARS, Problems, TEXT_MAX_CHARS, within},
+    problem::{FieldProblem, LINE_MAX_CHARS, Problems, TEXT_MAX_CHARS, prefix_paths},
     style_sheet::StyleSheet,
 };
 
@@ -68,7 +68,7 @@ impl StoryConception {
     #[must_use]
     pub fn validate(&self) -> Vec<FieldProblem> {
         let mut problems = self.story.validate();
-        problems.extend(within("style_sheet", self.style_sheet.validate()));
+        problems.extend(prefix_paths("style_sheet", self.style_sheet.validate()));
         problems
     }
 }
@@ -78,28 +78,32 @@ impl Story {
     #[must_use]
     pub fn validate(&self) -> Vec<FieldProblem> {
         let mut problems = Problems::default();
-        problems.lines("title_suggestions", &self.title_suggestions, 1..=20);
-        problems.text("core_concept", &self.core_concept, TEXT_MAX_CHARS);
-        problems.lines("main_themes", &self.main_themes, 0..=20);
-        problems.optional_text("target_audience", &self.target_audience, LINE_MAX_CHARS);
-        problems.range("estimated_length", self.estimated_length, 200..=20_000_000);
-        problems.lines("genre_suggestions", &self.genre_suggestions, 0..=20);
-        problems.optional_text("emotional_journey", &self.emotional_journey, TEXT_MAX_CHARS);
-        problems.lines("character_archetypes", &self.character_archetypes, 0..=30);
-        problems.lines("world_setting_hints", &self.world_setting_hints, 0..=30);
+        problems.check_lines("title_suggestions", &self.title_suggestions, 1..=20);
+        problems.check_text("core_concept", &self.core_concept, TEXT_MAX_CHARS);
+        problems.check_lines("main_themes", &self.main_themes, 0..=20);
+        problems.check_optional_text("target_audience", &self.target_audience, LINE_MAX_CHARS);
+        problems.check_range("estimated_length", self.estimated_length, 200..=20_000_000);
+        problems.check_lines("genre_suggestions", &self.genre_suggestions, 0..=20);
+        problems.check_optional_text("emotional_journey", &self.emotional_journey, TEXT_MAX_CHARS);
+        problems.check_lines("character_archetypes", &self.character_archetypes, 0..=30);
+        problems.check_lines("world_setting_hints", &self.world_setting_hints, 0..=30);
         let seeds = &self.worldview_seeds;
-        problems.optional_text("worldview_seeds.world_type", &seeds.world_type, LINE_MAX_CHARS);
-        problems.optional_text(
+        problems.check_optional_text(
+            "worldview_seeds.world_type",
+            &seeds.world_type,
+            LINE_MAX_CHARS,
+        );
+        problems.check_optional_text(
             "worldview_seeds.magic_system_hints",
             &seeds.magic_system_hints,
             TEXT_MAX_CHARS,
         );
-        problems.optional_text(
+        problems.check_optional_text(
             "worldview_seeds.social_structure_hints",
             &seeds.social_structure_hints,
             TEXT_MAX_CHARS,
         );
-        problems.lines("worldview_seeds.conflict_sources", &seeds.conflict_sources, 0..=30);
+        problems.check_lines("worldview_seeds.conflict_sources", &seeds.conflict_sources, 0..=30);
         problems.into_vec()
     }
 }

@@ -124,17 +124,17 @@ impl StyleSheet {
     #[must_use]
     pub fn validate(&self) -> Vec<FieldProblem> {
         let mut problems = Problems::default();
-        problems.count("viewpoint_characters", self.viewpoint_characters.len(), 0..=20);
+        problems.check_count("viewpoint_characters", self.viewpoint_characters.len(), 0..=20);
         for (i, name) in self.viewpoint_characters.iter().enumerate() {
-            problems.text(&format!("viewpoint_characters[{i}]"), name, NAME_MAX_CHARS);
+            problems.check_text(&format!("viewpoint_characters[{i}]"), name, NAME_MAX_CHARS);
         }
-        problems.optional_text("tone", &self.tone, LINE_MAX_CHARS);
-        problems.optional_text("sentence_habit", &self.sentence_habit, LINE_MAX_CHARS);
-        problems.range("dialogue_share_percent", self.dialogue_share_percent, 0..=100);
-        problems.text("spelling_variant", &self.spelling_variant, NAME_MAX_CHARS);
-        problems.lines("do", &self.r#do, 0..=30);
-        problems.lines("avoid", &self.avoid, 0..=30);
-        problems.optional_text("voice_sample", &self.voice_sample, VOICE_SAMPLE_MAX_CHARS);
+        problems.check_optional_text("tone", &self.tone, LINE_MAX_CHARS);
+        problems.check_optional_text("sentence_habit", &self.sentence_habit, LINE_MAX_CHARS);
+        problems.check_range("dialogue_share_percent", self.dialogue_share_percent, 0..=100);
+        problems.check_text("spelling_variant", &self.spelling_variant, NAME_MAX_CHARS);
+        problems.check_lines("do", &self.r#do, 0..=30);
+        problems.check_lines("avoid", &self.avoid, 0..=30);
+        problems.check_optional_text("voice_sample", &self.voice_sample, VOICE_SAMPLE_MAX_CHARS);
         let least = if self.sample_is_mine { VOICE_SAMPLE_MIN_WORDS } else { 0 };
         let words = count_words(&self.voice_sample);
         if !(least..=VOICE_SAMPLE_MAX_WORDS).contains(&words) {

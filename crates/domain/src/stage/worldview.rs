@@ -174,13 +174,13 @@ impl Dimension {
     #[must_use]
     pub fn validate(&self) -> Vec<FieldProblem> {
         let mut problems = Problems::default();
-        problems.text("summary", &self.summary, TEXT_MAX_CHARS);
-        problems.count("rules", self.rules.len(), 0..=20);
+        problems.check_text("summary", &self.summary, TEXT_MAX_CHARS);
+        problems.check_count("rules", self.rules.len(), 0..=20);
         for (i, rule) in self.rules.iter().enumerate() {
-            problems.text(&format!("rules[{i}].rule"), &rule.rule, LINE_MAX_CHARS);
-            problems.lines(&format!("rules[{i}].examples"), &rule.examples, 0..=5);
+            problems.check_text(&format!("rules[{i}].rule"), &rule.rule, LINE_MAX_CHARS);
+            problems.check_lines(&format!("rules[{i}].examples"), &rule.examples, 0..=5);
             let bounds = format!("rules[{i}].boundary_conditions");
-            problems.lines(&bounds, &rule.boundary_conditions, 0..=5);
+            problems.check_lines(&bounds, &rule.boundary_conditions, 0..=5);
         }
         problems.into_vec()
     }
@@ -191,27 +191,31 @@ impl PowerSystem {
     #[must_use]
     pub fn validate(&self) -> Vec<FieldProblem> {
         let mut problems = Problems::default();
-        problems.text("name", &self.name, NAME_MAX_CHARS);
-        problems.text("description", &self.description, TEXT_MAX_CHARS);
-        problems.count("levels", self.levels.len(), 0..=20);
+        problems.check_text("name", &self.name, NAME_MAX_CHARS);
+        problems.check_text("description", &self.description, TEXT_MAX_CHARS);
+        problems.check_count("levels", self.levels.len(), 0..=20);
         for (i, level) in self.levels.iter().enumerate() {
-            problems.text(&format!("levels[{i}].name"), &level.name, NAME_MAX_CHARS);
+            problems.check_text(&format!("levels[{i}].name"), &level.name, NAME_MAX_CHARS);
             let description = format!("levels[{i}].description");
-            problems.optional_text(&description, &level.description, TEXT_MAX_CHARS);
+            problems.check_optional_text(&description, &level.description, TEXT_MAX_CHARS);
         }
-        problems.lines("hard_limits", &self.hard_limits, 0..=20);
-        problems.optional_text("cost", &self.cost, TEXT_MAX_CHARS);
+        problems.check_lines("hard_limits", &self.hard_limits, 0..=20);
+        problems.check_optional_text("cost", &self.cost, TEXT_MAX_CHARS);
         problems.into_vec()
     }
 }
 
 /// Checks the entries of a document whose field is named `entries`.
 pub(super) fn validate_entries(problems: &mut Problems, entries: &[Entry]) {
-    problems.count("entries", entries.len(), 0..=1_000);
+    problems.check_count("entries", entries.len(), 0..=1_000);
     for (i, entry) in entries.iter().enumerate() {
-        problems.text(&format!("entries[{i}].name"), &entry.name, NAME_MAX_CHARS);
-        problems.text(&format!("entries[{i}].description"), &entry.description, TEXT_MAX_CHARS);
+        problems.check_text(&format!("entries[{i}].name"), &entry.name, NAME_MAX_CHARS);
+        problems.check_text(
+            &format!("entries[{i}].description"),
+            &entry.description,
+            TEXT_MAX_CHARS,
+        );
     }
     let keys = entries.iter().map(|entry| (entry.kind, entry.name.trim().to_lowercase()));
-    problems.distinct(keys, |i| format!("entries[{i}].name"));
+    problems.check_distinct(keys, |i| format!("entries[{i}].name"));
 }

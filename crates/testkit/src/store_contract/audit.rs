@@ -107,7 +107,7 @@ pub async fn a_missing_content_is_told_with_who_names_it(database: Arc<dyn Datab
     let f = Fixture::default();
     let mut contents = [Content::new("one"), Content::new("两"), Content::new("three")];
     contents.sort_by_key(|content| content.hash);
-    let gone = ContentHash::of(b"gone");
+    let gone = ContentHash::hash_bytes(b"gone");
     let chapters =
         [contents[0].hash, gone].map(|hash| ChapterRow { content: Some(hash), ..example(&f) });
     let mut set = f.set();

@@ -139,7 +139,8 @@ pub async fn every_row_is_read_as_it_was_written(book: impl FillableTables) {
         (between.strength, between.kind) = (9, RelationKind::ALL[1]);
         (thread.status, thread.last_chapter) = (ArcStatus::Active, 12);
         said.statement = "is ill".to_owned();
-        (remembered.summary, remembered.record) = ("She falls.".into(), ContentHash::of(b"other"));
+        (remembered.summary, remembered.record) =
+            ("She falls.".into(), ContentHash::hash_bytes(b"other"));
     }
 }
 

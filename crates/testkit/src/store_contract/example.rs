@@ -75,6 +75,6 @@ impl RowReader for Examples<'_> {
     }
 
     fn read_hash(&self, name: &str) -> Result<Option<ContentHash>, ColumnError> {
-        Ok(Some(ContentHash::of(format!("{name} {}", self.next()).as_bytes())))
+        Ok(Some(ContentHash::hash_bytes(format!("{name} {}", self.next()).as_bytes())))
     }
 }

@@ -53,7 +53,7 @@ pub async fn a_missing_content_is_damage(database: Arc<dyn Database>) {
     let mut set = f.set();
     set.contents.push(content.clone());
     committed(&*database, set).await;
-    let missing = database.contents(&[content.hash, ContentHash::of(b"gone")]).await;
+    let missing = database.contents(&[content.hash, ContentHash::hash_bytes(b"gone")]).await;
     assert!(matches!(missing, Err(StoreError::Damaged(_))));
     assert_eq!(database.contents(&[]).await.unwrap(), []);
 }

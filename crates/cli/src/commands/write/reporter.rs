@@ -279,7 +279,7 @@ impl ProgressReporter {
             ChapterEvent::Published { .. } => self.published += 1,
             _ => {}
         }
-        if let Some(step) = fact.next() {
+        if let Some(step) = fact.next_step() {
             self.writes = match step {
                 Step::DraftScene { scene, .. } => Some((ChapterId(id), scene)),
                 _ => None,

@@ -199,9 +199,13 @@ impl PartOutput {
     /// The error names every field that breaks a rule. If the document cannot be read at all
     /// because a field is missing, unknown or of the wrong type, the error names only the first
     /// such field.
-    pub fn read(part: Part, json: Value, rules: PartRules<'_>) -> Result<Self, Vec<FieldProblem>> {
+    pub fn from_reply(
+        part: Part,
+        json: Value,
+        rules: PartRules<'_>,
+    ) -> Result<Self, Vec<FieldProblem>> {
         let data = document::read_as(part, json)?;
-        let problems = check::problems(part, &data, rules);
+        let problems = check::find_problems(part, &data, rules);
         if problems.is_empty() { Ok(Self { part, data }) } else { Err(problems) }
     }
 
@@ -232,20 +236,20 @@ impl PartOutput {
 impl Part {
     /// Returns the whole schema of the part's reply, without references.
     #[must_use]
-    pub fn schema(self) -> Value {
+    pub fn reply_schema(self) -> Value {
         match self {
-            Self::Concepts { .. } => document::schema::<ConceptsOutput>(),
-            Self::Story => document::schema::<Story>(),
-            Self::Style => document::schema::<StyleSheet>(),
-            Self::Dimension(_) => document::schema::<Dimension>(),
-            Self::PowerSystem => document::schema::<PowerSystem>(),
-            Self::Entries => document::schema::<EntriesOutput>(),
-            Self::Cast => document::schema::<CastOutput>(),
-            Self::Character { .. } => document::schema::<Character>(),
-            Self::Relations => document::schema::<RelationsOutput>(),
-            Self::Arcs => document::schema::<ArcsOutput>(),
-            Self::NodeCards { .. } => document::schema::<NodeCardsOutput>(),
-            Self::ChapterPlans { .. } => document::schema::<ChapterPlansOutput>(),
+            Self::Concepts { .. } => document::document_schema::<ConceptsOutput>(),
+            Self::Story => document::document_schema::<Story>(),
+            Self::Style => document::document_schema::<StyleSheet>(),
+            Self::Dimension(_) => document::document_schema::<Dimension>(),
+            Self::PowerSystem => document::document_schema::<PowerSystem>(),
+            Self::Entries => document::document_schema::<EntriesOutput>(),
+            Self::Cast => document::document_schema::<CastOutput>(),
+            Self::Character { .. } => document::document_schema::<Character>(),
+            Self::Relations => document::document_schema::<RelationsOutput>(),
+            Self::Arcs => document::document_schema::<ArcsOutput>(),
+            Self::NodeCards { .. } => document::document_schema::<NodeCardsOutput>(),
+            Self::ChapterPlans { .. } => document::document_schema::<ChapterPlansOutput>(),
         }
     }
 }
