@@ -75,38 +75,42 @@ impl ChapterAgentDefinition for Rewriter {
     const PROMPT: &'static str = include_str!("prompts/rewriter.md");
     type Context<'a> = Revision<'a>;
 
-    fn context(task: ChapterTask<'_>) -> Result<Revision<'_>, PromptFault> {
+    fn extract_context(task: ChapterTask<'_>) -> Result<Revision<'_>, PromptFault> {
         let Step::PatchScenes { version_id, round } = task.step else {
-            return Err(task.wrong_agent());
+            return Err(task.wrong_agent_fault());
         };
-        let mut findings = task.work()?.patchable_findings();
+        let mut findings = task.require_run()?.patchable_findings();
         findings.truncate(MOST_FINDINGS);
         Ok(Revision { context: task.context, version_id, round, findings })
     }
 
-    fn ask(revision: &Revision<'_>, _: Option<&FaultyReply>) -> PromptRequest {
+    fn build_request(revision: &Revision<'_>, _: Option<&FaultyReply>) -> PromptRequest {
         let Revision { context, findings, .. } = revision;
-        let in_context = findings.iter().map(|finding| in_context(context, finding)).collect();
+        let in_context =
+            findings.iter().map(|finding| finding_with_context(context, finding)).collect();
         PromptRequest {
             variables: vec![
                 ("findings", in_context),
-                ("rejected", variables::rejected(context, |_| true)),
+                ("rejected", variables::rejected_revision(context, |_| true)),
                 ("scenes", variables::scenes(context, |_| true)),
             ],
             hints: ChapterQuestion::Patch {
                 findings: clone_findings(findings.iter().copied()),
                 scenes: clone_scenes(context, |_| true),
             },
-            output: reply::form::<Patches>("replacements"),
+            output: reply::output_format::<Patches>("replacements"),
             max_output_tokens: MAX_DOCUMENT_TOKENS,
         }
     }
 
-    fn parse(revision: &Revision<'_>, reply: Reply<'_>) -> Result<ChapterCommand, ReplyFault> {
+    fn parse_reply(
+        revision: &Revision<'_>,
+        reply: Reply<'_>,
+    ) -> Result<ChapterCommand, ReplyFault> {
         let Revision { context, version_id, round, ref findings } = *revision;
         let replacements = read_patches(reply)?;
         let language = &context.novel.language;
-        let patches::Patched { scenes, faults } =
+        let patches::PatchedScenes { scenes, faults } =
             patches::apply(&context.scenes, findings, &replacements, language);
         if !reply.is_last && !faults.is_empty() {
             let faults: Vec<(String, &str)> = faults
@@ -147,7 +151,7 @@ struct GivenPatch {
 fn read_patches(reply: Reply<'_>) -> Result<Vec<Patch>, ReplyFault> {
     let with_objects = notation::with_objects(reply.text);
     let text = with_objects.as_deref().unwrap_or(reply.text);
-    let GivenPatches { replacements } = reply::read(Reply { text, ..reply })?;
+    let GivenPatches { replacements } = reply::parse_document(Reply { text, ..reply })?;
     let is_told = |given: &GivenPatch| {
         !given.finding_id.trim().is_empty() || !given.passage.trim().is_empty()
     };
@@ -164,14 +168,14 @@ fn read_patches(reply: Reply<'_>) -> Result<Vec<Patch>, ReplyFault> {
 }
 
 /// Returns a finding with the paragraphs around its passage.
-fn in_context(context: &ChapterContext, finding: &Finding) -> Value {
+fn finding_with_context(context: &ChapterContext, finding: &Finding) -> Value {
     let scene = context.scenes.iter().find(|scene| scene.number == finding.scene);
-    let around = scene.map(|scene| around(&scene.text, &finding.draft.passage));
+    let around = scene.map(|scene| surrounding_paragraphs(&scene.text, &finding.draft.passage));
     context! { around, ..variables::finding(finding) }
 }
 
 /// Returns the paragraphs that hold a passage, with one more paragraph on either side.
-fn around<'a>(text: &'a str, passage: &str) -> &'a str {
+fn surrounding_paragraphs<'a>(text: &'a str, passage: &str) -> &'a str {
     let Ok(Some(place)) = quote::find_passage(text, passage) else { return "" };
     let before = text[..place.start].rmatch_indices("\n\n").nth(1);
     let after = text[place.end..].match_indices("\n\n").nth(1);
@@ -185,11 +189,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_passage_is_shown_with_a_paragraph_either_side() {
+    fn a_passage_is_shown_between_its_neighbouring_paragraphs() {
         let text = "One.\n\nTwo.\n\nThree has it. Indeed.\n\nFour.\n\nFive.";
-        assert_eq!(around(text, "has it"), "Two.\n\nThree has it. Indeed.\n\nFour.");
-        assert_eq!(around(text, "One"), "One.\n\nTwo.");
-        assert_eq!(around(text, "Five."), "Four.\n\nFive.");
-        assert_eq!(around(text, "Six"), "");
+        assert_eq!(
+            surrounding_paragraphs(text, "has it"),
+            "Two.\n\nThree has it. Indeed.\n\nFour."
+        );
+        assert_eq!(surrounding_paragraphs(text, "One"), "One.\n\nTwo.");
+        assert_eq!(surrounding_paragraphs(text, "Five."), "Four.\n\nFive.");
+        assert_eq!(surrounding_paragraphs(text, "Six"), "");
     }
 }

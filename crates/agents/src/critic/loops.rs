@@ -26,11 +26,11 @@ pub(super) fn find_loops(
         let is_read = read.iter().any(|(number, _)| *number == scene.number);
         let text = HashedText::new(&scene.text);
         if let Some(passage) = text.find_loop(&earlier).filter(|_| is_read) {
-            found.push(LocatedFinding { scene: scene.number, draft: objection(passage) });
+            found.push(LocatedFinding { scene: scene.number, draft: finding_draft(passage) });
         }
         earlier.add_all(&text);
     }
-    let open = task.work().map(|work| work.findings.as_slice()).unwrap_or_default();
+    let open = task.require_run().map(|work| work.findings.as_slice()).unwrap_or_default();
     found.retain(|located| {
         !open.iter().any(|finding| {
             finding.agent == reviewer
@@ -41,7 +41,7 @@ pub(super) fn find_loops(
     found
 }
 
-fn objection(passage: &str) -> FindingDraft {
+fn finding_draft(passage: &str) -> FindingDraft {
     FindingDraft {
         severity: Severity::Must,
         passage: passage.to_owned(),

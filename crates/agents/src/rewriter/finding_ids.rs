@@ -14,20 +14,24 @@ const LEAST_LETTERS: usize = 8;
 
 /// Returns the finding of each replacement, or `None` for a replacement that could belong to
 /// several.
-pub(super) fn findings_of<'a>(
+pub(super) fn match_findings<'a>(
     patches: &[Patch],
     findings: &[&'a Finding],
 ) -> Vec<Option<&'a Finding>> {
-    patches.iter().map(|patch| finding_of(patch, patches.len(), findings)).collect()
+    patches.iter().map(|patch| match_finding(patch, patches.len(), findings)).collect()
 }
 
-fn finding_of<'a>(patch: &Patch, patches: usize, findings: &[&'a Finding]) -> Option<&'a Finding> {
+fn match_finding<'a>(
+    patch: &Patch,
+    patches: usize,
+    findings: &[&'a Finding],
+) -> Option<&'a Finding> {
     let by_id = |id: &str| findings.iter().copied().find(|finding| finding.id == id);
     let said = patch.finding_id.trim();
     if let Some(finding) = by_id(said) {
         return Some(finding);
     }
-    let by_passage = || finding_with(&patch.passage, findings);
+    let by_passage = || find_by_passage(&patch.passage, findings);
     match read_id(said) {
         Some(Id::Own(number)) => by_id(&format!("f{number}")),
         // The number may be a position in the list that was shown.
@@ -64,10 +68,11 @@ fn read_id(said: &str) -> Option<Id> {
 
 /// Returns the only finding whose passage equals, contains or is part of the passage of a
 /// replacement.
-fn finding_with<'a>(passage: &str, findings: &[&'a Finding]) -> Option<&'a Finding> {
+fn find_by_passage<'a>(passage: &str, findings: &[&'a Finding]) -> Option<&'a Finding> {
     let has = |passage: &str, finding: &Finding| {
-        let objected = letters(&finding.draft.passage);
-        let pieces = passage.split("...").flat_map(|piece| piece.split('…')).map(letters);
+        let objected = letters_and_digits(&finding.draft.passage);
+        let pieces =
+            passage.split("...").flat_map(|piece| piece.split('…')).map(letters_and_digits);
         let mut pieces = pieces.filter(|piece| !piece.is_empty()).peekable();
         let is_long = |text: &str| text.chars().count() >= LEAST_LETTERS;
         pieces.peek().is_some()
@@ -83,6 +88,6 @@ fn finding_with<'a>(passage: &str, findings: &[&'a Finding]) -> Option<&'a Findi
 }
 
 /// Returns the letters and digits of a text in lower case.
-pub(super) fn letters(text: &str) -> String {
+pub(super) fn letters_and_digits(text: &str) -> String {
     text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
 }

@@ -31,14 +31,14 @@ async fn a_longer_book_is_put_together_with_as_many_queries_as_a_short_one() {
     let process = home.start_alone().await;
     let ports = &process.ports;
     runtime::start(ports, home.clock.new_uuid()).await.unwrap();
-    let store = UnreliableStore::before(Arc::clone(&ports.db));
+    let store = UnreliableStore::wrapping(Arc::clone(&ports.db));
     let mut queries = Vec::new();
     for chapters in [1, 5] {
         let novel = write_book(ports, chapters).await;
-        let before = store.reads();
+        let before = store.read_count();
         let made = book(&store, novel).await.unwrap();
         assert_eq!(made.chapters.len(), usize::try_from(chapters).unwrap());
-        queries.push(store.reads() - before);
+        queries.push(store.read_count() - before);
     }
     assert_eq!(queries[0], queries[1], "{queries:?}");
     process.kill().await;

@@ -38,8 +38,8 @@ const READS_OF_BUSY_TIMERS: u64 = 60;
 
 /// Waits until every loop of a process has read the clock again.
 async fn until_noticed(home: &Home, reads: u64) {
-    let before = home.clock.reads();
-    let is_read = async || home.clock.reads() >= before + reads;
+    let before = home.clock.read_count();
+    let is_read = async || home.clock.read_count() >= before + reads;
     eventually("the clock is read again", is_read).await;
 }
 

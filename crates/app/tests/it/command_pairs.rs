@@ -184,7 +184,7 @@ async fn a_command_that_another_overtakes_is_decided_again() {
             let label = format!("after {past:?}, {first:?} comes into {second:?}");
             let book = Arc::new(Book::after(past).await);
             let unhandled = book.unhandled().await;
-            let store = Arc::new(UnreliableStore::before(Arc::clone(&book.process.ports.db)));
+            let store = Arc::new(UnreliableStore::wrapping(Arc::clone(&book.process.ports.db)));
             let mut ports = book.process.ports.clone();
             ports.db = Arc::clone(&store) as _;
             let (other, events) = (Arc::clone(&book), unhandled.clone());

@@ -60,7 +60,9 @@ async fn book(home: &Home, delivered: Delivered, lives: Lives) -> Snapshot {
     let bus: Arc<dyn Bus> = Arc::new(InProcessBus::default());
     let again = match delivered {
         Delivered::Once => None,
-        Delivered::Again(after) => Some(Arc::new(DuplicatingBus::before(Arc::clone(&bus), after))),
+        Delivered::Again(after) => {
+            Some(Arc::new(DuplicatingBus::wrapping(Arc::clone(&bus), after)))
+        }
     };
     let bus = again.clone().map_or(bus, |again| again as Arc<dyn Bus>);
     let mut process = start(home, &bus, 1).await;
@@ -86,7 +88,7 @@ async fn book(home: &Home, delivered: Delivered, lives: Lives) -> Snapshot {
     append_many(&*process.ports.db, &f, book, 1, LATER_EVENTS).await;
     runtime::settle(&process.ports).await.unwrap();
     if let Some(again) = again {
-        assert!(again.repeat_the_rest().await.unwrap() > 0);
+        assert!(again.deliver_late_repetitions().await.unwrap() > 0);
     }
     // Another book is delivered after the repetitions.
     let other = person::begin(&process.ports).await;
@@ -141,7 +143,7 @@ async fn plain() -> &'static [(Snapshot, Vec<String>)] {
             let mut plain = Vec::new();
             for home in Home::both("books on a bus with duplicates").await {
                 let written = book(&home, Delivered::Once, Lives::Through).await;
-                plain.push((written, home.model.asked()));
+                plain.push((written, home.model.requested_parts()));
             }
             plain
         })
@@ -154,7 +156,7 @@ async fn comes_to_the_same(test: &str, delivered: Delivered, lives: Lives) {
         match lives {
             Lives::Through => {
                 assert_same(&seen, wanted);
-                assert_eq!(home.model.asked(), *asked);
+                assert_eq!(home.model.requested_parts(), *asked);
             }
             Lives::UntilKilled => {
                 assert_same(&but_for_the_kill(seen), &but_for_the_kill(wanted.clone()));

@@ -41,7 +41,7 @@ impl LanguageModel for LastWords {
     ) -> Result<ModelReply, ModelError> {
         let reply = self.model.complete(request, draft).await;
         if self.calls.fetch_add(1, Ordering::Relaxed) == 0 {
-            self.store.go_away(self.absence);
+            self.store.become_unavailable(self.absence);
         }
         reply
     }
@@ -54,7 +54,7 @@ impl LanguageModel for LastWords {
 /// Starts a process whose database becomes unavailable once.
 async fn start(home: &Home, absence: Absence) -> (Process, Arc<UnreliableStore>) {
     let mut process = home.start_alone().await;
-    let store = Arc::new(UnreliableStore::before(Arc::clone(&process.ports.db)));
+    let store = Arc::new(UnreliableStore::wrapping(Arc::clone(&process.ports.db)));
     process.ports.db = Arc::clone(&store) as Arc<dyn Database>;
     process.ports.model = Arc::new(LastWords {
         model: Arc::clone(&home.model),
@@ -77,7 +77,7 @@ async fn asked_in_peace() -> Vec<String> {
     let (process, _) = start(&home, Absence::Unreachable(0)).await;
     let session = person::begin(&process.ports).await;
     write(&process, session).await;
-    home.model.asked()
+    home.model.requested_parts()
 }
 
 async fn uncertain_calls(home: &Home) -> usize {
@@ -93,12 +93,12 @@ async fn a_reply_is_held_until_the_database_is_back() {
         for home in Home::both("a_reply_is_held_until_the_database_is_back").await {
             let (process, store) = start(&home, absence).await;
             let session = person::begin(&process.ports).await;
-            eventually("the database is away", async || store.refused() >= 7).await;
+            eventually("the database is away", async || store.refused_count() >= 7).await;
             // The user continues when the database is available again.
             let position = async || process.ports.db.last_position().await.is_ok();
             eventually("the database is back", position).await;
             write(&process, session).await;
-            assert_eq!(home.model.asked(), wanted, "{absence:?}");
+            assert_eq!(home.model.requested_parts(), wanted, "{absence:?}");
             assert_eq!(uncertain_calls(&home).await, 0, "{absence:?}");
             process.kill().await;
         }
@@ -112,10 +112,10 @@ async fn a_process_that_ends_before_gives_the_reply_up_as_uncertain() {
     let home = Home::sqlite();
     let (process, store) = start(&home, Absence::NoRoomForReplies(usize::MAX)).await;
     let session = person::begin(&process.ports).await;
-    eventually("it was tried again and again", async || store.refused() > 7).await;
+    eventually("it was tried again and again", async || store.refused_count() > 7).await;
     process.kill().await;
     let (process, _) = start(&home, Absence::Unreachable(0)).await;
     write(&process, session).await;
-    assert_eq!(home.model.asked(), wanted);
+    assert_eq!(home.model.requested_parts(), wanted);
     assert_eq!(uncertain_calls(&home).await, 1);
 }

@@ -39,7 +39,8 @@ fn a_full_disk_ends_with_5_and_a_book_goes_on_when_there_is_room() {
     for kilobytes in [64, 256, 640, 1_024, 1_536] {
         let scribe = Scribe::new();
         fs::create_dir_all(scribe.data()).unwrap();
-        let Some(mut shell) = small_disk::shell(test, &scribe.data(), kilobytes, SCRIPT) else {
+        let Some(mut shell) = small_disk::small_disk_shell(test, &scribe.data(), kilobytes, SCRIPT)
+        else {
             return;
         };
         let ran =
@@ -103,7 +104,9 @@ fn a_server_that_can_store_nothing_is_not_ready_and_says_why() {
     let test = "a_server_that_can_store_nothing_is_not_ready_and_says_why";
     let scribe = Scribe::new();
     fs::create_dir_all(scribe.data()).unwrap();
-    let Some(mut shell) = small_disk::shell(test, &scribe.data(), 1_024, SERVER) else { return };
+    let Some(mut shell) = small_disk::small_disk_shell(test, &scribe.data(), 1_024, SERVER) else {
+        return;
+    };
     shell.arg(env!("CARGO_BIN_EXE_scribe")).current_dir(scribe.path());
     let server = RawServer::run(shell);
     let ready = || server.get("/api/v1/health/ready");
@@ -152,7 +155,7 @@ SCRIBE__DATA_DIR=$FOLDER exec "$SCRIBE" "$@"
 /// A book whose disk is full when the first reply comes; `None` where this machine lets nobody mount.
 fn book_on_a_full_disk(test: &str, scribe: &Scribe, book: &GatedBook, stop: &str) -> Option<Noted> {
     fs::create_dir_all(scribe.data()).unwrap();
-    let mut shell = small_disk::shell(test, &scribe.data(), 1_024, WRITER)?;
+    let mut shell = small_disk::small_disk_shell(test, &scribe.data(), 1_024, WRITER)?;
     shell.arg(env!("CARGO_BIN_EXE_scribe")).args(WRITE).current_dir(scribe.path());
     shell.env("SCRIBE__SERVER__STOP_SECONDS", stop);
     let writer = Noted::start(scribe, "writer", with_model(shell, book.url()));

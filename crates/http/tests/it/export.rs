@@ -11,7 +11,7 @@ use scribe_ports::{
     clock::Clock,
     store::{ChangeSet, Identity},
 };
-use scribe_testkit::store_contract::{example::example, fixture::Fixture};
+use scribe_testkit::store_contract::{example::example_row, fixture::Fixture};
 
 use crate::support::Server;
 
@@ -28,7 +28,7 @@ async fn novel(server: &Server, title: &str, scenes: &[&str]) -> String {
         title: format!("Part {position}"),
         version_id: None,
         content: None,
-        ..example(&f)
+        ..example_row(&f)
     };
     let written = ChapterRow { content: Some(manifest.hash), ..chapter(2) };
     let row = NovelRow {
@@ -39,7 +39,7 @@ async fn novel(server: &Server, title: &str, scenes: &[&str]) -> String {
         author: "M. E.".to_owned(),
         target_chapters: 2,
         completed_chapters: 1,
-        ..example(&f)
+        ..example_row(&f)
     };
     let mut set = ChangeSet::new(Identity::ByExpectation, id.into());
     set.read_models = vec![ReadModelWrite::Novel(row), ReadModelWrite::Chapter(chapter(1))];
