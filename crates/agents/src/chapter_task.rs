@@ -32,7 +32,7 @@ impl<'a> ChapterTask<'a> {
                 Ok(Self { novel_id, chapter_id, kind, step, context })
             }
             (Task::Chapter { .. } | Task::ProposePart { .. }, _) => {
-                Err(PromptFault("the task or its context is not that of a chapter".to_owned()))
+                Err(PromptFault("the task or its context does not belong to a chapter".to_owned()))
             }
         }
     }
@@ -49,7 +49,7 @@ impl<'a> ChapterTask<'a> {
     /// Returns the chapter's drafting run. Fails if the chapter has none.
     pub(crate) fn require_run(&self) -> Result<&'a DraftingRun, PromptFault> {
         let work = self.context.chapter.work.as_ref();
-        work.ok_or_else(|| PromptFault("nobody works on the chapter".to_owned()))
+        work.ok_or_else(|| PromptFault("the chapter has no drafting run".to_owned()))
     }
 
     /// Returns the language tag of the book.

@@ -59,12 +59,12 @@ impl ChapterAgentDefinition for Critic {
         let quoted = critique.criteria.len();
         if !critique.has_enough_quotations() && !reply.is_last {
             let message =
-                format!("only {quoted} of 8 quotations stand in the text; quote verbatim");
+                format!("only {quoted} of 8 quotations were found in the text; quote verbatim");
             return Err(ReplyFault::of_fields([("criteria", message.as_str())]));
         }
         if quoted == 0 {
             critique.basis =
-                review::unreviewed_reason("no quotation of the critic stands in the text");
+                review::unreviewed_reason("none of the critic's quotations were found in the text");
         }
         critique.findings.extend(loops::find_loops(task, &reading.scene_texts(), Self::SPEC.name));
         Ok(ChapterCommand::CritiqueVersion(CritiqueVersion { version_id, round, critique }))

@@ -55,8 +55,8 @@ impl From<NonDocumentReply> for ReplyFault {
         match said {
             NonDocumentReply::Refusal(words) => Self::Declined(words),
             NonDocumentReply::Words(words) => Self::Mend(format!(
-                "the reply has no document and says: “{}” Decide what is not known yourself, \
-                 and answer with the document alone",
+                "the reply has no document and says: “{}” Decide open questions yourself, and \
+                 answer with only the document",
                 shorten_text(&words, MOST_QUOTED)
             )),
         }

@@ -30,28 +30,28 @@ use crate::{
     reply, variables,
 };
 
-/// The most findings in one question, so that the reply has room for all replacements. The gravest
-/// findings are asked about first. The others stay open for the next round.
+/// The maximum number of findings in one request, so that the reply has room for all replacements.
+/// The request contains the most severe findings. The others stay open for the next round.
 const MOST_FINDINGS: usize = 10;
 
-/// The reply as it is asked for.
+/// The reply, in the requested form.
 #[derive(Debug, JsonSchema)]
 #[serde(deny_unknown_fields)]
 #[expect(dead_code, reason = "only its schema is used")]
 struct Patches {
-    /// At most one for each finding.
+    /// The replacements, at most one for each finding.
     replacements: Vec<Patch>,
 }
 
-/// What stands in the place of a passage.
+/// A replacement for a passage.
 #[derive(Debug, Clone, PartialEq, Eq, JsonSchema)]
 #[serde(deny_unknown_fields)]
 struct Patch {
-    /// The finding that it mends.
+    /// The id of the finding that the replacement corrects.
     finding_id: String,
-    /// The passage that is replaced, verbatim; it stands in the scene exactly once.
+    /// The passage to replace, verbatim. It must occur exactly once in the scene.
     passage: String,
-    /// What stands in its place; empty to drop the passage.
+    /// The new text; empty to delete the passage.
     replacement: String,
 }
 

@@ -229,7 +229,7 @@ fn note_names_alike(output: &PartOutput) {
 }
 
 fn wrong_agent() -> PromptFault {
-    PromptFault("the task or its context is not that of a genesis stage".to_owned())
+    PromptFault("the task or its context does not belong to a genesis stage".to_owned())
 }
 
 fn finished_parts(context: &GenesisContext) -> Value {

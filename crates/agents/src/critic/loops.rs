@@ -45,8 +45,8 @@ fn finding_draft(passage: &str) -> FindingDraft {
     FindingDraft {
         severity: Severity::Must,
         passage: passage.to_owned(),
-        problem: "The scene says over and over what it or the book has said already.".to_owned(),
-        instruction: "Write the scene anew; say nothing twice.".to_owned(),
+        problem: "The scene repeats text that is already in the scene or in the book.".to_owned(),
+        instruction: "Rewrite the scene without repetitions.".to_owned(),
         kind: FindingKind::RedraftScene,
     }
 }

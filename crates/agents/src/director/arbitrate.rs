@@ -26,13 +26,13 @@ use crate::{
 /// The token limit of a ruling, which is one word and a few sentences.
 const MAX_TOKENS: u32 = 500;
 
-/// The reply.
+/// The director's reply.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 struct Arbitration {
-    /// What becomes of the best version.
+    /// The decision about the best version.
     decision: Ruling,
-    /// Why, in a sentence or two for the author.
+    /// The reason, in one or two sentences for the author.
     reason: String,
 }
 

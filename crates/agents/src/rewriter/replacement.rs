@@ -55,21 +55,21 @@ fn find_fault(text: &str, passage: &str, scene: &str, language: &str) -> Option<
     if is_placeholder(text) || !has_words(text) && has_words(passage) || is_deletion(text, passage)
     {
         return Some(
-            "is a placeholder; write the text that stands in the passage's place, or leave it empty \
-             to drop the passage",
+            "is a placeholder; write the text that replaces the passage, or leave it empty to \
+             delete the passage",
         );
     }
     let marks = MARKS_OF_CHANGE.iter().any(|mark| text.contains(mark) && has_not(mark));
     let has_added_lines = text.lines().any(|line| line.starts_with("+ "));
     if marks || has_added_lines {
-        return Some("shows a change; write the new text alone");
+        return Some("shows a change; write only the new text");
     }
     let has_note = text.lines().any(is_note) && !passage.lines().any(is_note);
     if has_note || bracketed_texts(text).any(|inside| has_not(inside) && is_said(inside)) {
-        return Some("holds a remark about the text; write the new text alone");
+        return Some("contains a remark about the text; write only the new text");
     }
     if text.contains('[') && has_not("[") || text.contains('【') && has_not("【") {
-        return Some("has square brackets; write the whole new text and nothing else");
+        return Some("contains square brackets; write only the new text");
     }
     if !find_traces(text).is_empty() {
         return Some("is not prose");

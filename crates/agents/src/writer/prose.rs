@@ -60,7 +60,7 @@ pub(super) fn accept_scene(reply: Reply<'_>, rules: ProseRules<'_>) -> Result<St
     };
     let whole = if lacks_end { cut_to_whole_sentences(&text) } else { Some(text.as_str()) };
     if is_cut_off && whole.is_none() {
-        return Err(ReplyFault::Mend("the text stops in the middle of its first sentence".into()));
+        return Err(ReplyFault::Mend("the text ends in the middle of its first sentence".into()));
     }
     if reply.is_last {
         let words = count_words(&text);

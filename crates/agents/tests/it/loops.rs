@@ -22,7 +22,7 @@ fn a_scene_with_a_loop_has_an_open_finding() {
         let command = studio.agent(job.kind).command(&studio.task(1, job), &context, reply);
         let Ok(Command::Chapter { command, .. }) = command else { panic!("{command:?}") };
         let ChapterCommand::CritiqueVersion(critique) = *command else { panic!("{command:?}") };
-        let by_code = |problem: &str| problem.contains("over and over");
+        let by_code = |problem: &str| problem.contains("repeats text");
         let findings = critique.critique.findings.into_iter();
         findings.filter(|found| by_code(&found.draft.problem)).collect::<Vec<_>>()
     };

@@ -6,13 +6,13 @@ use serde::{Deserialize, Serialize};
 use super::{Chapter, ChapterEvent, Step, revision_plan::RevisionPlan};
 use crate::{context::CommandContext, decision::Decision, id::VersionId};
 
-/// What the director may decide.
+/// The decision of the director.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Ruling {
-    /// The best version is kept, marked with what is open.
+    /// The best version is kept. Its open findings stay listed.
     Accept,
-    /// What blocks is written anew, once.
+    /// The scenes with blocking findings are rewritten once.
     Redraft,
 }
 

@@ -24,13 +24,13 @@ use crate::{
 /// The maximum size of a chapter's text, in bytes.
 pub const MAX_BYTES: usize = 4 << 20;
 
-/// The version that a person has edited.
+/// The version that the user has edited.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(untagged, expecting = "expected the number of a version, or ver_<uuid>")]
 pub enum BaseVersion {
-    /// By its number.
+    /// The number of the version.
     Number(u32),
-    /// By its id.
+    /// The id of the version.
     Id(VersionId),
 }
 
@@ -40,9 +40,9 @@ pub enum BaseVersion {
 pub struct EditChapter {
     /// The chapter.
     pub chapter_id: ChapterId,
-    /// The whole text; a line of `* * *` parts two scenes.
+    /// The whole text. A line of `* * *` separates two scenes.
     pub content: String,
-    /// The version that was edited; null where there was no text.
+    /// The version that was edited; null if there was no text.
     pub base_version: Option<BaseVersion>,
 }
 

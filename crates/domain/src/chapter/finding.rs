@@ -13,30 +13,30 @@ pub const MAX_NEW: usize = 7;
 /// The maximum number of open findings. If there are more, the least severe findings are dropped.
 pub const MAX_OPEN: usize = 28;
 
-/// How a finding is to be mended.
+/// How a finding is to be corrected.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum FindingKind {
-    /// The passage is replaced, all else stays.
+    /// The passage is replaced, and the rest of the text is kept.
     Patch,
-    /// The scene is written anew.
+    /// The scene is rewritten.
     RedraftScene,
 }
 
-/// An objection as a reviewer makes it.
+/// An objection of a reviewer.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct FindingDraft {
-    /// How much it weighs.
+    /// The severity of the objection.
     pub severity: Severity,
     /// The passage, verbatim.
     pub passage: String,
-    /// What is wrong with it.
+    /// The fault of the passage.
     pub problem: String,
-    /// What is to be done about it.
+    /// The instruction for the correction.
     #[serde(rename = "order")]
     pub instruction: String,
-    /// How it is to be mended.
+    /// How the fault is to be corrected.
     pub kind: FindingKind,
 }
 

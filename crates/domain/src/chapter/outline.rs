@@ -14,12 +14,12 @@ pub(super) const MAX_CHARS: usize = 1_000;
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ChapterOutline {
-    /// What happens, in order, each because of what came before.
+    /// The events of the chapter, in order. Each event is caused by an earlier one.
     #[schemars(length(min = 1, max = 24))]
     pub beats: Vec<String>,
-    /// The moment on which it opens.
+    /// The moment with which the chapter begins.
     pub opening: String,
-    /// The moment on which it ends.
+    /// The moment with which the chapter ends.
     pub ending: String,
 }
 

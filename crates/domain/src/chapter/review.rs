@@ -10,46 +10,46 @@ pub const GATE: f64 = 7.0;
 /// The minimum number of criteria, of eight, that must be supported by a quotation from the text.
 const LEAST_QUOTED: usize = 4;
 
-/// A score with the passage that it rests on.
+/// A score with the passage that supports it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Criterion {
-    /// 0 to 10.
+    /// The score, from 0 to 10.
     #[schemars(range(min = 0, max = 10))]
     pub score: f64,
-    /// A passage that shows it, verbatim.
+    /// A passage that supports the score, verbatim.
     pub quotation: String,
 }
 
-/// The eight criteria of a chapter.
+/// The eight criteria by which a chapter is judged.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Criteria {
-    /// Every scene has a goal, and turns.
+    /// Every scene has a goal and a turning point.
     pub scene_goal_and_turn: Criterion,
-    /// What happens comes from what happened.
+    /// Events follow from earlier events.
     pub causality: Criterion,
-    /// People act and speak as themselves.
+    /// Characters act and speak in character.
     pub character_and_voice: Criterion,
-    /// The reader wants to know.
+    /// The reader wants to read on.
     pub tension: Criterion,
-    /// Things can be seen, heard and touched.
+    /// Descriptions appeal to the senses.
     pub concrete_detail: Criterion,
-    /// Speech does something.
+    /// Dialogue moves the story.
     pub dialogue: Criterion,
-    /// The prose keeps to the style sheet.
+    /// The prose follows the style sheet.
     pub style_sheet_kept: Criterion,
-    /// It ends where it should.
+    /// The chapter ends at the right moment.
     pub ending: Criterion,
 }
 
-/// Whether an earlier finding is still open.
+/// The status of an earlier finding.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum FindingStatus {
-    /// It has been mended.
+    /// The text has been corrected.
     Closed,
-    /// It has not.
+    /// The text still has the fault.
     Open,
 }
 
@@ -59,7 +59,7 @@ pub enum FindingStatus {
 pub struct FindingUpdate {
     /// The finding's id.
     pub id: String,
-    /// How it stands now.
+    /// The present status of the finding.
     pub state: FindingStatus,
 }
 
@@ -69,11 +69,11 @@ pub struct FindingUpdate {
 pub struct Critique {
     /// The eight criteria.
     pub criteria: Criteria,
-    /// What is objected to: at most seven.
+    /// The findings, at most seven.
     pub findings: Vec<FindingDraft>,
-    /// For every earlier finding that was listed: closed or open.
+    /// An answer to every earlier finding that is listed: closed or open.
     pub answers: Vec<FindingUpdate>,
-    /// What the judgement rests on, in a sentence.
+    /// The reason for the judgement, in one sentence.
     #[serde(default)]
     pub basis: Option<String>,
 }
@@ -82,11 +82,11 @@ pub struct Critique {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct FactCheck {
-    /// What contradicts the canon.
+    /// The contradictions to the canon.
     pub findings: Vec<FindingDraft>,
-    /// For every earlier finding that was listed: closed or open.
+    /// An answer to every earlier finding that is listed: closed or open.
     pub answers: Vec<FindingUpdate>,
-    /// What the judgement rests on, in a sentence.
+    /// The reason for the judgement, in one sentence.
     #[serde(default)]
     pub basis: Option<String>,
 }
@@ -110,9 +110,9 @@ pub struct VerifiedCritique {
 /// A criterion with its name.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct NamedCriterion {
-    /// `causality` and so on.
+    /// The name, for example `causality`.
     pub name: String,
-    /// 0 to 10.
+    /// The score, from 0 to 10.
     pub score: f64,
     /// The passage that shows it.
     pub quotation: String,

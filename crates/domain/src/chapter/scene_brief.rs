@@ -13,29 +13,29 @@ pub(super) const MAX_NAME_CHARS: usize = 120;
 const MAX_CHARS: usize = 1_000;
 pub(super) const MAX_CAST: usize = 24;
 
-/// What a scene is to be.
+/// The plan of a scene.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct SceneBrief {
-    /// The name of the character through whom it is told.
+    /// The name of the viewpoint character.
     pub viewpoint: String,
-    /// Where it happens.
+    /// The place.
     pub place: String,
-    /// When it happens.
+    /// The time.
     pub time: String,
-    /// What the viewpoint character wants.
+    /// The goal of the viewpoint character.
     pub goal: String,
-    /// What stands in the way.
+    /// The obstacle to the goal.
     pub obstacle: String,
-    /// What turns.
+    /// The turning point of the scene.
     pub turn: String,
-    /// What is different afterwards.
+    /// The change that the scene brings.
     pub change: String,
-    /// The moment on which it ends.
+    /// The moment with which the scene ends.
     pub ending: String,
-    /// The names of those who are there, the viewpoint character included.
+    /// The names of the characters who are present, including the viewpoint character.
     pub cast: Vec<String>,
-    /// How many words it should have.
+    /// The target number of words.
     pub words: u32,
 }
 

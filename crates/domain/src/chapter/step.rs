@@ -11,41 +11,41 @@ use serde::{Deserialize, Serialize};
 use super::{Chapter, ChapterCommand, judge_review::JudgeReview};
 use crate::{id::VersionId, vocabulary};
 
-/// The next thing to be done for a chapter.
+/// The next step of the work on a chapter.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(tag = "step", rename_all = "snake_case")]
 pub enum Step {
-    /// Its outline.
+    /// Write the outline.
     Outline,
-    /// Its scenes' briefs.
+    /// Write the briefs of the scenes.
     StructureScenes,
-    /// One scene's text.
+    /// Write the text of one scene.
     DraftScene {
-        /// Its number in the chapter, from 1.
+        /// The scene's number in the chapter, from 1.
         scene: u32,
-        /// 0 for a first draft; then the round of revision that it is written anew in.
+        /// 0 for a first draft, or else the round of revision in which the scene is rewritten.
         round: u32,
     },
-    /// The judgement of a version by every reviewer.
+    /// Review a version, with every reviewer.
     Review {
         /// The version.
         version_id: VersionId,
-        /// 0 for the first reading, which sees the whole chapter; later ones see what changed.
+        /// 0 for the first review, which covers the whole chapter. Later reviews cover the changes.
         round: u32,
     },
-    /// Replacements for the passages that were objected to.
+    /// Replace the passages that have findings.
     PatchScenes {
-        /// The version that is mended.
+        /// The version to correct.
         version_id: VersionId,
         /// The round of revision, from 1.
         round: u32,
     },
-    /// The last word on a chapter whose findings do not close.
+    /// Decide about a chapter whose findings remain open.
     Arbitrate {
         /// The best version.
         version_id: VersionId,
     },
-    /// The book's memory of an accepted text.
+    /// Record the content of an accepted text.
     Record {
         /// The accepted version.
         version_id: VersionId,

@@ -50,7 +50,7 @@ vocabulary! {
 pub struct Characters {
     /// The cast.
     pub characters: Vec<Character>,
-    /// How its members stand to each other.
+    /// The relations between its members.
     pub relations: Vec<Relation>,
 }
 
@@ -60,45 +60,45 @@ pub struct Characters {
 pub struct Character {
     /// The name by which relations and plans refer to the character.
     pub name: String,
-    /// What the character is for in the story.
+    /// The role of the character in the story.
     pub role: CharacterRole,
-    /// What others see.
+    /// The appearance of the character.
     pub appearance: String,
-    /// What the character is like.
+    /// The personality of the character.
     pub personality: String,
-    /// Where the character comes from.
+    /// The background of the character.
     pub background: String,
-    /// Why the character acts.
+    /// The motivation of the character.
     pub motivation: String,
-    /// What the character wants.
+    /// The goals of the character.
     pub goal: String,
-    /// What stands in the way.
+    /// The obstacles to the goals.
     pub obstacle: String,
-    /// What changes the character.
+    /// The development of the character over the story.
     pub turning_point: String,
-    /// What once hurt the character and still does.
+    /// An old injury that still hurts the character.
     pub wound: String,
-    /// The character alone with a thought, in the first person.
+    /// A private thought of the character, in the first person.
     pub monologue: String,
     /// Two or three lines or exchanges in the character's own voice.
     #[schemars(length(min = 2, max = 3))]
     pub dialogue_samples: Vec<String>,
 }
 
-/// How one character stands to another.
+/// The relation of one character to another.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Relation {
-    /// The name of the character who feels it.
+    /// The name of the character who has the feeling.
     pub from: String,
-    /// The name of the character whom it is felt for.
+    /// The name of the character whom the feeling is about.
     pub to: String,
-    /// What ties them.
+    /// The kind of the relation.
     pub kind: RelationKind,
-    /// From -10, deadly hatred, to +10, devotion.
+    /// The strength of the feeling, from -10 (deadly hatred) to +10 (devotion).
     #[schemars(range(min = -10, max = 10))]
     pub strength: i8,
-    /// What is between them.
+    /// A description of the relation.
     pub description: String,
 }
 

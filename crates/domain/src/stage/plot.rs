@@ -70,9 +70,9 @@ pub struct PlotOutline {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Arc {
-    /// What the thread is called.
+    /// The name of the thread.
     pub title: String,
-    /// How it runs from its beginning to its end.
+    /// The course of the thread from its beginning to its end.
     pub description: String,
     /// The position of its first chapter, from 1.
     pub first_chapter: u32,
@@ -86,19 +86,19 @@ pub struct Arc {
 pub struct NodeCard {
     /// The card's place among the cards, from 1.
     pub number: u32,
-    /// The position of the first chapter that it covers, from 1.
+    /// The position of the first chapter that the card covers, from 1.
     pub first_chapter: u32,
-    /// The position of the last chapter that it covers.
+    /// The position of the last chapter that the card covers.
     pub last_chapter: u32,
-    /// What happens.
+    /// The events.
     pub scene: String,
     /// The names of the characters who take part.
     pub cast: Vec<String>,
-    /// What struggles with what.
+    /// The opposing forces.
     pub conflict: ConflictKind,
-    /// What the node does for the plot.
+    /// The function of the node in the plot.
     pub function: NodeFunction,
-    /// How tense it is, 1 to 10.
+    /// The tension, from 1 to 10.
     #[schemars(range(min = 1, max = 10))]
     pub tension: u8,
 }
@@ -111,17 +111,17 @@ pub struct ChapterPlan {
     pub position: u32,
     /// The chapter's title.
     pub title: String,
-    /// What the chapter is for.
+    /// The purpose of the chapter.
     pub purpose: String,
-    /// What is different when it ends.
+    /// The change that the chapter brings.
     pub change_of_state: String,
-    /// The name of the character through whom it is told.
+    /// The name of the viewpoint character.
     pub viewpoint: String,
-    /// The moment on which it ends.
+    /// The moment with which the chapter ends.
     pub last_beat: String,
     /// The names of the characters who appear.
     pub cast: Vec<String>,
-    /// The number of the node card that it belongs to.
+    /// The number of the node card that the chapter belongs to.
     pub node: u32,
 }
 

@@ -35,52 +35,52 @@ vocabulary! {
     }
 }
 
-/// What a person wants of the book.
+/// The user's wishes for the book.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct Preferences {
-    /// How many chapters the book has, 1 to 1,000.
+    /// The number of chapters, from 1 to 1,000.
     #[serde(alias = "chapter_count")]
     #[schemars(range(min = 1, max = 1000))]
     pub chapters: u32,
-    /// How many words a chapter has, 200 to 20,000.
+    /// The number of words in a chapter, from 200 to 20,000.
     #[schemars(range(min = 200, max = 20_000))]
     pub words_per_chapter: u32,
     /// The grammatical person of the narration.
     pub pov: Option<Person>,
     /// The tense of the narration.
     pub tense: Option<Tense>,
-    /// The name under which the book appears.
+    /// The author's name on the book.
     pub author: Option<String>,
     /// The book's title.
     pub title: Option<String>,
-    /// Where the sample writer and the drawing of names begin.
+    /// The seed for the sample writer and for the choice of names.
     pub seed: u64,
-    /// How many concepts are proposed at once, 1 to 10.
+    /// The number of concepts that are proposed at once, from 1 to 10.
     pub concept_count: Option<u8>,
-    /// When the story happens.
+    /// The period in which the story is set.
     pub time_period: Option<String>,
-    /// What the land is like.
+    /// The geography of the world.
     pub geography_type: Option<String>,
-    /// How far magic or technology goes.
+    /// The extent of magic or technology.
     pub tech_magic_level: Option<String>,
-    /// How people live together.
+    /// The society of the world.
     pub social_structure: Option<String>,
-    /// What gives power.
+    /// The power system of the world.
     pub power_system: Option<String>,
-    /// How many protagonists there are, 1 to 5.
+    /// The number of protagonists, from 1 to 5.
     pub protagonist_count: Option<u8>,
-    /// How closely the cast is tied together.
+    /// The complexity of the relations in the cast.
     pub relationship_complexity: Option<Complexity>,
     /// Traits that should occur in the cast.
     pub personality_preferences: Vec<String>,
     /// Whether the cast has villains.
     pub include_villains: Option<bool>,
-    /// How closely the plot is woven.
+    /// The complexity of the plot.
     pub plot_complexity: Option<Complexity>,
     /// Conflicts that should occur.
     pub conflict_types: Vec<ConflictKind>,
-    /// How fast the story moves.
+    /// The pace of the story.
     pub pacing: Option<Pacing>,
 }
 

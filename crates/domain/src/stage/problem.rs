@@ -12,12 +12,12 @@ pub(super) const LINE_MAX_CHARS: usize = 1_000;
 /// The maximum length of a free text, in characters.
 pub(super) const TEXT_MAX_CHARS: usize = 8_000;
 
-/// One thing that is wrong with a document, and where.
+/// A fault of a document, with its place.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct FieldProblem {
-    /// The path of the field, as in `characters[2].name`; empty for the whole document.
+    /// The path of the field, for example `characters[2].name`; empty for the whole document.
     pub field: String,
-    /// What is wrong, as a sentence's predicate: "must not be empty".
+    /// The fault, in the form of a predicate: "must not be empty".
     pub message: String,
 }
 

@@ -12,51 +12,51 @@ use super::{
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct StoryConception {
-    /// What the book is; its fields stand beside the style sheet.
+    /// The kind of book. Its fields are on the same level as the style sheet.
     #[serde(flatten)]
     pub story: Story,
-    /// How the book sounds.
+    /// The style of the book.
     pub style_sheet: StyleSheet,
 }
 
-/// What kind of book the idea becomes.
+/// The conception of the book.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Story {
-    /// Titles that the book could have, the best first.
+    /// Possible titles of the book, the best first.
     pub title_suggestions: Vec<String>,
     /// The idea, developed into a story.
     pub core_concept: String,
-    /// What the book is about beneath its plot.
+    /// The themes of the book.
     pub main_themes: Vec<String>,
-    /// Who would read it.
+    /// The target audience.
     pub target_audience: String,
     /// The length of the book in words.
     #[schemars(range(min = 200, max = 20_000_000))]
     pub estimated_length: u32,
-    /// Genres that the book belongs to.
+    /// The genres of the book.
     pub genre_suggestions: Vec<String>,
-    /// What the reader feels from the first chapter to the last.
+    /// The emotional journey of the reader from the first chapter to the last.
     pub emotional_journey: String,
-    /// The kinds of people that the story needs.
+    /// The kinds of characters that the story needs.
     pub character_archetypes: Vec<String>,
-    /// What the setting must offer.
+    /// The requirements for the setting.
     pub world_setting_hints: Vec<String>,
-    /// What the worldview grows from.
+    /// The starting points for the worldview.
     pub worldview_seeds: WorldviewSeeds,
 }
 
-/// What the worldview grows from.
+/// The starting points for the worldview.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct WorldviewSeeds {
     /// The kind of world.
     pub world_type: String,
-    /// What magic or technology might do; blank for none.
+    /// The possible effects of magic or technology; blank if there is none.
     pub magic_system_hints: String,
-    /// How people might live together.
+    /// A possible form of society.
     pub social_structure_hints: String,
-    /// Where conflict comes from.
+    /// The sources of conflict.
     pub conflict_sources: Vec<String>,
 }
 

@@ -79,40 +79,40 @@ vocabulary! {
     }
 }
 
-/// How the book sounds.
+/// The style of the book.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct StyleSheet {
-    /// Who tells the story.
+    /// The grammatical person of the narration.
     pub person: Person,
     /// The tense of the narration.
     pub tense: Tense,
-    /// The names of the characters whose viewpoint is taken.
+    /// The names of the viewpoint characters.
     pub viewpoint_characters: Vec<String>,
-    /// How near the narration stands to them.
+    /// The distance between the narration and the thoughts of the viewpoint characters.
     pub distance: Distance,
-    /// The mood of the telling.
+    /// The tone of the narration.
     pub tone: String,
-    /// How sentences are built: length, rhythm, imagery.
+    /// The style of the sentences: length, rhythm, imagery.
     pub sentence_habit: String,
-    /// How much of the text is spoken, in per cent.
+    /// The share of dialogue in the text, in per cent.
     #[schemars(range(min = 0, max = 100))]
     pub dialogue_share_percent: u8,
     /// The spelling, as a language tag: `en-GB`, `zh-Hans`.
     pub spelling_variant: String,
     /// The marks around spoken words.
     pub quotation_marks: QuotationMarks,
-    /// How far love scenes go.
+    /// How explicit love scenes are.
     pub heat_limit: Limit,
-    /// How far violence goes.
+    /// How explicit violence is.
     pub violence_limit: Limit,
-    /// What the prose should do.
+    /// Rules that the prose should follow.
     pub r#do: Vec<String>,
-    /// What the prose must avoid.
+    /// Habits that the prose must avoid.
     pub avoid: Vec<String>,
-    /// A passage that sounds as the book should; 300 words are enough, 1,500 the most.
+    /// A passage in the intended style. 300 words are enough; the maximum is 1,500.
     pub voice_sample: String,
-    /// True when the passage is the author's own.
+    /// True if the author wrote the passage.
     pub sample_is_mine: bool,
 }
 
