@@ -49,7 +49,7 @@ pub(super) async fn decide(
         GenesisCommand::SelectConcept(command) => select_concept::decide(state, &command, ctx)?,
         GenesisCommand::ConfirmStage(command) => confirm_stage::decide(state, command, ctx)?,
         GenesisCommand::FinishGenesis(command) => {
-            let confirmed = confirmed(db, state).await?;
+            let confirmed = read_confirmed(db, state).await?;
             finish_genesis::decide(state, command, &confirmed, ctx)?
         }
         GenesisCommand::AbandonGenesis(command) => abandon_genesis::decide(state, command, ctx)?,
@@ -59,7 +59,8 @@ pub(super) async fn decide(
         GenesisCommand::GoOnUnattended => go_on_unattended(db, unit, session_id, ctx).await?,
         GenesisCommand::RequestProposal(command) => request_proposal::decide(state, &command, ctx),
         GenesisCommand::DraftPart(command) => {
-            let known = known(db, state, command.stage, command.proposal_id).await?;
+            let known =
+                load_proposal_context(db, state, command.stage, command.proposal_id).await?;
             draft_part::decide(state, command, known, ctx)?
         }
         GenesisCommand::FailProposal(command) => fail_proposal::decide(state, command, ctx),
@@ -99,7 +100,10 @@ async fn go_on_unattended(
 }
 
 /// Reads the confirmed data of every stage that has any, in the order of the stages.
-pub(crate) async fn confirmed(db: &dyn Database, state: &Genesis) -> Result<Vec<StageData>, Error> {
+pub(crate) async fn read_confirmed(
+    db: &dyn Database,
+    state: &Genesis,
+) -> Result<Vec<StageData>, Error> {
     let wanted: Vec<(Stage, ContentHash)> = state
         .stages
         .iter()
@@ -111,7 +115,7 @@ pub(crate) async fn confirmed(db: &dyn Database, state: &Genesis) -> Result<Vec<
 }
 
 /// Reads the data that a part of a proposal is checked against and merged with.
-pub(crate) async fn known(
+pub(crate) async fn load_proposal_context(
     db: &dyn Database,
     state: &Genesis,
     stage: Stage,

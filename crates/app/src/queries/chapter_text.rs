@@ -14,7 +14,7 @@ use crate::{Error, contents::read_texts};
 ///
 /// # Errors
 /// A manifest or a scene is missing or damaged, or the database cannot answer.
-pub async fn scenes(
+pub async fn load_scenes(
     db: &dyn Database,
     manifests: &[ContentHash],
 ) -> Result<Vec<Vec<Arc<str>>>, Error> {
@@ -36,6 +36,6 @@ pub async fn scenes(
 /// # Errors
 /// The manifest or a scene is missing or damaged, or the database cannot answer.
 pub async fn read_text(db: &dyn Database, manifest: ContentHash) -> Result<String, Error> {
-    let scenes = scenes(db, &[manifest]).await?;
+    let scenes = load_scenes(db, &[manifest]).await?;
     Ok(scenes.first().map(|scenes| join_scenes(scenes)).unwrap_or_default())
 }

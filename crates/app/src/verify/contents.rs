@@ -7,7 +7,7 @@ use super::{Fault, PAGE, Report};
 use crate::Error;
 
 /// Hashes every content, and looks for contents that are referenced but missing.
-pub(super) async fn check(db: &dyn Database, report: &mut Report) -> Result<(), Error> {
+pub(super) async fn check_contents(db: &dyn Database, report: &mut Report) -> Result<(), Error> {
     let mut after = None;
     loop {
         let contents = db.contents_after(after, PAGE).await?;

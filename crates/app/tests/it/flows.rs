@@ -15,7 +15,7 @@ use crate::{
 };
 
 /// Starts a process with flows but without workers.
-async fn start(home: &Home) -> Process {
+async fn start_process(home: &Home) -> Process {
     let process = home.start_alone().await;
     let ports = &process.ports;
     let flows = Arc::new(FlowRunner::new(ports.clone()));
@@ -32,16 +32,16 @@ async fn of_several_pauses_and_resumes_at_once_the_last_counts() {
         [(vec![pause(), resume(), pause()], 0), (vec![pause(), resume(), pause(), resume()], 1)]
     {
         let home = Home::sqlite();
-        let process = start(&home).await;
-        let session = person::begin(&process.ports).await;
+        let process = start_process(&home).await;
+        let session = person::start_book(&process.ports).await;
         runtime::settle(&process.ports).await.unwrap();
         process.kill().await;
         let process = home.start_alone().await;
         for command in commands {
-            person::send(&process.ports, session, command).await;
+            person::send_command(&process.ports, session, command).await;
         }
         process.kill().await;
-        let process = start(&home).await;
+        let process = start_process(&home).await;
         runtime::settle(&process.ports).await.unwrap();
         let tasks = process.ports.db.due_tasks(home.clock.now(), None, 10).await.unwrap();
         assert_eq!(tasks.len(), due);

@@ -49,7 +49,7 @@ impl<C: Commands> FromRequest<HttpState> for JsonBody<C> {
         let shutdown = &state.ports.shutdown;
         let mut received = tokio::select! {
             received = receive_body(&parts.headers, body, max_bytes, &state.body_budget) => received?,
-            () = shutdown.requested() => return Err(Problem::server_stopping()),
+            () = shutdown.wait_for_request() => return Err(Problem::server_stopping()),
         };
         if received.bytes.len() <= MAX_COMMAND_BYTES {
             return Ok(Self { fields: parse_object(&received.bytes)?, commands: PhantomData });

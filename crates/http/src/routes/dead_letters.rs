@@ -28,7 +28,7 @@ pub(super) async fn release_letter(
     State(state): State<HttpState>,
     PathId(id): PathId<DeadLetterId>,
 ) -> Result<Answer<DeadLetterView>, Problem> {
-    Ok(Answer(DeadLetterView::from(&dead_letters::release(&state.ports, id).await?)))
+    Ok(Answer(DeadLetterView::from(&dead_letters::release_letter(&state.ports, id).await?)))
 }
 
 pub(super) async fn drop_letter(

@@ -19,7 +19,7 @@ pub(super) async fn get_metrics(State(state): State<HttpState>) -> Result<Metric
     let position = db.last_position().await?;
     let tasks = db.count_tasks(now).await?;
     let parked = db.count_open_dead_letters().await?;
-    let watching = state.feed.watching();
+    let watching = state.feed.watcher_count();
     let uptime = (now - state.started_at).num_seconds();
     let text: String = [
         ("scribe_events_position", "Position of the last event of the log.", position.to_string()),

@@ -8,7 +8,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use schemars::JsonSchema;
-use scribe_app::{file_name::file_name, queries::book::book};
+use scribe_app::{file_name::file_name, queries::book::assemble_book};
 use scribe_domain::id::NovelId;
 use serde::Deserialize;
 
@@ -42,7 +42,7 @@ pub(super) async fn export_novel(
         return Err(Problem::for_field("format", message));
     };
     let turn = state.answer_budget.acquire_renderer().await?;
-    let book = book(&*state.ports.db, id).await?;
+    let book = assemble_book(&*state.ports.db, id).await?;
     let name = file_name(&book.title, format.extension());
     let broken =
         |cause: String| Problem::new(ProblemCode::Internal, "the log has more").with_cause(cause);

@@ -34,12 +34,12 @@ async fn ten_thousand_watchers_are_not_woken_by_events_of_other_books() {
     let idle: Vec<_> = (1..=10_000)
         .map(|n| server.feed.watch(Scope::Session(SessionId(Uuid::from_u128(n))), 0))
         .collect();
-    assert_eq!(server.feed.watching(), 10_000);
+    assert_eq!(server.feed.watcher_count(), 10_000);
     let session: SessionId = server.start_session().await.parse().unwrap();
     let mut mine = server.feed.watch(Scope::Session(session), 0);
     assert_eq!(mine.next().await.unwrap().unwrap().aggregate_id, session.0);
     drop(idle);
-    assert_eq!(server.feed.watching(), 1);
+    assert_eq!(server.feed.watcher_count(), 1);
 }
 
 #[tokio::test]
