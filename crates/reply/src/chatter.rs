@@ -9,7 +9,7 @@ mod vocabulary;
 
 use std::sync::LazyLock;
 
-use scribe_domain::text::sentences::sentences;
+use scribe_domain::text::sentences::split_sentences;
 
 pub(crate) use self::{
     closing::{
@@ -243,7 +243,7 @@ pub(crate) fn find_chatter(text: &str) -> Vec<&str> {
             !refusal::recalls(&text[at..end].to_lowercase())
         }
     };
-    sentences(text)
+    split_sentences(text)
         .into_iter()
         .enumerate()
         .filter(|(i, (at, sentence))| is_chatter(*i, *at, sentence))

@@ -72,7 +72,10 @@ const PREFIX: &str = "SCRIBE__";
 const ELSEWHERE: [&str; 2] = ["SCRIBE__DATA_DIR", "SCRIBE__MODEL__API_KEY"];
 
 /// Applies the environment to the settings.
-pub(super) fn overlay(settings: &mut Settings, environment: &Environment) -> Result<(), Failure> {
+pub(super) fn apply_environment(
+    settings: &mut Settings,
+    environment: &Environment,
+) -> Result<(), Failure> {
     // `SCRIBE__DATABASE__URL`, which is applied below, overrides both the file and `DATABASE_URL`.
     if settings.database.url.is_none() && !environment.is_set("SCRIBE__DATABASE__URL") {
         settings.database.url = environment.get("DATABASE_URL")?.map(str::to_owned);
@@ -82,13 +85,13 @@ pub(super) fn overlay(settings: &mut Settings, environment: &Environment) -> Res
     }
     for (name, value) in &environment.variables {
         if name.starts_with(PREFIX) && !ELSEWHERE.contains(&name.as_str()) {
-            set(settings, name, value)?;
+            apply_variable(settings, name, value)?;
         }
     }
     Ok(())
 }
 
-fn set(settings: &mut Settings, name: &str, value: &str) -> Result<(), Failure> {
+fn apply_variable(settings: &mut Settings, name: &str, value: &str) -> Result<(), Failure> {
     let text = || Some(value.to_owned());
     let number = || {
         let number =

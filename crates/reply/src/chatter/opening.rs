@@ -4,7 +4,7 @@
 //! Only the complete text shows where a paragraph ends, so the growing draft does not use this
 //! module.
 
-use scribe_domain::text::sentences::sentences;
+use scribe_domain::text::sentences::split_sentences;
 
 use super::{
     LONGEST_LEAD_IN_CHARS, PRESENTATIONS, QUOTES, is_labelled_count,
@@ -133,7 +133,7 @@ fn is_plan(line: &str, lower: &str, follows_plan: bool) -> bool {
 fn is_announcement(line: &str, opening: Opening) -> bool {
     let is_paragraph = opening.is_paragraph;
     // The case of the first letter shows whether a sentence begins here.
-    let sentences = sentences(line.trim_matches(['*', '_', ' ']));
+    let sentences = split_sentences(line.trim_matches(['*', '_', ' ']));
     let sentences: Vec<String> =
         sentences.iter().map(|(_, sentence)| to_plain_line(sentence)).collect();
     let Some((last, earlier)) = sentences.split_last() else { return false };

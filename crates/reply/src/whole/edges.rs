@@ -1,6 +1,6 @@
 //! Removes the model's text before and after a scene, line by line from both ends.
 
-use scribe_domain::text::{sentences::sentences, words::has_fewer_words};
+use scribe_domain::text::{sentences::split_sentences, words::has_fewer_words};
 
 use crate::text::{is_rule, may_be_scene};
 use crate::{
@@ -110,7 +110,7 @@ fn before_remarks(text: &str) -> &str {
 /// Returns true for a line that consists of remarks, with or without praise after the first: `About
 /// 200 words. Good.`
 fn are_remarks(line: &str, is_one: &dyn Fn(&str) -> bool) -> bool {
-    sentences(line)
+    split_sentences(line)
         .iter()
         .enumerate()
         .all(|(i, (_, sentence))| is_one(sentence) || i > 0 && PRAISES.contains(&sentence.trim()))
