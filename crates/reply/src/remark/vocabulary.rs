@@ -6,7 +6,7 @@ use std::{collections::HashMap, sync::LazyLock};
 use crate::word::is_unspaced_script;
 
 scribe_domain::word_lists! {
-    "chatter/vocabulary":
+    "remark/vocabulary":
         tables WORKS, MODEL, BOTH, FILL, UNITS, COUNTS;
 }
 
@@ -40,13 +40,14 @@ static WORDS: LazyLock<HashMap<&'static str, u8>> = LazyLock::new(|| {
     ] {
         table.all_words().for_each(|word| add(word, kind));
     }
-    for unit in super::UNITS.iter().filter(|unit| !unit.contains(' ')) {
+    for unit in super::counts::UNITS.iter().filter(|unit| !unit.contains(' ')) {
         add(unit, UNIT);
     }
-    for word in &super::APPROXIMATIONS {
+    for word in &super::counts::APPROXIMATIONS {
         add(word.trim_end_matches('.'), COUNT);
     }
-    for assent in super::ASSENTS_BEFORE_COLON.iter().filter(|assent| !assent.contains(' ')) {
+    for assent in super::lead_in::ASSENTS_BEFORE_COLON.iter().filter(|assent| !assent.contains(' '))
+    {
         add(assent.trim_end_matches(is_separator), REMARK);
     }
     words

@@ -1,20 +1,18 @@
 //! Distinguishes a line that introduces the text from a first line of prose with the same
 //! beginning.
 
-use super::{ASSENTS, PRESENTATIONS, QUOTES, SHOWS, WORKS};
+use super::recalls;
+use crate::text::QUOTES;
 use crate::word::{Words, ends_of, has_word, is_unspaced_script};
 
 /// The maximum length of an assent with its colon.
 const LONGEST_ASSENT_CHARS: usize = 12;
 
 scribe_domain::word_lists! {
-    "chatter/lead_in":
-        phrases LOOSE_PRESENTATIONS, LOOSE_WORKS, REQUESTS, OWNERS, MEMORIES;
-}
-
-/// Returns true for a lower-case line in which a narrator remembers something.
-pub(super) fn recalls(line: &str) -> bool {
-    MEMORIES.occur_in(line)
+    "remark/lead_in":
+        phrases SHOWS, WORKS, LOOSE_PRESENTATIONS, LOOSE_WORKS, REQUESTS, OWNERS;
+        pub(super) phrases ASSENTS, PRESENTATIONS, ASSENTS_BEFORE_COLON,
+            PRESENTATIONS_BEFORE_COLON, WORKS_BEFORE_COLON;
 }
 
 /// Returns true for a lower-case line that presents a work and says nothing else.
@@ -59,16 +57,14 @@ fn presents_in_language(line: &str) -> bool {
     }
     let after = line.find(['!', '.', ',', '！', '。', '，', '،']).map(|at| bare(&line[at..]));
     let presents = |text: &str| {
-        super::PRESENTATIONS_BEFORE_COLON.begin(text)
+        PRESENTATIONS_BEFORE_COLON.begin(text)
             || text.len() < line.len() && PRESENTATIONS.begin(text)
     };
     // One word with its mark: `Gotowe!`
     let is_cry = line.find(['!', '！']).is_some_and(|at| !line[..at].contains(char::is_whitespace));
-    let is_assent = is_cry || super::ASSENTS_BEFORE_COLON.begin(line) || ASSENTS.begin(line);
-    let has_work = has_strong_work(line) || super::WORKS_BEFORE_COLON.are_words_of(line);
-    has_work
-        && (super::PRESENTATIONS_BEFORE_COLON.begin(line)
-            || is_assent && after.is_some_and(presents))
+    let is_assent = is_cry || ASSENTS_BEFORE_COLON.begin(line) || ASSENTS.begin(line);
+    let has_work = has_strong_work(line) || WORKS_BEFORE_COLON.are_words_of(line);
+    has_work && (PRESENTATIONS_BEFORE_COLON.begin(line) || is_assent && after.is_some_and(presents))
 }
 
 /// Returns the line after an assent and its punctuation.
