@@ -11,7 +11,6 @@
 mod counts;
 mod evidence;
 mod labels;
-mod lead_in;
 mod machine;
 mod marks;
 mod rules;
@@ -28,26 +27,19 @@ pub(crate) use self::{
 };
 use self::{
     counts::{BRACKETS, COUNT_LABELS, ENDINGS, WORD_COUNTS},
-    lead_in::{
-        ASSENTS, ASSENTS_BEFORE_COLON, PRESENTATIONS, PRESENTATIONS_BEFORE_COLON,
-        WORKS_BEFORE_COLON, names_work,
-    },
     rules::Paragraph,
 };
 use crate::text::{self, QUOTES, is_emoji};
 use crate::{
     beginnings::Beginnings,
     refusal,
-    word::{Words, has_word, is_unspaced_script},
+    word::{Words, is_unspaced_script},
 };
 use scribe_domain::text::words::has_fewer_words;
 
 scribe_domain::word_lists! {
     "remark":
         phrases NARRATING, SAYING, MODELS, MEMORIES;
-    "remark/offers":
-        phrases OFFERS, SIGN_OFFS, NOTE_WORDS, OFFERING, GOING_ON, CHANGES, CHANGES_WITHOUT_SPACE,
-            POLITE, WRITING;
 }
 
 /// A line longer than this is prose, whatever it begins with.
@@ -212,7 +204,13 @@ pub(crate) fn recalls(lower: &str) -> bool {
 
 /// Returns true for a line in which the model introduces the text that follows.
 pub(crate) fn is_lead_in(line: &str) -> bool {
-    line.chars().count() <= LONGEST_LEAD_IN_CHARS && lead_in::is_lead_in(&to_plain_line(line))
+    if line.chars().count() > LONGEST_LEAD_IN_CHARS || line.contains(QUOTES) {
+        return false;
+    }
+    let paragraph = Paragraph::new(line, Context::default());
+    let lower = &paragraph.lower;
+    let announces = lower.ends_with([':', '：']) && vocabulary::is_announcement(line, lower);
+    !recalls(lower) && (announces || paragraph.matches_section("first"))
 }
 
 /// Returns the prose after a lead-in on the same line: `Sure, here is the scene: Rain fell.`
@@ -222,8 +220,8 @@ pub(crate) fn after_lead_in(line: &str) -> Option<&str> {
     let (lead_in, rest) = line.split_at(at + colon);
     let has_prose = rest.trim_start().starts_with(|c: char| !c.is_lowercase())
         && rest.contains(char::is_alphanumeric);
-    (has_prose && is_lead_in(lead_in) && lead_in::presents_prose(&to_plain_line(lead_in)))
-        .then(|| rest.trim_start())
+    let presents = || Paragraph::new(lead_in, Context::default()).matches_section("inline");
+    (has_prose && is_lead_in(lead_in) && presents()).then(|| rest.trim_start())
 }
 
 /// Returns true for a last line in which the model comments on the text before it.
@@ -233,19 +231,19 @@ pub(crate) fn is_sign_off(line: &str) -> bool {
 
 /// Returns true for a line in which the model offers changes or hopes that the work pleases.
 pub(crate) fn is_offer(line: &str) -> bool {
-    let lower = to_plain_line(line);
-    let lower = lower.trim_end_matches(['.', '*', '_', ' ']);
-    line.chars().count() <= LONGEST_LEAD_IN_CHARS
-        && (begins_offer(lower) || is_note(lower) || is_ornament(lower))
+    if line.chars().count() > LONGEST_LEAD_IN_CHARS || line.contains(QUOTES) {
+        return false;
+    }
+    let paragraph = Paragraph::new(line, Context::default());
+    is_ornament(&to_plain_line(line))
+        || !line.starts_with(DASHES) && paragraph.matches_section("offer")
 }
 
 /// Returns true for a model's remark that follows the closing tag of the answer.
 pub(crate) fn is_remark(text: &str) -> bool {
     text.chars().count() <= LONGEST_LEAD_IN_CHARS
         && text.lines().map(str::trim).filter(|line| !line.is_empty()).all(|line| {
-            let lower = to_plain_line(line);
-            SIGN_OFFS.begin(&lower)
-                || OFFERS.begin(&lower)
+            Paragraph::new(line, Context::default()).matches_section("leave")
                 || is_sign_off(line)
                 || !line.contains(char::is_alphanumeric)
         })
@@ -280,52 +278,19 @@ pub(crate) fn may_become_remark(start: &str, is_top: bool) -> bool {
         || start.starts_with(BRACKETS)
 }
 
-/// Returns true for a lower-case line that offers changes to a work or hopes that it pleases.
-fn begins_offer(line: &str) -> bool {
-    let begins = SIGN_OFFS.begin(line) || OFFERS.begin(line);
-    begins && (names_work(line) || offers_changes(line)) || offers_to_go_on(line)
-}
-
-/// Returns true for a question of whether the model should write more.
-fn offers_to_go_on(line: &str) -> bool {
-    let is_question = line.ends_with(['?', '？', '؟', ';', 'ี', 'ั', 'บ', 'ะ', 'か', '요'])
-        || line.ends_with("か。");
-    is_question
-        && !line.starts_with(['-', '–', '—'])
-        && !line.contains(QUOTES)
-        && OFFERING.occur_in(line)
-        && (names_work(line)
-            || WORKS_BEFORE_COLON.are_words_of(line)
-            || GOING_ON.occur_in(line) && WRITING.occur_in(line))
-}
-
-/// Returns true for `*Note: I kept to the style sheet.*`
-pub(super) fn is_note(line: &str) -> bool {
-    let bare = line.trim_start_matches(BRACKETS);
-    ["note:", "note -", "author's note:"].begin(bare) && NOTE_WORDS.occur_in(bare)
-}
-
-fn offers_changes(line: &str) -> bool {
-    let has = |words: &[&str]| words.iter().any(|word| has_word(line, word));
-    // Characters in stories express the same hope without an exclamation mark.
-    let is_calm = line.ends_with("what you wanted");
-    has(&CHANGES) && !is_calm || has(&CHANGES_WITHOUT_SPACE) && has(&POLITE)
-}
-
 /// The words with which lead-ins may begin.
 static FIRST_WORDS: LazyLock<Beginnings> = LazyLock::new(|| {
-    Beginnings::new(&[&ASSENTS, &PRESENTATIONS, &ASSENTS_BEFORE_COLON, &PRESENTATIONS_BEFORE_COLON])
+    Beginnings::new(&[&evidence::find_words("assenting"), &evidence::find_words("presenting")])
 });
 /// The words with which sign-offs, word counts and end marks may begin.
 static LAST_WORDS: LazyLock<Beginnings> = LazyLock::new(|| {
     Beginnings::new(&[
-        &OFFERING,
         &WORD_COUNTS,
         &COUNT_LABELS,
-        &["note", "author's note"],
-        &SIGN_OFFS,
-        &OFFERS,
         &ENDINGS,
+        &evidence::find_words("proposing"),
+        &evidence::find_words("noting"),
+        &evidence::find_words("signing"),
     ])
 });
 

@@ -98,6 +98,13 @@ static LEXICON: LazyLock<Lexicon> = LazyLock::new(|| {
 static NUMBERED_WORK: LazyLock<Option<Kind>> = LazyLock::new(|| Kind::find("next"));
 static SIDE: LazyLock<Option<Kind>> = LazyLock::new(|| Kind::find("side"));
 
+/// Returns the words of a kind.
+pub(super) fn find_words(kind: &str) -> Vec<&'static str> {
+    let kind = Kind::find(kind);
+    let words = LEXICON.words.iter().filter(|word| Some(word.kind) == kind);
+    words.map(|word| word.text.trim_end_matches('-')).collect()
+}
+
 impl Evidence {
     /// Collects the evidence of a lower-case paragraph.
     pub(super) fn collect(lower: &str) -> Self {
@@ -120,7 +127,8 @@ impl Evidence {
             }
             evidence.kinds |= word.kind.bit();
             let after_ending = lower[end..].trim_start_matches(is_letter);
-            let is_last = !after_ending.contains(is_letter);
+            // A number may follow: `scene 1`.
+            let is_last = !after_ending.contains(char::is_alphabetic);
             if is_last {
                 evidence.ends |= word.kind.bit();
             }

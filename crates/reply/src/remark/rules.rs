@@ -161,7 +161,10 @@ impl<'a> Paragraph<'a> {
 
     fn asks(&self) -> bool {
         const ENDS: [&str; 4] = ["ไหม", "ไหมคะ", "ไหมครับ", "か。"];
-        self.lower.contains(['?', '？', '؟']) || ENDS.as_slice().end(&self.lower)
+        // A question in Greek ends with a semicolon.
+        self.lower.contains(['?', '？', '؟'])
+            || self.lower.ends_with(';')
+            || ENDS.as_slice().end(&self.lower)
     }
 }
 

@@ -2,7 +2,7 @@
 
 use scribe_domain::text::sentences::sentences;
 
-use super::{counts, lead_in, recalls, to_plain_line};
+use super::{Context, counts, recalls, rules::Paragraph, to_plain_line};
 use crate::{
     refusal, text,
     word::{Words, has_word},
@@ -21,10 +21,9 @@ pub(crate) fn find_chatter(text: &str) -> Vec<&str> {
     let is_chatter = |i: usize, at: usize, sentence: &str| {
         let plain = plain_sentence(sentence);
         let said = speaks_as_model(sentence)
-            || ends_line(text, at + sentence.len()) && is_end_of_work(&plain)
             || TEXT_SENTENCES.begin(&plain) && !plain.contains(" had ")
-            || ends_line(text, at + sentence.len()) && counts::is_count_with_label(&plain)
-            || i == 0 && OPENINGS.begin(&plain) && lead_in::hands_over(&plain)
+            || ends_line(text, at + sentence.len()) && counts::is_count_or_ending(&plain)
+            || i == 0 && OPENINGS.begin(&plain) && hands_over(&plain)
             || refusal::is_refusing_sentence(&plain);
         // A narrator may use the same words in a memory.
         said && !in_speech(text, at) && !recalls(&plain) && {
@@ -40,9 +39,10 @@ pub(crate) fn find_chatter(text: &str) -> Vec<&str> {
         .collect()
 }
 
-/// Returns true for `End of scene.`, which ends no story. `To be continued.` may end one.
-fn is_end_of_work(plain: &str) -> bool {
-    counts::is_ending(plain) && lead_in::names_work(plain) && !counts::is_loose_ending(plain)
+/// Returns true for a sentence that names the work at its end or before its colon.
+fn hands_over(sentence: &str) -> bool {
+    let end = sentence.find([':', '：', '\n']).unwrap_or(sentence.len());
+    Paragraph::new(&sentence[..end], Context::default()).matches_section("opening")
 }
 
 /// Returns true if nothing follows on the same line.
