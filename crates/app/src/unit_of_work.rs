@@ -10,7 +10,7 @@ use scribe_domain::{
     command_end::CommandEnd,
     context::{Cause, CommandContext},
     decision::Decision,
-    event::{Event, StreamEvent},
+    event::{Event, RecordedEvent, StreamEvent},
     flow::{runs_of, stops_tasks},
     id::{BookId, EventId},
     read_model::ReadModelWrite,
@@ -143,6 +143,12 @@ impl<'a> UnitOfWork<'a> {
         self.events.iter().map(|decided| &decided.happened.event)
     }
 
+    /// Returns the events decided so far, in the form in which a flow reacts to them. Their
+    /// position is 0, because only the commit assigns one.
+    pub(crate) fn recorded_events(&self) -> Vec<RecordedEvent> {
+        self.events.iter().map(|event| event.to_recorded(self.set.book)).collect()
+    }
+
     /// Holds the tasks of the book if a decision stops them, so that none can be claimed before the
     /// flow has reacted.
     pub(crate) fn hold_stopped_tasks(&mut self) {
@@ -180,6 +186,18 @@ impl<'a> UnitOfWork<'a> {
 }
 
 impl DecidedEvent {
+    fn to_recorded(&self, book: BookId) -> RecordedEvent {
+        RecordedEvent {
+            position: 0,
+            event_id: self.event_id,
+            book,
+            stream: self.happened.stream,
+            version: self.version,
+            event: self.happened.event.clone(),
+            cause: self.cause.clone(),
+        }
+    }
+
     fn to_row(&self, book: BookId) -> Result<StoredEvent, Error> {
         let stored = self.happened.event.to_stored()?;
         let Cause { actor, user, correlation, causation, at } = &self.cause;

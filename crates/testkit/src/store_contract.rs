@@ -73,6 +73,8 @@ macro_rules! store_contract {
             log: streams_are_replaced,
             checkpoints: books_behind_are_those_with_events_to_handle,
             checkpoints: the_low_water_position_never_passes_an_open_event,
+            checkpoints: a_checkpoint_may_include_the_events_of_its_set,
+            checkpoints: a_checkpoint_never_passes_an_event_of_another_set,
             dead_letters: a_letter_parks_its_key_until_it_is_released,
             dead_letters: a_dropped_letter_is_passed_over,
             dead_letters: a_letter_for_a_handled_event_is_a_duplicate,

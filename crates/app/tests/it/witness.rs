@@ -87,15 +87,15 @@ impl Subscriber for Witness {
         Self::NAME
     }
 
-    async fn react(&self, events: &[Arc<RecordedEvent>]) -> Result<(), Error> {
-        let (Some(first), Some(last)) = (events.first(), events.last()) else { return Ok(()) };
+    async fn react(&self, events: &[Arc<RecordedEvent>]) -> Result<i64, Error> {
+        let (Some(first), Some(last)) = (events.first(), events.last()) else { return Ok(0) };
         for event in events {
             self.faults.meet(event.position)?;
         }
         let (subscriber, book, position) = (Self::NAME, first.book, last.position);
         let turns = self.ports.db.calls_of_task(TaskId(book.0)).await?.len();
         let mut set = ChangeSet::new(Identity::Delivery { subscriber, book, position }, book);
-        set.checkpoint = Some(Checkpoint { subscriber, book, position });
+        set.checkpoint = Some(Checkpoint::at(subscriber, book, position));
         for (event, turn) in events.iter().zip(turns + 1..) {
             let turn = i32::try_from(turn).unwrap();
             let mut row = Fixture::default().call(TaskId(book.0), book, turn, 1);
@@ -104,7 +104,7 @@ impl Subscriber for Witness {
             set.call_starts.push(row);
         }
         match self.ports.commit(set).await? {
-            Outcome::Committed { .. } | Outcome::Duplicate => Ok(()),
+            Outcome::Committed { .. } | Outcome::Duplicate => Ok(position),
             Outcome::Conflict(_) => Err(Error::Contended),
         }
     }

@@ -3,7 +3,9 @@
 use std::sync::Arc;
 
 use scribe_domain::id::BookId;
-use scribe_ports::store::{ChangeSet, Checkpoint, Identity, readers::Database};
+use scribe_ports::store::{
+    ChangeSet, Checkpoint, Conflict, Expectation, Identity, Outcome, readers::Database,
+};
 
 use super::{committed, fixture::Fixture};
 
@@ -12,7 +14,7 @@ const SUBSCRIBER: &str = "projections";
 async fn handle(database: &dyn Database, book: BookId, position: i64) {
     let identity = Identity::Delivery { subscriber: SUBSCRIBER, book, position };
     let mut set = ChangeSet::new(identity, book);
-    set.checkpoint = Some(Checkpoint { subscriber: SUBSCRIBER, book, position });
+    set.checkpoint = Some(Checkpoint::at(SUBSCRIBER, book, position));
     committed(database, set).await;
 }
 
@@ -54,7 +56,52 @@ pub async fn the_low_water_position_never_passes_an_open_event(database: Arc<dyn
     handle(&*database, BookId::NONE, 3).await;
     assert_eq!(database.books_behind(SUBSCRIBER).await.unwrap(), []);
     let mut back = f.set();
-    back.checkpoint = Some(Checkpoint { subscriber: SUBSCRIBER, book: BookId::NONE, position: 2 });
+    back.checkpoint = Some(Checkpoint::at(SUBSCRIBER, BookId::NONE, 2));
     committed(&*database, back).await;
     assert_eq!(database.checkpoint(SUBSCRIBER, f.book()).await.unwrap(), 3);
+}
+
+/// Returns a set that handles the event at a position together with two events of its own.
+fn with_own_events(f: &Fixture, book: BookId, position: i64) -> ChangeSet {
+    let mut set =
+        ChangeSet::new(Identity::Delivery { subscriber: SUBSCRIBER, book, position }, book);
+    let stream = f.id();
+    set.events.extend([f.event(book, stream, 1), f.event(book, stream, 2)]);
+    let checkpoint = Checkpoint::at(SUBSCRIBER, book, position);
+    set.checkpoint = Some(Checkpoint { includes_own_events: true, ..checkpoint });
+    set
+}
+
+/// The checkpoint moves to the last event of the set, whatever other books do.
+pub async fn a_checkpoint_may_include_the_events_of_its_set(database: Arc<dyn Database>) {
+    let f = Fixture::default();
+    let (one, two) = (f.book(), f.book());
+    committed(&*database, f.append(one, one.0, 1)).await;
+    committed(&*database, f.append(two, two.0, 1)).await;
+    let set = with_own_events(&f, one, 1);
+    committed(&*database, set.clone()).await;
+    assert_eq!(database.checkpoint(SUBSCRIBER, one).await.unwrap(), 4);
+    assert_eq!(database.books_behind(SUBSCRIBER).await.unwrap(), [(two, 0)]);
+    assert_eq!(database.commit(set).await.unwrap(), Outcome::Duplicate);
+    let mut nothing = with_own_events(&f, one, 5);
+    committed(&*database, f.append(one, one.0, 2)).await;
+    nothing.events.clear();
+    committed(&*database, nothing).await;
+    assert_eq!(database.checkpoint(SUBSCRIBER, one).await.unwrap(), 5);
+}
+
+/// If another event of the book is already in the log, the set is refused, so that the subscriber
+/// handles that event first.
+pub async fn a_checkpoint_never_passes_an_event_of_another_set(database: Arc<dyn Database>) {
+    let f = Fixture::default();
+    let book = f.book();
+    for version in [1, 2] {
+        committed(&*database, f.append(book, book.0, version)).await;
+    }
+    let conflict = Conflict::Moved(Expectation::LogEnd { book, position: 1 });
+    let outcome = database.commit(with_own_events(&f, book, 1)).await.unwrap();
+    assert_eq!(outcome, Outcome::Conflict(conflict));
+    assert_eq!(database.checkpoint(SUBSCRIBER, book).await.unwrap(), 0);
+    committed(&*database, with_own_events(&f, book, 2)).await;
+    assert_eq!(database.checkpoint(SUBSCRIBER, book).await.unwrap(), 4);
 }

@@ -97,8 +97,7 @@ pub async fn a_letter_for_a_handled_event_is_a_duplicate(database: Arc<dyn Datab
     let f = Fixture::default();
     let letter = letter(&f, f.book(), 3);
     let mut handled = f.set();
-    handled.checkpoint =
-        Some(Checkpoint { subscriber: SUBSCRIBER, book: letter.book, position: 3 });
+    handled.checkpoint = Some(Checkpoint::at(SUBSCRIBER, letter.book, 3));
     committed(&*database, handled).await;
     assert_eq!(database.commit(parking(&letter)).await.unwrap(), Outcome::Duplicate);
     assert_eq!(database.count_open_dead_letters().await.unwrap(), 0);

@@ -36,7 +36,7 @@ pub async fn a_command_is_taken_in_once(database: Arc<dyn Database>) {
 fn delivery(f: &Fixture, book: BookId, position: i64) -> ChangeSet {
     let subscriber = "flow-runner";
     let mut set = ChangeSet::new(Identity::Delivery { subscriber, book, position }, book);
-    set.checkpoint = Some(Checkpoint { subscriber, book, position });
+    set.checkpoint = Some(Checkpoint::at(subscriber, book, position));
     set.events.push(f.event(book, f.id(), 1));
     set
 }

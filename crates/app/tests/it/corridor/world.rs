@@ -50,7 +50,7 @@ impl Subscriber for FaultyFlows {
         self.flows.name()
     }
 
-    async fn react(&self, events: &[Arc<RecordedEvent>]) -> Result<(), Error> {
+    async fn react(&self, events: &[Arc<RecordedEvent>]) -> Result<i64, Error> {
         for event in events {
             self.faults.meet(event.position)?;
         }
