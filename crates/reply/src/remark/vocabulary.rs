@@ -3,10 +3,11 @@
 
 use std::{collections::HashMap, sync::LazyLock};
 
+use crate::text;
 use crate::word::is_unspaced_script;
 
 scribe_domain::word_lists! {
-    "chatter/vocabulary":
+    "remark/vocabulary":
         tables WORKS, MODEL, BOTH, FILL, UNITS, COUNTS;
 }
 
@@ -40,14 +41,22 @@ static WORDS: LazyLock<HashMap<&'static str, u8>> = LazyLock::new(|| {
     ] {
         table.all_words().for_each(|word| add(word, kind));
     }
-    for unit in super::UNITS.iter().filter(|unit| !unit.contains(' ')) {
+    for unit in super::counts::UNITS.iter().filter(|unit| !unit.contains(' ')) {
         add(unit, UNIT);
     }
-    for word in &super::APPROXIMATIONS {
+    for label in &super::counts::COUNT_LABELS {
+        let is_whole = !label.contains(' ');
+        for word in label.split(' ') {
+            add(word, if is_whole { UNIT | COUNT } else { COUNT });
+        }
+    }
+    for word in &super::counts::APPROXIMATIONS {
         add(word.trim_end_matches('.'), COUNT);
     }
-    for assent in super::ASSENTS_BEFORE_COLON.iter().filter(|assent| !assent.contains(' ')) {
-        add(assent.trim_end_matches(is_separator), REMARK);
+    for assent in super::evidence::find_words("assenting") {
+        if !assent.contains(' ') {
+            add(assent.trim_end_matches(is_separator), REMARK);
+        }
     }
     words
 });
@@ -88,7 +97,9 @@ pub(super) fn is_remark(lower: &str) -> bool {
 pub(super) fn is_count(lower: &str) -> bool {
     let Some(words) = read_words(lower, UNIT | COUNT) else { return false };
     // `3 words.` may be a sentence of a story.
-    let is_large = words.digits >= 3 || words.digits == 2 && words.kinds & COUNT != 0;
+    let is_large = words.digits >= 3
+        || words.digits == 2 && words.kinds & COUNT != 0
+        || text::is_bracketed(lower);
     let numbers = if lower.contains('/') { 2 } else { 1 };
     words.kinds & UNIT != 0 && words.numbers == numbers && is_large
 }

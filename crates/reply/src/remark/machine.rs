@@ -1,11 +1,11 @@
 //! Recognizes text that a server or a program has added to a text: notices, images, check marks,
 //! hashtags.
 
-use super::evidence::{Evidence, Kind};
+use super::evidence::Evidence;
 use crate::word::Words;
 
 scribe_domain::word_lists! {
-    "whole/remarks/machine":
+    "remark/machine":
         phrases NOTICES, KEYS;
 }
 
@@ -22,9 +22,13 @@ pub(super) fn is_line(paragraph: &str, lower: &str) -> bool {
         || is_data(paragraph)
 }
 
-/// Returns true for a paragraph of hashtags only.
+/// Returns true for a paragraph of hashtags only, with or without a label.
 pub(super) fn are_hashtags(paragraph: &str) -> bool {
-    paragraph.split_whitespace().all(is_hashtag)
+    let tags = match paragraph.split_once([':', '：']) {
+        Some(("Tags" | "Hashtags" | "标签", tags)) => tags,
+        _ => paragraph,
+    };
+    tags.split_whitespace().all(is_hashtag)
 }
 
 /// Returns true for `![The lamp](https://…)`, `[Read more](https://…)`.
@@ -48,7 +52,7 @@ fn is_table(paragraph: &str, lower: &str) -> bool {
     paragraph.lines().count() > 1
         && paragraph.lines().all(is_row)
         && paragraph.contains("|--")
-        && Evidence::collect(lower).has(Kind::Scene)
+        && Evidence::collect(lower).has_named("scene")
 }
 
 /// Returns true for JSON about the text, with or without a fence: `{"word_count": 203, "pov":
@@ -57,11 +61,6 @@ fn is_data(paragraph: &str) -> bool {
     let bare = paragraph.trim().trim_start_matches('`').trim_end_matches('`').trim();
     let data = bare.strip_prefix("json").unwrap_or(bare).trim();
     data.starts_with('{') && data.ends_with('}') && KEYS.occur_in(data)
-}
-
-/// Returns true for an emoji or a part of one.
-pub(super) fn is_emoji(c: char) -> bool {
-    matches!(u32::from(c), 0x1F300..=0x1FAFF | 0x2600..=0x27BF | 0xFE0F | 0x200D)
 }
 
 #[cfg(test)]

@@ -1,18 +1,14 @@
 //! Recognizes labelled remarks before or after a text: `Summary: …`, `**Changes:** …`.
 
-use super::{
-    evidence::{Evidence, Kind},
-    is_short,
-};
-use crate::chatter;
-use crate::text::{is_item, is_sign_of_letter};
+use super::evidence::Evidence;
+use crate::text::{self, is_item, is_sign_of_letter};
 
 /// A label longer than this is a sentence.
 const LONGEST_LABEL_CHARS: usize = 40;
 
 scribe_domain::word_lists! {
-    "whole/remarks/labels":
-        phrases TOPS, FACTS, BOTTOMS, SET_OFF;
+    "remark/labels":
+        phrases TOPS, FACTS, BOTTOMS, SET_OFF, NOTES, ABOUTS, BETWEEN, WHOLE, SURE;
 }
 
 /// Labels that authors of books also write.
@@ -67,7 +63,7 @@ pub(super) fn is_bottom(paragraph: &str, is_parted: bool) -> bool {
     let name = label.as_str();
     // A note in brackets or emphasis is the model's if it is about the text.
     let note = Evidence::collect(&rest.to_lowercase());
-    let speaks = || note.has(Kind::Scene) || note.has(Kind::Aspect);
+    let speaks = || note.has_named("scene") || note.has_named("aspect");
     if BOTTOMS.iter().copied().any(|known| known == name) {
         // `Next scene: the sea.` may be a narrator's sentence.
         let is_remark = !AUTHORS.contains(&name) || speaks();
@@ -79,7 +75,7 @@ pub(super) fn is_bottom(paragraph: &str, is_parted: bool) -> bool {
 }
 
 /// Returns true for a block of notes: a label on a separate line with the text below it.
-pub(super) fn is_notes(block: &str) -> bool {
+pub(crate) fn is_notes(block: &str) -> bool {
     let block = block.trim();
     let first = block.lines().next().unwrap_or_default();
     label(first).is_some_and(|(label, rest, is_set_off)| {
@@ -88,12 +84,12 @@ pub(super) fn is_notes(block: &str) -> bool {
             && (is_set_off || first.trim().ends_with([':', '：']))
             && (BOTTOMS.iter().copied().any(|known| known == name)
                 || SET_OFF.iter().copied().any(|known| known == name)
-                || chatter::is_note_label(first, true))
+                || is_note_label(first, true))
     })
 }
 
 /// Returns the text before a label on a separate line, if only its list or one paragraph follows.
-pub(super) fn before_notes(text: &str) -> Option<&str> {
+pub(crate) fn before_notes(text: &str) -> Option<&str> {
     const MOST_BYTES: usize = 1_200;
     let mut at = text.len();
     let (mut paragraphs, mut items) = (0, 0);
@@ -131,10 +127,60 @@ fn is_alone(line: &str) -> bool {
     label(line).is_some_and(|(label, rest, is_set_off)| {
         let name = label.as_str();
         rest.is_empty()
-            && is_short(line)
+            && is_brief(line)
             && (BOTTOMS.iter().copied().any(|known| known == name)
                 || is_set_off && SET_OFF.iter().copied().any(|known| known == name)
                 || matches!(name, "related" | "follow-up questions" | "sources")
                     && line.ends_with(':'))
+    })
+}
+
+/// Returns true for a paragraph that may be below a label.
+pub(crate) fn is_brief(paragraph: &str) -> bool {
+    paragraph.chars().count() <= 40
+}
+
+/// Returns true for a paragraph of notes under a label.
+pub(crate) fn is_labelled_note(line: &str) -> bool {
+    let line = line.trim();
+    let Some((label, note)) = line.split_once([':', '：']) else { return false };
+    // `Changes made: none.` is a line of a form in a story.
+    let is_set_off = line.starts_with(['*', '_', '[', '(']);
+    (is_set_off || note.trim().chars().count() > 6 || note.trim().is_empty())
+        && is_note_label(label, line.starts_with(['*', '_', '[', '(']))
+}
+
+/// Returns true for the label of notes about a text. A label in emphasis or brackets cannot be the
+/// words of a narrator.
+pub(crate) fn is_note_label(label: &str, is_set_off: bool) -> bool {
+    if label.chars().count() > LONGEST_LABEL_CHARS {
+        return false;
+    }
+    let bare = label.trim_matches(|c: char| !c.is_alphanumeric());
+    let lower = text::to_plain_lower(bare);
+    if SURE.contains(&lower.as_str()) {
+        return true;
+    }
+    if !is_set_off {
+        return false;
+    }
+    let words: Vec<&str> = lower.split_whitespace().collect();
+    let has = |list: &[&str]| words.iter().any(|word| list.contains(word));
+    let is_known = |word: &&str| [&NOTES, &ABOUTS, &BETWEEN].iter().any(|list| list.contains(word));
+    WHOLE.contains(&lower.as_str())
+        || has(&NOTES) && has(&ABOUTS) && words.len() > 1 && words.iter().all(is_known)
+}
+
+/// Returns true for a text in the form of a report, whose own labels are also in emphasis.
+pub(crate) fn has_labels(text: &str) -> bool {
+    const MOST_LINES: usize = 60;
+    text.lines().rev().take(MOST_LINES).any(|line| {
+        let line = line.trim_start();
+        let label = line.strip_prefix('*').and_then(|rest| rest.split_once(':'));
+        label.is_some_and(|(label, rest)| {
+            label.chars().count() <= LONGEST_LABEL_CHARS
+                && (rest.starts_with('*') || label.ends_with('*'))
+                && !is_labelled_note(line)
+        })
     })
 }

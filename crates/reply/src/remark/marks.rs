@@ -1,6 +1,6 @@
 //! Recognizes marks of the start and the end of a text: `[Ende]`, `【正文开始】`, `=== SCENE START ===`.
 
-use crate::text::is_sign_of_letter;
+use crate::text::{is_emoji, is_sign_of_letter};
 use crate::{
     heading,
     word::{Words, is_unspaced_script},
@@ -16,7 +16,7 @@ pub(super) enum Place {
 const LONGEST_CHARS: usize = 48;
 
 scribe_domain::word_lists! {
-    "whole/remarks/ends":
+    "remark/marks":
         words BEGINS, ENDS, WORKS, BESIDE, CLOSES, ORDINALS;
 }
 
@@ -113,9 +113,9 @@ fn longest(token: &str, wanted: &[&str]) -> Option<(usize, Kind)> {
 
 /// Returns true for `📖 **Scene 1**`, `场景1（约200字）`.
 fn is_decorated_heading(line: &str) -> bool {
-    let bare = line.trim().trim_matches(|c: char| super::machine::is_emoji(c) || c == ' ');
+    let bare = line.trim().trim_matches(|c: char| is_emoji(c) || c == ' ');
     let bare = match bare.rfind(['(', '（']) {
-        Some(at) if crate::chatter::is_count_or_ending(&bare[at..]) => bare[..at].trim_end(),
+        Some(at) if super::is_count_or_ending(&bare[at..]) => bare[..at].trim_end(),
         _ => bare,
     };
     bare.len() < line.trim().len() && !bare.contains('\n') && heading::is_heading(bare)
