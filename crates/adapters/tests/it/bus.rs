@@ -21,7 +21,7 @@ mod duplicating {
 
     async fn open() -> Arc<dyn Bus> {
         let inner = scribe_adapters::bus::open(scribe_adapters::bus::BusKind::InProcess);
-        Arc::new(DuplicatingBus::before(inner, 10))
+        Arc::new(DuplicatingBus::wrapping(inner, 10))
     }
 
     scribe_testkit::bus_contract!(open);
