@@ -18,6 +18,7 @@ pub mod flow_runner;
 pub mod intake;
 pub mod live;
 mod owner;
+mod ownership;
 pub mod prompt_context;
 pub mod queries;
 pub mod rebuild;
@@ -47,7 +48,7 @@ use scribe_ports::{
     crash::{CrashPoint, CrashPoints},
     model::LanguageModel,
     spawner::Spawner,
-    store::{ChangeSet, Outcome, StoreError, readers::Database},
+    store::{ChangeSet, Conflict, Expectation, Outcome, StoreError, readers::Database},
 };
 
 /// The dependencies of the application, created once by the wiring.
@@ -72,6 +73,8 @@ pub struct Ports {
     pub shutdown: Shutdown,
     /// The books that the process works on.
     pub attention: Attention,
+    /// The epoch in which the process leads, for the loops that only a leader runs.
+    pub leader_epoch: Option<i64>,
     /// The settings of the installation.
     pub settings: Settings,
 }
@@ -115,15 +118,23 @@ impl Default for Settings {
 }
 
 impl Ports {
-    /// Commits a change set, with a crash point before and after.
+    /// Commits a change set, with a crash point before and after. A commit of a leader expects that
+    /// the process still leads.
     ///
     /// # Errors
-    /// The database cannot be reached or refused the change set; nothing was written.
-    pub async fn commit(&self, set: ChangeSet) -> Result<Outcome, StoreError> {
+    /// The database cannot be reached or refused the change set, or another process leads now;
+    /// nothing was written.
+    pub async fn commit(&self, mut set: ChangeSet) -> Result<Outcome, StoreError> {
+        set.expects.extend(self.leader_epoch.map(Expectation::LeaderEpoch));
         self.crash.hit(CrashPoint::BeforeCommit);
         let outcome = self.db.commit(set).await?;
         self.crash.hit(CrashPoint::AfterCommit);
-        Ok(outcome)
+        match outcome {
+            Outcome::Conflict(Conflict::Moved(Expectation::LeaderEpoch(_))) => {
+                Err(StoreError::NotLeading)
+            }
+            outcome => Ok(outcome),
+        }
     }
 
     /// Returns which agent serves which kind of task.

@@ -1,36 +1,44 @@
 //! Starts the corridor's loops in one process.
 
-use std::sync::Arc;
-
-use scribe_domain::task::TaskKind;
-use scribe_ports::store::Topic;
+use scribe_domain::{Timestamp, task::TaskKind};
+use scribe_ports::store::{Topic, processes::ProcessRow};
 use tokio::time::{Duration, timeout};
 use uuid::Uuid;
 
-use crate::{Error, Ports, consumer, flow_runner::FlowRunner, relay, timers, worker};
+use crate::{Error, Ports, flow_runner::FlowRunner, ownership, worker};
 
-/// Starts the relay, the flows, the timers and the workers. `owner` identifies the process in its
-/// leases. Tasks that earlier processes left running are re-queued first.
+/// Starts the workers and, as soon as no other process leads, the relay, the flows and the timers.
+/// `process` identifies the process in the claims of its tasks. Tasks that dead processes left
+/// running are re-queued first.
 ///
 /// # Errors
 /// The database cannot answer, or no agent of the roster serves a kind of task: the books that need
 /// it would wait indefinitely.
-pub async fn start(ports: &Ports, owner: Uuid) -> Result<(), Error> {
+pub async fn start(ports: &Ports, process: Uuid) -> Result<(), Error> {
     let serves = |kind| ports.roster.iter().any(|agent| agent.spec().serves == kind);
     if let Some(kind) = TaskKind::ALL.iter().find(|kind| !serves(**kind)) {
         return Err(Error::Defect(format!("no agent of the roster serves {kind:?}")));
     }
-    let recovered = worker::recover(ports, owner).await?;
+    ports.db.join(&this_process(process, ports.clock.now())).await?;
+    let recovered = worker::recover(ports).await?;
     if recovered > 0 {
         tracing::info!(recovered, "re-queued the tasks of an earlier process");
     }
-    let spawn = |name, work| ports.spawner.spawn(name, work);
-    let runner = Arc::new(FlowRunner::new(ports.clone()));
-    spawn("flow-runner", Box::pin(consumer::run(ports.clone(), runner)));
-    spawn("timers", Box::pin(timers::run(ports.clone())));
-    spawn("workers", Box::pin(worker::run(ports.clone(), owner)));
-    spawn("relay", Box::pin(relay::run(ports.clone())));
+    ports.spawner.spawn("ownership", Box::pin(ownership::run(ports.clone())));
+    ports.spawner.spawn("workers", Box::pin(worker::run(ports.clone(), process)));
     Ok(())
+}
+
+/// Returns the row of this process.
+#[must_use]
+pub fn this_process(id: Uuid, started_at: Timestamp) -> ProcessRow {
+    ProcessRow {
+        id,
+        name: format!("process {}", std::process::id()),
+        version: env!("CARGO_PKG_VERSION").to_owned(),
+        started_at,
+        seen_at: started_at,
+    }
 }
 
 /// How often the state is checked again if no change is signalled.

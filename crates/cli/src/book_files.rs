@@ -1,4 +1,4 @@
-//! A bus subscriber that keeps the exported files of books up to date, whether or not a command
+//! A subscriber of the event log that keeps the exported files of books up to date, whether or not a command
 //! follows the books.
 //!
 //! It keeps no checkpoint. Each book's record says up to which position the file is current, and at
@@ -13,7 +13,7 @@ use std::{
 
 use scribe_app::Ports;
 use scribe_domain::id::SessionId;
-use scribe_ports::bus::Subscription;
+use scribe_ports::store::{Topic, readers::EventFilter};
 use tokio::time::sleep;
 
 use crate::{
@@ -22,10 +22,13 @@ use crate::{
     export_ledger::ExportLedger,
 };
 
-/// The name under which the subscriber subscribes to the bus.
+/// The name of the subscriber.
 const NAME: &str = "book-files";
 
-/// The pause before it subscribes again after a failure.
+/// The number of events read at once.
+const EVENTS_AT_ONCE: u32 = 256;
+
+/// The pause before it follows the log again after a failure.
 const AFTER_FAILURE: Duration = Duration::from_secs(1);
 
 /// Starts the subscriber for the files recorded in a data folder.
@@ -37,28 +40,27 @@ pub(crate) fn start_subscriber(ports: &Ports, data_dir: &Path) {
 
 async fn run_subscriber(ports: Ports, data_dir: PathBuf) {
     loop {
-        // Subscribing first ensures that no event is missed while the files are compared.
-        let followed = match ports.bus.subscribe(NAME).await {
-            Ok(subscription) => follow_events(&ports, &data_dir, subscription).await,
-            Err(error) => Err(anyhow::Error::new(error).into()),
-        };
-        if let Err(failure) = followed {
+        if let Err(failure) = follow_log(&ports, &data_dir).await {
             tracing::warn!(%failure, "the files of books are not being updated; retrying");
             sleep(AFTER_FAILURE).await;
         }
     }
 }
 
-async fn follow_events(
-    ports: &Ports,
-    data_dir: &Path,
-    mut subscription: Box<dyn Subscription>,
-) -> Result<(), Failure> {
+async fn follow_log(ports: &Ports, data_dir: &Path) -> Result<(), Failure> {
+    // Read first, so that no event is missed while the files are compared.
+    let mut position = ports.db.last_position().await?;
     for book in ExportLedger::in_folder(data_dir).wanted_books()? {
         refresh_book(ports, data_dir, SessionId(book)).await;
     }
     loop {
-        let events = subscription.next().await.map_err(anyhow::Error::new)?;
+        let changed = ports.db.changed(Topic::Events);
+        let events = ports.db.events_after(EventFilter::All, position, EVENTS_AT_ONCE).await?;
+        let Some(last) = events.last() else {
+            changed.await;
+            continue;
+        };
+        position = last.position;
         let changed: BTreeSet<_> =
             events.iter().filter(|event| changes_text(event)).map(|event| event.book).collect();
         for book in changed {

@@ -1,8 +1,11 @@
 //! The system clock.
 
-use std::time::{SystemTime, UNIX_EPOCH};
+use std::{
+    sync::atomic::{AtomicI64, Ordering},
+    time::{SystemTime, UNIX_EPOCH},
+};
 
-use chrono::{DateTime, Timelike, Utc};
+use chrono::{DateTime, TimeDelta, Timelike, Utc};
 use scribe_domain::Timestamp;
 use scribe_ports::clock::Clock;
 use uuid::{NoContext, Uuid};
@@ -16,6 +19,37 @@ const LATEST: Timestamp = match DateTime::from_timestamp(253_370_764_799, 0) {
 /// Reads the system time.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct SystemClock;
+
+/// Reads the system time, shifted so that it agrees with the clock that it follows. Processes on
+/// machines whose clocks differ then agree with the database, and so with each other.
+#[derive(Debug, Default)]
+pub struct AlignedClock {
+    /// By how many microseconds the other clock is ahead.
+    shift_micros: AtomicI64,
+}
+
+/// The smallest difference, in microseconds, that is corrected. A smaller one may be the time that
+/// the answer took.
+const MIN_SHIFT_MICROS: i64 = 250_000;
+
+impl Clock for AlignedClock {
+    fn now(&self) -> Timestamp {
+        let shift = TimeDelta::microseconds(self.shift_micros.load(Ordering::Relaxed));
+        to_storable(SystemClock.now().checked_add_signed(shift).unwrap_or(LATEST))
+    }
+
+    fn new_uuid(&self) -> Uuid {
+        SystemClock.new_uuid()
+    }
+
+    fn align(&self, now: Timestamp) {
+        let ahead = (now - self.now()).num_microseconds().unwrap_or_default();
+        if ahead.abs() >= MIN_SHIFT_MICROS {
+            self.shift_micros.fetch_add(ahead, Ordering::Relaxed);
+            tracing::debug!(ahead, "the clock was set to that of the database");
+        }
+    }
+}
 
 impl Clock for SystemClock {
     fn now(&self) -> Timestamp {

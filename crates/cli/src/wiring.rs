@@ -12,7 +12,11 @@ use std::{
 
 use chrono::TimeDelta;
 use scribe_adapters::bus;
-use scribe_app::{Attention, Ports, Settings as AppSettings, Shutdown, live::LiveHub, runtime};
+use scribe_app::{
+    Attention, Ports, Settings as AppSettings, Shutdown,
+    live::LiveHub,
+    runtime::{self, this_process},
+};
 use scribe_llm::{
     breaker::{Breaker, BreakerSettings},
     openai::{OpenAiConfig, OpenAiModel, Timeouts},
@@ -23,15 +27,20 @@ use scribe_ports::{
     crash::{CrashPoints, NoCrash},
     model::LanguageModel,
     spawner::Spawner,
+    store::readers::Database,
 };
 use scribe_sample::SampleWriter;
 use tokio::time::timeout;
+use uuid::Uuid;
 
-pub use self::{database::HeldDatabase, schema::bring_up};
+pub use self::{
+    database::{Access, HeldDatabase},
+    schema::bring_up,
+};
 use crate::{
     book_files,
     bounded::read_file,
-    clock::SystemClock,
+    clock::{AlignedClock, SystemClock},
     config::{Config, Environment, ModelTimeouts, Positive, Provider, Secret, find_key},
     exit::Failure,
     folder::Folder,
@@ -67,6 +76,8 @@ pub struct App {
     pub deaths: TaskDeaths,
     /// The database behind the ports.
     pub database: HeldDatabase,
+    /// The id of this process.
+    process: Uuid,
     supervisor: Supervisor,
 }
 
@@ -87,7 +98,7 @@ impl App {
     /// # Errors
     /// The database cannot answer, or the roster is incomplete.
     pub async fn start(&self) -> Result<(), Failure> {
-        runtime::start(&self.ports, self.ports.clock.new_uuid()).await?;
+        runtime::start(&self.ports, self.process).await?;
         book_files::start_subscriber(&self.ports, self.folder.path());
         Ok(())
     }
@@ -109,6 +120,7 @@ impl App {
         let Self { supervisor, database, .. } = &self;
         let end = async {
             supervisor.stop().await;
+            hand_over(&*database.store()).await;
             database.close().await;
         };
         let closed = tokio::select! {
@@ -123,7 +135,8 @@ impl App {
     }
 }
 
-/// Wires the process; only the committer runs yet.
+/// Wires the process; only the committer runs yet. On PostgreSQL, other processes may use the
+/// database too.
 ///
 /// # Errors
 /// The data folder cannot be used, the database cannot be reached, or a setting cannot be applied.
@@ -132,12 +145,33 @@ pub async fn wire(
     environment: &Environment,
     overrides: TestOverrides,
 ) -> Result<App, Failure> {
+    let clock = overrides.clock.clone().unwrap_or_else(|| Arc::new(AlignedClock::default()));
+    let process = this_process(clock.new_uuid(), clock.now());
+    wire_with(config, environment, overrides, clock, Access::Shared(process)).await
+}
+
+/// Wires the process as [`wire`] does, while no other process may use the database.
+///
+/// # Errors
+/// The same, or another process uses the database.
+pub async fn wire_alone(config: &Config, environment: &Environment) -> Result<App, Failure> {
+    let clock = Arc::new(SystemClock) as Arc<dyn Clock>;
+    wire_with(config, environment, TestOverrides::default(), clock, Access::Exclusive).await
+}
+
+async fn wire_with(
+    config: &Config,
+    environment: &Environment,
+    overrides: TestOverrides,
+    clock: Arc<dyn Clock>,
+    access: Access,
+) -> Result<App, Failure> {
     let folder = Folder::lock(&config.data_dir)?;
     let (supervisor, deaths) = Supervisor::new();
-    let clock = overrides.clock.unwrap_or_else(|| Arc::new(SystemClock));
     let spawner: Arc<dyn Spawner> = Arc::new(supervisor.clone());
     let database =
-        HeldDatabase::open(config, &folder, Arc::clone(&clock), supervisor.clone()).await?;
+        HeldDatabase::open(config, &folder, Arc::clone(&clock), supervisor.clone(), &access)
+            .await?;
     bring_up(&database, &folder).await?;
     let model = match overrides.model {
         Some(model) => model,
@@ -164,9 +198,25 @@ pub async fn wire(
         live: LiveHub::default(),
         shutdown: Shutdown::default(),
         attention: Attention::all(),
+        leader_epoch: None,
         settings,
     };
-    Ok(App { ports, folder, deaths, database, supervisor })
+    let process = match access {
+        Access::Shared(process) => process.id,
+        Access::Exclusive => ports.clock.new_uuid(),
+    };
+    Ok(App { ports, folder, deaths, database, process, supervisor })
+}
+
+/// Gives up the lead and leaves the other processes. If the database does not answer, they notice
+/// the end of this process by themselves.
+async fn hand_over(db: &dyn Database) {
+    if let Err(error) = db.step_down().await {
+        tracing::debug!(%error, "the lead was not given up");
+    }
+    if let Err(error) = db.leave().await {
+        tracing::debug!(%error, "the process did not leave");
+    }
 }
 
 /// Creates the model as [`wire`] does and drops it; no call is made.

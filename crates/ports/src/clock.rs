@@ -9,6 +9,10 @@ pub trait Clock: Send + Sync {
     /// supported database.
     fn now(&self) -> Timestamp;
 
+    /// Follows another clock, such as that of a database that several machines share, which shows
+    /// this time now. By default does nothing.
+    fn align(&self, _now: Timestamp) {}
+
     /// Returns a new UUIDv7.
     fn new_uuid(&self) -> Uuid;
 }

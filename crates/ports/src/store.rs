@@ -6,6 +6,7 @@ pub mod canon;
 pub mod change_set;
 pub mod dead_letters;
 pub mod library;
+pub mod processes;
 pub mod readers;
 pub mod rows;
 
@@ -28,6 +29,9 @@ pub enum StoreError {
     /// Another process has taken over the database. This process never writes to it again.
     #[error("another process has taken over the database; this process writes nothing more")]
     WriterLockLost,
+    /// Another process leads now, so this process makes none of the leader's commits.
+    #[error("another process leads now")]
+    NotLeading,
     /// The database cannot be used: it is damaged, it belongs to another program, or it was removed
     /// while it was in use. The text names the database and the next step.
     #[error("{0}")]
@@ -58,7 +62,7 @@ impl StoreError {
     #[must_use]
     pub fn is_retryable(&self) -> bool {
         match self {
-            Self::Unavailable(_) | Self::Unwritable(_) => true,
+            Self::Unavailable(_) | Self::Unwritable(_) | Self::NotLeading => true,
             Self::WriterLockLost | Self::Unusable(_) | Self::Refused(_) | Self::Damaged(_) => false,
         }
     }

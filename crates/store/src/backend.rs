@@ -6,7 +6,11 @@ use std::future::{Future, ready};
 use scribe_domain::table::{RowReader, SqlValue};
 use scribe_ports::store::StoreError;
 
-use crate::{migration::Direction, statement::Statement};
+use crate::{
+    committer::{Signals, Topics},
+    migration::Direction,
+    statement::Statement,
+};
 
 pub(crate) mod postgres;
 pub(crate) mod sqlite;
@@ -27,6 +31,7 @@ impl From<StoreError> for Failure {
             StoreError::Unavailable(_) => Self::Again(error),
             StoreError::Unwritable(_)
             | StoreError::WriterLockLost
+            | StoreError::NotLeading
             | StoreError::Unusable(_)
             | StoreError::Refused(_)
             | StoreError::Damaged(_) => Self::Over(error),
@@ -102,12 +107,19 @@ pub trait Backend: Send + Sync + 'static {
         rows: &[SqlValue],
     ) -> impl Future<Output = Result<(), Failure>> + Send;
 
-    /// Makes a transaction durable. `Ok` and [`Failure::Again`] are definite outcomes. After
+    /// Makes a transaction durable, and wakes the other processes that wait for a change of these
+    /// topics. `Ok` and [`Failure::Again`] are definite outcomes. After
     /// [`Failure::Over`], the outcome is unknown if the database can no longer be reached.
     fn commit(
         &self,
         transaction: Self::Transaction,
+        topics: Topics,
     ) -> impl Future<Output = Result<(), Failure>> + Send;
+
+    /// Wakes the waiters of this process when another process commits, until the future is dropped.
+    fn listen(&self, _: &Signals) -> impl Future<Output = ()> + Send {
+        std::future::pending()
+    }
 
     /// Rolls back a transaction.
     fn rollback(&self, transaction: Self::Transaction) -> impl Future<Output = ()> + Send;

@@ -5,7 +5,7 @@
 //! in which they were received. Positions have no gaps and follow the order of commits. Each set
 //! gets its own outcome, independent of the others in its batch.
 
-use std::sync::Arc;
+use std::{ops::BitOr, sync::Arc};
 
 use scribe_ports::{
     clock::Clock,
@@ -36,16 +36,57 @@ use queue::{Queue, Waiting};
 
 /// The topics that a set concerns.
 #[derive(Debug, Clone, Copy, Default)]
-pub(crate) struct Topics {
+pub struct Topics {
     events: bool,
     tasks: bool,
     timers: bool,
     dead_letters: bool,
 }
 
+impl Topics {
+    /// All topics.
+    pub(crate) const ALL: Self =
+        Self { events: true, tasks: true, timers: true, dead_letters: true };
+
+    /// Each topic's letter in a notification.
+    const LETTERS: [(char, fn(&mut Self) -> &mut bool); 4] = [
+        ('e', |topics| &mut topics.events),
+        ('t', |topics| &mut topics.tasks),
+        ('m', |topics| &mut topics.timers),
+        ('d', |topics| &mut topics.dead_letters),
+    ];
+
+    /// Returns the letters of the topics, for a notification; empty if there are none.
+    pub(crate) fn to_letters(mut self) -> String {
+        Self::LETTERS.iter().filter(|(_, of)| *of(&mut self)).map(|(letter, _)| letter).collect()
+    }
+
+    /// Parses a notification. A letter of a later release has no meaning here.
+    pub(crate) fn from_letters(letters: &str) -> Self {
+        let mut topics = Self::default();
+        for (_, of) in Self::LETTERS.iter().filter(|(letter, _)| letters.contains(*letter)) {
+            *of(&mut topics) = true;
+        }
+        topics
+    }
+}
+
+impl BitOr for Topics {
+    type Output = Self;
+
+    fn bitor(self, other: Self) -> Self {
+        Self {
+            events: self.events || other.events,
+            tasks: self.tasks || other.tasks,
+            timers: self.timers || other.timers,
+            dead_letters: self.dead_letters || other.dead_letters,
+        }
+    }
+}
+
 /// Wakes the waiters of a topic.
 #[derive(Debug, Default)]
-pub(crate) struct Signals {
+pub struct Signals {
     outbox: Arc<Notify>,
     tasks: Arc<Notify>,
     timers: Arc<Notify>,
@@ -109,7 +150,7 @@ impl Signals {
         }
     }
 
-    fn wake(&self, topics: Topics) {
+    pub(crate) fn wake(&self, topics: Topics) {
         if topics.events {
             self.outbox.notify_waiters();
             self.events.notify_waiters();
@@ -214,7 +255,7 @@ impl<B: Backend> Committer<B> {
                 self.cache.apply_outcome(std::mem::take(&mut set.written), outcome);
             }
             for (set, outcome) in sets.iter().zip(&outcomes) {
-                if matches!(outcome, Ok(Outcome::Committed { .. })) {
+                if batch::is_written(outcome) {
                     self.signals.wake(set.topics);
                 }
             }

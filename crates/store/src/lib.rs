@@ -10,6 +10,7 @@ mod derived;
 mod limits;
 mod migration;
 mod options;
+mod processes;
 mod readers;
 mod row_cache;
 mod sql_store;
@@ -17,3 +18,6 @@ mod statement;
 
 pub use options::{Background, Options};
 pub use sql_store::{MigrationState, PostgresStore, SqlStore, SqliteStore, migrations_waiting};
+
+/// The role of the process that relays, lets the flows react and fires the timers.
+pub(crate) const LEADER_ROLE: &str = "corridor";

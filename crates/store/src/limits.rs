@@ -13,6 +13,8 @@ pub(crate) const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(5);
 pub(crate) const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
 /// How long PostgreSQL may work on one statement, including the wait for the lock of the writers.
 pub(crate) const STATEMENT_TIMEOUT: Duration = Duration::from_secs(5);
+/// How long a process waits until the server has ended its earlier connection.
+pub(crate) const LOCK_WAIT: Duration = Duration::from_secs(5);
 /// How long the store queries the outcome of a commit whose connection was lost.
 pub(crate) const OUTCOME_TIMEOUT: Duration = Duration::from_secs(15);
 /// How many prepared statements a connection keeps.

@@ -33,7 +33,7 @@ macro_rules! migrations {
     };
 }
 
-migrations!["0001_log", "0002_work", "0003_library", "0004_canon"];
+migrations!["0001_log", "0002_work", "0003_library", "0004_canon", "0005_processes"];
 
 /// The names of types and of the current time in a database.
 #[derive(Debug)]

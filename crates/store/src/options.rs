@@ -1,6 +1,6 @@
 //! The options of a store.
 
-use std::{fmt, pin::Pin, sync::Arc};
+use std::{fmt, pin::Pin, sync::Arc, time::Duration};
 
 use scribe_ports::clock::Clock;
 
@@ -15,13 +15,16 @@ pub struct Options {
     pub clock: Arc<dyn Clock>,
     /// The number of read connections on PostgreSQL; on SQLite, every reading thread has one.
     pub readers: u32,
+    /// On PostgreSQL, how long a process that has lost its connection may take to connect again
+    /// before its tasks are given to others.
+    pub grace: Duration,
 }
 
 impl Options {
     /// Creates settings with four readers.
     #[must_use]
     pub fn new(clock: Arc<dyn Clock>, spawn: impl FnOnce(Background) + Send + 'static) -> Self {
-        Self { spawn: Box::new(spawn), clock, readers: 4 }
+        Self { spawn: Box::new(spawn), clock, readers: 4, grace: Duration::from_secs(3) }
     }
 }
 

@@ -2,11 +2,13 @@
 
 use std::{
     path::{Path, PathBuf},
-    sync::Arc,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
 use async_trait::async_trait;
-use scribe_ports::store::{ChangeSet, Changed, Outcome, Store, StoreError, Topic};
+use scribe_ports::store::{
+    ChangeSet, Changed, Outcome, Store, StoreError, Topic, processes::ProcessRow,
+};
 use tokio::sync::watch;
 
 use crate::{
@@ -33,6 +35,8 @@ pub struct SqlStore<B> {
     committer: Option<Sender>,
     signals: Arc<Signals>,
     pub(crate) cache: Arc<RowCache>,
+    /// This process, as it joined.
+    process: Mutex<Option<ProcessRow>>,
 }
 
 /// A migration and whether it has been applied.
@@ -70,7 +74,13 @@ impl SqliteStore {
     /// The file does not exist or cannot be read.
     pub fn open_read_only(path: &Path) -> Result<Self, StoreError> {
         let backend = Arc::new(SqliteBackend::open_read_only(path)?);
-        Ok(Self { backend, committer: None, signals: Arc::default(), cache: Arc::default() })
+        Ok(Self {
+            backend,
+            committer: None,
+            signals: Arc::default(),
+            cache: Arc::default(),
+            process: Mutex::default(),
+        })
     }
 }
 
@@ -89,7 +99,7 @@ impl PostgresStore {
     /// # Errors
     /// The database cannot be reached within five seconds.
     pub async fn connect(url: &str, options: Options) -> Result<Self, StoreError> {
-        let backend = PostgresBackend::connect(url, options.readers).await?;
+        let backend = PostgresBackend::connect(url, options.readers, options.grace).await?;
         Ok(Self::start(backend, options))
     }
 
@@ -99,10 +109,29 @@ impl PostgresStore {
     /// The database cannot be reached within five seconds.
     pub async fn connect_read_only(url: &str, readers: u32) -> Result<Self, StoreError> {
         let backend = Arc::new(PostgresBackend::connect_read_only(url, readers).await?);
-        Ok(Self { backend, committer: None, signals: Arc::default(), cache: Arc::default() })
+        Ok(Self {
+            backend,
+            committer: None,
+            signals: Arc::default(),
+            cache: Arc::default(),
+            process: Mutex::default(),
+        })
     }
 
-    /// Acquires the writer lock and holds it until this process ends. Returns false if another
+    /// Takes a share of the writer lock, so that no process can acquire it alone until this process
+    /// ends. Returns false if another process has it alone.
+    ///
+    /// # Errors
+    /// The database cannot be reached.
+    pub async fn share_writer_lock(&self, process: &ProcessRow) -> Result<bool, StoreError> {
+        match self.backend.take_share(process).await {
+            Ok(()) => Ok(true),
+            Err(StoreError::WriterLockLost) => Ok(false),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// Acquires the writer lock alone and holds it until this process ends. Returns false if another
     /// process has it.
     ///
     /// If the connection is lost, the lock is taken again. If another process took it in between,
@@ -138,8 +167,22 @@ impl<B: Backend> SqlStore<B> {
             Arc::clone(&signals),
             Arc::clone(&cache),
         );
-        (options.spawn)(Box::pin(committer.run()));
-        Self { backend, committer: Some(sender), signals, cache }
+        let (listener, waiting) = (Arc::clone(&backend), Arc::clone(&signals));
+        (options.spawn)(Box::pin(async move {
+            tokio::select! {
+                () = committer.run() => {}
+                () = listener.listen(&waiting) => {}
+            }
+        }));
+        Self { backend, committer: Some(sender), signals, cache, process: Mutex::default() }
+    }
+
+    pub(crate) fn own_process(&self) -> MutexGuard<'_, Option<ProcessRow>> {
+        self.process.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub(crate) fn note_loss(&self, error: &StoreError) {
+        self.signals.note_loss(error);
     }
 
     /// Watches whether the disk accepts writes. The value is the reason why it does not, until a

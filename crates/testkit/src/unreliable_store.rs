@@ -24,6 +24,7 @@ use scribe_ports::store::{
     canon::{Arcs, CharacterStates, Characters, Entries, Facts, Records, Relations},
     dead_letters::DeadLetters,
     library::{Chapters, Novels, Proposals, Reviews, Sessions, Versions},
+    processes::{Leadership, ProcessRow, ProcessState, Processes},
     readers::{
         Checkpoints, Contents, Database, EventFilter, EventLog, Flows, Inbox, Ledger, LedgerTotals,
         Outbox, Streams, TaskCounts, Tasks, Timers, WaitingMessage,
@@ -251,6 +252,38 @@ reads! {
         contents_after(after: Option<ContentHash>, limit: u32) -> Vec<StoredContent>;
         missing_contents(hashes: &[ContentHash]) -> Vec<ContentHash>;
         dangling() -> Vec<Dangling>;
+    }
+}
+
+#[async_trait]
+impl Processes for UnreliableStore {
+    async fn join(&self, process: &ProcessRow) -> Result<(), StoreError> {
+        self.inner.join(process).await
+    }
+
+    async fn check_in(&self) -> Result<Option<Timestamp>, StoreError> {
+        self.inner.check_in().await
+    }
+
+    async fn lead(&self) -> Result<Option<Leadership>, StoreError> {
+        self.inner.lead().await
+    }
+
+    async fn step_down(&self) -> Result<(), StoreError> {
+        self.inner.step_down().await
+    }
+
+    async fn processes(&self) -> Result<Vec<ProcessState>, StoreError> {
+        self.inner.processes().await
+    }
+
+    async fn orphaned_tasks(&self) -> Result<Vec<TaskId>, StoreError> {
+        self.check_availability(None)?;
+        self.inner.orphaned_tasks().await
+    }
+
+    async fn leave(&self) -> Result<(), StoreError> {
+        self.inner.leave().await
     }
 }
 

@@ -18,7 +18,9 @@ impl Error {
             Self::CommandReused(_) => ProblemCode::CommandIdReused,
             Self::DeadLetterClosed(_) => ProblemCode::DeadLetterClosed,
             Self::NoText(_) => ProblemCode::NoTextYet,
-            Self::Store(StoreError::Unavailable(_)) => ProblemCode::DatabaseUnavailable,
+            Self::Store(StoreError::Unavailable(_) | StoreError::NotLeading) => {
+                ProblemCode::DatabaseUnavailable
+            }
             Self::Store(StoreError::Unwritable(_)) => ProblemCode::DataFolderUnwritable,
             Self::Store(StoreError::WriterLockLost) => ProblemCode::DataFolderHeld,
             Self::Store(StoreError::Unusable(_)) => ProblemCode::DatabaseUnusable,

@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use scribe_domain::id::{BookId, TaskId};
+use scribe_domain::id::TaskId;
 use scribe_ports::store::{
     ChangeSet, Expectation, Identity,
     rows::{CallEnd, CallStatus, StoredTask, TaskChange, TaskStatus},
@@ -17,19 +17,25 @@ use crate::{Error, Ports, stored_times::SLACK};
 ///
 /// # Errors
 /// The database cannot answer.
-pub async fn recover(ports: &Ports, owner: Uuid) -> Result<usize, Error> {
-    // A dead process may have passed its last transaction to the database. This empty commit starts
-    // only after that transaction has ended, so the following query sees its claims.
-    ports.commit(ChangeSet::new(Identity::ByExpectation, BookId(owner))).await?;
-    let mut recovered = 0;
-    for task in ports.db.running_tasks().await? {
-        if task.lease_owner == Some(owner) {
-            continue;
-        }
+pub async fn recover(ports: &Ports) -> Result<usize, Error> {
+    let orphaned = ports.db.orphaned_tasks().await?;
+    for task in ports.db.tasks(&orphaned).await? {
         take_back(ports, task).await?;
-        recovered += 1;
     }
-    Ok(recovered)
+    Ok(orphaned.len())
+}
+
+/// Re-queues every running task, whoever works on it.
+///
+/// # Errors
+/// The database cannot answer.
+pub async fn requeue_running(ports: &Ports) -> Result<usize, Error> {
+    let running = ports.db.running_tasks().await?;
+    let count = running.len();
+    for task in running {
+        take_back(ports, task).await?;
+    }
+    Ok(count)
 }
 
 /// Re-queues every running task that has no worker: the tasks of this process that none of its

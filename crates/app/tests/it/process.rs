@@ -82,9 +82,10 @@ impl Home {
         let spawner = Arc::new(MortalSpawner::default());
         let clock = Arc::clone(&self.clock) as Arc<dyn Clock>;
         let committer = Arc::clone(&spawner);
-        let options = Options::new(Arc::clone(&clock), move |work| {
+        let mut options = Options::new(Arc::clone(&clock), move |work| {
             committer.spawn("committer", work);
         });
+        options.grace = Duration::ZERO;
         let db: Arc<dyn Database> = match &self.postgres {
             Some(url) => {
                 let store = PostgresStore::connect(url, options).await.unwrap();
@@ -110,6 +111,7 @@ impl Home {
             live: LiveHub::default(),
             shutdown: Shutdown::default(),
             attention: Attention::all(),
+            leader_epoch: None,
             settings: Settings { retry_pauses: [pause; 3], ..Settings::default() },
         };
         Process { ports, spawner }

@@ -151,7 +151,7 @@ async fn rests_and_goes_on(how: Stumble) {
     let failed = events.iter().find(|event| event.event_type == "Genesis.PartFailed").unwrap();
     assert_eq!(failed.payload["code"], "internal");
     assert!(failed.payload["detail"].as_str().unwrap().contains("it stumbles"));
-    assert_eq!(worker::recover(&process.ports, home.clock.new_uuid()).await.unwrap(), 0);
+    assert_eq!(worker::recover(&process.ports).await.unwrap(), 0);
 }
 
 /// Starts a process whose flows have created a task that no worker has claimed yet.
@@ -238,8 +238,7 @@ impl LanguageModel for TakingBack {
             self.calls_left.store(left - 1, Ordering::Relaxed);
         }
         if left == 1 {
-            let other = Uuid::new_v8([2; 16]);
-            assert_eq!(worker::recover(&self.ports, other).await.unwrap(), 1);
+            assert_eq!(worker::requeue_running(&self.ports).await.unwrap(), 1);
         }
         Ok(reply)
     }

@@ -14,7 +14,7 @@ use crate::{
     folder::Folder,
     reading,
     supervisor::Supervisor,
-    wiring::{HeldDatabase, bring_up},
+    wiring::{Access, HeldDatabase, bring_up},
 };
 
 /// The direction in which the schema is changed.
@@ -48,7 +48,9 @@ async fn change_schema(config: &Config, way: Way) -> Result<Vec<MigrationState>,
     }
     let folder = Folder::lock(&config.data_dir)?;
     let (supervisor, _deaths) = Supervisor::new();
-    let database = HeldDatabase::open(config, &folder, Arc::new(SystemClock), supervisor).await?;
+    let database =
+        HeldDatabase::open(config, &folder, Arc::new(SystemClock), supervisor, &Access::Exclusive)
+            .await?;
     let changed = match way {
         Way::Up => bring_up(&database, &folder).await,
         Way::Down => database.migrate_down().await,

@@ -8,7 +8,7 @@ use crate::{
     config::{Config, Environment},
     exit::Failure,
     reading,
-    wiring::{TestOverrides, wire},
+    wiring::wire_alone,
 };
 
 /// Runs the command without starting the corridor.
@@ -18,7 +18,7 @@ pub(super) async fn run(
     json: bool,
 ) -> Result<(), Failure> {
     reading::require_database(config)?;
-    let app = wire(config, environment, TestOverrides::default()).await?;
+    let app = wire_alone(config, environment).await?;
     let rebuilt = rebuild(&*app.ports.db).await;
     app.close().await?;
     let tables = rebuilt?;

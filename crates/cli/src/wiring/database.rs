@@ -4,20 +4,29 @@ use std::{future::pending, sync::Arc};
 
 use scribe_ports::{
     clock::Clock,
-    store::{StoreError, readers::Database},
+    store::{StoreError, processes::ProcessRow, readers::Database},
 };
 use scribe_store::{MigrationState, Options, PostgresStore, SqliteStore};
 use tokio::sync::watch;
 
 use crate::{config::Config, exit::Failure, folder::Folder, supervisor::Supervisor};
 
-/// A database that no other process writes to.
+/// The database of this process.
 #[derive(Clone)]
 pub enum HeldDatabase {
     /// A file in the data folder, which this process holds.
     Sqlite(Arc<SqliteStore>),
-    /// A PostgreSQL database, which this process holds by a separate lock.
+    /// A PostgreSQL database, which other processes may use too.
     Postgres(Arc<PostgresStore>),
+}
+
+/// Whether other processes may use a PostgreSQL database at the same time.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Access {
+    /// This process joins the others.
+    Shared(ProcessRow),
+    /// No other process may use the database.
+    Exclusive,
 }
 
 /// Evaluates the same expression with either store.
@@ -31,15 +40,17 @@ macro_rules! with_store {
 }
 
 impl HeldDatabase {
-    /// Opens and locks the database that the settings name. The schema is not changed.
+    /// Opens the database that the settings name. The schema is not changed.
     ///
     /// # Errors
-    /// The database cannot be reached, or another process holds it.
+    /// The database cannot be reached, or another process uses it exclusively; for exclusive
+    /// access, if another process uses it at all.
     pub async fn open(
         config: &Config,
         folder: &Folder,
         clock: Arc<dyn Clock>,
         supervisor: Supervisor,
+        access: &Access,
     ) -> Result<Self, Failure> {
         // The committer ends when the database is closed.
         let options = Options::new(clock, move |work| drop(supervisor.start("committer", work)));
@@ -48,7 +59,11 @@ impl HeldDatabase {
             return Ok(Self::Sqlite(Arc::new(store)));
         };
         let store = PostgresStore::connect(url, options).await?;
-        if !store.acquire_writer_lock().await? {
+        let is_held = match access {
+            Access::Shared(process) => store.share_writer_lock(process).await?,
+            Access::Exclusive => store.acquire_writer_lock().await?,
+        };
+        if !is_held {
             let holder = store.find_lock_owner().await.ok().flatten();
             store.close().await;
             return Err(Failure::DatabaseHeld(holder));

@@ -144,6 +144,7 @@ impl Server {
             live: LiveHub::default(),
             shutdown: Shutdown::default(),
             attention: Attention::all(),
+            leader_epoch: None,
             settings: Settings::default(),
         };
         let feed = Feed::start(&ports).await.unwrap();

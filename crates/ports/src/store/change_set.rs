@@ -74,6 +74,8 @@ pub enum Expectation {
         /// The position of the book's last event.
         position: i64,
     },
+    /// This epoch of the lead has not been followed by another one.
+    LeaderEpoch(i64),
     /// The dead letter parks its key. A set that ends the letter has this expectation
     /// automatically.
     OpenDeadLetter(DeadLetterId),

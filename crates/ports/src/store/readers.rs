@@ -14,6 +14,7 @@ use super::{
     canon::{Arcs, CharacterStates, Characters, Entries, Facts, Records, Relations},
     dead_letters::DeadLetters,
     library::{Chapters, Novels, Proposals, Reviews, Sessions, Versions},
+    processes::Processes,
     rows::{
         FlowRow, HandleRow, InboxRow, StoredCall, StoredEvent, StoredTask, StreamRow, TimerRow,
     },
@@ -242,5 +243,5 @@ combine! {
     /// All ports of the database together, for the wiring. A database implements the individual
     /// traits.
     Database: Store, StreamSource, Inbox, BookOwners, Outbox, Flows, Tasks, Timers, Ledger, Contents,
-        Checkpoints, DeadLetters, Proposals, BookTables, Audit, DerivedTables,
+        Checkpoints, DeadLetters, Proposals, BookTables, Audit, DerivedTables, Processes,
 }

@@ -16,6 +16,7 @@ use sqlx::{
 
 use super::{Backend, Failure, RowVisitor};
 use crate::{
+    committer::{Signals, Topics},
     limits::{ACQUIRE_TIMEOUT, OUTCOME_TIMEOUT},
     migration::{CREATE_TABLE, Dialect, Direction, READ_APPLIED, render_script},
     statement::Statement,
@@ -24,7 +25,9 @@ use crate::{
 mod connect;
 mod errors;
 mod guard;
+mod listener;
 mod params;
+mod presence;
 mod row;
 mod writer_lock;
 
@@ -32,7 +35,9 @@ pub(crate) use connect::check_url;
 use connect::{connect_options, why_unreachable};
 use errors::{READ_ONLY, error, is_lost};
 use guard::Guard;
+use listener::LISTENERS;
 use params::{PgQuery, bind, statement_query};
+use presence::Presence;
 use row::PostgresRow;
 use writer_lock::{WriterLock, find_lock_owner};
 
@@ -67,6 +72,7 @@ pub struct PostgresBackend {
     /// The writer connection between two transactions.
     parked: Mutex<Option<PgConnection>>,
     writer_lock: WriterLock,
+    presence: Presence,
     guard: Arc<Guard>,
 }
 
@@ -108,8 +114,13 @@ impl PostgresBackend {
         find_lock_owner(&mut self.new_connection().await?).await
     }
 
-    pub(crate) async fn connect(url: &str, readers: u32) -> Result<Self, StoreError> {
-        Self::connect_pool(connect_options(url)?, readers).await
+    pub(crate) async fn connect(
+        url: &str,
+        readers: u32,
+        grace: Duration,
+    ) -> Result<Self, StoreError> {
+        let backend = Self::connect_pool(connect_options(url)?, readers).await?;
+        Ok(Self { presence: Presence::with_grace(grace), ..backend })
     }
 
     pub(crate) async fn connect_read_only(url: &str, readers: u32) -> Result<Self, StoreError> {
@@ -121,7 +132,7 @@ impl PostgresBackend {
         let guard = Arc::new(Guard::new(&options));
         let watching = Arc::clone(&guard);
         let pool = PgPoolOptions::new()
-            .max_connections(readers)
+            .max_connections(readers + LISTENERS)
             .acquire_timeout(ACQUIRE_TIMEOUT)
             .test_before_acquire(false)
             .after_connect(move |connection, _| {
@@ -146,6 +157,7 @@ impl PostgresBackend {
             writer_options: options,
             parked: Mutex::new(None),
             writer_lock: WriterLock::default(),
+            presence: Presence::default(),
             guard,
         })
     }
@@ -327,9 +339,18 @@ impl Backend for PostgresBackend {
         executed.map(drop).map_err(|cause| transaction.note_failure(cause))
     }
 
-    async fn commit(&self, transaction: PostgresTransaction) -> Result<(), Failure> {
+    async fn listen(&self, signals: &Signals) {
+        listener::listen(&self.readers, signals).await;
+    }
+
+    async fn commit(
+        &self,
+        transaction: PostgresTransaction,
+        topics: Topics,
+    ) -> Result<(), Failure> {
         let PostgresTransaction { mut connection, number, .. } = transaction;
-        let cause = match connection.execute("COMMIT").await {
+        let commit = AssertSqlSafe(listener::commit_and_notify(topics));
+        let cause = match connection.execute(sqlx::raw_sql(commit)).await {
             Ok(_) => {
                 self.guard.note_writable();
                 self.park(connection);

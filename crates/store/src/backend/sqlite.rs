@@ -16,6 +16,7 @@ use tokio::{
 
 use super::{Backend, Failure, RowVisitor};
 use crate::{
+    committer::Topics,
     limits::PROBE_BYTES,
     migration::{CREATE_TABLE, Dialect, Direction, READ_APPLIED, render_script},
     statement::Statement,
@@ -223,7 +224,7 @@ impl Backend for SqliteBackend {
             connection.execute_batch(&script).map_err(error)
         };
         match run_blocking(migrate) {
-            Ok(()) => self.commit(connection).await.map_err(Failure::into_error),
+            Ok(()) => self.commit(connection, Topics::default()).await.map_err(Failure::into_error),
             Err(cause) => {
                 self.rollback(connection).await;
                 Err(cause)
@@ -302,7 +303,7 @@ impl Backend for SqliteBackend {
             self.rollback(connection).await;
             return Err(error(cause));
         }
-        self.commit(connection).await.map(|()| true).map_err(Failure::into_error)
+        self.commit(connection, Topics::default()).await.map(|()| true).map_err(Failure::into_error)
     }
 
     async fn begin(&self) -> Result<Connection, Failure> {
@@ -341,7 +342,7 @@ impl Backend for SqliteBackend {
         query::execute(connection, statement, rows).map_err(|cause| Failure::from(error(cause)))
     }
 
-    async fn commit(&self, connection: Connection) -> Result<(), Failure> {
+    async fn commit(&self, connection: Connection, _: Topics) -> Result<(), Failure> {
         match run_blocking(|| connection.execute_batch("COMMIT")) {
             Ok(()) => {
                 self.park(connection);

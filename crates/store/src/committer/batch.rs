@@ -12,6 +12,7 @@ use serde_json::Value;
 use uuid::Uuid;
 
 use super::{
+    Topics,
     batch_state::BatchState,
     preconditions,
     prepared::Prepared,
@@ -30,7 +31,11 @@ pub(super) async fn write_batch<B: Backend>(
 ) -> Result<Outcomes, Failure> {
     let mut transaction = backend.begin().await?;
     match fill_transaction::<B>(&mut transaction, batch, now).await {
-        Ok((outcomes, BatchEffect::Some)) => backend.commit(transaction).await.map(|()| outcomes),
+        Ok((outcomes, BatchEffect::Some)) => {
+            let written = batch.iter().zip(&outcomes).filter(|(_, outcome)| is_written(outcome));
+            let topics = written.fold(Topics::default(), |topics, (set, _)| topics | set.topics);
+            backend.commit(transaction, topics).await.map(|()| outcomes)
+        }
         Ok((outcomes, BatchEffect::None)) => {
             backend.rollback(transaction).await;
             Ok(outcomes)
@@ -40,6 +45,11 @@ pub(super) async fn write_batch<B: Backend>(
             Err(failure)
         }
     }
+}
+
+/// True if a set is part of the transaction.
+pub(super) fn is_written(outcome: &Result<Outcome, StoreError>) -> bool {
+    matches!(outcome, Ok(Outcome::Committed { .. }))
 }
 
 enum BatchEffect {

@@ -19,6 +19,7 @@ use uuid::Uuid;
 
 use super::prepared::Prepared;
 use crate::{
+    LEADER_ROLE,
     backend::{Backend, Failure, RowVisitor},
     statement::Statement,
 };
@@ -75,6 +76,10 @@ static LOG_ENDS: Statement = Statement::fixed(
           AS position FROM v",
     &[Id],
 );
+static LEADER: Statement = Statement::fixed(
+    "WITH v (role) AS ({rows}) SELECT l.epoch FROM v JOIN leaders AS l ON l.role = v.role",
+    &[Text],
+);
 static OPEN_LETTERS: Statement = Statement::fixed(
     "WITH v (id) AS ({rows}) SELECT d.id FROM v JOIN dead_letters AS d ON d.id = v.id \
           WHERE d.released_at IS NULL AND d.dropped_at IS NULL",
@@ -120,6 +125,7 @@ pub(super) struct BatchState {
     pub(super) flows: HashMap<Uuid, i64>,
     pub(super) tasks: HashMap<Uuid, KnownTask>,
     pub(super) log_ends: HashMap<BookId, i64>,
+    pub(super) leader_epoch: Option<i64>,
     pub(super) open_letters: HashSet<Uuid>,
 }
 
@@ -135,6 +141,8 @@ struct BatchQueries {
     flows: Vec<SqlValue>,
     tasks: Vec<SqlValue>,
     log_ends: Vec<SqlValue>,
+    /// The role of the leader, if a set expects its epoch.
+    leader: Vec<SqlValue>,
     letters: Vec<SqlValue>,
 }
 
@@ -183,6 +191,7 @@ impl BatchQueries {
                     self.tasks.push(SqlValue::Id(id.0));
                 }
                 Expectation::LogEnd { book, .. } => self.log_ends.push((*book).into()),
+                Expectation::LeaderEpoch(_) => self.leader = vec![SqlValue::Word(LEADER_ROLE)],
                 Expectation::OpenDeadLetter(id) => self.letters.push(SqlValue::Id(id.0)),
                 Expectation::NoActiveCommand { .. } => {}
             }
@@ -209,6 +218,7 @@ pub(super) async fn read_batch_state<B: Backend>(
     select::<B>(transaction, &FLOWS, &asked.flows, &mut |row| known.add_flow(row)).await?;
     select::<B>(transaction, &TASKS, &asked.tasks, &mut |row| known.add_task(row)).await?;
     select::<B>(transaction, &LOG_ENDS, &asked.log_ends, &mut |row| known.add_log_end(row)).await?;
+    select::<B>(transaction, &LEADER, &asked.leader, &mut |row| known.add_leader(row)).await?;
     select::<B>(transaction, &OPEN_LETTERS, &asked.letters, &mut |row| known.add_letter(row))
         .await?;
     Ok(state)
@@ -272,6 +282,11 @@ impl BatchState {
     fn add_log_end(&mut self, row: &dyn RowReader) -> Result<(), StoreError> {
         let position = row.get::<Option<i64>>("position")?.unwrap_or(0);
         self.log_ends.insert(row.get("partition_key")?, position);
+        Ok(())
+    }
+
+    fn add_leader(&mut self, row: &dyn RowReader) -> Result<(), StoreError> {
+        self.leader_epoch = Some(row.get("epoch")?);
         Ok(())
     }
 

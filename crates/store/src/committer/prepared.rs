@@ -168,6 +168,7 @@ fn active_claims(set: &ChangeSet) -> Vec<ActiveClaim> {
         | Expectation::Task { .. }
         | Expectation::ClaimableTask { .. }
         | Expectation::LogEnd { .. }
+        | Expectation::LeaderEpoch(_)
         | Expectation::OpenDeadLetter(_) => None,
     });
     let own = set.inbox.as_ref().and_then(|row| {
@@ -204,7 +205,8 @@ fn conflict_keys(set: &ChangeSet) -> Result<Vec<ConflictKey>, StoreError> {
             Some(ConflictKey::ActiveCommands(*scope_id))
         }
         // A batch has at most one set of a book, so no other set of the batch adds events to it.
-        Expectation::LogEnd { .. } => None,
+        // No set changes the leader.
+        Expectation::LogEnd { .. } | Expectation::LeaderEpoch(_) => None,
     }));
     all.extend(match set.identity {
         Identity::Command(id) => Some(ConflictKey::Command(id.0)),

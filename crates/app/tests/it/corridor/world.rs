@@ -93,8 +93,9 @@ impl World {
     async fn start(&mut self) {
         let process = self.home.start(Arc::clone(&self.broker) as Arc<dyn Bus>).await;
         let ports = &process.ports;
-        let owner = self.home.clock.new_uuid();
-        worker::recover(ports, owner).await.unwrap();
+        let (owner, started_at) = (self.home.clock.new_uuid(), self.home.clock.now());
+        ports.db.join(&scribe_app::runtime::this_process(owner, started_at)).await.unwrap();
+        worker::recover(ports).await.unwrap();
         let flows = FaultyFlows {
             flows: FlowRunner::new(ports.clone()),
             faults: Arc::clone(&self.of_flows),

@@ -1,0 +1,113 @@
+//! What a process may do while others use the same database.
+//!
+//! Every process takes commands, serves readers and works on tasks. One process at a time leads: it
+//! alone relays, lets the flows react, fires the timers, and re-queues the tasks of dead processes.
+//! Everything that depends on being the only one is started here:
+//!
+//! - the relay, which remembers up to where it has published;
+//! - the consumer of the flow runner, which remembers up to where each book is handled;
+//! - the timers, which remember which of them they have seen;
+//! - the recovery of tasks, which must know that their process is dead.
+//!
+//! All of them commit with the epoch of the lead. A leader that slept while another one took over
+//! is refused, and leads again only after it has taken the lead anew.
+
+use std::{sync::Arc, time::Duration};
+
+use scribe_ports::store::{StoreError, processes::Leadership};
+use tokio::{
+    task::JoinSet,
+    time::{MissedTickBehavior, interval, sleep},
+};
+
+use crate::{Ports, consumer, flow_runner::FlowRunner, relay, timers, worker};
+
+/// How often a process checks in and a leader renews its lead, which ends three seconds after the
+/// last time.
+const RENEW_INTERVAL: Duration = Duration::from_secs(1);
+
+/// How often a process tries to take the lead.
+const SEEK_INTERVAL: Duration = Duration::from_millis(500);
+
+/// Leads whenever no other process does, until the process ends.
+pub(crate) async fn run(ports: Ports) {
+    loop {
+        let leadership = take_lead(&ports).await;
+        let leader = Ports {
+            leader_epoch: match leadership {
+                Leadership::Sole => None,
+                Leadership::Epoch(epoch) => Some(epoch),
+            },
+            ..ports.clone()
+        };
+        tracing::info!(?leadership, "this process leads");
+        tokio::select! {
+            () = run_leader_loops(leader.clone()) => {}
+            () = keep_lead(&leader, leadership) => {}
+        }
+        tracing::warn!(?leadership, "another process leads now");
+    }
+}
+
+/// Resolves when this process leads.
+async fn take_lead(ports: &Ports) -> Leadership {
+    loop {
+        match ports.db.lead().await {
+            Ok(Some(leadership)) => return leadership,
+            Ok(None) => {}
+            Err(error) => tracing::debug!(%error, "the lead could not be taken; retrying"),
+        }
+        check_in(ports).await;
+        sleep(SEEK_INTERVAL).await;
+    }
+}
+
+/// Resolves when another process leads.
+async fn keep_lead(leader: &Ports, leadership: Leadership) {
+    if leadership == Leadership::Sole {
+        return std::future::pending().await;
+    }
+    let mut renewals = interval(RENEW_INTERVAL);
+    renewals.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    loop {
+        renewals.tick().await;
+        match leader.db.lead().await {
+            Ok(Some(same)) if same == leadership => {}
+            Ok(_) => return,
+            Err(error) => tracing::debug!(%error, "the lead could not be renewed; retrying"),
+        }
+        check_in(leader).await;
+        match worker::recover(leader).await {
+            Ok(0) => {}
+            Ok(recovered) => tracing::warn!(recovered, "re-queued the tasks of a dead process"),
+            Err(crate::Error::Store(StoreError::NotLeading)) => return,
+            Err(error) => {
+                tracing::debug!(%error, "the tasks of dead processes were not read; retrying");
+            }
+        }
+    }
+}
+
+async fn check_in(ports: &Ports) {
+    match ports.db.check_in().await {
+        Ok(Some(now)) => ports.clock.align(now),
+        Ok(None) => {}
+        Err(error) => tracing::debug!(%error, "the process could not check in; retrying"),
+    }
+}
+
+/// Runs the loops of the leader until the future is dropped.
+async fn run_leader_loops(leader: Ports) {
+    let runner = Arc::new(FlowRunner::new(leader.clone()));
+    let mut loops = JoinSet::new();
+    loops.spawn(consumer::run(leader.clone(), runner));
+    loops.spawn(timers::run(leader.clone()));
+    loops.spawn(relay::run(leader));
+    // The loops have no end of their own. A panic is a defect of the program: it ends this task
+    // too, which the supervisor notices.
+    if let Some(Err(error)) = loops.join_next().await
+        && let Ok(panic) = error.try_into_panic()
+    {
+        std::panic::resume_unwind(panic);
+    }
+}

@@ -1,0 +1,94 @@
+//! The processes that share a database, and which of them leads.
+//!
+//! On PostgreSQL, every process takes commands, serves readers and works on tasks. One process at a
+//! time leads: it alone relays, lets the flows react, and fires the timers. A leader has an epoch,
+//! and every commit that only a leader may make expects that epoch, so that a leader that was
+//! replaced while it slept commits nothing more. On SQLite, the one process that holds the data
+//! folder leads.
+
+use async_trait::async_trait;
+use scribe_domain::{Timestamp, id::TaskId, table_row};
+use uuid::Uuid;
+
+use super::StoreError;
+
+table_row! {
+    /// A row of `processes`.
+    pub struct ProcessRow in "processes" {
+        /// The id of this run of the process. It is the owner in the claims of its tasks.
+        id: Uuid,
+        /// The host and the pid.
+        name: String,
+        /// The version of the program.
+        version: String,
+        started_at: Timestamp,
+        /// The time, on the clock of the database, at which the process last checked in.
+        seen_at: Timestamp,
+    }
+}
+
+/// A process and its state.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ProcessState {
+    pub process: ProcessRow,
+    /// True if the database has a connection that proves that the process is alive.
+    pub is_alive: bool,
+    pub leads: bool,
+}
+
+/// By what right a process leads.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Leadership {
+    /// No other process can use the database.
+    Sole,
+    /// The process leads in this epoch. Every new leader has a higher one.
+    Epoch(i64),
+}
+
+/// The table of processes, the leader, and the proof that a process is alive.
+#[async_trait]
+pub trait Processes: Send + Sync {
+    /// Registers this process. From now on the database knows that it is alive.
+    ///
+    /// # Errors
+    /// The database cannot be reached.
+    async fn join(&self, process: &ProcessRow) -> Result<(), StoreError>;
+
+    /// Confirms that this process is alive; after a lost connection, proves it again. Returns the
+    /// time on the clock of the database, if it has one of its own.
+    ///
+    /// # Errors
+    /// The database cannot be reached, or a newer version of the program has changed its schema.
+    async fn check_in(&self) -> Result<Option<Timestamp>, StoreError>;
+
+    /// Takes or keeps the lead. Returns `None` while another process leads. The lead is lost if it
+    /// is not renewed for some seconds, or if the connection of the process ends.
+    ///
+    /// # Errors
+    /// The database cannot be reached.
+    async fn lead(&self) -> Result<Option<Leadership>, StoreError>;
+
+    /// Gives up the lead, if this process has it, so that the next process can take it at once.
+    ///
+    /// # Errors
+    /// The database cannot be reached.
+    async fn step_down(&self) -> Result<(), StoreError>;
+
+    /// Returns every process that has not left, the longest running first.
+    ///
+    /// # Errors
+    /// The database cannot be reached.
+    async fn processes(&self) -> Result<Vec<ProcessState>, StoreError>;
+
+    /// Returns the running tasks whose process is dead.
+    ///
+    /// # Errors
+    /// The database cannot be reached.
+    async fn orphaned_tasks(&self) -> Result<Vec<TaskId>, StoreError>;
+
+    /// Removes this process from the table at its orderly end.
+    ///
+    /// # Errors
+    /// The database cannot be reached.
+    async fn leave(&self) -> Result<(), StoreError>;
+}

@@ -1,0 +1,305 @@
+//! The presence of this process in the database, and who leads.
+//!
+//! A process holds an advisory lock on a connection of its own. The server releases the lock when
+//! the connection ends, so a free lock shows that the process is dead or has lost its connection. A
+//! process that only sleeps keeps its lock; if it leads, its lead ends because it does not renew it.
+
+use std::{
+    sync::OnceLock,
+    time::{Duration, Instant},
+};
+
+use scribe_domain::{Timestamp, id::TaskId};
+use scribe_ports::store::{
+    StoreError,
+    processes::{ProcessRow, ProcessState},
+};
+use sqlx::{Executor, PgConnection, Row, query, query_as, query_scalar};
+use tokio::sync::Mutex;
+use uuid::Uuid;
+
+use super::{
+    BEGIN, PostgresBackend,
+    errors::{READ_ONLY, error},
+    writer_lock::process_name,
+};
+use crate::{
+    LEADER_ROLE,
+    limits::LOCK_WAIT,
+    migration::{READ_APPLIED, refuse_unknown},
+};
+
+/// True for a row `p` of `processes` whose lock is held.
+macro_rules! is_alive {
+    () => {
+        "EXISTS (SELECT 1 FROM pg_locks AS l WHERE l.locktype = 'advisory' AND l.granted \
+         AND l.objsubid = 1 AND l.database = (SELECT oid FROM pg_database \
+         WHERE datname = current_database()) \
+         AND ((l.classid::bigint << 32) | l.objid::bigint) = p.lock_key)"
+    };
+}
+
+/// Takes the lock of this process, and a share of the lock that an exclusive holder has alone.
+const LOCK: &str = "SELECT pg_try_advisory_lock($1), \
+                    pg_try_advisory_lock_shared(7161672632316229224)";
+const UNLOCK: &str = "SELECT pg_advisory_unlock_all()";
+/// The server may not have noticed yet that an earlier connection of this process is dead.
+const END_NAMESAKES: &str = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity \
+                             WHERE datname = current_database() AND application_name = $1 \
+                             AND pid <> pg_backend_pid()";
+const TAKE_NAME: &str = "SELECT set_config('application_name', $1, false)";
+
+/// Writes the row of a process. The times are those of the database.
+const CHECK_IN: &str = "INSERT INTO processes (id, name, version, started_at, seen_at, lock_key) \
+                        VALUES ($1, $2, $3, $4, clock_timestamp(), $5) \
+                        ON CONFLICT (id) DO UPDATE SET seen_at = excluded.seen_at \
+                        RETURNING seen_at";
+const LEAVE: &str = "DELETE FROM processes WHERE id = $1";
+/// Removes the processes that did not leave in order, when nobody asks for them any more.
+const FORGET_DEAD: &str = concat!(
+    "DELETE FROM processes AS p WHERE p.seen_at < clock_timestamp() - interval '1 day' AND NOT ",
+    is_alive!()
+);
+const LIST: &str = concat!(
+    "SELECT p.id, p.name, p.version, p.started_at, p.seen_at, ",
+    is_alive!(),
+    " AS is_alive, EXISTS (SELECT 1 FROM leaders WHERE process_id = p.id \
+     AND renewed_at > clock_timestamp() - interval '3 seconds') AS leads \
+     FROM processes AS p ORDER BY p.started_at, p.id"
+);
+const ORPHANED_TASKS: &str = concat!(
+    "SELECT t.id FROM async_tasks AS t WHERE t.status = 'RUNNING' \
+     AND t.lease_owner IS DISTINCT FROM $1 AND NOT EXISTS (SELECT 1 FROM processes AS p \
+     WHERE p.id = t.lease_owner AND (p.seen_at > clock_timestamp() - $2 * interval '1 second' OR ",
+    is_alive!(),
+    "))"
+);
+
+const RENEW: &str = "UPDATE leaders SET renewed_at = clock_timestamp() \
+                     WHERE role = $1 AND process_id = $2 RETURNING epoch";
+/// True if the lead was not renewed in time, or if the leader is dead.
+macro_rules! is_vacant {
+    () => {
+        concat!(
+            "(renewed_at < clock_timestamp() - interval '3 seconds' OR NOT EXISTS \
+             (SELECT 1 FROM processes AS p WHERE p.id = process_id AND ",
+            is_alive!(),
+            "))"
+        )
+    };
+}
+const HAS_LEADER: &str =
+    concat!("SELECT EXISTS (SELECT 1 FROM leaders WHERE role = $1 AND NOT ", is_vacant!(), ")");
+/// Takes a vacant lead. Runs with the lock of the writers, so that no commit of the earlier leader
+/// is between its check of the epoch and its end.
+const TAKE_LEAD: &str = concat!(
+    "INSERT INTO leaders AS leader (role, epoch, process_id, renewed_at) \
+     VALUES ($1, 1, $2, clock_timestamp()) ON CONFLICT (role) DO UPDATE \
+     SET epoch = leader.epoch + 1, process_id = excluded.process_id, \
+     renewed_at = excluded.renewed_at \
+     WHERE leader.renewed_at < clock_timestamp() - interval '3 seconds' OR NOT EXISTS \
+     (SELECT 1 FROM processes AS p WHERE p.id = leader.process_id AND ",
+    is_alive!(),
+    ") RETURNING epoch"
+);
+const STEP_DOWN: &str = "UPDATE leaders SET renewed_at = to_timestamp(0) \
+                         WHERE role = $1 AND process_id = $2";
+
+/// The pause before a lock is tried again.
+const PAUSE: Duration = Duration::from_millis(50);
+
+/// The presence of this process.
+#[derive(Debug, Default)]
+pub(super) struct Presence {
+    process: OnceLock<ProcessRow>,
+    /// The connection that holds the lock.
+    connection: Mutex<Option<PgConnection>>,
+    /// How long a process without a connection is not taken for dead.
+    grace: Duration,
+}
+
+impl Presence {
+    pub(super) fn with_grace(grace: Duration) -> Self {
+        Self { grace, ..Self::default() }
+    }
+}
+
+impl PostgresBackend {
+    /// Takes the lock of this process, and a share of the lock on the database.
+    ///
+    /// # Errors
+    /// The database cannot be reached. [`StoreError::WriterLockLost`]: another process uses it
+    /// exclusively.
+    pub(crate) async fn take_share(&self, process: &ProcessRow) -> Result<(), StoreError> {
+        self.presence.process.get_or_init(|| process.clone());
+        self.with_presence(async |_, _| Ok(())).await
+    }
+
+    pub(crate) async fn join(&self, process: &ProcessRow) -> Result<(), StoreError> {
+        self.presence.process.get_or_init(|| process.clone());
+        self.check_in().await?;
+        self.with_presence(async |connection, _| connection.execute(FORGET_DEAD).await.map(drop))
+            .await
+    }
+
+    pub(crate) async fn check_in(&self) -> Result<Timestamp, StoreError> {
+        let (seen_at, applied) = self
+            .with_presence(async |connection, process| {
+                let seen_at = query_scalar(CHECK_IN)
+                    .bind(process.id)
+                    .bind(&process.name)
+                    .bind(&process.version)
+                    .bind(process.started_at)
+                    .bind(lock_key(process.id))
+                    .fetch_one(&mut *connection)
+                    .await?;
+                let applied: Vec<String> = query_scalar(READ_APPLIED).fetch_all(connection).await?;
+                Ok((seen_at, applied))
+            })
+            .await?;
+        self.guard.note_writable();
+        refuse_unknown(&applied).map_err(|error| self.guard.note_error(error))?;
+        Ok(seen_at)
+    }
+
+    /// Renews or takes the lead; returns its epoch.
+    pub(crate) async fn lead(&self) -> Result<Option<i64>, StoreError> {
+        self.with_presence(async |connection, process| {
+            let renewed: Option<i64> = query_scalar(RENEW)
+                .bind(LEADER_ROLE)
+                .bind(process.id)
+                .fetch_optional(&mut *connection)
+                .await?;
+            if renewed.is_some() {
+                return Ok(renewed);
+            }
+            let has_leader: bool =
+                query_scalar(HAS_LEADER).bind(LEADER_ROLE).fetch_one(&mut *connection).await?;
+            if has_leader {
+                return Ok(None);
+            }
+            connection.execute(BEGIN).await?;
+            let taken = query_scalar(TAKE_LEAD)
+                .bind(LEADER_ROLE)
+                .bind(process.id)
+                .fetch_optional(&mut *connection)
+                .await?;
+            connection.execute("COMMIT").await?;
+            Ok(taken)
+        })
+        .await
+    }
+
+    pub(crate) async fn step_down(&self) -> Result<(), StoreError> {
+        self.with_presence(async |connection, process| {
+            query(STEP_DOWN).bind(LEADER_ROLE).bind(process.id).execute(connection).await.map(drop)
+        })
+        .await
+    }
+
+    pub(crate) async fn processes(&self) -> Result<Vec<ProcessState>, StoreError> {
+        let rows = query(LIST).fetch_all(&self.readers).await.map_err(error)?;
+        let read = |row: &sqlx::postgres::PgRow| {
+            Ok(ProcessState {
+                process: ProcessRow {
+                    id: row.try_get("id")?,
+                    name: row.try_get("name")?,
+                    version: row.try_get("version")?,
+                    started_at: row.try_get("started_at")?,
+                    seen_at: row.try_get("seen_at")?,
+                },
+                is_alive: row.try_get("is_alive")?,
+                leads: row.try_get("leads")?,
+            })
+        };
+        rows.iter().map(read).collect::<Result<_, _>>().map_err(error)
+    }
+
+    pub(crate) async fn orphaned_tasks(&self) -> Result<Vec<TaskId>, StoreError> {
+        let own = self.presence.process.get().map(|process| process.id);
+        let grace = self.presence.grace.as_secs_f64();
+        let orphaned: Vec<(Uuid,)> = query_as(ORPHANED_TASKS)
+            .bind(own)
+            .bind(grace)
+            .fetch_all(&self.readers)
+            .await
+            .map_err(error)?;
+        Ok(orphaned.into_iter().map(|(id,)| TaskId(id)).collect())
+    }
+
+    pub(crate) async fn leave(&self) -> Result<(), StoreError> {
+        if self.presence.process.get().is_none() {
+            return Ok(());
+        }
+        self.with_presence(async |connection, process| {
+            query(LEAVE).bind(process.id).execute(connection).await.map(drop)
+        })
+        .await?;
+        self.presence.connection.lock().await.take();
+        Ok(())
+    }
+
+    /// Runs queries on the connection that holds the lock of this process. After an error the
+    /// connection is closed, and the next call opens another one.
+    async fn with_presence<T>(
+        &self,
+        queries: impl AsyncFnOnce(&mut PgConnection, &ProcessRow) -> Result<T, sqlx::Error>,
+    ) -> Result<T, StoreError> {
+        let Some(process) = self.presence.process.get() else {
+            return Err(StoreError::Refused("the process has not joined".into()));
+        };
+        let mut held = self.presence.connection.lock().await;
+        let mut connection = match held.take() {
+            Some(connection) => connection,
+            None => self.locked_connection(process.id).await?,
+        };
+        match queries(&mut connection, process).await {
+            Ok(answer) => {
+                *held = Some(connection);
+                Ok(answer)
+            }
+            Err(cause) => {
+                if let Some(said) = cause.as_database_error()
+                    && said.code().is_some_and(|code| code == READ_ONLY)
+                {
+                    self.guard.note_read_only(said.message());
+                }
+                Err(self.guard.note_error(error(cause)))
+            }
+        }
+    }
+
+    /// Opens a connection and takes the lock of this process.
+    async fn locked_connection(&self, process: Uuid) -> Result<PgConnection, StoreError> {
+        let mut connection = self.new_connection().await?;
+        let name = format!("scribe, {process}, {}", process_name());
+        query(TAKE_NAME).bind(&name).execute(&mut connection).await.map_err(error)?;
+        let began = Instant::now();
+        loop {
+            let (is_own, is_shared): (bool, bool) = query_as(LOCK)
+                .bind(lock_key(process))
+                .fetch_one(&mut connection)
+                .await
+                .map_err(error)?;
+            if is_own && is_shared {
+                return Ok(connection);
+            }
+            connection.execute(UNLOCK).await.map_err(error)?;
+            if began.elapsed() > LOCK_WAIT {
+                return Err(match is_shared {
+                    true => StoreError::Unavailable("an earlier connection is still open".into()),
+                    false => StoreError::WriterLockLost,
+                });
+            }
+            query(END_NAMESAKES).bind(&name).execute(&mut connection).await.map_err(error)?;
+            tokio::time::sleep(PAUSE).await;
+        }
+    }
+}
+
+/// Returns the key of the advisory lock of a process.
+fn lock_key(process: Uuid) -> i64 {
+    let (high, low) = process.as_u64_pair();
+    // Without its sign bit, the key is what `pg_locks` shows as two halves.
+    i64::try_from((high ^ low) >> 1).unwrap_or_default()
+}

@@ -1,0 +1,85 @@
+//! The processes that use the database. A SQLite database has one, which holds the data folder.
+
+use async_trait::async_trait;
+use scribe_domain::{Timestamp, id::TaskId};
+use scribe_ports::store::{
+    StoreError,
+    processes::{Leadership, ProcessRow, ProcessState, Processes},
+    readers::Tasks,
+};
+
+use crate::sql_store::{PostgresStore, SqliteStore};
+
+#[async_trait]
+impl Processes for SqliteStore {
+    async fn join(&self, process: &ProcessRow) -> Result<(), StoreError> {
+        *self.own_process() = Some(process.clone());
+        Ok(())
+    }
+
+    async fn check_in(&self) -> Result<Option<Timestamp>, StoreError> {
+        Ok(None)
+    }
+
+    async fn lead(&self) -> Result<Option<Leadership>, StoreError> {
+        Ok(Some(Leadership::Sole))
+    }
+
+    async fn step_down(&self) -> Result<(), StoreError> {
+        Ok(())
+    }
+
+    async fn processes(&self) -> Result<Vec<ProcessState>, StoreError> {
+        let own = self.own_process().clone();
+        let state = |process| ProcessState { process, is_alive: true, leads: true };
+        Ok(own.into_iter().map(state).collect())
+    }
+
+    /// Every other process that claimed a task is dead, because this one holds the data folder.
+    async fn orphaned_tasks(&self) -> Result<Vec<TaskId>, StoreError> {
+        let own = self.own_process().as_ref().map(|process| process.id);
+        let running = self.running_tasks().await?;
+        let orphaned = running.into_iter().filter(|task| task.lease_owner != own);
+        Ok(orphaned.map(|task| task.row.id).collect())
+    }
+
+    async fn leave(&self) -> Result<(), StoreError> {
+        *self.own_process() = None;
+        Ok(())
+    }
+}
+
+#[async_trait]
+impl Processes for PostgresStore {
+    async fn join(&self, process: &ProcessRow) -> Result<(), StoreError> {
+        self.backend.join(process).await
+    }
+
+    async fn check_in(&self) -> Result<Option<Timestamp>, StoreError> {
+        let seen = self.backend.check_in().await;
+        if let Err(error) = &seen {
+            self.note_loss(error);
+        }
+        seen.map(Some)
+    }
+
+    async fn lead(&self) -> Result<Option<Leadership>, StoreError> {
+        Ok(self.backend.lead().await?.map(Leadership::Epoch))
+    }
+
+    async fn step_down(&self) -> Result<(), StoreError> {
+        self.backend.step_down().await
+    }
+
+    async fn processes(&self) -> Result<Vec<ProcessState>, StoreError> {
+        self.backend.processes().await
+    }
+
+    async fn orphaned_tasks(&self) -> Result<Vec<TaskId>, StoreError> {
+        self.backend.orphaned_tasks().await
+    }
+
+    async fn leave(&self) -> Result<(), StoreError> {
+        self.backend.leave().await
+    }
+}
