@@ -18,6 +18,7 @@ pub mod live;
 mod novel;
 mod page;
 mod problem;
+mod process;
 mod review;
 mod version;
 
@@ -36,6 +37,7 @@ pub use self::{
     novel::{NovelDetails, NovelView},
     page::Page,
     problem::{FailureView, ProblemView},
+    process::ProcessView,
     review::ReviewView,
     version::{VersionDetails, VersionProvenance, VersionTextView, VersionView},
 };

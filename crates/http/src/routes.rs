@@ -29,6 +29,7 @@ mod novel_relations;
 mod novels;
 mod openapi;
 mod problem_page;
+mod system;
 
 use axum::{
     handler::Handler,
@@ -145,6 +146,8 @@ routes! {
     get "/api/v1/chapters/{chapter_id}/reviews" => chapter_reviews::list_reviews as reviews;
     /// The agents, in the order of the roster
     get "/api/v1/agents" => agents::list_agents as agents;
+    /// The processes that share the database
+    get "/api/v1/system" => system::list_processes as system;
     /// The events that stop their book
     get "/api/v1/dead-letters" => dead_letters::list_letters as deadLetters;
     /// Handles the event again, and everything after it

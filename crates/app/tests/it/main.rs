@@ -30,6 +30,7 @@ mod polling;
 mod process;
 mod prompt_context;
 mod read_guards;
+mod several_processes;
 mod small_server;
 mod snapshot;
 mod unattended;

@@ -35,10 +35,12 @@ pub(crate) async fn take_snapshot(home: &Home) -> Snapshot {
 async fn list_tables(db: &Probe) -> Vec<String> {
     let sql = if db.is_postgres() {
         "SELECT table_name::text FROM information_schema.tables \
-         WHERE table_schema = 'public' AND table_name <> 'seaql_migrations'"
+         WHERE table_schema = 'public' \
+         AND table_name NOT IN ('seaql_migrations', 'processes', 'leaders')"
     } else {
         "SELECT name FROM sqlite_master WHERE type = 'table' \
-         AND name NOT LIKE 'sqlite%' AND name <> 'seaql_migrations'"
+         AND name NOT LIKE 'sqlite%' \
+         AND name NOT IN ('seaql_migrations', 'processes', 'leaders')"
     };
     db.column(sql).await
 }

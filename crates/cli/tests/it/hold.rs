@@ -98,12 +98,14 @@ async fn migrations_wait_for_the_process_that_holds_the_database() {
 }
 
 #[tokio::test]
-async fn the_process_that_holds_the_database_is_named_under_its_own_code() {
+async fn a_process_that_uses_the_database_is_named_if_another_one_needs_it_alone() {
     let Some(url) = fresh_database("named").await else { return };
     let (holder, elsewhere) = (Scribe::new(), Scribe::new());
     let serve = holder.command(&["serve", "--listen", "127.0.0.1:0"]);
     let (server, _) = start_command(on_database(serve, &url));
-    for args in [&["write", "--json"][..], &["resume", "--json"], &["migrate", "up", "--json"]] {
+    for args in
+        [&["migrate", "up", "--json"][..], &["migrate", "down", "--json"], &["rebuild", "--json"]]
+    {
         let refused = on_database(elsewhere.command(args), &url).output().unwrap();
         let said = stderr_text(&refused);
         assert_eq!(refused.status.code(), Some(5), "{said}");

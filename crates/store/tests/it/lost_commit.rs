@@ -25,7 +25,7 @@ use tokio::{
 use crate::{postgres::fresh_database, support::options};
 
 /// A query message of PostgreSQL's simple protocol.
-const COMMIT: &[u8] = b"Q\0\0\0\x0bCOMMIT\0";
+const COMMIT: &[u8] = b"COMMIT\0";
 
 #[derive(Debug, Clone, Copy)]
 enum Loss {

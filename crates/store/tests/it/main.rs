@@ -12,6 +12,7 @@ mod lost_commit;
 mod postgres;
 mod postgres_taken_away;
 mod postgres_unfit;
+mod processes;
 mod sqlite;
 mod support;
 mod taken_away;

@@ -299,7 +299,7 @@ impl PostgresBackend {
 
 /// Returns the key of the advisory lock of a process.
 fn lock_key(process: Uuid) -> i64 {
-    let (high, low) = process.as_u64_pair();
-    // Without its sign bit, the key is what `pg_locks` shows as two halves.
-    i64::try_from((high ^ low) >> 1).unwrap_or_default()
+    // The second half of an id is random. Without its first bit, it is no negative number.
+    let (_, random) = process.as_u64_pair();
+    i64::try_from(random & (u64::MAX >> 1)).unwrap_or_default()
 }

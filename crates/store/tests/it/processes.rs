@@ -1,0 +1,169 @@
+//! Several processes on one PostgreSQL database: who leads, who is alive, and who wakes whom.
+
+use std::time::Duration;
+
+use scribe_domain::id::FlowRunId;
+use scribe_ports::store::{
+    Conflict, Expectation, Outcome, Store, StoreError, Topic,
+    processes::{Leadership, ProcessRow, Processes},
+    rows::TaskChange,
+};
+use scribe_store::PostgresStore;
+use scribe_testkit::store_contract::fixture::Fixture;
+use sqlx::{AssertSqlSafe, Connection, Executor, PgConnection, query, query_scalar};
+use tokio::time::timeout;
+use uuid::Uuid;
+
+use crate::{postgres::fresh_database, support::options};
+
+/// How long a test waits for something that happens at once.
+const PATIENCE: Duration = Duration::from_secs(10);
+
+fn process(n: u8) -> ProcessRow {
+    let f = Fixture::default();
+    let (started_at, seen_at) = (f.now(), f.now());
+    let id = Uuid::new_v8([n; 16]);
+    ProcessRow { id, name: format!("process {n}"), version: "1".into(), started_at, seen_at }
+}
+
+/// Opens the database as another process does.
+async fn join(url: &str, n: u8) -> PostgresStore {
+    let mut options = options();
+    options.grace = Duration::ZERO;
+    let store = PostgresStore::connect(url, options).await.unwrap();
+    assert!(store.share_writer_lock(&process(n)).await.unwrap());
+    store.migrate_up().await.unwrap();
+    store.join(&process(n)).await.unwrap();
+    store
+}
+
+/// Ends a process as a kill does: its connections are closed without a word.
+async fn kill(store: PostgresStore, url: &str) {
+    drop(store);
+    let mut probe = PgConnection::connect(url).await.unwrap();
+    let open = "SELECT count(*) FROM pg_stat_activity \
+                WHERE datname = current_database() AND application_name LIKE $1";
+    let name = "scribe, 01010101-%";
+    while query_scalar::<_, i64>(open).bind(name).fetch_one(&mut probe).await.unwrap() > 0 {
+        tokio::time::sleep(Duration::from_millis(10)).await;
+    }
+}
+
+async fn run(url: &str, sql: &str) {
+    let mut probe = PgConnection::connect(url).await.unwrap();
+    probe.execute(query(AssertSqlSafe(sql))).await.unwrap();
+}
+
+#[tokio::test]
+async fn one_process_leads_and_after_its_death_another_one_in_a_later_epoch() {
+    let Some(url) = fresh_database("one_process_leads").await else { return };
+    let (first, second) = (join(&url, 1).await, join(&url, 2).await);
+    assert_eq!(first.lead().await.unwrap(), Some(Leadership::Epoch(1)));
+    assert_eq!(second.lead().await.unwrap(), None);
+    assert_eq!(first.lead().await.unwrap(), Some(Leadership::Epoch(1)), "the lead is renewed");
+    let states = second.processes().await.unwrap();
+    assert_eq!(states.iter().map(|state| state.leads).collect::<Vec<_>>(), [true, false]);
+    assert!(states.iter().all(|state| state.is_alive));
+    kill(first, &url).await;
+    assert_eq!(second.lead().await.unwrap(), Some(Leadership::Epoch(2)));
+    let states = second.processes().await.unwrap();
+    assert_eq!(states.iter().map(|state| state.is_alive).collect::<Vec<_>>(), [false, true]);
+}
+
+#[tokio::test]
+async fn a_leader_that_slept_is_refused_and_leads_again_only_after_the_other() {
+    let Some(url) = fresh_database("a_leader_that_slept").await else { return };
+    let f = Fixture::default();
+    let (first, second) = (join(&url, 1).await, join(&url, 2).await);
+    assert_eq!(first.lead().await.unwrap(), Some(Leadership::Epoch(1)));
+    let as_leader = |epoch| {
+        let mut set = f.append(f.book(), f.id(), 1);
+        set.expects.push(Expectation::LeaderEpoch(epoch));
+        set
+    };
+    assert!(matches!(first.commit(as_leader(1)).await, Ok(Outcome::Committed { .. })));
+    // The first process does not renew its lead for a while.
+    run(&url, "UPDATE leaders SET renewed_at = renewed_at - interval '4 seconds'").await;
+    assert!(matches!(first.commit(as_leader(1)).await, Ok(Outcome::Committed { .. })));
+    assert_eq!(second.lead().await.unwrap(), Some(Leadership::Epoch(2)));
+    let refused = Outcome::Conflict(Conflict::Moved(Expectation::LeaderEpoch(1)));
+    assert_eq!(first.commit(as_leader(1)).await.unwrap(), refused);
+    assert_eq!(first.lead().await.unwrap(), None);
+    second.step_down().await.unwrap();
+    assert_eq!(first.lead().await.unwrap(), Some(Leadership::Epoch(3)), "handed over at once");
+    assert_eq!(second.lead().await.unwrap(), None);
+}
+
+#[tokio::test]
+async fn only_tasks_of_dead_processes_are_orphaned() {
+    let Some(url) = fresh_database("orphaned_tasks").await else { return };
+    let f = Fixture::default();
+    let (first, second) = (join(&url, 1).await, join(&url, 2).await);
+    let task = f.task(FlowRunId(f.id()));
+    let mut made = f.set();
+    made.tasks.push(task.clone());
+    first.commit(made).await.unwrap();
+    let mut claimed = f.set();
+    let (owner, at) = (process(1).id, f.now());
+    // A lease that has run out says nothing about its owner.
+    claimed.task_changes.push(TaskChange::Claim { id: task.id, owner, lease_until: at, at });
+    first.commit(claimed).await.unwrap();
+    assert_eq!(first.orphaned_tasks().await.unwrap(), []);
+    assert_eq!(second.orphaned_tasks().await.unwrap(), []);
+    kill(first, &url).await;
+    assert_eq!(second.orphaned_tasks().await.unwrap(), [task.id]);
+}
+
+#[tokio::test]
+async fn a_commit_wakes_the_other_processes() {
+    let Some(url) = fresh_database("a_commit_wakes").await else { return };
+    let f = Fixture::default();
+    let (first, second) = (join(&url, 1).await, join(&url, 2).await);
+    // The poll wakes everybody once a second, so three wake-ups within a second show that the
+    // notification arrives.
+    let woken = async {
+        for _ in 0..3 {
+            let changed = second.changed(Topic::Events);
+            first.commit(f.append(f.book(), f.id(), 1)).await.unwrap();
+            changed.await;
+        }
+    };
+    timeout(PATIENCE, woken).await.unwrap();
+}
+
+#[tokio::test]
+async fn a_database_that_is_shared_cannot_be_held_alone_and_the_other_way_round() {
+    let Some(url) = fresh_database("shared_or_alone").await else { return };
+    let shared = join(&url, 1).await;
+    let alone = PostgresStore::connect(&url, options()).await.unwrap();
+    assert!(!alone.acquire_writer_lock().await.unwrap());
+    kill(shared, &url).await;
+    assert!(alone.acquire_writer_lock().await.unwrap());
+    let late = PostgresStore::connect(&url, options()).await.unwrap();
+    assert!(!late.share_writer_lock(&process(3)).await.unwrap());
+}
+
+#[tokio::test]
+async fn a_process_whose_connection_is_cut_proves_itself_again() {
+    let Some(url) = fresh_database("proves_itself_again").await else { return };
+    let (first, second) = (join(&url, 1).await, join(&url, 2).await);
+    run(
+        &url,
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity \
+         WHERE datname = current_database() AND application_name LIKE 'scribe, 01010101-%'",
+    )
+    .await;
+    assert!(first.check_in().await.is_err(), "the connection is gone");
+    first.check_in().await.unwrap();
+    assert!(second.processes().await.unwrap().iter().all(|state| state.is_alive));
+}
+
+#[tokio::test]
+async fn a_process_older_than_the_schema_is_told_so() {
+    let Some(url) = fresh_database("older_than_the_schema").await else { return };
+    let store = join(&url, 1).await;
+    run(&url, "INSERT INTO seaql_migrations VALUES ('m9999_later', 0)").await;
+    let refused = store.check_in().await.unwrap_err();
+    assert!(matches!(&refused, StoreError::Unusable(why) if why.contains("newer")), "{refused}");
+    assert!(store.watch_loss().borrow().is_some(), "the process learns that it must end");
+}
