@@ -9,18 +9,17 @@
 //! The tests of other crates use the same writer with a script ([`SampleWriter::scripted`]) that
 //! makes it commit the mistakes that a book must survive.
 
-mod filler;
+mod document;
 mod frame;
 mod genesis;
-mod idea;
 mod lexicon;
+mod person;
 mod plan;
 mod premise;
 mod prose;
 mod record;
 mod review;
 mod script;
-mod voice;
 
 use std::time::Instant;
 
@@ -31,7 +30,7 @@ use scribe_ports::model::{
 };
 use serde_json::{Value, json};
 
-use self::{filler::Filler, frame::Values, lexicon::Lexicon, script::Script};
+use self::{document::fill_schema, frame::Values, lexicon::Lexicon, script::Script};
 
 /// The provider's name in the settings.
 pub const PROVIDER: &str = "sample";
@@ -80,8 +79,8 @@ fn answer(request: &ModelRequest, lexicon: &'static Lexicon) -> String {
         Hints::None => None,
     };
     let document = known.unwrap_or_else(|| {
-        let (root, values) = (schema.document(), &Values::new(lexicon, &[]));
-        Filler { root, values, seed: 0 }.fill(root, "", 0, &Value::Null)
+        let schema = schema.document();
+        fill_schema(schema, schema, "", 0, &Values::new(lexicon, 0, &[]), &Value::Null)
     });
     document.to_string()
 }

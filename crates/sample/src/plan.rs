@@ -1,16 +1,17 @@
 //! The outline of a chapter and the briefs of its scenes. A scene has one subject, and its goal,
-//! obstacle, turn and end are all about this subject.
+//! obstacle, turn and end are all about this subject. Everything that happens is told in the person
+//! and the tense of the book, so that a scene can state it as it is.
 
 use scribe_domain::{
     chapter::{ChapterOutline, SceneBrief, SceneBriefs},
-    stage::EntryKind,
+    stage::{EntryKind, Person as Narrator, QuotationMarks, Tense},
 };
-use scribe_ports::model::ChapterHints;
+use scribe_ports::model::{ChapterHints, Narration};
 
 use crate::{
     frame::Values,
-    idea::call_name,
     lexicon::{Lexicon, uncapitalize},
+    person::Person,
     premise::clean,
 };
 
@@ -37,7 +38,7 @@ pub(crate) fn outline(
     let planned = hints.plan.as_ref().map(|plan| clean(&plan.last_beat));
     let planned = planned.filter(|ending| !ending.is_empty());
     ChapterOutline {
-        beats: beats.filter(|beat| !beat.is_empty()).take(MOST_BEATS).collect(),
+        beats: beats.take(MOST_BEATS).collect(),
         opening: scenes[0].line("chapter openings"),
         ending: planned.unwrap_or_else(|| scenes[scenes.len() - 1].line("scene endings")),
     }
@@ -60,16 +61,17 @@ pub(crate) fn scenes(
         let is_aim = beats.first() == Some(&scene.line("aims"));
         let beats = &beats[usize::from(is_aim)..];
         let part = |n: usize| beats[beats.len() * n / 3..beats.len() * (n + 1) / 3].join(" ");
-        let share = |n: u32| u64::from(hints.words) * u64::from(n) / u64::from(count);
-        let is_last = number == count;
         SceneBrief {
             goal: uncapitalize(&scene.line("goals")),
             obstacle: part(0),
             turn: part(1),
             change: part(2),
-            ending: if is_last { outline.ending.clone() } else { scene.line("scene endings") },
+            ending: match number == count {
+                true => outline.ending.clone(),
+                false => scene.line("scene endings"),
+            },
             time: uncapitalize(&scene.line("times")),
-            words: u32::try_from(share(number) - share(number - 1)).unwrap_or(WORDS_PER_SCENE),
+            words: hints.words * number / count - hints.words * (number - 1) / count,
             viewpoint: scene.cast[0].clone(),
             place: scene.place,
             cast: scene.cast,
@@ -97,9 +99,17 @@ pub(crate) fn list_motifs(hints: &ChapterHints) -> Vec<String> {
     hints.setting.iter().map(|line| clean(line)).filter(is_phrase).collect()
 }
 
+/// Returns the narrative form of a book, which is usually the past tense in the third person.
+pub(crate) fn narration(hints: &ChapterHints) -> Narration {
+    hints.narration.unwrap_or(Narration {
+        person: Narrator::ThirdLimited,
+        tense: Tense::Past,
+        quotation_marks: QuotationMarks::Double,
+    })
+}
+
 /// The data from which a scene is planned.
 struct PlannedScene {
-    seed: u64,
     place_in_book: u64,
     values: Values,
     /// The viewpoint character first, then the others.
@@ -111,51 +121,49 @@ impl PlannedScene {
     fn plan(hints: &ChapterHints, number: u32, lexicon: &'static Lexicon) -> Self {
         let place_in_book = place_in_book(hints.position, count_scenes(hints.words), number);
         let n = usize::try_from(place_in_book).unwrap_or(0);
-        let plan = hints.plan.as_ref();
-        let known = hints.cast.iter().map(|member| &member.sheet.name);
-        let planned = plan.map(|plan| &plan.viewpoint).into_iter().chain(known.clone());
-        let viewpoint = planned.map(|name| clean(name)).find(|name| !name.is_empty());
-        let viewpoint = viewpoint.unwrap_or_else(|| lexicon.item("nobody's name", 0).to_owned());
-        let cast =
-            plan.map_or_else(|| known.collect(), |plan| plan.cast.iter().collect::<Vec<_>>());
-        let mut others: Vec<String> = cast.into_iter().map(|name| clean(name)).collect();
+        let known: Vec<String> = hints.cast.iter().map(|one| clean(&one.sheet.name)).collect();
+        let (viewpoint, planned, purpose) = match &hints.plan {
+            Some(plan) => (clean(&plan.viewpoint), plan.cast.clone(), plan.purpose.as_str()),
+            None => (String::new(), known.clone(), ""),
+        };
+        let nobody = || lexicon.item("nobody's name", 0).to_owned();
+        let viewpoint = [viewpoint].into_iter().chain(known).find(|name| !name.is_empty());
+        let viewpoint = viewpoint.unwrap_or_else(nobody);
+        let mut others: Vec<String> = planned.iter().map(|name| clean(name)).collect();
         others.retain(|name| *name != viewpoint && !name.is_empty());
         // The most important other character of each chapter appears in one of its first two
         // scenes.
         let is_main = number == 1 + hints.position % 2;
-        let first = if is_main { 0 } else { n };
-        let nth = |n: usize| others.get(n % others.len().max(1)).cloned();
-        let (other, third) = (nth(first), nth(first + 1).filter(|_| number.is_multiple_of(2)));
-        let third = third.filter(|third| Some(third) != other.as_ref());
+        let first = if is_main { 0 } else { n % others.len().max(1) };
+        others.rotate_left(first);
+        others.truncate(if number.is_multiple_of(2) { 2 } else { 1 });
         let motifs = list_motifs(hints);
-        let mut values = Values::new(lexicon, &motifs);
+        let mut values = Values::new(lexicon, hints.seed, &motifs);
+        let Narration { person, tense, .. } = narration(hints);
+        values.narrate(person, tense, &Person::find(&viewpoint, hints, lexicon));
+        let other = others.first().map(|name| Person::find(name, hints, lexicon));
+        let other = other.unwrap_or_else(|| Person {
+            name: lexicon.item("somebody", n).to_owned(),
+            ..Person::default()
+        });
+        values.set_other(&other);
         let places = hints.entries.iter().filter(|entry| entry.kind == EntryKind::Location);
         let places: Vec<String> = places.map(|entry| clean(&entry.name)).collect();
-        let purpose = plan.map_or("", |plan| &plan.purpose);
         let named = places.iter().find(|place| number == 1 && purpose.contains(&***place));
         let place = named.or_else(|| places.get(n % places.len().max(1))).cloned();
-        let place = place.unwrap_or_else(|| values.item("place names", hints.seed, 0).to_owned());
+        let place = place.unwrap_or_else(|| values.item("place names", 0).to_owned());
         let motif = motifs.get(n % motifs.len().max(1)).map(String::as_str);
-        let other_name = other.as_deref().map(|name| call_name(name, lexicon));
-        values.set_all(
-            ["vp", "other", "motif", "place", "thing"],
-            [
-                call_name(&viewpoint, lexicon),
-                other_name.unwrap_or(lexicon.item("somebody", n)),
-                motif.unwrap_or(lexicon.item("nothing known", n)),
-                &place,
-                values.item("thing", hints.seed, place_in_book),
-            ],
-        );
-        let cast = [Some(viewpoint), other, third].into_iter().flatten().collect();
-        let mut scene = Self { seed: hints.seed, place_in_book, values, cast, place };
-        let goal = uncapitalize(&scene.line("goals"));
-        scene.values.set("goal", &goal);
-        scene
+        let motif = motif.unwrap_or(lexicon.item("nothing known", n));
+        let thing = values.item("thing", place_in_book);
+        values.set(["motif", "place", "thing"], [motif, &place, thing]);
+        let goal = uncapitalize(&values.line("goals", place_in_book));
+        values.set(["goal"], [&goal]);
+        let cast = [viewpoint].into_iter().chain(others).collect();
+        Self { place_in_book, values, cast, place }
     }
 
     /// Returns a line that no other scene of the book takes from the same list.
     fn line(&self, list: &str) -> String {
-        self.values.line(list, self.seed, self.place_in_book)
+        self.values.line(list, self.place_in_book)
     }
 }

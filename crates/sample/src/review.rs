@@ -15,10 +15,7 @@ use scribe_ports::{
 };
 use serde_json::{Map, Value, json};
 
-use crate::{
-    frame::begin_again,
-    lexicon::{Lexicon, capitalize},
-};
+use crate::lexicon::{Lexicon, capitalize};
 
 /// The stated basis of every judgement by this program.
 const BASIS: &str = "rules";
@@ -113,7 +110,7 @@ pub(crate) fn patch(findings: &[Finding], scenes: &[WrittenScene], lexicon: &Lex
         let is_kept = |word: &&str| !lexicon.has("padding", &word.to_lowercase());
         let kept: Vec<&str> = passage.split(' ').filter(is_kept).collect();
         let cut = capitalize(&kept.join(" "));
-        let again = begin_again(passage, lexicon, "beginnings", n);
+        let again = lexicon.begin_again(passage, n);
         let replacement = if cut == passage { again } else { cut };
         replacements.push(json!({
             "finding_id": finding.id, "passage": passage, "replacement": replacement

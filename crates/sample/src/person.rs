@@ -1,0 +1,88 @@
+//! A person of the story, and what a text shows about a person.
+
+use scribe_domain::stage::names::too_alike;
+use scribe_ports::model::ChapterHints;
+
+use crate::{
+    frame::{draw, index},
+    lexicon::{Lexicon, capitalize},
+    premise::clean,
+};
+
+/// A person. What is not known is empty.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) struct Person {
+    pub(crate) name: String,
+    /// Their trade, without an article: "lighthouse keeper".
+    pub(crate) trade: String,
+    /// The subject pronoun.
+    pub(crate) gender: &'static str,
+}
+
+impl Person {
+    /// Makes a person from a name and the cast's data about it.
+    pub(crate) fn find(name: &str, hints: &ChapterHints, lexicon: &Lexicon) -> Self {
+        let name = clean(name);
+        let member = hints.cast.iter().find(|member| member.sheet.name == name);
+        let said = member.map(|member| {
+            let sheet = &member.sheet;
+            [&sheet.background, &sheet.appearance, &sheet.personality, &sheet.wound]
+                .map(String::as_str)
+        });
+        let said = said.unwrap_or_default().join(" ");
+        let is_own = |trade: &&String| !trade.is_empty() && said.contains(trade.as_str());
+        let trade = hints.archetypes.iter().find(is_own).map(|trade| clean(trade));
+        let gender = find_gender(&name, &said, lexicon);
+        Self { trade: trade.unwrap_or_default(), gender, name }
+    }
+
+    /// Returns the name that other people use: the first name, or a title and the whole name.
+    pub(crate) fn call_name(&self, lexicon: &Lexicon) -> &str {
+        let first = self.name.split(' ').next().unwrap_or_default();
+        let is_title = lexicon.has("titles", &first.trim_end_matches('.').to_lowercase());
+        if is_title { &self.name } else { first }
+    }
+
+    /// Returns true if both have a part of the name in common or, without a name, the same trade.
+    pub(crate) fn is_like(&self, other: &Self) -> bool {
+        match other.name.is_empty() {
+            true => self.trade.rsplit(' ').next() == other.trade.rsplit(' ').next(),
+            false => self.name.split(' ').any(|part| other.name.split(' ').any(|own| own == part)),
+        }
+    }
+
+    /// Adds what is not known yet.
+    pub(crate) fn complete(&mut self, other: Self) {
+        let or = |own: &mut String, other: String| {
+            if own.is_empty() {
+                *own = other;
+            }
+        };
+        or(&mut self.name, other.name);
+        or(&mut self.trade, other.trade);
+        if self.gender.is_empty() {
+            self.gender = other.gender;
+        }
+    }
+}
+
+/// Returns the gender that a text gives a person. If the text does not give one, returns the usual
+/// gender of the name, or else a gender that always follows from the name.
+pub(crate) fn find_gender(name: &str, text: &str, lexicon: &Lexicon) -> &'static str {
+    let mut words = text.split(|c: char| !c.is_alphabetic()).map(str::to_lowercase);
+    let said = words.find_map(|word| lexicon.find_list("genders", "words", &word));
+    let first = name.split(' ').next().unwrap_or_default().to_lowercase();
+    let usual = said.or_else(|| lexicon.find_list("genders", "names", &first));
+    usual.unwrap_or_else(|| lexicon.item("genders", name.bytes().map(usize::from).sum()))
+}
+
+/// Returns a name that readers will not confuse with the known names.
+pub(crate) fn invent_name(seed: u64, gender: &str, known: &[Person], lexicon: &Lexicon) -> String {
+    let (list, start) = (format!("names {gender}"), index(draw(seed, "first"), 1_000));
+    let mut firsts =
+        (0..lexicon.list(&list).len()).map(|i| capitalize(lexicon.item(&list, start + i)));
+    let is_free = |first: &String| known.iter().all(|one| too_alike(&one.name, first).is_none());
+    let first = firsts.find(is_free).unwrap_or_else(|| capitalize(gender));
+    let family = lexicon.item("family names", index(draw(seed, "family"), 1_000));
+    format!("{first} {}", capitalize(family))
+}
