@@ -9,9 +9,11 @@
 use std::collections::{HashMap, HashSet};
 
 use scribe_domain::{
-    stage::{Person as Narrator, Tense},
+    stage::{Person as Narrator, QuotationMarks, Tense},
     text::sentences::sentences,
 };
+
+use scribe_ports::model::Narration;
 
 use crate::{
     lexicon::{Lexicon, Subject, capitalize},
@@ -60,9 +62,10 @@ impl Values {
     }
 
     /// Sets the narrative form, and the words for the character from whose viewpoint it is told.
-    pub(crate) fn narrate(&mut self, narrator: Narrator, tense: Tense, teller: &Person) {
+    pub(crate) fn narrate(&mut self, narration: Option<Narration>, teller: &Person) {
+        let Narration { person, tense, .. } = narration.unwrap_or(usual_narration());
         let call = teller.call_name(self.lexicon);
-        let (viewpoint, who) = match narrator {
+        let (viewpoint, who) = match person {
             Narrator::First => (Subject::First, "first"),
             Narrator::Second => (Subject::Plural, "second"),
             Narrator::ThirdLimited | Narrator::ThirdOmniscient => (Subject::Third, teller.gender),
@@ -76,7 +79,7 @@ impl Values {
             Subject::First | Subject::Plural => (he, him, he, teller.name.as_str()),
         };
         self.set(["vp", "vp_him", "vp_full", "vp_whole"], [vp, vp_him, vp_full, unsaid]);
-        self.set(["vp_name", "trade"], [call, &teller.trade]);
+        self.set(["trade"], [&teller.trade]);
     }
 
     /// Sets the words for another character. A pronoun that could also mean the character from
@@ -221,6 +224,15 @@ impl FrameFiller<'_> {
             _ => Subject::Third,
         };
         self.values.lexicon.conjugate(base, self.values.tense, subject)
+    }
+}
+
+/// Returns the usual narrative form of a book.
+pub(crate) fn usual_narration() -> Narration {
+    Narration {
+        person: Narrator::ThirdLimited,
+        tense: Tense::Past,
+        quotation_marks: QuotationMarks::Double,
     }
 }
 

@@ -5,16 +5,16 @@ mod idea;
 mod plot;
 
 use scribe_domain::{
-    stage::{CharacterRole, DimensionKind, Part, Person as Narrator, RelationKind, Tense},
+    stage::{CharacterRole, DimensionKind, Part, RelationKind},
     text::shorten::shorten_title,
 };
-use scribe_ports::model::PartHints;
+use scribe_ports::model::{Narration, PartHints};
 use serde_json::{Value, json};
 
 use self::idea::{Idea, nth_premise};
 use crate::{
     document::fill_schema,
-    frame::Values,
+    frame::{Values, usual_narration},
     lexicon::{Lexicon, capitalize},
     premise::{clean, read_premise},
 };
@@ -102,10 +102,21 @@ impl Idea<'_> {
         self.fill("story", 0, &values, &given)
     }
 
+    /// Returns the narrative form that the preferences ask for.
+    fn narration(&self) -> Narration {
+        let (wanted, usual) = (&self.hints.preferences, usual_narration());
+        Narration {
+            person: wanted.pov.unwrap_or(usual.person),
+            tense: wanted.tense.unwrap_or(usual.tense),
+            ..usual
+        }
+    }
+
     fn style(&self) -> Value {
+        let Narration { person, tense, .. } = self.narration();
         let given = json!({
-            "person": self.hints.preferences.pov.unwrap_or(Narrator::ThirdLimited),
-            "tense": self.hints.preferences.tense.unwrap_or(Tense::Past),
+            "person": person,
+            "tense": tense,
             "viewpoint_characters": [self.cast[0].name],
             "dialogue_share_percent": 30,
             "voice_sample": "",

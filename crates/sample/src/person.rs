@@ -32,8 +32,9 @@ impl Person {
         let said = said.unwrap_or_default().join(" ");
         let is_own = |trade: &&String| !trade.is_empty() && said.contains(trade.as_str());
         let trade = hints.archetypes.iter().find(is_own).map(|trade| clean(trade));
+        let trade = trade.unwrap_or_else(|| lexicon.item("nobody's trade", 0).to_owned());
         let gender = find_gender(&name, &said, lexicon);
-        Self { trade: trade.unwrap_or_default(), gender, name }
+        Self { trade, gender, name }
     }
 
     /// Returns the name that other people use: the first name, or a title and the whole name.
@@ -48,20 +49,6 @@ impl Person {
         match other.name.is_empty() {
             true => self.trade.rsplit(' ').next() == other.trade.rsplit(' ').next(),
             false => self.name.split(' ').any(|part| other.name.split(' ').any(|own| own == part)),
-        }
-    }
-
-    /// Adds what is not known yet.
-    pub(crate) fn complete(&mut self, other: Self) {
-        let or = |own: &mut String, other: String| {
-            if own.is_empty() {
-                *own = other;
-            }
-        };
-        or(&mut self.name, other.name);
-        or(&mut self.trade, other.trade);
-        if self.gender.is_empty() {
-            self.gender = other.gender;
         }
     }
 }

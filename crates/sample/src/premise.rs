@@ -77,6 +77,7 @@ enum Kind {
     Function,
     /// A word with a capital letter that can be part of a name.
     Name,
+    Person,
     /// A word that has the form of a verb.
     Verb,
     Noun,
@@ -90,35 +91,30 @@ struct Word {
     /// The punctuation mark after the word, or the apostrophe of a possessive, which ends a phrase.
     mark: Option<char>,
     kind: Kind,
-    is_person: bool,
 }
 
 impl Word {
     fn read(raw: &str, lexicon: &Lexicon) -> Self {
         let plain = raw.trim_matches(|c: char| !c.is_alphanumeric());
         let owner = ["'s", "’s"].iter().find_map(|end| plain.strip_suffix(end));
+        let mark = owner.map(|_| '\'').or(raw.chars().next_back());
         let text = owner.unwrap_or(plain).to_owned();
         let lower = text.to_lowercase();
         let singular = lexicon.singularize(&lower);
         let is_lower = lower == text && lower.chars().all(|c| c.is_alphabetic() || c == '-');
-        let capitals = text.chars().filter(|c| c.is_uppercase()).count();
-        let is_capitalized = text.starts_with(char::is_uppercase) && capitals == 1;
+        let is_capitalized = text.chars().filter(|c| c.is_uppercase()).count() == 1
+            && text.starts_with(char::is_uppercase);
         let kind = match () {
             () if text.is_empty() || lexicon.has("function words", &lower) => Kind::Function,
+            () if text.chars().count() > WORD_CHARS => Kind::Other,
+            () if lexicon.has("people", &singular) => Kind::Person,
             () if is_capitalized && !lexicon.has("no names", &lower) => Kind::Name,
-            () if !is_lower || text.chars().count() > WORD_CHARS => Kind::Other,
-            () if lexicon.is_verb(&lower) && !lexicon.has("people", &singular) => Kind::Verb,
-            () => Kind::Noun,
+            () if is_lower && lexicon.is_verb(&lower) => Kind::Verb,
+            () if is_lower && lexicon.is_person(&singular) => Kind::Person,
+            () if is_lower => Kind::Noun,
+            () => Kind::Other,
         };
-        let mark = owner.map(|_| '\'').or(raw.chars().next_back());
-        Self {
-            is_person: kind != Kind::Function && lexicon.is_person(&singular),
-            mark: mark.filter(|c| !c.is_alphanumeric()),
-            text,
-            lower,
-            singular,
-            kind,
-        }
+        Self { mark: mark.filter(|c| !c.is_alphanumeric()), text, lower, singular, kind }
     }
 
     fn is_plural(&self) -> bool {
@@ -144,10 +140,10 @@ impl Reader {
         {
             first.gender = gender;
         }
-        let end = self.find_name_end(at);
-        if end > at {
-            self.add_name(at, end);
-            return end;
+        let name_end = self.find_name_end(at);
+        if name_end > at {
+            self.add_name(at, name_end);
+            return name_end;
         }
         let is_determiner = self.has("determiners", at);
         let is_owned = at > 0 && self.words[at - 1].mark == Some('\'');
@@ -175,152 +171,148 @@ impl Reader {
         at == 0 || self.words[at - 1].mark.is_some_and(|mark| ".!?:-–—…".contains(mark))
     }
 
-    /// Returns true if the word after a verb shows that it has an object or a direction.
-    fn is_before_object(&self, at: usize) -> bool {
-        let next = self.words.get(at + 1).filter(|_| self.words[at].mark.is_none());
+    /// Returns the next word if no mark separates it from a word.
+    fn next(&self, at: usize) -> Option<&Word> {
+        self.words.get(at + 1).filter(|_| self.words[at].mark.is_none())
+    }
+
+    /// Returns true if the next word shows that a word is a verb, because it begins an object.
+    fn has_object(&self, at: usize) -> bool {
+        let next = self.next(at);
         next.is_some_and(|next| next.kind == Kind::Name || self.has("after verbs", at + 1))
     }
 
     /// Returns the end of the name that begins at a word, or the same index if none begins there.
     fn find_name_end(&self, at: usize) -> usize {
-        let word = &self.words[at];
-        let words = self.words[at..].iter().take(PHRASE_WORDS);
-        let names = words.take_while(|word| word.kind == Kind::Name && word.text.len() > 1);
-        let count = names.clone().take_while(|word| word.mark.is_none()).count() + 1;
-        let count = count.min(names.clone().count());
-        let next = self.words.get(at + 1).filter(|_| word.mark.is_none() && !word.is_plural());
-        let acts = next.is_some_and(|next| {
-            matches!(next.kind, Kind::Function | Kind::Verb) || next.is_plural()
-        });
+        let is_of_name = |end: &usize| {
+            let is_joined = *end == at || self.words[end - 1].mark.is_none();
+            is_joined && self.words[*end].kind == Kind::Name && self.words[*end].text.len() > 1
+        };
+        let most = self.words.len().min(at + PHRASE_WORDS);
+        let end = at + (at..most).take_while(is_of_name).count();
         // The first word of a sentence has a capital letter in any case.
-        let is_known = self.lexicon.find_list("genders", "names", &word.lower).is_some();
-        let is_name = count > 1 || is_known || acts || !self.begins_sentence(at);
-        let is_title = names.take(count).all(|word| self.lexicon.has("people", &word.lower));
-        at + if is_name && !is_title { count } else { 0 }
+        let is_known = self.lexicon.find_list("genders", "names", &self.words[at].lower).is_some();
+        let acts = !self.words[at].is_plural()
+            && self.next(at).is_some_and(|next| {
+                matches!(next.kind, Kind::Function | Kind::Verb) || next.is_plural()
+            });
+        let is_name = end > at + 1 || is_known || acts || !self.begins_sentence(at);
+        if is_name { end } else { at }
     }
 
     /// Returns the end of a noun phrase. It ends before a verb.
     fn find_noun_end(&self, start: usize) -> usize {
         let is_singular = self.follows("singular determiners", start);
-        let mut end = start;
-        while end < start + PHRASE_WORDS && end < self.words.len() {
-            let word = &self.words[end];
-            let is_noun = word.is_person || matches!(word.kind, Kind::Noun | Kind::Verb);
+        for end in start..start + PHRASE_WORDS {
+            let Some(word) = self.words.get(end) else { return end };
+            let is_noun = matches!(word.kind, Kind::Person | Kind::Noun | Kind::Verb);
             if !is_noun || end > start && self.acts_after_noun(end, start, is_singular) {
-                break;
+                return end;
             }
-            end += 1;
             if word.mark.is_some() || word.is_plural() && !is_singular {
-                break;
+                return end + 1;
             }
         }
-        end
+        start + PHRASE_WORDS
     }
 
     /// Returns true if a word after a noun is a verb, such as "divorces" in "a baker divorces".
     fn acts_after_noun(&self, at: usize, start: usize, is_singular: bool) -> bool {
         let word = &self.words[at];
-        if word.kind == Kind::Verb || word.is_person {
-            return word.kind == Kind::Verb;
-        }
-        if self.words[at - 1].is_person {
-            return !self.lexicon.has("things", &word.singular);
-        }
         let begins_clause = start < 2
             || self.words[start - 2].mark.is_some()
             || self.has("before clauses", start - 2);
-        let next = self.words.get(at + 1);
-        let has_verb =
-            self.has("after plurals", at + 1) || next.is_some_and(|next| next.kind == Kind::Verb);
-        word.is_plural() && (is_singular || self.is_before_object(at) || begins_clause && !has_verb)
+        let has_verb = self.has("after plurals", at + 1)
+            || self.next(at).is_some_and(|next| next.kind == Kind::Verb);
+        match word.kind {
+            Kind::Verb => true,
+            Kind::Person => false,
+            _ if self.words[at - 1].kind == Kind::Person => {
+                !self.lexicon.has("things", &word.singular)
+            }
+            _ if !word.is_plural() => false,
+            _ => is_singular || self.has_object(at) || begins_clause && !has_verb,
+        }
     }
 
     /// Returns true if a word without a determiner is a noun.
     fn is_bare_noun(&self, at: usize) -> bool {
         let word = &self.words[at];
         let begins = self.begins_sentence(at);
-        let is_alone = begins && (word.mark.is_some() || at + 1 == self.words.len());
         let is_object = self.follows("before nouns", at);
-        let follows_subject = self.follows("subjects", at)
-            || at > 0 && self.person_end == at
-            || at > 0 && self.phrase_end == at && self.words[at - 1].mark.is_none();
+        let is_alone = begins && self.next(at).is_none();
+        let follows_subject = self.follows("subjects", at) || at > 0 && self.phrase_end == at;
         let acts = match word.kind {
             Kind::Function => true,
             Kind::Verb => !is_alone,
             _ if !word.is_plural() => false,
-            _ => follows_subject && !is_object || !begins && self.is_before_object(at),
+            _ => follows_subject && !is_object || !begins && self.has_object(at),
         };
-        let is_word = word.lower.chars().all(char::is_alphabetic)
-            && (4..=WORD_CHARS).contains(&word.lower.chars().count())
-            && word.lower.to_uppercase() != word.lower;
-        is_word && !acts && (word.is_plural() || is_object || begins)
+        let is_title = word.kind == Kind::Person && word.text != word.lower;
+        let is_word = word.kind != Kind::Other || is_alone;
+        is_word
+            && word.lower.len() > 3
+            && !acts
+            && (word.is_plural() || is_object || begins || is_title)
     }
 
     fn add_name(&mut self, start: usize, end: usize) {
         self.phrase_end = end;
-        let words = &self.words[start..end];
-        let titles = words.iter().take_while(|word| self.lexicon.has("people", &word.lower));
-        let titles = titles.count();
-        let name: Vec<&str> = words[titles..].iter().map(|word| word.text.as_str()).collect();
-        let name = name.join(" ");
-        let is_known = self.lexicon.find_list("genders", "names", &words[titles].lower).is_some()
-            || titles > 0;
-        let is_place =
-            !is_known && (self.follows("before places", start) || self.has("known places", start));
-        if self.follows("articles of names", start) {
-            return push_new(&mut self.premise.motifs, format!("the {name}"));
+        let words: Vec<&str> = self.words[start..end].iter().map(|w| w.text.as_str()).collect();
+        let (name, first) = (words.join(" "), &self.words[start].lower);
+        let is_known = self.lexicon.find_list("genders", "names", first).is_some();
+        let is_place = self.follows("before places", start) || self.has("known places", start);
+        let motifs = &mut self.premise.motifs;
+        if start > 0 && self.lexicon.has("articles of names", &self.words[start - 1].lower) {
+            push_new(motifs, format!("the {name}"));
+        } else if is_place && !is_known || motifs.contains(&name) {
+            push_new(motifs, name);
+        } else {
+            self.add_people(Person { name, ..Person::default() }, 1, (start, end));
         }
-        if is_place || self.premise.motifs.contains(&name) {
-            return push_new(&mut self.premise.motifs, name);
-        }
-        let trade = titles.checked_sub(1).map_or("", |last| &words[last].lower).to_owned();
-        let gender = self.lexicon.find_list("genders", "roles", &trade).unwrap_or_default();
-        let is_named = self.person_end > 0
-            && (self.person_end == start && self.words[start - 1].mark.is_none()
-                || self.person_end + 1 == start && self.has("before names", start - 1));
-        self.add_people(Person { name, trade, gender }, 1, is_named);
-        self.person_end = end;
     }
 
     /// Stores a noun phrase as one person, several people or a motif.
     fn add_noun(&mut self, start: usize, end: usize) {
         self.phrase_end = end;
-        let lexicon = self.lexicon;
-        let phrase: Vec<&str> = self.words[start..end].iter().map(|w| w.lower.as_str()).collect();
-        let (head, modifiers) = phrase.split_last().unwrap_or((&"", &[]));
-        let word = &self.words[end - 1];
-        if lexicon.has("no motifs", head) {
+        let (lexicon, head) = (self.lexicon, &self.words[end - 1]);
+        let mut phrase: Vec<&str> = self.words[start..end].iter().map(|w| &*w.lower).collect();
+        if lexicon.has("no motifs", &head.lower) {
             return;
         }
-        if !word.is_person {
+        if !lexicon.is_person(&head.singular) {
             return push_new(&mut self.premise.motifs, format!("the {}", phrase.join(" ")));
         }
         // A modifier can be a motif: "a lighthouse keeper" implies a lighthouse.
-        for modifier in modifiers.iter().filter(|noun| lexicon.has("things", noun)) {
-            push_new(&mut self.premise.motifs, format!("the {modifier}"));
+        for thing in phrase.iter().filter(|noun| lexicon.has("things", noun)) {
+            push_new(&mut self.premise.motifs, format!("the {thing}"));
         }
-        let trade = [modifiers, &[word.singular.as_str()]].concat().join(" ");
-        let gender = lexicon.find_list("genders", "roles", &word.singular).unwrap_or_default();
-        let number = start.checked_sub(1).map_or("", |before| &self.words[before].lower);
-        let number = lexicon.list("numbers").iter().position(|known| *known == number);
-        let count = number.map_or(1 + usize::from(word.is_plural()), |place| place + 1);
-        let is_about_last = self.person_end > 0 && start - self.person_end <= 2 && {
-            let has_copula = (self.person_end..start).any(|between| self.has("copulas", between));
-            has_copula || self.words[self.person_end - 1].mark == Some(',')
-        };
-        self.add_people(Person { name: String::new(), trade, gender }, count, is_about_last);
-        self.person_end = end;
+        phrase[end - 1 - start] = &head.singular;
+        let trade = phrase.join(" ");
+        let gender = lexicon.find_list("genders", "roles", &head.singular).unwrap_or_default();
+        let before = start.checked_sub(1).map_or("", |before| &self.words[before].lower);
+        let number = lexicon.list("numbers").iter().position(|number| *number == before);
+        let count = number.map_or(1 + usize::from(head.is_plural()), |place| place + 1);
+        self.add_people(Person { trade, gender, ..Person::default() }, count, (start, end));
     }
 
-    /// Adds people of one kind, or adds what is new about the last person.
-    fn add_people(&mut self, new: Person, count: usize, is_about_last: bool) {
+    /// Adds people of one kind. A name and a trade side by side belong to one person.
+    fn add_people(&mut self, new: Person, count: usize, (start, end): (usize, usize)) {
+        let mut between = self.person_end..start;
+        let is_linked = self.person_end > 0
+            && matches!(self.words[self.person_end - 1].mark, None | Some(','))
+            && between.all(|word| self.has("links", word));
         let people = &mut self.premise.people;
         let is_known = people.iter().any(|known| known.is_like(&new));
+        self.person_end = if is_known { 0 } else { end };
         match people.last_mut() {
-            Some(last) if is_about_last && (last.name.is_empty() || last.trade.is_empty()) => {
-                last.complete(new);
-            }
             _ if is_known => {}
+            Some(last) if is_linked && last.name.is_empty() && new.trade.is_empty() => {
+                last.name = new.name;
+            }
+            Some(last) if is_linked && last.trade.is_empty() && new.name.is_empty() => {
+                (last.trade, last.gender) = (new.trade, new.gender);
+            }
             _ => people.extend(std::iter::repeat_n(new, count)),
         }
     }

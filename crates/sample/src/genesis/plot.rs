@@ -1,8 +1,7 @@
 //! The threads, the turning points and the chapter plans.
 
 use scribe_domain::stage::{
-    CharacterRole, Complexity, ConflictKind, NodeFunction, Person as Narrator, Tense,
-    part::card_count,
+    CharacterRole, Complexity, ConflictKind, NodeFunction, part::card_count,
 };
 use serde_json::{Value, json};
 
@@ -38,13 +37,11 @@ impl Idea<'_> {
     }
 
     pub(super) fn chapter_plan(&self, position: u32) -> Value {
-        let preferences = &self.hints.preferences;
         let n = position as usize;
         let (values, cast) = self.plan_values(n);
         // The last beat is told as the chapter will tell it.
         let mut told = values.clone();
-        let narrator = preferences.pov.unwrap_or(Narrator::ThirdLimited);
-        told.narrate(narrator, preferences.tense.unwrap_or(Tense::Past), cast[0]);
+        told.narrate(Some(self.narration()), cast[0]);
         let given = json!({
             "position": position,
             "viewpoint": cast[0].name,
