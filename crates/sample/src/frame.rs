@@ -98,6 +98,16 @@ impl Values {
         self.values.get(key).map(String::as_str).filter(|value| !value.is_empty())
     }
 
+    /// Sets a place, and the place with its preposition. A place with a proper name that is also a
+    /// motif of the idea is a town.
+    pub(crate) fn set_place(&mut self, keys: [&str; 2], place: &str, motifs: &[String]) {
+        let is_town =
+            place.starts_with(char::is_uppercase) && motifs.iter().any(|own| own == place);
+        let usual = self.lexicon.item("prepositions", usize::from(!is_town));
+        let preposition = self.lexicon.preposition(place).unwrap_or(usual);
+        self.set(keys, [place, &format!("{preposition} {place}")]);
+    }
+
     /// Returns the list of the book's world, or else the common list.
     pub(crate) fn list(&self, name: &str) -> &[&'static str] {
         let own = self.lexicon.list(&format!("{} {name}", self.world));
@@ -202,8 +212,11 @@ impl FrameFiller<'_> {
             Some(value) => value.to_owned(),
             None => {
                 let list = self.values.list(name);
-                let usual = nth(list, key, self.n)?;
-                let spare = nth(list, key, self.n + list.len() as u64 / 2)?;
+                // After each round of a list, the slots of a passage take other items together.
+                let count = list.len() as u64;
+                let n = self.n + self.items.len() as u64 * (self.n / count.max(1));
+                let usual = nth(list, key, n)?;
+                let spare = nth(list, key, n + count / 2)?;
                 let is_said = self.used.contains(usual) || self.items.contains(&usual);
                 let item = if is_said { spare } else { usual };
                 self.items.push(item);

@@ -22,33 +22,30 @@ use crate::{
 /// Proposes a part.
 pub(crate) fn propose(hints: &PartHints, lexicon: &'static Lexicon) -> Value {
     let idea = Idea::read(hints, lexicon);
+    let count = idea.cast.len();
     match hints.part {
-        Part::Concepts { count } => {
-            let concepts = (0..count).map(|n| idea.concept(hints.round + n));
-            json!({ "concepts": concepts.collect::<Value>() })
-        }
+        Part::Concepts { count } => list("concepts", 0..count, |n| idea.concept(hints.round + n)),
         Part::Story => idea.story(),
         Part::Style => idea.style(),
         Part::Dimension(kind) => idea.dimension(kind),
         Part::PowerSystem => idea.power_system(),
         Part::Entries => json!({ "entries": idea.entries }),
-        Part::Cast => {
-            let members = (0..idea.cast.len()).map(|i| idea.member("cast", i));
-            json!({ "cast": members.collect::<Value>() })
-        }
-        Part::Character { index } => idea.character(index as usize % idea.cast.len()),
-        Part::Relations => {
-            let count = if idea.cast.len() > 1 { idea.cast.len() } else { 0 };
-            json!({ "relations": (0..count).map(|i| idea.relation(i)).collect::<Value>() })
-        }
-        Part::Arcs => json!({ "arcs": [idea.arc(0), idea.arc(1)] }),
+        Part::Cast => list("cast", 0..count, |i| idea.member("cast", i)),
+        Part::Character { index } => idea.character(index as usize % count),
+        Part::Relations if count < 2 => json!({ "relations": [] }),
+        Part::Relations => list("relations", 0..count, |i| idea.relation(i)),
+        Part::Arcs => list("arcs", 0..2, |n| idea.arc(n)),
         Part::NodeCards { first, last } => {
-            json!({ "node_cards": (first..=last).map(|n| idea.node_card(n)).collect::<Value>() })
+            list("node_cards", first..last + 1, |number| idea.node_card(number))
         }
         Part::ChapterPlans { first, last } => {
-            json!({ "chapters": (first..=last).map(|n| idea.chapter_plan(n)).collect::<Value>() })
+            list("chapters", first..last + 1, |position| idea.chapter_plan(position))
         }
     }
+}
+
+fn list<N>(topic: &str, numbers: impl Iterator<Item = N>, item: impl Fn(N) -> Value) -> Value {
+    json!({ topic: numbers.map(item).collect::<Value>() })
 }
 
 impl Idea<'_> {
@@ -82,21 +79,20 @@ impl Idea<'_> {
 
     fn story(&self) -> Value {
         let PartHints { preferences, genre, wish, .. } = self.hints;
-        let Self { premise, cast, lexicon, .. } = self;
         let values = self.values(0);
-        let titles = (0..4).map(|n| lexicon.title_case(&values.line("book titles", n)));
-        let titles = preferences.title.clone().into_iter().chain(titles);
-        let known = lexicon.recognize("genres", &premise.sentence).map(str::to_owned);
-        let genre = genre.as_deref().map(clean).filter(|genre| !genre.is_empty()).or(known);
-        let core = format!("{} {}", premise.sentence, values.line("plots", 0));
+        let titles = (0..4).map(|n| self.lexicon.title_case(&values.line("book titles", n)));
+        let sentence = &self.premise.sentence;
+        let genre = genre.as_deref().map(clean).filter(|genre| !genre.is_empty());
+        let genre = genre.or(self.lexicon.recognize("genres", sentence).map(str::to_owned));
+        let core = format!("{sentence} {}", values.line("plots", 0));
         let words = preferences.chapters.saturating_mul(preferences.words_per_chapter);
         let given = json!({
-            "title_suggestions": titles.collect::<Vec<_>>(),
+            "title_suggestions": preferences.title.iter().cloned().chain(titles).collect::<Value>(),
             "core_concept": self.add_wish(core.trim(), wish.as_deref()),
             "estimated_length": words.clamp(200, 20_000_000),
             "genre_suggestions": genre.map(|genre| [genre]),
-            "character_archetypes": cast.iter().map(|one| &one.trade).collect::<Vec<_>>(),
-            "world_setting_hints": premise.motifs,
+            "character_archetypes": self.cast.iter().map(|one| &*one.trade).collect::<Value>(),
+            "world_setting_hints": self.premise.motifs,
             "worldview_seeds": { "magic_system_hints": "" },
         });
         self.fill("story", 0, &values, &given)
@@ -148,12 +144,8 @@ impl Idea<'_> {
     /// magic.
     fn power_system(&self) -> Value {
         let asked = clean(self.hints.preferences.power_system.as_deref().unwrap_or_default());
-        let mut words: Vec<&str> = asked.split(' ').collect();
-        if words.len() > 1 && self.lexicon.has("articles", words[0]) {
-            words.remove(0);
-        }
-        let name = self.lexicon.title_case(&shorten_title(&words.join(" "), 100));
-        let name = name.contains(char::is_alphanumeric).then_some(name);
+        let name = self.lexicon.title_case(&shorten_title(&asked, 100));
+        let name = Some(name).filter(|name| name.contains(char::is_alphanumeric));
         self.fill("power", 0, &self.values(0), &json!({ "name": name }))
     }
 
@@ -198,12 +190,10 @@ impl Idea<'_> {
     /// Adds the user's wish to a text, in a form that can be quoted.
     fn add_wish(&self, text: &str, wish: Option<&str>) -> String {
         let wish = shorten_title(&clean(wish.unwrap_or_default()), 300);
-        match wish.contains(char::is_alphanumeric) {
-            true => {
-                let before = self.lexicon.item("before a wish", 0);
-                format!("{text} {before} {}.", wish.trim_end_matches('.'))
-            }
-            false => text.to_owned(),
+        if !wish.contains(char::is_alphanumeric) {
+            return text.to_owned();
         }
+        let before = self.lexicon.item("before a wish", 0);
+        format!("{text} {before} {}.", wish.trim_end_matches('.'))
     }
 }

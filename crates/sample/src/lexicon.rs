@@ -98,9 +98,8 @@ impl Lexicon {
     /// Returns the subject, possessive, object and reflexive pronouns for `first`, `second` or a
     /// gender.
     pub(crate) fn pronouns(&self, who: &str) -> [&'static str; 4] {
-        let line = self.list("pronouns").iter().find_map(|line| line.strip_prefix(who));
-        let mut words = line.unwrap_or_default().trim_start_matches(':').split_whitespace();
-        [(); 4].map(|()| words.next().unwrap_or_default())
+        let list = format!("pronouns {who}");
+        [0, 1, 2, 3].map(|n| self.item(&list, n))
     }
 
     /// Returns true if a word has the form of a verb, even if it may also be a noun.
@@ -150,28 +149,16 @@ impl Lexicon {
 
     /// Returns the preposition of a place that is a common noun.
     pub(crate) fn preposition(&self, place: &str) -> Option<&'static str> {
-        let head = place.rsplit(' ').next().unwrap_or_default();
-        self.find_list("prepositions", "places", head)
-    }
-
-    /// Returns a place with its preposition. A proper name in the motifs is treated as the name of
-    /// a town.
-    pub(crate) fn at_place(&self, place: &str, motifs: &[String]) -> String {
-        let is_town =
-            motifs.iter().any(|name| name == place && name.starts_with(char::is_uppercase));
-        let usual = self.item("prepositions", usize::from(!is_town));
-        format!("{} {place}", self.preposition(place).unwrap_or(usual))
+        self.find_list("prepositions", "places", place.rsplit(' ').next().unwrap_or_default())
     }
 
     /// Returns a text in title case: all words are capitalized except the small words.
     pub(crate) fn title_case(&self, text: &str) -> String {
-        let is_small = |i: usize, word: &str| i > 0 && self.has("small in titles", word);
-        let words = text.split_whitespace().enumerate();
-        let words = words.map(|(i, word)| match is_small(i, word) {
+        let title = |(i, word): (usize, &str)| match i > 0 && self.has("small in titles", word) {
             true => word.to_owned(),
             false => capitalize(word),
-        });
-        words.collect::<Vec<_>>().join(" ")
+        };
+        text.split(' ').enumerate().map(title).collect::<Vec<_>>().join(" ")
     }
 
     /// Gives a sentence another beginning. A first word that may be a name keeps its capital.

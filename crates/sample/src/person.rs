@@ -1,13 +1,8 @@
 //! A person of the story, and what a text shows about a person.
 
-use scribe_domain::stage::names::too_alike;
 use scribe_ports::model::ChapterHints;
 
-use crate::{
-    frame::{draw, index},
-    lexicon::{Lexicon, capitalize},
-    premise::clean,
-};
+use crate::{lexicon::Lexicon, premise::clean};
 
 /// A person. What is not known is empty.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -61,15 +56,4 @@ pub(crate) fn find_gender(name: &str, text: &str, lexicon: &Lexicon) -> &'static
     let first = name.split(' ').next().unwrap_or_default().to_lowercase();
     let usual = said.or_else(|| lexicon.find_list("genders", "names", &first));
     usual.unwrap_or_else(|| lexicon.item("genders", name.bytes().map(usize::from).sum()))
-}
-
-/// Returns a name that readers will not confuse with the known names.
-pub(crate) fn invent_name(seed: u64, gender: &str, known: &[Person], lexicon: &Lexicon) -> String {
-    let (list, start) = (format!("names {gender}"), index(draw(seed, "first"), 1_000));
-    let mut firsts =
-        (0..lexicon.list(&list).len()).map(|i| capitalize(lexicon.item(&list, start + i)));
-    let is_free = |first: &String| known.iter().all(|one| too_alike(&one.name, first).is_none());
-    let first = firsts.find(is_free).unwrap_or_else(|| capitalize(gender));
-    let family = lexicon.item("family names", index(draw(seed, "family"), 1_000));
-    format!("{first} {}", capitalize(family))
 }

@@ -74,8 +74,8 @@ impl Scene {
         let place = clean(place).trim_end_matches('.').to_owned();
         let place = if place.is_empty() { values.item("place names", 0).to_owned() } else { place };
         let thing = values.item("thing", place_in_book);
-        let at_place = lexicon.at_place(&place, &motifs);
-        values.set(["motif", "thing", "place", "at_place"], [&motifs[0], thing, &place, &at_place]);
+        values.set(["motif", "thing"], [&motifs[0], thing]);
+        values.set_place(["place", "at_place"], &place, &motifs);
         Self { place_in_book, values, motifs, cast, place }
     }
 

@@ -50,7 +50,12 @@ pub(crate) fn read_premise(text: &str, lexicon: &'static Lexicon) -> Premise {
     }
     let words = clean.split(' ').map(|raw| Word::read(raw, lexicon)).collect();
     let premise = Premise { sentence: quote_first_sentence(&clean), ..Premise::default() };
-    let mut reader = Reader { words, lexicon, premise, person_end: 0, phrase_end: 0 };
+    let mut reader = Reader { words, lexicon, premise, person_end: 0 };
+    for at in 0..reader.words.len() {
+        if reader.acts(at) {
+            reader.words[at].kind = Kind::Verb;
+        }
+    }
     let mut at = 0;
     while at < reader.words.len() {
         at = reader.read_phrase(at).max(at + 1);
@@ -126,9 +131,8 @@ struct Reader {
     words: Vec<Word>,
     lexicon: &'static Lexicon,
     premise: Premise,
-    /// The end of the most recent phrase about a person, and of the most recent phrase.
+    /// The end of the most recent phrase about a person.
     person_end: usize,
-    phrase_end: usize,
 }
 
 impl Reader {
@@ -200,15 +204,44 @@ impl Reader {
         if is_name { end } else { at }
     }
 
+    /// Returns true if a word that looks like a noun is a verb in its place, such as "divorces" in
+    /// "a baker divorces".
+    fn acts(&self, at: usize) -> bool {
+        let word = &self.words[at];
+        if at == 0 || word.kind != Kind::Noun {
+            return false;
+        }
+        let before = &self.words[at - 1];
+        match (before.kind, before.mark) {
+            (Kind::Person, None) => !self.lexicon.has("things", &word.singular),
+            _ if !word.is_plural() => false,
+            (Kind::Person | Kind::Name, None | Some(',')) => true,
+            (Kind::Noun, None) => {
+                let is_noun = |word: &&Word| word.kind == Kind::Noun && word.mark.is_none();
+                let start = at - self.words[..at].iter().rev().take_while(is_noun).count();
+                let begins_clause = start < 2
+                    || self.words[start - 2].mark.is_some()
+                    || self.has("before clauses", start - 2);
+                let has_verb = self.has("after plurals", at + 1)
+                    || self.next(at).is_some_and(|next| next.kind == Kind::Verb);
+                self.follows("singular determiners", start)
+                    || self.has_object(at)
+                    || begins_clause && !has_verb
+            }
+            _ => self.follows("subjects", at) || !self.begins_sentence(at) && self.has_object(at),
+        }
+    }
+
     /// Returns the end of a noun phrase. It ends before a verb.
     fn find_noun_end(&self, start: usize) -> usize {
         let is_singular = self.follows("singular determiners", start);
         for end in start..start + PHRASE_WORDS {
-            let Some(word) = self.words.get(end) else { return end };
-            let is_noun = matches!(word.kind, Kind::Person | Kind::Noun | Kind::Verb);
-            if !is_noun || end > start && self.acts_after_noun(end, start, is_singular) {
-                return end;
+            match self.words.get(end) {
+                Some(Word { kind: Kind::Person | Kind::Noun, .. }) => {}
+                Some(Word { kind: Kind::Verb, .. }) if end == start => {}
+                _ => return end,
             }
+            let word = &self.words[end];
             if word.mark.is_some() || word.is_plural() && !is_singular {
                 return end + 1;
             }
@@ -216,48 +249,22 @@ impl Reader {
         start + PHRASE_WORDS
     }
 
-    /// Returns true if a word after a noun is a verb, such as "divorces" in "a baker divorces".
-    fn acts_after_noun(&self, at: usize, start: usize, is_singular: bool) -> bool {
-        let word = &self.words[at];
-        let begins_clause = start < 2
-            || self.words[start - 2].mark.is_some()
-            || self.has("before clauses", start - 2);
-        let has_verb = self.has("after plurals", at + 1)
-            || self.next(at).is_some_and(|next| next.kind == Kind::Verb);
-        match word.kind {
-            Kind::Verb => true,
-            Kind::Person => false,
-            _ if self.words[at - 1].kind == Kind::Person => {
-                !self.lexicon.has("things", &word.singular)
-            }
-            _ if !word.is_plural() => false,
-            _ => is_singular || self.has_object(at) || begins_clause && !has_verb,
-        }
-    }
-
     /// Returns true if a word without a determiner is a noun.
     fn is_bare_noun(&self, at: usize) -> bool {
         let word = &self.words[at];
         let begins = self.begins_sentence(at);
-        let is_object = self.follows("before nouns", at);
-        let is_alone = begins && self.next(at).is_none();
-        let follows_subject = self.follows("subjects", at) || at > 0 && self.phrase_end == at;
-        let acts = match word.kind {
-            Kind::Function => true,
-            Kind::Verb => !is_alone,
-            _ if !word.is_plural() => false,
-            _ => follows_subject && !is_object || !begins && self.has_object(at),
-        };
         let is_title = word.kind == Kind::Person && word.text != word.lower;
-        let is_word = word.kind != Kind::Other || is_alone;
-        is_word
-            && word.lower.len() > 3
-            && !acts
-            && (word.is_plural() || is_object || begins || is_title)
+        let is_noun = match word.kind {
+            Kind::Function => false,
+            Kind::Verb | Kind::Other => begins && self.next(at).is_none(),
+            Kind::Name | Kind::Person | Kind::Noun => {
+                begins || is_title || word.is_plural() || self.follows("before nouns", at)
+            }
+        };
+        is_noun && word.lower.len() > 3 && word.lower.starts_with(char::is_lowercase)
     }
 
     fn add_name(&mut self, start: usize, end: usize) {
-        self.phrase_end = end;
         let words: Vec<&str> = self.words[start..end].iter().map(|w| w.text.as_str()).collect();
         let (name, first) = (words.join(" "), &self.words[start].lower);
         let is_known = self.lexicon.find_list("genders", "names", first).is_some();
@@ -274,7 +281,6 @@ impl Reader {
 
     /// Stores a noun phrase as one person, several people or a motif.
     fn add_noun(&mut self, start: usize, end: usize) {
-        self.phrase_end = end;
         let (lexicon, head) = (self.lexicon, &self.words[end - 1]);
         let mut phrase: Vec<&str> = self.words[start..end].iter().map(|w| &*w.lower).collect();
         if lexicon.has("no motifs", &head.lower) {

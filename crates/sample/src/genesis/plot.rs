@@ -1,8 +1,6 @@
 //! The threads, the turning points and the chapter plans.
 
-use scribe_domain::stage::{
-    CharacterRole, Complexity, ConflictKind, NodeFunction, part::card_count,
-};
+use scribe_domain::stage::{CharacterRole, ConflictKind, NodeFunction, part::card_count};
 use serde_json::{Value, json};
 
 use super::Idea;
@@ -22,14 +20,13 @@ impl Idea<'_> {
         let usual = [ConflictKind::Personal, ConflictKind::Society, ConflictKind::Inner];
         let wanted = &preferences.conflict_types;
         let kinds = if wanted.is_empty() { &usual[..] } else { wanted };
-        let is_complex = preferences.plot_complexity == Some(Complexity::Complex);
         let n = number as usize;
         let (values, cast) = self.plan_values(n);
         let (function, tension) = card_function(number, card_count(preferences.chapters));
         let given = json!({
             "number": number,
             "cast": cast.iter().take(3).map(|one| &one.name).collect::<Vec<_>>(),
-            "conflict": kinds[n / if is_complex { 1 } else { 2 } % kinds.len()],
+            "conflict": kinds[n / 2 % kinds.len()],
             "function": function,
             "tension": tension,
         });
@@ -73,16 +70,16 @@ impl Idea<'_> {
 
 /// Returns the function and the tension of a card from its position among the cards.
 fn card_function(number: u32, cards: u32) -> (NodeFunction, u8) {
-    let percent = number.saturating_sub(1) * 100 / cards.saturating_sub(1).max(1);
-    let rising = u8::try_from(4 + percent / 25).unwrap_or(8);
-    match percent {
-        0 => (NodeFunction::Setup, 4),
-        1..=15 => (NodeFunction::IncitingIncident, 6),
-        45..=55 => (NodeFunction::Midpoint, 8),
-        75..=84 => (NodeFunction::Crisis, 9),
-        85..=99 => (NodeFunction::Climax, 10),
-        100.. => (NodeFunction::Resolution, 5),
-        _ if number % 4 == 2 => (NodeFunction::Reversal, rising + 1),
-        _ => (NodeFunction::RisingAction, rising),
-    }
+    const FUNCTIONS: [(NodeFunction, u8); 9] = [
+        (NodeFunction::Setup, 4),
+        (NodeFunction::IncitingIncident, 6),
+        (NodeFunction::RisingAction, 5),
+        (NodeFunction::Reversal, 6),
+        (NodeFunction::Midpoint, 8),
+        (NodeFunction::RisingAction, 7),
+        (NodeFunction::Crisis, 9),
+        (NodeFunction::Climax, 10),
+        (NodeFunction::Resolution, 5),
+    ];
+    FUNCTIONS[8 * (number.max(1) - 1) as usize / cards.saturating_sub(1).max(1) as usize % 9]
 }
