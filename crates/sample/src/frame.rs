@@ -30,6 +30,8 @@ pub(crate) struct Values {
     values: HashMap<String, String>,
     viewpoint: Subject,
     tense: Tense,
+    /// In prose, the items that the text has used. Plans may repeat what they say.
+    pub(crate) used: Option<HashSet<&'static str>>,
 }
 
 /// A filled frame, and the items that were taken from lists.
@@ -51,6 +53,7 @@ impl Values {
             values: HashMap::new(),
             viewpoint: Subject::Third,
             tense: Tense::Present,
+            used: None,
         }
     }
 
@@ -79,15 +82,19 @@ impl Values {
             Subject::First | Subject::Plural => (he, him, he, teller.name.as_str()),
         };
         self.set(["vp", "vp_him", "vp_full", "vp_whole"], [vp, vp_him, vp_full, unsaid]);
-        self.set(["trade"], [&teller.trade]);
+        self.set(["vp_he", "trade"], [he, &teller.trade]);
     }
 
-    /// Sets the words for another character. A pronoun that could also mean the character from
-    /// whose viewpoint it is told is not used as a subject.
+    /// Sets the words for another character. If both have the same pronoun, neither pronoun is used
+    /// as a subject.
     pub(crate) fn set_other(&mut self, other: &Person) {
         let [he, his, him, oneself] = self.lexicon.pronouns(other.gender);
         let call = other.call_name(self.lexicon);
         let is_alike = self.get("he") == Some(he);
+        if is_alike && self.viewpoint == Subject::Third {
+            let name = self.get("vp").unwrap_or_default().to_owned();
+            self.set(["vp_he"], [&name]);
+        }
         let he = if is_alike { call } else { he };
         let keys = ["other_he", "other_his", "other_him", "other_self"];
         self.set(keys, [he, his, him, oneself]);
@@ -124,20 +131,14 @@ impl Values {
     /// in another way. Frames with a missing value are skipped.
     pub(crate) fn line(&self, list: &str, n: u64) -> String {
         let count = (self.list(list).len() as u64).max(1);
-        let used = &HashSet::new();
-        let fill = |n| {
-            let n_of_frame = n / count;
-            let mut filler =
-                FrameFiller { values: self, n: n_of_frame, used, items: Vec::new(), varies: false };
-            filler.fill_paragraph(self.item(list, n))
-        };
-        (n..n + count).find_map(fill).unwrap_or_default()
+        let fill = |n| self.fill(self.item(list, n), n / count);
+        (n..n + count).find_map(fill).map(|filled| filled.text).unwrap_or_default()
     }
 
     /// Fills a frame in its `n`th way, and prefers items that are not used. Every slot uses every
     /// item once before any item is repeated. Returns `None` if a value is missing.
-    pub(crate) fn fill(&self, frame: &str, n: u64, used: &HashSet<&'static str>) -> Option<Filled> {
-        let mut filler = FrameFiller { values: self, n, used, items: Vec::new(), varies: true };
+    pub(crate) fn fill(&self, frame: &str, n: u64) -> Option<Filled> {
+        let mut filler = FrameFiller { values: self, n, items: Vec::new() };
         let paragraphs = frame.split(" / ").map(|paragraph| filler.fill_paragraph(paragraph));
         let text = paragraphs.collect::<Option<Vec<_>>>()?.join("\n\n");
         Some(Filled { text, items: filler.items })
@@ -147,36 +148,28 @@ impl Values {
 struct FrameFiller<'a> {
     values: &'a Values,
     n: u64,
-    used: &'a HashSet<&'static str>,
     items: Vec<&'static str>,
-    /// True if a sentence that would be repeated gets another beginning.
-    varies: bool,
 }
 
 impl FrameFiller<'_> {
     fn fill_paragraph(&mut self, paragraph: &str) -> Option<String> {
-        let is_alike = self.values.get("other_he") == self.values.get("other");
-        let is_clear = !(is_alike && paragraph.contains("{other"));
         let mut text = String::new();
-        for (at, sentence) in sentences(paragraph) {
-            // A person who has been named becomes a pronoun if the pronoun is unambiguous.
-            let is_named = is_clear && paragraph[..at].contains("{vp}");
-            let sentence = if is_named { &sentence.replace("{vp}", "{he}") } else { sentence };
+        for (_, sentence) in sentences(paragraph) {
             let count = self.items.len();
             let own = self.write(sentence, false)?;
-            // A sentence without an item of a list is the same each time, so its beginning changes.
-            let is_repeated = self.varies && self.n > 0 && self.items.len() == count;
             // A sentence that begins with speech has its capital after the quotation mark.
             let (mark, own) = own.split_at(usize::from(own.starts_with('"')));
             // A question in speech is followed by words about the speaker in the same sentence.
             let goes_on = text.ends_with("?\"") && sentence.starts_with(['[', '{']);
-            let own = match (goes_on, is_repeated) {
-                (true, _) => own.to_owned(),
-                (false, false) => capitalize(own),
-                (false, true) => {
-                    let n = index(draw(self.values.seed, sentence), 1_000);
-                    self.values.lexicon.begin_again(own, n + index(self.n, 1_000))
+            // A sentence without an item of a list is the same each time, so its beginning changes.
+            let is_same = self.n > 0 && self.items.len() == count && self.values.used.is_some();
+            let own = match goes_on {
+                true => own.to_owned(),
+                false if is_same => {
+                    let n = draw(self.values.seed, sentence) + self.n;
+                    self.values.lexicon.begin_again(own, n as usize)
                 }
+                false => capitalize(own),
             };
             text = format!("{text} {mark}{own}");
         }
@@ -187,18 +180,14 @@ impl FrameFiller<'_> {
         let mut text = String::new();
         let mut rest = frame;
         while let Some(at) = rest.find(['{', '[']) {
-            text.push_str(&rest[..at]);
+            text += &rest[..at];
             let is_slot = rest[at..].starts_with('{');
             let (inside, after) = rest[at + 1..].split_once(if is_slot { '}' } else { ']' })?;
-            match is_slot {
+            text += &match is_slot {
                 // The slots of a frame take their items in different orders.
-                true => {
-                    let key = draw(self.values.seed, frame) + at as u64 + frame.len() as u64
-                        - rest.len() as u64;
-                    text.push_str(&self.fill_slot(inside, key, is_other)?);
-                }
-                false => text.push_str(self.conjugate(inside, is_other)),
-            }
+                true => self.fill_slot(inside, draw(rest.len() as u64, frame), is_other)?,
+                false => self.conjugate(inside, is_other).to_owned(),
+            };
             rest = after;
         }
         Some(text + rest)
@@ -211,14 +200,7 @@ impl FrameFiller<'_> {
         let mut text = match other.or_else(|| self.values.get(name)) {
             Some(value) => value.to_owned(),
             None => {
-                let list = self.values.list(name);
-                // After each round of a list, the slots of a passage take other items together.
-                let count = list.len() as u64;
-                let n = self.n + self.items.len() as u64 * (self.n / count.max(1));
-                let usual = nth(list, key, n)?;
-                let spare = nth(list, key, n + count / 2)?;
-                let is_said = self.used.contains(usual) || self.items.contains(&usual);
-                let item = if is_said { spare } else { usual };
+                let item = self.choose_item(self.values.list(name), key ^ self.values.seed)?;
                 self.items.push(item);
                 self.write(item, is_other || slot.ends_with('*'))?
             }
@@ -227,6 +209,19 @@ impl FrameFiller<'_> {
             text = self.values.lexicon.with_article(&text);
         }
         Some(if slot.starts_with(char::is_uppercase) { capitalize(&text) } else { text })
+    }
+
+    /// Returns an item of a list, which is another one if the text has used it.
+    fn choose_item(&self, list: &[&'static str], key: u64) -> Option<&'static str> {
+        let count = list.len() as u64;
+        // After each round of a list, the slots of a passage take other items together.
+        let n = self.n + self.items.len() as u64 * (self.n / count.max(1));
+        let is_new = |item: &&'static str| {
+            let is_used = self.values.used.as_ref().is_some_and(|used| used.contains(item));
+            !is_used && !self.items.contains(item)
+        };
+        let mut spare = [0, count / 2, count / 4].into_iter().filter_map(|k| nth(list, key, n + k));
+        spare.find(is_new).or_else(|| nth(list, key, n))
     }
 
     fn conjugate<'a>(&self, verb: &'a str, is_other: bool) -> &'a str {
@@ -242,42 +237,27 @@ impl FrameFiller<'_> {
 
 /// Returns the usual narrative form of a book.
 pub(crate) fn usual_narration() -> Narration {
-    Narration {
-        person: Narrator::ThirdLimited,
-        tense: Tense::Past,
-        quotation_marks: QuotationMarks::Double,
-    }
+    let (person, tense) = (Narrator::ThirdLimited, Tense::Past);
+    Narration { person, tense, quotation_marks: QuotationMarks::Double }
 }
 
 /// Returns a pseudorandom number for a seed and a purpose.
+///
+/// Source: the FNV-1a hash (Fowler, Noll, Vo). Its lower bits are left out, because they follow
+/// simple patterns.
 pub(crate) fn draw(seed: u64, purpose: &str) -> u64 {
-    purpose.bytes().fold(mix(seed ^ 0x5EED), |state, byte| {
-        mix(state ^ u64::from(byte).wrapping_add(0x9E37_79B9_7F4A_7C15))
-    })
+    let hash = purpose.bytes().fold(seed ^ 0xCBF2_9CE4_8422_2325, |hash, byte| {
+        (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01B3)
+    });
+    hash >> 24
 }
 
-/// Returns the `n`th item in a fixed order in which every item occurs once.
+/// Returns the `n`th item in a fixed order. The step is a prime number, so that every item of a list
+/// occurs once.
 fn nth(items: &[&'static str], key: u64, n: u64) -> Option<&'static str> {
-    fn gcd(a: usize, b: usize) -> usize {
-        if b == 0 { a } else { gcd(b, a % b) }
-    }
-    let count = items.len();
-    // A step near the golden ratio spreads the items of a list.
-    let golden = count * 5 / 8 + index(key, 7);
-    let step = (golden..=golden + count).find(|step| gcd(*step, count) == 1)?;
-    items.get(index((index(key, count) + index(n, count) * step) as u64, count)).copied()
-}
-
-/// Reduces a number to an index into a list of `count` items.
-pub(crate) fn index(number: u64, count: usize) -> usize {
-    usize::try_from(number % (count.max(1) as u64)).unwrap_or(0)
-}
-
-/// Source: the finalizer of splitmix64 (Steele, Lea, Flood, 2014).
-fn mix(value: u64) -> u64 {
-    let value = (value ^ (value >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
-    let value = (value ^ (value >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
-    value ^ (value >> 31)
+    const STEP: u64 = 7_919;
+    let count = (items.len() as u64).max(1);
+    items.get(((key % count + n % count * STEP) % count) as usize).copied()
 }
 
 #[cfg(test)]
@@ -288,9 +268,9 @@ mod tests {
     fn values_are_filled_in_and_never_read_as_frames() {
         let mut values = Values::new(Lexicon::for_language("en"), 1, &[]);
         values.set(["role", "vp", "object"], ["heir", "she", "the {role} [be]"]);
-        let filled = values.fill("{vp} [be] {a_role} of {object}.", 0, &HashSet::new()).unwrap();
+        let filled = values.fill("{vp} [be] {a_role} of {object}.", 0).unwrap();
         assert_eq!(filled.text, "She is an heir of the {role} [be].");
-        assert!(values.fill("{nothing of the kind}", 0, &HashSet::new()).is_none());
+        assert!(values.fill("{nothing of the kind}", 0).is_none());
     }
 
     #[test]

@@ -81,9 +81,10 @@ struct Writer<'a> {
     room: usize,
     is_flawed: bool,
     paragraphs: Vec<String>,
-    /// The frames and the items of lists that the scene has used.
+    /// The frames that the scene has used.
     frames: HashSet<&'static str>,
-    items: HashSet<&'static str>,
+    /// True if the last paragraph is about nobody but the viewpoint character.
+    is_about_teller: bool,
 }
 
 /// A candidate passage.
@@ -101,6 +102,7 @@ impl<'a> Writer<'a> {
         let others = brief.cast.iter().filter(|name| **name != brief.viewpoint);
         let cast: Vec<String> = [&brief.viewpoint].into_iter().chain(others).cloned().collect();
         let mut scene = Scene::new(hints, (number, of), &cast, &brief.place, lexicon);
+        scene.values.used = Some(HashSet::new());
         let is_known = lexicon.has("times", &brief.time);
         let time =
             if is_known { &brief.time } else { scene.values.item("times", scene.place_in_book) };
@@ -121,7 +123,7 @@ impl<'a> Writer<'a> {
             is_flawed: is_flawed_draft(hints, question),
             paragraphs: Vec::new(),
             frames: HashSet::new(),
-            items: HashSet::new(),
+            is_about_teller: false,
         }
     }
 
@@ -137,6 +139,7 @@ impl<'a> Writer<'a> {
         for (phase, beat, percent_left) in [(1, obstacle, 60), (2, turn, 25), (3, change, 4)] {
             self.fill_until(room * percent_left / 100, phase);
             self.paragraphs.push(beat);
+            self.is_about_teller = false;
         }
         self.fit();
         self.paragraphs.push(ending);
@@ -227,13 +230,17 @@ impl<'a> Writer<'a> {
         let frame = Some(values.item(list, n)).filter(|frame| !self.frames.contains(frame))?;
         // A scene that is rewritten takes fillings that are far from the earlier ones.
         let attempt = u64::from(self.question.round * 2) + u64::from(self.question.is_repair);
-        let filled = values.fill(frame, n / count + attempt * 1_000_003, &self.items)?;
+        // A person whom the last paragraph was about becomes a pronoun.
+        let goes_on = self.is_about_teller && is_about_teller(frame);
+        let told = if goes_on { &frame.replacen("{vp}", "{he}", 1) } else { frame };
+        let filled = values.fill(told, n / count + attempt * 1_000_003)?;
         Some(Passage { frame, filled })
     }
 
     fn push(&mut self, Passage { frame, filled }: Passage) {
         self.frames.insert(frame);
-        self.items.extend(&filled.items);
+        self.is_about_teller = is_about_teller(frame);
+        self.scene.values.used.get_or_insert_default().extend(filled.items);
         self.room = self.room.saturating_sub(count_words(&filled.text));
         self.paragraphs.push(filled.text);
         if frame.contains("{motif}") {
@@ -241,6 +248,10 @@ impl<'a> Writer<'a> {
             self.scene.values.set(["motif"], [&self.scene.motifs[0]]);
         }
     }
+}
+
+fn is_about_teller(frame: &str) -> bool {
+    frame.contains("{vp}") && !frame.contains("{other") && !frame.contains('"')
 }
 
 /// Reads a beat of a brief as a whole sentence.
