@@ -84,7 +84,10 @@ impl Scene {
         let n = (hints.position * of + number) as usize;
         let known: Vec<String> = hints.cast.iter().map(|one| one.sheet.name.clone()).collect();
         let (mut cast, purpose) = match &hints.plan {
-            Some(plan) => ([&[plan.viewpoint.clone()], &plan.cast[..]].concat(), &*plan.purpose),
+            Some(plan) => {
+                let viewpoint = std::slice::from_ref(&plan.viewpoint);
+                ([viewpoint, &plan.cast[..]].concat(), plan.purpose.as_str())
+            }
             None => (known, ""),
         };
         let viewpoint = cast.first().cloned().unwrap_or_default();

@@ -116,7 +116,8 @@ impl<'a> Writer<'a> {
         Self {
             question,
             scene,
-            beats: [&brief.obstacle, &brief.turn, &brief.change, &brief.ending].map(read_beat),
+            beats: [&brief.obstacle, &brief.turn, &brief.change, &brief.ending]
+                .map(|beat| read_beat(beat)),
             absent,
             usual_words: words.max(hints.words / of) as usize,
             room: words as usize,
@@ -255,7 +256,7 @@ fn is_about_teller(frame: &str) -> bool {
 }
 
 /// Reads a beat of a brief as a whole sentence.
-fn read_beat(beat: &String) -> String {
+fn read_beat(beat: &str) -> String {
     let beat = clean(beat).replace('’', "'");
     let is_ended = beat.is_empty() || beat.ends_with(['.', '!', '?', '…']);
     if is_ended { beat } else { beat + "." }
