@@ -9,25 +9,15 @@ use crate::frame::Values;
 /// How deep a schema is followed. The limit is needed because a schema may contain itself.
 const DEPTH: usize = 12;
 
-/// Returns the `n`th document that fits a schema. Values in `given` are kept. For a text, the list
-/// `topic field` takes precedence over the list `field`. The root resolves references.
-pub(crate) fn fill_schema(
-    root: &Value,
-    schema: &Value,
-    topic: &str,
-    n: u64,
-    values: &Values,
-    given: &Value,
-) -> Value {
-    SchemaFiller { root, values }.fill(schema, Place { topic, field: "", n, depth: DEPTH }, given)
+/// Makes documents that fit a schema.
+pub(crate) struct Filler<'a> {
+    /// The whole schema, which resolves references.
+    pub(crate) root: &'a Value,
+    pub(crate) values: &'a Values,
 }
 
-struct SchemaFiller<'a> {
-    root: &'a Value,
-    values: &'a Values,
-}
-
-/// The place of a value in its document.
+/// The place of a value in its document. For a text, the list `topic field` takes precedence over
+/// the list `field`.
 #[derive(Clone, Copy)]
 struct Place<'a> {
     topic: &'a str,
@@ -36,10 +26,14 @@ struct Place<'a> {
     depth: usize,
 }
 
-impl SchemaFiller<'_> {
-    fn fill(&self, schema: &Value, place: Place<'_>, given: &Value) -> Value {
-        let is_given = !given.is_null() && !given.is_object();
-        if is_given || place.depth == 0 {
+impl Filler<'_> {
+    /// Returns the `n`th document that fits a schema. Values in `given` are kept.
+    pub(crate) fn fill(&self, schema: &Value, topic: &str, n: u64, given: &Value) -> Value {
+        self.fill_value(schema, Place { topic, field: "", n, depth: DEPTH }, given)
+    }
+
+    fn fill_value(&self, schema: &Value, place: Place<'_>, given: &Value) -> Value {
+        if place.depth == 0 || !given.is_null() && !given.is_object() {
             return given.clone();
         }
         let Place { topic, field, n, .. } = place;
@@ -48,10 +42,9 @@ impl SchemaFiller<'_> {
         let schema = target.and_then(|target| self.root.pointer(target)).unwrap_or(schema);
         let branches = ["anyOf", "oneOf", "allOf"].iter().find_map(|key| schema[*key].as_array());
         if let Some(branch) = branches.into_iter().flatten().find(|one| one["type"] != "null") {
-            return self.fill(branch, inner, given);
+            return self.fill_value(branch, inner, given);
         }
-        let fixed = schema["enum"].get(0).or(schema.get("const"));
-        if let Some(fixed) = fixed {
+        if let Some(fixed) = schema["enum"].get(0).or(schema.get("const")) {
             return fixed.clone();
         }
         let types = schema["type"].as_array().and_then(|all| all.iter().find(|t| **t != "null"));
@@ -62,7 +55,9 @@ impl SchemaFiller<'_> {
                 let most = schema["maxItems"].as_u64().unwrap_or(u64::MAX);
                 let count = schema["minItems"].as_u64().unwrap_or(usual).min(most);
                 let item = |i| Place { n: n * count + i, ..inner };
-                (0..count).map(|i| self.fill(&schema["items"], item(i), &Value::Null)).collect()
+                (0..count)
+                    .map(|i| self.fill_value(&schema["items"], item(i), &Value::Null))
+                    .collect()
             }
             Some("string") => {
                 let most = schema["maxLength"].as_u64().and_then(|most| usize::try_from(most).ok());
@@ -75,7 +70,8 @@ impl SchemaFiller<'_> {
                 let topic = if field.is_empty() { topic } else { field };
                 let properties = schema["properties"].as_object().into_iter().flatten();
                 let fill = |(field, schema): (&String, &Value)| {
-                    let value = self.fill(schema, Place { topic, field, ..inner }, &given[field]);
+                    let value =
+                        self.fill_value(schema, Place { topic, field, ..inner }, &given[field]);
                     (field.clone(), value)
                 };
                 properties.map(fill).collect()
@@ -124,7 +120,7 @@ mod tests {
         });
         let mut values = Values::new(Lexicon::for_language("en"), 0, &[]);
         values.set(["name"], ["Tamsin"]);
-        let filled = fill_schema(&schema, &schema, "", 0, &values, &Value::Null);
+        let filled = Filler { root: &schema, values: &values }.fill(&schema, "", 0, &Value::Null);
         assert_eq!(filled["name"], "Tamsin");
         assert_eq!(filled["kind"], "A");
         assert_eq!(filled["weight"], 6);

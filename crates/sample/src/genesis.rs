@@ -13,7 +13,7 @@ use serde_json::{Value, json};
 
 use self::idea::{Idea, nth_premise};
 use crate::{
-    document::fill_schema,
+    document::Filler,
     frame::{Values, usual_narration},
     lexicon::{Lexicon, capitalize},
     premise::{clean, read_premise},
@@ -54,7 +54,7 @@ impl Idea<'_> {
         let root = self.hints.part.schema();
         let items = &root["properties"][topic]["items"];
         let schema = if items["type"] == "object" { items } else { &root };
-        fill_schema(&root, schema, topic, n as u64, values, given)
+        Filler { root: &root, values }.fill(schema, topic, n as u64, given)
     }
 
     /// Returns a concept. Without a premise, every concept has its own idea. With a premise, every
@@ -167,19 +167,13 @@ impl Idea<'_> {
 
     /// Returns the relation of a member of the cast to the next member.
     fn relation(&self, i: usize) -> Value {
-        const KINDS: [(RelationKind, i8); 4] = [
-            (RelationKind::Ally, 5),
-            (RelationKind::Friend, 4),
-            (RelationKind::Rival, -4),
-            (RelationKind::Colleague, 2),
-        ];
         let next = (i + 1) % self.cast.len();
         let is_hostile = [i, next].iter().any(|i| self.role(*i) == CharacterRole::Antagonist);
-        let (kind, strength) = match is_hostile {
-            true => (RelationKind::Rival, -6),
-            false => KINDS[i % KINDS.len()],
+        let (kind, strength, list) = match is_hostile {
+            true => (RelationKind::Rival, -6, "hostile relations"),
+            false if i.is_multiple_of(2) => (RelationKind::Ally, 5, "friendly relations"),
+            false => (RelationKind::Colleague, 2, "friendly relations"),
         };
-        let list = if strength < 0 { "hostile relations" } else { "friendly relations" };
         json!({
             "from": self.cast[i].name, "to": self.cast[next].name,
             "kind": kind, "strength": strength,

@@ -26,7 +26,7 @@ use scribe_ports::model::{
 };
 use serde_json::{Value, json};
 
-use self::{document::fill_schema, frame::Values, lexicon::Lexicon};
+use self::{document::Filler, frame::Values, lexicon::Lexicon};
 
 /// The provider's name in the settings.
 pub const PROVIDER: &str = "sample";
@@ -51,8 +51,8 @@ fn answer(request: &ModelRequest) -> String {
         Hints::None => None,
     };
     let document = known.unwrap_or_else(|| {
-        let schema = schema.document();
-        fill_schema(schema, schema, "", 0, &Values::new(lexicon, 0, &[]), &Value::Null)
+        let (root, values) = (schema.document(), &Values::new(lexicon, 0, &[]));
+        Filler { root, values }.fill(root, "", 0, &Value::Null)
     });
     document.to_string()
 }

@@ -9,7 +9,7 @@ use scribe_domain::{
 use scribe_ports::model::ChapterHints;
 
 use crate::{
-    frame::Values,
+    frame::{Values, draw},
     lexicon::{Lexicon, uncapitalize},
     person::Person,
     premise::clean,
@@ -53,7 +53,9 @@ impl Scene {
         };
         let mut motifs: Vec<String> = hints.setting.iter().map(|line| clean(line)).collect();
         motifs.retain(is_phrase);
-        let mut values = Values::new(lexicon, hints.seed, &motifs);
+        // Books about other things take other sentences, even with the same seed.
+        let seed = draw(hints.seed, &motifs.join(" "));
+        let mut values = Values::new(lexicon, seed, &motifs);
         if motifs.is_empty() {
             motifs =
                 lexicon.list("nothing known").iter().map(|&phrase| phrase.to_owned()).collect();

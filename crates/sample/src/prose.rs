@@ -229,8 +229,10 @@ impl<'a> Writer<'a> {
         let values = &self.scene.values;
         let count = (values.list(list).len() as u64).max(1);
         let frame = Some(values.item(list, n)).filter(|frame| !self.frames.contains(frame))?;
-        // A scene that is rewritten takes fillings that are far from the earlier ones.
-        let attempt = u64::from(self.question.round * 2) + u64::from(self.question.is_repair);
+        // A scene that is rewritten takes fillings that are far from the earlier ones. A scene that
+        // was cut off is not rewritten.
+        let is_new = self.question.is_repair && self.question.kept.is_empty();
+        let attempt = u64::from(self.question.round * 2) + u64::from(is_new);
         // A person whom the last paragraph was about becomes a pronoun.
         let goes_on = self.is_about_teller && is_about_teller(frame);
         let told = if goes_on { &frame.replacen("{vp}", "{he}", 1) } else { frame };
