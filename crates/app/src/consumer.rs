@@ -14,7 +14,7 @@ mod low_water;
 use std::{collections::HashSet, sync::Arc, time::Duration};
 
 use scribe_domain::id::BookId;
-use scribe_ports::store::{Changed, Topic};
+use scribe_ports::store::{Changed, Topic, rows::StoredEvent};
 use tokio::{task::JoinSet, time::MissedTickBehavior};
 
 pub use self::delivery::parse_event;
@@ -56,13 +56,7 @@ async fn deliver(ports: &Ports, subscriber: &Arc<dyn Subscriber>) -> Result<(), 
                 // notices that.
                 Err(error) => std::panic::resume_unwind(error.into_panic()),
             },
-            events = subscription.next() => {
-                for event in events? {
-                    let book = event.book;
-                    consumer.queues.queue(book).push(event);
-                    consumer.start(book);
-                }
-            }
+            events = subscription.next() => consumer.accept(events?),
             () = &mut letters => {
                 letters = letters_ended(ports);
                 consumer.unpark().await?;
@@ -109,6 +103,18 @@ impl Consumer<'_> {
         }
         self.queues.books().into_iter().for_each(|book| self.start(book));
         Ok(())
+    }
+
+    /// Queues events from the bus. Deliveries start only when all of them are queued, so that the
+    /// events of one commit are delivered together.
+    fn accept(&mut self, events: Vec<Arc<StoredEvent>>) {
+        let mut books = Vec::new();
+        for event in events {
+            books.push(event.book);
+            self.queues.queue(event.book).push(event);
+        }
+        books.dedup();
+        books.into_iter().for_each(|book| self.start(book));
     }
 
     /// Starts the next delivery of a book, unless one is already running or there are no events to

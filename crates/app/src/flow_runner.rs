@@ -53,40 +53,32 @@ impl FlowRunner {
         Self { ports, assignments }
     }
 
-    async fn attempt(&self, events: &[Arc<RecordedEvent>]) -> Result<Option<Conflict>, Error> {
-        let (Some(first), Some(last)) = (events.first(), events.last()) else { return Ok(None) };
-        let identity = Identity::Delivery {
-            subscriber: Self::NAME,
-            book: first.book,
-            position: last.position,
+    /// Reacts to the events in one commit, with which the checkpoint moves to the returned position.
+    async fn attempt(
+        &self,
+        events: &[Arc<RecordedEvent>],
+        own_events: OwnEvents,
+    ) -> Result<Attempt, Error> {
+        let (Some(first), Some(last)) = (events.first(), events.last()) else {
+            return Ok(Attempt::Handled(0));
         };
-        let mut unit = UnitOfWork::new(&*self.ports.db, identity, first.book);
-        let mut runs: HashMap<FlowRunId, Run> = HashMap::new();
+        let (subscriber, book, position) = (Self::NAME, first.book, last.position);
+        let identity = Identity::Delivery { subscriber, book, position };
+        let mut unit = UnitOfWork::new(&*self.ports.db, identity, book);
+        let mut runs = HashMap::new();
         for event in events {
-            for target in affected_flows(event) {
-                let run = match runs.entry(target.run) {
-                    Entry::Occupied(known) => known.into_mut(),
-                    Entry::Vacant(new) => new.insert(self.load(target.run, target.scope_id).await?),
-                };
-                if run.flow.is_none() {
-                    run.flow = target.begins;
+            let commands = self.react_to(event, &mut unit, &mut runs).await?;
+            for (n, command) in commands.into_iter().enumerate() {
+                self.decide_command(&mut unit, command, event, n).await?;
+            }
+        }
+        let own = unit.recorded_events();
+        let includes_own_events = own_events == OwnEvents::Included && !own.is_empty();
+        if includes_own_events {
+            for event in own {
+                if !self.react_to(&event, &mut unit, &mut runs).await?.is_empty() {
+                    return Ok(Attempt::OwnEventsLeft);
                 }
-                let Some(flow) = &mut run.flow else { continue };
-                let ctx = FlowContext {
-                    run: target.run,
-                    assignments: &self.assignments,
-                    answer_time: self.ports.settings.answer_time,
-                    now: event.cause.at,
-                    cause: event.event_id,
-                };
-                let reaction = flow.react(event, &ctx);
-                run.ended |= reaction.ends;
-                run.waiting = reaction
-                    .handles
-                    .iter()
-                    .fold(run.waiting, |_, handle| handle.state == HandleState::Waiting);
-                run.touched = true;
-                self.collect(&mut unit, target.run, event, reaction).await?;
             }
         }
         for (id, run) in runs.into_iter().filter(|(_, run)| run.touched) {
@@ -94,21 +86,68 @@ impl FlowRunner {
                 heed_standing(&mut unit, id, flow).await?;
             }
             unit.set.expects.push(Expectation::Flow { id, version: run.version });
-            unit.set.flows.push(run.row(id, first.book, last)?);
+            unit.set.flows.push(run.row(id, book, last)?);
         }
         unit.set.checkpoint =
-            Some(Checkpoint { subscriber: Self::NAME, book: first.book, position: last.position });
-        Ok(match self.ports.commit(unit.finish()?).await? {
-            Outcome::Committed { .. } | Outcome::Duplicate => None,
-            Outcome::Conflict(conflict) => Some(conflict),
+            Some(Checkpoint { includes_own_events, ..Checkpoint::at(subscriber, book, position) });
+        let set = unit.finish()?;
+        let own_events = i64::try_from(set.events.len()).unwrap_or(i64::MAX);
+        Ok(match self.ports.commit(set).await? {
+            Outcome::Committed { first_position: Some(own) } if includes_own_events => {
+                Attempt::Handled(own + own_events - 1)
+            }
+            Outcome::Committed { .. } => Attempt::Handled(position),
+            Outcome::Conflict(Conflict::Moved(Expectation::LogEnd { .. })) => {
+                Attempt::OwnEventsLeft
+            }
+            Outcome::Conflict(_) | Outcome::Duplicate => Attempt::Conflict,
         })
     }
 
-    /// True if another process has already handled the events. Reacting to them again would start
-    /// from a flow state that already includes them.
-    async fn has_handled(&self, events: &[Arc<RecordedEvent>]) -> Result<bool, Error> {
-        let Some(last) = events.last() else { return Ok(true) };
-        Ok(self.ports.db.checkpoint(Self::NAME, last.book).await? >= last.position)
+    /// Passes an event to the flow runs that it concerns, and collects their reactions. Returns the
+    /// commands that the flows issue.
+    async fn react_to(
+        &self,
+        event: &RecordedEvent,
+        unit: &mut UnitOfWork<'_>,
+        runs: &mut HashMap<FlowRunId, Run>,
+    ) -> Result<Vec<Command>, Error> {
+        let mut commands = Vec::new();
+        for target in affected_flows(event) {
+            let run = match runs.entry(target.run) {
+                Entry::Occupied(known) => known.into_mut(),
+                Entry::Vacant(new) => new.insert(self.load(target.run, target.scope_id).await?),
+            };
+            if run.flow.is_none() {
+                run.flow = target.begins;
+            }
+            let Some(flow) = &mut run.flow else { continue };
+            let ctx = FlowContext {
+                run: target.run,
+                assignments: &self.assignments,
+                answer_time: self.ports.settings.answer_time,
+                now: event.cause.at,
+                cause: event.event_id,
+            };
+            let mut reaction = flow.react(event, &ctx);
+            commands.append(&mut reaction.commands);
+            run.ended |= reaction.ends;
+            run.waiting = reaction
+                .handles
+                .iter()
+                .fold(run.waiting, |_, handle| handle.state == HandleState::Waiting);
+            run.touched = true;
+            self.collect(unit, target.run, event, reaction)?;
+        }
+        Ok(commands)
+    }
+
+    /// Returns the checkpoint if it is at or after the last event. Reacting to the events again
+    /// would start from a flow state that already includes them.
+    async fn handled_position(&self, events: &[Arc<RecordedEvent>]) -> Result<Option<i64>, Error> {
+        let Some(last) = events.last() else { return Ok(Some(0)) };
+        let handled = self.ports.db.checkpoint(Self::NAME, last.book).await?;
+        Ok((handled >= last.position).then_some(handled))
     }
 
     async fn load(&self, id: FlowRunId, scope_id: Uuid) -> Result<Run, Error> {
@@ -132,7 +171,8 @@ impl FlowRunner {
         })
     }
 
-    async fn collect(
+    /// Adds the rows of a reaction to the unit of work.
+    fn collect(
         &self,
         unit: &mut UnitOfWork<'_>,
         run: FlowRunId,
@@ -179,9 +219,6 @@ impl FlowRunner {
         for handle in reaction.handles {
             set.handles.retain(|row| row.id != handle.id);
             set.handles.push(handle_row(handle, run));
-        }
-        for (n, command) in reaction.commands.into_iter().enumerate() {
-            self.decide_command(unit, command, event, n).await?;
         }
         Ok(())
     }
@@ -231,15 +268,51 @@ impl Subscriber for FlowRunner {
         pause_book(&self.ports, unit, letter).await
     }
 
-    async fn react(&self, events: &[Arc<RecordedEvent>]) -> Result<(), Error> {
+    /// Reacts also to the events that the flows' own commands emit, in the same commit, if no other
+    /// event of the book comes before them.
+    async fn react(&self, events: &[Arc<RecordedEvent>]) -> Result<i64, Error> {
         let mut attempts = Attempts::default();
+        let mut own_events = OwnEvents::Included;
         loop {
             attempts.begin()?;
-            if self.attempt(events).await?.is_none() || self.has_handled(events).await? {
-                return Ok(());
+            match self.attempt(events, own_events).await {
+                Ok(Attempt::Handled(position)) => return Ok(position),
+                Ok(Attempt::OwnEventsLeft) => own_events = OwnEvents::LeftForLater,
+                Ok(Attempt::Conflict) => {
+                    if let Some(position) = self.handled_position(events).await? {
+                        return Ok(position);
+                    }
+                }
+                // If a flow cannot handle an own event, that event must become the dead letter, so
+                // it must be delivered.
+                Err(error) if !error.is_retryable() && own_events == OwnEvents::Included => {
+                    tracing::debug!(%error, "the own events of the flows are left for later");
+                    own_events = OwnEvents::LeftForLater;
+                }
+                Err(error) => return Err(error),
             }
         }
     }
+}
+
+/// Whether a reaction includes the events that its own commands emit.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum OwnEvents {
+    /// The flows react to them in the same commit.
+    Included,
+    /// The bus delivers them to the flows.
+    LeftForLater,
+}
+
+/// How an attempt to commit a reaction ended.
+enum Attempt {
+    /// Everything up to this position is handled.
+    Handled(i64),
+    /// The reaction cannot include its own events. Either other events of the book precede them, or
+    /// the flows answer them with commands, whose decisions may read tables that this commit changes.
+    OwnEventsLeft,
+    /// Another writer changed what the reaction depends on, or has already handled the events.
+    Conflict,
 }
 
 /// The state of a flow run during a reaction.

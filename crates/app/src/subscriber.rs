@@ -15,8 +15,9 @@ pub trait Subscriber: Send + Sync {
     fn name(&self) -> &'static str;
 
     /// Reacts to events of one book in order, either to all of them or to none. Repeating the call
-    /// changes nothing.
-    async fn react(&self, events: &[Arc<RecordedEvent>]) -> Result<(), Error>;
+    /// changes nothing. Returns the position of the subscriber's checkpoint afterwards, which is
+    /// beyond the last event if the subscriber has already handled later ones, such as its own.
+    async fn react(&self, events: &[Arc<RecordedEvent>]) -> Result<i64, Error>;
 
     /// Adds to the commit that parks a book whatever stops work that must not continue without this
     /// subscriber. By default adds nothing: a subscriber that only follows the log may be late.

@@ -10,8 +10,8 @@ use scribe_domain::{
     command_end::CommandEnd,
     context::{Cause, CommandContext},
     decision::Decision,
-    event::{Event, StreamEvent},
-    flow::{runs_of, stops_tasks},
+    event::{Event, RecordedEvent, StreamEvent},
+    flow::{run_ids, stops_tasks},
     id::{BookId, EventId},
     read_model::ReadModelWrite,
     stream::StreamId,
@@ -143,12 +143,18 @@ impl<'a> UnitOfWork<'a> {
         self.events.iter().map(|decided| &decided.happened.event)
     }
 
+    /// Returns the events decided so far, in the form in which a flow reacts to them. Their
+    /// position is 0, because only the commit assigns one.
+    pub(crate) fn recorded_events(&self) -> Vec<RecordedEvent> {
+        self.events.iter().map(|event| event.to_recorded(self.set.book)).collect()
+    }
+
     /// Holds the tasks of the book if a decision stops them, so that none can be claimed before the
     /// flow has reacted.
     pub(crate) fn hold_stopped_tasks(&mut self) {
         if self.events().any(stops_tasks) {
             let hold = |flow_run_id| TaskChange::HoldFlow { flow_run_id };
-            self.set.task_changes.extend(runs_of(self.set.book).map(hold));
+            self.set.task_changes.extend(run_ids(self.set.book).map(hold));
         }
     }
 
@@ -180,6 +186,18 @@ impl<'a> UnitOfWork<'a> {
 }
 
 impl DecidedEvent {
+    fn to_recorded(&self, book: BookId) -> RecordedEvent {
+        RecordedEvent {
+            position: 0,
+            event_id: self.event_id,
+            book,
+            stream: self.happened.stream,
+            version: self.version,
+            event: self.happened.event.clone(),
+            cause: self.cause.clone(),
+        }
+    }
+
     fn to_row(&self, book: BookId) -> Result<StoredEvent, Error> {
         let stored = self.happened.event.to_stored()?;
         let Cause { actor, user, correlation, causation, at } = &self.cause;
@@ -210,8 +228,8 @@ fn last_of_each(rows: Vec<ReadModelWrite>) -> Vec<ReadModelWrite> {
 
 fn command_ends(event: &Event, ctx: &CommandContext) -> Vec<InboxEnd> {
     let ends = match event {
-        Event::Genesis(event) => event.ends(),
-        Event::Novel(event) => event.ends(),
+        Event::Genesis(event) => event.ended_commands(),
+        Event::Novel(event) => event.ended_commands(),
         Event::Chapter(_) | Event::Canon(_) => Vec::new(),
     };
     ends.into_iter()

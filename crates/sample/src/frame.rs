@@ -10,7 +10,7 @@ use std::collections::{HashMap, HashSet};
 
 use scribe_domain::{
     stage::{Person as Narrator, QuotationMarks, Tense},
-    text::sentences::sentences,
+    text::sentences::split_sentences,
 };
 
 use scribe_ports::model::Narration;
@@ -154,7 +154,7 @@ struct FrameFiller<'a> {
 impl FrameFiller<'_> {
     fn fill_paragraph(&mut self, paragraph: &str) -> Option<String> {
         let mut text = String::new();
-        for (_, sentence) in sentences(paragraph) {
+        for (_, sentence) in split_sentences(paragraph) {
             let count = self.items.len();
             let own = self.write(sentence, false)?;
             // A sentence that begins with speech has its capital after the quotation mark.

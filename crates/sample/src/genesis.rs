@@ -51,7 +51,7 @@ fn list<N>(topic: &str, numbers: impl Iterator<Item = N>, item: impl Fn(N) -> Va
 impl Idea<'_> {
     /// Returns the `n`th document of a part, or of an item if the part consists of a list.
     fn fill(&self, topic: &str, n: usize, values: &Values, given: &Value) -> Value {
-        let root = self.hints.part.schema();
+        let root = self.hints.part.reply_schema();
         let items = &root["properties"][topic]["items"];
         let schema = if items["type"] == "object" { items } else { &root };
         Filler { root: &root, values }.fill(schema, topic, n as u64, given)

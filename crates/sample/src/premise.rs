@@ -5,7 +5,7 @@
 //! a word can be a noun or a verb, its neighbors decide.
 
 use scribe_domain::text::{
-    sentences::{is_end, sentences},
+    sentences::{is_end, split_sentences},
     shorten::shorten_title,
 };
 
@@ -67,7 +67,7 @@ pub(crate) fn read_premise(text: &str, lexicon: &'static Lexicon) -> Premise {
 }
 
 fn quote_first_sentence(clean: &str) -> String {
-    let all = sentences(clean);
+    let all = split_sentences(clean);
     let first = all.iter().map(|(_, one)| *one).find(|one| one.contains(char::is_alphanumeric));
     let sentence = shorten_title(first.unwrap_or_default(), SENTENCE_CHARS);
     if sentence.is_empty() || sentence.ends_with(is_end) {

@@ -3,9 +3,9 @@
 use scribe_domain::{
     chapter::{CharacterState, Record, RecordedFact},
     text::{
-        mention::{mentions, mentions_person},
-        sentences::sentences,
-        shorten::shorten,
+        mention::{mentions_name, mentions_person},
+        sentences::split_sentences,
+        shorten::shorten_text,
         words::count_words,
     },
 };
@@ -18,11 +18,11 @@ const FACTS: usize = 5;
 /// Makes the record. The summary consists of the first sentences of the scenes.
 pub(crate) fn record(hints: &ChapterHints, scenes: &[WrittenScene]) -> Record {
     let begin = |scene: &WrittenScene| {
-        sentences(&scene.text).first().map(|(_, first)| shorten(first, LINE_CHARS))
+        split_sentences(&scene.text).first().map(|(_, first)| shorten_text(first, LINE_CHARS))
     };
     let beginnings: Vec<String> = scenes.iter().filter_map(begin).collect();
     let text = scenes.iter().map(|scene| scene.text.as_str()).collect::<Vec<_>>().join("\n\n");
-    let place = hints.entries.iter().find(|entry| mentions(&text, &entry.name));
+    let place = hints.entries.iter().find(|entry| mentions_name(&text, &entry.name));
     let names = hints.cast.iter().map(|member| &member.sheet.name);
     let names: Vec<&String> = names.filter(|name| mentions_person(&text, name)).collect();
     let character = |name: &&String| CharacterState {
@@ -40,10 +40,10 @@ pub(crate) fn record(hints: &ChapterHints, scenes: &[WrittenScene]) -> Record {
         let (statement, quotation) = (sentence.to_owned(), sentence.to_owned());
         Some(RecordedFact { subject: (*subject).clone(), statement, quotation })
     };
-    let facts: Vec<RecordedFact> = sentences(&text).into_iter().filter_map(fact).collect();
+    let facts: Vec<RecordedFact> = split_sentences(&text).into_iter().filter_map(fact).collect();
     let step = facts.len().div_ceil(FACTS).max(1);
     Record {
-        summary: shorten(&beginnings.join(" "), SUMMARY_CHARS),
+        summary: shorten_text(&beginnings.join(" "), SUMMARY_CHARS),
         scenes: beginnings,
         characters: names.iter().map(character).collect(),
         facts: facts.into_iter().step_by(step).collect(),

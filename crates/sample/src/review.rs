@@ -7,7 +7,7 @@ use scribe_domain::{
         arbitrate::Ruling,
         finding::{Finding, FindingDraft, FindingKind, MAX_NEW},
     },
-    text::{prose_check::Severity, sentences::sentences, words::words},
+    text::{prose_check::Severity, sentences::split_sentences, words::split_words},
 };
 use scribe_ports::{
     agent::WrittenScene,
@@ -36,9 +36,9 @@ pub(crate) fn is_flawed_draft(hints: &ChapterHints, question: &SceneQuestion) ->
 /// Reviews as the critic: reports padding outside of speech.
 pub(crate) fn critique(question: &ReviewQuestion, lexicon: &Lexicon) -> Value {
     let is_speech = |text: &str| text.contains(['“', '”', '‘', '«', '»', '「', '」', '—']);
-    let all = question.scenes.iter().flat_map(|scene| sentences(&scene.text));
+    let all = question.scenes.iter().flat_map(|scene| split_sentences(&scene.text));
     let object = |(_, sentence): (usize, &str)| {
-        let mut padding = words(sentence).map(str::to_lowercase);
+        let mut padding = split_words(sentence).map(str::to_lowercase);
         let word = padding.find(|word| lexicon.has("padding", word))?;
         Some(FindingDraft {
             severity: Severity::Must,
@@ -52,7 +52,8 @@ pub(crate) fn critique(question: &ReviewQuestion, lexicon: &Lexicon) -> Value {
     let mut found: Vec<FindingDraft> = found.take(MAX_NEW).collect();
     let score = SCORE - COST * found.len() as f64;
     let scenes = question.scenes.iter();
-    let all: Vec<&str> = scenes.flat_map(|scene| sentences(&scene.text)).map(|(_, s)| s).collect();
+    let all: Vec<&str> =
+        scenes.flat_map(|scene| split_sentences(&scene.text)).map(|(_, s)| s).collect();
     // The quotations come from all over the text.
     let criterion = |(n, name): (usize, &str)| {
         let quotation = all.get(all.len() * n / 8).copied().unwrap_or_default();

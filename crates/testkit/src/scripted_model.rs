@@ -10,7 +10,7 @@ use scribe_domain::{
         finding::{FindingDraft, FindingKind},
     },
     stage::Part,
-    text::{prose_check::Severity, sentences::sentences},
+    text::{prose_check::Severity, sentences::split_sentences},
 };
 use scribe_ports::{
     agent::WrittenScene,
@@ -39,7 +39,7 @@ pub struct ScriptedModel {
 impl ScriptedModel {
     /// Returns the parts that have been asked for, in order, with repairs marked.
     #[must_use]
-    pub fn asked(&self) -> Vec<String> {
+    pub fn requested_parts(&self) -> Vec<String> {
         self.asked.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
@@ -123,7 +123,8 @@ fn criticize(position: u32, question: &ReviewQuestion, critique: &str) -> Value 
             1 => (Severity::Must, FindingKind::Patch),
             _ => (Severity::Blocker, FindingKind::RedraftScene),
         };
-        let passage = sentences(&scene.text).first().map_or("", |(_, first)| *first).to_owned();
+        let passage =
+            split_sentences(&scene.text).first().map_or("", |(_, first)| *first).to_owned();
         let (problem, instruction) = ("It is said too plainly.".into(), "Say it otherwise.".into());
         FindingDraft { severity, passage, problem, instruction, kind }
     };

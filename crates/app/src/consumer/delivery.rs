@@ -18,7 +18,7 @@ use serde::Deserialize;
 use super::book_queue::{Batch, DeliveryOutcome, EVENTS_PER_REACTION, Source};
 use crate::{
     Error, Ports,
-    dead_letters::{Parking, park},
+    dead_letters::{Parking, park_book},
     subscriber::Subscriber,
 };
 
@@ -78,30 +78,34 @@ impl Delivery<'_> {
     /// them one by one, so that all events before the failing one are handled.
     async fn deliver(&self, events: &[Arc<StoredEvent>]) -> Result<DeliveryOutcome, Error> {
         let (readable, unreadable) = parse_events(events);
+        let mut handled = 0;
         match self.react(&readable).await {
             Err(error) if !error.is_retryable() => {
-                for (event, stored) in readable.chunks(1).zip(events) {
-                    match self.react(event).await {
+                for (event, stored) in readable.iter().zip(events) {
+                    // The subscriber may have handled the event together with an earlier one.
+                    if event.position <= handled {
+                        continue;
+                    }
+                    match self.react(std::slice::from_ref(event)).await {
                         Err(error) if !error.is_retryable() => {
                             return self.park(stored, &error).await;
                         }
-                        outcome => outcome?,
+                        outcome => handled = outcome?,
                     }
                 }
             }
-            outcome => outcome?,
+            outcome => handled = outcome?,
         }
-        match (unreadable, events.get(readable.len()), events.last()) {
-            (Some(error), Some(stored), _) => self.park(stored, &error).await,
-            (_, _, Some(last)) => Ok(DeliveryOutcome::Handled(last.position)),
-            (_, _, None) => Ok(DeliveryOutcome::Again),
+        match (unreadable, events.get(readable.len())) {
+            (Some(error), Some(stored)) => self.park(stored, &error).await,
+            _ => Ok(DeliveryOutcome::Handled(handled)),
         }
     }
 
     /// Calls the subscriber. After a retryable error, pauses and calls it again.
-    async fn react(&self, events: &[Arc<RecordedEvent>]) -> Result<(), Error> {
+    async fn react(&self, events: &[Arc<RecordedEvent>]) -> Result<i64, Error> {
         if events.is_empty() {
-            return Ok(());
+            return Ok(0);
         }
         let subscriber = self.subscriber.name();
         let mut pauses = self.ports.settings.retry_pauses.iter();
@@ -118,7 +122,7 @@ impl Delivery<'_> {
     }
 
     async fn park(&self, event: &StoredEvent, error: &Error) -> Result<DeliveryOutcome, Error> {
-        match park(self.ports, &**self.subscriber, event, error).await? {
+        match park_book(self.ports, &**self.subscriber, event, error).await? {
             Parking::Parked => Ok(DeliveryOutcome::Parked),
             Parking::HandledMeanwhile => Ok(DeliveryOutcome::Again),
         }

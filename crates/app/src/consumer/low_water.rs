@@ -26,7 +26,7 @@ pub(super) async fn advance(ports: &Ports, subscriber: &'static str) -> Result<(
         return Ok(());
     }
     let mut set = ChangeSet::new(Identity::ByExpectation, book);
-    set.checkpoint = Some(Checkpoint { subscriber, book, position });
+    set.checkpoint = Some(Checkpoint::at(subscriber, book, position));
     ports.commit(set).await?;
     Ok(())
 }

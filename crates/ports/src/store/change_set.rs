@@ -67,6 +67,13 @@ pub enum Expectation {
         /// The number of times that the task has been claimed.
         epoch: i32,
     },
+    /// The last event of the book has this position; 0 if the book has no events. A set whose
+    /// checkpoint includes its own events has this expectation automatically.
+    LogEnd {
+        book: BookId,
+        /// The position of the book's last event.
+        position: i64,
+    },
     /// The dead letter parks its key. A set that ends the letter has this expectation
     /// automatically.
     OpenDeadLetter(DeadLetterId),
@@ -90,6 +97,18 @@ pub struct Checkpoint {
     pub book: BookId,
     /// The last handled position. A position below the stored one has no effect.
     pub position: i64,
+    /// True if the subscriber has also handled the events of this set. The stored position is then
+    /// that of the set's last event, and the set expects that no other event of the book is after
+    /// `position`.
+    pub includes_own_events: bool,
+}
+
+impl Checkpoint {
+    /// Creates a checkpoint at a position of the log.
+    #[must_use]
+    pub fn at(subscriber: &'static str, book: BookId, position: i64) -> Self {
+        Self { subscriber, book, position, includes_own_events: false }
+    }
 }
 
 /// Everything that one step writes. A set is written completely or not at all.

@@ -1,6 +1,6 @@
 //! The idea of a book: what its premise contains, and what the book needs in addition.
 
-use scribe_domain::stage::{CharacterRole, Entry, EntryKind, Part, names::too_alike};
+use scribe_domain::stage::{CharacterRole, Entry, EntryKind, Part, names::are_easily_confused};
 use scribe_ports::model::PartHints;
 
 use crate::{
@@ -148,8 +148,9 @@ fn gather_cast(hints: &PartHints, premise: &Premise, steady: &Values) -> Vec<Per
             // Readers confuse names that are too alike.
             let list = format!("names {}", person.gender);
             let firsts = (n..1_000).map(|n| capitalize(steady.item(&list, n)));
-            let is_free =
-                |first: &String| taken.iter().all(|name| too_alike(name, first).is_none());
+            let is_free = |first: &String| {
+                taken.iter().all(|name| are_easily_confused(name, first).is_none())
+            };
             let first = firsts.into_iter().find(is_free).unwrap_or_default();
             person.name = format!("{first} {}", capitalize(steady.item("family names", n)));
         }

@@ -103,16 +103,22 @@ impl BatchRows {
     fn add(&mut self, set: &Prepared, state: &BatchState, now: Timestamp) -> Option<i64> {
         let first = self.last_position + 1;
         self.last_position += set.events;
+        let last = self.last_position;
         for (write, params) in &set.rows {
             let table = self.table(*write);
             let start = table.len();
             table.extend_from_slice(params);
-            if matches!(write, WriteStatement::Operation(Operation::Event | Operation::Outbox)) {
-                let width = write.statement().columns.len();
-                for (position, row) in (first..).zip(table[start..].chunks_mut(width)) {
-                    if let Some(last) = row.last_mut() {
-                        *last = SqlValue::Int(position);
-                    }
+            let positions = match write {
+                WriteStatement::Operation(Operation::Event | Operation::Outbox) => first..=last,
+                WriteStatement::Operation(Operation::Checkpoint) if set.moves_checkpoint => {
+                    last..=last
+                }
+                _ => continue,
+            };
+            let width = write.statement().columns.len();
+            for (position, row) in positions.zip(table[start..].chunks_mut(width)) {
+                if let Some(column) = row.last_mut() {
+                    *column = SqlValue::Int(position);
                 }
             }
         }

@@ -69,6 +69,12 @@ static TASKS: Statement = Statement::fixed(
           JOIN async_tasks AS t ON t.id = v.id",
     &[Id],
 );
+static LOG_ENDS: Statement = Statement::fixed(
+    "WITH v (partition_key) AS ({rows}) SELECT v.partition_key, \
+          (SELECT max(e.id) FROM domain_events AS e WHERE e.partition_key = v.partition_key) \
+          AS position FROM v",
+    &[Id],
+);
 static OPEN_LETTERS: Statement = Statement::fixed(
     "WITH v (id) AS ({rows}) SELECT d.id FROM v JOIN dead_letters AS d ON d.id = v.id \
           WHERE d.released_at IS NULL AND d.dropped_at IS NULL",
@@ -113,6 +119,7 @@ pub(super) struct BatchState {
     pub(super) streams: HashMap<Uuid, i64>,
     pub(super) flows: HashMap<Uuid, i64>,
     pub(super) tasks: HashMap<Uuid, KnownTask>,
+    pub(super) log_ends: HashMap<BookId, i64>,
     pub(super) open_letters: HashSet<Uuid>,
 }
 
@@ -127,6 +134,7 @@ struct BatchQueries {
     streams: Vec<SqlValue>,
     flows: Vec<SqlValue>,
     tasks: Vec<SqlValue>,
+    log_ends: Vec<SqlValue>,
     letters: Vec<SqlValue>,
 }
 
@@ -174,6 +182,7 @@ impl BatchQueries {
                 Expectation::Task { id, .. } | Expectation::ClaimableTask { id, .. } => {
                     self.tasks.push(SqlValue::Id(id.0));
                 }
+                Expectation::LogEnd { book, .. } => self.log_ends.push((*book).into()),
                 Expectation::OpenDeadLetter(id) => self.letters.push(SqlValue::Id(id.0)),
                 Expectation::NoActiveCommand { .. } => {}
             }
@@ -199,6 +208,7 @@ pub(super) async fn read_batch_state<B: Backend>(
     select::<B>(transaction, &STREAMS, &asked.streams, &mut |row| known.add_stream(row)).await?;
     select::<B>(transaction, &FLOWS, &asked.flows, &mut |row| known.add_flow(row)).await?;
     select::<B>(transaction, &TASKS, &asked.tasks, &mut |row| known.add_task(row)).await?;
+    select::<B>(transaction, &LOG_ENDS, &asked.log_ends, &mut |row| known.add_log_end(row)).await?;
     select::<B>(transaction, &OPEN_LETTERS, &asked.letters, &mut |row| known.add_letter(row))
         .await?;
     Ok(state)
@@ -256,6 +266,12 @@ impl BatchState {
 
     fn add_flow(&mut self, row: &dyn RowReader) -> Result<(), StoreError> {
         self.flows.insert(row.get("id")?, row.get("version")?);
+        Ok(())
+    }
+
+    fn add_log_end(&mut self, row: &dyn RowReader) -> Result<(), StoreError> {
+        let position = row.get::<Option<i64>>("position")?.unwrap_or(0);
+        self.log_ends.insert(row.get("partition_key")?, position);
         Ok(())
     }
 

@@ -87,6 +87,9 @@ fn is_met(expectation: &Expectation, state: &BatchState) -> bool {
         Expectation::ClaimableTask { id, epoch } => state.tasks.get(&id.0).is_some_and(|task| {
             task.status == TaskStatus::Pending && task.epoch == *epoch && !task.is_held
         }),
+        Expectation::LogEnd { book, position } => {
+            state.log_ends.get(book).copied().unwrap_or(0) == *position
+        }
         Expectation::OpenDeadLetter(id) => state.open_letters.contains(&id.0),
         // Checked together with the active claims.
         Expectation::NoActiveCommand { .. } => true,

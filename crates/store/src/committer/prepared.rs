@@ -73,6 +73,8 @@ pub(crate) struct Prepared {
     /// The rows, complete except for the positions of events and outbox rows.
     pub(crate) rows: Vec<(WriteStatement, Vec<SqlValue>)>,
     pub(crate) events: i64,
+    /// True if the checkpoint is moved to the position of the set's last event.
+    pub(crate) moves_checkpoint: bool,
     pub(crate) conflict_keys: Vec<ConflictKey>,
     pub(crate) topics: Topics,
     /// The rows for the cache.
@@ -110,6 +112,10 @@ impl Prepared {
         let mut expects = set.expects;
         let open = set.dead_letter_ends.iter().map(|end| Expectation::OpenDeadLetter(end.id()));
         expects.extend(open);
+        let through_own = set.checkpoint.as_ref().filter(|row| row.includes_own_events);
+        expects.extend(
+            through_own.map(|row| Expectation::LogEnd { book: row.book, position: row.position }),
+        );
         Ok(Self {
             identity: set.identity,
             book: set.book,
@@ -122,6 +128,7 @@ impl Prepared {
             outbox_sent: set.outbox_sent,
             rows,
             events,
+            moves_checkpoint: through_own.is_some() && events > 0,
             conflict_keys,
             topics,
             written: WrittenRows {
@@ -160,6 +167,7 @@ fn active_claims(set: &ChangeSet) -> Vec<ActiveClaim> {
         | Expectation::Flow { .. }
         | Expectation::Task { .. }
         | Expectation::ClaimableTask { .. }
+        | Expectation::LogEnd { .. }
         | Expectation::OpenDeadLetter(_) => None,
     });
     let own = set.inbox.as_ref().and_then(|row| {
@@ -185,14 +193,18 @@ fn conflict_keys(set: &ChangeSet) -> Result<Vec<ConflictKey>, StoreError> {
     all.extend(set.call_starts.iter().map(|call| ConflictKey::Call(call.id.0)));
     all.extend(set.timers_removed.iter().map(|id| ConflictKey::Timer(*id)));
     all.extend(active_claims(set).iter().map(|claim| ConflictKey::ActiveCommands(claim.scope_id)));
-    all.extend(set.expects.iter().map(|expectation| match expectation {
-        Expectation::Stream { id, .. } => ConflictKey::Stream(*id),
-        Expectation::Flow { id, .. } => ConflictKey::Flow(id.0),
+    all.extend(set.expects.iter().filter_map(|expectation| match expectation {
+        Expectation::Stream { id, .. } => Some(ConflictKey::Stream(*id)),
+        Expectation::Flow { id, .. } => Some(ConflictKey::Flow(id.0)),
         Expectation::Task { id, .. } | Expectation::ClaimableTask { id, .. } => {
-            ConflictKey::Task(id.0)
+            Some(ConflictKey::Task(id.0))
         }
-        Expectation::OpenDeadLetter(id) => ConflictKey::DeadLetter(id.0),
-        Expectation::NoActiveCommand { scope_id, .. } => ConflictKey::ActiveCommands(*scope_id),
+        Expectation::OpenDeadLetter(id) => Some(ConflictKey::DeadLetter(id.0)),
+        Expectation::NoActiveCommand { scope_id, .. } => {
+            Some(ConflictKey::ActiveCommands(*scope_id))
+        }
+        // A batch has at most one set of a book, so no other set of the batch adds events to it.
+        Expectation::LogEnd { .. } => None,
     }));
     all.extend(match set.identity {
         Identity::Command(id) => Some(ConflictKey::Command(id.0)),
