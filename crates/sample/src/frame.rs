@@ -184,8 +184,12 @@ impl FrameFiller<'_> {
             let is_slot = rest[at..].starts_with('{');
             let (inside, after) = rest[at + 1..].split_once(if is_slot { '}' } else { ']' })?;
             text += &match is_slot {
-                // The slots of a frame take their items in different orders.
-                true => self.fill_slot(inside, draw(rest.len() as u64, frame), is_other)?,
+                // The slots of a frame take their items in different orders, which are the same
+                // with a name and with its pronoun.
+                true => {
+                    let key = draw(rest.len() as u64, &frame.replace("{vp}", "{he}"));
+                    self.fill_slot(inside, key, is_other)?
+                }
                 false => self.conjugate(inside, is_other).to_owned(),
             };
             rest = after;

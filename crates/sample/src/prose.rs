@@ -26,6 +26,8 @@ use crate::{
 const LOOSE_WORDS: usize = 60;
 /// The free words needed for a passage that is not needed to reach the length.
 const OPTIONAL_WORDS: usize = 40;
+/// How many people who are not in a scene it can mention.
+const MOST_ABSENT: u64 = 6;
 /// The number of words in scenes that use every frame of the lists once.
 const POOL_WORDS: usize = 11_000;
 
@@ -132,8 +134,8 @@ impl<'a> Writer<'a> {
         let [obstacle, turn, change, ending] = self.beats.clone();
         let reserved: usize = self.beats.iter().map(|beat| count_words(beat)).sum();
         self.room = self.room.saturating_sub(reserved);
-        self.say("openings", 0);
-        self.say("goals told", 0);
+        self.say("openings", 0, 1);
+        self.say("goals told", 0, 1);
         self.paragraphs = vec![self.paragraphs.join(" ")];
         self.introduce();
         let room = self.room;
@@ -153,28 +155,28 @@ impl<'a> Writer<'a> {
         let others: Vec<Person> = self.scene.cast.iter().skip(1).take(2).cloned().collect();
         for (i, other) in (0..).zip(&others) {
             self.scene.values.set_other(other);
-            self.say("arrivals", i);
+            self.say("arrivals", i, 2);
         }
         if let Some(other) = others.first() {
             self.scene.values.set_other(other);
         }
-        self.say("trade told", 0);
+        self.say("trade told", 0, 1);
         if self.question.number <= 1 {
-            self.say("whole names", 0);
+            self.say("whole names", 0, 1);
         }
-        for (i, absent) in (0..).zip(self.absent.clone()) {
+        for (i, absent) in (0..MOST_ABSENT).zip(self.absent.clone()) {
             let call = absent.call_name(self.scene.values.lexicon);
             self.scene.values.set(["absent"], [call]);
-            self.say("absent people", i);
+            self.say("absent people", i, MOST_ABSENT);
         }
         if self.is_flawed {
-            self.say("first drafts", 0);
+            self.say("first drafts", 0, 1);
         }
     }
 
-    /// Adds a passage that a scene has once, or once for each of two people, if there is room.
-    fn say(&mut self, list: &str, i: u64) {
-        let n = self.scene.place_in_book * 2 + i;
+    /// Adds the `i`th of the passages of a list that a scene has, if there is room.
+    fn say(&mut self, list: &str, i: u64, of: u64) {
+        let n = self.scene.place_in_book * of + i;
         let count = self.scene.values.list(list).len() as u64;
         let mut passages = (n..n + count).filter_map(|n| self.nth_passage(list, n));
         if let Some(passage) = passages.next().filter(|_| self.room >= OPTIONAL_WORDS) {
