@@ -12,7 +12,6 @@ use scribe_domain::{
     stage::{Person as Narrator, QuotationMarks, Tense},
     text::sentences::split_sentences,
 };
-
 use scribe_ports::model::Narration;
 
 use crate::{

@@ -27,7 +27,7 @@ const LOOSE_WORDS: usize = 60;
 /// The free words needed for a passage that is not needed to reach the length.
 const OPTIONAL_WORDS: usize = 40;
 /// How many people who are not in a scene it can mention.
-const MOST_ABSENT: u64 = 6;
+const MOST_ABSENT: u64 = 3;
 /// The number of words in scenes that use every frame of the lists once.
 const POOL_WORDS: usize = 11_000;
 
@@ -164,7 +164,10 @@ impl<'a> Writer<'a> {
         if self.question.number <= 1 {
             self.say("whole names", 0, 1);
         }
-        for (i, absent) in (0..MOST_ABSENT).zip(self.absent.clone()) {
+        // The scenes of a chapter mention different people.
+        let first = u64::from(self.question.number.max(1) - 1) * MOST_ABSENT;
+        let absent = self.absent.clone().into_iter().cycle().skip(first as usize);
+        for (i, absent) in (0..MOST_ABSENT.min(self.absent.len() as u64)).zip(absent) {
             let call = absent.call_name(self.scene.values.lexicon);
             self.scene.values.set(["absent"], [call]);
             self.say("absent people", i, MOST_ABSENT);
@@ -203,7 +206,8 @@ impl<'a> Writer<'a> {
     /// Fills the remaining room with the passages that fit best.
     fn fit(&mut self) {
         let kinds = self.scene.values.list("kinds that fit").to_vec();
-        let count = self.scene.values.list("short").len() as u64;
+        // Each scene may use half of the short frames.
+        let count = self.scene.values.list("short").len() as u64 / 2;
         let first = self.scene.place_in_book * count;
         loop {
             let room = self.room;

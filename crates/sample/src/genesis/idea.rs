@@ -31,6 +31,8 @@ impl<'a> Idea<'a> {
     pub(super) fn read(hints: &'a PartHints, lexicon: &'static Lexicon) -> Self {
         let seed = hints.preferences.seed;
         let given = hints.premise.as_deref().map(clean).unwrap_or_default();
+        // Books about other ideas have other people, even with the same seed.
+        let own_seed = draw(seed, &given);
         let text = match &hints.concept {
             // The user's changes to the concept count in addition to the premise. The twist comes
             // from this program and is not part of the idea.
@@ -42,7 +44,7 @@ impl<'a> Idea<'a> {
             None => nth_premise(lexicon, seed, hints.round).to_owned(),
         };
         let mut premise = read_premise(&text, lexicon);
-        let steady = Values::new(lexicon, seed, &[text]);
+        let steady = Values::new(lexicon, own_seed, &[text]);
         let missing = LEAST_MOTIFS.saturating_sub(premise.motifs.len());
         let spare = (0..).map(|n| steady.item("thing", n).to_owned());
         premise.motifs.extend(spare.take(missing));
@@ -60,7 +62,7 @@ impl<'a> Idea<'a> {
         let Self { lexicon, cast, premise, .. } = self;
         let round =
             if matches!(self.hints.part, Part::Concepts { .. }) { 0 } else { self.hints.round };
-        let seed = draw(self.hints.preferences.seed, &format!("genesis {round}"));
+        let seed = draw(self.steady.seed, &format!("genesis {round}"));
         let mut values = Values::new(lexicon, seed, &premise.motifs);
         let nth = |i: usize| &cast[i % cast.len()];
         let call = |i: usize| nth(i).call_name(lexicon);
