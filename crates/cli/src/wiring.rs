@@ -234,7 +234,7 @@ fn model(
 ) -> Result<Arc<dyn LanguageModel>, Failure> {
     let settings = &config.settings.model;
     match settings.provider {
-        Provider::Sample => Ok(Arc::new(SampleWriter::default())),
+        Provider::Sample => Ok(Arc::new(SampleWriter)),
         Provider::OpenAi => {
             let named = |tier: &Option<String>| NamedModel {
                 name: tier.clone().or_else(|| settings.name.clone()).unwrap_or_default(),

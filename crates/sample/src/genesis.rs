@@ -1,119 +1,123 @@
 //! The parts of a proposal, from the concept to the chapter plans. Values that follow from the idea
 //! are set here. All other texts come from the lists that are named after their fields.
 
-mod people;
+mod idea;
 mod plot;
 
-use scribe_domain::stage::{DimensionKind, Part, Person as Narrator, Tense};
-use scribe_ports::model::PartHints;
+use scribe_domain::{
+    stage::{CharacterRole, DimensionKind, Part, RelationKind},
+    text::shorten::shorten_title,
+};
+use scribe_ports::model::{Narration, PartHints};
 use serde_json::{Value, json};
 
+use self::idea::{Idea, nth_premise};
 use crate::{
-    filler::Filler,
-    frame::{Values, draw},
-    idea::{Idea, nth_premise},
-    lexicon::Lexicon,
-    premise::{clean, read_premise, shorten},
+    document::Filler,
+    frame::{Values, usual_narration},
+    lexicon::{Lexicon, capitalize},
+    premise::{clean, read_premise},
 };
 
 /// Proposes a part.
 pub(crate) fn propose(hints: &PartHints, lexicon: &'static Lexicon) -> Value {
-    let idea = Idea::from_hints(hints, lexicon);
-    let round = if matches!(hints.part, Part::Concepts { .. }) { 0 } else { hints.round };
-    let seed = draw(hints.preferences.seed, &format!("genesis {round}"));
-    let proposal = Proposal { idea, hints, schema: hints.part.reply_schema(), seed };
+    let idea = Idea::read(hints, lexicon);
+    let count = idea.cast.len();
     match hints.part {
-        Part::Concepts { count } => {
-            let concepts = (0..count).map(|n| proposal.concept(hints.round + n));
-            json!({ "concepts": concepts.collect::<Vec<_>>() })
+        Part::Concepts { count } => list("concepts", 0..count, |n| idea.concept(hints.round + n)),
+        Part::Story => idea.story(),
+        Part::Style => idea.style(),
+        Part::Dimension(kind) => idea.dimension(kind),
+        Part::PowerSystem => idea.power_system(),
+        Part::Entries => json!({ "entries": idea.entries }),
+        Part::Cast => list("cast", 0..count, |i| idea.member("cast", i)),
+        Part::Character { index } => idea.character(index as usize % count),
+        Part::Relations if count < 2 => json!({ "relations": [] }),
+        Part::Relations => list("relations", 0..count, |i| idea.relation(i)),
+        Part::Arcs => list("arcs", 0..2, |n| idea.arc(n)),
+        Part::NodeCards { first, last } => {
+            list("node_cards", first..last + 1, |number| idea.node_card(number))
         }
-        Part::Story => proposal.story(),
-        Part::Style => proposal.style(),
-        Part::Dimension(kind) => proposal.dimension(kind),
-        Part::PowerSystem => proposal.power_system(),
-        Part::Entries => json!({ "entries": proposal.idea.entries }),
-        Part::Cast => proposal.cast(),
-        Part::Character { index } => proposal.character(index as usize),
-        Part::Relations => proposal.relations(),
-        Part::Arcs => proposal.arcs(),
-        Part::NodeCards { first, last } => proposal.node_cards(first, last),
-        Part::ChapterPlans { first, last } => proposal.chapter_plans(first, last),
+        Part::ChapterPlans { first, last } => {
+            list("chapters", first..last + 1, |position| idea.chapter_plan(position))
+        }
     }
 }
 
-/// A part that is being proposed.
-struct Proposal<'a> {
-    idea: Idea,
-    hints: &'a PartHints,
-    schema: Value,
-    seed: u64,
+fn list<N>(topic: &str, numbers: impl Iterator<Item = N>, item: impl Fn(N) -> Value) -> Value {
+    json!({ topic: numbers.map(item).collect::<Value>() })
 }
 
-impl Proposal<'_> {
-    fn fill(&self, topic: &str, n: u64, values: &Values, given: &Value) -> Value {
-        // A part that consists of a list is filled item by item.
-        let items = &self.schema["properties"][topic]["items"];
-        let schema = if items["type"] == "object" { items } else { &self.schema };
-        Filler { root: &self.schema, values, seed: self.seed }.fill(schema, topic, n, given)
-    }
-
-    fn line(&self, list: &str, n: u64, values: &Values) -> String {
-        values.line(list, self.seed, n)
+impl Idea<'_> {
+    /// Returns the `n`th document of a part, or of an item if the part consists of a list.
+    fn fill(&self, topic: &str, n: usize, values: &Values, given: &Value) -> Value {
+        let root = self.hints.part.reply_schema();
+        let items = &root["properties"][topic]["items"];
+        let schema = if items["type"] == "object" { items } else { &root };
+        Filler { root: &root, values }.fill(schema, topic, n as u64, given)
     }
 
     /// Returns a concept. Without a premise, every concept has its own idea. With a premise, every
     /// concept adds its own twist to the premise.
     fn concept(&self, n: u32) -> Value {
-        let lexicon = self.idea.lexicon;
+        let lexicon = self.lexicon;
         let hints = PartHints { round: n, concept: None, ..self.hints.clone() };
-        let values = Idea::from_hints(&hints, lexicon).values(0);
+        let values = Idea::read(&hints, lexicon).values(0);
         let given = read_premise(hints.premise.as_deref().unwrap_or_default(), lexicon).sentence;
-        let own = nth_premise(lexicon, hints.preferences.seed, n);
-        let twisted = format!("{given} {}", self.line("twists", n.into(), &values));
+        let core_idea = match given.is_empty() {
+            true => nth_premise(lexicon, hints.preferences.seed, n).to_owned(),
+            false => format!("{given} {}", values.line("twists", n.into())),
+        };
         // Eighths have short decimal forms, and their mean is exact.
         let above = f64::from(n * 7 % 10) / 8.0 + f64::from(n / 10 % 8) / 64.0;
-        let given = json!({
-            "core_idea": if given.is_empty() { own } else { &twisted },
-            "scores": {
-                "extensibility": 6.0 + above, "novelty": 7.0 + above, "genre_fit": 8.0 + above
-            },
+        let scores = json!({
+            "extensibility": 6.0 + above, "novelty": 7.0 + above, "genre_fit": 8.0 + above
         });
-        self.fill("concepts", n.into(), &values, &given)
+        let given = json!({ "core_idea": core_idea, "scores": scores });
+        self.fill("concepts", n as usize, &values, &given)
     }
 
     fn story(&self) -> Value {
         let PartHints { preferences, genre, wish, .. } = self.hints;
-        let Idea { premise, cast, lexicon, .. } = &self.idea;
-        let values = self.idea.values(0);
-        let titles = (0..4).map(|n| lexicon.title_case(&self.line("book titles", n, &values)));
-        let known = lexicon.recognize("genres", &premise.sentence);
+        let values = self.values(0);
+        let titles = (0..4).map(|n| self.lexicon.title_case(&values.line("book titles", n)));
+        let sentence = &self.premise.sentence;
         let genre = genre.as_deref().map(clean).filter(|genre| !genre.is_empty());
-        let genre = genre.or(known.map(str::to_owned));
-        let core = format!("{} {}", premise.sentence, self.line("plots", 0, &values));
+        let genre = genre.or(self.lexicon.recognize("genres", sentence).map(str::to_owned));
+        let core = format!("{sentence} {}", values.line("plots", 0));
         let words = preferences.chapters.saturating_mul(preferences.words_per_chapter);
         let given = json!({
-            "title_suggestions": preferences.title.clone().into_iter().chain(titles)
-                .collect::<Vec<_>>(),
+            "title_suggestions": preferences.title.iter().cloned().chain(titles).collect::<Value>(),
             "core_concept": self.add_wish(core.trim(), wish.as_deref()),
             "estimated_length": words.clamp(200, 20_000_000),
             "genre_suggestions": genre.map(|genre| [genre]),
-            "character_archetypes": cast.iter().map(|one| &one.trade).collect::<Vec<_>>(),
-            "world_setting_hints": premise.motifs,
+            "character_archetypes": self.cast.iter().map(|one| &*one.trade).collect::<Value>(),
+            "world_setting_hints": self.premise.motifs,
             "worldview_seeds": { "magic_system_hints": "" },
         });
         self.fill("story", 0, &values, &given)
     }
 
+    /// Returns the narrative form that the preferences ask for.
+    fn narration(&self) -> Narration {
+        let (wanted, usual) = (&self.hints.preferences, usual_narration());
+        Narration {
+            person: wanted.pov.unwrap_or(usual.person),
+            tense: wanted.tense.unwrap_or(usual.tense),
+            ..usual
+        }
+    }
+
     fn style(&self) -> Value {
-        let preferences = &self.hints.preferences;
+        let Narration { person, tense, .. } = self.narration();
         let given = json!({
-            "person": preferences.pov.unwrap_or(Narrator::ThirdLimited),
-            "tense": preferences.tense.unwrap_or(Tense::Past),
-            "viewpoint_characters": [self.idea.cast[0].name],
+            "person": person,
+            "tense": tense,
+            "viewpoint_characters": [self.cast[0].name],
             "dialogue_share_percent": 30,
             "voice_sample": "",
         });
-        self.fill("style", 0, &self.idea.values(0), &given)
+        self.fill("style", 0, &self.values(0), &given)
     }
 
     fn dimension(&self, kind: DimensionKind) -> Value {
@@ -125,13 +129,13 @@ impl Proposal<'_> {
             DimensionKind::Rules => &wanted.tech_magic_level,
             DimensionKind::Society => &wanted.social_structure,
         };
-        let values = self.idea.values(0);
-        let n = DimensionKind::ALL.iter().position(|known| *known == kind).unwrap_or(0) as u64;
-        let line = |list: &str, n| self.line(&format!("{list} of {kind}"), n, &values);
-        let summary = self.add_wish(&line("summaries", 0), wish.as_deref());
+        let values = self.values(0);
+        let summary = values.line(&format!("summaries of {kind}"), 0);
+        let summary = self.add_wish(&summary, wish.as_deref());
+        let n = DimensionKind::ALL.iter().position(|known| *known == kind).unwrap_or(0);
         let mut document = self.fill("dimension", n, &values, &json!({ "summary": summary }));
         for (n, rule) in (0..).zip(document["rules"].as_array_mut().into_iter().flatten()) {
-            rule["rule"] = json!(line("rules", n));
+            rule["rule"] = json!(values.line(&format!("rules of {kind}"), n));
         }
         document
     }
@@ -139,25 +143,51 @@ impl Proposal<'_> {
     /// Returns the power system. By default, power is an office. The idea decides whether it is
     /// magic.
     fn power_system(&self) -> Value {
-        let values = self.idea.values(0);
-        let asked = self.hints.preferences.power_system.as_deref().map(clean);
-        let asked = asked.filter(|asked| asked.contains(char::is_alphanumeric));
-        let name = asked.as_deref().map(|name| match name.split_once(' ') {
-            Some((first, rest)) if self.idea.lexicon.has("articles", first) => rest,
-            Some(_) | None => name,
-        });
-        let name = name.map(|name| self.idea.lexicon.title_case(shorten(name, 100)));
-        self.fill("power", 0, &values, &json!({ "name": name }))
+        let asked = clean(self.hints.preferences.power_system.as_deref().unwrap_or_default());
+        let name = self.lexicon.title_case(&shorten_title(&asked, 100));
+        let name = Some(name).filter(|name| name.contains(char::is_alphanumeric));
+        self.fill("power", 0, &self.values(0), &json!({ "name": name }))
+    }
+
+    /// Returns what a part states about a member of the cast.
+    fn member(&self, topic: &str, i: usize) -> Value {
+        let given = json!({ "name": self.cast[i].name, "role": self.role(i) });
+        self.fill(topic, i, &self.values(i), &given)
+    }
+
+    fn character(&self, i: usize) -> Value {
+        let mut sheet = self.member("character", i);
+        let wanted = &self.hints.preferences.personality_preferences;
+        if let Some(wanted) = wanted.get(i % wanted.len().max(1)) {
+            let own = sheet["personality"].as_str().unwrap_or_default();
+            sheet["personality"] = json!(format!("{}. {own}", capitalize(&clean(wanted))));
+        }
+        sheet
+    }
+
+    /// Returns the relation of a member of the cast to the next member.
+    fn relation(&self, i: usize) -> Value {
+        let next = (i + 1) % self.cast.len();
+        let is_hostile = [i, next].iter().any(|i| self.role(*i) == CharacterRole::Antagonist);
+        let (kind, strength, list) = match is_hostile {
+            true => (RelationKind::Rival, -6, "hostile relations"),
+            false if i.is_multiple_of(2) => (RelationKind::Ally, 5, "friendly relations"),
+            false => (RelationKind::Colleague, 2, "friendly relations"),
+        };
+        json!({
+            "from": self.cast[i].name, "to": self.cast[next].name,
+            "kind": kind, "strength": strength,
+            "description": self.values(i).line(list, i as u64),
+        })
     }
 
     /// Adds the user's wish to a text, in a form that can be quoted.
     fn add_wish(&self, text: &str, wish: Option<&str>) -> String {
-        let clean = clean(wish.unwrap_or_default());
-        let wish = shorten(&clean, 300).trim_end_matches('.');
-        let before = self.idea.lexicon.item("before a wish", 0);
-        match wish.contains(char::is_alphanumeric) {
-            true => format!("{text} {before} {wish}."),
-            false => text.to_owned(),
+        let wish = shorten_title(&clean(wish.unwrap_or_default()), 300);
+        if !wish.contains(char::is_alphanumeric) {
+            return text.to_owned();
         }
+        let before = self.lexicon.item("before a wish", 0);
+        format!("{text} {before} {}.", wish.trim_end_matches('.'))
     }
 }

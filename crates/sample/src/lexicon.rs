@@ -36,8 +36,6 @@ pub(crate) struct Lexicon {
     /// The forms of a verb by its base: base, third person, past, and for some verbs the present
     /// with "I", the present with several, and the past with several.
     verbs: HashMap<&'static str, Vec<&'static str>>,
-    /// The base of each verb by its third person.
-    bases: HashMap<&'static str, &'static str>,
 }
 
 impl Lexicon {
@@ -60,7 +58,6 @@ impl Lexicon {
         }
         for line in lexicon.lists.get("verbs").into_iter().flatten() {
             let forms: Vec<&str> = line.split(", ").collect();
-            lexicon.bases.insert(forms[forms.len().min(2) - 1], forms[0]);
             lexicon.verbs.insert(forms[0], forms);
         }
         lexicon
@@ -101,26 +98,20 @@ impl Lexicon {
     /// Returns the subject, possessive, object and reflexive pronouns for `first`, `second` or a
     /// gender.
     pub(crate) fn pronouns(&self, who: &str) -> [&'static str; 4] {
-        let line = self.list("pronouns").iter().find_map(|line| line.strip_prefix(who));
-        let mut words = line.unwrap_or_default().trim_start_matches(':').split_whitespace();
-        [(); 4].map(|()| words.next().unwrap_or_default())
-    }
-
-    /// Returns the base of a verb from its third person singular in the present.
-    pub(crate) fn base_of_third(&self, form: &str) -> Option<&'static str> {
-        self.bases.get(form).copied()
+        let list = format!("pronouns {who}");
+        [0, 1, 2, 3].map(|n| self.item(&list, n))
     }
 
     /// Returns true if a word has the form of a verb, even if it may also be a noun.
     pub(crate) fn is_verb(&self, word: &str) -> bool {
         let ends = |end: &&str| word.len() > 4 && word.ends_with(end);
-        self.list("endings of verbs").iter().any(ends)
+        self.list("endings of verbs").iter().any(ends) && !self.has("no verbs", word)
             || self.has("other verbs", word)
             || self.verbs.values().any(|forms| forms.contains(&word))
     }
 
     /// Returns a verb's form, or the base if the verb is not listed.
-    pub(crate) fn conjugate(&self, base: &str, tense: Tense, subject: Subject) -> String {
+    pub(crate) fn conjugate<'a>(&self, base: &'a str, tense: Tense, subject: Subject) -> &'a str {
         let (place, usual) = match (tense, subject) {
             (Tense::Present, Subject::Third) => (1, 0),
             (Tense::Present, Subject::First) => (3, 0),
@@ -129,8 +120,23 @@ impl Lexicon {
             (Tense::Past, Subject::First | Subject::Third) => (2, 0),
         };
         let forms = self.verbs.get(base);
-        let form = forms.and_then(|forms| forms.get(place).or(forms.get(usual)));
-        form.copied().unwrap_or(base).to_owned()
+        forms.and_then(|forms| forms.get(place).or(forms.get(usual))).copied().unwrap_or(base)
+    }
+
+    /// Returns true if a noun in the singular stands for a person.
+    pub(crate) fn is_person(&self, noun: &str) -> bool {
+        let ends = |end: &&str| noun.len() > 4 && noun.ends_with(end);
+        self.has("people", noun)
+            || self.list("endings of people").iter().any(ends)
+                && !["no people", "things"].iter().any(|list| self.has(list, noun))
+    }
+
+    /// Returns the singular of a noun.
+    pub(crate) fn singularize(&self, noun: &str) -> String {
+        let mut endings =
+            self.list("plurals").iter().map(|line| line.split_once(' ').unwrap_or((line, "")));
+        let one = endings.find_map(|(many, one)| Some(noun.strip_suffix(many)?.to_owned() + one));
+        one.unwrap_or_else(|| noun.to_owned())
     }
 
     /// Returns a noun with its indefinite article.
@@ -141,14 +147,26 @@ impl Lexicon {
         format!("{} {noun}", self.item("articles", usize::from(is_second)))
     }
 
+    /// Returns the preposition of a place that is a common noun.
+    pub(crate) fn preposition(&self, place: &str) -> Option<&'static str> {
+        self.find_list("prepositions", "places", place.rsplit(' ').next().unwrap_or_default())
+    }
+
     /// Returns a text in title case: all words are capitalized except the small words.
     pub(crate) fn title_case(&self, text: &str) -> String {
-        let is_small = |i: usize, word: &str| i > 0 && self.has("small in titles", word);
-        let words = text
-            .split_whitespace()
-            .enumerate()
-            .map(|(i, word)| if is_small(i, word) { word.to_owned() } else { capitalize(word) });
-        words.collect::<Vec<_>>().join(" ")
+        let title = |(i, word): (usize, &str)| match i > 0 && self.has("small in titles", word) {
+            true => word.to_owned(),
+            false => capitalize(word),
+        };
+        text.split(' ').enumerate().map(title).collect::<Vec<_>>().join(" ")
+    }
+
+    /// Gives a sentence another beginning. A first word that may be a name keeps its capital.
+    pub(crate) fn begin_again(&self, sentence: &str, n: usize) -> String {
+        let first = sentence.split(' ').next().unwrap_or_default();
+        let is_small = self.has("small in sentences", &first.to_lowercase());
+        let rest = if is_small { uncapitalize(sentence) } else { sentence.to_owned() };
+        format!("{}, {rest}", self.item("beginnings", n))
     }
 }
 
@@ -180,7 +198,6 @@ mod tests {
         assert_eq!(form("be", Tense::Present, Subject::First), "am");
         assert_eq!(form("be", Tense::Past, Subject::Plural), "were");
         assert_eq!(form("find", Tense::Past, Subject::Plural), "found");
-        assert_eq!(lexicon.base_of_third("watches"), Some("watch"));
     }
 
     /// Every verb must be listed, because an unlisted verb may be irregular.

@@ -5,22 +5,17 @@
 //! Its output follows only from the hints of a request: from the seed, the position in the book and
 //! the known facts. It never depends on ids, the time or the order of calls. It writes English. The
 //! words and sentence frames of a language are in its folder under `data`.
-//!
-//! The tests of other crates use the same writer with a script ([`SampleWriter::scripted`]) that
-//! makes it commit the mistakes that a book must survive.
 
-mod filler;
+mod document;
 mod frame;
 mod genesis;
-mod idea;
 mod lexicon;
+mod person;
 mod plan;
 mod premise;
 mod prose;
 mod record;
 mod review;
-mod script;
-mod voice;
 
 use std::time::Instant;
 
@@ -31,7 +26,7 @@ use scribe_ports::model::{
 };
 use serde_json::{Value, json};
 
-use self::{filler::Filler, frame::Values, lexicon::Lexicon, script::Script};
+use self::{document::Filler, frame::Values, lexicon::Lexicon};
 
 /// The provider's name in the settings.
 pub const PROVIDER: &str = "sample";
@@ -39,39 +34,15 @@ pub const MODEL: &str = "sample-writer-1";
 
 /// A writer that works without a language model.
 #[derive(Debug, Default)]
-pub struct SampleWriter {
-    script: Option<Script>,
-}
+pub struct SampleWriter;
 
-impl SampleWriter {
-    /// Returns a writer that makes mistakes in fixed places and remembers the questions. Its first
-    /// style sheet is a broken document. It has the first chapter patched and redrafted, and it has
-    /// the director decide about the second chapter.
-    #[must_use]
-    pub fn scripted() -> Self {
-        Self { script: Some(Script::default()) }
-    }
-
-    /// Returns what a scripted writer was asked, in order, with the repairs of parts marked.
-    #[must_use]
-    pub fn asked(&self) -> Vec<String> {
-        self.script.as_ref().map_or_else(Vec::new, Script::asked)
-    }
-
-    fn answer(&self, request: &ModelRequest) -> String {
-        let lexicon = Lexicon::for_language(&request.language);
-        let scripted = self.script.as_ref().and_then(|script| script.answer(request, lexicon));
-        scripted.unwrap_or_else(|| answer(request, lexicon))
-    }
-}
-
-fn answer(request: &ModelRequest, lexicon: &'static Lexicon) -> String {
+fn answer(request: &ModelRequest) -> String {
+    let lexicon = Lexicon::for_language(&request.language);
     let OutputFormat::Json { schema, .. } = &request.output else {
         let hints = request.hints.chapter().cloned().unwrap_or_default();
-        let unknown = SceneQuestion::default();
         return match &hints.question {
             ChapterQuestion::Scene(question) => prose::draft(&hints, question, lexicon),
-            _ => prose::draft(&hints, &unknown, lexicon),
+            _ => prose::draft(&hints, &SceneQuestion::default(), lexicon),
         };
     };
     let known = match &request.hints {
@@ -80,8 +51,8 @@ fn answer(request: &ModelRequest, lexicon: &'static Lexicon) -> String {
         Hints::None => None,
     };
     let document = known.unwrap_or_else(|| {
-        let (root, values) = (schema.document(), &Values::new(lexicon, &[]));
-        Filler { root, values, seed: 0 }.fill(root, "", 0, &Value::Null)
+        let (root, values) = (schema.document(), &Values::new(lexicon, 0, &[]));
+        Filler { root, values }.fill(root, "", 0, &Value::Null)
     });
     document.to_string()
 }
@@ -114,7 +85,7 @@ impl LanguageModel for SampleWriter {
         draft: &dyn DraftSink,
     ) -> Result<ModelReply, ModelError> {
         let started = Instant::now();
-        let text = self.answer(request);
+        let text = answer(request);
         // The draft receives the text paragraph by paragraph.
         let mut shown = 0;
         for piece in text.split_inclusive("\n\n") {

@@ -1,16 +1,35 @@
 //! Writes scenes: the beats of a brief in order, with passages between them about the people, the
 //! place and the things that the idea names.
+//!
+//! No sentence occurs twice in a book. The frames of each list are distributed over the scenes in
+//! turn, and a frame that is used again is filled in another way. In a very long book the fillings
+//! repeat.
 
-mod writer;
+use std::collections::HashSet;
 
-use scribe_domain::text::{sentences::split_sentences, words::count_words};
+use scribe_domain::{
+    stage::QuotationMarks,
+    text::{sentences::split_sentences, words::count_words},
+};
 use scribe_ports::model::{ChapterHints, SceneQuestion};
 
-use self::writer::Writer;
-use crate::lexicon::Lexicon;
+use crate::{
+    frame::{Filled, usual_narration},
+    lexicon::{Lexicon, uncapitalize},
+    person::Person,
+    plan::{self, Scene},
+    premise::clean,
+    review::is_flawed_draft,
+};
 
-/// The number of words that a beat needs besides its own.
-const AROUND_A_BEAT: usize = 6;
+/// A gap of more words takes passages of any length. A smaller gap takes only passages that fit.
+const LOOSE_WORDS: usize = 60;
+/// The free words needed for a passage that is not needed to reach the length.
+const OPTIONAL_WORDS: usize = 40;
+/// How many people who are not in a scene it can mention.
+const MOST_ABSENT: u64 = 3;
+/// The number of words in scenes that use every frame of the lists once.
+const POOL_WORDS: usize = 11_000;
 
 /// Writes a scene. If a text was cut off, writes only the rest.
 pub(crate) fn draft(
@@ -18,37 +37,9 @@ pub(crate) fn draft(
     question: &SceneQuestion,
     lexicon: &'static Lexicon,
 ) -> String {
-    let text = write(Writer::new(hints, question, lexicon));
-    find_rest(&text, &question.kept).to_owned()
-}
-
-fn write(mut writer: Writer<'_>) -> String {
-    let [goal, obstacle, turn, change, ending] = writer.beats.clone();
-    // In a short scene not every beat fits. The ending always has room.
-    let mut left = writer.room().saturating_sub(20 + count_words(&ending));
-    let [turn, obstacle, goal, change] = [turn, obstacle, goal, change].map(|beat| {
-        let words = count_words(&beat) + AROUND_A_BEAT;
-        let has_room = words <= left;
-        left -= if has_room { words } else { 0 };
-        if has_room { beat } else { String::new() }
-    });
-    writer.reserved =
-        [&turn, &obstacle, &change, &ending].map(|beat| count_words(beat)).iter().sum();
-    writer.say_once("openings", 0, 1);
-    if !goal.is_empty() {
-        writer.say_once("goals told", 0, 1);
-    }
-    writer.join();
-    writer.greet();
-    let room = writer.room();
-    for (phase, beat, percent_left) in [(1, obstacle, 62), (2, turn, 26), (3, change, 5)] {
-        writer.say_extras(phase);
-        writer.fill_until(room * percent_left / 100, phase);
-        writer.tell(&beat);
-    }
-    writer.fit();
-    writer.tell(&ending);
-    writer.finish()
+    let text = Writer::new(hints, question, lexicon).write();
+    let marks = hints.narration.unwrap_or(usual_narration()).quotation_marks;
+    find_rest(&quote(&text, marks), &question.kept).to_owned()
 }
 
 /// Returns the part of a scene that follows a kept text. If the scene begins differently, returns
@@ -60,6 +51,223 @@ fn find_rest<'a>(scene: &'a str, kept: &str) -> &'a str {
     let all = split_sentences(scene);
     let follows = all.iter().find(|(at, _)| count_words(&scene[..*at]) >= count_words(kept));
     follows.or(all.last()).map_or(scene, |(at, _)| &scene[*at..])
+}
+
+/// Applies the book's quotation marks and typographic apostrophes.
+fn quote(text: &str, marks: QuotationMarks) -> String {
+    let (open, close) = match marks {
+        QuotationMarks::Double => ("“", "”"),
+        QuotationMarks::Single => ("‘", "’"),
+        QuotationMarks::Corner => ("「", "」"),
+        QuotationMarks::Guillemets => ("«", "»"),
+        QuotationMarks::Dash => ("— ", ""),
+    };
+    let mut quoted = String::new();
+    for (i, piece) in text.replace('\'', "’").split('"').enumerate() {
+        quoted += if i == 0 { "" } else { [close, open][i % 2] };
+        quoted += piece;
+    }
+    quoted
+}
+
+struct Writer<'a> {
+    question: &'a SceneQuestion,
+    scene: Scene,
+    /// The obstacle, the turn, the change and the ending.
+    beats: [String; 4],
+    /// Members of the chapter's cast that are not in the scene.
+    absent: Vec<Person>,
+    /// The usual number of words in a scene of the chapter.
+    usual_words: usize,
+    /// The number of words that are left, without those of the beats.
+    room: usize,
+    is_flawed: bool,
+    paragraphs: Vec<String>,
+    /// The frames that the scene has used.
+    frames: HashSet<&'static str>,
+    /// True if the last paragraph is about nobody but the viewpoint character.
+    is_about_teller: bool,
+}
+
+/// A candidate passage.
+struct Passage {
+    frame: &'static str,
+    filled: Filled,
+}
+
+impl<'a> Writer<'a> {
+    fn new(hints: &ChapterHints, question: &'a SceneQuestion, lexicon: &'static Lexicon) -> Self {
+        let number = question.number.max(1);
+        let of = question.of.max(number);
+        let own = || plan::scenes(hints, None, of, lexicon).scenes.swap_remove(number as usize - 1);
+        let brief = question.brief.clone().unwrap_or_else(own);
+        let others = brief.cast.iter().filter(|name| **name != brief.viewpoint);
+        let cast: Vec<String> = [&brief.viewpoint].into_iter().chain(others).cloned().collect();
+        let mut scene = Scene::new(hints, (number, of), &cast, &brief.place, lexicon);
+        scene.values.used = Some(HashSet::new());
+        let is_known = lexicon.has("times", &brief.time);
+        let time =
+            if is_known { &brief.time } else { scene.values.item("times", scene.place_in_book) };
+        let goal = uncapitalize(clean(&brief.goal).trim_end_matches('.'));
+        scene.values.set(["time", "goal"], [time, &goal]);
+        let planned = hints.plan.iter().flat_map(|plan| &plan.cast);
+        let absent = planned.map(|name| Person::find(name, hints, lexicon));
+        let absent = absent.filter(|one| !scene.cast.contains(one)).collect();
+        let words = if question.words > 0 { question.words } else { brief.words };
+        let words = if words > 0 { words.min(12_000) } else { 700 };
+        Self {
+            question,
+            scene,
+            beats: [&brief.obstacle, &brief.turn, &brief.change, &brief.ending]
+                .map(|beat| read_beat(beat)),
+            absent,
+            usual_words: words.max(hints.words / of) as usize,
+            room: words as usize,
+            is_flawed: is_flawed_draft(hints, question),
+            paragraphs: Vec::new(),
+            frames: HashSet::new(),
+            is_about_teller: false,
+        }
+    }
+
+    fn write(mut self) -> String {
+        let [obstacle, turn, change, ending] = self.beats.clone();
+        let reserved: usize = self.beats.iter().map(|beat| count_words(beat)).sum();
+        self.room = self.room.saturating_sub(reserved);
+        self.say("openings", 0, 1);
+        self.say("goals told", 0, 1);
+        self.paragraphs = vec![self.paragraphs.join(" ")];
+        self.introduce();
+        let room = self.room;
+        for (phase, beat, percent_left) in [(1, obstacle, 60), (2, turn, 25), (3, change, 4)] {
+            self.fill_until(room * percent_left / 100, phase);
+            self.paragraphs.push(beat);
+            self.is_about_teller = false;
+        }
+        self.fit();
+        self.paragraphs.push(ending);
+        self.paragraphs.retain(|paragraph| !paragraph.is_empty());
+        self.paragraphs.join("\n\n")
+    }
+
+    /// Introduces the people who are present, and mentions those who are not.
+    fn introduce(&mut self) {
+        let others: Vec<Person> = self.scene.cast.iter().skip(1).take(2).cloned().collect();
+        for (i, other) in (0..).zip(&others) {
+            self.scene.values.set_other(other);
+            self.say("arrivals", i, 2);
+        }
+        if let Some(other) = others.first() {
+            self.scene.values.set_other(other);
+        }
+        self.say("trade told", 0, 1);
+        if self.question.number <= 1 {
+            self.say("whole names", 0, 1);
+        }
+        // The scenes of a chapter mention different people.
+        let first = u64::from(self.question.number.max(1) - 1) * MOST_ABSENT;
+        let absent = self.absent.clone().into_iter().cycle().skip(first as usize);
+        for (i, absent) in (0..MOST_ABSENT.min(self.absent.len() as u64)).zip(absent) {
+            let call = absent.call_name(self.scene.values.lexicon);
+            self.scene.values.set(["absent"], [call]);
+            self.say("absent people", i, MOST_ABSENT);
+        }
+        if self.is_flawed {
+            self.say("first drafts", 0, 1);
+        }
+    }
+
+    /// Adds the `i`th of the passages of a list that a scene has, if there is room.
+    fn say(&mut self, list: &str, i: u64, of: u64) {
+        let n = self.scene.place_in_book * of + i;
+        let count = self.scene.values.list(list).len() as u64;
+        let mut passages = (n..n + count).filter_map(|n| self.nth_passage(list, n));
+        if let Some(passage) = passages.next().filter(|_| self.room >= OPTIONAL_WORDS) {
+            self.push(passage);
+        }
+    }
+
+    /// Adds passages of the phase's kinds until only `room` words are left.
+    fn fill_until(&mut self, room: usize, phase: u32) {
+        let is_alone = self.scene.cast.len() == 1;
+        let kinds = if is_alone { "kinds alone" } else { &format!("kinds {phase}") };
+        let kinds = self.scene.values.list(kinds).to_vec();
+        let others = self.scene.values.list("kinds that fit").to_vec();
+        for step in 0.. {
+            let mut all = kinds[step % kinds.len()..].iter().chain(&kinds).chain(&others);
+            let passage = all.find_map(|kind| self.own_passages(kind).next());
+            match passage.filter(|_| self.room > room + LOOSE_WORDS) {
+                Some(passage) => self.push(passage),
+                None => return,
+            }
+        }
+    }
+
+    /// Fills the remaining room with the passages that fit best.
+    fn fit(&mut self) {
+        let kinds = self.scene.values.list("kinds that fit").to_vec();
+        // Each scene may use half of the short frames.
+        let count = self.scene.values.list("short").len() as u64 / 2;
+        let first = self.scene.place_in_book * count;
+        loop {
+            let room = self.room;
+            let misfit = |passage: &Passage| room.abs_diff(count_words(&passage.filled.text));
+            let long = kinds.iter().flat_map(|kind| self.own_passages(kind));
+            let short = (first..first + count).filter_map(|n| self.nth_passage("short", n));
+            match long.chain(short).min_by_key(misfit).filter(|best| misfit(best) < room) {
+                Some(passage) => self.push(passage),
+                None => return,
+            }
+        }
+    }
+
+    /// Returns the passages of a list that only this scene may use.
+    fn own_passages(&self, list: &str) -> impl Iterator<Item = Passage> {
+        let count = self.scene.values.list(list).len() * self.usual_words;
+        let uses = count.div_ceil(POOL_WORDS) as u64;
+        let first = self.scene.place_in_book * uses;
+        (first..first + uses).filter_map(move |n| self.nth_passage(list, n))
+    }
+
+    /// Returns the `n`th passage of a list in the book, or `None` if the scene has already used its
+    /// frame.
+    fn nth_passage(&self, list: &str, n: u64) -> Option<Passage> {
+        let values = &self.scene.values;
+        let count = (values.list(list).len() as u64).max(1);
+        let frame = Some(values.item(list, n)).filter(|frame| !self.frames.contains(frame))?;
+        // A scene that is rewritten takes fillings that are far from the earlier ones. A scene that
+        // was cut off is not rewritten.
+        let is_new = self.question.is_repair && self.question.kept.is_empty();
+        let attempt = u64::from(self.question.round * 2) + u64::from(is_new);
+        // A person whom the last paragraph was about becomes a pronoun.
+        let goes_on = self.is_about_teller && is_about_teller(frame);
+        let told = if goes_on { &frame.replacen("{vp}", "{he}", 1) } else { frame };
+        let filled = values.fill(told, n / count + attempt * 1_000_003)?;
+        Some(Passage { frame, filled })
+    }
+
+    fn push(&mut self, Passage { frame, filled }: Passage) {
+        self.frames.insert(frame);
+        self.is_about_teller = is_about_teller(frame);
+        self.scene.values.used.get_or_insert_default().extend(filled.items);
+        self.room = self.room.saturating_sub(count_words(&filled.text));
+        self.paragraphs.push(filled.text);
+        if frame.contains("{motif}") {
+            self.scene.motifs.rotate_left(1);
+            self.scene.values.set(["motif"], [&self.scene.motifs[0]]);
+        }
+    }
+}
+
+fn is_about_teller(frame: &str) -> bool {
+    frame.contains("{vp}") && !frame.contains("{other") && !frame.contains('"')
+}
+
+/// Reads a beat of a brief as a whole sentence.
+fn read_beat(beat: &str) -> String {
+    let beat = clean(beat).replace('’', "'");
+    let is_ended = beat.is_empty() || beat.ends_with(['.', '!', '?', '…']);
+    if is_ended { beat } else { beat + "." }
 }
 
 #[cfg(test)]

@@ -15,10 +15,7 @@ use scribe_ports::{
 };
 use serde_json::{Map, Value, json};
 
-use crate::{
-    frame::begin_again,
-    lexicon::{Lexicon, capitalize},
-};
+use crate::lexicon::{Lexicon, capitalize};
 
 /// The stated basis of every judgement by this program.
 const BASIS: &str = "rules";
@@ -52,22 +49,18 @@ pub(crate) fn critique(question: &ReviewQuestion, lexicon: &Lexicon) -> Value {
         })
     };
     let found = all.filter(|(_, sentence)| !is_speech(sentence)).filter_map(object);
-    let found: Vec<FindingDraft> = found.take(MAX_NEW).collect();
-    let cost = COST * f64::from(u8::try_from(found.len()).unwrap_or(u8::MAX));
-    write_critique(question, SCORE - cost, found)
-}
-
-/// Returns a critique with the same score for all criteria, and with quotations from all over the
-/// text. Earlier findings are closed unless the same passage has a finding again.
-fn write_critique(question: &ReviewQuestion, score: f64, mut found: Vec<FindingDraft>) -> Value {
+    let mut found: Vec<FindingDraft> = found.take(MAX_NEW).collect();
+    let score = SCORE - COST * found.len() as f64;
     let scenes = question.scenes.iter();
     let all: Vec<&str> =
         scenes.flat_map(|scene| split_sentences(&scene.text)).map(|(_, s)| s).collect();
+    // The quotations come from all over the text.
     let criterion = |(n, name): (usize, &str)| {
         let quotation = all.get(all.len() * n / 8).copied().unwrap_or_default();
         (name.to_owned(), json!({ "score": score, "quotation": quotation }))
     };
     let criteria: Map<String, Value> = CRITERIA.split(' ').enumerate().map(criterion).collect();
+    // An earlier finding is closed unless the same passage has a finding again.
     let is_same = |open: &Finding, new: &FindingDraft| open.draft.passage == new.passage;
     let answers = answer_all(question, |open| found.iter().any(|new| is_same(open, new)));
     found.retain(|new| !question.open.iter().any(|open| is_same(open, new)));
@@ -87,15 +80,10 @@ pub(crate) fn check_facts(question: &ReviewQuestion) -> Value {
 /// Orders one redraft if a finding blocks the chapter.
 pub(crate) fn arbitrate(redrafts: u32, findings: &[Finding]) -> Value {
     let blocks = findings.iter().any(|one| one.draft.severity == Severity::Blocker);
-    match blocks && redrafts == 0 {
-        true => {
-            rule(Ruling::Redraft, "A finding blocks the chapter, and it has not been redrafted.")
-        }
-        false => rule(Ruling::Accept, "What is open does not keep a reader from reading on."),
-    }
-}
-
-pub(crate) fn rule(decision: Ruling, reason: &str) -> Value {
+    let (decision, reason) = match blocks && redrafts == 0 {
+        true => (Ruling::Redraft, "A finding blocks the chapter, and it has not been redrafted."),
+        false => (Ruling::Accept, "What is open does not keep a reader from reading on."),
+    };
     json!({ "decision": decision, "reason": reason })
 }
 
@@ -114,30 +102,11 @@ pub(crate) fn patch(findings: &[Finding], scenes: &[WrittenScene], lexicon: &Lex
         let is_kept = |word: &&str| !lexicon.has("padding", &word.to_lowercase());
         let kept: Vec<&str> = passage.split(' ').filter(is_kept).collect();
         let cut = capitalize(&kept.join(" "));
-        let again = begin_again(passage, lexicon, "beginnings", n);
+        let again = lexicon.begin_again(passage, n);
         let replacement = if cut == passage { again } else { cut };
         replacements.push(json!({
             "finding_id": finding.id, "passage": passage, "replacement": replacement
         }));
     }
     json!({ "replacements": replacements })
-}
-
-/// Returns the scripted critique of the first two chapters. The first needs a patch and a redraft.
-/// The second scores too low until the director orders a redraft.
-pub(crate) fn scripted_critique(hints: &ChapterHints, question: &ReviewQuestion) -> Value {
-    let is_new = question.round == 0;
-    let score = if hints.position == 2 && is_new { 5.5 } else { SCORE };
-    let is_rejected = hints.position == 1 && is_new && question.scenes.len() > 1;
-    let object = |scene: &WrittenScene| {
-        let (severity, kind) = match scene.number {
-            1 => (Severity::Must, FindingKind::Patch),
-            _ => (Severity::Blocker, FindingKind::RedraftScene),
-        };
-        let passage = split_sentences(&scene.text).first().map_or("", |(_, first)| *first);
-        let (problem, order) = ("It is said too plainly.".into(), "Say it otherwise.".into());
-        FindingDraft { severity, passage: passage.to_owned(), problem, instruction: order, kind }
-    };
-    let found = question.scenes.iter().filter(|_| is_rejected).map(object);
-    write_critique(question, score, found.collect())
 }

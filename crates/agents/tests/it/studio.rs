@@ -315,7 +315,7 @@ impl Studio {
 /// Returns the sample writer's reply.
 pub(crate) fn sample_reply(request: &ModelRequest) -> String {
     let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
-    runtime.block_on(SampleWriter::default().complete(request, &NoDraft)).unwrap().text
+    runtime.block_on(SampleWriter.complete(request, &NoDraft)).unwrap().text
 }
 
 /// Returns the first task of a step. For a review, it is the critic's.

@@ -41,7 +41,7 @@ async fn path_ids(server: &Server, novel: &str) -> Value {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn every_answer_matches_the_document() {
-    let server = Server::working_with(Arc::new(SampleWriter::default())).await;
+    let server = Server::working_with(Arc::new(SampleWriter)).await;
     let document = Document::fetch(&server).await;
     let novel = server.make_novel("The Keeper").await;
     let started = server.novel_command(&novel, "START_GENERATION", json!({})).await;

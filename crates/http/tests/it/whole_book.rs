@@ -10,7 +10,7 @@ use crate::support::Server;
 
 /// Starts a server with a book that the sample writer has completed; returns the novel's id too.
 async fn finished_book() -> (Server, String) {
-    let server = Server::working_with(Arc::new(SampleWriter::default())).await;
+    let server = Server::working_with(Arc::new(SampleWriter)).await;
     let novel = server.make_novel("The Keeper").await;
     let started = server.novel_command(&novel, "START_GENERATION", json!({})).await;
     assert_eq!(started.status, StatusCode::ACCEPTED, "{started:?}");

@@ -50,7 +50,7 @@ pub(crate) fn reply(hints: Hints, schema: Option<Value>) -> String {
         language: "en".to_owned(),
     };
     let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
-    let reply = runtime.block_on(SampleWriter::default().complete(&request, &NoDraft)).unwrap();
+    let reply = runtime.block_on(SampleWriter.complete(&request, &NoDraft)).unwrap();
     if let Hints::Part(hints) = &request.hints {
         // Ten concepts are the longest reply. The token estimate errs on the high side.
         let limit = if matches!(hints.part, Part::Concepts { .. }) { 3_200 } else { 2_000 };

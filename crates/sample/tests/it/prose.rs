@@ -30,12 +30,10 @@ fn brief(chapter: u32, scene: u32, words: u32) -> SceneBrief {
         place: "Flint Quay".into(),
         time: "dusk".into(),
         goal: format!("find out who moved the toll ledger on day {chapter}"),
-        obstacle: "Rupert Venner will not say where he was".into(),
-        turn: format!("Rupert puts {chapter} keys on the table and names scene {scene}"),
-        change: format!("Agnes owes Rupert a thing that cannot be paid in {chapter} coins"),
-        ending: format!(
-            "Agnes turns the key {chapter} times and leaves {scene} coins on the step."
-        ),
+        obstacle: "Rupert Venner would not say where he was".into(),
+        turn: format!("Rupert put {chapter} keys on the table and named scene {scene}"),
+        change: format!("Agnes owed Rupert a thing that could not be paid in {chapter} coins"),
+        ending: format!("Agnes turned the key {chapter} times and left {scene} coins on the step."),
         cast: vec!["Agnes Quill".into(), "Rupert Venner".into()],
         words,
     }
@@ -156,22 +154,55 @@ fn every_chapter_is_about_the_idea_and_its_people() {
 
 #[test]
 fn the_beats_of_a_chapter_come_in_the_order_of_its_outline() {
-    let mut asked = asked(PREMISES[2], 10);
-    asked.preferences.tense = Some(Tense::Present);
-    let book = Book::plan(&asked);
-    for position in 1..=10 {
-        let chapter = book.write(position);
-        let text = chapter.text();
-        let mut at = 0;
-        for beat in &chapter.outline.beats {
-            // An aim is told with other introductory words.
-            let beat = beat.split_once(" wants to ").map_or(beat.as_str(), |(_, aim)| aim);
-            let beat = beat.trim_end_matches('.').replace('\'', "’");
-            let place = text[at..].find(&beat);
-            assert!(place.is_some(), "{position}: {beat}\n{text}");
-            at += place.unwrap() + beat.len();
+    let voices = [
+        (Person::ThirdLimited, Tense::Present),
+        (Person::ThirdLimited, Tense::Past),
+        (Person::First, Tense::Past),
+    ];
+    for (person, tense) in voices {
+        let mut asked = asked(PREMISES[2], 10);
+        asked.preferences.pov = Some(person);
+        asked.preferences.tense = Some(tense);
+        let book = Book::plan(&asked);
+        for position in 1..=10 {
+            let chapter = book.write(position);
+            let text = chapter.text();
+            let mut at = 0;
+            for beat in &chapter.outline.beats {
+                // An aim is told with other introductory words.
+                let aim =
+                    [" wants to ", " wanted to "].iter().find_map(|want| beat.split_once(want));
+                let beat = aim.map_or(beat.as_str(), |(_, aim)| aim);
+                let beat = beat.trim_end_matches('.').replace('\'', "’");
+                let place = text[at..].find(&beat);
+                assert!(place.is_some(), "{position}: {beat}\n{text}");
+                at += place.unwrap() + beat.len();
+            }
+            let ending = chapter.outline.ending.replace('\'', "’");
+            assert!(text.trim_end().ends_with(&ending), "{text}");
         }
-        assert!(text.trim_end().ends_with(&chapter.outline.ending.replace('\'', "’")), "{text}");
+    }
+}
+
+#[test]
+fn beats_are_told_in_the_books_person_and_tense() {
+    for (person, tense, verb) in [
+        (Person::First, Tense::Past, "I wanted to "),
+        (Person::First, Tense::Present, "I want to "),
+        (Person::ThirdLimited, Tense::Past, "Ruth wanted to "),
+        (Person::Second, Tense::Present, "You want to "),
+    ] {
+        let mut asked = asked(PREMISES[2], 10);
+        asked.preferences.pov = Some(person);
+        asked.preferences.tense = Some(tense);
+        let book = Book::plan(&asked);
+        for position in 1..=10 {
+            let outline = book.write(position).outline;
+            assert!(outline.beats[0].starts_with(verb), "{}", outline.beats[0]);
+            let all = outline.beats.join(" ") + &outline.ending;
+            let is_named = split_words(&all).any(|word| word == "Ruth");
+            assert_eq!(is_named, person == Person::ThirdLimited, "{all}");
+        }
     }
 }
 

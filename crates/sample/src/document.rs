@@ -9,54 +9,59 @@ use crate::frame::Values;
 /// How deep a schema is followed. The limit is needed because a schema may contain itself.
 const DEPTH: usize = 12;
 
-/// Fills schemas with lines from lists.
+/// Makes documents that fit a schema.
 pub(crate) struct Filler<'a> {
     /// The whole schema, which resolves references.
     pub(crate) root: &'a Value,
     pub(crate) values: &'a Values,
-    pub(crate) seed: u64,
+}
+
+/// The place of a value in its document. For a text, the list `topic field` takes precedence over
+/// the list `field`.
+#[derive(Clone, Copy)]
+struct Place<'a> {
+    topic: &'a str,
+    field: &'a str,
+    n: u64,
+    depth: usize,
 }
 
 impl Filler<'_> {
-    /// Returns the `n`th document that fits a schema. Values in `given` are kept. For a text, the
-    /// list `topic field` takes precedence over the list `field`.
+    /// Returns the `n`th document that fits a schema. Values in `given` are kept.
     pub(crate) fn fill(&self, schema: &Value, topic: &str, n: u64, given: &Value) -> Value {
-        self.fill_field(schema, (topic, ""), (n, DEPTH), given)
+        self.fill_value(schema, Place { topic, field: "", n, depth: DEPTH }, given)
     }
 
-    fn fill_field(
-        &self,
-        schema: &Value,
-        (topic, field): (&str, &str),
-        (n, depth): (u64, usize),
-        given: &Value,
-    ) -> Value {
+    fn fill_value(&self, schema: &Value, place: Place<'_>, given: &Value) -> Value {
+        if place.depth == 0 || !given.is_null() && !given.is_object() {
+            return given.clone();
+        }
+        let Place { topic, field, n, .. } = place;
+        let inner = Place { depth: place.depth - 1, ..place };
         let target = schema["$ref"].as_str().and_then(|target| target.strip_prefix('#'));
         let schema = target.and_then(|target| self.root.pointer(target)).unwrap_or(schema);
-        let fill =
-            |schema: &Value, n| self.fill_field(schema, (topic, field), (n, depth - 1), given);
         let branches = ["anyOf", "oneOf", "allOf"].iter().find_map(|key| schema[*key].as_array());
-        let words = schema["enum"].as_array();
-        let is_known = !given.is_null() && !given.is_object();
+        if let Some(branch) = branches.into_iter().flatten().find(|one| one["type"] != "null") {
+            return self.fill_value(branch, inner, given);
+        }
+        if let Some(fixed) = schema["enum"].get(0).or(schema.get("const")) {
+            return fixed.clone();
+        }
         let types = schema["type"].as_array().and_then(|all| all.iter().find(|t| **t != "null"));
         match types.unwrap_or(&schema["type"]).as_str() {
-            _ if depth == 0 || is_known => given.clone(),
-            _ if schema.get("const").is_some() => schema["const"].clone(),
-            _ if words.is_some() => words.map_or(Value::Null, |words| words[0].clone()),
-            _ if branches.is_some() => {
-                let mut solid = branches.into_iter().flatten().filter(|one| one["type"] != "null");
-                solid.next().map_or(Value::Null, |branch| fill(branch, n))
-            }
             Some("array") => {
                 // An answer refers to a question, and questions cannot be invented.
                 let usual = if field == "answers" { 0 } else { 2 };
-                let (least, most) = (&schema["minItems"], &schema["maxItems"]);
-                let count = least.as_u64().unwrap_or(usual).min(most.as_u64().unwrap_or(100));
-                (0..count).map(|i| fill(&schema["items"], n * count + i)).collect()
+                let most = schema["maxItems"].as_u64().unwrap_or(u64::MAX);
+                let count = schema["minItems"].as_u64().unwrap_or(usual).min(most);
+                let item = |i| Place { n: n * count + i, ..inner };
+                (0..count)
+                    .map(|i| self.fill_value(&schema["items"], item(i), &Value::Null))
+                    .collect()
             }
             Some("string") => {
                 let most = schema["maxLength"].as_u64().and_then(|most| usize::try_from(most).ok());
-                json!(shorten_text(&self.text(topic, field, n), most.unwrap_or(usize::MAX)))
+                json!(shorten_text(&self.text(place), most.unwrap_or(usize::MAX)))
             }
             Some("integer") => json!(middle(schema).floor() as i64),
             Some("number") => json!(middle(schema)),
@@ -64,19 +69,20 @@ impl Filler<'_> {
             _ => {
                 let topic = if field.is_empty() { topic } else { field };
                 let properties = schema["properties"].as_object().into_iter().flatten();
-                let fill = |(name, schema): (&String, &Value)| {
-                    let place = (topic, name.as_str());
-                    (name.clone(), self.fill_field(schema, place, (n, depth - 1), &given[name]))
+                let fill = |(field, schema): (&String, &Value)| {
+                    let value =
+                        self.fill_value(schema, Place { topic, field, ..inner }, &given[field]);
+                    (field.clone(), value)
                 };
                 properties.map(fill).collect()
             }
         }
     }
 
-    fn text(&self, topic: &str, field: &str, n: u64) -> String {
+    fn text(&self, Place { topic, field, n, .. }: Place<'_>) -> String {
         let lists = [&format!("{topic} {field}"), field, "any field"];
         let list = lists.into_iter().find(|list| !self.values.list(list).is_empty());
-        let text = self.values.line(list.unwrap_or_default(), self.seed, n);
+        let text = self.values.line(list.unwrap_or_default(), n);
         let is_title = ["title", "name"].iter().any(|part| field.contains(part));
         if is_title { self.values.lexicon.title_case(&text) } else { text }
     }
@@ -112,10 +118,9 @@ mod tests {
                 "again": { "$ref": "#/$defs/nested" },
             } } },
         });
-        let values = &mut Values::new(Lexicon::for_language("en"), &[]);
-        values.set("name", "Tamsin");
-        let filler = Filler { root: &schema, values, seed: 0 };
-        let filled = filler.fill(&schema, "", 0, &Value::Null);
+        let mut values = Values::new(Lexicon::for_language("en"), 0, &[]);
+        values.set(["name"], ["Tamsin"]);
+        let filled = Filler { root: &schema, values: &values }.fill(&schema, "", 0, &Value::Null);
         assert_eq!(filled["name"], "Tamsin");
         assert_eq!(filled["kind"], "A");
         assert_eq!(filled["weight"], 6);
