@@ -11,7 +11,7 @@ use std::{
 };
 
 use chrono::TimeDelta;
-use scribe_adapters::bus::InProcessBus;
+use scribe_adapters::bus;
 use scribe_app::{Attention, Ports, Settings as AppSettings, Shutdown, live::LiveHub, runtime};
 use scribe_llm::{
     breaker::{Breaker, BreakerSettings},
@@ -155,7 +155,7 @@ pub async fn wire(
     let crash = overrides.crash.unwrap_or_else(|| Arc::new(NoCrash));
     let ports = Ports {
         db: database.store(),
-        bus: Arc::new(InProcessBus::default()),
+        bus: bus::open(config.settings.bus.kind),
         clock,
         model,
         roster,

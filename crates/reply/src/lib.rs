@@ -16,7 +16,6 @@
 //! joins a text and its continuation.
 
 mod beginnings;
-mod chatter;
 mod continuation;
 mod denial;
 mod draft;
@@ -32,6 +31,7 @@ mod phrases;
 mod properties;
 mod prose;
 mod refusal;
+mod remark;
 #[cfg(test)]
 mod replies;
 mod text;

@@ -5,10 +5,10 @@
 //! beginning of the text that will be kept.
 
 use crate::text::is_rule;
-use crate::{chatter, heading};
+use crate::{heading, remark};
 
 /// A line longer than this is neither chatter nor a heading.
-const LONGEST_SPECIAL_CHARS: usize = chatter::LONGEST_LEAD_IN_CHARS;
+const LONGEST_SPECIAL_CHARS: usize = remark::LONGEST_LEAD_IN_CHARS;
 
 /// Text after a fence that is longer than this is not a remark about the fenced text.
 const LONGEST_REMARK_CHARS: usize = 240;
@@ -212,11 +212,11 @@ impl LineFilter {
 
     /// Returns true for a line that is kept only if prose follows.
     fn may_end_with(&mut self, line: &str) -> bool {
-        if is_rule(line) || chatter::is_count_or_ending(line) {
+        if is_rule(line) || remark::is_count_or_ending(line) {
             return true;
         }
         if self.place == Place::AfterFence {
-            if !chatter::is_remark(line) {
+            if !remark::is_remark(line) {
                 self.paragraphs_after_fence += 1;
             }
             let chars = self.pending.chars().count() + line.chars().count();
@@ -224,7 +224,7 @@ impl LineFilter {
         }
         // A line of the same paragraph belongs to the prose.
         let is_parted = self.pending.contains("\n\n") || !self.pending.trim().is_empty();
-        is_parted && chatter::is_offer(line)
+        is_parted && remark::is_offer(line)
     }
 
     fn take_fence(&mut self, line: &str) {
@@ -245,9 +245,9 @@ impl LineFilter {
     }
 
     fn take_top(&mut self, line: &str) {
-        if let Some(rest) = chatter::after_lead_in(line) {
+        if let Some(rest) = remark::after_lead_in(line) {
             self.take_line(rest);
-        } else if heading::is_heading_at_top(line) || chatter::is_lead_in(line) {
+        } else if heading::is_heading_at_top(line) || remark::is_lead_in(line) {
             if !heading::is_marked(line) {
                 line.clone_into(&mut self.last_resort);
             }
@@ -298,7 +298,7 @@ impl LineFilter {
 fn may_become_special(start: &str, is_top: bool) -> bool {
     start.starts_with(['-', '*', '_', '=', '`', '~', '⁂', '•'])
         || heading::may_become_heading(start)
-        || chatter::may_become_chatter(start, is_top)
+        || remark::may_become_remark(start, is_top)
 }
 
 /// Returns true for three backticks or tildes, with or without a language.
@@ -323,7 +323,7 @@ fn bare_fence(line: &str) -> &str {
 
 #[cfg(test)]
 mod tests {
-    use super::{chatter, heading, may_become_special};
+    use super::{heading, may_become_special, remark};
 
     #[test]
     fn a_removed_line_is_possible_from_its_first_character() {
@@ -351,8 +351,8 @@ mod tests {
             "Let me know if you would like any changes!",
         ] {
             let is_taken = heading::is_heading_at_top(line)
-                || chatter::is_lead_in(line)
-                || chatter::is_sign_off(line);
+                || remark::is_lead_in(line)
+                || remark::is_sign_off(line);
             assert!(is_taken, "{line}");
             for (end, _) in line.char_indices().skip(1) {
                 assert!(may_become_special(&line[..end], true), "{}", &line[..end]);

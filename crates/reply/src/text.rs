@@ -19,6 +19,27 @@ pub(crate) fn to_plain_lower(text: &str) -> String {
     text.to_lowercase().replace('’', "'").replace('\u{307}', "")
 }
 
+/// Brackets that may enclose a whole line.
+pub(crate) const OPENING_BRACKETS: &[char] = &['(', '[', '（', '【'];
+pub(crate) const CLOSING_BRACKETS: &[char] = &[')', ']', '）', '】'];
+
+/// Returns true for a line in brackets or emphasis.
+pub(crate) fn is_set_off(line: &str) -> bool {
+    let line = line.trim();
+    (line.starts_with(OPENING_BRACKETS) || line.starts_with(['*', '_']))
+        && (line.ends_with(CLOSING_BRACKETS) || line.ends_with(['*', '_']))
+}
+
+/// Returns true for a line in brackets.
+pub(crate) fn is_bracketed(line: &str) -> bool {
+    line.starts_with(OPENING_BRACKETS) && line.ends_with(CLOSING_BRACKETS)
+}
+
+/// Returns true for an emoji or a part of one.
+pub(crate) fn is_emoji(c: char) -> bool {
+    matches!(u32::from(c), 0x1F300..=0x1FAFF | 0x2600..=0x27BF | 0xFE0F | 0x200D)
+}
+
 /// Returns true for a combining character that belongs to the preceding letter.
 pub(crate) fn is_sign_of_letter(c: char) -> bool {
     matches!(

@@ -4,7 +4,7 @@ use scribe_domain::text::prose_check::{ProseCheck, ProseFinding, Severity};
 use scribe_domain::text::sentences::is_end;
 
 use crate::{
-    chatter, heading,
+    heading, remark,
     wrapping::mark::{self, Found, Mark},
 };
 
@@ -24,11 +24,11 @@ pub fn find_traces(text: &str) -> Vec<ProseFinding> {
         severity,
     };
     let mut findings = Vec::new();
-    findings.extend(chatter::find_chatter(text).into_iter().map(|passage| {
+    findings.extend(remark::find_chatter(text).into_iter().map(|passage| {
         let message = "speaks of the text instead of telling the story";
         // A narrator may use the other phrases, and may be a machine.
         let severity =
-            if chatter::speaks_as_model(passage) { Severity::Blocker } else { Severity::Must };
+            if remark::speaks_as_model(passage) { Severity::Blocker } else { Severity::Must };
         finding(ProseCheck::Chatter, severity, passage, message)
     }));
     let lines = || text.lines().map(str::trim);

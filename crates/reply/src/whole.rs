@@ -5,7 +5,6 @@ mod breaks;
 mod citations;
 mod container;
 mod decoration;
-mod edges;
 mod envelope;
 mod frame;
 mod frames;
@@ -33,5 +32,5 @@ pub(crate) fn unwrap_whole(text: &str) -> String {
     )));
     let text = paragraphs::convert_paragraphs(versions::keep_last(text)).into_owned();
     let text = decoration::remove_decoration(text);
-    edges::remove_remark_lines(&frame::remove_blocks(remarks::remove_remarks(&text)))
+    remarks::remove_remarks(&frame::remove_blocks(remarks::remove_remarks(&text))).to_owned()
 }

@@ -1,11 +1,10 @@
 //! Settings from the environment, `SCRIBE__SECTION__KEY`, which override the settings file.
 
-use std::ffi::OsString;
+use std::{ffi::OsString, fmt::Display};
 
-use super::{
-    Settings,
-    settings::{Positive, Provider},
-};
+use serde::de::{DeserializeOwned, IntoDeserializer, value::StrDeserializer};
+
+use super::{Settings, settings::Positive};
 use crate::exit::Failure;
 
 /// The environment of the process as it was at startup. A variable that is not UTF-8 causes an
@@ -104,18 +103,7 @@ fn apply_variable(settings: &mut Settings, name: &str, value: &str) -> Result<()
     let (model, server) = (&mut settings.model, &mut settings.server);
     let timeouts = &mut model.timeouts;
     match name.trim_start_matches(PREFIX) {
-        "MODEL__PROVIDER" => {
-            model.provider = match value {
-                "sample" => Provider::Sample,
-                "openai" => Provider::OpenAi,
-                _ => {
-                    return Err(Failure::Usage(format!(
-                        "{name}: expected one of {}, not {value:?}",
-                        Provider::WORDS
-                    )));
-                }
-            }
-        }
+        "MODEL__PROVIDER" => model.provider = word(name, value)?,
         "MODEL__BASE_URL" => model.base_url = text(),
         "MODEL__NAME" => model.name = text(),
         "MODEL__SMALL" => model.small = text(),
@@ -133,6 +121,7 @@ fn apply_variable(settings: &mut Settings, name: &str, value: &str) -> Result<()
         }
         "MODEL__TIMEOUTS__TOTAL_LARGE_SECONDS" => timeouts.total_large_seconds = Some(number()?),
         "DATABASE__URL" => settings.database.url = text(),
+        "BUS__KIND" => settings.bus.kind = word(name, value)?,
         "GENESIS__ANSWER_SECONDS" => settings.genesis.answer_seconds = number()?,
         "SERVER__STOP_SECONDS" => server.stop_seconds = number()?,
         "SERVER__MAX_CONNECTIONS" => server.max_connections = number()?,
@@ -143,4 +132,25 @@ fn apply_variable(settings: &mut Settings, name: &str, value: &str) -> Result<()
         _ => return Err(Failure::Usage(format!("{name}: no such setting"))),
     }
     Ok(())
+}
+
+/// Parses one of the words that a setting accepts.
+fn word<T: DeserializeOwned>(name: &str, value: &str) -> Result<T, Failure> {
+    let value: StrDeserializer<'_, UnknownWord> = value.into_deserializer();
+    T::deserialize(value).map_err(|error| Failure::Usage(format!("{name}: {error}")))
+}
+
+/// The message about a word that a setting does not accept.
+#[derive(Debug, thiserror::Error)]
+#[error("{0}")]
+struct UnknownWord(String);
+
+impl serde::de::Error for UnknownWord {
+    fn custom<T: Display>(message: T) -> Self {
+        Self(message.to_string())
+    }
+
+    fn unknown_variant(word: &str, known: &'static [&'static str]) -> Self {
+        Self(format!("expected one of {}, not {word:?}", known.join(", ")))
+    }
 }

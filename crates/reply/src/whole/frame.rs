@@ -1,7 +1,7 @@
 //! Removes blocks of several lines before and after the prose: labels, titles, notes.
 
 use crate::text::{self, is_item};
-use crate::{chatter, heading};
+use crate::{heading, remark};
 
 scribe_domain::word_lists! {
     "whole/frame/words":
@@ -38,8 +38,8 @@ fn before_sign_off(text: &str) -> &str {
         // A line of the same paragraph belongs to the prose.
         Some((before, last))
             if !before.trim().is_empty()
-                && (chatter::is_count_or_ending(last)
-                    || before.ends_with('\n') && chatter::is_offer(last)) =>
+                && (remark::is_count_or_ending(last)
+                    || before.ends_with('\n') && remark::is_offer(last)) =>
         {
             before.trim_end()
         }
@@ -76,7 +76,7 @@ fn after_block(text: &str) -> Option<&str> {
     let first = first.trim();
     let (next, after_next) = rest.split_once('\n').unwrap_or((rest, ""));
     let is_number = is_lone_number(first, next) && !has_lone_number(rest);
-    if chatter::is_lead_in(first) || heading::names_place(first) || is_number {
+    if remark::is_lead_in(first) || heading::names_place(first) || is_number {
         return Some(rest);
     }
     if is_underline(next) && is_title(first) {
@@ -188,10 +188,10 @@ fn before_notes(text: &str) -> &str {
         }
         let bare = line.trim_matches(|c: char| matches!(c, '*' | '_' | '#' | ' '));
         let before = text[..end].trim_end();
-        let is_set_off = line.starts_with(['*', '#']) && !chatter::has_labels(before);
+        let is_set_off = line.starts_with(['*', '#']) && !remark::has_labels(before);
         let is_label = bare.ends_with([':', '：'])
             && label(bare).is_some_and(|label| TAIL_LABELS.contains(&label.as_str()))
-            || chatter::is_note_label(bare, is_set_off);
+            || remark::is_note_label(bare, is_set_off);
         return if has_items && is_label && !before.is_empty() { before } else { text };
     }
     text

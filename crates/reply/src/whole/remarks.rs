@@ -1,58 +1,42 @@
-//! Removes a model's remarks before and after a text. They are recognized by their subject and
-//! their addressee, whatever other words they contain.
+//! Removes a model's remarks before and after a text.
 
-mod ends;
-mod evidence;
-mod labels;
-mod machine;
-mod rules;
-mod starts;
+use scribe_domain::text::{sentences::split_sentences, words::has_fewer_words};
 
-use scribe_domain::text::words::has_fewer_words;
-
-use self::rules::Paragraph;
-use crate::text::{self, is_rule, may_be_scene};
+use crate::text::{is_rule, may_be_scene};
 use crate::{
-    chatter, heading, refusal,
-    word::{Words, is_unspaced_script},
+    heading, refusal,
+    remark::{self, Context},
+    word::is_unspaced_script,
 };
 
 scribe_domain::word_lists! {
     "whole/remarks":
-        phrases ASSENTS, NARRATING, SAYING, MODELS;
+        phrases PRAISES, FAREWELLS, POLITE_ENDINGS;
 }
 
 /// A block with more words belongs to the story.
 const MOST_WORDS: usize = 60;
 const LONGEST_BYTES: usize = 900;
 
-/// The most words of an announcement.
-const MOST_ANNOUNCING_WORDS: usize = 30;
-
 /// The most remarks at one end of a text.
-const MOST_REMARKS: usize = 6;
+const MOST_REMARKS: usize = 12;
 
 /// The minimum ratio between the lengths of a text and of a remark about it, in bytes.
 const TEXT_PART: usize = 2;
 
-/// Dashes that introduce speech.
-const DASHES: &[char] = &['–', '—', '―', '-', '−'];
-
-/// Quotation marks of speech.
-const QUOTES: &[char] = &['"', '“', '”', '„', '«', '»', '「', '『', '—', '–'];
-
 /// Returns a text without the remarks at its ends.
 pub(super) fn remove_remarks(text: &str) -> &str {
-    let mut inner = text.trim();
+    let mut story = text.trim();
+    let mut context = Context::default();
     for _ in 0..MOST_REMARKS {
-        let Some(rest) = after_remark(inner) else { break };
-        inner = rest.trim_start();
+        let Some(rest) = after_remark(story, &mut context) else { break };
+        story = rest.trim_start();
     }
     for _ in 0..MOST_REMARKS {
-        let Some(rest) = before_remark(inner) else { break };
-        inner = rest.trim_end();
+        let Some(rest) = before_remark(story) else { break };
+        story = rest.trim_end();
     }
-    inner
+    story
 }
 
 fn is_text_beside(text: &str, remark: &str) -> bool {
@@ -65,37 +49,126 @@ fn is_block(block: &str) -> bool {
         && (block.chars().any(is_unspaced_script) || has_fewer_words(block, MOST_WORDS + 1))
 }
 
-/// Returns the text after its first paragraph if that is a remark.
-fn after_remark(text: &str) -> Option<&str> {
+/// Returns the text after the remark at its start. The context is updated for the next paragraph.
+fn after_remark<'a>(text: &'a str, context: &mut Context) -> Option<&'a str> {
     if let Some((block, rest)) = before_rule(text)
         && is_block(block)
         && is_text_beside(rest, block)
-        && paragraphs(block).all(|paragraph| is_top(paragraph) || is_beside_rule(paragraph))
+        && !is_foreign_count(block, rest)
+        && paragraphs(block).all(|paragraph| {
+            remark::is_first(paragraph, *context) || remark::is_beside_rule(paragraph)
+        })
     {
         return Some(rest);
     }
-    let (first, rest) = text.split_once("\n\n")?;
-    (is_block(first) && is_text_beside(rest, first) && is_top(first)).then_some(rest)
+    if let Some((paragraph, rest)) = text.split_once("\n\n") {
+        if remark::is_plan(paragraph, *context) && may_be_scene(rest) {
+            context.follows_plan = true;
+            return Some(rest);
+        }
+        if is_block(paragraph)
+            && is_text_beside(rest, paragraph)
+            && !is_foreign_count(paragraph, rest)
+            && remark::is_first(paragraph, *context)
+        {
+            return Some(rest);
+        }
+    }
+    let (line, rest) = text.split_once('\n')?;
+    let is_removed = is_first_line(line.trim(), rest) || is_refusal_above(line, rest);
+    (is_removed && !is_foreign_count(line, rest) && may_be_scene(rest)).then_some(rest)
 }
 
-/// Returns the text before its last paragraph if that is a remark.
+/// Returns true if a first line is a remark. Only a label or an announcement with a colon may be
+/// directly above the prose.
+fn is_first_line(line: &str, rest: &str) -> bool {
+    let precedes_remark = begins_with_remark(rest.trim_start());
+    let is_apart = begins_with_break(rest) || begins_with_remark(rest);
+    (is_apart || line.trim_end_matches(['*', '_', ' ']).ends_with([':', '：']))
+        && remark::is_first(line, Context { precedes_remark, ..Context::default() })
+}
+
+fn is_refusal_above(line: &str, rest: &str) -> bool {
+    begins_with_break(rest)
+        && refusal::is_refusal_at_edge(line)
+        && !refusal::refers_back(rest)
+        && refusal::is_longer_than_refusal(rest)
+}
+
+/// Returns true if a blank line follows.
+fn begins_with_break(rest: &str) -> bool {
+    rest.trim_start_matches([' ', '\t', '\r']).starts_with('\n')
+}
+
+/// Returns true if the next line is also the model's: `Got it!` is above `Here is the scene:`.
+fn begins_with_remark(rest: &str) -> bool {
+    let (next, after) = rest.split_once('\n').unwrap_or((rest, ""));
+    let next = next.trim();
+    let is_apart = begins_with_break(after) || next.ends_with([':', '：']);
+    !next.is_empty()
+        && (is_apart && remark::is_first(next, Context::default()) || remark::is_lead_in(next))
+}
+
+/// Returns true for a word count such as `412 words.` that does not match the length of the text. A
+/// character in the story is then counting.
+fn is_foreign_count(line: &str, text: &str) -> bool {
+    let line = line.trim();
+    let digits = line.bytes().take_while(u8::is_ascii_digit).count();
+    let Some(words) = line.get(..digits).and_then(|number| number.parse::<usize>().ok()) else {
+        return false;
+    };
+    let unit = line[digits..].trim_end_matches(['.', '。']);
+    let is_bare =
+        unit.chars().all(|c| c.is_alphabetic() || c == ' ') && unit.split_whitespace().count() < 3;
+    let is_near = words < 20_000
+        && !has_fewer_words(text, words * 2 / 3)
+        && has_fewer_words(text, words * 3 / 2);
+    is_bare && !is_near
+}
+
+/// Returns the text before the remark at its end.
 fn before_remark(text: &str) -> Option<&str> {
     if let Some((before, block)) = after_rule(text)
         && is_block(block)
         && is_text_beside(before, block)
+        && !is_foreign_count(block, before)
         && is_end_block(block)
     {
         return Some(before);
     }
-    if let Some(before) = labels::before_notes(text).filter(|before| !is_quoting(before))
+    if let Some(before) = remark::before_notes(text).filter(|before| !is_quoting(before))
         && is_text_beside(before, &text[before.len()..])
     {
         return Some(before);
     }
-    let (before, last) = text.rsplit_once("\n\n")?;
-    let is_said = is_quoting(before);
-    (is_block(last) && !is_said && is_text_beside(before, last) && is_bottom(last, false))
-        .then_some(before)
+    let (before, last) = split_last_paragraph(text)?;
+    let is_quoted = is_quoting(before) || is_foreign_count(last, before);
+    (!is_quoted && may_be_scene(before) && is_remark_below(last, before)).then_some(before)
+}
+
+/// Returns true if a last paragraph is a remark about the text before it.
+fn is_remark_below(last: &str, before: &str) -> bool {
+    let is_note = |line: &str| remark::is_labelled_note(line) && !remark::has_labels(before);
+    let is_remark = |text: &str| {
+        remark::is_last(text, Context::default()) || remark::is_sign_off(text) || is_note(text)
+    };
+    let is_line = |line: &str| {
+        let line = line.trim();
+        // Praise may follow a remark: `About 200 words. Good.`
+        let are_remarks = || {
+            let mut sentences = split_sentences(line).into_iter().map(|(_, sentence)| sentence);
+            sentences.next().is_some_and(is_remark)
+                && sentences.all(|next| is_remark(next) || PRAISES.contains(&next.trim()))
+        };
+        line.is_empty() || is_rule(line) || is_remark(line) || are_remarks()
+    };
+    let is_refusal =
+        || refusal::is_refusal_at_edge(last) && refusal::is_longer_than_refusal(before);
+    // A line of the same paragraph belongs to the prose.
+    last.lines().all(is_line)
+        || is_block(last) && is_text_beside(before, last) && is_remark(last.trim())
+        || is_refusal()
+        || is_farewell(last, before)
 }
 
 /// Returns true if the text ends with a colon, because a character speaks after it.
@@ -103,21 +176,25 @@ fn is_quoting(before: &str) -> bool {
     before.trim_end().ends_with([':', '：'])
 }
 
-/// Returns true for a block after a rule that contains a remark and no paragraph of the story.
-fn is_end_block(block: &str) -> bool {
-    if labels::is_notes(block) {
-        return true;
-    }
-    let mut has_remark = false;
-    paragraphs(block).all(|paragraph| {
-        let is_remark = is_bottom(paragraph, true) || is_beside_rule(paragraph);
-        has_remark |= is_remark;
-        is_remark || has_remark && is_short(paragraph) || heading::is_heading(paragraph)
-    }) && has_remark
+/// Returns true for a polite ending below a story that is not told in a polite style: `以上です。`
+fn is_farewell(last: &str, before: &str) -> bool {
+    let without_stop = |text: &str| text.trim().trim_end_matches(['。', '.', '！']).to_owned();
+    FAREWELLS.contains(&without_stop(last).as_str())
+        && !POLITE_ENDINGS.iter().any(|end| without_stop(before).ends_with(end))
 }
 
-fn is_short(paragraph: &str) -> bool {
-    paragraph.chars().count() <= 40
+/// Returns true for a block after a rule that contains a remark and no paragraph of the story.
+fn is_end_block(block: &str) -> bool {
+    if remark::is_notes(block) {
+        return true;
+    }
+    let context = Context { is_parted: true, ..Context::default() };
+    let mut has_remark = false;
+    paragraphs(block).all(|paragraph| {
+        let is_remark = remark::is_last(paragraph, context) || remark::is_beside_rule(paragraph);
+        has_remark |= is_remark;
+        is_remark || has_remark && remark::is_brief(paragraph) || heading::is_heading(paragraph)
+    }) && has_remark
 }
 
 fn paragraphs(block: &str) -> impl Iterator<Item = &str> {
@@ -155,116 +232,41 @@ fn after_rule(text: &str) -> Option<(&str, &str)> {
     None
 }
 
-/// Returns a paragraph in lower case, with plain apostrophes and without decoration.
-fn to_plain_paragraph(paragraph: &str) -> String {
-    let lower = text::to_plain_lower(paragraph);
-    let is_around =
-        |c: char| matches!(c, '*' | '_' | '#' | '>') || c.is_whitespace() || machine::is_emoji(c);
-    lower.trim_matches(is_around).to_owned()
-}
-
-fn is_prose(paragraph: &str, lower: &str) -> bool {
-    let lower = &lower.replace("had in mind", "").replace("-elle", "");
-    let narrates = |word: &str| match word.chars().any(is_unspaced_script) || word.contains(' ') {
-        true => lower.contains(word),
-        // The `he` in `He evitado` is not the English pronoun.
-        false if word == "he" => lower.match_indices(word).any(|(at, _)| {
-            is_alone(lower, at, at + word.len())
-                && !begins_with_participle(&lower[at + word.len()..])
-        }),
-        false => lower.split(|c: char| !c.is_alphanumeric()).any(|token| token == word),
-    };
-    paragraph.contains(['"', '“', '”', '„', '«', '»', '「', '『'])
-        || is_said(lower)
-        || chatter::recalls(lower)
-        || NARRATING.iter().copied().any(narrates)
-}
-
-fn is_alone(text: &str, start: usize, end: usize) -> bool {
-    let is_letter = |c: Option<char>| c.is_some_and(char::is_alphanumeric);
-    !is_letter(text[..start].chars().next_back()) && !is_letter(text[end..].chars().next())
-}
-
-/// Returns true for a Spanish participle such as ` evitado las palabras`.
-fn begins_with_participle(rest: &str) -> bool {
-    let word = rest.split_whitespace().next().unwrap_or_default();
-    ["ado", "ido", "ído", "hecho", "escrito"].iter().any(|end| word.ends_with(end))
-}
-
-/// Returns true for words that a character in the story says.
-fn is_said(lower: &str) -> bool {
-    let bare = lower.trim_end_matches(|c: char| !c.is_alphanumeric());
-    refusal::is_reported(lower) || SAYING.end(bare)
-}
-
-/// Returns true if a first paragraph is a remark by the model.
-fn is_top(text: &str) -> bool {
-    let paragraph = Paragraph::new(text, false);
-    let lower = &paragraph.lower;
-    if ends::is_mark(text, lower, ends::Place::Top)
-        || machine::is_line(text, lower)
-        || labels::is_top(text, lower)
-        || starts::takes_on(lower)
-    {
-        return true;
+/// Splits a text into the part before its last paragraph and that paragraph.
+fn split_last_paragraph(text: &str) -> Option<(&str, &str)> {
+    let mut at = text.len();
+    for line in text.split_inclusive('\n').rev() {
+        if line.trim().is_empty() {
+            return Some(text.split_at(at));
+        }
+        at -= line.len();
     }
-    // A line of the same paragraph belongs to the prose.
-    if text.trim().contains('\n')
-        || is_prose(text, lower)
-        || !lower.chars().any(is_unspaced_script)
-            && !has_fewer_words(lower, MOST_ANNOUNCING_WORDS + 1)
-    {
-        return false;
-    }
-    let is_announcement = !text.starts_with(DASHES)
-        && paragraph.matches_section("announcement")
-        && !refusal::is_refusal_at_edge(text);
-    is_announcement || paragraph.matches_section("top")
+    None
 }
 
-/// Returns true if a last paragraph is a remark by the model. After a rule, less evidence is
-/// enough.
-fn is_bottom(text: &str, is_parted: bool) -> bool {
-    let paragraph = Paragraph::new(text, is_parted);
-    let lower = &paragraph.lower;
-    // A remark that declines to continue says more than that the text is over.
-    if is_said(lower) || refusal::is_refusal_at_edge(text) {
-        return false;
-    }
-    if ends::is_mark(text, lower, ends::Place::Bottom)
-        || machine::is_line(text, lower)
-        || machine::are_hashtags(text)
-        || names_model(lower)
-        || paragraph.matches_section("credit")
-        || paragraph.matches_section("command")
-        || labels::is_bottom(text, is_parted)
-    {
-        return true;
-    }
-    // A dash introduces a character's speech.
-    if text.trim().contains('\n') || is_prose(text, lower) || text.starts_with(DASHES) {
-        return false;
-    }
-    let is_apart = is_parted || text.starts_with(['(', '（', '[']);
-    paragraph.matches_section("report")
-        || is_apart && paragraph.matches_section("parted-report")
-        || paragraph.matches_section("bottom")
-}
+#[cfg(test)]
+mod tests {
+    use crate::clean_prose;
 
-/// Returns true for the name of a model alone, which no person has.
-fn names_model(lower: &str) -> bool {
-    MODELS.contains(&lower.trim_matches(|c: char| !c.is_alphanumeric()))
-}
-
-/// Returns true for a paragraph before or after a rule that is about the text and not part of it.
-fn is_beside_rule(text: &str) -> bool {
-    let paragraph = Paragraph::new(text, true);
-    let lower = &paragraph.lower;
-    if text.trim().contains('\n')
-        || is_prose(text, lower)
-        || text.contains(QUOTES) && !lower.contains("here's")
-    {
-        return false;
+    #[test]
+    fn a_count_is_the_models_where_it_counts_the_text() {
+        let text = "Rain fell on the roof. ".repeat(40).trim().to_owned();
+        for (line, is_kept) in [("412 words.", true), ("205 words.", false), ("12 Wörter", true)] {
+            let reply = format!("{text}\n\n{line}");
+            let kept = if is_kept { &reply } else { &text };
+            assert_eq!(clean_prose(&reply).as_ref(), Ok(kept), "{line}");
+        }
     }
-    starts::begins(lower) || paragraph.matches_section("beside-rule")
+
+    #[test]
+    fn an_assent_alone_is_a_storys() {
+        let text = "Rain fell on the roof of the tower, and nobody came to light the lamp again.";
+        for assent in ["Understood.", "Absolutely!", "明白了。", "承知しました。", "Verstanden."]
+        {
+            let reply = format!("{assent}\n\n{text}");
+            assert_eq!(clean_prose(&reply).as_ref(), Ok(&reply));
+            let reply = format!("{assent}\n\nHere is the revised scene:\n\n{text}");
+            assert_eq!(clean_prose(&reply).as_deref(), Ok(text), "{assent}");
+        }
+    }
 }

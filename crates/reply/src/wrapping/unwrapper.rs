@@ -7,7 +7,7 @@ use super::{
     mark::{self, Channel, Found, Mark},
     names,
 };
-use crate::chatter::{self, LONGEST_LEAD_IN_CHARS};
+use crate::remark::{self, LONGEST_LEAD_IN_CHARS};
 
 /// The name of a block of reasoning in plain text.
 const PLAIN: &str = "plain";
@@ -107,7 +107,7 @@ impl Unwrapper {
         self.route_text(&held[at..]);
         self.give_back();
         let after_answer = std::mem::take(&mut self.after_answer);
-        if !chatter::is_remark(&after_answer) {
+        if !remark::is_remark(&after_answer) {
             self.kept.push_str(&std::mem::take(&mut self.trailing));
             self.kept.push_str(&after_answer);
         }
@@ -311,7 +311,7 @@ impl Unwrapper {
 
     /// Returns true before the first text other than a lead-in.
     fn is_beginning(&self) -> bool {
-        !self.has_text || chatter::is_lead_in(self.first.trim())
+        !self.has_text || remark::is_lead_in(self.first.trim())
     }
 
     /// Keeps a loose tag in the middle of a text if more text follows. Returns whether the tag is

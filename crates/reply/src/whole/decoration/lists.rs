@@ -1,6 +1,6 @@
 //! Removes list marks on every line of a text: numbers, bullets, word counts.
 
-use crate::chatter;
+use crate::remark;
 
 /// The lines of a real list are shorter than this on average, in characters.
 const FEWEST_CHARS: usize = 80;
@@ -49,7 +49,7 @@ fn without_numbers(text: &str) -> Option<String> {
 fn without_counts(text: &str) -> Option<String> {
     changed(text, "\n", |line| {
         let at = line.rfind(['(', '（'])?;
-        let is_count = chatter::is_count_or_ending(&line[at..]);
+        let is_count = remark::is_count_or_ending(&line[at..]);
         (is_count && !line[..at].trim().is_empty()).then(|| line[..at].trim_end())
     })
 }

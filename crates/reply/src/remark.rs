@@ -1,0 +1,305 @@
+//! Tells a remark of the model from a line of the story. In a remark, the model speaks about the
+//! story instead of telling it. It may be before, after or inside the story.
+//!
+//! [`evidence`] finds the kinds of words in a paragraph, and [`rules`] has the combinations of kinds
+//! that only a remark has. [`vocabulary`] recognizes a paragraph in which every word belongs to
+//! remarks. The words and the rules are in `data/remark`.
+//!
+//! [`is_first`] and [`is_last`] need a complete paragraph beside the text. [`is_lead_in`],
+//! [`is_count_or_ending`] and [`is_offer`] need only one line, so the growing draft uses them, too.
+
+mod counts;
+mod evidence;
+mod labels;
+mod machine;
+mod marks;
+mod rules;
+mod sentences;
+mod vocabulary;
+
+use std::sync::LazyLock;
+
+pub(crate) use self::{
+    counts::is_count_or_ending,
+    labels::{before_notes, has_labels, is_brief, is_labelled_note, is_note_label, is_notes},
+    rules::Context,
+    sentences::{find_chatter, speaks_as_model},
+};
+use self::{
+    counts::{BRACKETS, COUNT_LABELS, ENDINGS, WORD_COUNTS},
+    rules::Paragraph,
+};
+use crate::text::{self, QUOTES, is_emoji};
+use crate::{
+    beginnings::Beginnings,
+    refusal,
+    word::{Words, is_unspaced_script},
+};
+use scribe_domain::text::words::has_fewer_words;
+
+scribe_domain::word_lists! {
+    "remark":
+        phrases NARRATING, SAYING, MODELS, MEMORIES;
+}
+
+/// A line longer than this is prose, whatever it begins with.
+pub(crate) const LONGEST_LEAD_IN_CHARS: usize = 240;
+/// A last paragraph longer than this is prose. The limit allows notes of several sentences.
+const LONGEST_LAST_CHARS: usize = 480;
+/// A paragraph longer than this is not a plan.
+const LONGEST_PLAN_CHARS: usize = 1_200;
+/// The most words of an announcement.
+const MOST_ANNOUNCING_WORDS: usize = 30;
+
+/// Dashes that introduce speech.
+const DASHES: &[char] = &['–', '—', '―', '-', '−'];
+
+/// Returns true if a paragraph before a text is a remark by the model.
+pub(crate) fn is_first(text: &str, context: Context) -> bool {
+    let paragraph = Paragraph::new(text, context);
+    let lower = &paragraph.lower;
+    if marks::is_mark(text, lower, marks::Place::Top)
+        || machine::is_line(text, lower)
+        || labels::is_top(text, lower)
+    {
+        return true;
+    }
+    if text.contains(QUOTES) || recalls(lower) {
+        return false;
+    }
+    let chars = text.chars().count();
+    if chars <= LONGEST_PLAN_CHARS && paragraph.matches_section("plan") {
+        return true;
+    }
+    // A line of the same paragraph belongs to the prose.
+    if text.trim().contains('\n') {
+        return false;
+    }
+    if chars <= LONGEST_LEAD_IN_CHARS
+        && (paragraph.matches_section("first") || vocabulary::is_announcement(text, lower))
+    {
+        return true;
+    }
+    if is_prose(text, lower)
+        || !lower.chars().any(is_unspaced_script)
+            && !has_fewer_words(lower, MOST_ANNOUNCING_WORDS + 1)
+    {
+        return false;
+    }
+    let is_announcement = !text.starts_with(DASHES)
+        && paragraph.matches_section("announcement")
+        && !refusal::is_refusal_at_edge(text);
+    is_announcement || paragraph.matches_section("top")
+}
+
+/// Returns true for the model's plan of the text.
+pub(crate) fn is_plan(text: &str, context: Context) -> bool {
+    !text.contains(QUOTES) && Paragraph::new(text, context).matches_section("plan")
+}
+
+/// Returns true if a paragraph after a text is a remark by the model. After a rule, less evidence
+/// is enough.
+pub(crate) fn is_last(text: &str, context: Context) -> bool {
+    let paragraph = Paragraph::new(text, context);
+    let lower = &paragraph.lower;
+    // A remark that declines to continue says more than that the text is over.
+    if is_said(lower) || refusal::is_refusal_at_edge(text) {
+        return false;
+    }
+    if marks::is_mark(text, lower, marks::Place::Bottom)
+        || machine::is_line(text, lower)
+        || machine::are_hashtags(text)
+        || names_model(lower)
+        || paragraph.matches_section("credit")
+        || paragraph.matches_section("command")
+        || labels::is_bottom(text, context.is_parted)
+    {
+        return true;
+    }
+    // A dash introduces a character's speech.
+    if text.trim().contains('\n') || text.contains(QUOTES) || text.starts_with(DASHES) {
+        return false;
+    }
+    if text.chars().count() <= LONGEST_LAST_CHARS
+        && !is_signed(text)
+        && (paragraph.matches_section("last")
+            || vocabulary::is_remark(lower)
+            || speaks_as_model(text))
+    {
+        return true;
+    }
+    if is_prose(text, lower) {
+        return false;
+    }
+    let is_apart = context.is_parted || text.starts_with(text::OPENING_BRACKETS);
+    paragraph.matches_section("report")
+        || is_apart && paragraph.matches_section("parted-report")
+        || paragraph.matches_section("bottom")
+}
+
+/// Returns true for a paragraph before or after a rule that is about the text and not part of it.
+pub(crate) fn is_beside_rule(text: &str) -> bool {
+    let paragraph = Paragraph::new(text, Context { is_parted: true, ..Context::default() });
+    let lower = &paragraph.lower;
+    let may_be_speech = text.contains(QUOTES) || text.contains(['—', '–']);
+    if text.trim().contains('\n')
+        || is_prose(text, lower)
+        || may_be_speech && !lower.contains("here's")
+    {
+        return false;
+    }
+    paragraph.matches_section("beside-rule")
+}
+
+/// Returns true for a signed line: `Hope this helps! — Mum`
+fn is_signed(line: &str) -> bool {
+    line.rsplit_once(['—', '–']).is_some_and(|(before, name)| {
+        before.trim_end().ends_with(['!', '.', '！', '。']) && name.split_whitespace().count() <= 2
+    })
+}
+
+/// Returns true for the name of a model alone, which no person has.
+fn names_model(lower: &str) -> bool {
+    MODELS.contains(&lower.trim_matches(|c: char| !c.is_alphanumeric()))
+}
+
+fn is_prose(paragraph: &str, lower: &str) -> bool {
+    let lower = &lower.replace("had in mind", "").replace("-elle", "");
+    let narrates = |word: &str| match word.chars().any(is_unspaced_script) || word.contains(' ') {
+        true => lower.contains(word),
+        // The `he` in `He evitado` is not the English pronoun.
+        false if word == "he" => lower.match_indices(word).any(|(at, _)| {
+            is_alone(lower, at, at + word.len())
+                && !begins_with_participle(&lower[at + word.len()..])
+        }),
+        false => lower.split(|c: char| !c.is_alphanumeric()).any(|token| token == word),
+    };
+    paragraph.contains(['"', '“', '”', '„', '«', '»', '「', '『'])
+        || is_said(lower)
+        || recalls(lower)
+        || NARRATING.iter().copied().any(narrates)
+}
+
+fn is_alone(text: &str, start: usize, end: usize) -> bool {
+    let is_letter = |c: Option<char>| c.is_some_and(char::is_alphanumeric);
+    !is_letter(text[..start].chars().next_back()) && !is_letter(text[end..].chars().next())
+}
+
+/// Returns true for a Spanish participle such as ` evitado las palabras`.
+fn begins_with_participle(rest: &str) -> bool {
+    let word = rest.split_whitespace().next().unwrap_or_default();
+    ["ado", "ido", "ído", "hecho", "escrito"].iter().any(|end| word.ends_with(end))
+}
+
+/// Returns true for words that a character in the story says.
+fn is_said(lower: &str) -> bool {
+    let bare = lower.trim_end_matches(|c: char| !c.is_alphanumeric());
+    refusal::is_reported(lower) || SAYING.end(bare)
+}
+
+/// Returns true for a lower-case line in which a narrator remembers something.
+pub(crate) fn recalls(lower: &str) -> bool {
+    MEMORIES.occur_in(lower)
+}
+
+/// Returns true for a line in which the model introduces the text that follows.
+pub(crate) fn is_lead_in(line: &str) -> bool {
+    if line.chars().count() > LONGEST_LEAD_IN_CHARS || line.contains(QUOTES) {
+        return false;
+    }
+    let paragraph = Paragraph::new(line, Context::default());
+    let lower = &paragraph.lower;
+    let announces = lower.ends_with([':', '：']) && vocabulary::is_announcement(line, lower);
+    !recalls(lower) && (announces || paragraph.matches_section("first"))
+}
+
+/// Returns the prose after a lead-in on the same line: `Sure, here is the scene: Rain fell.`
+pub(crate) fn after_lead_in(line: &str) -> Option<&str> {
+    let at = line.find([':', '：'])?;
+    let colon = line[at..].chars().next().map_or(1, char::len_utf8);
+    let (lead_in, rest) = line.split_at(at + colon);
+    let has_prose = rest.trim_start().starts_with(|c: char| !c.is_lowercase())
+        && rest.contains(char::is_alphanumeric);
+    let presents = || Paragraph::new(lead_in, Context::default()).matches_section("inline");
+    (has_prose && is_lead_in(lead_in) && presents()).then(|| rest.trim_start())
+}
+
+/// Returns true for a last line in which the model comments on the text before it.
+pub(crate) fn is_sign_off(line: &str) -> bool {
+    is_count_or_ending(line) || is_offer(line)
+}
+
+/// Returns true for a line in which the model offers changes or hopes that the work pleases.
+pub(crate) fn is_offer(line: &str) -> bool {
+    if line.chars().count() > LONGEST_LEAD_IN_CHARS || line.contains(QUOTES) {
+        return false;
+    }
+    let paragraph = Paragraph::new(line, Context::default());
+    is_ornament(&to_plain_line(line))
+        || !line.starts_with(DASHES) && paragraph.matches_section("offer")
+}
+
+/// Returns true for a model's remark that follows the closing tag of the answer.
+pub(crate) fn is_remark(text: &str) -> bool {
+    text.chars().count() <= LONGEST_LEAD_IN_CHARS
+        && text.lines().map(str::trim).filter(|line| !line.is_empty()).all(|line| {
+            Paragraph::new(line, Context::default()).matches_section("leave")
+                || is_sign_off(line)
+                || !line.contains(char::is_alphanumeric)
+        })
+}
+
+/// Returns true for `[...]` and for a line of emoji only.
+fn is_ornament(line: &str) -> bool {
+    let is_omission = line.starts_with(['[', '【'])
+        && line.chars().any(|c| matches!(c, '.' | '…'))
+        && line.chars().all(|c| matches!(c, '[' | ']' | '【' | '】' | '.' | '…' | ' '));
+    let has_emoji = line.chars().any(|c| is_emoji(c) && c != '\u{fe0f}' && c != '\u{200d}');
+    is_omission || has_emoji && line.chars().all(|c| is_emoji(c) || c.is_whitespace())
+}
+
+/// Returns true for a character that may be before an end mark or be one.
+fn is_decoration(c: char) -> bool {
+    matches!(c, '~' | '～' | '=' | '<' | '>' | '#' | '*' | '_')
+        || matches!(u32::from(c), 0x1F300..=0x1FAFF | 0x2600..=0x27BF)
+}
+
+/// Returns true if a line may still turn out to be a lead-in or a sign-off.
+pub(crate) fn may_become_remark(start: &str, is_top: bool) -> bool {
+    if start.chars().count() > LONGEST_LEAD_IN_CHARS {
+        return false;
+    }
+    let lower = to_plain_line(start);
+    let bare = lower.trim_start_matches(BRACKETS);
+    let begins = |words: &Beginnings| words.may_begin(&lower) || words.may_begin(bare);
+    is_top && begins(&FIRST_WORDS)
+        || begins(&LAST_WORDS)
+        || start.starts_with(is_decoration)
+        || start.starts_with(BRACKETS)
+}
+
+/// The words with which lead-ins may begin.
+static FIRST_WORDS: LazyLock<Beginnings> = LazyLock::new(|| {
+    Beginnings::new(&[&evidence::find_words("assenting"), &evidence::find_words("presenting")])
+});
+/// The words with which sign-offs, word counts and end marks may begin.
+static LAST_WORDS: LazyLock<Beginnings> = LazyLock::new(|| {
+    Beginnings::new(&[
+        &WORD_COUNTS,
+        &COUNT_LABELS,
+        &ENDINGS,
+        &evidence::find_words("proposing"),
+        &evidence::find_words("noting"),
+        &evidence::find_words("signing"),
+    ])
+});
+
+/// Returns a line in lower case, with plain apostrophes and without emphasis marks.
+fn to_plain_line(line: &str) -> String {
+    let lower = line.trim().trim_matches(['*', '_']).trim().to_lowercase();
+    // The lower-case form of the Turkish capital I with a dot has two characters.
+    lower.replace('’', "'").replace('\u{307}', "")
+}
+
+#[cfg(test)]
+mod tests;
