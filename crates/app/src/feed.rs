@@ -2,7 +2,7 @@
 //!
 //! The event log is authoritative, so the feed keeps no checkpoint. Each process has one reader,
 //! which commits wake. The reader passes new events to the watchers in the order of the log. A
-//! [`Watch`] first subscribes, then reads the log after the position that its caller has seen,
+//! [`FeedWatch`] first subscribes, then reads the log after the position that its caller has seen,
 //! skips duplicates, and then takes events from the reader. A watch that falls behind reads the log
 //! again. An idle watch costs one entry in a map.
 
@@ -22,7 +22,7 @@ use scribe_ports::store::{
 };
 
 use self::hub::Hub;
-pub use self::watch::Watch;
+pub use self::watch::FeedWatch;
 use crate::{Error, Ports};
 
 /// The number of events read in one query.
@@ -33,7 +33,7 @@ const AFTER_FAILURE: Duration = Duration::from_secs(1);
 
 /// The events that a watch receives.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Scope {
+pub enum FeedScope {
     /// All events.
     All,
     /// Only the events of a genesis session.
@@ -42,7 +42,7 @@ pub enum Scope {
     Novel(BookId),
 }
 
-impl Scope {
+impl FeedScope {
     fn to_filter(self) -> EventFilter {
         match self {
             Self::All => EventFilter::All,
@@ -94,8 +94,8 @@ impl Feed {
 
     /// Watches a scope, starting after a position.
     #[must_use]
-    pub fn watch(&self, scope: Scope, after: i64) -> Watch {
-        Watch::new(Arc::clone(&self.db), Arc::clone(&self.hub), scope, after)
+    pub fn watch(&self, scope: FeedScope, after: i64) -> FeedWatch {
+        FeedWatch::new(Arc::clone(&self.db), Arc::clone(&self.hub), scope, after)
     }
 
     /// Returns the current number of watchers.

@@ -20,7 +20,7 @@ use uuid::Uuid;
 
 pub(crate) use self::task_progress::TaskProgress;
 pub use self::watch::LiveWatch;
-use crate::feed::Scope;
+use crate::feed::FeedScope;
 pub use scribe_api::live::{Delta, Moment, Progress, Snapshot, WorkStatus};
 
 /// The buffer size for watchers of a session, in moments.
@@ -46,11 +46,11 @@ struct LiveState {
 struct RunningTask {
     scope: LiveScope,
     progress: Progress,
-    draft: Option<Draft>,
+    draft: Option<SceneDraft>,
 }
 
 /// The text of a scene so far.
-struct Draft {
+struct SceneDraft {
     chapter_id: ChapterId,
     scene: u32,
     call_id: CallId,
@@ -67,11 +67,11 @@ enum LiveScope {
 
 impl LiveScope {
     /// Translates the scope of an event stream; `None` is everything.
-    fn from_feed(scope: Scope) -> Option<Self> {
+    fn from_feed(scope: FeedScope) -> Option<Self> {
         match scope {
-            Scope::All => None,
-            Scope::Session(session) => Some(Self::Genesis(session.0)),
-            Scope::Novel(key) => Some(Self::Novel(key)),
+            FeedScope::All => None,
+            FeedScope::Session(session) => Some(Self::Genesis(session.0)),
+            FeedScope::Novel(key) => Some(Self::Novel(key)),
         }
     }
 }
@@ -79,7 +79,7 @@ impl LiveScope {
 impl LiveHub {
     /// Watches a scope. The watch starts with the current progress.
     #[must_use]
-    pub fn watch(&self, scope: Scope) -> LiveWatch {
+    pub fn watch(&self, scope: FeedScope) -> LiveWatch {
         LiveWatch::new(self.clone(), LiveScope::from_feed(scope))
     }
 
@@ -123,7 +123,7 @@ impl LiveState {
             running.iter().map(|running| Moment::Progress(running.progress.clone())).collect();
         if !matches!(scope, Some(LiveScope::Genesis(_))) {
             let drafts = running.iter().filter_map(|running| running.draft.as_ref());
-            let shown: Vec<Snapshot> = drafts.map(Draft::snapshot).collect();
+            let shown: Vec<Snapshot> = drafts.map(SceneDraft::snapshot).collect();
             let shown = if shown.is_empty() { vec![Snapshot::default()] } else { shown };
             moments.extend(shown.into_iter().map(Moment::Snapshot));
         }
@@ -144,7 +144,7 @@ impl LiveState {
     }
 }
 
-impl Draft {
+impl SceneDraft {
     fn snapshot(&self) -> Snapshot {
         Snapshot {
             chapter_id: Some(self.chapter_id),

@@ -35,7 +35,7 @@ pub struct TableChange {
 
 /// What a rebuild has found in one table.
 #[derive(Default)]
-struct Found {
+struct FoundRows {
     keys: HashSet<Uuid>,
     mended: usize,
     removed: usize,
@@ -47,8 +47,8 @@ struct Found {
 /// The log itself is damaged, or the database cannot answer.
 pub async fn rebuild(db: &dyn Database) -> Result<Vec<TableChange>, Error> {
     let tables = db.derived_tables();
-    let mut found: BTreeMap<&str, Found> =
-        tables.iter().map(|table| (*table, Found::default())).collect();
+    let mut found: BTreeMap<&str, FoundRows> =
+        tables.iter().map(|table| (*table, FoundRows::default())).collect();
     let mut to_mend = Vec::new();
     let mut after = None;
     loop {

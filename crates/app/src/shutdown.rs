@@ -9,7 +9,7 @@ use tokio::sync::watch;
 
 /// The phase of a shutdown.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
-enum Phase {
+enum ShutdownPhase {
     #[default]
     Running,
     /// No model call starts any more.
@@ -19,42 +19,42 @@ enum Phase {
 }
 
 #[derive(Debug, Clone, Copy, Default)]
-struct State {
-    phase: Phase,
+struct ShutdownState {
+    phase: ShutdownPhase,
     calls: usize,
 }
 
 /// Requests the stop of a process, and counts the model calls that the stop waits for.
 #[derive(Debug, Clone, Default)]
-pub struct Shutdown(Arc<watch::Sender<State>>);
+pub struct Shutdown(Arc<watch::Sender<ShutdownState>>);
 
 impl Shutdown {
     /// Requests the stop: from now on no model call starts.
     pub fn request(&self) {
-        self.enter_phase(Phase::Stopping);
+        self.enter_phase(ShutdownPhase::Stopping);
     }
 
     /// Cuts off the calls that are still in flight. The ledger keeps each call with its estimated
     /// cost, and the task of each call is given back.
     pub fn cut_calls(&self) {
-        self.enter_phase(Phase::Cutting);
+        self.enter_phase(ShutdownPhase::Cutting);
     }
 
     /// True once the stop was requested.
     #[must_use]
     pub fn is_requested(&self) -> bool {
-        self.0.borrow().phase >= Phase::Stopping
+        self.0.borrow().phase >= ShutdownPhase::Stopping
     }
 
     /// Resolves once the stop was requested.
     pub async fn wait_for_request(&self) {
-        self.wait_until(|state| state.phase >= Phase::Stopping).await;
+        self.wait_until(|state| state.phase >= ShutdownPhase::Stopping).await;
     }
 
     /// True once calls in flight are to be cut off.
     #[must_use]
     pub fn cuts_calls(&self) -> bool {
-        self.0.borrow().phase == Phase::Cutting
+        self.0.borrow().phase == ShutdownPhase::Cutting
     }
 
     /// Returns the number of calls that have started and whose replies are not stored yet.
@@ -70,14 +70,14 @@ impl Shutdown {
 
     /// Resolves once calls in flight are to be cut off.
     pub(crate) async fn calls_are_cut(&self) {
-        self.wait_until(|state| state.phase == Phase::Cutting).await;
+        self.wait_until(|state| state.phase == ShutdownPhase::Cutting).await;
     }
 
     /// Counts a call as in flight until the returned guard is dropped; returns `None` once the stop
     /// was requested.
     pub(crate) fn begin_call(&self) -> Option<CallInFlight> {
         let has_begun = self.0.send_if_modified(|state| {
-            let may_begin = state.phase == Phase::Running;
+            let may_begin = state.phase == ShutdownPhase::Running;
             if may_begin {
                 state.calls += 1;
             }
@@ -86,11 +86,11 @@ impl Shutdown {
         has_begun.then(|| CallInFlight(self.clone()))
     }
 
-    fn enter_phase(&self, phase: Phase) {
+    fn enter_phase(&self, phase: ShutdownPhase) {
         self.0.send_modify(|state| state.phase = state.phase.max(phase));
     }
 
-    async fn wait_until(&self, is_reached: impl Fn(&State) -> bool) {
+    async fn wait_until(&self, is_reached: impl Fn(&ShutdownState) -> bool) {
         if self.0.subscribe().wait_for(is_reached).await.is_err() {
             // Never reached, because the sender lives as long as `self`.
             pending::<()>().await;

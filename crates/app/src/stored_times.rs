@@ -48,10 +48,10 @@ impl ClockSteps {
 /// The corrected end times of waits whose stored time became wrong when the clock was set back.
 /// Other waits have no entry.
 #[derive(Debug)]
-pub(crate) struct CorrectedTimes<K>(HashMap<K, Corrected>);
+pub(crate) struct CorrectedTimes<K>(HashMap<K, CorrectedTime>);
 
 #[derive(Debug, Clone, Copy)]
-struct Corrected {
+struct CorrectedTime {
     /// The time in the table. If a wait was stored again, it has another time and needs no
     /// correction.
     stored: Timestamp,
@@ -73,9 +73,9 @@ impl<K: Copy + Eq + Hash> CorrectedTimes<K> {
         waiting: impl IntoIterator<Item = (K, Timestamp)>,
     ) {
         let waiting = waiting.into_iter();
-        let corrected: HashMap<K, Corrected> = waiting
+        let corrected: HashMap<K, CorrectedTime> = waiting
             .map(|(key, stored)| {
-                (key, Corrected { stored, due: self.corrected_time(key, stored) - step })
+                (key, CorrectedTime { stored, due: self.corrected_time(key, stored) - step })
             })
             .collect();
         self.0 = corrected;
@@ -83,7 +83,7 @@ impl<K: Copy + Eq + Hash> CorrectedTimes<K> {
 
     /// Sets the end time of a wait to a time other than the stored one.
     pub(crate) fn correct_time(&mut self, key: K, stored: Timestamp, due: Timestamp) {
-        self.0.insert(key, Corrected { stored, due });
+        self.0.insert(key, CorrectedTime { stored, due });
     }
 
     pub(crate) fn is_empty(&self) -> bool {

@@ -11,7 +11,7 @@ use scribe_ports::store::readers::Database;
 use serde::Serialize;
 
 pub use self::fault::Fault;
-use self::rows::Rows;
+use self::rows::RowCheck;
 use crate::Error;
 
 /// The number of books, rows or contents read in one query.
@@ -19,7 +19,7 @@ const PAGE: u32 = 256;
 
 /// The result of a check.
 #[derive(Debug, Clone, Default, PartialEq, Serialize)]
-pub struct Report {
+pub struct VerifyReport {
     /// The number of books folded.
     pub books: u64,
     /// The number of events folded.
@@ -38,15 +38,15 @@ pub struct Report {
 ///
 /// # Errors
 /// The database cannot answer.
-pub async fn verify_database(db: &dyn Database) -> Result<Report, Error> {
-    let mut report = Report::default();
+pub async fn verify_database(db: &dyn Database) -> Result<VerifyReport, Error> {
+    let mut report = VerifyReport::default();
     let length = db.log_length().await?;
     if length.events != length.last_position {
         report
             .faults
             .push(Fault::EventsGone { events: length.events, last_position: length.last_position });
     }
-    let mut rows = Rows::new(length.last_position);
+    let mut rows = RowCheck::new(length.last_position);
     let mut after = None;
     loop {
         let keys = db.books_after(after, PAGE).await?;

@@ -6,7 +6,7 @@ use std::{collections::HashSet, sync::Arc};
 use anyhow::{Context, Result};
 use scribe_app::{
     Ports,
-    feed::{Feed, Scope},
+    feed::{Feed, FeedScope},
     intake::{self, CommandRequest},
 };
 use scribe_domain::{
@@ -147,7 +147,7 @@ pub(crate) async fn go_on(
     books: impl IntoIterator<Item = (Uuid, Uuid)>,
 ) -> Result<()> {
     let feed = Feed::start(ports).await?;
-    let mut watch = feed.watch(Scope::All, ports.db.last_position().await?);
+    let mut watch = feed.watch(FeedScope::All, ports.db.last_position().await?);
     let mut sent: JoinSet<Result<()>> = JoinSet::new();
     let mut open: HashSet<BookId> = HashSet::new();
     for (key, id) in books {

@@ -8,7 +8,7 @@ use std::{sync::Arc, time::Duration};
 
 use scribe_app::{
     Attention,
-    feed::Scope,
+    feed::FeedScope,
     intake::{self, CommandRequest},
     live::{LiveWatch, Moment},
     runtime,
@@ -278,7 +278,7 @@ impl BookClient {
     /// Makes [`Self::wait_for_change`] report live progress.
     pub fn watch_live(&mut self) {
         if let Backend::Embedded(app) = &self.backend {
-            self.live = Some(app.ports.live.watch(Scope::All));
+            self.live = Some(app.ports.live.watch(FeedScope::All));
         }
     }
 

@@ -24,7 +24,7 @@ use tokio::time::sleep;
 pub(crate) use self::events::ServerEvent;
 use self::{
     events::{Events, Unfollowed},
-    patience::{Patience, Refused},
+    patience::{Patience, RefusedRequest},
     server_address::{AGAIN, ServerAddress},
 };
 
@@ -157,24 +157,24 @@ impl Client {
         &self,
         path: &str,
         body: &str,
-    ) -> Result<Result<T, Refused>, reqwest::Error> {
+    ) -> Result<Result<T, RefusedRequest>, reqwest::Error> {
         let request = self.http.post(self.server.url(path));
         let request = request.header(CONTENT_TYPE, "application/json").timeout(REQUEST);
         let answer = request.body(body.to_owned()).send().await?;
         let is_done = answer.status().is_success();
         // A successful response that cannot be parsed counts as a refusal.
-        let refused = Refused::from_response(answer).await?;
+        let refused = RefusedRequest::from_response(answer).await?;
         let reply = if is_done { refused.read_as() } else { None };
         Ok(reply.ok_or(refused))
     }
 }
 
 /// Returns the failure that tells the user about a refusal.
-fn to_failure(refused: &Refused) -> Failure {
+fn to_failure(refused: &RefusedRequest) -> Failure {
     match refused.read_as() {
         Some(problem) => Failure::Server(Box::new(problem)),
         None => {
-            let Refused { status, text, .. } = refused;
+            let RefusedRequest { status, text, .. } = refused;
             Failure::Other(anyhow::anyhow!("the server answered {status}: {text}"))
         }
     }

@@ -15,7 +15,7 @@ use crate::{
 /// The author's name in texts that a user has written.
 pub const PERSON: &str = "person";
 
-/// Who asked for something: a person, an agent by its name in the roster, or the system itself.
+/// The originator of a request: a user, an agent by its name in the roster, or the system itself.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(tag = "kind", content = "name", rename_all = "snake_case")]
 pub enum Actor {

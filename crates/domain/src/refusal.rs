@@ -6,10 +6,10 @@ use serde::{Deserialize, Serialize};
 
 use crate::{genesis::GenesisStatus, novel::NovelStatus, stage::FieldProblem};
 
-/// One field that is not as it must be.
+/// A field that breaks a rule.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct FieldError {
-    /// The path of the field, as `payload.preferences.chapters`.
+    /// The path of the field, for example `payload.preferences.chapters`.
     pub field: String,
     /// What is wrong, for a person.
     pub message: String,

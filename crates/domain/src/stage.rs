@@ -47,9 +47,9 @@ vocabulary! {
     Stage {
         /// Idea: a concept is selected.
         ConceptSelection = "CONCEPT_SELECTION",
-        /// Story: the concept is developed into a kind of book.
+        /// Story: the concept is developed into the conception of a book.
         StoryConception = "STORY_CONCEPTION",
-        /// World: where the story happens, and by which rules.
+        /// World: the place and the rules of the story.
         Worldview = "WORLDVIEW",
         /// People: the characters of the story.
         Characters = "CHARACTERS",

@@ -6,16 +6,16 @@ use scribe_ports::store::{readers::Database, rows::StoredEvent};
 use tokio::sync::broadcast::{Receiver, error::RecvError};
 
 use super::{
-    BATCH, Scope,
+    BATCH, FeedScope,
     hub::{Batch, Hub},
 };
 use crate::Error;
 
 /// A watch of a scope.
-pub struct Watch {
+pub struct FeedWatch {
     db: Arc<dyn Database>,
     hub: Arc<Hub>,
-    scope: Scope,
+    scope: FeedScope,
     /// `None` once the feed has ended.
     receiver: Option<Receiver<Batch>>,
     /// The last position that was returned, or skipped because the event is not in the scope.
@@ -25,8 +25,8 @@ pub struct Watch {
     behind: bool,
 }
 
-impl Watch {
-    pub(super) fn new(db: Arc<dyn Database>, hub: Arc<Hub>, scope: Scope, after: i64) -> Self {
+impl FeedWatch {
+    pub(super) fn new(db: Arc<dyn Database>, hub: Arc<Hub>, scope: FeedScope, after: i64) -> Self {
         let receiver = hub.subscribe(scope.book());
         Self { db, hub, scope, receiver, position: after, ready: VecDeque::new(), behind: true }
     }
@@ -77,7 +77,7 @@ impl Watch {
     }
 }
 
-impl Drop for Watch {
+impl Drop for FeedWatch {
     fn drop(&mut self) {
         if let Some(receiver) = self.receiver.take() {
             self.hub.unsubscribe(self.scope.book(), receiver);

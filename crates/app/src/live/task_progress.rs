@@ -8,7 +8,7 @@ use scribe_domain::{
 };
 use scribe_ports::model::DraftSink;
 
-use super::{Delta, Draft, LiveHub, LiveScope, Moment, Progress, RunningTask, WorkStatus};
+use super::{Delta, LiveHub, LiveScope, Moment, Progress, RunningTask, SceneDraft, WorkStatus};
 
 /// Reports a task as running until this value is dropped.
 pub(crate) struct TaskProgress {
@@ -102,7 +102,9 @@ impl TaskProgress {
         let Some(running) = state.tasks.get_mut(&self.id) else { return };
         let mut draft = match running.draft.take() {
             Some(draft) if draft.call_id == call_id => draft,
-            Some(_) | None => Draft { chapter_id, scene, call_id, text: String::new(), chars: 0 },
+            Some(_) | None => {
+                SceneDraft { chapter_id, scene, call_id, text: String::new(), chars: 0 }
+            }
         };
         let offset = draft.chars;
         let from = draft.text.len();
@@ -154,7 +156,7 @@ mod tests {
     use uuid::Uuid;
 
     use super::*;
-    use crate::feed::Scope;
+    use crate::feed::FeedScope;
 
     #[tokio::test]
     async fn a_continued_text_starts_with_the_kept_part() {
@@ -172,7 +174,7 @@ mod tests {
         work.report_call(&task, "writer", Some(1), CallId(id(5)));
         work.draft_stream(CallId(id(5)), String::new()).delta(0, "雨が降る. And th");
         work.report_call(&task, "writer", Some(1), CallId(id(6)));
-        let mut watch = live.watch(Scope::Novel(BookId(id(4))));
+        let mut watch = live.watch(FeedScope::Novel(BookId(id(4))));
         assert!(matches!(&*watch.next().await, Moment::Progress(told) if told.call_id.0 == id(6)));
         // Until the second call sends text, the snapshot shows the text of the first call.
         assert!(
@@ -190,7 +192,7 @@ mod tests {
             }
         }
         drop(work);
-        let ended = live.watch(Scope::Novel(BookId(id(4)))).next().await;
+        let ended = live.watch(FeedScope::Novel(BookId(id(4)))).next().await;
         assert_eq!(*ended, Moment::Snapshot(super::super::Snapshot::default()));
     }
 }

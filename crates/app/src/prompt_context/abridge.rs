@@ -20,8 +20,8 @@ use scribe_ports::{
 };
 use serde::Serialize;
 
-use self::left_out::Kind;
 pub(crate) use self::left_out::LeftOut;
+use self::left_out::OmissionKind;
 
 /// The data that a prompt is rendered from.
 #[derive(Debug, Clone)]
@@ -39,7 +39,7 @@ impl PromptSource {
     /// nothing more can be left out.
     pub(crate) fn leave_out(&mut self, task: &Task, excess_tokens: u32) -> bool {
         let Self { context, faulty, left_out } = self;
-        let mut room = Room { wanted: excess_tokens, freed: 0 };
+        let mut room = TokenExcess { wanted: excess_tokens, freed: 0 };
         match (task, context) {
             (Task::Chapter { work, .. }, PromptContext::Chapter(context)) => {
                 chapter::leave_out(context, work.kind, &mut room, left_out);
@@ -58,12 +58,12 @@ impl PromptSource {
 
 /// How many tokens are to be left out, and how many have been so far.
 #[derive(Debug)]
-struct Room {
+struct TokenExcess {
     wanted: u32,
     freed: u32,
 }
 
-impl Room {
+impl TokenExcess {
     fn is_short(&self) -> bool {
         self.freed < self.wanted
     }
@@ -117,12 +117,16 @@ const OMISSION: &str = "[…]";
 
 /// Replaces the text of a faulty reply; the description of its fault stays. A text that the model
 /// must extend or continue is not replaced.
-fn shorten_faulty_reply(faulty: &mut Option<FaultyReply>, room: &mut Room, left_out: &mut LeftOut) {
+fn shorten_faulty_reply(
+    faulty: &mut Option<FaultyReply>,
+    room: &mut TokenExcess,
+    left_out: &mut LeftOut,
+) {
     let Some(FaultyReply { text, fault: ReplyFault::Mend(_) }) = faulty else { return };
     let tokens = estimate_tokens(text);
     if tokens > estimate_tokens(OMISSION) {
         room.free_tokens(tokens);
         OMISSION.clone_into(text);
-        left_out.add(Kind::FaultyReply, 1);
+        left_out.add(OmissionKind::FaultyReply, 1);
     }
 }

@@ -45,20 +45,20 @@ const FACTS_BYTES: usize = 8 << 10;
 /// The canon of the books in progress, each as it was last read.
 #[derive(Debug)]
 pub struct CanonCache {
-    books: Cache<NovelId, Arc<CanonSnapshot>, Size>,
+    books: Cache<NovelId, Arc<CanonSnapshot>, SnapshotWeighter>,
 }
 
 impl Default for CanonCache {
     fn default() -> Self {
         let books = usize::try_from(KEPT_BYTES / BOOK_BYTES).unwrap_or(1);
-        Self { books: Cache::with_weighter(books, KEPT_BYTES, Size) }
+        Self { books: Cache::with_weighter(books, KEPT_BYTES, SnapshotWeighter) }
     }
 }
 
 #[derive(Debug, Clone)]
-struct Size;
+struct SnapshotWeighter;
 
-impl Weighter<NovelId, Arc<CanonSnapshot>> for Size {
+impl Weighter<NovelId, Arc<CanonSnapshot>> for SnapshotWeighter {
     fn weight(&self, _: &NovelId, snapshot: &Arc<CanonSnapshot>) -> u64 {
         let past = snapshot.so_far.iter().map(|past| past.title.len() + past.summary.len());
         let cards = snapshot.cast.len() + snapshot.entries.len() + snapshot.relations.len();

@@ -17,7 +17,7 @@ use scribe_ports::{
 
 use super::{
     canon_cache::{CanonCache, CanonSnapshot},
-    documents::Documents,
+    documents::ChapterDocuments,
     previous_chapter_tail::read_tail,
 };
 use crate::{Error, unit_of_work::read_aggregate};
@@ -46,7 +46,7 @@ pub(super) async fn load_chapter_context(
     let wants = |source: ContextSource| reads.contains(&source);
     let reads_canon = CANON_SOURCES.into_iter().any(wants);
     let (documents, canon) = tokio::try_join!(
-        Documents::load_documents(db, &novel, &chapter, kind, reads),
+        ChapterDocuments::load_documents(db, &novel, &chapter, kind, reads),
         load_if(reads_canon, async {
             Ok(Some(canon_cache.load_before(db, novel_id, novel_version, position).await?))
         }),

@@ -19,7 +19,7 @@ use crate::{Error, contents::read_texts, decide::stage_data};
 
 /// The hashes of the contents in a chapter's prompt by their role, and the texts that were read.
 #[derive(Default)]
-pub(super) struct Documents {
+pub(super) struct ChapterDocuments {
     story: Option<ContentHash>,
     outline: Option<ContentHash>,
     briefs: Vec<ContentHash>,
@@ -44,7 +44,7 @@ async fn scene_hashes(
     Ok((1..).zip(scenes).filter_map(|(number, scene)| Some((number, scene.text?))).collect())
 }
 
-impl Documents {
+impl ChapterDocuments {
     /// Reads the requested contents of a chapter in one query.
     pub(super) async fn load_documents(
         db: &dyn Database,

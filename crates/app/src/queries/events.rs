@@ -13,7 +13,7 @@ use crate::Error;
 
 /// The events to read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Wanted {
+pub enum EventSelection {
     /// All events.
     All,
     /// The events of a book, including its genesis.
@@ -30,20 +30,20 @@ pub enum Wanted {
 /// The session or novel does not exist, or the database cannot answer.
 pub async fn read_events(
     db: &dyn Database,
-    wanted: Wanted,
+    wanted: EventSelection,
     after: i64,
     limit: u32,
 ) -> Result<Vec<StoredEvent>, Error> {
     let filter = match wanted {
-        Wanted::All => EventFilter::All,
-        Wanted::Book(book) => EventFilter::Book(book),
-        Wanted::Session(id) => {
+        EventSelection::All => EventFilter::All,
+        EventSelection::Book(book) => EventFilter::Book(book),
+        EventSelection::Session(id) => {
             if db.session(id).await?.is_none() {
                 return Err(Refusal::NotFound { what: "session", id: id.to_string() }.into());
             }
             EventFilter::Stream(id.0)
         }
-        Wanted::Novel(id) => return of_novel(db, id, after, limit).await,
+        EventSelection::Novel(id) => return of_novel(db, id, after, limit).await,
     };
     Ok(db.events_after(filter, after, limit).await?)
 }

@@ -3,11 +3,14 @@
 use scribe_domain::{chapter::manifest::Manifest, content::ContentHash};
 use scribe_ports::store::readers::Database;
 
-use super::{Fault, PAGE, Report};
+use super::{Fault, PAGE, VerifyReport};
 use crate::Error;
 
 /// Hashes every content, and looks for contents that are referenced but missing.
-pub(super) async fn check_contents(db: &dyn Database, report: &mut Report) -> Result<(), Error> {
+pub(super) async fn check_contents(
+    db: &dyn Database,
+    report: &mut VerifyReport,
+) -> Result<(), Error> {
     let mut after = None;
     loop {
         let contents = db.contents_after(after, PAGE).await?;

@@ -11,12 +11,12 @@ use scribe_ports::store::{
 };
 use uuid::Uuid;
 
-use super::{Fault, PAGE, Report};
+use super::{Fault, PAGE, VerifyReport};
 use crate::{Error, unit_of_work::Fold};
 
 /// The row keys that result from the events, for each table.
-pub(super) struct Rows {
-    tables: BTreeMap<&'static str, Keys>,
+pub(super) struct RowCheck {
+    tables: BTreeMap<&'static str, ExpectedKeys>,
     /// The log was folded at least up to this position.
     position: i64,
     /// True once a book could not be folded: its rows then cannot be distinguished from orphans.
@@ -25,14 +25,14 @@ pub(super) struct Rows {
 
 /// The keys of a table's rows.
 #[derive(Default)]
-struct Keys {
+struct ExpectedKeys {
     expected: HashSet<Uuid>,
     /// The keys of rows that are missing or have other values.
     differing: HashSet<Uuid>,
 }
 
 /// The result of comparing the keys of one table.
-struct Found {
+struct FoundRows {
     table: &'static str,
     differing: usize,
     missing: usize,
@@ -41,7 +41,7 @@ struct Found {
     unreadable: Option<String>,
 }
 
-impl Rows {
+impl RowCheck {
     /// Starts with a log that ends at this position.
     pub(super) fn new(position: i64) -> Self {
         Self { tables: BTreeMap::new(), position, is_untold: false }
@@ -67,7 +67,7 @@ impl Rows {
     pub(super) async fn report_faults(
         mut self,
         db: &dyn Database,
-        report: &mut Report,
+        report: &mut VerifyReport,
     ) -> Result<(), Error> {
         let found = loop {
             let found = self.find_differences(db).await?;
@@ -76,7 +76,7 @@ impl Rows {
             }
         };
         report.rows = self.tables.values().map(|keys| keys.expected.len() as u64).sum();
-        for Found { table, differing, missing, stray, unreadable } in found {
+        for FoundRows { table, differing, missing, stray, unreadable } in found {
             if let Some(reason) = unreadable {
                 report.faults.push(Fault::KeysUnreadable { table, reason });
             }
@@ -88,13 +88,14 @@ impl Rows {
     }
 
     /// Compares the stored keys with the expected ones.
-    async fn find_differences(&self, db: &dyn Database) -> Result<Vec<Found>, Error> {
-        let none = Keys::default();
+    async fn find_differences(&self, db: &dyn Database) -> Result<Vec<FoundRows>, Error> {
+        let none = ExpectedKeys::default();
         let mut all = Vec::new();
         // The first table holds the stream states, which are compared separately.
         for table in db.derived_tables().into_iter().skip(1) {
             let keys = self.tables.get(table).unwrap_or(&none);
-            let mut found = Found { table, differing: 0, missing: 0, stray: 0, unreadable: None };
+            let mut found =
+                FoundRows { table, differing: 0, missing: 0, stray: 0, unreadable: None };
             let mut after = None;
             loop {
                 let stored = match db.row_keys_after(table, after, PAGE).await {

@@ -14,7 +14,7 @@ use scribe_ports::store::{
 use serde_json::Value;
 use uuid::Uuid;
 
-use super::{Fault, PAGE, Report, rows::Rows};
+use super::{Fault, PAGE, VerifyReport, rows::RowCheck};
 use crate::{Error, unit_of_work::Fold};
 
 /// The number of hashes looked up in one query.
@@ -24,8 +24,8 @@ const HASHES: usize = 500;
 pub(super) async fn check_book(
     db: &dyn Database,
     book: BookId,
-    rows: &mut Rows,
-    report: &mut Report,
+    rows: &mut RowCheck,
+    report: &mut VerifyReport,
 ) -> Result<(), Error> {
     report.books += 1;
     let mut fold = Fold::new(book);
@@ -74,7 +74,7 @@ async fn take_what_is_new(
     fold: &mut Fold,
     named: &mut BTreeSet<ContentHash>,
     broken: &mut BTreeSet<Uuid>,
-    report: &mut Report,
+    report: &mut VerifyReport,
 ) -> Result<bool, Error> {
     loop {
         let events = match fold.next(db).await {
@@ -131,7 +131,7 @@ async fn compare_state(db: &dyn Database, expected: &StreamRow) -> Result<Option
 }
 
 /// Finds stored states that no event accounts for.
-pub(super) async fn find_strays(db: &dyn Database, report: &mut Report) -> Result<(), Error> {
+pub(super) async fn find_strays(db: &dyn Database, report: &mut VerifyReport) -> Result<(), Error> {
     let mut after = None;
     loop {
         let keys = db.row_keys_after("streams", after, PAGE).await?;

@@ -282,13 +282,13 @@ async fn a_server_that_allows_shorter_replies_only_is_asked_for_those() {
 
 #[tokio::test]
 async fn people_are_told_once_what_was_left_out() {
-    use scribe_app::{feed::Scope, live::Moment};
+    use scribe_app::{feed::FeedScope, live::Moment};
     let server = SmallServer::new(Behaviour::default());
     let home = Home::sqlite();
     let context = tight_context().await;
     let bound = |ports: &mut Ports| ports.settings.context_tokens = Some(context);
     let process = start_process(&home, &server, bound).await;
-    let mut watch = process.ports.live.watch(Scope::All);
+    let mut watch = process.ports.live.watch(FeedScope::All);
     let notices = Arc::new(Mutex::new(Vec::new()));
     let heard = Arc::clone(&notices);
     let listening = tokio::runtime::Handle::current().spawn(async move {

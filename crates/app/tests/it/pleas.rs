@@ -7,7 +7,7 @@ use std::{
 };
 
 use async_trait::async_trait;
-use scribe_app::{feed::Scope, live::LiveWatch, runtime};
+use scribe_app::{feed::FeedScope, live::LiveWatch, runtime};
 use scribe_domain::{Timestamp, genesis::GenesisStatus, id::SessionId, stage::Stage};
 use scribe_ports::{
     clock::Clock,
@@ -80,7 +80,7 @@ async fn begin_closed(
     let (model, pleas) = (Arc::clone(&home.model), Mutex::new(pleas.into()));
     let clock = Arc::clone(&process.ports.clock);
     process.ports.model = Arc::new(Pleading { model, pleas, closed_until, clock });
-    let heard = process.ports.live.watch(Scope::All);
+    let heard = process.ports.live.watch(FeedScope::All);
     runtime::start(&process.ports, home.clock.new_uuid()).await.unwrap();
     let session = person::start_book(&process.ports).await;
     (process, heard, session)

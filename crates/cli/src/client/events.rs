@@ -9,7 +9,7 @@ use tokio::time::{sleep, timeout};
 
 use super::{
     REQUEST,
-    patience::{Patience, Refused},
+    patience::{Patience, RefusedRequest},
     server_address::{AGAIN, ServerAddress},
     server_stopped,
     sse::{Line, Sse},
@@ -35,7 +35,7 @@ pub(crate) enum ServerEvent {
 pub(super) enum Unfollowed {
     /// No complete response was received.
     Lost(String),
-    Refused(Box<Refused>),
+    Refused(Box<RefusedRequest>),
 }
 
 /// The event stream of a server.
@@ -169,6 +169,8 @@ impl Events {
         if answer.status().is_success() {
             return Ok(answer);
         }
-        Err(Unfollowed::Refused(Box::new(Refused::from_response(answer).await.map_err(lost)?)))
+        Err(Unfollowed::Refused(Box::new(
+            RefusedRequest::from_response(answer).await.map_err(lost)?,
+        )))
     }
 }

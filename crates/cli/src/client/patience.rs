@@ -17,14 +17,14 @@ const LONGEST: Duration = Duration::from_secs(30);
 
 /// A response with which the server refuses a request.
 #[derive(Debug)]
-pub(super) struct Refused {
+pub(super) struct RefusedRequest {
     pub(super) status: StatusCode,
     pub(super) text: String,
     /// The wait that the server asks for.
     wait: Duration,
 }
 
-impl Refused {
+impl RefusedRequest {
     /// Reads the response.
     ///
     /// # Errors
@@ -73,7 +73,7 @@ pub(super) struct Patience {
 impl Patience {
     /// Waits as long as the server asks for. Returns false immediately if waiting does not help, or
     /// if the server has been busy for too long.
-    pub(super) async fn wait(&mut self, refused: &Refused) -> bool {
+    pub(super) async fn wait(&mut self, refused: &RefusedRequest) -> bool {
         if !refused.is_for_now() {
             return false;
         }

@@ -17,7 +17,7 @@ use crate::{
 
 /// How a letter is resolved.
 #[derive(Debug, Clone, Copy)]
-enum Way {
+enum Resolution {
     Retry,
     Drop,
 }
@@ -31,18 +31,18 @@ pub(super) async fn run(
 ) -> Result<(), Failure> {
     let (id, way) = match action {
         DeadLettersAction::List(args) => return list_letters(config, args, json).await,
-        DeadLettersAction::Retry { id } => (read_id(id)?, Way::Retry),
-        DeadLettersAction::Drop { id } => (read_id(id)?, Way::Drop),
+        DeadLettersAction::Retry { id } => (read_id(id)?, Resolution::Retry),
+        DeadLettersAction::Drop { id } => (read_id(id)?, Resolution::Drop),
     };
     let letter = resolve_letter(config, environment, id, way).await?;
     if json {
         return document(&letter);
     }
     line(match way {
-        Way::Retry => {
+        Resolution::Retry => {
             format!("{id} is released; its event is handled again when its book continues")
         }
-        Way::Drop => format!("{id} is dropped; its book continues with the next event"),
+        Resolution::Drop => format!("{id} is dropped; its book continues with the next event"),
     })
 }
 
@@ -74,14 +74,14 @@ async fn resolve_letter(
     config: &Config,
     environment: &Environment,
     id: DeadLetterId,
-    way: Way,
+    way: Resolution,
 ) -> Result<DeadLetterView, Failure> {
     reading::require_database(config)?;
     match wire(config, environment, TestOverrides::default()).await {
         Ok(app) => {
             let ended = match way {
-                Way::Retry => dead_letters::release_letter(&app.ports, id).await,
-                Way::Drop => dead_letters::drop_letter(&app.ports, id).await,
+                Resolution::Retry => dead_letters::release_letter(&app.ports, id).await,
+                Resolution::Drop => dead_letters::drop_letter(&app.ports, id).await,
             };
             app.close().await?;
             Ok(DeadLetterView::from(&ended?))
@@ -89,8 +89,8 @@ async fn resolve_letter(
         Err(Failure::Held(holder)) => {
             let client = Client::connect(config, holder).await?;
             let verb = match way {
-                Way::Retry => "release",
-                Way::Drop => "drop",
+                Resolution::Retry => "release",
+                Resolution::Drop => "drop",
             };
             client.post_action(&format!("/api/v1/dead-letters/{id}/{verb}")).await
         }

@@ -2,8 +2,8 @@
 
 use scribe_api::{CloudEvent, Page};
 use scribe_app::{
-    queries::events::{Wanted, read_events},
-    verify::{Report, verify_database},
+    queries::events::{EventSelection, read_events},
+    verify::{VerifyReport, verify_database},
 };
 use scribe_domain::id::BookId;
 use scribe_domain::id::{NovelId, SessionId};
@@ -40,22 +40,22 @@ async fn list_events(config: &Config, args: &EventsList, json: bool) -> Result<(
     page_lines(found, args.limit, |event| event.position.to_string(), format_event)
 }
 
-fn requested_events(args: &EventsList) -> Result<Wanted, Failure> {
+fn requested_events(args: &EventsList) -> Result<EventSelection, Failure> {
     let malformed =
         |name: &str, error: &dyn std::fmt::Display| Failure::Usage(format!("--{name}: {error}"));
     if let Some(id) = &args.novel {
         let novel: NovelId = id.parse().map_err(|error| malformed("novel", &error))?;
-        return Ok(Wanted::Novel(novel));
+        return Ok(EventSelection::Novel(novel));
     }
     if let Some(id) = &args.session {
         let session: SessionId = id.parse().map_err(|error| malformed("session", &error))?;
-        return Ok(Wanted::Session(session));
+        return Ok(EventSelection::Session(session));
     }
-    let Some(id) = &args.key else { return Ok(Wanted::All) };
+    let Some(id) = &args.key else { return Ok(EventSelection::All) };
     // A key is the id of a session or a novel, with or without its prefix.
     let bare = id.rsplit_once('_').map_or(id.as_str(), |(_, bare)| bare);
     let key = Uuid::try_parse(bare).map_err(|error| malformed("key", &error))?;
-    Ok(Wanted::Book(BookId(key)))
+    Ok(EventSelection::Book(BookId(key)))
 }
 
 /// Formats an event as one line: position, time, type and subject.
@@ -68,9 +68,9 @@ fn format_event(event: &StoredEvent) -> String {
 async fn verify_events(config: &Config, json: bool) -> Result<(), Failure> {
     let report = match reading::open_database(config).await? {
         Some(db) => verify_database(&*db).await?,
-        None => Report::default(),
+        None => VerifyReport::default(),
     };
-    let Report { books, events, streams, rows, contents, faults } = &report;
+    let VerifyReport { books, events, streams, rows, contents, faults } = &report;
     if json {
         document(&report)?;
     } else {

@@ -19,7 +19,7 @@ use crate::{
 
 /// The direction in which the schema is changed.
 #[derive(Debug, Clone, Copy)]
-enum Way {
+enum Direction {
     Up,
     Down,
 }
@@ -27,8 +27,8 @@ enum Way {
 /// Runs the command.
 pub(super) async fn run(config: &Config, action: MigrateAction, json: bool) -> Result<(), Failure> {
     let states = match action {
-        MigrateAction::Up => change_schema(config, Way::Up).await?,
-        MigrateAction::Down => change_schema(config, Way::Down).await?,
+        MigrateAction::Up => change_schema(config, Direction::Up).await?,
+        MigrateAction::Down => change_schema(config, Direction::Down).await?,
         MigrateAction::Status => reading::read_migrations(config).await?,
     };
     if json {
@@ -42,8 +42,8 @@ pub(super) async fn run(config: &Config, action: MigrateAction, json: bool) -> R
     })
 }
 
-async fn change_schema(config: &Config, way: Way) -> Result<Vec<MigrationState>, Failure> {
-    if let Way::Down = way {
+async fn change_schema(config: &Config, way: Direction) -> Result<Vec<MigrationState>, Failure> {
+    if let Direction::Down = way {
         reading::require_database(config)?;
     }
     let folder = Folder::lock(&config.data_dir)?;
@@ -52,8 +52,8 @@ async fn change_schema(config: &Config, way: Way) -> Result<Vec<MigrationState>,
         HeldDatabase::open(config, &folder, Arc::new(SystemClock), supervisor, &Access::Exclusive)
             .await?;
     let changed = match way {
-        Way::Up => bring_up(&database, &folder).await,
-        Way::Down => database.migrate_down().await,
+        Direction::Up => bring_up(&database, &folder).await,
+        Direction::Down => database.migrate_down().await,
     };
     let states = database.migration_status().await;
     database.close().await;

@@ -7,7 +7,7 @@ use std::{
 
 use serde_json::Value;
 
-/// What each crate of the workspace may depend on, tests apart.
+/// The allowed dependencies of each crate of the workspace, except for tests.
 const ALLOWED: [(&str, &[&str]); 16] = [
     ("scribe-domain", &[]),
     ("scribe-ports", &["scribe-domain"]),

@@ -1,5 +1,5 @@
-//! A database that is away for a while, or takes no writes, while a book is written: it is waited for,
-//! and what was paid for is kept.
+//! A database that is unavailable or read-only for a while during the writing of a book. The
+//! program waits for it and keeps the replies that were paid for.
 
 use std::{
     io::{Read, Write},
@@ -14,15 +14,15 @@ use crate::{
     beside::with_model,
     book_server::{Answer, BookServer},
     hold::{fresh_database, on_database},
-    interrupts::Noted,
+    interrupts::LoggedCommand,
     scribe::Scribe,
 };
 
-/// A book that is soon where it is to stop.
+/// Options for a book that stops early.
 pub(crate) const WRITE: [&str; 6] =
     ["write", "--premise", "A ferry", "--stop-after", "concept", "--json"];
 
-/// What the narrator reads at its first look, and nobody else.
+/// A part of the query that only the progress display sends, at its first read.
 const TOTALS: &[u8] = b"FROM llm_calls WHERE partition_key = $1";
 
 /// A model server that writes a book, and answers nothing until the gate is opened.
@@ -69,7 +69,7 @@ impl GatedBook {
         changed.notify_all();
     }
 
-    /// True where a question was asked that had been asked before.
+    /// Checks whether a question was asked twice.
     pub(crate) fn was_asked_twice(&self) -> bool {
         let questions = &self.gate.0.lock().unwrap().questions;
         (1..questions.len()).any(|i| questions[..i].contains(&questions[i]))
@@ -81,7 +81,7 @@ async fn run_sql(url: &str, sql: String) {
     raw_sql(AssertSqlSafe(sql)).execute(&mut connection).await.unwrap();
 }
 
-/// Sets whether new sessions of a database may write, and ends those that there are.
+/// Sets whether new sessions of a database may write, and ends the existing sessions.
 async fn set_read_only(url: &str, word: &str) {
     let (server, database) = url.rsplit_once('/').unwrap();
     let sql = format!(
@@ -96,7 +96,7 @@ async fn a_read_only_postgres_is_waited_for_and_replies_are_kept() {
     let Some(url) = fresh_database("read_only").await else { return };
     let (scribe, book) = (Scribe::new(), GatedBook::start());
     let command = with_model(on_database(scribe.command(&WRITE), &url), book.url());
-    let writer = Noted::start(&scribe, "writer", command);
+    let writer = LoggedCommand::start(&scribe, "writer", command);
     book.wait_for_call();
     set_read_only(&url, "on").await;
     book.answer_calls();
@@ -108,8 +108,9 @@ async fn a_read_only_postgres_is_waited_for_and_replies_are_kept() {
     assert!(!book.was_asked_twice(), "{said}");
 }
 
-/// Stands before a PostgreSQL server, and is away from the first look of the narrator on.
-struct Between {
+/// A relay in front of a PostgreSQL server. It is unavailable from the first read of the progress
+/// display on.
+struct Relay {
     url: String,
     state: Arc<Mutex<State>>,
 }
@@ -130,7 +131,7 @@ impl State {
     }
 }
 
-impl Between {
+impl Relay {
     fn in_front_of(url: &str) -> Self {
         let (address, database) = url.rsplit_once('/').unwrap();
         let (user, server) = address.rsplit_once('@').unwrap();
@@ -156,7 +157,8 @@ impl Between {
     }
 }
 
-/// Passes on what a client and the server say; hangs up on the client while the server is away.
+/// Relays the bytes between a client and the server. Closes the connection to the client while the
+/// server is unavailable.
 fn relay_connection(client: TcpStream, server: &str, state: &Arc<Mutex<State>>) {
     let mut known = state.lock().unwrap();
     if known.is_away {
@@ -190,7 +192,7 @@ fn copy_stream(mut from: TcpStream, mut to: TcpStream, may_pass: impl Fn(&[u8]) 
     }
 }
 
-fn book_before_an_absence(scribe: &Scribe, between: &Between, book: &GatedBook) -> Command {
+fn book_before_an_absence(scribe: &Scribe, between: &Relay, book: &GatedBook) -> Command {
     book.answer_calls();
     with_model(on_database(scribe.command(&WRITE), &between.url), book.url())
 }
@@ -198,9 +200,9 @@ fn book_before_an_absence(scribe: &Scribe, between: &Between, book: &GatedBook) 
 #[tokio::test]
 async fn an_unavailable_database_is_waited_for_during_a_read() {
     let Some(url) = fresh_database("away").await else { return };
-    let (scribe, book, between) = (Scribe::new(), GatedBook::start(), Between::in_front_of(&url));
+    let (scribe, book, between) = (Scribe::new(), GatedBook::start(), Relay::in_front_of(&url));
     let command = book_before_an_absence(&scribe, &between, &book);
-    let writer = Noted::start(&scribe, "writer", command);
+    let writer = LoggedCommand::start(&scribe, "writer", command);
     writer.wait_for_text("the database is unavailable; the book continues");
     between.come_back();
     let (code, said) = writer.wait_for_end();
@@ -210,10 +212,10 @@ async fn an_unavailable_database_is_waited_for_during_a_read() {
 #[tokio::test]
 async fn an_interrupt_without_the_database_exits_with_130_and_names_the_book() {
     let Some(url) = fresh_database("interrupted").await else { return };
-    let (scribe, book, between) = (Scribe::new(), GatedBook::start(), Between::in_front_of(&url));
+    let (scribe, book, between) = (Scribe::new(), GatedBook::start(), Relay::in_front_of(&url));
     let mut command = book_before_an_absence(&scribe, &between, &book);
     command.env("SCRIBE__SERVER__STOP_SECONDS", "1");
-    let writer = Noted::start(&scribe, "writer", command);
+    let writer = LoggedCommand::start(&scribe, "writer", command);
     writer.wait_for_text("the database is unavailable; the book continues");
     let (code, said) = writer.ended_by("-TERM");
     assert_eq!(code, Some(130), "{said}");
@@ -223,16 +225,17 @@ async fn an_interrupt_without_the_database_exits_with_130_and_names_the_book() {
 #[tokio::test]
 async fn a_stop_completes_while_the_database_is_unavailable() {
     let Some(url) = fresh_database("stopped").await else { return };
-    let (scribe, book, between) = (Scribe::new(), GatedBook::start(), Between::in_front_of(&url));
-    // It leaves when it is told to, and at no look.
+    let (scribe, book, between) = (Scribe::new(), GatedBook::start(), Relay::in_front_of(&url));
+    // The relay becomes unavailable only on demand, not at a read.
     between.state.lock().unwrap().was_away = true;
     let command = with_model(scribe.command(&WRITE), book.url());
     let mut command = on_database(command, &between.url);
     command.env("SCRIBE__SERVER__STOP_SECONDS", "1");
-    let writer = Noted::start(&scribe, "writer", command);
+    let writer = LoggedCommand::start(&scribe, "writer", command);
     book.wait_for_call();
     between.leave();
-    // The database stays away and the model says nothing: only the stop's own time ends it.
+    // The database stays unavailable and the model does not answer, so only the deadline of the
+    // stop ends the process.
     let (code, said) = writer.ended_by("-TERM");
     assert_eq!(code, Some(130), "{said}");
 }

@@ -1,4 +1,4 @@
-//! After an orderly end the database's file alone is the whole database.
+//! After an orderly end, the database file alone contains the whole database.
 
 use std::{fs, path::Path};
 
@@ -9,14 +9,14 @@ use crate::{
     scribe::{Scribe, last_line, stderr_text},
 };
 
-/// What the check of a database says, where it finds no fault.
+/// Returns the report of `events verify`, which must find no fault.
 fn verify_events(scribe: &Scribe) -> Value {
     let output = scribe.run(&["events", "verify", "--json"]);
     assert!(output.status.success(), "{}", stderr_text(&output));
     last_line(&output)
 }
 
-/// Copies the database's file alone into a home of its own, and compares what the checks say.
+/// Copies only the database file to another home, and compares the reports of both homes.
 #[track_caller]
 fn assert_backed_up_by_its_file(scribe: &Scribe) {
     let copy = Scribe::new();
@@ -31,7 +31,7 @@ fn database_file(scribe: &Scribe) -> std::path::PathBuf {
     scribe.data().join("scribe.db")
 }
 
-/// How much of a database is not in its file yet, in bytes.
+/// Returns the number of bytes of a database that are not in its file yet.
 fn log_bytes(file: &Path) -> u64 {
     fs::metadata(file.with_extension("db-wal")).map_or(0, |log| log.len())
 }

@@ -11,21 +11,21 @@ use serde_json::Value;
 use crate::scribe::{Scribe, last_line, stderr_text};
 
 /// A process that is ended with the test.
-pub(crate) struct Running(Child);
+pub(crate) struct RunningCommand(Child);
 
-impl Drop for Running {
+impl Drop for RunningCommand {
     fn drop(&mut self) {
         self.0.kill().ok();
         self.0.wait().ok();
     }
 }
 
-impl Running {
+impl RunningCommand {
     pub(crate) fn pid(&self) -> u32 {
         self.0.id()
     }
 
-    /// Sends a signal and waits for what comes of it.
+    /// Sends a signal and waits for the end of the process.
     pub(crate) fn stop_with(mut self, signal: &str) -> Output {
         let pid = self.0.id().to_string();
         assert!(Command::new("kill").args([signal, &pid]).status().unwrap().success());
@@ -36,23 +36,23 @@ impl Running {
     }
 }
 
-/// Starts a command and waits until it has said something.
-pub(crate) fn start_command(mut command: Command) -> (Running, String) {
+/// Starts a command and waits for its first output.
+pub(crate) fn start_command(mut command: Command) -> (RunningCommand, String) {
     let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
     let mut lines = BufReader::new(child.stderr.take().unwrap()).lines();
     let first = lines.next().unwrap().unwrap();
-    // What else it says goes nowhere, and must not fill the pipe.
+    // The remaining output is discarded, so that it does not fill the pipe.
     std::thread::spawn(move || lines.for_each(drop));
-    (Running(child), first)
+    (RunningCommand(child), first)
 }
 
-pub(crate) fn start_server(scribe: &Scribe) -> Running {
+pub(crate) fn start_server(scribe: &Scribe) -> RunningCommand {
     let (running, first) = start_command(scribe.command(&["serve", "--listen", "127.0.0.1:0"]));
     assert!(first.contains("http://127.0.0.1:"), "{first}");
     running
 }
 
-/// A model that takes every request and never answers.
+/// Starts a model server that accepts every request and never answers.
 pub(crate) fn silent_model() -> (TcpListener, String) {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let url = format!("http://{}/v1", listener.local_addr().unwrap());
@@ -67,7 +67,7 @@ pub(crate) fn with_model(mut command: Command, url: &str) -> Command {
     command
 }
 
-/// Has a command use a model that never answers, for which its end does not wait long.
+/// Configures a command for a model that never answers, with a short wait at the end.
 pub(crate) fn with_silent_model(command: Command, url: &str) -> Command {
     let mut command = with_model(command, url);
     command.env("SCRIBE__SERVER__STOP_SECONDS", "1");
@@ -171,7 +171,7 @@ fn a_client_whose_server_dies_can_resume() {
 #[test]
 fn a_check_beside_a_writer_reports_no_new_row_as_a_fault() {
     let scribe = Scribe::new();
-    // A schema that is being made cannot be read yet.
+    // A schema that is being created cannot be read yet.
     assert!(scribe.run(&["migrate", "up"]).status.success());
     let mut writer = scribe
         .command(&["write", "--premise", "A ferry", "--chapters", "24"])

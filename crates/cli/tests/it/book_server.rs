@@ -1,5 +1,5 @@
-//! A model server that writes a whole book by a script. A test decorates each answer, as a model or
-//! its server would.
+//! A model server that writes a whole book from a script. A test can change each answer in the way
+//! a model or its server would.
 
 use std::{
     collections::BTreeMap,
@@ -28,7 +28,7 @@ pub(crate) struct Question {
     pub(crate) form: Option<String>,
     /// Every message, joined.
     pub(crate) prompt: String,
-    /// How many questions of the same form came before.
+    /// The number of earlier questions of the same form.
     pub(crate) earlier: usize,
 }
 
@@ -49,7 +49,7 @@ pub(crate) struct BookServer {
 }
 
 impl BookServer {
-    /// Answers every question with what the decorator makes of the script's answer.
+    /// Starts a server whose answers are the script's answers, changed by the decorator.
     pub(crate) fn decorated(
         decorate: impl Fn(&Question, &str) -> Answer + Send + Sync + 'static,
     ) -> Self {
@@ -60,7 +60,7 @@ impl BookServer {
         let asked = Arc::clone(&questions);
         std::thread::spawn(move || {
             for client in listener.incoming() {
-                // A client that hangs up does not need the rest.
+                // A client may close the connection early.
                 script.serve(&client.unwrap(), &asked).ok();
             }
         });
@@ -74,7 +74,7 @@ impl BookServer {
 }
 
 struct Script {
-    /// The scenes that were written, by their number.
+    /// Returns the scenes that were written, by number.
     scenes: Mutex<BTreeMap<u32, String>>,
     decorate: Box<Decorator>,
 }
@@ -108,8 +108,8 @@ impl Script {
         reply.text
     }
 
-    /// The question with the hints that the script reads. The third chapter of the script is one to
-    /// which nobody objects.
+    /// Converts the question to a request with the hints that the script reads. The script's third
+    /// chapter has no findings.
     fn request(&self, question: &Question) -> ModelRequest {
         let after = |words: &str| number_after(&question.prompt, words);
         let scenes: Vec<WrittenScene> = self
@@ -196,14 +196,14 @@ fn request(capability: &str, form: Option<&str>, hints: Hints) -> ModelRequest {
     }
 }
 
-/// The first number after some words; 0 where they are not there.
+/// Returns the first number after the given words, or 0 if the words do not occur.
 fn number_after(text: &str, words: &str) -> u32 {
     let Some((_, rest)) = text.split_once(words) else { return 0 };
     let digits: String = rest.chars().take_while(char::is_ascii_digit).collect();
     digits.parse().unwrap_or(0)
 }
 
-/// Sends an answer in small pieces, each an event.
+/// Sends an answer in small pieces, one event for each piece.
 fn write_stream(mut client: &TcpStream, answer: &Answer) -> std::io::Result<()> {
     const CHARS_OF_A_PIECE: usize = 7;
     let mut stream = String::from(

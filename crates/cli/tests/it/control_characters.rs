@@ -1,4 +1,4 @@
-//! Control characters of models, people and servers never reach a terminal.
+//! Control characters from models, users and servers never reach a terminal.
 
 use std::process::Output;
 
@@ -9,14 +9,14 @@ use crate::{
     scribe::{Scribe, last_line, stderr_text},
 };
 
-/// What a text must not have: it moves the cursor, colours what follows, or names the window.
+/// Control characters that move the cursor, change colours or name the window.
 const EVIL: &str = "\u{1b}[2J\u{7f}\u{9b}31m";
 
 fn all_output(output: &Output) -> String {
     String::from_utf8_lossy(&output.stdout).into_owned() + &stderr_text(output)
 }
 
-/// True where a text has a control character that is no end of a line.
+/// Checks whether a text has a control character other than a line break.
 fn is_harmful(text: &str) -> bool {
     text.contains(|c: char| c.is_control() && c != '\n')
 }

@@ -1,4 +1,4 @@
-//! A model server that counts its calls, and holds every answer back until the test lets it go.
+//! A model server that counts its calls, and holds every answer until the test releases it.
 
 use std::{
     io::Write,
@@ -11,7 +11,7 @@ use serde_json::json;
 
 use crate::model_server::read_request;
 
-/// The longest that a test waits for calls.
+/// The maximum time that a test waits for calls.
 const PATIENCE: Duration = Duration::from_secs(60);
 
 #[derive(Default)]
@@ -20,7 +20,7 @@ struct State {
     answers: bool,
 }
 
-/// A server; its calls are answered once [`Self::release_calls`] was called.
+/// A server that answers its calls after [`Self::release_calls`].
 #[derive(Clone)]
 pub(crate) struct CountingModel {
     pub(crate) url: String,
@@ -58,7 +58,7 @@ impl CountingModel {
         assert!(!timeout.timed_out(), "{} of {wanted} calls have begun", state.calls);
     }
 
-    /// Lets every call be answered, those to come as well.
+    /// Releases the answers to all present and later calls.
     pub(crate) fn release_calls(&self) {
         let (state, changed) = &*self.shared;
         state.lock().unwrap().answers = true;

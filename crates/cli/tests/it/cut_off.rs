@@ -1,4 +1,4 @@
-//! A client whose way to the server breaks again and again.
+//! A client whose connection to the server breaks again and again.
 
 use std::{
     io::{Read, Write},
@@ -12,23 +12,23 @@ use std::{
 use crate::{
     away::{GatedBook, WRITE},
     beside::{start_server, with_model},
-    interrupts::Noted,
+    interrupts::LoggedCommand,
     raw_server::RawServer,
     scribe::{Scribe, last_line, stderr_text},
 };
 
-/// What a connection gives of the event stream before it breaks, in bytes.
+/// The number of bytes of the event stream that a connection delivers before it breaks.
 const GIVEN: usize = 24 * 1024;
 
-/// Stands between a client and a server, and breaks every event stream in the middle.
+/// A relay between a client and a server that breaks every event stream in the middle.
 #[derive(Default)]
-struct Between {
-    /// What each request for the event stream said of the last event that it had seen.
+struct Relay {
+    /// The id of the last event that each request for the event stream names.
     asked: Mutex<Vec<Option<i64>>>,
 }
 
-impl Between {
-    /// Takes the server's place in the file that says where it serves.
+impl Relay {
+    /// Replaces the server's address in the holder file with the address of the relay.
     fn in_front_of(scribe: &Scribe) -> Arc<Self> {
         let file = scribe.data().join("scribe.pid");
         let said = std::fs::read_to_string(&file).unwrap();
@@ -48,9 +48,10 @@ impl Between {
         between
     }
 
-    /// Passes on what both say, for as long as both are there.
+    /// Relays the bytes in both directions while both connections are open.
     fn relay_connection(&self, client: &TcpStream, server: &TcpStream) {
-        // What may still be given; without an event stream on the connection there is no end.
+        // The number of bytes that may still be delivered. A connection without an event stream has
+        // no limit.
         let left = AtomicUsize::new(usize::MAX);
         std::thread::scope(|scope| {
             scope.spawn(|| {
@@ -76,7 +77,7 @@ impl Between {
     }
 }
 
-/// Passes on what one says to the other, until `goes_on` says that it is enough.
+/// Copies bytes in one direction until `goes_on` returns false.
 fn copy_stream(mut from: &TcpStream, mut to: &TcpStream, goes_on: impl Fn(&[u8]) -> bool) {
     let mut buffer = [0; 4_096];
     while let Ok(read @ 1..) = from.read(&mut buffer) {
@@ -93,7 +94,7 @@ fn copy_stream(mut from: &TcpStream, mut to: &TcpStream, goes_on: impl Fn(&[u8])
 fn a_client_continues_after_the_last_event_when_its_stream_breaks() {
     let scribe = Scribe::new();
     let _server = start_server(&scribe);
-    let between = Between::in_front_of(&scribe);
+    let between = Relay::in_front_of(&scribe);
     let output = scribe.run(&["write", "--premise", "A ferry", "--chapters", "2", "--json"]);
     assert!(output.status.success(), "{}", stderr_text(&output));
     assert_eq!(last_line(&output)["chapters"], 2);
@@ -109,13 +110,13 @@ fn a_client_finds_a_server_that_restarts_at_another_address() {
     let serve = || with_model(scribe.command(&["serve", "--listen", "127.0.0.1:0"]), book.url());
     let first = RawServer::run(serve());
     let client = with_model(scribe.command(&WRITE), book.url());
-    let client = Noted::start(&scribe, "client", client);
+    let client = LoggedCommand::start(&scribe, "client", client);
     book.wait_for_call();
     client.wait_for_text("session ses_");
     let before = first.address.clone();
     first.send_signal("-KILL");
     first.wait_for_end();
-    // Nobody else is there in the meantime, so that the system gives another port.
+    // The old port stays in use meanwhile, so the system assigns another port.
     let taken = TcpListener::bind(&before);
     let second = RawServer::run(serve());
     assert_ne!(second.address, before);

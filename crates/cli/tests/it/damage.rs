@@ -1,5 +1,5 @@
-//! Damage in the database is found by `events verify`, and what follows from the log is mended by
-//! `rebuild`.
+//! `events verify` finds damage in the database, and `rebuild` corrects the rows that are derived
+//! from the log.
 
 use serde_json::Value;
 
@@ -21,7 +21,7 @@ fn book_by(args: &[&str]) -> Scribe {
     scribe
 }
 
-/// Runs the check; answers its faults, and that its exit code tells of them.
+/// Runs the check and returns its faults. Checks that the exit code agrees with them.
 fn find_faults(scribe: &Scribe) -> Vec<Value> {
     let output = scribe.run(&["events", "verify", "--json"]);
     let said = String::from_utf8_lossy(&output.stdout).into_owned();
@@ -32,7 +32,7 @@ fn find_faults(scribe: &Scribe) -> Vec<Value> {
     faults
 }
 
-/// Runs the rebuild; answers how many rows it changed in which tables.
+/// Runs the rebuild and returns the number of changed rows of each table.
 fn rebuild(scribe: &Scribe) -> Vec<(String, i64, i64)> {
     let output = scribe.run(&["rebuild", "--json"]);
     assert!(output.status.success(), "{}", stderr_text(&output));
@@ -47,8 +47,8 @@ fn rebuild(scribe: &Scribe) -> Vec<(String, i64, i64)> {
         .collect()
 }
 
-/// Runs the check; answers how many rows of a table are not as the log says, and how many are there
-/// without it.
+/// Runs the check and returns, for a table, the number of rows that differ from the log and the
+/// number of orphans.
 fn rows_at_fault(scribe: &Scribe, table: &str) -> (i64, i64) {
     let faults = find_faults(scribe);
     if table == "streams" {

@@ -14,7 +14,7 @@ use crate::{
     scribe::{Scribe, last_line, stderr_text},
 };
 
-/// A home whose book met an event that nobody can read, and the letter.
+/// Creates a home whose book has an unreadable event. Returns the home and the dead letter.
 fn park_book() -> (Scribe, Value) {
     let scribe = Scribe::new();
     let begun = scribe.run(&["write", "--chapters", "2", "--stop-after", "concept", "--json"]);
@@ -25,7 +25,7 @@ fn park_book() -> (Scribe, Value) {
     (scribe, letter)
 }
 
-/// Puts an event into the log that no version of the program has heard of.
+/// Adds an event of a type that no version of the program knows.
 #[tokio::main(flavor = "current_thread")]
 async fn append_unheard(database: &Path, session: SessionId) {
     let options = Options::new(Arc::new(SystemClock), |work| {
@@ -38,7 +38,7 @@ async fn append_unheard(database: &Path, session: SessionId) {
     store.close().await;
 }
 
-/// The book cannot go on; answers the letter that says so.
+/// Checks that the book cannot continue. Returns the letter that states the reason.
 fn paused_letter(scribe: &Scribe) -> Value {
     let resumed = scribe.run(&["resume", "--json"]);
     assert_eq!(resumed.status.code(), Some(3), "{}", stderr_text(&resumed));

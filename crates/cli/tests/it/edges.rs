@@ -1,5 +1,5 @@
-//! The edges of the HTTP server: hostile bodies, half requests, too many connections, and requests
-//! that cannot be read.
+//! The edges of the HTTP server: hostile bodies, unfinished requests, too many connections, and
+//! malformed requests.
 
 use std::{
     io::{Read, Write},
@@ -13,7 +13,7 @@ use crate::{
     scribe::{SCRIBE, Scribe},
 };
 
-/// A body of objects that are far larger in memory than on the wire.
+/// Returns a body of objects that take far more space in memory than on the wire.
 fn hostile_body(bytes: usize) -> Vec<u8> {
     let mut body = br#"{"command_type":"CONFIRM_STAGE","payload":{"data":["#.to_vec();
     while body.len() < bytes {
@@ -67,7 +67,7 @@ fn a_chunked_body_is_refused_while_it_is_read() {
           Content-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n",
     );
     let chunk = format!("10000\r\n{}\r\n", " ".repeat(0x10000));
-    // It never ends; the server closes the connection.
+    // The request never ends, so the server closes the connection.
     while stream.write_all(chunk.as_bytes()).is_ok() {}
     assert!(server.peak_memory_mib() < 200);
 }
@@ -94,7 +94,7 @@ fn unfinished_requests_are_closed_after_the_time_limit_with_a_reason() {
         let shown = String::from_utf8_lossy(half);
         assert_eq!((answer.status, answer.problem().as_str()), (408, "request-timeout"), "{shown}");
     }
-    // One that says nothing, or nothing more, is closed without a word.
+    // An idle connection is closed without an answer.
     for (sent, wanted) in
         [("", ""), ("GET /api/v1/health/live HTTP/1.1\r\nHost: localhost\r\n\r\n", "HTTP/1.1 200")]
     {
@@ -111,7 +111,7 @@ fn a_client_that_stops_reading_is_disconnected() {
     let server = RawServer::start(&scribe, &[("SCRIBE__SERVER__WRITE_SECONDS", "1")]);
     let page = "GET /api/v1/openapi.json HTTP/1.1\r\nHost: localhost\r\n\r\n";
     let mut reader = server.connect();
-    // The server reads no further request while an answer waits; in the end it closes.
+    // The server reads no further request while an answer waits, and finally closes the connection.
     while reader.write_all(page.as_bytes()).is_ok() {}
     assert_eq!(server.get("/api/v1/health/live").status, 200);
 }
@@ -127,11 +127,11 @@ fn a_connection_beyond_the_limit_is_refused_with_a_problem_and_logged() {
     assert_eq!((refused.status, refused.problem().as_str()), (503, "server-busy"));
     assert!(refused.head.contains("retry-after: "), "{refused:?}");
     server.wait_for_line("server.max_connections");
-    // Those that hold the places are closed in time.
+    // The connections that take all places are closed after the time limit.
     for stream in held {
         assert_eq!(Answer::read(stream).status, 408);
     }
-    // A place is free once the server has seen that its client has gone.
+    // A place becomes free when the server notices that its client has disconnected.
     let served = (0..500).any(|_| {
         thread::sleep(Duration::from_millis(10));
         server.get("/api/v1/health/live").status == 200
@@ -157,7 +157,7 @@ fn at_the_limit_of_open_files_the_server_logs_it_and_continues() {
     while server.get("/api/v1/health/live").status != 200 {}
 }
 
-/// Requests that cannot be read, with the status of their answer.
+/// Returns malformed requests, each with the status of its answer.
 fn unreadable_requests() -> Vec<(Vec<u8>, u16)> {
     let of = |text: &str| text.as_bytes().to_vec();
     let get = |rest: &str| of(&format!("GET / HTTP/1.1\r\nHost: localhost\r\n{rest}\r\n"));
@@ -209,7 +209,7 @@ fn a_malformed_request_is_answered_with_a_problem() {
         assert_eq!(answer.status, status, "{shown:?}: {answer:?}");
         answer.problem();
         assert!(answer.head.contains("connection: close"), "{shown:?}: {answer:?}");
-        // Answers before it on the same connection come whole.
+        // Earlier answers on the same connection arrive complete.
         let good = b"GET /api/v1/health/live HTTP/1.1\r\nHost: localhost\r\n\r\n";
         let mut text = String::new();
         server.send(&[good, &request[..]].concat()).read_to_string(&mut text).ok();
@@ -296,7 +296,7 @@ fn closing_an_event_stream_frees_its_connection_immediately() {
     let server = RawServer::start(&scribe, &[("SCRIBE__SERVER__MAX_CONNECTIONS", "1")]);
     let stream = b"GET /api/v1/events/stream HTTP/1.1\r\nHost: localhost\r\n\r\n";
     drop(server.send(stream));
-    // Long before the server says the next word on it.
+    // This is long before the server's next comment on the stream.
     let served = (0..500).any(|_| {
         thread::sleep(Duration::from_millis(10));
         server.get("/api/v1/health/live").status == 200

@@ -1,4 +1,4 @@
-//! A person pauses, cancels or abandons a book while a command watches it.
+//! A user pauses, cancels or abandons a book while a command follows it.
 
 use std::{
     io::{BufRead, BufReader, Lines},
@@ -14,14 +14,14 @@ use crate::{
     scribe::{Scribe, last_line},
 };
 
-/// A command that watches a book that a server writes.
-struct Watching {
+/// A command that follows a book that a server writes.
+struct FollowingCommand {
     child: Child,
     lines: Lines<BufReader<ChildStderr>>,
     session: String,
 }
 
-impl Watching {
+impl FollowingCommand {
     fn start(scribe: &Scribe, model: &CountingModel, args: &[&str]) -> Self {
         let mut command = with_model(scribe.command(args), &model.url);
         let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
@@ -31,7 +31,7 @@ impl Watching {
         Self { child, lines, session }
     }
 
-    /// Waits for its end; answers the exit code and its last line.
+    /// Waits for the end of the command. Returns the exit code and the last line.
     fn wait_for_end(mut self) -> (Option<i32>, String) {
         let last = self.lines.map_while(Result::ok).last().unwrap_or_default();
         (self.child.wait().unwrap().code(), last)
@@ -42,14 +42,14 @@ fn start_server(scribe: &Scribe, model: &CountingModel) -> RawServer {
     RawServer::run(with_model(scribe.command(&["serve", "--listen", "127.0.0.1:0"]), &model.url))
 }
 
-/// Sends a command that must be done at once.
+/// Sends a command that must complete immediately.
 #[track_caller]
 fn send_command(server: &RawServer, path: &str, body: &Value) {
     let answer = server.post(path, body.to_string().as_bytes());
     assert_eq!(answer.status, 200, "{answer:?}");
 }
 
-/// A home with a novel that has no chapter yet, and the novel's id.
+/// Creates a home with a novel that has no chapter yet. Returns the home and the novel's id.
 fn outlined_novel() -> (Scribe, String) {
     let scribe = Scribe::new();
     let written = scribe.run(&["write", "--chapters", "2", "--stop-after", "outline", "--json"]);
@@ -64,7 +64,7 @@ fn a_cancelled_book_is_not_restarted_by_its_followers() {
     let server = start_server(&scribe, &model);
     let path = format!("/api/v1/novels/{novel}/commands");
     for round in 1..=2 {
-        let watching = Watching::start(&scribe, &model, &["resume"]);
+        let watching = FollowingCommand::start(&scribe, &model, &["resume"]);
         model.wait_for_calls(round);
         send_command(
             &server,
@@ -88,7 +88,7 @@ fn a_session_paused_by_a_user_stays_paused_until_it_is_resumed() {
     let server = start_server(&scribe, &model);
     let commands = "/api/v1/genesis/commands";
     for args in [&["write", "--premise", "A ferry"][..], &["resume"]] {
-        let watching = Watching::start(&scribe, &model, args);
+        let watching = FollowingCommand::start(&scribe, &model, args);
         model.wait_for_calls(1);
         let session = watching.session.clone();
         let state = || server.get(&format!("/api/v1/genesis/{session}/state"));
@@ -108,7 +108,7 @@ fn abandoning_a_session_ends_its_followers() {
     let scribe = Scribe::new();
     let model = CountingModel::start("{");
     let server = start_server(&scribe, &model);
-    let watching = Watching::start(&scribe, &model, &["write", "--premise", "A ferry"]);
+    let watching = FollowingCommand::start(&scribe, &model, &["write", "--premise", "A ferry"]);
     model.wait_for_calls(1);
     let session = watching.session.clone();
     let abandon =

@@ -1,4 +1,4 @@
-//! Files that are far too long, or never end, in the place of a premise, a key, settings or a book.
+//! Files that are far too long or endless, in place of a premise, a key, settings or a book.
 
 #![cfg(unix)]
 
@@ -18,13 +18,13 @@ fn make_pipe(path: &Path) {
     assert!(Command::new("mkfifo").arg(path).status().unwrap().success());
 }
 
-/// Puts what is no file, or never ends, under the names that a book could have.
+/// Creates pipes, sockets and other special files under the names that a book could have.
 fn place_no_files(folder: &Path) -> [&'static str; 5] {
     make_pipe(&folder.join("pipe.epub"));
     symlink("pipe.epub", folder.join("link.md")).unwrap();
     symlink("/dev/full", folder.join("full.md")).unwrap();
     symlink("/dev/zero", folder.join("zero.epub")).unwrap();
-    // The socket stays when its listener has gone.
+    // The socket file remains after its listener is dropped.
     drop(UnixListener::bind(folder.join("socket.epub")).unwrap());
     ["pipe.epub", "link.md", "full.md", "zero.epub", "socket.epub"]
 }

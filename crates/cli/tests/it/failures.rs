@@ -1,4 +1,4 @@
-//! How commands fail: an exit code, a message for people and a problem object for programs.
+//! Failing commands: an exit code, a message for users and a problem object for programs.
 
 use std::{
     fs,
@@ -114,7 +114,7 @@ fn a_data_folder_that_cannot_be_created_is_named() {
     }
 }
 
-/// Runs a command from a shell, after what the shell does first.
+/// Runs a command from a shell, after other shell commands.
 #[cfg(unix)]
 fn run_after(scribe: &Scribe, first: &str, args: &[&str]) -> Output {
     let program = scribe.command(args);
@@ -191,7 +191,7 @@ fn a_folder_that_cannot_be_written_can_still_be_read() {
     let read = scribe.run(&["novels", "list"]);
     assert!(read.status.success(), "{}", stderr_text(&read));
     set(&scribe.data(), 0o755);
-    // Whoever closes the database as the last takes its log along.
+    // The last process that closes the database deletes its write-ahead log.
     database::change(&scribe, "UPDATE novels SET words = words");
     assert!(!scribe.data().join("scribe.db-wal").exists());
     set(&scribe.data(), 0o555);

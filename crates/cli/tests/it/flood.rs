@@ -1,4 +1,4 @@
-//! Many large bodies at once: each is answered, and nothing of them stays behind.
+//! Many large bodies at once: each is answered, and its memory is released.
 
 use crate::{
     raw_server::{Answer, RawServer},
@@ -7,10 +7,11 @@ use crate::{
 
 const PATH: &str = "/api/v1/genesis/commands";
 
-/// How many bodies come at once; together they take several times what the server has for them.
+/// The number of simultaneous bodies. Together, they need several times the memory budget of the
+/// server.
 const BODIES: usize = 40;
 
-/// A body that is whole JSON, within the limit of the route, and no command.
+/// Returns a body of complete JSON that is within the limit of the route, but is not a command.
 fn large_body() -> Vec<u8> {
     let text = "a".repeat(4_200_000);
     format!(r#"{{"command_type":"CONFIRM_STAGE","payload":{{"text":"{text}"}}}}"#).into_bytes()
@@ -23,7 +24,7 @@ fn request_head(framing: &str) -> String {
     )
 }
 
-/// One that comes alone is read and judged.
+/// A single body is read and judged.
 #[track_caller]
 fn assert_reads_bodies(server: &RawServer) {
     let answer = server.post(PATH, &large_body());
@@ -31,7 +32,7 @@ fn assert_reads_bodies(server: &RawServer) {
     answer.problem();
 }
 
-/// Sends a request so often at once; every one is answered.
+/// Sends a request many times at once. Every request is answered.
 fn flood_server(server: &RawServer, request: &[u8]) {
     std::thread::scope(|scope| {
         for _ in 0..BODIES {

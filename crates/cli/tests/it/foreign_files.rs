@@ -1,4 +1,4 @@
-//! Something else lies where the database should be.
+//! Something else is at the path of the database.
 
 use std::fs;
 
@@ -21,7 +21,8 @@ const COMMANDS: [&[&str]; 10] = [
     &["dead-letters", "list"],
 ];
 
-/// Every command must end with 5, name the file and what to do, and leave the file as it is.
+/// Checks that every command exits with 5, names the file and the next step, and does not change
+/// the file.
 #[track_caller]
 fn assert_refused(scribe: &Scribe, says: &str) {
     let path = scribe.data().join("scribe.db");
@@ -84,7 +85,7 @@ fn the_database_of_another_application_a_newer_one_and_a_damaged_one_are_refused
     assert_refused(&foreign, "another application");
 }
 
-/// The bytes of a database of another application.
+/// Returns the bytes of a database of another application.
 fn foreign_database() -> Vec<u8> {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("notes.db");
@@ -100,7 +101,7 @@ fn an_empty_folder_is_initialised_automatically() {
     assert!(scribe.run(&["events", "verify"]).status.success());
 }
 
-/// Overwrites a page of a database that nobody has open.
+/// Overwrites a page of a database that no process has open.
 fn spoil_page(scribe: &Scribe, page: u64) {
     use std::io::{Seek, SeekFrom, Write};
     let mut file = fs::File::options().write(true).open(scribe.data().join("scribe.db")).unwrap();

@@ -12,12 +12,12 @@ use scribe_testkit::small_disk;
 use crate::{
     away::{GatedBook, WRITE},
     beside::with_model,
-    interrupts::Noted,
+    interrupts::LoggedCommand,
     raw_server::{PATIENCE, RawServer},
     scribe::Scribe,
 };
 
-/// Writes until the disk is full, looks at the book read-only, makes room and goes on.
+/// Writes until the disk is full, reads the book, frees space and resumes.
 const SCRIPT: &str = r#"
 run() {
   name=$1; shift
@@ -70,7 +70,7 @@ fn a_full_disk_exits_with_5_and_the_book_can_be_resumed_later() {
     assert!(within_a_book > 0, "one of the sizes is too small for the book");
 }
 
-/// Serves beside a shell that spoils the disk, or mends it, when a file tells it to.
+/// Runs a server beside a shell that fills the disk or frees space when a file requests it.
 const SERVER: &str = r#"
 SCRIBE=$1
 mount -o remount,size=64m none "$FOLDER"
@@ -85,7 +85,7 @@ obey() {
 SCRIBE__DATA_DIR=$FOLDER exec "$SCRIBE" serve --listen 127.0.0.1:0
 "#;
 
-/// Has the shell do something, and waits until it is done.
+/// Requests an action of the shell, and waits until it is done.
 fn run_in_shell(folder: &Path, what: &str) {
     fs::write(folder.join(what), "").unwrap();
     wait_until("it is done", || fs::remove_file(folder.join("done")).is_ok());
@@ -115,7 +115,7 @@ fn a_server_that_cannot_store_is_not_ready_and_reports_the_reason() {
     run_in_shell(scribe.path(), "fill");
     let body = br#"{"command_type":"START_GENESIS","payload":{"premise":"A ferry"}}"#;
     let command = || server.post("/api/v1/genesis/commands", body);
-    // What has room in the log already is taken.
+    // A write that fits into the existing log succeeds.
     wait_until("a command is refused", || command().status == 503);
     let refused = command();
     assert_eq!((refused.status, refused.problem().as_str()), (503, "data-folder-unwritable"));
@@ -132,12 +132,12 @@ fn a_server_that_cannot_store_is_not_ready_and_reports_the_reason() {
     }
     assert_eq!(server.get("/api/v1/health/live").status, 200);
     run_in_shell(scribe.path(), "empty");
-    // Nobody need send a command to an unready server.
+    // The server becomes ready without another command.
     wait_until("it is ready again", || ready().status == 200);
     assert_eq!(command().status, 202);
 }
 
-/// Writes beside a shell that fills the disk, or empties it, when a file tells it to.
+/// Writes a book beside a shell that fills or empties the disk when a file requests it.
 const WRITER: &str = r#"
 SCRIBE=$1; shift
 mount -o remount,size=64m none "$FOLDER"
@@ -152,13 +152,19 @@ obey() {
 SCRIBE__DATA_DIR=$FOLDER exec "$SCRIBE" "$@"
 "#;
 
-/// A book whose disk is full when the first reply comes; `None` where this machine lets nobody mount.
-fn book_on_a_full_disk(test: &str, scribe: &Scribe, book: &GatedBook, stop: &str) -> Option<Noted> {
+/// Starts a book whose disk is full when the first reply arrives. Returns `None` if this machine
+/// does not allow mounting.
+fn book_on_a_full_disk(
+    test: &str,
+    scribe: &Scribe,
+    book: &GatedBook,
+    stop: &str,
+) -> Option<LoggedCommand> {
     fs::create_dir_all(scribe.data()).unwrap();
     let mut shell = small_disk::small_disk_shell(test, &scribe.data(), 1_024, WRITER)?;
     shell.arg(env!("CARGO_BIN_EXE_scribe")).args(WRITE).current_dir(scribe.path());
     shell.env("SCRIBE__SERVER__STOP_SECONDS", stop);
-    let writer = Noted::start(scribe, "writer", with_model(shell, book.url()));
+    let writer = LoggedCommand::start(scribe, "writer", with_model(shell, book.url()));
     book.wait_for_call();
     run_in_shell(scribe.path(), "fill");
     book.answer_calls();

@@ -1,4 +1,4 @@
-//! A process whose hold on a PostgreSQL database goes to another one.
+//! A process that loses its lock on a PostgreSQL database to another process.
 
 use std::{
     io::{BufRead, BufReader},
@@ -16,10 +16,10 @@ use crate::{
 /// The lock of a process on its database.
 const LOCK: i64 = 7_161_672_632_316_229_224;
 
-/// Longer than a process looks for its hold.
+/// Longer than the interval at which a process checks its lock.
 const PATIENCE: Duration = Duration::from_secs(30);
 
-/// Makes an empty database and returns its URL; says aloud when there is no server.
+/// Creates an empty database and returns its URL. Prints a message if there is no server.
 pub(crate) async fn fresh_database(test: &str) -> Option<String> {
     #[expect(clippy::disallowed_methods, reason = "the tests' only setting")]
     let (server, ci) = (std::env::var("SCRIBE_TEST_POSTGRES"), std::env::var("CI"));
@@ -29,7 +29,7 @@ pub(crate) async fn fresh_database(test: &str) -> Option<String> {
         return None;
     };
     let mut connection = PgConnection::connect(&server).await.unwrap();
-    // The name of a test whose process has ended is found by those of the store, and dropped.
+    // The tests of the store drop the databases of processes that have ended.
     let name = format!("scribe_test_{}_{test}", std::process::id());
     let create = format!("CREATE DATABASE {name}");
     query(AssertSqlSafe(create)).execute(&mut connection).await.unwrap();
@@ -42,7 +42,7 @@ pub(crate) fn on_database(mut command: Command, url: &str) -> Command {
     command
 }
 
-/// Ends the backend that holds the database, and comes after it.
+/// Terminates the backend that holds the lock, and takes the lock.
 async fn take_from_holder(url: &str) -> PgConnection {
     let mut next = PgConnection::connect(url).await.unwrap();
     let mut watcher = PgConnection::connect(url).await.unwrap();

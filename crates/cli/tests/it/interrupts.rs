@@ -1,4 +1,4 @@
-//! Interrupted by the person: what is said is true, and how to go on is said.
+//! Interrupts: the messages are accurate and name the command that continues.
 
 use std::{
     fs::{self, File},
@@ -15,12 +15,12 @@ use crate::{
 };
 
 /// A command whose words go to a file.
-pub(crate) struct Noted {
+pub(crate) struct LoggedCommand {
     child: Child,
     notes: PathBuf,
 }
 
-impl Noted {
+impl LoggedCommand {
     pub(crate) fn start(scribe: &Scribe, name: &str, mut command: Command) -> Self {
         let notes = scribe.path().join(name);
         let file = File::create(&notes).unwrap();
@@ -45,12 +45,12 @@ impl Noted {
         }
     }
 
-    /// Presses Ctrl-C; answers the exit code and all that was said.
+    /// Sends Ctrl-C. Returns the exit code and the whole output.
     fn interrupt(self) -> (Option<i32>, String) {
         self.ended_by("-INT")
     }
 
-    /// Waits until it ends by itself; answers the exit code and all that was said.
+    /// Waits until the command ends by itself. Returns the exit code and the whole output.
     pub(crate) fn wait_for_end(mut self) -> (Option<i32>, String) {
         (self.child.wait().unwrap().code(), self.output_text())
     }
@@ -62,7 +62,7 @@ impl Noted {
     }
 }
 
-impl Drop for Noted {
+impl Drop for LoggedCommand {
     fn drop(&mut self) {
         self.child.kill().ok();
         self.child.wait().ok();
@@ -74,7 +74,7 @@ fn an_interrupted_book_reports_the_kept_data_and_the_resume_command() {
     let scribe = Scribe::new();
     let (_model, url) = silent_model();
     let command = with_silent_model(scribe.command(&["write", "--premise", "A ferry"]), &url);
-    let client = Noted::start(&scribe, "client", command);
+    let client = LoggedCommand::start(&scribe, "client", command);
     client.wait_for_text("session ses_");
     let (code, said) = client.interrupt();
     assert_eq!(code, Some(130), "{said}");
@@ -91,7 +91,7 @@ fn a_disconnecting_client_reports_that_the_server_continues() {
     let server = with_silent_model(scribe.command(&["serve", "--listen", "127.0.0.1:0"]), &url);
     let (_server, _) = start_command(server);
     let command = with_silent_model(scribe.command(&["write", "--premise", "A ferry"]), &url);
-    let client = Noted::start(&scribe, "client", command);
+    let client = LoggedCommand::start(&scribe, "client", command);
     client.wait_for_text("session ses_");
     let (code, said) = client.interrupt();
     assert_eq!(code, Some(130), "{said}");
@@ -104,9 +104,9 @@ fn an_interrupted_server_prints_only_that_it_has_stopped() {
     let outlined = ["write", "--chapters", "60", "--stop-after", "outline"];
     assert!(scribe.run(&outlined).status.success());
     let command = scribe.command(&["serve", "--listen", "127.0.0.1:0"]);
-    let server = Noted::start(&scribe, "server", command);
+    let server = LoggedCommand::start(&scribe, "server", command);
     server.wait_for_text("a first book");
-    let client = Noted::start(&scribe, "client", scribe.command(&["resume"]));
+    let client = LoggedCommand::start(&scribe, "client", scribe.command(&["resume"]));
     client.wait_for_text("Chapter 2 ");
     let (code, said) = server.interrupt();
     assert_eq!(code, Some(0), "{said}");
@@ -119,7 +119,7 @@ fn closing_the_terminal_stops_a_book_like_an_interrupt() {
     let scribe = Scribe::new();
     let (_model, url) = silent_model();
     let command = with_silent_model(scribe.command(&["write", "--premise", "A ferry"]), &url);
-    let client = Noted::start(&scribe, "client", command);
+    let client = LoggedCommand::start(&scribe, "client", command);
     client.wait_for_text("session ses_");
     let (code, said) = client.ended_by("-HUP");
     assert_eq!(code, Some(130), "{said}");
@@ -127,7 +127,7 @@ fn closing_the_terminal_stops_a_book_like_an_interrupt() {
     assert!(!scribe.data().join("scribe.db-wal").exists(), "the database is closed");
 }
 
-/// A stream that nobody reads and that takes nothing any more.
+/// Creates a full pipe that nobody reads.
 #[cfg(unix)]
 fn full_stream() -> (std::os::unix::net::UnixStream, Stdio) {
     use std::{
@@ -150,10 +150,10 @@ fn a_second_signal_ends_a_process_that_waits_for_a_reader() {
         let (_reader, stderr) = full_stream();
         let mut command = scribe.command(command);
         let child = command.stdout(Stdio::null()).stderr(stderr).spawn().unwrap();
-        let mut waiting = Noted { child, notes: PathBuf::new() };
+        let mut waiting = LoggedCommand { child, notes: PathBuf::new() };
         let began = Instant::now();
         let holder = scribe.data().join("scribe.pid");
-        // A server names its address, and a book its session, before the first line is said.
+        // A server prints its address, and a book its session, before the first line of progress.
         let speaks = || {
             fs::read_to_string(&holder).is_ok_and(|said| said.contains("http://"))
                 || !database::column(&scribe, "SELECT 'begun' FROM genesis_sessions").is_empty()

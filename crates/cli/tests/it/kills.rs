@@ -1,4 +1,4 @@
-//! `kill -9` at moments spread over a whole run: `scribe resume` always ends the book.
+//! `kill -9` at moments spread over a whole run: `scribe resume` always completes the book.
 
 use std::{
     fs,
@@ -8,10 +8,10 @@ use std::{
 
 use crate::scribe::{Scribe, last_line, stderr_text};
 
-/// How many moments, spread evenly over the time that the rest of an undisturbed run takes.
+/// The number of moments, spread evenly over the remaining time of an undisturbed run.
 const MOMENTS: u32 = 20;
 
-/// A short book with every stage and chapters.
+/// A short book with every stage and with chapters.
 const WRITE: [&str; 6] = ["write", "--premise", "A ferry", "--chapters", "3", "--json"];
 
 #[test]
@@ -25,15 +25,15 @@ fn a_book_survives_a_kill_at_twenty_moments() {
     for moment in 0..MOMENTS {
         let scribe = Scribe::new();
         let mut child = scribe.start(&WRITE);
-        // The ids are printed once START_GENESIS is committed.
+        // The ids are printed after the commit of START_GENESIS.
         let mut first = String::new();
         let mut said = BufReader::new(child.stderr.take().unwrap());
-        // A slow machine may log a slow statement before.
+        // On a slow machine, a slow statement may be logged first.
         while !first.starts_with("session ses_") {
             first.clear();
             assert!(said.read_line(&mut first).unwrap() > 0, "the ids are never printed");
         }
-        // Somebody goes on listening, so that nothing but the kill ends the process.
+        // The pipe is still read, so that only the kill ends the process.
         let listener = std::thread::spawn(move || said.lines().map_while(Result::ok).count());
         std::thread::sleep(length * moment / MOMENTS);
         child.kill().unwrap();
@@ -49,14 +49,14 @@ fn a_book_survives_a_kill_at_twenty_moments() {
         assert_eq!(rebuilt["rows_changed"], 0, "moment {moment}: {rebuilt}");
         assert_eq!(whole["title"], resumed["title"], "moment {moment}");
         let repeated = resumed["model_calls"].as_i64().unwrap() - calls;
-        // Two reviewers read side by side, and a kill may meet both.
+        // Two reviewers run in parallel, and a kill may interrupt both.
         assert!((0..=2).contains(&repeated), "moment {moment}: {repeated} calls were repeated");
         assert_eq!(whole["words"], resumed["words"], "moment {moment}");
     }
 }
 
-/// The place is part of what the person has asked for: where it cannot be kept no book begins, so that
-/// none that is killed right after it has begun is without one.
+/// The output path is part of the user's request. It is recorded before the book starts, so that a
+/// book that is killed right after its start has an output path.
 #[test]
 fn a_book_starts_only_after_its_output_path_is_recorded() {
     let scribe = Scribe::new();

@@ -1,4 +1,4 @@
-//! A book that nobody follows: the server writes it and keeps its file up to date.
+//! A book that no command follows: the server writes it and keeps its file up to date.
 
 use std::{
     io::{BufRead, BufReader},
@@ -15,7 +15,7 @@ use crate::{
     scribe::{Scribe, stderr_text},
 };
 
-/// The longest that a small book may take.
+/// The maximum time for a small book.
 const PATIENCE: Duration = Duration::from_secs(120);
 
 /// Waits until something is there.
@@ -65,7 +65,7 @@ fn a_client_that_is_killed_leaves_a_book_that_the_server_finishes_and_writes_to_
     assert_eq!(novel["completed_chapters"], 2);
     wait_for("its file", || contains_text(&out, "Chapter 2").then_some(()));
 
-    // A person's text is in the file without a command.
+    // A user's edit is exported without a command.
     let id = novel["novel_id"].as_str().unwrap();
     let chapters = get_json(&server, &format!("/api/v1/novels/{id}/chapters"));
     let chapter = &chapters["items"][0];
@@ -119,7 +119,7 @@ fn a_file_is_updated_by_the_next_process() {
     let written = command.arg("--out").arg(&out).output().unwrap();
     assert!(written.status.success(), "{}", stderr_text(&written));
 
-    // As after a kill between the last chapter and the file.
+    // This is the state after a kill between the last chapter and the export.
     std::fs::write(&out, "").unwrap();
     let exports = scribe.data().join("exports");
     let session = stderr_text(&written).split(' ').nth(1).unwrap().replace("ses_", "");
@@ -135,7 +135,7 @@ fn a_file_is_updated_by_the_next_process() {
     wait_for("the file", || contains_text(&out, "Chapter 1").then_some(()));
     drop(server);
 
-    // A file that its owner has moved away stays away while the book is as it is.
+    // A file that the user has moved away is not written again until the book changes.
     std::fs::remove_file(&out).unwrap();
     let server = RawServer::start(&scribe, &[]);
     server.start_session();

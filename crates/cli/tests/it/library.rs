@@ -10,7 +10,8 @@ use crate::{
     scribe::{Scribe, last_line, stderr_text},
 };
 
-/// A home with a novel whose first chapter has these scenes, and the novel's id.
+/// Creates a home with a novel whose first chapter has these scenes. Returns the home and the
+/// novel's id.
 pub(crate) fn novel_home(title: &str, scenes: &[&str]) -> (Scribe, String) {
     let scribe = Scribe::new();
     let output = scribe.run(&[
@@ -93,7 +94,7 @@ fn an_empty_list_of_novels_explains_the_start_on_standard_error() {
     assert_eq!(stderr_text(&output), told);
     let output = scribe.run(&["novels", "list", "--json"]);
     assert!(stderr_text(&output).is_empty(), "{}", stderr_text(&output));
-    // A book that is not outlined yet is no novel, and is gone on with.
+    // A book without an outline is not a novel yet, and `resume` continues it.
     let begun = scribe.run(&["write", "--stop-after", "concept"]);
     assert!(begun.status.success(), "{}", stderr_text(&begun));
     let output = scribe.run(&["novels", "list"]);

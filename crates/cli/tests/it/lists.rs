@@ -9,7 +9,7 @@ fn printed_lines(scribe: &Scribe, args: &[&str]) -> Vec<String> {
     String::from_utf8(output.stdout).unwrap().lines().map(str::to_owned).collect()
 }
 
-/// Reads a list page by page, as a person does who follows its last line. Returns its rows.
+/// Reads a list page by page, by the command in its last line. Returns its rows.
 fn read_pages(scribe: &Scribe, list: &[&str], limit: usize) -> Vec<String> {
     let mut rows = Vec::new();
     let mut after: Option<String> = None;

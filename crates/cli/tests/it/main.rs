@@ -1,4 +1,4 @@
-//! The program as people meet it, and the shape of the workspace.
+//! Tests of the program as users run it, and of the structure of the workspace.
 
 #![expect(clippy::unwrap_used, reason = "a broken expectation ends the test that it stands in")]
 

@@ -1,4 +1,4 @@
-//! What a body is said to be, and numbers behind the question mark.
+//! The declared media type of a body, and numbers in the query.
 
 use crate::{
     raw_server::{Answer, RawServer},

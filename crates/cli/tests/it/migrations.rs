@@ -1,4 +1,5 @@
-//! `scribe migrate`: the schema goes up and down, and where it stands is only read.
+//! `scribe migrate`: changes the schema in both directions, and reads its state without changing
+//! it.
 
 use serde_json::Value;
 
@@ -44,7 +45,7 @@ fn migration_status_creates_no_database_and_names_pending_migrations() {
     assert_eq!(applied_migrations(&scribe, "status"), all_but_the_last);
 }
 
-/// How many rows a rebuild has still to change.
+/// Returns the number of rows that a rebuild still changes.
 fn rows_changed(scribe: &Scribe) -> i64 {
     let output = scribe.run(&["rebuild", "--json"]);
     assert!(output.status.success(), "{}", stderr_text(&output));
@@ -58,7 +59,7 @@ fn dropped_tables_are_rebuilt_from_the_log() {
     assert!(written.status.success(), "{}", stderr_text(&written));
     let listed = scribe.run(&["novels", "list"]).stdout;
     assert!(!listed.is_empty());
-    // The canon's tables alone, then the library's too.
+    // First only the tables of the canon, then also those of the library.
     for (downs, up) in [(1, &["migrate", "up", "--json"][..]), (1, &["resume"]), (2, &["rebuild"])]
     {
         for _ in 0..downs {

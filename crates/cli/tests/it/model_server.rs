@@ -1,4 +1,4 @@
-//! A model server on this machine whose answers come when the test gives them.
+//! A model server on this machine that sends its answers when the test provides them.
 
 use std::{
     io::{BufRead, BufReader, Read, Write},
@@ -8,7 +8,7 @@ use std::{
 
 use serde_json::{Value, json};
 
-/// A server; each call is answered with the next pieces that are given, until an end is given.
+/// A server that answers each call with the next pieces from the test, up to an end mark.
 pub(crate) struct ModelServer {
     pub(crate) url: String,
     pieces: Sender<Option<String>>,
@@ -28,12 +28,12 @@ impl ModelServer {
         Self { url, pieces }
     }
 
-    /// A server that answers every call with a status and a header.
+    /// Starts a server that answers every call with a status and a header.
     pub(crate) fn start_rejecting(status: &'static str, header: &'static str) -> String {
         Self::rejecting_with(status, header, "come back later")
     }
 
-    /// The same with a reason of the test's own.
+    /// Does the same with a given reason.
     pub(crate) fn rejecting_with(
         status: &'static str,
         header: &'static str,
@@ -56,7 +56,7 @@ impl ModelServer {
         url
     }
 
-    /// Gives a piece of the answer to the call that is open, or to the next.
+    /// Sends a piece of the answer to the open call, or to the next call.
     pub(crate) fn send_piece(&self, piece: &str) {
         self.pieces.send(Some(piece.to_owned())).unwrap();
     }
@@ -68,7 +68,7 @@ impl ModelServer {
     }
 }
 
-/// Reads a request to its end; answers its body.
+/// Reads a complete request and returns its body.
 pub(crate) fn read_request(client: &TcpStream) -> std::io::Result<Value> {
     let mut reader = BufReader::new(client);
     let mut length = 0;

@@ -1,4 +1,4 @@
-//! Variables, arguments and paths that are bytes and no UTF-8.
+//! Variables, arguments and paths whose bytes are not UTF-8.
 #![cfg(unix)]
 
 use std::{
@@ -9,7 +9,7 @@ use std::{
 
 use crate::scribe::{Scribe, last_line, stderr_text};
 
-/// No UTF-8: a lone byte of Latin-1, as in an old folder's name.
+/// A byte of Latin-1 that is not UTF-8, as in the name of an old folder.
 const LATIN_1: &[u8] = b"caf\xe9";
 
 fn latin_1() -> &'static OsStr {

@@ -1,4 +1,4 @@
-//! Databases of earlier versions go on with the program of today.
+//! Databases of earlier versions continue to work with the current program.
 
 use std::{fs, io::Read, path::Path};
 
@@ -44,7 +44,7 @@ fn assert_sound(scribe: &Scribe, name: &str) {
     assert_eq!(rebuilt["rows_changed"], 0, "{name}: {rebuilt}");
 }
 
-/// A chapter's stream: its events with their versions, and its state as it was stored.
+/// The stream of a chapter: its events with their versions, and its stored state.
 struct Stream {
     events: Vec<(String, i32, Value)>,
     state: Value,
@@ -93,8 +93,8 @@ fn a_book_left_in_a_revision_by_an_earlier_version_is_completed() {
     assert_sound(&scribe, STOPPED);
 }
 
-/// The states that the earlier version stored are those that its events fold into today, but for
-/// what they did not have yet.
+/// The states that the earlier version stored equal the states that its events fold into, except
+/// for fields that did not exist yet.
 #[test]
 fn the_events_of_an_earlier_version_fold_into_the_states_that_it_stored() {
     for name in FINISHED.into_iter().chain([STOPPED]) {

@@ -1,4 +1,4 @@
-//! A command works on the book that it was given, with the writer that the book has.
+//! A command works only on its own book, with the writer of the book.
 
 use crate::{
     beside::{silent_model, start_command, with_silent_model},
@@ -15,7 +15,7 @@ fn count_calls(scribe: &Scribe, session: &str) -> usize {
     database::column(scribe, &sql).len()
 }
 
-/// A book that was cut off while its first chapter was planned by a model.
+/// A book that was interrupted while a model planned its first chapter.
 fn cut_off(scribe: &Scribe) -> String {
     let outlined =
         scribe.run(&["write", "--premise", "A ferry", "--stop-after", "outline", "--json"]);

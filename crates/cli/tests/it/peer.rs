@@ -1,4 +1,4 @@
-//! The whole program against a model server that somebody else wrote, where one is configured:
+//! The whole program with an independent model server, if one is configured:
 //! `SCRIBE_TEST_MODEL_URL`, which `scripts/model-server` starts.
 
 use std::{
@@ -10,10 +10,10 @@ use crate::scribe::{Scribe, last_line, stderr_text};
 
 /// A command that takes longer hangs.
 const LONGEST: Duration = Duration::from_secs(300);
-/// How long the server may be silent: noise is silent for ever where it stops inside a character.
+/// How long the server may be silent. It stays silent if the noise stops inside a character.
 const SILENCE_SECONDS: &str = "5";
 
-/// The configured server, or a word that there is none.
+/// Returns the URL of the configured server, or prints that there is none.
 #[expect(clippy::disallowed_methods, reason = "a test is told where its server is")]
 fn model_url() -> Option<String> {
     let (url, ci) = (std::env::var("SCRIBE_TEST_MODEL_URL"), std::env::var("CI"));
@@ -24,8 +24,8 @@ fn model_url() -> Option<String> {
     url.ok()
 }
 
-/// Runs a command with the server as its writer; one that takes too long is ended, and has no exit
-/// code.
+/// Runs a command with the server as its writer. A command that takes too long is killed, and has
+/// no exit code.
 fn run(scribe: &Scribe, url: &str, args: &[&str]) -> Output {
     let mut child = scribe
         .command(args)
@@ -47,8 +47,8 @@ fn run(scribe: &Scribe, url: &str, args: &[&str]) -> Output {
     child.wait_with_output().unwrap()
 }
 
-/// Random weights write noise that keeps to a schema: a book may come of it or not, but whatever
-/// happens can be read and taken up again.
+/// Random weights write noise that follows a schema. The book may succeed or fail, but the result
+/// can always be read and resumed.
 #[test]
 fn a_book_by_a_real_server_is_finished_or_paused_with_a_reason_and_resumable() {
     let Some(url) = model_url() else { return };
@@ -71,13 +71,13 @@ fn a_book_by_a_real_server_is_finished_or_paused_with_a_reason_and_resumable() {
         }
         other => panic!("ended with {other:?}: {said}"),
     }
-    // Another writer finishes what is stored: nothing of the noise is in its way.
+    // Another writer completes the stored book, whatever noise it contains.
     let mut resume = scribe.command(&["resume", session, "--json"]);
     let resumed = resume.env("SCRIBE__MODEL__PROVIDER", "sample").output().unwrap();
     assert!(resumed.status.success(), "{}", stderr_text(&resumed));
     let book = last_line(&resumed);
     assert_eq!(book["session_id"], session);
     assert!(book["novel_id"].as_str().unwrap().starts_with("nov_"), "{book}");
-    // What the server was asked before counts too, and so do its tokens.
+    // Earlier requests to the server count too, and so do their tokens.
     assert!(book["model_calls"].as_i64().unwrap() > 0);
 }

@@ -1,4 +1,4 @@
-//! Providers that ask to wait: a person is told until when, and why.
+//! Providers that request waits: the user learns until when the book waits, and why.
 
 use std::{
     io::{BufRead, BufReader},
@@ -15,26 +15,26 @@ use crate::{
     scribe::{Scribe, stderr_text},
 };
 
-/// The longest that a test waits for a line.
+/// The maximum time that a test waits for a line.
 const LONGEST: Duration = Duration::from_secs(60);
 
-/// A command that is killed with the test.
-struct Said(Child);
+/// A command that is killed at the end of the test.
+struct KilledOnDrop(Child);
 
-impl Drop for Said {
+impl Drop for KilledOnDrop {
     fn drop(&mut self) {
         self.0.kill().ok();
         self.0.wait().ok();
     }
 }
 
-/// Starts a command; answers its first line on standard error that holds a text.
-fn first_line_with(mut command: Command, text: &str) -> (Said, String) {
+/// Starts a command. Returns its first line on standard error that contains a text.
+fn first_line_with(mut command: Command, text: &str) -> (KilledOnDrop, String) {
     let mut child = command.stdout(Stdio::null()).stderr(Stdio::piped()).spawn().unwrap();
     let lines = BufReader::new(child.stderr.take().unwrap()).lines();
-    let said = Said(child);
+    let said = KilledOnDrop(child);
     let (tell, told) = channel();
-    // Ends with the command, or when nobody listens any more.
+    // The thread ends with the command, or when the receiver is dropped.
     std::thread::spawn(move || lines.map_while(Result::ok).try_for_each(|line| tell.send(line)));
     let mut before = Vec::new();
     let found = std::iter::from_fn(|| told.recv_timeout(LONGEST).ok()).find(|line| {
@@ -50,7 +50,7 @@ fn the_wait_that_a_provider_requests_is_reported_with_its_reason() {
     for status in ["429 Too Many Requests", "503 Service Unavailable"] {
         let scribe = Scribe::new();
         let url = ModelServer::start_rejecting(status, "Retry-After: 300");
-        // Whoever comes back while the book waits is told the same.
+        // A resumed command reports the same wait.
         for args in [&["write", "--premise", "A ferry"][..], &["resume"]] {
             let command = with_model(scribe.command(args), &url);
             let (_said, line) = first_line_with(command, "asks to wait until");

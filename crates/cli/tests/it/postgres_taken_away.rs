@@ -1,5 +1,4 @@
-//! The database of a PostgreSQL server is taken away, or does not let the program work, while a
-//! process uses it.
+//! A PostgreSQL database that is dropped or becomes unusable while a process uses it.
 
 use std::{
     io::{Read, Write},
@@ -13,7 +12,7 @@ use crate::{
     away::{GatedBook, WRITE},
     beside::with_model,
     hold::{fresh_database, on_database},
-    interrupts::Noted,
+    interrupts::LoggedCommand,
     raw_server::{Answer, PATIENCE, RawServer},
     scribe::{Scribe, stderr_text},
 };
@@ -22,7 +21,7 @@ const SHUT: &str = "ALTER DATABASE DB WITH ALLOW_CONNECTIONS false";
 const CUT: &str = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = 'DB'";
 const RENAME: &str = "ALTER DATABASE DB RENAME TO DB_moved";
 
-/// Ways to take a database away: from beside it, or from within.
+/// Ways to make a database unusable, by statements within it or outside of it.
 const TAKES: [(&str, bool, &[&str]); 5] = [
     ("dropped", false, &["DROP DATABASE DB WITH (FORCE)"]),
     ("renamed", false, &[SHUT, CUT, RENAME]),
@@ -35,7 +34,7 @@ fn name_in(url: &str) -> &str {
     url.rsplit('/').next().unwrap()
 }
 
-/// Runs statements in a database or beside it, in which `DB` stands for its name.
+/// Runs statements within a database or outside of it. `DB` in a statement stands for its name.
 async fn run_sql(url: &str, is_within: bool, statements: &[&str]) {
     let (server, name) = url.rsplit_once('/').unwrap();
     let place = if is_within { name } else { "postgres" };
@@ -46,7 +45,7 @@ async fn run_sql(url: &str, is_within: bool, statements: &[&str]) {
     }
 }
 
-/// A URL with a password, which a server takes that asks for none.
+/// Adds a password to a URL. A server that requires no password accepts it.
 fn with_password(url: &str, password: &str) -> String {
     let (user, host) = url.split_once('@').unwrap();
     format!("{user}:{password}@{host}")
@@ -65,7 +64,7 @@ fn assert_lost(what: &str, url: &str, (code, said): (Option<i32>, String)) {
 #[tokio::test]
 async fn a_server_whose_database_is_taken_away_ends_with_5() {
     for (what, is_within, statements) in TAKES {
-        // A table that nobody has asked for since is missed at the next start.
+        // A table that no query has used since is missed at the next start.
         let is_noticed_at_the_end = what != "without_a_table";
         for is_stopped in [false, true].into_iter().filter(|stop| !stop || is_noticed_at_the_end) {
             let Some(url) = fresh_database(&format!("serve_{what}_{}", u8::from(is_stopped))).await
@@ -84,7 +83,7 @@ async fn a_server_whose_database_is_taken_away_ends_with_5() {
     }
 }
 
-/// Asks for the novels; `None` once the server has gone.
+/// Requests the novels. Returns `None` after the server has ended.
 fn get_novels(server: &RawServer) -> Option<Answer> {
     let mut stream = TcpStream::connect(&server.address).ok()?;
     stream.set_read_timeout(Some(PATIENCE)).unwrap();
@@ -110,7 +109,7 @@ async fn requests_report_an_unavailable_database_until_the_loss_is_noticed() {
                 let is_true = ["database-unavailable", "database-unusable"].contains(&&*code);
                 assert!(is_true, "{what}: {answer:?}");
             }
-            // The list of novels can be read for as long as it is there.
+            // The list of novels can be read while the database exists.
             assert!(answer.status == 503 || is_within, "{what}: {answer:?}");
         }
         assert_lost(what, &url, server.wait_for_end());
@@ -123,16 +122,16 @@ async fn a_writer_whose_database_is_taken_away_ends_with_5_and_promises_nothing(
         let Some(url) = fresh_database(&format!("write_{what}")).await else { return };
         let (scribe, book) = (Scribe::new(), GatedBook::start());
         let command = with_model(on_database(scribe.command(&WRITE), &url), book.url());
-        let writer = Noted::start(&scribe, "writer", command);
+        let writer = LoggedCommand::start(&scribe, "writer", command);
         book.wait_for_call();
         run_sql(&url, is_within, statements).await;
-        // The reply comes when there is no place for it any more.
+        // The reply arrives when it can no longer be stored.
         book.answer_calls();
         assert_lost(what, &url, writer.wait_for_end());
     }
 }
 
-/// Asks again and again until an answer is as wanted.
+/// Repeats a request until the answer satisfies a condition.
 fn wait_until(server: &RawServer, path: &str, is_wanted: impl Fn(&Answer) -> bool) {
     let began = Instant::now();
     loop {

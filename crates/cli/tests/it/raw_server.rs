@@ -1,4 +1,4 @@
-//! `scribe serve` as its own process, met with raw sockets and signals.
+//! `scribe serve` as a separate process, tested with raw sockets and signals.
 
 use std::{
     fs,
@@ -16,7 +16,7 @@ use serde_json::Value;
 
 use crate::scribe::Scribe;
 
-/// The longest that a test waits for a line, an answer or the end of the process.
+/// The maximum time that a test waits for a line, an answer or the end of the process.
 pub(crate) const PATIENCE: Duration = Duration::from_secs(40);
 
 /// A server that is killed with the test.
@@ -35,7 +35,7 @@ impl RawServer {
         Self::run(command)
     }
 
-    /// Starts a command that ends in `scribe serve`.
+    /// Starts a command that runs `scribe serve`.
     pub(crate) fn run(mut command: Command) -> Self {
         let mut child = command.stdout(Stdio::null()).stderr(Stdio::piped()).spawn().unwrap();
         let output = BufReader::new(child.stderr.take().unwrap()).lines();
@@ -51,7 +51,7 @@ impl RawServer {
         server
     }
 
-    /// Waits for a line on standard error that holds a text.
+    /// Waits for a line on standard error that contains a text.
     pub(crate) fn wait_for_line(&mut self, text: &str) -> String {
         loop {
             let line = self.lines.get_mut().unwrap().recv_timeout(PATIENCE);
@@ -69,7 +69,7 @@ impl RawServer {
         assert!(Command::new("kill").args([signal, &pid]).status().unwrap().success());
     }
 
-    /// Waits for the end of the process; answers the exit code and what it said.
+    /// Waits for the end of the process. Returns the exit code and the output.
     pub(crate) fn wait_for_end(mut self) -> (Option<i32>, String) {
         let began = Instant::now();
         let status = loop {
@@ -86,7 +86,7 @@ impl RawServer {
         (status.code(), said.join("\n"))
     }
 
-    /// The most memory that the process has had at once, in MiB.
+    /// Returns the peak memory of the process, in MiB.
     pub(crate) fn peak_memory_mib(&self) -> u64 {
         let status = fs::read_to_string(format!("/proc/{}/status", self.child.id())).unwrap();
         let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).unwrap();
@@ -124,7 +124,7 @@ impl RawServer {
         Answer::read(self.send(&[head.as_bytes(), body].concat()))
     }
 
-    /// Starts a session, whose first model call begins soon.
+    /// Starts a session. Its first model call begins soon afterwards.
     pub(crate) fn start_session(&self) {
         let body = br#"{"command_type":"START_GENESIS","payload":{"premise":"A ferry"}}"#;
         assert_eq!(self.post("/api/v1/genesis/commands", body).status, 202);
@@ -167,7 +167,7 @@ impl Answer {
         Self { status: status.unwrap(), head: head.to_ascii_lowercase(), body: body.to_owned() }
     }
 
-    /// The code of a problem, after a check of its whole shape.
+    /// Returns the code of a problem after checking its form.
     #[track_caller]
     pub(crate) fn problem(&self) -> String {
         assert!(self.head.contains("content-type: application/problem+json"), "{self:?}");

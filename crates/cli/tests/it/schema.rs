@@ -1,4 +1,4 @@
-//! The schema that this program makes is the one that earlier releases made.
+//! The schema of a new database is the schema of earlier releases.
 
 use crate::{
     database::column,
@@ -10,7 +10,7 @@ use crate::{
 const SCHEMA: &str = "SELECT type || ' ' || tbl_name || ' ' || coalesce(sql, name) \
                       FROM sqlite_schema WHERE name NOT LIKE 'sqlite_%' ORDER BY type, name";
 
-/// The schema without what SQL does not heed.
+/// Reads the schema without the differences that SQL ignores.
 fn read_schema(scribe: &Scribe) -> Vec<String> {
     let plain = |sql: String| {
         let sql = sql.replace('"', "").replace(" ASC", "").replace(" NOT NULL", " NOT_NULL");

@@ -11,7 +11,7 @@ use tempfile::TempDir;
 /// The program.
 pub(crate) const SCRIBE: &str = env!("CARGO_BIN_EXE_scribe");
 
-/// A home without settings, and the program in it.
+/// A home without settings, in which the program runs.
 pub(crate) struct Scribe {
     pub(crate) home: TempDir,
 }
@@ -28,7 +28,7 @@ impl Scribe {
     pub(crate) fn command(&self, args: &[&str]) -> Command {
         let mut command = Command::new(SCRIBE);
         if is_hang_up_ignored() {
-            // Whoever runs the tests under nohup tests the same program.
+            // The program behaves the same if the tests run under nohup.
             command = Command::new("/usr/bin/env");
             command.args(["--default-signal=HUP", SCRIBE]);
         }
@@ -60,7 +60,7 @@ fn is_hang_up_ignored() -> bool {
     u64::from_str_radix(mask.trim(), 16).unwrap() & 1 == 1
 }
 
-/// The last line of standard output, as JSON.
+/// Returns the last line of standard output, parsed as JSON.
 pub(crate) fn last_line(output: &Output) -> Value {
     let said = String::from_utf8_lossy(&output.stdout);
     serde_json::from_str(said.lines().last().unwrap_or_default()).unwrap()

@@ -1,10 +1,10 @@
-//! Secrets in addresses and settings are never shown, wherever they stand.
+//! Secrets in addresses and settings are never printed.
 
 use std::process::Output;
 
 use crate::scribe::{Scribe, stderr_text};
 
-/// A secret, whatever else the address holds.
+/// The secret that each address in the tests contains.
 const SECRET: &str = "hush";
 
 fn all_output(output: &Output) -> String {

@@ -168,14 +168,14 @@ fn an_unused_api_key_is_explained_but_not_printed() {
     assert!(!said.contains("API_KEY"), "{said}");
 }
 
-/// The settings of a page: names and defaults, in the order of the page.
+/// Returns the settings of a page with their defaults, in the order of the page.
 fn documented_settings(page: &str) -> Vec<(String, String)> {
     let rows = page.lines().filter(|line| line.starts_with("| `"));
     let cells = rows.map(|row| row.split('|').map(|cell| cell.trim().replace('`', "")));
     cells.map(|mut cells| (cells.nth(1).unwrap(), cells.next().unwrap())).collect()
 }
 
-/// The settings below a section or a part of it, with their defaults.
+/// Returns the settings below a section or a part of it, with their defaults.
 fn defaults_below(name: &str, value: &serde_json::Value, found: &mut Vec<(String, String)>) {
     if let serde_json::Value::Object(members) = value {
         for (key, member) in members {
@@ -192,7 +192,7 @@ fn defaults_below(name: &str, value: &serde_json::Value, found: &mut Vec<(String
     found.push((name.to_owned(), default));
 }
 
-/// What the program does where a setting is left out.
+/// Returns the value that the program uses if a setting is missing.
 fn default_of_the_program(name: &str) -> String {
     let timeouts = scribe_llm::openai::Timeouts::default();
     let limit = match name {

@@ -1,5 +1,5 @@
-//! Model servers whose context is small, or whose models think for long: the program asks for less,
-//! gives more room, and says which setting it is.
+//! Model servers with a small context, or with models that reason for long. The program sends
+//! smaller requests or gives more room, and names the setting.
 
 use std::{
     io::Write,
@@ -18,7 +18,7 @@ use crate::{
 
 /// What was asked for.
 #[derive(Debug, Clone, Copy)]
-struct Asked {
+struct ReceivedRequest {
     prompt_tokens: u64,
     max_tokens: u64,
 }
@@ -26,48 +26,48 @@ struct Asked {
 /// What a server answers a request.
 enum Answer {
     Rejects(Value),
-    /// Thoughts and no text, until the limit is reached.
+    /// Reasoning without text, until the limit is reached.
     Thinks,
     Writes,
 }
 
-/// A server that decides by the sizes of what is asked for.
+/// A server whose answers depend on the sizes in the request.
 struct SizedServer {
     url: String,
-    asked: Arc<Mutex<Vec<Asked>>>,
+    asked: Arc<Mutex<Vec<ReceivedRequest>>>,
 }
 
 impl SizedServer {
-    fn start(decide: impl Fn(Asked) -> Answer + Send + 'static) -> Self {
+    fn start(decide: impl Fn(ReceivedRequest) -> Answer + Send + 'static) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let url = format!("http://{}/v1", listener.local_addr().unwrap());
-        let asked = Arc::<Mutex<Vec<Asked>>>::default();
+        let asked = Arc::<Mutex<Vec<ReceivedRequest>>>::default();
         let seen = Arc::clone(&asked);
         std::thread::spawn(move || {
             for client in listener.incoming() {
-                // A client that hangs up does not need the rest.
+                // A client may close the connection early.
                 serve(&client.unwrap(), &seen, &decide).ok();
             }
         });
         Self { url, asked }
     }
 
-    fn received_requests(&self) -> Vec<Asked> {
+    fn received_requests(&self) -> Vec<ReceivedRequest> {
         self.asked.lock().unwrap().clone()
     }
 }
 
 fn serve(
     client: &TcpStream,
-    seen: &Mutex<Vec<Asked>>,
-    decide: &impl Fn(Asked) -> Answer,
+    seen: &Mutex<Vec<ReceivedRequest>>,
+    decide: &impl Fn(ReceivedRequest) -> Answer,
 ) -> std::io::Result<()> {
     let body = read_request(client)?;
     let messages = body["messages"].as_array().unwrap().iter();
     let chars: usize = messages.map(|one| one["content"].as_str().unwrap().chars().count()).sum();
     let limit = body.get("max_tokens").or_else(|| body.get("max_completion_tokens"));
     let prompt_tokens = u64::try_from(chars.div_ceil(4)).unwrap();
-    let asked = Asked { prompt_tokens, max_tokens: limit.unwrap().as_u64().unwrap() };
+    let asked = ReceivedRequest { prompt_tokens, max_tokens: limit.unwrap().as_u64().unwrap() };
     seen.lock().unwrap().push(asked);
     let mut client = client;
     match decide(asked) {
@@ -96,7 +96,7 @@ fn send_stream(
     mut client: &TcpStream,
     delta: &Value,
     finish: &str,
-    asked: Asked,
+    asked: ReceivedRequest,
     completion_tokens: u64,
 ) -> std::io::Result<()> {
     let begin = json!({ "choices": [{ "index": 0, "delta": delta }] });
@@ -112,7 +112,7 @@ fn send_stream(
     client.write_all(answer.as_bytes())
 }
 
-/// Three concepts, as many as are asked for where there is a premise.
+/// Returns three concepts, as many as are requested with a premise.
 fn concepts_json() -> Value {
     let concept = |about: &str| {
         json!({
@@ -137,11 +137,11 @@ fn write_concept(server: &SizedServer, settings: &[(&str, &str)]) -> Output {
     command.output().unwrap()
 }
 
-/// A context so small that the first request, with room for 2,000 tokens, does not fit.
+/// A context that is too small for the first request with its room for 2,000 tokens.
 const CONTEXT: u64 = 2_600;
 
-/// What llama.cpp, vLLM (two releases) and OpenAI say of a request that does not fit.
-fn refusal_bodies() -> Vec<fn(Asked) -> Value> {
+/// Returns the answers of llama.cpp, vLLM (two releases) and OpenAI to a request that does not fit.
+fn refusal_bodies() -> Vec<fn(ReceivedRequest) -> Value> {
     vec![
         |asked| {
             json!({ "error": {
@@ -189,7 +189,7 @@ fn refusal_bodies() -> Vec<fn(Asked) -> Value> {
     ]
 }
 
-fn has_room(asked: Asked) -> bool {
+fn has_room(asked: ReceivedRequest) -> bool {
     asked.prompt_tokens + asked.max_tokens <= CONTEXT
 }
 
@@ -242,7 +242,7 @@ fn a_model_that_reasons_for_3_000_tokens_gets_room_for_it() {
         );
     let output = write_concept(&server, &[]);
     assert_eq!(output.status.code(), Some(0), "{}", stderr_text(&output));
-    // The server does not count what the model thinks, and no later request has too little room.
+    // The server does not report the reasoning tokens, and no later request has too little room.
     let asked = server.received_requests();
     let too_little = asked.iter().filter(|asked| asked.max_tokens <= 3_400).count();
     assert_eq!(too_little, 1, "{asked:?}");

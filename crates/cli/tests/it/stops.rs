@@ -1,5 +1,5 @@
-//! Stops of the server and of commands: model calls in flight are finished and stored, none begins
-//! after the signal, and nobody who holds a connection open delays the end.
+//! Stops of the server and of commands: model calls in flight are completed and stored, no call
+//! begins after the signal, and open connections do not delay the end.
 
 use std::{
     io::{BufRead, BufReader, Read, Write},
@@ -21,7 +21,7 @@ fn serve_with(scribe: &Scribe, url: &str, settings: &[(&str, &str)]) -> RawServe
     RawServer::run(command)
 }
 
-/// The statuses of all calls in the ledger, in the order of their calls.
+/// Returns the statuses of all calls in the ledger, in the order of the calls.
 fn call_statuses(scribe: &Scribe, call_no: u32) -> Vec<String> {
     let query = format!("SELECT status FROM llm_calls WHERE call_no = {call_no} ORDER BY id");
     database::column(scribe, &query)

@@ -1,4 +1,4 @@
-//! The data folder is taken away while a process uses it.
+//! The data folder is removed while a process uses it.
 
 #![cfg(unix)]
 
@@ -16,7 +16,7 @@ use crate::{
     scribe::{Scribe, stderr_text},
 };
 
-/// A process whose end is waited for, however long the tests beside it take.
+/// A process whose end is awaited without a time limit, because parallel tests may be slow.
 struct Process {
     child: Child,
     said: BufReader<std::process::ChildStderr>,
@@ -31,7 +31,7 @@ impl Process {
         (Self { child, said }, first)
     }
 
-    /// Waits for the end, and returns the exit code and what was said.
+    /// Waits for the end of the process. Returns the exit code and the output.
     fn wait_for_end(mut self) -> (Option<i32>, String) {
         let mut said = String::new();
         self.said.read_to_string(&mut said).unwrap();
@@ -189,7 +189,7 @@ fn a_saved_copy_of_a_removed_folder_is_named_and_no_database_is_created() {
         assert!(said.contains(&database.display().to_string()), "{command:?}: {said}");
         assert!(!database.exists(), "{command:?}");
     }
-    // Another data folder in the same place has nothing to do with it.
+    // Another data folder at the same path is not affected.
     let mut other = scribe.command(&["write", "--stop-after", "concept"]);
     let other = other.env("SCRIBE__DATA_DIR", scribe.path().join("other")).output().unwrap();
     assert!(other.status.success(), "{}", stderr_text(&other));
@@ -210,7 +210,7 @@ fn a_lock_that_is_a_folder_is_named() {
     assert!(said.contains(&format!("{} is a folder", lock.display())), "{said}");
 }
 
-/// Counts the connections that are made to a model which never answers.
+/// Counts the connections to a model that never answers.
 fn count_calls(model: TcpListener) -> &'static AtomicU32 {
     let calls: &'static AtomicU32 = Box::leak(Box::default());
     std::thread::spawn(move || {
@@ -253,7 +253,7 @@ fn a_second_server_is_refused_although_the_lock_file_was_deleted() {
     let second = scribe.run(&["serve", "--listen", "127.0.0.1:0"]);
     assert_eq!(second.status.code(), Some(5), "{}", stderr_text(&second));
     assert!(stderr_text(&second).contains(&pid), "{}", stderr_text(&second));
-    // The first one makes the file again, and goes on.
+    // The first process creates the file again and continues.
     fs::remove_file(&lock).ok();
     while !lock.exists() {
         std::thread::yield_now();

@@ -1,5 +1,5 @@
-//! A database that was taken away, for the commands that come after: they make none in its place, and
-//! name the ones that lie beside it.
+//! Commands after a database was removed: they create no new database in its place, and name the
+//! databases beside it.
 
 use std::fs;
 
@@ -11,7 +11,7 @@ use crate::{
     scribe::{Scribe, last_line, stderr_text},
 };
 
-/// Commands that need a book, and begin none.
+/// Commands that need a book and do not start one.
 const COMMANDS: [&[&str]; 12] = [
     &["resume"],
     &["resume", "ses_01a22650-0000-7000-8000-000000000000"],
@@ -82,7 +82,7 @@ fn databases_beside_the_expected_path_are_named() {
     assert!(begun.status.success(), "{}", stderr_text(&begun));
 }
 
-/// Puts a database of another program into a folder, and returns its name.
+/// Creates a database of another program in a folder, and returns its name.
 fn rusqlite_of_somebody(folder: &std::path::Path) -> &'static str {
     let name = "photos.db";
     crate::database::execute(&folder.join(name), "CREATE TABLE photos (id)");

@@ -1,4 +1,4 @@
-//! What a person sees on a terminal while a book is written.
+//! The output on a terminal while a book is written.
 
 use std::{
     fs::{File, OpenOptions},
@@ -18,7 +18,7 @@ use crate::{
     scribe::{Scribe, last_line, stderr_text},
 };
 
-/// The person's side of a terminal, and the program's.
+/// Opens a pseudo terminal. Returns the side of the user and the side of the program.
 fn open_terminal() -> (File, File) {
     let person = openpt(OpenptFlags::RDWR | OpenptFlags::NOCTTY).unwrap();
     grantpt(&person).unwrap();
@@ -30,14 +30,14 @@ fn open_terminal() -> (File, File) {
     (person.into(), program)
 }
 
-/// A program that writes to a terminal, and what it has written so far.
-struct Watched {
+/// A program that writes to a terminal, with its output so far.
+struct TerminalCommand {
     program: Child,
     screen: File,
     seen: String,
 }
 
-impl Watched {
+impl TerminalCommand {
     fn resume(scribe: &Scribe, model: &ModelServer) -> Self {
         let (screen, side) = open_terminal();
         let mut command = with_model(scribe.command(&["resume"]), &model.url);
@@ -45,16 +45,16 @@ impl Watched {
         Self { program: command.spawn().unwrap(), screen, seen: String::new() }
     }
 
-    /// Reads on until a line of the terminal names both; answers it.
+    /// Reads the output until a line contains both texts, and returns the line.
     fn read_until(&mut self, what: &str, cost: &str) -> String {
         let mut buffer = [0; 4_096];
         loop {
-            // Whatever moves the cursor or clears a line parts two lines.
+            // A control sequence that moves the cursor or clears a line separates two lines.
             let mut lines = self.seen.split(['\u{1b}', '\r', '\n']);
             if let Some(line) = lines.find(|line| line.contains(what) && line.contains(cost)) {
                 return line.to_owned();
             }
-            // The other side ends when the program does.
+            // The side of the program closes when the program ends.
             let read = self.screen.read(&mut buffer).unwrap_or(0);
             assert!(read > 0, "no line has {what:?} and {cost:?}: {}", self.seen);
             self.seen.push_str(&String::from_utf8_lossy(&buffer[..read]));
@@ -62,14 +62,14 @@ impl Watched {
     }
 }
 
-impl Drop for Watched {
+impl Drop for TerminalCommand {
     fn drop(&mut self) {
         self.program.kill().ok();
         self.program.wait().ok();
     }
 }
 
-/// A book that is outlined, as its writer told of it, and the title of its first chapter.
+/// Creates an outlined book. Returns its summary and the title of its first chapter.
 fn outlined_book(scribe: &Scribe) -> (Value, String) {
     let output = scribe.run(&["write", "--chapters", "2", "--stop-after", "outline", "--json"]);
     assert!(output.status.success(), "{}", stderr_text(&output));
@@ -93,7 +93,7 @@ fn scenes_json() -> Value {
     json!({ "scenes": [scene, scene] })
 }
 
-/// What is said of money where nobody has said what the server's model costs.
+/// The text about costs if the price of the model is unknown.
 const UNKNOWN: &str = "tokens · price unknown";
 
 #[test]
@@ -101,7 +101,7 @@ fn the_status_line_has_chapter_scene_calls_tokens_and_cost() {
     let scribe = Scribe::new();
     let (book, title) = outlined_book(&scribe);
     let model = ModelServer::start();
-    let mut watched = Watched::resume(&scribe, &model);
+    let mut watched = TerminalCommand::resume(&scribe, &model);
     let number = |name: &str| book[name].as_i64().unwrap();
     let begun = number("model_calls");
     let tokens = number("prompt_tokens") + number("completion_tokens");
@@ -129,7 +129,7 @@ fn a_client_of_a_running_server_shows_the_progress_of_a_scene() {
     let model = ModelServer::start();
     let serve = scribe.command(&["serve", "--listen", "127.0.0.1:0"]);
     let (_server, _) = start_command(with_model(serve, &model.url));
-    let mut watched = Watched::resume(&scribe, &model);
+    let mut watched = TerminalCommand::resume(&scribe, &model);
     model.send_answer(&outline_json());
     model.send_answer(&scenes_json());
     let drafting = format!("Chapter 1 {title}: drafting scene 1 of 2");
@@ -137,8 +137,8 @@ fn a_client_of_a_running_server_shows_the_progress_of_a_scene() {
     watched.read_until(&format!("{drafting}, 4 words"), UNKNOWN);
     model.send_piece(" pier burned.");
     watched.read_until(&format!("{drafting}, 6 words"), UNKNOWN);
-    // Who looks later is shown what has been written.
-    let mut late = Watched::resume(&scribe, &model);
+    // A client that connects later shows the text that was already written.
+    let mut late = TerminalCommand::resume(&scribe, &model);
     late.read_until(&format!("{drafting}, 6 words"), UNKNOWN);
 }
 

@@ -1,4 +1,4 @@
-//! The tour of the README: what it shows is what a person sees.
+//! The tour in the README shows the real output.
 
 use std::fs;
 
@@ -6,7 +6,7 @@ use crate::scribe::{Scribe, stderr_text};
 
 const README: &str = include_str!("../../../../README.md");
 
-/// A line as it is whoever reads it: without the ids of a book and the name of a home.
+/// Returns a line without the ids of a book and the path of a home.
 fn normalise_line(line: &str, home: &str) -> String {
     let bare = |word: &str| match word {
         id if id.starts_with("ses_") => "SESSION".to_owned(),
@@ -38,7 +38,7 @@ fn the_first_book_matches_the_readme() {
     let home = home.to_str().unwrap();
     let said: Vec<String> = said.lines().map(|line| normalise_line(line, home)).collect();
 
-    // Where the README leaves lines out, it says so.
+    // The README marks the places where it omits lines.
     let mut rest = &said[..];
     for part in shown.split("…\n") {
         let lines: Vec<String> =

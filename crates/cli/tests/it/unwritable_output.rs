@@ -20,7 +20,7 @@ fn run_unheard(scribe: &Scribe, args: &[&str]) -> Output {
     command.spawn().unwrap().wait_with_output().unwrap()
 }
 
-/// Runs a command that can say nothing at all.
+/// Runs a command whose standard output and standard error cannot be written.
 fn run_mute(scribe: &Scribe, args: &[&str]) -> Option<i32> {
     let mut command = scribe.command(args);
     command.stdout(open_full_device()).stderr(open_full_device()).status().unwrap().code()
@@ -79,7 +79,7 @@ fn a_book_is_stored_even_if_its_progress_cannot_be_printed() {
     for json in [&[][..], &["--json"]] {
         let scribe = Scribe::new();
         let write = ["write", "--premise", "A ferry", "--chapters", "1", "--out", "book.md"];
-        // What is logged cannot be written either.
+        // The log cannot be written either.
         let mut command = scribe.command(&[&write, json].concat());
         command.env("SCRIBE_LOG", "debug");
         let code =

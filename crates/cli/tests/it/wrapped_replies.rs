@@ -1,5 +1,5 @@
-//! Books whose every reply is wrapped in what models and their servers add. Each takes as many calls
-//! as a book without the wrapping, and has the same text.
+//! Books whose every reply has the wrapping that models and their servers add. Each book takes as
+//! many calls as without the wrapping, and has the same text.
 
 use std::sync::Mutex;
 
@@ -15,7 +15,7 @@ fn whole_answer(text: impl Into<String>) -> Answer {
     Answer { text: text.into(), finish: "stop" }
 }
 
-/// Writes a book of one chapter; answers its text and the number of calls.
+/// Writes a book of one chapter. Returns its text and the number of calls.
 fn write_book(
     decorate: impl Fn(&Question, &str) -> Answer + Send + Sync + 'static,
 ) -> (String, usize) {
@@ -37,7 +37,7 @@ fn write_book(
     (std::fs::read_to_string(scribe.path().join("book.md")).unwrap(), server.calls())
 }
 
-/// Checks that a book whose every reply is wrapped is the same as one without.
+/// Checks that a book with wrapped replies equals the book without the wrapping.
 #[track_caller]
 fn is_written_alike(wrap: impl Fn(&Question, &str) -> String + Send + Sync + 'static) {
     let plain = write_book(|_, text| whole_answer(text));
@@ -122,7 +122,8 @@ fn a_scene_reported_as_cut_off_is_continued_once_without_repetition() {
                 "Sure, here is the continuation:\n\n## Scene 1\n\n{rest}"
             ));
         }
-        // A text that was cut off is not too short: nobody asks for more of it from inside.
+        // A text that was cut off does not count as too short, so the model is not asked to extend
+        // it.
         let is_enlarged = question.prompt.contains("enlarged from inside");
         whole_answer(if is_enlarged { format!("It was enlarged. {text}") } else { text.to_owned() })
     });

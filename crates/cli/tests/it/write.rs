@@ -1,4 +1,4 @@
-//! `scribe write` and `scribe resume` on the embedded profile, with nothing set up.
+//! `scribe write` and `scribe resume` with the embedded profile, without any configuration.
 
 use crate::scribe::{Scribe, last_line, stderr_text};
 
@@ -109,7 +109,7 @@ fn the_case_of_a_language_tag_does_not_matter() {
         let scribe = Scribe::new();
         let output = scribe.run(&["write", "--language", tag, "--chapters", "1"]);
         assert!(output.status.success(), "{tag}: {}", stderr_text(&output));
-        // The number of the planned chapters agrees with its word.
+        // The noun agrees with the number of planned chapters.
         assert!(
             stderr_text(&output).contains(": 1 chapter is planned\n"),
             "{}",

@@ -26,11 +26,11 @@ pub struct ConfirmStage {
     /// The proposal; of a concept, its `cpt_` id.
     #[serde(default)]
     pub proposal_id: Option<ConfirmedId>,
-    /// The person's own data, whole, in the shape of the stage.
+    /// The user's own data: the complete document in the shape of the stage.
     #[serde(default)]
     #[schemars(with = "Option<Map<String, Value>>")]
     pub data: Option<Value>,
-    /// Why this one, where it was chosen for the person.
+    /// The reason for the choice, if the proposal was chosen for the user.
     #[serde(default)]
     pub reason: Option<String>,
 }
@@ -110,7 +110,7 @@ pub fn decide(
     Ok(decision)
 }
 
-/// The data that a person confirms for a stage.
+/// The data that a user confirms for a stage.
 struct ConfirmedData {
     /// `None` for the person's own data.
     proposal_id: Option<ProposalId>,
@@ -135,7 +135,7 @@ impl ConfirmedData {
         })
     }
 
-    /// Checks the person's own data against the rules of the stage.
+    /// Checks the user's own data against the rules of the stage.
     fn from_user(stage: Stage, data: Value) -> Result<Self, Refusal> {
         let data = StageData::from_json(stage, data)
             .map_err(|problems| Refusal::for_fields("payload.data", problems))?;

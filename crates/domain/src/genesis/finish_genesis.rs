@@ -20,10 +20,10 @@ use crate::{
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct FinishGenesis {
-    /// The title; by default the preferred one, else the first suggestion.
+    /// The title; by default the user's preferred title, or else the first suggestion.
     #[serde(default)]
     pub title: Option<String>,
-    /// True to make the novel although stages are stale.
+    /// True to create the novel even if stages are stale.
     #[serde(default)]
     pub accept_stale: bool,
 }

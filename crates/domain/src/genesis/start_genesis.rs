@@ -23,14 +23,15 @@ pub const MAX_PREMISE_CHARS: usize = 100_000;
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct StartGenesis {
-    /// The person's idea; without one, ten concepts are proposed, else three.
+    /// The user's idea. With an idea, three concepts are proposed; without one, ten.
     #[serde(default)]
     #[schemars(length(max = MAX_PREMISE_CHARS))]
     pub premise: Option<String>,
     /// Guided by default.
     #[serde(default)]
     pub mode: Mode,
-    /// BCP 47; by default the premise's, and `en` without a premise.
+    /// The language as a BCP 47 tag; by default the language of the premise, or `en` without a
+    /// premise.
     #[serde(default)]
     #[schemars(length(max = MAX_TAG_CHARS), example = "zh-Hans")]
     pub language: Option<String>,
@@ -41,7 +42,7 @@ pub struct StartGenesis {
     /// What the person prefers.
     #[serde(default)]
     pub preferences: Option<Preferences>,
-    /// False to have the whole book written without a person.
+    /// False to have the whole book written without a user.
     #[serde(default = "default_attended", skip_serializing_if = "is_attended")]
     pub attended: bool,
     /// The step after which the session is attended; only with `attended: false`.

@@ -10,7 +10,7 @@ use crate::{context::CommandContext, decision::Decision, refusal::Refusal};
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Approval {
-    /// The gate, and the director where it does not open.
+    /// A chapter is accepted by its score, or else by the director.
     #[default]
     None,
     /// A person, chapter by chapter.

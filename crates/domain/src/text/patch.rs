@@ -5,14 +5,14 @@ use serde::{Deserialize, Serialize};
 
 use super::{quote, refuse_nul};
 
-/// A passage and what stands in its place afterwards.
+/// A passage and its replacement.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Replacement {
-    /// The passage, verbatim but for quotation marks, dashes and white space; it stands in the
-    /// text exactly once.
+    /// The passage, verbatim except for quotation marks, dashes and white space. It must occur
+    /// exactly once in the text.
     pub passage: String,
-    /// What stands in its place; empty to drop the passage.
+    /// The new text; empty to delete the passage.
     pub replacement: String,
 }
 

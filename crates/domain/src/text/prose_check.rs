@@ -24,11 +24,11 @@ pub enum ProseCheck {
     Empty,
     /// It stops in the middle of a sentence.
     CutOff,
-    /// It speaks of itself, of the task or of the writer.
+    /// The text contains remarks about itself, the task or the writer.
     Chatter,
     /// It has headings or scene notes.
     Heading,
-    /// It has thoughts of a model, code or data in it.
+    /// The text contains reasoning of a model, code or data.
     Markup,
     /// It is in another language.
     WrongLanguage,
@@ -36,11 +36,11 @@ pub enum ProseCheck {
     Repetition,
     /// It is much shorter or longer than asked for.
     Length,
-    /// It speaks of the chapters of the book that it stands in.
+    /// The text refers to the chapters of its own book.
     ChapterReference,
 }
 
-/// How much a finding weighs.
+/// The severity of a finding.
 #[derive(
     Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema,
 )]
@@ -54,13 +54,13 @@ pub enum Severity {
     Blocker,
 }
 
-/// What a check has found.
+/// A finding of a check.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ProseFinding {
     /// The check.
     pub check: ProseCheck,
-    /// The passage, verbatim; empty if the text as a whole is meant.
+    /// The passage, verbatim; empty if the finding concerns the whole text.
     pub passage: String,
     /// What is wrong with it.
     pub message: String,

@@ -119,7 +119,7 @@ fn parse_large_object<C: Commands>(bytes: &[u8]) -> Result<Map<String, Value>, P
 fn parse_object(bytes: &[u8]) -> Result<Map<String, Value>, Problem> {
     structure::check_structure(bytes)?;
     let mut reader = serde_json::Deserializer::from_slice(bytes);
-    let Strict(value) =
+    let StrictValue(value) =
         serde_path_to_error::deserialize(&mut reader).map_err(|error| describe_fault(&error))?;
     reader.end().map_err(|error| Problem::for_field("", error.to_string()))?;
     match value {
@@ -152,9 +152,9 @@ fn describe_fault(error: &serde_path_to_error::Error<serde_json::Error>) -> Prob
 
 /// A JSON value without duplicate names and without NUL, both of which [`serde_json::Value`]
 /// accepts.
-struct Strict(Value);
+struct StrictValue(Value);
 
-impl<'de> Deserialize<'de> for Strict {
+impl<'de> Deserialize<'de> for StrictValue {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         deserializer.deserialize_any(StrictVisitor).map(Self)
     }
@@ -207,7 +207,7 @@ impl<'de> Visitor<'de> for StrictVisitor {
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Value, A::Error> {
         let mut values = Vec::new();
-        while let Some(Strict(value)) = items.next_element()? {
+        while let Some(StrictValue(value)) = items.next_element()? {
             values.push(value);
         }
         Ok(Value::Array(values))
@@ -217,7 +217,7 @@ impl<'de> Visitor<'de> for StrictVisitor {
         let mut fields = Map::new();
         while let Some(name) = entries.next_key::<String>()? {
             let name = refuse_nul(name)?;
-            let Strict(value) = entries.next_value()?;
+            let StrictValue(value) = entries.next_value()?;
             if fields.contains_key(&name) {
                 return Err(A::Error::custom(format_args!("the name {name:?} occurs twice")));
             }

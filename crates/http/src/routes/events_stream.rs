@@ -20,7 +20,7 @@ use scribe_api::{
     live::{Delta, Moment, Progress, Snapshot},
 };
 use scribe_app::{
-    feed::{Scope, Watch},
+    feed::{FeedScope, FeedWatch},
     live::LiveWatch,
 };
 use scribe_domain::id::{NovelId, SessionId};
@@ -45,7 +45,7 @@ const PING: Duration = Duration::from_secs(15);
 /// The parameter with the last event that the client has seen.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-pub(super) struct Resumed {
+pub(super) struct ResumeParameters {
     /// Continues after this position.
     #[schemars(with = "Option<u64>")]
     last_event_id: Option<String>,
@@ -61,7 +61,8 @@ impl<S: Send + Sync> FromRequestParts<S> for LastSeen {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
-        let Parameters(resumed) = Parameters::<Resumed>::from_request_parts(parts, state).await?;
+        let Parameters(resumed) =
+            Parameters::<ResumeParameters>::from_request_parts(parts, state).await?;
         let header = parts.headers.get(LAST_EVENT_ID).cloned();
         Ok(Self { header, parameter: resumed.last_event_id })
     }
@@ -69,7 +70,7 @@ impl<S: Send + Sync> FromRequestParts<S> for LastSeen {
 
 impl Input for LastSeen {
     fn describe(operation: &mut Operation<'_>) {
-        operation.add_query_parameters::<Resumed>();
+        operation.add_query_parameters::<ResumeParameters>();
         let position = json!({ "type": "integer", "minimum": 0 });
         let description = "Continues after this position. Takes precedence over the parameter.";
         operation.add_header_parameter("Last-Event-ID", &position, description);
@@ -85,7 +86,7 @@ pub(super) async fn stream_session(
         return Err(Problem::not_found("session", &id));
     }
     let after = seen.find_position(&state).await?.unwrap_or(0);
-    Ok(watch_scope(&state, Scope::Session(id), after))
+    Ok(watch_scope(&state, FeedScope::Session(id), after))
 }
 
 pub(super) async fn stream_novel(
@@ -95,7 +96,7 @@ pub(super) async fn stream_novel(
 ) -> Result<EventStream, Problem> {
     let novel = novel::require_novel(&state, id).await?;
     let after = seen.find_position(&state).await?.unwrap_or(0);
-    Ok(watch_scope(&state, Scope::Novel(novel.book()), after))
+    Ok(watch_scope(&state, FeedScope::Novel(novel.book()), after))
 }
 
 pub(super) async fn stream_all(
@@ -106,7 +107,7 @@ pub(super) async fn stream_all(
         Some(after) => after,
         None => state.ports.db.last_position().await?,
     };
-    Ok(watch_scope(&state, Scope::All, after))
+    Ok(watch_scope(&state, FeedScope::All, after))
 }
 
 impl LastSeen {
@@ -126,13 +127,13 @@ impl LastSeen {
     }
 }
 
-fn watch_scope(state: &HttpState, scope: Scope, after: i64) -> EventStream {
+fn watch_scope(state: &HttpState, scope: FeedScope, after: i64) -> EventStream {
     EventStream { log: state.feed.watch(scope, after), live: state.ports.live.watch(scope) }
 }
 
 /// The sources of a stream: the log, and live progress.
 pub(super) struct EventStream {
-    log: Watch,
+    log: FeedWatch,
     live: LiveWatch,
 }
 

@@ -15,11 +15,11 @@ const CHANGING: [&str; 5] =
 const MAX_CHARS: usize = 80;
 
 /// Replaces what differs between two runs, such as an id by its number within the answer.
-struct Plain {
+struct IdReplacer {
     ids: HashMap<String, usize>,
 }
 
-impl Plain {
+impl IdReplacer {
     fn replace_ids(&mut self, value: &mut Value) {
         match value {
             Value::Object(fields) => {
@@ -56,7 +56,7 @@ impl Plain {
 #[track_caller]
 fn assert_answer(name: &str, answer: &Answer) {
     let mut body = answer.json();
-    Plain { ids: HashMap::new() }.replace_ids(&mut body);
+    IdReplacer { ids: HashMap::new() }.replace_ids(&mut body);
     let media_type = answer.headers["content-type"].to_str().unwrap();
     insta::assert_snapshot!(name, format!("{} {media_type}\n{body:#}", answer.status));
 }

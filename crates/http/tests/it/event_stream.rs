@@ -6,7 +6,7 @@ use axum::{
 };
 use serde_json::json;
 
-use crate::support::{Received, Server, SseReader};
+use crate::support::{Server, SseReader, StoredEvent};
 
 /// Returns the positions of the events on a page of the log.
 fn event_positions(page: &serde_json::Value) -> Vec<i64> {
@@ -24,7 +24,7 @@ async fn a_session_stream_continues_live_after_the_replay_without_gap_or_repeat(
     let session = server.start_session().await;
     let path = format!("/api/v1/genesis/{session}/events/stream");
     let mut early = server.watch(&path, None).await;
-    let is_last = |event: &Received| {
+    let is_last = |event: &StoredEvent| {
         event.event == "Genesis.ConceptsProposed" && event.data["data"]["next"].is_null()
     };
     let live = early.read_until(is_last).await;

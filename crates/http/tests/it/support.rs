@@ -38,7 +38,7 @@ use tower::ServiceExt;
 pub(crate) use self::dictation::Dictation;
 pub(crate) use self::document::Document;
 pub(crate) use self::gate::Gate;
-pub(crate) use self::sse::{Received, SseReader};
+pub(crate) use self::sse::{SseReader, StoredEvent};
 
 /// The longest time that a test waits for anything.
 const LONGEST: Duration = Duration::from_secs(120);

@@ -9,6 +9,7 @@
 mod foreign_files;
 mod full_disk;
 mod lost_commit;
+mod migrations;
 mod postgres;
 mod postgres_taken_away;
 mod postgres_unfit;

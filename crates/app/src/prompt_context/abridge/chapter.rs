@@ -8,13 +8,13 @@ use scribe_ports::{
     model::estimate_tokens,
 };
 
-use super::{Kind, LeftOut, Room, estimate_document};
+use super::{LeftOut, OmissionKind, TokenExcess, estimate_document};
 
 /// Leaves out summaries of the book so far, then facts, entries and people.
 pub(super) fn leave_out(
     context: &mut ChapterContext,
     kind: TaskKind,
-    room: &mut Room,
+    room: &mut TokenExcess,
     left_out: &mut LeftOut,
 ) {
     leave_out_summaries(context, room, left_out);
@@ -33,7 +33,7 @@ pub(super) fn leave_out(
     leave_out_entries(context, room, left_out, |entry| Some(count_mentions(&about, &entry.name)));
     if room.is_short() && !context.relations.is_empty() {
         room.free_tokens(estimate_document(&*context.relations));
-        left_out.add(Kind::Relations, context.relations.len());
+        left_out.add(OmissionKind::Relations, context.relations.len());
         context.relations = Arc::default();
     }
     let viewpoints = viewpoint_names(context);
@@ -54,7 +54,11 @@ fn subject_matter(context: &ChapterContext, kind: TaskKind) -> String {
     about
 }
 
-fn leave_out_summaries(context: &mut ChapterContext, room: &mut Room, left_out: &mut LeftOut) {
+fn leave_out_summaries(
+    context: &mut ChapterContext,
+    room: &mut TokenExcess,
+    left_out: &mut LeftOut,
+) {
     let past = &context.so_far;
     let count = room.count_to_omit(past, |past| {
         estimate_tokens(&past.title) + estimate_tokens(&past.summary) + 4
@@ -66,12 +70,12 @@ fn leave_out_summaries(context: &mut ChapterContext, room: &mut Room, left_out: 
     }
 }
 
-fn leave_out_facts(context: &mut ChapterContext, room: &mut Room, left_out: &mut LeftOut) {
+fn leave_out_facts(context: &mut ChapterContext, room: &mut TokenExcess, left_out: &mut LeftOut) {
     let count = room.count_to_omit(&context.facts, |fact| {
         estimate_tokens(&fact.subject) + estimate_tokens(&fact.statement) + 6
     });
     if count > 0 {
-        left_out.add(Kind::Facts, count);
+        left_out.add(OmissionKind::Facts, count);
         context.facts = context.facts[count..].into();
     }
 }
@@ -80,13 +84,13 @@ fn leave_out_facts(context: &mut ChapterContext, room: &mut Room, left_out: &mut
 /// listed first among equals.
 fn leave_out_entries(
     context: &mut ChapterContext,
-    room: &mut Room,
+    room: &mut TokenExcess,
     left_out: &mut LeftOut,
     relevance: impl Fn(&Entry) -> Option<usize>,
 ) {
     let gone = least_relevant(&context.entries, room, relevance, estimate_document);
     if !gone.is_empty() {
-        left_out.add(Kind::Entries, gone.len());
+        left_out.add(OmissionKind::Entries, gone.len());
         context.entries = remove_pieces(&context.entries, &gone);
     }
 }
@@ -95,14 +99,14 @@ fn leave_out_entries(
 /// last listed first among equals.
 fn leave_out_people(
     context: &mut ChapterContext,
-    room: &mut Room,
+    room: &mut TokenExcess,
     left_out: &mut LeftOut,
     relevance: impl Fn(&CastMember) -> Option<usize>,
 ) {
     let tokens = |member: &CastMember| estimate_document(&member.sheet);
     let gone = least_relevant(&context.cast, room, relevance, tokens);
     if !gone.is_empty() {
-        left_out.add(Kind::People, gone.len());
+        left_out.add(OmissionKind::People, gone.len());
         context.cast = remove_pieces(&context.cast, &gone);
     }
 }
@@ -110,7 +114,7 @@ fn leave_out_people(
 /// Returns the indices of the pieces to leave out.
 fn least_relevant<T>(
     pieces: &[T],
-    room: &mut Room,
+    room: &mut TokenExcess,
     relevance: impl Fn(&T) -> Option<usize>,
     tokens: impl Fn(&T) -> u32,
 ) -> HashSet<usize> {

@@ -5,13 +5,13 @@ use scribe_domain::stage::{
 };
 use scribe_ports::agent::GenesisContext;
 
-use super::{Kind, LeftOut, Room, estimate_document};
+use super::{LeftOut, OmissionKind, TokenExcess, estimate_document};
 
 /// Leaves out earlier concepts and parts, then details of confirmed stages.
 pub(super) fn leave_out(
     context: &mut GenesisContext,
     part: Part,
-    room: &mut Room,
+    room: &mut TokenExcess,
     left_out: &mut LeftOut,
 ) {
     leave_out_concepts(context, room, left_out);
@@ -21,7 +21,7 @@ pub(super) fn leave_out(
         leave_out_entries(world, room, left_out);
     }
     if let Some(StageData::Characters(cast)) = context.confirmed.get_mut(&Stage::Characters) {
-        left_out.add(Kind::Relations, room.clear_list(&mut cast.relations));
+        left_out.add(OmissionKind::Relations, room.clear_list(&mut cast.relations));
     }
     // The agent that proposes the style sheet must read the voice that the author chose.
     if part != Part::Style
@@ -29,21 +29,25 @@ pub(super) fn leave_out(
             context.confirmed.get_mut(&Stage::StoryConception)
     {
         let is_blank = room.blank_text(&mut story.style_sheet.voice_sample);
-        left_out.add(Kind::VoiceSample, usize::from(is_blank));
+        left_out.add(OmissionKind::VoiceSample, usize::from(is_blank));
     }
     if let Some(StageData::Characters(cast)) = context.confirmed.get_mut(&Stage::Characters) {
         for character in cast.characters.iter_mut().rev() {
             let blanked = blank_portrait(character, room);
-            left_out.add(Kind::Cast, blanked);
+            left_out.add(OmissionKind::Cast, blanked);
         }
     }
     leave_out_parts(&mut context.known.done, room, left_out);
     if let Some(StageData::Worldview(world)) = context.confirmed.get_mut(&Stage::Worldview) {
-        left_out.add(Kind::World, blank_rules(world, room));
+        left_out.add(OmissionKind::World, blank_rules(world, room));
     }
 }
 
-fn leave_out_concepts(context: &mut GenesisContext, room: &mut Room, left_out: &mut LeftOut) {
+fn leave_out_concepts(
+    context: &mut GenesisContext,
+    room: &mut TokenExcess,
+    left_out: &mut LeftOut,
+) {
     let count = room.count_to_omit(&context.concepts, |concept| match concept {
         StageData::ConceptSelection(concept) => estimate_document(&concept.core_idea),
         StageData::StoryConception(_)
@@ -52,24 +56,24 @@ fn leave_out_concepts(context: &mut GenesisContext, room: &mut Room, left_out: &
         | StageData::PlotOutline(_) => 0,
     });
     context.concepts.drain(..count);
-    left_out.add(Kind::Concepts, count);
+    left_out.add(OmissionKind::Concepts, count);
 }
 
 /// If a stage is proposed again, leaves out the outline that was confirmed earlier.
 fn leave_out_confirmed_plans(
     context: &mut GenesisContext,
-    room: &mut Room,
+    room: &mut TokenExcess,
     left_out: &mut LeftOut,
 ) {
     if let Some(StageData::PlotOutline(plot)) = context.confirmed.get_mut(&Stage::PlotOutline) {
         let count = room.clear_list(&mut plot.chapters) + room.clear_list(&mut plot.node_cards);
-        left_out.add(Kind::ConfirmedPlans, count);
+        left_out.add(OmissionKind::ConfirmedPlans, count);
     }
 }
 
 /// Leaves out the oldest batches of chapter plans. The last batch stays, because the next one
 /// continues it.
-fn leave_out_plans(done: &mut Vec<PartOutput>, room: &mut Room, left_out: &mut LeftOut) {
+fn leave_out_plans(done: &mut Vec<PartOutput>, room: &mut TokenExcess, left_out: &mut LeftOut) {
     loop {
         let mut batches = done.iter().enumerate().filter_map(|(index, output)| {
             let Part::ChapterPlans { first, last } = output.part() else { return None };
@@ -90,7 +94,7 @@ fn leave_out_plans(done: &mut Vec<PartOutput>, room: &mut Room, left_out: &mut L
 
 /// Leaves out the oldest of the other parts. The names of the cast, the story and its threads stay,
 /// because every later part refers to them.
-fn leave_out_parts(done: &mut Vec<PartOutput>, room: &mut Room, left_out: &mut LeftOut) {
+fn leave_out_parts(done: &mut Vec<PartOutput>, room: &mut TokenExcess, left_out: &mut LeftOut) {
     let mut index = 0;
     while room.is_short() && index < done.len() {
         let output = &done[index];
@@ -111,14 +115,14 @@ fn leave_out_parts(done: &mut Vec<PartOutput>, room: &mut Room, left_out: &mut L
         if can_go {
             room.free_tokens(estimate_document(output.data()));
             done.remove(index);
-            left_out.add(Kind::Parts, 1);
+            left_out.add(OmissionKind::Parts, 1);
         } else {
             index += 1;
         }
     }
 }
 
-fn leave_out_entries(world: &mut Worldview, room: &mut Room, left_out: &mut LeftOut) {
+fn leave_out_entries(world: &mut Worldview, room: &mut TokenExcess, left_out: &mut LeftOut) {
     // The last entries are the least important, because models list the most important ones first.
     let mut count = 0;
     while room.is_short()
@@ -127,11 +131,11 @@ fn leave_out_entries(world: &mut Worldview, room: &mut Room, left_out: &mut Left
         room.free_tokens(estimate_document(&entry));
         count += 1;
     }
-    left_out.add(Kind::Entries, count);
+    left_out.add(OmissionKind::Entries, count);
 }
 
 /// Empties a character sheet except for the name, the role and what the character wants.
-fn blank_portrait(character: &mut Character, room: &mut Room) -> usize {
+fn blank_portrait(character: &mut Character, room: &mut TokenExcess) -> usize {
     let mut count = room.clear_list(&mut character.dialogue_samples);
     for text in [
         &mut character.monologue,
@@ -148,7 +152,7 @@ fn blank_portrait(character: &mut Character, room: &mut Room) -> usize {
 
 /// Empties the examples and limits of the world's rules, then the rules themselves; the summaries
 /// stay.
-fn blank_rules(world: &mut Worldview, room: &mut Room) -> usize {
+fn blank_rules(world: &mut Worldview, room: &mut TokenExcess) -> usize {
     let dimensions = &mut world.dimensions;
     let mut dimensions: [&mut Dimension; 5] = [
         &mut dimensions.geography,

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 /// A kind of content that can be left out. Phrases are listed in the order of the variants.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Kind {
+pub(super) enum OmissionKind {
     Facts,
     Entries,
     People,
@@ -25,11 +25,11 @@ pub(crate) struct LeftOut {
     summaries: Option<(u32, u32)>,
     /// The positions of the first and the last chapter whose plan was left out.
     plans: Option<(u32, u32)>,
-    counts: BTreeMap<Kind, usize>,
+    counts: BTreeMap<OmissionKind, usize>,
 }
 
 impl LeftOut {
-    pub(super) fn add(&mut self, kind: Kind, count: usize) {
+    pub(super) fn add(&mut self, kind: OmissionKind, count: usize) {
         if count > 0 {
             *self.counts.entry(kind).or_default() += count;
         }
@@ -77,11 +77,15 @@ impl LeftOut {
     pub(crate) fn is_one_thing(&self) -> bool {
         let is_one = |(first, last): (u32, u32)| first == last;
         let counts = self.counts.iter().map(|(kind, count)| match kind {
-            Kind::VoiceSample | Kind::ConfirmedPlans | Kind::FaultyReply => true,
-            Kind::Relations | Kind::World | Kind::Cast => false,
-            Kind::Facts | Kind::Entries | Kind::People | Kind::Concepts | Kind::Parts => {
-                *count == 1
-            }
+            OmissionKind::VoiceSample
+            | OmissionKind::ConfirmedPlans
+            | OmissionKind::FaultyReply => true,
+            OmissionKind::Relations | OmissionKind::World | OmissionKind::Cast => false,
+            OmissionKind::Facts
+            | OmissionKind::Entries
+            | OmissionKind::People
+            | OmissionKind::Concepts
+            | OmissionKind::Parts => *count == 1,
         });
         let spans = [self.summaries, self.plans].into_iter().flatten().map(is_one);
         let things: Vec<bool> = spans.chain(counts).collect();
@@ -100,23 +104,23 @@ fn extend_span(span: Option<(u32, u32)>, first: u32, last: u32) -> (u32, u32) {
     span.map_or((first, last), |(from, to)| (from.min(first), to.max(last)))
 }
 
-fn format_phrase(kind: Kind, count: usize) -> String {
+fn format_phrase(kind: OmissionKind, count: usize) -> String {
     let counted = |one: &str, many: &str| match count {
         1 => format!("1 {one}"),
         _ => format!("{count} {many}"),
     };
     match kind {
-        Kind::Facts => counted("fact of earlier chapters", "facts of earlier chapters"),
-        Kind::Entries => counted("entry of the world", "entries of the world"),
-        Kind::People => counted("character", "characters"),
-        Kind::Relations => "the relations of the cast".to_owned(),
-        Kind::Concepts => counted("earlier concept", "earlier concepts"),
-        Kind::Parts => counted("earlier part", "earlier parts"),
-        Kind::World => "details of the world".to_owned(),
-        Kind::Cast => "details of the cast".to_owned(),
-        Kind::VoiceSample => "the voice sample".to_owned(),
-        Kind::ConfirmedPlans => "the outline as it was confirmed before".to_owned(),
-        Kind::FaultyReply => "the faulty reply".to_owned(),
+        OmissionKind::Facts => counted("fact of earlier chapters", "facts of earlier chapters"),
+        OmissionKind::Entries => counted("entry of the world", "entries of the world"),
+        OmissionKind::People => counted("character", "characters"),
+        OmissionKind::Relations => "the relations of the cast".to_owned(),
+        OmissionKind::Concepts => counted("earlier concept", "earlier concepts"),
+        OmissionKind::Parts => counted("earlier part", "earlier parts"),
+        OmissionKind::World => "details of the world".to_owned(),
+        OmissionKind::Cast => "details of the cast".to_owned(),
+        OmissionKind::VoiceSample => "the voice sample".to_owned(),
+        OmissionKind::ConfirmedPlans => "the outline as it was confirmed before".to_owned(),
+        OmissionKind::FaultyReply => "the faulty reply".to_owned(),
     }
 }
 
@@ -131,8 +135,8 @@ mod tests {
         left_out.add_summaries(1, 1);
         assert_eq!(left_out.sentence(), "the summary of chapter 1");
         left_out.add_summaries(2, 4);
-        left_out.add(Kind::Facts, 2);
-        left_out.add(Kind::Entries, 1);
+        left_out.add(OmissionKind::Facts, 2);
+        left_out.add(OmissionKind::Entries, 1);
         assert_eq!(
             left_out.sentence(),
             "the summaries of chapters 1-4, 2 facts of earlier chapters and 1 entry of the world"

@@ -138,7 +138,7 @@ async fn run_follower(
     progress.clear();
     client.wait_until_handled().await?;
     let novel_id = book.session.novel_id;
-    let end = summary::End {
+    let end = summary::BookEnd {
         session_id,
         novel_id,
         book: exported_path,

@@ -20,7 +20,7 @@ const PAGE: u32 = 500;
 const LISTED: usize = 12;
 
 /// The state of a book when the command ends.
-pub(super) struct End {
+pub(super) struct BookEnd {
     pub(super) session_id: SessionId,
     pub(super) novel_id: Option<NovelId>,
     pub(super) book: Option<PathBuf>,
@@ -31,10 +31,10 @@ pub(super) struct End {
 /// Prints the summary; with `json` as one JSON object, the last line of standard output.
 pub(super) async fn print_summary(
     client: &mut BookClient,
-    end: &End,
+    end: &BookEnd,
     json: bool,
 ) -> Result<(), Failure> {
-    let End { session_id, novel_id, .. } = *end;
+    let BookEnd { session_id, novel_id, .. } = *end;
     // Everything is read before the first line is printed: while the database is unavailable, the read
     // is repeated.
     let read = async |db: &dyn Database| {
@@ -84,7 +84,7 @@ pub(super) async fn print_summary(
     ))
 }
 
-fn print_novel(end: &End, novel: &NovelRow, marked: &[ChapterRow]) -> Result<(), Failure> {
+fn print_novel(end: &BookEnd, novel: &NovelRow, marked: &[ChapterRow]) -> Result<(), Failure> {
     let NovelRow { id, title, words, completed_chapters, target_chapters, .. } = novel;
     line(format_args!("{title}"))?;
     line(format_args!("  {completed_chapters} of {target_chapters} chapters, {words} words"))?;

@@ -4,7 +4,7 @@ use serde_json::{Number, Value, json};
 
 use super::{
     score_words::read_score_words,
-    walk::{Fate, TidyWalk},
+    walk::{FieldOutcome, TidyWalk},
 };
 
 crate::word_lists! {
@@ -25,7 +25,7 @@ impl TidyWalk<'_> {
         at: &str,
         (least, most): (i64, i64),
         otherwise: i64,
-    ) -> Fate {
+    ) -> FieldOutcome {
         #[expect(clippy::cast_precision_loss, reason = "no such number is that large")]
         let (most_of, otherwise_of) = (most as f64, otherwise as f64);
         let said = read_group(value, most)
@@ -42,7 +42,7 @@ impl TidyWalk<'_> {
             self.note_change(at, &format!("was {value} and is {kept}"));
             *value = Value::Number(Number::from(kept));
         }
-        Fate::Kept
+        FieldOutcome::Kept
     }
 
     /// Tidies a score. If the score cannot be read, uses `otherwise`; without `otherwise`, the
@@ -52,15 +52,15 @@ impl TidyWalk<'_> {
         value: &mut Value,
         at: &str,
         otherwise: Option<f64>,
-    ) -> Fate {
+    ) -> FieldOutcome {
         let said = read_score(value);
-        let Some(score) = said.or(otherwise) else { return Fate::Unusable };
+        let Some(score) = said.or(otherwise) else { return FieldOutcome::Unusable };
         let kept = score.clamp(0.0, 10.0);
         if !value.is_number() || said.is_none_or(|said| (kept - said).abs() > 0.0) {
             self.note_change(at, &format!("was {value} and is {kept}"));
             *value = json!(kept);
         }
-        Fate::Kept
+        FieldOutcome::Kept
     }
 }
 

@@ -9,8 +9,8 @@ crate::word_lists! {
         phrases THIRD, KNOWS_ALL;
 }
 
-/// Takes "third person" as the limited third person, which is the usual one, unless the user's
-/// preferences or the style sheet say otherwise.
+/// Reads "third person" as the limited third person, which is the usual one, unless the user's
+/// preferences or the style sheet state another person.
 pub fn settle_third_person(document: &mut Value, asked: Option<Person>) -> Option<FieldProblem> {
     let said = match document.get("person")? {
         Value::String(text) => text.to_lowercase(),

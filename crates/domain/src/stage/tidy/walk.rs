@@ -109,7 +109,7 @@ pub(crate) enum Rule {
 
 /// The result of tidying a value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Fate {
+pub(super) enum FieldOutcome {
     Kept,
     /// The value cannot be used. An item that needs the value is dropped.
     Unusable,
@@ -136,12 +136,17 @@ impl<'a> TidyWalk<'a> {
         for field in table {
             let path =
                 if at.is_empty() { field.name.to_owned() } else { format!("{at}.{}", field.name) };
-            is_usable &= self.tidy_field(object, field, &path) == Fate::Kept;
+            is_usable &= self.tidy_field(object, field, &path) == FieldOutcome::Kept;
         }
         is_usable
     }
 
-    fn tidy_field(&mut self, object: &mut Map<String, Value>, field: &Field, at: &str) -> Fate {
+    fn tidy_field(
+        &mut self,
+        object: &mut Map<String, Value>,
+        field: &Field,
+        at: &str,
+    ) -> FieldOutcome {
         let value = match object.get_mut(field.name) {
             Some(value) => value,
             None => match value_if_absent(field.rule) {
@@ -151,7 +156,7 @@ impl<'a> TidyWalk<'a> {
                     }
                     object.entry(field.name).or_insert(empty)
                 }
-                None => return Fate::Unusable,
+                None => return FieldOutcome::Unusable,
             },
         };
         if value.is_null()
@@ -162,29 +167,29 @@ impl<'a> TidyWalk<'a> {
         self.tidy_value(value, at, field.rule)
     }
 
-    fn tidy_value(&mut self, value: &mut Value, at: &str, rule: Rule) -> Fate {
+    fn tidy_value(&mut self, value: &mut Value, at: &str, rule: Rule) -> FieldOutcome {
         match rule {
             Rule::Title(most) => self.tidy_text(value, at, |text| join_lines(text, most)),
             Rule::Text(most) => self.tidy_text(value, at, |text| without_nul(text, most)),
             Rule::MaybeTitle(most) => {
                 self.drop_unreadable(value, at);
                 self.tidy_text(value, at, |text| join_lines(text, most));
-                Fate::Kept
+                FieldOutcome::Kept
             }
             Rule::Maybe(most) => {
                 self.drop_unreadable(value, at);
                 self.tidy_text(value, at, |text| without_nul(text, most));
-                Fate::Kept
+                FieldOutcome::Kept
             }
             Rule::Passage => {
                 if !value.is_string() {
                     *value = json!("");
                 }
-                Fate::Kept
+                FieldOutcome::Kept
             }
             Rule::Sample { words, chars } => {
                 self.tidy_text(value, at, |text| shorten_words(&without_nul(text, chars), words));
-                Fate::Kept
+                FieldOutcome::Kept
             }
             Rule::Number { least, most, otherwise } => {
                 self.clamp_number(value, at, (least, most), otherwise)
@@ -194,7 +199,7 @@ impl<'a> TidyWalk<'a> {
                 let last = self.last_chapter();
                 self.clamp_number(value, at, (1, last), last)
             }
-            Rule::Place => Fate::Kept,
+            Rule::Place => FieldOutcome::Kept,
             Rule::Score { otherwise } => self.clamp_score(value, at, Some(otherwise)),
             Rule::TellingScore => {
                 let otherwise = (value.is_null() || self.rules.is_last).then_some(0.0);
@@ -210,7 +215,7 @@ impl<'a> TidyWalk<'a> {
                     *value = Value::Bool(false);
                     self.note_change(at, "was set to false: a model may not set it");
                 }
-                Fate::Kept
+                FieldOutcome::Kept
             }
             Rule::Member => self.tidy_member(value, at),
             Rule::Somebody => self.tidy_somebody(value, at),
@@ -224,16 +229,20 @@ impl<'a> TidyWalk<'a> {
             }),
             Rule::Items { table, most, key } => {
                 let fate = self.tidy_list(value, at, most, |walk, item, at| {
-                    if walk.tidy_fields(item, at, table) { Fate::Kept } else { Fate::Unusable }
+                    if walk.tidy_fields(item, at, table) {
+                        FieldOutcome::Kept
+                    } else {
+                        FieldOutcome::Unusable
+                    }
                 });
                 self.drop_repeated(value, at, key);
                 fate
             }
             Rule::Object(table) => {
                 if self.tidy_fields(value, at, table) {
-                    Fate::Kept
+                    FieldOutcome::Kept
                 } else {
-                    Fate::Unusable
+                    FieldOutcome::Unusable
                 }
             }
         }
@@ -248,15 +257,20 @@ impl<'a> TidyWalk<'a> {
     }
 
     /// Tidies a text. A blank text or a placeholder is unusable.
-    fn tidy_text(&mut self, value: &mut Value, at: &str, tidy: impl Fn(&str) -> String) -> Fate {
+    fn tidy_text(
+        &mut self,
+        value: &mut Value,
+        at: &str,
+        tidy: impl Fn(&str) -> String,
+    ) -> FieldOutcome {
         if value.is_number() {
             *value = json!(value.to_string());
         }
-        let Value::String(text) = value else { return Fate::Unusable };
+        let Value::String(text) = value else { return FieldOutcome::Unusable };
         if is_placeholder(text) {
             self.note_change(at, &format!("was {text:?}, which means that there is no text"));
             text.clear();
-            return Fate::Unusable;
+            return FieldOutcome::Unusable;
         }
         let tidied = tidy(text);
         if tidied != *text {
@@ -265,16 +279,16 @@ impl<'a> TidyWalk<'a> {
             }
             *text = tidied;
         }
-        if text.trim().is_empty() { Fate::Unusable } else { Fate::Kept }
+        if text.trim().is_empty() { FieldOutcome::Unusable } else { FieldOutcome::Kept }
     }
 
     fn last_chapter(&self) -> i64 {
         i64::from(self.rules.chapters.max(1))
     }
 
-    fn tidy_member(&mut self, value: &mut Value, at: &str) -> Fate {
+    fn tidy_member(&mut self, value: &mut Value, at: &str) -> FieldOutcome {
         let fate = self.tidy_text(value, at, |text| join_lines(text, NAME_MAX_CHARS));
-        if fate == Fate::Unusable || self.rules.names.is_empty() {
+        if fate == FieldOutcome::Unusable || self.rules.names.is_empty() {
             return fate;
         }
         let said = value.as_str().unwrap_or_default().to_owned();
@@ -284,16 +298,16 @@ impl<'a> TidyWalk<'a> {
                     self.note_change(at, &format!("was {said:?} and is {name:?}"));
                     *value = json!(name);
                 }
-                Fate::Kept
+                FieldOutcome::Kept
             }
-            ResolvedName::Ambiguous | ResolvedName::Nobody => Fate::Unusable,
+            ResolvedName::Ambiguous | ResolvedName::Nobody => FieldOutcome::Unusable,
         }
     }
 
-    fn tidy_somebody(&mut self, value: &mut Value, at: &str) -> Fate {
+    fn tidy_somebody(&mut self, value: &mut Value, at: &str) -> FieldOutcome {
         let said = value.clone();
-        if self.tidy_member(value, at) == Fate::Kept {
-            return Fate::Kept;
+        if self.tidy_member(value, at) == FieldOutcome::Kept {
+            return FieldOutcome::Kept;
         }
         *value = said;
         self.tidy_text(value, at, |text| join_lines(text, NAME_MAX_CHARS))
@@ -306,18 +320,18 @@ impl<'a> TidyWalk<'a> {
         value: &mut Value,
         at: &str,
         most: usize,
-        tidy: impl Fn(&mut Self, &mut Value, &str) -> Fate,
-    ) -> Fate {
+        tidy: impl Fn(&mut Self, &mut Value, &str) -> FieldOutcome,
+    ) -> FieldOutcome {
         if !value.is_array() {
             // A single item counts as a list of one item.
             *value = Value::Array(vec![value.take()]);
         }
-        let Value::Array(items) = value else { return Fate::Unusable };
+        let Value::Array(items) = value else { return FieldOutcome::Unusable };
         let mut kept = Vec::with_capacity(items.len());
         let mut seen = BTreeSet::new();
         for (i, mut item) in std::mem::take(items).into_iter().enumerate() {
             let path = format!("{at}[{i}]");
-            if tidy(self, &mut item, &path) == Fate::Unusable {
+            if tidy(self, &mut item, &path) == FieldOutcome::Unusable {
                 self.note_change(&path, "was dropped: it cannot be used");
             } else if item.as_str().is_some_and(|text| !seen.insert(text.to_owned())) {
                 self.note_change(&path, "was dropped: it occurs twice");
@@ -330,7 +344,7 @@ impl<'a> TidyWalk<'a> {
             kept.truncate(most);
         }
         *items = kept;
-        Fate::Kept
+        FieldOutcome::Kept
     }
 
     /// Drops the items whose key an earlier item already has.

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::walk::{Fate, TidyWalk};
+use super::walk::{FieldOutcome, TidyWalk};
 
 crate::word_lists! {
     "stage/tidy/words":
@@ -25,15 +25,15 @@ impl TidyWalk<'_> {
         at: &str,
         among: &[&'static str],
         otherwise: Option<&'static str>,
-    ) -> Fate {
+    ) -> FieldOutcome {
         if value.as_str().is_some_and(|word| among.contains(&word)) {
-            return Fate::Kept;
+            return FieldOutcome::Kept;
         }
         let said = value.as_str().and_then(|said| read_word(said, among));
-        let Some(word) = said.or(otherwise) else { return Fate::Unusable };
+        let Some(word) = said.or(otherwise) else { return FieldOutcome::Unusable };
         self.note_change(at, &format!("was {value} and is {word}"));
         *value = json!(word);
-        Fate::Kept
+        FieldOutcome::Kept
     }
 }
 

@@ -9,7 +9,7 @@ use super::LONGEST;
 
 /// An event as a client sees it.
 #[derive(Debug, Clone, PartialEq)]
-pub(crate) struct Received {
+pub(crate) struct StoredEvent {
     pub(crate) id: i64,
     pub(crate) event: String,
     pub(crate) data: Value,
@@ -17,7 +17,7 @@ pub(crate) struct Received {
 
 /// A live moment as a client sees it: an event without an id.
 #[derive(Debug, Clone, PartialEq)]
-pub(crate) struct Passing {
+pub(crate) struct LiveEvent {
     pub(crate) event: String,
     pub(crate) data: Value,
 }
@@ -27,7 +27,7 @@ pub(crate) struct SseReader {
     body: BodyDataStream,
     text: String,
     /// The last event, for the message of a wait that times out.
-    last: Option<(Option<i64>, Passing)>,
+    last: Option<(Option<i64>, LiveEvent)>,
 }
 
 impl SseReader {
@@ -36,11 +36,11 @@ impl SseReader {
     }
 
     /// Waits for the next event of the log; `None` at the end.
-    pub(crate) async fn next(&mut self) -> Option<Received> {
+    pub(crate) async fn next(&mut self) -> Option<StoredEvent> {
         loop {
-            let (id, Passing { event, data }) = self.next_event().await?;
+            let (id, LiveEvent { event, data }) = self.next_event().await?;
             if let Some(id) = id {
-                return Some(Received { id, event, data });
+                return Some(StoredEvent { id, event, data });
             }
         }
     }
@@ -57,7 +57,7 @@ impl SseReader {
     }
 
     /// Waits for the next event. Returns it with its id, if it has one.
-    pub(crate) async fn next_event(&mut self) -> Option<(Option<i64>, Passing)> {
+    pub(crate) async fn next_event(&mut self) -> Option<(Option<i64>, LiveEvent)> {
         let end = Instant::now() + LONGEST;
         loop {
             if let Some((block, rest)) = self.text.split_once("\n\n") {
@@ -77,7 +77,10 @@ impl SseReader {
     }
 
     /// Reads events of the log up to and including the first one that satisfies a condition.
-    pub(crate) async fn read_until(&mut self, wanted: impl Fn(&Received) -> bool) -> Vec<Received> {
+    pub(crate) async fn read_until(
+        &mut self,
+        wanted: impl Fn(&StoredEvent) -> bool,
+    ) -> Vec<StoredEvent> {
         let mut all = Vec::new();
         while let Some(received) = self.next().await {
             let last = wanted(&received);
@@ -91,11 +94,11 @@ impl SseReader {
 }
 
 /// Parses a block; returns `None` for a comment.
-fn parse_block(block: &str) -> Option<(Option<i64>, Passing)> {
+fn parse_block(block: &str) -> Option<(Option<i64>, LiveEvent)> {
     let field =
         |name: &str| block.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix(": "));
     let id = field("id").map(|id| id.parse().unwrap());
     let event = field("event")?.to_owned();
     let data = serde_json::from_str(field("data")?).unwrap();
-    Some((id, Passing { event, data }))
+    Some((id, LiveEvent { event, data }))
 }
