@@ -8,7 +8,6 @@ use scribe_domain::{
     novel::NovelStatus,
     stage::Preferences,
 };
-use scribe_ports::clock::Clock;
 use uuid::Uuid;
 
 use crate::{
