@@ -131,7 +131,7 @@ impl ChapterAgentDefinition for Rewriter {
     }
 }
 
-/// A reply as it is read: the finding and the passage may be left out where the other one tells.
+/// A reply in the form in which it is read. Its finding or its passage may be missing.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 struct GivenPatches {

@@ -14,7 +14,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::Document;
 
-/// A character, with how it was last seen.
+/// A character with its last recorded state.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[schemars(rename = "CanonCharacter")]
 pub struct CharacterView {
@@ -28,7 +28,7 @@ pub struct CharacterView {
     pub sheet: Document<Character>,
 }
 
-/// A character at the end of the last chapter that mentions it.
+/// The state of a character at the end of the last chapter that mentions it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[schemars(rename = "LastSeen")]
 pub struct LastSeenView {
@@ -64,7 +64,7 @@ pub struct RelationView {
     /// From deadly hatred to devotion.
     #[schemars(range(min = -10, max = 10))]
     pub strength: i32,
-    /// The name of the character for whom it is felt.
+    /// The name of the character whom the feeling is about.
     pub to: String,
     pub updated_at: Timestamp,
 }

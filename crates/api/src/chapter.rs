@@ -26,7 +26,7 @@ pub struct ChapterView {
     pub status: ChapterStatus,
     pub title: String,
     pub updated_at: Timestamp,
-    /// The version that `expected_version` counts.
+    /// The current version, to be sent as `expected_version`.
     pub version: i64,
     /// The accepted version.
     pub version_id: Option<VersionId>,
@@ -54,7 +54,7 @@ pub struct ChapterDetails {
     pub scenes: Option<SceneProgress>,
     /// The next step.
     pub step: Option<Step>,
-    /// How many words the chapter should have.
+    /// The target number of words.
     pub target_words: u32,
 }
 

@@ -27,10 +27,10 @@ pub struct CloudEvent {
     pub datacontenttype: DataContentType,
     pub id: EventId,
     pub position: i64,
-    /// Who caused it: a person, an agent by its name, or the system.
+    /// The originator of the event: a user, an agent by its name, or the system.
     pub source: String,
     pub specversion: SpecVersion,
-    /// The session, novel or chapter that it happened to. A canon has the id of its novel.
+    /// The session, novel or chapter that the event belongs to. A canon has the id of its novel.
     pub subject: String,
     pub time: Timestamp,
     /// `Genesis.Started` and so on.

@@ -4,7 +4,7 @@ use schemars::JsonSchema;
 use scribe_domain::Timestamp;
 use serde::{Deserialize, Serialize};
 
-/// How well a process or a part of it works.
+/// The health of a process or of a part of it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum HealthStatus {
@@ -36,7 +36,7 @@ pub struct CheckView {
     pub detail: Option<String>,
     pub latency_ms: f64,
     pub name: String,
-    /// Whether the process is down when the part is.
+    /// True if the process is down when the part is down.
     pub required: bool,
     pub status: HealthStatus,
 }

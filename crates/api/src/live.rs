@@ -11,7 +11,7 @@ use scribe_domain::{
 };
 use serde::{Deserialize, Serialize};
 
-/// A message about something that happens at this moment.
+/// A message about the current activity.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(untagged)]
 pub enum Moment {
@@ -23,7 +23,7 @@ pub enum Moment {
     Progress(Progress),
 }
 
-/// A scene as far as it is written; null and empty if none is being written.
+/// The text of a scene so far; null and empty if no scene is being written.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[schemars(rename = "DraftSnapshot")]
 pub struct Snapshot {
@@ -63,11 +63,11 @@ pub enum WorkStatus {
     Running,
     /// The task is not running: the model is asked again later.
     Waiting,
-    /// The task is not running: it is done, or its agent gave up.
+    /// The task is not running: it is done, or its agent could not complete it.
     Ended,
 }
 
-/// What an agent does now, which replaces the previous one.
+/// The current activity of an agent, which replaces the previous one.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[schemars(rename = "TaskProgress")]
 pub struct Progress {
@@ -105,7 +105,7 @@ pub struct Progress {
     /// Why the task is waiting.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reason: Option<String>,
-    /// Something that the people of the book should know; said once.
+    /// A notice for the users who follow the book. It is sent once.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub notice: Option<String>,
 }

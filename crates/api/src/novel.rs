@@ -24,14 +24,14 @@ pub struct NovelView {
     /// BCP 47.
     pub language: String,
     pub novel_id: NovelId,
-    /// The session that the novel was made from.
+    /// The session from which the novel was created.
     pub session_id: Option<SessionId>,
     pub status: NovelStatus,
     /// How many chapters are planned.
     pub target_chapters: i32,
     pub title: String,
     pub updated_at: Timestamp,
-    /// The version that `expected_version` counts.
+    /// The current version, to be sent as `expected_version`.
     pub version: i64,
     /// Words of the accepted versions.
     pub words: i64,
@@ -44,7 +44,7 @@ pub struct NovelDetails {
     pub reason: Option<String>,
     /// The seed of the sample writer.
     pub seed: u64,
-    /// The last chapter that is to be written.
+    /// The position of the last chapter to write.
     pub until: Option<u32>,
     /// How many words a chapter should have.
     pub words_per_chapter: u32,

@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 #[schemars(rename = "Problem")]
 pub struct ProblemView {
     pub code: ProblemCode,
-    /// Of the request; the command line has none.
+    /// The correlation id of the request; the command line has none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schemars(required)]
     pub correlation_id: Option<String>,
@@ -23,7 +23,7 @@ pub struct ProblemView {
     pub errors: Vec<FieldError>,
     /// The HTTP status.
     pub status: u16,
-    /// What is wrong with any request of this code.
+    /// The meaning of the code.
     pub title: String,
     /// The page that says what to do.
     #[serde(rename = "type")]

@@ -23,14 +23,14 @@ pub struct VersionView {
     pub cost_usd: Option<f64>,
     pub created_at: Timestamp,
     pub details: Document<VersionDetails>,
-    /// Of the call that completed it; null for a person's text.
+    /// The value of the call that completed the version; null for a user's text.
     pub model: Option<String>,
     /// 1, 2, 3 … within the chapter.
     pub number: i32,
     /// The version that it was made from.
     pub parent_id: Option<VersionId>,
     pub prompt_tokens: i64,
-    /// Of the call that completed it; null for a person's text.
+    /// The value of the call that completed the version; null for a user's text.
     pub prompt_version: Option<String>,
     /// Why it was made.
     pub reason: String,

@@ -91,7 +91,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_kind_title_stays_as_it_is() {
+    fn a_harmless_title_is_not_changed() {
         assert_eq!(
             file_name("The Keeper's Lamp, vol. 2", "epub"),
             "The Keeper's Lamp, vol. 2.epub"
@@ -100,7 +100,7 @@ mod tests {
     }
 
     #[test]
-    fn a_hostile_title_leads_nowhere_else() {
+    fn a_hostile_title_cannot_leave_the_folder() {
         for (title, name) in [
             ("../../etc/passwd", "etc passwd"),
             ("..\\..\\boot.ini", "boot.ini"),
@@ -124,7 +124,7 @@ mod tests {
     }
 
     #[test]
-    fn a_device_is_no_file() {
+    fn a_device_name_is_not_a_file_name() {
         for title in ["CON", "nul", "Aux", "com1", "LPT9", "nul.the story", "con ", "COM¹"] {
             assert!(file_name(title, "md").starts_with('_'), "{title}");
         }
@@ -134,7 +134,7 @@ mod tests {
     }
 
     #[test]
-    fn what_a_reader_sees_as_one_character_stays_one() {
+    fn grapheme_clusters_are_not_split() {
         for title in [
             "👩🏽‍🚀 and the 🏮",
             "👨‍👩‍👧‍👦",
@@ -153,7 +153,7 @@ mod tests {
     }
 
     #[test]
-    fn what_joins_nothing_is_dropped() {
+    fn joiners_without_neighbours_are_dropped() {
         for (title, name) in [
             ("a\u{200d}", "a"),
             ("\u{200d}b", "b"),

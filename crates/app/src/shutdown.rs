@@ -113,7 +113,7 @@ mod tests {
     use super::*;
 
     #[tokio::test]
-    async fn no_call_begins_after_the_request_and_those_before_are_waited_for() {
+    async fn after_the_stop_request_no_call_begins_and_earlier_calls_are_awaited() {
         let shutdown = Shutdown::default();
         let call = shutdown.begin_call().unwrap();
         shutdown.request();

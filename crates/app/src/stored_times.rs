@@ -127,7 +127,7 @@ mod tests {
     }
 
     #[test]
-    fn only_a_step_back_is_a_step() {
+    fn only_a_step_back_of_the_clock_is_detected() {
         let mut steps = ClockSteps::starting_at(NOON);
         assert_eq!(steps.step_back(NOON), None);
         assert_eq!(steps.step_back(NOON + minutes(60)), None);
@@ -148,7 +148,7 @@ mod tests {
     }
 
     #[test]
-    fn every_step_back_moves_what_waits_and_forgets_what_does_not() {
+    fn every_step_back_moves_waiting_times_and_drops_the_others() {
         let mut times = CorrectedTimes::default();
         let stored = NOON + minutes(70);
         times.step_back(minutes(60), [("retry", stored), ("gone", stored)]);

@@ -19,7 +19,7 @@ pub const PERSON: &str = "person";
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(tag = "kind", content = "name", rename_all = "snake_case")]
 pub enum Actor {
-    /// A person.
+    /// A user.
     Person(UserId),
     /// An agent.
     Agent(String),

@@ -11,7 +11,7 @@ use crate::{genesis::GenesisStatus, novel::NovelStatus, stage::FieldProblem};
 pub struct FieldError {
     /// The path of the field, for example `payload.preferences.chapters`.
     pub field: String,
-    /// What is wrong, for a person.
+    /// The fault, in words for a user.
     pub message: String,
 }
 

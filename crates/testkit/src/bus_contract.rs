@@ -9,7 +9,7 @@ use scribe_ports::{
     bus::{Bus, Subscription},
     store::rows::StoredEvent,
 };
-use tokio::time::timeout;
+use tokio::{task::JoinSet, time::timeout};
 
 use crate::store_contract::fixture::Fixture;
 
@@ -122,7 +122,8 @@ pub async fn a_slow_subscriber_loses_nothing(bus: Arc<dyn Bus>) {
     let book = log.fixture.book();
     let mut subscription = bus.subscribe("slow").await.unwrap();
     let events: Vec<_> = (0..EVENTS).map(|_| log.append(book)).collect();
-    let publishing = tokio::spawn(async move {
+    let mut publishing = JoinSet::new();
+    publishing.spawn(async move {
         for event in events.chunks(3) {
             bus.publish(event).await.unwrap();
         }
@@ -141,7 +142,7 @@ pub async fn a_slow_subscriber_loses_nothing(bus: Arc<dyn Bus>) {
     }
     let gap = received.iter().zip(1..).find(|(position, expected)| **position != *expected);
     assert_eq!(gap, None);
-    publishing.await.unwrap();
+    publishing.join_next().await.unwrap().unwrap();
 }
 
 /// A subscriber waits for events and for other things at once, so its wait is dropped often.
@@ -151,7 +152,8 @@ pub async fn a_wait_that_is_dropped_loses_nothing(bus: Arc<dyn Bus>) {
     let book = log.fixture.book();
     let mut subscription = bus.subscribe("one").await.unwrap();
     let events: Vec<_> = (0..EVENTS).map(|_| log.append(book)).collect();
-    let publishing = tokio::spawn(async move {
+    let mut publishing = JoinSet::new();
+    publishing.spawn(async move {
         for event in events {
             bus.publish(&[event]).await.unwrap();
             tokio::task::yield_now().await;
@@ -169,7 +171,7 @@ pub async fn a_wait_that_is_dropped_loses_nothing(bus: Arc<dyn Bus>) {
         }
     };
     timeout(LONGEST_WAIT, everything).await.unwrap();
-    publishing.await.unwrap();
+    publishing.join_next().await.unwrap().unwrap();
 }
 
 pub async fn a_subscriber_that_has_left_blocks_nobody(bus: Arc<dyn Bus>) {

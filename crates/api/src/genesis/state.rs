@@ -24,7 +24,7 @@ pub struct GenesisState {
     pub novel_id: Option<NovelId>,
     pub status: GenesisStatus,
     pub mode: Mode,
-    /// False if the flow decides in the person's place.
+    /// False if the flow decides in the user's place.
     #[serde(default = "attended")]
     pub attended: bool,
     /// The step after which an unattended session is attended again.
@@ -37,7 +37,7 @@ pub struct GenesisState {
     pub current_stage: CurrentStage,
     /// True while a task of the session waits or runs.
     pub is_pending: bool,
-    /// Why an agent gave up; RESUME_GENESIS asks again.
+    /// The reason why an agent could not complete its task. RESUME_GENESIS asks the agent again.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub failure: Option<String>,
     /// The reason for the pause, if one was given.
@@ -88,7 +88,7 @@ pub struct ProposalView<D> {
     pub data: D,
 }
 
-/// An action that the person can take next.
+/// An action that the user can take next.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[schemars(rename = "AvailableAction")]
 pub struct ActionView {
@@ -97,7 +97,7 @@ pub struct ActionView {
     pub stage: Option<Stage>,
 }
 
-/// A command that a person can give in some state of a session.
+/// A command that a user can send in some state of a session.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 pub enum GenesisAction {

@@ -64,7 +64,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn whole_paragraphs_are_taken_until_they_are_enough() {
+    fn whole_paragraphs_are_used_until_they_are_long_enough() {
         let paragraph = |name: &str| format!("{name} {}end.", "word ".repeat(98));
         let text = ["a", "b", "c", "d", "e"].map(paragraph).join("\n\n");
         let ending = cut_tail(&text);
@@ -73,7 +73,7 @@ mod tests {
     }
 
     #[test]
-    fn of_a_long_paragraph_the_last_sentences_are_taken() {
+    fn a_long_paragraph_is_reduced_to_its_last_sentences() {
         let text = "One two three four five six seven eight nine ten. ".repeat(200);
         let ending = cut_tail(&text);
         assert_eq!(count_words(&ending), MOST_WORDS);
@@ -83,7 +83,7 @@ mod tests {
     }
 
     #[test]
-    fn a_short_text_is_taken_whole() {
+    fn a_short_text_is_used_completely() {
         assert_eq!(cut_tail("One.\n\n* * *\n\nTwo."), "One.\n\n* * *\n\nTwo.");
         assert_eq!(cut_tail(""), "");
     }

@@ -135,7 +135,7 @@ const PAID_TWICE: &str = "SELECT a.agent || ' ' || a.purpose || ' ' || b.purpose
     WHERE a.status = 'COMPLETED' AND b.status = 'COMPLETED'";
 
 #[tokio::test(flavor = "multi_thread")]
-async fn no_two_tasks_of_a_book_pay_for_the_same_question() {
+async fn no_request_of_a_book_is_paid_for_twice() {
     let home = Home::sqlite();
     let mut process = home.start_alone().await;
     process.ports.model = Arc::new(HardToPlease {
@@ -233,7 +233,7 @@ async fn cancelled_at(held: u32, is_started_before: bool) -> Option<String> {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn what_was_paid_for_before_a_cancellation_is_not_paid_for_again() {
+async fn replies_paid_for_before_a_cancellation_are_used_again() {
     for is_started_before in [false, true] {
         let mut questions = Vec::new();
         while let Some(question) = cancelled_at(questions.len() as u32, is_started_before).await {

@@ -26,7 +26,7 @@ async fn write_book(ports: &Ports, chapters: u32) -> NovelId {
 }
 
 #[tokio::test]
-async fn a_longer_book_is_put_together_with_as_many_queries_as_a_short_one() {
+async fn the_number_of_queries_for_a_book_does_not_depend_on_its_length() {
     let home = Home::sqlite();
     let process = home.start_alone().await;
     let ports = &process.ports;

@@ -95,7 +95,7 @@ async fn a_hundred_chapters_fit_into_8_192_tokens_and_lose_nothing() {
 }
 
 #[tokio::test]
-async fn a_server_that_refuses_a_prompt_for_its_size_is_asked_for_less() {
+async fn a_prompt_refused_for_its_size_is_shortened() {
     let context_tokens = tight_context().await;
     for names in [(true, true), (true, false), (false, true), (false, false)] {
         let behaviour = Behaviour { context_tokens, names, ..Behaviour::default() };
@@ -116,7 +116,7 @@ async fn a_server_that_refuses_a_prompt_for_its_size_is_asked_for_less() {
 }
 
 #[tokio::test]
-async fn a_server_that_counts_more_than_is_estimated_is_learnt() {
+async fn a_count_above_the_estimate_corrects_later_estimates() {
     let behaviour = Behaviour { context_tokens: 24_000, percent: 300, ..Behaviour::default() };
     let server = SmallServer::new(behaviour);
     let home = Home::sqlite();
@@ -133,7 +133,7 @@ async fn a_server_that_counts_more_than_is_estimated_is_learnt() {
 }
 
 #[tokio::test]
-async fn a_prompt_that_a_server_has_cut_shortens_the_next_and_stops_no_book() {
+async fn a_prompt_truncated_by_the_server_shortens_the_next_prompt() {
     let behaviour = Behaviour { context_tokens: 4_500, cuts: true, ..Behaviour::default() };
     let server = SmallServer::new(behaviour);
     let home = Home::sqlite();
@@ -163,7 +163,7 @@ async fn a_prompt_that_a_server_has_cut_shortens_the_next_and_stops_no_book() {
 }
 
 #[tokio::test]
-async fn a_long_idea_is_sent_to_a_server_that_has_named_no_context() {
+async fn a_long_idea_is_sent_to_a_server_with_an_unknown_context() {
     let server = SmallServer::new(Behaviour::default());
     let home = Home::sqlite();
     let process = start_process(&home, &server, |_| {}).await;
@@ -180,7 +180,7 @@ async fn a_long_idea_is_sent_to_a_server_that_has_named_no_context() {
 }
 
 #[tokio::test]
-async fn a_context_that_is_too_small_ends_clearly_and_asks_nothing() {
+async fn a_context_that_is_too_small_fails_clearly_without_a_call() {
     let server = SmallServer::new(Behaviour::default());
     let home = Home::sqlite();
     let bound = |ports: &mut Ports| ports.settings.context_tokens = Some(700);
@@ -216,7 +216,7 @@ async fn tight_context() -> u32 {
 }
 
 #[tokio::test]
-async fn a_model_that_thinks_for_3_000_tokens_is_given_room_once_for_all_books() {
+async fn a_model_that_reasons_for_3_000_tokens_gets_room_for_all_books() {
     let clean = asked_of_a_clean_book().await.len();
     for thinking_tokens in [1_500, 3_000, 9_000] {
         let server = SmallServer::new(Behaviour { thinking_tokens, ..Behaviour::default() });
@@ -236,7 +236,7 @@ async fn a_model_that_thinks_for_3_000_tokens_is_given_room_once_for_all_books()
 }
 
 #[tokio::test]
-async fn a_document_that_was_cut_off_is_asked_for_with_more_room() {
+async fn a_document_that_was_cut_off_is_requested_with_a_higher_limit() {
     let server = SmallServer::new(Behaviour { document_tokens: 5_000, ..Behaviour::default() });
     let home = Home::sqlite();
     let process = start_process(&home, &server, |_| {}).await;
@@ -269,7 +269,7 @@ async fn a_reply_is_never_longer_than_the_setting_allows_and_the_setting_is_name
 }
 
 #[tokio::test]
-async fn a_server_that_allows_shorter_replies_only_is_asked_for_those() {
+async fn a_server_with_a_lower_reply_limit_gets_lower_limits() {
     let behaviour =
         Behaviour { thinking_tokens: 3_000, longest_reply_tokens: 4_096, ..Behaviour::default() };
     let server = SmallServer::new(behaviour);
@@ -281,7 +281,7 @@ async fn a_server_that_allows_shorter_replies_only_is_asked_for_those() {
 }
 
 #[tokio::test]
-async fn people_are_told_once_what_was_left_out() {
+async fn users_are_informed_once_about_omitted_content() {
     use scribe_app::{feed::FeedScope, live::Moment};
     let server = SmallServer::new(Behaviour::default());
     let home = Home::sqlite();
@@ -321,7 +321,7 @@ async fn tight_for_percent(percent: u32) -> u32 {
 }
 
 #[tokio::test]
-async fn a_server_that_counts_less_than_is_estimated_is_asked_before_a_book_ends() {
+async fn a_book_is_not_stopped_by_an_estimate_above_the_count_of_the_server() {
     for percent in [60, 75] {
         let context_tokens = tight_for_percent(percent).await;
         for adds_room in [true, false] {
@@ -345,7 +345,7 @@ async fn a_server_that_counts_less_than_is_estimated_is_asked_before_a_book_ends
 }
 
 #[tokio::test]
-async fn a_server_that_takes_not_even_the_shortest_prompt_has_the_last_word() {
+async fn a_refusal_of_the_shortest_prompt_is_final() {
     for context_tokens in [700, 1_000, 1_200] {
         let server = SmallServer::new(Behaviour { context_tokens, ..Behaviour::default() });
         let home = Home::sqlite();
@@ -365,7 +365,7 @@ async fn a_server_that_takes_not_even_the_shortest_prompt_has_the_last_word() {
 }
 
 #[tokio::test]
-async fn a_limit_that_no_server_has_named_stops_no_book() {
+async fn an_unstated_limit_stops_no_book() {
     let names = (false, false);
     let behaviour = Behaviour { refuses_third: true, names, ..Behaviour::default() };
     let server = SmallServer::new(behaviour);

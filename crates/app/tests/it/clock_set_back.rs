@@ -102,7 +102,7 @@ async fn is_proposed(ports: &Ports, session: SessionId) -> bool {
 }
 
 #[tokio::test]
-async fn a_retry_goes_on_in_time_after_the_clock_was_set_back() {
+async fn a_retry_is_made_in_time_after_the_clock_was_set_back() {
     // Steps longer than any possible wait, and steps within it.
     for step in [24 * HOUR, HOUR, minutes(10), minutes(2)] {
         for home in Home::on_each_database("a_retry_goes_on_in_time").await {
@@ -133,7 +133,7 @@ async fn a_retry_is_not_made_early_by_a_small_step() {
 }
 
 #[tokio::test]
-async fn a_retry_of_an_earlier_process_goes_on_after_the_clock_was_set_back() {
+async fn a_retry_of_an_earlier_process_is_made_after_the_clock_was_set_back() {
     for home in Home::on_each_database("a_retry_of_an_earlier_process_goes_on").await {
         let (process, session) = with_a_retry(&home, busy_error(minutes(15))).await;
         process.kill().await;
@@ -146,7 +146,7 @@ async fn a_retry_of_an_earlier_process_goes_on_after_the_clock_was_set_back() {
 }
 
 #[tokio::test]
-async fn a_lease_that_ends_later_than_any_lease_can_has_run_out() {
+async fn a_lease_beyond_the_maximum_length_counts_as_expired() {
     let (own, other) = (Uuid::new_v8([1; 16]), Uuid::new_v8([2; 16]));
     let home = Home::sqlite();
     let (process, session) = with_a_retry(&home, busy_error(minutes(15))).await;
@@ -179,7 +179,7 @@ async fn session_status(ports: &Ports, session: SessionId) -> GenesisStatus {
 }
 
 #[tokio::test]
-async fn a_person_has_as_long_to_answer_after_the_clock_was_set_back() {
+async fn the_time_to_answer_is_the_same_after_the_clock_was_set_back() {
     for step in [24 * HOUR, minutes(20)] {
         for home in Home::on_each_database("a_person_has_as_long_to_answer").await {
             let (process, session) = with_a_question(&home).await;
@@ -200,7 +200,7 @@ async fn a_person_has_as_long_to_answer_after_the_clock_was_set_back() {
 }
 
 #[tokio::test]
-async fn a_timer_of_an_earlier_process_waits_no_longer_than_a_timer_can() {
+async fn the_wait_of_an_earlier_timer_is_limited_to_the_maximum() {
     let home = Home::sqlite();
     let (process, session) = with_a_question(&home).await;
     process.kill().await;
@@ -220,7 +220,7 @@ async fn a_timer_of_an_earlier_process_waits_no_longer_than_a_timer_can() {
 }
 
 #[tokio::test]
-async fn a_step_forward_ends_the_waits_that_are_over() {
+async fn a_step_forward_of_the_clock_ends_expired_waits() {
     let home = Home::sqlite();
     let (process, session) = with_a_question(&home).await;
     let timers: Vec<TimerRow> = process.ports.db.next_timers(10).await.unwrap();
@@ -249,7 +249,7 @@ async fn set_others(ports: &Ports, wait: Duration) {
 }
 
 #[tokio::test]
-async fn a_corrected_timer_fires_in_time_however_many_are_stored_before_it() {
+async fn a_corrected_timer_fires_in_time_behind_many_stored_timers() {
     let home = Home::sqlite();
     let (process, session) = with_a_question(&home).await;
     let ports = &process.ports;
@@ -312,7 +312,7 @@ async fn a_session_that_begins_after_the_clock_was_set_back_has_all_its_time() {
 }
 
 #[tokio::test]
-async fn the_time_of_a_question_does_not_run_while_no_process_is_there() {
+async fn the_deadline_of_a_proposal_does_not_run_without_a_process() {
     for home in Home::on_each_database("the_time_of_a_question_does_not_run").await {
         let (process, session) = with_a_retry(&home, busy_error(minutes(15))).await;
         process.kill().await;
@@ -325,7 +325,7 @@ async fn the_time_of_a_question_does_not_run_while_no_process_is_there() {
 }
 
 #[tokio::test]
-async fn the_time_of_a_question_does_not_run_while_the_machine_sleeps() {
+async fn the_deadline_of_a_proposal_does_not_run_while_the_machine_sleeps() {
     let home = Home::sqlite();
     let (process, session) = with_a_retry(&home, busy_error(minutes(15))).await;
     home.clock.advance(24 * HOUR);
@@ -334,7 +334,7 @@ async fn the_time_of_a_question_does_not_run_while_the_machine_sleeps() {
 }
 
 #[tokio::test]
-async fn the_time_of_a_question_runs_while_its_provider_has_it_wait() {
+async fn the_deadline_of_a_proposal_runs_while_its_provider_requests_a_wait() {
     let home = Home::sqlite();
     let mut process = home.start_alone().await;
     let (model, waits) =

@@ -177,7 +177,7 @@ impl Book {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_command_that_another_overtakes_is_decided_again() {
+async fn a_command_is_decided_again_after_a_conflict() {
     let mut interleaved = 0;
     for past in PASTS {
         for (first, second) in ACTS.into_iter().flat_map(|act| ACTS.map(|other| (act, other))) {
@@ -226,7 +226,7 @@ const SEVERAL: &str = "SELECT step AS x FROM async_tasks WHERE status = 'PENDING
     GROUP BY step HAVING count(*) > 1";
 
 #[tokio::test(flavor = "multi_thread")]
-async fn commands_that_the_flow_hears_of_together_leave_each_step_one_task() {
+async fn commands_delivered_together_create_one_task_per_step() {
     for past in [&[] as &[Act], &[Act::Start], &[Act::Start, Act::React]] {
         for acts in all_sequences(3) {
             let label = format!("after {past:?}, {acts:?} at once");

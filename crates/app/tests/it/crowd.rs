@@ -10,9 +10,9 @@ use crate::{person, process::Home};
 const BOOKS: usize = 64;
 
 #[tokio::test]
-async fn tasks_that_wait_for_the_database_do_not_hold_each_other_up() {
+async fn tasks_that_wait_for_the_database_do_not_block_each_other() {
     for home in
-        Home::on_each_database("tasks_that_wait_for_the_database_do_not_hold_each_other_up").await
+        Home::on_each_database("tasks_that_wait_for_the_database_do_not_block_each_other").await
     {
         let mut process = home.start_alone().await;
         process.ports.settings.workers = BOOKS;

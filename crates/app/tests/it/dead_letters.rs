@@ -67,7 +67,7 @@ impl Poisoned {
 }
 
 #[tokio::test]
-async fn a_poisoned_event_parks_its_key_alone_and_a_release_handles_the_rest_in_order() {
+async fn an_unhandled_event_parks_only_its_book_and_a_release_continues_in_order() {
     let test = "a_poisoned_event_parks_its_key_alone";
     for home in Home::on_each_database(test).await {
         let mut book = Poisoned::write_events(&home).await;
@@ -107,8 +107,8 @@ async fn a_poisoned_event_parks_its_key_alone_and_a_release_handles_the_rest_in_
 }
 
 #[tokio::test]
-async fn a_drop_passes_over_exactly_one_event() {
-    for home in Home::on_each_database("a_drop_passes_over_exactly_one_event").await {
+async fn a_drop_skips_exactly_one_event() {
+    for home in Home::on_each_database("a_drop_skips_exactly_one_event").await {
         let mut book = Poisoned::write_events(&home).await;
         let process = start_process(&home, &book.faults).await;
         let db = Arc::clone(&process.ports.db);
@@ -139,7 +139,7 @@ async fn a_released_event_that_fails_again_is_the_same_letter() {
 }
 
 #[tokio::test]
-async fn an_event_that_cannot_be_read_holds_up_neither_the_relay_nor_other_keys() {
+async fn an_unreadable_event_blocks_neither_the_relay_nor_other_books() {
     let home = Home::sqlite();
     let (f, faults) = (Fixture::default(), Arc::new(Faults::default()));
     let process = start_process(&home, &faults).await;
@@ -160,7 +160,7 @@ async fn an_event_that_cannot_be_read_holds_up_neither_the_relay_nor_other_keys(
 }
 
 #[tokio::test]
-async fn what_may_pass_parks_nothing_and_holds_up_its_key_alone() {
+async fn a_temporary_failure_parks_no_book_and_delays_only_its_own() {
     let home = Home::sqlite();
     let (f, faults) = (Fixture::default(), Arc::new(Faults::default()));
     let process = start_process(&home, &faults).await;
@@ -181,7 +181,7 @@ async fn what_may_pass_parks_nothing_and_holds_up_its_key_alone() {
 }
 
 #[tokio::test]
-async fn more_events_than_a_lane_keeps_are_read_from_the_log() {
+async fn more_events_than_a_queue_holds_are_read_from_the_log() {
     let home = Home::sqlite();
     let (f, faults) = (Fixture::default(), Arc::new(Faults::default()));
     let process = start_process(&home, &faults).await;

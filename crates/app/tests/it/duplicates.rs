@@ -168,19 +168,19 @@ async fn comes_to_the_same(test: &str, delivered: Delivered, lives: Lives) {
 }
 
 #[tokio::test]
-async fn a_book_whose_events_come_again_at_once_and_late_comes_to_the_same() {
+async fn a_book_with_immediate_and_late_duplicates_has_the_same_result() {
     let after = Delivered::Again(DuplicatingBus::AGAIN_AFTER);
     comes_to_the_same("a_book_whose_events_come_again", after, Lives::Through).await;
 }
 
 #[tokio::test]
-async fn a_book_whose_events_come_again_soon_comes_to_the_same() {
+async fn a_book_with_early_duplicates_has_the_same_result() {
     let after = Delivered::Again(7);
     comes_to_the_same("a_book_whose_events_come_again_soon", after, Lives::Through).await;
 }
 
 #[tokio::test]
-async fn a_book_that_is_killed_on_such_a_bus_comes_to_the_same() {
+async fn a_killed_book_with_duplicated_events_has_the_same_result() {
     let after = Delivered::Again(DuplicatingBus::AGAIN_AFTER);
     comes_to_the_same("a_book_that_is_killed", after, Lives::UntilKilled).await;
 }

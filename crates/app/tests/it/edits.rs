@@ -78,7 +78,7 @@ async fn a_chapter_that_does_not_exist_is_missing_and_not_stale() {
 }
 
 #[tokio::test]
-async fn an_edit_of_an_older_version_is_told_both_by_their_ids() {
+async fn a_refused_edit_of_an_older_version_names_both_version_ids() {
     let book = Planned::make().await;
     let first = book.write_text(None).await;
     let second = book.write_text(Some(BaseVersion::Number(1))).await;

@@ -114,7 +114,7 @@ async fn every_sender_of_an_abandonment_gets_the_stored_outcome() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
-async fn every_sender_of_a_command_that_goes_on_gets_the_stored_outcome() {
+async fn every_sender_of_a_running_command_gets_the_stored_outcome() {
     for home in Home::on_each_database("every_sender_of_a_command_that_goes_on").await {
         let process = home.start_alone().await;
         for _ in 0..20 {
@@ -126,7 +126,7 @@ async fn every_sender_of_a_command_that_goes_on_gets_the_stored_outcome() {
 }
 
 #[tokio::test]
-async fn a_refusal_that_the_command_has_not_caused_stays_a_refusal() {
+async fn a_refusal_with_another_cause_stays_a_refusal() {
     let home = Home::sqlite();
     let process = home.start_alone().await;
     let ports = &process.ports;

@@ -106,7 +106,7 @@ async fn a_reply_is_held_until_the_database_is_back() {
 }
 
 #[tokio::test]
-async fn a_process_that_ends_before_gives_the_reply_up_as_uncertain() {
+async fn a_process_that_ends_first_marks_the_call_as_uncertain() {
     let mut wanted = asked_in_peace().await;
     wanted.insert(0, wanted[0].clone());
     let home = Home::sqlite();

@@ -97,7 +97,7 @@ impl ParkedBook {
 }
 
 #[tokio::test]
-async fn a_parked_book_rests_with_the_reason_and_goes_on_when_the_event_is_dropped() {
+async fn a_parked_book_is_paused_with_the_reason_and_resumes_when_the_event_is_dropped() {
     let book = ParkedBook::begin().await;
     let ports = &book.process.ports;
     assert_eq!(book.status().await, (GenesisStatus::Paused, Some(book.letter.reason.clone())));
@@ -112,7 +112,7 @@ async fn a_parked_book_rests_with_the_reason_and_goes_on_when_the_event_is_dropp
 }
 
 #[tokio::test]
-async fn a_book_that_a_person_paused_before_stays_paused_when_its_letter_ends() {
+async fn a_book_paused_by_a_user_stays_paused_when_its_letter_ends() {
     let pause = GenesisCommand::PauseGenesis(PauseGenesis { reason: None });
     let book = ParkedBook::begin_after([pause]).await;
     let ports = &book.process.ports;
@@ -124,7 +124,7 @@ async fn a_book_that_a_person_paused_before_stays_paused_when_its_letter_ends() 
 }
 
 #[tokio::test]
-async fn a_person_who_goes_on_tries_the_event_again() {
+async fn resuming_a_book_delivers_the_event_again() {
     let book = ParkedBook::begin().await;
     let ports = &book.process.ports;
     let parked_at = book.letter.parked_at;
@@ -140,7 +140,7 @@ async fn a_person_who_goes_on_tries_the_event_again() {
 }
 
 #[tokio::test]
-async fn a_person_who_gives_the_book_up_drops_its_letters() {
+async fn abandoning_a_book_drops_its_letters() {
     let book = ParkedBook::begin().await;
     let ports = &book.process.ports;
     let abandon = GenesisCommand::AbandonGenesis(AbandonGenesis { reason: None });
@@ -153,7 +153,7 @@ async fn a_person_who_gives_the_book_up_drops_its_letters() {
 }
 
 #[tokio::test]
-async fn the_clocks_and_tasks_of_a_parked_book_stand_still() {
+async fn the_deadlines_and_tasks_of_a_parked_book_are_stopped() {
     let book = ParkedBook::begin_without_workers().await;
     let ports = &book.process.ports;
     let waiting = ports.db.active_commands(book.session.0).await.unwrap();

@@ -104,7 +104,7 @@ async fn open_task(process: &Process, session: SessionId) -> StoredTask {
 }
 
 #[tokio::test]
-async fn whoever_listens_hears_until_when_the_provider_asks_to_wait_and_why() {
+async fn listeners_learn_the_end_and_the_reason_of_a_requested_wait() {
     let asked = Some(Duration::from_secs(600));
     let reason = "it is overloaded".to_owned();
     for plea in [
@@ -132,7 +132,7 @@ async fn whoever_listens_hears_until_when_the_provider_asks_to_wait_and_why() {
 /// An open breaker means that the provider was not asked, so it does not count as a try of the
 /// task.
 #[tokio::test]
-async fn a_provider_that_is_left_alone_is_waited_for_however_often_that_is() {
+async fn waits_requested_by_a_provider_use_up_no_attempt() {
     let home = Home::sqlite();
     let minute = Duration::from_secs(60);
     let open = |n: u32| ModelError::BreakerOpen { until: home.clock.now() + minute * n };
@@ -148,7 +148,7 @@ async fn a_provider_that_is_left_alone_is_waited_for_however_often_that_is() {
 }
 
 #[tokio::test]
-async fn while_no_call_would_be_sent_none_begins() {
+async fn no_call_begins_while_none_would_be_sent() {
     let home = Home::sqlite();
     let minute = Duration::from_secs(60);
     let closed_until = home.clock.now() + minute;
@@ -167,7 +167,7 @@ async fn while_no_call_would_be_sent_none_begins() {
 }
 
 #[tokio::test]
-async fn a_server_that_loads_its_model_is_waited_for_and_uses_up_no_try() {
+async fn waiting_for_a_server_to_load_its_model_uses_up_no_attempt() {
     let home = Home::sqlite();
     let loads = ModelError::NotReady { reason: "Loading model".to_owned(), retry_after: None };
     let down = ModelError::Timeout { phase: scribe_ports::model::TimeoutPhase::Silence };
@@ -185,7 +185,7 @@ async fn a_server_that_loads_its_model_is_waited_for_and_uses_up_no_try() {
 }
 
 #[tokio::test]
-async fn thinking_that_was_paid_for_counts_when_the_task_is_taken_up_again() {
+async fn paid_reasoning_counts_when_the_task_continues() {
     let home = Home::sqlite();
     let thought = ModelError::ReasoningOnly { usage: Usage::default(), limit_reached: true };
     let down = ModelError::Timeout { phase: scribe_ports::model::TimeoutPhase::Silence };
@@ -203,7 +203,7 @@ async fn thinking_that_was_paid_for_counts_when_the_task_is_taken_up_again() {
 }
 
 #[tokio::test]
-async fn a_server_that_is_never_ready_lets_the_book_rest_after_ten_minutes() {
+async fn a_server_that_is_never_ready_pauses_the_book_after_ten_minutes() {
     let home = Home::sqlite();
     let retry_after = Some(Duration::from_secs(200));
     let loads = ModelError::NotReady { reason: "Loading model".to_owned(), retry_after };
@@ -221,7 +221,7 @@ async fn a_server_that_is_never_ready_lets_the_book_rest_after_ten_minutes() {
 }
 
 #[tokio::test]
-async fn a_provider_that_fails_is_tried_four_times_with_longer_and_longer_pauses() {
+async fn a_failing_provider_is_called_four_times_with_growing_pauses() {
     let home = Home::sqlite();
     let down = ModelError::Timeout { phase: scribe_ports::model::TimeoutPhase::Silence };
     let (process, mut heard, session) = start_book(&home, vec![down; 4]).await;
@@ -242,7 +242,7 @@ async fn a_provider_that_fails_is_tried_four_times_with_longer_and_longer_pauses
 }
 
 #[tokio::test]
-async fn a_wait_that_is_too_long_lets_the_book_rest_with_its_end_and_its_reason() {
+async fn a_wait_that_is_too_long_pauses_the_book_with_its_end_and_reason() {
     let home = Home::sqlite();
     let far = Some(Duration::from_secs(5 * 3_600));
     let plea = ModelError::RateLimited { reason: "no more today".to_owned(), retry_after: far };
@@ -261,7 +261,7 @@ async fn a_wait_that_is_too_long_lets_the_book_rest_with_its_end_and_its_reason(
 }
 
 #[tokio::test]
-async fn a_reply_that_breaks_off_is_in_the_ledger_with_what_it_will_have_cost() {
+async fn an_incomplete_reply_is_recorded_with_its_estimated_cost() {
     let home = Home::sqlite();
     let garbled = ModelError::InvalidReply { reason: "an event is not JSON".to_owned() };
     let down = ModelError::Timeout { phase: scribe_ports::model::TimeoutPhase::Connect };

@@ -49,7 +49,7 @@ impl LanguageModel for Answering {
 }
 
 #[tokio::test]
-async fn a_task_that_becomes_due_is_taken_up_while_others_keep_ending() {
+async fn a_due_task_starts_while_other_tasks_keep_ending() {
     let home = Home::sqlite();
     let process = home.start_alone().await;
     let ports = &process.ports;

@@ -295,8 +295,10 @@ impl Book {
 }
 
 #[tokio::test]
-async fn an_agent_is_given_what_its_chapter_is_about() {
-    for home in Home::on_each_database("an_agent_is_given_what_its_chapter_is_about").await {
+async fn the_context_of_an_agent_has_the_facts_about_its_chapter() {
+    for home in
+        Home::on_each_database("the_context_of_an_agent_has_the_facts_about_its_chapter").await
+    {
         let mut book = Book::create(&home).await;
         book.first_chapter().await;
         book.second_chapter().await;

@@ -61,8 +61,8 @@ async fn set_attended(process: &Process, session: SessionId, attended: bool) {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn one_command_has_a_whole_book_written() {
-    for home in Home::on_each_database("one_command_has_a_whole_book_written").await {
+async fn one_command_writes_a_whole_book() {
+    for home in Home::on_each_database("one_command_writes_a_whole_book").await {
         let process = start_process(&home, 1).await;
         let session = start_session(&process, None).await;
         let novel = wait_for_novel(&process, session).await;
@@ -89,7 +89,7 @@ async fn a_session_that_stops_after_its_outline_creates_the_novel_and_waits() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_session_that_stops_after_a_chapter_goes_on_when_it_is_unattended_again() {
+async fn a_session_stopped_after_a_chapter_continues_when_it_becomes_unattended() {
     let home = Home::sqlite();
     let process = start_process(&home, 1).await;
     let session = start_session(&process, Some(StopAfter::Chapter(1))).await;
@@ -104,7 +104,7 @@ async fn a_session_that_stops_after_a_chapter_goes_on_when_it_is_unattended_agai
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_person_who_leaves_in_the_middle_of_the_stages_has_the_rest_decided() {
+async fn a_session_that_becomes_unattended_between_stages_is_completed() {
     let home = Home::sqlite();
     let process = start_process(&home, 1).await;
     let session = person::start_book(&process.ports).await;
@@ -121,7 +121,7 @@ async fn a_person_who_leaves_in_the_middle_of_the_stages_has_the_rest_decided() 
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_person_who_finished_the_stages_has_the_chapters_started() {
+async fn a_session_that_becomes_unattended_after_its_stages_starts_the_chapters() {
     let home = Home::sqlite();
     let process = start_process(&home, 1).await;
     let session = person::start_book(&process.ports).await;
@@ -149,7 +149,7 @@ async fn chapters_that_a_person_cancels_stay_cancelled() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_process_that_is_killed_at_any_event_leaves_a_book_that_goes_on_by_itself() {
+async fn a_book_continues_automatically_after_a_kill_at_any_event() {
     let home = Home::sqlite();
     let mut process = start_process(&home, 1).await;
     let session = start_session(&process, None).await;
@@ -166,7 +166,7 @@ async fn a_process_that_is_killed_at_any_event_leaves_a_book_that_goes_on_by_its
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_person_may_finish_an_unattended_session_beside_the_flow() {
+async fn a_user_can_finish_an_unattended_session_in_parallel_to_the_flow() {
     let home = Home::sqlite();
     let process = start_process(&home, 1).await;
     let session = start_session(&process, None).await;

@@ -105,17 +105,17 @@ impl Agent for Stumbling {
 }
 
 #[tokio::test]
-async fn a_task_that_the_program_cannot_do_lets_the_book_rest_until_a_person_resumes() {
+async fn an_impossible_task_pauses_the_book_until_a_user_resumes_it() {
     rests_and_goes_on(Stumble::Fault).await;
 }
 
 #[tokio::test]
-async fn a_task_that_panics_lets_its_book_rest_and_the_workers_go_on() {
+async fn a_panicking_task_pauses_its_book_and_the_workers_continue() {
     rests_and_goes_on(Stumble::Panic).await;
 }
 
 #[tokio::test]
-async fn a_reply_over_which_an_agent_panics_is_in_the_ledger() {
+async fn a_reply_that_makes_an_agent_panic_is_recorded_in_the_ledger() {
     rests_and_goes_on(Stumble::PanicOverAReply).await;
 }
 
@@ -184,7 +184,7 @@ async fn lose_worker(ports: &Ports, task: &StoredTask, owner: Uuid) {
 }
 
 #[tokio::test]
-async fn a_task_whose_worker_is_lost_goes_on_while_the_process_runs() {
+async fn a_task_of_a_lost_worker_is_retried_by_the_running_process() {
     let (own, other) = (Uuid::new_v8([1; 16]), Uuid::new_v8([2; 16]));
     let lease = Settings::default().lease.to_std().unwrap();
     for (owner, passed) in [(own, Duration::ZERO), (other, lease)] {
@@ -205,7 +205,7 @@ async fn a_task_whose_worker_is_lost_goes_on_while_the_process_runs() {
 }
 
 #[tokio::test]
-async fn a_task_that_another_worker_holds_is_left_to_it() {
+async fn a_task_leased_by_another_worker_is_not_claimed() {
     let (own, other) = (Uuid::new_v8([1; 16]), Uuid::new_v8([2; 16]));
     for owner in [own, other] {
         let home = Home::sqlite();
@@ -289,7 +289,7 @@ async fn a_call_during_which_the_client_panics_may_have_cost_money() {
 }
 
 #[tokio::test]
-async fn a_task_whose_replies_are_all_there_ends_without_another_call() {
+async fn a_task_with_all_its_replies_completes_without_another_call() {
     for (says, calls) in [(None, 1), (Some("no JSON at all"), 3)] {
         for home in Home::on_each_database("a_task_whose_replies_are_all_there").await {
             let (mut process, session, task) = with_a_task(&home).await;
@@ -340,7 +340,7 @@ impl LanguageModel for Thinking {
 }
 
 #[tokio::test]
-async fn a_model_that_only_thought_is_asked_once_more() {
+async fn a_reply_with_only_reasoning_is_requested_once_more() {
     use CallStatus::{Completed, Failed};
     for (thoughts, ends) in [(1, [Failed, Completed]), (2, [Failed, Failed])] {
         let home = Home::sqlite();
@@ -411,9 +411,9 @@ async fn a_book_that_an_agent_pauses_has_no_task_to_claim_in_the_same_commit() {
 }
 
 #[tokio::test]
-async fn a_task_at_which_a_worker_is_keeps_its_lease() {
+async fn a_running_task_keeps_its_lease() {
     let (own, other) = (Uuid::new_v8([1; 16]), Uuid::new_v8([2; 16]));
-    for home in Home::on_each_database("a_task_at_which_a_worker_is_keeps_its_lease").await {
+    for home in Home::on_each_database("a_running_task_keeps_its_lease").await {
         let (process, _, task) = with_a_task(&home).await;
         let ports = &process.ports;
         lose_worker(ports, &task, own).await;

@@ -1,4 +1,4 @@
-//! Who may see whom.
+//! The allowed dependencies between the crates.
 
 use std::{
     collections::{BTreeMap, BTreeSet},

@@ -62,7 +62,7 @@ impl GatedBook {
         drop(changed.wait_while(gate.lock().unwrap(), |gate| gate.questions.is_empty()).unwrap());
     }
 
-    /// Answers what is asked from here on.
+    /// Answers the present and later questions.
     pub(crate) fn answer_calls(&self) {
         let (gate, changed) = &*self.gate;
         gate.lock().unwrap().is_open = true;

@@ -67,7 +67,7 @@ impl BookServer {
         Self { url, questions }
     }
 
-    /// How many calls were made.
+    /// Returns the number of calls so far.
     pub(crate) fn calls(&self) -> usize {
         self.questions.lock().unwrap().len()
     }

@@ -45,7 +45,7 @@ fn stored_texts_are_printed_without_control_characters_on_one_line() {
         assert!(!is_harmful(shown), "{shown:?}");
     }
 
-    // A program reads what is stored, whole.
+    // A program reads the complete stored text.
     let output = scribe.run(&["novels", "show", &novel, "--json"]);
     assert!(!is_harmful(&all_output(&output)), "{}", all_output(&output));
     assert_eq!(last_line(&output)["title"], format!("A\nB{EVIL}"));

@@ -130,7 +130,7 @@ fn a_process_that_has_not_written_its_pid_yet_is_named() {
         }
         let refused = scribe.run(&["write", "--json"]);
         assert_eq!(refused.status.code(), Some(5), "{what}: {}", stderr_text(&refused));
-        // Only Linux says who has a lock.
+        // Only Linux reports the owner of a lock.
         let is_named = stderr_text(&refused).contains(&named) || !cfg!(target_os = "linux");
         assert!(is_named, "{what}: {}", stderr_text(&refused));
         assert_eq!(last_line(&refused)["code"], "data-folder-held", "{what}");

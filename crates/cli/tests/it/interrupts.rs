@@ -32,7 +32,7 @@ impl LoggedCommand {
         fs::read_to_string(&self.notes).unwrap()
     }
 
-    /// Waits until it has said something.
+    /// Waits until the output contains a text.
     pub(crate) fn wait_for_text(&self, text: &str) {
         let began = Instant::now();
         while !self.output_text().contains(text) {

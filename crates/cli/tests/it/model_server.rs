@@ -21,7 +21,7 @@ impl ModelServer {
         let (pieces, given) = channel();
         std::thread::spawn(move || {
             for client in listener.incoming() {
-                // Whoever hangs up is not told the rest.
+                // A client may close the connection early.
                 answer_request(&client.unwrap(), &given).ok();
             }
         });
@@ -49,7 +49,7 @@ impl ModelServer {
                      Connection: close\r\n\r\n{body}",
                     body.len()
                 );
-                // Whoever hangs up is not told the rest.
+                // A client may close the connection early.
                 read_request(&client).and_then(|_| (&client).write_all(answer.as_bytes())).ok();
             }
         });

@@ -150,7 +150,7 @@ impl Answer {
     /// Reads everything until the server closes the connection.
     pub(crate) fn read(mut stream: TcpStream) -> Self {
         let mut bytes = Vec::new();
-        // A reset ends what can be read, too.
+        // After a reset, nothing more can be read.
         let end = stream.read_to_end(&mut bytes);
         let text = String::from_utf8_lossy(&bytes).into_owned();
         let is_silent = end.as_ref().is_err_and(|error| {

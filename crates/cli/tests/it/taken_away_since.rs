@@ -76,7 +76,7 @@ fn databases_beside_the_expected_path_are_named() {
     fs::rename(folder.join("old.bak"), &database).unwrap();
     let resumed = scribe.run(&["resume"]);
     assert!(resumed.status.success(), "{}", stderr_text(&resumed));
-    // Whoever begins anew may do so.
+    // A command that starts a new book is allowed.
     fs::rename(&database, folder.join("old.bak")).unwrap();
     let begun = scribe.run(&["write", "--premise", "A mill", "--stop-after", "concept"]);
     assert!(begun.status.success(), "{}", stderr_text(&begun));

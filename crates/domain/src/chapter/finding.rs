@@ -49,7 +49,7 @@ pub struct Finding {
     pub agent: String,
     /// The scene that holds the passage, from 1.
     pub scene: u32,
-    /// What is objected to.
+    /// The objection.
     #[serde(flatten)]
     pub draft: FindingDraft,
 }

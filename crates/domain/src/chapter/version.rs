@@ -30,7 +30,7 @@ pub struct Version {
     pub words: u32,
     /// The agent's name in the roster, or `person`.
     pub author: String,
-    /// The reason why the version was made.
+    /// The reason for the version.
     pub reason: String,
     /// The time at which the version was made.
     pub created_at: Timestamp,

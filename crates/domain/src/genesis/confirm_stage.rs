@@ -112,7 +112,7 @@ pub fn decide(
 
 /// The data that a user confirms for a stage.
 struct ConfirmedData {
-    /// `None` for the person's own data.
+    /// `None` for the user's own data.
     proposal_id: Option<ProposalId>,
     hash: ContentHash,
     data_version: u32,

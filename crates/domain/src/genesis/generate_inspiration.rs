@@ -16,7 +16,7 @@ pub struct GenerateInspiration {
     /// The stage; the present one by default.
     #[serde(default)]
     pub stage: Option<Stage>,
-    /// What the person would like to see.
+    /// The user's wishes for the new proposals.
     #[serde(default)]
     pub hints: Option<String>,
 }

@@ -10,7 +10,7 @@ use crate::{context::CommandContext, decision::Decision, refusal::Refusal};
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ResumeGenesis {
-    /// The reason, in the person's words.
+    /// The reason, in the user's words.
     #[serde(default)]
     pub reason: Option<String>,
 }

@@ -35,11 +35,11 @@ pub struct StartGenesis {
     #[serde(default)]
     #[schemars(length(max = MAX_TAG_CHARS), example = "zh-Hans")]
     pub language: Option<String>,
-    /// What kind of story.
+    /// The genre of the story.
     #[serde(default)]
     #[schemars(length(min = 1, max = 200))]
     pub genre: Option<String>,
-    /// What the person prefers.
+    /// The user's preferences for the book.
     #[serde(default)]
     pub preferences: Option<Preferences>,
     /// False to have the whole book written without a user.

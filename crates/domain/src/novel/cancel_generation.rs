@@ -11,7 +11,7 @@ use crate::{context::CommandContext, decision::Decision, refusal::Refusal};
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct CancelGeneration {
-    /// The reason, in the person's words.
+    /// The reason, in the user's words.
     #[serde(default)]
     pub reason: Option<String>,
 }

@@ -15,7 +15,7 @@ use crate::{
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ResumeGeneration {
-    /// The reason, in the person's words.
+    /// The reason, in the user's words.
     #[serde(default)]
     pub reason: Option<String>,
 }

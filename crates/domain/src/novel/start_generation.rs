@@ -13,7 +13,7 @@ pub enum Approval {
     /// A chapter is accepted by its score, or else by the director.
     #[default]
     None,
-    /// A person, chapter by chapter.
+    /// A user accepts each chapter.
     Chapter,
 }
 

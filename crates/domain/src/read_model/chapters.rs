@@ -50,7 +50,7 @@ table_row! {
         status: VersionStatus,
         /// The agent's name, or `person`.
         author: String,
-        /// The reason why the version was made.
+        /// The reason for the version.
         reason: String,
         /// An empty object.
         details: Value,

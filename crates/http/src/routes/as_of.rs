@@ -22,7 +22,7 @@ use crate::{
 #[derive(Debug, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct AsOf {
-    /// As it was when the log ended at this position; now by default.
+    /// The log position for which the answer is valid; by default the end of the log.
     #[schemars(with = "Option<u64>")]
     at: Option<String>,
 }
@@ -36,7 +36,7 @@ pub(super) struct PageAsOf {
     limit: Option<u32>,
     /// The last page's `next_cursor`.
     cursor: Option<String>,
-    /// As it was when the log ended at this position; now by default.
+    /// The log position for which the answer is valid; by default the end of the log.
     #[schemars(with = "Option<u64>")]
     at: Option<String>,
 }

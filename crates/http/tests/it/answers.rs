@@ -14,7 +14,8 @@ const CHANGING: [&str; 5] =
 /// The maximum length of a text that is not cut, in characters.
 const MAX_CHARS: usize = 80;
 
-/// Replaces what differs between two runs, such as an id by its number within the answer.
+/// Replaces the parts that differ between two runs, for example an id by its number within the
+/// answer.
 struct IdReplacer {
     ids: HashMap<String, usize>,
 }

@@ -129,7 +129,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_left_out_is_named_with_its_chapters_and_numbers() {
+    fn omitted_content_is_named_with_its_chapters_and_numbers() {
         let mut left_out = LeftOut::default();
         assert!(left_out.is_empty() && left_out.sentence().is_empty());
         left_out.add_summaries(1, 1);
