@@ -4,7 +4,6 @@ mod choice;
 mod marks;
 mod notation;
 mod restart;
-mod strays;
 mod tagged;
 
 use scribe_ports::model::Finish;

@@ -205,7 +205,7 @@ impl<'a> Reader<'a> {
             Err(halt) => return Err(halt),
         };
         match self.after_value()? {
-            comma if text::is_comma(comma) => self.skip(comma),
+            comma if text::is_comma(comma) => self.skip_commas(),
             '}' => {}
             // A surplus bracket precedes the one that closes the object.
             ']' if self.remaining()[1..].trim_start().starts_with('}') => self.skip(']'),
@@ -224,6 +224,15 @@ impl<'a> Reader<'a> {
             return Err(Halt::CutOff(None));
         }
         next
+    }
+
+    /// Skips the comma after a value, and surplus commas after it: `"Salt",, "beats"`.
+    fn skip_commas(&mut self) {
+        let mut rest = self.remaining();
+        while let Some(after) = rest.strip_prefix(text::is_comma) {
+            self.at = self.text.len() - after.len();
+            rest = &after[blank_bytes(after)..];
+        }
     }
 
     fn array(&mut self, level: usize) -> Result<Value, Halt> {
@@ -275,7 +284,7 @@ impl<'a> Reader<'a> {
             return Err(Halt::Elided);
         }
         match next {
-            comma if text::is_comma(comma) => self.skip(comma),
+            comma if text::is_comma(comma) => self.skip_commas(),
             ']' => {}
             '{' | '[' => {}
             quote if text::is_opening(quote) => {}
@@ -364,11 +373,19 @@ impl<'a> Reader<'a> {
     }
 }
 
+/// The escapes of white space in a JSON string.
+pub(crate) const BREAKS: [&str; 3] = ["\\n", "\\r", "\\t"];
+
 /// Returns how many bytes of white space and comments a text begins with.
 fn blank_bytes(text: &str) -> usize {
     let mut rest = text;
     loop {
         rest = rest.trim_start();
+        // A line break between tokens may be written as an escape.
+        if let Some(after) = BREAKS.iter().find_map(|escape| rest.strip_prefix(escape)) {
+            rest = after;
+            continue;
+        }
         let comment_end = if rest.starts_with("//") || rest.starts_with('#') {
             rest.find('\n')
         } else if rest.starts_with("/*") {

@@ -8,7 +8,7 @@ const LONGEST_KEY_BYTES: usize = 128;
 const LOOKAHEAD_BYTES: usize = 512;
 
 /// The closing marks of each opening mark.
-const QUOTES: [(char, &[char]); 14] = [
+const QUOTES: [(char, &[char]); 16] = [
     ('"', &['"']),
     ('\'', &['\'']),
     ('`', &['`']),
@@ -23,6 +23,8 @@ const QUOTES: [(char, &[char]); 14] = [
     ('『', &['』']),
     ('＂', &['＂']),
     ('‹', &['›']),
+    ('″', &['″']),
+    ('〃', &['〃']),
 ];
 
 /// Returns true for a mark that opens a string.
@@ -83,7 +85,10 @@ impl Reader<'_> {
         let closing = closings(quote);
         let block = quote.to_string().repeat(3);
         if self.remaining().starts_with(&block) {
-            return self.block(&block);
+            return self.read_block(&block, &block);
+        }
+        if self.remaining().starts_with("``") {
+            return self.read_block("``", "''");
         }
         self.skip(quote);
         let mut string = String::new();
@@ -108,12 +113,12 @@ impl Reader<'_> {
         }
     }
 
-    /// Reads a string between triple quotation marks, as in Python. Fewer marks in a row belong to
-    /// the string.
-    fn block(&mut self, marks: &str) -> Result<String, Halt> {
-        self.at += marks.len();
+    /// Reads a string between several marks: triple quotation marks as in Python, or two backticks
+    /// and two apostrophes as in LaTeX. Fewer marks in a row belong to the string.
+    fn read_block(&mut self, opening: &str, closing: &str) -> Result<String, Halt> {
+        self.at += opening.len();
         let mut string = String::new();
-        while !self.remaining().starts_with(marks) {
+        while !self.remaining().starts_with(closing) {
             let character = self.peek().ok_or(Halt::CutOff(None))?;
             self.skip(character);
             if character == '\\' {
@@ -122,7 +127,7 @@ impl Reader<'_> {
                 string.push(character);
             }
         }
-        self.at += marks.len();
+        self.at += closing.len();
         Ok(string)
     }
 

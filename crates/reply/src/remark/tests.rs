@@ -280,3 +280,9 @@ fn speech_and_narration_are_not_chatter() {
         assert_eq!(find_chatter(text), <[&str; 0]>::default(), "{text}");
     }
 }
+
+#[test]
+fn a_rule_between_two_scenes_is_no_remark() {
+    let text = "The lantern glowed.\n\n* * *\n\nShe slept.";
+    assert_eq!(find_chatter(text), Vec::<&str>::new());
+}
