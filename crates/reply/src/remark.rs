@@ -92,6 +92,12 @@ pub(crate) fn is_first(text: &str, context: Context) -> bool {
     is_announcement || paragraph.matches_section("top")
 }
 
+/// Returns true for a line that only says that the text begins: `--- BEGIN SCENE ---`.
+pub(crate) fn is_start_mark(line: &str) -> bool {
+    let paragraph = Paragraph::new(line, Context::default());
+    marks::is_mark(line, &paragraph.lower, marks::Place::Top)
+}
+
 /// Returns true for the model's plan of the text.
 pub(crate) fn is_plan(text: &str, context: Context) -> bool {
     !text.contains(QUOTES) && Paragraph::new(text, context).matches_section("plan")

@@ -2,6 +2,8 @@
 
 mod lists;
 
+use crate::text::is_rule;
+
 scribe_domain::word_lists! {
     "whole/decoration":
         phrases EMPHASIS, PROMPTS;
@@ -113,11 +115,6 @@ fn each_line<'a>(
         changed.push('\n');
     }
     (lines > 1).then(|| changed.trim().to_owned())
-}
-
-/// Returns true for a line of marks that separates scenes.
-fn is_rule(line: &str) -> bool {
-    line.chars().all(|c| matches!(c, '*' | '-' | '_' | ' '))
 }
 
 fn unquoted(text: &str) -> Option<String> {

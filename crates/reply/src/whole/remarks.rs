@@ -79,12 +79,15 @@ fn after_remark<'a>(text: &'a str, context: &mut Context) -> Option<&'a str> {
     (is_removed && !is_foreign_count(line, rest) && may_be_scene(rest)).then_some(rest)
 }
 
-/// Returns true if a first line is a remark. Only a label or an announcement with a colon may be
-/// directly above the prose.
+/// Returns true if a first line is a remark. Only a mark of the start, a label or an announcement
+/// with a colon may be directly above the prose.
 fn is_first_line(line: &str, rest: &str) -> bool {
     let precedes_remark = begins_with_remark(rest.trim_start());
     let is_apart = begins_with_break(rest) || begins_with_remark(rest);
-    (is_apart || line.trim_end_matches(['*', '_', ' ']).ends_with([':', '：']))
+    let may_touch = || {
+        line.trim_end_matches(['*', '_', ' ']).ends_with([':', '：']) || remark::is_start_mark(line)
+    };
+    (is_apart || may_touch())
         && remark::is_first(line, Context { precedes_remark, ..Context::default() })
 }
 
