@@ -24,6 +24,7 @@ mod fit;
 mod heading;
 mod json;
 mod lenient;
+mod lexicon;
 mod line;
 mod lines;
 mod phrases;
