@@ -53,7 +53,7 @@ pub(super) fn is_announcement(line: &str, lower: &str) -> bool {
         return true;
     }
     let Some(words) = WORDS.read_line(lower, REMARK) else { return false };
-    let is_set_off = lower.ends_with([':', '：']) || is_bracketed(lower) || is_emphasised(line);
+    let is_set_off = lower.ends_with([':', '：']) || text::is_bracketed(lower) || is_emphasised(line);
     // For example, `scene 1 of 3`.
     let is_number = words.numbers > 1;
     words.has(WORK) && (is_set_off || words.has(MODEL_WORD) || is_number)
@@ -82,8 +82,4 @@ pub(super) fn is_count(lower: &str) -> bool {
 /// Returns true for `*Scene begins*`. A whole sentence in emphasis is a character's thought.
 fn is_emphasised(line: &str) -> bool {
     line.starts_with('*') && line.ends_with('*') && !line.contains('.')
-}
-
-fn is_bracketed(lower: &str) -> bool {
-    lower.starts_with(['[', '(', '（', '【']) && lower.ends_with([']', ')', '）', '】'])
 }
