@@ -259,7 +259,7 @@ impl LineFilter {
             };
             self.first = first.map(|(words, mark)| FirstLine { words: format!("{words}\n"), mark });
         } else if !is_rule(line) {
-            self.keep(bare_fence(line));
+            self.keep(without_fence_marks(line));
         }
     }
 
@@ -309,7 +309,7 @@ fn is_fence(line: &str) -> bool {
 }
 
 /// Returns a line without the backticks of a fence on the same line.
-fn bare_fence(line: &str) -> &str {
+fn without_fence_marks(line: &str) -> &str {
     let trimmed = line.trim();
     let inner = trimmed.strip_prefix("```").unwrap_or(trimmed);
     let inner = inner.strip_suffix("```").unwrap_or(inner).trim();

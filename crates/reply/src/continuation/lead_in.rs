@@ -26,7 +26,7 @@ static WORDS: LazyLock<Lexicon> = LazyLock::new(|| {
 });
 
 /// Removes the model's words before a continuation.
-pub(super) fn remove<'a>(kept: &str, continuation: &'a str) -> &'a str {
+pub(super) fn remove_lead_in<'a>(kept: &str, continuation: &'a str) -> &'a str {
     let mut text = continuation;
     for _ in 0..MOST_LINES {
         let Some(rest) = after_line(text).or_else(|| after_sentence(kept, text)) else { break };
@@ -38,7 +38,7 @@ pub(super) fn remove<'a>(kept: &str, continuation: &'a str) -> &'a str {
         rest.starts_with(|c: char| c.is_alphanumeric() || matches!(c, '“' | '"' | '「' | '«'))
     });
     let text = joined.unwrap_or(text);
-    unquoted(kept, text).unwrap_or(text)
+    remove_quotation(kept, text).unwrap_or(text)
 }
 
 /// Returns the text after a first line that only announces a continuation or names its part.
@@ -81,7 +81,7 @@ pub(crate) fn continues(line: &str) -> bool {
 }
 
 /// Returns a continuation without enclosing quotation marks, unless the text before it opened them.
-fn unquoted<'a>(kept: &str, text: &'a str) -> Option<&'a str> {
+fn remove_quotation<'a>(kept: &str, text: &'a str) -> Option<&'a str> {
     let trimmed = text.trim();
     [('"', '"'), ('“', '”'), ('«', '»'), ('「', '」'), ('„', '“')].iter().find_map(
         |(open, close)| {

@@ -16,7 +16,7 @@ const AUTHORS: &[&str] = &["author's note", "author note", "writer's note", "edi
 
 /// Returns the label of a line, the text after it on the line, and whether the label is in emphasis
 /// or brackets.
-fn label(line: &str) -> Option<(String, &str, bool)> {
+fn split_label(line: &str) -> Option<(String, &str, bool)> {
     let line = line.trim();
     let is_set_off = line.starts_with(['*', '_', '#', '[', '(', '【', '（']);
     let (label, rest) = match line.split_once([':', '：']) {
@@ -42,7 +42,7 @@ pub(super) fn is_top(paragraph: &str, lower: &str) -> bool {
         let is_label = unstopped.len() < bare.len() || bare.len() < paragraph.trim().len();
         return is_label || unstopped.contains(' ');
     }
-    let Some((label, rest, _)) = label(paragraph) else { return false };
+    let Some((label, rest, _)) = split_label(paragraph) else { return false };
     FACTS.iter().copied().any(|known| known == label)
         && !paragraph.contains('\n')
         && (1..=3).contains(&rest.split_whitespace().count())
@@ -52,7 +52,7 @@ pub(super) fn is_top(paragraph: &str, lower: &str) -> bool {
 
 /// Returns true for a labelled paragraph after a text.
 pub(super) fn is_bottom(paragraph: &str, is_parted: bool) -> bool {
-    let Some((label, rest, is_set_off)) = label(paragraph.lines().next().unwrap_or_default())
+    let Some((label, rest, is_set_off)) = split_label(paragraph.lines().next().unwrap_or_default())
     else {
         return false;
     };
@@ -78,7 +78,7 @@ pub(super) fn is_bottom(paragraph: &str, is_parted: bool) -> bool {
 pub(crate) fn is_notes(block: &str) -> bool {
     let block = block.trim();
     let first = block.lines().next().unwrap_or_default();
-    label(first).is_some_and(|(label, rest, is_set_off)| {
+    split_label(first).is_some_and(|(label, rest, is_set_off)| {
         let name = label.as_str();
         rest.is_empty()
             && (is_set_off || first.trim().ends_with([':', '：']))
@@ -124,7 +124,7 @@ fn is_bold(line: &str) -> bool {
 }
 
 fn is_alone(line: &str) -> bool {
-    label(line).is_some_and(|(label, rest, is_set_off)| {
+    split_label(line).is_some_and(|(label, rest, is_set_off)| {
         let name = label.as_str();
         rest.is_empty()
             && is_brief(line)

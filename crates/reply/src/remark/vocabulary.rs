@@ -53,7 +53,8 @@ pub(super) fn is_announcement(line: &str, lower: &str) -> bool {
         return true;
     }
     let Some(words) = WORDS.read_line(lower, REMARK) else { return false };
-    let is_set_off = lower.ends_with([':', '：']) || text::is_bracketed(lower) || is_emphasised(line);
+    let is_set_off =
+        lower.ends_with([':', '：']) || text::is_bracketed(lower) || is_emphasised(line);
     // For example, `scene 1 of 3`.
     let is_number = words.numbers > 1;
     words.has(WORK) && (is_set_off || words.has(MODEL_WORD) || is_number)

@@ -55,7 +55,7 @@ fn after_remark<'a>(text: &'a str, context: &mut Context) -> Option<&'a str> {
         && is_block(block)
         && is_text_beside(rest, block)
         && !is_foreign_count(block, rest)
-        && paragraphs(block).all(|paragraph| {
+        && split_paragraphs(block).all(|paragraph| {
             remark::is_first(paragraph, *context) || remark::is_beside_rule(paragraph)
         })
     {
@@ -193,14 +193,14 @@ fn is_end_block(block: &str) -> bool {
     }
     let context = Context { is_parted: true, ..Context::default() };
     let mut has_remark = false;
-    paragraphs(block).all(|paragraph| {
+    split_paragraphs(block).all(|paragraph| {
         let is_remark = remark::is_last(paragraph, context) || remark::is_beside_rule(paragraph);
         has_remark |= is_remark;
         is_remark || has_remark && remark::is_brief(paragraph) || heading::is_heading(paragraph)
     }) && has_remark
 }
 
-fn paragraphs(block: &str) -> impl Iterator<Item = &str> {
+fn split_paragraphs(block: &str) -> impl Iterator<Item = &str> {
     block.split("\n\n").map(str::trim).filter(|paragraph| !paragraph.is_empty())
 }
 

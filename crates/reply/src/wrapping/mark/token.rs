@@ -1,6 +1,6 @@
 //! Recognizes marks between pipes: template tokens, and headers of turns and channels.
 
-use super::{Channel, Found, LONGEST_NAME_CHARS, LONGEST_TAG_BYTES, Mark, until};
+use super::{Channel, Found, LONGEST_NAME_CHARS, LONGEST_TAG_BYTES, Mark, find_end};
 use crate::wrapping::names::{self, Speaker};
 
 scribe_domain::word_lists! {
@@ -9,7 +9,7 @@ scribe_domain::word_lists! {
 }
 
 /// Finds `<|open|>think<|sep|>` or `<|close|>response<|sep|>`.
-fn section(text: &str, bytes: usize, is_closing: bool) -> Found {
+fn read_section(text: &str, bytes: usize, is_closing: bool) -> Found {
     const SEPARATOR: &str = "<|sep|>";
     let after = &text[bytes..];
     let word_end = after.find('<').unwrap_or(after.len());
@@ -35,9 +35,9 @@ fn section(text: &str, bytes: usize, is_closing: bool) -> Found {
 }
 
 /// Finds `<|name|>`, `<｜name｜>` or `<|name>`.
-pub(super) fn token(text: &str, after: &str) -> Found {
+pub(super) fn find_token(text: &str, after: &str) -> Found {
     let pipe = after.chars().next().map_or(0, char::len_utf8);
-    let inner = match until(&after[pipe..], '>') {
+    let inner = match find_end(&after[pipe..], '>') {
         Ok(Some(inner)) => inner,
         Ok(None) => return Found::Nothing,
         Err(()) => return Found::Unknown,
@@ -52,28 +52,28 @@ pub(super) fn token(text: &str, after: &str) -> Found {
     {
         return Found::Nothing;
     }
-    piped(text, bytes, name)
+    find_piped(text, bytes, name)
 }
 
 /// Returns the meaning of a token between pipes.
-pub(super) fn piped(text: &str, bytes: usize, name: &str) -> Found {
+pub(super) fn find_piped(text: &str, bytes: usize, name: &str) -> Found {
     let plain = names::plain_name(name);
     if plain == "channel" {
-        return channel(text, bytes);
+        return read_channel(text, bytes);
     }
     if plain == "open" || plain == "close" {
-        return section(text, bytes, plain == "close");
+        return read_section(text, bytes, plain == "close");
     }
     if plain == "turn" || names::starts_turn(&plain) {
-        return header(text, bytes);
+        return read_header(text, bytes);
     }
     if names::ends_turn(&plain) {
         return Found::Mark(Mark::EndOfTurn, bytes);
     }
     if let Some(speaker) = names::find_speaker(&plain) {
         // `<|im_assistant|>assistant<|im_middle|>` names the role twice.
-        return match header(text, bytes) {
-            Found::Mark(Mark::Token, _) => turn(text, bytes, speaker),
+        return match read_header(text, bytes) {
+            Found::Mark(Mark::Token, _) => read_turn(text, bytes, speaker),
             header => header,
         };
     }
@@ -104,7 +104,7 @@ pub(super) fn piped(text: &str, bytes: usize, name: &str) -> Found {
 }
 
 /// Reads the channel after `<|channel|>`, with the rest of its header.
-fn channel(text: &str, bytes: usize) -> Found {
+fn read_channel(text: &str, bytes: usize) -> Found {
     let after = &text[bytes..];
     let word_end = after.find(|c: char| !c.is_ascii_alphanumeric()).unwrap_or(after.len());
     let has_pipe = text[..bytes].ends_with("|>") || text[..bytes].ends_with("｜>");
@@ -148,7 +148,7 @@ fn channel(text: &str, bytes: usize) -> Found {
 
 /// Reads the name of a role after a token that begins a turn, with the token that closes the
 /// header.
-pub(super) fn header(text: &str, bytes: usize) -> Found {
+pub(super) fn read_header(text: &str, bytes: usize) -> Found {
     let after = &text[bytes..];
     let word_end = after.find(|c: char| !c.is_ascii_alphabetic()).unwrap_or(after.len());
     if word_end > LONGEST_NAME_CHARS {
@@ -158,13 +158,13 @@ pub(super) fn header(text: &str, bytes: usize) -> Found {
         return Found::Unknown;
     }
     match names::find_speaker(&after[..word_end].to_ascii_lowercase()) {
-        Some(speaker) => turn(text, bytes + word_end, speaker),
+        Some(speaker) => read_turn(text, bytes + word_end, speaker),
         None => Found::Mark(Mark::Token, bytes),
     }
 }
 
 /// Returns a turn, including one line break or the token that closes its header.
-fn turn(text: &str, bytes: usize, speaker: Speaker) -> Found {
+fn read_turn(text: &str, bytes: usize, speaker: Speaker) -> Found {
     let after = &text[bytes..];
     for closer in &CLOSERS {
         if after.starts_with(closer) {
