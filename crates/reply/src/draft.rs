@@ -11,7 +11,7 @@ scribe_domain::word_lists! {
 
 /// Filters a draft that arrives in pieces.
 ///
-/// Reasoning, template tokens, chatter and headings are never shown. Text that may still turn out
+/// Reasoning, template tokens, remarks and headings are never shown. Text that may still turn out
 /// to be one of them is held back until this is decided.
 #[derive(Debug, Default)]
 pub struct DraftFilter {

@@ -24,7 +24,7 @@ const MOST_ENCODINGS: usize = 3;
 /// Reads the JSON object of a reply.
 ///
 /// Valid JSON is used unchanged. Otherwise the function removes wrapping, looks for the longest
-/// JSON value between fences and chatter, and accepts slips: trailing or missing commas, separators
+/// JSON value between fences and remarks, and accepts slips: trailing or missing commas, separators
 /// and quotation marks of other styles, comments, unquoted keys, raw line breaks and unescaped
 /// quotation marks in texts, `True`, `False`, `None`. NUL characters are dropped, because no
 /// database stores them.
@@ -160,7 +160,7 @@ fn is_blank(character: char) -> bool {
     character.is_whitespace() || matches!(character, '\u{feff}' | '\0')
 }
 
-/// Finds the value inside wrapping and chatter.
+/// Finds the value inside wrapping and remarks.
 fn search_value(text: &str, wanted: Option<&Value>) -> Result<Value, ReplyProblem> {
     let mut starts = MOST_STARTS;
     let (text, has_thought) = without_thinking_around(text, &mut |rest| {

@@ -1,4 +1,4 @@
-//! Removes chatter, code fences and headings from prose line by line, even while the text is still
+//! Removes remarks, code fences and headings from prose line by line, even while the text is still
 //! arriving.
 //!
 //! The complete text and the growing draft go through the same filter, so that a reader sees the
@@ -7,7 +7,7 @@
 use crate::text::is_rule;
 use crate::{heading, remark};
 
-/// A line longer than this is neither chatter nor a heading.
+/// A line longer than this is neither a remark nor a heading.
 const LONGEST_SPECIAL_CHARS: usize = remark::LONGEST_LEAD_IN_CHARS;
 
 /// Text after a fence that is longer than this is not a remark about the fenced text.

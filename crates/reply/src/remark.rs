@@ -23,7 +23,7 @@ pub(crate) use self::{
     counts::is_count_or_ending,
     labels::{before_notes, has_labels, is_brief, is_labelled_note, is_note_label, is_notes},
     rules::Context,
-    sentences::{find_chatter, speaks_as_model},
+    sentences::{find_remarks, speaks_as_model},
 };
 use self::{
     counts::{BRACKETS, COUNT_LABELS, ENDINGS, WORD_COUNTS},

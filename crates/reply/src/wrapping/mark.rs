@@ -45,6 +45,16 @@ pub(crate) enum Channel {
 }
 
 impl Mark {
+    /// Returns the start of a block of reasoning whose name is listed.
+    fn open(name: &str) -> Self {
+        Self::OpenReasoning { name: name.to_owned(), is_listed: true }
+    }
+
+    /// Returns the end of such a block.
+    fn close(name: &str) -> Self {
+        Self::CloseReasoning { name: name.to_owned(), is_listed: true }
+    }
+
     /// Returns true for a tag that stories also contain. It counts only at the start or the end of
     /// a reply.
     pub(crate) fn is_loose(&self, written: &str) -> bool {
@@ -120,11 +130,7 @@ fn find_end(text: &str, end: char) -> Result<Option<&str>, ()> {
 
 /// Finds `|startthink|` or `|endthink|`.
 fn find_bars(text: &str) -> Found {
-    let name = || "|".to_owned();
-    for (bars, mark) in [
-        ("|startthink|", Mark::OpenReasoning { name: name(), is_listed: true }),
-        ("|endthink|", Mark::CloseReasoning { name: name(), is_listed: true }),
-    ] {
+    for (bars, mark) in [("|startthink|", Mark::open("|")), ("|endthink|", Mark::close("|"))] {
         if text.starts_with(bars) {
             return Found::Mark(mark, bars.len());
         }
@@ -186,7 +192,7 @@ fn find_tag(text: &str, after: &str, end: char) -> Found {
 /// Finds `<name|>`, which closes what `<|name>` has opened.
 fn find_piped_end(plain: &str, bytes: usize) -> Found {
     let mark = match plain {
-        "channel" => Mark::CloseReasoning { name: "channel".to_owned(), is_listed: true },
+        "channel" => Mark::close("channel"),
         "turn" => Mark::EndOfTurn,
         _ => Mark::Token,
     };
@@ -201,8 +207,7 @@ fn find_numbered_reasoning(text: &str, bytes: usize) -> Found {
     const WORD: &str = "thought";
     let after = &text[bytes..];
     if after.starts_with(WORD) {
-        let mark = Mark::OpenReasoning { name: NUMBERED.to_owned(), is_listed: true };
-        return Found::Mark(mark, bytes + WORD.len());
+        return Found::Mark(Mark::open(NUMBERED), bytes + WORD.len());
     }
     if WORD.starts_with(after) { Found::Unknown } else { Found::Mark(Mark::Token, bytes) }
 }
@@ -221,7 +226,7 @@ fn find_details(text: &str, bytes: usize) -> Found {
         Ok(Some(summary)) => {
             let plain = names::plain_name(summary);
             if summary.contains('💭') || names::speaks_of_thinking(&plain) {
-                let mark = Mark::OpenReasoning { name: "details".to_owned(), is_listed: true };
+                let mark = Mark::open("details");
                 Found::Mark(mark, bytes)
             } else {
                 Found::Nothing
@@ -232,12 +237,8 @@ fn find_details(text: &str, bytes: usize) -> Found {
 
 /// Finds `<start_working_out>` or `<end_working_out>`.
 fn find_working_out(plain: &str) -> Option<Mark> {
-    let name = |rest: &str| names::is_reasoning(rest).then(|| rest.to_owned());
-    if let Some(name) = plain.strip_prefix("start").and_then(name) {
-        return Some(Mark::OpenReasoning { name, is_listed: true });
-    }
-    let name = plain.strip_prefix("end").and_then(name)?;
-    Some(Mark::CloseReasoning { name, is_listed: true })
+    let find_name = |edge| plain.strip_prefix(edge).filter(|name| names::is_reasoning(name));
+    find_name("start").map(Mark::open).or_else(|| find_name("end").map(Mark::close))
 }
 
 /// Returns the meaning of a tag in angle brackets.
@@ -252,8 +253,7 @@ fn find_meaning(
         return find_numbered_reasoning(text, bytes);
     }
     if !is_closing && names::closes_reasoning(plain) {
-        let mark = Mark::CloseReasoning { name: NUMBERED.to_owned(), is_listed: true };
-        return Found::Mark(mark, bytes);
+        return Found::Mark(Mark::close(NUMBERED), bytes);
     }
     if let Some(mark) = find_working_out(plain) {
         return Found::Mark(mark, bytes);
@@ -324,8 +324,8 @@ fn find_bracketed(text: &str, after: &str) -> Found {
     let name = || "[".to_owned();
     // In lower case, the word is a stage direction.
     let mark = match inner {
-        "THINK" | "THINKING" => Mark::OpenReasoning { name: name(), is_listed: true },
-        "/THINK" | "/THINKING" => Mark::CloseReasoning { name: name(), is_listed: true },
+        "THINK" | "THINKING" => Mark::open("["),
+        "/THINK" | "/THINKING" => Mark::close("["),
         "INST" | "SYSTEM_PROMPT" => Mark::Turn(Speaker::Other),
         "/INST" => Mark::EndOfUser,
         _ if names::is_bracketed(inner) => Mark::Token,

@@ -23,10 +23,9 @@ fn read_section(text: &str, bytes: usize, is_closing: bool) -> Found {
         let is_begun = SEPARATOR.starts_with(&after[word_end..]);
         return if is_begun { Found::Unknown } else { Found::Mark(Mark::Token, bytes) };
     }
-    let name = || "|".to_owned();
     let mark = match (after[..word_end].split(' ').next(), is_closing) {
-        (Some("think"), false) => Mark::OpenReasoning { name: name(), is_listed: true },
-        (Some("think"), true) => Mark::CloseReasoning { name: name(), is_listed: true },
+        (Some("think"), false) => Mark::open("|"),
+        (Some("think"), true) => Mark::close("|"),
         (Some("response"), false) => Mark::OpenAnswer,
         (Some("response"), true) => Mark::CloseAnswer,
         _ => Mark::Token,
@@ -81,12 +80,10 @@ pub(super) fn find_piped(text: &str, bytes: usize, name: &str) -> Found {
     match plain.as_str() {
         "content" => return Found::Mark(Mark::Channel(Channel::Final), bytes),
         "innerprefix" => {
-            let mark = Mark::OpenReasoning { name: "|".to_owned(), is_listed: true };
-            return Found::Mark(mark, bytes);
+            return Found::Mark(Mark::open("|"), bytes);
         }
         "innersuffix" => {
-            let mark = Mark::CloseReasoning { name: "|".to_owned(), is_listed: true };
-            return Found::Mark(mark, bytes);
+            return Found::Mark(Mark::close("|"), bytes);
         }
         _ => {}
     }
@@ -96,8 +93,8 @@ pub(super) fn find_piped(text: &str, bytes: usize, name: &str) -> Found {
     let is_closing = name.starts_with('/') || plain.starts_with("end") || plain.ends_with("end");
     let family = ["think", "thought", "reason"].iter().find(|word| plain.contains(*word));
     let mark = match family {
-        Some(_) if is_closing => Mark::CloseReasoning { name: "|".to_owned(), is_listed: true },
-        Some(_) => Mark::OpenReasoning { name: "|".to_owned(), is_listed: true },
+        Some(_) if is_closing => Mark::close("|"),
+        Some(_) => Mark::open("|"),
         None => Mark::Token,
     };
     Found::Mark(mark, bytes)
@@ -118,7 +115,7 @@ fn read_channel(text: &str, bytes: usize) -> Found {
     if !has_pipe {
         let newline = usize::from(after[word_end..].starts_with('\n'));
         let mark = if names::speaks_of_thinking(&word) || word == "analysis" {
-            Mark::OpenReasoning { name: "channel".to_owned(), is_listed: true }
+            Mark::open("channel")
         } else {
             Mark::Token
         };
