@@ -216,7 +216,7 @@ impl LineFilter {
             return true;
         }
         if self.place == Place::AfterFence {
-            if !remark::is_remark(line) {
+            if !remark::is_answer_remark(line) {
                 self.paragraphs_after_fence += 1;
             }
             let chars = self.pending.chars().count() + line.chars().count();

@@ -1,6 +1,6 @@
 //! Recognizes word counts, and lines that say that the text is over.
 
-use super::{LONGEST_LEAD_IN_CHARS, to_plain_line, vocabulary};
+use super::{LONGEST_LEAD_IN_CHARS, line::to_plain_line, vocabulary};
 
 scribe_domain::word_lists! {
     "remark/counts":

@@ -2,7 +2,7 @@
 
 use scribe_domain::text::sentences::sentences;
 
-use super::{Context, counts, recalls, rules::Paragraph, to_plain_line};
+use super::{Context, counts, line::to_plain_line, recalls, rules::Paragraph};
 use crate::{
     refusal, text,
     word::{Words, has_word},

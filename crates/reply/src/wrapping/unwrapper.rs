@@ -107,7 +107,7 @@ impl Unwrapper {
         self.route_text(&held[at..]);
         self.give_back();
         let after_answer = std::mem::take(&mut self.after_answer);
-        if !remark::is_remark(&after_answer) {
+        if !remark::is_answer_remark(&after_answer) {
             self.kept.push_str(&std::mem::take(&mut self.trailing));
             self.kept.push_str(&after_answer);
         }
