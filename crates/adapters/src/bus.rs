@@ -1,5 +1,26 @@
-//! Event buses.
+//! Event buses. Each has its own file, a kind, and an arm of [`open`].
 
 pub mod in_process;
 
+use std::sync::Arc;
+
 pub use in_process::InProcessBus;
+use scribe_ports::bus::Bus;
+use serde::{Deserialize, Serialize};
+
+/// The kinds of event buses.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum BusKind {
+    /// Delivers events within the process.
+    #[default]
+    InProcess,
+}
+
+/// Opens a bus.
+#[must_use]
+pub fn open(kind: BusKind) -> Arc<dyn Bus> {
+    match kind {
+        BusKind::InProcess => Arc::new(InProcessBus::default()),
+    }
+}

@@ -33,13 +33,16 @@ pub(crate) trait ChapterAgentDefinition: Send + Sync + 'static {
     type Context<'a>;
 
     /// Extracts the data that the agent works with.
-    fn context(task: ChapterTask<'_>) -> Result<Self::Context<'_>, PromptFault>;
+    fn extract_context(task: ChapterTask<'_>) -> Result<Self::Context<'_>, PromptFault>;
 
     /// Builds the request to the model.
-    fn ask(context: &Self::Context<'_>, faulty: Option<&FaultyReply>) -> PromptRequest;
+    fn build_request(context: &Self::Context<'_>, faulty: Option<&FaultyReply>) -> PromptRequest;
 
     /// Reads a reply.
-    fn parse(context: &Self::Context<'_>, reply: Reply<'_>) -> Result<ChapterCommand, ReplyFault>;
+    fn parse_reply(
+        context: &Self::Context<'_>,
+        reply: Reply<'_>,
+    ) -> Result<ChapterCommand, ReplyFault>;
 
     /// Returns the command that lets the chapter continue if no reply was usable. Returns `None` if
     /// the chapter cannot continue without the result.
@@ -67,11 +70,11 @@ pub(crate) struct ChapterAgent<D> {
 impl<D: ChapterAgentDefinition> ChapterAgent<D> {
     /// Parses the agent's prompt.
     pub(crate) fn new() -> Result<Self, PromptFault> {
-        Ok(Self { spec: D::SPEC, prompt: Prompt::read(D::PROMPT)?, definition: PhantomData })
+        Ok(Self { spec: D::SPEC, prompt: Prompt::parse(D::PROMPT)?, definition: PhantomData })
     }
 
     /// Returns why the agent's previous attempts at this step failed, or null if none has failed.
-    fn failure(&self, task: ChapterTask<'_>) -> Value {
+    fn previous_failure(&self, task: ChapterTask<'_>) -> Value {
         let failure = task.context.chapter.failure.as_ref();
         let failure =
             failure.filter(|failure| failure.step == task.step && failure.agent == self.spec.name);
@@ -98,8 +101,8 @@ impl<D: ChapterAgentDefinition> Agent for ChapterAgent<D> {
     ) -> Result<ModelRequest, PromptFault> {
         let task = ChapterTask::new(task, context)?;
         let PromptRequest { variables: own, hints, output, max_output_tokens } =
-            D::ask(&D::context(task)?, faulty);
-        let mut variables: Variables = variables::of_chapter(task.context, &self.prompt);
+            D::build_request(&D::extract_context(task)?, faulty);
+        let mut variables: Variables = variables::chapter_variables(task.context, &self.prompt);
         variables.extend(own);
         let form = match &output {
             OutputFormat::Prose => ReplyForm::Prose,
@@ -108,8 +111,8 @@ impl<D: ChapterAgentDefinition> Agent for ChapterAgent<D> {
                 ReplyForm::Document
             }
         };
-        variables.insert("repair", repair::variable(faulty, form));
-        variables.insert("given_up", self.failure(task));
+        variables.insert("repair", repair::repair_variable(faulty, form));
+        variables.insert("given_up", self.previous_failure(task));
         Ok(ModelRequest {
             agent: self.spec.name.to_owned(),
             capability: self.spec.capability().to_owned(),
@@ -131,8 +134,8 @@ impl<D: ChapterAgentDefinition> Agent for ChapterAgent<D> {
         // The request was built from the same context, so only a defect can fail here.
         let defect = |fault: PromptFault| ReplyFault::Mend(fault.0);
         let task = ChapterTask::new(task, context).map_err(defect)?;
-        let context = D::context(task).map_err(defect)?;
-        Ok(task.command(D::parse(&context, reply)?))
+        let context = D::extract_context(task).map_err(defect)?;
+        Ok(task.wrap_command(D::parse_reply(&context, reply)?))
     }
 
     fn failure_command(&self, task: &Task, code: ProblemCode, detail: &str) -> Command {

@@ -32,13 +32,13 @@ impl<'a> ChapterTask<'a> {
                 Ok(Self { novel_id, chapter_id, kind, step, context })
             }
             (Task::Chapter { .. } | Task::ProposePart { .. }, _) => {
-                Err(PromptFault("the task or its context is not that of a chapter".to_owned()))
+                Err(PromptFault("the task or its context does not belong to a chapter".to_owned()))
             }
         }
     }
 
     /// Wraps a chapter command with the ids of this task.
-    pub(crate) fn command(&self, command: ChapterCommand) -> Command {
+    pub(crate) fn wrap_command(&self, command: ChapterCommand) -> Command {
         Command::Chapter {
             novel_id: self.novel_id,
             chapter_id: self.chapter_id,
@@ -47,9 +47,9 @@ impl<'a> ChapterTask<'a> {
     }
 
     /// Returns the chapter's drafting run. Fails if the chapter has none.
-    pub(crate) fn work(&self) -> Result<&'a DraftingRun, PromptFault> {
+    pub(crate) fn require_run(&self) -> Result<&'a DraftingRun, PromptFault> {
         let work = self.context.chapter.work.as_ref();
-        work.ok_or_else(|| PromptFault("nobody works on the chapter".to_owned()))
+        work.ok_or_else(|| PromptFault("the chapter has no drafting run".to_owned()))
     }
 
     /// Returns the language tag of the book.
@@ -58,7 +58,7 @@ impl<'a> ChapterTask<'a> {
     }
 
     /// Returns the names of the cast.
-    pub(crate) fn names(&self) -> Vec<String> {
+    pub(crate) fn cast_names(&self) -> Vec<String> {
         self.context.cast.iter().map(|member| member.sheet.name.clone()).collect()
     }
 
@@ -76,7 +76,7 @@ impl<'a> ChapterTask<'a> {
     }
 
     /// Returns the fault that reports that the task was given to the wrong agent.
-    pub(crate) fn wrong_agent(&self) -> PromptFault {
+    pub(crate) fn wrong_agent_fault(&self) -> PromptFault {
         PromptFault(format!("{:?} is served by another agent", self.kind))
     }
 }

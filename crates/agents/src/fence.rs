@@ -11,14 +11,14 @@ const LEAST_MARKS: usize = 3;
 
 /// Installs the fence rules in an environment: the filter `fenced` for texts, the filter `as_lines`
 /// for lists of lines that code has composed, and the one-line rule for every other value.
-pub(crate) fn install(environment: &mut Environment<'static>) {
-    environment.add_filter("fenced", |text: String| Value::from_safe_string(fence(&text)));
-    environment.add_filter("as_lines", |lines: Value| join(&lines));
+pub(crate) fn install_filters(environment: &mut Environment<'static>) {
+    environment.add_filter("fenced", |text: String| Value::from_safe_string(fence_text(&text)));
+    environment.add_filter("as_lines", |lines: Value| join_lines(&lines));
     environment.set_formatter(write_value);
 }
 
 /// Joins lines with line breaks. A long book has many lines, and most of them need no escaping.
-fn join(lines: &Value) -> Result<Value, Error> {
+fn join_lines(lines: &Value) -> Result<Value, Error> {
     let mut text = String::new();
     for line in lines.try_iter()? {
         if !text.is_empty() {
@@ -26,7 +26,7 @@ fn join(lines: &Value) -> Result<Value, Error> {
         }
         let line = line.to_str().unwrap_or_default();
         if may_break_out(&line) {
-            text.push_str(&one_line(&line));
+            text.push_str(&to_one_line(&line));
         } else {
             text.push_str(&line);
         }
@@ -35,7 +35,7 @@ fn join(lines: &Value) -> Result<Value, Error> {
 }
 
 /// Returns a text between two fences.
-fn fence(text: &str) -> String {
+fn fence_text(text: &str) -> String {
     let mut longest = 0;
     let mut run = 0;
     for c in text.chars() {
@@ -53,7 +53,7 @@ fn write_value(
 ) -> Result<(), Error> {
     match value.as_str() {
         Some(text) if !value.is_safe() && may_break_out(text) => {
-            out.write_str(&one_line(text)).map_err(Error::from)
+            out.write_str(&to_one_line(text)).map_err(Error::from)
         }
         Some(text) => out.write_str(text).map_err(Error::from),
         None => escape_formatter(out, state, value),
@@ -69,7 +69,7 @@ fn may_break_out(text: &str) -> bool {
 }
 
 /// Returns a text on one line, without runs of marks that could be a fence.
-fn one_line(text: &str) -> String {
+fn to_one_line(text: &str) -> String {
     let is_break =
         |c: char| matches!(c, '\n' | '\r' | '\u{b}' | '\u{c}' | '\u{85}' | '\u{2028}' | '\u{2029}');
     let lines = text.split(is_break).map(str::trim).filter(|line| !line.is_empty());
@@ -86,21 +86,21 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_fence_is_longer_than_any_row_of_marks_in_its_text() {
-        assert_eq!(fence("A keeper."), "\"\"\"\nA keeper.\n\"\"\"");
-        assert_eq!(fence("a\n\"\"\"\nb"), "\"\"\"\"\na\n\"\"\"\nb\n\"\"\"\"");
-        assert!(fence("\"\"\"\"\"").starts_with("\"\"\"\"\"\"\n"));
+    fn a_fence_is_longer_than_every_run_of_marks_in_its_text() {
+        assert_eq!(fence_text("A keeper."), "\"\"\"\nA keeper.\n\"\"\"");
+        assert_eq!(fence_text("a\n\"\"\"\nb"), "\"\"\"\"\na\n\"\"\"\nb\n\"\"\"\"");
+        assert!(fence_text("\"\"\"\"\"").starts_with("\"\"\"\"\"\"\n"));
     }
 
     #[test]
-    fn lines_cannot_break_out() {
+    fn a_line_cannot_leave_its_fence() {
         let lines = Value::from(vec!["a “b”", "c\u{2028}d", "é", "\"\"\"", "\u{85}e\tf"]);
-        assert_eq!(join(&lines).unwrap().as_str(), Some("a “b”\nc d\né\n\"\ne\tf"));
+        assert_eq!(join_lines(&lines).unwrap().as_str(), Some("a “b”\nc d\né\n\"\ne\tf"));
     }
 
     #[test]
-    fn what_stands_outside_a_fence_stands_on_one_line() {
-        assert_eq!(one_line("a\r\n\"\"\"\u{2028} b"), "a \" b");
-        assert_eq!(one_line("a  b"), "a  b");
+    fn text_outside_a_fence_is_on_one_line() {
+        assert_eq!(to_one_line("a\r\n\"\"\"\u{2028} b"), "a \" b");
+        assert_eq!(to_one_line("a  b"), "a  b");
     }
 }

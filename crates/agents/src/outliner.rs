@@ -34,11 +34,11 @@ impl ChapterAgentDefinition for Outliner {
     const PROMPT: &'static str = include_str!("prompts/outliner.md");
     type Context<'a> = ChapterTask<'a>;
 
-    fn context(task: ChapterTask<'_>) -> Result<ChapterTask<'_>, PromptFault> {
+    fn extract_context(task: ChapterTask<'_>) -> Result<ChapterTask<'_>, PromptFault> {
         Ok(task)
     }
 
-    fn ask(task: &ChapterTask<'_>, _: Option<&FaultyReply>) -> PromptRequest {
+    fn build_request(task: &ChapterTask<'_>, _: Option<&FaultyReply>) -> PromptRequest {
         let about = task.context.subject_matter();
         PromptRequest {
             variables: vec![
@@ -46,17 +46,17 @@ impl ChapterAgentDefinition for Outliner {
                 ("entries", variables::entries(task.context, &about)),
             ],
             hints: ChapterQuestion::Outline,
-            output: reply::form::<ChapterOutline>("outline"),
+            output: reply::output_format::<ChapterOutline>("outline"),
             max_output_tokens: MAX_DOCUMENT_TOKENS,
         }
     }
 
-    fn parse(task: &ChapterTask<'_>, reply: Reply<'_>) -> Result<ChapterCommand, ReplyFault> {
+    fn parse_reply(task: &ChapterTask<'_>, reply: Reply<'_>) -> Result<ChapterCommand, ReplyFault> {
         let outline: ChapterOutline =
-            tidied::read(reply, Self::SPEC.name, task.language(), |document| {
-                tidy::tidy_outline(document, task.tidy_rules(&task.names(), reply.is_last))
+            tidied::parse_document(reply, Self::SPEC.name, task.language(), |document| {
+                tidy::tidy_outline(document, task.tidy_rules(&task.cast_names(), reply.is_last))
             })?;
-        reply::sound(outline.validate())?;
+        reply::require_no_problems(outline.validate())?;
         Ok(ChapterCommand::OutlineChapter(OutlineChapter { outline }))
     }
 }

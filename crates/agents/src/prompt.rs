@@ -29,7 +29,7 @@ pub(crate) struct Prompt {
 
 impl Prompt {
     /// Parses a prompt file.
-    pub(crate) fn read(source: &'static str) -> Result<Self, PromptFault> {
+    pub(crate) fn parse(source: &'static str) -> Result<Self, PromptFault> {
         let (front, body) = source
             .strip_prefix("---\n")
             .and_then(|rest| rest.split_once("\n---\n"))
@@ -44,27 +44,31 @@ impl Prompt {
             .find_map(|line| line.strip_prefix("variables:"))
             .map(|names| names.split(',').map(str::trim).collect())
             .unwrap_or_default();
-        let mut environment = environment()?;
-        for (name, text) in sections(SHARED) {
+        let mut environment = build_environment()?;
+        for (name, text) in split_sections(SHARED) {
             // The template engine drops one line break at the end. The second one keeps consecutive
             // includes on separate lines.
-            add(&mut environment, &format!("parts/{name}"), format!("{}\n\n", text.trim()))?;
+            add_template(
+                &mut environment,
+                &format!("parts/{name}"),
+                format!("{}\n\n", text.trim()),
+            )?;
         }
         let mut parts = Vec::new();
-        for (heading, text) in sections(body) {
+        for (heading, text) in split_sections(body) {
             let (name, role) = match heading.split_once(' ') {
                 Some((name, "system")) => (name, Role::System),
                 Some((name, "user")) => (name, Role::User),
                 _ => return Err(PromptFault(format!("a part begins with {heading:?}"))),
             };
-            add(&mut environment, name, text.trim().to_owned())?;
+            add_template(&mut environment, name, text.trim().to_owned())?;
             parts.push((name.to_owned(), role));
         }
         if parts.is_empty() {
             return Err(PromptFault("it has no parts".to_owned()));
         }
         let repair = "{% include \"parts/repair\" %}".to_owned();
-        add(&mut environment, REPAIR, repair)?;
+        add_template(&mut environment, REPAIR, repair)?;
         parts.push((REPAIR.to_owned(), Role::User));
         Ok(Self { version, variables, parts, environment })
     }
@@ -100,7 +104,7 @@ impl Prompt {
     }
 }
 
-fn environment() -> Result<Environment<'static>, PromptFault> {
+fn build_environment() -> Result<Environment<'static>, PromptFault> {
     let mut environment = Environment::new();
     environment.set_undefined_behavior(UndefinedBehavior::Strict);
     let syntax = SyntaxConfig::builder()
@@ -109,11 +113,11 @@ fn environment() -> Result<Environment<'static>, PromptFault> {
         .build()
         .map_err(|error| PromptFault(error.to_string()))?;
     environment.set_syntax(syntax);
-    fence::install(&mut environment);
+    fence::install_filters(&mut environment);
     Ok(environment)
 }
 
-fn add(
+fn add_template(
     environment: &mut Environment<'static>,
     name: &str,
     text: String,
@@ -124,7 +128,7 @@ fn add(
 }
 
 /// Splits a file into sections, each with its heading.
-fn sections(body: &'static str) -> impl Iterator<Item = (&'static str, &'static str)> {
+fn split_sections(body: &'static str) -> impl Iterator<Item = (&'static str, &'static str)> {
     body.split("\n# part: ").skip(1).map(|section| {
         let (heading, text) = section.split_once('\n').unwrap_or((section, ""));
         (heading.trim(), text)
@@ -139,7 +143,7 @@ mod tests {
 
     #[test]
     fn parts_come_in_order_and_blank_ones_are_left_out() {
-        let prompt = Prompt::read(
+        let prompt = Prompt::parse(
             "---\nversion: 7\n---\n\n# part: rules system\nBe {{ how }}.\n\n# part: none user\n\
              {% if false %}x{% endif %}\n\n# part: task user\nGo.\n",
         )
@@ -154,7 +158,7 @@ mod tests {
 
     #[test]
     fn an_unknown_variable_is_an_error() {
-        let prompt = Prompt::read("---\nversion: 1\n---\n\n# part: a user\n{{ b }}\n").unwrap();
+        let prompt = Prompt::parse("---\nversion: 1\n---\n\n# part: a user\n{{ b }}\n").unwrap();
         assert!(prompt.render(&context! { given_up => (), repair => () }).is_err());
     }
 }

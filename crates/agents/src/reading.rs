@@ -29,12 +29,12 @@ impl<'a> Reading<'a> {
     /// Returns the reading that a review task asks for.
     pub(crate) fn new(task: ChapterTask<'a>, reviewer: &str) -> Result<Self, PromptFault> {
         let Step::Review { version_id, round } = task.step else {
-            return Err(task.wrong_agent());
+            return Err(task.wrong_agent_fault());
         };
         if round == 0 {
             return Ok(Self { task, version_id, round, changed: None, open: Vec::new() });
         }
-        let work = task.work()?;
+        let work = task.require_run()?;
         let open = work
             .findings
             .iter()
@@ -44,10 +44,10 @@ impl<'a> Reading<'a> {
     }
 
     /// Returns the reading as a typed question.
-    pub(crate) fn question(&self) -> ReviewQuestion {
+    pub(crate) fn review_question(&self) -> ReviewQuestion {
         ReviewQuestion {
             round: self.round,
-            scenes: clone_scenes(self.task.context, |number| self.shows(number)),
+            scenes: clone_scenes(self.task.context, |number| self.shows_scene(number)),
             briefs: self.task.context.briefs.clone(),
             open: clone_findings(self.open.iter().copied()),
         }
@@ -55,18 +55,18 @@ impl<'a> Reading<'a> {
 
     /// Returns the scenes and the findings as prompt variables.
     pub(crate) fn variables(&self) -> [(&'static str, Value); 2] {
-        let scenes = variables::scenes(self.task.context, |number| self.shows(number));
+        let scenes = variables::scenes(self.task.context, |number| self.shows_scene(number));
         let open = variables::findings(self.open.iter().copied());
         [("scenes", scenes), ("open_findings", open)]
     }
 
     /// Returns the scene texts with their numbers. A finding's passage must be in one of them.
-    pub(crate) fn texts(&self) -> Vec<(u32, &'a str)> {
-        let scenes = self.task.context.scenes.iter().filter(|scene| self.shows(scene.number));
+    pub(crate) fn scene_texts(&self) -> Vec<(u32, &'a str)> {
+        let scenes = self.task.context.scenes.iter().filter(|scene| self.shows_scene(scene.number));
         scenes.map(|scene| (scene.number, scene.text.as_str())).collect()
     }
 
-    fn shows(&self, scene: u32) -> bool {
+    fn shows_scene(&self, scene: u32) -> bool {
         self.changed.is_none_or(|changed| changed.contains(&scene))
     }
 }

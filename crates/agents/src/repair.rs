@@ -20,7 +20,7 @@ pub(crate) enum ReplyForm {
 }
 
 /// Returns the prompt variable `repair`, which is null for a first question.
-pub(crate) fn variable(faulty: Option<&FaultyReply>, form: ReplyForm) -> Value {
+pub(crate) fn repair_variable(faulty: Option<&FaultyReply>, form: ReplyForm) -> Value {
     let Some(FaultyReply { text, fault }) = faulty else { return Value::from(()) };
     let most = match form {
         ReplyForm::Document => DOCUMENT_CHARS,
@@ -37,7 +37,7 @@ pub(crate) fn variable(faulty: Option<&FaultyReply>, form: ReplyForm) -> Value {
             context! { kind => "too_short", reply => shown(), problem }
         }
         ReplyFault::CutOff { kept } => {
-            context! { kind => "cut_off", kept, ending => ending(kept) }
+            context! { kind => "cut_off", kept, ending => last_chars(kept) }
         }
         ReplyFault::ReasoningOnly => context! { kind => "reasoning_only" },
         // A declined question is never asked again, because it would be the same question.
@@ -54,7 +54,7 @@ pub(crate) fn failure_variable(times: u32, code: &str, detail: &str) -> Value {
 }
 
 /// Returns the last [`ENDING_CHARS`] characters of a text.
-fn ending(text: &str) -> &str {
+fn last_chars(text: &str) -> &str {
     let skipped = text.chars().count().saturating_sub(ENDING_CHARS);
     text.char_indices().nth(skipped).map_or("", |(at, _)| &text[at..])
 }

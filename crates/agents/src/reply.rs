@@ -17,7 +17,7 @@ use scribe_reply::{clean_line, clean_title, read_document, without_number};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
-use crate::instead::SaidInstead;
+use crate::non_document_reply::NonDocumentReply;
 
 /// A cache of schemas, each made on first use, because making a schema takes longer than rendering
 /// a prompt.
@@ -38,26 +38,26 @@ impl<K: Eq + Hash> Schemas<K> {
 
 /// Returns the output format for a type. The schema in the request is also the schema that the
 /// reply is read with.
-pub(crate) fn form<T: JsonSchema + 'static>(name: &str) -> OutputFormat {
-    OutputFormat::Json { name: name.to_owned(), schema: schema_of::<T>() }
+pub(crate) fn output_format<T: JsonSchema + 'static>(name: &str) -> OutputFormat {
+    OutputFormat::Json { name: name.to_owned(), schema: document_schema::<T>() }
 }
 
-pub(crate) fn schema_of<T: JsonSchema + 'static>() -> Schema {
+pub(crate) fn document_schema<T: JsonSchema + 'static>() -> Schema {
     static SCHEMAS: LazyLock<Schemas<TypeId>> = LazyLock::new(Schemas::default);
-    SCHEMAS.get(TypeId::of::<T>(), document::schema::<T>)
+    SCHEMAS.get(TypeId::of::<T>(), document::document_schema::<T>)
 }
 
 /// Reads a reply as a document.
-pub(crate) fn read<T>(reply: Reply<'_>) -> Result<T, ReplyFault>
+pub(crate) fn parse_document<T>(reply: Reply<'_>) -> Result<T, ReplyFault>
 where
     T: DeserializeOwned + JsonSchema + 'static,
 {
-    Ok(document::read(read_json(reply, &schema_of::<T>())?)?)
+    Ok(document::read_document(read_json(reply, &document_schema::<T>())?)?)
 }
 
 /// Reads a reply as JSON that fits a schema, and removes markup around titles and names.
 pub(crate) fn read_json(reply: Reply<'_>, schema: &Schema) -> Result<Value, ReplyFault> {
-    if let Some(said) = SaidInstead::find(reply.text, schema.document()) {
+    if let Some(said) = NonDocumentReply::find(reply.text, schema.document()) {
         return Err(said.into());
     }
     let mut value = read_document(reply.text, schema.document(), reply.finish)?;
@@ -129,7 +129,7 @@ fn clean_texts(value: &mut Value, clean: fn(&str) -> String) {
 }
 
 /// Returns an error if the document breaks any rule.
-pub(crate) fn sound(problems: Vec<FieldProblem>) -> Result<(), ReplyFault> {
+pub(crate) fn require_no_problems(problems: Vec<FieldProblem>) -> Result<(), ReplyFault> {
     if problems.is_empty() { Ok(()) } else { Err(problems.into()) }
 }
 
@@ -140,7 +140,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_number_of_a_list_or_of_a_chapter_is_no_part_of_a_title() {
+    fn list_and_chapter_numbers_are_removed_from_a_title() {
         let mut document = json!({
             "title_suggestions": ["1. Salt", "2. Sea", "3. Mai"],
             "chapters": [{ "number": 4, "title": "4. Salt" }, { "number": 5, "title": "1. Mai" }],

@@ -30,28 +30,28 @@ use crate::{
     reply, variables,
 };
 
-/// The most findings in one question, so that the reply has room for all replacements. The gravest
-/// findings are asked about first. The others stay open for the next round.
+/// The maximum number of findings in one request, so that the reply has room for all replacements.
+/// The request contains the most severe findings. The others stay open for the next round.
 const MOST_FINDINGS: usize = 10;
 
-/// The reply as it is asked for.
+/// The reply, in the requested form.
 #[derive(Debug, JsonSchema)]
 #[serde(deny_unknown_fields)]
 #[expect(dead_code, reason = "only its schema is used")]
 struct Patches {
-    /// At most one for each finding.
+    /// The replacements, at most one for each finding.
     replacements: Vec<Patch>,
 }
 
-/// What stands in the place of a passage.
+/// A replacement for a passage.
 #[derive(Debug, Clone, PartialEq, Eq, JsonSchema)]
 #[serde(deny_unknown_fields)]
 struct Patch {
-    /// The finding that it mends.
+    /// The id of the finding that the replacement corrects.
     finding_id: String,
-    /// The passage that is replaced, verbatim; it stands in the scene exactly once.
+    /// The passage to replace, verbatim. It must occur exactly once in the scene.
     passage: String,
-    /// What stands in its place; empty to drop the passage.
+    /// The new text; empty to delete the passage.
     replacement: String,
 }
 
@@ -75,38 +75,42 @@ impl ChapterAgentDefinition for Rewriter {
     const PROMPT: &'static str = include_str!("prompts/rewriter.md");
     type Context<'a> = Revision<'a>;
 
-    fn context(task: ChapterTask<'_>) -> Result<Revision<'_>, PromptFault> {
+    fn extract_context(task: ChapterTask<'_>) -> Result<Revision<'_>, PromptFault> {
         let Step::PatchScenes { version_id, round } = task.step else {
-            return Err(task.wrong_agent());
+            return Err(task.wrong_agent_fault());
         };
-        let mut findings = task.work()?.patchable();
+        let mut findings = task.require_run()?.patchable_findings();
         findings.truncate(MOST_FINDINGS);
         Ok(Revision { context: task.context, version_id, round, findings })
     }
 
-    fn ask(revision: &Revision<'_>, _: Option<&FaultyReply>) -> PromptRequest {
+    fn build_request(revision: &Revision<'_>, _: Option<&FaultyReply>) -> PromptRequest {
         let Revision { context, findings, .. } = revision;
-        let in_context = findings.iter().map(|finding| in_context(context, finding)).collect();
+        let in_context =
+            findings.iter().map(|finding| finding_with_context(context, finding)).collect();
         PromptRequest {
             variables: vec![
                 ("findings", in_context),
-                ("rejected", variables::rejected(context, |_| true)),
+                ("rejected", variables::rejected_revision(context, |_| true)),
                 ("scenes", variables::scenes(context, |_| true)),
             ],
             hints: ChapterQuestion::Patch {
                 findings: clone_findings(findings.iter().copied()),
                 scenes: clone_scenes(context, |_| true),
             },
-            output: reply::form::<Patches>("replacements"),
+            output: reply::output_format::<Patches>("replacements"),
             max_output_tokens: MAX_DOCUMENT_TOKENS,
         }
     }
 
-    fn parse(revision: &Revision<'_>, reply: Reply<'_>) -> Result<ChapterCommand, ReplyFault> {
+    fn parse_reply(
+        revision: &Revision<'_>,
+        reply: Reply<'_>,
+    ) -> Result<ChapterCommand, ReplyFault> {
         let Revision { context, version_id, round, ref findings } = *revision;
         let replacements = read_patches(reply)?;
         let language = &context.novel.language;
-        let patches::Patched { scenes, faults } =
+        let patches::PatchedScenes { scenes, faults } =
             patches::apply(&context.scenes, findings, &replacements, language);
         if !reply.is_last && !faults.is_empty() {
             let faults: Vec<(String, &str)> = faults
@@ -147,7 +151,7 @@ struct GivenPatch {
 fn read_patches(reply: Reply<'_>) -> Result<Vec<Patch>, ReplyFault> {
     let with_objects = notation::with_objects(reply.text);
     let text = with_objects.as_deref().unwrap_or(reply.text);
-    let GivenPatches { replacements } = reply::read(Reply { text, ..reply })?;
+    let GivenPatches { replacements } = reply::parse_document(Reply { text, ..reply })?;
     let is_told = |given: &GivenPatch| {
         !given.finding_id.trim().is_empty() || !given.passage.trim().is_empty()
     };
@@ -164,15 +168,15 @@ fn read_patches(reply: Reply<'_>) -> Result<Vec<Patch>, ReplyFault> {
 }
 
 /// Returns a finding with the paragraphs around its passage.
-fn in_context(context: &ChapterContext, finding: &Finding) -> Value {
+fn finding_with_context(context: &ChapterContext, finding: &Finding) -> Value {
     let scene = context.scenes.iter().find(|scene| scene.number == finding.scene);
-    let around = scene.map(|scene| around(&scene.text, &finding.draft.passage));
+    let around = scene.map(|scene| surrounding_paragraphs(&scene.text, &finding.draft.passage));
     context! { around, ..variables::finding(finding) }
 }
 
 /// Returns the paragraphs that hold a passage, with one more paragraph on either side.
-fn around<'a>(text: &'a str, passage: &str) -> &'a str {
-    let Ok(Some(place)) = quote::find(text, passage) else { return "" };
+fn surrounding_paragraphs<'a>(text: &'a str, passage: &str) -> &'a str {
+    let Ok(Some(place)) = quote::find_passage(text, passage) else { return "" };
     let before = text[..place.start].rmatch_indices("\n\n").nth(1);
     let after = text[place.end..].match_indices("\n\n").nth(1);
     let start = before.map_or(0, |(at, gap)| at + gap.len());
@@ -185,11 +189,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_passage_is_shown_with_a_paragraph_either_side() {
+    fn a_passage_is_shown_between_its_neighbouring_paragraphs() {
         let text = "One.\n\nTwo.\n\nThree has it. Indeed.\n\nFour.\n\nFive.";
-        assert_eq!(around(text, "has it"), "Two.\n\nThree has it. Indeed.\n\nFour.");
-        assert_eq!(around(text, "One"), "One.\n\nTwo.");
-        assert_eq!(around(text, "Five."), "Four.\n\nFive.");
-        assert_eq!(around(text, "Six"), "");
+        assert_eq!(
+            surrounding_paragraphs(text, "has it"),
+            "Two.\n\nThree has it. Indeed.\n\nFour."
+        );
+        assert_eq!(surrounding_paragraphs(text, "One"), "One.\n\nTwo.");
+        assert_eq!(surrounding_paragraphs(text, "Five."), "Four.\n\nFive.");
+        assert_eq!(surrounding_paragraphs(text, "Six"), "");
     }
 }

@@ -20,17 +20,17 @@ use crate::reply;
 /// # Errors
 /// Fails if the tidied reply still cannot be read, or if it is in another language and the model
 /// can be asked again.
-pub(crate) fn read<T: DeserializeOwned + JsonSchema + 'static>(
+pub(crate) fn parse_document<T: DeserializeOwned + JsonSchema + 'static>(
     reply: Reply<'_>,
     agent: &'static str,
     language: &str,
     tidy: impl FnOnce(&mut Value) -> Vec<FieldProblem>,
 ) -> Result<T, ReplyFault> {
-    let schema = reply::schema_of::<T>();
-    Ok(document::read(read_value(reply, &schema, agent, language, tidy)?)?)
+    let schema = reply::document_schema::<T>();
+    Ok(document::read_document(read_value(reply, &schema, agent, language, tidy)?)?)
 }
 
-/// Does the same as [`read`] but returns an untyped value.
+/// Does the same as [`parse_document`] but returns an untyped value.
 pub(crate) fn read_value(
     reply: Reply<'_>,
     schema: &Schema,
@@ -43,7 +43,7 @@ pub(crate) fn read_value(
     drop_foreign_titles(&mut document, language);
     let foreign = find_foreign_texts(&document, language);
     if !foreign.is_empty() {
-        accept_language(&mut document, &foreign, reply.is_last, language)?;
+        require_language(&mut document, &foreign, reply.is_last, language)?;
         tracing::warn!(agent, language, "using a reply in another language");
     }
     for FieldProblem { field, message } in &changes {
@@ -67,7 +67,7 @@ fn drop_foreign_titles(document: &mut Value, language: &str) {
 /// Asks the model again for texts in another language. After the last reply, a chapter title in
 /// another language is replaced by the chapter number and other texts are accepted. Only a book
 /// title in another language is still refused.
-fn accept_language(
+fn require_language(
     document: &mut Value,
     foreign: &[ForeignText],
     is_last: bool,
@@ -100,45 +100,45 @@ mod tests {
     use super::*;
 
     /// Returns what is kept of a document.
-    fn read(json: &Value, language: &str, is_last: bool) -> Result<Value, ReplyFault> {
+    fn parse_kept(json: &Value, language: &str, is_last: bool) -> Result<Value, ReplyFault> {
         let mut document = json.clone();
         drop_foreign_titles(&mut document, language);
         let foreign = find_foreign_texts(&document, language);
         if !foreign.is_empty() {
-            accept_language(&mut document, &foreign, is_last, language)?;
+            require_language(&mut document, &foreign, is_last, language)?;
         }
         Ok(document)
     }
 
     #[test]
-    fn a_story_in_another_language_is_asked_for_again_and_its_title_never_kept() {
+    fn a_story_in_another_language_is_requested_again_and_its_title_dropped() {
         let story = json!({
             "title_suggestions": ["灯塔看守人", "最后的光"],
             "core_concept": "守塔人害怕黑暗，却必须点亮灯塔。",
         });
         for is_last in [false, true] {
-            let fault = read(&story, "en", is_last);
+            let fault = parse_kept(&story, "en", is_last);
             assert!(
                 matches!(&fault, Err(ReplyFault::Mend(said)) if said.contains("title_suggestions[0]")),
                 "{fault:?}"
             );
         }
-        assert!(read(&story, "zh", false).is_ok());
-        assert!(read(&story, "zh-Hant", false).is_err());
+        assert!(parse_kept(&story, "zh", false).is_ok());
+        assert!(parse_kept(&story, "zh-Hant", false).is_err());
     }
 
     #[test]
-    fn a_title_in_another_language_is_dropped_beside_one_of_the_books() {
+    fn a_title_in_another_language_is_dropped_beside_a_title_in_the_language_of_the_book() {
         let story = json!({ "title_suggestions": ["灯塔看守人", "The Last Light", "L’Étranger"] });
-        let kept = read(&story, "en", false).unwrap();
+        let kept = parse_kept(&story, "en", false).unwrap();
         assert_eq!(kept["title_suggestions"], json!(["The Last Light", "L’Étranger"]));
     }
 
     #[test]
-    fn after_the_last_reply_a_chapter_is_known_by_its_number() {
+    fn after_the_last_attempt_a_chapter_title_in_another_language_is_dropped() {
         let plans = json!({ "chapters": [{ "title": "第一夜", "purpose": "She counts." }] });
-        assert!(read(&plans, "en", false).is_err());
-        let kept = read(&plans, "en", true).unwrap();
+        assert!(parse_kept(&plans, "en", false).is_err());
+        let kept = parse_kept(&plans, "en", true).unwrap();
         assert_eq!(kept["chapters"][0]["title"], "");
     }
 }

@@ -13,31 +13,31 @@ use crate::prompt::Prompt;
 pub(crate) type Variables = BTreeMap<&'static str, Value>;
 
 /// Converts a value to the form that templates use.
-pub(crate) fn value(of: impl Serialize) -> Value {
+pub(crate) fn to_template_value(of: impl Serialize) -> Value {
     Serde(of).into()
 }
 
 /// Returns those shared variables that a prompt reads.
-pub(crate) fn of_chapter(context: &ChapterContext, prompt: &Prompt) -> Variables {
+pub(crate) fn chapter_variables(context: &ChapterContext, prompt: &Prompt) -> Variables {
     let names = prompt.variables().iter();
-    names.filter_map(|name| Some((*name, of_name(context, name)?))).collect()
+    names.filter_map(|name| Some((*name, shared_variable(context, name)?))).collect()
 }
 
-fn of_name(context: &ChapterContext, name: &str) -> Option<Value> {
+fn shared_variable(context: &ChapterContext, name: &str) -> Option<Value> {
     let ChapterContext { novel, chapter, .. } = context;
     Some(match name {
-        "language" => value(&novel.language),
-        "book" => value(&novel.title),
-        "story" => value(&context.story),
-        "style" => value(&context.style),
-        "chapter" => context! { of => novel.target_chapters, ..value(&chapter.plan) },
-        "words" => value(chapter.words),
+        "language" => to_template_value(&novel.language),
+        "book" => to_template_value(&novel.title),
+        "story" => to_template_value(&context.story),
+        "style" => to_template_value(&context.style),
+        "chapter" => context! { of => novel.target_chapters, ..to_template_value(&chapter.plan) },
+        "words" => to_template_value(chapter.words),
         "facts" => facts(context),
-        "so_far" => so_far(&context.so_far),
-        "left_out" => value(context.left_out_chapters),
-        "previous_ending" => value(&context.previous_ending),
-        "outline" => value(&context.outline),
-        "briefs" => value(&context.briefs),
+        "so_far" => past_summaries(&context.so_far),
+        "left_out" => to_template_value(context.left_out_chapters),
+        "previous_ending" => to_template_value(&context.previous_ending),
+        "outline" => to_template_value(&context.outline),
+        "briefs" => to_template_value(&context.briefs),
         _ => return None,
     })
 }
@@ -69,7 +69,7 @@ pub(crate) fn characters(context: &ChapterContext, text: &str) -> Value {
             .map(|relation| {
                 context! {
                     to => &relation.to,
-                    kind => value(relation.kind),
+                    kind => to_template_value(relation.kind),
                     strength => relation.strength,
                     description => &relation.description,
                 }
@@ -79,10 +79,10 @@ pub(crate) fn characters(context: &ChapterContext, text: &str) -> Value {
             is_named => named.contains(&name),
             is_viewpoint => viewpoints.contains(&name),
             condition => state.map(|state| &state.condition),
-            state => value(state),
+            state => to_template_value(state),
             since_chapter => member.since_chapter,
             bonds,
-            ..value(&member.sheet)
+            ..to_template_value(&member.sheet)
         }
     };
     context.cast.iter().map(character).collect()
@@ -96,7 +96,7 @@ pub(crate) fn entries(context: &ChapterContext, text: &str) -> Value {
         .iter()
         .map(|entry| {
             context! {
-                kind => value(entry.kind),
+                kind => to_template_value(entry.kind),
                 name => &entry.name,
                 description => &entry.description,
                 is_named => named.contains(&entry.name.as_str()),
@@ -115,7 +115,7 @@ pub(crate) fn scenes(context: &ChapterContext, wanted: impl Fn(u32) -> bool) -> 
             context! {
                 number => scene.number,
                 text => &scene.text,
-                brief => value(brief(context, scene.number)),
+                brief => to_template_value(brief(context, scene.number)),
             }
         })
         .collect()
@@ -134,19 +134,19 @@ pub(crate) fn findings<'a>(findings: impl IntoIterator<Item = &'a Finding>) -> V
 /// Returns a finding in the form that prompts show.
 pub(crate) fn finding(Finding { id, scene, draft, agent: _ }: &Finding) -> Value {
     context! {
-        id => value(id),
+        id => to_template_value(id),
         scene,
-        severity => value(draft.severity),
+        severity => to_template_value(draft.severity),
         passage => &draft.passage,
         problem => &draft.problem,
         order => &draft.instruction,
-        kind => value(draft.kind),
+        kind => to_template_value(draft.kind),
     }
 }
 
 /// Returns the last rejected revision with its findings in the wanted scenes, or null if no
 /// revision was rejected.
-pub(crate) fn rejected(context: &ChapterContext, wanted: impl Fn(u32) -> bool) -> Value {
+pub(crate) fn rejected_revision(context: &ChapterContext, wanted: impl Fn(u32) -> bool) -> Value {
     let work = context.chapter.work.as_ref();
     let Some(rejected) = work.and_then(|work| work.rejected.as_ref()) else {
         return Value::from(());
@@ -169,7 +169,7 @@ fn viewpoints(context: &ChapterContext) -> Vec<&str> {
 
 /// Returns the summaries of past chapters, one line for each. Late in a book there are many, and a
 /// list of documents would cost more than all other variables together.
-fn so_far(chapters: &[PastChapter]) -> Value {
+fn past_summaries(chapters: &[PastChapter]) -> Value {
     let line = |PastChapter { position, title, summary }: &PastChapter| {
         format!("Chapter {position}, {title}: {summary}")
     };

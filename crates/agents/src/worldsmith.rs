@@ -11,7 +11,7 @@ use scribe_domain::{
     problem_code::ProblemCode,
     stage::{
         FieldProblem, Part, PartOutput, Preferences, Stage, StageData,
-        names::too_alike,
+        names::are_easily_confused,
         part::PartData,
         tidy::{self, TidyRules},
     },
@@ -30,12 +30,12 @@ use crate::{
     chapter_task::MAX_DOCUMENT_TOKENS,
     failure::failure_command,
     hints::part_hints,
-    instead::SaidInstead,
+    non_document_reply::NonDocumentReply,
     prompt::Prompt,
     repair::{self, ReplyForm},
     reply::Schemas,
     tidied,
-    variables::value,
+    variables::to_template_value,
 };
 
 const SPEC: AgentSpec = AgentSpec {
@@ -62,7 +62,7 @@ pub(crate) struct Worldsmith {
 
 impl Worldsmith {
     pub(crate) fn new() -> Result<Self, PromptFault> {
-        let prompt = Prompt::read(include_str!("prompts/worldsmith.md"))?;
+        let prompt = Prompt::parse(include_str!("prompts/worldsmith.md"))?;
         Ok(Self { prompt, schemas: Schemas::default() })
     }
 }
@@ -108,27 +108,27 @@ impl Agent for Worldsmith {
         };
         let given_up = drafting.and_then(|drafting| drafting.given_up.as_ref());
         let given_up = given_up.filter(|given_up| given_up.part == *part);
-        let schema = self.schemas.get(mem::discriminant(part), || part.schema());
+        let schema = self.schemas.get(mem::discriminant(part), || part.reply_schema());
         let wish = drafting.and_then(|drafting| drafting.hints.clone());
         let round_number = u32::try_from(round).unwrap_or(u32::MAX);
         let hints = part_hints(*part, round_number, context, wish.as_deref(), faulty);
         let variables = context! {
-            part => value(part),
+            part => to_template_value(part),
             repeats,
             given_up => given_up.map(|given_up| {
                 repair::failure_variable(given_up.times, &given_up.code, &given_up.detail)
             }),
-            asks => asks(*part, &session.preferences),
+            asks => request_sentence(*part, &session.preferences),
             language => &session.language,
             premise => &context.premise,
             genre => &session.genre,
             hints => wish,
-            preferences => value(&session.preferences),
-            confirmed => value(&context.confirmed),
-            done => done(context),
-            earlier_concepts => value(earlier_concepts(&context.concepts)),
+            preferences => to_template_value(&session.preferences),
+            confirmed => to_template_value(&context.confirmed),
+            done => finished_parts(context),
+            earlier_concepts => to_template_value(earlier_concepts(&context.concepts)),
             schema => schema.text(),
-            repair => repair::variable(faulty, ReplyForm::Document),
+            repair => repair::repair_variable(faulty, ReplyForm::Document),
         };
         Ok(ModelRequest {
             agent: SPEC.name.to_owned(),
@@ -158,8 +158,8 @@ impl Agent for Worldsmith {
         let GenesisContext { session, known, .. } = context.as_ref();
         let preferences = session.preferences.as_ref();
         let language = session.language.as_str();
-        let names = known.cast();
-        let schema = self.schemas.get(mem::discriminant(part), || part.schema());
+        let names = known.cast_names();
+        let schema = self.schemas.get(mem::discriminant(part), || part.reply_schema());
         let rules = TidyRules {
             names: &names,
             chapters: preferences.chapters,
@@ -171,7 +171,7 @@ impl Agent for Worldsmith {
             // If the user asked for a power system, the model is asked again.
             Part::PowerSystem if is_wanted => None,
             Part::PowerSystem => no_power::as_document(reply.text, language, reply.is_last),
-            part => empty_list_instead(*part, reply, &schema),
+            part => fallback_list(*part, reply, &schema),
         };
         let reply = Reply { text: instead.as_deref().unwrap_or(reply.text), ..reply };
         let output = tidied::read_value(reply, &schema, SPEC.name, language, |document| {
@@ -179,11 +179,11 @@ impl Agent for Worldsmith {
                 .then(|| tidy::settle_third_person(document, preferences.pov))
                 .flatten();
             let mut changes: Vec<FieldProblem> = person.into_iter().collect();
-            changes.extend(tidy::of_part(*part, document, rules));
+            changes.extend(tidy::tidy_part(*part, document, rules));
             changes
         })?;
         let read = known
-            .read(*part, output.clone(), preferences)
+            .read_part(*part, output.clone(), preferences)
             .map_err(|refusal| ReplyFault::from(&refusal))?;
         note_names_alike(&read);
         Ok(Command::Genesis {
@@ -204,14 +204,14 @@ impl Agent for Worldsmith {
 
 /// Returns an empty list in place of a last reply that has words but no document, if the book can
 /// do without the list.
-fn empty_list_instead(part: Part, reply: Reply<'_>, schema: &Schema) -> Option<String> {
+fn fallback_list(part: Part, reply: Reply<'_>, schema: &Schema) -> Option<String> {
     let (list, items) = tidy::smallest_usable(part)?;
     if !reply.is_last || *items.start() > 0 {
         return None;
     }
-    match SaidInstead::find(reply.text, schema.document())? {
-        SaidInstead::Words(_) => Some(json!({ list: [] }).to_string()),
-        SaidInstead::Refusal(_) => None,
+    match NonDocumentReply::find(reply.text, schema.document())? {
+        NonDocumentReply::Words(_) => Some(json!({ list: [] }).to_string()),
+        NonDocumentReply::Refusal(_) => None,
     }
 }
 
@@ -221,7 +221,7 @@ fn note_names_alike(output: &PartOutput) {
     let PartData::Cast(output) = output.data() else { return };
     for (i, member) in output.cast.iter().enumerate() {
         for earlier in &output.cast[..i] {
-            if let Some(why) = too_alike(&earlier.name, &member.name) {
+            if let Some(why) = are_easily_confused(&earlier.name, &member.name) {
                 tracing::info!(one = earlier.name, other = member.name, why, "two names are alike");
             }
         }
@@ -229,15 +229,15 @@ fn note_names_alike(output: &PartOutput) {
 }
 
 fn wrong_agent() -> PromptFault {
-    PromptFault("the task or its context is not that of a genesis stage".to_owned())
+    PromptFault("the task or its context does not belong to a genesis stage".to_owned())
 }
 
-fn done(context: &GenesisContext) -> Value {
+fn finished_parts(context: &GenesisContext) -> Value {
     context
         .known
         .done
         .iter()
-        .map(|output| context! { part => value(output.part()), data => value(output.data()) })
+        .map(|output| context! { part => to_template_value(output.part()), data => to_template_value(output.data()) })
         .collect()
 }
 
@@ -268,7 +268,7 @@ fn schema_name(part: Part) -> String {
 }
 
 /// Returns the sentence that asks for a part in the prompt.
-fn asks(part: Part, preferences: &Preferences) -> String {
+fn request_sentence(part: Part, preferences: &Preferences) -> String {
     let chapters = preferences.chapters;
     match part {
         Part::Concepts { count } => {

@@ -23,7 +23,7 @@ use scribe_ports::{
 use crate::{
     chapter_agent::{ChapterAgentDefinition, PromptRequest},
     chapter_task::ChapterTask,
-    variables::{self, value},
+    variables::{self, to_template_value},
 };
 
 /// The number of characters shown of the scene after a scene that is being redrafted.
@@ -60,14 +60,16 @@ impl ChapterAgentDefinition for Writer {
     const PROMPT: &'static str = include_str!("prompts/writer.md");
     type Context<'a> = SceneToWrite<'a>;
 
-    fn context(task: ChapterTask<'_>) -> Result<SceneToWrite<'_>, PromptFault> {
-        let Step::DraftScene { scene, round } = task.step else { return Err(task.wrong_agent()) };
-        let (context, work) = (task.context, task.work()?);
-        let words = work.budget(scene, context.chapter.words);
+    fn extract_context(task: ChapterTask<'_>) -> Result<SceneToWrite<'_>, PromptFault> {
+        let Step::DraftScene { scene, round } = task.step else {
+            return Err(task.wrong_agent_fault());
+        };
+        let (context, work) = (task.context, task.require_run()?);
+        let words = work.scene_budget_words(scene, context.chapter.words);
         Ok(SceneToWrite { context, work, scene, round, words })
     }
 
-    fn ask(scene: &SceneToWrite<'_>, faulty: Option<&FaultyReply>) -> PromptRequest {
+    fn build_request(scene: &SceneToWrite<'_>, faulty: Option<&FaultyReply>) -> PromptRequest {
         let SceneToWrite { context, work, scene: number, words, .. } = *scene;
         let about = context.subject_matter();
         PromptRequest {
@@ -75,13 +77,13 @@ impl ChapterAgentDefinition for Writer {
                 ("characters", variables::characters(context, &about)),
                 ("entries", variables::entries(context, &about)),
                 ("earlier", variables::scenes(context, |earlier| earlier < number)),
-                ("scene", brief(scene)),
-                ("next_opening", value(next_opening(scene))),
-                ("own", value(own_text(scene))),
-                ("findings", variables::findings(work.findings_of(number))),
-                ("redraft", value(&work.redraft)),
-                ("rejected", variables::rejected(context, |other| other == number)),
-                ("words_left", value(words_left(scene, faulty))),
+                ("scene", budgeted_brief(scene)),
+                ("next_opening", to_template_value(next_opening(scene))),
+                ("own", to_template_value(present_text(scene))),
+                ("findings", variables::findings(work.findings_in_scene(number))),
+                ("redraft", to_template_value(&work.redraft)),
+                ("rejected", variables::rejected_revision(context, |other| other == number)),
+                ("words_left", to_template_value(words_left(scene, faulty))),
             ],
             hints: ChapterQuestion::Scene(scene_question(scene, faulty)),
             output: OutputFormat::Prose,
@@ -89,20 +91,23 @@ impl ChapterAgentDefinition for Writer {
         }
     }
 
-    fn parse(wanted: &SceneToWrite<'_>, reply: Reply<'_>) -> Result<ChapterCommand, ReplyFault> {
+    fn parse_reply(
+        wanted: &SceneToWrite<'_>,
+        reply: Reply<'_>,
+    ) -> Result<ChapterCommand, ReplyFault> {
         let SceneToWrite { context, scene, round, words, .. } = *wanted;
         let mut earlier = SentenceHashes::default();
-        earlier.add(&context.previous_ending);
+        earlier.add_text(&context.previous_ending);
         for other in context.scenes.iter().filter(|other| other.number != scene) {
-            earlier.add(&other.text);
+            earlier.add_text(&other.text);
         }
-        let language = language::of(context, scene);
+        let language = language::scene_language(context, scene);
         let rules = ProseRules {
             language: &language,
             budget_words: usize::try_from(words).unwrap_or(usize::MAX),
             earlier: &earlier,
         };
-        let text = prose::accept(reply, rules)?;
+        let text = prose::accept_scene(reply, rules)?;
         if !reply.is_last {
             let references = chapter_reference::check(&text, context.novel.target_chapters);
             if !references.is_empty() {
@@ -119,14 +124,14 @@ impl ChapterAgentDefinition for Writer {
 
 /// Returns the scene's brief with its word budget, which depends on the lengths of the other
 /// scenes.
-fn brief(wanted: &SceneToWrite<'_>) -> Value {
+fn budgeted_brief(wanted: &SceneToWrite<'_>) -> Value {
     let SceneToWrite { context, scene, words, .. } = *wanted;
     variables::brief(context, scene).map_or(Value::from(()), |brief| {
         context! {
             number => scene,
             of => context.briefs.len(),
             words,
-            ..value(brief)
+            ..to_template_value(brief)
         }
     })
 }
@@ -150,7 +155,7 @@ fn scene_question(wanted: &SceneToWrite<'_>, faulty: Option<&FaultyReply>) -> Sc
 }
 
 /// Returns the present text of a scene that is being redrafted.
-fn own_text<'a>(wanted: &SceneToWrite<'a>) -> Option<&'a str> {
+fn present_text<'a>(wanted: &SceneToWrite<'a>) -> Option<&'a str> {
     let written = wanted.context.scenes.iter().find(|scene| scene.number == wanted.scene);
     written.filter(|_| wanted.round > 0).map(|scene| scene.text.as_str())
 }

@@ -36,7 +36,7 @@ impl Attention {
     }
 
     /// Returns a watcher that is notified of every book added from now on.
-    pub(crate) fn watch(&self) -> AddedBooks {
+    pub(crate) fn watch_added(&self) -> AddedBooks {
         AddedBooks(self.0.as_ref().map(|books| books.subscribe()))
     }
 }

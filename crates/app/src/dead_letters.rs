@@ -15,7 +15,7 @@ use scribe_ports::store::{
     rows::{DeadLetterRow, StoredEvent},
 };
 
-pub use self::resolve::{drop_letter, release};
+pub use self::resolve::{drop_letter, release_letter};
 pub(crate) use self::{pause_book::pause_book, resolve::resolve_on_decision};
 use crate::{
     Error, Ports,
@@ -37,14 +37,14 @@ pub(crate) enum Parking {
 ///
 /// # Errors
 /// The database cannot answer.
-pub(crate) async fn park(
+pub(crate) async fn park_book(
     ports: &Ports,
     subscriber: &dyn Subscriber,
     event: &StoredEvent,
     why: &Error,
 ) -> Result<Parking, Error> {
     let name = subscriber.name();
-    let letter = letter(ports, name, event, why);
+    let letter = build_letter(ports, name, event, why);
     let (book, position) = (letter.book, letter.position);
     let identity = Identity::Delivery { subscriber: name, book, position };
     tracing::error!(
@@ -65,7 +65,7 @@ pub(crate) async fn park(
     }
 }
 
-fn letter(
+fn build_letter(
     ports: &Ports,
     subscriber: &'static str,
     event: &StoredEvent,

@@ -14,7 +14,7 @@ use scribe_domain::{
 };
 use scribe_ports::store::readers::Database;
 
-pub(crate) use self::genesis::{confirmed, known, stage_data};
+pub(crate) use self::genesis::{load_proposal_context, read_confirmed, stage_data};
 use crate::{Error, unit_of_work::UnitOfWork};
 
 /// Decides a command and records the resulting events in the unit of work.

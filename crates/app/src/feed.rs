@@ -43,7 +43,7 @@ pub enum Scope {
 }
 
 impl Scope {
-    fn filter(self) -> EventFilter {
+    fn to_filter(self) -> EventFilter {
         match self {
             Self::All => EventFilter::All,
             Self::Session(session) => EventFilter::Stream(session.0),
@@ -88,7 +88,7 @@ impl Feed {
         // The end is read before anybody can watch: a watch reads from the log the events that were
         // committed before it subscribed, and gets the later ones from the reader.
         let end = feed.db.last_position().await?;
-        ports.spawner.spawn("feed", Box::pin(feed.clone().read(end)));
+        ports.spawner.spawn("feed", Box::pin(feed.clone().read_log(end)));
         Ok(feed)
     }
 
@@ -100,8 +100,8 @@ impl Feed {
 
     /// Returns the current number of watchers.
     #[must_use]
-    pub fn watching(&self) -> usize {
-        self.hub.watching()
+    pub fn watcher_count(&self) -> usize {
+        self.hub.watcher_count()
     }
 
     /// Ends all current watches, and every watch started later, so that a server can shut down.
@@ -109,13 +109,13 @@ impl Feed {
         self.hub.close();
     }
 
-    async fn read(self, mut after: i64) {
+    async fn read_log(self, mut after: i64) {
         while !self.hub.is_closed() {
             let woken = self.db.changed(Topic::Events);
-            match self.round(&mut after).await {
+            match self.read_once(&mut after).await {
                 Ok(0) => tokio::select! {
                     () = woken => {}
-                    () = self.hub.closed() => {}
+                    () = self.hub.wait_until_closed() => {}
                 },
                 Ok(_) => {}
                 Err(error) => {
@@ -127,12 +127,12 @@ impl Feed {
     }
 
     /// Reads new events once and passes them to the watchers. Returns the number of events read.
-    async fn round(&self, after: &mut i64) -> Result<usize, Error> {
-        if self.hub.watching() == 0 {
+    async fn read_once(&self, after: &mut i64) -> Result<usize, Error> {
+        if self.hub.watcher_count() == 0 {
             // The end is read before the second check that nobody watches: a watcher that
             // subscribes later reads the log up to this end and beyond.
             let end = self.db.last_position().await?;
-            if self.hub.watching() == 0 {
+            if self.hub.watcher_count() == 0 {
                 *after = end;
                 return Ok(0);
             }

@@ -18,13 +18,13 @@ const DEVICES: [&str; 6] = ["CON", "PRN", "AUX", "NUL", "COM", "LPT"];
 /// component, visible, not a device name, and cannot be taken for a command-line option.
 #[must_use]
 pub fn file_name(title: &str, extension: &str) -> String {
-    let spaced: String = title.graphemes(true).map(visible).collect();
+    let spaced: String = title.graphemes(true).map(replace_unusable).collect();
     let words: Vec<&str> = spaced.split_whitespace().collect();
     let mut name = words.join(" ");
     // A leading dot hides a file, a leading hyphen looks like an option, and a leading tilde means
     // a home directory.
     name = name.trim_start_matches(['.', '-', '~', ' ']).to_owned();
-    name.truncate(border(&name, MAX_BYTES));
+    name.truncate(find_cut(&name, MAX_BYTES));
     name = name.trim_end_matches(['.', ' ']).to_owned();
     if name.is_empty() {
         UNNAMED.clone_into(&mut name);
@@ -38,7 +38,7 @@ pub fn file_name(title: &str, extension: &str) -> String {
 /// Returns a grapheme cluster with spaces in place of all characters that a name cannot contain.
 /// The invisible characters that join the parts of an emoji, or the letters of a word in an Indic
 /// or Arabic script, are kept.
-fn visible(cluster: &str) -> String {
+fn replace_unusable(cluster: &str) -> String {
     let mut kept = String::with_capacity(cluster.len());
     for c in cluster.chars() {
         let joins = match c {
@@ -55,7 +55,7 @@ fn visible(cluster: &str) -> String {
 
 /// Returns where a name of at most `most` bytes ends: between two grapheme clusters, or within the
 /// first cluster if that cluster alone is longer.
-fn border(name: &str, most: usize) -> usize {
+fn find_cut(name: &str, most: usize) -> usize {
     let ends = name.grapheme_indices(true).map(|(at, cluster)| at + cluster.len());
     match ends.take_while(|end| *end <= most).last() {
         Some(end) => end,

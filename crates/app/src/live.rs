@@ -103,7 +103,7 @@ impl LiveState {
         };
         let sender = self.channels.entry(scope).or_insert_with(|| broadcast::channel(waiting).0);
         let receiver = sender.subscribe();
-        (receiver, self.current(scope))
+        (receiver, self.current_moments(scope))
     }
 
     /// Unsubscribes a watcher. The last watcher of a scope removes the channel.
@@ -116,7 +116,7 @@ impl LiveState {
 
     /// Returns the current progress: the running tasks and, except for a session, the texts of the
     /// scenes so far.
-    fn current(&self, scope: Option<LiveScope>) -> Vec<Arc<Moment>> {
+    fn current_moments(&self, scope: Option<LiveScope>) -> Vec<Arc<Moment>> {
         let is_heard = |running: &&RunningTask| scope.is_none_or(|scope| running.scope == scope);
         let running: Vec<&RunningTask> = self.tasks.values().filter(is_heard).collect();
         let mut moments: Vec<Moment> =

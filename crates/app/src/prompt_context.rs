@@ -21,7 +21,7 @@ pub use self::canon_cache::CanonCache;
 use crate::{
     Error,
     contents::read_texts,
-    decide::{confirmed, known, stage_data},
+    decide::{load_proposal_context, read_confirmed, stage_data},
     unit_of_work::read_aggregate,
 };
 
@@ -29,7 +29,7 @@ use crate::{
 ///
 /// # Errors
 /// The database cannot answer, or the stored data is damaged.
-pub async fn load(
+pub async fn load_context(
     db: &dyn Database,
     canon_cache: &CanonCache,
     task: &Task,
@@ -37,17 +37,23 @@ pub async fn load(
 ) -> Result<PromptContext, Error> {
     match task {
         Task::ProposePart { session_id, proposal_id, stage, .. } => {
-            Ok(genesis(db, *session_id, *stage, *proposal_id, reads).await?.into())
+            Ok(load_genesis(db, *session_id, *stage, *proposal_id, reads).await?.into())
         }
         Task::Chapter { novel_id, chapter_id, work } => {
-            let chapter =
-                chapter::load(db, canon_cache, (*novel_id, *chapter_id), work.kind, reads).await?;
+            let chapter = chapter::load_chapter_context(
+                db,
+                canon_cache,
+                (*novel_id, *chapter_id),
+                work.kind,
+                reads,
+            )
+            .await?;
             Ok(chapter.into())
         }
     }
 }
 
-async fn genesis(
+async fn load_genesis(
     db: &dyn Database,
     session_id: SessionId,
     stage: Stage,
@@ -61,14 +67,14 @@ async fn genesis(
     let mut context = GenesisContext::new(session);
     let wants = |source: ContextSource| reads.contains(&source);
     if wants(ContextSource::Session) {
-        context.premise = premise(db, &context.session).await?;
+        context.premise = load_premise(db, &context.session).await?;
     }
     if wants(ContextSource::ConfirmedStages) {
-        let confirmed = confirmed(db, &context.session).await?;
+        let confirmed = read_confirmed(db, &context.session).await?;
         context.confirmed = confirmed.into_iter().map(|data| (data.stage(), data)).collect();
     }
     if wants(ContextSource::EarlierParts) {
-        context.known = known(db, &context.session, stage, proposal).await?;
+        context.known = load_proposal_context(db, &context.session, stage, proposal).await?;
     }
     if wants(ContextSource::EarlierConcepts) {
         let proposals = &context.session.stage(Stage::ConceptSelection).proposals;
@@ -82,7 +88,7 @@ async fn genesis(
     Ok(context)
 }
 
-async fn premise(db: &dyn Database, session: &Genesis) -> Result<Option<String>, Error> {
+async fn load_premise(db: &dyn Database, session: &Genesis) -> Result<Option<String>, Error> {
     let Some(hash) = session.premise else { return Ok(None) };
     Ok(read_texts(db, &[hash]).await?.pop().map(|text| text.to_string()))
 }

@@ -63,7 +63,7 @@ pub async fn rebuild(db: &dyn Database) -> Result<Vec<TableChange>, Error> {
             for stream in fold.stream_rows()? {
                 found.entry(STREAMS).or_default().keys.insert(stream.id);
             }
-            if !mending(db, &fold).await?.is_empty() {
+            if !rows_to_correct(db, &fold).await?.is_empty() {
                 to_mend.push(key);
             }
         }
@@ -74,11 +74,11 @@ pub async fn rebuild(db: &dyn Database) -> Result<Vec<TableChange>, Error> {
     }
     for key in to_mend {
         let fold = Fold::whole(db, key).await?;
-        let mending = mending(db, &fold).await?;
+        let mending = rows_to_correct(db, &fold).await?;
         for (table, _) in &mending {
             found.entry(table).or_default().mended += 1;
         }
-        mend(db, key, &fold, mending).await?;
+        correct_rows(db, key, &fold, mending).await?;
     }
     let change = |table| {
         let found = found.remove(table).unwrap_or_default();
@@ -89,7 +89,10 @@ pub async fn rebuild(db: &dyn Database) -> Result<Vec<TableChange>, Error> {
 }
 
 /// Returns the table and key of each row of a book that is missing or wrong in the database.
-async fn mending(db: &dyn Database, fold: &Fold) -> Result<Vec<(&'static str, Uuid)>, Error> {
+async fn rows_to_correct(
+    db: &dyn Database,
+    fold: &Fold,
+) -> Result<Vec<(&'static str, Uuid)>, Error> {
     let mut differ = Vec::new();
     for expected in fold.stream_rows()? {
         match db.stream(expected.id).await {
@@ -112,7 +115,7 @@ fn is_state_of(stored: &StreamRow, expected: &StreamRow) -> bool {
 }
 
 /// Writes the correct rows in place of the missing and wrong ones, in one commit.
-async fn mend(
+async fn correct_rows(
     db: &dyn Database,
     book: BookId,
     fold: &Fold,
@@ -129,7 +132,7 @@ async fn mend(
     set.streams.retain(|row| wanted.contains(&(STREAMS, row.id)));
     // Two rows may have exchanged unique values, so both are removed before they are written.
     set.orphans = mending;
-    committed(db, set).await
+    commit_set(db, set).await
 }
 
 /// Removes the rows that no event accounts for from a table; returns how many there were.
@@ -153,12 +156,12 @@ async fn remove_strays(
             removed += orphans.len();
             let mut set = ChangeSet::new(Identity::ByExpectation, BookId::NONE);
             set.orphans = orphans.into_iter().map(|row| (table, row)).collect();
-            committed(db, set).await?;
+            commit_set(db, set).await?;
         }
     }
 }
 
-async fn committed(db: &dyn Database, set: ChangeSet) -> Result<(), Error> {
+async fn commit_set(db: &dyn Database, set: ChangeSet) -> Result<(), Error> {
     match db.commit(set).await? {
         Outcome::Committed { .. } => Ok(()),
         Outcome::Conflict(Conflict::Moved(_) | Conflict::ActiveCommand(_)) | Outcome::Duplicate => {

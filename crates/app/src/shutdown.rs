@@ -31,13 +31,13 @@ pub struct Shutdown(Arc<watch::Sender<State>>);
 impl Shutdown {
     /// Requests the stop: from now on no model call starts.
     pub fn request(&self) {
-        self.enter(Phase::Stopping);
+        self.enter_phase(Phase::Stopping);
     }
 
     /// Cuts off the calls that are still in flight. The ledger keeps each call with its estimated
     /// cost, and the task of each call is given back.
     pub fn cut_calls(&self) {
-        self.enter(Phase::Cutting);
+        self.enter_phase(Phase::Cutting);
     }
 
     /// True once the stop was requested.
@@ -47,7 +47,7 @@ impl Shutdown {
     }
 
     /// Resolves once the stop was requested.
-    pub async fn requested(&self) {
+    pub async fn wait_for_request(&self) {
         self.wait_until(|state| state.phase >= Phase::Stopping).await;
     }
 
@@ -86,7 +86,7 @@ impl Shutdown {
         has_begun.then(|| CallInFlight(self.clone()))
     }
 
-    fn enter(&self, phase: Phase) {
+    fn enter_phase(&self, phase: Phase) {
         self.0.send_modify(|state| state.phase = state.phase.max(phase));
     }
 

@@ -24,7 +24,7 @@ pub(crate) struct ClockSteps {
 }
 
 impl ClockSteps {
-    pub(crate) fn since(now: Timestamp) -> Self {
+    pub(crate) fn starting_at(now: Timestamp) -> Self {
         Self { last: now, pending: TimeDelta::zero() }
     }
 
@@ -74,13 +74,15 @@ impl<K: Copy + Eq + Hash> CorrectedTimes<K> {
     ) {
         let waiting = waiting.into_iter();
         let corrected: HashMap<K, Corrected> = waiting
-            .map(|(key, stored)| (key, Corrected { stored, due: self.due(key, stored) - step }))
+            .map(|(key, stored)| {
+                (key, Corrected { stored, due: self.corrected_time(key, stored) - step })
+            })
             .collect();
         self.0 = corrected;
     }
 
     /// Sets the end time of a wait to a time other than the stored one.
-    pub(crate) fn correct(&mut self, key: K, stored: Timestamp, due: Timestamp) {
+    pub(crate) fn correct_time(&mut self, key: K, stored: Timestamp, due: Timestamp) {
         self.0.insert(key, Corrected { stored, due });
     }
 
@@ -89,7 +91,7 @@ impl<K: Copy + Eq + Hash> CorrectedTimes<K> {
     }
 
     /// Returns when a wait with this stored time ends.
-    pub(crate) fn due(&self, key: K, stored: Timestamp) -> Timestamp {
+    pub(crate) fn corrected_time(&self, key: K, stored: Timestamp) -> Timestamp {
         match self.0.get(&key) {
             Some(corrected) if corrected.stored == stored => corrected.due,
             Some(_) | None => stored,
@@ -97,16 +99,16 @@ impl<K: Copy + Eq + Hash> CorrectedTimes<K> {
     }
 
     /// Returns the keys of the waits whose corrected time has come.
-    pub(crate) fn elapsed(&self, now: Timestamp) -> Vec<K> {
+    pub(crate) fn elapsed_keys(&self, now: Timestamp) -> Vec<K> {
         self.0.iter().filter(|(_, corrected)| corrected.due <= now).map(|(key, _)| *key).collect()
     }
 
-    pub(crate) fn forget(&mut self, key: K) {
+    pub(crate) fn remove(&mut self, key: K) {
         self.0.remove(&key);
     }
 
     /// Removes all waits that are not listed.
-    pub(crate) fn keep(&mut self, waiting: &[K]) {
+    pub(crate) fn retain_only(&mut self, waiting: &[K]) {
         if !self.0.is_empty() {
             let waiting: HashSet<&K> = waiting.iter().collect();
             self.0.retain(|key, _| waiting.contains(key));
@@ -126,7 +128,7 @@ mod tests {
 
     #[test]
     fn only_a_step_back_is_a_step() {
-        let mut steps = ClockSteps::since(NOON);
+        let mut steps = ClockSteps::starting_at(NOON);
         assert_eq!(steps.step_back(NOON), None);
         assert_eq!(steps.step_back(NOON + minutes(60)), None);
         assert_eq!(steps.step_back(NOON + minutes(50)), Some(minutes(10)));
@@ -137,7 +139,7 @@ mod tests {
 
     #[test]
     fn a_step_is_kept_until_stored_times_are_corrected() {
-        let mut steps = ClockSteps::since(NOON);
+        let mut steps = ClockSteps::starting_at(NOON);
         assert_eq!(steps.step_back(NOON - minutes(10)), Some(minutes(10)));
         // The database did not answer, and then the clock is set back again.
         assert_eq!(steps.step_back(NOON - minutes(15)), Some(minutes(15)));
@@ -150,14 +152,14 @@ mod tests {
         let mut times = CorrectedTimes::default();
         let stored = NOON + minutes(70);
         times.step_back(minutes(60), [("retry", stored), ("gone", stored)]);
-        assert_eq!(times.due("retry", stored), NOON + minutes(10));
+        assert_eq!(times.corrected_time("retry", stored), NOON + minutes(10));
         times.step_back(minutes(5), [("retry", stored)]);
-        assert_eq!(times.due("retry", stored), NOON + minutes(5));
-        assert_eq!(times.due("gone", stored), stored);
-        assert_eq!(times.elapsed(NOON + minutes(4)), Vec::<&str>::new());
-        assert_eq!(times.elapsed(NOON + minutes(5)), ["retry"]);
-        assert_eq!(times.due("retry", NOON), NOON, "it was stored again");
-        times.forget("retry");
-        assert_eq!(times.elapsed(NOON + minutes(5)), Vec::<&str>::new());
+        assert_eq!(times.corrected_time("retry", stored), NOON + minutes(5));
+        assert_eq!(times.corrected_time("gone", stored), stored);
+        assert_eq!(times.elapsed_keys(NOON + minutes(4)), Vec::<&str>::new());
+        assert_eq!(times.elapsed_keys(NOON + minutes(5)), ["retry"]);
+        assert_eq!(times.corrected_time("retry", NOON), NOON, "it was stored again");
+        times.remove("retry");
+        assert_eq!(times.elapsed_keys(NOON + minutes(5)), Vec::<&str>::new());
     }
 }

@@ -78,7 +78,7 @@ struct Timers {
 impl Timers {
     fn since(now: Timestamp) -> Self {
         Self {
-            steps: ClockSteps::since(now),
+            steps: ClockSteps::starting_at(now),
             times: CorrectedTimes::default(),
             seen: Vec::new(),
             has_looked: false,
@@ -89,7 +89,7 @@ impl Timers {
         let now = ports.clock.now();
         let timers = self.next(ports, now).await?;
         self.grant_missed(now, &timers)?;
-        let time = |timer: &TimerRow| self.times.due(timer.id, timer.due_at);
+        let time = |timer: &TimerRow| self.times.corrected_time(timer.id, timer.due_at);
         let (due, later): (Vec<_>, Vec<_>) =
             timers.into_iter().partition(|timer| time(timer) <= now);
         let wait = later.iter().map(time).min();
@@ -101,7 +101,7 @@ impl Timers {
             .await;
         outcomes.into_iter().collect::<Result<(), Error>>()?;
         if !fired.is_empty() {
-            fired.into_iter().for_each(|id| self.times.forget(id));
+            fired.into_iter().for_each(|id| self.times.remove(id));
             return Ok(Duration::ZERO);
         }
         let wait = wait.map(|due| (due - now).to_std().unwrap_or_default());
@@ -141,7 +141,7 @@ impl Timers {
         let most = if self.times.is_empty() { BATCH } else { MOST_CORRECTED };
         let timers = ports.db.next_timers(most).await?;
         self.seen = timers.iter().map(|timer| timer.id).collect();
-        self.times.keep(&self.seen);
+        self.times.retain_only(&self.seen);
         self.correct_late(ports, now, &timers)?;
         Ok(timers)
     }
@@ -150,9 +150,9 @@ impl Timers {
     /// slept: the interrupted call is made again, and its reply must not be too late.
     fn grant_missed(&mut self, now: Timestamp, timers: &[TimerRow]) -> Result<(), Error> {
         for timer in timers {
-            let is_missed = self.times.due(timer.id, timer.due_at) <= now - MISSED;
+            let is_missed = self.times.corrected_time(timer.id, timer.due_at) <= now - MISSED;
             if is_missed && !is_answer(timer)? {
-                self.times.correct(timer.id, timer.due_at, now + DEADLINE);
+                self.times.correct_time(timer.id, timer.due_at, now + DEADLINE);
             }
         }
         Ok(())
@@ -166,9 +166,10 @@ impl Timers {
         timers: &[TimerRow],
     ) -> Result<(), Error> {
         for timer in timers {
-            if self.times.due(timer.id, timer.due_at) > now + longest_time(ports) + SLACK {
+            if self.times.corrected_time(timer.id, timer.due_at) > now + longest_time(ports) + SLACK
+            {
                 let latest = now + longest_wait(ports, timer)?;
-                self.times.correct(timer.id, timer.due_at, latest);
+                self.times.correct_time(timer.id, timer.due_at, latest);
             }
         }
         Ok(())

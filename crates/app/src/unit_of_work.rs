@@ -11,7 +11,7 @@ use scribe_domain::{
     context::{Cause, CommandContext},
     decision::Decision,
     event::{Event, RecordedEvent, StreamEvent},
-    flow::{runs_of, stops_tasks},
+    flow::{run_ids, stops_tasks},
     id::{BookId, EventId},
     read_model::ReadModelWrite,
     stream::StreamId,
@@ -154,7 +154,7 @@ impl<'a> UnitOfWork<'a> {
     pub(crate) fn hold_stopped_tasks(&mut self) {
         if self.events().any(stops_tasks) {
             let hold = |flow_run_id| TaskChange::HoldFlow { flow_run_id };
-            self.set.task_changes.extend(runs_of(self.set.book).map(hold));
+            self.set.task_changes.extend(run_ids(self.set.book).map(hold));
         }
     }
 
@@ -228,8 +228,8 @@ fn last_of_each(rows: Vec<ReadModelWrite>) -> Vec<ReadModelWrite> {
 
 fn command_ends(event: &Event, ctx: &CommandContext) -> Vec<InboxEnd> {
     let ends = match event {
-        Event::Genesis(event) => event.ends(),
-        Event::Novel(event) => event.ends(),
+        Event::Genesis(event) => event.ended_commands(),
+        Event::Novel(event) => event.ended_commands(),
         Event::Chapter(_) | Event::Canon(_) => Vec::new(),
     };
     ends.into_iter()

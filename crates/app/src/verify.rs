@@ -38,7 +38,7 @@ pub struct Report {
 ///
 /// # Errors
 /// The database cannot answer.
-pub async fn verify(db: &dyn Database) -> Result<Report, Error> {
+pub async fn verify_database(db: &dyn Database) -> Result<Report, Error> {
     let mut report = Report::default();
     let length = db.log_length().await?;
     if length.events != length.last_position {
@@ -57,7 +57,7 @@ pub async fn verify(db: &dyn Database) -> Result<Report, Error> {
         }
     }
     streams::find_strays(db, &mut report).await?;
-    rows.check(db, &mut report).await?;
-    contents::check(db, &mut report).await?;
+    rows.report_faults(db, &mut report).await?;
+    contents::check_contents(db, &mut report).await?;
     Ok(report)
 }

@@ -90,7 +90,7 @@ impl WorkerLoop {
     async fn run(mut self) {
         let ports = self.resources.ports.clone();
         let mut tasks_changed = ports.db.changed(Topic::Tasks);
-        let mut added_books = ports.attention.watch();
+        let mut added_books = ports.attention.watch_added();
         // Intervals, because a sleep that restarts on every turn of the loop would never end while tasks end.
         let mut lease_check = start_interval(ports.settings.longest_sleep);
         let mut poll = start_interval(POLL_INTERVAL);

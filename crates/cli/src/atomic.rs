@@ -6,21 +6,21 @@ use std::{fs::File, io, io::Write, path::Path};
 use tempfile::{Builder, NamedTempFile};
 
 /// Writes a file, replacing any existing one.
-pub(crate) fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    beside(path, bytes)?.persist(path)?;
-    settle(path)
+pub(crate) fn replace_file(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    write_beside(path, bytes)?.persist(path)?;
+    sync_folder(path)
 }
 
 /// Writes a new file; returns false if a file with that name exists.
-pub(crate) fn create(path: &Path, bytes: &[u8]) -> io::Result<bool> {
-    match beside(path, bytes)?.persist_noclobber(path) {
-        Ok(_) => settle(path).map(|()| true),
+pub(crate) fn create_file(path: &Path, bytes: &[u8]) -> io::Result<bool> {
+    match write_beside(path, bytes)?.persist_noclobber(path) {
+        Ok(_) => sync_folder(path).map(|()| true),
         Err(error) if error.error.kind() == io::ErrorKind::AlreadyExists => Ok(false),
         Err(error) => Err(error.error),
     }
 }
 
-fn beside(path: &Path, bytes: &[u8]) -> io::Result<NamedTempFile> {
+fn write_beside(path: &Path, bytes: &[u8]) -> io::Result<NamedTempFile> {
     let mut builder = Builder::new();
     builder.prefix(".scribe-").suffix(".tmp");
     #[cfg(unix)]
@@ -29,17 +29,17 @@ fn beside(path: &Path, bytes: &[u8]) -> io::Result<NamedTempFile> {
         // The mode that programs normally use; the user's umask removes permissions.
         builder.permissions(Permissions::from_mode(0o666));
     }
-    let mut file = builder.tempfile_in(folder(path))?;
+    let mut file = builder.tempfile_in(parent_folder(path))?;
     file.write_all(bytes)?;
     file.as_file().sync_all()?;
     Ok(file)
 }
 
 /// Makes the rename durable.
-fn settle(path: &Path) -> io::Result<()> {
-    if cfg!(unix) { File::open(folder(path))?.sync_all() } else { Ok(()) }
+fn sync_folder(path: &Path) -> io::Result<()> {
+    if cfg!(unix) { File::open(parent_folder(path))?.sync_all() } else { Ok(()) }
 }
 
-fn folder(path: &Path) -> &Path {
+fn parent_folder(path: &Path) -> &Path {
     path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
 }

@@ -24,7 +24,7 @@ use tokio::time::Instant;
 
 use self::{
     room::wait_for_room,
-    waits::{end_calls, hold, wait_for_database},
+    waits::{end_calls, hold_for_room, wait_for_database},
 };
 use crate::{
     client::{Client, ServerEvent},
@@ -49,7 +49,7 @@ pub struct BookClient {
     live: Option<LiveWatch>,
 }
 
-/// Waits for a change; see [`BookClient::changed`].
+/// Waits for a change; see [`BookClient::register_change`].
 pub struct ChangeWaiter(Changed);
 
 enum Backend {
@@ -98,7 +98,7 @@ impl BookClient {
     ///
     /// # Errors
     /// The process cannot listen for interrupts.
-    pub fn embedded(app: App) -> Result<Self, Failure> {
+    pub fn with_app(app: App) -> Result<Self, Failure> {
         let backend = Backend::Embedded(Box::new(app));
         let stop_time = Server::default().stop_time();
         Ok(Self {
@@ -152,7 +152,7 @@ impl BookClient {
     ///
     /// # Errors
     /// The user interrupts.
-    pub async fn pause(&mut self, time: Duration) -> Result<(), Failure> {
+    pub async fn sleep(&mut self, time: Duration) -> Result<(), Failure> {
         tokio::select! {
             () = self.interrupts.next() => Err(Failure::Unanswered),
             () = tokio::time::sleep(time) => Ok(()),
@@ -188,7 +188,8 @@ impl BookClient {
             Backend::Embedded(app) => {
                 let session_id = SessionId(app.ports.clock.new_uuid());
                 remember(session_id)?;
-                self.send(Command::Genesis { session_id, command: Box::new(command) }).await?;
+                self.send_command(Command::Genesis { session_id, command: Box::new(command) })
+                    .await?;
                 Ok(session_id)
             }
             Backend::Remote(client) => {
@@ -211,7 +212,7 @@ impl BookClient {
     /// # Errors
     /// The command is refused, the user interrupts, the disk is full, or the server cannot be
     /// reached.
-    pub async fn send(&mut self, command: Command) -> Result<(), Failure> {
+    pub async fn send_command(&mut self, command: Command) -> Result<(), Failure> {
         let Self { backend, interrupts, hold_time, .. } = self;
         match backend {
             Backend::Remote(client) => tokio::select! {
@@ -230,7 +231,7 @@ impl BookClient {
                     };
                     let Err(failure) = taken else { return Ok(()) };
                     if let Some(reason) = failure.no_room() {
-                        hold(app, interrupts, *hold_time, &reason).await?;
+                        hold_for_room(app, interrupts, *hold_time, &reason).await?;
                     } else if failure.is_database_away() {
                         wait_for_database(Some(app), interrupts, &failure).await?;
                     } else {
@@ -245,7 +246,7 @@ impl BookClient {
     ///
     /// # Errors
     /// `read` fails for another reason, the user interrupts, or this process has lost the database.
-    pub async fn read<T>(
+    pub async fn read_with_retry<T>(
         &mut self,
         mut read: impl AsyncFnMut(&dyn Database) -> Result<T, Failure>,
     ) -> Result<T, Failure> {
@@ -274,16 +275,16 @@ impl BookClient {
         }
     }
 
-    /// Makes [`Self::wait`] report live progress.
+    /// Makes [`Self::wait_for_change`] report live progress.
     pub fn watch_live(&mut self) {
         if let Backend::Embedded(app) = &self.backend {
             self.live = Some(app.ports.live.watch(Scope::All));
         }
     }
 
-    /// Registers for changes from now on; [`Self::wait`] awaits them.
+    /// Registers for changes from now on; [`Self::wait_for_change`] awaits them.
     #[must_use]
-    pub fn changed(&self) -> ChangeWaiter {
+    pub fn register_change(&self) -> ChangeWaiter {
         match &self.backend {
             Backend::Embedded(app) => ChangeWaiter(app.ports.db.changed(Topic::Events)),
             // The event stream buffers what happens until it is read.
@@ -295,7 +296,7 @@ impl BookClient {
     ///
     /// # Errors
     /// The user interrupts, a background task has died, or the server has stopped.
-    pub async fn wait(
+    pub async fn wait_for_change(
         &mut self,
         since: ChangeWaiter,
         mut report: impl FnMut(&Moment),
@@ -327,7 +328,7 @@ impl BookClient {
                         report(&moment);
                     }
                     // All events that have arrived count as one change.
-                    while let Some(heard) = client.events.ready() {
+                    while let Some(heard) = client.events.take_ready() {
                         if let ServerEvent::Moment(moment) = heard {
                             report(&moment);
                         }
@@ -358,7 +359,7 @@ impl BookClient {
     ///
     /// # Errors
     /// The user interrupts, the disk is full, or this process has lost the database.
-    pub async fn settle(&mut self) -> Result<(), Failure> {
+    pub async fn wait_until_handled(&mut self) -> Result<(), Failure> {
         let Self { backend, interrupts, hold_time, .. } = self;
         // A server keeps running when its client disconnects.
         let Backend::Embedded(app) = backend else { return Ok(()) };
@@ -370,7 +371,7 @@ impl BookClient {
                 settled = runtime::settle(&ports) => settled,
                 error = database.lost() => return Err(error.into()),
                 reason = database.unwritable() => {
-                    hold(app, interrupts, *hold_time, &reason).await?;
+                    hold_for_room(app, interrupts, *hold_time, &reason).await?;
                     continue;
                 }
             };

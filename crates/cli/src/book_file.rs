@@ -3,7 +3,7 @@
 
 use std::path::{Path, PathBuf};
 
-use scribe_app::queries::book::book;
+use scribe_app::queries::book::assemble_book;
 use scribe_domain::id::{BookId, NovelId, SessionId};
 use scribe_ports::store::{
     readers::{Database, EventFilter},
@@ -31,7 +31,7 @@ impl BookFile {
     ///
     /// # Errors
     /// The path does not name a file that can be written.
-    pub fn at(out: Option<&Path>, data_dir: &Path) -> Result<Self, Failure> {
+    pub fn parse(out: Option<&Path>, data_dir: &Path) -> Result<Self, Failure> {
         Ok(Self { out: OutputPath::parse(out)?, ledger: ExportLedger::in_folder(data_dir) })
     }
 
@@ -41,14 +41,14 @@ impl BookFile {
     /// The record cannot be read, or the recorded folder no longer exists.
     pub fn of_session(session: SessionId, data_dir: &Path) -> Result<Self, Failure> {
         let out = ExportLedger::in_folder(data_dir).output_path(session.0)?;
-        Self::at(out.as_deref(), data_dir).map_err(resumable)
+        Self::parse(out.as_deref(), data_dir).map_err(make_resumable)
     }
 
     /// Records the file for a session, so that any process that completes the book writes it.
     ///
     /// # Errors
     /// The data folder cannot be written.
-    pub fn remember(&self, session: SessionId) -> Result<(), Failure> {
+    pub fn record_path(&self, session: SessionId) -> Result<(), Failure> {
         self.ledger.remember_output_path(session.0, self.out.path())
     }
 
@@ -63,7 +63,7 @@ impl BookFile {
         session: SessionId,
         novel: NovelId,
     ) -> Result<Option<PathBuf>, Failure> {
-        let _lock = self.ledger.lock(session.0).await.map_err(resumable)?;
+        let _lock = self.ledger.lock(session.0).await.map_err(make_resumable)?;
         let written = self.ledger.written_file(session.0)?.unwrap_or_default();
         let through = db.last_position().await?;
         if let Some(path) = written.path.as_ref().filter(|path| path.exists())
@@ -71,8 +71,8 @@ impl BookFile {
         {
             return Ok(Some(path.clone()));
         }
-        let path = match book(db, novel).await {
-            Ok(book) => self.out.write(&book, &self.ledger).map_err(resumable)?,
+        let path = match assemble_book(db, novel).await {
+            Ok(book) => self.out.write(&book, &self.ledger).map_err(make_resumable)?,
             Err(scribe_app::Error::NoText(_)) => return Ok(None),
             Err(error) => return Err(error.into()),
         };
@@ -123,7 +123,7 @@ async fn has_changed(db: &dyn Database, book: BookId, position: i64) -> Result<b
 
 /// Makes the failure resumable: a file that cannot be written does not end the book, which
 /// continues once the cause is fixed.
-fn resumable(failure: Failure) -> Failure {
+fn make_resumable(failure: Failure) -> Failure {
     match failure {
         Failure::Usage(detail) => {
             Failure::Resumable(format!("{detail}. Nothing is lost; scribe resume tries it again"))

@@ -29,17 +29,17 @@ const NAME: &str = "book-files";
 const AFTER_FAILURE: Duration = Duration::from_secs(1);
 
 /// Starts the subscriber for the files recorded in a data folder.
-pub(crate) fn start(ports: &Ports, data_dir: &Path) {
+pub(crate) fn start_subscriber(ports: &Ports, data_dir: &Path) {
     let (ports, data_dir) = (ports.clone(), data_dir.to_path_buf());
     let spawner = ports.spawner.clone();
-    spawner.spawn(NAME, Box::pin(run(ports, data_dir)));
+    spawner.spawn(NAME, Box::pin(run_subscriber(ports, data_dir)));
 }
 
-async fn run(ports: Ports, data_dir: PathBuf) {
+async fn run_subscriber(ports: Ports, data_dir: PathBuf) {
     loop {
         // Subscribing first ensures that no event is missed while the files are compared.
         let followed = match ports.bus.subscribe(NAME).await {
-            Ok(subscription) => follow(&ports, &data_dir, subscription).await,
+            Ok(subscription) => follow_events(&ports, &data_dir, subscription).await,
             Err(error) => Err(anyhow::Error::new(error).into()),
         };
         if let Err(failure) = followed {
@@ -49,27 +49,27 @@ async fn run(ports: Ports, data_dir: PathBuf) {
     }
 }
 
-async fn follow(
+async fn follow_events(
     ports: &Ports,
     data_dir: &Path,
     mut subscription: Box<dyn Subscription>,
 ) -> Result<(), Failure> {
     for book in ExportLedger::in_folder(data_dir).wanted_books()? {
-        refresh(ports, data_dir, SessionId(book)).await;
+        refresh_book(ports, data_dir, SessionId(book)).await;
     }
     loop {
         let events = subscription.next().await.map_err(anyhow::Error::new)?;
         let changed: BTreeSet<_> =
             events.iter().filter(|event| changes_text(event)).map(|event| event.book).collect();
         for book in changed {
-            refresh(ports, data_dir, SessionId(book.0)).await;
+            refresh_book(ports, data_dir, SessionId(book.0)).await;
         }
     }
 }
 
 /// Writes the file of a book; a failure is logged. A command that follows the book gets the same
 /// failure itself.
-async fn refresh(ports: &Ports, data_dir: &Path, session: SessionId) {
+async fn refresh_book(ports: &Ports, data_dir: &Path, session: SessionId) {
     if let Err(failure) = BookFile::update_if_wanted(data_dir, &*ports.db, session).await {
         tracing::warn!(%session, %failure, "the book's file could not be written; the book itself is stored, and the file is written when its text changes");
     }

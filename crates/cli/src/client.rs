@@ -65,11 +65,11 @@ impl Client {
         let (db, http) = (reading::open_existing(config).await?, http_client()?);
         // Read first, so that later database reads are at least as new as the events received.
         let end = db.last_position().await?;
-        let server = Arc::new(ServerAddress::at(config, address));
+        let server = Arc::new(ServerAddress::new(config, address));
         let events = match Events::follow(&http, &server, end).await {
             Ok(events) => events,
             Err(Unfollowed::Lost(_)) => return Err(Failure::Held(holder)),
-            Err(Unfollowed::Refused(refused)) => return Err(failure_of(&refused)),
+            Err(Unfollowed::Refused(refused)) => return Err(to_failure(&refused)),
         };
         Ok(Self { db, http, server, events })
     }
@@ -82,7 +82,7 @@ impl Client {
         &self,
         command: &GenesisCommand,
     ) -> Result<CommandReply, Failure> {
-        self.send(GENESIS, serde_json::to_value(command).map_err(anyhow::Error::new)?).await
+        self.post_command(GENESIS, serde_json::to_value(command).map_err(anyhow::Error::new)?).await
     }
 
     /// Sends a command; returns the server's reply.
@@ -96,11 +96,12 @@ impl Client {
                 if let Value::Object(fields) = &mut body {
                     fields.insert("session_id".to_owned(), json!(session_id));
                 }
-                self.send(GENESIS, body).await
+                self.post_command(GENESIS, body).await
             }
             Command::Novel { novel_id, command } => {
                 let path = format!("/api/v1/novels/{novel_id}/commands");
-                self.send(&path, serde_json::to_value(command).map_err(anyhow::Error::new)?).await
+                self.post_command(&path, serde_json::to_value(command).map_err(anyhow::Error::new)?)
+                    .await
             }
             Command::Chapter { .. } => Err(Failure::Other(anyhow::anyhow!(
                 "no person sends a command for a chapter alone"
@@ -116,7 +117,7 @@ impl Client {
         self.post_until_answered(path, "").await
     }
 
-    async fn send(&self, path: &str, mut body: Value) -> Result<CommandReply, Failure> {
+    async fn post_command(&self, path: &str, mut body: Value) -> Result<CommandReply, Failure> {
         if let Value::Object(fields) = &mut body {
             let id = CommandId(SystemClock.new_uuid());
             fields.insert("command_id".to_owned(), json!(id));
@@ -133,17 +134,17 @@ impl Client {
     ) -> Result<T, Failure> {
         let (mut pauses, mut patience) = (AGAIN.iter(), Patience::default());
         loop {
-            match self.post(path, body).await {
+            match self.post_json(path, body).await {
                 Ok(Ok(reply)) => return Ok(reply),
                 Ok(Err(refused)) => {
                     if !patience.wait(&refused).await {
-                        return Err(failure_of(&refused));
+                        return Err(to_failure(&refused));
                     }
                 }
                 Err(lost) => match pauses.next() {
                     Some(pause) => {
                         sleep(*pause).await;
-                        self.server.look();
+                        self.server.refresh();
                     }
                     None => return Err(server_stopped(&lost.to_string())),
                 },
@@ -152,7 +153,7 @@ impl Client {
     }
 
     /// Sends a request. The outer error is a transport error, the inner one the server's refusal.
-    async fn post<T: DeserializeOwned>(
+    async fn post_json<T: DeserializeOwned>(
         &self,
         path: &str,
         body: &str,
@@ -162,14 +163,14 @@ impl Client {
         let answer = request.body(body.to_owned()).send().await?;
         let is_done = answer.status().is_success();
         // A successful response that cannot be parsed counts as a refusal.
-        let refused = Refused::read(answer).await?;
+        let refused = Refused::from_response(answer).await?;
         let reply = if is_done { refused.read_as() } else { None };
         Ok(reply.ok_or(refused))
     }
 }
 
 /// Returns the failure that tells the user about a refusal.
-fn failure_of(refused: &Refused) -> Failure {
+fn to_failure(refused: &Refused) -> Failure {
     match refused.read_as() {
         Some(problem) => Failure::Server(Box::new(problem)),
         None => {

@@ -19,7 +19,7 @@ pub struct SystemClock;
 
 impl Clock for SystemClock {
     fn now(&self) -> Timestamp {
-        storable(utc(SystemTime::now()))
+        to_storable(to_utc(SystemTime::now()))
     }
 
     #[expect(clippy::disallowed_methods, reason = "the one place that makes fresh ids")]
@@ -32,7 +32,7 @@ impl Clock for SystemClock {
 }
 
 /// Converts a system time, which may be beyond the calendar's range.
-fn utc(time: SystemTime) -> Timestamp {
+fn to_utc(time: SystemTime) -> Timestamp {
     match time.duration_since(UNIX_EPOCH) {
         Ok(since) => {
             let seconds = i64::try_from(since.as_secs()).unwrap_or(i64::MAX);
@@ -44,7 +44,7 @@ fn utc(time: SystemTime) -> Timestamp {
 
 /// Converts a time to the form that every database can store: whole microseconds, within the years
 /// 1970 to 9998; a time outside that range becomes the nearest time within it.
-fn storable(now: Timestamp) -> Timestamp {
+fn to_storable(now: Timestamp) -> Timestamp {
     let micros = now.nanosecond() / 1_000;
     now.with_nanosecond(micros * 1_000).unwrap_or(now).clamp(DateTime::UNIX_EPOCH, LATEST)
 }
@@ -54,7 +54,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn any_clock_shows_a_time_that_can_be_stored() {
+    fn every_system_time_is_converted_to_a_storable_time() {
         for (shown, stored) in [
             ("2026-11-29T02:00:00.123456789Z", "2026-11-29T02:00:00.123456Z"),
             ("2300-01-01T00:00:00.123456789Z", "2300-01-01T00:00:00.123456Z"),
@@ -62,7 +62,7 @@ mod tests {
             ("+12000-01-01T00:00:00Z", "9998-12-31T23:59:59Z"),
         ] {
             let shown: Timestamp = shown.parse().unwrap();
-            assert_eq!(storable(shown), stored.parse::<Timestamp>().unwrap());
+            assert_eq!(to_storable(shown), stored.parse::<Timestamp>().unwrap());
         }
     }
 }

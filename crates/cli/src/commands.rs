@@ -16,31 +16,31 @@ pub mod write;
 use crate::{
     args::{Args, Command},
     config::{Config, Environment},
-    exit::{Exit, Failure, say_failure},
+    exit::{Exit, Failure, print_failure},
     interrupts, log,
 };
 
 /// Runs the command that the command line names.
 pub async fn run(args: Args) -> Exit {
     let environment = Environment::of_process();
-    log::begin(&environment);
+    log::start_logging(&environment);
     let json = args.json;
     let done = dispatch(args, &environment).await;
-    log::end();
+    log::end_logging();
     match done {
         Ok(()) => Exit::Done,
-        Err(failure) => fail(&failure, json),
+        Err(failure) => report_failure(&failure, json),
     }
 }
 
 /// Reports why a command did not complete.
-pub fn fail(failure: &Failure, json: bool) -> Exit {
-    say_failure(failure);
+pub fn report_failure(failure: &Failure, json: bool) -> Exit {
+    print_failure(failure);
     if json && let Err(unheard) = print::document(&failure.problem()) {
         // The exit code reports the command's own failure, even if printing it fails too.
-        say_failure(&unheard);
+        print_failure(&unheard);
     }
-    failure.exit()
+    failure.exit_code()
 }
 
 async fn dispatch(args: Args, environment: &Environment) -> Result<(), Failure> {

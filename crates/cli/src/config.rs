@@ -13,7 +13,7 @@ use std::{
 };
 
 pub use environment::Environment;
-pub use redacted::redacted;
+pub use redacted::redact_address;
 pub use server::Server;
 pub use settings::{Database, Genesis, Model, ModelTimeouts, Positive, Provider, Settings};
 
@@ -74,11 +74,11 @@ impl Config {
                         Failure::Usage(format!("{} cannot be read: {error}", path.display()))
                     })?;
                 names_writer |= wrong::names_writer(&text);
-                wrong::read(&text)
+                wrong::parse_settings(&text)
                     .map_err(|wrong| Failure::Usage(format!("{}: {wrong}", path.display())))?
             }
         };
-        environment::overlay(&mut settings, environment)?;
+        environment::apply_environment(&mut settings, environment)?;
         settings.check()?;
         Ok(Self { settings, file, data_dir, names_writer })
     }
@@ -101,7 +101,7 @@ const KEY_VARIABLES: [&str; 2] = ["SCRIBE__MODEL__API_KEY", "OPENAI_API_KEY"];
 ///
 /// # Errors
 /// The value is not UTF-8.
-pub fn key_in(environment: &Environment) -> Result<Option<Secret>, Failure> {
+pub fn find_key(environment: &Environment) -> Result<Option<Secret>, Failure> {
     for name in KEY_VARIABLES {
         if let Some(key) = environment.get(name)? {
             return Ok(Some(Secret(key.to_owned())));

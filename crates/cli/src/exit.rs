@@ -10,7 +10,7 @@ use std::{
     process::ExitCode,
 };
 
-pub use self::command_line::answer as of_command_line;
+pub use self::command_line::report_parse_error as of_command_line;
 use scribe_api::{FailureView, ProblemView};
 use scribe_domain::id::{NovelId, SessionId};
 use scribe_domain::problem_code::ProblemCode;
@@ -42,14 +42,14 @@ impl From<Exit> for ExitCode {
 
 /// Prints the reason of a failure to standard error. If standard error is closed, only the exit code
 /// reports it.
-pub fn say_failure(failure: impl Display) {
+pub fn print_failure(failure: impl Display) {
     if writeln!(io::stderr(), "scribe: {}", terminal_escape::escape_text(failure)).is_err() {
         tracing::trace!("standard error is closed");
     }
 }
 
 /// Returns the message after an interrupt, with the command that continues.
-fn interrupted(resume: &str) -> String {
+fn interrupted_message(resume: &str) -> String {
     format!(
         "interrupted. Everything written so far is kept; a model call that was cut off will be repeated. To \
          continue: {resume}"
@@ -59,7 +59,7 @@ fn interrupted(resume: &str) -> String {
 /// Returns the message of a failure that concerns a book.
 fn of_book_text(failure: &Failure, session_id: Option<SessionId>) -> String {
     match (failure, session_id) {
-        (Failure::Interrupted, Some(id)) => interrupted(&format!("scribe resume {id}")),
+        (Failure::Interrupted, Some(id)) => interrupted_message(&format!("scribe resume {id}")),
         (failure, _) => failure.to_string(),
     }
 }
@@ -93,7 +93,7 @@ pub enum Failure {
     )]
     DatabaseHeld(Option<String>),
     /// The user interrupted the command.
-    #[error("{}", interrupted("scribe resume"))]
+    #[error("{}", interrupted_message("scribe resume"))]
     Interrupted,
     /// The user stopped following a server, which continues to write.
     #[error("the server continues to write the book; scribe resume shows its progress again")]
@@ -105,7 +105,7 @@ pub enum Failure {
     )]
     Unanswered,
     /// The application refused the command or failed.
-    #[error("{}", of_error::text(.0))]
+    #[error("{}", of_error::error_message(.0))]
     App(Box<scribe_app::Error>),
     /// The server refused the command or failed; the value is the server's problem.
     #[error("{}", .0.detail)]
@@ -121,16 +121,16 @@ pub enum Failure {
 impl Failure {
     /// Returns the exit code of the failure.
     #[must_use]
-    pub fn exit(&self) -> Exit {
+    pub fn exit_code(&self) -> Exit {
         match self {
             Self::Usage(_) => Exit::Usage,
             Self::Resumable(_) => Exit::Resumable,
             Self::Refused(_) | Self::RefusedAs(..) => Exit::Refused,
             Self::Folder(_) | Self::Held(_) | Self::DatabaseHeld(_) => Exit::Folder,
             Self::Interrupted | Self::Detached | Self::Unanswered => Exit::Interrupted,
-            Self::App(error) => of_error::exit(error),
-            Self::Server(problem) => problem::exit(problem),
-            Self::OfBook { failure, .. } => failure.exit(),
+            Self::App(error) => of_error::exit_code(error),
+            Self::Server(problem) => problem::problem_exit_code(problem),
+            Self::OfBook { failure, .. } => failure.exit_code(),
             Self::Other(_) => Exit::Internal,
         }
     }
@@ -171,6 +171,6 @@ impl Failure {
     /// Returns the problem object for programs: in the API's form, with the book if it is known.
     #[must_use]
     pub fn problem(&self) -> FailureView {
-        problem::of(self)
+        problem::failure_view(self)
     }
 }

@@ -76,10 +76,10 @@ impl ExportLedger {
     /// # Errors
     /// The data folder cannot be written.
     pub fn remember_output_path(&self, book: Uuid, out: &Path) -> Result<(), Failure> {
-        let mut record = self.read(book)?;
+        let mut record = self.read_record(book)?;
         record.out = Some(out.to_path_buf());
         record.written.get_or_insert_default();
-        self.write(book, &record)
+        self.write_record(book, &record)
     }
 
     /// Returns up to which position the exported file is current.
@@ -87,7 +87,7 @@ impl ExportLedger {
     /// # Errors
     /// The record cannot be read.
     pub fn written_file(&self, book: Uuid) -> Result<Option<WrittenFile>, Failure> {
-        Ok(self.read(book)?.written)
+        Ok(self.read_record(book)?.written)
     }
 
     /// Records up to which position the exported file is current.
@@ -95,9 +95,9 @@ impl ExportLedger {
     /// # Errors
     /// The data folder cannot be written.
     pub fn remember_written_file(&self, book: Uuid, written: WrittenFile) -> Result<(), Failure> {
-        let mut record = self.read(book)?;
+        let mut record = self.read_record(book)?;
         record.written = Some(written);
-        self.write(book, &record)
+        self.write_record(book, &record)
     }
 
     /// Returns the books whose files must be kept up to date.
@@ -109,14 +109,15 @@ impl ExportLedger {
         let entries = match fs::read_dir(&folder) {
             Ok(entries) => entries,
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
-            Err(error) => return Err(folder::unusable(&folder, &error)),
+            Err(error) => return Err(folder::unusable_folder(&folder, &error)),
         };
         let names = entries.filter_map(|entry| Some(entry.ok()?.path()));
         let ids = names.filter(|path| path.extension().is_some_and(|end| end == "json"));
         let ids = ids.filter_map(|path| path.file_stem()?.to_str()?.parse().ok());
         // An unreadable record is skipped; the error is reported when its own book is exported.
         let is_wanted = |id: &Uuid| {
-            self.read(*id).is_ok_and(|record| record.out.is_some() && record.written.is_some())
+            self.read_record(*id)
+                .is_ok_and(|record| record.out.is_some() && record.written.is_some())
         };
         Ok(ids.filter(is_wanted).collect())
     }
@@ -127,7 +128,7 @@ impl ExportLedger {
     /// The data folder cannot be written, or the other process holds the lock for too long.
     pub async fn lock(&self, book: Uuid) -> Result<RecordLock, Failure> {
         let path = self.data_dir.join("exports").join(format!("{book}.lock"));
-        let unusable = |error: io::Error| folder::unusable(&path, &error);
+        let unusable = |error: io::Error| folder::unusable_folder(&path, &error);
         fs::create_dir_all(self.data_dir.join("exports")).map_err(unusable)?;
         let file = File::options().create(true).append(true).open(&path).map_err(unusable)?;
         for _ in 0..LOCK_TRIES {
@@ -145,7 +146,7 @@ impl ExportLedger {
     /// # Errors
     /// The record cannot be read.
     pub fn output_path(&self, book: Uuid) -> Result<Option<PathBuf>, Failure> {
-        Ok(self.read(book)?.out)
+        Ok(self.read_record(book)?.out)
     }
 
     /// True if these bytes are what was last written to this path for the book.
@@ -158,8 +159,8 @@ impl ExportLedger {
         path: &Path,
         bytes: &[u8],
     ) -> Result<bool, Failure> {
-        let record = self.read(book)?;
-        let hash = ContentHash::of(bytes);
+        let record = self.read_record(book)?;
+        let hash = ContentHash::hash_bytes(bytes);
         Ok(record.files.get(path).is_some_and(|known| known.contains(&hash)))
     }
 
@@ -173,39 +174,40 @@ impl ExportLedger {
         path: &Path,
         bytes: &[u8],
     ) -> Result<(), Failure> {
-        let mut record = self.read(book)?;
-        let hash = ContentHash::of(bytes);
+        let mut record = self.read_record(book)?;
+        let hash = ContentHash::hash_bytes(bytes);
         let known = record.files.entry(path.to_path_buf()).or_default();
         known.retain(|known| *known != hash);
         known.push(hash);
         let surplus = known.len().saturating_sub(KEPT);
         known.drain(..surplus);
-        self.write(book, &record)
+        self.write_record(book, &record)
     }
 
-    fn path(&self, book: Uuid) -> PathBuf {
+    fn record_path(&self, book: Uuid) -> PathBuf {
         self.data_dir.join("exports").join(format!("{book}.json"))
     }
 
-    fn read(&self, book: Uuid) -> Result<Record, Failure> {
-        let path = self.path(book);
+    fn read_record(&self, book: Uuid) -> Result<Record, Failure> {
+        let path = self.record_path(book);
         match read_bytes(&path, MAX_RECORD_BYTES) {
-            Ok(None) => {
-                Err(folder::unusable(&path, &io::Error::other("it is not a record of scribe")))
-            }
+            Ok(None) => Err(folder::unusable_folder(
+                &path,
+                &io::Error::other("it is not a record of scribe"),
+            )),
             Ok(Some(bytes)) => serde_json::from_slice(&bytes)
-                .map_err(|error| folder::unusable(&path, &io::Error::other(error))),
+                .map_err(|error| folder::unusable_folder(&path, &io::Error::other(error))),
             Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(Record::default()),
-            Err(error) => Err(folder::unusable(&path, &error)),
+            Err(error) => Err(folder::unusable_folder(&path, &error)),
         }
     }
 
-    fn write(&self, book: Uuid, record: &Record) -> Result<(), Failure> {
-        let path = self.path(book);
-        let unusable = |error: io::Error| folder::unusable(&self.data_dir, &error);
+    fn write_record(&self, book: Uuid, record: &Record) -> Result<(), Failure> {
+        let path = self.record_path(book);
+        let unusable = |error: io::Error| folder::unusable_folder(&self.data_dir, &error);
         let bytes = serde_json::to_vec(record).map_err(io::Error::other).map_err(unusable)?;
         fs::create_dir_all(self.data_dir.join("exports")).map_err(unusable)?;
-        atomic::replace(&path, &bytes).map_err(unusable)
+        atomic::replace_file(&path, &bytes).map_err(unusable)
     }
 }
 

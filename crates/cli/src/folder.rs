@@ -25,13 +25,13 @@ const MAX_HOLDER_BYTES: u64 = 64 * 1024;
 
 /// Returns the path of the database in a data folder.
 #[must_use]
-pub fn database(folder: &Path) -> PathBuf {
+pub fn database_path(folder: &Path) -> PathBuf {
     folder.join("scribe.db")
 }
 
 /// Returns the failure that says that a data folder cannot be used.
 #[must_use]
-pub fn unusable(folder: &Path, error: &io::Error) -> Failure {
+pub fn unusable_folder(folder: &Path, error: &io::Error) -> Failure {
     Failure::Folder(format!("the data folder {} cannot be used: {error}", folder.display()))
 }
 
@@ -58,18 +58,18 @@ impl Folder {
     ///
     /// # Errors
     /// The folder cannot be written, or another process holds it; the failure names that process.
-    pub fn hold(path: &Path) -> Result<Self, Failure> {
-        let unusable = |error: io::Error| unusable(path, &error);
+    pub fn lock(path: &Path) -> Result<Self, Failure> {
+        let unusable = |error: io::Error| unusable_folder(path, &error);
         fs::create_dir_all(path).map_err(unusable)?;
         let lock = Mutex::new(lock_file(path)?);
         let folder = Self { path: path.to_path_buf(), lock, _folder_lock: lock_folder(path)? };
-        folder.say(&Holder::of_this_process(path))?;
+        folder.write_holder(&Holder::of_this_process(path))?;
         Ok(folder)
     }
 
     /// Resolves when another process has taken the folder, with the reason. If the lock file was
     /// deleted, it is created again.
-    pub async fn lost(&self) -> Failure {
+    pub async fn wait_for_loss(&self) -> Failure {
         let mut looks = tokio::time::interval(LOOK);
         loop {
             looks.tick().await;
@@ -109,16 +109,16 @@ impl Folder {
     ///
     /// # Errors
     /// The folder cannot be written.
-    pub fn say(&self, holder: &Holder) -> Result<(), Failure> {
+    pub fn write_holder(&self, holder: &Holder) -> Result<(), Failure> {
         // The file is replaced atomically, so readers always see a complete one.
-        atomic::replace(&self.path.join(HOLDER), holder.to_string_in_file().as_bytes())
-            .map_err(|error| unusable(&self.path, &error))
+        atomic::replace_file(&self.path.join(HOLDER), holder.to_string_in_file().as_bytes())
+            .map_err(|error| unusable_folder(&self.path, &error))
     }
 
     /// Returns the path of the database.
     #[must_use]
-    pub fn database(&self) -> PathBuf {
-        database(&self.path)
+    pub fn database_path(&self) -> PathBuf {
+        database_path(&self.path)
     }
 
     /// Returns the path of the folder.
@@ -145,7 +145,7 @@ fn unusable_lock(folder: &Path, error: &io::Error) -> Failure {
                 path = path.display(),
             ))
         }
-        _ => unusable(folder, error),
+        _ => unusable_folder(folder, error),
     }
 }
 
@@ -160,8 +160,8 @@ fn lock_file(folder: &Path) -> Result<File, Failure> {
         .map_err(|error| unusable_lock(folder, &error))?;
     match lock.try_lock() {
         Ok(()) => Ok(lock),
-        Err(TryLockError::WouldBlock) => Err(held(folder, &lock)),
-        Err(TryLockError::Error(error)) => Err(unusable(folder, &error)),
+        Err(TryLockError::WouldBlock) => Err(held_failure(folder, &lock)),
+        Err(TryLockError::Error(error)) => Err(unusable_folder(folder, &error)),
     }
 }
 
@@ -170,14 +170,14 @@ fn lock_folder(folder: &Path) -> Result<Option<File>, Failure> {
     let Ok(lock) = File::open(folder) else { return Ok(None) };
     match lock.try_lock() {
         Ok(()) => Ok(Some(lock)),
-        Err(TryLockError::WouldBlock) => Err(held(folder, &lock)),
+        Err(TryLockError::WouldBlock) => Err(held_failure(folder, &lock)),
         Err(TryLockError::Error(_)) => Ok(None),
     }
 }
 
 /// Returns the failure that names the holder of the folder. Waits a moment if the holder has taken
 /// the lock but has not written its identity yet.
-fn held(folder: &Path, lock: &File) -> Failure {
+fn held_failure(folder: &Path, lock: &File) -> Failure {
     let began = Instant::now();
     loop {
         let (owner, holder) = (owner_of(lock), read_holder(folder));
@@ -192,7 +192,7 @@ fn held(folder: &Path, lock: &File) -> Failure {
 pub(crate) fn read_holder(folder: &Path) -> Holder {
     let said =
         read_bytes(&folder.join(HOLDER), MAX_HOLDER_BYTES).ok().flatten().unwrap_or_default();
-    Holder::read(folder, &String::from_utf8(said).unwrap_or_default())
+    Holder::parse(folder, &String::from_utf8(said).unwrap_or_default())
 }
 
 /// True if the path still names the open file.

@@ -9,14 +9,14 @@ const RESERVED: u64 = 128;
 pub(crate) fn max_connections(wanted: u32) -> usize {
     let wanted = usize::try_from(wanted).unwrap_or(usize::MAX);
     match open_files() {
-        Some(limit) => wanted.min(usable(limit)),
+        Some(limit) => wanted.min(usable_files(limit)),
         None => wanted,
     }
 }
 
 /// Returns how many files of the limit are available for connections; at least half of a small
 /// limit.
-fn usable(limit: u64) -> usize {
+fn usable_files(limit: u64) -> usize {
     let left = limit.saturating_sub(RESERVED).max(limit / 2).max(1);
     usize::try_from(left).unwrap_or(usize::MAX)
 }
@@ -37,9 +37,9 @@ mod tests {
 
     #[test]
     fn files_are_left_for_the_database_and_at_least_one_for_a_connection() {
-        assert_eq!(usable(1_024), 896);
-        assert_eq!(usable(128), 64);
-        assert_eq!(usable(0), 1);
+        assert_eq!(usable_files(1_024), 896);
+        assert_eq!(usable_files(128), 64);
+        assert_eq!(usable_files(0), 1);
         assert_eq!(max_connections(1), 1);
     }
 }

@@ -32,8 +32,8 @@ impl Interrupts {
     /// The system does not let the process listen.
     #[cfg(unix)]
     pub fn listen() -> Result<Self, Failure> {
-        let signals = kinds::receive().map_err(anyhow::Error::new)?;
-        last_resort::start()?;
+        let signals = kinds::receive_signals().map_err(anyhow::Error::new)?;
+        last_resort::start_counting()?;
         Ok(Self { signals })
     }
 
@@ -65,7 +65,7 @@ mod kinds {
     use tokio::signal::unix::{Signal, SignalKind, signal};
 
     /// Starts receiving the signals.
-    pub(super) fn receive() -> io::Result<Vec<Signal>> {
+    pub(super) fn receive_signals() -> io::Result<Vec<Signal>> {
         let mut kinds = vec![SignalKind::interrupt(), SignalKind::terminate()];
         if !is_hang_up_ignored() {
             kinds.push(SignalKind::hangup());
@@ -132,7 +132,7 @@ mod last_resort {
     }
 
     /// Starts counting signals, once per process.
-    pub(super) fn start() -> Result<(), Failure> {
+    pub(super) fn start_counting() -> Result<(), Failure> {
         let mut started = Ok(());
         STARTED.call_once(|| started = start_thread());
         Ok(started?)
@@ -145,7 +145,7 @@ mod last_resort {
         thread::Builder::new().name("interrupts".to_owned()).spawn(move || {
             let listening =
                 Builder::new_current_thread().enable_all().build().and_then(|runtime| {
-                    let signals = runtime.block_on(async { kinds::receive() })?;
+                    let signals = runtime.block_on(async { kinds::receive_signals() })?;
                     Ok((runtime, signals))
                 });
             let (runtime, mut signals) = match listening {

@@ -20,7 +20,7 @@ static ENDED: AtomicBool = AtomicBool::new(false);
 const PARTS_OF_ADDRESSES: &str = "sqlx_postgres::options::parse=off";
 
 /// Starts logging; `SCRIBE_LOG` sets the level.
-pub fn begin(environment: &Environment) {
+pub fn start_logging(environment: &Environment) {
     let filter = EnvFilter::try_new(environment.get("SCRIBE_LOG").ok().flatten().unwrap_or("warn"));
     let filter = filter.unwrap_or_else(|_| EnvFilter::new("warn"));
     let filter = match PARTS_OF_ADDRESSES.parse() {
@@ -29,7 +29,7 @@ pub fn begin(environment: &Environment) {
     };
     tracing_subscriber::fmt()
         .with_ansi(has_colours(io::stderr().is_terminal(), environment))
-        .with_writer(writer)
+        .with_writer(open_writer)
         // Internal errors would be written to standard error too, with a panic if that cannot be
         // written.
         .log_internal_errors(false)
@@ -38,11 +38,11 @@ pub fn begin(environment: &Environment) {
 }
 
 /// Ends logging: from now on, nothing is logged.
-pub fn end() {
+pub fn end_logging() {
     ENDED.store(true, Ordering::Relaxed);
 }
 
-fn writer() -> Box<dyn Write> {
+fn open_writer() -> Box<dyn Write> {
     if ENDED.load(Ordering::Relaxed) { Box::new(io::sink()) } else { Box::new(io::stderr()) }
 }
 
@@ -59,7 +59,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_a_terminal_whose_person_has_nothing_against_it_shows_colours() {
+    fn colours_appear_only_on_a_terminal_without_no_color() {
         let with = |value: &str| Environment::from_iter([("NO_COLOR", value)]);
         assert!(has_colours(true, &Environment::default()) && has_colours(true, &with("")));
         assert!(!has_colours(true, &with("1")));

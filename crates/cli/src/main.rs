@@ -26,7 +26,7 @@ fn main() -> ExitCode {
         Ok(runtime) => runtime,
         Err(error) => {
             let failure = anyhow::anyhow!("the program's threads cannot start: {error}");
-            return commands::fail(&failure.into(), args.json).into();
+            return commands::report_failure(&failure.into(), args.json).into();
         }
     };
     let exit = runtime.block_on(commands::run(args));

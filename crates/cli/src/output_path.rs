@@ -119,7 +119,7 @@ impl OutputPath {
             Target::Folder(folder) => folder.join(file_name(&book.title, self.format.extension())),
         };
         for number in 1..=NUMBERS {
-            let path = numbered(&wanted, number);
+            let path = numbered_path(&wanted, number);
             let failed = |error: io::Error| {
                 Failure::Usage(format!("{} cannot be written: {error}", path.display()))
             };
@@ -131,9 +131,9 @@ impl OutputPath {
             // written.
             ledger.remember_file(book.novel_id.0, &path, &bytes)?;
             let written = match owner {
-                FileOwner::Nobody => atomic::create(&path, &bytes).map_err(failed)?,
+                FileOwner::Nobody => atomic::create_file(&path, &bytes).map_err(failed)?,
                 FileOwner::ThisBook => {
-                    atomic::replace(&path, &bytes).map(|()| true).map_err(failed)?
+                    atomic::replace_file(&path, &bytes).map(|()| true).map_err(failed)?
                 }
                 FileOwner::Somebody => false,
             };
@@ -194,7 +194,7 @@ fn names_folder(given: &Path) -> bool {
 }
 
 /// Returns `title.epub`, then `title (2).epub` and so on.
-fn numbered(path: &Path, number: u32) -> PathBuf {
+fn numbered_path(path: &Path, number: u32) -> PathBuf {
     if number == 1 {
         return path.to_path_buf();
     }
@@ -212,7 +212,7 @@ mod tests {
 
     use super::*;
 
-    fn book(id: u128, text: &str) -> Book {
+    fn sample_book(id: u128, text: &str) -> Book {
         Book {
             novel_id: NovelId(Uuid::from_u128(id)),
             title: "The/Lamp".to_owned(),
@@ -255,17 +255,17 @@ mod tests {
     }
 
     #[test]
-    fn an_own_file_is_written_again_and_no_other() {
+    fn only_the_own_file_of_a_book_is_overwritten() {
         for extension in ["epub", "md"] {
             let desk = Desk::new();
             let name = format!("book.{extension}");
             fs::write(desk.folder.path().join(&name), "somebody's").unwrap();
             let second = format!("book (2).{extension}");
             let third = format!("book (3).{extension}");
-            assert_eq!(desk.write(&name, &book(1, "One.")), second);
-            assert_eq!(desk.write(&name, &book(1, "One, again.")), second);
-            assert_eq!(desk.write(&name, &book(2, "Two.")), third);
-            assert_eq!(desk.write(&name, &book(2, "Two, again.")), third);
+            assert_eq!(desk.write(&name, &sample_book(1, "One.")), second);
+            assert_eq!(desk.write(&name, &sample_book(1, "One, again.")), second);
+            assert_eq!(desk.write(&name, &sample_book(2, "Two.")), third);
+            assert_eq!(desk.write(&name, &sample_book(2, "Two, again.")), third);
             assert_eq!(desk.read(&name), b"somebody's");
             let left = fs::read_dir(desk.folder.path()).unwrap().count();
             assert_eq!(left, 4, "three files and the data folder, nothing half written");
@@ -273,29 +273,29 @@ mod tests {
     }
 
     #[test]
-    fn a_markdown_file_that_a_person_has_changed_is_theirs() {
+    fn a_markdown_file_changed_by_the_user_is_not_overwritten() {
         let desk = Desk::new();
-        assert_eq!(desk.write("book.md", &book(1, "One.")), "book.md");
+        assert_eq!(desk.write("book.md", &sample_book(1, "One.")), "book.md");
         fs::write(desk.folder.path().join("book.md"), "my notes").unwrap();
-        assert_eq!(desk.write("book.md", &book(1, "One, again.")), "book (2).md");
+        assert_eq!(desk.write("book.md", &sample_book(1, "One, again.")), "book (2).md");
     }
 
     #[test]
-    fn an_epub_is_known_by_its_mark_without_any_record() {
+    fn an_epub_is_recognised_by_its_identifier_without_a_record() {
         let desk = Desk::new();
-        assert_eq!(desk.write("book.epub", &book(1, "One.")), "book.epub");
+        assert_eq!(desk.write("book.epub", &sample_book(1, "One.")), "book.epub");
         fs::remove_dir_all(desk.folder.path().join("data")).unwrap();
-        assert_eq!(desk.write("book.epub", &book(1, "One, again.")), "book.epub");
+        assert_eq!(desk.write("book.epub", &sample_book(1, "One, again.")), "book.epub");
     }
 
     #[test]
-    fn a_folder_takes_the_book_under_its_title() {
+    fn a_book_in_a_folder_is_named_by_its_title() {
         let desk = Desk::new();
-        assert_eq!(desk.write("", &book(1, "One.")), "The Lamp.epub");
+        assert_eq!(desk.write("", &sample_book(1, "One.")), "The Lamp.epub");
     }
 
     #[test]
-    fn what_names_no_format_or_no_folder_is_refused() {
+    fn an_output_path_without_a_format_or_folder_is_refused() {
         for wrong in ["book.docx", "book", "no/such/folder/book.epub"] {
             assert!(OutputPath::parse(Some(Path::new(wrong))).is_err(), "{wrong}");
         }
@@ -303,7 +303,7 @@ mod tests {
     }
 
     #[test]
-    fn a_folder_that_does_not_exist_is_named_as_such() {
+    fn a_missing_folder_is_reported_as_missing() {
         let refused =
             |given: &str| OutputPath::parse(Some(Path::new(given))).err().unwrap().to_string();
         for missing in ["missing/", "missing/out/", "missing.epub/", "missing/.", "missing/a.md"] {

@@ -16,13 +16,13 @@ const READERS: u32 = 2;
 ///
 /// # Errors
 /// The database cannot be read, or its schema belongs to another version of the program.
-pub async fn open(config: &Config) -> Result<Option<Arc<dyn Database>>, Failure> {
-    let Some((db, migrations)) = beside(config).await? else { return Ok(None) };
+pub async fn open_database(config: &Config) -> Result<Option<Arc<dyn Database>>, Failure> {
+    let Some((db, migrations)) = open_beside_writer(config).await? else { return Ok(None) };
     // A PostgreSQL database exists before scribe has created anything in it.
     if migrations.iter().all(|migration| !migration.applied) {
         return Ok(None);
     }
-    check(&migrations)?;
+    check_migrations(&migrations)?;
     Ok(Some(db))
 }
 
@@ -30,27 +30,27 @@ pub async fn open(config: &Config) -> Result<Option<Arc<dyn Database>>, Failure>
 ///
 /// # Errors
 /// The database cannot be read.
-pub async fn migrations(config: &Config) -> Result<Vec<MigrationState>, Failure> {
-    match beside(config).await? {
+pub async fn read_migrations(config: &Config) -> Result<Vec<MigrationState>, Failure> {
+    match open_beside_writer(config).await? {
         Some((_, migrations)) => Ok(migrations),
         None => Ok(scribe_store::migrations_waiting()),
     }
 }
 
 /// Opens the database read-only, whatever the state of its schema.
-async fn beside(
+async fn open_beside_writer(
     config: &Config,
 ) -> Result<Option<(Arc<dyn Database>, Vec<MigrationState>)>, Failure> {
     Ok(match &config.settings.database.url {
         None => {
-            let path = folder::database(&config.data_dir);
+            let path = folder::database_path(&config.data_dir);
             // A dangling link also counts as existing.
             match fs::symlink_metadata(&path) {
                 Ok(_) => {}
                 Err(error) if error.kind() == ErrorKind::NotFound => {
                     return refuse_to_hide(&path).map(|()| None);
                 }
-                Err(error) => return Err(folder::unusable(&config.data_dir, &error)),
+                Err(error) => return Err(folder::unusable_folder(&config.data_dir, &error)),
             }
             let store = SqliteStore::open_read_only(&path).map_err(|cause| match cause {
                 StoreError::Unusable(_) => cause.into(),
@@ -94,8 +94,8 @@ fn refuse_to_hide(path: &Path) -> Result<(), Failure> {
 ///
 /// # Errors
 /// There is no database.
-pub fn require(config: &Config) -> Result<(), Failure> {
-    let path = folder::database(&config.data_dir);
+pub fn require_database(config: &Config) -> Result<(), Failure> {
+    let path = folder::database_path(&config.data_dir);
     let is_missing = config.settings.database.url.is_none()
         && fs::symlink_metadata(&path).is_err_and(|error| error.kind() == ErrorKind::NotFound);
     if !is_missing {
@@ -110,7 +110,7 @@ fn none_yet(config: &Config) -> Failure {
     let detail = match &config.settings.database.url {
         None => format!(
             "there is no database {} and no book yet; scribe write begins one",
-            folder::database(&config.data_dir).display()
+            folder::database_path(&config.data_dir).display()
         ),
         Some(_) => "there is no book in the database of database.url yet; scribe write begins one"
             .to_owned(),
@@ -121,14 +121,14 @@ fn none_yet(config: &Config) -> Failure {
 /// Opens a database that must exist.
 ///
 /// # Errors
-/// As for [`open`], or there is no database.
+/// As for [`open_database`], or there is no database.
 pub async fn open_existing(config: &Config) -> Result<Arc<dyn Database>, Failure> {
-    open(config).await?.ok_or_else(|| none_yet(config))
+    open_database(config).await?.ok_or_else(|| none_yet(config))
 }
 
 /// Refuses a database with pending migrations: a reader cannot apply them, and must not misread the
 /// old schema.
-fn check(migrations: &[MigrationState]) -> Result<(), Failure> {
+fn check_migrations(migrations: &[MigrationState]) -> Result<(), Failure> {
     match migrations.iter().find(|migration| !migration.applied) {
         None => Ok(()),
         Some(MigrationState { name, .. }) => Err(Failure::Folder(format!(

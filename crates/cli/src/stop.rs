@@ -6,7 +6,7 @@ use std::{future::pending, time::Duration};
 use scribe_app::Shutdown;
 use tokio::time::{Instant, sleep, sleep_until, timeout};
 
-use crate::{commands::progress::say, interrupts::Interrupts};
+use crate::{commands::progress::print_notice, interrupts::Interrupts};
 
 /// How long recording the cut-off calls in the ledger may take.
 const LONGEST_CUT: Duration = Duration::from_secs(1);
@@ -42,9 +42,9 @@ pub async fn finish_calls(
     shutdown.request();
     let calls = shutdown.calls_in_flight();
     if calls > 0 {
-        say(&format!(
+        print_notice(&format!(
             "Stopping: waiting up to {1} s for {0} in flight; press Ctrl-C again to stop at once.",
-            count(calls),
+            format_calls(calls),
             limit.as_secs(),
         ));
     }
@@ -52,12 +52,12 @@ pub async fn finish_calls(
         biased;
         () = shutdown.calls_ended() => CallsEnd::Stored,
         () = interrupts.next() => {
-            cut(shutdown, LONGEST_HURRIED_CUT).await;
+            cut_calls(shutdown, LONGEST_HURRIED_CUT).await;
             CallsEnd::Hurried
         }
         () = sleep(limit) => {
             let calls = shutdown.calls_in_flight();
-            cut(shutdown, LONGEST_CUT).await;
+            cut_calls(shutdown, LONGEST_CUT).await;
             CallsEnd::Cut(calls)
         }
     }
@@ -74,11 +74,11 @@ pub async fn time_is_up(stops_since: Option<Instant>, limit: Duration) {
 
 /// Formats a number of calls.
 #[must_use]
-pub fn count(calls: usize) -> String {
+pub fn format_calls(calls: usize) -> String {
     if calls == 1 { "1 model call".to_owned() } else { format!("{calls} model calls") }
 }
 
-async fn cut(shutdown: &Shutdown, limit: Duration) {
+async fn cut_calls(shutdown: &Shutdown, limit: Duration) {
     shutdown.cut_calls();
     if timeout(limit, shutdown.calls_ended()).await.is_err() {
         tracing::debug!("cut calls did not end in time; the next process cleans up");

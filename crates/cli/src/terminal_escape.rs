@@ -14,7 +14,7 @@ pub(crate) fn escape_line(text: impl Display) -> String {
     let text = text.to_string().replace("\r\n", "\n");
     let harmless = |c: char| match c {
         '\n' | '\r' | '\t' | '\u{2028}' | '\u{2029}' => ' ',
-        c => visible(c),
+        c => visible_char(c),
     };
     text.chars().map(harmless).collect()
 }
@@ -25,7 +25,7 @@ pub(crate) fn escape_text(text: impl Display) -> String {
     let harmless = |c: char| match c {
         '\n' | '\t' => c,
         '\r' => '\n',
-        c => visible(c),
+        c => visible_char(c),
     };
     text.chars().map(harmless).collect()
 }
@@ -46,7 +46,7 @@ pub(crate) fn escape_json(document: &Value) -> String {
     shown
 }
 
-fn visible(c: char) -> char {
+fn visible_char(c: char) -> char {
     if c.is_control() { REPLACEMENT } else { c }
 }
 
@@ -57,18 +57,18 @@ mod tests {
     use super::*;
 
     #[test]
-    fn one_line_stays_one_and_has_no_control_characters() {
+    fn a_line_is_printed_without_line_breaks_and_control_characters() {
         assert_eq!(escape_line("a\r\nb\tc\rd\u{2028}e"), "a b c d e");
         assert_eq!(escape_line("\u{1b}[31m\u{7f}\u{9b}2Jé"), "\u{fffd}[31m\u{fffd}\u{fffd}2Jé");
     }
 
     #[test]
-    fn lines_keep_their_ends_and_tabs_alone() {
+    fn only_line_breaks_and_tabs_are_kept() {
         assert_eq!(escape_text("a\r\n\tb\rc\u{1b}]0;x\u{7}"), "a\n\tb\nc\u{fffd}]0;x\u{fffd}");
     }
 
     #[test]
-    fn a_document_for_programs_loses_nothing() {
+    fn json_output_keeps_every_character() {
         let document = json!({ "title": "a\n\u{1b}[31m\u{7f}\u{9b}" });
         let shown = super::escape_json(&document);
         assert!(!shown.contains(char::is_control), "{shown:?}");

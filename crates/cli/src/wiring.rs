@@ -11,7 +11,7 @@ use std::{
 };
 
 use chrono::TimeDelta;
-use scribe_adapters::bus::InProcessBus;
+use scribe_adapters::bus;
 use scribe_app::{Attention, Ports, Settings as AppSettings, Shutdown, live::LiveHub, runtime};
 use scribe_llm::{
     breaker::{Breaker, BreakerSettings},
@@ -32,7 +32,7 @@ use crate::{
     book_files,
     bounded::read_file,
     clock::SystemClock,
-    config::{Config, Environment, ModelTimeouts, Positive, Provider, Secret, key_in},
+    config::{Config, Environment, ModelTimeouts, Positive, Provider, Secret, find_key},
     exit::Failure,
     folder::Folder,
     supervisor::{Supervisor, TaskDeaths},
@@ -78,7 +78,7 @@ impl App {
                 Failure::Other(anyhow::anyhow!("the background work {name} has failed"))
             }
             error = self.database.lost() => error.into(),
-            failure = self.folder.lost() => failure,
+            failure = self.folder.wait_for_loss() => failure,
         }
     }
 
@@ -88,7 +88,7 @@ impl App {
     /// The database cannot answer, or the roster is incomplete.
     pub async fn start(&self) -> Result<(), Failure> {
         runtime::start(&self.ports, self.ports.clock.new_uuid()).await?;
-        book_files::start(&self.ports, self.folder.path());
+        book_files::start_subscriber(&self.ports, self.folder.path());
         Ok(())
     }
 
@@ -132,7 +132,7 @@ pub async fn wire(
     environment: &Environment,
     overrides: TestOverrides,
 ) -> Result<App, Failure> {
-    let folder = Folder::hold(&config.data_dir)?;
+    let folder = Folder::lock(&config.data_dir)?;
     let (supervisor, deaths) = Supervisor::new();
     let clock = overrides.clock.unwrap_or_else(|| Arc::new(SystemClock));
     let spawner: Arc<dyn Spawner> = Arc::new(supervisor.clone());
@@ -155,7 +155,7 @@ pub async fn wire(
     let crash = overrides.crash.unwrap_or_else(|| Arc::new(NoCrash));
     let ports = Ports {
         db: database.store(),
-        bus: Arc::new(InProcessBus::default()),
+        bus: bus::open(config.settings.bus.kind),
         clock,
         model,
         roster,
@@ -241,5 +241,5 @@ fn api_key(config: &Config, environment: &Environment) -> Result<Option<Secret>,
             })?;
         return Ok(Some(Secret(key.trim().to_owned())));
     }
-    key_in(environment)
+    find_key(environment)
 }

@@ -30,7 +30,7 @@ pub async fn keep_writer(
     }
     match other_writer(db, book).await? {
         None => Ok(()),
-        Some(provider) => Err(refusal(book, &provider)),
+        Some(provider) => Err(writer_refusal(book, &provider)),
     }
 }
 
@@ -58,7 +58,7 @@ async fn other_writer(db: &dyn Database, book: SessionId) -> Result<Option<Strin
     Ok(providers.into_iter().find(|provider| provider.as_str() != PROVIDER))
 }
 
-fn refusal(book: SessionId, provider: &str) -> Failure {
+fn writer_refusal(book: SessionId, provider: &str) -> Failure {
     Failure::Usage(format!(
         "{book} was written with the provider {provider} so far, but no provider is set, so the \
          sample writer would continue it. Name the settings file of the book with --config, or \

@@ -21,7 +21,7 @@ use scribe_app::queries::genesis_state::genesis_state_in;
 use scribe_cli::{
     book_client::BookClient,
     clock::SystemClock,
-    commands::write::{FollowOptions, begin_or_find, resume},
+    commands::write::{FollowOptions, resume_book, start_or_find},
     config::{Config, Environment},
     exit::{Exit, Failure},
     wiring::{TestOverrides, wire},
@@ -140,7 +140,7 @@ async fn main() -> ExitCode {
         }
         Ok(Err(failure)) => {
             eprintln!("{failure}");
-            failure.exit()
+            failure.exit_code()
         }
     };
     exit.into()
@@ -163,16 +163,17 @@ async fn run() -> Result<(), Failure> {
     };
     let app = wire(&config, &environment, overrides).await?;
     app.start().await?;
-    let mut client = BookClient::embedded(app)?;
+    let mut client = BookClient::with_app(app)?;
     let preferences = Preferences { chapters: 2, words_per_chapter: 200, ..Preferences::default() };
     let attended = environment.get("UNATTENDED")?.is_none();
     let start =
         StartGenesis { preferences: Some(preferences), attended, ..StartGenesis::default() };
-    let session = begin_or_find(&mut client, start).await?;
+    let session = start_or_find(&mut client, start).await?;
     if attended {
         let_the_wait_expire(&*client.db(), &config.data_dir, &clock, session).await?;
     }
-    resume(&mut client, session, &FollowOptions { json: true, ..FollowOptions::default() }).await?;
+    resume_book(&mut client, session, &FollowOptions { json: true, ..FollowOptions::default() })
+        .await?;
     let hits = crash.hits.lock().unwrap_or_else(PoisonError::into_inner).clone();
     println!("{}", json!(hits));
     Ok(())

@@ -41,7 +41,7 @@ pub use record::{
     CharacterState, PromiseKind, PromiseState, Record, RecordedFact, RecordedPromise,
 };
 pub use scene_brief::{SceneBrief, SceneBriefs};
-pub use state::{Accepted, Chapter, ChapterStatus};
+pub use state::{AcceptedVersion, Chapter, ChapterStatus};
 pub use step::{Step, StepPhase};
 pub use task_failure::TaskFailure;
 
@@ -95,14 +95,14 @@ pub enum ChapterCommand {
 /// is present.
 #[derive(Debug, Clone, Copy)]
 pub struct VerbInput<'a> {
-    /// The novel, if its stream is among [`ChapterCommand::streams`].
+    /// The novel, if its stream is among [`ChapterCommand::other_streams`].
     pub novel: Option<&'a Novel>,
     /// The ids of the cast by name, if [`ChapterCommand::reads_cast`] is true.
     pub cast: &'a BTreeMap<String, CharacterId>,
 }
 
 impl VerbInput<'_> {
-    fn novel(&self, chapter: &Chapter) -> Result<&Novel, Refusal> {
+    fn require_novel(&self, chapter: &Chapter) -> Result<&Novel, Refusal> {
         let missing = || Refusal::NotFound { what: "novel", id: chapter.novel_id.to_string() };
         self.novel.ok_or_else(missing)
     }
@@ -111,7 +111,7 @@ impl VerbInput<'_> {
 impl ChapterCommand {
     /// Returns the streams besides the chapter's that the command reads or writes.
     #[must_use]
-    pub fn streams(&self, novel_id: NovelId) -> Vec<StreamId> {
+    pub fn other_streams(&self, novel_id: NovelId) -> Vec<StreamId> {
         match self {
             Self::RecordChapter(_) => vec![StreamId::novel(novel_id), StreamId::canon(novel_id)],
             Self::ReportFailure(_) => vec![StreamId::novel(novel_id)],
@@ -151,11 +151,15 @@ impl ChapterCommand {
             Self::JudgeReview(command) => judge_review::decide(chapter, command, ctx),
             Self::PatchScenes(command) => patch_scenes::decide(chapter, &command, ctx)?,
             Self::Arbitrate(command) => arbitrate::decide(chapter, &command, ctx),
-            Self::RecordChapter(command) => {
-                record_chapter::decide(chapter, input.novel(chapter)?, &command, input.cast, ctx)?
-            }
+            Self::RecordChapter(command) => record_chapter::decide(
+                chapter,
+                input.require_novel(chapter)?,
+                &command,
+                input.cast,
+                ctx,
+            )?,
             Self::ReportFailure(command) => {
-                report_failure::decide(chapter, input.novel(chapter)?, command, ctx)
+                report_failure::decide(chapter, input.require_novel(chapter)?, command, ctx)
             }
         })
     }
@@ -163,8 +167,11 @@ impl ChapterCommand {
 
 impl Chapter {
     /// Returns a decision that consists of these events of the chapter.
-    pub(crate) fn decision(&self, events: impl IntoIterator<Item = ChapterEvent>) -> Decision {
+    pub(crate) fn build_decision(
+        &self,
+        events: impl IntoIterator<Item = ChapterEvent>,
+    ) -> Decision {
         let stream = StreamId::chapter(self.chapter_id);
-        Decision::of_stream(stream, events.into_iter().map(Event::Chapter))
+        Decision::for_stream(stream, events.into_iter().map(Event::Chapter))
     }
 }

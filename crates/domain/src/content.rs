@@ -13,7 +13,7 @@ pub struct ContentHash(pub [u8; 32]);
 impl ContentHash {
     /// Hashes bytes.
     #[must_use]
-    pub fn of(bytes: &[u8]) -> Self {
+    pub fn hash_bytes(bytes: &[u8]) -> Self {
         Self(Sha256::digest(bytes).into())
     }
 }
@@ -86,7 +86,7 @@ impl Content {
     #[must_use]
     pub fn new(text: impl Into<Arc<str>>) -> Self {
         let text = text.into();
-        Self { hash: ContentHash::of(text.as_bytes()), text }
+        Self { hash: ContentHash::hash_bytes(text.as_bytes()), text }
     }
 
     /// Converts a document to canonical JSON: the keys are sorted and there is no white space, so
@@ -94,7 +94,7 @@ impl Content {
     ///
     /// # Errors
     /// The document cannot be represented as JSON.
-    pub fn canonical<T: Serialize>(document: &T) -> Result<Self, serde_json::Error> {
+    pub fn canonical_json<T: Serialize>(document: &T) -> Result<Self, serde_json::Error> {
         // `Value` keeps its keys in a sorted map.
         let value = serde_json::to_value(document)?;
         Ok(Self::new(value.to_string()))
@@ -106,8 +106,8 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_hash_is_shown_and_read_as_hexadecimal() {
-        let hash = ContentHash::of(b"");
+    fn a_hash_is_written_and_parsed_as_hexadecimal() {
+        let hash = ContentHash::hash_bytes(b"");
         assert_eq!(
             hash.to_string(),
             "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
@@ -120,6 +120,6 @@ mod tests {
     fn the_order_of_keys_does_not_change_a_canonical_document() {
         let one: serde_json::Value = serde_json::from_str(r#"{"b": 1, "a": 2}"#).unwrap();
         let two: serde_json::Value = serde_json::from_str(r#"{"a":2,"b":1}"#).unwrap();
-        assert_eq!(Content::canonical(&one).unwrap(), Content::canonical(&two).unwrap());
+        assert_eq!(Content::canonical_json(&one).unwrap(), Content::canonical_json(&two).unwrap());
     }
 }

@@ -75,7 +75,7 @@ impl Cause {
 
     /// Sets the event, command or task that led to this one.
     #[must_use]
-    pub fn caused_by(mut self, cause: Uuid) -> Self {
+    pub fn with_causation(mut self, cause: Uuid) -> Self {
         self.causation = Some(cause);
         self
     }
@@ -125,7 +125,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn ids_of_one_command_are_in_the_order_of_making_and_the_same_again() {
+    fn ids_of_one_command_are_ordered_and_reproducible() {
         let ids = || {
             let at = Timestamp::from_timestamp_millis(1_700_000_000_000).unwrap();
             let cause = Cause::new(at, Actor::System, LOCAL_USER, "c");

@@ -18,7 +18,7 @@ pub struct Decision {
 impl Decision {
     /// Creates a decision with events of one stream.
     #[must_use]
-    pub fn of_stream(stream: StreamId, events: impl IntoIterator<Item = Event>) -> Self {
+    pub fn for_stream(stream: StreamId, events: impl IntoIterator<Item = Event>) -> Self {
         let events = events.into_iter().map(|event| StreamEvent { stream, event }).collect();
         Self { events, contents: Vec::new() }
     }

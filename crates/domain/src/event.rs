@@ -128,8 +128,8 @@ impl Event {
             event_version,
             reason,
         };
-        let payload =
-            upcast::upcast(event_type, event_version, payload, before).map_err(unreadable)?;
+        let payload = upcast::upcast_payload(event_type, event_version, payload, before)
+            .map_err(unreadable)?;
         let Some((prefix, fact)) = event_type.split_once('.') else {
             return Err(unreadable("the type has no aggregate".to_owned()));
         };

@@ -65,12 +65,12 @@ pub fn affected_flows(event: &RecordedEvent) -> Vec<FlowTarget> {
 
 /// Returns every flow run that a book may have.
 #[must_use]
-pub fn runs_of(book: BookId) -> [FlowRunId; 2] {
-    [genesis::run_of(book.0), book::run_of(book)]
+pub fn run_ids(book: BookId) -> [FlowRunId; 2] {
+    [genesis::run_id(book.0), book::run_id(book)]
 }
 
 /// Returns the time that is encoded in the first 48 bits of a v7 or v8 id.
-fn time_of(id: uuid::Uuid) -> Timestamp {
+fn decode_time(id: uuid::Uuid) -> Timestamp {
     let millis = id.as_u128() >> 80;
     i64::try_from(millis).ok().and_then(Timestamp::from_timestamp_millis).unwrap_or_default()
 }

@@ -27,6 +27,8 @@ pub mod unattended;
 
 pub use attendance::{Attendance, StopAfter};
 pub use event::GenesisEvent;
-pub use stage_state::{Confirmed, Drafting, PartRef, Pending, Proposal, StageState};
+pub use stage_state::{
+    ConfirmedProposal, PartRef, PendingCommand, Proposal, ProposalDraft, StageState,
+};
 pub use state::Genesis;
 pub use status::{CurrentStage, GenesisStatus, Mode, StageStatus};

@@ -47,7 +47,7 @@ pub fn derive_uuid(at: Timestamp, parts: &[&[u8]]) -> Uuid {
 /// owner's id, so that the row's key sorts next to the owner's id no matter when the row is
 /// written. Keys of tables that grow with a book therefore stay in the order of their owners.
 #[must_use]
-pub fn derive_beside(owner: Uuid, parts: &[&[u8]]) -> Uuid {
+pub fn derive_next_to(owner: Uuid, parts: &[&[u8]]) -> Uuid {
     let mut all = vec![owner.as_bytes().as_slice()];
     all.extend_from_slice(parts);
     let mut bytes = derive_uuid(Timestamp::default(), &all).into_bytes();
@@ -258,27 +258,30 @@ impl From<ConceptId> for ProposalId {
 mod tests {
     use super::*;
 
-    fn at(ms: i64) -> Timestamp {
+    fn timestamp(ms: i64) -> Timestamp {
         Timestamp::from_timestamp_millis(ms).unwrap()
     }
 
     #[test]
     fn a_derived_id_is_version_8_and_keeps_the_time_in_front() {
-        let early = SessionId::derive(at(1_000), &[b"a"]);
-        let late = SessionId::derive(at(2_000), &[b"a"]);
+        let early = SessionId::derive(timestamp(1_000), &[b"a"]);
+        let late = SessionId::derive(timestamp(2_000), &[b"a"]);
         assert_eq!(early.0.get_version_num(), 8);
         assert!(early < late);
-        assert_eq!(early, SessionId::derive(at(1_000), &[b"a"]));
+        assert_eq!(early, SessionId::derive(timestamp(1_000), &[b"a"]));
     }
 
     #[test]
-    fn parts_of_a_derived_id_do_not_run_into_each_other() {
-        assert_ne!(derive_uuid(at(0), &[b"ab", b"c"]), derive_uuid(at(0), &[b"a", b"bc"]));
+    fn parts_of_a_derived_id_are_separated() {
+        assert_ne!(
+            derive_uuid(timestamp(0), &[b"ab", b"c"]),
+            derive_uuid(timestamp(0), &[b"a", b"bc"])
+        );
     }
 
     #[test]
-    fn an_id_is_read_with_and_without_its_prefix_and_refused_with_another() {
-        let id = SessionId::derive(at(1), &[b"x"]);
+    fn an_id_is_parsed_with_its_prefix_or_none_and_refused_with_another() {
+        let id = SessionId::derive(timestamp(1), &[b"x"]);
         assert_eq!(id.to_string().parse(), Ok(id));
         assert_eq!(id.0.to_string().parse(), Ok(id));
         assert!(format!("nov_{}", id.0).parse::<SessionId>().is_err());

@@ -21,13 +21,13 @@ use crate::{decision::Decision, event::Event, stream::StreamId};
 
 impl Novel {
     /// Returns a decision that consists of these events of the novel.
-    pub(crate) fn decision(&self, events: impl IntoIterator<Item = NovelEvent>) -> Decision {
+    pub(crate) fn build_decision(&self, events: impl IntoIterator<Item = NovelEvent>) -> Decision {
         let stream = StreamId::novel(self.novel_id);
-        Decision::of_stream(stream, events.into_iter().map(Event::Novel))
+        Decision::for_stream(stream, events.into_iter().map(Event::Novel))
     }
 
     /// Returns the status of the novel when no generation is running.
-    pub(crate) fn at_rest(&self) -> NovelStatus {
+    pub(crate) fn idle_status(&self) -> NovelStatus {
         if self.completed_chapters > 0 && self.completed_chapters >= self.target_chapters {
             NovelStatus::Completed
         } else {

@@ -163,7 +163,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_stored_word_of_any_version_has_a_code() {
+    fn a_stored_word_of_every_version_has_a_problem_code() {
         assert_eq!(ProblemCode::from_stored("deadline"), ProblemCode::Deadline);
         assert_eq!(ProblemCode::from_stored("internal-error"), ProblemCode::Internal);
         assert_eq!(ProblemCode::from_stored("from-a-later-version"), ProblemCode::CommandFailed);

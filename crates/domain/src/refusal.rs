@@ -64,7 +64,7 @@ pub enum Refusal {
         current: String,
     },
     /// The novel's status does not allow the command.
-    #[error("the novel is {status}{}", because(.reason.as_deref()))]
+    #[error("the novel is {status}{}", reason_clause(.reason.as_deref()))]
     NovelStatus { status: NovelStatus, reason: Option<String> },
     /// The novel has no chapters planned.
     #[error("the novel has no chapters planned")]
@@ -77,20 +77,20 @@ pub enum Refusal {
     NotOfferedYet(String),
 }
 
-fn because(reason: Option<&str>) -> String {
+fn reason_clause(reason: Option<&str>) -> String {
     reason.map_or_else(String::new, |reason| format!(": {reason}"))
 }
 
 impl Refusal {
     /// Creates a refusal for one field.
     #[must_use]
-    pub fn of_field(field: &str, message: impl Into<String>) -> Self {
+    pub fn for_field(field: &str, message: impl Into<String>) -> Self {
         Self::InvalidData(vec![FieldError { field: field.to_owned(), message: message.into() }])
     }
 
     /// Creates a refusal for several fields below a path.
     #[must_use]
-    pub fn of_fields(path: &str, problems: Vec<FieldProblem>) -> Self {
+    pub fn for_fields(path: &str, problems: Vec<FieldProblem>) -> Self {
         Self::InvalidData(
             problems
                 .into_iter()
@@ -109,13 +109,13 @@ impl Refusal {
 
 impl From<Vec<FieldProblem>> for Refusal {
     fn from(problems: Vec<FieldProblem>) -> Self {
-        Self::of_fields("", problems)
+        Self::for_fields("", problems)
     }
 }
 
 /// The data cannot be expressed in JSON, for example because a number is not finite.
 impl From<serde_json::Error> for Refusal {
     fn from(error: serde_json::Error) -> Self {
-        Self::of_field("", error.to_string())
+        Self::for_field("", error.to_string())
     }
 }

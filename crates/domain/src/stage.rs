@@ -22,7 +22,7 @@ use serde::{Serialize, Serializer};
 use serde_json::Value;
 
 pub(crate) use self::problem::Problems;
-use self::problem::within;
+use self::problem::prefix_paths;
 pub use self::{
     characters::{Character, CharacterRole, Characters, Relation, RelationKind},
     concept::{Concept, ConceptScores},
@@ -127,14 +127,18 @@ impl StageData {
     pub fn from_stored(stage: Stage, text: &str) -> serde_json::Result<Self> {
         Ok(match stage {
             Stage::ConceptSelection => {
-                Self::ConceptSelection(stored::read(text, Concept::VERSION)?)
+                Self::ConceptSelection(stored::read_versioned(text, Concept::VERSION)?)
             }
             Stage::StoryConception => {
-                Self::StoryConception(stored::read(text, StoryConception::VERSION)?)
+                Self::StoryConception(stored::read_versioned(text, StoryConception::VERSION)?)
             }
-            Stage::Worldview => Self::Worldview(stored::read(text, Worldview::VERSION)?),
-            Stage::Characters => Self::Characters(stored::read(text, Characters::VERSION)?),
-            Stage::PlotOutline => Self::PlotOutline(stored::read(text, PlotOutline::VERSION)?),
+            Stage::Worldview => Self::Worldview(stored::read_versioned(text, Worldview::VERSION)?),
+            Stage::Characters => {
+                Self::Characters(stored::read_versioned(text, Characters::VERSION)?)
+            }
+            Stage::PlotOutline => {
+                Self::PlotOutline(stored::read_versioned(text, PlotOutline::VERSION)?)
+            }
         })
     }
 
@@ -147,13 +151,13 @@ impl StageData {
     /// because a field is missing, unknown or of the wrong type, the error names only the first
     /// such field.
     pub fn from_json(stage: Stage, mut json: Value) -> Result<Self, Vec<FieldProblem>> {
-        take_version(&mut json)?;
+        remove_version(&mut json)?;
         let data = match stage {
-            Stage::ConceptSelection => Self::ConceptSelection(document::read(json)?),
+            Stage::ConceptSelection => Self::ConceptSelection(document::read_document(json)?),
             Stage::StoryConception => Self::StoryConception(story_conception(json)?),
-            Stage::Worldview => Self::Worldview(document::read(json)?),
-            Stage::Characters => Self::Characters(document::read(json)?),
-            Stage::PlotOutline => Self::PlotOutline(document::read(json)?),
+            Stage::Worldview => Self::Worldview(document::read_document(json)?),
+            Stage::Characters => Self::Characters(document::read_document(json)?),
+            Stage::PlotOutline => Self::PlotOutline(document::read_document(json)?),
         };
         let problems = data.validate();
         if problems.is_empty() { Ok(data) } else { Err(problems) }
@@ -164,7 +168,7 @@ impl StageData {
     /// # Errors
     /// The data cannot be represented as JSON.
     pub fn to_content(&self) -> Result<Content, serde_json::Error> {
-        Content::canonical(self)
+        Content::canonical_json(self)
     }
 }
 
@@ -188,7 +192,7 @@ impl Serialize for StageData {
 }
 
 /// Removes the version from a document. So far, version 1 is the only version of every stage.
-fn take_version(json: &mut Value) -> Result<(), Vec<FieldProblem>> {
+fn remove_version(json: &mut Value) -> Result<(), Vec<FieldProblem>> {
     match json.as_object_mut().and_then(|fields| fields.remove("version")) {
         None => Ok(()),
         Some(version) if version == 1 => Ok(()),
@@ -199,10 +203,11 @@ fn take_version(json: &mut Value) -> Result<(), Vec<FieldProblem>> {
 /// Reads the style sheet separately from the other fields, so that problems have the correct paths.
 fn story_conception(mut json: Value) -> Result<StoryConception, Vec<FieldProblem>> {
     let style_sheet = json.as_object_mut().and_then(|fields| fields.remove("style_sheet"));
-    let story = document::read(json)?;
-    let style_sheet =
-        style_sheet.ok_or_else(|| vec![FieldProblem::new("style_sheet", "is missing")]).and_then(
-            |sheet| document::read(sheet).map_err(|problems| within("style_sheet", problems)),
-        )?;
+    let story = document::read_document(json)?;
+    let style_sheet = style_sheet
+        .ok_or_else(|| vec![FieldProblem::new("style_sheet", "is missing")])
+        .and_then(|sheet| {
+            document::read_document(sheet).map_err(|problems| prefix_paths("style_sheet", problems))
+        })?;
     Ok(StoryConception { story, style_sheet })
 }

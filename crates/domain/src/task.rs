@@ -81,12 +81,12 @@ pub struct Assignments(pub Vec<(TaskKind, String)>);
 impl Assignments {
     /// Returns the first agent that serves the kind.
     #[must_use]
-    pub fn first(&self, kind: TaskKind) -> Option<&str> {
-        self.all(kind).next()
+    pub fn first_agent(&self, kind: TaskKind) -> Option<&str> {
+        self.all_agents(kind).next()
     }
 
     /// Returns every agent that serves the kind, for work that several agents do in parallel.
-    pub fn all(&self, kind: TaskKind) -> impl Iterator<Item = &str> {
+    pub fn all_agents(&self, kind: TaskKind) -> impl Iterator<Item = &str> {
         self.0.iter().filter(move |(served, _)| *served == kind).map(|(_, agent)| agent.as_str())
     }
 }

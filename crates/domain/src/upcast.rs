@@ -33,7 +33,7 @@ pub(crate) fn newest_version(event_type: &str) -> i32 {
 ///
 /// # Errors
 /// The version is unknown, or the payload does not have the shape of its version.
-pub(crate) fn upcast(
+pub(crate) fn upcast_payload(
     event_type: &str,
     version: i32,
     payload: Value,

@@ -97,7 +97,7 @@ impl WordTable {
 
     /// Returns the words of a key; none if the key is unknown.
     #[must_use]
-    pub fn words_of(&self, key: &str) -> &[&'static str] {
+    pub fn find_words(&self, key: &str) -> &[&'static str] {
         self.iter().find(|(known, _)| *known == key).map_or(&[], |(_, words)| words)
     }
 
@@ -138,18 +138,18 @@ fn read_pairs(file: &'static str, name: &str) -> Vec<(&'static str, &'static str
 
 fn read_table(file: &'static str, name: &str) -> Vec<(&'static str, Vec<&'static str>)> {
     let keys =
-        read_sections(file).filter_map(|(section, _)| Some((key_of(section, name)?, section)));
+        read_sections(file).filter_map(|(section, _)| Some((table_key(section, name)?, section)));
     keys.map(|(key, section)| (key, read_words(file, section))).collect()
 }
 
 fn read_phrase_table(file: &'static str, name: &str) -> Vec<(&'static str, Vec<&'static str>)> {
     let keys =
-        read_sections(file).filter_map(|(section, _)| Some((key_of(section, name)?, section)));
+        read_sections(file).filter_map(|(section, _)| Some((table_key(section, name)?, section)));
     keys.map(|(key, section)| (key, read_phrases(file, section))).collect()
 }
 
 /// Returns the key of a section `[name.key]`.
-fn key_of<'a>(section: &'a str, name: &str) -> Option<&'a str> {
+fn table_key<'a>(section: &'a str, name: &str) -> Option<&'a str> {
     let (table, key) = section.split_once('.')?;
     table.eq_ignore_ascii_case(name).then_some(key)
 }
@@ -226,7 +226,7 @@ impl Form {
     fn has_section(self, name: &str, section: &str) -> bool {
         match self {
             Self::Phrases | Self::Words | Self::Pairs => section.eq_ignore_ascii_case(name),
-            Self::Tables | Self::PhraseTables => key_of(section, name).is_some(),
+            Self::Tables | Self::PhraseTables => table_key(section, name).is_some(),
         }
     }
 

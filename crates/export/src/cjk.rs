@@ -26,13 +26,13 @@ pub(crate) fn is_han(c: char) -> bool {
 }
 
 /// Returns true for punctuation that may not begin a line.
-pub(crate) fn clings_to_the_left(c: char) -> bool {
+pub(crate) fn may_not_begin_line(c: char) -> bool {
     "、。，．：；？！）］｝〉》」』】〕〗〙〛’”…—～・ー々ぁぃぅぇぉっゃゅょゎァィゥェォッャュョヮ"
         .contains(c)
 }
 
 /// Writes a number in Chinese numerals: 3 is 三, 110 is 一百一十, 1005 is 一千零五.
-pub(crate) fn numeral(number: u32) -> String {
+pub(crate) fn format_numeral(number: u32) -> String {
     if number == 0 {
         return "零".to_owned();
     }
@@ -80,10 +80,10 @@ fn below_ten_thousand(group: u32) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::numeral;
+    use super::format_numeral;
 
     #[test]
-    fn chinese_numerals_are_written_as_spoken() {
+    fn chinese_numerals_are_written_in_their_spoken_form() {
         for (number, said) in [
             (0, "零"),
             (3, "三"),
@@ -101,7 +101,7 @@ mod tests {
             (100_000, "十万"),
             (100_010_000, "一亿零一万"),
         ] {
-            assert_eq!(numeral(number), said);
+            assert_eq!(format_numeral(number), said);
         }
     }
 }

@@ -17,7 +17,7 @@ use scribe_ports::book::{Book, BookFormat, RenderError};
 use crate::{
     language::Language,
     wording::{Heading, Wording},
-    xml::one_line,
+    xml::to_one_line,
 };
 
 /// The EPUB 3 format.
@@ -38,7 +38,7 @@ impl BookFormat for Epub {
     }
 
     fn novel_of(&self, file: &[u8]) -> Option<NovelId> {
-        let package = archive::unpack(file, PACKAGE)?;
+        let package = archive::unpack_text(file, PACKAGE)?;
         let (_, rest) = package.split_once("<dc:identifier id=\"book-id\">urn:uuid:")?;
         let (id, _) = rest.split_once("</dc:identifier>")?;
         id.parse().ok()
@@ -49,20 +49,23 @@ impl BookFormat for Epub {
         let image = cover::raster::image(&context).map_err(|source| self.render_error(source))?;
         let mut files = vec![
             File::new("META-INF/container.xml", CONTAINER),
-            File::new(PACKAGE, package::package(&context)),
-            File::new("EPUB/nav.xhtml", package::navigation(&context)),
+            File::new(PACKAGE, package::package_document(&context)),
+            File::new("EPUB/nav.xhtml", package::navigation_document(&context)),
             File::new("EPUB/style.css", include_str!("epub/style.css")),
-            File::new("EPUB/toc.ncx", package::ncx(&context)),
+            File::new("EPUB/toc.ncx", package::ncx_document(&context)),
             File::new("EPUB/cover.png", image),
-            File::new("EPUB/cover.svg", cover::picture(&context)),
-            File::new("EPUB/cover.xhtml", pages::cover(&context)),
-            File::new("EPUB/title.xhtml", pages::title(&context)),
-            File::new("EPUB/imprint.xhtml", pages::imprint(&context)),
+            File::new("EPUB/cover.svg", cover::draw_cover(&context)),
+            File::new("EPUB/cover.xhtml", pages::cover_page(&context)),
+            File::new("EPUB/title.xhtml", pages::title_page(&context)),
+            File::new("EPUB/imprint.xhtml", pages::imprint_page(&context)),
         ];
         for page in &context.chapter_pages {
-            files.push(File::new(format!("EPUB/{}", page.file), pages::chapter(&context, page)));
+            files.push(File::new(
+                format!("EPUB/{}", page.file),
+                pages::chapter_page(&context, page),
+            ));
         }
-        archive::pack(&files).map_err(|source| self.render_error(source))
+        archive::pack_files(&files).map_err(|source| self.render_error(source))
     }
 }
 
@@ -134,7 +137,7 @@ impl<'a> RenderContext<'a> {
         });
         Self {
             title: wording.title(book),
-            author: one_line(&book.author),
+            author: to_one_line(&book.author),
             chapter_pages: chapter_pages.collect(),
             book,
             language,

@@ -8,7 +8,7 @@ use crate::{
     language::Language,
     prose::{self, Block, Span},
     wording::{Heading, Wording},
-    xml::one_line,
+    xml::to_one_line,
 };
 
 /// The Markdown format.
@@ -31,34 +31,39 @@ impl BookFormat for Markdown {
     fn render(&self, book: &Book) -> Result<Vec<u8>, RenderError> {
         let language = Language::parse(&book.language);
         let wording = Wording::for_language(&language);
-        let mut blocks = vec![format!("# {}", heading(&wording.title(book)))];
-        let author = one_line(&book.author);
+        let mut blocks = vec![format!("# {}", format_heading(&wording.title(book)))];
+        let author = to_one_line(&book.author);
         if !author.is_empty() {
-            blocks.push(line(&[Span { text: author, emphasised: false }]));
+            blocks.push(format_spans(&[Span { text: author, emphasised: false }]));
         }
         if book.written_by_sample {
             blocks.push(wording.no_model.to_owned());
         }
         for chapter in &book.chapters {
-            blocks
-                .push(format!("## {}", heading(&Heading::for_chapter(chapter, &language).line())));
-            blocks.extend(prose::blocks(&chapter.scenes).into_iter().map(|block| match block {
-                Block::SceneBreak => "* * *".to_owned(),
-                Block::Paragraph(lines) => paragraph(&lines),
-            }));
+            blocks.push(format!(
+                "## {}",
+                format_heading(&Heading::for_chapter(chapter, &language).on_one_line())
+            ));
+            blocks.extend(prose::split_blocks(&chapter.scenes).into_iter().map(
+                |block| match block {
+                    Block::SceneBreak => "* * *".to_owned(),
+                    Block::Paragraph(lines) => join_paragraph(&lines),
+                },
+            ));
         }
         Ok((blocks.join("\n\n") + "\n").into_bytes())
     }
 }
 
 /// Joins the lines of a paragraph. A backslash at the end of a line keeps the line break.
-fn paragraph(lines: &[String]) -> String {
-    let lines: Vec<String> = lines.iter().map(|text| line(&prose::spans(text))).collect();
+fn join_paragraph(lines: &[String]) -> String {
+    let lines: Vec<String> =
+        lines.iter().map(|text| format_spans(&prose::split_spans(text))).collect();
     lines.join("\\\n")
 }
 
-fn heading(text: &str) -> String {
-    let text = escaped(text);
+fn format_heading(text: &str) -> String {
+    let text = escape_marks(text);
     // A row of number signs at the end would be read as the closing marks of the heading.
     match text.strip_suffix('#') {
         Some(rest) => format!("{rest}\\#"),
@@ -66,17 +71,17 @@ fn heading(text: &str) -> String {
     }
 }
 
-fn line(spans: &[Span]) -> String {
+fn format_spans(spans: &[Span]) -> String {
     let mut text = String::new();
     for (i, span) in spans.iter().enumerate() {
         let before = i.checked_sub(1).and_then(|i| spans[i].text.chars().next_back());
         let after = spans.get(i + 1).and_then(|next| next.text.chars().next());
         if !span.emphasised {
-            text.push_str(&escaped(&span.text));
+            text.push_str(&escape_marks(&span.text));
         } else if keeps_emphasis(&span.text, before, after) {
-            text.extend(["*", &escaped(&span.text), "*"]);
+            text.extend(["*", &escape_marks(&span.text), "*"]);
         } else {
-            text.extend(["<em>", &escaped(&span.text), "</em>"]);
+            text.extend(["<em>", &escape_marks(&span.text), "</em>"]);
         }
     }
     escaped_start(text)
@@ -93,7 +98,7 @@ fn keeps_emphasis(text: &str, before: Option<char>, after: Option<char>) -> bool
 }
 
 /// Puts a backslash before every character that Markdown would interpret.
-fn escaped(text: &str) -> String {
+fn escape_marks(text: &str) -> String {
     let mut safe = String::with_capacity(text.len());
     let mut rest = text.chars();
     while let Some(c) = rest.next() {

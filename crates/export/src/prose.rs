@@ -26,11 +26,11 @@ pub(crate) struct Span {
 ///
 /// There is one break between two scenes. A paragraph that consists only of ornaments (`***`, `* *
 /// *`, `---`, `#`) is also a break. A break is never first, last or next to another break.
-pub(crate) fn blocks(scenes: &[String]) -> Vec<Block> {
+pub(crate) fn split_blocks(scenes: &[String]) -> Vec<Block> {
     let mut blocks = Vec::new();
     for scene in scenes {
         push_break(&mut blocks);
-        for paragraph in paragraphs(scene) {
+        for paragraph in split_paragraphs(scene) {
             if is_ornament(&paragraph) {
                 push_break(&mut blocks);
             } else {
@@ -51,7 +51,7 @@ fn push_break(blocks: &mut Vec<Block>) {
 }
 
 /// Returns the paragraphs of a text, each as its trimmed lines.
-fn paragraphs(text: &str) -> Vec<Vec<String>> {
+fn split_paragraphs(text: &str) -> Vec<Vec<String>> {
     let text = text.replace("\r\n", "\n").replace(['\r', '\u{85}', '\u{2028}', '\u{b}'], "\n");
     let text = text.replace(['\u{c}', '\u{2029}'], "\n\n");
     let mut paragraphs = vec![Vec::new()];
@@ -84,13 +84,13 @@ fn is_ornament(paragraph: &[String]) -> bool {
 /// An opening asterisk follows no letter or digit and precedes no space. A closing asterisk is the
 /// mirror image. Han characters do not count as letters, because their words have no spaces between
 /// them.
-pub(crate) fn spans(line: &str) -> Vec<Span> {
+pub(crate) fn split_spans(line: &str) -> Vec<Span> {
     let chars: Vec<char> = line.chars().collect();
     let mut spans = Vec::new();
     let mut from = 0;
     let mut at = 0;
     while at < chars.len() {
-        let end = if opens(&chars, at) { closing(&chars, at) } else { None };
+        let end = if opens_emphasis(&chars, at) { find_closing(&chars, at) } else { None };
         match end {
             Some(end) => {
                 push_span(&mut spans, &chars[from..at], false);
@@ -111,7 +111,7 @@ fn push_span(spans: &mut Vec<Span>, chars: &[char], emphasised: bool) {
     }
 }
 
-fn opens(chars: &[char], at: usize) -> bool {
+fn opens_emphasis(chars: &[char], at: usize) -> bool {
     let before = at.checked_sub(1).map(|i| chars[i]);
     let after = chars.get(at + 1).copied();
     chars[at] == '*'
@@ -120,7 +120,7 @@ fn opens(chars: &[char], at: usize) -> bool {
 }
 
 /// Returns the next single asterisk if it closes the one at `open`.
-fn closing(chars: &[char], open: usize) -> Option<usize> {
+fn find_closing(chars: &[char], open: usize) -> Option<usize> {
     let end = (open + 1..chars.len()).find(|i| chars[*i] == '*')?;
     let after = chars.get(end + 1).copied();
     let closes =

@@ -14,12 +14,12 @@ use crate::language::Language;
 /// Characters that are already typographic are kept.
 #[must_use]
 pub fn typeset(paragraph: &str, language: &str) -> String {
-    set(paragraph, &Language::parse(language))
+    typeset_in(paragraph, &Language::parse(language))
 }
 
-pub(crate) fn set(paragraph: &str, language: &Language) -> String {
+pub(crate) fn typeset_in(paragraph: &str, language: &Language) -> String {
     match Marks::for_language(language) {
-        Some(marks) => quotes::curl(&dashes::set(paragraph, marks.dash), &marks),
+        Some(marks) => quotes::curl_quotes(&dashes::set_dashes(paragraph, marks.dash), &marks),
         None => paragraph.to_owned(),
     }
 }

@@ -5,7 +5,7 @@ mod navigation;
 use scribe_ports::book::{Book, BookChapter};
 
 use self::navigation::{chapter_number, part_names};
-use crate::{cjk, language::Language, xml::one_line};
+use crate::{cjk, language::Language, xml::to_one_line};
 
 /// The words of one language.
 #[derive(Debug, Clone, Copy)]
@@ -97,7 +97,7 @@ impl Wording {
 
     /// Returns the book's title on one line. It is never empty.
     pub(crate) fn title(&self, book: &Book) -> String {
-        let title = one_line(&book.title);
+        let title = to_one_line(&book.title);
         if title.is_empty() { self.untitled.to_owned() } else { title }
     }
 }
@@ -116,17 +116,17 @@ impl Heading {
     /// Makes the heading of a chapter in a language.
     pub(crate) fn for_chapter(chapter: &BookChapter, language: &Language) -> Self {
         let number = if language.is_cjk() {
-            format!("第{}章", cjk::numeral(chapter.position))
+            format!("第{}章", cjk::format_numeral(chapter.position))
         } else {
             chapter_number(chapter.position, language)
         };
-        let title = one_line(&chapter.title);
+        let title = to_one_line(&chapter.title);
         let title = without_number(&title, &number).to_owned();
         Self { number, title, joint: if language.is_cjk() { "\u{3000}" } else { ": " } }
     }
 
     /// Returns the heading on one line: "Chapter 3: The Lamp", 第三章　灯.
-    pub(crate) fn line(&self) -> String {
+    pub(crate) fn on_one_line(&self) -> String {
         if self.title.is_empty() {
             return self.number.clone();
         }

@@ -41,7 +41,7 @@ pub(crate) fn is_allowed(c: char) -> bool {
 /// Converts a text to a single line for a title or a name. Keeps only allowed characters, turns
 /// each run of white space into one space, and removes bidirectional controls that could change the
 /// order of the following text.
-pub(crate) fn one_line(text: &str) -> String {
+pub(crate) fn to_one_line(text: &str) -> String {
     let kept: String = text
         .chars()
         .filter(|c| (is_allowed(*c) || c.is_whitespace()) && !is_bidi_control(*c))

@@ -20,7 +20,7 @@ impl<T: Serialize> IntoResponse for Answer<T> {
         match serde_json::to_value(&self.0) {
             Ok(body) => Json(body).into_response(),
             Err(error) => Problem::new(ProblemCode::Internal, "the answer could not be written")
-                .caused_by(error.to_string())
+                .with_cause(error.to_string())
                 .into_response(),
         }
     }
@@ -29,7 +29,7 @@ impl<T: Serialize> IntoResponse for Answer<T> {
 impl<T: JsonSchema> Output for Answer<T> {
     fn describe(operation: &mut Operation<'_>) {
         let schema = operation.answer_schema::<T>();
-        operation.answers(200, "application/json", &schema);
+        operation.add_answer(200, "application/json", &schema);
     }
 }
 

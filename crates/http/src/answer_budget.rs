@@ -49,7 +49,7 @@ impl Default for AnswerBudget {
 
 impl AnswerBudget {
     /// Waits until a book may be rendered. If the client disconnects, the wait ends.
-    pub(crate) async fn renderer(&self) -> Result<OwnedSemaphorePermit, Problem> {
+    pub(crate) async fn acquire_renderer(&self) -> Result<OwnedSemaphorePermit, Problem> {
         let turn = timeout(LONGEST_WAIT, Arc::clone(&self.renderers).acquire_owned()).await;
         match turn {
             Ok(Ok(turn)) => Ok(turn),
@@ -62,7 +62,7 @@ impl AnswerBudget {
 
     /// Admits an answer together with its share of the budget, which is released when the answer
     /// has been written. Refuses the answer if the budget is exhausted.
-    pub(crate) fn admit(&self, response: Response) -> Response {
+    pub(crate) fn admit_answer(&self, response: Response) -> Response {
         // A streamed answer is never in memory as a whole.
         let Some(bytes) = response.body().size_hint().exact() else { return response };
         if bytes <= SMALL_BYTES {

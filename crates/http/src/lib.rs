@@ -50,7 +50,7 @@ pub struct HttpState {
 
 /// Creates the router of all routes, including the middleware around them.
 pub fn router(state: HttpState) -> Router {
-    let routes = routes::all()
+    let routes = routes::all_routes()
         .into_iter()
         .fold(Router::new(), |router, route| router.route(route.path, route.handler));
     routes

@@ -41,19 +41,19 @@ pub(crate) async fn handle_request(
     let correlation = Correlation::from_headers(request.headers(), &*state.ports.clock);
     request.extensions_mut().insert(correlation.clone());
     let answer = async {
-        if let Err(problem) = cross_site::check(&request, state.listens_on) {
+        if let Err(problem) = cross_site::check_origin(&request, state.listens_on) {
             return problem.into_response();
         }
         // All methods that are not safe are commands.
         if !request.method().is_safe() && state.ports.shutdown.is_requested() {
-            return Problem::stopping().into_response();
+            return Problem::server_stopping().into_response();
         }
-        state.answer_budget.admit(next.run(request).await)
+        state.answer_budget.admit_answer(next.run(request).await)
     };
     let ran = AssertUnwindSafe(answer).catch_unwind().await;
     let response = ran.unwrap_or_else(|_| {
         Problem::new(ProblemCode::Internal, "the log has more under the correlation id")
-            .caused_by("a route panicked".to_owned())
+            .with_cause("a route panicked".to_owned())
             .into_response()
     });
     let mut response = render_problem_body(response, &correlation);
@@ -64,7 +64,7 @@ pub(crate) async fn handle_request(
 /// Writes the body of a problem and keeps the headers of the route, such as `Allow`.
 fn render_problem_body(mut response: Response, correlation: &Correlation) -> Response {
     let Some(problem) = response.extensions_mut().remove::<Problem>() else { return response };
-    let mut answer = problem.answer(correlation.as_str());
+    let mut answer = problem.to_response(correlation.as_str());
     for (name, value) in response.headers() {
         if *name != header::CONTENT_LENGTH && *name != header::CONTENT_TYPE {
             answer.headers_mut().insert(name.clone(), value.clone());

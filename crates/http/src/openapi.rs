@@ -14,19 +14,19 @@ pub(crate) use self::operation::{Describe, Input, Operation, Output};
 use self::schemas::Schemas;
 
 /// The OpenAPI 3.1 document.
-pub(crate) fn document() -> &'static Map<String, Value> {
-    static DOCUMENT: LazyLock<Map<String, Value>> = LazyLock::new(build);
+pub(crate) fn openapi_document() -> &'static Map<String, Value> {
+    static DOCUMENT: LazyLock<Map<String, Value>> = LazyLock::new(build_document);
     &DOCUMENT
 }
 
-fn build() -> Map<String, Value> {
+fn build_document() -> Map<String, Value> {
     let mut schemas = Schemas::default();
     let mut paths: Map<String, Value> = Map::new();
-    for route in crate::routes::all() {
+    for route in crate::routes::all_routes() {
         let mut operation = Operation::new(route.path, &mut schemas);
         (route.describe)(&mut operation);
-        operation.refuses(route.refused_with);
-        let operation = operation.finish(route.id, route.summary);
+        operation.add_problems(route.refused_with);
+        let operation = operation.into_document(route.id, route.summary);
         let methods = paths.entry(route.path).or_insert_with(|| json!({}));
         if let Value::Object(methods) = methods {
             methods.insert(route.method.to_owned(), operation);
@@ -60,8 +60,8 @@ mod tests {
     use super::*;
 
     /// Returns every operation of the document, with its path and method.
-    fn operations() -> Vec<(String, String, Value)> {
-        let paths = document()["paths"].as_object().unwrap();
+    fn list_operations() -> Vec<(String, String, Value)> {
+        let paths = openapi_document()["paths"].as_object().unwrap();
         let methods = |(path, methods): (&String, &Value)| {
             let methods = methods.as_object().unwrap().clone().into_iter();
             let path = path.clone();
@@ -72,26 +72,27 @@ mod tests {
 
     #[test]
     fn every_route_is_in_the_document_and_nothing_else() {
-        let routes: BTreeSet<(String, String)> = crate::routes::all()
+        let routes: BTreeSet<(String, String)> = crate::routes::all_routes()
             .into_iter()
             .map(|route| (route.path.to_owned(), route.method.to_owned()))
             .collect();
-        let described = operations().into_iter().map(|(path, method, _)| (path, method)).collect();
+        let described =
+            list_operations().into_iter().map(|(path, method, _)| (path, method)).collect();
         assert_eq!(routes, described);
     }
 
     #[test]
-    fn every_operation_has_an_id_of_its_own() {
-        let ids: BTreeSet<String> = operations()
+    fn operation_ids_are_unique() {
+        let ids: BTreeSet<String> = list_operations()
             .iter()
             .map(|(_, _, operation)| operation["operationId"].to_string())
             .collect();
-        assert_eq!(ids.len(), operations().len());
+        assert_eq!(ids.len(), list_operations().len());
     }
 
     #[test]
     fn every_parameter_of_a_path_is_described() {
-        for (path, _, operation) in operations() {
+        for (path, _, operation) in list_operations() {
             let parameters = operation["parameters"].as_array().unwrap();
             for part in path.split('/').filter_map(|part| part.strip_prefix('{')) {
                 let name = part.trim_end_matches('}');
@@ -105,8 +106,8 @@ mod tests {
 
     #[test]
     fn every_reference_names_a_schema() {
-        let schemas = document()["components"]["schemas"].as_object().unwrap();
-        let text = json!(document()).to_string();
+        let schemas = openapi_document()["components"]["schemas"].as_object().unwrap();
+        let text = json!(openapi_document()).to_string();
         for (_, rest) in
             text.match_indices("#/components/schemas/").map(|(at, m)| text.split_at(at + m.len()))
         {

@@ -25,13 +25,13 @@ pub(crate) struct Paging {
 impl Paging {
     /// Returns the requested page size.
     pub(crate) fn limit(&self) -> Result<u32, Problem> {
-        checked_limit(self.limit)
+        check_limit(self.limit)
     }
 
     /// Parses the cursor; returns `None` for the first page.
-    pub(crate) fn after<T: std::str::FromStr>(&self) -> Result<Option<T>, Problem> {
+    pub(crate) fn parse_cursor<T: std::str::FromStr>(&self) -> Result<Option<T>, Problem> {
         let read = |cursor: &String| {
-            let unknown = |_| Problem::of_field("cursor", "is not a cursor from next_cursor");
+            let unknown = |_| Problem::for_field("cursor", "is not a cursor from next_cursor");
             cursor.parse().map_err(unknown)
         };
         self.cursor.as_ref().map(read).transpose()
@@ -39,12 +39,12 @@ impl Paging {
 }
 
 /// Checks the requested page size.
-pub(crate) fn checked_limit(limit: Option<u32>) -> Result<u32, Problem> {
+pub(crate) fn check_limit(limit: Option<u32>) -> Result<u32, Problem> {
     match limit.unwrap_or(DEFAULT_LIMIT) {
         limit @ 1..=MAX_LIMIT => Ok(limit),
         _ => {
             let detail = format!("must be a whole number from 1 to {MAX_LIMIT}");
-            Err(Problem::of_field("limit", detail))
+            Err(Problem::for_field("limit", detail))
         }
     }
 }
@@ -58,7 +58,7 @@ pub(crate) fn after_cursor<R>(
 ) -> Result<Vec<R>, Problem> {
     if let Some(after) = &paging.cursor {
         let Some(last) = rows.iter().position(|row| cursor(row) == *after) else {
-            return Err(Problem::of_field("cursor", "is not a cursor from next_cursor"));
+            return Err(Problem::for_field("cursor", "is not a cursor from next_cursor"));
         };
         rows.drain(..=last);
     }

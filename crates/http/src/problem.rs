@@ -42,13 +42,13 @@ impl Problem {
 
     /// Adds a cause that is logged and not sent to the caller.
     #[must_use]
-    pub(crate) fn caused_by(self, cause: String) -> Self {
+    pub(crate) fn with_cause(self, cause: String) -> Self {
         Self { cause: Some(cause), ..self }
     }
 
     /// Creates the problem of a request with an invalid field.
     #[must_use]
-    pub(crate) fn of_field(field: impl Into<String>, message: impl Into<String>) -> Self {
+    pub(crate) fn for_field(field: impl Into<String>, message: impl Into<String>) -> Self {
         let (field, message) = (field.into(), message.into());
         let detail = if field.is_empty() { message.clone() } else { format!("{field}: {message}") };
         let errors = vec![FieldError { field, message }];
@@ -72,7 +72,7 @@ impl Problem {
 
     /// Creates the problem of a server that is stopping and accepts no commands.
     #[must_use]
-    pub(crate) fn stopping() -> Self {
+    pub(crate) fn server_stopping() -> Self {
         let detail = "the server is stopping and accepts no commands; send it again when a server \
                       is running";
         Self::new(ProblemCode::Stopping, detail)
@@ -80,7 +80,7 @@ impl Problem {
 
     /// Creates the problem of an id that does not exist.
     #[must_use]
-    pub(crate) fn missing(what: &'static str, id: &impl ToString) -> Self {
+    pub(crate) fn not_found(what: &'static str, id: &impl ToString) -> Self {
         scribe_app::Error::from(Refusal::NotFound { what, id: id.to_string() }).into()
     }
 
@@ -91,23 +91,24 @@ impl Problem {
     }
 
     /// Creates the answer with its body, and logs the cause, which the caller does not get.
-    pub(crate) fn answer(&self, correlation: &str) -> Response {
+    pub(crate) fn to_response(&self, correlation: &str) -> Response {
         if let Some(cause) = &self.cause {
             tracing::error!(code = self.code.as_str(), correlation, cause, "a request failed");
         }
-        let mut answer = (status_of(self.code), Answer(self.body(correlation))).into_response();
-        answer.headers_mut().extend(self.headers());
+        let mut answer =
+            (http_status(self.code), Answer(self.to_view(correlation))).into_response();
+        answer.headers_mut().extend(self.to_headers());
         answer
     }
 
     /// Returns the body of the answer.
-    pub(crate) fn body(&self, correlation: &str) -> ProblemView {
+    pub(crate) fn to_view(&self, correlation: &str) -> ProblemView {
         let problem = ProblemView::new(self.code, self.detail.clone(), self.errors.clone());
         ProblemView { correlation_id: Some(correlation.to_owned()), ..problem }
     }
 
     /// Returns the headers of the answer.
-    pub(crate) fn headers(&self) -> HeaderMap {
+    pub(crate) fn to_headers(&self) -> HeaderMap {
         let mut headers = HeaderMap::new();
         headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
         if self.code.http_status() == 503 {
@@ -120,13 +121,13 @@ impl Problem {
 /// Attaches the problem to the response. The middleware takes it out again and writes the body.
 impl IntoResponse for Problem {
     fn into_response(self) -> Response {
-        let mut response = status_of(self.code).into_response();
+        let mut response = http_status(self.code).into_response();
         response.extensions_mut().insert(self);
         response
     }
 }
 
 /// Returns the HTTP status of a problem code.
-pub(crate) fn status_of(code: ProblemCode) -> StatusCode {
+pub(crate) fn http_status(code: ProblemCode) -> StatusCode {
     StatusCode::from_u16(code.http_status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
 }

@@ -56,7 +56,7 @@ pub(crate) struct Route {
 }
 
 /// Returns the function that describes the operation of a handler.
-fn describe<H, I>(_: &H) -> fn(&mut Operation<'_>)
+fn describe_handler<H, I>(_: &H) -> fn(&mut Operation<'_>)
 where
     H: Handler<I, HttpState> + Describe<I>,
 {
@@ -70,14 +70,14 @@ macro_rules! routes {
         $method:ident $path:literal => $handler:path as $id:ident $(, refused with $status:literal)*;
     )+) => {
         /// Returns all routes.
-        pub(crate) fn all() -> Vec<Route> {
+        pub(crate) fn all_routes() -> Vec<Route> {
             vec![$(Route {
                 method: stringify!($method),
                 path: $path,
                 handler: routing::$method($handler),
                 id: stringify!($id),
                 summary: $summary.trim_start(),
-                describe: describe(&$handler),
+                describe: describe_handler(&$handler),
                 refused_with: &[$($status),*],
             },)+]
         }
@@ -86,65 +86,65 @@ macro_rules! routes {
 
 routes! {
     /// A page that lists books and sessions
-    get "/" => home::home as home;
+    get "/" => home::show_home as home;
     /// Gauges for Prometheus
-    get "/metrics" => metrics::metrics as metrics;
+    get "/metrics" => metrics::get_metrics as metrics;
     /// What a problem means and what to do
-    get "/problems/{code}" => problem_page::problem_page as problem;
+    get "/problems/{code}" => problem_page::show_problem as problem;
     /// Every check
-    get "/api/v1/health" => health::health as health;
+    get "/api/v1/health" => health::get_health as health;
     /// Whether the process runs
-    get "/api/v1/health/live" => health::live as live;
+    get "/api/v1/health/live" => health::get_liveness as live;
     /// Whether the required parts answer
-    get "/api/v1/health/ready" => health::ready as ready;
+    get "/api/v1/health/ready" => health::get_readiness as ready;
     /// This document
-    get "/api/v1/openapi.json" => openapi::openapi as openapi;
+    get "/api/v1/openapi.json" => openapi::get_openapi as openapi;
     /// Sends a command
     post "/api/v1/genesis/commands" => genesis_commands::send_command as sendGenesisCommand;
     /// The outcome of a command
-    get "/api/v1/commands/{command_id}" => command::command as command;
+    get "/api/v1/commands/{command_id}" => command::get_command as command;
     /// The sessions, newest first
-    get "/api/v1/genesis" => genesis_sessions::genesis_sessions as sessions;
+    get "/api/v1/genesis" => genesis_sessions::list_sessions as sessions;
     /// The state of a session
-    get "/api/v1/genesis/{session_id}/state" => genesis_state::genesis_state as sessionState;
+    get "/api/v1/genesis/{session_id}/state" => genesis_state::get_session_state as sessionState;
     /// A session's events from its beginning
     get "/api/v1/genesis/{session_id}/events/stream" => events_stream::stream_session as sessionEvents;
     /// The novels, newest first
-    get "/api/v1/novels" => novels::novels as novels;
+    get "/api/v1/novels" => novels::list_novels as novels;
     /// Not offered yet: always 422 `not-offered-yet`
     post "/api/v1/novels" => novel_create::create_novel as createNovel;
     /// A novel
-    get "/api/v1/novels/{novel_id}" => novel::novel as novel;
+    get "/api/v1/novels/{novel_id}" => novel::get_novel as novel;
     /// Sends a command
     post "/api/v1/novels/{novel_id}/commands" => novel_commands::send_command as sendNovelCommand;
     /// A novel's chapters, in order
-    get "/api/v1/novels/{novel_id}/chapters" => novel_chapters::novel_chapters as chapters;
+    get "/api/v1/novels/{novel_id}/chapters" => novel_chapters::list_chapters as chapters;
     /// A novel's characters
-    get "/api/v1/novels/{novel_id}/characters" => novel_characters::novel_characters as characters;
+    get "/api/v1/novels/{novel_id}/characters" => novel_characters::list_characters as characters;
     /// The entries of a novel's world
-    get "/api/v1/novels/{novel_id}/entries" => novel_entries::novel_entries as entries;
+    get "/api/v1/novels/{novel_id}/entries" => novel_entries::list_entries as entries;
     /// The relations between a novel's characters
-    get "/api/v1/novels/{novel_id}/relations" => novel_relations::novel_relations as relations;
+    get "/api/v1/novels/{novel_id}/relations" => novel_relations::list_relations as relations;
     /// A novel's threads, by first chapter
-    get "/api/v1/novels/{novel_id}/arcs" => novel_arcs::novel_arcs as arcs;
+    get "/api/v1/novels/{novel_id}/arcs" => novel_arcs::list_arcs as arcs;
     /// The facts that the accepted texts state
-    get "/api/v1/novels/{novel_id}/facts" => novel_facts::novel_facts as facts;
+    get "/api/v1/novels/{novel_id}/facts" => novel_facts::list_facts as facts;
     /// The costs of each agent for a novel
-    get "/api/v1/novels/{novel_id}/costs" => novel_costs::novel_costs as costs;
+    get "/api/v1/novels/{novel_id}/costs" => novel_costs::list_costs as costs;
     /// A novel as a file
-    get "/api/v1/novels/{novel_id}/export" => novel_export::novel_export as export;
+    get "/api/v1/novels/{novel_id}/export" => novel_export::export_novel as export;
     /// A novel's events from its beginning
     get "/api/v1/novels/{novel_id}/events/stream" => events_stream::stream_novel as novelEvents;
     /// A chapter with its accepted text
-    get "/api/v1/chapters/{chapter_id}" => chapter::chapter as chapter;
+    get "/api/v1/chapters/{chapter_id}" => chapter::get_chapter as chapter;
     /// A chapter's versions
-    get "/api/v1/chapters/{chapter_id}/versions" => chapter_versions::chapter_versions as versions;
+    get "/api/v1/chapters/{chapter_id}/versions" => chapter_versions::list_versions as versions;
     /// A version with its text
-    get "/api/v1/chapters/{chapter_id}/versions/{version}" => chapter_versions::chapter_version as version;
+    get "/api/v1/chapters/{chapter_id}/versions/{version}" => chapter_versions::get_version as version;
     /// The reviews of a chapter
-    get "/api/v1/chapters/{chapter_id}/reviews" => chapter_reviews::chapter_reviews as reviews;
+    get "/api/v1/chapters/{chapter_id}/reviews" => chapter_reviews::list_reviews as reviews;
     /// The agents, in the order of the roster
-    get "/api/v1/agents" => agents::agents as agents;
+    get "/api/v1/agents" => agents::list_agents as agents;
     /// The events that stop their book
     get "/api/v1/dead-letters" => dead_letters::list_letters as deadLetters;
     /// Handles the event again, and everything after it
@@ -152,7 +152,7 @@ routes! {
     /// Skips this event and continues with the next
     post "/api/v1/dead-letters/{dead_letter_id}/drop" => dead_letters::drop_letter as dropDeadLetter, refused with 409;
     /// The event log, a page at a time
-    get "/api/v1/events" => events::events as events;
+    get "/api/v1/events" => events::list_events as events;
     /// Every event from now on
     get "/api/v1/events/stream" => events_stream::stream_all as allEvents;
 }

@@ -52,7 +52,8 @@ pub trait Bus: Send + Sync {
 /// A subscriber's connection to the bus.
 #[async_trait]
 pub trait Subscription: Send {
-    /// Waits for the next events. Returns at least one event.
+    /// Waits for the next events. Returns at least one event. If the wait is dropped, the next one
+    /// returns what would have been received.
     ///
     /// # Errors
     /// The bus cannot be reached or is closed.

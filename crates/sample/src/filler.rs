@@ -1,7 +1,7 @@
 //! Makes documents from their schemas. Each text is a line from the list that is named after its
 //! field.
 
-use scribe_domain::text::shorten::shorten;
+use scribe_domain::text::shorten::shorten_text;
 use serde_json::{Value, json};
 
 use crate::frame::Values;
@@ -56,7 +56,7 @@ impl Filler<'_> {
             }
             Some("string") => {
                 let most = schema["maxLength"].as_u64().and_then(|most| usize::try_from(most).ok());
-                json!(shorten(&self.text(topic, field, n), most.unwrap_or(usize::MAX)))
+                json!(shorten_text(&self.text(topic, field, n), most.unwrap_or(usize::MAX)))
             }
             Some("integer") => json!(middle(schema).floor() as i64),
             Some("number") => json!(middle(schema)),

@@ -6,7 +6,7 @@
 //! person, so its verbs and pronouns refer to that person. ` / ` separates paragraphs. A frame with
 //! a missing value cannot be used. Values are never read as frames.
 
-use scribe_domain::{stage::Tense, text::sentences::sentences};
+use scribe_domain::{stage::Tense, text::sentences::split_sentences};
 
 use crate::lexicon::{Lexicon, Subject, capitalize, uncapitalize};
 
@@ -102,7 +102,7 @@ pub(crate) fn fill(
     let mut filled = Filled::default();
     for paragraph in frame.split(" / ") {
         let mut text = String::new();
-        for (at, sentence) in sentences(paragraph) {
+        for (at, sentence) in split_sentences(paragraph) {
             // A person who has been named becomes a pronoun if the pronoun is unambiguous.
             let is_clear =
                 !paragraph.contains("{other") || values.get("other_he") != values.get("other");

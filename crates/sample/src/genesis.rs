@@ -21,7 +21,7 @@ pub(crate) fn propose(hints: &PartHints, lexicon: &'static Lexicon) -> Value {
     let idea = Idea::from_hints(hints, lexicon);
     let round = if matches!(hints.part, Part::Concepts { .. }) { 0 } else { hints.round };
     let seed = draw(hints.preferences.seed, &format!("genesis {round}"));
-    let proposal = Proposal { idea, hints, schema: hints.part.schema(), seed };
+    let proposal = Proposal { idea, hints, schema: hints.part.reply_schema(), seed };
     match hints.part {
         Part::Concepts { count } => {
             let concepts = (0..count).map(|n| proposal.concept(hints.round + n));

@@ -1,6 +1,8 @@
 //! The idea of a book: what its premise contains, and what the book needs in addition.
 
-use scribe_domain::stage::{CharacterRole, Complexity, Entry, EntryKind, names::too_alike};
+use scribe_domain::stage::{
+    CharacterRole, Complexity, Entry, EntryKind, names::are_easily_confused,
+};
 use scribe_ports::model::PartHints;
 
 use crate::{
@@ -201,7 +203,8 @@ fn gather_cast(seed: u64, premise: &Premise, hints: &PartHints, lexicon: &Lexico
 fn invent_name(key: u64, gender: &str, known: &[String], lexicon: &Lexicon) -> String {
     let (list, start) = (format!("names {gender}"), index(key, 1_000));
     let firsts = (0..lexicon.list(&list).len()).map(|i| capitalize(lexicon.item(&list, start + i)));
-    let is_free = |first: &String| known.iter().all(|name| too_alike(name, first).is_none());
+    let is_free =
+        |first: &String| known.iter().all(|name| are_easily_confused(name, first).is_none());
     let first = firsts.into_iter().find(is_free).unwrap_or_else(|| capitalize(gender));
     format!("{first} {}", capitalize(lexicon.item("family names", index(key >> 9, 1_000))))
 }

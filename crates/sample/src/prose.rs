@@ -3,7 +3,7 @@
 
 mod writer;
 
-use scribe_domain::text::{sentences::sentences, words::count_words};
+use scribe_domain::text::{sentences::split_sentences, words::count_words};
 use scribe_ports::model::{ChapterHints, SceneQuestion};
 
 use self::writer::Writer;
@@ -57,7 +57,7 @@ fn find_rest<'a>(scene: &'a str, kept: &str) -> &'a str {
     if let Some(rest) = scene.strip_prefix(kept).filter(|rest| !rest.trim().is_empty()) {
         return rest.trim_start();
     }
-    let all = sentences(scene);
+    let all = split_sentences(scene);
     let follows = all.iter().find(|(at, _)| count_words(&scene[..*at]) >= count_words(kept));
     follows.or(all.last()).map_or(scene, |(at, _)| &scene[*at..])
 }

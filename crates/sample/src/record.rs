@@ -3,9 +3,9 @@
 use scribe_domain::{
     chapter::{CharacterState, Record, RecordedFact},
     text::{
-        mention::{mentions, mentions_person},
-        sentences::sentences,
-        shorten::shorten,
+        mention::{mentions_name, mentions_person},
+        sentences::split_sentences,
+        shorten::shorten_text,
         words::count_words,
     },
 };
@@ -18,13 +18,16 @@ const FACTS: usize = 5;
 /// Makes the record. The summary consists of the first sentence of each scene and the last
 /// sentence.
 pub(crate) fn record(hints: &ChapterHints, scenes: &[WrittenScene]) -> Record {
-    let all = scenes.iter().flat_map(|scene| sentences(&scene.text));
+    let all = scenes.iter().flat_map(|scene| split_sentences(&scene.text));
     let all: Vec<&str> = all.map(|(_, sentence)| sentence).collect();
     let begin = |scene: &WrittenScene| {
-        sentences(&scene.text).first().map(|(_, one)| shorten(one, LINE_CHARS)).unwrap_or_default()
+        split_sentences(&scene.text)
+            .first()
+            .map(|(_, one)| shorten_text(one, LINE_CHARS))
+            .unwrap_or_default()
     };
     let beginnings: Vec<String> = scenes.iter().map(begin).collect();
-    let ending = all.last().map(|last| shorten(last, LINE_CHARS)).unwrap_or_default();
+    let ending = all.last().map(|last| shorten_text(last, LINE_CHARS)).unwrap_or_default();
     let mut summary = String::new();
     for line in beginnings.iter().chain([&ending]) {
         let longer = format!("{summary} {line}").trim().to_owned();
@@ -35,7 +38,7 @@ pub(crate) fn record(hints: &ChapterHints, scenes: &[WrittenScene]) -> Record {
     let text = all.join(" ");
     let is_there = |name: &&String| mentions_person(&text, name);
     let names = hints.cast.iter().map(|member| &member.sheet.name).filter(is_there);
-    let place = hints.entries.iter().find(|entry| mentions(&text, &entry.name));
+    let place = hints.entries.iter().find(|entry| mentions_name(&text, &entry.name));
     let character = |name: &String| CharacterState {
         name: name.clone(),
         place: place.map(|place| place.name.clone()).unwrap_or_default(),

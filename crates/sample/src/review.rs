@@ -7,7 +7,7 @@ use scribe_domain::{
         arbitrate::Ruling,
         finding::{Finding, FindingDraft, FindingKind, MAX_NEW},
     },
-    text::{prose_check::Severity, sentences::sentences, words::words},
+    text::{prose_check::Severity, sentences::split_sentences, words::split_words},
 };
 use scribe_ports::{
     agent::WrittenScene,
@@ -39,9 +39,9 @@ pub(crate) fn is_flawed_draft(hints: &ChapterHints, question: &SceneQuestion) ->
 /// Reviews as the critic: reports padding outside of speech.
 pub(crate) fn critique(question: &ReviewQuestion, lexicon: &Lexicon) -> Value {
     let is_speech = |text: &str| text.contains(['“', '”', '‘', '«', '»', '「', '」', '—']);
-    let all = question.scenes.iter().flat_map(|scene| sentences(&scene.text));
+    let all = question.scenes.iter().flat_map(|scene| split_sentences(&scene.text));
     let object = |(_, sentence): (usize, &str)| {
-        let mut padding = words(sentence).map(str::to_lowercase);
+        let mut padding = split_words(sentence).map(str::to_lowercase);
         let word = padding.find(|word| lexicon.has("padding", word))?;
         Some(FindingDraft {
             severity: Severity::Must,
@@ -61,7 +61,8 @@ pub(crate) fn critique(question: &ReviewQuestion, lexicon: &Lexicon) -> Value {
 /// text. Earlier findings are closed unless the same passage has a finding again.
 fn write_critique(question: &ReviewQuestion, score: f64, mut found: Vec<FindingDraft>) -> Value {
     let scenes = question.scenes.iter();
-    let all: Vec<&str> = scenes.flat_map(|scene| sentences(&scene.text)).map(|(_, s)| s).collect();
+    let all: Vec<&str> =
+        scenes.flat_map(|scene| split_sentences(&scene.text)).map(|(_, s)| s).collect();
     let criterion = |(n, name): (usize, &str)| {
         let quotation = all.get(all.len() * n / 8).copied().unwrap_or_default();
         (name.to_owned(), json!({ "score": score, "quotation": quotation }))
@@ -133,7 +134,7 @@ pub(crate) fn scripted_critique(hints: &ChapterHints, question: &ReviewQuestion)
             1 => (Severity::Must, FindingKind::Patch),
             _ => (Severity::Blocker, FindingKind::RedraftScene),
         };
-        let passage = sentences(&scene.text).first().map_or("", |(_, first)| *first);
+        let passage = split_sentences(&scene.text).first().map_or("", |(_, first)| *first);
         let (problem, order) = ("It is said too plainly.".into(), "Say it otherwise.".into());
         FindingDraft { severity, passage: passage.to_owned(), problem, instruction: order, kind }
     };

@@ -2,7 +2,7 @@
 
 use scribe_domain::{
     stage::{Person as Narrator, QuotationMarks, Tense},
-    text::sentences::sentences,
+    text::sentences::split_sentences,
 };
 use scribe_ports::model::{ChapterHints, Narration};
 
@@ -130,7 +130,8 @@ impl Voice {
     /// tense of the book.
     pub(crate) fn narrate(&self, plan: &str, names: &[String]) -> String {
         let plan = clean(plan).replace('’', "'");
-        let told = sentences(&plan).into_iter().map(|(_, sentence)| self.tell(sentence, names));
+        let told =
+            split_sentences(&plan).into_iter().map(|(_, sentence)| self.tell(sentence, names));
         let told = told.collect::<Vec<_>>().join(" ");
         let is_ended = told.is_empty() || told.ends_with(['.', '!', '?', '…']);
         if is_ended { told } else { format!("{told}.") }

@@ -33,7 +33,7 @@ impl ManualClock {
     }
 
     /// Returns how often the time has been read.
-    pub fn reads(&self) -> u64 {
+    pub fn read_count(&self) -> u64 {
         self.reads.load(Ordering::Relaxed)
     }
 
@@ -69,7 +69,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn ids_grow_and_time_stands_still() {
+    fn ids_increase_and_time_is_constant() {
         let clock = ManualClock::default();
         let (one, two) = (clock.new_uuid(), clock.new_uuid());
         assert!(one < two);

@@ -25,7 +25,7 @@ impl DuplicatingBus {
 
     /// Wraps a bus.
     #[must_use]
-    pub fn before(inner: Arc<dyn Bus>, again_after: usize) -> Self {
+    pub fn wrapping(inner: Arc<dyn Bus>, again_after: usize) -> Self {
         Self { inner, again_after, recent: Mutex::default() }
     }
 
@@ -33,13 +33,13 @@ impl DuplicatingBus {
     ///
     /// # Errors
     /// Fails if the bus cannot be reached.
-    pub async fn repeat_the_rest(&self) -> Result<usize, BusError> {
+    pub async fn deliver_late_repetitions(&self) -> Result<usize, BusError> {
         let rest: Vec<_> = self.recent.lock().unwrap().drain(..).collect();
         self.inner.publish(&rest).await?;
         Ok(rest.len())
     }
 
-    fn repeated(&self, events: &[Arc<StoredEvent>]) -> Vec<Arc<StoredEvent>> {
+    fn with_repetitions(&self, events: &[Arc<StoredEvent>]) -> Vec<Arc<StoredEvent>> {
         let mut recent = self.recent.lock().unwrap();
         let mut repeated = Vec::with_capacity(3 * events.len());
         for event in events {
@@ -56,7 +56,7 @@ impl DuplicatingBus {
 #[async_trait]
 impl Bus for DuplicatingBus {
     async fn publish(&self, events: &[Arc<StoredEvent>]) -> Result<(), BusError> {
-        self.inner.publish(&self.repeated(events)).await
+        self.inner.publish(&self.with_repetitions(events)).await
     }
 
     async fn subscribe(&self, subscriber: &'static str) -> Result<Box<dyn Subscription>, BusError> {

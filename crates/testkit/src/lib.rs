@@ -7,6 +7,7 @@
     reason = "a broken expectation ends the test that it stands in"
 )]
 
+pub mod bus_contract;
 pub mod clock;
 pub mod duplicating_bus;
 pub mod probe;

@@ -69,7 +69,7 @@ impl Probe {
                 let mut statement = connection.prepare(sql).unwrap();
                 let columns = statement.column_count();
                 let read = |row: &rusqlite::Row<'_>| {
-                    (0..columns).map(|column| Ok(shown(row.get_ref(column)?))).collect()
+                    (0..columns).map(|column| Ok(format_value(row.get_ref(column)?))).collect()
                 };
                 statement.query_map([], read).unwrap().map(Result::unwrap).collect()
             }
@@ -95,7 +95,7 @@ impl Probe {
     }
 }
 
-fn shown(value: ValueRef<'_>) -> Option<String> {
+fn format_value(value: ValueRef<'_>) -> Option<String> {
     match value {
         ValueRef::Null => None,
         ValueRef::Integer(number) => Some(number.to_string()),

@@ -23,7 +23,7 @@ impl Default for ScriptedModel {
 impl ScriptedModel {
     /// Returns the parts that have been asked for, in order, with repairs marked.
     #[must_use]
-    pub fn asked(&self) -> Vec<String> {
+    pub fn requested_parts(&self) -> Vec<String> {
         self.0.asked()
     }
 }

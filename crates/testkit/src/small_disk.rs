@@ -12,7 +12,12 @@ const NAMESPACES: [&[&str]; 2] = [&["-U", "-r", "-m"], &["-m"]];
 /// can enlarge the filesystem with `mount -o remount,size=64m none "$FOLDER"`. Returns `None` and
 /// prints a message if this machine permits no mounts.
 #[must_use]
-pub fn shell(test: &str, folder: &Path, kilobytes: u32, script: &str) -> Option<Command> {
+pub fn small_disk_shell(
+    test: &str,
+    folder: &Path,
+    kilobytes: u32,
+    script: &str,
+) -> Option<Command> {
     let Some(namespace) = NAMESPACES.iter().find(|namespace| may_mount(namespace, folder)) else {
         let ci = std::env::vars().any(|(name, value)| name == "CI" && value == "true");
         assert!(!(ci && is_root()), "CI runs as root and may mount");

@@ -67,12 +67,12 @@ struct State {
 impl UnreliableStore {
     /// Wraps a database.
     #[must_use]
-    pub fn before(inner: Arc<dyn Database>) -> Self {
+    pub fn wrapping(inner: Arc<dyn Database>) -> Self {
         Self { inner, state: Mutex::default(), interloper: Mutex::default() }
     }
 
     /// Makes the database fail from now on.
-    pub fn go_away(&self, absence: Absence) {
+    pub fn become_unavailable(&self, absence: Absence) {
         self.state.lock().unwrap().absence = Some(absence);
     }
 
@@ -93,24 +93,24 @@ impl UnreliableStore {
         self.interloper.lock().unwrap().is_none()
     }
 
-    fn interloper_before(&self, set: &ChangeSet) -> Option<Interloper> {
+    fn take_interloper(&self, set: &ChangeSet) -> Option<Interloper> {
         let mut interloper = self.interloper.lock().unwrap();
         interloper.take_if(|waiting| (waiting.comes_before)(set))
     }
 
     /// Returns how many calls have failed.
     #[must_use]
-    pub fn refused(&self) -> usize {
+    pub fn refused_count(&self) -> usize {
         self.state.lock().unwrap().refused
     }
 
     /// Returns how many reads were requested.
     #[must_use]
-    pub fn reads(&self) -> usize {
+    pub fn read_count(&self) -> usize {
         self.state.lock().unwrap().reads
     }
 
-    fn answer(&self, writes: Option<&ChangeSet>) -> Result<(), StoreError> {
+    fn check_availability(&self, writes: Option<&ChangeSet>) -> Result<(), StoreError> {
         let mut state = self.state.lock().unwrap();
         state.reads += usize::from(writes.is_none());
         let ends_a_call = writes.is_some_and(|set| matches!(set.identity, Identity::CallEnded(_)));
@@ -133,8 +133,8 @@ impl UnreliableStore {
 #[async_trait]
 impl Store for UnreliableStore {
     async fn commit(&self, set: ChangeSet) -> Result<Outcome, StoreError> {
-        self.answer(Some(&set))?;
-        if let Some(interloper) = self.interloper_before(&set) {
+        self.check_availability(Some(&set))?;
+        if let Some(interloper) = self.take_interloper(&set) {
             interloper.work.await;
         }
         self.inner.commit(set).await
@@ -155,7 +155,7 @@ macro_rules! reads {
         #[async_trait]
         impl $port for UnreliableStore {$(
             async fn $name(&self, $($arg: $type),*) -> Result<$answer, StoreError> {
-                self.answer(None)?;
+                self.check_availability(None)?;
                 self.inner.$name($($arg),*).await
             }
         )*}
@@ -264,7 +264,7 @@ impl DerivedTables for UnreliableStore {
         &self,
         rows: &[ReadModelWrite],
     ) -> Result<Vec<(&'static str, Uuid)>, StoreError> {
-        self.answer(None)?;
+        self.check_availability(None)?;
         self.inner.rows_that_differ(rows).await
     }
 
@@ -274,7 +274,7 @@ impl DerivedTables for UnreliableStore {
         after: Option<Uuid>,
         limit: u32,
     ) -> Result<Vec<Uuid>, StoreError> {
-        self.answer(None)?;
+        self.check_availability(None)?;
         self.inner.row_keys_after(table, after, limit).await
     }
 }

@@ -20,17 +20,17 @@ pub(super) fn find_loops(
     reviewer: &str,
 ) -> Vec<LocatedFinding> {
     let mut earlier = SentenceHashes::default();
-    earlier.add(&task.context.previous_ending);
+    earlier.add_text(&task.context.previous_ending);
     let mut found = Vec::new();
     for scene in &task.context.scenes {
         let is_read = read.iter().any(|(number, _)| *number == scene.number);
-        let text = HashedText::of(&scene.text);
+        let text = HashedText::new(&scene.text);
         if let Some(passage) = text.find_loop(&earlier).filter(|_| is_read) {
-            found.push(LocatedFinding { scene: scene.number, draft: objection(passage) });
+            found.push(LocatedFinding { scene: scene.number, draft: finding_draft(passage) });
         }
         earlier.add_all(&text);
     }
-    let open = task.work().map(|work| work.findings.as_slice()).unwrap_or_default();
+    let open = task.require_run().map(|work| work.findings.as_slice()).unwrap_or_default();
     found.retain(|located| {
         !open.iter().any(|finding| {
             finding.agent == reviewer
@@ -41,12 +41,12 @@ pub(super) fn find_loops(
     found
 }
 
-fn objection(passage: &str) -> FindingDraft {
+fn finding_draft(passage: &str) -> FindingDraft {
     FindingDraft {
         severity: Severity::Must,
         passage: passage.to_owned(),
-        problem: "The scene says over and over what it or the book has said already.".to_owned(),
-        instruction: "Write the scene anew; say nothing twice.".to_owned(),
+        problem: "The scene repeats text that is already in the scene or in the book.".to_owned(),
+        instruction: "Rewrite the scene without repetitions.".to_owned(),
         kind: FindingKind::RedraftScene,
     }
 }

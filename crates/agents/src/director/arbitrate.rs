@@ -20,19 +20,19 @@ use crate::{
     chapter_agent::{ChapterAgentDefinition, PromptRequest},
     chapter_task::ChapterTask,
     reply,
-    variables::{self, value},
+    variables::{self, to_template_value},
 };
 
 /// The token limit of a ruling, which is one word and a few sentences.
 const MAX_TOKENS: u32 = 500;
 
-/// The reply.
+/// The director's reply.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 struct Arbitration {
-    /// What becomes of the best version.
+    /// The decision about the best version.
     decision: Ruling,
-    /// Why, in a sentence or two for the author.
+    /// The reason, in one or two sentences for the author.
     reason: String,
 }
 
@@ -54,32 +54,34 @@ impl ChapterAgentDefinition for Arbiter {
     const PROMPT: &'static str = include_str!("../prompts/director_arbitrate.md");
     type Context<'a> = Dispute<'a>;
 
-    fn context(task: ChapterTask<'_>) -> Result<Dispute<'_>, PromptFault> {
-        let Step::Arbitrate { version_id } = task.step else { return Err(task.wrong_agent()) };
-        Ok(Dispute { version_id, work: task.work()? })
+    fn extract_context(task: ChapterTask<'_>) -> Result<Dispute<'_>, PromptFault> {
+        let Step::Arbitrate { version_id } = task.step else {
+            return Err(task.wrong_agent_fault());
+        };
+        Ok(Dispute { version_id, work: task.require_run()? })
     }
 
-    fn ask(Dispute { work, .. }: &Dispute<'_>, _: Option<&FaultyReply>) -> PromptRequest {
+    fn build_request(Dispute { work, .. }: &Dispute<'_>, _: Option<&FaultyReply>) -> PromptRequest {
         let best = work.best.as_ref();
         let findings = best.map_or(&work.findings, |best| &best.findings);
         PromptRequest {
             variables: vec![
                 ("open_findings", variables::findings(findings)),
-                ("score", value(best.map(|best| best.score))),
-                ("rounds", value(work.round)),
-                ("redrafts", value(u32::from(work.arbitrated))),
+                ("score", to_template_value(best.map(|best| best.score))),
+                ("rounds", to_template_value(work.round)),
+                ("redrafts", to_template_value(u32::from(work.arbitrated))),
             ],
             hints: ChapterQuestion::Arbitration {
                 redrafts: u32::from(work.arbitrated),
                 findings: findings.clone(),
             },
-            output: reply::form::<Arbitration>("ruling"),
+            output: reply::output_format::<Arbitration>("ruling"),
             max_output_tokens: MAX_TOKENS,
         }
     }
 
-    fn parse(dispute: &Dispute<'_>, reply: Reply<'_>) -> Result<ChapterCommand, ReplyFault> {
-        let Arbitration { decision, reason } = reply::read(reply)?;
+    fn parse_reply(dispute: &Dispute<'_>, reply: Reply<'_>) -> Result<ChapterCommand, ReplyFault> {
+        let Arbitration { decision, reason } = reply::parse_document(reply)?;
         let version_id = dispute.version_id;
         Ok(ChapterCommand::Arbitrate(Arbitrate { version_id, ruling: decision, reason }))
     }

@@ -35,11 +35,11 @@ impl ChapterAgentDefinition for SceneDirector {
     const PROMPT: &'static str = include_str!("../prompts/director_structure.md");
     type Context<'a> = ChapterTask<'a>;
 
-    fn context(task: ChapterTask<'_>) -> Result<ChapterTask<'_>, PromptFault> {
+    fn extract_context(task: ChapterTask<'_>) -> Result<ChapterTask<'_>, PromptFault> {
         Ok(task)
     }
 
-    fn ask(task: &ChapterTask<'_>, _: Option<&FaultyReply>) -> PromptRequest {
+    fn build_request(task: &ChapterTask<'_>, _: Option<&FaultyReply>) -> PromptRequest {
         let about = task.context.subject_matter();
         PromptRequest {
             variables: vec![
@@ -47,19 +47,19 @@ impl ChapterAgentDefinition for SceneDirector {
                 ("entries", variables::entries(task.context, &about)),
             ],
             hints: ChapterQuestion::Scenes { outline: task.context.outline.clone() },
-            output: reply::form::<SceneBriefs>("scenes"),
+            output: reply::output_format::<SceneBriefs>("scenes"),
             max_output_tokens: MAX_DOCUMENT_TOKENS,
         }
     }
 
-    fn parse(task: &ChapterTask<'_>, reply: Reply<'_>) -> Result<ChapterCommand, ReplyFault> {
-        let names = task.names();
+    fn parse_reply(task: &ChapterTask<'_>, reply: Reply<'_>) -> Result<ChapterCommand, ReplyFault> {
+        let names = task.cast_names();
         let viewpoint = &task.context.chapter.plan.viewpoint;
         let briefs: SceneBriefs =
-            tidied::read(reply, Self::SPEC.name, task.language(), |document| {
+            tidied::parse_document(reply, Self::SPEC.name, task.language(), |document| {
                 tidy::tidy_scenes(document, viewpoint, task.tidy_rules(&names, reply.is_last))
             })?;
-        reply::sound(briefs.validate())?;
+        reply::require_no_problems(briefs.validate())?;
         Ok(ChapterCommand::StructureScenes(StructureScenes { briefs }))
     }
 }

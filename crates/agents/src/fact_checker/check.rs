@@ -19,7 +19,7 @@ use scribe_reply::denies_contradictions;
 use crate::{
     chapter_agent::{ChapterAgentDefinition, PromptRequest},
     chapter_task::{ChapterTask, MAX_DOCUMENT_TOKENS},
-    instead::SaidInstead,
+    non_document_reply::NonDocumentReply,
     reading::Reading,
     reply, tidied, variables,
 };
@@ -46,11 +46,11 @@ impl ChapterAgentDefinition for FactChecker {
     const PROMPT: &'static str = include_str!("../prompts/fact_checker_check.md");
     type Context<'a> = Reading<'a>;
 
-    fn context(task: ChapterTask<'_>) -> Result<Reading<'_>, PromptFault> {
+    fn extract_context(task: ChapterTask<'_>) -> Result<Reading<'_>, PromptFault> {
         Reading::new(task, Self::SPEC.name)
     }
 
-    fn ask(reading: &Reading<'_>, _: Option<&FaultyReply>) -> PromptRequest {
+    fn build_request(reading: &Reading<'_>, _: Option<&FaultyReply>) -> PromptRequest {
         let context = reading.task.context;
         // The people and things that the text names are checked even if no brief names them.
         let about = format!("{}\n{}", context.subject_matter(), context.text());
@@ -62,39 +62,40 @@ impl ChapterAgentDefinition for FactChecker {
                 scenes,
                 open_findings,
             ],
-            hints: ChapterQuestion::FactCheck(reading.question()),
-            output: reply::form::<FactCheck>("fact_check"),
+            hints: ChapterQuestion::FactCheck(reading.review_question()),
+            output: reply::output_format::<FactCheck>("fact_check"),
             max_output_tokens: MAX_DOCUMENT_TOKENS,
         }
     }
 
-    fn parse(reading: &Reading<'_>, reply: Reply<'_>) -> Result<ChapterCommand, ReplyFault> {
+    fn parse_reply(reading: &Reading<'_>, reply: Reply<'_>) -> Result<ChapterCommand, ReplyFault> {
         let Reading { task, version_id, round, .. } = *reading;
-        let names = task.names();
-        let said = SaidInstead::find(reply.text, reply::schema_of::<FactCheck>().document());
+        let names = task.cast_names();
+        let said =
+            NonDocumentReply::find(reply.text, reply::document_schema::<FactCheck>().document());
         let words = match &said {
-            Some(SaidInstead::Words(words)) => words.as_str(),
-            Some(SaidInstead::Refusal(_)) | None => reply.text,
+            Some(NonDocumentReply::Words(words)) => words.as_str(),
+            Some(NonDocumentReply::Refusal(_)) | None => reply.text,
         };
         let text = if denies_contradictions(words) { NOTHING_FOUND } else { reply.text };
         let reply = Reply { text, ..reply };
         let FactCheck { findings, answers, basis } =
-            tidied::read(reply, Self::SPEC.name, task.language(), |document| {
+            tidied::parse_document(reply, Self::SPEC.name, task.language(), |document| {
                 tidy::tidy_fact_check(document, task.tidy_rules(&names, reply.is_last))
             })?;
         Ok(ChapterCommand::CheckFacts(CheckFacts {
             version_id,
             round,
-            findings: finding::locate(findings, &reading.texts()),
-            closed: review::closed(answers),
-            basis: review::basis(basis),
+            findings: finding::locate_findings(findings, &reading.scene_texts()),
+            closed: review::closed_finding_ids(answers),
+            basis: review::shorten_basis(basis),
         }))
     }
 
     fn command_without_reply(step: Step, detail: &str) -> Option<ChapterCommand> {
         let Step::Review { version_id, round } = step else { return None };
         let (findings, closed) = (Vec::new(), Vec::new());
-        let basis = review::unreviewed(detail);
+        let basis = review::unreviewed_reason(detail);
         Some(ChapterCommand::CheckFacts(CheckFacts { version_id, round, findings, closed, basis }))
     }
 }

@@ -6,7 +6,7 @@ use scribe_domain::{
     chapter::{ChapterCommand, Record, Step, record_chapter::RecordChapter, tidy},
     id::VersionId,
     task::TaskKind,
-    text::{sentences::sentences, shorten::shorten as shorten_text, words::count_words},
+    text::{sentences::split_sentences, shorten::shorten_text, words::count_words},
 };
 use scribe_ports::{
     agent::{
@@ -47,41 +47,46 @@ impl ChapterAgentDefinition for Recorder {
     const PROMPT: &'static str = include_str!("../prompts/fact_checker_record.md");
     type Context<'a> = AcceptedText<'a>;
 
-    fn context(task: ChapterTask<'_>) -> Result<AcceptedText<'_>, PromptFault> {
-        let Step::Record { version_id } = task.step else { return Err(task.wrong_agent()) };
+    fn extract_context(task: ChapterTask<'_>) -> Result<AcceptedText<'_>, PromptFault> {
+        let Step::Record { version_id } = task.step else { return Err(task.wrong_agent_fault()) };
         Ok(AcceptedText { task, version_id })
     }
 
-    fn ask(accepted: &AcceptedText<'_>, _: Option<&FaultyReply>) -> PromptRequest {
+    fn build_request(accepted: &AcceptedText<'_>, _: Option<&FaultyReply>) -> PromptRequest {
         let context = accepted.task.context;
         PromptRequest {
             variables: vec![
-                ("characters", names(context)),
+                ("characters", cast_name_lines(context)),
                 ("entries", variables::entries(context, &context.text())),
-                ("scenes", scenes(context)),
+                ("scenes", scene_texts(context)),
             ],
             hints: ChapterQuestion::Record { scenes: clone_scenes(context, |_| true) },
-            output: reply::form::<Record>("record"),
+            output: reply::output_format::<Record>("record"),
             max_output_tokens: MAX_DOCUMENT_TOKENS,
         }
     }
 
-    fn parse(accepted: &AcceptedText<'_>, reply: Reply<'_>) -> Result<ChapterCommand, ReplyFault> {
+    fn parse_reply(
+        accepted: &AcceptedText<'_>,
+        reply: Reply<'_>,
+    ) -> Result<ChapterCommand, ReplyFault> {
         let AcceptedText { task, version_id } = *accepted;
-        let names = task.names();
-        let read = tidied::read::<Record>(reply, Self::SPEC.name, task.language(), |document| {
-            tidy::tidy_record(document, task.tidy_rules(&names, reply.is_last))
-        });
-        let read = read.and_then(|record| reply::sound(record.validate()).map(|()| record));
+        let names = task.cast_names();
+        let read =
+            tidied::parse_document::<Record>(reply, Self::SPEC.name, task.language(), |document| {
+                tidy::tidy_record(document, task.tidy_rules(&names, reply.is_last))
+            });
+        let read =
+            read.and_then(|record| reply::require_no_problems(record.validate()).map(|()| record));
         let record = match read {
             Ok(mut record) => {
                 if reply.is_last {
-                    shorten(&mut record.summary);
+                    shorten_summary(&mut record.summary);
                 }
                 record
             }
             // With an excerpt, the book remembers at least how the chapter begins and ends.
-            Err(ReplyFault::Mend(_)) if reply.is_last => excerpt(task.context),
+            Err(ReplyFault::Mend(_)) if reply.is_last => fallback_record(task.context),
             Err(fault) => return Err(fault),
         };
         let scenes = task.context.scenes.iter();
@@ -92,12 +97,12 @@ impl ChapterAgentDefinition for Recorder {
 }
 
 /// Returns the cast by name only, because everything else on the sheets is plan.
-fn names(context: &ChapterContext) -> Value {
+fn cast_name_lines(context: &ChapterContext) -> Value {
     context.cast.iter().map(|member| context! { name => &member.sheet.name }).collect()
 }
 
 /// Returns the scene texts only, without what was planned for them.
-fn scenes(context: &ChapterContext) -> Value {
+fn scene_texts(context: &ChapterContext) -> Value {
     context
         .scenes
         .iter()
@@ -107,9 +112,9 @@ fn scenes(context: &ChapterContext) -> Value {
 
 /// Returns the record that is used if no reply gave one: the first and the last sentence of every
 /// scene.
-fn excerpt(context: &ChapterContext) -> Record {
+fn fallback_record(context: &ChapterContext) -> Record {
     let line = |text: &str| {
-        let sentences = sentences(text);
+        let sentences = split_sentences(text);
         let (first, last) = (sentences.first(), sentences.get(1..).and_then(<[_]>::last));
         let kept = first.into_iter().chain(last).map(|(_, sentence)| *sentence);
         kept.collect::<Vec<_>>().join(" … ")
@@ -117,15 +122,15 @@ fn excerpt(context: &ChapterContext) -> Record {
     let scenes: Vec<String> =
         context.scenes.iter().map(|scene| shorten_text(&line(&scene.text), LINE_CHARS)).collect();
     let mut summary = scenes.join(" ");
-    shorten(&mut summary);
+    shorten_summary(&mut summary);
     Record { summary: shorten_text(&summary, SUMMARY_CHARS), scenes, ..Record::default() }
 }
 
 /// Keeps as many of a summary's first sentences as the word limit allows. If the first sentence
 /// exceeds the word limit, only the character limit applies.
-fn shorten(summary: &mut String) {
+fn shorten_summary(summary: &mut String) {
     let mut words = 0;
-    let fits = sentences(summary)
+    let fits = split_sentences(summary)
         .into_iter()
         .take_while(|(_, sentence)| {
             words += count_words(sentence);
@@ -145,7 +150,7 @@ mod tests {
     #[test]
     fn a_summary_that_is_too_long_keeps_its_first_sentences() {
         let mut summary = "One two three. ".repeat(60);
-        shorten(&mut summary);
+        shorten_summary(&mut summary);
         assert_eq!(count_words(&summary), 120);
         assert!(summary.ends_with("three."));
     }

@@ -1,6 +1,6 @@
 //! Finds which finding a replacement corrects, in whatever form the reply gives its id.
 
-use scribe_domain::chapter::{finding::Finding, passage::without_label};
+use scribe_domain::chapter::{finding::Finding, passage::strip_label};
 
 use super::Patch;
 
@@ -14,20 +14,24 @@ const LEAST_LETTERS: usize = 8;
 
 /// Returns the finding of each replacement, or `None` for a replacement that could belong to
 /// several.
-pub(super) fn findings_of<'a>(
+pub(super) fn match_findings<'a>(
     patches: &[Patch],
     findings: &[&'a Finding],
 ) -> Vec<Option<&'a Finding>> {
-    patches.iter().map(|patch| finding_of(patch, patches.len(), findings)).collect()
+    patches.iter().map(|patch| match_finding(patch, patches.len(), findings)).collect()
 }
 
-fn finding_of<'a>(patch: &Patch, patches: usize, findings: &[&'a Finding]) -> Option<&'a Finding> {
+fn match_finding<'a>(
+    patch: &Patch,
+    patches: usize,
+    findings: &[&'a Finding],
+) -> Option<&'a Finding> {
     let by_id = |id: &str| findings.iter().copied().find(|finding| finding.id == id);
     let said = patch.finding_id.trim();
     if let Some(finding) = by_id(said) {
         return Some(finding);
     }
-    let by_passage = || finding_with(&patch.passage, findings);
+    let by_passage = || find_by_passage(&patch.passage, findings);
     match read_id(said) {
         Some(Id::Own(number)) => by_id(&format!("f{number}")),
         // The number may be a position in the list that was shown.
@@ -64,10 +68,11 @@ fn read_id(said: &str) -> Option<Id> {
 
 /// Returns the only finding whose passage equals, contains or is part of the passage of a
 /// replacement.
-fn finding_with<'a>(passage: &str, findings: &[&'a Finding]) -> Option<&'a Finding> {
+fn find_by_passage<'a>(passage: &str, findings: &[&'a Finding]) -> Option<&'a Finding> {
     let has = |passage: &str, finding: &Finding| {
-        let objected = letters(&finding.draft.passage);
-        let pieces = passage.split("...").flat_map(|piece| piece.split('…')).map(letters);
+        let objected = letters_and_digits(&finding.draft.passage);
+        let pieces =
+            passage.split("...").flat_map(|piece| piece.split('…')).map(letters_and_digits);
         let mut pieces = pieces.filter(|piece| !piece.is_empty()).peekable();
         let is_long = |text: &str| text.chars().count() >= LEAST_LETTERS;
         pieces.peek().is_some()
@@ -76,13 +81,13 @@ fn finding_with<'a>(passage: &str, findings: &[&'a Finding]) -> Option<&'a Findi
                 is_long(&piece) && (objected.contains(&piece) || piece.contains(&objected))
             })
     };
-    [Some(passage), without_label(passage)].into_iter().flatten().find_map(|passage| {
+    [Some(passage), strip_label(passage)].into_iter().flatten().find_map(|passage| {
         let mut meant = findings.iter().copied().filter(|finding| has(passage, finding));
         meant.next().filter(|_| meant.next().is_none())
     })
 }
 
 /// Returns the letters and digits of a text in lower case.
-pub(super) fn letters(text: &str) -> String {
+pub(super) fn letters_and_digits(text: &str) -> String {
     text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
 }

@@ -4,12 +4,12 @@
 use scribe_domain::{
     chapter::{
         finding::Finding,
-        passage::{find_passage, is_cut_off, without_label},
+        passage::{find_passage, is_cut_off, strip_label},
         patch_scenes::PatchedScene,
     },
     text::{
-        patch::{Replacement, apply as patch},
-        quote::{self, QuotedText},
+        patch::{Replacement, apply_replacements as patch},
+        quote::{self, SearchedText},
         words::has_words,
     },
 };
@@ -19,7 +19,7 @@ use super::{Patch, finding_ids, replacement, stops};
 
 /// The result of applying replacements to a chapter.
 #[derive(Debug, Default, PartialEq, Eq)]
-pub(super) struct Patched {
+pub(super) struct PatchedScenes {
     /// The full new text of each scene that changes.
     pub(super) scenes: Vec<PatchedScene>,
     /// The rejected replacements: the index in the reply and what is wrong. Their passages stay
@@ -33,9 +33,9 @@ pub(super) fn apply(
     findings: &[&Finding],
     patches: &[Patch],
     language: &str,
-) -> Patched {
-    let meant = finding_ids::findings_of(patches, findings);
-    let mut made = Patched::default();
+) -> PatchedScenes {
+    let meant = finding_ids::match_findings(patches, findings);
+    let mut made = PatchedScenes::default();
     for scene in scenes {
         let mut wanted = Vec::new();
         for finding in findings.iter().filter(|finding| finding.scene == scene.number) {
@@ -45,14 +45,14 @@ pub(super) fn apply(
             // A replacement whose passage is not found is dropped.
             let Some(passage) = find_own_passage(&scene.text, own, finding) else { continue };
             let own = Patch { passage, ..own.clone() };
-            match replacement::clean(&own, &scene.text, language) {
+            match replacement::clean_replacement(&own, &scene.text, language) {
                 Ok(replacement) => {
                     wanted.push(stops::with_one_stop(&scene.text, own.passage, replacement));
                 }
                 Err(fault) => made.faults.push((place, fault)),
             }
         }
-        let text = patched(&scene.text, &wanted);
+        let text = apply_compatible(&scene.text, &wanted);
         if text != scene.text && has_words(&text) {
             made.scenes.push(PatchedScene { scene: scene.number, text });
         }
@@ -64,13 +64,13 @@ pub(super) fn apply(
 /// it, or else the matching passage of the scene or of the finding.
 fn find_own_passage(scene: &str, patch: &Patch, finding: &Finding) -> Option<String> {
     let said = patch.passage.trim();
-    if matches!(quote::find(scene, said), Ok(Some(_))) {
+    if matches!(quote::find_passage(scene, said), Ok(Some(_))) {
         return Some(patch.passage.clone());
     }
     let objected = &finding.draft.passage;
     let is_of_finding = || {
-        let bare = without_label(said).unwrap_or(said);
-        let objected = QuotedText::new(objected).ok();
+        let bare = strip_label(said).unwrap_or(said);
+        let objected = SearchedText::new(objected).ok();
         let is_in = |said: &str| {
             objected.as_ref().is_some_and(|text| matches!(text.find_quoted(said), Ok(Some(_))))
         };
@@ -78,16 +78,18 @@ fn find_own_passage(scene: &str, patch: &Patch, finding: &Finding) -> Option<Str
     };
     // If the reply omits the passage or gives only its beginning or end, the finding's passage is
     // used.
-    if (said.is_empty() || is_of_finding()) && matches!(quote::find(scene, objected), Ok(Some(_))) {
+    if (said.is_empty() || is_of_finding())
+        && matches!(quote::find_passage(scene, objected), Ok(Some(_)))
+    {
         return Some(objected.clone());
     }
-    let text = QuotedText::new(scene).ok()?;
+    let text = SearchedText::new(scene).ok()?;
     let place = find_passage(&text, said)?;
     Some(scene[place].to_owned())
 }
 
 /// Applies as many replacements as fit together. Earlier replacements take precedence.
-fn patched(text: &str, wanted: &[Replacement]) -> String {
+fn apply_compatible(text: &str, wanted: &[Replacement]) -> String {
     let mut kept: Vec<Replacement> = Vec::new();
     let mut patched = text.to_owned();
     for replacement in wanted {
@@ -111,7 +113,7 @@ mod tests {
 
     use super::*;
 
-    fn finding(id: &str, scene: u32) -> Finding {
+    fn sample_finding(id: &str, scene: u32) -> Finding {
         Finding {
             id: id.to_owned(),
             agent: "critic".to_owned(),
@@ -126,7 +128,7 @@ mod tests {
         }
     }
 
-    fn patch(id: &str, passage: &str, replacement: &str) -> Patch {
+    fn sample_patch(id: &str, passage: &str, replacement: &str) -> Patch {
         Patch {
             finding_id: id.to_owned(),
             passage: passage.to_owned(),
@@ -135,32 +137,41 @@ mod tests {
     }
 
     #[test]
-    fn what_cannot_be_placed_is_dropped_and_the_rest_is_made() {
+    fn unplaceable_replacements_are_dropped_and_the_others_applied() {
         let scenes = [
             WrittenScene { number: 1, text: "The lamp burned. She ran. She ran.".to_owned() },
             WrittenScene { number: 2, text: "Nothing here\tchanges.".to_owned() },
         ];
-        let findings = [finding("f1", 1), finding("f2", 1), finding("f3", 1), finding("f4", 2)];
+        let findings = [
+            sample_finding("f1", 1),
+            sample_finding("f2", 1),
+            sample_finding("f3", 1),
+            sample_finding("f4", 2),
+        ];
         let findings: Vec<&Finding> = findings.iter().collect();
         let patches = [
-            patch("f1", "lamp burned", "lamp went out"),
-            patch("f2", "She ran.", "She fled."),
-            patch("f3", "burned.", "was lit."),
-            patch("f4", "not in the text", "never"),
-            patch("f9", "Nothing", "Everything"),
+            sample_patch("f1", "lamp burned", "lamp went out"),
+            sample_patch("f2", "She ran.", "She fled."),
+            sample_patch("f3", "burned.", "was lit."),
+            sample_patch("f4", "not in the text", "never"),
+            sample_patch("f9", "Nothing", "Everything"),
         ];
         let patched = apply(&scenes, &findings, &patches, "en");
         let text = "The lamp went out. She ran. She ran.".to_owned();
         let scenes = vec![PatchedScene { scene: 1, text }];
-        assert_eq!(patched, Patched { scenes, faults: Vec::new() });
+        assert_eq!(patched, PatchedScenes { scenes, faults: Vec::new() });
     }
 
     /// Returns the new text of a scene that consists of one passage, or the fault of its
     /// replacement.
-    fn replaced(passage: &str, replacement: &str, language: &str) -> Result<String, &'static str> {
+    fn replace_whole(
+        passage: &str,
+        replacement: &str,
+        language: &str,
+    ) -> Result<String, &'static str> {
         let scenes = [WrittenScene { number: 1, text: passage.to_owned() }];
-        let finding = finding("f1", 1);
-        let patches = [patch("f1", passage, replacement)];
+        let finding = sample_finding("f1", 1);
+        let patches = [sample_patch("f1", passage, replacement)];
         let mut patched = apply(&scenes, &[&finding], &patches, language);
         match patched.faults.pop() {
             Some((place, fault)) => {
@@ -174,7 +185,7 @@ mod tests {
     const PASSAGE: &str = "The lamp burned all night on the sill.";
 
     #[test]
-    fn wrapping_is_taken_off_a_replacement() {
+    fn wrapping_is_removed_from_a_replacement() {
         for replacement in [
             "<think>Well.</think>The lantern glowed.<|im_end|>",
             "Here is the revised passage:\n\nThe lantern glowed.",
@@ -190,14 +201,14 @@ mod tests {
             "The lantern glowed.\n\n(Word count: 3)",
         ] {
             let text = Ok("The lantern glowed.".to_owned());
-            assert_eq!(replaced(PASSAGE, replacement, "en"), text, "{replacement}");
+            assert_eq!(replace_whole(PASSAGE, replacement, "en"), text, "{replacement}");
         }
         let text = Ok("The lantern glowed.\n\nShe slept.".to_owned());
-        assert_eq!(replaced(PASSAGE, "The lantern glowed.\\n\\nShe slept.", "en"), text);
+        assert_eq!(replace_whole(PASSAGE, "The lantern glowed.\\n\\nShe slept.", "en"), text);
     }
 
     #[test]
-    fn what_is_no_text_of_the_book_is_a_fault() {
+    fn text_that_is_not_part_of_the_book_is_a_fault() {
         for replacement in [
             "As an AI, I would write lantern",
             "null",
@@ -238,7 +249,7 @@ mod tests {
             "灯笼整夜在窗台上亮着。",
             "Лампа горела всю ночь на подоконнике.",
         ] {
-            let made = replaced(PASSAGE, replacement, "en");
+            let made = replace_whole(PASSAGE, replacement, "en");
             assert!(made.is_err(), "{replacement}: {made:?}");
         }
         for (passage, replacement, language) in [
@@ -250,13 +261,13 @@ mod tests {
             ("灯りは一晩中ついていた。", "The lantern glowed all night.", "ja"),
             ("Die Lampe brannte.", "The lantern glowed and she was not there.", "de"),
         ] {
-            let made = replaced(passage, replacement, language);
+            let made = replace_whole(passage, replacement, language);
             assert!(made.is_err(), "{replacement}: {made:?}");
         }
     }
 
     #[test]
-    fn a_sound_replacement_is_kept_as_it_is() {
+    fn a_sound_replacement_is_not_changed() {
         for replacement in [
             "",
             "The lantern glowed.",
@@ -273,8 +284,8 @@ mod tests {
         ] {
             let scene = format!("It was late. {PASSAGE} She slept.");
             let scenes = [WrittenScene { number: 1, text: scene.clone() }];
-            let finding = finding("f1", 1);
-            let patches = [patch("f1", PASSAGE, replacement)];
+            let finding = sample_finding("f1", 1);
+            let patches = [sample_patch("f1", PASSAGE, replacement)];
             let mut patched = apply(&scenes, &[&finding], &patches, "en");
             assert_eq!(patched.faults, [], "{replacement}");
             let made = patched.scenes.pop().map(|made| made.text);
@@ -294,22 +305,22 @@ mod tests {
             ("— Ты где?", "— Где ты был?", "ru"),
             ("-¿Dónde?", "- ¿Dónde estabas? -dijo ella.", "es"),
         ] {
-            assert_eq!(replaced(passage, replacement, language).as_deref(), Ok(replacement));
+            assert_eq!(replace_whole(passage, replacement, language).as_deref(), Ok(replacement));
         }
     }
 
     /// Returns the scene after its passage is replaced.
-    fn replaced_in(scene: &str, passage: &str, replacement: &str) -> String {
+    fn replace_in_scene(scene: &str, passage: &str, replacement: &str) -> String {
         let scenes = [WrittenScene { number: 1, text: scene.to_owned() }];
-        let finding = finding("f1", 1);
-        let patches = [patch("f1", passage, replacement)];
+        let finding = sample_finding("f1", 1);
+        let patches = [sample_patch("f1", passage, replacement)];
         let language = if scene.is_ascii() || scene.contains(['“', '…']) { "en" } else { "zh" };
         let mut patched = apply(&scenes, &[&finding], &patches, language);
         patched.scenes.pop().map_or_else(|| scene.to_owned(), |scene| scene.text)
     }
 
     #[test]
-    fn a_stop_stands_once_at_the_end_of_a_passage() {
+    fn a_full_stop_is_not_doubled_at_the_end_of_a_passage() {
         for (scene, passage, replacement, made) in [
             ("It rained. She ran.", "It rained", "It poured.", "It poured. She ran."),
             ("It rained. She ran.", "It rained", "It poured!", "It poured! She ran."),
@@ -330,12 +341,16 @@ mod tests {
             ("雨停了，她走了。", "雨停了", "雨没有停。", "雨没有停，她走了。"),
             ("It rained... She ran.", "It rained", "It poured...", "It poured... She ran."),
         ] {
-            assert_eq!(replaced_in(scene, passage, replacement), made, "{scene}: {replacement}");
+            assert_eq!(
+                replace_in_scene(scene, passage, replacement),
+                made,
+                "{scene}: {replacement}"
+            );
         }
     }
 
     #[test]
-    fn quotation_marks_that_the_passage_has_not_are_not_printed() {
+    fn quotation_marks_that_the_passage_lacks_are_removed() {
         for (passage, replacement, made) in [
             (PASSAGE, "“The lantern glowed.”", "The lantern glowed."),
             (PASSAGE, "\"The lantern glowed.\"", "The lantern glowed."),
@@ -348,12 +363,16 @@ mod tests {
             ("“The lamp is out.”", "“The lamp is lit.”", "“The lamp is lit.”"),
             ("“The lamp is out.” He left.", "“The lamp is lit.”", "“The lamp is lit.”"),
         ] {
-            assert_eq!(replaced(passage, replacement, "en").as_deref(), Ok(made), "{replacement}");
+            assert_eq!(
+                replace_whole(passage, replacement, "en").as_deref(),
+                Ok(made),
+                "{replacement}"
+            );
         }
     }
 
     #[test]
-    fn a_remark_in_brackets_after_a_replacement_is_not_printed() {
+    fn a_remark_in_brackets_after_a_replacement_is_removed() {
         for remark in [
             "(Changed to make it rain.)",
             "(changed the lamp to a lantern)",
@@ -374,7 +393,7 @@ mod tests {
             "(수정됨.)",
         ] {
             let replacement = format!("The lantern glowed. {remark}");
-            let made = replaced(PASSAGE, &replacement, "en");
+            let made = replace_whole(PASSAGE, &replacement, "en");
             assert_eq!(made.as_deref(), Ok("The lantern glowed."), "{remark}");
         }
         for sound in [
@@ -383,22 +402,22 @@ mod tests {
             "The lantern glowed. (Changed men sat around it.)",
             "(Changed men sat around it.)",
         ] {
-            assert_eq!(replaced(PASSAGE, sound, "en").as_deref(), Ok(sound));
+            assert_eq!(replace_whole(PASSAGE, sound, "en").as_deref(), Ok(sound));
         }
     }
 
     #[test]
-    fn a_change_that_is_shown_with_its_passage_is_read() {
+    fn a_change_shown_with_its_passage_is_parsed() {
         for arrow in ["->", "→", "=>", "⇒", "➔"] {
             let replacement = format!("{PASSAGE} {arrow} The lantern glowed.");
-            let made = replaced(PASSAGE, &replacement, "en");
+            let made = replace_whole(PASSAGE, &replacement, "en");
             assert_eq!(made.as_deref(), Ok("The lantern glowed."), "{replacement}");
         }
         for replacement in [
             format!("~~{PASSAGE}~~ The lantern glowed."),
             format!("[-{PASSAGE}-]{{+The lantern glowed.+}}"),
         ] {
-            let made = replaced(PASSAGE, &replacement, "en");
+            let made = replace_whole(PASSAGE, &replacement, "en");
             assert_eq!(made.as_deref(), Ok("The lantern glowed."), "{replacement}");
         }
     }

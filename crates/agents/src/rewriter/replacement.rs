@@ -9,7 +9,7 @@ use scribe_domain::text::{
 };
 use scribe_reply::{clean_prose, find_traces};
 
-use super::{Patch, shown::without_shown};
+use super::{Patch, shown::strip_repetition};
 
 scribe_domain::word_lists! {
     "rewriter/replacement":
@@ -21,51 +21,55 @@ scribe_domain::word_lists! {
 ///
 /// # Errors
 /// Returns what is wrong with the replacement, as a predicate.
-pub(super) fn clean(patch: &Patch, scene: &str, language: &str) -> Result<String, &'static str> {
+pub(super) fn clean_replacement(
+    patch: &Patch,
+    scene: &str,
+    language: &str,
+) -> Result<String, &'static str> {
     let given = patch.replacement.as_str();
     if given.trim().is_empty() {
         return Ok(String::new());
     }
-    let unlabelled = unwrap(given, &patch.passage, scene);
+    let unlabelled = unwrap_replacement(given, &patch.passage, scene);
     let cleaned = clean_prose(&unlabelled).map_err(|_| "is not prose")?;
-    let cleaned = unwrap(&cleaned, &patch.passage, scene);
+    let cleaned = unwrap_replacement(&cleaned, &patch.passage, scene);
     // White space at the ends is kept, because it separates the passage from its neighbours.
     let text = if cleaned == given.trim() { given.to_owned() } else { cleaned };
-    match fault(&text, &patch.passage, scene, language) {
+    match find_fault(&text, &patch.passage, scene, language) {
         Some(fault) => Err(fault),
         None => Ok(text),
     }
 }
 
 /// Removes the label, a copy of the passage before the text, and a remark after it.
-fn unwrap(text: &str, passage: &str, scene: &str) -> String {
-    let bare = without_label(text, scene);
-    match without_shown(&bare, passage) {
-        Some(bare) => without_label(&bare, scene),
+fn unwrap_replacement(text: &str, passage: &str, scene: &str) -> String {
+    let bare = strip_label(text, scene);
+    match strip_repetition(&bare, passage) {
+        Some(bare) => strip_label(&bare, scene),
         None => bare,
     }
 }
 
-fn fault(text: &str, passage: &str, scene: &str, language: &str) -> Option<&'static str> {
+fn find_fault(text: &str, passage: &str, scene: &str, language: &str) -> Option<&'static str> {
     let has_not = |mark: &str| !scene.contains(mark) && !passage.contains(mark);
     if is_placeholder(text) || !has_words(text) && has_words(passage) || is_deletion(text, passage)
     {
         return Some(
-            "is a placeholder; write the text that stands in the passage's place, or leave it empty \
-             to drop the passage",
+            "is a placeholder; write the text that replaces the passage, or leave it empty to \
+             delete the passage",
         );
     }
     let marks = MARKS_OF_CHANGE.iter().any(|mark| text.contains(mark) && has_not(mark));
     let has_added_lines = text.lines().any(|line| line.starts_with("+ "));
     if marks || has_added_lines {
-        return Some("shows a change; write the new text alone");
+        return Some("shows a change; write only the new text");
     }
     let has_note = text.lines().any(is_note) && !passage.lines().any(is_note);
-    if has_note || brackets(text).any(|inside| has_not(inside) && is_said(inside)) {
-        return Some("holds a remark about the text; write the new text alone");
+    if has_note || bracketed_texts(text).any(|inside| has_not(inside) && is_said(inside)) {
+        return Some("contains a remark about the text; write only the new text");
     }
     if text.contains('[') && has_not("[") || text.contains('【') && has_not("【") {
-        return Some("has square brackets; write the whole new text and nothing else");
+        return Some("contains square brackets; write only the new text");
     }
     if !find_traces(text).is_empty() {
         return Some("is not prose");
@@ -87,25 +91,26 @@ fn is_deletion(text: &str, passage: &str) -> bool {
 }
 
 /// Removes `Replacement:` before a text, and emphasis marks that the scene does not use.
-fn without_label(text: &str, scene: &str) -> String {
+fn strip_label(text: &str, scene: &str) -> String {
     let is_plain = !scene.contains("**");
     let mut text = if is_plain { text.replace("**", "") } else { text.to_owned() };
     if text.contains("\\n") && !scene.contains('\\') {
         text = text.replace("\\n", "\n");
     }
     let Some(at) = text.find([':', '：']) else { return text };
-    let label = plain_label(&text[..at]);
+    let label = normalise_label(&text[..at]);
     let rest = text[at..].trim_start_matches([':', '：', '*', '_']).trim_start();
-    let is_label = LABELS.contains(&label.as_str()) && !scene.contains(&text[..=at_end(&text, at)]);
+    let is_label =
+        LABELS.contains(&label.as_str()) && !scene.contains(&text[..=last_byte_index(&text, at)]);
     if is_label && !rest.is_empty() { rest.to_owned() } else { text }
 }
 
 /// Returns the index of the last byte of the character that begins at a byte.
-fn at_end(text: &str, at: usize) -> usize {
+fn last_byte_index(text: &str, at: usize) -> usize {
     at + text[at..].chars().next().map_or(1, char::len_utf8) - 1
 }
 
-fn plain_label(text: &str) -> String {
+fn normalise_label(text: &str) -> String {
     let around = |c: char| c.is_whitespace() || "*_#[](（【】）<>\"“".contains(c);
     text.trim_matches(around).replace('’', "'").to_lowercase()
 }
@@ -113,11 +118,11 @@ fn plain_label(text: &str) -> String {
 /// Returns true if a line is a remark, such as `(Note: the lamp now has a name.)`.
 fn is_note(line: &str) -> bool {
     let Some((label, _)) = line.split_once([':', '：']) else { return false };
-    NOTES.contains(&plain_label(label).as_str())
+    NOTES.contains(&normalise_label(label).as_str())
 }
 
 /// Returns the texts inside brackets of any kind.
-fn brackets(text: &str) -> impl Iterator<Item = &str> {
+fn bracketed_texts(text: &str) -> impl Iterator<Item = &str> {
     text.char_indices().filter(|(_, c)| "([（【{<".contains(*c)).filter_map(|(at, opening)| {
         let inside = &text[at + opening.len_utf8()..];
         inside.find([')', ']', '）', '】', '}', '>']).map(|end| &inside[..end])

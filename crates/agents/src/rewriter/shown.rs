@@ -1,7 +1,7 @@
 //! Cleans a replacement that repeats its passage, adds its own quotation marks, or ends with a
 //! remark.
 
-use super::finding_ids::letters;
+use super::finding_ids::letters_and_digits;
 
 scribe_domain::word_lists! {
     "rewriter/shown":
@@ -30,13 +30,13 @@ const ENDS: [char; 14] =
 
 /// Removes the passage before a replacement, a bracketed remark after it, and enclosing quotation
 /// marks that the passage does not have.
-pub(super) fn without_shown(text: &str, passage: &str) -> Option<String> {
+pub(super) fn strip_repetition(text: &str, passage: &str) -> Option<String> {
     let mut bare = text.trim();
     loop {
         let before = bare;
-        bare = without_passage(bare, passage);
-        bare = without_remark(bare, passage);
-        bare = without_quotes(bare, passage);
+        bare = strip_passage(bare, passage);
+        bare = strip_remark(bare, passage);
+        bare = strip_quotes(bare, passage);
         if bare == before {
             break;
         }
@@ -54,8 +54,8 @@ pub(super) fn split_at_arrow(text: &str) -> Option<(&str, &str)> {
 }
 
 /// Returns the text after the passage: `passage -> new`, `~~passage~~ new`, `[-passage-]{+new+}`.
-fn without_passage<'a>(text: &'a str, passage: &str) -> &'a str {
-    let is_passage = |shown: &str| letters(shown) == letters(passage);
+fn strip_passage<'a>(text: &'a str, passage: &str) -> &'a str {
+    let is_passage = |shown: &str| letters_and_digits(shown) == letters_and_digits(passage);
     let struck = || text.strip_prefix("~~")?.split_once("~~");
     let by_word = || {
         let (old, new) = text.strip_prefix("[-")?.split_once("-]")?;
@@ -68,7 +68,7 @@ fn without_passage<'a>(text: &'a str, passage: &str) -> &'a str {
     }
 }
 
-fn without_remark<'a>(text: &'a str, passage: &str) -> &'a str {
+fn strip_remark<'a>(text: &'a str, passage: &str) -> &'a str {
     let remark = BRACKETS.iter().find_map(|(open, close)| {
         let (before, inside) = text.strip_suffix(*close)?.rsplit_once(*open)?;
         (!inside.contains(*close)).then_some((before.trim_end(), inside.trim()))
@@ -89,7 +89,7 @@ fn is_remark(inside: &str) -> bool {
         || REMARKS_WITHIN.iter().any(|words| lower.contains(words))
 }
 
-fn without_quotes<'a>(text: &'a str, passage: &str) -> &'a str {
+fn strip_quotes<'a>(text: &'a str, passage: &str) -> &'a str {
     let passage = passage.trim();
     let is_mark = |c: char| QUOTES.iter().any(|(open, close)| c == *open || c == *close);
     if passage.starts_with(is_mark) || passage.ends_with(is_mark) {

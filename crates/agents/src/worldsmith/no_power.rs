@@ -3,7 +3,7 @@
 mod words;
 
 use scribe_domain::text::{
-    language::{detect, document::find_foreign_texts},
+    language::{detect_language, document::find_foreign_texts},
     placeholder::is_placeholder,
 };
 use scribe_domain::word_list::PairList;
@@ -36,7 +36,7 @@ pub(super) fn as_document(text: &str, language: &str, is_last: bool) -> Option<S
     let (name, description) = (find(&NAMES), find(&DESCRIPTIONS));
     let is_own = |said: &String| {
         let primary = |tag: &str| tag.split('-').next().map(str::to_lowercase);
-        primary(&detect(said, language)) == primary(language)
+        primary(&detect_language(said, language)) == primary(language)
             && find_foreign_texts(&json!({ "description": said }), language).is_empty()
     };
     let description = said.filter(is_own).unwrap_or_else(|| description.to_owned());
@@ -53,53 +53,55 @@ fn find_none(text: &str, is_last: bool) -> Option<Option<String>> {
     let inside = text.strip_prefix("```").and_then(|rest| rest.strip_suffix("```"));
     let bare = inside.and_then(|inside| inside.split_once('\n'));
     match serde_json::from_str::<Value>(bare.map_or(text, |(_, body)| body.trim())) {
-        Ok(Value::Object(members)) => none_of_object(&members, is_last),
-        Ok(value) => none_of_value(&value),
+        Ok(Value::Object(members)) => read_denial_in(&members, is_last),
+        Ok(value) => read_denial(&value),
         Err(_) => match parse_json(text) {
-            Ok(Value::Object(members)) => none_of_object(&members, is_last),
+            Ok(Value::Object(members)) => read_denial_in(&members, is_last),
             Ok(_) => None,
-            Err(_) => says_none(text).then(|| Some(text.to_owned())),
+            Err(_) => denies_power(text).then(|| Some(text.to_owned())),
         },
     }
 }
 
-fn none_of_value(value: &Value) -> Option<Option<String>> {
+fn read_denial(value: &Value) -> Option<Option<String>> {
     match value {
         Value::Null | Value::Bool(false) => Some(None),
         Value::String(text) if is_alone(text) => Some(None),
-        Value::String(text) => says_none(text).then(|| Some(text.trim().to_owned())),
+        Value::String(text) => denies_power(text).then(|| Some(text.trim().to_owned())),
         Value::Bool(true) | Value::Number(_) | Value::Array(_) | Value::Object(_) => None,
     }
 }
 
-fn none_of_object(members: &Map<String, Value>, is_last: bool) -> Option<Option<String>> {
+fn read_denial_in(members: &Map<String, Value>, is_last: bool) -> Option<Option<String>> {
     if let Some((key, value)) = members.iter().next().filter(|_| members.len() == 1)
-        && is_of(key, &POWER)
+        && is_key_of(key, &POWER)
     {
         return match value {
             Value::Object(inner) if inner.is_empty() => Some(None),
             Value::Array(items) if items.is_empty() => Some(None),
-            Value::Object(inner) => none_of_object(inner, is_last),
-            value => none_of_value(value),
+            Value::Object(inner) => read_denial_in(inner, is_last),
+            value => read_denial(value),
         };
     }
     let is_rest_empty = members.iter().all(|(key, value)| {
-        is_of(key, &EXISTS) || is_of(key, &SAYING) || is_of(key, &MEMBERS) && is_nothing(value)
+        is_key_of(key, &EXISTS)
+            || is_key_of(key, &SAYING)
+            || is_key_of(key, &MEMBERS) && is_nothing(value)
     });
     if !is_rest_empty || members.is_empty() {
         return None;
     }
     let is_denied =
-        members.iter().any(|(key, value)| is_of(key, &EXISTS) && *value == Value::Bool(false));
+        members.iter().any(|(key, value)| is_key_of(key, &EXISTS) && *value == Value::Bool(false));
     let words = members.iter().find_map(|(key, value)| {
-        let text = value.as_str().filter(|_| is_of(key, &SAYING))?.trim();
+        let text = value.as_str().filter(|_| is_key_of(key, &SAYING))?.trim();
         (!text.is_empty() && !is_alone(text)).then(|| text.to_owned())
     });
-    let name = members.iter().find(|(key, _)| is_of(key, &["name"])).map(|(_, name)| name);
-    let is_named_none = name.and_then(Value::as_str).is_some_and(says_no);
+    let name = members.iter().find(|(key, _)| is_key_of(key, &["name"])).map(|(_, name)| name);
+    let is_named_none = name.and_then(Value::as_str).is_some_and(is_denial);
     match words {
         words if is_denied || is_named_none => Some(words),
-        Some(words) => says_none(&words).then_some(Some(words)),
+        Some(words) => denies_power(&words).then_some(Some(words)),
         None => {
             let is_said = |value: &Value| value.is_null() || value.as_str().is_some_and(is_alone);
             name.is_some_and(|name| is_last || is_said(name)).then_some(None)
@@ -119,17 +121,17 @@ fn is_nothing(value: &Value) -> bool {
 }
 
 fn is_alone(text: &str) -> bool {
-    says_no(text) || is_placeholder(text)
+    is_denial(text) || is_placeholder(text)
 }
 
 /// Returns true if a text is a single word or phrase that denies.
-fn says_no(text: &str) -> bool {
+fn is_denial(text: &str) -> bool {
     let bare = text.trim().trim_end_matches(['.', '。', '!']).to_lowercase();
     ALONE.contains(&bare.as_str())
 }
 
 /// Returns true if a text says that there is no power system and does not qualify that.
-fn says_none(text: &str) -> bool {
+fn denies_power(text: &str) -> bool {
     let lower = text.to_lowercase().replace('’', "'");
     let first = lower.split(['.', '。', '!', '\n']).next().unwrap_or_default();
     let says = |words: &[&str]| words.iter().any(|word| first.contains(word));
@@ -137,7 +139,7 @@ fn says_none(text: &str) -> bool {
     text.chars().count() <= LONGEST && says(&SOUGHT) && says(&SAYS_NONE) && !turns
 }
 
-fn is_of(key: &str, words: &[&str]) -> bool {
+fn is_key_of(key: &str, words: &[&str]) -> bool {
     let plain: String =
         key.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect();
     words.contains(&plain.as_str())

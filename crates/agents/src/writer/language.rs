@@ -13,10 +13,10 @@ const TELLING_CHARS: usize = 12;
 
 /// Returns the book's language. If the language is Chinese without a script, the script is taken
 /// from the book's story and earlier text, if those show it.
-pub(super) fn of(context: &ChapterContext, scene: u32) -> Cow<'_, str> {
+pub(super) fn scene_language(context: &ChapterContext, scene: u32) -> Cow<'_, str> {
     let language = context.novel.language.as_str();
-    let tag = LanguageTag::read(language);
-    if !tag.is_chinese() || HanScript::of(&tag).is_some() {
+    let tag = LanguageTag::parse(language);
+    if !tag.is_chinese() || HanScript::from_tag(&tag).is_some() {
         return Cow::Borrowed(language);
     }
     let story = context.story.as_ref().map(|story| story.core_concept.as_str());
@@ -25,7 +25,7 @@ pub(super) fn of(context: &ChapterContext, scene: u32) -> Cow<'_, str> {
         .map(|written| written.text.as_str())
         .chain([context.previous_ending.as_str(), context.novel.title.as_str()])
         .chain(story);
-    match script_of(texts) {
+    match common_script(texts) {
         Some(HanScript::Simplified) => Cow::Owned(format!("{}-Hans", tag.primary())),
         Some(HanScript::Traditional) => Cow::Owned(format!("{}-Hant", tag.primary())),
         None => Cow::Borrowed(language),
@@ -33,15 +33,15 @@ pub(super) fn of(context: &ChapterContext, scene: u32) -> Cow<'_, str> {
 }
 
 /// Returns the script that the texts are written in, if they agree.
-fn script_of<'a>(texts: impl Iterator<Item = &'a str>) -> Option<HanScript> {
+fn common_script<'a>(texts: impl Iterator<Item = &'a str>) -> Option<HanScript> {
     let mut all = HanCount::default();
     for text in texts {
-        let count = HanCount::of(text);
+        let count = HanCount::count(text);
         all.simplified += count.simplified;
         all.traditional += count.traditional;
     }
     let script = all.script()?;
-    let (own, other) = all.own_and_other(script);
+    let (own, other) = all.count_own_and_other(script);
     (own >= TELLING_CHARS && own >= other * 4).then_some(script)
 }
 
@@ -55,10 +55,10 @@ mod tests {
         "守塔人像三十年來的每一天那樣，在黎明前爬上樓梯，卻發現燈已經亮了。沒有人上來過。門鎖著。";
 
     #[test]
-    fn what_is_written_tells_the_script_of_a_book() {
-        assert_eq!(script_of([HANS, "雨"].into_iter()), Some(HanScript::Simplified));
-        assert_eq!(script_of([HANT, "灯"].into_iter()), Some(HanScript::Traditional));
-        assert_eq!(script_of([HANS, HANT].into_iter()), None);
-        assert_eq!(script_of(["灯塔"].into_iter()), None);
+    fn the_script_of_a_book_is_detected_from_its_text() {
+        assert_eq!(common_script([HANS, "雨"].into_iter()), Some(HanScript::Simplified));
+        assert_eq!(common_script([HANT, "灯"].into_iter()), Some(HanScript::Traditional));
+        assert_eq!(common_script([HANS, HANT].into_iter()), None);
+        assert_eq!(common_script(["灯塔"].into_iter()), None);
     }
 }

@@ -2,7 +2,7 @@
 
 use scribe_domain::text::{
     prose_check::{ProseCheck, ProseFinding, ProseRules, Severity, check_prose},
-    sentences::sentences,
+    sentences::split_sentences,
     words::{count_words, has_words},
 };
 use scribe_ports::{
@@ -11,7 +11,7 @@ use scribe_ports::{
 };
 use scribe_reply::{clean_prose, find_traces};
 
-use crate::instead::SaidInstead;
+use crate::non_document_reply::NonDocumentReply;
 
 /// A text with fewer than one in this many of the requested words is not a scene.
 const LEAST_SHARE: usize = 4;
@@ -31,12 +31,12 @@ const LABELS: &[&str] = &[
 ///
 /// The finish reason from the server decides whether the scene is complete. If the server gave
 /// none, the punctuation decides.
-pub(super) fn accept(reply: Reply<'_>, rules: ProseRules<'_>) -> Result<String, ReplyFault> {
+pub(super) fn accept_scene(reply: Reply<'_>, rules: ProseRules<'_>) -> Result<String, ReplyFault> {
     let text = match clean_prose(reply.text) {
         Ok(text) => text,
-        Err(problem) => match SaidInstead::find(reply.text, &serde_json::Value::Null) {
-            Some(refusal @ SaidInstead::Refusal(_)) => return Err(refusal.into()),
-            Some(SaidInstead::Words(_)) | None => return Err(problem.into()),
+        Err(problem) => match NonDocumentReply::find(reply.text, &serde_json::Value::Null) {
+            Some(refusal @ NonDocumentReply::Refusal(_)) => return Err(refusal.into()),
+            Some(NonDocumentReply::Words(_)) | None => return Err(problem.into()),
         },
     };
     let traces = find_traces(&text);
@@ -47,10 +47,10 @@ pub(super) fn accept(reply: Reply<'_>, rules: ProseRules<'_>) -> Result<String, 
     };
     let unusable: Vec<&ProseFinding> =
         findings.iter().copied().filter(|finding| finding.severity == Severity::Blocker).collect();
-    let echoes = echoes(&text);
+    let echoes = find_echoes(&text);
     if !unusable.is_empty() || !echoes.is_empty() {
         let echoes = echoes.iter().map(|line| (*line, "is a line of the brief, not prose"));
-        return Err(ReplyFault::of_fields(listed(&unusable).chain(echoes)));
+        return Err(ReplyFault::of_fields(describe_findings(&unusable).chain(echoes)));
     }
     let lacks_end = !found(&[ProseCheck::CutOff]).is_empty();
     let is_cut_off = match reply.finish {
@@ -58,9 +58,9 @@ pub(super) fn accept(reply: Reply<'_>, rules: ProseRules<'_>) -> Result<String, 
         Finish::Length => true,
         Finish::Unstated => lacks_end,
     };
-    let whole = if lacks_end { whole(&text) } else { Some(text.as_str()) };
+    let whole = if lacks_end { cut_to_whole_sentences(&text) } else { Some(text.as_str()) };
     if is_cut_off && whole.is_none() {
-        return Err(ReplyFault::Mend("the text stops in the middle of its first sentence".into()));
+        return Err(ReplyFault::Mend("the text ends in the middle of its first sentence".into()));
     }
     if reply.is_last {
         let words = count_words(&text);
@@ -81,7 +81,7 @@ pub(super) fn accept(reply: Reply<'_>, rules: ProseRules<'_>) -> Result<String, 
         ProseCheck::Repetition,
     ]);
     if !faults.is_empty() {
-        return Err(ReplyFault::of_fields(listed(&faults)));
+        return Err(ReplyFault::of_fields(describe_findings(&faults)));
     }
     let length = found(&[ProseCheck::Length]);
     let is_too_long = !length.is_empty() && count_words(&text) >= rules.budget_words;
@@ -96,12 +96,14 @@ pub(super) fn accept(reply: Reply<'_>, rules: ProseRules<'_>) -> Result<String, 
     }
 }
 
-fn listed<'a>(findings: &'a [&ProseFinding]) -> impl Iterator<Item = (&'a str, &'a str)> {
+fn describe_findings<'a>(
+    findings: &'a [&ProseFinding],
+) -> impl Iterator<Item = (&'a str, &'a str)> {
     findings.iter().map(|finding| (finding.passage.as_str(), finding.message.as_str()))
 }
 
 /// Returns the lines in which a model repeats its brief.
-fn echoes(text: &str) -> Vec<&str> {
+fn find_echoes(text: &str) -> Vec<&str> {
     let plain = |line: &'_ str| line.trim_start_matches(['*', '-', '#', ' ']).to_owned();
     let is_echo = |line: &&str| LABELS.iter().any(|label| plain(line).starts_with(label));
     text.lines().map(str::trim).filter(is_echo).collect()
@@ -109,8 +111,8 @@ fn echoes(text: &str) -> Vec<&str> {
 
 /// Returns the text up to its last complete sentence, with the paragraph break after it, or `None`
 /// if no sentence is complete.
-fn whole(text: &str) -> Option<&str> {
-    let (at, _) = sentences(text).last().copied()?;
+fn cut_to_whole_sentences(text: &str) -> Option<&str> {
+    let (at, _) = split_sentences(text).last().copied()?;
     let whole = &text[..at];
     let bare = whole.trim_end();
     let kept = if whole[bare.len()..].contains('\n') { whole } else { bare };
@@ -126,29 +128,33 @@ mod tests {
     const SCENE: &str = "The lamp was burning when she came up. “Who’s there?” she asked, and the \
         wind answered for them both. She put out the flame and waited for the dark to speak.";
 
-    fn judged(text: &str, budget_words: usize, is_last: bool) -> Result<String, ReplyFault> {
-        ended(text, budget_words, is_last, Finish::Unstated)
+    fn accept_complete(
+        text: &str,
+        budget_words: usize,
+        is_last: bool,
+    ) -> Result<String, ReplyFault> {
+        accept_with_finish(text, budget_words, is_last, Finish::Unstated)
     }
 
-    fn ended(
+    fn accept_with_finish(
         text: &str,
         budget_words: usize,
         is_last: bool,
         finish: Finish,
     ) -> Result<String, ReplyFault> {
         let earlier = SentenceHashes::default();
-        accept(
+        accept_scene(
             Reply { text, finish, is_last },
             ProseRules { language: "en", budget_words, earlier: &earlier },
         )
     }
 
     #[test]
-    fn a_few_words_are_no_scene_even_at_last() {
+    fn a_few_words_are_refused_as_a_scene_even_in_the_last_attempt() {
         for text in ["Okay.", "Which genre would you like?"] {
-            assert!(matches!(judged(text, 200, true), Err(ReplyFault::Mend(_))), "{text}");
+            assert!(matches!(accept_complete(text, 200, true), Err(ReplyFault::Mend(_))), "{text}");
         }
-        assert!(judged(SCENE, 120, true).is_ok());
+        assert!(accept_complete(SCENE, 120, true).is_ok());
     }
 
     #[test]
@@ -162,71 +168,77 @@ mod tests {
             format!("Natuurlijk! Hier is de scène:\n\n{SCENE}\n\n**Self-check:**\n- It rains."),
             format!("Viewpoint: her\nPlace: the attic\n\n{SCENE}\n\n~ To be continued ~"),
         ] {
-            assert_eq!(judged(&reply, 33, false).unwrap(), SCENE);
+            assert_eq!(accept_complete(&reply, 33, false).unwrap(), SCENE);
         }
     }
 
     #[test]
-    fn what_stops_in_the_middle_goes_on_from_its_last_whole_sentence() {
+    fn a_text_that_was_cut_off_is_continued_from_its_last_whole_sentence() {
         let text = format!("{SCENE} And then the");
-        assert_eq!(judged(&text, 90, false), Err(ReplyFault::CutOff { kept: SCENE.to_owned() }));
-        assert_eq!(ended(&text, 90, true, Finish::Length).unwrap(), SCENE);
-        let nothing = ended("And then the", 90, true, Finish::Length);
+        assert_eq!(
+            accept_complete(&text, 90, false),
+            Err(ReplyFault::CutOff { kept: SCENE.to_owned() })
+        );
+        assert_eq!(accept_with_finish(&text, 90, true, Finish::Length).unwrap(), SCENE);
+        let nothing = accept_with_finish("And then the", 90, true, Finish::Length);
         assert!(matches!(nothing, Err(ReplyFault::Mend(_))), "{nothing:?}");
         // If the cut is only a guess, a last reply loses no text.
-        assert_eq!(judged(&text, 90, true).unwrap(), text);
+        assert_eq!(accept_complete(&text, 90, true).unwrap(), text);
         let paragraphs = format!("{SCENE}\n\nAnd then the old man");
         let kept = format!("{SCENE}\n\n");
-        assert_eq!(judged(&paragraphs, 90, false), Err(ReplyFault::CutOff { kept }));
+        assert_eq!(accept_complete(&paragraphs, 90, false), Err(ReplyFault::CutOff { kept }));
     }
 
     #[test]
-    fn the_wire_outweighs_punctuation() {
+    fn the_finish_reason_overrides_the_punctuation() {
         for ending in
             [" And then the", " „Geh!“", " 「もう遅い」", "\n\nYours,\n\nMara Vane of Hull Road"]
         {
             let text = format!("{SCENE}{ending}");
-            assert_eq!(ended(&text, 36, false, Finish::Stop).as_ref(), Ok(&text));
+            assert_eq!(accept_with_finish(&text, 36, false, Finish::Stop).as_ref(), Ok(&text));
         }
         let kept = SCENE.to_owned();
-        let cut = ended(SCENE, 33, false, Finish::Length);
+        let cut = accept_with_finish(SCENE, 33, false, Finish::Length);
         assert_eq!(cut, Err(ReplyFault::CutOff { kept }));
     }
 
     #[test]
-    fn headings_inside_a_scene_are_removed_at_once() {
+    fn headings_inside_a_scene_are_removed_in_the_first_attempt() {
         let text = format!("## Scene 2: The Door\n\n{SCENE}\n\n**Scene 3**\n\nIt rained.");
         let scene = format!("{SCENE}\n\nIt rained.");
-        assert_eq!(ended(&text, 35, false, Finish::Stop), Ok(scene));
+        assert_eq!(accept_with_finish(&text, 35, false, Finish::Stop), Ok(scene));
     }
 
     #[test]
-    fn length_is_a_fault_as_long_as_it_can_be_mended() {
-        assert!(matches!(judged(SCENE, 60, false), Err(ReplyFault::TooShort(_))));
-        assert!(matches!(judged(SCENE, 20, false), Err(ReplyFault::Mend(_))));
+    fn length_is_a_fault_until_the_last_attempt() {
+        assert!(matches!(accept_complete(SCENE, 60, false), Err(ReplyFault::TooShort(_))));
+        assert!(matches!(accept_complete(SCENE, 20, false), Err(ReplyFault::Mend(_))));
         // A deviation of up to 15% either way is within the budget.
-        assert!(judged(SCENE, 36, false).is_ok());
-        assert!(judged(SCENE, 60, true).is_ok());
+        assert!(accept_complete(SCENE, 36, false).is_ok());
+        assert!(accept_complete(SCENE, 60, true).is_ok());
     }
 
     #[test]
-    fn what_is_no_prose_is_never_kept() {
+    fn a_reply_without_prose_is_never_accepted() {
         for text in [
             format!("{SCENE} As an AI, I cannot continue this scene. She went on."),
             format!("What turns: the lamp.\nIt ends on: the dark.\n\n{SCENE}"),
             "雨下了整整一夜。她坐在窗前，听着雨声，想起了很久以前的事情。".to_owned(),
             "{\"scene\": \"The lamp burned.\"}".to_owned(),
         ] {
-            let fault = judged(&text, 33, true);
+            let fault = accept_complete(&text, 33, true);
             assert!(matches!(fault, Err(ReplyFault::Mend(_))), "{text}: {fault:?}");
         }
-        assert!(matches!(judged("<think>Hm.</think>", 33, true), Err(ReplyFault::ReasoningOnly)));
-        let refusal = judged("I'm sorry, but I can't assist with that.", 33, true);
+        assert!(matches!(
+            accept_complete("<think>Hm.</think>", 33, true),
+            Err(ReplyFault::ReasoningOnly)
+        ));
+        let refusal = accept_complete("I'm sorry, but I can't assist with that.", 33, true);
         assert!(matches!(refusal, Err(ReplyFault::Declined(_))));
     }
 
     #[test]
-    fn what_a_narrator_may_say_is_at_last_lived_with() {
+    fn ambiguous_narration_is_accepted_in_the_last_attempt() {
         for passage in [
             "Here is the scene of the crime, as the photographer saw it.",
             "Let me know if you want to talk.",
@@ -239,26 +251,26 @@ mod tests {
             "He typed `ls` twice.",
         ] {
             let text = format!("{passage} {SCENE}");
-            assert_eq!(judged(&text, 40, true).as_ref(), Ok(&text), "{passage}");
+            assert_eq!(accept_complete(&text, 40, true).as_ref(), Ok(&text), "{passage}");
             let text = format!("{SCENE} {passage} She went on.");
-            assert_eq!(judged(&text, 40, true).as_ref(), Ok(&text), "{passage}");
+            assert_eq!(accept_complete(&text, 40, true).as_ref(), Ok(&text), "{passage}");
         }
         let text = format!("{SCENE}\n\nThis scene shows how lonely she is.");
-        assert!(matches!(judged(&text, 40, false), Err(ReplyFault::Mend(_))));
+        assert!(matches!(accept_complete(&text, 40, false), Err(ReplyFault::Mend(_))));
     }
 
     #[test]
     fn json_without_one_text_is_a_fault_that_does_not_repeat_the_scene() {
         let reply = serde_json::json!({ "one": SCENE, "two": SCENE }).to_string();
         let problem = "the reply is JSON, but plain prose is expected".to_owned();
-        assert_eq!(judged(&reply, 33, false), Err(ReplyFault::Mend(problem)));
+        assert_eq!(accept_complete(&reply, 33, false), Err(ReplyFault::Mend(problem)));
     }
 
     #[test]
-    fn a_sentence_said_twice_is_mended_and_at_last_lived_with() {
+    fn a_repeated_sentence_is_a_fault_until_the_last_attempt() {
         let text = format!("{SCENE} {SCENE}");
-        let fault = judged(&text, 66, false);
+        let fault = accept_complete(&text, 66, false);
         assert!(matches!(&fault, Err(ReplyFault::Mend(problem)) if problem.contains("already")));
-        assert_eq!(judged(&text, 66, true).unwrap(), text);
+        assert_eq!(accept_complete(&text, 66, true).unwrap(), text);
     }
 }

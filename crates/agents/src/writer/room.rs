@@ -16,7 +16,7 @@ fn tokens_per_word(language: &str) -> u32 {
     let primary = subtags.next().unwrap_or_default();
     // A script subtag has four letters. If the tag has one, it takes precedence over the language.
     let script = subtags.find(|subtag| subtag.len() == 4 && subtag.is_ascii());
-    match script.unwrap_or_else(|| script_of(primary)) {
+    match script.unwrap_or_else(|| usual_script(primary)) {
         // A character is a word.
         "hans" | "hant" | "hani" | "jpan" => 3,
         // A Korean word has three or four syllables, and each is a token.
@@ -36,7 +36,7 @@ fn tokens_per_word(language: &str) -> u32 {
 }
 
 /// Returns the script that a language is usually written in, as its ISO 15924 code in lower case.
-fn script_of(primary: &str) -> &'static str {
+fn usual_script(primary: &str) -> &'static str {
     match primary {
         "zh" | "yue" | "cmn" | "wuu" | "nan" | "hak" | "lzh" => "hani",
         "ja" => "jpan",
@@ -176,7 +176,7 @@ mod tests {
     ];
 
     #[test]
-    fn a_scene_has_room_in_every_script() {
+    fn the_token_limit_fits_a_scene_in_every_script() {
         for (language, passage) in PASSAGES {
             let words = u32::try_from(count_words(passage)).unwrap();
             let estimated = estimate_tokens(passage);
@@ -190,7 +190,7 @@ mod tests {
     }
 
     #[test]
-    fn a_script_that_a_tag_names_counts_more_than_its_language() {
+    fn the_script_of_a_tag_overrides_the_usual_script() {
         assert_eq!(tokens_per_word("sr"), tokens_per_word("ru"));
         assert_eq!(tokens_per_word("sr-Latn"), tokens_per_word("en"));
         assert_eq!(tokens_per_word("zh_TW"), tokens_per_word("zh-Hans"));

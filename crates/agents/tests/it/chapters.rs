@@ -4,36 +4,36 @@ use std::collections::BTreeSet;
 
 use scribe_domain::{
     chapter::{ChapterEvent, ChapterStatus, event::Judgement},
-    text::{sentences::sentences, words::count_words},
+    text::{sentences::split_sentences, words::count_words},
 };
 
 use crate::studio::Studio;
 
 #[test]
-fn ten_chapters_are_written_revised_where_they_must_be_and_remembered() {
+fn ten_chapters_are_drafted_revised_and_recorded() {
     let mut studio = Studio::new(10, 1_500);
     let mut seen = BTreeSet::new();
     for position in 1..=10 {
-        studio.write(position);
+        studio.write_chapter(position);
         let chapter = studio.chapter(position);
         assert_eq!(chapter.status, ChapterStatus::Published);
         let accepted = chapter.accepted.as_ref().unwrap();
         assert!(accepted.is_recorded);
-        let scenes = studio.scenes(position);
+        let scenes = studio.accepted_scenes(position);
         let words: usize = scenes.iter().map(|text| count_words(text)).sum();
         assert!(words.abs_diff(1_500) * 100 <= 1_500 * 15, "chapter {position}: {words} words");
-        for (_, sentence) in scenes.iter().flat_map(|text| sentences(text)) {
+        for (_, sentence) in scenes.iter().flat_map(|text| split_sentences(text)) {
             assert!(seen.insert(sentence.to_lowercase()), "chapter {position}: {sentence}");
         }
     }
-    let revised = count(&studio, |event| {
+    let revised = count_events(&studio, |event| {
         matches!(event, ChapterEvent::Reviewed { judgement: Judgement::Revise, .. })
     });
     assert!(revised >= 2, "{revised} revisions");
-    let arbitrated = count(&studio, |event| matches!(event, ChapterEvent::Escalated { .. }));
+    let arbitrated = count_events(&studio, |event| matches!(event, ChapterEvent::Escalated { .. }));
     assert_eq!(arbitrated, 0);
     // A version that passes has no blocking finding. Lesser findings may stay open.
-    let passed = count(&studio, |event| {
+    let passed = count_events(&studio, |event| {
         matches!(event, ChapterEvent::Reviewed { judgement: Judgement::Passed, .. })
     });
     assert_eq!(passed, 10);
@@ -43,9 +43,9 @@ fn ten_chapters_are_written_revised_where_they_must_be_and_remembered() {
 }
 
 #[test]
-fn reviews_say_what_they_rest_on_and_close_what_was_mended() {
+fn reviews_have_quotations_and_close_corrected_findings() {
     let mut studio = Studio::new(10, 1_500);
-    (1..=10).for_each(|position| studio.write(position));
+    (1..=10).for_each(|position| studio.write_chapter(position));
     let mut closed = 0;
     for event in &studio.events {
         match event {
@@ -66,18 +66,19 @@ fn reviews_say_what_they_rest_on_and_close_what_was_mended() {
 }
 
 #[test]
-fn chapters_of_every_length_come_out_right() {
+fn chapters_of_every_length_are_drafted() {
     for words in [200, 400, 3_000] {
         let mut studio = Studio::new(3, words);
         for position in 1..=3 {
-            studio.write(position);
-            let written: usize = studio.scenes(position).iter().map(|text| count_words(text)).sum();
+            studio.write_chapter(position);
+            let written: usize =
+                studio.accepted_scenes(position).iter().map(|text| count_words(text)).sum();
             let wanted = words as usize;
             assert!(written.abs_diff(wanted) * 100 <= wanted * 15, "{written} of {wanted}");
         }
     }
 }
 
-fn count(studio: &Studio, wanted: impl Fn(&ChapterEvent) -> bool) -> usize {
+fn count_events(studio: &Studio, wanted: impl Fn(&ChapterEvent) -> bool) -> usize {
     studio.events.iter().filter(|event| wanted(event)).count()
 }

@@ -13,20 +13,20 @@ use scribe_ports::{
 };
 use serde_json::{Value, json};
 
-use crate::studio::{Studio, first_task, last_task, write};
+use crate::studio::{Studio, first_task, last_task, sample_reply};
 
 const SCENE: StepTask =
     StepTask { kind: TaskKind::DraftScene, step: Step::DraftScene { scene: 1, round: 0 } };
 
-fn planned() -> Studio {
+fn planned_studio() -> Studio {
     let mut studio = Studio::new(3, 600);
-    studio.begin(1);
-    studio.step(1);
-    studio.step(1);
+    studio.begin_chapter(1);
+    studio.run_next_step(1);
+    studio.run_next_step(1);
     studio
 }
 
-pub(crate) fn command(
+pub(crate) fn parse_command(
     studio: &Studio,
     job: StepTask,
     text: &str,
@@ -44,29 +44,30 @@ pub(crate) fn command(
     }
 }
 
-fn again(studio: &Studio, text: &str, fault: ReplyFault) -> (String, String) {
+fn render_repair(studio: &Studio, text: &str, fault: ReplyFault) -> (String, String) {
     let faulty = FaultyReply { text: text.to_owned(), fault };
-    let request = studio.request(1, SCENE, studio.chapter_context(1), Some(&faulty));
+    let request = studio.build_request(1, SCENE, studio.chapter_context(1), Some(&faulty));
     let last = request.parts.last().unwrap();
     assert_eq!(last.name, "repair");
-    (last.text.clone(), write(&request))
+    (last.text.clone(), sample_reply(&request))
 }
 
 #[test]
-fn a_scene_that_broke_off_goes_on_and_is_one_scene() {
-    let studio = planned();
-    let text = write(&studio.request(1, SCENE, studio.chapter_context(1), None));
+fn a_scene_that_was_cut_off_is_continued_as_one_scene() {
+    let studio = planned_studio();
+    let text = sample_reply(&studio.build_request(1, SCENE, studio.chapter_context(1), None));
     let cut: String = text.chars().take(text.chars().count() / 2).collect();
-    let Err(ReplyFault::CutOff { kept }) = command(&studio, SCENE, &cut, false) else {
+    let Err(ReplyFault::CutOff { kept }) = parse_command(&studio, SCENE, &cut, false) else {
         panic!("{cut}");
     };
     assert!(cut.starts_with(&kept) && kept.len() < cut.len());
-    let (asked, rest) = again(&studio, &cut, ReplyFault::CutOff { kept: kept.clone() });
+    let (asked, rest) = render_repair(&studio, &cut, ReplyFault::CutOff { kept: kept.clone() });
     assert!(asked.contains("Go on from exactly there"));
     let ending = kept.trim_end();
     assert!(asked.contains(&ending[ending.floor_char_boundary(ending.len() - 60)..]));
     let joined = format!("{kept} {rest}");
-    let ChapterCommand::DraftScene(drafted) = command(&studio, SCENE, &joined, false).unwrap()
+    let ChapterCommand::DraftScene(drafted) =
+        parse_command(&studio, SCENE, &joined, false).unwrap()
     else {
         panic!("{joined}");
     };
@@ -74,42 +75,43 @@ fn a_scene_that_broke_off_goes_on_and_is_one_scene() {
 }
 
 #[test]
-fn a_short_scene_is_enlarged_from_inside_and_a_faulty_one_written_again() {
-    let studio = planned();
+fn a_short_scene_is_extended_and_a_faulty_scene_is_requested_again() {
+    let studio = planned_studio();
     let short = "Agnes counted the jars. She counted them again, for luck.";
-    let Err(fault @ ReplyFault::TooShort(_)) = command(&studio, SCENE, short, false) else {
+    let Err(fault @ ReplyFault::TooShort(_)) = parse_command(&studio, SCENE, short, false) else {
         panic!("it was long enough");
     };
-    let (asked, whole) = again(&studio, short, fault);
+    let (asked, whole) = render_repair(&studio, short, fault);
     assert!(asked.contains(short) && asked.contains("enlarged from inside"), "{asked}");
-    assert!(command(&studio, SCENE, &whole, false).is_ok());
+    assert!(parse_command(&studio, SCENE, &whole, false).is_ok());
     let half = &whole[..whole.floor_char_boundary(whole.len() / 2)];
-    assert!(command(&studio, SCENE, half, true).is_ok());
-    let few_words = command(&studio, SCENE, short, true);
+    assert!(parse_command(&studio, SCENE, half, true).is_ok());
+    let few_words = parse_command(&studio, SCENE, short, true);
     assert!(matches!(few_words, Err(ReplyFault::Mend(_))), "ten words are no scene");
-    let first = write(&studio.request(1, SCENE, studio.chapter_context(1), None));
-    let (asked, other) = again(&studio, &first, ReplyFault::Mend("“x” stands twice".into()));
+    let first = sample_reply(&studio.build_request(1, SCENE, studio.chapter_context(1), None));
+    let (asked, other) =
+        render_repair(&studio, &first, ReplyFault::Mend("“x” stands twice".into()));
     assert!(asked.contains("“x” stands twice") && asked.contains(&first));
     assert_ne!(other, first);
-    assert!(command(&studio, SCENE, &other, false).is_ok());
+    assert!(parse_command(&studio, SCENE, &other, false).is_ok());
 }
 
 #[test]
-fn documents_that_do_not_fit_are_mended_by_their_fields() {
+fn a_document_that_does_not_fit_is_requested_again_with_its_fields() {
     let mut studio = Studio::new(3, 600);
-    studio.begin(1);
+    studio.begin_chapter(1);
     for (reply, problem) in [
         ("{\"beats\": [], \"opening\": \"o\", \"ending\": \"e\"}", "beats: "),
         ("{\"beats\": {}, \"opening\": \"o\"}", "beats: "),
         ("The chapter opens", "no JSON"),
     ] {
-        let fault = command(&studio, first_task(Step::Outline), reply, false);
+        let fault = parse_command(&studio, first_task(Step::Outline), reply, false);
         assert!(
             matches!(&fault, Err(ReplyFault::Mend(said)) if said.contains(problem)),
             "{reply}: {fault:?}"
         );
     }
-    let declined = command(
+    let declined = parse_command(
         &studio,
         first_task(Step::Outline),
         "I'm sorry, but I can't help with that request.",
@@ -119,52 +121,56 @@ fn documents_that_do_not_fit_are_mended_by_their_fields() {
 }
 
 /// Returns a studio with a chapter whose first draft waits for review.
-pub(crate) fn drafted() -> (Studio, StepTask, StepTask) {
-    let mut studio = planned();
+pub(crate) fn drafted_studio() -> (Studio, StepTask, StepTask) {
+    let mut studio = planned_studio();
     loop {
-        if let Some(Step::Review { version_id, round }) = studio.chapter(1).step() {
+        if let Some(Step::Review { version_id, round }) = studio.chapter(1).next_step() {
             let critique = first_task(Step::Review { version_id, round });
             return (studio, critique, last_task(Step::Review { version_id, round }));
         }
-        studio.step(1);
+        studio.run_next_step(1);
     }
 }
 
-pub(crate) fn objection(passage: &str) -> Value {
+pub(crate) fn objection_json(passage: &str) -> Value {
     json!({ "severity": "must", "passage": passage, "problem": "p", "order": "o", "kind": "patch" })
 }
 
 #[test]
-fn readers_who_invent_quotations_are_not_heard() {
-    let (studio, critique, check) = drafted();
+fn findings_with_invented_quotations_are_dropped() {
+    let (studio, critique, check) = drafted_studio();
     let text = studio.chapter_context(1).text();
     let real = text.split("\n\n").next().unwrap().split(". ").next().unwrap();
-    let reply = json!({ "findings": [objection("never written"), objection(real)], "answers": [] });
+    let reply = json!({ "findings": [objection_json("never written"), objection_json(real)], "answers": [] });
     let ChapterCommand::CheckFacts(checked) =
-        command(&studio, check, &reply.to_string(), false).unwrap()
+        parse_command(&studio, check, &reply.to_string(), false).unwrap()
     else {
         panic!("{reply}");
     };
     assert_eq!(checked.findings.len(), 1);
     assert_eq!(checked.findings[0].scene, 1);
-    let mut reply: Value =
-        serde_json::from_str(&write(&studio.request(1, critique, studio.chapter_context(1), None)))
-            .unwrap();
+    let mut reply: Value = serde_json::from_str(&sample_reply(&studio.build_request(
+        1,
+        critique,
+        studio.chapter_context(1),
+        None,
+    )))
+    .unwrap();
     for (_, criterion) in reply["criteria"].as_object_mut().unwrap() {
         criterion["quotation"] = json!("never written");
     }
-    let fault = command(&studio, critique, &reply.to_string(), false);
+    let fault = parse_command(&studio, critique, &reply.to_string(), false);
     assert!(matches!(fault, Err(ReplyFault::Mend(said)) if said.contains("quote verbatim")));
     let many: Vec<Value> = (0..30)
         .map(|i| {
-            let mut objection = objection(real);
+            let mut objection = objection_json(real);
             objection["problem"] = json!(format!("p{i}"));
             objection
         })
         .collect();
     let reply = json!({ "findings": many, "answers": [], "basis": "the cast" });
     let ChapterCommand::CheckFacts(checked) =
-        command(&studio, check, &reply.to_string(), false).unwrap()
+        parse_command(&studio, check, &reply.to_string(), false).unwrap()
     else {
         panic!("{reply}");
     };
@@ -173,8 +179,8 @@ fn readers_who_invent_quotations_are_not_heard() {
 }
 
 #[test]
-fn a_failure_names_the_step_that_could_not_be_done() {
-    let (studio, critique, _) = drafted();
+fn a_failure_names_the_failed_step() {
+    let (studio, critique, _) = drafted_studio();
     for kind in [TaskKind::OutlineChapter, TaskKind::DraftScene, TaskKind::RecordChapter] {
         let given = studio.agent(kind).failure_command(
             &studio.task(1, critique),
@@ -189,8 +195,8 @@ fn a_failure_names_the_step_that_could_not_be_done() {
 }
 
 #[test]
-fn every_schema_is_plain_and_every_agent_is_asked_for_little() {
-    let (studio, critique, check) = drafted();
+fn every_schema_is_plain_and_small() {
+    let (studio, critique, check) = drafted_studio();
     let Step::Review { version_id, .. } = critique.step else { panic!("{critique:?}") };
     for job in [
         first_task(Step::Outline),
@@ -201,7 +207,7 @@ fn every_schema_is_plain_and_every_agent_is_asked_for_little() {
         first_task(Step::Arbitrate { version_id }),
         first_task(Step::Record { version_id }),
     ] {
-        let request = studio.request(1, job, studio.chapter_context(1), None);
+        let request = studio.build_request(1, job, studio.chapter_context(1), None);
         assert!(request.max_output_tokens <= 2_000);
         let OutputFormat::Json { schema, .. } = &request.output else { panic!("{job:?}") };
         let schema = schema.text();

@@ -20,7 +20,7 @@ const TEXTS: &[&str] = &[
 ];
 
 /// Puts the same text into every field of the context that holds foreign text.
-fn hostile(mut context: ChapterContext, text: &str) -> ChapterContext {
+fn fill_with_text(mut context: ChapterContext, text: &str) -> ChapterContext {
     let own = || text.to_owned();
     if let Some(style) = &mut context.style {
         style.tone = own();
@@ -91,11 +91,11 @@ fn is_unambiguous(request: &ModelRequest, text: &str) -> bool {
 #[test]
 fn no_text_closes_its_own_fence_in_any_prompt() {
     let mut studio = Studio::new(3, 1_500);
-    studio.begin(2);
-    while !matches!(studio.chapter(2).step(), Some(Step::Review { .. })) {
-        studio.step(2);
+    studio.begin_chapter(2);
+    while !matches!(studio.chapter(2).next_step(), Some(Step::Review { .. })) {
+        studio.run_next_step(2);
     }
-    let Some(Step::Review { version_id, round }) = studio.chapter(2).step() else { panic!() };
+    let Some(Step::Review { version_id, round }) = studio.chapter(2).next_step() else { panic!() };
     for job in [
         first_task(Step::Outline),
         first_task(Step::StructureScenes),
@@ -124,8 +124,8 @@ fn no_text_closes_its_own_fence_in_any_prompt() {
                 if is_of_prose && !is_prose {
                     continue;
                 }
-                let context = hostile(studio.chapter_context(2), text);
-                let request = studio.request(2, job, context, again.as_ref());
+                let context = fill_with_text(studio.chapter_context(2), text);
+                let request = studio.build_request(2, job, context, again.as_ref());
                 assert!(is_unambiguous(&request, text), "{job:?}, {text:?}: {:#?}", request.parts);
             }
         }

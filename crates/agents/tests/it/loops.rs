@@ -10,19 +10,19 @@ use scribe_ports::{
     model::Finish,
 };
 
-use crate::{faults::drafted, studio::write};
+use crate::{faults::drafted_studio, studio::sample_reply};
 
 #[test]
-fn a_scene_that_goes_in_circles_has_an_open_finding() {
-    let (studio, job, _) = drafted();
-    let reply = write(&studio.request(1, job, studio.chapter_context(1), None));
+fn a_scene_with_a_loop_has_an_open_finding() {
+    let (studio, job, _) = drafted_studio();
+    let reply = sample_reply(&studio.build_request(1, job, studio.chapter_context(1), None));
     let findings = |chapter: ChapterContext| {
         let context = PromptContext::from(chapter);
         let reply = Reply { text: &reply, finish: Finish::Stop, is_last: true };
         let command = studio.agent(job.kind).command(&studio.task(1, job), &context, reply);
         let Ok(Command::Chapter { command, .. }) = command else { panic!("{command:?}") };
         let ChapterCommand::CritiqueVersion(critique) = *command else { panic!("{command:?}") };
-        let by_code = |problem: &str| problem.contains("over and over");
+        let by_code = |problem: &str| problem.contains("repeats text");
         let findings = critique.critique.findings.into_iter();
         findings.filter(|found| by_code(&found.draft.problem)).collect::<Vec<_>>()
     };

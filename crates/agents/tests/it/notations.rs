@@ -5,14 +5,14 @@ use scribe_ports::agent::ReplyFault;
 use serde_json::{Value, json};
 
 use crate::{
-    faults::{command, drafted, objection},
-    studio::{first_task, write},
-    untidy::{critique, outline, outlining},
+    faults::{drafted_studio, objection_json, parse_command},
+    studio::{first_task, sample_reply},
+    untidy::{critique_json, outlining_studio, parse_outline},
 };
 
 #[test]
-fn a_score_in_words_is_that_score() {
-    let (studio, job, _) = drafted();
+fn a_score_in_words_is_read() {
+    let (studio, job, _) = drafted_studio();
     let text = studio.chapter_context(1).text();
     let real = text.split(". ").next().unwrap();
     for score in [
@@ -24,12 +24,12 @@ fn a_score_in_words_is_that_score() {
         json!({ "value": 8.5 }),
         json!("8-9"),
     ] {
-        let mut reply = critique(&studio, job, real);
+        let mut reply = critique_json(&studio, job, real);
         for (_, criterion) in reply["criteria"].as_object_mut().unwrap() {
             criterion["score"] = score.clone();
         }
         let ChapterCommand::CritiqueVersion(kept) =
-            command(&studio, job, &reply.to_string(), false).unwrap()
+            parse_command(&studio, job, &reply.to_string(), false).unwrap()
         else {
             panic!("{reply}");
         };
@@ -38,22 +38,22 @@ fn a_score_in_words_is_that_score() {
 }
 
 #[test]
-fn a_score_that_cannot_be_read_is_asked_for_again_and_never_nothing() {
-    let (studio, job, _) = drafted();
+fn an_unreadable_score_is_requested_again_and_never_read_as_zero() {
+    let (studio, job, _) = drafted_studio();
     let text = studio.chapter_context(1).text();
     let real = text.split(". ").next().unwrap();
-    let mut reply = critique(&studio, job, real);
+    let mut reply = critique_json(&studio, job, real);
     for (_, criterion) in reply["criteria"].as_object_mut().unwrap() {
         criterion["score"] = json!(8);
     }
     reply["criteria"]["tension"]["score"] = json!("5 to 9");
-    let asked = command(&studio, job, &reply.to_string(), false);
+    let asked = parse_command(&studio, job, &reply.to_string(), false);
     assert!(
         matches!(&asked, Err(ReplyFault::Mend(said)) if said.contains("criteria.tension.score")),
         "{asked:?}"
     );
     let ChapterCommand::CritiqueVersion(kept) =
-        command(&studio, job, &reply.to_string(), true).unwrap()
+        parse_command(&studio, job, &reply.to_string(), true).unwrap()
     else {
         panic!("{reply}");
     };
@@ -62,11 +62,11 @@ fn a_score_that_cannot_be_read_is_asked_for_again_and_never_nothing() {
 }
 
 #[test]
-fn criteria_may_be_a_list() {
-    let (studio, job, _) = drafted();
+fn criteria_as_a_list_are_read() {
+    let (studio, job, _) = drafted_studio();
     let text = studio.chapter_context(1).text();
     let real = text.split(". ").next().unwrap();
-    let mut reply = critique(&studio, job, real);
+    let mut reply = critique_json(&studio, job, real);
     let criteria = reply["criteria"].as_object().unwrap().clone();
     let named = |key: &str, name: &dyn Fn(&str) -> String| -> Value {
         let elements = criteria.iter().map(|(criterion, held)| {
@@ -82,7 +82,7 @@ fn criteria_may_be_a_list() {
     for list in [named("criterion", &as_is), named("name", &spaced), single] {
         reply["criteria"] = list;
         let ChapterCommand::CritiqueVersion(kept) =
-            command(&studio, job, &reply.to_string(), false).unwrap()
+            parse_command(&studio, job, &reply.to_string(), false).unwrap()
         else {
             panic!("{reply}");
         };
@@ -91,8 +91,8 @@ fn criteria_may_be_a_list() {
 }
 
 #[test]
-fn beats_may_be_objects_and_have_another_name() {
-    let studio = outlining();
+fn beats_as_objects_or_under_another_name_are_read() {
+    let studio = outlining_studio();
     let plain = ["Agnes counts.", "Agnes leaves."];
     for beats in [
         json!({ "outline": plain }),
@@ -103,46 +103,54 @@ fn beats_may_be_objects_and_have_another_name() {
         json!({ "beats": [{ "nummer": 1, "text": plain[0] }, { "nummer": 2, "text": plain[1] }] }),
         json!(plain),
     ] {
-        let ChapterCommand::OutlineChapter(kept) = outline(&studio, &beats, false).unwrap() else {
+        let ChapterCommand::OutlineChapter(kept) = parse_outline(&studio, &beats, false).unwrap()
+        else {
             panic!("{beats}");
         };
         assert_eq!(kept.outline.beats, plain, "{beats}");
     }
     let titled = json!({ "beats": [{ "title": "The jar", "description": plain[0] }] });
-    let ChapterCommand::OutlineChapter(kept) = outline(&studio, &titled, false).unwrap() else {
+    let ChapterCommand::OutlineChapter(kept) = parse_outline(&studio, &titled, false).unwrap()
+    else {
         panic!("{titled}");
     };
     assert_eq!(kept.outline.beats, ["The jar: Agnes counts."]);
 }
 
 #[test]
-fn a_fact_checker_who_finds_nothing_may_say_so() {
-    let (studio, _, job) = drafted();
+fn a_fact_check_in_words_without_findings_is_accepted() {
+    let (studio, _, job) = drafted_studio();
     for text in ["[]", "No contradictions found.", "没有发现矛盾。", "{\"findings\": []}"] {
-        let ChapterCommand::CheckFacts(kept) = command(&studio, job, text, false).unwrap() else {
+        let ChapterCommand::CheckFacts(kept) = parse_command(&studio, job, text, false).unwrap()
+        else {
             panic!("{text}");
         };
         assert_eq!(kept.findings, [], "{text}");
     }
     let text = studio.chapter_context(1).text();
     let real = text.split(". ").next().unwrap();
-    let bare = json!([objection(real)]).to_string();
-    let ChapterCommand::CheckFacts(kept) = command(&studio, job, &bare, false).unwrap() else {
+    let bare = json!([objection_json(real)]).to_string();
+    let ChapterCommand::CheckFacts(kept) = parse_command(&studio, job, &bare, false).unwrap()
+    else {
         panic!("{bare}");
     };
     assert_eq!(kept.findings.len(), 1);
     let more = "No contradictions found, but the lamp was red before.";
-    assert!(command(&studio, job, more, false).is_err());
+    assert!(parse_command(&studio, job, more, false).is_err());
 }
 
 #[test]
-fn scene_briefs_may_have_another_name_and_places_that_are_described() {
-    let mut studio = outlining();
-    studio.step(1);
+fn scene_briefs_under_another_name_and_with_described_places_are_read() {
+    let mut studio = outlining_studio();
+    studio.run_next_step(1);
     let job = first_task(Step::StructureScenes);
-    let reply: Value =
-        serde_json::from_str(&write(&studio.request(1, job, studio.chapter_context(1), None)))
-            .unwrap();
+    let reply: Value = serde_json::from_str(&sample_reply(&studio.build_request(
+        1,
+        job,
+        studio.chapter_context(1),
+        None,
+    )))
+    .unwrap();
     let scenes = reply["scenes"].as_array().unwrap().clone();
     let mut described = scenes.clone();
     for scene in &mut described {
@@ -155,7 +163,7 @@ fn scene_briefs_may_have_another_name_and_places_that_are_described() {
         json!({ "scenes": described }),
     ] {
         let ChapterCommand::StructureScenes(kept) =
-            command(&studio, job, &document.to_string(), false).unwrap()
+            parse_command(&studio, job, &document.to_string(), false).unwrap()
         else {
             panic!("{document}");
         };
@@ -167,23 +175,23 @@ fn scene_briefs_may_have_another_name_and_places_that_are_described() {
 
 /// Reads a critique whose findings are replaced by `findings`.
 fn with_findings(findings: &Value) -> (Result<ChapterCommand, ReplyFault>, String) {
-    let (studio, job, _) = drafted();
+    let (studio, job, _) = drafted_studio();
     let text = studio.chapter_context(1).text();
-    let mut reply = critique(&studio, job, text.split(". ").next().unwrap());
+    let mut reply = critique_json(&studio, job, text.split(". ").next().unwrap());
     reply["findings"] = findings.clone();
-    (command(&studio, job, &reply.to_string(), false), reply.to_string())
+    (parse_command(&studio, job, &reply.to_string(), false), reply.to_string())
 }
 
-fn a_sentence() -> String {
-    let (studio, ..) = drafted();
+fn any_sentence() -> String {
+    let (studio, ..) = drafted_studio();
     let text = studio.chapter_context(1).scenes[0].text.clone();
     let is_plain = |one: &&str| one.len() > 40 && !one.contains(['“', '”', '\n']);
     text.split_inclusive(". ").map(str::trim).find(is_plain).unwrap().to_owned()
 }
 
 #[test]
-fn a_finding_weighs_what_its_severity_says_in_other_words() {
-    let sentence = a_sentence();
+fn a_severity_in_other_words_is_recognised_in_a_finding() {
+    let sentence = any_sentence();
     for (said, severity) in [
         (json!("critical"), Severity::Blocker),
         (json!("Critical"), Severity::Blocker),
@@ -203,7 +211,7 @@ fn a_finding_weighs_what_its_severity_says_in_other_words() {
         (json!("medium"), Severity::Should),
         (json!("низкая"), Severity::Should),
     ] {
-        let mut finding = objection(&sentence);
+        let mut finding = objection_json(&sentence);
         finding["severity"] = said.clone();
         let (command, reply) = with_findings(&json!([finding]));
         let Ok(ChapterCommand::CritiqueVersion(kept)) = command else { panic!("{reply}") };
@@ -212,9 +220,9 @@ fn a_finding_weighs_what_its_severity_says_in_other_words() {
 }
 
 #[test]
-fn findings_may_be_an_object_and_have_other_keys() {
-    let sentence = a_sentence();
-    let one = objection(&sentence);
+fn findings_as_an_object_or_with_other_keys_are_read() {
+    let sentence = any_sentence();
+    let one = objection_json(&sentence);
     let other = |fields: &[(&str, &str)]| {
         let mut other = one.clone();
         for (key, instead) in fields {
@@ -240,15 +248,15 @@ fn findings_may_be_an_object_and_have_other_keys() {
         assert_eq!(kept.critique.findings[0].draft.passage, sentence, "{reply}");
         assert_eq!(kept.critique.findings[0].draft.instruction, one["order"], "{reply}");
     }
-    let two = json!({ "f1": one, "f2": objection(sentence.split_once(' ').unwrap().1) });
+    let two = json!({ "f1": one, "f2": objection_json(sentence.split_once(' ').unwrap().1) });
     let (command, reply) = with_findings(&two);
     let Ok(ChapterCommand::CritiqueVersion(kept)) = command else { panic!("{reply}") };
     assert_eq!(kept.critique.findings.len(), 2, "{reply}");
 }
 
 #[test]
-fn the_passage_of_a_finding_may_have_a_label_or_be_cut_off() {
-    let sentence = a_sentence();
+fn a_labelled_or_cut_off_passage_of_a_finding_is_found() {
+    let sentence = any_sentence();
     let head = sentence.split(' ').take(5).collect::<Vec<_>>().join(" ");
     for passage in [
         format!("Scene 1: {sentence}"),
@@ -260,37 +268,37 @@ fn the_passage_of_a_finding_may_have_a_label_or_be_cut_off() {
         format!("“{head} …”"),
         format!("Scene 1: {head}..."),
     ] {
-        let mut finding = objection(&passage);
+        let mut finding = objection_json(&passage);
         finding["severity"] = json!("must");
         let (command, reply) = with_findings(&json!([finding]));
         let Ok(ChapterCommand::CritiqueVersion(kept)) = command else { panic!("{reply}") };
         assert_eq!(kept.critique.findings.len(), 1, "{passage}");
         assert_eq!(kept.critique.findings[0].draft.passage, sentence, "{passage}");
     }
-    let (command, reply) = with_findings(&json!([objection("Scene 1: never written at all")]));
+    let (command, reply) = with_findings(&json!([objection_json("Scene 1: never written at all")]));
     let Ok(ChapterCommand::CritiqueVersion(kept)) = command else { panic!("{reply}") };
     assert!(kept.critique.findings.is_empty());
 }
 
 #[test]
-fn a_score_in_stars_or_words_is_that_score() {
-    let (studio, job, _) = drafted();
+fn a_score_in_stars_or_words_is_read() {
+    let (studio, job, _) = drafted_studio();
     let text = studio.chapter_context(1).text();
     let real = text.split(". ").next().unwrap();
     for score in ["★★★★☆", "eight", "Eight out of ten", "acht", "八", "восемь"] {
-        let mut reply = critique(&studio, job, real);
+        let mut reply = critique_json(&studio, job, real);
         for (_, criterion) in reply["criteria"].as_object_mut().unwrap() {
             criterion["score"] = json!(score);
         }
-        let read = command(&studio, job, &reply.to_string(), false);
+        let read = parse_command(&studio, job, &reply.to_string(), false);
         let Ok(ChapterCommand::CritiqueVersion(kept)) = read else { panic!("{score}: {read:?}") };
         assert!((kept.critique.score - 8.0).abs() < 0.01, "{score}: {}", kept.critique.score);
     }
 }
 
 #[test]
-fn what_a_model_says_in_json_instead_of_the_document_is_what_the_person_reads() {
-    let (studio, job, facts) = drafted();
+fn a_message_in_json_in_place_of_the_document_reaches_the_user() {
+    let (studio, job, facts) = drafted_studio();
     for (text, said) in [
         (
             json!({ "error": "I cannot help with this request." }),
@@ -321,7 +329,7 @@ fn what_a_model_says_in_json_instead_of_the_document_is_what_the_person_reads() 
         ),
     ] {
         for job in [first_task(Step::Outline), job, facts] {
-            let read = command(&studio, job, &text.to_string(), false);
+            let read = parse_command(&studio, job, &text.to_string(), false);
             assert!(
                 matches!(&read, Err(ReplyFault::Declined(words)) if words == said),
                 "{text}: {read:?}"
@@ -330,37 +338,38 @@ fn what_a_model_says_in_json_instead_of_the_document_is_what_the_person_reads() 
     }
     let question = json!({ "message": "I need more information about the cast." }).to_string();
     for is_last in [false, true] {
-        let read = command(&studio, first_task(Step::Outline), &question, is_last);
+        let read = parse_command(&studio, first_task(Step::Outline), &question, is_last);
         assert!(
             matches!(&read, Err(ReplyFault::Mend(words)) if words.contains("I need more information about the cast.")),
             "{read:?}"
         );
     }
     let long = json!({ "message": "I need to know more. ".repeat(200) }).to_string();
-    let Err(ReplyFault::Mend(words)) = command(&studio, first_task(Step::Outline), &long, true)
+    let Err(ReplyFault::Mend(words)) =
+        parse_command(&studio, first_task(Step::Outline), &long, true)
     else {
         panic!("{long}");
     };
     assert!(words.chars().count() < 800, "{words}");
     let quoted = json!("I'm sorry, but I can't assist with that.").to_string();
-    let read = command(&studio, first_task(Step::Outline), &quoted, false);
+    let read = parse_command(&studio, first_task(Step::Outline), &quoted, false);
     assert!(matches!(read, Err(ReplyFault::Declined(_))), "{read:?}");
     // The value of a member may be the document as text.
     let inside = json!({ "response": json!({
         "beats": ["Agnes counts."], "opening": "Agnes counts.", "ending": "Agnes counts."
     }).to_string() });
-    assert!(outline(&outlining(), &inside, false).is_ok());
+    assert!(parse_outline(&outlining_studio(), &inside, false).is_ok());
     // An empty member is ignored, and the document beside it is used.
     let beats = json!({ "beats": ["Agnes counts."], "error": null, "message": "Done." });
-    assert!(outline(&outlining(), &beats, false).is_ok());
+    assert!(parse_outline(&outlining_studio(), &beats, false).is_ok());
 }
 
 #[test]
-fn an_answer_to_a_finding_is_read_in_any_plain_notation() {
-    let (studio, _, job) = drafted();
+fn an_answer_to_a_finding_is_parsed_in_every_plain_notation() {
+    let (studio, _, job) = drafted_studio();
     let closed = |answers: &Value| {
         let reply = json!({ "findings": [], "answers": answers, "basis": "rules" });
-        let read = command(&studio, job, &reply.to_string(), false);
+        let read = parse_command(&studio, job, &reply.to_string(), false);
         let Ok(ChapterCommand::CheckFacts(kept)) = read else { panic!("{reply}: {read:?}") };
         kept.closed
     };
@@ -388,34 +397,35 @@ fn an_answer_to_a_finding_is_read_in_any_plain_notation() {
 }
 
 #[test]
-fn a_refusal_in_json_is_one_where_prose_is_wanted() {
-    let mut studio = outlining();
-    studio.step(1);
-    studio.step(1);
+fn a_refusal_in_json_is_recognised_in_place_of_prose() {
+    let mut studio = outlining_studio();
+    studio.run_next_step(1);
+    studio.run_next_step(1);
     let job = first_task(Step::DraftScene { scene: 1, round: 0 });
     for text in [
         json!({ "error": "I cannot help with this request." }),
         json!({ "refusal": "I'm sorry, but I can't assist with that." }),
         json!({ "error": { "message": "I'm sorry, but I can't assist with that." } }),
     ] {
-        let read = command(&studio, job, &text.to_string(), false);
+        let read = parse_command(&studio, job, &text.to_string(), false);
         assert!(matches!(read, Err(ReplyFault::Declined(_))), "{text}: {read:?}");
     }
 }
 
 #[test]
-fn scores_without_quotations_are_asked_for_again_and_count_for_nothing() {
-    let (studio, job, _) = drafted();
-    let mut reply = critique(&studio, job, "");
+fn scores_without_quotations_are_requested_again_and_not_counted() {
+    let (studio, job, _) = drafted_studio();
+    let mut reply = critique_json(&studio, job, "");
     for (_, criterion) in reply["criteria"].as_object_mut().unwrap() {
         *criterion = json!(8);
     }
-    let asked = command(&studio, job, &reply.to_string(), false);
+    let asked = parse_command(&studio, job, &reply.to_string(), false);
     assert!(
         matches!(&asked, Err(ReplyFault::Mend(said)) if said.contains("quote verbatim")),
         "{asked:?}"
     );
-    let Ok(ChapterCommand::CritiqueVersion(kept)) = command(&studio, job, &reply.to_string(), true)
+    let Ok(ChapterCommand::CritiqueVersion(kept)) =
+        parse_command(&studio, job, &reply.to_string(), true)
     else {
         panic!("{reply}");
     };

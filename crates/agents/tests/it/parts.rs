@@ -18,12 +18,12 @@ use scribe_ports::{
 use serde_json::{Value, json};
 
 /// Returns what is kept of a reply for a part.
-fn kept(part: Part, text: &str, is_last: bool) -> Result<Value, ReplyFault> {
-    kept_of(part, text, is_last, &session("en", Preferences::default()))
+fn keep_reply(part: Part, text: &str, is_last: bool) -> Result<Value, ReplyFault> {
+    keep_reply_in(part, text, is_last, &session_context("en", Preferences::default()))
 }
 
-/// Does the same as [`kept`] with a given context.
-fn kept_of(
+/// Does the same as [`keep_reply`] with a given context.
+fn keep_reply_in(
     part: Part,
     text: &str,
     is_last: bool,
@@ -49,7 +49,7 @@ fn kept_of(
     }
 }
 
-fn concept(idea: &str) -> Value {
+fn concept_json(idea: &str) -> Value {
     json!({
         "core_idea": idea, "description": "d", "philosophical_depth": "p", "emotional_core": "e",
         "logline": "l", "unique_selling_point": "u",
@@ -58,9 +58,9 @@ fn concept(idea: &str) -> Value {
 }
 
 #[test]
-fn concepts_are_read_under_any_name_and_in_a_fence_each() {
+fn concepts_under_any_name_or_in_separate_fences_are_read() {
     let part = Part::Concepts { count: 2 };
-    let (salt, sea) = (concept("Salt is counted."), concept("The sea is sold."));
+    let (salt, sea) = (concept_json("Salt is counted."), concept_json("The sea is sold."));
     for text in [
         json!({ "concepts": [salt, sea] }).to_string(),
         json!({ "ideas": [salt, sea] }).to_string(),
@@ -75,7 +75,8 @@ fn concepts_are_read_under_any_name_and_in_a_fence_each() {
         json!({ "concepts": [salt, sea] }).to_string().replace(":7", ":07"),
         json!({ "concepts": [salt, sea] }).to_string().replace("]}", "]]}"),
     ] {
-        let read = kept(part, &text, false).unwrap_or_else(|fault| panic!("{text}: {fault:?}"));
+        let read =
+            keep_reply(part, &text, false).unwrap_or_else(|fault| panic!("{text}: {fault:?}"));
         let ideas: Vec<&str> = read["concepts"]
             .as_array()
             .unwrap()
@@ -87,36 +88,36 @@ fn concepts_are_read_under_any_name_and_in_a_fence_each() {
 }
 
 #[test]
-fn entries_are_found_or_asked_for_again_and_never_lost_unsaid() {
+fn entries_are_read_or_requested_again_and_never_silently_lost() {
     let entry =
         |name: &str| json!({ "kind": "LOCATION", "name": name, "description": "It is old." });
     let both = [entry("The lamp house"), entry("The stair")];
     for key in ["entries", "worldview_entries", "items", "codex", "entry", "Einträge", "条目"] {
         let text = json!({ key: both }).to_string();
-        let read = kept(Part::Entries, &text, false).unwrap();
+        let read = keep_reply(Part::Entries, &text, false).unwrap();
         assert_eq!(read["entries"].as_array().unwrap().len(), 2, "{key}");
     }
     let by_name = json!({ "entries": {
         "The lamp house": { "kind": "LOCATION", "description": "It is old." },
         "The stair": { "kind": "LOCATION", "description": "It is steep." },
     } });
-    let read = kept(Part::Entries, &by_name.to_string(), false).unwrap();
+    let read = keep_reply(Part::Entries, &by_name.to_string(), false).unwrap();
     assert_eq!(read["entries"][1]["name"], "The stair");
     for lost in [
         json!({ "places": [entry("A")], "people": [entry("B")] }),
         json!({ "codex": [{ "label": "A" }] }),
         json!({ "entries": [{ "kind": "LOCATION", "notes": 3 }] }),
     ] {
-        let asked = kept(Part::Entries, &lost.to_string(), false);
+        let asked = keep_reply(Part::Entries, &lost.to_string(), false);
         assert!(matches!(asked, Err(ReplyFault::Mend(_))), "{lost}: {asked:?}");
-        let read = kept(Part::Entries, &lost.to_string(), true).unwrap();
+        let read = keep_reply(Part::Entries, &lost.to_string(), true).unwrap();
         assert_eq!(read, json!({ "entries": [] }), "{lost}");
     }
-    let none = kept(Part::Entries, "{\"entries\": []}", false).unwrap();
+    let none = keep_reply(Part::Entries, "{\"entries\": []}", false).unwrap();
     assert_eq!(none, json!({ "entries": [] }));
 }
 
-fn style() -> Value {
+fn style_json() -> Value {
     json!({
         "person": "third_limited", "tense": "past", "viewpoint_characters": [],
         "distance": "close", "tone": "dry", "sentence_habit": "short",
@@ -127,7 +128,7 @@ fn style() -> Value {
 }
 
 #[test]
-fn words_of_closed_lists_are_read_in_ordinary_words() {
+fn vocabulary_words_are_recognised_in_other_words() {
     for (field, said, word) in [
         ("person", json!("first person"), json!("first")),
         ("person", json!("First-person"), json!("first")),
@@ -155,9 +156,9 @@ fn words_of_closed_lists_are_read_in_ordinary_words() {
         ("dialogue_share_percent", json!("about 35 percent"), json!(35)),
         ("dialogue_share_percent", json!("30-40"), json!(35)),
     ] {
-        let mut sheet = style();
+        let mut sheet = style_json();
         sheet[field] = said.clone();
-        let read = kept(Part::Style, &sheet.to_string(), false);
+        let read = keep_reply(Part::Style, &sheet.to_string(), false);
         let read = read.unwrap_or_else(|fault| panic!("{said}: {fault:?}"));
         assert_eq!(read[field], word, "{said}");
     }
@@ -166,14 +167,14 @@ fn words_of_closed_lists_are_read_in_ordinary_words() {
         ("tense", "past and present tense"),
         ("quotation_marks", "“ ” or « »"),
     ] {
-        let mut sheet = style();
+        let mut sheet = style_json();
         sheet[field] = json!(said);
-        assert!(kept(Part::Style, &sheet.to_string(), false).is_err(), "{said}");
+        assert!(keep_reply(Part::Style, &sheet.to_string(), false).is_err(), "{said}");
     }
 }
 
 #[test]
-fn a_sheet_may_have_layers_and_keys_of_its_own() {
+fn a_nested_character_sheet_with_other_keys_is_read() {
     let part = Part::PowerSystem;
     let whole = json!({
         "name": "Tide reckoning", "description": "Who counts the tide owns it.",
@@ -188,11 +189,11 @@ fn a_sheet_may_have_layers_and_keys_of_its_own() {
         text.replace("\"Sleep.\"", "{\"kind\": 1, \"price\": \"Sleep.\"}"),
         json!({ "Tide reckoning": whole }).to_string(),
     ] {
-        assert_eq!(kept(part, &text, false).as_ref().ok(), Some(&whole), "{text}");
+        assert_eq!(keep_reply(part, &text, false).as_ref().ok(), Some(&whole), "{text}");
     }
 }
 
-fn story() -> Value {
+fn story_json() -> Value {
     json!({
         "title_suggestions": ["Salt"], "core_concept": "She counts.", "main_themes": ["loss"],
         "target_audience": "Adults", "estimated_length": 80_000, "genre_suggestions": ["mystery"],
@@ -205,7 +206,7 @@ fn story() -> Value {
 }
 
 #[test]
-fn a_text_may_be_a_list_or_an_object_and_a_length_may_have_words() {
+fn texts_as_lists_or_objects_and_lengths_with_words_are_read() {
     for (field, said, read_as) in [
         ("target_audience", json!(["Adults", "Readers"]), json!("Adults, Readers")),
         ("target_audience", json!(["Adult readers."]), json!("Adult readers.")),
@@ -222,20 +223,20 @@ fn a_text_may_be_a_list_or_an_object_and_a_length_may_have_words() {
         ),
         ("title_suggestions", json!([{ "title": "Salt", "why": "short" }]), json!(["Salt"])),
     ] {
-        let mut document = story();
+        let mut document = story_json();
         document[field] = said.clone();
-        let read = kept(Part::Story, &document.to_string(), false);
+        let read = keep_reply(Part::Story, &document.to_string(), false);
         let read = read.unwrap_or_else(|fault| panic!("{said}: {fault:?}"));
         assert_eq!(read[field], read_as, "{said}");
     }
-    let mut two = story();
+    let mut two = story_json();
     two["target_audience"] = json!({ "primary": "adults", "secondary": "teens" });
-    assert!(kept(Part::Story, &two.to_string(), false).is_err());
-    assert_eq!(kept(Part::Story, &two.to_string(), true).unwrap()["target_audience"], "");
+    assert!(keep_reply(Part::Story, &two.to_string(), false).is_err());
+    assert_eq!(keep_reply(Part::Story, &two.to_string(), true).unwrap()["target_audience"], "");
 }
 
 #[test]
-fn a_character_may_have_a_profile_or_its_name_around_it() {
+fn a_character_in_a_profile_or_under_its_name_is_read() {
     let part = Part::Character { index: 0 };
     let sheet = json!({
         "name": "Mara Quill", "role": "PROTAGONIST", "appearance": "a", "personality": "p",
@@ -259,12 +260,12 @@ fn a_character_may_have_a_profile_or_its_name_around_it() {
         sheet.to_string().replace("personality", "personalty"),
         german,
     ] {
-        assert_eq!(kept(part, &text, false).as_ref().ok(), Some(&sheet), "{text}");
+        assert_eq!(keep_reply(part, &text, false).as_ref().ok(), Some(&sheet), "{text}");
     }
 }
 
 #[test]
-fn lists_of_every_part_may_have_another_name() {
+fn the_list_of_every_part_is_read_under_another_name() {
     let arc = json!({ "title": "The lamp", "description": "It goes out.", "first_chapter": 1,
         "last_chapter": 1 });
     let card = json!({ "number": 1, "scene": "The lamp goes out.", "cast": [],
@@ -301,7 +302,7 @@ fn lists_of_every_part_may_have_another_name() {
                 json!([element]).to_string(),
                 format!("```json\n{}\n```", json!({ key: [element] })),
             ] {
-                let read = kept(part, &text, false);
+                let read = keep_reply(part, &text, false);
                 let read = read.unwrap_or_else(|fault| panic!("{text}: {fault:?}"));
                 assert_eq!(read[list].as_array().unwrap().len(), 1, "{text}");
             }
@@ -354,17 +355,19 @@ fn a_world_may_have_no_power_system() {
         "{\"description\": \"There is no power system in this world.\"}",
         "{\"name\": \"\", \"description\": \"There is no magic in this world.\", \"levels\": []}",
     ] {
-        let read = kept(part, text, false).unwrap_or_else(|fault| panic!("{text}: {fault:?}"));
+        let read =
+            keep_reply(part, text, false).unwrap_or_else(|fault| panic!("{text}: {fault:?}"));
         assert_eq!(read["levels"], json!([]), "{text}");
         assert_eq!(read["hard_limits"], json!([]), "{text}");
         assert!(read["name"].as_str().is_some_and(|name| !name.is_empty()), "{text}");
         assert!(read["description"].as_str().is_some_and(|said| !said.is_empty()), "{text}");
     }
     let read =
-        kept(part, "{\"exists\": false, \"reason\": \"The novel is realistic.\"}", false).unwrap();
+        keep_reply(part, "{\"exists\": false, \"reason\": \"The novel is realistic.\"}", false)
+            .unwrap();
     assert_eq!(read["description"], "The novel is realistic.");
     let realistic = "{\"name\": \"None\", \"description\": \"It is realistic; nobody has powers.\", \"levels\": []}";
-    let read = kept(part, realistic, false).unwrap();
+    let read = keep_reply(part, realistic, false).unwrap();
     assert_eq!(read["name"], "No power system");
     assert_eq!(read["description"], "It is realistic; nobody has powers.");
     for text in [
@@ -379,16 +382,16 @@ fn a_world_may_have_no_power_system() {
         "There is no power system without its price: the tide takes what it lends.",
         "Should there be no power system in this world?",
     ] {
-        assert!(kept(part, text, false).is_err(), "{text}");
+        assert!(keep_reply(part, text, false).is_err(), "{text}");
     }
     // A reply that says that there is none is accepted only for the power system.
     for text in ["null", "{\"exists\": false}", "There is no power system in this world."] {
-        assert!(kept(Part::Cast, text, false).is_err(), "{text}");
+        assert!(keep_reply(Part::Cast, text, false).is_err(), "{text}");
     }
 }
 
 #[test]
-fn the_third_person_is_the_limited_one_where_nothing_else_is_said() {
+fn third_person_means_limited_by_default() {
     for said in [
         "third",
         "Third person",
@@ -402,22 +405,22 @@ fn the_third_person_is_the_limited_one_where_nothing_else_is_said() {
         "三人称",
         "3인칭",
     ] {
-        let mut sheet = style();
+        let mut sheet = style_json();
         sheet["person"] = json!(said);
-        let read = kept(Part::Style, &sheet.to_string(), false);
+        let read = keep_reply(Part::Style, &sheet.to_string(), false);
         let read = read.unwrap_or_else(|fault| panic!("{said}: {fault:?}"));
         assert_eq!(read["person"], "third_limited", "{said}");
         sheet["tone"] = json!("dry, from an omniscient narrator");
-        assert!(kept(Part::Style, &sheet.to_string(), false).is_err(), "{said}");
+        assert!(keep_reply(Part::Style, &sheet.to_string(), false).is_err(), "{said}");
     }
 }
 
 #[test]
-fn a_model_that_asks_instead_of_answering_is_quoted() {
+fn a_question_in_place_of_a_document_is_quoted() {
     let text = json!({ "message": "I need more information about the cast." }).to_string();
     for part in [Part::Cast, Part::Concepts { count: 3 }, Part::Story, Part::Arcs] {
         for is_last in [false, true] {
-            let read = kept(part, &text, is_last);
+            let read = keep_reply(part, &text, is_last);
             assert!(
                 matches!(&read, Err(ReplyFault::Mend(said)) if said.contains("I need more information about the cast.")),
                 "{part}: {read:?}"
@@ -425,15 +428,15 @@ fn a_model_that_asks_instead_of_answering_is_quoted() {
         }
     }
     let refused = json!({ "error": "I cannot help with this request." }).to_string();
-    let read = kept(Part::Cast, &refused, true);
+    let read = keep_reply(Part::Cast, &refused, true);
     assert_eq!(read, Err(ReplyFault::Declined("I cannot help with this request.".to_owned())));
     // A list that may be empty may be empty only in the last reply.
-    assert!(kept(Part::Entries, &text, false).is_err());
-    assert_eq!(kept(Part::Entries, &text, true), Ok(json!({ "entries": [] })));
+    assert!(keep_reply(Part::Entries, &text, false).is_err());
+    assert_eq!(keep_reply(Part::Entries, &text, true), Ok(json!({ "entries": [] })));
 }
 
 /// Returns the context of a session with the given preferences.
-fn session(language: &str, preferences: Preferences) -> PromptContext {
+fn session_context(language: &str, preferences: Preferences) -> PromptContext {
     let now = Timestamp::from_timestamp_millis(1_700_000_000_000).unwrap();
     let session = Genesis {
         session_id: SessionId(derive_uuid(now, &[b"session"])),
@@ -457,7 +460,7 @@ fn session(language: &str, preferences: Preferences) -> PromptContext {
 }
 
 #[test]
-fn a_world_without_a_power_system_says_so_in_the_language_of_the_book() {
+fn a_missing_power_system_is_stated_in_the_language_of_the_book() {
     let part = Part::PowerSystem;
     for (language, name, description) in [
         ("de", "Kein Machtsystem", "In dieser Welt gibt es kein Machtsystem."),
@@ -467,10 +470,10 @@ fn a_world_without_a_power_system_says_so_in_the_language_of_the_book() {
         ("pt-BR", "Nenhum sistema de poder", "Não há nenhum sistema de poder neste mundo."),
         ("fi", "—", "—"),
     ] {
-        let context = session(language, Preferences::default());
+        let context = session_context(language, Preferences::default());
         for text in ["null", "There is no power system in this world, which is entirely realistic."]
         {
-            let read = kept_of(part, text, false, &context).unwrap();
+            let read = keep_reply_in(part, text, false, &context).unwrap();
             assert_eq!(
                 (&read["name"], &read["description"]),
                 (&json!(name), &json!(description)),
@@ -481,18 +484,19 @@ fn a_world_without_a_power_system_says_so_in_the_language_of_the_book() {
     // If the user asked for a power system, a first reply without one is refused.
     let wanted =
         Preferences { power_system: Some("tide magic".to_owned()), ..Preferences::default() };
-    let context = session("en", wanted);
-    assert!(kept_of(part, "null", false, &context).is_err());
-    assert!(kept_of(part, "null", true, &context).is_ok());
+    let context = session_context("en", wanted);
+    assert!(keep_reply_in(part, "null", false, &context).is_err());
+    assert!(keep_reply_in(part, "null", true, &context).is_ok());
 }
 
 #[test]
-fn the_third_person_is_the_one_that_the_person_asked_for() {
-    let mut sheet = style();
+fn third_person_follows_the_preferences_of_the_user() {
+    let mut sheet = style_json();
     sheet["person"] = json!("third person");
     let read = |pov| {
-        let context = session("en", Preferences { pov: Some(pov), ..Preferences::default() });
-        kept_of(Part::Style, &sheet.to_string(), false, &context)
+        let context =
+            session_context("en", Preferences { pov: Some(pov), ..Preferences::default() });
+        keep_reply_in(Part::Style, &sheet.to_string(), false, &context)
     };
     assert_eq!(read(Person::ThirdOmniscient).unwrap()["person"], "third_omniscient");
     assert_eq!(read(Person::ThirdLimited).unwrap()["person"], "third_limited");

@@ -17,13 +17,13 @@ use scribe_ports::{
 use serde_json::{Value, json};
 
 use crate::{
-    faults::drafted,
+    faults::drafted_studio,
     studio::{Studio, first_task},
 };
 
 #[test]
-fn a_replacement_that_is_no_text_is_asked_for_again_and_at_last_dropped() {
-    let (studio, critique, _) = drafted();
+fn a_replacement_without_text_is_requested_again_and_finally_dropped() {
+    let (studio, critique, _) = drafted_studio();
     let Step::Review { version_id, .. } = critique.step else { panic!("{critique:?}") };
     let job = first_task(Step::PatchScenes { version_id, round: 1 });
     let text = studio.chapter_context(1).text();
@@ -74,7 +74,7 @@ fn a_replacement_that_is_no_text_is_asked_for_again_and_at_last_dropped() {
 }
 
 /// A drafted chapter whose first scene has findings, with the passages of the findings.
-struct Objected {
+struct ReviewedChapter {
     studio: Studio,
     context: PromptContext,
     job: StepTask,
@@ -82,8 +82,8 @@ struct Objected {
 }
 
 /// Returns a chapter with `count` findings, beginning with `f1`.
-fn objected(count: usize) -> Objected {
-    let (studio, critique, _) = drafted();
+fn chapter_with_findings(count: usize) -> ReviewedChapter {
+    let (studio, critique, _) = drafted_studio();
     let Step::Review { version_id, .. } = critique.step else { panic!("{critique:?}") };
     let text = studio.chapter_context(1).scenes[0].text.clone();
     let sentences = text.split_inclusive(". ").map(str::trim);
@@ -109,7 +109,7 @@ fn objected(count: usize) -> Objected {
         })
         .collect();
     let context = PromptContext::from(chapter);
-    Objected {
+    ReviewedChapter {
         studio,
         context,
         job: first_task(Step::PatchScenes { version_id, round: 1 }),
@@ -117,26 +117,26 @@ fn objected(count: usize) -> Objected {
     }
 }
 
-impl Objected {
-    fn text(&self) -> &str {
+impl ReviewedChapter {
+    fn first_scene(&self) -> &str {
         &self.context.chapter().unwrap().scenes[0].text
     }
 
     /// Returns the first scene after a reply. The scene is unchanged if nothing is replaced.
-    fn patched(&self, reply: &str, is_last: bool) -> Result<String, ReplyFault> {
+    fn patch_scene(&self, reply: &str, is_last: bool) -> Result<String, ReplyFault> {
         let reply = Reply { text: reply, finish: Finish::Stop, is_last };
         let task = self.studio.task(1, self.job);
         let command = self.studio.agent(self.job.kind).command(&task, &self.context, reply)?;
         let Command::Chapter { command, .. } = command else { panic!("{command:?}") };
         let ChapterCommand::PatchScenes(patched) = *command else { panic!("{command:?}") };
         let scene = patched.scenes.into_iter().find(|scene| scene.scene == 1);
-        Ok(scene.map_or_else(|| self.text().to_owned(), |scene| scene.text))
+        Ok(scene.map_or_else(|| self.first_scene().to_owned(), |scene| scene.text))
     }
 
     #[track_caller]
-    fn makes(&self, reply: &Value, expected: &str) {
+    fn assert_patched(&self, reply: &Value, expected: &str) {
         let text = reply.as_str().map_or_else(|| reply.to_string(), str::to_owned);
-        assert_eq!(self.patched(&text, false).as_deref(), Ok(expected), "{text}");
+        assert_eq!(self.patch_scene(&text, false).as_deref(), Ok(expected), "{text}");
     }
 }
 
@@ -144,9 +144,9 @@ const NEW: &str = "Rain ran down the sleeves of the coat, and she counted the dr
 
 #[test]
 fn a_replacement_is_found_in_any_plain_notation() {
-    let one = objected(1);
+    let one = chapter_with_findings(1);
     let p = one.passages[0].as_str();
-    let expected = one.text().replacen(p, NEW, 1);
+    let expected = one.first_scene().replacen(p, NEW, 1);
     for reply in [
         json!({ "finding_id": "f1", "passage": p, "replacement": NEW }),
         json!([{ "finding_id": "f1", "passage": p, "replacement": NEW }]),
@@ -170,14 +170,14 @@ fn a_replacement_is_found_in_any_plain_notation() {
         json!({ "replacements": [{ "finding_id": "f1", "passage": p, "replacement": format!("“{p}” → “{NEW}”") }] }),
         json!({ "replacements": [{ "passage": p, "replacement": NEW }] }),
     ] {
-        one.makes(&reply, &expected);
+        one.assert_patched(&reply, &expected);
     }
     // Unknown keys are not read as passages.
     let unknown = json!({ "replacements": [{ "vorher_nachher": p, "irgendwas": NEW }] });
-    assert!(one.patched(&unknown.to_string(), false).is_err());
-    let two = objected(2);
+    assert!(one.patch_scene(&unknown.to_string(), false).is_err());
+    let two = chapter_with_findings(2);
     let (p, q) = (two.passages[0].as_str(), two.passages[1].as_str());
-    let both = two.text().replacen(p, NEW, 1).replacen(q, "The bell did not ring.", 1);
+    let both = two.first_scene().replacen(p, NEW, 1).replacen(q, "The bell did not ring.", 1);
     for reply in [
         json!({ "replacements": { p: NEW, q: "The bell did not ring." } }),
         json!({ "replacements": {
@@ -190,20 +190,20 @@ fn a_replacement_is_found_in_any_plain_notation() {
             { "passage": p, "replacement": NEW },
         ] }),
     ] {
-        two.makes(&reply, &both);
+        two.assert_patched(&reply, &both);
     }
 }
 
 #[test]
-fn the_finding_of_a_replacement_is_read_where_one_can_be_meant() {
-    let two = objected(2);
+fn a_replacement_is_matched_to_its_finding_if_only_one_fits() {
+    let two = chapter_with_findings(2);
     let (first, second) = (two.passages[0].as_str(), two.passages[1].as_str());
     let of = |id: Value, passage: &str| {
         json!({ "replacements": [
         { "finding_id": id, "passage": passage, "replacement": NEW },
     ] })
     };
-    let expected = two.text().replacen(second, NEW, 1);
+    let expected = two.first_scene().replacen(second, NEW, 1);
     for id in [
         json!("f2"),
         json!("F2"),
@@ -222,29 +222,29 @@ fn the_finding_of_a_replacement_is_read_where_one_can_be_meant() {
         json!(null),
         json!("critic"),
     ] {
-        two.makes(&of(id, second), &expected);
+        two.assert_patched(&of(id, second), &expected);
     }
     // A replacement is dropped if its id and its passage name different findings or no finding.
     for (id, passage) in
         [("f9", second), ("f2, f1", "never written"), ("", "never written"), ("f1", second)]
     {
-        let made = two.patched(&of(json!(id), passage).to_string(), true);
+        let made = two.patch_scene(&of(json!(id), passage).to_string(), true);
         assert!(
             made.as_deref()
-                .is_ok_and(|made| made == two.text() || (id == "f1" && made == expected)),
+                .is_ok_and(|made| made == two.first_scene() || (id == "f1" && made == expected)),
             "{id}: {made:?}"
         );
     }
     let none = json!({ "replacements": [{ "replacement": NEW }] });
-    assert!(two.patched(&none.to_string(), false).is_err());
+    assert!(two.patch_scene(&none.to_string(), false).is_err());
     assert!(!first.is_empty());
 }
 
 #[test]
-fn a_passage_is_found_with_what_the_model_puts_around_it() {
-    let one = objected(1);
+fn a_passage_is_found_inside_its_wrapping() {
+    let one = chapter_with_findings(1);
     let p = one.passages[0].as_str();
-    let expected = one.text().replacen(p, NEW, 1);
+    let expected = one.first_scene().replacen(p, NEW, 1);
     let words: Vec<&str> = p.split(' ').collect();
     let (head, tail) = (words[..3].join(" "), words[words.len() - 3..].join(" "));
     for passage in [
@@ -266,13 +266,17 @@ fn a_passage_is_found_with_what_the_model_puts_around_it() {
         format!("Scene 1: {head}..."),
         String::new(),
     ] {
-        one.makes(
+        one.assert_patched(
             &json!({ "replacements": [{ "finding_id": "f1", "passage": passage, "replacement": NEW }] }),
             &expected,
         );
     }
     for passage in ["Nobody ever wrote this sentence.", "Nobody ever wrote..."] {
         let reply = json!({ "replacements": [{ "finding_id": "f1", "passage": passage, "replacement": NEW }] });
-        assert_eq!(one.patched(&reply.to_string(), true).as_deref(), Ok(one.text()), "{passage}");
+        assert_eq!(
+            one.patch_scene(&reply.to_string(), true).as_deref(),
+            Ok(one.first_scene()),
+            "{passage}"
+        );
     }
 }

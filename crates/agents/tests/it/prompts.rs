@@ -21,29 +21,29 @@ use crate::{
     world,
 };
 
-fn whole(request: &ModelRequest) -> String {
+fn whole_text(request: &ModelRequest) -> String {
     request.parts.iter().map(|part| part.text.as_str()).collect::<Vec<_>>().join("\n\n")
 }
 
-fn part<'a>(request: &'a ModelRequest, name: &str) -> &'a str {
+fn part_text<'a>(request: &'a ModelRequest, name: &str) -> &'a str {
     request.parts.iter().find(|part| part.name == name).map_or("", |part| part.text.as_str())
 }
 
 /// Returns a studio with a chapter whose scenes are planned and whose first `written` scenes exist.
-fn drafting(position: u32, words: u32, written: u32) -> Studio {
+fn drafting_studio(position: u32, words: u32, written: u32) -> Studio {
     let mut studio = Studio::new(9, words);
-    studio.begin(position);
-    while studio.chapter(position).step() != Some(Step::DraftScene { scene: 1, round: 0 }) {
-        assert!(studio.step(position), "no scene is drafted");
+    studio.begin_chapter(position);
+    while studio.chapter(position).next_step() != Some(Step::DraftScene { scene: 1, round: 0 }) {
+        assert!(studio.run_next_step(position), "no scene is drafted");
     }
     for _ in 0..written {
-        studio.step(position);
+        studio.run_next_step(position);
     }
     studio
 }
 
 /// Gives the book a memory of `chapters` written chapters, each with distinct words.
-fn remembering(context: &mut ChapterContext, chapters: u32) {
+fn add_past_chapters(context: &mut ChapterContext, chapters: u32) {
     context.so_far = (1..=chapters)
         .map(|position| PastChapter {
             position,
@@ -64,14 +64,14 @@ fn remembering(context: &mut ChapterContext, chapters: u32) {
 }
 
 #[test]
-fn the_writers_prompt_holds_what_is_written_and_no_plan_of_later_chapters() {
+fn the_prompt_of_the_writer_has_earlier_text_and_no_later_plans() {
     for position in [1, 5, 9] {
-        let studio = drafting(position, 1_500, 0);
+        let studio = drafting_studio(position, 1_500, 0);
         let mut context = studio.chapter_context(position);
-        remembering(&mut context, position - 1);
+        add_past_chapters(&mut context, position - 1);
         let job = first_task(Step::DraftScene { scene: 1, round: 0 });
-        let request = studio.request(position, job, context, None);
-        let prompt = whole(&request);
+        let request = studio.build_request(position, job, context, None);
+        let prompt = whole_text(&request);
         let style = world::style();
         for present in [
             style.tone.as_str(),
@@ -101,22 +101,22 @@ fn the_writers_prompt_holds_what_is_written_and_no_plan_of_later_chapters() {
             assert!(!prompt.contains(&plan.title));
         }
         assert_eq!(request.parts.last().unwrap().name, "brief");
-        assert!(part(&request, "brief").contains("Length: 750 words"));
+        assert!(part_text(&request, "brief").contains("Length: 750 words"));
     }
 }
 
 #[test]
-fn scenes_of_a_chapter_share_their_prompt_up_to_what_is_written() {
+fn prompts_for_scenes_of_a_chapter_share_a_prefix() {
     let mut studio = Studio::new(3, 2_100);
-    studio.write(1);
-    studio.begin(2);
-    studio.step(2);
-    studio.step(2);
+    studio.write_chapter(1);
+    studio.begin_chapter(2);
+    studio.run_next_step(2);
+    studio.run_next_step(2);
     let mut requests = Vec::new();
     for scene in 1..=3 {
         let job = first_task(Step::DraftScene { scene, round: 0 });
-        requests.push(studio.request(2, job, studio.chapter_context(2), None));
-        studio.step(2);
+        requests.push(studio.build_request(2, job, studio.chapter_context(2), None));
+        studio.run_next_step(2);
     }
     let shared = |request: &ModelRequest| {
         let at = request
@@ -129,16 +129,16 @@ fn scenes_of_a_chapter_share_their_prompt_up_to_what_is_written() {
     for request in &requests[1..] {
         assert_eq!(shared(request), shared(&requests[0]));
     }
-    assert_eq!(part(&requests[0], "earlier"), "");
-    let (second, third) = (part(&requests[1], "earlier"), part(&requests[2], "earlier"));
+    assert_eq!(part_text(&requests[0], "earlier"), "");
+    let (second, third) = (part_text(&requests[1], "earlier"), part_text(&requests[2], "earlier"));
     assert!(third.starts_with(second) && third.len() > second.len());
     let written = studio.chapter_context(2).scenes[1].text.clone();
     assert!(third.ends_with(&format!("{written}\n\"\"\"")));
 }
 
 #[test]
-fn what_was_written_is_told_and_not_what_was_planned() {
-    let studio = drafting(2, 700, 0);
+fn records_are_shown_in_place_of_the_plans_of_written_chapters() {
+    let studio = drafting_studio(2, 700, 0);
     let mut context = studio.chapter_context(2);
     let lead = &mut Arc::make_mut(&mut context.cast)[0];
     lead.state = Some(CharacterState {
@@ -151,7 +151,7 @@ fn what_was_written_is_told_and_not_what_was_planned() {
     });
     lead.since_chapter = Some(1);
     let job = first_task(Step::DraftScene { scene: 1, round: 0 });
-    let prompt = whole(&studio.request(2, job, context, None));
+    let prompt = whole_text(&studio.build_request(2, job, context, None));
     for present in
         ["in chapter 1: at Marl Stair; tired", "the ring, which she kept", "who signed", "why"]
     {
@@ -160,29 +160,30 @@ fn what_was_written_is_told_and_not_what_was_planned() {
 }
 
 #[test]
-fn a_prompt_says_how_many_chapters_are_left_out_of_it() {
-    let studio = drafting(2, 700, 0);
+fn a_prompt_states_how_many_chapters_are_left_out() {
+    let studio = drafting_studio(2, 700, 0);
     let job = first_task(Step::DraftScene { scene: 1, round: 0 });
     let mut context = studio.chapter_context(2);
-    remembering(&mut context, 9);
-    let whole = studio.request(2, job, context.clone(), None);
-    assert!(!part(&whole, "so_far").contains("left out"));
+    add_past_chapters(&mut context, 9);
+    let whole = studio.build_request(2, job, context.clone(), None);
+    assert!(!part_text(&whole, "so_far").contains("left out"));
     context.so_far = context.so_far[4..].into();
     context.left_out_chapters = 4;
-    let shorter = studio.request(2, job, context, None);
-    let so_far = part(&shorter, "so_far");
+    let shorter = studio.build_request(2, job, context, None);
+    let so_far = part_text(&shorter, "so_far");
     assert!(so_far.contains("Summary5.") && !so_far.contains("Summary4."), "{so_far}");
     assert!(so_far.contains("(4 earlier chapters are left out)"), "{so_far}");
 }
 
 #[test]
-fn a_second_reading_sees_what_changed_and_the_readers_own_findings_there() {
+fn a_second_review_shows_changed_scenes_and_the_findings_of_the_reviewer() {
     let mut studio = Studio::new(10, 1_500);
     let (position, version_id) = (1..=10)
         .find_map(|position| {
-            studio.begin(position);
-            while studio.step(position) {
-                if let Some(Step::Review { version_id, round: 1 }) = studio.chapter(position).step()
+            studio.begin_chapter(position);
+            while studio.run_next_step(position) {
+                if let Some(Step::Review { version_id, round: 1 }) =
+                    studio.chapter(position).next_step()
                 {
                     return Some((position, version_id));
                 }
@@ -192,11 +193,11 @@ fn a_second_reading_sees_what_changed_and_the_readers_own_findings_there() {
         .unwrap();
     let work = studio.chapter(position).work.clone().unwrap();
     let job = first_task(Step::Review { version_id, round: 1 });
-    let request = studio.request(position, job, studio.chapter_context(position), None);
-    let prompt = whole(&request);
+    let request = studio.build_request(position, job, studio.chapter_context(position), None);
+    let prompt = whole_text(&request);
     for (number, scene) in (1..).zip(&work.scenes) {
-        let text = studio.text(scene.text.unwrap());
-        assert_eq!(part(&request, "text").contains(&text), work.changed.contains(&number));
+        let text = studio.content(scene.text.unwrap());
+        assert_eq!(part_text(&request, "text").contains(&text), work.changed.contains(&number));
     }
     let own = |agent: &str| {
         let mine = work.findings.iter().filter(|finding| finding.agent == agent);
@@ -216,36 +217,36 @@ fn a_second_reading_sees_what_changed_and_the_readers_own_findings_there() {
 }
 
 #[test]
-fn the_record_is_made_of_the_text_alone() {
+fn the_prompt_for_a_record_contains_only_the_text() {
     let mut studio = Studio::new(3, 1_500);
-    studio.begin(1);
+    studio.begin_chapter(1);
     let version_id = loop {
-        if let Some(Step::Record { version_id }) = studio.chapter(1).step() {
+        if let Some(Step::Record { version_id }) = studio.chapter(1).next_step() {
             break version_id;
         }
-        studio.step(1);
+        studio.run_next_step(1);
     };
     let context = studio.chapter_context(1);
     let obstacle = context.briefs[0].obstacle.clone();
-    let request = studio.request(1, first_task(Step::Record { version_id }), context, None);
-    let prompt = whole(&request);
+    let request = studio.build_request(1, first_task(Step::Record { version_id }), context, None);
+    let prompt = whole_text(&request);
     let plan = world::plan(1);
     for absent in [&plan.purpose, &plan.change_of_state, &plan.last_beat, &obstacle] {
         assert!(!prompt.contains(absent.as_str()), "{absent}");
     }
     assert!(!prompt.contains("she once signed without reading"));
-    for scene in studio.scenes(1) {
+    for scene in studio.accepted_scenes(1) {
         assert!(prompt.contains(&scene));
     }
 }
 
 #[test]
-fn planners_see_the_chapters_plan_and_the_memory_of_the_book() {
+fn planners_see_the_plan_of_the_chapter_and_earlier_records() {
     let mut studio = Studio::new(9, 1_500);
-    studio.begin(5);
+    studio.begin_chapter(5);
     let mut context = studio.chapter_context(5);
-    remembering(&mut context, 4);
-    let prompt = whole(&studio.request(5, first_task(Step::Outline), context, None));
+    add_past_chapters(&mut context, 4);
+    let prompt = whole_text(&studio.build_request(5, first_task(Step::Outline), context, None));
     let plan = world::plan(5);
     for present in [&plan.purpose, &plan.change_of_state, &plan.last_beat] {
         assert!(prompt.contains(present.as_str()));
@@ -257,14 +258,14 @@ fn planners_see_the_chapters_plan_and_the_memory_of_the_book() {
 }
 
 /// Asks the writer to redraft a scene, after `change` has altered the context.
-fn redraft(change: impl FnOnce(&mut ChapterContext)) -> ModelRequest {
-    let studio = drafting(1, 1_500, 2);
+fn redraft_request(change: impl FnOnce(&mut ChapterContext)) -> ModelRequest {
+    let studio = drafting_studio(1, 1_500, 2);
     let mut context = studio.chapter_context(1);
     change(&mut context);
-    studio.request(1, first_task(Step::DraftScene { scene: 1, round: 2 }), context, None)
+    studio.build_request(1, first_task(Step::DraftScene { scene: 1, round: 2 }), context, None)
 }
 
-fn rejected(round: u32) -> RejectedRevision {
+fn rejected_revision(round: u32) -> RejectedRevision {
     let objection = FindingDraft {
         severity: Severity::Must,
         passage: "The scales stood still.".into(),
@@ -278,30 +279,30 @@ fn rejected(round: u32) -> RejectedRevision {
 }
 
 #[test]
-fn a_redraft_holds_who_ordered_it_why_and_what_was_tried() {
-    let plain = redraft(|_| {});
-    let ordered = redraft(|context| {
+fn a_redraft_prompt_has_the_order_its_reason_and_the_rejected_revision() {
+    let plain = redraft_request(|_| {});
+    let ordered = redraft_request(|context| {
         let work = context.chapter.work.as_mut().unwrap();
         work.redraft =
             Some(RedraftOrder { by: "director".into(), reason: "The quarrel never comes.".into() });
-        work.rejected = Some(rejected(1));
+        work.rejected = Some(rejected_revision(1));
     });
-    let findings = part(&ordered, "findings");
+    let findings = part_text(&ordered, "findings");
     for present in [
         "director has ordered this redraft: The quarrel never comes.",
         "Revision 1 was tried and was not better: 4.5 of 10.",
         "“The scales stood still.” Nobody weighs anything. Have her weigh it.",
     ] {
         assert!(findings.contains(present), "{present}: {findings}");
-        assert!(!whole(&plain).contains(present), "{present}");
+        assert!(!whole_text(&plain).contains(present), "{present}");
     }
 }
 
 #[test]
-fn a_scene_that_is_written_again_after_another_rejection_is_another_question() {
+fn another_rejection_changes_the_request_for_a_scene() {
     let asked = |round| {
-        redraft(|context| {
-            context.chapter.work.as_mut().unwrap().rejected = Some(rejected(round));
+        redraft_request(|context| {
+            context.chapter.work.as_mut().unwrap().rejected = Some(rejected_revision(round));
         })
         .parts
     };
@@ -309,9 +310,9 @@ fn a_scene_that_is_written_again_after_another_rejection_is_another_question() {
 }
 
 #[test]
-fn whoever_gave_a_step_up_is_told_so_and_nobody_else_is() {
+fn only_the_agent_that_failed_at_a_step_sees_the_failure() {
     let asked = |agent: &str, code: &str, times: u32| {
-        redraft(|context| {
+        redraft_request(|context| {
             context.chapter.failure = Some(TaskFailure {
                 step: Step::DraftScene { scene: 1, round: 2 },
                 agent: agent.into(),
@@ -322,10 +323,10 @@ fn whoever_gave_a_step_up_is_told_so_and_nobody_else_is() {
         })
     };
     let once = asked("writer", "unusable-reply", 1);
-    assert!(part(&once, "repair").contains("asked 1 time before"));
-    assert!(part(&once, "repair").contains("it was a list"));
+    assert!(part_text(&once, "repair").contains("asked 1 time before"));
+    assert!(part_text(&once, "repair").contains("it was a list"));
     assert_ne!(once.parts, asked("writer", "unusable-reply", 2).parts);
     // A provider failure says nothing about the reply.
-    assert!(!whole(&asked("writer", "provider-unavailable", 1)).contains("it was a list"));
-    assert_eq!(part(&asked("critic", "unusable-reply", 1), "repair"), "");
+    assert!(!whole_text(&asked("writer", "provider-unavailable", 1)).contains("it was a list"));
+    assert_eq!(part_text(&asked("critic", "unusable-reply", 1), "repair"), "");
 }

@@ -100,7 +100,7 @@ impl Studio {
         Task::Chapter { novel_id: self.novel.novel_id, chapter_id, work }
     }
 
-    pub(crate) fn text(&self, hash: ContentHash) -> String {
+    pub(crate) fn content(&self, hash: ContentHash) -> String {
         self.contents[&hash].to_string()
     }
 
@@ -114,7 +114,7 @@ impl Studio {
             .filter(|_| work.is_none_or(|work| matches!(work.next, Step::Record { .. })));
         let texts: Vec<(u32, ContentHash)> = match recorded {
             Some(accepted) => {
-                let manifest = Manifest::read(&self.text(accepted.version.manifest)).unwrap();
+                let manifest = Manifest::parse(&self.content(accepted.version.manifest)).unwrap();
                 (1..).zip(manifest.scenes).collect()
             }
             None => {
@@ -123,7 +123,7 @@ impl Studio {
                 written.collect()
             }
         };
-        let brief = |hash| serde_json::from_str::<SceneBrief>(&self.text(hash)).unwrap();
+        let brief = |hash| serde_json::from_str::<SceneBrief>(&self.content(hash)).unwrap();
         let outline = work.and_then(|work| work.outline);
         let last = self.records.len().saturating_sub(3);
         let first_sentence =
@@ -160,11 +160,11 @@ impl Studio {
                 .collect(),
             previous_ending: self.previous_ending(position),
             outline: outline
-                .map(|hash| serde_json::from_str::<ChapterOutline>(&self.text(hash)).unwrap()),
+                .map(|hash| serde_json::from_str::<ChapterOutline>(&self.content(hash)).unwrap()),
             briefs: work.iter().flat_map(|work| &work.scenes).map(|s| brief(s.brief)).collect(),
             scenes: texts
                 .into_iter()
-                .map(|(number, hash)| WrittenScene { number, text: self.text(hash) })
+                .map(|(number, hash)| WrittenScene { number, text: self.content(hash) })
                 .collect(),
             ..ChapterContext::new(self.novel.clone(), chapter.clone())
         }
@@ -177,14 +177,14 @@ impl Studio {
         else {
             return String::new();
         };
-        let manifest = Manifest::read(&self.text(accepted.version.manifest)).unwrap();
-        let text = self.text(*manifest.scenes.last().unwrap());
+        let manifest = Manifest::parse(&self.content(accepted.version.manifest)).unwrap();
+        let text = self.content(*manifest.scenes.last().unwrap());
         let paragraphs: Vec<&str> = text.split("\n\n").collect();
         paragraphs[paragraphs.len().saturating_sub(6)..].join("\n\n")
     }
 
     /// Returns the request that an agent would send for a task.
-    pub(crate) fn request(
+    pub(crate) fn build_request(
         &self,
         position: u32,
         job: StepTask,
@@ -197,13 +197,13 @@ impl Studio {
     }
 
     /// Asks the sample writer for the result of a task and decides on its reply.
-    pub(crate) fn run(&mut self, position: u32, job: StepTask) {
+    pub(crate) fn run_task(&mut self, position: u32, job: StepTask) {
         let agent = self.agent(job.kind);
         let task = self.task(position, job);
         let context = PromptContext::from(self.chapter_context(position));
         let request = agent.request(&task, &context, None).unwrap();
         assert!(request.max_output_tokens <= 2_000 || agent.spec().name == "writer");
-        let text = write(&request);
+        let text = sample_reply(&request);
         let reply = Reply { text: &text, finish: Finish::Stop, is_last: false };
         let command = agent
             .command(&task, &context, reply)
@@ -212,7 +212,7 @@ impl Studio {
         self.decide(position, *command, agent.spec().name).unwrap();
     }
 
-    fn context(&mut self, actor: Actor) -> CommandContext {
+    fn next_context(&mut self, actor: Actor) -> CommandContext {
         self.commands += 1;
         let id = CommandId::derive(self.now, &[&self.commands.to_be_bytes()]);
         CommandContext::new(id, Cause::new(self.now, actor, LOCAL_USER, "test"))
@@ -224,7 +224,7 @@ impl Studio {
         command: ChapterCommand,
         agent: &str,
     ) -> Result<(), Refusal> {
-        let ctx = self.context(Actor::Agent(agent.to_owned()));
+        let ctx = self.next_context(Actor::Agent(agent.to_owned()));
         let cast: BTreeMap<String, CharacterId> = world::cast()
             .into_iter()
             .map(|sheet| {
@@ -235,11 +235,11 @@ impl Studio {
         let input = VerbInput { novel: Some(&self.novel), cast: &cast };
         let decision = command.decide(self.chapter(position), input, &ctx)?;
         assert!(!decision.events.is_empty(), "nobody waited for it");
-        self.take(position, decision);
+        self.apply_decision(position, decision);
         Ok(())
     }
 
-    fn take(&mut self, position: u32, decision: Decision) {
+    fn apply_decision(&mut self, position: u32, decision: Decision) {
         for Content { hash, text } in decision.contents {
             self.contents.insert(hash, text);
         }
@@ -277,17 +277,17 @@ impl Studio {
     }
 
     /// Starts the drafting run of a chapter.
-    pub(crate) fn begin(&mut self, position: u32) {
-        let ctx = self.context(Actor::System);
+    pub(crate) fn begin_chapter(&mut self, position: u32) {
+        let ctx = self.next_context(Actor::System);
         let decision = begin_chapter::decide(self.chapter(position), &ctx);
-        self.take(position, decision);
+        self.apply_decision(position, decision);
     }
 
     /// Runs the next step of the chapter. Returns false if there is none.
-    pub(crate) fn step(&mut self, position: u32) -> bool {
-        let Some(step) = self.chapter(position).step() else { return false };
+    pub(crate) fn run_next_step(&mut self, position: u32) -> bool {
+        let Some(step) = self.chapter(position).next_step() else { return false };
         for task in step.tasks() {
-            self.run(position, task);
+            self.run_task(position, task);
         }
         if let Some(command) = step.command_after_last_answer() {
             self.decide(position, command, "rules").unwrap();
@@ -295,25 +295,25 @@ impl Studio {
         true
     }
 
-    pub(crate) fn write(&mut self, position: u32) {
-        self.begin(position);
+    pub(crate) fn write_chapter(&mut self, position: u32) {
+        self.begin_chapter(position);
         let mut steps = 0;
-        while self.step(position) {
+        while self.run_next_step(position) {
             steps += 1;
             assert!(steps < 60, "chapter {position} has no end");
         }
     }
 
     /// Returns the accepted scenes of a chapter.
-    pub(crate) fn scenes(&self, position: u32) -> Vec<String> {
+    pub(crate) fn accepted_scenes(&self, position: u32) -> Vec<String> {
         let accepted = self.chapter(position).accepted.as_ref().unwrap();
-        let manifest = Manifest::read(&self.text(accepted.version.manifest)).unwrap();
-        manifest.scenes.into_iter().map(|hash| self.text(hash)).collect()
+        let manifest = Manifest::parse(&self.content(accepted.version.manifest)).unwrap();
+        manifest.scenes.into_iter().map(|hash| self.content(hash)).collect()
     }
 }
 
 /// Returns the sample writer's reply.
-pub(crate) fn write(request: &ModelRequest) -> String {
+pub(crate) fn sample_reply(request: &ModelRequest) -> String {
     let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
     runtime.block_on(SampleWriter::default().complete(request, &NoDraft)).unwrap().text
 }

@@ -10,27 +10,27 @@ use scribe_ports::agent::ReplyFault;
 use serde_json::{Value, json};
 
 use crate::{
-    faults::{command, drafted, objection},
-    studio::{Studio, first_task, write},
+    faults::{drafted_studio, objection_json, parse_command},
+    studio::{Studio, first_task, sample_reply},
 };
 
-pub(crate) fn outlining() -> Studio {
+pub(crate) fn outlining_studio() -> Studio {
     let mut studio = Studio::new(3, 600);
-    studio.begin(1);
+    studio.begin_chapter(1);
     studio
 }
 
-pub(crate) fn outline(
+pub(crate) fn parse_outline(
     studio: &Studio,
     json: &Value,
     is_last: bool,
 ) -> Result<ChapterCommand, ReplyFault> {
-    command(studio, first_task(Step::Outline), &json.to_string(), is_last)
+    parse_command(studio, first_task(Step::Outline), &json.to_string(), is_last)
 }
 
 /// Returns the sample writer's critique with every quotation replaced.
-pub(crate) fn critique(studio: &Studio, job: StepTask, quotation: &str) -> Value {
-    let reply = write(&studio.request(1, job, studio.chapter_context(1), None));
+pub(crate) fn critique_json(studio: &Studio, job: StepTask, quotation: &str) -> Value {
+    let reply = sample_reply(&studio.build_request(1, job, studio.chapter_context(1), None));
     let mut reply: Value = serde_json::from_str(&reply).unwrap();
     for (_, criterion) in reply["criteria"].as_object_mut().unwrap() {
         criterion["quotation"] = json!(quotation);
@@ -39,15 +39,16 @@ pub(crate) fn critique(studio: &Studio, job: StepTask, quotation: &str) -> Value
 }
 
 #[test]
-fn a_critic_whose_quotations_are_all_invented_scores_nothing_at_last() {
-    let (studio, job, _) = drafted();
+fn a_critique_with_only_invented_quotations_has_no_score_in_the_last_attempt() {
+    let (studio, job, _) = drafted_studio();
     let text = studio.chapter_context(1).text();
     let real = text.split(". ").next().unwrap();
-    let mut reply = critique(&studio, job, "never written");
-    reply["findings"] = json!([objection(real), objection("never written either")]);
+    let mut reply = critique_json(&studio, job, "never written");
+    reply["findings"] = json!([objection_json(real), objection_json("never written either")]);
     let reply = reply.to_string();
-    assert!(matches!(command(&studio, job, &reply, false), Err(ReplyFault::Mend(_))));
-    let ChapterCommand::CritiqueVersion(kept) = command(&studio, job, &reply, true).unwrap() else {
+    assert!(matches!(parse_command(&studio, job, &reply, false), Err(ReplyFault::Mend(_))));
+    let ChapterCommand::CritiqueVersion(kept) = parse_command(&studio, job, &reply, true).unwrap()
+    else {
         panic!("{reply}");
     };
     assert!(kept.critique.criteria.is_empty());
@@ -57,12 +58,12 @@ fn a_critic_whose_quotations_are_all_invented_scores_nothing_at_last() {
 
 #[test]
 fn a_quotation_may_differ_in_case_marks_and_spaces() {
-    let (studio, job, _) = drafted();
+    let (studio, job, _) = drafted_studio();
     let text = studio.chapter_context(1).text();
     let real: String = text.split(". ").next().unwrap().to_uppercase().replace(' ', "  ");
-    let reply = critique(&studio, job, &format!("“…{real}…”"));
+    let reply = critique_json(&studio, job, &format!("“…{real}…”"));
     let ChapterCommand::CritiqueVersion(kept) =
-        command(&studio, job, &reply.to_string(), false).unwrap()
+        parse_command(&studio, job, &reply.to_string(), false).unwrap()
     else {
         panic!("{reply}");
     };
@@ -70,11 +71,11 @@ fn a_quotation_may_differ_in_case_marks_and_spaces() {
 }
 
 #[test]
-fn a_critique_is_kept_without_what_is_wrong_in_it() {
-    let (studio, job, _) = drafted();
+fn invalid_items_of_a_critique_are_dropped() {
+    let (studio, job, _) = drafted_studio();
     let text = studio.chapter_context(1).text();
     let real = text.split(". ").next().unwrap();
-    let mut reply = critique(&studio, job, real);
+    let mut reply = critique_json(&studio, job, real);
     reply["criteria"].as_object_mut().unwrap().remove("dialogue");
     reply["criteria"]["tension"]["score"] = json!("12");
     reply["criteria"]["ending"] = json!(null);
@@ -84,7 +85,7 @@ fn a_critique_is_kept_without_what_is_wrong_in_it() {
     ]);
     reply.as_object_mut().unwrap().remove("answers");
     let ChapterCommand::CritiqueVersion(kept) =
-        command(&studio, job, &reply.to_string(), false).unwrap()
+        parse_command(&studio, job, &reply.to_string(), false).unwrap()
     else {
         panic!("{reply}");
     };
@@ -94,8 +95,8 @@ fn a_critique_is_kept_without_what_is_wrong_in_it() {
 }
 
 #[test]
-fn a_failing_reviewer_costs_no_book() {
-    let (studio, critique, check) = drafted();
+fn a_failed_reviewer_does_not_stop_the_book() {
+    let (studio, critique, check) = drafted_studio();
     let Step::Review { version_id, .. } = critique.step else { panic!("{critique:?}") };
     let given = |job: StepTask, code| {
         let agent = studio.agent(job.kind);
@@ -122,8 +123,8 @@ fn a_failing_reviewer_costs_no_book() {
 }
 
 #[test]
-fn a_chapter_that_nobody_could_review_is_recorded() {
-    let (mut studio, critique, check) = drafted();
+fn a_chapter_without_usable_reviews_is_recorded() {
+    let (mut studio, critique, check) = drafted_studio();
     for job in [critique, check] {
         let agent = studio.agent(job.kind);
         let given =
@@ -131,27 +132,31 @@ fn a_chapter_that_nobody_could_review_is_recorded() {
         let Command::Chapter { command, .. } = given else { panic!("{given:?}") };
         studio.decide(1, *command, agent.spec().name).unwrap();
     }
-    let Some(Step::Review { version_id, round }) = studio.chapter(1).step() else { panic!() };
+    let Some(Step::Review { version_id, round }) = studio.chapter(1).next_step() else { panic!() };
     let judge = ChapterCommand::JudgeReview(JudgeReview { version_id, round });
     studio.decide(1, judge, "rules").unwrap();
-    assert!(matches!(studio.chapter(1).step(), Some(Step::Record { .. })));
+    assert!(matches!(studio.chapter(1).next_step(), Some(Step::Record { .. })));
 }
 
 #[test]
-fn names_in_scene_briefs_are_those_of_the_cast() {
-    let mut studio = outlining();
-    studio.step(1);
+fn names_in_scene_briefs_resolve_to_the_cast() {
+    let mut studio = outlining_studio();
+    studio.run_next_step(1);
     let job = first_task(Step::StructureScenes);
-    let mut reply: Value =
-        serde_json::from_str(&write(&studio.request(1, job, studio.chapter_context(1), None)))
-            .unwrap();
+    let mut reply: Value = serde_json::from_str(&sample_reply(&studio.build_request(
+        1,
+        job,
+        studio.chapter_context(1),
+        None,
+    )))
+    .unwrap();
     let scene = &mut reply["scenes"][0];
     scene["viewpoint"] = json!("agnes (the clerk)");
     scene["cast"] = json!(["Quill", "Agnes Quill", "Rupert", "The crowd"]);
     scene["obstacle"] = json!("o ".repeat(1_000));
     scene.as_object_mut().unwrap().remove("words");
     let ChapterCommand::StructureScenes(kept) =
-        command(&studio, job, &reply.to_string(), false).unwrap()
+        parse_command(&studio, job, &reply.to_string(), false).unwrap()
     else {
         panic!("{reply}");
     };
@@ -162,10 +167,10 @@ fn names_in_scene_briefs_are_those_of_the_cast() {
 }
 
 #[test]
-fn an_outline_without_its_ends_has_those_of_its_beats() {
-    let studio = outlining();
+fn missing_ends_of_an_outline_are_taken_from_its_beats() {
+    let studio = outlining_studio();
     let json = json!({ "beats": ["Agnes counts.", " ", "Agnes counts.", "Agnes leaves."] });
-    let ChapterCommand::OutlineChapter(kept) = outline(&studio, &json, false).unwrap() else {
+    let ChapterCommand::OutlineChapter(kept) = parse_outline(&studio, &json, false).unwrap() else {
         panic!("{json}");
     };
     assert_eq!(kept.outline.beats, ["Agnes counts.", "Agnes leaves."]);
@@ -173,8 +178,8 @@ fn an_outline_without_its_ends_has_those_of_its_beats() {
 }
 
 #[test]
-fn a_document_in_another_language_is_asked_for_again() {
-    let studio = outlining();
+fn a_document_in_another_language_is_requested_again() {
+    let studio = outlining_studio();
     for beat in [
         "艾格尼丝数着罐子，发现少了一个。",
         "アグネスは瓶を数え、一つ足りないことに気づく。",
@@ -184,35 +189,36 @@ fn a_document_in_another_language_is_asked_for_again() {
     ] {
         let json =
             json!({ "beats": [beat], "opening": "Agnes counts.", "ending": "Agnes leaves." });
-        let fault = outline(&studio, &json, false);
+        let fault = parse_outline(&studio, &json, false);
         assert!(
             matches!(&fault, Err(ReplyFault::Mend(said)) if said.contains("beats[0]: this is not written in the language en")),
             "{beat}: {fault:?}"
         );
-        assert!(outline(&studio, &json, true).is_ok());
+        assert!(parse_outline(&studio, &json, true).is_ok());
     }
     let german = "Agnes zählt die Gläser und merkt, dass eines fehlt, und niemand will es gewesen \
         sein, obwohl der Schrank seit gestern Abend verschlossen war und nur sie den Schlüssel hat.";
     let json =
         json!({ "beats": [german, "Sie sucht es überall."], "opening": german, "ending": german });
-    assert!(matches!(outline(&studio, &json, false), Err(ReplyFault::Mend(_))));
+    assert!(matches!(parse_outline(&studio, &json, false), Err(ReplyFault::Mend(_))));
     let named = json!({ "beats": ["陈渡 shows Agnes the sign: 灯塔旅馆."], "opening": "At Café Ñandú.", "ending": "“再见，再见，再见。”" });
-    assert!(outline(&studio, &named, false).is_ok());
+    assert!(parse_outline(&studio, &named, false).is_ok());
 }
 
 #[test]
-fn a_record_that_never_comes_is_made_of_the_text() {
-    let mut studio = outlining();
-    while !matches!(studio.chapter(1).step(), Some(Step::Record { .. })) {
-        studio.step(1);
+fn a_missing_record_is_built_from_the_text() {
+    let mut studio = outlining_studio();
+    while !matches!(studio.chapter(1).next_step(), Some(Step::Record { .. })) {
+        studio.run_next_step(1);
     }
-    let Some(Step::Record { version_id }) = studio.chapter(1).step() else {
+    let Some(Step::Record { version_id }) = studio.chapter(1).next_step() else {
         panic!("nothing to record");
     };
     let job = first_task(Step::Record { version_id });
     let reply = "I read the chapter and liked it.";
-    assert!(command(&studio, job, reply, false).is_err());
-    let ChapterCommand::RecordChapter(kept) = command(&studio, job, reply, true).unwrap() else {
+    assert!(parse_command(&studio, job, reply, false).is_err());
+    let ChapterCommand::RecordChapter(kept) = parse_command(&studio, job, reply, true).unwrap()
+    else {
         panic!("{reply}");
     };
     let text = studio.chapter_context(1).text();
@@ -225,7 +231,7 @@ fn a_record_that_never_comes_is_made_of_the_text() {
         "facts": [{ "subject": "Quill", "statement": "She counts.", "quotation": "never written" }],
     });
     let ChapterCommand::RecordChapter(kept) =
-        command(&studio, job, &reply.to_string(), false).unwrap()
+        parse_command(&studio, job, &reply.to_string(), false).unwrap()
     else {
         panic!("{reply}");
     };
@@ -235,18 +241,18 @@ fn a_record_that_never_comes_is_made_of_the_text() {
 }
 
 #[test]
-fn a_narration_that_names_a_chapter_beyond_the_book_is_written_again() {
-    let mut studio = outlining();
-    studio.step(1);
-    studio.step(1);
+fn a_narration_that_names_a_chapter_beyond_the_book_is_requested_again() {
+    let mut studio = outlining_studio();
+    studio.run_next_step(1);
+    studio.run_next_step(1);
     let job = first_task(Step::DraftScene { scene: 1, round: 0 });
-    let text = write(&studio.request(1, job, studio.chapter_context(1), None));
+    let text = sample_reply(&studio.build_request(1, job, studio.chapter_context(1), None));
     let named = format!("{text} All of it had begun in chapter 33.");
-    let fault = command(&studio, job, &named, false);
+    let fault = parse_command(&studio, job, &named, false);
     assert!(
         matches!(&fault, Err(ReplyFault::Mend(said)) if said.contains("chapter 33")),
         "{fault:?}"
     );
-    assert!(command(&studio, job, &named, true).is_ok());
-    assert!(command(&studio, job, &text, false).is_ok());
+    assert!(parse_command(&studio, job, &named, true).is_ok());
+    assert!(parse_command(&studio, job, &text, false).is_ok());
 }

@@ -18,7 +18,7 @@ use serde::Deserialize;
 use super::book_queue::{Batch, DeliveryOutcome, EVENTS_PER_REACTION, Source};
 use crate::{
     Error, Ports,
-    dead_letters::{Parking, park},
+    dead_letters::{Parking, park_book},
     subscriber::Subscriber,
 };
 
@@ -122,7 +122,7 @@ impl Delivery<'_> {
     }
 
     async fn park(&self, event: &StoredEvent, error: &Error) -> Result<DeliveryOutcome, Error> {
-        match park(self.ports, &**self.subscriber, event, error).await? {
+        match park_book(self.ports, &**self.subscriber, event, error).await? {
             Parking::Parked => Ok(DeliveryOutcome::Parked),
             Parking::HandledMeanwhile => Ok(DeliveryOutcome::Again),
         }

@@ -6,7 +6,7 @@ use scribe_domain::{
     command::{Command, GenesisCommand, NovelCommand},
     context::{Actor, Cause, CommandContext},
     event::Event,
-    flow::runs_of,
+    flow::run_ids,
     genesis::{
         Genesis, GenesisEvent, GenesisStatus, pause_genesis::PauseGenesis,
         resume_genesis::ResumeGenesis,
@@ -52,7 +52,7 @@ pub(crate) async fn pause_book(
     };
     if decide_command(ports, unit, letter, command).await? && is_paused(unit, book).await? {
         let hold = |flow_run_id| TaskChange::HoldFlow { flow_run_id };
-        unit.set.task_changes.extend(runs_of(letter.book).map(hold));
+        unit.set.task_changes.extend(run_ids(letter.book).map(hold));
     }
     Ok(())
 }
@@ -120,7 +120,7 @@ async fn decide_command(
     let id = CommandId(ports.clock.new_uuid());
     let user = find_owner(&*ports.db, letter.book).await?;
     let cause = Cause::new(ports.clock.now(), Actor::System, user, letter.id.to_string());
-    let ctx = CommandContext::new(id, cause.caused_by(letter.id.0));
+    let ctx = CommandContext::new(id, cause.with_causation(letter.id.0));
     match decide(&*ports.db, unit, command, &ctx).await {
         Err(error) if error.is_retryable() => Err(error),
         // The book has no session, is closed, or has an unreadable state. Then only the letter says

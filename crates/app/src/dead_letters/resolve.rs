@@ -29,8 +29,8 @@ use crate::{
 ///
 /// # Errors
 /// The letter does not exist, was dropped, or the database cannot answer.
-pub async fn release(ports: &Ports, id: DeadLetterId) -> Result<StoredDeadLetter, Error> {
-    resolve(ports, id, Resolution::Release).await
+pub async fn release_letter(ports: &Ports, id: DeadLetterId) -> Result<StoredDeadLetter, Error> {
+    resolve_letter(ports, id, Resolution::Release).await
 }
 
 /// Drops a letter: only its event is skipped. Commands that wait for a result of the event fail.
@@ -39,7 +39,7 @@ pub async fn release(ports: &Ports, id: DeadLetterId) -> Result<StoredDeadLetter
 /// # Errors
 /// The letter does not exist, was released, or the database cannot answer.
 pub async fn drop_letter(ports: &Ports, id: DeadLetterId) -> Result<StoredDeadLetter, Error> {
-    resolve(ports, id, Resolution::Drop).await
+    resolve_letter(ports, id, Resolution::Drop).await
 }
 
 /// Resolves the letters of a book after a user's decision about the book: resuming it releases the
@@ -56,7 +56,9 @@ pub(crate) async fn resolve_on_decision(
         return Ok(());
     };
     let letters = db.dead_letters_of(unit.set.book).await?;
-    unit.set.dead_letter_ends.extend(letters.iter().map(|letter| resolution.end(letter, now)));
+    unit.set
+        .dead_letter_ends
+        .extend(letters.iter().map(|letter| resolution.to_letter_end(letter, now)));
     Ok(())
 }
 
@@ -84,7 +86,7 @@ impl Resolution {
         }
     }
 
-    fn end(self, letter: &DeadLetterRow, at: Timestamp) -> DeadLetterEnd {
+    fn to_letter_end(self, letter: &DeadLetterRow, at: Timestamp) -> DeadLetterEnd {
         match self {
             Self::Release => DeadLetterEnd::Release { id: letter.id, at },
             Self::Drop => DeadLetterEnd::Drop {
@@ -106,7 +108,7 @@ impl Resolution {
     }
 }
 
-async fn resolve(
+async fn resolve_letter(
     ports: &Ports,
     id: DeadLetterId,
     resolution: Resolution,
@@ -123,7 +125,7 @@ async fn resolve(
         }
         let now = ports.clock.now();
         let mut unit = UnitOfWork::new(&*ports.db, Identity::ByExpectation, letter.row.book);
-        unit.set.dead_letter_ends.push(resolution.end(&letter.row, now));
+        unit.set.dead_letter_ends.push(resolution.to_letter_end(&letter.row, now));
         if resolution == Resolution::Drop {
             unit.set.inbox_ends = fail_waiting_commands(&*ports.db, &letter.row, now).await?;
         }
@@ -149,7 +151,7 @@ async fn fail_waiting_commands(
     let events = db.events_after(EventFilter::Book(letter.book), letter.position - 1, 1).await?;
     let Some(event) = events.first() else { return Ok(Vec::new()) };
     let mut ends = Vec::new();
-    for scope in scopes(db, letter.book).await? {
+    for scope in command_scopes(db, letter.book).await? {
         let waiting = db.active_commands(scope).await?;
         ends.extend(
             waiting
@@ -172,7 +174,7 @@ async fn fail_waiting_commands(
 
 /// Returns the ids that a book's commands can have as their scope: the id of its session or novel,
 /// and the id of the novel created from the session.
-async fn scopes(db: &dyn Database, book: BookId) -> Result<Vec<Uuid>, Error> {
+async fn command_scopes(db: &dyn Database, book: BookId) -> Result<Vec<Uuid>, Error> {
     let session = db.session(SessionId(book.0)).await?;
     let novel = session.and_then(|session| session.novel_id).map(|id| id.0);
     Ok([book.0].into_iter().chain(novel).collect())

@@ -26,7 +26,7 @@ pub(super) async fn decide(
 ) -> Result<Decision, Error> {
     let chapter = load_chapter(unit, novel_id, chapter_id).await?;
     let mut novel = None;
-    for stream in command.streams(novel_id) {
+    for stream in command.other_streams(novel_id) {
         if stream == StreamId::novel(novel_id) {
             novel = Some(load_novel(unit, novel_id).await?);
         } else {

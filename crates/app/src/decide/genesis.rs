@@ -7,7 +7,7 @@ use scribe_domain::{
     decision::Decision,
     genesis::{
         Genesis, abandon_genesis, confirm_stage, draft_part,
-        draft_part::Known,
+        draft_part::ProposalContext,
         expire_wait, fail_proposal, finish_genesis, generate_inspiration,
         pause_genesis::{self, PauseGenesis},
         request_proposal, resume_genesis, select_concept, set_attended, start_genesis,
@@ -49,7 +49,7 @@ pub(super) async fn decide(
         GenesisCommand::SelectConcept(command) => select_concept::decide(state, &command, ctx)?,
         GenesisCommand::ConfirmStage(command) => confirm_stage::decide(state, command, ctx)?,
         GenesisCommand::FinishGenesis(command) => {
-            let confirmed = confirmed(db, state).await?;
+            let confirmed = read_confirmed(db, state).await?;
             finish_genesis::decide(state, command, &confirmed, ctx)?
         }
         GenesisCommand::AbandonGenesis(command) => abandon_genesis::decide(state, command, ctx)?,
@@ -59,7 +59,8 @@ pub(super) async fn decide(
         GenesisCommand::GoOnUnattended => go_on_unattended(db, unit, session_id, ctx).await?,
         GenesisCommand::RequestProposal(command) => request_proposal::decide(state, &command, ctx),
         GenesisCommand::DraftPart(command) => {
-            let known = known(db, state, command.stage, command.proposal_id).await?;
+            let known =
+                load_proposal_context(db, state, command.stage, command.proposal_id).await?;
             draft_part::decide(state, command, known, ctx)?
         }
         GenesisCommand::FailProposal(command) => fail_proposal::decide(state, command, ctx),
@@ -99,7 +100,10 @@ async fn go_on_unattended(
 }
 
 /// Reads the confirmed data of every stage that has any, in the order of the stages.
-pub(crate) async fn confirmed(db: &dyn Database, state: &Genesis) -> Result<Vec<StageData>, Error> {
+pub(crate) async fn read_confirmed(
+    db: &dyn Database,
+    state: &Genesis,
+) -> Result<Vec<StageData>, Error> {
     let wanted: Vec<(Stage, ContentHash)> = state
         .stages
         .iter()
@@ -111,12 +115,12 @@ pub(crate) async fn confirmed(db: &dyn Database, state: &Genesis) -> Result<Vec<
 }
 
 /// Reads the data that a part of a proposal is checked against and merged with.
-pub(crate) async fn known(
+pub(crate) async fn load_proposal_context(
     db: &dyn Database,
     state: &Genesis,
     stage: Stage,
     proposal: ProposalId,
-) -> Result<Known, Error> {
+) -> Result<ProposalContext, Error> {
     let names = match &state.stage(Stage::Characters).confirmed {
         None => Vec::new(),
         Some(confirmed) => {
@@ -131,7 +135,7 @@ pub(crate) async fn known(
         }
     };
     let Some(drafting) = state.stage(stage).drafting.get(&proposal) else {
-        return Ok(Known { done: Vec::new(), names });
+        return Ok(ProposalContext { done: Vec::new(), names });
     };
     let hashes: Vec<ContentHash> = drafting.parts.iter().map(|part| part.data).collect();
     let texts = read_texts(db, &hashes).await?;
@@ -142,7 +146,7 @@ pub(crate) async fn known(
         .map(|(part, text)| PartOutput::from_stored(part.part, &text))
         .collect::<Result<Vec<_>, _>>()
         .map_err(|error| Error::Damaged(format!("a part of the proposal {proposal}: {error}")))?;
-    Ok(Known { done, names })
+    Ok(ProposalContext { done, names })
 }
 
 /// Parses a stage's stored document.

@@ -13,7 +13,7 @@ impl Error {
     #[must_use]
     pub fn problem_code(&self) -> ProblemCode {
         match self {
-            Self::Refused(refusal) => refused(refusal),
+            Self::Refused(refusal) => refusal_code(refusal),
             Self::CommandActive(_) => ProblemCode::CommandAlreadyActive,
             Self::CommandReused(_) => ProblemCode::CommandIdReused,
             Self::DeadLetterClosed(_) => ProblemCode::DeadLetterClosed,
@@ -55,7 +55,7 @@ impl Error {
     }
 }
 
-fn refused(refusal: &Refusal) -> ProblemCode {
+fn refusal_code(refusal: &Refusal) -> ProblemCode {
     match refusal {
         Refusal::NotFound { .. } => ProblemCode::NotFound,
         Refusal::SessionClosed(_) => ProblemCode::SessionClosed,

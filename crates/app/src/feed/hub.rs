@@ -53,7 +53,7 @@ struct Channels {
 
 impl Hub {
     /// Subscribes a watcher; returns `None` if the hub is closed.
-    pub(super) fn join(&self, key: Option<BookId>) -> Option<Receiver<Batch>> {
+    pub(super) fn subscribe(&self, key: Option<BookId>) -> Option<Receiver<Batch>> {
         let mut channels = self.channels();
         if self.is_closed() {
             return None;
@@ -65,7 +65,7 @@ impl Hub {
     }
 
     /// Unsubscribes a watcher. When the last watcher of a book leaves, its channel is removed.
-    pub(super) fn leave(&self, key: Option<BookId>, receiver: Receiver<Batch>) {
+    pub(super) fn unsubscribe(&self, key: Option<BookId>, receiver: Receiver<Batch>) {
         let mut channels = self.channels();
         channels.watching = channels.watching.saturating_sub(1);
         drop(receiver);
@@ -94,11 +94,11 @@ impl Hub {
     }
 
     /// Waits for permission to read the log.
-    pub(super) async fn turn(&self) -> Option<SemaphorePermit<'_>> {
+    pub(super) async fn wait_for_turn(&self) -> Option<SemaphorePermit<'_>> {
         self.turns.0.acquire().await.ok()
     }
 
-    pub(super) fn watching(&self) -> usize {
+    pub(super) fn watcher_count(&self) -> usize {
         self.channels().watching
     }
 
@@ -114,7 +114,7 @@ impl Hub {
     }
 
     /// Waits until the hub is closed.
-    pub(super) async fn closed(&self) {
+    pub(super) async fn wait_until_closed(&self) {
         let mut closed = self.closed.subscribe();
         // The sender lives as long as the hub, so waiting never fails.
         drop(closed.wait_for(|closed| *closed).await);

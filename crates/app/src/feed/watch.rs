@@ -27,7 +27,7 @@ pub struct Watch {
 
 impl Watch {
     pub(super) fn new(db: Arc<dyn Database>, hub: Arc<Hub>, scope: Scope, after: i64) -> Self {
-        let receiver = hub.join(scope.book());
+        let receiver = hub.subscribe(scope.book());
         Self { db, hub, scope, receiver, position: after, ready: VecDeque::new(), behind: true }
     }
 
@@ -44,19 +44,19 @@ impl Watch {
                 return Ok(Some(event));
             }
             if self.behind {
-                let filter = self.scope.filter();
-                let turn = self.hub.turn().await;
+                let filter = self.scope.to_filter();
+                let turn = self.hub.wait_for_turn().await;
                 let events = self.db.events_after(filter, self.position, BATCH).await?;
                 // Yields, so that other tasks run before the next watcher reads the log.
                 tokio::task::yield_now().await;
                 drop(turn);
                 self.behind = !events.is_empty();
-                self.take(events.into_iter().map(Arc::new));
+                self.keep_new(events.into_iter().map(Arc::new));
                 continue;
             }
             let Some(receiver) = &mut self.receiver else { return Ok(None) };
             match receiver.recv().await {
-                Ok(batch) => self.take(batch.iter().cloned()),
+                Ok(batch) => self.keep_new(batch.iter().cloned()),
                 Err(RecvError::Lagged(_)) => self.behind = true,
                 Err(RecvError::Closed) => return Ok(None),
             }
@@ -64,7 +64,7 @@ impl Watch {
     }
 
     /// Keeps the events that are new and in the scope.
-    fn take(&mut self, events: impl Iterator<Item = Arc<StoredEvent>>) {
+    fn keep_new(&mut self, events: impl Iterator<Item = Arc<StoredEvent>>) {
         for event in events {
             if event.position <= self.position {
                 continue;
@@ -80,7 +80,7 @@ impl Watch {
 impl Drop for Watch {
     fn drop(&mut self) {
         if let Some(receiver) = self.receiver.take() {
-            self.hub.leave(self.scope.book(), receiver);
+            self.hub.unsubscribe(self.scope.book(), receiver);
         }
     }
 }

@@ -29,14 +29,14 @@ pub(super) async fn heed_standing(
     if !makes && !releases {
         return Ok(());
     }
-    let standing = match unit.load_stream(flow.stream()).await? {
+    let standing = match unit.load_stream(flow.deciding_stream()).await? {
         Some(AggregateState::Genesis(session)) => flow.standing_in_session(session),
         Some(AggregateState::Novel(novel)) => flow.standing_in_novel(novel),
-        Some(AggregateState::Chapter(_) | AggregateState::Canon(_)) | None => Standing::GoesOn,
+        Some(AggregateState::Chapter(_) | AggregateState::Canon(_)) | None => Standing::Active,
     };
     let set = &mut unit.set;
     match standing {
-        Standing::GoesOn => {}
+        Standing::Active => {}
         Standing::Paused => {
             let of_run = set.tasks.iter_mut().filter(|task| task.flow_run_id == run);
             of_run.for_each(|task| task.next_run_at = None);

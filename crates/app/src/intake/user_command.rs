@@ -98,7 +98,7 @@ impl<'a> UserCommand<'a> {
                 }
             }
         }
-        Ok(ContentHash::of(request.to_string().as_bytes()))
+        Ok(ContentHash::hash_bytes(request.to_string().as_bytes()))
     }
 
     pub(super) fn inbox_row(

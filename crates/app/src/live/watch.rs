@@ -35,7 +35,7 @@ impl LiveWatch {
                     // The lock is held, so nothing is sent between the new subscription and the snapshot.
                     let state = self.live.state();
                     *receiver = receiver.resubscribe();
-                    self.ready = state.current(self.scope).into();
+                    self.ready = state.current_moments(self.scope).into();
                 }
                 // The channel exists as long as this watch, so it is never closed.
                 Err(RecvError::Closed) => return pending().await,

@@ -68,41 +68,41 @@ impl Room {
         self.freed < self.wanted
     }
 
-    fn free(&mut self, tokens: u32) {
+    fn free_tokens(&mut self, tokens: u32) {
         // A piece without text counts as one token, so that the caller learns that something was
         // left out.
         self.freed = self.freed.saturating_add(tokens.max(1));
     }
 
     /// Returns how many of the first pieces must be left out.
-    fn count<T>(&mut self, pieces: &[T], tokens: impl Fn(&T) -> u32) -> usize {
+    fn count_to_omit<T>(&mut self, pieces: &[T], tokens: impl Fn(&T) -> u32) -> usize {
         let mut count = 0;
         for piece in pieces {
             if !self.is_short() {
                 break;
             }
-            self.free(tokens(piece));
+            self.free_tokens(tokens(piece));
             count += 1;
         }
         count
     }
 
     /// Empties a text if more must be left out; returns whether it did.
-    fn blank(&mut self, text: &mut String) -> bool {
+    fn blank_text(&mut self, text: &mut String) -> bool {
         if !self.is_short() || text.is_empty() {
             return false;
         }
-        self.free(estimate_tokens(text));
+        self.free_tokens(estimate_tokens(text));
         text.clear();
         true
     }
 
     /// Empties a list if more must be left out; returns how many items it had.
-    fn clear<T: Serialize>(&mut self, list: &mut Vec<T>) -> usize {
+    fn clear_list<T: Serialize>(&mut self, list: &mut Vec<T>) -> usize {
         if !self.is_short() || list.is_empty() {
             return 0;
         }
-        self.free(estimate_document(&*list));
+        self.free_tokens(estimate_document(&*list));
         std::mem::take(list).len()
     }
 }
@@ -121,7 +121,7 @@ fn shorten_faulty_reply(faulty: &mut Option<FaultyReply>, room: &mut Room, left_
     let Some(FaultyReply { text, fault: ReplyFault::Mend(_) }) = faulty else { return };
     let tokens = estimate_tokens(text);
     if tokens > estimate_tokens(OMISSION) {
-        room.free(tokens);
+        room.free_tokens(tokens);
         OMISSION.clone_into(text);
         left_out.add(Kind::FaultyReply, 1);
     }

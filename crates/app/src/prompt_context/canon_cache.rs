@@ -16,7 +16,7 @@ use scribe_domain::{
     read_model::{CharacterRow, CharacterStateRow, FactRow, RecordRow, RelationRow},
     stage::{Entry, Relation},
     stream::StreamId,
-    text::sentences::sentences,
+    text::sentences::split_sentences,
 };
 use scribe_ports::{
     agent::{CastMember, KnownFact, PastChapter},
@@ -92,7 +92,7 @@ pub(super) struct CanonSnapshot {
 
 impl CanonCache {
     /// Returns the canon of a novel before a position.
-    pub(super) async fn before(
+    pub(super) async fn load_before(
         &self,
         db: &dyn Database,
         novel: NovelId,
@@ -109,14 +109,18 @@ impl CanonCache {
         {
             return Ok(snapshot);
         }
-        let snapshot = Arc::new(CanonSnapshot::read(db, novel, read_at).await?);
+        let snapshot = Arc::new(CanonSnapshot::load_snapshot(db, novel, read_at).await?);
         self.books.insert(novel, Arc::clone(&snapshot));
         Ok(snapshot)
     }
 }
 
 impl CanonSnapshot {
-    async fn read(db: &dyn Database, novel: NovelId, read_at: ReadAt) -> Result<Self, Error> {
+    async fn load_snapshot(
+        db: &dyn Database,
+        novel: NovelId,
+        read_at: ReadAt,
+    ) -> Result<Self, Error> {
         let position = read_at.position;
         let (characters, states, relations, entries, records) = tokio::try_join!(
             db.characters(novel, None, ALL),
@@ -129,23 +133,23 @@ impl CanonSnapshot {
         let before = records.last().filter(|record| record.position == position - 1);
         Ok(Self {
             read_at,
-            cast: cast(characters, states)?.into(),
-            relations: relations.into_iter().map(relation).collect::<Result<_, _>>()?,
+            cast: build_cast(characters, states)?.into(),
+            relations: relations.into_iter().map(build_relation).collect::<Result<_, _>>()?,
             entries: entries.collect::<Result<_, Error>>()?,
             before: before.map(|record| record.manifest),
-            so_far: so_far(records),
+            so_far: build_past_chapters(records),
             facts: Mutex::default(),
         })
     }
 
     /// Returns what accepted texts say about the subjects, in the order of the book.
-    pub(super) async fn facts(
+    pub(super) async fn load_facts(
         &self,
         db: &dyn Database,
         novel: NovelId,
         subjects: Vec<String>,
     ) -> Result<Arc<[KnownFact]>, Error> {
-        if let Some(facts) = self.known().get(&subjects) {
+        if let Some(facts) = self.known_facts().get(&subjects) {
             return Ok(Arc::clone(facts));
         }
         let rows = db.facts_about(novel, &subjects, self.read_at.position, MOST_FACTS).await?;
@@ -155,17 +159,17 @@ impl CanonSnapshot {
             statement: row.statement,
         };
         let facts: Arc<[KnownFact]> = rows.into_iter().map(fact).collect();
-        self.known().insert(subjects, Arc::clone(&facts));
+        self.known_facts().insert(subjects, Arc::clone(&facts));
         Ok(facts)
     }
 
-    fn known(&self) -> MutexGuard<'_, HashMap<Vec<String>, Arc<[KnownFact]>>> {
+    fn known_facts(&self) -> MutexGuard<'_, HashMap<Vec<String>, Arc<[KnownFact]>>> {
         self.facts.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
 /// Returns the cast in the state after the records before a position.
-fn cast(
+fn build_cast(
     characters: Vec<CharacterRow>,
     states: Vec<CharacterStateRow>,
 ) -> Result<Vec<CastMember>, Error> {
@@ -189,7 +193,7 @@ fn cast(
     Ok(cast)
 }
 
-fn relation(row: RelationRow) -> Result<Relation, Error> {
+fn build_relation(row: RelationRow) -> Result<Relation, Error> {
     let RelationRow { from, to, kind, strength, description, .. } = row;
     Ok(serde_json::from_value(json!({
         "from": from,
@@ -202,7 +206,7 @@ fn relation(row: RelationRow) -> Result<Relation, Error> {
 
 /// Returns the records in the form for prompts: the summary of an older chapter is reduced to its
 /// first sentence.
-fn so_far(records: Vec<RecordRow>) -> Arc<[PastChapter]> {
+fn build_past_chapters(records: Vec<RecordRow>) -> Arc<[PastChapter]> {
     let whole_from = records.len().saturating_sub(WHOLE_SUMMARIES);
     let past = |(i, record): (usize, RecordRow)| PastChapter {
         position: u32::try_from(record.position).unwrap_or_default(),
@@ -213,5 +217,7 @@ fn so_far(records: Vec<RecordRow>) -> Arc<[PastChapter]> {
 }
 
 fn first_sentence(summary: &str) -> String {
-    sentences(summary).first().map_or_else(String::new, |(_, sentence)| (*sentence).to_owned())
+    split_sentences(summary)
+        .first()
+        .map_or_else(String::new, |(_, sentence)| (*sentence).to_owned())
 }

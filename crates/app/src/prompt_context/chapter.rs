@@ -33,7 +33,7 @@ const CANON_SOURCES: [ContextSource; 5] = [
 ];
 
 /// Loads the data that a chapter's agent may read.
-pub(super) async fn load(
+pub(super) async fn load_chapter_context(
     db: &dyn Database,
     canon_cache: &CanonCache,
     (novel_id, chapter_id): (NovelId, ChapterId),
@@ -41,18 +41,18 @@ pub(super) async fn load(
     reads: &[ContextSource],
 ) -> Result<ChapterContext, Error> {
     let ((novel, novel_version), chapter) =
-        tokio::try_join!(novel(db, novel_id), chapter(db, chapter_id))?;
+        tokio::try_join!(load_novel(db, novel_id), load_chapter(db, chapter_id))?;
     let position = i32::try_from(chapter.plan.position).unwrap_or(i32::MAX);
     let wants = |source: ContextSource| reads.contains(&source);
     let reads_canon = CANON_SOURCES.into_iter().any(wants);
     let (documents, canon) = tokio::try_join!(
-        Documents::read(db, &novel, &chapter, kind, reads),
-        when(reads_canon, async {
-            Ok(Some(canon_cache.before(db, novel_id, novel_version, position).await?))
+        Documents::load_documents(db, &novel, &chapter, kind, reads),
+        load_if(reads_canon, async {
+            Ok(Some(canon_cache.load_before(db, novel_id, novel_version, position).await?))
         }),
     )?;
     let mut context = ChapterContext::new(novel, chapter);
-    documents.fill(&mut context)?;
+    documents.add_to_context(&mut context)?;
     let Some(canon) = canon else { return Ok(context) };
     if wants(ContextSource::Cast) {
         context.cast = Arc::clone(&canon.cast);
@@ -65,8 +65,8 @@ pub(super) async fn load(
         context.so_far = Arc::clone(&canon.so_far);
     }
     let (facts, previous_ending) = tokio::try_join!(
-        when(wants(ContextSource::Facts), facts(db, &canon, &context, kind)),
-        when(wants(ContextSource::PreviousEnding), previous_chapter_tail(db, canon.before)),
+        load_if(wants(ContextSource::Facts), load_facts(db, &canon, &context, kind)),
+        load_if(wants(ContextSource::PreviousEnding), previous_chapter_tail(db, canon.before)),
     )?;
     context.facts = facts;
     context.previous_ending = previous_ending;
@@ -74,19 +74,19 @@ pub(super) async fn load(
 }
 
 /// Returns the result of `read` if it is wanted, and otherwise the default value.
-async fn when<T: Default>(
+async fn load_if<T: Default>(
     is_wanted: bool,
     read: impl Future<Output = Result<T, Error>>,
 ) -> Result<T, Error> {
     if is_wanted { read.await } else { Ok(T::default()) }
 }
 
-async fn novel(db: &dyn Database, id: NovelId) -> Result<(Novel, i64), Error> {
+async fn load_novel(db: &dyn Database, id: NovelId) -> Result<(Novel, i64), Error> {
     let (novel, version) = read_aggregate::<Novel>(db, id.0).await?;
     Ok((novel.ok_or_else(|| Error::Damaged(format!("novel {id} is missing")))?, version))
 }
 
-async fn chapter(db: &dyn Database, id: ChapterId) -> Result<Chapter, Error> {
+async fn load_chapter(db: &dyn Database, id: ChapterId) -> Result<Chapter, Error> {
     let (chapter, _) = read_aggregate::<Chapter>(db, id.0).await?;
     chapter.ok_or_else(|| Error::Damaged(format!("chapter {id} is missing")))
 }
@@ -94,7 +94,7 @@ async fn chapter(db: &dyn Database, id: ChapterId) -> Result<Chapter, Error> {
 /// Reads what accepted texts say about the people and things of the chapter. An agent that checks a text
 /// is also given the facts about what the text names. For all others the facts are the same in every
 /// scene.
-async fn facts(
+async fn load_facts(
     db: &dyn Database,
     canon: &CanonSnapshot,
     context: &ChapterContext,
@@ -105,7 +105,7 @@ async fn facts(
         about.push('\n');
         about.push_str(&context.text());
     }
-    canon.facts(db, context.novel.novel_id, context.subjects_in(&about)).await
+    canon.load_facts(db, context.novel.novel_id, context.subjects_in(&about)).await
 }
 
 async fn previous_chapter_tail(

@@ -29,7 +29,7 @@ pub(super) struct Documents {
 
 /// Returns the scenes that a task is about. For recording a chapter, these are the scenes of the
 /// accepted text; for all other tasks, the scenes of the current draft that are already written.
-async fn scenes(
+async fn scene_hashes(
     db: &dyn Database,
     chapter: &Chapter,
     kind: TaskKind,
@@ -37,7 +37,7 @@ async fn scenes(
     if kind == TaskKind::RecordChapter {
         let Some(accepted) = &chapter.accepted else { return Ok(Vec::new()) };
         let manifest = read_texts(db, &[accepted.version.manifest]).await?;
-        let manifest = manifest.first().map(|document| Manifest::read(document)).transpose()?;
+        let manifest = manifest.first().map(|document| Manifest::parse(document)).transpose()?;
         return Ok((1..).zip(manifest.into_iter().flat_map(|manifest| manifest.scenes)).collect());
     }
     let scenes = chapter.work.iter().flat_map(|run| &run.scenes);
@@ -46,7 +46,7 @@ async fn scenes(
 
 impl Documents {
     /// Reads the requested contents of a chapter in one query.
-    pub(super) async fn read(
+    pub(super) async fn load_documents(
         db: &dyn Database,
         novel: &Novel,
         chapter: &Chapter,
@@ -67,7 +67,7 @@ impl Documents {
                 run.iter().flat_map(|run| &run.scenes).map(|scene| scene.brief).collect();
         }
         if wants(ContextSource::Scenes) {
-            documents.scenes = scenes(db, chapter, kind).await?;
+            documents.scenes = scene_hashes(db, chapter, kind).await?;
         }
         let scenes = documents.scenes.iter().map(|(_, hash)| hash);
         let mut hashes: Vec<ContentHash> =
@@ -80,7 +80,7 @@ impl Documents {
     }
 
     /// Adds the contents to the context of a prompt.
-    pub(super) fn fill(self, context: &mut ChapterContext) -> Result<(), Error> {
+    pub(super) fn add_to_context(self, context: &mut ChapterContext) -> Result<(), Error> {
         let text = |hash: &ContentHash| {
             let text = self.texts.get(hash);
             text.ok_or_else(|| Error::Damaged(format!("content {hash} is missing")))
@@ -93,10 +93,10 @@ impl Documents {
             }
         }
         if let Some(outline) = &self.outline {
-            context.outline = Some(read(text(outline)?)?);
+            context.outline = Some(parse_document(text(outline)?)?);
         }
         for brief in &self.briefs {
-            context.briefs.push(read(text(brief)?)?);
+            context.briefs.push(parse_document(text(brief)?)?);
         }
         for (number, scene) in &self.scenes {
             let text = text(scene)?.to_string();
@@ -106,6 +106,6 @@ impl Documents {
     }
 }
 
-fn read<T: DeserializeOwned>(document: &str) -> Result<T, Error> {
+fn parse_document<T: DeserializeOwned>(document: &str) -> Result<T, Error> {
     Ok(serde_json::from_str(document)?)
 }

@@ -4,7 +4,7 @@
 use scribe_domain::{
     chapter::manifest::{self, Manifest},
     content::ContentHash,
-    text::{sentences::sentences, words::count_words},
+    text::{sentences::split_sentences, words::count_words},
 };
 use scribe_ports::store::readers::Database;
 
@@ -20,21 +20,21 @@ const SCENES: usize = 3;
 /// Returns the end of the text that a manifest lists.
 pub(super) async fn read_tail(db: &dyn Database, manifest: ContentHash) -> Result<String, Error> {
     let Some(document) = read_texts(db, &[manifest]).await?.pop() else { return Ok(String::new()) };
-    let Manifest { scenes } = Manifest::read(&document)?;
+    let Manifest { scenes } = Manifest::parse(&document)?;
     let last = &scenes[scenes.len().saturating_sub(SCENES)..];
-    Ok(cut(&manifest::join(&read_texts(db, last).await?)))
+    Ok(cut_tail(&manifest::join_scenes(&read_texts(db, last).await?)))
 }
 
 /// Returns whole paragraphs from the end until there are enough words. If a paragraph would be too
 /// long, returns only its last sentences.
-fn cut(text: &str) -> String {
+fn cut_tail(text: &str) -> String {
     let mut kept: Vec<&str> = Vec::new();
     let mut words = 0;
     for paragraph in text.rsplit("\n\n") {
         if words >= ENOUGH_WORDS {
             break;
         }
-        let tail = within(paragraph, MOST_WORDS - words);
+        let tail = last_sentences(paragraph, MOST_WORDS - words);
         kept.push(tail);
         words += count_words(tail);
         if tail.len() < paragraph.len() {
@@ -46,10 +46,10 @@ fn cut(text: &str) -> String {
 }
 
 /// Returns the last sentences of a paragraph that have at most `most` words together.
-fn within(paragraph: &str, most: usize) -> &str {
+fn last_sentences(paragraph: &str, most: usize) -> &str {
     let mut words = 0;
     let mut start = paragraph.len();
-    for (at, sentence) in sentences(paragraph).into_iter().rev() {
+    for (at, sentence) in split_sentences(paragraph).into_iter().rev() {
         words += count_words(sentence);
         if words > most {
             return &paragraph[start..];
@@ -67,7 +67,7 @@ mod tests {
     fn whole_paragraphs_are_taken_until_they_are_enough() {
         let paragraph = |name: &str| format!("{name} {}end.", "word ".repeat(98));
         let text = ["a", "b", "c", "d", "e"].map(paragraph).join("\n\n");
-        let ending = cut(&text);
+        let ending = cut_tail(&text);
         assert_eq!(count_words(&ending), 300);
         assert!(ending.starts_with("c "));
     }
@@ -75,16 +75,16 @@ mod tests {
     #[test]
     fn of_a_long_paragraph_the_last_sentences_are_taken() {
         let text = "One two three four five six seven eight nine ten. ".repeat(200);
-        let ending = cut(&text);
+        let ending = cut_tail(&text);
         assert_eq!(count_words(&ending), MOST_WORDS);
         assert!(text.contains(&ending));
         let chinese = "雨下了整整一夜。".repeat(200);
-        assert!((ENOUGH_WORDS..=MOST_WORDS).contains(&count_words(&cut(&chinese))));
+        assert!((ENOUGH_WORDS..=MOST_WORDS).contains(&count_words(&cut_tail(&chinese))));
     }
 
     #[test]
     fn a_short_text_is_taken_whole() {
-        assert_eq!(cut("One.\n\n* * *\n\nTwo."), "One.\n\n* * *\n\nTwo.");
-        assert_eq!(cut(""), "");
+        assert_eq!(cut_tail("One.\n\n* * *\n\nTwo."), "One.\n\n* * *\n\nTwo.");
+        assert_eq!(cut_tail(""), "");
     }
 }

@@ -29,13 +29,13 @@ const PAGE: u32 = 200;
 /// # Errors
 /// The novel does not exist, no chapter has a text, stored data is damaged, or the database cannot
 /// answer.
-pub async fn book(db: &dyn Database, id: NovelId) -> Result<Book, Error> {
+pub async fn assemble_book(db: &dyn Database, id: NovelId) -> Result<Book, Error> {
     let Some(novel) = db.novel(id).await? else {
         return Err(Refusal::NotFound { what: "novel", id: id.to_string() }.into());
     };
     let written = written_chapters(db, id).await?;
     let hashes: Vec<ContentHash> = written.iter().map(|(_, hash)| *hash).collect();
-    let scenes = chapter_text::scenes(db, &hashes).await?;
+    let scenes = chapter_text::load_scenes(db, &hashes).await?;
     let versions = db.accepted_versions(id).await?;
     let accepted: HashMap<VersionId, Timestamp> =
         versions.into_iter().map(|version| (version.id, version.created_at)).collect();

@@ -3,7 +3,7 @@
 
 use scribe_domain::{
     content::ContentHash,
-    genesis::{Confirmed, Genesis},
+    genesis::{ConfirmedProposal, Genesis},
     id::SessionId,
     read_model::NovelRow,
     refusal::Refusal,
@@ -11,7 +11,7 @@ use scribe_domain::{
 };
 use scribe_ports::store::readers::Database;
 
-use super::genesis_state::failure;
+use super::genesis_state::find_failure;
 use crate::{Error, contents::read_texts, decide::stage_data, unit_of_work::read_aggregate};
 
 /// A session and its novel.
@@ -28,7 +28,10 @@ pub struct BookProgress {
 ///
 /// # Errors
 /// The session does not exist, or the database cannot answer.
-pub async fn book_progress(db: &dyn Database, session: SessionId) -> Result<BookProgress, Error> {
+pub async fn load_book_progress(
+    db: &dyn Database,
+    session: SessionId,
+) -> Result<BookProgress, Error> {
     let (state, _) = read_aggregate::<Genesis>(db, session.0).await?;
     let missing = || Refusal::NotFound { what: "session", id: session.to_string() };
     let session = state.ok_or_else(missing)?;
@@ -36,13 +39,13 @@ pub async fn book_progress(db: &dyn Database, session: SessionId) -> Result<Book
         Some(id) => db.novel(id).await?,
         None => None,
     };
-    Ok(BookProgress { failure: failure(db, &session).await?, session, novel })
+    Ok(BookProgress { failure: find_failure(db, &session).await?, session, novel })
 }
 
 impl BookProgress {
     /// Returns the confirmed data of a stage.
     #[must_use]
-    pub fn confirmed(&self, stage: Stage) -> Option<&Confirmed> {
+    pub fn confirmed(&self, stage: Stage) -> Option<&ConfirmedProposal> {
         self.session.stage(stage).confirmed.as_ref()
     }
 }

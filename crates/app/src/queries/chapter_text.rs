@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use scribe_domain::{
-    chapter::manifest::{Manifest, join},
+    chapter::manifest::{Manifest, join_scenes},
     content::ContentHash,
 };
 use scribe_ports::store::readers::Database;
@@ -14,14 +14,14 @@ use crate::{Error, contents::read_texts};
 ///
 /// # Errors
 /// A manifest or a scene is missing or damaged, or the database cannot answer.
-pub async fn scenes(
+pub async fn load_scenes(
     db: &dyn Database,
     manifests: &[ContentHash],
 ) -> Result<Vec<Vec<Arc<str>>>, Error> {
     let documents = read_texts(db, manifests).await?;
     let mut read = Vec::with_capacity(manifests.len());
     for (hash, text) in manifests.iter().zip(&documents) {
-        let manifest = Manifest::read(text)
+        let manifest = Manifest::parse(text)
             .map_err(|error| Error::Damaged(format!("the chapter text {hash}: {error}")))?;
         read.push(manifest);
     }
@@ -36,6 +36,6 @@ pub async fn scenes(
 /// # Errors
 /// The manifest or a scene is missing or damaged, or the database cannot answer.
 pub async fn read_text(db: &dyn Database, manifest: ContentHash) -> Result<String, Error> {
-    let scenes = scenes(db, &[manifest]).await?;
-    Ok(scenes.first().map(|scenes| join(scenes)).unwrap_or_default())
+    let scenes = load_scenes(db, &[manifest]).await?;
+    Ok(scenes.first().map(|scenes| join_scenes(scenes)).unwrap_or_default())
 }

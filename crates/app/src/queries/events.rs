@@ -28,7 +28,7 @@ pub enum Wanted {
 ///
 /// # Errors
 /// The session or novel does not exist, or the database cannot answer.
-pub async fn events(
+pub async fn read_events(
     db: &dyn Database,
     wanted: Wanted,
     after: i64,

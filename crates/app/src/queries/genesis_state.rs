@@ -74,10 +74,10 @@ pub async fn genesis_state_in(
         version,
         current_stage: state.current_stage.into(),
         is_pending,
-        failure: failure(db, &state).await?,
+        failure: find_failure(db, &state).await?,
         pause_reason: state.pause_reason.clone(),
         pending: state
-            .pending()
+            .pending_commands()
             .map(|(stage, pending)| PendingView {
                 command_id: pending.command_id,
                 command_type: pending.command_type.clone(),
@@ -104,7 +104,7 @@ pub async fn genesis_state_in(
                     .proposals
                     .iter()
                     .map(|proposal| ProposalView {
-                        proposal_id: shown_id(*stage, proposal.proposal_id.0),
+                        proposal_id: format_id(*stage, proposal.proposal_id.0),
                         created_at: proposal.created_at,
                         score: proposal.score,
                         data: document(proposal.data),
@@ -118,16 +118,19 @@ pub async fn genesis_state_in(
 }
 
 /// Returns the reason for the pause of a session that was not paused by a user.
-pub(super) async fn failure(db: &dyn Database, state: &Genesis) -> Result<Option<String>, Error> {
-    if state.failure().is_some() || state.status != GenesisStatus::Paused {
-        return Ok(state.failure().map(str::to_owned));
+pub(super) async fn find_failure(
+    db: &dyn Database,
+    state: &Genesis,
+) -> Result<Option<String>, Error> {
+    if state.failure_reason().is_some() || state.status != GenesisStatus::Paused {
+        return Ok(state.failure_reason().map(str::to_owned));
     }
     let letters = db.dead_letters_of(state.session_id.into()).await?;
     Ok(letters.into_iter().next().map(|letter| letter.reason))
 }
 
 /// Formats the id of a proposal for display. In concept selection, each proposal is one concept.
-fn shown_id(stage: Stage, id: Uuid) -> String {
+fn format_id(stage: Stage, id: Uuid) -> String {
     if stage == Stage::ConceptSelection {
         ConceptId(id).to_string()
     } else {

@@ -7,7 +7,7 @@ use super::{Fault, PAGE, Report};
 use crate::Error;
 
 /// Hashes every content, and looks for contents that are referenced but missing.
-pub(super) async fn check(db: &dyn Database, report: &mut Report) -> Result<(), Error> {
+pub(super) async fn check_contents(db: &dyn Database, report: &mut Report) -> Result<(), Error> {
     let mut after = None;
     loop {
         let contents = db.contents_after(after, PAGE).await?;
@@ -17,10 +17,10 @@ pub(super) async fn check(db: &dyn Database, report: &mut Report) -> Result<(), 
         for content in contents {
             report.contents += 1;
             let text = content.text.as_deref();
-            let actual = text.map(|text| ContentHash::of(text.as_bytes()));
+            let actual = text.map(|text| ContentHash::hash_bytes(text.as_bytes()));
             if actual != Some(content.hash) {
                 report.faults.push(Fault::ContentDiffers { hash: content.hash, text: actual });
-            } else if let Some(Ok(manifest)) = text.map(Manifest::read) {
+            } else if let Some(Ok(manifest)) = text.map(Manifest::parse) {
                 scenes.extend(manifest.scenes.iter().map(|scene| (*scene, content.hash)));
             }
         }

@@ -88,9 +88,9 @@ impl fmt::Display for Fault {
             }
             Self::RowsDiffer { table, differing, missing, stray } => {
                 let said = [
-                    rows(*differing, "row differs", "rows differ"),
-                    rows(*missing, "row is missing", "rows are missing"),
-                    rows(*stray, "row comes from no event", "rows come from no event"),
+                    format_rows(*differing, "row differs", "rows differ"),
+                    format_rows(*missing, "row is missing", "rows are missing"),
+                    format_rows(*stray, "row comes from no event", "rows come from no event"),
                 ];
                 let said: Vec<String> = said.into_iter().flatten().collect();
                 let them = if differing + missing + stray == 1 { "it" } else { "them" };
@@ -113,7 +113,7 @@ impl fmt::Display for Fault {
     }
 }
 
-fn rows(number: usize, one: &str, more: &str) -> Option<String> {
+fn format_rows(number: usize, one: &str, more: &str) -> Option<String> {
     match number {
         0 => None,
         1 => Some(format!("1 {one}")),

@@ -49,7 +49,7 @@ impl Rows {
 
     /// Adds the keys of a book's rows, and which of these rows are missing or wrong in the
     /// database.
-    pub(super) fn take(&mut self, fold: &Fold, differing: Vec<(&'static str, Uuid)>) {
+    pub(super) fn add_book(&mut self, fold: &Fold, differing: Vec<(&'static str, Uuid)>) {
         for (table, row) in fold.row_keys() {
             self.tables.entry(table).or_default().expected.insert(row);
         }
@@ -64,13 +64,13 @@ impl Rows {
     }
 
     /// Looks for orphans, and reports every table that has wrong rows.
-    pub(super) async fn check(
+    pub(super) async fn report_faults(
         mut self,
         db: &dyn Database,
         report: &mut Report,
     ) -> Result<(), Error> {
         let found = loop {
-            let found = self.look(db).await?;
+            let found = self.find_differences(db).await?;
             if found.iter().all(|found| found.stray == 0) || !self.take_what_is_new(db).await? {
                 break found;
             }
@@ -88,7 +88,7 @@ impl Rows {
     }
 
     /// Compares the stored keys with the expected ones.
-    async fn look(&self, db: &dyn Database) -> Result<Vec<Found>, Error> {
+    async fn find_differences(&self, db: &dyn Database) -> Result<Vec<Found>, Error> {
         let none = Keys::default();
         let mut all = Vec::new();
         // The first table holds the stream states, which are compared separately.
@@ -128,7 +128,7 @@ impl Rows {
             written.extend(events.iter().map(|event| event.book));
         }
         for key in &written {
-            self.take(&Fold::whole(db, *key).await?, Vec::new());
+            self.add_book(&Fold::whole(db, *key).await?, Vec::new());
         }
         Ok(!written.is_empty())
     }

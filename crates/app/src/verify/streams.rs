@@ -39,7 +39,7 @@ pub(super) async fn check_book(
         let mut faults = Vec::new();
         for expected in fold.stream_rows()? {
             if !broken.contains(&expected.id) {
-                faults.extend(compare(db, &expected).await?);
+                faults.extend(compare_state(db, &expected).await?);
             }
         }
         // A row may result from several streams, including broken ones.
@@ -55,7 +55,7 @@ pub(super) async fn check_book(
     report.streams += fold.stream_rows()?.len() as u64;
     report.faults.extend(faults);
     match differing {
-        Some(differing) => rows.take(&fold, differing),
+        Some(differing) => rows.add_book(&fold, differing),
         None => rows.leave_out(),
     }
     let named: Vec<ContentHash> = named.into_iter().collect();
@@ -104,7 +104,7 @@ async fn take_what_is_new(
 
 /// Compares a stored state with the expected one. A state with another schema version is folded
 /// again whenever it is needed, so only its stream version is compared.
-async fn compare(db: &dyn Database, expected: &StreamRow) -> Result<Option<Fault>, Error> {
+async fn compare_state(db: &dyn Database, expected: &StreamRow) -> Result<Option<Fault>, Error> {
     let stream = expected.id;
     let differs = |reason: String| Some(Fault::StateDiffers { stream, reason });
     let stored = match db.stream(stream).await {

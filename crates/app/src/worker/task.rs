@@ -131,7 +131,8 @@ impl TaskInWork<'_> {
     async fn run(&mut self, canon_cache: &CanonCache) -> Result<(), Error> {
         let db = &*self.ports.db;
         self.context =
-            prompt_context::load(db, canon_cache, &self.task, self.agent.spec().reads).await?;
+            prompt_context::load_context(db, canon_cache, &self.task, self.agent.spec().reads)
+                .await?;
         let row = &self.row.row;
         // A task that was never claimed has no ledger.
         let calls = if row.epoch == 0 { Vec::new() } else { db.calls_of_task(row.id).await? };

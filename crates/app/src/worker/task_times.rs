@@ -19,7 +19,7 @@ pub(super) struct TaskTimes {
 
 impl TaskTimes {
     pub(super) fn since(now: Timestamp) -> Self {
-        Self { steps: ClockSteps::since(now), times: CorrectedTimes::default() }
+        Self { steps: ClockSteps::starting_at(now), times: CorrectedTimes::default() }
     }
 
     /// Corrects stored times after the clock was set back: moves the waiting tasks back by the same
@@ -40,8 +40,8 @@ impl TaskTimes {
             self.steps.note_corrected();
         }
         for (id, stored) in ports.db.tasks_due_after(now + LONGEST_PAUSE + SLACK, MOST).await? {
-            if self.times.due(id, stored) == stored {
-                self.times.correct(id, stored, now);
+            if self.times.corrected_time(id, stored) == stored {
+                self.times.correct_time(id, stored, now);
             }
         }
         Ok(())
@@ -49,10 +49,10 @@ impl TaskTimes {
 
     /// Returns the tasks that are due by their corrected time.
     pub(super) fn due_tasks(&self, now: Timestamp) -> Vec<TaskId> {
-        self.times.elapsed(now)
+        self.times.elapsed_keys(now)
     }
 
     pub(super) fn remove(&mut self, id: TaskId) {
-        self.times.forget(id);
+        self.times.remove(id);
     }
 }

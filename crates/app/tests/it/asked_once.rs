@@ -43,7 +43,7 @@ struct HardToPlease {
 }
 
 impl HardToPlease {
-    fn spoil(&self, request: &ModelRequest, reply: &mut ModelReply) {
+    fn spoil_reply(&self, request: &ModelRequest, reply: &mut ModelReply) {
         let left = |left: u32| left.checked_sub(1);
         let is_outline = request.capability == "outline";
         if is_outline
@@ -70,7 +70,7 @@ impl LanguageModel for HardToPlease {
         draft: &dyn DraftSink,
     ) -> Result<ModelReply, ModelError> {
         let mut reply = self.model.complete(request, draft).await?;
-        self.spoil(request, &mut reply);
+        self.spoil_reply(request, &mut reply);
         Ok(reply)
     }
 
@@ -112,13 +112,13 @@ impl LanguageModel for HoldingBack {
 }
 
 /// Sends a command for a novel and waits until it is accepted.
-async fn command(process: &Process, novel_id: NovelId, command: NovelCommand) {
+async fn send_command(process: &Process, novel_id: NovelId, command: NovelCommand) {
     let command = Command::Novel { novel_id, command: Box::new(command) };
-    intake::take(&process.ports, person::sent(&process.ports, command)).await.unwrap();
+    intake::take(&process.ports, person::user_request(&process.ports, command)).await.unwrap();
 }
 
 /// Waits until the book is paused because a chapter failed, and resumes it.
-async fn resume(process: &Process, novel_id: NovelId) {
+async fn resume_when_paused(process: &Process, novel_id: NovelId) {
     let db = &process.ports.db;
     eventually("the book is paused", async || {
         db.novel(novel_id).await.unwrap().is_some_and(|novel| novel.status == NovelStatus::Paused)
@@ -126,7 +126,7 @@ async fn resume(process: &Process, novel_id: NovelId) {
     .await;
     runtime::settle(&process.ports).await.unwrap();
     let resume = NovelCommand::ResumeGeneration(ResumeGeneration::default());
-    command(process, novel_id, resume).await;
+    send_command(process, novel_id, resume).await;
 }
 
 /// Selects questions that were answered for more than one task.
@@ -145,22 +145,22 @@ async fn no_two_tasks_of_a_book_pay_for_the_same_question() {
     });
     let ports = &process.ports;
     runtime::start(ports, home.clock.new_uuid()).await.unwrap();
-    let session = person::begin(ports).await;
+    let session = person::start_book(ports).await;
     loop {
         // Another proposal is requested for every stage.
-        if person::rest(ports, session).await.current_stage != CurrentStage::Finished {
+        if person::wait_for_decision(ports, session).await.current_stage != CurrentStage::Finished {
             let inspire = GenesisCommand::GenerateInspiration(GenerateInspiration::default());
-            person::send(ports, session, inspire).await;
+            person::send_command(ports, session, inspire).await;
         }
         if !person::decide(ports, session).await {
             break;
         }
     }
     let novel = person::start_generation(ports, session).await;
-    resume(&process, novel).await;
-    resume(&process, novel).await;
+    resume_when_paused(&process, novel).await;
+    resume_when_paused(&process, novel).await;
     person::until_published(&process.ports, novel, 2).await;
-    let db = home.look().await;
+    let db = home.open_probe().await;
     let ordered = "SELECT event_type AS x FROM domain_events WHERE event_type IN \
                    ('Chapter.RedraftOrdered', 'Chapter.NeedsAttention', 'Chapter.Escalated')";
     let ordered = db.column(ordered).await;
@@ -184,20 +184,21 @@ async fn cancelled_at(held: u32, is_started_before: bool) -> Option<String> {
     process.ports.model = Arc::clone(&model) as _;
     let ports = &process.ports;
     runtime::start(ports, home.clock.new_uuid()).await.unwrap();
-    let session = person::begin(ports).await;
+    let session = person::start_book(ports).await;
     while person::decide(ports, session).await {}
     let novel = person::start_generation(ports, session).await;
     tokio::select! {
         () = person::until_published(ports, novel, 1) => return None,
         told = reached => told.unwrap(),
     }
-    let db = home.look().await;
+    let db = home.open_probe().await;
     let rows = async |sql: &str| db.column(sql).await;
     let in_flight = "SELECT t.task_type || ' ' || t.step AS x FROM llm_calls c \
                      JOIN async_tasks t ON t.id = c.task_id \
                      WHERE c.status IN ('STARTED', 'UNCERTAIN')";
     let question = rows(in_flight).await.join(", ");
-    command(&process, novel, NovelCommand::CancelGeneration(CancelGeneration::default())).await;
+    send_command(&process, novel, NovelCommand::CancelGeneration(CancelGeneration::default()))
+        .await;
     // Accepted chapters are recorded even after a cancellation.
     let open = "SELECT id AS x FROM async_tasks WHERE status IN ('PENDING', 'RUNNING') \
                 AND step NOT LIKE '%/record-%'";
@@ -209,14 +210,14 @@ async fn cancelled_at(held: u32, is_started_before: bool) -> Option<String> {
     // Ids contain the time at which they were created.
     home.clock.advance(Duration::from_millis(1));
     if is_started_before {
-        command(&process, novel, start).await;
+        send_command(&process, novel, start).await;
         let is_open = "SELECT id AS x FROM async_tasks WHERE status IN ('PENDING', 'RUNNING')";
         eventually("there is a task", async || !rows(is_open).await.is_empty()).await;
         model.release.add_permits(1);
     } else {
         model.release.add_permits(1);
         eventually("the answer is stored", async || rows(in_flight).await.is_empty()).await;
-        command(&process, novel, start).await;
+        send_command(&process, novel, start).await;
     }
     eventually("the chapter is published", async || {
         home.clock.advance(Duration::from_secs(1));

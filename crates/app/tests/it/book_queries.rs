@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use scribe_app::{Ports, queries::book::book, runtime};
+use scribe_app::{Ports, queries::book::assemble_book, runtime};
 use scribe_domain::{
     command::GenesisCommand,
     genesis::start_genesis::StartGenesis,
@@ -18,7 +18,7 @@ async fn write_book(ports: &Ports, chapters: u32) -> NovelId {
     let session = SessionId(ports.clock.new_uuid());
     let preferences = Preferences { chapters, words_per_chapter: 300, ..Preferences::default() };
     let start = StartGenesis { preferences: Some(preferences), ..StartGenesis::default() };
-    person::send(ports, session, GenesisCommand::StartGenesis(Box::new(start))).await;
+    person::send_command(ports, session, GenesisCommand::StartGenesis(Box::new(start))).await;
     while person::decide(ports, session).await {}
     let novel = person::start_generation(ports, session).await;
     person::until_published(ports, novel, usize::try_from(chapters).unwrap()).await;
@@ -31,14 +31,14 @@ async fn a_longer_book_is_put_together_with_as_many_queries_as_a_short_one() {
     let process = home.start_alone().await;
     let ports = &process.ports;
     runtime::start(ports, home.clock.new_uuid()).await.unwrap();
-    let store = UnreliableStore::before(Arc::clone(&ports.db));
+    let store = UnreliableStore::wrapping(Arc::clone(&ports.db));
     let mut queries = Vec::new();
     for chapters in [1, 5] {
         let novel = write_book(ports, chapters).await;
-        let before = store.reads();
-        let made = book(&store, novel).await.unwrap();
+        let before = store.read_count();
+        let made = assemble_book(&store, novel).await.unwrap();
         assert_eq!(made.chapters.len(), usize::try_from(chapters).unwrap());
-        queries.push(store.reads() - before);
+        queries.push(store.read_count() - before);
     }
     assert_eq!(queries[0], queries[1], "{queries:?}");
     process.kill().await;

@@ -15,13 +15,13 @@ use scribe_ports::store::readers::EventFilter;
 use crate::{
     person,
     process::{Home, eventually},
-    small_server::{Asked, Behaviour, SmallServer, begin, start, write_book},
+    small_server::{Asked, Behaviour, SmallServer, start_book, start_process, write_book},
 };
 
 /// Asserts that every request fits into the context together with its reply.
 #[track_caller]
 fn assert_all_fit(server: &SmallServer, context_tokens: u32) {
-    for Asked { agent, prompt_tokens, max_output_tokens, .. } in server.asked() {
+    for Asked { agent, prompt_tokens, max_output_tokens, .. } in server.received_requests() {
         let taken = prompt_tokens + max_output_tokens;
         assert!(taken <= context_tokens, "{agent}: {prompt_tokens} + {max_output_tokens}");
     }
@@ -30,7 +30,7 @@ fn assert_all_fit(server: &SmallServer, context_tokens: u32) {
 #[track_caller]
 fn assert_all_differ(server: &SmallServer) {
     let refused: Vec<String> = server
-        .asked()
+        .received_requests()
         .into_iter()
         .filter(|asked| asked.is_refused)
         .map(|asked| asked.hash)
@@ -46,36 +46,36 @@ async fn a_hundred_chapters_fit_into_8_192_tokens_and_lose_nothing() {
     let server = SmallServer::new(Behaviour { context_tokens: CONTEXT, ..Behaviour::default() });
     let home = Home::sqlite();
     let bound = |ports: &mut Ports| ports.settings.context_tokens = Some(CONTEXT);
-    let process = start(&home, &server, bound).await;
-    let session = begin(&process.ports, CHAPTERS).await;
+    let process = start_process(&home, &server, bound).await;
+    let session = start_book(&process.ports, CHAPTERS).await;
     // Idea, story, world and people are confirmed; the outline is then proposed in batches.
     for _ in 0..4 {
         assert!(person::decide(&process.ports, session).await);
     }
     let is_plan = |asked: &&Asked| asked.prompt.contains("Plan chapters");
     eventually("half of the outline is asked for", async || {
-        server.asked().iter().filter(is_plan).count() >= 6
+        server.received_requests().iter().filter(is_plan).count() >= 6
     })
     .await;
     process.kill().await;
-    let mut process = Some(start(&home, &server, bound).await);
+    let mut process = Some(start_process(&home, &server, bound).await);
     while person::decide(&process.as_ref().unwrap().ports, session).await {}
     let novel = person::start_generation(&process.as_ref().unwrap().ports, session).await;
     for written in (5..=usize::try_from(CHAPTERS).unwrap()).step_by(5) {
         person::until_published(&process.as_ref().unwrap().ports, novel, written).await;
         if written == 50 {
             process.take().unwrap().kill().await;
-            process = Some(start(&home, &server, bound).await);
+            process = Some(start_process(&home, &server, bound).await);
         }
     }
     let ports = &process.as_ref().unwrap().ports;
     assert_all_fit(&server, CONTEXT);
-    assert_eq!(server.refused(), 0);
+    assert_eq!(server.refused_count(), 0);
     let chapters = ports.db.chapters(novel, 0, 200).await.unwrap();
     assert!(chapters.iter().all(|chapter| chapter.status == ChapterStatus::Published));
     assert_eq!(chapters.len(), 100);
     // The nearest chapters stay in the prompt; the oldest are left out, and the ledger says so.
-    let look = home.look().await;
+    let look = home.open_probe().await;
     let left_out = "SELECT part_hashes AS x FROM llm_calls WHERE part_hashes LIKE '%left_out%'";
     let left_out = look.column(left_out).await;
     assert!(
@@ -87,7 +87,8 @@ async fn a_hundred_chapters_fit_into_8_192_tokens_and_lose_nothing() {
         "{:?}",
         left_out.last()
     );
-    let last = server.asked().into_iter().rev().find(|asked| asked.agent == "writer").unwrap();
+    let last =
+        server.received_requests().into_iter().rev().find(|asked| asked.agent == "writer").unwrap();
     assert!(last.prompt.contains("Chapter 99,"), "{}", last.prompt);
     assert!(!last.prompt.contains("Chapter 1,"), "{}", last.prompt);
     assert!(last.prompt.contains("earlier chapters are left out"));
@@ -100,12 +101,12 @@ async fn a_server_that_refuses_a_prompt_for_its_size_is_asked_for_less() {
         let behaviour = Behaviour { context_tokens, names, ..Behaviour::default() };
         let server = SmallServer::new(behaviour);
         let home = Home::sqlite();
-        let process = start(&home, &server, |_| {}).await;
+        let process = start_process(&home, &server, |_| {}).await;
         write_book(&process.ports).await;
-        let refused = server.refused();
+        let refused = server.refused_count();
         assert!((1..=4).contains(&refused), "{names:?}: {refused}");
         assert_all_differ(&server);
-        let look = home.look().await;
+        let look = home.open_probe().await;
         let sizes = "SELECT finish AS x FROM llm_calls WHERE status = 'FAILED'";
         let sizes = look.column(sizes).await;
         assert_eq!(sizes.len(), refused, "every ask is in the ledger");
@@ -120,9 +121,13 @@ async fn a_server_that_counts_more_than_is_estimated_is_learnt() {
     let server = SmallServer::new(behaviour);
     let home = Home::sqlite();
     let bound = |ports: &mut Ports| ports.settings.context_tokens = Some(24_000);
-    let process = start(&home, &server, bound).await;
+    let process = start_process(&home, &server, bound).await;
     write_book(&process.ports).await;
-    assert_eq!(server.refused(), 0, "the first prompts are short and tell how the server counts");
+    assert_eq!(
+        server.refused_count(),
+        0,
+        "the first prompts are short and tell how the server counts"
+    );
     assert_all_fit(&server, 24_000);
     process.kill().await;
 }
@@ -132,27 +137,27 @@ async fn a_prompt_that_a_server_has_cut_shortens_the_next_and_stops_no_book() {
     let behaviour = Behaviour { context_tokens: 4_500, cuts: true, ..Behaviour::default() };
     let server = SmallServer::new(behaviour);
     let home = Home::sqlite();
-    let process = start(&home, &server, |_| {}).await;
+    let process = start_process(&home, &server, |_| {}).await;
     write_book(&process.ports).await;
-    let asked = server.asked();
+    let asked = server.received_requests();
     let cut = asked.iter().filter(|asked| asked.prompt_tokens > 4_500).count();
     assert_eq!(cut, 0, "no prompt of this book is longer");
     process.kill().await;
     let behaviour = Behaviour { context_tokens: 1_500, cuts: true, ..Behaviour::default() };
     let server = SmallServer::new(behaviour);
     let home = Home::sqlite();
-    let process = start(&home, &server, |_| {}).await;
+    let process = start_process(&home, &server, |_| {}).await;
     write_book(&process.ports).await;
-    let shortened: u32 = server.asked().iter().map(|asked| asked.prompt_tokens).sum();
+    let shortened: u32 = server.received_requests().iter().map(|asked| asked.prompt_tokens).sum();
     process.kill().await;
 
     // If the user has set the context size, the server's counts do not shorten prompts.
     let server = SmallServer::new(behaviour);
     let home = Home::sqlite();
     let set = |ports: &mut Ports| ports.settings.context_tokens = Some(32_768);
-    let process = start(&home, &server, set).await;
+    let process = start_process(&home, &server, set).await;
     write_book(&process.ports).await;
-    let whole: u32 = server.asked().iter().map(|asked| asked.prompt_tokens).sum();
+    let whole: u32 = server.received_requests().iter().map(|asked| asked.prompt_tokens).sum();
     assert!(shortened < whole, "{shortened} {whole}");
     process.kill().await;
 }
@@ -161,15 +166,16 @@ async fn a_prompt_that_a_server_has_cut_shortens_the_next_and_stops_no_book() {
 async fn a_long_idea_is_sent_to_a_server_that_has_named_no_context() {
     let server = SmallServer::new(Behaviour::default());
     let home = Home::sqlite();
-    let process = start(&home, &server, |_| {}).await;
+    let process = start_process(&home, &server, |_| {}).await;
     let session = SessionId(process.ports.clock.new_uuid());
     let premise = Some("渡船过河。".repeat(10_000));
     let language = Some("en".to_owned());
     let start = StartGenesis { premise, language, ..StartGenesis::default() };
-    person::send(&process.ports, session, GenesisCommand::StartGenesis(Box::new(start))).await;
-    let state = person::rest(&process.ports, session).await;
+    person::send_command(&process.ports, session, GenesisCommand::StartGenesis(Box::new(start)))
+        .await;
+    let state = person::wait_for_decision(&process.ports, session).await;
     assert!(state.failure.is_none(), "{:?}", state.failure);
-    assert!(server.asked()[0].prompt_tokens > 49_000);
+    assert!(server.received_requests()[0].prompt_tokens > 49_000);
     process.kill().await;
 }
 
@@ -178,10 +184,10 @@ async fn a_context_that_is_too_small_ends_clearly_and_asks_nothing() {
     let server = SmallServer::new(Behaviour::default());
     let home = Home::sqlite();
     let bound = |ports: &mut Ports| ports.settings.context_tokens = Some(700);
-    let process = start(&home, &server, bound).await;
-    let session = begin(&process.ports, 1).await;
-    person::rest(&process.ports, session).await;
-    assert_eq!(server.asked().len(), 0);
+    let process = start_process(&home, &server, bound).await;
+    let session = start_book(&process.ports, 1).await;
+    person::wait_for_decision(&process.ports, session).await;
+    assert_eq!(server.received_requests().len(), 0);
     let events = process.ports.db.events_after(EventFilter::All, 0, 1_000).await.unwrap();
     let failed = events.iter().find(|event| event.event_type == "Genesis.PartFailed").unwrap();
     assert_eq!(failed.payload["code"], "model-context-exceeded");
@@ -196,10 +202,10 @@ async fn a_context_that_is_too_small_ends_clearly_and_asks_nothing() {
 async fn asked_of_a_clean_book() -> Vec<Asked> {
     let server = SmallServer::new(Behaviour::default());
     let home = Home::sqlite();
-    let process = start(&home, &server, |_| {}).await;
+    let process = start_process(&home, &server, |_| {}).await;
     write_book(&process.ports).await;
     process.kill().await;
-    server.asked()
+    server.received_requests()
 }
 
 /// Returns a context size into which not every request of such a book fits.
@@ -215,12 +221,16 @@ async fn a_model_that_thinks_for_3_000_tokens_is_given_room_once_for_all_books()
     for thinking_tokens in [1_500, 3_000, 9_000] {
         let server = SmallServer::new(Behaviour { thinking_tokens, ..Behaviour::default() });
         let home = Home::sqlite();
-        let process = start(&home, &server, |_| {}).await;
+        let process = start_process(&home, &server, |_| {}).await;
         write_book(&process.ports).await;
-        let first = server.asked().len();
+        let first = server.received_requests().len();
         assert!((clean..=clean + 1).contains(&first), "{thinking_tokens}: {clean}, {first}");
         write_book(&process.ports).await;
-        assert_eq!(server.asked().len() - first, clean, "the second book pays nothing for it");
+        assert_eq!(
+            server.received_requests().len() - first,
+            clean,
+            "the second book pays nothing for it"
+        );
         process.kill().await;
     }
 }
@@ -229,9 +239,9 @@ async fn a_model_that_thinks_for_3_000_tokens_is_given_room_once_for_all_books()
 async fn a_document_that_was_cut_off_is_asked_for_with_more_room() {
     let server = SmallServer::new(Behaviour { document_tokens: 5_000, ..Behaviour::default() });
     let home = Home::sqlite();
-    let process = start(&home, &server, |_| {}).await;
+    let process = start_process(&home, &server, |_| {}).await;
     write_book(&process.ports).await;
-    let documents = server.asked().into_iter().filter(|asked| asked.agent != "writer");
+    let documents = server.received_requests().into_iter().filter(|asked| asked.agent != "writer");
     let rooms: Vec<u32> = documents.map(|asked| asked.max_output_tokens).collect();
     let cut = rooms.iter().filter(|room| **room < 5_000).count();
     assert!((1..=2).contains(&cut), "{rooms:?}");
@@ -243,17 +253,17 @@ async fn a_reply_is_never_longer_than_the_setting_allows_and_the_setting_is_name
     let server = SmallServer::new(Behaviour { thinking_tokens: 3_000, ..Behaviour::default() });
     let home = Home::sqlite();
     let bound = |ports: &mut Ports| ports.settings.max_output_tokens = Some(2_500);
-    let process = start(&home, &server, bound).await;
-    let session = begin(&process.ports, 1).await;
-    let state = person::rest(&process.ports, session).await;
-    assert!(server.asked().iter().all(|asked| asked.max_output_tokens <= 2_500));
+    let process = start_process(&home, &server, bound).await;
+    let session = start_book(&process.ports, 1).await;
+    let state = person::wait_for_decision(&process.ports, session).await;
+    assert!(server.received_requests().iter().all(|asked| asked.max_output_tokens <= 2_500));
     let failure = state.failure.unwrap();
     assert!(failure.contains("model.max_output_tokens"), "{failure}");
     assert!(failure.contains("turn thinking off"), "{failure}");
     process.kill().await;
     let home = Home::sqlite();
     let bound = |ports: &mut Ports| ports.settings.max_output_tokens = Some(6_000);
-    let process = start(&home, &server, bound).await;
+    let process = start_process(&home, &server, bound).await;
     write_book(&process.ports).await;
     process.kill().await;
 }
@@ -264,9 +274,9 @@ async fn a_server_that_allows_shorter_replies_only_is_asked_for_those() {
         Behaviour { thinking_tokens: 3_000, longest_reply_tokens: 4_096, ..Behaviour::default() };
     let server = SmallServer::new(behaviour);
     let home = Home::sqlite();
-    let process = start(&home, &server, |_| {}).await;
+    let process = start_process(&home, &server, |_| {}).await;
     write_book(&process.ports).await;
-    assert_eq!(server.refused(), 1);
+    assert_eq!(server.refused_count(), 1);
     process.kill().await;
 }
 
@@ -277,7 +287,7 @@ async fn people_are_told_once_what_was_left_out() {
     let home = Home::sqlite();
     let context = tight_context().await;
     let bound = |ports: &mut Ports| ports.settings.context_tokens = Some(context);
-    let process = start(&home, &server, bound).await;
+    let process = start_process(&home, &server, bound).await;
     let mut watch = process.ports.live.watch(Scope::All);
     let notices = Arc::new(Mutex::new(Vec::new()));
     let heard = Arc::clone(&notices);
@@ -320,9 +330,13 @@ async fn a_server_that_counts_less_than_is_estimated_is_asked_before_a_book_ends
                     Behaviour { context_tokens, percent, adds_room, names, ..Behaviour::default() };
                 let server = SmallServer::new(behaviour);
                 let home = Home::sqlite();
-                let process = start(&home, &server, |_| {}).await;
+                let process = start_process(&home, &server, |_| {}).await;
                 write_book(&process.ports).await;
-                assert!((1..=4).contains(&server.refused()), "{percent} {}", server.refused());
+                assert!(
+                    (1..=4).contains(&server.refused_count()),
+                    "{percent} {}",
+                    server.refused_count()
+                );
                 assert_all_differ(&server);
                 process.kill().await;
             }
@@ -335,12 +349,16 @@ async fn a_server_that_takes_not_even_the_shortest_prompt_has_the_last_word() {
     for context_tokens in [700, 1_000, 1_200] {
         let server = SmallServer::new(Behaviour { context_tokens, ..Behaviour::default() });
         let home = Home::sqlite();
-        let process = start(&home, &server, |_| {}).await;
-        let session = begin(&process.ports, 1).await;
-        let state = person::rest(&process.ports, session).await;
+        let process = start_process(&home, &server, |_| {}).await;
+        let session = start_book(&process.ports, 1).await;
+        let state = person::wait_for_decision(&process.ports, session).await;
         let failure = state.failure.unwrap();
         assert!(failure.contains("shortest prompt and its reply need"), "{failure}");
-        assert!((1..=3).contains(&server.refused()), "{context_tokens}: {}", server.refused());
+        assert!(
+            (1..=3).contains(&server.refused_count()),
+            "{context_tokens}: {}",
+            server.refused_count()
+        );
         assert_all_differ(&server);
         process.kill().await;
     }
@@ -352,11 +370,11 @@ async fn a_limit_that_no_server_has_named_stops_no_book() {
     let behaviour = Behaviour { refuses_third: true, names, ..Behaviour::default() };
     let server = SmallServer::new(behaviour);
     let home = Home::sqlite();
-    let process = start(&home, &server, |_| {}).await;
-    let session = begin(&process.ports, 1).await;
+    let process = start_process(&home, &server, |_| {}).await;
+    let session = start_book(&process.ports, 1).await;
     while person::decide(&process.ports, session).await {}
     let novel = person::start_generation(&process.ports, session).await;
     person::until_published(&process.ports, novel, 1).await;
-    assert_eq!(server.refused(), 1);
+    assert_eq!(server.refused_count(), 1);
     process.kill().await;
 }

@@ -38,8 +38,8 @@ const READS_OF_BUSY_TIMERS: u64 = 60;
 
 /// Waits until every loop of a process has read the clock again.
 async fn until_noticed(home: &Home, reads: u64) {
-    let before = home.clock.reads();
-    let is_read = async || home.clock.reads() >= before + reads;
+    let before = home.clock.read_count();
+    let is_read = async || home.clock.read_count() >= before + reads;
     eventually("the clock is read again", is_read).await;
 }
 
@@ -72,7 +72,7 @@ impl LanguageModel for Busy {
     }
 }
 
-fn busy(retry_after: Duration) -> ModelError {
+fn busy_error(retry_after: Duration) -> ModelError {
     ModelError::RateLimited { reason: "busy".to_owned(), retry_after: Some(retry_after) }
 }
 
@@ -82,7 +82,7 @@ async fn with_a_retry(home: &Home, error: ModelError) -> (Process, SessionId) {
     let (model, errors) = (Arc::clone(&home.model), Mutex::new([error].into()));
     process.ports.model = Arc::new(Busy { model, errors });
     runtime::start(&process.ports, home.clock.new_uuid()).await.unwrap();
-    let session = person::begin(&process.ports).await;
+    let session = person::start_book(&process.ports).await;
     wait_for_the_retry(&process.ports, session).await;
     (process, session)
 }
@@ -97,7 +97,7 @@ async fn wait_for_the_retry(ports: &Ports, session: SessionId) {
 }
 
 async fn is_proposed(ports: &Ports, session: SessionId) -> bool {
-    let state = person::rest(ports, session).await;
+    let state = person::wait_for_decision(ports, session).await;
     !state.stages[&Stage::ConceptSelection].proposals.is_empty()
 }
 
@@ -105,8 +105,8 @@ async fn is_proposed(ports: &Ports, session: SessionId) -> bool {
 async fn a_retry_goes_on_in_time_after_the_clock_was_set_back() {
     // Steps longer than any possible wait, and steps within it.
     for step in [24 * HOUR, HOUR, minutes(10), minutes(2)] {
-        for home in Home::both("a_retry_goes_on_in_time").await {
-            let (process, session) = with_a_retry(&home, busy(Duration::from_secs(30))).await;
+        for home in Home::on_each_database("a_retry_goes_on_in_time").await {
+            let (process, session) = with_a_retry(&home, busy_error(Duration::from_secs(30))).await;
             home.clock.set_back(step);
             until_noticed(&home, READS_OF_IDLE_WORKERS).await;
             home.clock.advance(Duration::from_secs(30));
@@ -119,7 +119,7 @@ async fn a_retry_goes_on_in_time_after_the_clock_was_set_back() {
 #[tokio::test]
 async fn a_retry_is_not_made_early_by_a_small_step() {
     let home = Home::sqlite();
-    let (process, session) = with_a_retry(&home, busy(minutes(10))).await;
+    let (process, session) = with_a_retry(&home, busy_error(minutes(10))).await;
     home.clock.set_back(minutes(5));
     until_noticed(&home, READS_OF_IDLE_WORKERS).await;
     home.clock.advance(minutes(9));
@@ -134,8 +134,8 @@ async fn a_retry_is_not_made_early_by_a_small_step() {
 
 #[tokio::test]
 async fn a_retry_of_an_earlier_process_goes_on_after_the_clock_was_set_back() {
-    for home in Home::both("a_retry_of_an_earlier_process_goes_on").await {
-        let (process, session) = with_a_retry(&home, busy(minutes(15))).await;
+    for home in Home::on_each_database("a_retry_of_an_earlier_process_goes_on").await {
+        let (process, session) = with_a_retry(&home, busy_error(minutes(15))).await;
         process.kill().await;
         home.clock.set_back(HOUR);
         let process = home.start_alone().await;
@@ -149,7 +149,7 @@ async fn a_retry_of_an_earlier_process_goes_on_after_the_clock_was_set_back() {
 async fn a_lease_that_ends_later_than_any_lease_can_has_run_out() {
     let (own, other) = (Uuid::new_v8([1; 16]), Uuid::new_v8([2; 16]));
     let home = Home::sqlite();
-    let (process, session) = with_a_retry(&home, busy(minutes(15))).await;
+    let (process, session) = with_a_retry(&home, busy_error(minutes(15))).await;
     let ports = &process.ports;
     let task = ports.db.open_tasks(session.0).await.unwrap().remove(0);
     let (now, id) = (ports.clock.now(), task.row.id);
@@ -169,29 +169,29 @@ async fn with_a_question(home: &Home) -> (Process, SessionId) {
     let mut process = home.start_alone().await;
     process.ports.settings.longest_sleep = Duration::from_millis(5);
     runtime::start(&process.ports, home.clock.new_uuid()).await.unwrap();
-    let session = person::begin(&process.ports).await;
+    let session = person::start_book(&process.ports).await;
     assert!(is_proposed(&process.ports, session).await);
     (process, session)
 }
 
-async fn status(ports: &Ports, session: SessionId) -> GenesisStatus {
-    person::rest(ports, session).await.status
+async fn session_status(ports: &Ports, session: SessionId) -> GenesisStatus {
+    person::wait_for_decision(ports, session).await.status
 }
 
 #[tokio::test]
 async fn a_person_has_as_long_to_answer_after_the_clock_was_set_back() {
     for step in [24 * HOUR, minutes(20)] {
-        for home in Home::both("a_person_has_as_long_to_answer").await {
+        for home in Home::on_each_database("a_person_has_as_long_to_answer").await {
             let (process, session) = with_a_question(&home).await;
             let ports = &process.ports;
             let answer_time = ports.settings.answer_time.to_std().unwrap();
             home.clock.set_back(step);
             until_noticed(&home, READS_OF_BUSY_TIMERS).await;
             home.clock.advance(answer_time - minutes(1));
-            assert_eq!(status(ports, session).await, GenesisStatus::InProgress);
+            assert_eq!(session_status(ports, session).await, GenesisStatus::InProgress);
             home.clock.advance(minutes(1));
             eventually("the wait expires", async || {
-                status(ports, session).await == GenesisStatus::Paused
+                session_status(ports, session).await == GenesisStatus::Paused
             })
             .await;
             process.kill().await;
@@ -210,10 +210,12 @@ async fn a_timer_of_an_earlier_process_waits_no_longer_than_a_timer_can() {
     let ports = &process.ports;
     runtime::start(ports, home.clock.new_uuid()).await.unwrap();
     until_noticed(&home, READS_OF_BUSY_TIMERS).await;
-    assert_eq!(status(ports, session).await, GenesisStatus::InProgress);
+    assert_eq!(session_status(ports, session).await, GenesisStatus::InProgress);
     home.clock.advance(ports.settings.answer_time.to_std().unwrap());
-    eventually("the wait expires", async || status(ports, session).await == GenesisStatus::Paused)
-        .await;
+    eventually("the wait expires", async || {
+        session_status(ports, session).await == GenesisStatus::Paused
+    })
+    .await;
     process.kill().await;
 }
 
@@ -225,7 +227,7 @@ async fn a_step_forward_ends_the_waits_that_are_over() {
     assert!(!timers.is_empty());
     home.clock.advance(24 * HOUR);
     eventually("the wait expires", async || {
-        status(&process.ports, session).await == GenesisStatus::Paused
+        session_status(&process.ports, session).await == GenesisStatus::Paused
     })
     .await;
     assert!(!timers::round(&process.ports).await.unwrap().is_zero());
@@ -257,8 +259,10 @@ async fn a_corrected_timer_fires_in_time_however_many_are_stored_before_it() {
     let later = Duration::from_secs(30);
     set_others(ports, answer_time + later).await;
     home.clock.advance(answer_time);
-    eventually("the wait expires", async || status(ports, session).await == GenesisStatus::Paused)
-        .await;
+    eventually("the wait expires", async || {
+        session_status(ports, session).await == GenesisStatus::Paused
+    })
+    .await;
     assert_eq!(ports.db.next_timers(1).await.unwrap()[0].due_at, home.clock.now() + later);
     process.kill().await;
 }
@@ -277,25 +281,27 @@ async fn a_timer_of_an_earlier_process_is_found_behind_many_others() {
     runtime::start(ports, home.clock.new_uuid()).await.unwrap();
     until_noticed(&home, READS_OF_BUSY_TIMERS).await;
     home.clock.advance(answer_time);
-    eventually("the wait expires", async || status(ports, session).await == GenesisStatus::Paused)
-        .await;
+    eventually("the wait expires", async || {
+        session_status(ports, session).await == GenesisStatus::Paused
+    })
+    .await;
     process.kill().await;
 }
 
 #[tokio::test]
 async fn a_session_that_begins_after_the_clock_was_set_back_has_all_its_time() {
     for step in [24 * HOUR, 2 * HOUR, minutes(31)] {
-        for home in Home::both("a_session_that_begins_after").await {
+        for home in Home::on_each_database("a_session_that_begins_after").await {
             let mut process = home.start_alone().await;
             let (model, wait) = (Arc::clone(&home.model), Duration::from_secs(30));
-            let errors = Mutex::new([busy(wait)].into());
+            let errors = Mutex::new([busy_error(wait)].into());
             process.ports.model = Arc::new(Busy { model, errors });
             let ports = &process.ports;
             runtime::start(ports, home.clock.new_uuid()).await.unwrap();
             until_noticed(&home, READS_OF_IDLE_WORKERS).await;
             // The timers sleep, and notice the step only when the session sets a timer.
             home.clock.set_back(step);
-            let session = person::begin(ports).await;
+            let session = person::start_book(ports).await;
             wait_for_the_retry(ports, session).await;
             until_noticed(&home, READS_OF_IDLE_WORKERS).await;
             home.clock.advance(wait);
@@ -307,8 +313,8 @@ async fn a_session_that_begins_after_the_clock_was_set_back_has_all_its_time() {
 
 #[tokio::test]
 async fn the_time_of_a_question_does_not_run_while_no_process_is_there() {
-    for home in Home::both("the_time_of_a_question_does_not_run").await {
-        let (process, session) = with_a_retry(&home, busy(minutes(15))).await;
+    for home in Home::on_each_database("the_time_of_a_question_does_not_run").await {
+        let (process, session) = with_a_retry(&home, busy_error(minutes(15))).await;
         process.kill().await;
         home.clock.advance(24 * HOUR);
         let process = home.start_alone().await;
@@ -321,7 +327,7 @@ async fn the_time_of_a_question_does_not_run_while_no_process_is_there() {
 #[tokio::test]
 async fn the_time_of_a_question_does_not_run_while_the_machine_sleeps() {
     let home = Home::sqlite();
-    let (process, session) = with_a_retry(&home, busy(minutes(15))).await;
+    let (process, session) = with_a_retry(&home, busy_error(minutes(15))).await;
     home.clock.advance(24 * HOUR);
     assert!(is_proposed(&process.ports, session).await);
     process.kill().await;
@@ -331,16 +337,17 @@ async fn the_time_of_a_question_does_not_run_while_the_machine_sleeps() {
 async fn the_time_of_a_question_runs_while_its_provider_has_it_wait() {
     let home = Home::sqlite();
     let mut process = home.start_alone().await;
-    let (model, waits) = (Arc::clone(&home.model), VecDeque::from(vec![busy(minutes(14)); 3]));
+    let (model, waits) =
+        (Arc::clone(&home.model), VecDeque::from(vec![busy_error(minutes(14)); 3]));
     process.ports.model = Arc::new(Busy { model, errors: Mutex::new(waits) });
     runtime::start(&process.ports, home.clock.new_uuid()).await.unwrap();
-    let session = person::begin(&process.ports).await;
+    let session = person::start_book(&process.ports).await;
     // The time advances in steps that a running process notices.
     for step in [minutes(14), minutes(14), minutes(1), minutes(1), minutes(1) / 2] {
         until_noticed(&home, READS_OF_IDLE_WORKERS).await;
         home.clock.advance(step);
     }
-    let state = person::rest(&process.ports, session).await;
+    let state = person::wait_for_decision(&process.ports, session).await;
     assert!(state.stages[&Stage::ConceptSelection].proposals.is_empty());
     assert!(state.pending.is_empty(), "the command has failed");
     process.kill().await;

@@ -60,7 +60,7 @@ struct Book {
 }
 
 impl Book {
-    async fn after(past: &[Act]) -> Self {
+    async fn after_acts(past: &[Act]) -> Self {
         let home = Home::sqlite();
         let process = home.start_alone().await;
         let clock = &home.clock;
@@ -110,14 +110,14 @@ impl Book {
         assert!(matches!(made, Outcome::Committed { .. }));
         let book = Self { home, process, novel, chapter: chapters[0] };
         for act in past {
-            let unhandled = book.unhandled().await;
-            book.perform(&book.process.ports, *act, &unhandled).await;
+            let unhandled = book.unhandled_events().await;
+            book.perform_act(&book.process.ports, *act, &unhandled).await;
         }
         book
     }
 
     /// Returns the events that the flow has not handled.
-    async fn unhandled(&self) -> Vec<Arc<RecordedEvent>> {
+    async fn unhandled_events(&self) -> Vec<Arc<RecordedEvent>> {
         let db = &self.process.ports.db;
         let handled = db.checkpoint(FlowRunner::NAME, self.novel.into()).await.unwrap();
         let events =
@@ -126,7 +126,7 @@ impl Book {
     }
 
     /// Performs an act; returns the reason if it is refused.
-    async fn perform(
+    async fn perform_act(
         &self,
         ports: &Ports,
         act: Act,
@@ -153,14 +153,14 @@ impl Book {
             }
         };
         let command = Command::Novel { novel_id: self.novel, command: Box::new(command) };
-        let outcome = intake::take(ports, person::sent(ports, command)).await;
+        let outcome = intake::take(ports, person::user_request(ports, command)).await;
         // A refusal may name ids, which differ from book to book.
         outcome.err().map(|error| error.to_string().split(['_', ':']).next().unwrap().to_owned())
     }
 
     /// Returns the state of the book without ids.
-    async fn read(&self) -> Vec<String> {
-        let db = self.home.look().await;
+    async fn read_state(&self) -> Vec<String> {
+        let db = self.home.open_probe().await;
         let mut rows = Vec::new();
         for sql in [
             "SELECT event_type || ' ' || aggregate_version AS x FROM domain_events ORDER BY id",
@@ -182,34 +182,34 @@ async fn a_command_that_another_overtakes_is_decided_again() {
     for past in PASTS {
         for (first, second) in ACTS.into_iter().flat_map(|act| ACTS.map(|other| (act, other))) {
             let label = format!("after {past:?}, {first:?} comes into {second:?}");
-            let book = Arc::new(Book::after(past).await);
-            let unhandled = book.unhandled().await;
-            let store = Arc::new(UnreliableStore::before(Arc::clone(&book.process.ports.db)));
+            let book = Arc::new(Book::after_acts(past).await);
+            let unhandled = book.unhandled_events().await;
+            let store = Arc::new(UnreliableStore::wrapping(Arc::clone(&book.process.ports.db)));
             let mut ports = book.process.ports.clone();
             ports.db = Arc::clone(&store) as _;
             let (other, events) = (Arc::clone(&book), unhandled.clone());
             store.interleave(|_| true, async move {
-                other.perform(&other.process.ports, first, &events).await;
+                other.perform_act(&other.process.ports, first, &events).await;
             });
-            let refused = book.perform(&ports, second, &unhandled).await;
+            let refused = book.perform_act(&ports, second, &unhandled).await;
             if !store.is_interleaved() {
                 // The command was refused before it reached a commit.
                 continue;
             }
             interleaved += 1;
-            let serial = Book::after(past).await;
-            let unhandled = serial.unhandled().await;
-            serial.perform(&serial.process.ports, first, &unhandled).await;
-            let expected = serial.perform(&serial.process.ports, second, &unhandled).await;
+            let serial = Book::after_acts(past).await;
+            let unhandled = serial.unhandled_events().await;
+            serial.perform_act(&serial.process.ports, first, &unhandled).await;
+            let expected = serial.perform_act(&serial.process.ports, second, &unhandled).await;
             assert_eq!(refused, expected, "{label}");
-            assert_eq!(book.read().await, serial.read().await, "{label}");
+            assert_eq!(book.read_state().await, serial.read_state().await, "{label}");
         }
     }
     assert!(interleaved > 50, "only {interleaved} pairs met");
 }
 
 /// Returns all sequences of `length` acts of a user.
-fn sequences(length: usize) -> Vec<Vec<Act>> {
+fn all_sequences(length: usize) -> Vec<Vec<Act>> {
     let acts = ACTS.into_iter().filter(|act| *act != Act::React);
     (0..length).fold(vec![Vec::new()], |shorter, _| {
         let longer = |before: Vec<Act>| {
@@ -228,19 +228,19 @@ const SEVERAL: &str = "SELECT step AS x FROM async_tasks WHERE status = 'PENDING
 #[tokio::test(flavor = "multi_thread")]
 async fn commands_that_the_flow_hears_of_together_leave_each_step_one_task() {
     for past in [&[] as &[Act], &[Act::Start], &[Act::Start, Act::React]] {
-        for acts in sequences(3) {
+        for acts in all_sequences(3) {
             let label = format!("after {past:?}, {acts:?} at once");
-            let book = Book::after(past).await;
+            let book = Book::after_acts(past).await;
             for act in &acts {
-                book.perform(&book.process.ports, *act, &[]).await;
+                book.perform_act(&book.process.ports, *act, &[]).await;
             }
-            let mut unhandled = book.unhandled().await;
+            let mut unhandled = book.unhandled_events().await;
             while !unhandled.is_empty() {
                 let flow = FlowRunner::new(book.process.ports.clone());
                 flow.react(&unhandled).await.unwrap_or_else(|error| panic!("{label}: {error}"));
-                unhandled = book.unhandled().await;
+                unhandled = book.unhandled_events().await;
             }
-            let db = book.home.look().await;
+            let db = book.home.open_probe().await;
             assert_eq!(db.column(SEVERAL).await, [""; 0], "{label}");
             let status = db.column("SELECT status AS x FROM novels").await;
             let alive = db.column(ALIVE).await;

@@ -50,25 +50,25 @@ enum Step {
     Crash { forget: bool },
 }
 
-fn reader() -> impl Strategy<Value = Reader> {
+fn any_reader() -> impl Strategy<Value = Reader> {
     prop_oneof![Just(Reader::Flows), Just(Reader::Witness)]
 }
 
-fn step() -> impl Strategy<Value = Step> {
+fn any_step() -> impl Strategy<Value = Step> {
     let wish = prop_oneof![Just(Wish::Pause), Just(Wish::Resume), Just(Wish::Inspire)];
     let fault = prop_oneof![
         2 => Just(Fault::Poison),
         1 => (1..20_usize).prop_map(Fault::Unavailable),
         1 => (1..20_usize).prop_map(Fault::Contended),
     ];
-    let deliver = (reader(), 0..3_usize, 1..6_usize, any::<bool>())
+    let deliver = (any_reader(), 0..3_usize, 1..6_usize, any::<bool>())
         .prop_map(|(to, book, count, again)| Step::Deliver { to, book, count, again });
     prop_oneof![
         2 => Just(Step::Begin),
         4 => (0..3_usize, wish).prop_map(|(book, wish)| Step::Ask(book, wish)),
         6 => Just(Step::Relay),
         8 => deliver,
-        3 => (reader(), fault).prop_map(|(to, fault)| Step::Fail(to, fault)),
+        3 => (any_reader(), fault).prop_map(|(to, fault)| Step::Fail(to, fault)),
         1 => Just(Step::Release),
         2 => (0..20_u8).prop_map(|minutes| Step::Time { minutes }),
         4 => (0..4_u8).prop_map(|ms| Step::Breathe { ms }),
@@ -89,15 +89,15 @@ fn try_interleavings(cases: u32, home: impl AsyncFn() -> Home) {
         failure_persistence: None,
         ..ProptestConfig::default()
     };
-    proptest!(config, |(steps in prop::collection::vec(step(), 5..50))| {
+    proptest!(config, |(steps in prop::collection::vec(any_step(), 5..50))| {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
         runtime.block_on(async {
             let mut world = World::begin(home().await).await;
             for step in steps {
-                world.take(step).await;
+                world.take_step(step).await;
             }
             world.come_to_rest().await;
-            world.check().await;
+            world.check_world().await;
             world.crash().await;
         });
     });

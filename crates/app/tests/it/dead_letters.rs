@@ -12,11 +12,11 @@ use scribe_testkit::store_contract::fixture::Fixture;
 
 use crate::{
     process::{Home, Process, eventually},
-    witness::{Fault, Faults, Witness, append, append_many},
+    witness::{Fault, Faults, Witness, append_event, append_many},
 };
 
 /// Starts the relay and the witness.
-async fn start(home: &Home, faults: &Arc<Faults>) -> Process {
+async fn start_process(home: &Home, faults: &Arc<Faults>) -> Process {
     let process = home.start_alone().await;
     let ports = process.ports.clone();
     let witness = Arc::new(Witness { ports: ports.clone(), faults: Arc::clone(faults) });
@@ -30,9 +30,9 @@ async fn open_letters(db: &dyn Database) -> Vec<DeadLetterRow> {
 }
 
 async fn until_handled(db: &dyn Database, book: BookId, positions: &[i64]) {
-    let done = async || Witness::handled(db, book).await.len() >= positions.len();
+    let done = async || Witness::handled_positions(db, book).await.len() >= positions.len();
     eventually("every event is handled", done).await;
-    assert_eq!(Witness::handled(db, book).await, positions);
+    assert_eq!(Witness::handled_positions(db, book).await, positions);
 }
 
 async fn until_parked(db: &dyn Database) -> DeadLetterRow {
@@ -51,17 +51,17 @@ struct Poisoned {
 }
 
 impl Poisoned {
-    async fn write(home: &Home) -> Self {
+    async fn write_events(home: &Home) -> Self {
         let (f, faults) = (Fixture::default(), Arc::new(Faults::default()));
         let (one, two) = (f.book(), f.book());
         let process = home.start_alone().await;
         let (mut of_one, mut of_two) = (Vec::new(), Vec::new());
         for version in 1..=5 {
-            of_one.push(append(&*process.ports.db, &f, one, version).await);
-            of_two.push(append(&*process.ports.db, &f, two, version).await);
+            of_one.push(append_event(&*process.ports.db, &f, one, version).await);
+            of_two.push(append_event(&*process.ports.db, &f, two, version).await);
         }
         process.kill().await;
-        faults.set(of_one[2], Fault::Poison);
+        faults.set_fault(of_one[2], Fault::Poison);
         Self { f, faults, one, two, of_one, of_two }
     }
 }
@@ -69,37 +69,37 @@ impl Poisoned {
 #[tokio::test]
 async fn a_poisoned_event_parks_its_key_alone_and_a_release_handles_the_rest_in_order() {
     let test = "a_poisoned_event_parks_its_key_alone";
-    for home in Home::both(test).await {
-        let mut book = Poisoned::write(&home).await;
-        let process = start(&home, &book.faults).await;
+    for home in Home::on_each_database(test).await {
+        let mut book = Poisoned::write_events(&home).await;
+        let process = start_process(&home, &book.faults).await;
         let db = Arc::clone(&process.ports.db);
         let letter = until_parked(&*db).await;
         assert_eq!((letter.book, letter.position), (book.one, book.of_one[2]));
         assert!(letter.reason.contains("it is poisoned"), "{}", letter.reason);
         until_handled(&*db, book.two, &book.of_two).await;
-        assert_eq!(Witness::handled(&*db, book.one).await, book.of_one[..2]);
+        assert_eq!(Witness::handled_positions(&*db, book.one).await, book.of_one[..2]);
 
         // Later events of the parked book are skipped, and a restart does not try the book again.
-        book.of_one.push(append(&*db, &book.f, book.one, 6).await);
-        book.of_two.push(append(&*db, &book.f, book.two, 6).await);
+        book.of_one.push(append_event(&*db, &book.f, book.one, 6).await);
+        book.of_two.push(append_event(&*db, &book.f, book.two, 6).await);
         until_handled(&*db, book.two, &book.of_two).await;
-        let met = book.faults.met(letter.position);
+        let met = book.faults.times_met(letter.position);
         process.kill().await;
         drop(db);
-        let process = start(&home, &book.faults).await;
+        let process = start_process(&home, &book.faults).await;
         let db = Arc::clone(&process.ports.db);
-        book.of_one.push(append(&*db, &book.f, book.one, 7).await);
-        book.of_two.push(append(&*db, &book.f, book.two, 7).await);
+        book.of_one.push(append_event(&*db, &book.f, book.one, 7).await);
+        book.of_two.push(append_event(&*db, &book.f, book.two, 7).await);
         until_handled(&*db, book.two, &book.of_two).await;
-        assert_eq!(Witness::handled(&*db, book.one).await, book.of_one[..2]);
-        assert_eq!(book.faults.met(letter.position), met, "a parked key is left alone");
+        assert_eq!(Witness::handled_positions(&*db, book.one).await, book.of_one[..2]);
+        assert_eq!(book.faults.times_met(letter.position), met, "a parked key is left alone");
         assert_eq!(open_letters(&*db).await, std::slice::from_ref(&letter));
 
-        book.faults.heal();
-        let released = dead_letters::release(&process.ports, letter.id).await.unwrap();
+        book.faults.clear_faults();
+        let released = dead_letters::release_letter(&process.ports, letter.id).await.unwrap();
         assert!(released.released_at.is_some() && !released.is_open());
         until_handled(&*db, book.one, &book.of_one).await;
-        book.of_one.push(append(&*db, &book.f, book.one, 8).await);
+        book.of_one.push(append_event(&*db, &book.f, book.one, 8).await);
         until_handled(&*db, book.one, &book.of_one).await;
         assert_eq!(open_letters(&*db).await, []);
         process.kill().await;
@@ -108,9 +108,9 @@ async fn a_poisoned_event_parks_its_key_alone_and_a_release_handles_the_rest_in_
 
 #[tokio::test]
 async fn a_drop_passes_over_exactly_one_event() {
-    for home in Home::both("a_drop_passes_over_exactly_one_event").await {
-        let mut book = Poisoned::write(&home).await;
-        let process = start(&home, &book.faults).await;
+    for home in Home::on_each_database("a_drop_passes_over_exactly_one_event").await {
+        let mut book = Poisoned::write_events(&home).await;
+        let process = start_process(&home, &book.faults).await;
         let db = Arc::clone(&process.ports.db);
         let letter = until_parked(&*db).await;
         let dropped = dead_letters::drop_letter(&process.ports, letter.id).await.unwrap();
@@ -118,7 +118,7 @@ async fn a_drop_passes_over_exactly_one_event() {
         book.of_one.remove(2);
         until_handled(&*db, book.one, &book.of_one).await;
         assert_eq!(dead_letters::drop_letter(&process.ports, letter.id).await.unwrap(), dropped);
-        let refused = dead_letters::release(&process.ports, letter.id).await;
+        let refused = dead_letters::release_letter(&process.ports, letter.id).await;
         assert!(matches!(refused, Err(Error::DeadLetterClosed(_))), "{refused:?}");
         process.kill().await;
     }
@@ -127,29 +127,29 @@ async fn a_drop_passes_over_exactly_one_event() {
 #[tokio::test]
 async fn a_released_event_that_fails_again_is_the_same_letter() {
     let home = Home::sqlite();
-    let book = Poisoned::write(&home).await;
-    let process = start(&home, &book.faults).await;
+    let book = Poisoned::write_events(&home).await;
+    let process = start_process(&home, &book.faults).await;
     let db = Arc::clone(&process.ports.db);
     let letter = until_parked(&*db).await;
-    let met = book.faults.met(letter.position);
-    dead_letters::release(&process.ports, letter.id).await.unwrap();
-    eventually("it is tried again", async || book.faults.met(letter.position) > met).await;
+    let met = book.faults.times_met(letter.position);
+    dead_letters::release_letter(&process.ports, letter.id).await.unwrap();
+    eventually("it is tried again", async || book.faults.times_met(letter.position) > met).await;
     assert_eq!(until_parked(&*db).await.id, letter.id);
-    assert_eq!(Witness::handled(&*db, book.one).await, book.of_one[..2]);
+    assert_eq!(Witness::handled_positions(&*db, book.one).await, book.of_one[..2]);
 }
 
 #[tokio::test]
 async fn an_event_that_cannot_be_read_holds_up_neither_the_relay_nor_other_keys() {
     let home = Home::sqlite();
     let (f, faults) = (Fixture::default(), Arc::new(Faults::default()));
-    let process = start(&home, &faults).await;
+    let process = start_process(&home, &faults).await;
     let db = Arc::clone(&process.ports.db);
     let (one, two) = (f.book(), f.book());
-    let good = append(&*db, &f, one, 1).await;
+    let good = append_event(&*db, &f, one, 1).await;
     let mut set = f.append(one, one.0, 2);
     set.events[0].event_type = "Genesis.Unheard".to_owned();
     assert!(matches!(db.commit(set).await.unwrap(), Outcome::Committed { .. }));
-    let other = append(&*db, &f, two, 1).await;
+    let other = append_event(&*db, &f, two, 1).await;
     until_handled(&*db, two, &[other]).await;
     until_handled(&*db, one, &[good]).await;
     let letter = until_parked(&*db).await;
@@ -163,19 +163,19 @@ async fn an_event_that_cannot_be_read_holds_up_neither_the_relay_nor_other_keys(
 async fn what_may_pass_parks_nothing_and_holds_up_its_key_alone() {
     let home = Home::sqlite();
     let (f, faults) = (Fixture::default(), Arc::new(Faults::default()));
-    let process = start(&home, &faults).await;
+    let process = start_process(&home, &faults).await;
     let db = Arc::clone(&process.ports.db);
     let keys = [f.book(), f.book(), f.book()];
-    faults.set(1, Fault::Unavailable(30));
-    faults.set(2, Fault::Contended(usize::MAX));
+    faults.set_fault(1, Fault::Unavailable(30));
+    faults.set_fault(2, Fault::Contended(usize::MAX));
     for book in keys {
-        append(&*db, &f, book, 1).await;
+        append_event(&*db, &f, book, 1).await;
     }
     until_handled(&*db, keys[2], &[3]).await;
     until_handled(&*db, keys[0], &[1]).await;
-    eventually("the other is tried again and again", async || faults.met(2) > 30).await;
-    assert!(Witness::handled(&*db, keys[1]).await.is_empty());
-    faults.heal();
+    eventually("the other is tried again and again", async || faults.times_met(2) > 30).await;
+    assert!(Witness::handled_positions(&*db, keys[1]).await.is_empty());
+    faults.clear_faults();
     until_handled(&*db, keys[1], &[2]).await;
     assert_eq!(open_letters(&*db).await, []);
 }
@@ -184,16 +184,16 @@ async fn what_may_pass_parks_nothing_and_holds_up_its_key_alone() {
 async fn more_events_than_a_lane_keeps_are_read_from_the_log() {
     let home = Home::sqlite();
     let (f, faults) = (Fixture::default(), Arc::new(Faults::default()));
-    let process = start(&home, &faults).await;
+    let process = start_process(&home, &faults).await;
     let db = Arc::clone(&process.ports.db);
     let book = BookId(Clock::new_uuid(&*home.clock));
-    faults.set(1, Fault::Contended(usize::MAX));
-    let mut positions = vec![append(&*db, &f, book, 1).await];
+    faults.set_fault(1, Fault::Contended(usize::MAX));
+    let mut positions = vec![append_event(&*db, &f, book, 1).await];
     for hundred in 0..12 {
         positions.extend(append_many(&*db, &f, book, 2 + hundred * 100, 100).await);
     }
     let published = async || db.waiting_messages(0, 1).await.unwrap().is_empty();
     eventually("everything is published", published).await;
-    faults.heal();
+    faults.clear_faults();
     until_handled(&*db, book, &positions).await;
 }

@@ -15,7 +15,7 @@ use uuid::Uuid;
 use crate::{
     person,
     process::{Home, Process},
-    snapshot::{Snapshot, snapshot},
+    snapshot::{Snapshot, take_snapshot},
     witness::append_many,
 };
 
@@ -48,7 +48,7 @@ enum Lives {
 /// Starts a process with one worker, because reviewers that run in parallel answer in any order,
 /// which would show in the log. The process id does not come from the clock's ids, so a book has
 /// the same ids regardless of how many processes write it.
-async fn start(home: &Home, bus: &Arc<dyn Bus>, life: u8) -> Process {
+async fn start_process(home: &Home, bus: &Arc<dyn Bus>, life: u8) -> Process {
     let mut process = home.start(Arc::clone(bus)).await;
     process.ports.settings.workers = 1;
     runtime::start(&process.ports, Uuid::new_v8([life; 16])).await.unwrap();
@@ -56,28 +56,30 @@ async fn start(home: &Home, bus: &Arc<dyn Bus>, life: u8) -> Process {
 }
 
 /// Writes a whole book; returns the contents of the database afterwards.
-async fn book(home: &Home, delivered: Delivered, lives: Lives) -> Snapshot {
+async fn write_book(home: &Home, delivered: Delivered, lives: Lives) -> Snapshot {
     let bus: Arc<dyn Bus> = Arc::new(InProcessBus::default());
     let again = match delivered {
         Delivered::Once => None,
-        Delivered::Again(after) => Some(Arc::new(DuplicatingBus::before(Arc::clone(&bus), after))),
+        Delivered::Again(after) => {
+            Some(Arc::new(DuplicatingBus::wrapping(Arc::clone(&bus), after)))
+        }
     };
     let bus = again.clone().map_or(bus, |again| again as Arc<dyn Bus>);
-    let mut process = start(home, &bus, 1).await;
-    let session = person::begin(&process.ports).await;
+    let mut process = start_process(home, &bus, 1).await;
+    let session = person::start_book(&process.ports).await;
     let mut decisions = 0;
     while person::decide(&process.ports, session).await {
         decisions += 1;
         if lives == Lives::UntilKilled && decisions == DECISIONS_BEFORE_THE_KILL {
             process.kill().await;
-            process = start(home, &bus, 2).await;
+            process = start_process(home, &bus, 2).await;
         }
     }
     let novel = person::start_generation(&process.ports, session).await;
     if lives == Lives::UntilKilled {
         person::until_published(&process.ports, novel, 1).await;
         process.kill().await;
-        process = start(home, &bus, 3).await;
+        process = start_process(home, &bus, 3).await;
     }
     person::until_published(&process.ports, novel, CHAPTERS).await;
     runtime::settle(&process.ports).await.unwrap();
@@ -86,21 +88,21 @@ async fn book(home: &Home, delivered: Delivered, lives: Lives) -> Snapshot {
     append_many(&*process.ports.db, &f, book, 1, LATER_EVENTS).await;
     runtime::settle(&process.ports).await.unwrap();
     if let Some(again) = again {
-        assert!(again.repeat_the_rest().await.unwrap() > 0);
+        assert!(again.deliver_late_repetitions().await.unwrap() > 0);
     }
     // Another book is delivered after the repetitions.
-    let other = person::begin(&process.ports).await;
-    person::rest(&process.ports, other).await;
+    let other = person::start_book(&process.ports).await;
+    person::wait_for_decision(&process.ports, other).await;
     assert_eq!(process.ports.db.count_open_dead_letters().await.unwrap(), 0);
     process.kill().await;
-    let mut snapshot = snapshot(home).await;
+    let mut snapshot = take_snapshot(home).await;
     // The version counts the flow's commits, and events that arrive together share one commit.
-    without(&mut snapshot, "flow_runs", "version");
+    remove_column(&mut snapshot, "flow_runs", "version");
     snapshot
 }
 
 /// Removes a column from a table of the snapshot.
-fn without(snapshot: &mut Snapshot, table: &str, column: &str) {
+fn remove_column(snapshot: &mut Snapshot, table: &str, column: &str) {
     for row in snapshot.get_mut(table).unwrap() {
         let (before, rest) = row.split_once(&format!("{column}=")).unwrap();
         let (_, after) = rest.split_once(" | ").unwrap();
@@ -111,9 +113,9 @@ fn without(snapshot: &mut Snapshot, table: &str, column: &str) {
 /// Removes what a kill may change: how often a task was claimed, a call that was repeated, and a
 /// hash that includes new ids.
 fn but_for_the_kill(mut snapshot: Snapshot) -> Snapshot {
-    without(&mut snapshot, "async_tasks", "epoch");
-    without(&mut snapshot, "llm_calls", "attempt");
-    without(&mut snapshot, "command_inbox", "request_hash");
+    remove_column(&mut snapshot, "async_tasks", "epoch");
+    remove_column(&mut snapshot, "llm_calls", "attempt");
+    remove_column(&mut snapshot, "command_inbox", "request_hash");
     snapshot.get_mut("llm_calls").unwrap().retain(|row| !row.contains("status=UNCERTAIN"));
     snapshot
 }
@@ -134,14 +136,14 @@ fn assert_same(seen: &Snapshot, wanted: &Snapshot) {
 }
 
 /// Returns the book without duplicates on every database; it is written once for all tests.
-async fn plain() -> &'static [(Snapshot, Vec<String>)] {
+async fn plain_books() -> &'static [(Snapshot, Vec<String>)] {
     static PLAIN: OnceCell<Vec<(Snapshot, Vec<String>)>> = OnceCell::const_new();
     PLAIN
         .get_or_init(async || {
             let mut plain = Vec::new();
-            for home in Home::both("books on a bus with duplicates").await {
-                let written = book(&home, Delivered::Once, Lives::Through).await;
-                plain.push((written, home.model.asked()));
+            for home in Home::on_each_database("books on a bus with duplicates").await {
+                let written = write_book(&home, Delivered::Once, Lives::Through).await;
+                plain.push((written, home.model.requested_parts()));
             }
             plain
         })
@@ -149,12 +151,14 @@ async fn plain() -> &'static [(Snapshot, Vec<String>)] {
 }
 
 async fn comes_to_the_same(test: &str, delivered: Delivered, lives: Lives) {
-    for (home, (wanted, asked)) in Home::both(test).await.into_iter().zip(plain().await) {
-        let seen = book(&home, delivered, lives).await;
+    for (home, (wanted, asked)) in
+        Home::on_each_database(test).await.into_iter().zip(plain_books().await)
+    {
+        let seen = write_book(&home, delivered, lives).await;
         match lives {
             Lives::Through => {
                 assert_same(&seen, wanted);
-                assert_eq!(home.model.asked(), *asked);
+                assert_eq!(home.model.requested_parts(), *asked);
             }
             Lives::UntilKilled => {
                 assert_same(&but_for_the_kill(seen), &but_for_the_kill(wanted.clone()));

@@ -31,7 +31,7 @@ impl Planned {
         let home = Home::sqlite();
         let process = home.start_alone().await;
         runtime::start(&process.ports, home.clock.new_uuid()).await.unwrap();
-        let session = person::begin(&process.ports).await;
+        let session = person::start_book(&process.ports).await;
         while person::decide(&process.ports, session).await {}
         let db = &process.ports.db;
         let novel = db.session(session).await.unwrap().unwrap().novel_id.unwrap();
@@ -39,7 +39,7 @@ impl Planned {
         Self { home, process, novel, chapter }
     }
 
-    async fn edit(
+    async fn edit_chapter(
         &self,
         chapter_id: ChapterId,
         base_version: Option<BaseVersion>,
@@ -48,14 +48,16 @@ impl Planned {
         let content = "The lamp was out.".to_owned();
         let edit = NovelCommand::EditChapter(EditChapter { chapter_id, content, base_version });
         let command = Command::Novel { novel_id: self.novel, command: Box::new(edit) };
-        let envelope =
-            CommandRequest { expected_version, ..person::sent(&self.process.ports, command) };
+        let envelope = CommandRequest {
+            expected_version,
+            ..person::user_request(&self.process.ports, command)
+        };
         intake::take(&self.process.ports, envelope).await
     }
 
     /// Edits the current text; returns the new version.
-    async fn write(&self, base: Option<BaseVersion>) -> VersionId {
-        let written = self.edit(self.chapter, base, None).await.unwrap();
+    async fn write_text(&self, base: Option<BaseVersion>) -> VersionId {
+        let written = self.edit_chapter(self.chapter, base, None).await.unwrap();
         written.result.unwrap()["version_id"].as_str().unwrap().parse().unwrap()
     }
 }
@@ -64,11 +66,11 @@ impl Planned {
 async fn a_chapter_that_does_not_exist_is_missing_and_not_stale() {
     let book = Planned::make().await;
     let unknown = ChapterId(book.home.clock.new_uuid());
-    let refused = book.edit(unknown, None, Some(3)).await.unwrap_err();
+    let refused = book.edit_chapter(unknown, None, Some(3)).await.unwrap_err();
     let Error::Refused(Refusal::NotFound { what, id }) = refused else { panic!("{refused:?}") };
     assert_eq!((what, id), ("chapter", unknown.to_string()));
 
-    let stale = book.edit(book.chapter, None, Some(77)).await.unwrap_err();
+    let stale = book.edit_chapter(book.chapter, None, Some(77)).await.unwrap_err();
     assert!(
         matches!(stale, Error::Refused(Refusal::StaleVersion { expected: 77, current: 1 })),
         "{stale:?}"
@@ -78,10 +80,10 @@ async fn a_chapter_that_does_not_exist_is_missing_and_not_stale() {
 #[tokio::test]
 async fn an_edit_of_an_older_version_is_told_both_by_their_ids() {
     let book = Planned::make().await;
-    let first = book.write(None).await;
-    let second = book.write(Some(BaseVersion::Number(1))).await;
+    let first = book.write_text(None).await;
+    let second = book.write_text(Some(BaseVersion::Number(1))).await;
     for base in [BaseVersion::Number(1), BaseVersion::Id(first)] {
-        let refused = book.edit(book.chapter, Some(base), None).await.unwrap_err();
+        let refused = book.edit_chapter(book.chapter, Some(base), None).await.unwrap_err();
         let Error::Refused(Refusal::StaleText { base, current }) = refused else {
             panic!("{refused:?}")
         };
@@ -89,7 +91,7 @@ async fn an_edit_of_an_older_version_is_told_both_by_their_ids() {
     }
     // A version that never existed has no id.
     let never = Some(BaseVersion::Number(9));
-    let refused = book.edit(book.chapter, never, None).await.unwrap_err();
+    let refused = book.edit_chapter(book.chapter, never, None).await.unwrap_err();
     let Error::Refused(Refusal::StaleText { base, .. }) = refused else { panic!("{refused:?}") };
     assert_eq!(base, "9");
 }

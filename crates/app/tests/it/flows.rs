@@ -24,7 +24,7 @@ use crate::{
 };
 
 /// Starts a process with flows but without workers.
-async fn start(home: &Home) -> Process {
+async fn start_process(home: &Home) -> Process {
     let process = home.start_alone().await;
     let ports = &process.ports;
     let flows = Arc::new(FlowRunner::new(ports.clone()));
@@ -41,16 +41,16 @@ async fn of_several_pauses_and_resumes_at_once_the_last_counts() {
         [(vec![pause(), resume(), pause()], 0), (vec![pause(), resume(), pause(), resume()], 1)]
     {
         let home = Home::sqlite();
-        let process = start(&home).await;
-        let session = person::begin(&process.ports).await;
+        let process = start_process(&home).await;
+        let session = person::start_book(&process.ports).await;
         runtime::settle(&process.ports).await.unwrap();
         process.kill().await;
         let process = home.start_alone().await;
         for command in commands {
-            person::send(&process.ports, session, command).await;
+            person::send_command(&process.ports, session, command).await;
         }
         process.kill().await;
-        let process = start(&home).await;
+        let process = start_process(&home).await;
         runtime::settle(&process.ports).await.unwrap();
         let tasks = process.ports.db.due_tasks(home.clock.now(), None, 10).await.unwrap();
         assert_eq!(tasks.len(), due);
@@ -61,7 +61,7 @@ async fn of_several_pauses_and_resumes_at_once_the_last_counts() {
 async fn start_generation_without_flows(home: &Home) -> (Process, SessionId, NovelId) {
     let process = home.start_alone().await;
     runtime::start(&process.ports, Uuid::new_v8([1; 16])).await.unwrap();
-    let session = person::begin(&process.ports).await;
+    let session = person::start_book(&process.ports).await;
     while person::decide(&process.ports, session).await {}
     runtime::settle(&process.ports).await.unwrap();
     process.kill().await;
@@ -80,7 +80,7 @@ async fn unhandled_events(process: &Process, session: SessionId) -> Vec<Arc<Reco
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_flow_reacts_to_the_events_of_its_own_commands_in_the_same_commit() {
-    for home in Home::both("a_flow_reacts_to_the_events_of_its_own_commands").await {
+    for home in Home::on_each_database("a_flow_reacts_to_the_events_of_its_own_commands").await {
         let (process, session, _) = start_generation_without_flows(&home).await;
         let db = &process.ports.db;
         let events = unhandled_events(&process, session).await;
@@ -98,7 +98,7 @@ async fn a_flow_reacts_to_the_events_of_its_own_commands_in_the_same_commit() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_flow_leaves_its_own_events_for_later_if_another_event_precedes_them() {
-    for home in Home::both("a_flow_leaves_its_own_events_for_later").await {
+    for home in Home::on_each_database("a_flow_leaves_its_own_events_for_later").await {
         let (process, session, novel) = start_generation_without_flows(&home).await;
         let started = unhandled_events(&process, session).await;
         for command in [
@@ -106,7 +106,9 @@ async fn a_flow_leaves_its_own_events_for_later_if_another_event_precedes_them()
             NovelCommand::ResumeGeneration(ResumeGeneration::default()),
         ] {
             let command = Command::Novel { novel_id: novel, command: Box::new(command) };
-            intake::take(&process.ports, person::sent(&process.ports, command)).await.unwrap();
+            intake::take(&process.ports, person::user_request(&process.ports, command))
+                .await
+                .unwrap();
         }
         let runner = FlowRunner::new(process.ports.clone());
         let handled = runner.react(&started).await.unwrap();

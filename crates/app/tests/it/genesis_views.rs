@@ -15,7 +15,7 @@ async fn a_session_is_pending_from_its_command_on() {
     let home = Home::sqlite();
     let process = home.start_alone().await;
     let ports = &process.ports;
-    let session = person::begin(ports).await;
+    let session = person::start_book(ports).await;
     let is_pending = async || genesis_state(ports, session).await.unwrap().is_pending;
     assert!(is_pending().await, "the flow has not heard of it");
 

@@ -27,7 +27,7 @@ const SENDERS: usize = 16;
 /// Sends a command from many senders at once; every one of them must get the same outcome.
 async fn send_at_once(ports: &Ports, command: Command) -> CommandOutcome {
     let id = CommandId(ports.clock.new_uuid());
-    let envelope = CommandRequest { command_id: Some(id), ..person::sent(ports, command) };
+    let envelope = CommandRequest { command_id: Some(id), ..person::user_request(ports, command) };
     let barrier = Arc::new(Barrier::new(SENDERS));
     let send = |_| {
         let (ports, envelope) = (ports.clone(), envelope.clone());
@@ -58,13 +58,13 @@ async fn send_genesis(ports: &Ports, session_id: SessionId, command: GenesisComm
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn every_sender_of_a_decision_gets_the_stored_outcome() {
-    for home in Home::both("every_sender_of_a_decision_gets_the_stored_outcome").await {
+    for home in Home::on_each_database("every_sender_of_a_decision_gets_the_stored_outcome").await {
         let process = home.start_alone().await;
         let ports = &process.ports;
         runtime::start(ports, home.clock.new_uuid()).await.unwrap();
-        let session = person::begin(ports).await;
+        let session = person::start_book(ports).await;
         loop {
-            let decision = person::next_decision(&person::rest(ports, session).await);
+            let decision = person::next_decision(&person::wait_for_decision(ports, session).await);
             if decision.is_empty() {
                 break;
             }
@@ -101,10 +101,12 @@ async fn with_base(ports: &Ports, edit: EditChapter) -> EditChapter {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn every_sender_of_an_abandonment_gets_the_stored_outcome() {
-    for home in Home::both("every_sender_of_an_abandonment_gets_the_stored_outcome").await {
+    for home in
+        Home::on_each_database("every_sender_of_an_abandonment_gets_the_stored_outcome").await
+    {
         let process = home.start_alone().await;
         for _ in 0..40 {
-            let session = person::begin(&process.ports).await;
+            let session = person::start_book(&process.ports).await;
             let abandon = GenesisCommand::AbandonGenesis(AbandonGenesis::default());
             send_genesis(&process.ports, session, abandon).await;
         }
@@ -113,7 +115,7 @@ async fn every_sender_of_an_abandonment_gets_the_stored_outcome() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn every_sender_of_a_command_that_goes_on_gets_the_stored_outcome() {
-    for home in Home::both("every_sender_of_a_command_that_goes_on").await {
+    for home in Home::on_each_database("every_sender_of_a_command_that_goes_on").await {
         let process = home.start_alone().await;
         for _ in 0..20 {
             let session = SessionId(process.ports.clock.new_uuid());
@@ -128,10 +130,10 @@ async fn a_refusal_that_the_command_has_not_caused_stays_a_refusal() {
     let home = Home::sqlite();
     let process = home.start_alone().await;
     let ports = &process.ports;
-    let session = person::begin(ports).await;
+    let session = person::start_book(ports).await;
     let abandon = || GenesisCommand::AbandonGenesis(AbandonGenesis::default());
-    person::send(ports, session, abandon()).await;
-    let again = intake::take(ports, person::envelope(ports, session, abandon())).await;
+    person::send_command(ports, session, abandon()).await;
+    let again = intake::take(ports, person::session_request(ports, session, abandon())).await;
     assert!(matches!(again, Err(Error::Refused(_))), "{again:?}");
     let edit = NovelCommand::EditChapter(EditChapter {
         chapter_id: ChapterId(home.clock.new_uuid()),
@@ -140,6 +142,6 @@ async fn a_refusal_that_the_command_has_not_caused_stays_a_refusal() {
     });
     let novel_id = scribe_domain::id::NovelId(home.clock.new_uuid());
     let command = Command::Novel { novel_id, command: Box::new(edit) };
-    let missing = intake::take(ports, person::sent(ports, command)).await;
+    let missing = intake::take(ports, person::user_request(ports, command)).await;
     assert!(matches!(missing, Err(Error::Refused(Refusal::NotFound { .. }))), "{missing:?}");
 }

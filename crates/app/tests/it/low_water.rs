@@ -21,18 +21,18 @@ async fn low_water(db: &dyn Database) -> i64 {
 
 #[tokio::test]
 async fn the_low_water_position_follows_the_log() {
-    for home in Home::both("the_low_water_position_follows_the_log").await {
+    for home in Home::on_each_database("the_low_water_position_follows_the_log").await {
         let mut process = home.start_alone().await;
         process.ports.settings.longest_sleep = Duration::from_millis(50);
         let ports = &process.ports;
         let flows = Arc::new(FlowRunner::new(ports.clone()));
         ports.spawner.spawn("flows", Box::pin(consumer::run(ports.clone(), flows)));
         ports.spawner.spawn("relay", Box::pin(relay::run(ports.clone())));
-        person::begin(ports).await;
+        person::start_book(ports).await;
         runtime::settle(ports).await.unwrap();
         assert_eq!(low_water(&*ports.db).await, 0, "a short log is read whole");
         while ports.db.last_position().await.unwrap() < EVENTS {
-            join_all((0..50).map(|_| person::begin(ports))).await;
+            join_all((0..50).map(|_| person::start_book(ports))).await;
         }
         eventually("it is moved", async || low_water(&*ports.db).await > 0).await;
         runtime::settle(ports).await.unwrap();

@@ -41,7 +41,7 @@ impl LanguageModel for LastWords {
     ) -> Result<ModelReply, ModelError> {
         let reply = self.model.complete(request, draft).await;
         if self.calls.fetch_add(1, Ordering::Relaxed) == 0 {
-            self.store.go_away(self.absence);
+            self.store.become_unavailable(self.absence);
         }
         reply
     }
@@ -52,9 +52,9 @@ impl LanguageModel for LastWords {
 }
 
 /// Starts a process whose database becomes unavailable once.
-async fn start(home: &Home, absence: Absence) -> (Process, Arc<UnreliableStore>) {
+async fn start_process(home: &Home, absence: Absence) -> (Process, Arc<UnreliableStore>) {
     let mut process = home.start_alone().await;
-    let store = Arc::new(UnreliableStore::before(Arc::clone(&process.ports.db)));
+    let store = Arc::new(UnreliableStore::wrapping(Arc::clone(&process.ports.db)));
     process.ports.db = Arc::clone(&store) as Arc<dyn Database>;
     process.ports.model = Arc::new(LastWords {
         model: Arc::clone(&home.model),
@@ -67,21 +67,21 @@ async fn start(home: &Home, absence: Absence) -> (Process, Arc<UnreliableStore>)
 }
 
 /// Writes a book to its end.
-async fn write(process: &Process, session: SessionId) {
+async fn write_book(process: &Process, session: SessionId) {
     while person::decide(&process.ports, session).await {}
 }
 
 /// Returns what a model is asked for a book if the database is always available.
 async fn asked_in_peace() -> Vec<String> {
     let home = Home::sqlite();
-    let (process, _) = start(&home, Absence::Unreachable(0)).await;
-    let session = person::begin(&process.ports).await;
-    write(&process, session).await;
-    home.model.asked()
+    let (process, _) = start_process(&home, Absence::Unreachable(0)).await;
+    let session = person::start_book(&process.ports).await;
+    write_book(&process, session).await;
+    home.model.requested_parts()
 }
 
 async fn uncertain_calls(home: &Home) -> usize {
-    let look = home.look().await;
+    let look = home.open_probe().await;
     let sql = "SELECT status AS x FROM llm_calls WHERE status = 'UNCERTAIN'";
     look.column(sql).await.len()
 }
@@ -90,15 +90,15 @@ async fn uncertain_calls(home: &Home) -> usize {
 async fn a_reply_is_held_until_the_database_is_back() {
     let wanted = asked_in_peace().await;
     for absence in [Absence::Unreachable(20), Absence::NoRoomForReplies(7)] {
-        for home in Home::both("a_reply_is_held_until_the_database_is_back").await {
-            let (process, store) = start(&home, absence).await;
-            let session = person::begin(&process.ports).await;
-            eventually("the database is away", async || store.refused() >= 7).await;
+        for home in Home::on_each_database("a_reply_is_held_until_the_database_is_back").await {
+            let (process, store) = start_process(&home, absence).await;
+            let session = person::start_book(&process.ports).await;
+            eventually("the database is away", async || store.refused_count() >= 7).await;
             // The user continues when the database is available again.
             let position = async || process.ports.db.last_position().await.is_ok();
             eventually("the database is back", position).await;
-            write(&process, session).await;
-            assert_eq!(home.model.asked(), wanted, "{absence:?}");
+            write_book(&process, session).await;
+            assert_eq!(home.model.requested_parts(), wanted, "{absence:?}");
             assert_eq!(uncertain_calls(&home).await, 0, "{absence:?}");
             process.kill().await;
         }
@@ -110,12 +110,12 @@ async fn a_process_that_ends_before_gives_the_reply_up_as_uncertain() {
     let mut wanted = asked_in_peace().await;
     wanted.insert(0, wanted[0].clone());
     let home = Home::sqlite();
-    let (process, store) = start(&home, Absence::NoRoomForReplies(usize::MAX)).await;
-    let session = person::begin(&process.ports).await;
-    eventually("it was tried again and again", async || store.refused() > 7).await;
+    let (process, store) = start_process(&home, Absence::NoRoomForReplies(usize::MAX)).await;
+    let session = person::start_book(&process.ports).await;
+    eventually("it was tried again and again", async || store.refused_count() > 7).await;
     process.kill().await;
-    let (process, _) = start(&home, Absence::Unreachable(0)).await;
-    write(&process, session).await;
-    assert_eq!(home.model.asked(), wanted);
+    let (process, _) = start_process(&home, Absence::Unreachable(0)).await;
+    write_book(&process, session).await;
+    assert_eq!(home.model.requested_parts(), wanted);
     assert_eq!(uncertain_calls(&home).await, 1);
 }

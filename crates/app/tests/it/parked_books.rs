@@ -45,7 +45,7 @@ impl ParkedBook {
     async fn begin_after(first: impl IntoIterator<Item = GenesisCommand>) -> Self {
         let home = Home::sqlite();
         let process = home.start_alone().await;
-        Self::park(home, process, first).await
+        Self::park_book(home, process, first).await
     }
 
     /// Starts a book in a process without workers.
@@ -53,17 +53,17 @@ impl ParkedBook {
         let home = Home::sqlite();
         let mut process = home.start_alone().await;
         process.ports.settings.workers = 0;
-        Self::park(home, process, []).await
+        Self::park_book(home, process, []).await
     }
 
-    async fn park(
+    async fn park_book(
         home: Home,
         process: Process,
         first: impl IntoIterator<Item = GenesisCommand>,
     ) -> Self {
-        let session = person::begin(&process.ports).await;
+        let session = person::start_book(&process.ports).await;
         for command in first {
-            person::send(&process.ports, session, command).await;
+            person::send_command(&process.ports, session, command).await;
         }
         let db = Arc::clone(&process.ports.db);
         let started = db.events_after(EventFilter::All, 0, 10).await.unwrap();
@@ -119,7 +119,7 @@ async fn a_book_that_a_person_paused_before_stays_paused_when_its_letter_ends() 
     dead_letters::drop_letter(ports, book.letter.id).await.unwrap();
     assert_eq!(book.status().await.0, GenesisStatus::Paused);
     let resume = GenesisCommand::ResumeGenesis(ResumeGenesis { reason: None });
-    person::send(ports, book.session, resume).await;
+    person::send_command(ports, book.session, resume).await;
     book.until_goes_on().await;
 }
 
@@ -130,7 +130,7 @@ async fn a_person_who_goes_on_tries_the_event_again() {
     let parked_at = book.letter.parked_at;
     book.home.clock.advance(Duration::from_secs(1));
     let resume = GenesisCommand::ResumeGenesis(ResumeGenesis { reason: None });
-    person::send(ports, book.session, resume).await;
+    person::send_command(ports, book.session, resume).await;
     let again = async || {
         let letters = ports.db.dead_letters_of(book.session.into()).await.unwrap();
         letters.first().is_some_and(|letter| letter.parked_at > parked_at)
@@ -144,7 +144,7 @@ async fn a_person_who_gives_the_book_up_drops_its_letters() {
     let book = ParkedBook::begin().await;
     let ports = &book.process.ports;
     let abandon = GenesisCommand::AbandonGenesis(AbandonGenesis { reason: None });
-    person::send(ports, book.session, abandon).await;
+    person::send_command(ports, book.session, abandon).await;
     let handled = async || ports.db.books_behind("flow-runner").await.unwrap().is_empty();
     eventually("the flow has ended the book's work", handled).await;
     assert_eq!(ports.db.count_open_dead_letters().await.unwrap(), 0);

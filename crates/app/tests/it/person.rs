@@ -28,16 +28,16 @@ use scribe_domain::{
 use crate::process::eventually;
 
 /// Returns a user's request for a session.
-pub(crate) fn envelope(
+pub(crate) fn session_request(
     ports: &Ports,
     session_id: SessionId,
     command: GenesisCommand,
 ) -> CommandRequest {
-    sent(ports, Command::Genesis { session_id, command: Box::new(command) })
+    user_request(ports, Command::Genesis { session_id, command: Box::new(command) })
 }
 
 /// Returns a command in the form in which a user sends it.
-pub(crate) fn sent(ports: &Ports, command: Command) -> CommandRequest {
+pub(crate) fn user_request(ports: &Ports, command: Command) -> CommandRequest {
     CommandRequest {
         command_id: None,
         command,
@@ -48,25 +48,25 @@ pub(crate) fn sent(ports: &Ports, command: Command) -> CommandRequest {
 }
 
 /// Sends a command for a session.
-pub(crate) async fn send(
+pub(crate) async fn send_command(
     ports: &Ports,
     session_id: SessionId,
     command: GenesisCommand,
 ) -> CommandOutcome {
-    intake::take(ports, envelope(ports, session_id, command)).await.unwrap()
+    intake::take(ports, session_request(ports, session_id, command)).await.unwrap()
 }
 
 /// Starts a small book.
-pub(crate) async fn begin(ports: &Ports) -> SessionId {
+pub(crate) async fn start_book(ports: &Ports) -> SessionId {
     let session = SessionId(ports.clock.new_uuid());
     let preferences = Preferences { chapters: 2, words_per_chapter: 300, ..Preferences::default() };
     let start = StartGenesis { preferences: Some(preferences), ..StartGenesis::default() };
-    send(ports, session, GenesisCommand::StartGenesis(Box::new(start))).await;
+    send_command(ports, session, GenesisCommand::StartGenesis(Box::new(start))).await;
     session
 }
 
 /// Waits until a session cannot continue without its user.
-pub(crate) async fn rest(ports: &Ports, session: SessionId) -> GenesisState {
+pub(crate) async fn wait_for_decision(ports: &Ports, session: SessionId) -> GenesisState {
     eventually("the session rests", async || {
         let position = ports.db.last_position().await.unwrap();
         runtime::settle(ports).await.unwrap();
@@ -80,9 +80,9 @@ pub(crate) async fn rest(ports: &Ports, session: SessionId) -> GenesisState {
 
 /// Makes the next decision; returns false if the novel has been created.
 pub(crate) async fn decide(ports: &Ports, session: SessionId) -> bool {
-    let commands = next_decision(&rest(ports, session).await);
+    let commands = next_decision(&wait_for_decision(ports, session).await);
     for command in &commands {
-        send(ports, session, command.clone()).await;
+        send_command(ports, session, command.clone()).await;
     }
     !commands.is_empty()
 }
@@ -120,7 +120,7 @@ pub(crate) async fn start_generation(ports: &Ports, session: SessionId) -> Novel
     let novel_id = ports.db.session(session).await.unwrap().unwrap().novel_id.unwrap();
     let start = NovelCommand::StartGeneration(StartGeneration::default());
     let command = Command::Novel { novel_id, command: Box::new(start) };
-    intake::take(ports, sent(ports, command)).await.unwrap();
+    intake::take(ports, user_request(ports, command)).await.unwrap();
     novel_id
 }
 

@@ -66,7 +66,7 @@ impl LanguageModel for Pleading {
 
 /// Starts a process with a book whose provider first asks for waits, and a watch of all live
 /// progress.
-async fn begin(home: &Home, pleas: Vec<ModelError>) -> (Process, LiveWatch, SessionId) {
+async fn start_book(home: &Home, pleas: Vec<ModelError>) -> (Process, LiveWatch, SessionId) {
     begin_closed(home, pleas, None).await
 }
 
@@ -82,12 +82,12 @@ async fn begin_closed(
     process.ports.model = Arc::new(Pleading { model, pleas, closed_until, clock });
     let heard = process.ports.live.watch(Scope::All);
     runtime::start(&process.ports, home.clock.new_uuid()).await.unwrap();
-    let session = person::begin(&process.ports).await;
+    let session = person::start_book(&process.ports).await;
     (process, heard, session)
 }
 
 /// Returns the next reported progress with this status.
-async fn told(heard: &mut LiveWatch, status: &str) -> Value {
+async fn next_progress(heard: &mut LiveWatch, status: &str) -> Value {
     let listen = async {
         loop {
             let moment = serde_json::to_value(&*heard.next().await).unwrap();
@@ -112,8 +112,8 @@ async fn whoever_listens_hears_until_when_the_provider_asks_to_wait_and_why() {
         ModelError::Unavailable { reason: reason.clone(), retry_after: asked },
     ] {
         let home = Home::sqlite();
-        let (process, mut heard, session) = begin(&home, vec![plea]).await;
-        let moment = told(&mut heard, "waiting").await;
+        let (process, mut heard, session) = start_book(&home, vec![plea]).await;
+        let moment = next_progress(&mut heard, "waiting").await;
         let until = home.clock.now() + Duration::from_secs(600);
         assert_eq!(moment["waits_until"], json!(until));
         assert!(moment["reason"].as_str().unwrap().contains(&reason), "{moment}");
@@ -121,9 +121,9 @@ async fn whoever_listens_hears_until_when_the_provider_asks_to_wait_and_why() {
         let task = open_task(&process, session).await;
         assert_eq!(task.row.next_run_at, Some(until));
         home.clock.advance(Duration::from_secs(600));
-        let again = told(&mut heard, "running").await;
+        let again = next_progress(&mut heard, "running").await;
         assert_eq!((&again["waits_until"], &again["reason"]), (&Value::Null, &Value::Null));
-        let state = person::rest(&process.ports, session).await;
+        let state = person::wait_for_decision(&process.ports, session).await;
         assert!(!state.stages[&Stage::ConceptSelection].proposals.is_empty());
         process.kill().await;
     }
@@ -136,13 +136,13 @@ async fn a_provider_that_is_left_alone_is_waited_for_however_often_that_is() {
     let home = Home::sqlite();
     let minute = Duration::from_secs(60);
     let open = |n: u32| ModelError::BreakerOpen { until: home.clock.now() + minute * n };
-    let (process, mut heard, session) = begin(&home, (1..=6).map(open).collect()).await;
+    let (process, mut heard, session) = start_book(&home, (1..=6).map(open).collect()).await;
     for _ in 1..=6 {
-        let moment = told(&mut heard, "waiting").await;
+        let moment = next_progress(&mut heard, "waiting").await;
         assert_eq!(moment["waits_until"], json!(home.clock.now() + minute));
         home.clock.advance(minute);
     }
-    let state = person::rest(&process.ports, session).await;
+    let state = person::wait_for_decision(&process.ports, session).await;
     assert!(!state.stages[&Stage::ConceptSelection].proposals.is_empty());
     process.kill().await;
 }
@@ -153,14 +153,14 @@ async fn while_no_call_would_be_sent_none_begins() {
     let minute = Duration::from_secs(60);
     let closed_until = home.clock.now() + minute;
     let (process, mut heard, session) = begin_closed(&home, vec![], Some(closed_until)).await;
-    let moment = told(&mut heard, "waiting").await;
+    let moment = next_progress(&mut heard, "waiting").await;
     assert_eq!(moment["waits_until"], json!(closed_until));
     assert!(moment["reason"].as_str().unwrap().contains("the next call is made after"), "{moment}");
     let task = open_task(&process, session).await.row;
     assert_eq!(task.next_run_at, Some(closed_until));
     assert_eq!(process.ports.db.calls_of_task(task.id).await.unwrap(), []);
     home.clock.advance(minute);
-    let state = person::rest(&process.ports, session).await;
+    let state = person::wait_for_decision(&process.ports, session).await;
     assert!(!state.stages[&Stage::ConceptSelection].proposals.is_empty());
     assert_eq!(process.ports.db.calls_of_task(task.id).await.unwrap().len(), 1);
     process.kill().await;
@@ -173,13 +173,13 @@ async fn a_server_that_loads_its_model_is_waited_for_and_uses_up_no_try() {
     let down = ModelError::Timeout { phase: scribe_ports::model::TimeoutPhase::Silence };
     let mut pleas = vec![loads; 9];
     pleas.extend(vec![down; 3]);
-    let (process, mut heard, session) = begin(&home, pleas).await;
+    let (process, mut heard, session) = start_book(&home, pleas).await;
     for _ in 0..12 {
-        let moment = told(&mut heard, "waiting").await;
+        let moment = next_progress(&mut heard, "waiting").await;
         let until: Timestamp = serde_json::from_value(moment["waits_until"].clone()).unwrap();
         home.clock.advance((until - home.clock.now()).to_std().unwrap());
     }
-    let state = person::rest(&process.ports, session).await;
+    let state = person::wait_for_decision(&process.ports, session).await;
     assert!(!state.stages[&Stage::ConceptSelection].proposals.is_empty());
     process.kill().await;
 }
@@ -189,11 +189,11 @@ async fn thinking_that_was_paid_for_counts_when_the_task_is_taken_up_again() {
     let home = Home::sqlite();
     let thought = ModelError::ReasoningOnly { usage: Usage::default(), limit_reached: true };
     let down = ModelError::Timeout { phase: scribe_ports::model::TimeoutPhase::Silence };
-    let (process, mut heard, session) = begin(&home, vec![thought, down]).await;
-    told(&mut heard, "waiting").await;
+    let (process, mut heard, session) = start_book(&home, vec![thought, down]).await;
+    next_progress(&mut heard, "waiting").await;
     let task = open_task(&process, session).await.row;
     home.clock.advance(Duration::from_secs(5));
-    let state = person::rest(&process.ports, session).await;
+    let state = person::wait_for_decision(&process.ports, session).await;
     assert!(!state.stages[&Stage::ConceptSelection].proposals.is_empty());
     let calls = process.ports.db.calls_of_task(task.id).await.unwrap();
     let numbers: Vec<_> =
@@ -207,16 +207,16 @@ async fn a_server_that_is_never_ready_lets_the_book_rest_after_ten_minutes() {
     let home = Home::sqlite();
     let retry_after = Some(Duration::from_secs(200));
     let loads = ModelError::NotReady { reason: "Loading model".to_owned(), retry_after };
-    let (process, mut heard, session) = begin(&home, vec![loads; 4]).await;
+    let (process, mut heard, session) = start_book(&home, vec![loads; 4]).await;
     for _ in 0..3 {
-        told(&mut heard, "waiting").await;
+        next_progress(&mut heard, "waiting").await;
         home.clock.advance(Duration::from_secs(201));
     }
     eventually("the book rests", async || {
-        person::rest(&process.ports, session).await.status == GenesisStatus::Paused
+        person::wait_for_decision(&process.ports, session).await.status == GenesisStatus::Paused
     })
     .await;
-    let failure = person::rest(&process.ports, session).await.failure.unwrap();
+    let failure = person::wait_for_decision(&process.ports, session).await.failure.unwrap();
     assert!(failure.contains("Loading model") && failure.contains("10 minutes"), "{failure}");
 }
 
@@ -224,10 +224,10 @@ async fn a_server_that_is_never_ready_lets_the_book_rest_after_ten_minutes() {
 async fn a_provider_that_fails_is_tried_four_times_with_longer_and_longer_pauses() {
     let home = Home::sqlite();
     let down = ModelError::Timeout { phase: scribe_ports::model::TimeoutPhase::Silence };
-    let (process, mut heard, session) = begin(&home, vec![down; 4]).await;
+    let (process, mut heard, session) = start_book(&home, vec![down; 4]).await;
     let mut task = None;
     for pause in [1_000_i64, 2_000, 4_000] {
-        told(&mut heard, "waiting").await;
+        next_progress(&mut heard, "waiting").await;
         let row = open_task(&process, session).await.row;
         let waits = (row.next_run_at.unwrap() - home.clock.now()).num_milliseconds();
         assert!((pause * 3 / 4..=pause * 5 / 4).contains(&waits), "{waits} ms");
@@ -235,7 +235,7 @@ async fn a_provider_that_fails_is_tried_four_times_with_longer_and_longer_pauses
         task = Some(row.id);
     }
     eventually("the book rests", async || {
-        person::rest(&process.ports, session).await.status == GenesisStatus::Paused
+        person::wait_for_decision(&process.ports, session).await.status == GenesisStatus::Paused
     })
     .await;
     assert_eq!(process.ports.db.calls_of_task(task.unwrap()).await.unwrap().len(), 4);
@@ -246,17 +246,17 @@ async fn a_wait_that_is_too_long_lets_the_book_rest_with_its_end_and_its_reason(
     let home = Home::sqlite();
     let far = Some(Duration::from_secs(5 * 3_600));
     let plea = ModelError::RateLimited { reason: "no more today".to_owned(), retry_after: far };
-    let (process, _heard, session) = begin(&home, vec![plea]).await;
+    let (process, _heard, session) = start_book(&home, vec![plea]).await;
     eventually("the book rests", async || {
-        person::rest(&process.ports, session).await.status == GenesisStatus::Paused
+        person::wait_for_decision(&process.ports, session).await.status == GenesisStatus::Paused
     })
     .await;
-    let failure = person::rest(&process.ports, session).await.failure.unwrap();
+    let failure = person::wait_for_decision(&process.ports, session).await.failure.unwrap();
     assert!(failure.contains("2026-01-01T05:00:00Z"), "{failure}");
     assert!(failure.contains("no more today") && failure.contains("15 minutes"), "{failure}");
     // The user may try again at any time.
     person::decide(&process.ports, session).await;
-    let state = person::rest(&process.ports, session).await;
+    let state = person::wait_for_decision(&process.ports, session).await;
     assert!(!state.stages[&Stage::ConceptSelection].proposals.is_empty());
 }
 
@@ -265,11 +265,11 @@ async fn a_reply_that_breaks_off_is_in_the_ledger_with_what_it_will_have_cost() 
     let home = Home::sqlite();
     let garbled = ModelError::InvalidReply { reason: "an event is not JSON".to_owned() };
     let down = ModelError::Timeout { phase: scribe_ports::model::TimeoutPhase::Connect };
-    let (process, mut heard, session) = begin(&home, vec![garbled, down]).await;
-    told(&mut heard, "waiting").await;
+    let (process, mut heard, session) = start_book(&home, vec![garbled, down]).await;
+    next_progress(&mut heard, "waiting").await;
     let task = open_task(&process, session).await.row.id;
     home.clock.advance(Duration::from_secs(10));
-    told(&mut heard, "waiting").await;
+    next_progress(&mut heard, "waiting").await;
     let calls = process.ports.db.calls_of_task(task).await.unwrap();
     let [broken_off, not_reached] = &calls[..] else { panic!("{calls:?}") };
     let end = broken_off.end.as_ref().unwrap();

@@ -56,7 +56,7 @@ async fn a_task_that_becomes_due_is_taken_up_while_others_keep_ending() {
     let flows = Arc::new(FlowRunner::new(ports.clone()));
     ports.spawner.spawn("flows", Box::pin(consumer::run(ports.clone(), flows)));
     ports.spawner.spawn("relay", Box::pin(relay::run(ports.clone())));
-    let session = person::begin(ports).await;
+    let session = person::start_book(ports).await;
     runtime::settle(ports).await.unwrap();
     let first = ports.db.open_tasks(session.0).await.unwrap().remove(0).row;
     process.kill().await;

@@ -45,7 +45,7 @@ impl Home {
     }
 
     /// Creates a home on SQLite and, if the tests have a PostgreSQL server, one on PostgreSQL.
-    pub(crate) async fn both(test: &str) -> Vec<Self> {
+    pub(crate) async fn on_each_database(test: &str) -> Vec<Self> {
         let mut homes = vec![Self::sqlite()];
         if let Some(server) = Self::postgres_server(test) {
             homes.push(Self::postgres(&server).await);
@@ -121,7 +121,7 @@ impl Home {
     }
 
     /// Opens a separate connection for the test, to read the tables.
-    pub(crate) async fn look(&self) -> Probe {
+    pub(crate) async fn open_probe(&self) -> Probe {
         match &self.postgres {
             Some(url) => Probe::postgres(url).await,
             None => Probe::sqlite(&self.folder.path().join("scribe.db")),

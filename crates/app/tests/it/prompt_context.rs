@@ -91,7 +91,7 @@ fn character(name: &str) -> Character {
 }
 
 impl Book {
-    async fn founded(home: &Home) -> Self {
+    async fn create(home: &Home) -> Self {
         let process = home.start_alone().await;
         let at = process.ports.clock.now();
         let novel_id = NovelId(id("novel"));
@@ -158,12 +158,12 @@ impl Book {
             Self { process, canon_cache: CanonCache::default(), novel, chapters, commands: 0 };
         let events =
             events.into_iter().map(|(stream, event)| StreamEvent { stream, event }).collect();
-        let ctx = book.context();
-        book.commit(Decision { events, contents: Vec::new() }, &ctx, false).await;
+        let ctx = book.next_context();
+        book.commit_decision(Decision { events, contents: Vec::new() }, &ctx, false).await;
         book
     }
 
-    fn context(&mut self) -> CommandContext {
+    fn next_context(&mut self) -> CommandContext {
         self.commands += 1;
         let id = CommandId(id(&format!("command {}", self.commands)));
         let now = self.process.ports.clock.now();
@@ -171,7 +171,7 @@ impl Book {
         CommandContext::new(id, Cause::new(now, actor, LOCAL_USER, "test"))
     }
 
-    async fn commit(&mut self, decision: Decision, ctx: &CommandContext, exists: bool) {
+    async fn commit_decision(&mut self, decision: Decision, ctx: &CommandContext, exists: bool) {
         assert!(!decision.events.is_empty());
         let db = &*self.process.ports.db;
         let mut unit = UnitOfWork::new(db, Identity::ByExpectation, self.novel.novel_id.into());
@@ -203,9 +203,11 @@ impl Book {
             work,
         };
         let db = &*self.process.ports.db;
-        let loaded = prompt_context::load(db, &self.canon_cache, &task, &ALL).await.unwrap();
+        let loaded =
+            prompt_context::load_context(db, &self.canon_cache, &task, &ALL).await.unwrap();
         // The cached context must equal a context that is read again.
-        let read = prompt_context::load(db, &CanonCache::default(), &task, &ALL).await.unwrap();
+        let read =
+            prompt_context::load_context(db, &CanonCache::default(), &task, &ALL).await.unwrap();
         assert_eq!(format!("{loaded:?}"), format!("{read:?}"));
         match loaded {
             PromptContext::Chapter(context) => *context,
@@ -215,7 +217,7 @@ impl Book {
 
     /// A user writes chapter 1, and it is recorded.
     async fn first_chapter(&mut self) {
-        let ctx = self.context();
+        let ctx = self.next_context();
         let paragraph = |name: &str| format!("{name} {}end.", "word ".repeat(198));
         let content = format!(
             "{}\n\n* * *\n\n{}\n\n{}",
@@ -226,7 +228,7 @@ impl Book {
         let chapter_id = self.chapters[0].chapter_id;
         let edit = EditChapter { chapter_id, content, base_version: None };
         let edited = edit_chapter::decide(&self.chapters[0], &edit, &ctx).unwrap();
-        self.commit(edited, &ctx, true).await;
+        self.commit_decision(edited, &ctx, true).await;
         let version_id = self.chapters[0].accepted.as_ref().unwrap().version.version_id;
         let fact = |subject: &str, statement: &str| RecordedFact {
             subject: subject.into(),
@@ -249,24 +251,24 @@ impl Book {
         let cast =
             ["Agnes Quill", "Bess Kettle"].map(|name| (name.to_owned(), CharacterId(id(name))));
         let cast: BTreeMap<_, _> = cast.into_iter().collect();
-        let ctx = self.context();
+        let ctx = self.next_context();
         let command = RecordChapter { version_id, record };
         let recorded =
             record_chapter::decide(&self.chapters[0], &self.novel, &command, &cast, &ctx).unwrap();
-        self.commit(recorded, &ctx, true).await;
+        self.commit_decision(recorded, &ctx, true).await;
     }
 
     /// Plans chapter 2 and writes its first scene.
     async fn second_chapter(&mut self) {
-        let ctx = self.context();
+        let ctx = self.next_context();
         let begun = begin_chapter::decide(&self.chapters[1], &ctx);
-        self.commit(begun, &ctx, true).await;
+        self.commit_decision(begun, &ctx, true).await;
         let outline =
             ChapterOutline { beats: vec!["b".into()], opening: "o".into(), ending: "e".into() };
-        let ctx = self.context();
+        let ctx = self.next_context();
         let outlined =
             outline_chapter::decide(&self.chapters[1], &OutlineChapter { outline }, &ctx).unwrap();
-        self.commit(outlined, &ctx, true).await;
+        self.commit_decision(outlined, &ctx, true).await;
         let brief = |goal: &str| SceneBrief {
             viewpoint: "Agnes Quill".into(),
             place: "p".into(),
@@ -280,22 +282,22 @@ impl Book {
             words: 50,
         };
         let briefs = SceneBriefs { scenes: vec![brief("one"), brief("two")] };
-        let ctx = self.context();
+        let ctx = self.next_context();
         let planned =
             structure_scenes::decide(&self.chapters[1], StructureScenes { briefs }, &ctx).unwrap();
-        self.commit(planned, &ctx, true).await;
+        self.commit_decision(planned, &ctx, true).await;
         let text = "Agnes met Bess Kettle.".to_owned();
-        let ctx = self.context();
+        let ctx = self.next_context();
         let draft = DraftScene { scene: 1, round: 0, text };
         let drafted = draft_scene::decide(&self.chapters[1], &draft, &ctx).unwrap();
-        self.commit(drafted, &ctx, true).await;
+        self.commit_decision(drafted, &ctx, true).await;
     }
 }
 
 #[tokio::test]
 async fn an_agent_is_given_what_its_chapter_is_about() {
-    for home in Home::both("an_agent_is_given_what_its_chapter_is_about").await {
-        let mut book = Book::founded(&home).await;
+    for home in Home::on_each_database("an_agent_is_given_what_its_chapter_is_about").await {
+        let mut book = Book::create(&home).await;
         book.first_chapter().await;
         book.second_chapter().await;
 

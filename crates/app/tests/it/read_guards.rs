@@ -24,16 +24,16 @@ use crate::{
 };
 
 /// Sends a command for a novel.
-async fn send(ports: &Ports, novel_id: NovelId, command: NovelCommand) {
+async fn send_command(ports: &Ports, novel_id: NovelId, command: NovelCommand) {
     let command = Command::Novel { novel_id, command: Box::new(command) };
-    intake::take(ports, person::sent(ports, command)).await.unwrap();
+    intake::take(ports, person::user_request(ports, command)).await.unwrap();
 }
 
-fn pause() -> NovelCommand {
+fn pause_command() -> NovelCommand {
     NovelCommand::PauseGeneration(PauseGeneration::default())
 }
 
-fn cancel() -> NovelCommand {
+fn cancel_command() -> NovelCommand {
     NovelCommand::CancelGeneration(CancelGeneration::default())
 }
 
@@ -46,18 +46,18 @@ struct StoppedBook {
 
 impl StoppedBook {
     /// Writes a book until a commit is picked; the command is committed before that commit.
-    async fn stop(home: Home, comes_before: Pick, command: NovelCommand) -> Self {
+    async fn stop_before(home: Home, comes_before: Pick, command: NovelCommand) -> Self {
         let mut process = home.start_alone().await;
         let inner = process.ports.clone();
-        let store = Arc::new(UnreliableStore::before(Arc::clone(&inner.db)));
+        let store = Arc::new(UnreliableStore::wrapping(Arc::clone(&inner.db)));
         process.ports.db = Arc::clone(&store) as _;
         let ports = &process.ports;
         runtime::start(ports, home.clock.new_uuid()).await.unwrap();
-        let session = person::begin(ports).await;
+        let session = person::start_book(ports).await;
         while person::decide(ports, session).await {}
         let novel = ports.db.session(session).await.unwrap().unwrap().novel_id.unwrap();
-        store.interleave(comes_before, async move { send(&inner, novel, command).await });
-        send(ports, novel, NovelCommand::StartGeneration(StartGeneration::default())).await;
+        store.interleave(comes_before, async move { send_command(&inner, novel, command).await });
+        send_command(ports, novel, NovelCommand::StartGeneration(StartGeneration::default())).await;
         eventually("the command comes in between", async || store.is_interleaved()).await;
         let book = Self { home, process, novel };
         book.come_to_rest().await;
@@ -86,16 +86,16 @@ impl StoppedBook {
         types.skip_while(|event_type| !is_stop(event_type)).skip(1).collect()
     }
 
-    async fn rows(&self, sql: &str) -> Vec<String> {
-        let db = self.home.look().await;
+    async fn query_rows(&self, sql: &str) -> Vec<String> {
+        let db = self.home.open_probe().await;
         db.column(sql).await
     }
 
     /// Continues to the end of the book.
-    async fn finish(&self, command: NovelCommand) {
+    async fn finish_book(&self, command: NovelCommand) {
         // The ids of tasks contain the time of the event that creates them.
         self.home.clock.advance(Duration::from_secs(1));
-        send(&self.process.ports, self.novel, command).await;
+        send_command(&self.process.ports, self.novel, command).await;
         person::until_published(&self.process.ports, self.novel, 2).await;
     }
 }
@@ -126,17 +126,19 @@ const OPEN: &str = "SELECT step AS x FROM async_tasks WHERE status IN ('PENDING'
 #[tokio::test(flavor = "multi_thread")]
 async fn a_cancelled_book_begins_no_chapter_and_has_no_task() {
     for (moment, comes_before) in MOMENTS {
-        for home in Home::both("a_cancelled_book_begins_no_chapter_and_has_no_task").await {
-            let book = StoppedBook::stop(home, comes_before, cancel()).await;
+        for home in
+            Home::on_each_database("a_cancelled_book_begins_no_chapter_and_has_no_task").await
+        {
+            let book = StoppedBook::stop_before(home, comes_before, cancel_command()).await;
             let after = book.types_after_the_stop().await;
             assert!(!after.contains(&"Chapter.WorkStarted".to_owned()), "{moment}: {after:?}");
-            assert_eq!(book.rows(OPEN).await, [""; 0], "{moment}");
+            assert_eq!(book.query_rows(OPEN).await, [""; 0], "{moment}");
             if moment != "an outline is kept" {
                 let calls = "SELECT purpose AS x FROM llm_calls c JOIN async_tasks t \
                              ON t.id = c.task_id WHERE t.scope_type <> 'session'";
-                assert_eq!(book.rows(calls).await, [""; 0], "{moment}: a call was paid for");
+                assert_eq!(book.query_rows(calls).await, [""; 0], "{moment}: a call was paid for");
             }
-            book.finish(NovelCommand::StartGeneration(StartGeneration::default())).await;
+            book.finish_book(NovelCommand::StartGeneration(StartGeneration::default())).await;
         }
     }
 }
@@ -144,12 +146,14 @@ async fn a_cancelled_book_begins_no_chapter_and_has_no_task() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_paused_book_begins_no_chapter_and_has_no_task_to_claim() {
     for (moment, comes_before) in MOMENTS {
-        for home in Home::both("a_paused_book_begins_no_chapter_and_has_no_task_to_claim").await {
-            let book = StoppedBook::stop(home, comes_before, pause()).await;
+        for home in
+            Home::on_each_database("a_paused_book_begins_no_chapter_and_has_no_task_to_claim").await
+        {
+            let book = StoppedBook::stop_before(home, comes_before, pause_command()).await;
             let after = book.types_after_the_stop().await;
             assert!(!after.contains(&"Chapter.WorkStarted".to_owned()), "{moment}: {after:?}");
-            assert_eq!(book.rows(ALIVE).await, [""; 0], "{moment}");
-            book.finish(NovelCommand::ResumeGeneration(ResumeGeneration::default())).await;
+            assert_eq!(book.query_rows(ALIVE).await, [""; 0], "{moment}");
+            book.finish_book(NovelCommand::ResumeGeneration(ResumeGeneration::default())).await;
         }
     }
 }

@@ -87,16 +87,16 @@ impl SmallServer {
         Arc::new(Self { script: ScriptedModel::default(), behaviour, asked: Mutex::default() })
     }
 
-    pub(crate) fn asked(&self) -> Vec<Asked> {
+    pub(crate) fn received_requests(&self) -> Vec<Asked> {
         self.asked.lock().unwrap().clone()
     }
 
-    pub(crate) fn refused(&self) -> usize {
-        self.asked().iter().filter(|asked| asked.is_refused).count()
+    pub(crate) fn refused_count(&self) -> usize {
+        self.received_requests().iter().filter(|asked| asked.is_refused).count()
     }
 }
 
-fn rejected(words: &str) -> ServerAnswer {
+fn rejected_answer(words: &str) -> ServerAnswer {
     ServerAnswer { status: Some(400), words: words.to_owned(), ..ServerAnswer::default() }
 }
 
@@ -111,7 +111,7 @@ impl LanguageModel for SmallServer {
         let estimated = request.estimated_prompt_tokens();
         let prompt_tokens = (estimated * self.behaviour.percent).div_ceil(100);
         let room = request.max_output_tokens;
-        let is_third = self.asked().len() == 2;
+        let is_third = self.received_requests().len() == 2;
         let overflows = (prompt_tokens.saturating_add(room) > context_tokens && !cuts)
             || (is_third && self.behaviour.refuses_third);
         let asks_too_much = room > self.behaviour.longest_reply_tokens;
@@ -129,7 +129,7 @@ impl LanguageModel for SmallServer {
             return Err(ModelError::ContextExceeded {
                 limit_tokens: names.0.then_some(context_tokens),
                 prompt_tokens: names.1.then_some(named),
-                answer: rejected("the context is exceeded"),
+                answer: rejected_answer("the context is exceeded"),
             });
         }
         if asks_too_much {
@@ -138,7 +138,7 @@ impl LanguageModel for SmallServer {
                  tokens",
                 self.behaviour.longest_reply_tokens
             );
-            return Err(ModelError::RequestRejected { answer: rejected(&words) });
+            return Err(ModelError::RequestRejected { answer: rejected_answer(&words) });
         }
         let thinking = self.behaviour.thinking_tokens;
         let usage = Usage { prompt_tokens, completion_tokens: room, ..Usage::default() };
@@ -189,7 +189,7 @@ fn with_a_long_summary(capability: &str, text: String) -> String {
 }
 
 /// Starts a process whose model is a server with a small context.
-pub(crate) async fn start(
+pub(crate) async fn start_process(
     home: &Home,
     server: &Arc<SmallServer>,
     change: impl Fn(&mut Ports),
@@ -201,17 +201,17 @@ pub(crate) async fn start(
     process
 }
 
-pub(crate) async fn begin(ports: &Ports, chapters: u32) -> SessionId {
+pub(crate) async fn start_book(ports: &Ports, chapters: u32) -> SessionId {
     let session = SessionId(ports.clock.new_uuid());
     let preferences = Preferences { chapters, words_per_chapter: 300, ..Preferences::default() };
     let start = StartGenesis { preferences: Some(preferences), ..StartGenesis::default() };
-    person::send(ports, session, GenesisCommand::StartGenesis(Box::new(start))).await;
+    person::send_command(ports, session, GenesisCommand::StartGenesis(Box::new(start))).await;
     session
 }
 
 /// Writes a book of one chapter to its end.
 pub(crate) async fn write_book(ports: &Ports) {
-    let session = begin(ports, 1).await;
+    let session = start_book(ports, 1).await;
     while person::decide(ports, session).await {}
     let novel = person::start_generation(ports, session).await;
     person::until_published(ports, novel, 1).await;

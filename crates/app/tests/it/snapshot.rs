@@ -12,17 +12,18 @@ use crate::process::Home;
 pub(crate) type Snapshot = BTreeMap<String, Vec<String>>;
 
 /// Reads every table of a home except the migrations table.
-pub(crate) async fn snapshot(home: &Home) -> Snapshot {
-    let db = home.look().await;
+pub(crate) async fn take_snapshot(home: &Home) -> Snapshot {
+    let db = home.open_probe().await;
     let mut names = HashMap::new();
     let mut snapshot = Snapshot::new();
-    let mut tables = tables(&db).await;
+    let mut tables = list_tables(&db).await;
     // The log has its own order, and most ids in other tables are mentioned there first.
     tables.sort_by_key(|table| (table != "domain_events", table.clone()));
     for table in tables {
-        let columns = columns(&db, &table).await;
-        let rows = rows(&db, &table, &columns).await;
-        let mut rows: Vec<String> = rows.iter().map(|row| named(row, &mut names, &table)).collect();
+        let columns = list_columns(&db, &table).await;
+        let rows = read_rows(&db, &table, &columns).await;
+        let mut rows: Vec<String> =
+            rows.iter().map(|row| number_ids(row, &mut names, &table)).collect();
         if table != "domain_events" {
             rows.sort();
         }
@@ -31,7 +32,7 @@ pub(crate) async fn snapshot(home: &Home) -> Snapshot {
     snapshot
 }
 
-async fn tables(db: &Probe) -> Vec<String> {
+async fn list_tables(db: &Probe) -> Vec<String> {
     let sql = if db.is_postgres() {
         "SELECT table_name::text FROM information_schema.tables \
          WHERE table_schema = 'public' AND table_name <> 'seaql_migrations'"
@@ -42,7 +43,7 @@ async fn tables(db: &Probe) -> Vec<String> {
     db.column(sql).await
 }
 
-async fn columns(db: &Probe, table: &str) -> Vec<String> {
+async fn list_columns(db: &Probe, table: &str) -> Vec<String> {
     let sql = if db.is_postgres() {
         format!(
             "SELECT column_name::text AS x FROM information_schema.columns \
@@ -54,7 +55,7 @@ async fn columns(db: &Probe, table: &str) -> Vec<String> {
     db.column(&sql).await
 }
 
-async fn rows(db: &Probe, table: &str, columns: &[String]) -> Vec<String> {
+async fn read_rows(db: &Probe, table: &str, columns: &[String]) -> Vec<String> {
     let is_postgres = db.is_postgres();
     let shown = |column: &String| {
         if is_postgres {
@@ -72,7 +73,7 @@ async fn rows(db: &Probe, table: &str, columns: &[String]) -> Vec<String> {
 
 /// Replaces ids by numbers. Outside the log, an id that the log does not mention is replaced by
 /// `other`, because rows have no order except that of their ids.
-fn named(row: &str, names: &mut HashMap<String, usize>, table: &str) -> String {
+fn number_ids(row: &str, names: &mut HashMap<String, usize>, table: &str) -> String {
     const LENGTH: usize = 36;
     let mut text = String::with_capacity(row.len());
     let mut rest = row;

@@ -14,20 +14,20 @@ use scribe_domain::{
 use uuid::Uuid;
 
 use crate::{
-    person::{self, send, sent, until_published},
+    person::{self, send_command, until_published, user_request},
     process::{Home, Process, eventually},
 };
 
 /// The number of chapters of each book.
 const CHAPTERS: u32 = 2;
 
-async fn start(home: &Home, life: u8) -> Process {
+async fn start_process(home: &Home, life: u8) -> Process {
     let process = home.start_alone().await;
     runtime::start(&process.ports, Uuid::new_v8([life; 16])).await.unwrap();
     process
 }
 
-async fn begin(process: &Process, stop_after: Option<StopAfter>) -> SessionId {
+async fn start_session(process: &Process, stop_after: Option<StopAfter>) -> SessionId {
     let session = SessionId(process.ports.clock.new_uuid());
     let preferences =
         Preferences { chapters: CHAPTERS, words_per_chapter: 300, ..Preferences::default() };
@@ -37,12 +37,12 @@ async fn begin(process: &Process, stop_after: Option<StopAfter>) -> SessionId {
         stop_after,
         ..StartGenesis::default()
     };
-    send(&process.ports, session, GenesisCommand::StartGenesis(Box::new(start))).await;
+    send_command(&process.ports, session, GenesisCommand::StartGenesis(Box::new(start))).await;
     session
 }
 
 /// Waits until the session's novel is created.
-async fn novel(process: &Process, session: SessionId) -> NovelId {
+async fn wait_for_novel(process: &Process, session: SessionId) -> NovelId {
     let find = async || process.ports.db.session(session).await.unwrap().unwrap().novel_id;
     eventually("the novel is created", async || find().await.is_some()).await;
     find().await.unwrap()
@@ -57,15 +57,15 @@ async fn until_status(process: &Process, novel: NovelId, wanted: NovelStatus) {
 
 async fn set_attended(process: &Process, session: SessionId, attended: bool) {
     let command = SetAttended { attended, stop_after: None };
-    send(&process.ports, session, GenesisCommand::SetAttended(command)).await;
+    send_command(&process.ports, session, GenesisCommand::SetAttended(command)).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn one_command_has_a_whole_book_written() {
-    for home in Home::both("one_command_has_a_whole_book_written").await {
-        let process = start(&home, 1).await;
-        let session = begin(&process, None).await;
-        let novel = novel(&process, session).await;
+    for home in Home::on_each_database("one_command_has_a_whole_book_written").await {
+        let process = start_process(&home, 1).await;
+        let session = start_session(&process, None).await;
+        let novel = wait_for_novel(&process, session).await;
         until_published(&process.ports, novel, 2).await;
         until_status(&process, novel, NovelStatus::Completed).await;
         process.kill().await;
@@ -75,10 +75,10 @@ async fn one_command_has_a_whole_book_written() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_session_that_stops_after_its_outline_creates_the_novel_and_waits() {
     let home = Home::sqlite();
-    let process = start(&home, 1).await;
-    let session = begin(&process, Some(StopAfter::Outline)).await;
-    let novel = novel(&process, session).await;
-    person::rest(&process.ports, session).await;
+    let process = start_process(&home, 1).await;
+    let session = start_session(&process, Some(StopAfter::Outline)).await;
+    let novel = wait_for_novel(&process, session).await;
+    person::wait_for_decision(&process.ports, session).await;
     let state = genesis_state(&process.ports, session).await.unwrap();
     assert!(state.attended);
     until_status(&process, novel, NovelStatus::Ready).await;
@@ -91,9 +91,9 @@ async fn a_session_that_stops_after_its_outline_creates_the_novel_and_waits() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_session_that_stops_after_a_chapter_goes_on_when_it_is_unattended_again() {
     let home = Home::sqlite();
-    let process = start(&home, 1).await;
-    let session = begin(&process, Some(StopAfter::Chapter(1))).await;
-    let novel = novel(&process, session).await;
+    let process = start_process(&home, 1).await;
+    let session = start_session(&process, Some(StopAfter::Chapter(1))).await;
+    let novel = wait_for_novel(&process, session).await;
     until_published(&process.ports, novel, 1).await;
     until_status(&process, novel, NovelStatus::Ready).await;
     assert_eq!(process.ports.db.novel(novel).await.unwrap().unwrap().completed_chapters, 1);
@@ -106,16 +106,16 @@ async fn a_session_that_stops_after_a_chapter_goes_on_when_it_is_unattended_agai
 #[tokio::test(flavor = "multi_thread")]
 async fn a_person_who_leaves_in_the_middle_of_the_stages_has_the_rest_decided() {
     let home = Home::sqlite();
-    let process = start(&home, 1).await;
-    let session = person::begin(&process.ports).await;
+    let process = start_process(&home, 1).await;
+    let session = person::start_book(&process.ports).await;
     for _ in 0..2 {
         assert!(person::decide(&process.ports, session).await);
     }
-    let state = person::rest(&process.ports, session).await;
+    let state = person::wait_for_decision(&process.ports, session).await;
     assert_eq!(state.current_stage.stage(), Some(Stage::Worldview));
     assert_eq!(state.status, GenesisStatus::InProgress);
     set_attended(&process, session, false).await;
-    let novel = novel(&process, session).await;
+    let novel = wait_for_novel(&process, session).await;
     until_status(&process, novel, NovelStatus::Completed).await;
     process.kill().await;
 }
@@ -123,10 +123,10 @@ async fn a_person_who_leaves_in_the_middle_of_the_stages_has_the_rest_decided() 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_person_who_finished_the_stages_has_the_chapters_started() {
     let home = Home::sqlite();
-    let process = start(&home, 1).await;
-    let session = person::begin(&process.ports).await;
+    let process = start_process(&home, 1).await;
+    let session = person::start_book(&process.ports).await;
     while person::decide(&process.ports, session).await {}
-    let novel = novel(&process, session).await;
+    let novel = wait_for_novel(&process, session).await;
     set_attended(&process, session, false).await;
     until_status(&process, novel, NovelStatus::Completed).await;
     process.kill().await;
@@ -135,14 +135,14 @@ async fn a_person_who_finished_the_stages_has_the_chapters_started() {
 #[tokio::test(flavor = "multi_thread")]
 async fn chapters_that_a_person_cancels_stay_cancelled() {
     let home = Home::sqlite();
-    let process = start(&home, 1).await;
-    let session = begin(&process, None).await;
-    let novel_id = novel(&process, session).await;
+    let process = start_process(&home, 1).await;
+    let session = start_session(&process, None).await;
+    let novel_id = wait_for_novel(&process, session).await;
     until_status(&process, novel_id, NovelStatus::Generating).await;
     let cancel = NovelCommand::CancelGeneration(CancelGeneration::default());
     let command = Command::Novel { novel_id, command: Box::new(cancel) };
-    intake::take(&process.ports, sent(&process.ports, command)).await.unwrap();
-    person::rest(&process.ports, session).await;
+    intake::take(&process.ports, user_request(&process.ports, command)).await.unwrap();
+    person::wait_for_decision(&process.ports, session).await;
     let status = process.ports.db.novel(novel_id).await.unwrap().unwrap().status;
     assert_eq!(status, NovelStatus::Ready);
     process.kill().await;
@@ -151,16 +151,16 @@ async fn chapters_that_a_person_cancels_stay_cancelled() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_process_that_is_killed_at_any_event_leaves_a_book_that_goes_on_by_itself() {
     let home = Home::sqlite();
-    let mut process = start(&home, 1).await;
-    let session = begin(&process, None).await;
+    let mut process = start_process(&home, 1).await;
+    let session = start_session(&process, None).await;
     for life in 2..12 {
         let position = process.ports.db.last_position().await.unwrap();
         let (db, wanted) = (&process.ports.db, position + i64::from(life));
         eventually("some events later", async || db.last_position().await.unwrap() >= wanted).await;
         process.kill().await;
-        process = start(&home, life).await;
+        process = start_process(&home, life).await;
     }
-    let novel = novel(&process, session).await;
+    let novel = wait_for_novel(&process, session).await;
     until_status(&process, novel, NovelStatus::Completed).await;
     process.kill().await;
 }
@@ -168,8 +168,8 @@ async fn a_process_that_is_killed_at_any_event_leaves_a_book_that_goes_on_by_its
 #[tokio::test(flavor = "multi_thread")]
 async fn a_person_may_finish_an_unattended_session_beside_the_flow() {
     let home = Home::sqlite();
-    let process = start(&home, 1).await;
-    let session = begin(&process, None).await;
+    let process = start_process(&home, 1).await;
+    let session = start_session(&process, None).await;
     let novel = loop {
         let state = genesis_state(&process.ports, session).await.unwrap();
         if let Some(novel) = state.novel_id {
@@ -177,7 +177,7 @@ async fn a_person_may_finish_an_unattended_session_beside_the_flow() {
         }
         // Of the two commands, the second is refused, and the book continues in either case.
         let finish = GenesisCommand::FinishGenesis(FinishGenesis::default());
-        let request = person::envelope(&process.ports, session, finish);
+        let request = person::session_request(&process.ports, session, finish);
         drop(intake::take(&process.ports, request).await);
     };
     until_status(&process, novel, NovelStatus::Completed).await;

@@ -15,17 +15,19 @@ use crate::{person, process::Home};
 
 #[tokio::test]
 async fn the_user_of_a_command_owns_its_tasks_and_pays_for_its_calls() {
-    for home in Home::both("the_user_of_a_command_owns_its_tasks_and_pays_for_its_calls").await {
+    for home in
+        Home::on_each_database("the_user_of_a_command_owns_its_tasks_and_pays_for_its_calls").await
+    {
         let process = home.start_alone().await;
         let ports = &process.ports;
         runtime::start(ports, home.clock.new_uuid()).await.unwrap();
         let (session, user) = (SessionId(home.clock.new_uuid()), UserId(home.clock.new_uuid()));
         let start = GenesisCommand::StartGenesis(Box::<StartGenesis>::default());
-        let request = CommandRequest { user, ..person::envelope(ports, session, start) };
+        let request = CommandRequest { user, ..person::session_request(ports, session, start) };
         intake::take(ports, request).await.unwrap();
-        person::rest(ports, session).await;
+        person::wait_for_decision(ports, session).await;
 
-        let look = home.look().await;
+        let look = home.open_probe().await;
         for table in ["command_inbox", "genesis_sessions", "async_tasks", "llm_calls"] {
             let sql = format!("SELECT DISTINCT CAST(user_id AS text) FROM {table}");
             assert_eq!(look.column(&sql).await, [user.0.to_string()], "{table}");

@@ -35,21 +35,21 @@ pub(crate) enum Fault {
 pub(crate) struct Faults(Mutex<HashMap<i64, (Fault, usize)>>);
 
 impl Faults {
-    pub(crate) fn set(&self, position: i64, fault: Fault) {
+    pub(crate) fn set_fault(&self, position: i64, fault: Fault) {
         self.0.lock().unwrap().insert(position, (fault, 0));
     }
 
-    pub(crate) fn heal(&self) {
+    pub(crate) fn clear_faults(&self) {
         self.0.lock().unwrap().clear();
     }
 
     /// Returns how often an event's fault was met.
-    pub(crate) fn met(&self, position: i64) -> usize {
+    pub(crate) fn times_met(&self, position: i64) -> usize {
         self.0.lock().unwrap().get(&position).map_or(0, |(_, met)| *met)
     }
 
     /// Returns an error if the event has a fault.
-    pub(crate) fn meet(&self, position: i64) -> Result<(), Error> {
+    pub(crate) fn fail_if_faulty(&self, position: i64) -> Result<(), Error> {
         let mut faults = self.0.lock().unwrap();
         let Some((fault, met)) = faults.get_mut(&position) else { return Ok(()) };
         *met += 1;
@@ -75,7 +75,7 @@ impl Witness {
     pub(crate) const NAME: &'static str = "witness";
 
     /// Returns the handled positions of a book, in the order in which they were handled.
-    pub(crate) async fn handled(db: &dyn Database, book: BookId) -> Vec<i64> {
+    pub(crate) async fn handled_positions(db: &dyn Database, book: BookId) -> Vec<i64> {
         let calls = db.calls_of_task(TaskId(book.0)).await.unwrap();
         calls.iter().map(|call| call.start.purpose.parse().unwrap()).collect()
     }
@@ -90,7 +90,7 @@ impl Subscriber for Witness {
     async fn react(&self, events: &[Arc<RecordedEvent>]) -> Result<i64, Error> {
         let (Some(first), Some(last)) = (events.first(), events.last()) else { return Ok(0) };
         for event in events {
-            self.faults.meet(event.position)?;
+            self.faults.fail_if_faulty(event.position)?;
         }
         let (subscriber, book, position) = (Self::NAME, first.book, last.position);
         let turns = self.ports.db.calls_of_task(TaskId(book.0)).await?.len();
@@ -111,7 +111,12 @@ impl Subscriber for Witness {
 }
 
 /// Appends a readable event to a book's stream; returns its position.
-pub(crate) async fn append(db: &dyn Database, f: &Fixture, book: BookId, version: i64) -> i64 {
+pub(crate) async fn append_event(
+    db: &dyn Database,
+    f: &Fixture,
+    book: BookId,
+    version: i64,
+) -> i64 {
     append_many(db, f, book, version, 1).await.start
 }
 

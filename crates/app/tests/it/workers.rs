@@ -140,12 +140,12 @@ async fn rests_and_goes_on(how: Stumble) {
     };
     process.ports.roster = process.ports.roster.iter().map(stumble).collect();
     runtime::start(&process.ports, home.clock.new_uuid()).await.unwrap();
-    let session = person::begin(&process.ports).await;
+    let session = person::start_book(&process.ports).await;
     while person::decide(&process.ports, session).await {}
     let events = process.ports.db.events_after(EventFilter::All, 0, 1_000).await.unwrap();
     let resumed = events.iter().filter(|event| event.event_type == "Genesis.Resumed");
     assert_eq!(resumed.count(), 1, "the person was told, and went on");
-    let look = home.look().await;
+    let look = home.open_probe().await;
     let open = "SELECT status AS x FROM llm_calls WHERE status IN ('STARTED', 'UNCERTAIN')";
     assert!(look.column(open).await.is_empty(), "what was paid for is kept");
     let failed = events.iter().find(|event| event.event_type == "Genesis.PartFailed").unwrap();
@@ -162,14 +162,14 @@ async fn with_a_task(home: &Home) -> (Process, SessionId, StoredTask) {
     let flows = Arc::new(FlowRunner::new(ports.clone()));
     ports.spawner.spawn("flows", Box::pin(consumer::run(ports.clone(), flows)));
     ports.spawner.spawn("relay", Box::pin(relay::run(ports.clone())));
-    let session = person::begin(ports).await;
+    let session = person::start_book(ports).await;
     runtime::settle(ports).await.unwrap();
     let task = ports.db.open_tasks(session.0).await.unwrap().remove(0);
     (process, session, task)
 }
 
 /// Simulates a worker that claims a task, asks the model, and is lost.
-async fn lose(ports: &Ports, task: &StoredTask, owner: Uuid) {
+async fn lose_worker(ports: &Ports, task: &StoredTask, owner: Uuid) {
     let (row, now) = (&task.row, ports.clock.now());
     let call = Fixture::default().call(row.id, row.book, 1, 1);
     let mut set = ChangeSet::new(Identity::CallStarted(call.id), row.book);
@@ -188,13 +188,13 @@ async fn a_task_whose_worker_is_lost_goes_on_while_the_process_runs() {
     let (own, other) = (Uuid::new_v8([1; 16]), Uuid::new_v8([2; 16]));
     let lease = Settings::default().lease.to_std().unwrap();
     for (owner, passed) in [(own, Duration::ZERO), (other, lease)] {
-        for home in Home::both("a_task_whose_worker_is_lost_goes_on").await {
+        for home in Home::on_each_database("a_task_whose_worker_is_lost_goes_on").await {
             let (process, session, task) = with_a_task(&home).await;
             let ports = &process.ports;
-            lose(ports, &task, owner).await;
+            lose_worker(ports, &task, owner).await;
             home.clock.advance(passed);
             ports.spawner.spawn("workers", Box::pin(worker::run(ports.clone(), own)));
-            let state = person::rest(ports, session).await;
+            let state = person::wait_for_decision(ports, session).await;
             assert!(!state.stages[&Stage::ConceptSelection].proposals.is_empty());
             let calls = ports.db.calls_of_task(task.row.id).await.unwrap();
             let ends: Vec<CallStatus> = calls.iter().map(|call| call.status).collect();
@@ -210,7 +210,7 @@ async fn a_task_that_another_worker_holds_is_left_to_it() {
     for owner in [own, other] {
         let home = Home::sqlite();
         let (process, _, task) = with_a_task(&home).await;
-        lose(&process.ports, &task, owner).await;
+        lose_worker(&process.ports, &task, owner).await;
         let at_work = (owner == own).then_some(task.row.id).into_iter().collect();
         assert_eq!(worker::recover_lost(&process.ports, own, &at_work).await.unwrap(), 0);
     }
@@ -280,7 +280,7 @@ async fn a_call_during_which_the_client_panics_may_have_cost_money() {
     process.ports.model = Arc::new(Panicking { model, panics: AtomicUsize::new(0) });
     let ports = &process.ports;
     ports.spawner.spawn("workers", Box::pin(worker::run(ports.clone(), Uuid::new_v8([1; 16]))));
-    person::rest(ports, session).await;
+    person::wait_for_decision(ports, session).await;
     let calls = ports.db.calls_of_task(task.row.id).await.unwrap();
     let [call] = &calls[..] else { panic!("{calls:?}") };
     assert_eq!(call.status, CallStatus::Uncertain);
@@ -292,7 +292,7 @@ async fn a_call_during_which_the_client_panics_may_have_cost_money() {
 #[tokio::test]
 async fn a_task_whose_replies_are_all_there_ends_without_another_call() {
     for (says, calls) in [(None, 1), (Some("no JSON at all"), 3)] {
-        for home in Home::both("a_task_whose_replies_are_all_there").await {
+        for home in Home::on_each_database("a_task_whose_replies_are_all_there").await {
             let (mut process, session, task) = with_a_task(&home).await;
             process.ports.settings.longest_sleep = Settings::default().longest_sleep;
             process.ports.model = Arc::new(TakingBack {
@@ -304,7 +304,7 @@ async fn a_task_whose_replies_are_all_there_ends_without_another_call() {
             let ports = &process.ports;
             let workers = worker::run(ports.clone(), Uuid::new_v8([1; 16]));
             ports.spawner.spawn("workers", Box::pin(workers));
-            let state = person::rest(ports, session).await;
+            let state = person::wait_for_decision(ports, session).await;
             let proposed = !state.stages[&Stage::ConceptSelection].proposals.is_empty();
             assert_eq!(proposed, says.is_none(), "three faulty replies let the book rest");
             let made = ports.db.calls_of_task(task.row.id).await.unwrap();
@@ -351,7 +351,7 @@ async fn a_model_that_only_thought_is_asked_once_more() {
         let ports = &process.ports;
         let workers = worker::run(ports.clone(), Uuid::new_v8([1; 16]));
         ports.spawner.spawn("workers", Box::pin(workers));
-        let state = person::rest(ports, session).await;
+        let state = person::wait_for_decision(ports, session).await;
         let proposed = !state.stages[&Stage::ConceptSelection].proposals.is_empty();
         assert_eq!(proposed, thoughts == 1);
         let made = ports.db.calls_of_task(task.row.id).await.unwrap();
@@ -381,7 +381,7 @@ impl LanguageModel for Declining {
 
 #[tokio::test]
 async fn a_book_that_an_agent_pauses_has_no_task_to_claim_in_the_same_commit() {
-    for home in Home::both("a_book_that_an_agent_pauses_has_no_task_to_claim").await {
+    for home in Home::on_each_database("a_book_that_an_agent_pauses_has_no_task_to_claim").await {
         let (process, _, task) = with_a_task(&home).await;
         process.kill().await;
         // From here on, nothing reacts to events.
@@ -414,10 +414,10 @@ async fn a_book_that_an_agent_pauses_has_no_task_to_claim_in_the_same_commit() {
 #[tokio::test]
 async fn a_task_at_which_a_worker_is_keeps_its_lease() {
     let (own, other) = (Uuid::new_v8([1; 16]), Uuid::new_v8([2; 16]));
-    for home in Home::both("a_task_at_which_a_worker_is_keeps_its_lease").await {
+    for home in Home::on_each_database("a_task_at_which_a_worker_is_keeps_its_lease").await {
         let (process, _, task) = with_a_task(&home).await;
         let ports = &process.ports;
-        lose(ports, &task, own).await;
+        lose_worker(ports, &task, own).await;
         let at_work = [task.row.id].into();
         let lease = ports.settings.lease.to_std().unwrap();
         for _ in 0..3 {

@@ -6,7 +6,9 @@ use std::time::Duration;
 use scribe_app::Shutdown;
 use tokio::time::sleep;
 
-use crate::{commands::progress::say, exit::Failure, stop::count, wiring::HeldDatabase};
+use crate::{
+    commands::progress::print_notice, exit::Failure, stop::format_calls, wiring::HeldDatabase,
+};
 
 /// Waits until the disk can be written again, for at most `limit` and only while model calls are in
 /// flight, whose replies would be lost.
@@ -23,9 +25,9 @@ pub(super) async fn wait_for_room(
     if calls == 0 || limit.is_zero() {
         return Err(no_room(reason, 0));
     }
-    say(&format!(
+    print_notice(&format!(
         "{reason}. {} in flight: what is answered is held for {} s until there is room.",
-        count(calls),
+        format_calls(calls),
         limit.as_secs(),
     ));
     tokio::select! {

@@ -30,7 +30,7 @@ pub(super) async fn end_calls(app: &App, interrupts: &mut Interrupts, stop_time:
 }
 
 /// Waits for free disk space, see [`wait_for_room`].
-pub(super) async fn hold(
+pub(super) async fn hold_for_room(
     app: &mut App,
     interrupts: &mut Interrupts,
     limit: Duration,

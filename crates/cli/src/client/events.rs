@@ -88,7 +88,7 @@ impl Events {
     /// The server has stopped: the stream was interrupted and could not be reopened.
     pub(crate) async fn next(&mut self) -> Result<ServerEvent, Failure> {
         loop {
-            if let Some(heard) = self.ready() {
+            if let Some(heard) = self.take_ready() {
                 return Ok(heard);
             }
             let why = match &mut self.answer {
@@ -115,12 +115,12 @@ impl Events {
             self.breaks += 1;
             tracing::debug!(why, seen = self.seen, "reconnecting to the event stream");
             sleep(*pause).await;
-            self.server.look();
+            self.server.refresh();
         }
     }
 
     /// Returns an event or live progress that has already been received.
-    pub(crate) fn ready(&mut self) -> Option<ServerEvent> {
+    pub(crate) fn take_ready(&mut self) -> Option<ServerEvent> {
         loop {
             let line = self.sse.pop()?;
             match line {
@@ -142,9 +142,9 @@ impl Events {
     /// Requests the stream, and repeats the request while the server is busy.
     async fn ask_while_busy(&mut self) -> Result<(), Unfollowed> {
         loop {
-            let refused = match self.ask().await {
+            let refused = match self.request_stream().await {
                 Ok(answer) => {
-                    self.patience.end();
+                    self.patience.reset();
                     self.answer = Some(answer);
                     return Ok(());
                 }
@@ -157,7 +157,7 @@ impl Events {
         }
     }
 
-    async fn ask(&self) -> Result<Response, Unfollowed> {
+    async fn request_stream(&self) -> Result<Response, Unfollowed> {
         let lost = |error: reqwest::Error| Unfollowed::Lost(error.to_string());
         let request = self
             .http
@@ -169,6 +169,6 @@ impl Events {
         if answer.status().is_success() {
             return Ok(answer);
         }
-        Err(Unfollowed::Refused(Box::new(Refused::read(answer).await.map_err(lost)?)))
+        Err(Unfollowed::Refused(Box::new(Refused::from_response(answer).await.map_err(lost)?)))
     }
 }

@@ -29,7 +29,7 @@ impl Refused {
     ///
     /// # Errors
     /// The response is incomplete.
-    pub(super) async fn read(answer: Response) -> Result<Self, reqwest::Error> {
+    pub(super) async fn from_response(answer: Response) -> Result<Self, reqwest::Error> {
         let status = answer.status();
         let named = answer.headers().get(RETRY_AFTER).and_then(|value| value.to_str().ok());
         let seconds = named.and_then(|text| text.parse().ok());
@@ -89,7 +89,7 @@ impl Patience {
     }
 
     /// Resets the patience after the server has answered a request.
-    pub(super) fn end(&mut self) {
+    pub(super) fn reset(&mut self) {
         self.since = None;
     }
 }

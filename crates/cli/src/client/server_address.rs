@@ -38,7 +38,7 @@ pub(super) struct ServerAddress {
 
 impl ServerAddress {
     /// Creates the address of a server that was found.
-    pub(super) fn at(config: &Config, address: SocketAddr) -> Self {
+    pub(super) fn new(config: &Config, address: SocketAddr) -> Self {
         let (folder, model) = (config.data_dir.clone(), config.settings.model.clone());
         Self { folder, model, address: Mutex::new(address) }
     }
@@ -48,7 +48,7 @@ impl ServerAddress {
     }
 
     /// Checks whether a server with the same model settings now has another address.
-    pub(super) fn look(&self) {
+    pub(super) fn refresh(&self) {
         let holder = read_holder(&self.folder);
         let Some(present) = holder.address else { return };
         if holder.differs_in(&self.model).is_empty() {
@@ -62,7 +62,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_server_that_is_started_anew_is_waited_for() {
+    fn a_restarting_server_is_waited_for() {
         let all: Duration = AGAIN.iter().sum();
         assert!(all >= Duration::from_secs(15) && all < Duration::from_secs(20), "{all:?}");
     }

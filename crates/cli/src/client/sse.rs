@@ -53,7 +53,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn events_are_read_however_the_bytes_are_cut() {
+    fn events_are_parsed_from_pieces_of_every_size() {
         let stream = ": ping\n\nid: 7\nevent: Novel.Created\ndata: {\"a\":\"雨\"}\n\n\
                       event: draft.delta\ndata:x\n\nid: 8";
         let whole = [

@@ -32,24 +32,26 @@ pub(super) async fn run(
     match action {
         ChaptersAction::List(args) => {
             let novel = novels::read_id(&args.novel)?;
-            list(config, novel, args, json).await.map_err(|failure| failure.of_novel(novel))
+            list_chapters(config, novel, args, json)
+                .await
+                .map_err(|failure| failure.of_novel(novel))
         }
         ChaptersAction::Show { id } => {
             let id =
                 id.parse().map_err(|error| Failure::Usage(format!("the chapter's id: {error}")))?;
-            show(config, id, json).await
+            show_chapter(config, id, json).await
         }
     }
 }
 
-async fn list(
+async fn list_chapters(
     config: &Config,
     novel: NovelId,
     args: &ChaptersList,
     json: bool,
 ) -> Result<(), Failure> {
     let db = reading::open_existing(config).await?;
-    novels::existing(&*db, novel).await?;
+    novels::require_novel(&*db, novel).await?;
     let rows = db.chapters(novel, args.after, args.limit + 1).await?;
     let cursor = |row: &ChapterRow| row.position.to_string();
     if json {
@@ -76,7 +78,7 @@ fn chapter_line(row: &ChapterRow) -> String {
     )
 }
 
-async fn show(config: &Config, id: ChapterId, json: bool) -> Result<(), Failure> {
+async fn show_chapter(config: &Config, id: ChapterId, json: bool) -> Result<(), Failure> {
     let db = reading::open_existing(config).await?;
     let missing = || Refusal::NotFound { what: "chapter", id: id.to_string() };
     let row = db.chapter(id).await?.ok_or_else(missing).map_err(Error::from)?;

@@ -5,7 +5,7 @@ use serde_json::json;
 use super::print::{document, line, lines};
 use crate::{
     args::ConfigAction,
-    config::{Config, Environment, redacted},
+    config::{Config, Environment, redact_address},
     exit::Failure,
     wiring,
 };
@@ -32,7 +32,7 @@ pub(super) fn run(
         }
         ConfigAction::Show => {
             let mut settings = config.settings.clone();
-            let shown = |address: Option<String>| address.as_deref().map(redacted);
+            let shown = |address: Option<String>| address.as_deref().map(redact_address);
             settings.database.url = shown(settings.database.url);
             settings.model.base_url = shown(settings.model.base_url);
             if json {

@@ -30,11 +30,11 @@ pub(super) async fn run(
     json: bool,
 ) -> Result<(), Failure> {
     let (id, way) = match action {
-        DeadLettersAction::List(args) => return list(config, args, json).await,
+        DeadLettersAction::List(args) => return list_letters(config, args, json).await,
         DeadLettersAction::Retry { id } => (read_id(id)?, Way::Retry),
         DeadLettersAction::Drop { id } => (read_id(id)?, Way::Drop),
     };
-    let letter = end(config, environment, id, way).await?;
+    let letter = resolve_letter(config, environment, id, way).await?;
     if json {
         return document(&letter);
     }
@@ -50,9 +50,9 @@ fn read_id(text: &str) -> Result<DeadLetterId, Failure> {
     text.parse().map_err(|error| Failure::Usage(format!("the dead letter's id: {error}")))
 }
 
-async fn list(config: &Config, args: &PageArgs, json: bool) -> Result<(), Failure> {
+async fn list_letters(config: &Config, args: &PageArgs, json: bool) -> Result<(), Failure> {
     let cursor = args.cursor.as_deref().map(read_id).transpose()?;
-    let rows = match reading::open(config).await? {
+    let rows = match reading::open_database(config).await? {
         Some(db) => db.open_dead_letters(cursor, args.limit + 1).await?,
         None => Vec::new(),
     };
@@ -70,17 +70,17 @@ async fn list(config: &Config, args: &PageArgs, json: bool) -> Result<(), Failur
 
 /// Resolves a letter: in this process, or through the server that holds the folder. This command
 /// does not start the corridor; the process that continues the book handles the released events.
-async fn end(
+async fn resolve_letter(
     config: &Config,
     environment: &Environment,
     id: DeadLetterId,
     way: Way,
 ) -> Result<DeadLetterView, Failure> {
-    reading::require(config)?;
+    reading::require_database(config)?;
     match wire(config, environment, TestOverrides::default()).await {
         Ok(app) => {
             let ended = match way {
-                Way::Retry => dead_letters::release(&app.ports, id).await,
+                Way::Retry => dead_letters::release_letter(&app.ports, id).await,
                 Way::Drop => dead_letters::drop_letter(&app.ports, id).await,
             };
             app.close().await?;

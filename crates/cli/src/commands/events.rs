@@ -2,8 +2,8 @@
 
 use scribe_api::{CloudEvent, Page};
 use scribe_app::{
-    queries::events::{Wanted, events},
-    verify::{Report, verify},
+    queries::events::{Wanted, read_events},
+    verify::{Report, verify_database},
 };
 use scribe_domain::id::BookId;
 use scribe_domain::id::{NovelId, SessionId};
@@ -21,15 +21,15 @@ use crate::{
 /// Runs the command.
 pub(super) async fn run(config: &Config, action: &EventsAction, json: bool) -> Result<(), Failure> {
     match action {
-        EventsAction::List(args) => list(config, args, json).await,
-        EventsAction::Verify => check(config, json).await,
+        EventsAction::List(args) => list_events(config, args, json).await,
+        EventsAction::Verify => verify_events(config, json).await,
     }
 }
 
-async fn list(config: &Config, args: &EventsList, json: bool) -> Result<(), Failure> {
-    let wanted = wanted(args)?;
-    let found = match reading::open(config).await? {
-        Some(db) => events(&*db, wanted, args.after, args.limit + 1).await?,
+async fn list_events(config: &Config, args: &EventsList, json: bool) -> Result<(), Failure> {
+    let wanted = requested_events(args)?;
+    let found = match reading::open_database(config).await? {
+        Some(db) => read_events(&*db, wanted, args.after, args.limit + 1).await?,
         None => Vec::new(),
     };
     if json {
@@ -37,10 +37,10 @@ async fn list(config: &Config, args: &EventsList, json: bool) -> Result<(), Fail
             event.position.to_string()
         }));
     }
-    page_lines(found, args.limit, |event| event.position.to_string(), shown)
+    page_lines(found, args.limit, |event| event.position.to_string(), format_event)
 }
 
-fn wanted(args: &EventsList) -> Result<Wanted, Failure> {
+fn requested_events(args: &EventsList) -> Result<Wanted, Failure> {
     let malformed =
         |name: &str, error: &dyn std::fmt::Display| Failure::Usage(format!("--{name}: {error}"));
     if let Some(id) = &args.novel {
@@ -59,15 +59,15 @@ fn wanted(args: &EventsList) -> Result<Wanted, Failure> {
 }
 
 /// Formats an event as one line: position, time, type and subject.
-fn shown(event: &StoredEvent) -> String {
+fn format_event(event: &StoredEvent) -> String {
     let subject = CloudEvent::from(event).subject;
     let at = event.created_at.format("%Y-%m-%d %H:%M:%S");
     format!("{:>7}  {at}  {:<28} {subject}", event.position, event.event_type)
 }
 
-async fn check(config: &Config, json: bool) -> Result<(), Failure> {
-    let report = match reading::open(config).await? {
-        Some(db) => verify(&*db).await?,
+async fn verify_events(config: &Config, json: bool) -> Result<(), Failure> {
+    let report = match reading::open_database(config).await? {
+        Some(db) => verify_database(&*db).await?,
         None => Report::default(),
     };
     let Report { books, events, streams, rows, contents, faults } = &report;
@@ -80,7 +80,7 @@ async fn check(config: &Config, json: bool) -> Result<(), Failure> {
         line(format_args!(
             "Checked {events} events, {streams} streams, {rows} rows and {contents} \
              contents of {books} books: {}.",
-            if faults.is_empty() { "no fault".to_owned() } else { faults_of(faults.len()) },
+            if faults.is_empty() { "no fault".to_owned() } else { format_faults(faults.len()) },
         ))?;
     }
     if faults.is_empty() {
@@ -89,11 +89,11 @@ async fn check(config: &Config, json: bool) -> Result<(), Failure> {
     Err(scribe_app::Error::Damaged(format!(
         "{} found; scribe rebuild rebuilds the tables and states that are derived from the log; \
          restore a backup for the rest",
-        faults_of(faults.len())
+        format_faults(faults.len())
     ))
     .into())
 }
 
-fn faults_of(number: usize) -> String {
+fn format_faults(number: usize) -> String {
     if number == 1 { "1 fault".to_owned() } else { format!("{number} faults") }
 }

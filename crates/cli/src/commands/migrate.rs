@@ -27,9 +27,9 @@ enum Way {
 /// Runs the command.
 pub(super) async fn run(config: &Config, action: MigrateAction, json: bool) -> Result<(), Failure> {
     let states = match action {
-        MigrateAction::Up => change(config, Way::Up).await?,
-        MigrateAction::Down => change(config, Way::Down).await?,
-        MigrateAction::Status => reading::migrations(config).await?,
+        MigrateAction::Up => change_schema(config, Way::Up).await?,
+        MigrateAction::Down => change_schema(config, Way::Down).await?,
+        MigrateAction::Status => reading::read_migrations(config).await?,
     };
     if json {
         let shown = |MigrationState { name, applied }: &MigrationState| -> Value {
@@ -42,11 +42,11 @@ pub(super) async fn run(config: &Config, action: MigrateAction, json: bool) -> R
     })
 }
 
-async fn change(config: &Config, way: Way) -> Result<Vec<MigrationState>, Failure> {
+async fn change_schema(config: &Config, way: Way) -> Result<Vec<MigrationState>, Failure> {
     if let Way::Down = way {
-        reading::require(config)?;
+        reading::require_database(config)?;
     }
-    let folder = Folder::hold(&config.data_dir)?;
+    let folder = Folder::lock(&config.data_dir)?;
     let (supervisor, _deaths) = Supervisor::new();
     let database = HeldDatabase::open(config, &folder, Arc::new(SystemClock), supervisor).await?;
     let changed = match way {

@@ -1,7 +1,7 @@
 //! `scribe novels`: lists, shows and exports novels.
 
 use scribe_api::{NovelView, Page};
-use scribe_app::queries::book::book;
+use scribe_app::queries::book::assemble_book;
 use scribe_domain::{id::NovelId, read_model::NovelRow, refusal::Refusal};
 use scribe_ports::store::readers::Database;
 use serde_json::json;
@@ -9,7 +9,7 @@ use serde_json::json;
 use super::{
     chapters,
     print::{document, line, page_lines},
-    progress::say,
+    progress::print_notice,
 };
 use crate::{
     args::{NovelsAction, NovelsExport, Page as PageArgs},
@@ -23,14 +23,14 @@ use crate::{
 /// Runs the command.
 pub(super) async fn run(config: &Config, action: &NovelsAction, json: bool) -> Result<(), Failure> {
     match action {
-        NovelsAction::List(args) => list(config, args, json).await,
+        NovelsAction::List(args) => list_novels(config, args, json).await,
         NovelsAction::Show { id } => {
             let id = read_id(id)?;
-            show(config, id, json).await.map_err(|failure| failure.of_novel(id))
+            show_novel(config, id, json).await.map_err(|failure| failure.of_novel(id))
         }
         NovelsAction::Export(args) => {
             let id = read_id(&args.id)?;
-            export(config, id, args, json).await.map_err(|failure| failure.of_novel(id))
+            export_novel(config, id, args, json).await.map_err(|failure| failure.of_novel(id))
         }
     }
 }
@@ -41,14 +41,14 @@ pub(super) fn read_id(text: &str) -> Result<NovelId, Failure> {
 }
 
 /// Reads a novel that must exist.
-pub(super) async fn existing(db: &dyn Database, id: NovelId) -> Result<NovelRow, Failure> {
+pub(super) async fn require_novel(db: &dyn Database, id: NovelId) -> Result<NovelRow, Failure> {
     let missing = || Refusal::NotFound { what: "novel", id: id.to_string() };
     Ok(db.novel(id).await?.ok_or_else(missing).map_err(scribe_app::Error::from)?)
 }
 
-async fn list(config: &Config, args: &PageArgs, json: bool) -> Result<(), Failure> {
+async fn list_novels(config: &Config, args: &PageArgs, json: bool) -> Result<(), Failure> {
     let cursor = args.cursor.as_deref().map(read_id).transpose()?;
-    let db = reading::open(config).await?;
+    let db = reading::open_database(config).await?;
     let rows = match &db {
         Some(db) => db.novels(cursor, args.limit + 1).await?,
         None => Vec::new(),
@@ -57,9 +57,9 @@ async fn list(config: &Config, args: &PageArgs, json: bool) -> Result<(), Failur
         return document(&Page::<NovelView>::of_rows(rows, args.limit, |row| row.id.to_string()));
     }
     if rows.is_empty() && cursor.is_none() {
-        say(why_none(db.as_deref()).await?);
+        print_notice(why_none(db.as_deref()).await?);
     }
-    let shown = |row: &NovelRow| format!("{}  {}", row.id, summary(row));
+    let shown = |row: &NovelRow| format!("{}  {}", row.id, describe_novel(row));
     page_lines(rows, args.limit, |row| row.id.to_string(), shown)
 }
 
@@ -77,25 +77,25 @@ async fn why_none(db: Option<&dyn Database>) -> Result<&'static str, Failure> {
 }
 
 /// Describes a novel in a few words.
-fn summary(row: &NovelRow) -> String {
+fn describe_novel(row: &NovelRow) -> String {
     format!(
         "{} — {}, {} of {} chapters, {} words",
         row.title, row.status, row.completed_chapters, row.target_chapters, row.words
     )
 }
 
-async fn show(config: &Config, id: NovelId, json: bool) -> Result<(), Failure> {
+async fn show_novel(config: &Config, id: NovelId, json: bool) -> Result<(), Failure> {
     let db = reading::open_existing(config).await?;
-    let row = existing(&*db, id).await?;
+    let row = require_novel(&*db, id).await?;
     if json {
         return document(&NovelView::from(&row));
     }
-    line(summary(&row))?;
+    line(describe_novel(&row))?;
     line(format_args!("by {}, in {}, since {}", row.author, row.language, row.created_at))?;
     chapters::print_all(&*db, id).await
 }
 
-async fn export(
+async fn export_novel(
     config: &Config,
     id: NovelId,
     args: &NovelsExport,
@@ -103,7 +103,7 @@ async fn export(
 ) -> Result<(), Failure> {
     let out = OutputPath::parse(args.out.as_deref())?;
     let db = reading::open_existing(config).await?;
-    let book = book(&*db, id).await?;
+    let book = assemble_book(&*db, id).await?;
     let path = out.write(&book, &ExportLedger::in_folder(&config.data_dir))?;
     if json {
         return document(&json!({ "novel_id": id, "title": book.title, "out": path }));

@@ -30,25 +30,25 @@ pub(super) fn stage_label(stage: Stage) -> &'static str {
 
 /// Prints one line to standard error; line breaks in the text are escaped. A closed standard error
 /// does not end the book.
-pub(crate) fn say(line: &str) {
+pub(crate) fn print_notice(line: &str) {
     if writeln!(std::io::stderr(), "{}", terminal_escape::escape_line(line)).is_err() {
         tracing::trace!("standard error is closed");
     }
 }
 
 /// Says that the sample writer is used, if it is.
-pub(super) fn say_writer(config: &Config, environment: &Environment) {
+pub(super) fn print_writer(config: &Config, environment: &Environment) {
     if config.settings.model.provider == Provider::Sample {
-        say("The sample writer writes this book: no language model is used.");
+        print_notice("The sample writer writes this book: no language model is used.");
     }
-    say_unused_key(config, environment);
+    print_unused_key(config, environment);
 }
 
 /// If a key is set in the environment but no model is configured, says how to use the key. A key
 /// alone never selects a model, because that would cost money.
-pub(super) fn say_unused_key(config: &Config, environment: &Environment) {
+pub(super) fn print_unused_key(config: &Config, environment: &Environment) {
     if let Some(name) = config.unused_key(environment) {
-        say(&format!(
+        print_notice(&format!(
             "{name} is set, but no model is configured, so the sample writer is used. To use the \
              key, set provider = \"openai\", base_url = \"https://api.openai.com/v1\" and name = \
              \"…\" under [model] in scribe.toml."
@@ -63,7 +63,7 @@ pub(super) struct Progress {
 
 impl Progress {
     /// Starts the display. The status line exists only on a terminal that can update it.
-    pub(super) fn begin() -> Self {
+    pub(super) fn start() -> Self {
         let bar = std::io::stderr().is_terminal().then(ProgressBar::new_spinner);
         let bar = bar.filter(|bar| !bar.is_hidden());
         if let Some(bar) = &bar {
@@ -81,10 +81,10 @@ impl Progress {
     }
 
     /// Prints a permanent line.
-    pub(super) fn say(&self, line: &str) {
+    pub(super) fn print_line(&self, line: &str) {
         match &self.bar {
             Some(bar) => bar.println(terminal_escape::escape_line(line)),
-            None => say(line),
+            None => print_notice(line),
         }
     }
 
@@ -96,7 +96,7 @@ impl Progress {
     }
 
     /// Removes the status line.
-    pub(super) fn end(&self) {
+    pub(super) fn clear(&self) {
         if let Some(bar) = &self.bar {
             bar.finish_and_clear();
         }
@@ -105,6 +105,6 @@ impl Progress {
 
 impl Drop for Progress {
     fn drop(&mut self) {
-        self.end();
+        self.clear();
     }
 }

@@ -17,7 +17,7 @@ pub(super) async fn run(
     environment: &Environment,
     json: bool,
 ) -> Result<(), Failure> {
-    reading::require(config)?;
+    reading::require_database(config)?;
     let app = wire(config, environment, TestOverrides::default()).await?;
     let rebuilt = rebuild(&*app.ports.db).await;
     app.close().await?;

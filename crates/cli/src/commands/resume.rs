@@ -6,7 +6,7 @@ use scribe_domain::{
 use scribe_ports::store::readers::Database;
 
 use super::{
-    progress::{say, say_writer},
+    progress::{print_notice, print_writer},
     write::{self, FollowOptions},
 };
 use crate::{
@@ -35,13 +35,13 @@ pub(super) async fn run(
         .map(str::parse::<SessionId>)
         .transpose()
         .map_err(|error| Failure::Usage(format!("the id: {error}")))?;
-    reading::require(config)?;
+    reading::require_database(config)?;
     let mut client = BookClient::open(config, environment).await?;
-    let resumed = go_on(config, environment, &mut client, named, json).await;
+    let resumed = continue_book(config, environment, &mut client, named, json).await;
     client.close().await.and(resumed)
 }
 
-async fn go_on(
+async fn continue_book(
     config: &Config,
     environment: &Environment,
     client: &mut BookClient,
@@ -50,24 +50,24 @@ async fn go_on(
 ) -> Result<(), Failure> {
     let session_id = match named {
         Some(id) => id,
-        None => match client.read(newest).await? {
+        None => match client.read_with_retry(find_newest_book).await? {
             Some(id) => id,
             None => return Err(no_book(config)),
         },
     };
     if client.is_embedded() {
-        client.read(async |db| keep_writer(config, db, session_id).await).await?;
+        client.read_with_retry(async |db| keep_writer(config, db, session_id).await).await?;
     }
-    say(&format!("session {session_id} (data: {})", config.data_dir.display()));
-    say_writer(config, environment);
+    print_notice(&format!("session {session_id} (data: {})", config.data_dir.display()));
+    print_writer(config, environment);
     let file = BookFile::of_session(session_id, &config.data_dir)
         .map_err(|failure| failure.of_book(session_id, None))?;
     let options = FollowOptions { stop_after: None, file: Some(file), json };
-    write::resume(client, session_id, &options).await
+    write::resume_book(client, session_id, &options).await
 }
 
 /// Returns the newest unfinished book, or the newest of all if all are finished.
-async fn newest(db: &dyn Database) -> Result<Option<SessionId>, Failure> {
+async fn find_newest_book(db: &dyn Database) -> Result<Option<SessionId>, Failure> {
     let sessions = db.sessions(None, LOOKED_THROUGH).await?;
     for session in &sessions {
         if is_unfinished(db, session).await? {
@@ -84,7 +84,7 @@ fn no_book(config: &Config) -> Failure {
         None => format!(
             "there is no book in {path}; scribe write begins one. If there was one before, put a backup \
              of the database at {path}",
-            path = folder::database(&config.data_dir).display()
+            path = folder::database_path(&config.data_dir).display()
         ),
     };
     Failure::RefusedAs(ProblemCode::NotFound, detail)

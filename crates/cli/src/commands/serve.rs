@@ -12,15 +12,15 @@ use tokio::{
 
 use super::{
     print::document,
-    progress::{say, say_unused_key},
+    progress::{print_notice, print_unused_key},
 };
 use crate::{
     args::Serve,
-    config::{Config, Environment, Provider, redacted},
+    config::{Config, Environment, Provider, redact_address},
     exit::Failure,
     folder::Holder,
     interrupts::Interrupts,
-    stop::{CallsEnd, count, finish_calls, time_is_up},
+    stop::{CallsEnd, finish_calls, format_calls, time_is_up},
     wiring::{App, TestOverrides, wire},
     writers::keep_writers,
 };
@@ -52,7 +52,7 @@ pub(super) async fn run(
         serve(config, environment, args, &mut app, &mut interrupts, &mut stops_since).await;
     let hurry = async {
         tokio::select! {
-            () = hurry(&served, &mut interrupts) => {}
+            () = wait_for_hurry(&served, &mut interrupts) => {}
             () = time_is_up(stops_since, config.settings.server.stop_time()) => {}
         }
     };
@@ -60,13 +60,13 @@ pub(super) async fn run(
     // A lost database is reported first, whatever else has ended the server.
     closed?;
     served?;
-    say("Stopped. What was written is kept; scribe serve or scribe resume continues it.");
+    print_notice("Stopped. What was written is kept; scribe serve or scribe resume continues it.");
     if json { document(&json!({ "status": "stopped" })) } else { Ok(()) }
 }
 
 /// Resolves when the shutdown should stop waiting: at the next interrupt, or shortly after the user
 /// has interrupted twice.
-async fn hurry(served: &Result<(), Failure>, interrupts: &mut Interrupts) {
+async fn wait_for_hurry(served: &Result<(), Failure>, interrupts: &mut Interrupts) {
     let has_asked_twice = matches!(served, Err(Failure::Interrupted));
     let soon = async {
         if has_asked_twice {
@@ -106,9 +106,13 @@ async fn serve(
         body_budget: BodyBudget::new(settings.body_time()),
         answer_budget: AnswerBudget::default(),
     };
-    app.folder.say(&Holder::serving(app.folder.path(), address, &config.settings.model))?;
-    greet(config, address);
-    say_unused_key(config, environment);
+    app.folder.write_holder(&Holder::for_server(
+        app.folder.path(),
+        address,
+        &config.settings.model,
+    ))?;
+    print_address(config, address);
+    print_unused_key(config, environment);
     let (close, closed) = oneshot::channel::<()>();
     // Dropping the sender closes the server too.
     let stop = async move { drop(closed.await) };
@@ -129,12 +133,12 @@ async fn serve(
     };
     match calls {
         CallsEnd::Stored => {}
-        CallsEnd::Cut(calls) => say(&format!(
+        CallsEnd::Cut(calls) => print_notice(&format!(
             "The time for stopping is over: {} cut off. The next process makes them again.",
             if calls == 1 {
                 "1 model call was".to_owned()
             } else {
-                format!("{} were", count(calls))
+                format!("{} were", format_calls(calls))
             },
         )),
         CallsEnd::Hurried => return Err(Failure::Interrupted),
@@ -150,18 +154,18 @@ async fn serve(
     }
 }
 
-fn greet(config: &Config, address: SocketAddr) {
+fn print_address(config: &Config, address: SocketAddr) {
     let writer = match config.settings.model.provider {
         Provider::Sample => "the sample writer (no language model)".to_owned(),
         Provider::OpenAi => {
-            config.settings.model.base_url.as_deref().map_or("openai".to_owned(), redacted)
+            config.settings.model.base_url.as_deref().map_or("openai".to_owned(), redact_address)
         }
     };
     let program = std::env::current_exe()
         .map_or_else(|_| "scribe".to_owned(), |path| path.display().to_string());
-    say(&format!("InfiniteScribe  http://{address}"));
-    say(&format!("data            {}", config.data_dir.display()));
-    say(&format!("writer          {writer}"));
-    say(&format!("program         {program}"));
-    say(&format!("a first book    {program} write --premise 'your idea'"));
+    print_notice(&format!("InfiniteScribe  http://{address}"));
+    print_notice(&format!("data            {}", config.data_dir.display()));
+    print_notice(&format!("writer          {writer}"));
+    print_notice(&format!("program         {program}"));
+    print_notice(&format!("a first book    {program} write --premise 'your idea'"));
 }

@@ -13,11 +13,11 @@ use scribe_domain::{
     genesis::{Mode, StopAfter, start_genesis::StartGenesis},
     id::SessionId,
     stage::Preferences,
-    text::language::{check_tag, detect},
+    text::language::{check_tag, detect_language},
 };
 
-pub use self::follow::{FollowOptions, follow, resume};
-use super::progress::{say, say_writer};
+pub use self::follow::{FollowOptions, follow_new, resume_book};
+use super::progress::{print_notice, print_writer};
 use crate::{
     args::Write,
     book_client::BookClient,
@@ -43,17 +43,17 @@ pub(super) async fn run(
     if config.settings.model.provider == Provider::Sample {
         refuse_unknown_language(&start)?;
     }
-    let file = BookFile::at(args.out.as_deref(), &config.data_dir)?;
+    let file = BookFile::parse(args.out.as_deref(), &config.data_dir)?;
     let options = FollowOptions { stop_after: args.stop_after, file: Some(file), json };
     // A stopping server has not started the book. Once it has stopped, the folder is free and the
     // command can be tried again.
     let patience = Instant::now() + config.settings.server.stop_time() + STOPPING_SLACK;
     loop {
         let mut client = BookClient::open(config, environment).await?;
-        let written = begin(config, environment, &mut client, start.clone(), &options).await;
+        let written = start_book(config, environment, &mut client, start.clone(), &options).await;
         let is_stopping = written.as_ref().is_err_and(Failure::is_of_stopping_server);
         if is_stopping && Instant::now() < patience {
-            client.pause(STOPPING_LOOK).await?;
+            client.sleep(STOPPING_LOOK).await?;
             client.close().await?;
             continue;
         }
@@ -61,25 +61,25 @@ pub(super) async fn run(
     }
 }
 
-async fn begin(
+async fn start_book(
     config: &Config,
     environment: &Environment,
     client: &mut BookClient,
     start: StartGenesis,
     options: &FollowOptions,
 ) -> Result<(), Failure> {
-    let remember = |id| options.file.as_ref().map_or(Ok(()), |file| file.remember(id));
+    let remember = |id| options.file.as_ref().map_or(Ok(()), |file| file.record_path(id));
     let session_id = client.start_session(start, remember).await?;
-    say(&format!("session {session_id} (data: {})", config.data_dir.display()));
-    say_writer(config, environment);
-    follow(client, session_id, options).await
+    print_notice(&format!("session {session_id} (data: {})", config.data_dir.display()));
+    print_writer(config, environment);
+    follow_new(client, session_id, options).await
 }
 
 /// Returns the newest book; starts one if there is none.
 ///
 /// # Errors
 /// The database cannot answer.
-pub async fn begin_or_find(
+pub async fn start_or_find(
     client: &mut BookClient,
     start: StartGenesis,
 ) -> Result<SessionId, Failure> {
@@ -91,7 +91,7 @@ pub async fn begin_or_find(
 
 /// Refuses other languages than English for the sample writer. Language tags ignore case.
 fn refuse_unknown_language(start: &StartGenesis) -> Result<(), Failure> {
-    let detected = || start.premise.as_deref().map(|premise| detect(premise, "en"));
+    let detected = || start.premise.as_deref().map(|premise| detect_language(premise, "en"));
     let language = start.language.clone().or_else(detected).unwrap_or_else(|| "en".to_owned());
     let primary = language.trim().split(['-', '_']).next().unwrap_or_default();
     // An invalid tag is refused later, together with all other invalid values.
@@ -117,7 +117,7 @@ fn refuse_stop_after_the_end(args: &Write) -> Result<(), Failure> {
 }
 
 fn start_command(args: &Write) -> Result<StartGenesis, Failure> {
-    let premise = premise::read(args)?;
+    let premise = premise::read_premise(args)?;
     Ok(StartGenesis {
         premise,
         mode: Mode::Guided,

@@ -1,11 +1,10 @@
 //! Settings from the environment, `SCRIBE__SECTION__KEY`, which override the settings file.
 
-use std::ffi::OsString;
+use std::{ffi::OsString, fmt::Display};
 
-use super::{
-    Settings,
-    settings::{Positive, Provider},
-};
+use serde::de::{DeserializeOwned, IntoDeserializer, value::StrDeserializer};
+
+use super::{Settings, settings::Positive};
 use crate::exit::Failure;
 
 /// The environment of the process as it was at startup. A variable that is not UTF-8 causes an
@@ -73,7 +72,10 @@ const PREFIX: &str = "SCRIBE__";
 const ELSEWHERE: [&str; 2] = ["SCRIBE__DATA_DIR", "SCRIBE__MODEL__API_KEY"];
 
 /// Applies the environment to the settings.
-pub(super) fn overlay(settings: &mut Settings, environment: &Environment) -> Result<(), Failure> {
+pub(super) fn apply_environment(
+    settings: &mut Settings,
+    environment: &Environment,
+) -> Result<(), Failure> {
     // `SCRIBE__DATABASE__URL`, which is applied below, overrides both the file and `DATABASE_URL`.
     if settings.database.url.is_none() && !environment.is_set("SCRIBE__DATABASE__URL") {
         settings.database.url = environment.get("DATABASE_URL")?.map(str::to_owned);
@@ -83,13 +85,13 @@ pub(super) fn overlay(settings: &mut Settings, environment: &Environment) -> Res
     }
     for (name, value) in &environment.variables {
         if name.starts_with(PREFIX) && !ELSEWHERE.contains(&name.as_str()) {
-            set(settings, name, value)?;
+            apply_variable(settings, name, value)?;
         }
     }
     Ok(())
 }
 
-fn set(settings: &mut Settings, name: &str, value: &str) -> Result<(), Failure> {
+fn apply_variable(settings: &mut Settings, name: &str, value: &str) -> Result<(), Failure> {
     let text = || Some(value.to_owned());
     let number = || {
         let number =
@@ -101,18 +103,7 @@ fn set(settings: &mut Settings, name: &str, value: &str) -> Result<(), Failure> 
     let (model, server) = (&mut settings.model, &mut settings.server);
     let timeouts = &mut model.timeouts;
     match name.trim_start_matches(PREFIX) {
-        "MODEL__PROVIDER" => {
-            model.provider = match value {
-                "sample" => Provider::Sample,
-                "openai" => Provider::OpenAi,
-                _ => {
-                    return Err(Failure::Usage(format!(
-                        "{name}: expected one of {}, not {value:?}",
-                        Provider::WORDS
-                    )));
-                }
-            }
-        }
+        "MODEL__PROVIDER" => model.provider = word(name, value)?,
         "MODEL__BASE_URL" => model.base_url = text(),
         "MODEL__NAME" => model.name = text(),
         "MODEL__SMALL" => model.small = text(),
@@ -130,6 +121,7 @@ fn set(settings: &mut Settings, name: &str, value: &str) -> Result<(), Failure> 
         }
         "MODEL__TIMEOUTS__TOTAL_LARGE_SECONDS" => timeouts.total_large_seconds = Some(number()?),
         "DATABASE__URL" => settings.database.url = text(),
+        "BUS__KIND" => settings.bus.kind = word(name, value)?,
         "GENESIS__ANSWER_SECONDS" => settings.genesis.answer_seconds = number()?,
         "SERVER__STOP_SECONDS" => server.stop_seconds = number()?,
         "SERVER__MAX_CONNECTIONS" => server.max_connections = number()?,
@@ -140,4 +132,25 @@ fn set(settings: &mut Settings, name: &str, value: &str) -> Result<(), Failure> 
         _ => return Err(Failure::Usage(format!("{name}: no such setting"))),
     }
     Ok(())
+}
+
+/// Parses one of the words that a setting accepts.
+fn word<T: DeserializeOwned>(name: &str, value: &str) -> Result<T, Failure> {
+    let value: StrDeserializer<'_, UnknownWord> = value.into_deserializer();
+    T::deserialize(value).map_err(|error| Failure::Usage(format!("{name}: {error}")))
+}
+
+/// The message about a word that a setting does not accept.
+#[derive(Debug, thiserror::Error)]
+#[error("{0}")]
+struct UnknownWord(String);
+
+impl serde::de::Error for UnknownWord {
+    fn custom<T: Display>(message: T) -> Self {
+        Self(message.to_string())
+    }
+
+    fn unknown_variant(word: &str, known: &'static [&'static str]) -> Self {
+        Self(format!("expected one of {}, not {word:?}", known.join(", ")))
+    }
 }

@@ -19,7 +19,7 @@ const SHOWN: [&str; 9] = [
 
 /// Returns an address without its password and without query values that may be secrets.
 #[must_use]
-pub fn redacted(address: &str) -> String {
+pub fn redact_address(address: &str) -> String {
     let (scheme, rest) = match address.split_once("://") {
         Some((scheme, rest)) if is_scheme(scheme) => (format!("{scheme}://"), rest),
         _ => (String::new(), address),
@@ -38,7 +38,7 @@ pub fn redacted(address: &str) -> String {
     match rest.split_once('?') {
         None => format!("{scheme}{host}{rest}{fragment}"),
         Some((path, query)) => {
-            let items: Vec<String> = query.split('&').map(item).collect();
+            let items: Vec<String> = query.split('&').map(redact_item).collect();
             format!("{scheme}{host}{path}?{}{fragment}", items.join("&"))
         }
     }
@@ -61,7 +61,7 @@ fn without_secret(authority: &str, shows_user: bool) -> String {
     }
 }
 
-fn item(item: &str) -> String {
+fn redact_item(item: &str) -> String {
     match item.split_once('=') {
         Some((name, _)) if SHOWN.contains(&name) => item.to_owned(),
         Some((name, _)) => format!("{name}={HIDDEN}"),
@@ -74,7 +74,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_no_secret_is_shown() {
+    fn public_query_values_are_shown() {
         for address in [
             "postgres://host/db",
             "postgres://me@host:5/db?sslmode=disable",
@@ -82,12 +82,12 @@ mod tests {
             "https://model.test/v1?api-version=1",
             "nonsense",
         ] {
-            assert_eq!(redacted(address), address);
+            assert_eq!(redact_address(address), address);
         }
     }
 
     #[test]
-    fn what_may_be_a_secret_is_hidden() {
+    fn possible_secrets_are_hidden() {
         for (address, shown) in [
             ("postgres://me:pw@host/db", "postgres://me:***@host/db"),
             ("postgres://me:p@w@host/db", "postgres://me:***@host/db"),
@@ -99,7 +99,7 @@ mod tests {
             ("me:pw@host", "***@host"),
             ("https://host/v1?a=b&key&x=y#z", "https://host/v1?a=***&***&x=***#***"),
         ] {
-            assert_eq!(redacted(address), shown, "{address}");
+            assert_eq!(redact_address(address), shown, "{address}");
         }
     }
 }

@@ -41,13 +41,13 @@ impl Server {
     /// Returns how long a stop waits for model calls in flight.
     #[must_use]
     pub fn stop_time(&self) -> Duration {
-        seconds(self.stop_seconds)
+        to_duration(self.stop_seconds)
     }
 
     /// Returns how long receiving a body may take.
     #[must_use]
     pub fn body_time(&self) -> Duration {
-        seconds(self.body_seconds)
+        to_duration(self.body_seconds)
     }
 
     /// Returns the limits of connections. Their number is reduced if the process cannot open as
@@ -56,13 +56,13 @@ impl Server {
     pub fn limits(&self) -> scribe_http::server::Limits {
         scribe_http::server::Limits {
             connections: crate::handles::max_connections(self.max_connections.get()),
-            head: seconds(self.header_seconds),
-            idle: seconds(self.idle_seconds),
-            write: seconds(self.write_seconds),
+            head: to_duration(self.header_seconds),
+            idle: to_duration(self.idle_seconds),
+            write: to_duration(self.write_seconds),
         }
     }
 }
 
-fn seconds(setting: Positive) -> Duration {
+fn to_duration(setting: Positive) -> Duration {
     Duration::from_secs(u64::from(setting.get()))
 }

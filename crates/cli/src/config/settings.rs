@@ -1,5 +1,6 @@
 //! The settings.
 
+use scribe_adapters::bus::BusKind;
 use scribe_store::PostgresStore;
 use serde::{Deserialize, Serialize};
 
@@ -39,6 +40,8 @@ pub struct Settings {
     pub model: Model,
     /// The database.
     pub database: Database,
+    /// The event bus.
+    pub bus: Bus,
     /// The genesis of a book.
     pub genesis: Genesis,
     /// Limits of the HTTP server and of shutdowns.
@@ -54,11 +57,6 @@ pub enum Provider {
     Sample,
     /// Any server with the OpenAI chat completions API.
     OpenAi,
-}
-
-impl Provider {
-    /// The values that the settings accept.
-    pub const WORDS: &'static str = "sample, openai";
 }
 
 /// The model that writes.
@@ -163,6 +161,14 @@ impl ModelTimeouts {
 pub struct Database {
     /// `postgres://…`; if not set, SQLite in the data folder.
     pub url: Option<String>,
+}
+
+/// The event bus.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Bus {
+    /// `in_process`.
+    pub kind: BusKind,
 }
 
 /// The genesis of a book.

@@ -9,11 +9,12 @@ use super::settings::Settings;
 ///
 /// # Errors
 /// The file is wrong; the text names the line or the setting, and says what is wrong there.
-pub(super) fn read(text: &str) -> Result<Settings, String> {
-    let settings = toml::from_str(text).map_err(|error| wrong(text, &error));
+pub(super) fn parse_settings(text: &str) -> Result<Settings, String> {
+    let settings = toml::from_str(text).map_err(|error| describe_error(text, &error));
     // Serde would also accept a section that is a list, and would assign its values in the order in
     // which the settings are declared.
-    let document: toml::Table = toml::from_str(text).map_err(|error| wrong(text, &error))?;
+    let document: toml::Table =
+        toml::from_str(text).map_err(|error| describe_error(text, &error))?;
     let timeouts = document.get("model").and_then(|model| model.get("timeouts"));
     let sections = document.iter().map(|(key, value)| (key.as_str(), value));
     for (name, section) in sections.chain(timeouts.map(|value| ("model.timeouts", value))) {
@@ -32,7 +33,7 @@ pub(super) fn names_writer(text: &str) -> bool {
 }
 
 /// Describes an error with its line and setting.
-fn wrong(text: &str, error: &toml::de::Error) -> String {
+fn describe_error(text: &str, error: &toml::de::Error) -> String {
     let message = without_values(error.message());
     let Some(span) = error.span() else { return message };
     let before = text.get(..span.start).unwrap_or(text);

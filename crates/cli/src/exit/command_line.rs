@@ -11,18 +11,18 @@ use scribe_domain::problem_code::ProblemCode;
 use scribe_domain::refusal::FieldError;
 use serde_json::json;
 
-use super::{Exit, say_failure};
+use super::{Exit, print_failure};
 use crate::terminal_escape;
 
 /// Reports a command line that was not parsed. Help and version output are not errors.
 #[must_use]
-pub fn answer(error: &Error, arguments: impl IntoIterator<Item = OsString>) -> Exit {
+pub fn report_parse_error(error: &Error, arguments: impl IntoIterator<Item = OsString>) -> Exit {
     if !error.use_stderr() {
         return match error.print() {
             Ok(()) => Exit::Done,
             Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Exit::Done,
             Err(error) => {
-                say_failure(format_args!("standard output cannot be written: {error}"));
+                print_failure(format_args!("standard output cannot be written: {error}"));
                 Exit::Internal
             }
         };
@@ -37,9 +37,10 @@ pub fn answer(error: &Error, arguments: impl IntoIterator<Item = OsString>) -> E
         write!(io::stderr(), "{}", terminal_escape::escape_text(&text)).ok();
     }
     let detail =
-        if is_help { "a command is missing; scribe --help lists them" } else { reason(&text) };
+        if is_help { "a command is missing; scribe --help lists them" } else { strip_usage(&text) };
     if wants_json(arguments) {
-        let field = argument(error).map(|field| FieldError { field, message: detail.to_owned() });
+        let field =
+            find_argument(error).map(|field| FieldError { field, message: detail.to_owned() });
         let errors: Vec<FieldError> = field.into_iter().collect();
         let problem = ProblemView::new(ProblemCode::WrongUsage, detail.to_owned(), errors);
         writeln!(io::stdout(), "{}", terminal_escape::escape_json(&json!(problem))).ok();
@@ -54,7 +55,7 @@ fn wants_json(arguments: impl IntoIterator<Item = OsString>) -> bool {
 }
 
 /// Returns the argument that is wrong or missing, without the name of its value.
-fn argument(error: &Error) -> Option<String> {
+fn find_argument(error: &Error) -> Option<String> {
     let argument = match error.get(ContextKind::InvalidArg)? {
         ContextValue::String(argument) => argument,
         ContextValue::Strings(arguments) => arguments.first()?,
@@ -64,7 +65,7 @@ fn argument(error: &Error) -> Option<String> {
 }
 
 /// Returns the reason without usage and hints.
-fn reason(text: &str) -> &str {
+fn strip_usage(text: &str) -> &str {
     let reason = text.split("\n\n").next().unwrap_or_default();
     reason.trim_start_matches("error: ").trim_end()
 }

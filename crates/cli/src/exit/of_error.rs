@@ -19,7 +19,7 @@ impl From<StoreError> for Failure {
 }
 
 /// Returns the exit code of an error.
-pub(super) fn exit(error: &Error) -> Exit {
+pub(super) fn exit_code(error: &Error) -> Exit {
     match error {
         Error::Refused(Refusal::InvalidData(_)) => Exit::Usage,
         Error::Refused(_)
@@ -48,7 +48,7 @@ pub(super) fn no_room(error: &Error) -> Option<String> {
 }
 
 /// Returns the message of an error for a command-line user, who gave arguments and not a payload.
-pub(super) fn text(error: &Error) -> String {
+pub(super) fn error_message(error: &Error) -> String {
     let Error::Refused(Refusal::InvalidData(fields)) = error else { return error.to_string() };
     let lines: Vec<String> = fields
         .iter()

@@ -36,13 +36,13 @@ impl Holder {
 
     /// Returns this process as a server.
     #[must_use]
-    pub fn serving(folder: &Path, address: SocketAddr, model: &Model) -> Self {
-        let address = Some(reachable(address));
-        Self { address, model: hashes(model), ..Self::of_this_process(folder) }
+    pub fn for_server(folder: &Path, address: SocketAddr, model: &Model) -> Self {
+        let address = Some(reachable_address(address));
+        Self { address, model: hash_settings(model), ..Self::of_this_process(folder) }
     }
 
     /// Parses the holder's file.
-    pub(super) fn read(folder: &Path, said: &str) -> Self {
+    pub(super) fn parse(folder: &Path, said: &str) -> Self {
         let mut lines = said.lines();
         let pid = lines.next().and_then(|line| line.trim().parse().ok());
         let address =
@@ -78,7 +78,7 @@ impl Holder {
     /// Returns the names of the model settings in which another process differs.
     #[must_use]
     pub fn differs_in(&self, model: &Model) -> Vec<String> {
-        let own = hashes(model);
+        let own = hash_settings(model);
         let keys = own.keys().chain(self.model.keys());
         let mut differ: Vec<String> =
             keys.filter(|key| own.get(*key) != self.model.get(*key)).cloned().collect();
@@ -101,20 +101,23 @@ impl fmt::Display for Holder {
 
 /// Returns the hash of every model setting that is set. The API key is not included, because two
 /// processes may read it from different places.
-fn hashes(model: &Model) -> BTreeMap<String, String> {
+fn hash_settings(model: &Model) -> BTreeMap<String, String> {
     let Ok(Value::Object(settings)) = serde_json::to_value(model) else { return BTreeMap::new() };
     settings
         .into_iter()
         .filter(|(_, value)| !value.is_null())
         .map(|(key, value)| {
-            (format!("model.{key}"), ContentHash::of(value.to_string().as_bytes()).to_string())
+            (
+                format!("model.{key}"),
+                ContentHash::hash_bytes(value.to_string().as_bytes()).to_string(),
+            )
         })
         .collect()
 }
 
 /// Returns an address that a client on this machine can connect to: a server that listens on all
 /// interfaces also listens on the loopback.
-fn reachable(address: SocketAddr) -> SocketAddr {
+fn reachable_address(address: SocketAddr) -> SocketAddr {
     let ip = match address.ip() {
         IpAddr::V4(ip) if ip.is_unspecified() => Ipv4Addr::LOCALHOST.into(),
         IpAddr::V6(ip) if ip.is_unspecified() => Ipv6Addr::LOCALHOST.into(),
@@ -129,11 +132,11 @@ mod tests {
     use crate::config::Positive;
 
     #[test]
-    fn what_a_server_says_of_itself_is_read_again() {
+    fn the_holder_file_of_a_server_survives_a_round_trip() {
         let model = Model { name: Some("large".to_owned()), ..Model::default() };
         let folder = Path::new("/data");
-        let server = Holder::serving(folder, "0.0.0.0:8080".parse().unwrap(), &model);
-        let read = Holder::read(folder, &server.to_string_in_file());
+        let server = Holder::for_server(folder, "0.0.0.0:8080".parse().unwrap(), &model);
+        let read = Holder::parse(folder, &server.to_string_in_file());
         assert_eq!(read, server);
         assert_eq!(read.address.unwrap().to_string(), "127.0.0.1:8080");
         assert_eq!(read.differs_in(&model), Vec::<String>::new());
@@ -142,11 +145,11 @@ mod tests {
     }
 
     #[test]
-    fn one_that_does_not_serve_says_its_pid_and_nothing_else() {
+    fn the_holder_file_of_a_process_without_a_server_has_only_its_pid() {
         let folder = Path::new("/data");
         let writer = Holder::of_this_process(folder);
         assert_eq!(writer.to_string_in_file(), std::process::id().to_string());
-        assert_eq!(Holder::read(folder, "4711").address, None);
-        assert_eq!(Holder::read(folder, "").address, None);
+        assert_eq!(Holder::parse(folder, "4711").address, None);
+        assert_eq!(Holder::parse(folder, "").address, None);
     }
 }

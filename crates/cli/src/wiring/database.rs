@@ -44,7 +44,7 @@ impl HeldDatabase {
         // The committer ends when the database is closed.
         let options = Options::new(clock, move |work| drop(supervisor.start("committer", work)));
         let Some(url) = &config.settings.database.url else {
-            let store = SqliteStore::open(&folder.database(), options)?;
+            let store = SqliteStore::open(&folder.database_path(), options)?;
             return Ok(Self::Sqlite(Arc::new(store)));
         };
         let store = PostgresStore::connect(url, options).await?;

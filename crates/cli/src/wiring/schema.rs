@@ -6,7 +6,10 @@ use std::{fs, io};
 use scribe_app::rebuild::rebuild;
 
 use super::HeldDatabase;
-use crate::{atomic, commands::progress::say, exit::Failure, folder::Folder, folder::unusable};
+use crate::{
+    atomic, commands::progress::print_notice, exit::Failure, folder::Folder,
+    folder::unusable_folder,
+};
 
 /// A marker file in the data folder. It exists from before a migration until the derived tables are
 /// rebuilt, so that if the process ends in between, the next process completes the rebuild.
@@ -18,13 +21,13 @@ const UNFINISHED: &str = "scribe.rebuild";
 /// # Errors
 /// The database cannot be reached or written, its log is damaged, or the folder cannot be written.
 pub async fn bring_up(database: &HeldDatabase, folder: &Folder) -> Result<(), Failure> {
-    let unusable = |error: io::Error| unusable(folder.path(), &error);
+    let unusable = |error: io::Error| unusable_folder(folder.path(), &error);
     let unfinished = folder.path().join(UNFINISHED);
     let migrations = database.migration_status().await?;
     // If no migration was ever applied, there is no log yet.
     let has_log = migrations.iter().any(|migration| migration.applied);
     if has_log && migrations.iter().any(|migration| !migration.applied) {
-        atomic::replace(&unfinished, b"").map_err(unusable)?;
+        atomic::replace_file(&unfinished, b"").map_err(unusable)?;
     }
     database.migrate_up().await?;
     if !unfinished.try_exists().map_err(unusable)? {
@@ -35,7 +38,9 @@ pub async fn bring_up(database: &HeldDatabase, folder: &Folder) -> Result<(), Fa
         let tables = rebuild(&*db).await?;
         let rows: usize = tables.iter().map(|table| table.mended + table.removed).sum();
         let were = if rows == 1 { "row was" } else { "rows were" };
-        say(&format!("scribe: the schema was upgraded; {rows} {were} rebuilt from the event log"));
+        print_notice(&format!(
+            "scribe: the schema was upgraded; {rows} {were} rebuilt from the event log"
+        ));
     }
     fs::remove_file(&unfinished).map_err(unusable)
 }

@@ -56,7 +56,7 @@ const ALLOWED: [(&str, &[&str]); 16] = [
 ];
 
 #[test]
-fn every_arrow_between_crates_is_an_allowed_one() {
+fn every_dependency_between_crates_is_allowed() {
     let output = Command::new(env!("CARGO"))
         .args(["metadata", "--format-version=1", "--no-deps", "--offline"])
         .current_dir(env!("CARGO_MANIFEST_DIR"))

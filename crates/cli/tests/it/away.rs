@@ -63,7 +63,7 @@ impl GatedBook {
     }
 
     /// Answers what is asked from here on.
-    pub(crate) fn open(&self) {
+    pub(crate) fn answer_calls(&self) {
         let (gate, changed) = &*self.gate;
         gate.lock().unwrap().is_open = true;
         changed.notify_all();
@@ -92,17 +92,17 @@ async fn set_read_only(url: &str, word: &str) {
 }
 
 #[tokio::test]
-async fn a_postgres_that_takes_no_writes_is_waited_for_and_replies_are_kept() {
+async fn a_read_only_postgres_is_waited_for_and_replies_are_kept() {
     let Some(url) = fresh_database("read_only").await else { return };
     let (scribe, book) = (Scribe::new(), GatedBook::start());
     let command = with_model(on_database(scribe.command(&WRITE), &url), book.url());
     let writer = Noted::start(&scribe, "writer", command);
     book.wait_for_call();
     set_read_only(&url, "on").await;
-    book.open();
-    writer.until("a reply could not be stored; it is held and retried");
+    book.answer_calls();
+    writer.wait_for_text("a reply could not be stored; it is held and retried");
     set_read_only(&url, "off").await;
-    let (code, said) = writer.ended();
+    let (code, said) = writer.wait_for_end();
     assert_eq!(code, Some(0), "{said}");
     assert!(said.contains("the database") && !said.contains("data folder cannot"), "{said}");
     assert!(!book.was_asked_twice(), "{said}");
@@ -131,7 +131,7 @@ impl State {
 }
 
 impl Between {
-    fn before(url: &str) -> Self {
+    fn in_front_of(url: &str) -> Self {
         let (address, database) = url.rsplit_once('/').unwrap();
         let (user, server) = address.rsplit_once('@').unwrap();
         let server = server.to_owned();
@@ -141,7 +141,7 @@ impl Between {
         let shared = Arc::clone(&state);
         std::thread::spawn(move || {
             for client in listener.incoming() {
-                join(client.unwrap(), &server, &shared);
+                relay_connection(client.unwrap(), &server, &shared);
             }
         });
         Self { url, state }
@@ -157,7 +157,7 @@ impl Between {
 }
 
 /// Passes on what a client and the server say; hangs up on the client while the server is away.
-fn join(client: TcpStream, server: &str, state: &Arc<Mutex<State>>) {
+fn relay_connection(client: TcpStream, server: &str, state: &Arc<Mutex<State>>) {
     let mut known = state.lock().unwrap();
     if known.is_away {
         return;
@@ -165,10 +165,10 @@ fn join(client: TcpStream, server: &str, state: &Arc<Mutex<State>>) {
     let server = TcpStream::connect(server).unwrap();
     known.connections.extend([client.try_clone().unwrap(), server.try_clone().unwrap()]);
     let back = (server.try_clone().unwrap(), client.try_clone().unwrap());
-    std::thread::spawn(move || pass(back.0, back.1, |_| true));
+    std::thread::spawn(move || copy_stream(back.0, back.1, |_| true));
     let state = Arc::clone(state);
     std::thread::spawn(move || {
-        pass(client, server, |said| {
+        copy_stream(client, server, |said| {
             let mut state = state.lock().unwrap();
             if !state.was_away && said.windows(TOTALS.len()).any(|part| part == TOTALS) {
                 state.leave();
@@ -178,7 +178,7 @@ fn join(client: TcpStream, server: &str, state: &Arc<Mutex<State>>) {
     });
 }
 
-fn pass(mut from: TcpStream, mut to: TcpStream, may_pass: impl Fn(&[u8]) -> bool) {
+fn copy_stream(mut from: TcpStream, mut to: TcpStream, may_pass: impl Fn(&[u8]) -> bool) {
     let mut buffer = [0; 16_384];
     while let Ok(read @ 1..) = from.read(&mut buffer) {
         if !may_pass(&buffer[..read]) || to.write_all(&buffer[..read]).is_err() {
@@ -191,39 +191,39 @@ fn pass(mut from: TcpStream, mut to: TcpStream, may_pass: impl Fn(&[u8]) -> bool
 }
 
 fn book_before_an_absence(scribe: &Scribe, between: &Between, book: &GatedBook) -> Command {
-    book.open();
+    book.answer_calls();
     with_model(on_database(scribe.command(&WRITE), &between.url), book.url())
 }
 
 #[tokio::test]
-async fn a_database_that_is_away_at_a_look_is_waited_for() {
+async fn an_unavailable_database_is_waited_for_during_a_read() {
     let Some(url) = fresh_database("away").await else { return };
-    let (scribe, book, between) = (Scribe::new(), GatedBook::start(), Between::before(&url));
+    let (scribe, book, between) = (Scribe::new(), GatedBook::start(), Between::in_front_of(&url));
     let command = book_before_an_absence(&scribe, &between, &book);
     let writer = Noted::start(&scribe, "writer", command);
-    writer.until("the database is unavailable; the book continues");
+    writer.wait_for_text("the database is unavailable; the book continues");
     between.come_back();
-    let (code, said) = writer.ended();
+    let (code, said) = writer.wait_for_end();
     assert_eq!(code, Some(0), "{said}");
 }
 
 #[tokio::test]
-async fn an_interrupt_while_the_database_is_away_ends_with_130_and_names_the_book() {
+async fn an_interrupt_without_the_database_exits_with_130_and_names_the_book() {
     let Some(url) = fresh_database("interrupted").await else { return };
-    let (scribe, book, between) = (Scribe::new(), GatedBook::start(), Between::before(&url));
+    let (scribe, book, between) = (Scribe::new(), GatedBook::start(), Between::in_front_of(&url));
     let mut command = book_before_an_absence(&scribe, &between, &book);
     command.env("SCRIBE__SERVER__STOP_SECONDS", "1");
     let writer = Noted::start(&scribe, "writer", command);
-    writer.until("the database is unavailable; the book continues");
+    writer.wait_for_text("the database is unavailable; the book continues");
     let (code, said) = writer.ended_by("-TERM");
     assert_eq!(code, Some(130), "{said}");
     assert!(said.lines().last().unwrap().contains("scribe resume ses_"), "{said}");
 }
 
 #[tokio::test]
-async fn a_stop_ends_while_the_database_is_away() {
+async fn a_stop_completes_while_the_database_is_unavailable() {
     let Some(url) = fresh_database("stopped").await else { return };
-    let (scribe, book, between) = (Scribe::new(), GatedBook::start(), Between::before(&url));
+    let (scribe, book, between) = (Scribe::new(), GatedBook::start(), Between::in_front_of(&url));
     // It leaves when it is told to, and at no look.
     between.state.lock().unwrap().was_away = true;
     let command = with_model(scribe.command(&WRITE), book.url());

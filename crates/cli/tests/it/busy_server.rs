@@ -21,13 +21,13 @@ fn full_server(scribe: &Scribe) -> (RawServer, Vec<TcpStream>) {
 }
 
 #[test]
-fn a_client_that_is_turned_away_comes_again_and_writes_its_book() {
+fn a_client_retries_after_a_busy_answer_and_writes_its_book() {
     let scribe = Scribe::new();
     let (_server, held) = full_server(&scribe);
     let client = Noted::start(&scribe, "client", scribe.command(&WRITE));
-    client.until("the server is busy");
+    client.wait_for_text("the server is busy");
     drop(held);
-    let (code, said) = client.ended();
+    let (code, said) = client.wait_for_end();
     assert_eq!(code, Some(0), "{said}");
 }
 
@@ -36,7 +36,7 @@ fn an_interrupt_ends_the_wait_for_a_busy_server() {
     let scribe = Scribe::new();
     let (_server, _held) = full_server(&scribe);
     let client = Noted::start(&scribe, "client", scribe.command(&WRITE));
-    client.until("the server is busy");
+    client.wait_for_text("the server is busy");
     let (code, said) = client.ended_by("-INT");
     assert_eq!(code, Some(130), "{said}");
 }

@@ -20,7 +20,7 @@ struct State {
     answers: bool,
 }
 
-/// A server; its calls are answered once [`Self::answer`] was called.
+/// A server; its calls are answered once [`Self::release_calls`] was called.
 #[derive(Clone)]
 pub(crate) struct CountingModel {
     pub(crate) url: String,
@@ -59,7 +59,7 @@ impl CountingModel {
     }
 
     /// Lets every call be answered, those to come as well.
-    pub(crate) fn answer(&self) {
+    pub(crate) fn release_calls(&self) {
         let (state, changed) = &*self.shared;
         state.lock().unwrap().answers = true;
         changed.notify_all();

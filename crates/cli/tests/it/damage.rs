@@ -5,11 +5,11 @@ use serde_json::Value;
 
 use crate::{
     database::change as damage,
-    scribe::{Scribe, errors, last_line},
+    scribe::{Scribe, last_line, stderr_text},
 };
 
 /// A home with one book that is outlined.
-fn book() -> Scribe {
+fn outlined_home() -> Scribe {
     let args = ["write", "--premise", "A ferry", "--chapters", "3", "--stop-after", "outline"];
     book_by(&args)
 }
@@ -17,25 +17,25 @@ fn book() -> Scribe {
 fn book_by(args: &[&str]) -> Scribe {
     let scribe = Scribe::new();
     let output = scribe.run(args);
-    assert!(output.status.success(), "{}", errors(&output));
+    assert!(output.status.success(), "{}", stderr_text(&output));
     scribe
 }
 
 /// Runs the check; answers its faults, and that its exit code tells of them.
-fn faults(scribe: &Scribe) -> Vec<Value> {
+fn find_faults(scribe: &Scribe) -> Vec<Value> {
     let output = scribe.run(&["events", "verify", "--json"]);
     let said = String::from_utf8_lossy(&output.stdout).into_owned();
     let report: Value = serde_json::from_str(said.lines().next().unwrap()).unwrap();
     let faults = report["faults"].as_array().unwrap().clone();
     let code = if faults.is_empty() { 0 } else { 1 };
-    assert_eq!(output.status.code(), Some(code), "{said}{}", errors(&output));
+    assert_eq!(output.status.code(), Some(code), "{said}{}", stderr_text(&output));
     faults
 }
 
 /// Runs the rebuild; answers how many rows it changed in which tables.
-fn rebuilt(scribe: &Scribe) -> Vec<(String, i64, i64)> {
+fn rebuild(scribe: &Scribe) -> Vec<(String, i64, i64)> {
     let output = scribe.run(&["rebuild", "--json"]);
-    assert!(output.status.success(), "{}", errors(&output));
+    assert!(output.status.success(), "{}", stderr_text(&output));
     let tables = last_line(&output)["tables"].as_array().unwrap().clone();
     tables
         .iter()
@@ -50,7 +50,7 @@ fn rebuilt(scribe: &Scribe) -> Vec<(String, i64, i64)> {
 /// Runs the check; answers how many rows of a table are not as the log says, and how many are there
 /// without it.
 fn rows_at_fault(scribe: &Scribe, table: &str) -> (i64, i64) {
-    let faults = faults(scribe);
+    let faults = find_faults(scribe);
     if table == "streams" {
         return (i64::try_from(faults.len()).unwrap(), 0);
     }
@@ -65,16 +65,16 @@ fn rows_at_fault(scribe: &Scribe, table: &str) -> (i64, i64) {
 #[test]
 fn a_sound_book_has_no_fault_and_a_rebuild_changes_nothing() {
     let scribe = book_by(&["write", "--premise", "A ferry", "--chapters", "3"]);
-    assert_eq!(faults(&scribe), Vec::<Value>::new());
-    assert_eq!(rebuilt(&scribe), []);
+    assert_eq!(find_faults(&scribe), Vec::<Value>::new());
+    assert_eq!(rebuild(&scribe), []);
     let output = scribe.run(&["events", "verify"]);
     let said = String::from_utf8_lossy(&output.stdout).into_owned();
     assert!(said.contains("of 1 books: no fault"), "{said}");
 }
 
 #[test]
-fn every_damaged_table_is_mended_and_then_nothing_is_left_to_do() {
-    let scribe = book();
+fn every_damaged_table_is_corrected_by_one_rebuild() {
+    let scribe = outlined_home();
     for (sql, expected) in [
         ("UPDATE novels SET title = 'Another'", ("novels", 1, 0)),
         (
@@ -102,9 +102,9 @@ fn every_damaged_table_is_mended_and_then_nothing_is_left_to_do() {
         damage(&scribe, sql);
         let (table, mended, removed) = expected;
         assert_eq!(rows_at_fault(&scribe, table), (mended, removed), "{sql}");
-        assert_eq!(rebuilt(&scribe), [(table.to_owned(), mended, removed)], "{sql}");
-        assert_eq!(rebuilt(&scribe), [], "{sql}");
-        assert_eq!(faults(&scribe), Vec::<Value>::new(), "{sql}");
+        assert_eq!(rebuild(&scribe), [(table.to_owned(), mended, removed)], "{sql}");
+        assert_eq!(rebuild(&scribe), [], "{sql}");
+        assert_eq!(find_faults(&scribe), Vec::<Value>::new(), "{sql}");
     }
 }
 
@@ -152,9 +152,9 @@ fn each_kind_of_damage_is_named() {
         ("UPDATE domain_events SET payload = 'no JSON' WHERE id = 5", "event", "cannot be read"),
         ("UPDATE domain_events SET event_type = 'Genesis.Dreamt' WHERE id = 5", "event", "Dreamt"),
     ] {
-        let scribe = book();
+        let scribe = outlined_home();
         damage(&scribe, sql);
-        let faults = faults(&scribe);
+        let faults = find_faults(&scribe);
         let named = |found: &Value| found["fault"] == fault && found.to_string().contains(says);
         assert!(faults.iter().any(named), "{sql}: {faults:?}");
     }
@@ -175,7 +175,7 @@ fn rows_that_do_not_follow_from_the_log_are_counted_by_table() {
          WHERE id = (SELECT min(id) FROM story_arcs)",
     );
     let output = scribe.run(&["events", "verify"]);
-    assert_eq!(output.status.code(), Some(1), "{}", errors(&output));
+    assert_eq!(output.status.code(), Some(1), "{}", stderr_text(&output));
     let said = String::from_utf8_lossy(&output.stdout).into_owned();
     for line in [
         "table chapters: 3 rows differ; scribe rebuild corrects them",
@@ -186,33 +186,33 @@ fn rows_that_do_not_follow_from_the_log_are_counted_by_table() {
         assert!(said.lines().any(|said| said == line), "{line}: {said}");
     }
     assert!(said.contains("of 1 books: 4 faults"), "{said}");
-    rebuilt(&scribe);
-    assert_eq!(faults(&scribe), Vec::<Value>::new());
+    rebuild(&scribe);
+    assert_eq!(find_faults(&scribe), Vec::<Value>::new());
 }
 
 #[test]
-fn a_book_whose_events_cannot_be_read_leaves_its_rows_untold() {
-    let scribe = book();
+fn the_rows_of_an_unreadable_book_are_not_reported() {
+    let scribe = outlined_home();
     damage(&scribe, "UPDATE domain_events SET payload = '{}' WHERE id = 5");
-    let faults = faults(&scribe);
+    let faults = find_faults(&scribe);
     assert!(faults.iter().all(|fault| fault["fault"] == "event"), "{faults:?}");
 }
 
 #[test]
 fn a_rebuild_refuses_to_follow_a_damaged_log() {
-    let scribe = book();
+    let scribe = outlined_home();
     damage(&scribe, "UPDATE domain_events SET payload = '{}' WHERE id = 5");
     let output = scribe.run(&["rebuild"]);
     assert_eq!(output.status.code(), Some(1));
-    assert!(errors(&output).contains("event 5"), "{}", errors(&output));
+    assert!(stderr_text(&output).contains("event 5"), "{}", stderr_text(&output));
 }
 
 #[test]
 fn the_log_is_listed_by_book_session_and_novel() {
-    let scribe = book();
+    let scribe = outlined_home();
     let list = |args: &[&str]| {
         let output = scribe.run(&[&["events", "list", "--json"], args].concat());
-        assert!(output.status.success(), "{}", errors(&output));
+        assert!(output.status.success(), "{}", stderr_text(&output));
         last_line(&output)
     };
     let all = list(&[]);
@@ -233,6 +233,6 @@ fn the_log_is_listed_by_book_session_and_novel() {
     assert_eq!(next["items"].as_array().unwrap().len(), 1);
     assert_eq!(list(&["--key", session]), all);
     let missing = scribe.run(&["events", "list", "--novel", session.trim_start_matches("ses_")]);
-    assert_eq!(missing.status.code(), Some(4), "{}", errors(&missing));
+    assert_eq!(missing.status.code(), Some(4), "{}", stderr_text(&missing));
     assert_eq!(scribe.run(&["events", "list", "--limit", "0"]).status.code(), Some(2));
 }

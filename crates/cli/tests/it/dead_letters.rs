@@ -10,18 +10,18 @@ use scribe_testkit::store_contract::fixture::Fixture;
 use serde_json::{Value, json};
 
 use crate::{
-    beside::{serve, silent_model, start, with_model},
-    scribe::{Scribe, errors, last_line},
+    beside::{silent_model, start_command, start_server, with_model},
+    scribe::{Scribe, last_line, stderr_text},
 };
 
 /// A home whose book met an event that nobody can read, and the letter.
-fn parked() -> (Scribe, Value) {
+fn park_book() -> (Scribe, Value) {
     let scribe = Scribe::new();
     let begun = scribe.run(&["write", "--chapters", "2", "--stop-after", "concept", "--json"]);
-    assert!(begun.status.success(), "{}", errors(&begun));
+    assert!(begun.status.success(), "{}", stderr_text(&begun));
     let session: SessionId = last_line(&begun)["session_id"].as_str().unwrap().parse().unwrap();
     append_unheard(&scribe.data().join("scribe.db"), session);
-    let letter = rests(&scribe);
+    let letter = paused_letter(&scribe);
     (scribe, letter)
 }
 
@@ -39,30 +39,30 @@ async fn append_unheard(database: &Path, session: SessionId) {
 }
 
 /// The book cannot go on; answers the letter that says so.
-fn rests(scribe: &Scribe) -> Value {
+fn paused_letter(scribe: &Scribe) -> Value {
     let resumed = scribe.run(&["resume", "--json"]);
-    assert_eq!(resumed.status.code(), Some(3), "{}", errors(&resumed));
-    assert!(errors(&resumed).contains("Genesis.Unheard"), "{}", errors(&resumed));
-    let listed = json(scribe, &["dead-letters", "list"]);
+    assert_eq!(resumed.status.code(), Some(3), "{}", stderr_text(&resumed));
+    assert!(stderr_text(&resumed).contains("Genesis.Unheard"), "{}", stderr_text(&resumed));
+    let listed = run_json(scribe, &["dead-letters", "list"]);
     assert_eq!(listed["next_cursor"], Value::Null);
     assert_eq!(listed["items"].as_array().unwrap().len(), 1);
     listed["items"][0].clone()
 }
 
-fn json(scribe: &Scribe, args: &[&str]) -> Value {
+fn run_json(scribe: &Scribe, args: &[&str]) -> Value {
     let output = scribe.run(&[args, &["--json"]].concat());
-    assert!(output.status.success(), "{}", errors(&output));
+    assert!(output.status.success(), "{}", stderr_text(&output));
     last_line(&output)
 }
 
-fn refused(scribe: &Scribe, args: &[&str]) -> (Option<i32>, Value) {
+fn run_refused(scribe: &Scribe, args: &[&str]) -> (Option<i32>, Value) {
     let output = scribe.run(&[args, &["--json"]].concat());
     (output.status.code(), last_line(&output)["code"].clone())
 }
 
 #[test]
-fn a_letter_is_listed_tried_again_and_dropped_and_the_book_goes_on() {
-    let (scribe, letter) = parked();
+fn a_letter_is_listed_released_and_dropped_and_the_book_continues() {
+    let (scribe, letter) = park_book();
     let id = letter["dead_letter_id"].as_str().unwrap();
     assert!(id.starts_with("dlt_"));
     assert_eq!(
@@ -73,48 +73,48 @@ fn a_letter_is_listed_tried_again_and_dropped_and_the_book_goes_on() {
     let said = String::from_utf8(listed.stdout).unwrap();
     assert!(said.contains(id) && said.contains("Genesis.Unheard"), "{said}");
 
-    assert_eq!(json(&scribe, &["dead-letters", "retry", id])["status"], "released");
-    assert_eq!(json(&scribe, &["dead-letters", "list"])["items"], json!([]));
-    assert_eq!(rests(&scribe)["dead_letter_id"], id);
+    assert_eq!(run_json(&scribe, &["dead-letters", "retry", id])["status"], "released");
+    assert_eq!(run_json(&scribe, &["dead-letters", "list"])["items"], json!([]));
+    assert_eq!(paused_letter(&scribe)["dead_letter_id"], id);
 
-    let dropped = json(&scribe, &["dead-letters", "drop", id]);
+    let dropped = run_json(&scribe, &["dead-letters", "drop", id]);
     assert_eq!(dropped["status"], "dropped");
-    assert_eq!(json(&scribe, &["dead-letters", "drop", id]), dropped);
-    let closed = refused(&scribe, &["dead-letters", "retry", id]);
+    assert_eq!(run_json(&scribe, &["dead-letters", "drop", id]), dropped);
+    let closed = run_refused(&scribe, &["dead-letters", "retry", id]);
     assert_eq!(closed, (Some(4), json!("dead-letter-closed")));
-    assert_eq!(json(&scribe, &["resume"])["chapters"], 2);
+    assert_eq!(run_json(&scribe, &["resume"])["chapters"], 2);
 }
 
 #[test]
-fn a_running_server_is_told_and_a_writer_is_not_disturbed() {
-    let (scribe, letter) = parked();
+fn a_letter_is_resolved_through_a_running_server_but_not_beside_a_writer() {
+    let (scribe, letter) = park_book();
     let id = letter["dead_letter_id"].as_str().unwrap();
     let (_model, url) = silent_model();
     let other = scribe.command(&["write", "--premise", "Another book", "--chapters", "2"]);
-    let (writer, _) = start(with_model(other, &url));
-    assert_eq!(json(&scribe, &["dead-letters", "list"])["items"][0], letter);
-    let held = refused(&scribe, &["dead-letters", "drop", id]);
+    let (writer, _) = start_command(with_model(other, &url));
+    assert_eq!(run_json(&scribe, &["dead-letters", "list"])["items"][0], letter);
+    let held = run_refused(&scribe, &["dead-letters", "drop", id]);
     assert_eq!(held, (Some(5), json!("data-folder-held")));
-    writer.end("-INT");
+    writer.stop_with("-INT");
 
-    let _server = serve(&scribe);
-    assert_eq!(json(&scribe, &["dead-letters", "list"])["items"][0], letter);
-    assert_eq!(json(&scribe, &["dead-letters", "drop", id])["status"], "dropped");
-    assert_eq!(json(&scribe, &["dead-letters", "list"])["items"], json!([]));
-    let closed = refused(&scribe, &["dead-letters", "retry", id]);
+    let _server = start_server(&scribe);
+    assert_eq!(run_json(&scribe, &["dead-letters", "list"])["items"][0], letter);
+    assert_eq!(run_json(&scribe, &["dead-letters", "drop", id])["status"], "dropped");
+    assert_eq!(run_json(&scribe, &["dead-letters", "list"])["items"], json!([]));
+    let closed = run_refused(&scribe, &["dead-letters", "retry", id]);
     assert_eq!(closed, (Some(4), json!("dead-letter-closed")));
-    let book = json(&scribe, &["resume", letter["key"].as_str().unwrap()]);
+    let book = run_json(&scribe, &["resume", letter["key"].as_str().unwrap()]);
     assert_eq!(book["chapters"], 2);
 }
 
 #[test]
-fn a_letter_that_is_not_there_is_refused() {
+fn an_unknown_letter_is_refused() {
     let scribe = Scribe::new();
-    assert_eq!(json(&scribe, &["dead-letters", "list"])["items"], json!([]));
+    assert_eq!(run_json(&scribe, &["dead-letters", "list"])["items"], json!([]));
     assert!(!scribe.data().exists(), "a reader makes no folder");
     let missing = "dlt_018f3c2e-7a10-7c3e-9a63-2f3f1d7a0009";
     for verb in ["retry", "drop"] {
-        let refused = |id| refused(&scribe, &["dead-letters", verb, id]);
+        let refused = |id| run_refused(&scribe, &["dead-letters", verb, id]);
         assert_eq!(refused(missing), (Some(4), json!("not-found")), "{verb}");
         assert_eq!(refused("ses_1"), (Some(2), json!("wrong-usage")), "{verb}");
     }

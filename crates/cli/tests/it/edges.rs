@@ -14,7 +14,7 @@ use crate::{
 };
 
 /// A body of objects that are far larger in memory than on the wire.
-fn hostile(bytes: usize) -> Vec<u8> {
+fn hostile_body(bytes: usize) -> Vec<u8> {
     let mut body = br#"{"command_type":"CONFIRM_STAGE","payload":{"data":["#.to_vec();
     while body.len() < bytes {
         body.extend_from_slice(br#"{"":0},"#);
@@ -35,7 +35,7 @@ fn hostile_bodies_cost_little_memory_and_the_server_answers_meanwhile() {
     for path in COMMANDS {
         std::thread::scope(|scope| {
             for _ in 0..4 {
-                let large = hostile(12_500_000);
+                let large = hostile_body(12_500_000);
                 let server = &server;
                 scope.spawn(move || {
                     let refused = server.post(path, &large);
@@ -44,7 +44,7 @@ fn hostile_bodies_cost_little_memory_and_the_server_answers_meanwhile() {
                         (413, "body-too-large")
                     );
                 });
-                let dense = hostile(4_000_000);
+                let dense = hostile_body(4_000_000);
                 scope.spawn(move || {
                     let refused = server.post(path, &dense);
                     assert!([400, 413].contains(&refused.status), "{refused:?}");
@@ -73,7 +73,7 @@ fn a_chunked_body_is_refused_while_it_is_read() {
 }
 
 #[test]
-fn half_requests_are_closed_in_time_and_told_why() {
+fn unfinished_requests_are_closed_after_the_time_limit_with_a_reason() {
     let scribe = Scribe::new();
     let settings = [
         ("SCRIBE__SERVER__HEADER_SECONDS", "1"),
@@ -106,7 +106,7 @@ fn half_requests_are_closed_in_time_and_told_why() {
 }
 
 #[test]
-fn a_reader_that_stops_reading_is_cut_off() {
+fn a_client_that_stops_reading_is_disconnected() {
     let scribe = Scribe::new();
     let server = RawServer::start(&scribe, &[("SCRIBE__SERVER__WRITE_SECONDS", "1")]);
     let page = "GET /api/v1/openapi.json HTTP/1.1\r\nHost: localhost\r\n\r\n";
@@ -117,7 +117,7 @@ fn a_reader_that_stops_reading_is_cut_off() {
 }
 
 #[test]
-fn a_connection_too_many_is_refused_with_a_problem_and_the_log_says_so() {
+fn a_connection_beyond_the_limit_is_refused_with_a_problem_and_logged() {
     let scribe = Scribe::new();
     let settings =
         [("SCRIBE__SERVER__MAX_CONNECTIONS", "4"), ("SCRIBE__SERVER__HEADER_SECONDS", "2")];
@@ -140,7 +140,7 @@ fn a_connection_too_many_is_refused_with_a_problem_and_the_log_says_so() {
 }
 
 #[test]
-fn at_the_limit_of_open_files_the_server_says_so_and_goes_on() {
+fn at_the_limit_of_open_files_the_server_logs_it_and_continues() {
     let scribe = Scribe::new();
     let mut command = std::process::Command::new("sh");
     let script = format!("ulimit -n 64; exec {SCRIBE} serve --listen 127.0.0.1:0");
@@ -158,7 +158,7 @@ fn at_the_limit_of_open_files_the_server_says_so_and_goes_on() {
 }
 
 /// Requests that cannot be read, with the status of their answer.
-fn unreadable() -> Vec<(Vec<u8>, u16)> {
+fn unreadable_requests() -> Vec<(Vec<u8>, u16)> {
     let of = |text: &str| text.as_bytes().to_vec();
     let get = |rest: &str| of(&format!("GET / HTTP/1.1\r\nHost: localhost\r\n{rest}\r\n"));
     let post = |rest: &str| {
@@ -200,10 +200,10 @@ fn unreadable() -> Vec<(Vec<u8>, u16)> {
 }
 
 #[test]
-fn a_request_that_cannot_be_read_is_answered_with_a_problem() {
+fn a_malformed_request_is_answered_with_a_problem() {
     let scribe = Scribe::new();
     let server = RawServer::start(&scribe, &[]);
-    for (request, status) in unreadable() {
+    for (request, status) in unreadable_requests() {
         let shown: String = String::from_utf8_lossy(&request).chars().take(80).collect();
         let answer = Answer::read(server.send(&request));
         assert_eq!(answer.status, status, "{shown:?}: {answer:?}");
@@ -220,7 +220,7 @@ fn a_request_that_cannot_be_read_is_answered_with_a_problem() {
 }
 
 #[test]
-fn a_client_that_ends_its_half_request_is_told_so() {
+fn a_client_that_closes_an_unfinished_request_gets_a_problem() {
     let scribe = Scribe::new();
     let server = RawServer::start(&scribe, &[]);
     for half in ["G", "GET / HTTP/1.1\r\n", "GET / HTTP/1.1\r\nHost: localhost\r\n"] {
@@ -252,7 +252,7 @@ fn the_body_of_one_request_is_not_read_as_the_next() {
 }
 
 #[test]
-fn empty_lines_before_a_request_are_passed_over() {
+fn empty_lines_before_a_request_are_ignored() {
     let scribe = Scribe::new();
     let server = RawServer::start(&scribe, &[]);
     for lines in ["\r\n", "\n", "\r\n\r\n\n"] {
@@ -266,7 +266,7 @@ fn empty_lines_before_a_request_are_passed_over() {
 }
 
 #[test]
-fn chunks_that_cannot_be_read_are_told_apart_from_a_body_that_breaks_off() {
+fn malformed_chunks_are_distinguished_from_an_incomplete_body() {
     let scribe = Scribe::new();
     let server = RawServer::start(&scribe, &[]);
     let head = "POST /api/v1/genesis/commands HTTP/1.1\r\nHost: localhost\r\n\
@@ -291,7 +291,7 @@ fn chunks_that_cannot_be_read_are_told_apart_from_a_body_that_breaks_off() {
 }
 
 #[test]
-fn the_place_of_a_client_that_leaves_its_event_stream_is_free_at_once() {
+fn closing_an_event_stream_frees_its_connection_immediately() {
     let scribe = Scribe::new();
     let server = RawServer::start(&scribe, &[("SCRIBE__SERVER__MAX_CONNECTIONS", "1")]);
     let stream = b"GET /api/v1/events/stream HTTP/1.1\r\nHost: localhost\r\n\r\n";

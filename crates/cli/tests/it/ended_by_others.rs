@@ -32,25 +32,25 @@ impl Watching {
     }
 
     /// Waits for its end; answers the exit code and its last line.
-    fn end(mut self) -> (Option<i32>, String) {
+    fn wait_for_end(mut self) -> (Option<i32>, String) {
         let last = self.lines.map_while(Result::ok).last().unwrap_or_default();
         (self.child.wait().unwrap().code(), last)
     }
 }
 
-fn serve(scribe: &Scribe, model: &CountingModel) -> RawServer {
+fn start_server(scribe: &Scribe, model: &CountingModel) -> RawServer {
     RawServer::run(with_model(scribe.command(&["serve", "--listen", "127.0.0.1:0"]), &model.url))
 }
 
 /// Sends a command that must be done at once.
 #[track_caller]
-fn command(server: &RawServer, path: &str, body: &Value) {
+fn send_command(server: &RawServer, path: &str, body: &Value) {
     let answer = server.post(path, body.to_string().as_bytes());
     assert_eq!(answer.status, 200, "{answer:?}");
 }
 
 /// A home with a novel that has no chapter yet, and the novel's id.
-fn outlined() -> (Scribe, String) {
+fn outlined_novel() -> (Scribe, String) {
     let scribe = Scribe::new();
     let written = scribe.run(&["write", "--chapters", "2", "--stop-after", "outline", "--json"]);
     let novel = last_line(&written)["novel_id"].as_str().unwrap().to_owned();
@@ -58,17 +58,21 @@ fn outlined() -> (Scribe, String) {
 }
 
 #[test]
-fn a_book_that_a_person_cancels_is_not_started_again_by_those_who_watch_it() {
-    let (scribe, novel) = outlined();
+fn a_cancelled_book_is_not_restarted_by_its_followers() {
+    let (scribe, novel) = outlined_novel();
     let model = CountingModel::start("{");
-    let server = serve(&scribe, &model);
+    let server = start_server(&scribe, &model);
     let path = format!("/api/v1/novels/{novel}/commands");
     for round in 1..=2 {
         let watching = Watching::start(&scribe, &model, &["resume"]);
         model.wait_for_calls(round);
-        command(&server, &path, &json!({ "command_type": "CANCEL_GENERATION", "payload": {} }));
+        send_command(
+            &server,
+            &path,
+            &json!({ "command_type": "CANCEL_GENERATION", "payload": {} }),
+        );
         let resume = format!("scribe resume {}", watching.session);
-        let (code, said) = watching.end();
+        let (code, said) = watching.wait_for_end();
         assert_eq!(code, Some(3), "{said}");
         assert!(said.contains("cancelled") && said.contains(&resume), "{said}");
         let shown = server.get(&format!("/api/v1/novels/{novel}"));
@@ -78,10 +82,10 @@ fn a_book_that_a_person_cancels_is_not_started_again_by_those_who_watch_it() {
 }
 
 #[test]
-fn a_genesis_that_a_person_pauses_stays_paused_until_it_is_resumed() {
+fn a_session_paused_by_a_user_stays_paused_until_it_is_resumed() {
     let scribe = Scribe::new();
     let model = CountingModel::start("{");
-    let server = serve(&scribe, &model);
+    let server = start_server(&scribe, &model);
     let commands = "/api/v1/genesis/commands";
     for args in [&["write", "--premise", "A ferry"][..], &["resume"]] {
         let watching = Watching::start(&scribe, &model, args);
@@ -91,8 +95,8 @@ fn a_genesis_that_a_person_pauses_stays_paused_until_it_is_resumed() {
         while !state().body.contains(r#""status":"IN_PROGRESS""#) {}
         let pause = json!({ "command_type": "PAUSE_GENESIS", "session_id": session,
                             "payload": { "reason": "lunch" } });
-        command(&server, commands, &pause);
-        let (code, said) = watching.end();
+        send_command(&server, commands, &pause);
+        let (code, said) = watching.wait_for_end();
         assert_eq!(code, Some(3), "{said}");
         assert!(said.contains("paused") && said.contains("scribe resume ses_"), "{said}");
         assert!(state().body.contains(r#""status":"PAUSED""#), "{:?}", state());
@@ -100,17 +104,17 @@ fn a_genesis_that_a_person_pauses_stays_paused_until_it_is_resumed() {
 }
 
 #[test]
-fn a_genesis_that_a_person_abandons_ends_those_who_watch_it() {
+fn abandoning_a_session_ends_its_followers() {
     let scribe = Scribe::new();
     let model = CountingModel::start("{");
-    let server = serve(&scribe, &model);
+    let server = start_server(&scribe, &model);
     let watching = Watching::start(&scribe, &model, &["write", "--premise", "A ferry"]);
     model.wait_for_calls(1);
     let session = watching.session.clone();
     let abandon =
         json!({ "command_type": "ABANDON_GENESIS", "session_id": session, "payload": {} });
-    command(&server, "/api/v1/genesis/commands", &abandon);
-    let (code, said) = watching.end();
+    send_command(&server, "/api/v1/genesis/commands", &abandon);
+    let (code, said) = watching.wait_for_end();
     assert_eq!(code, Some(4), "{said}");
     assert!(said.contains("abandoned") && said.contains("scribe write begins another"), "{said}");
     let state = server.get(&format!("/api/v1/genesis/{session}/state"));

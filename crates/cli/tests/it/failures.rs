@@ -8,11 +8,11 @@ use std::{
 
 use crate::{
     database,
-    scribe::{Scribe, errors, last_line},
+    scribe::{Scribe, last_line, stderr_text},
 };
 
 #[test]
-fn a_wrong_argument_is_a_problem_with_its_fields() {
+fn a_wrong_argument_is_reported_as_a_problem_with_fields() {
     let output = Scribe::new().run(&["write", "--chapters", "100000", "--json"]);
     assert_eq!(output.status.code(), Some(2));
     let problem = last_line(&output);
@@ -21,7 +21,7 @@ fn a_wrong_argument_is_a_problem_with_its_fields() {
 }
 
 #[test]
-fn a_wrong_setting_is_a_problem() {
+fn an_invalid_setting_is_reported_as_a_problem() {
     let scribe = Scribe::new();
     let mut command = scribe.command(&["config", "check", "--json"]);
     let output = command.env("SCRIBE__MODEL__PROVIDER", "parrot").output().unwrap();
@@ -30,7 +30,7 @@ fn a_wrong_setting_is_a_problem() {
 }
 
 #[test]
-fn a_command_line_that_cannot_be_read_is_a_problem() {
+fn an_invalid_command_line_is_reported_as_a_problem() {
     for (args, field, detail) in [
         (&["write", "--json", "--pov", "x\u{1b}[31m"][..], Some("--pov"), "first"),
         (&["write", "--chapters", "-1", "--json"], Some("--chapters"), "-1"),
@@ -40,8 +40,8 @@ fn a_command_line_that_cannot_be_read_is_a_problem() {
         (&["--json"], None, "command"),
     ] {
         let output = Scribe::new().run(args);
-        assert_eq!(output.status.code(), Some(2), "{args:?}: {}", errors(&output));
-        assert!(!errors(&output).is_empty(), "{args:?}");
+        assert_eq!(output.status.code(), Some(2), "{args:?}: {}", stderr_text(&output));
+        assert!(!stderr_text(&output).is_empty(), "{args:?}");
         assert_eq!(String::from_utf8_lossy(&output.stdout).lines().count(), 1, "{args:?}");
         let problem = last_line(&output);
         assert_eq!(problem["code"], "wrong-usage", "{args:?}");
@@ -55,7 +55,7 @@ fn a_command_line_that_cannot_be_read_is_a_problem() {
 }
 
 #[test]
-fn a_book_that_rests_names_its_session() {
+fn a_paused_book_names_its_session() {
     let scribe = Scribe::new();
     let mut command = scribe.command(&["write", "--json"]);
     // Nothing listens on the discard port of the loopback.
@@ -65,10 +65,10 @@ fn a_book_that_rests_names_its_session() {
         .env("SCRIBE__MODEL__NAME", "none")
         .output()
         .unwrap();
-    assert_eq!(output.status.code(), Some(3), "{}", errors(&output));
+    assert_eq!(output.status.code(), Some(3), "{}", stderr_text(&output));
     let problem = last_line(&output);
     assert_eq!(problem["code"], "book-rests");
-    assert!(errors(&output).contains(problem["session_id"].as_str().unwrap()));
+    assert!(stderr_text(&output).contains(problem["session_id"].as_str().unwrap()));
 }
 
 #[test]
@@ -78,7 +78,7 @@ fn a_database_that_cannot_be_reached_is_named_without_its_password() {
     let url = "postgres://me:hush@127.0.0.1:9/books";
     for args in [&["write"][..], &["serve"], &["novels", "list"], &["migrate", "up"]] {
         let output = scribe.command(args).env("DATABASE_URL", url).output().unwrap();
-        let said = errors(&output);
+        let said = stderr_text(&output);
         assert!(!output.status.success(), "{said}");
         assert!(said.contains("127.0.0.1:9") && said.contains("books"), "{args:?}: {said}");
         assert!(said.contains("refused"), "{args:?}: {said}");
@@ -90,26 +90,26 @@ fn a_database_that_cannot_be_reached_is_named_without_its_password() {
 fn the_log_of_a_program_that_writes_to_no_terminal_has_no_colours() {
     let scribe = Scribe::new();
     let mut command = scribe.command(&["write", "--stop-after", "concept"]);
-    let said = errors(&command.env("SCRIBE_LOG", "debug").output().unwrap());
+    let said = stderr_text(&command.env("SCRIBE_LOG", "debug").output().unwrap());
     assert!(said.contains("DEBUG"), "there is something to colour: {said}");
     assert!(!said.contains('\u{1b}'), "{said}");
 }
 
 #[test]
-fn nothing_to_resume_is_refused() {
+fn resume_without_a_book_is_refused() {
     let output = Scribe::new().run(&["resume", "--json"]);
     assert_eq!(output.status.code(), Some(4));
     assert_eq!(last_line(&output)["code"], "not-found");
 }
 
 #[test]
-fn a_data_folder_that_cannot_be_made_is_named() {
+fn a_data_folder_that_cannot_be_created_is_named() {
     let scribe = Scribe::new();
     fs::write(scribe.data(), "a file").unwrap();
     for args in [&["write", "--json"][..], &["novels", "list", "--json"]] {
         let output = scribe.run(args);
-        assert_eq!(output.status.code(), Some(5), "{args:?}: {}", errors(&output));
-        assert!(errors(&output).contains("data"), "{}", errors(&output));
+        assert_eq!(output.status.code(), Some(5), "{args:?}: {}", stderr_text(&output));
+        assert!(stderr_text(&output).contains("data"), "{}", stderr_text(&output));
         assert_eq!(last_line(&output)["code"], "data-folder-unwritable");
     }
 }
@@ -131,39 +131,43 @@ fn a_file_that_reaches_the_limit_of_the_process_is_like_a_full_disk() {
     let scribe = Scribe::new();
     let write = ["write", "--premise", "A ferry", "--chapters", "2", "--json"];
     let stopped = run_after(&scribe, "ulimit -f 1024", &write);
-    assert_eq!(stopped.status.code(), Some(5), "{}", errors(&stopped));
+    assert_eq!(stopped.status.code(), Some(5), "{}", stderr_text(&stopped));
     assert_eq!(last_line(&stopped)["code"], "data-folder-unwritable");
     let resumed = scribe.run(&["resume"]);
-    assert!(resumed.status.success(), "{}", errors(&resumed));
+    assert!(resumed.status.success(), "{}", stderr_text(&resumed));
     let verified = scribe.run(&["events", "verify"]);
-    assert!(verified.status.success(), "{}", errors(&verified));
+    assert!(verified.status.success(), "{}", stderr_text(&verified));
 }
 
 #[cfg(unix)]
 #[test]
-fn a_current_folder_that_is_gone_is_named_as_the_reason() {
+fn a_removed_current_folder_is_named_as_the_reason() {
     let scribe = Scribe::new();
     let gone = "mkdir gone; cd gone; rmdir \"$PWD\"";
     let refused = run_after(&scribe, gone, &["write", "--premise", "A ferry"]);
-    assert_eq!(refused.status.code(), Some(2), "{}", errors(&refused));
-    assert!(errors(&refused).contains("the current folder"), "{}", errors(&refused));
+    assert_eq!(refused.status.code(), Some(2), "{}", stderr_text(&refused));
+    assert!(stderr_text(&refused).contains("the current folder"), "{}", stderr_text(&refused));
     assert!(!scribe.data().exists(), "nothing was begun");
 }
 
 #[test]
-fn whatever_has_the_name_of_the_settings_is_not_passed_over() {
+fn an_unreadable_settings_file_is_not_ignored() {
     let scribe = Scribe::new();
     let settings = scribe.path().join("scribe.toml");
     fs::create_dir(&settings).unwrap();
     let refused = scribe.run(&["config", "check"]);
-    assert_eq!(refused.status.code(), Some(2), "{}", errors(&refused));
-    assert!(errors(&refused).contains("scribe.toml cannot be read"), "{}", errors(&refused));
+    assert_eq!(refused.status.code(), Some(2), "{}", stderr_text(&refused));
+    assert!(
+        stderr_text(&refused).contains("scribe.toml cannot be read"),
+        "{}",
+        stderr_text(&refused)
+    );
     fs::remove_dir(&settings).unwrap();
     #[cfg(unix)]
     {
         std::os::unix::fs::symlink("nowhere", &settings).unwrap();
         let refused = scribe.run(&["config", "check"]);
-        assert_eq!(refused.status.code(), Some(2), "{}", errors(&refused));
+        assert_eq!(refused.status.code(), Some(2), "{}", stderr_text(&refused));
     }
 }
 
@@ -173,7 +177,7 @@ fn a_folder_that_cannot_be_written_can_still_be_read() {
     use std::os::unix::fs::PermissionsExt;
     let scribe = Scribe::new();
     let written = scribe.run(&["write", "--premise", "A ferry"]);
-    assert!(written.status.success(), "{}", errors(&written));
+    assert!(written.status.success(), "{}", stderr_text(&written));
     let set = |path: &Path, mode| {
         fs::set_permissions(path, fs::Permissions::from_mode(mode)).unwrap();
     };
@@ -183,9 +187,9 @@ fn a_folder_that_cannot_be_written_can_still_be_read() {
         return;
     }
     let output = scribe.run(&["write"]);
-    assert_eq!(output.status.code(), Some(5), "{}", errors(&output));
+    assert_eq!(output.status.code(), Some(5), "{}", stderr_text(&output));
     let read = scribe.run(&["novels", "list"]);
-    assert!(read.status.success(), "{}", errors(&read));
+    assert!(read.status.success(), "{}", stderr_text(&read));
     set(&scribe.data(), 0o755);
     // Whoever closes the database as the last takes its log along.
     database::change(&scribe, "UPDATE novels SET words = words");
@@ -193,12 +197,16 @@ fn a_folder_that_cannot_be_written_can_still_be_read() {
     set(&scribe.data(), 0o555);
     let read = scribe.run(&["novels", "list"]);
     set(&scribe.data(), 0o755);
-    assert!(read.status.success(), "{}", errors(&read));
+    assert!(read.status.success(), "{}", stderr_text(&read));
     set(&scribe.data().join("scribe.db"), 0o444);
     let refused = scribe.run(&["write"]);
     set(&scribe.data().join("scribe.db"), 0o644);
-    assert_eq!(refused.status.code(), Some(5), "{}", errors(&refused));
-    assert!(errors(&refused).contains("scribe.db may not be written"), "{}", errors(&refused));
+    assert_eq!(refused.status.code(), Some(5), "{}", stderr_text(&refused));
+    assert!(
+        stderr_text(&refused).contains("scribe.db may not be written"),
+        "{}",
+        stderr_text(&refused)
+    );
     let written = scribe.run(&["write", "--premise", "A ferry", "--stop-after", "concept"]);
-    assert!(written.status.success(), "{}", errors(&written));
+    assert!(written.status.success(), "{}", stderr_text(&written));
 }

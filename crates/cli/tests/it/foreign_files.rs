@@ -4,7 +4,7 @@ use std::fs;
 
 use crate::{
     database::{change, column, execute},
-    scribe::{Scribe, errors, last_line},
+    scribe::{Scribe, last_line, stderr_text},
 };
 
 /// Commands that open the database, to read it and to write to it.
@@ -28,7 +28,7 @@ fn assert_refused(scribe: &Scribe, says: &str) {
     let before = fs::read(&path).ok();
     for args in COMMANDS {
         let output = scribe.run(&[args, &["--json"]].concat());
-        let said = errors(&output);
+        let said = stderr_text(&output);
         assert_eq!(output.status.code(), Some(5), "{says}, {args:?}: {said}");
         assert!(said.contains(&path.display().to_string()), "{says}, {args:?}: {said}");
         assert!(said.contains(says), "{says}, {args:?}: {said}");
@@ -45,7 +45,7 @@ fn with_file(bytes: &[u8]) -> Scribe {
 }
 
 #[test]
-fn a_file_that_is_no_database_is_refused() {
+fn a_file_that_is_not_a_database_is_refused() {
     assert_refused(&with_file(b""), "is empty");
     assert_refused(&with_file(b"Buy milk, and do not forget the bread."), "not a SQLite database");
     let scribe = Scribe::new();
@@ -55,7 +55,7 @@ fn a_file_that_is_no_database_is_refused() {
 
 #[cfg(unix)]
 #[test]
-fn a_link_to_nothing_is_refused() {
+fn a_broken_link_is_refused() {
     let scribe = Scribe::new();
     fs::create_dir_all(scribe.data()).unwrap();
     std::os::unix::fs::symlink("/nowhere/scribe.db", scribe.data().join("scribe.db")).unwrap();
@@ -93,7 +93,7 @@ fn foreign_database() -> Vec<u8> {
 }
 
 #[test]
-fn an_empty_folder_still_starts_by_itself() {
+fn an_empty_folder_is_initialised_automatically() {
     let scribe = Scribe::new();
     fs::create_dir_all(scribe.data()).unwrap();
     assert!(scribe.run(&["write", "--stop-after", "concept"]).status.success());
@@ -110,10 +110,10 @@ fn spoil_page(scribe: &Scribe, page: u64) {
 }
 
 #[test]
-fn a_damaged_page_is_told_with_the_path_and_what_to_do() {
+fn a_damaged_page_is_reported_with_the_path_and_the_next_step() {
     let scribe = Scribe::new();
     let written = scribe.run(&["write", "--premise", "A ferry", "--stop-after", "concept"]);
-    assert!(written.status.success(), "{}", errors(&written));
+    assert!(written.status.success(), "{}", stderr_text(&written));
     let path = scribe.data().join("scribe.db");
     let whole = fs::read(&path).unwrap();
     let pages = (whole.len() as u64 / 4096).min(12);
@@ -123,7 +123,7 @@ fn a_damaged_page_is_told_with_the_path_and_what_to_do() {
         spoil_page(&scribe, page);
         for command in COMMANDS.into_iter().skip(3) {
             let output = scribe.run(&[command, &["--json"]].concat());
-            let said = errors(&output);
+            let said = stderr_text(&output);
             // A page that the command does not need is not read.
             if output.status.code() != Some(5) {
                 continue;
@@ -139,10 +139,10 @@ fn a_damaged_page_is_told_with_the_path_and_what_to_do() {
 }
 
 #[test]
-fn damage_that_is_found_while_a_book_is_written_ends_it_with_5() {
+fn damage_found_while_writing_exits_with_5() {
     let scribe = Scribe::new();
     let written = scribe.run(&["write", "--premise", "A ferry", "--stop-after", "concept"]);
-    assert!(written.status.success(), "{}", errors(&written));
+    assert!(written.status.success(), "{}", stderr_text(&written));
     for table in ["checkpoints", "checkpoints_key", "dead_letters_key", "flow_runs"] {
         let query =
             format!("SELECT CAST(rootpage AS TEXT) FROM sqlite_schema WHERE name = '{table}'");
@@ -150,7 +150,7 @@ fn damage_that_is_found_while_a_book_is_written_ends_it_with_5() {
         let whole = fs::read(scribe.data().join("scribe.db")).unwrap();
         spoil_page(&scribe, page);
         let output = scribe.run(&["write", "--premise", "A train", "--stop-after", "concept"]);
-        let said = errors(&output);
+        let said = stderr_text(&output);
         assert_eq!(output.status.code(), Some(5), "{table}: {said}");
         assert!(said.contains("put a backup"), "{table}: {said}");
         fs::write(scribe.data().join("scribe.db"), whole).unwrap();

@@ -33,13 +33,14 @@ if grep -q '^session ' write.err; then run resume resume; else run resume write 
 "#;
 
 #[test]
-fn a_full_disk_ends_with_5_and_a_book_goes_on_when_there_is_room() {
-    let test = "a_full_disk_ends_with_5_and_a_book_goes_on_when_there_is_room";
+fn a_full_disk_exits_with_5_and_the_book_can_be_resumed_later() {
+    let test = "a_full_disk_exits_with_5_and_the_book_can_be_resumed_later";
     let (mut before_a_session, mut within_a_book) = (0, 0);
     for kilobytes in [64, 256, 640, 1_024, 1_536] {
         let scribe = Scribe::new();
         fs::create_dir_all(scribe.data()).unwrap();
-        let Some(mut shell) = small_disk::shell(test, &scribe.data(), kilobytes, SCRIPT) else {
+        let Some(mut shell) = small_disk::small_disk_shell(test, &scribe.data(), kilobytes, SCRIPT)
+        else {
             return;
         };
         let ran =
@@ -85,12 +86,12 @@ SCRIBE__DATA_DIR=$FOLDER exec "$SCRIBE" serve --listen 127.0.0.1:0
 "#;
 
 /// Has the shell do something, and waits until it is done.
-fn have(folder: &Path, what: &str) {
+fn run_in_shell(folder: &Path, what: &str) {
     fs::write(folder.join(what), "").unwrap();
-    until("it is done", || fs::remove_file(folder.join("done")).is_ok());
+    wait_until("it is done", || fs::remove_file(folder.join("done")).is_ok());
 }
 
-fn until(what: &str, mut is_so: impl FnMut() -> bool) {
+fn wait_until(what: &str, mut is_so: impl FnMut() -> bool) {
     let began = Instant::now();
     while !is_so() {
         assert!(began.elapsed() < PATIENCE, "not yet: {what}");
@@ -99,21 +100,23 @@ fn until(what: &str, mut is_so: impl FnMut() -> bool) {
 }
 
 #[test]
-fn a_server_that_can_store_nothing_is_not_ready_and_says_why() {
-    let test = "a_server_that_can_store_nothing_is_not_ready_and_says_why";
+fn a_server_that_cannot_store_is_not_ready_and_reports_the_reason() {
+    let test = "a_server_that_cannot_store_is_not_ready_and_reports_the_reason";
     let scribe = Scribe::new();
     fs::create_dir_all(scribe.data()).unwrap();
-    let Some(mut shell) = small_disk::shell(test, &scribe.data(), 1_024, SERVER) else { return };
+    let Some(mut shell) = small_disk::small_disk_shell(test, &scribe.data(), 1_024, SERVER) else {
+        return;
+    };
     shell.arg(env!("CARGO_BIN_EXE_scribe")).current_dir(scribe.path());
     let server = RawServer::run(shell);
     let ready = || server.get("/api/v1/health/ready");
     assert_eq!(ready().status, 200, "{:?}", ready());
 
-    have(scribe.path(), "fill");
+    run_in_shell(scribe.path(), "fill");
     let body = br#"{"command_type":"START_GENESIS","payload":{"premise":"A ferry"}}"#;
     let command = || server.post("/api/v1/genesis/commands", body);
     // What has room in the log already is taken.
-    until("a command is refused", || command().status == 503);
+    wait_until("a command is refused", || command().status == 503);
     let refused = command();
     assert_eq!((refused.status, refused.problem().as_str()), (503, "data-folder-unwritable"));
     assert!(refused.head.contains("retry-after: "), "{refused:?}");
@@ -128,9 +131,9 @@ fn a_server_that_can_store_nothing_is_not_ready_and_says_why() {
         assert!(health.body.contains("full"), "{health:?}");
     }
     assert_eq!(server.get("/api/v1/health/live").status, 200);
-    have(scribe.path(), "empty");
+    run_in_shell(scribe.path(), "empty");
     // Nobody need send a command to an unready server.
-    until("it is ready again", || ready().status == 200);
+    wait_until("it is ready again", || ready().status == 200);
     assert_eq!(command().status, 202);
 }
 
@@ -152,13 +155,13 @@ SCRIBE__DATA_DIR=$FOLDER exec "$SCRIBE" "$@"
 /// A book whose disk is full when the first reply comes; `None` where this machine lets nobody mount.
 fn book_on_a_full_disk(test: &str, scribe: &Scribe, book: &GatedBook, stop: &str) -> Option<Noted> {
     fs::create_dir_all(scribe.data()).unwrap();
-    let mut shell = small_disk::shell(test, &scribe.data(), 1_024, WRITER)?;
+    let mut shell = small_disk::small_disk_shell(test, &scribe.data(), 1_024, WRITER)?;
     shell.arg(env!("CARGO_BIN_EXE_scribe")).args(WRITE).current_dir(scribe.path());
     shell.env("SCRIBE__SERVER__STOP_SECONDS", stop);
     let writer = Noted::start(scribe, "writer", with_model(shell, book.url()));
     book.wait_for_call();
-    have(scribe.path(), "fill");
-    book.open();
+    run_in_shell(scribe.path(), "fill");
+    book.answer_calls();
     Some(writer)
 }
 
@@ -167,21 +170,21 @@ fn a_reply_that_comes_while_the_disk_is_full_is_stored_when_there_is_room() {
     let test = "a_reply_that_comes_while_the_disk_is_full_is_stored_when_there_is_room";
     let (scribe, book) = (Scribe::new(), GatedBook::start());
     let Some(writer) = book_on_a_full_disk(test, &scribe, &book, "60") else { return };
-    writer.until("1 model call in flight: what is answered is held");
-    writer.until("a reply could not be stored; it is held and retried");
-    have(scribe.path(), "empty");
-    let (code, said) = writer.ended();
+    writer.wait_for_text("1 model call in flight: what is answered is held");
+    writer.wait_for_text("a reply could not be stored; it is held and retried");
+    run_in_shell(scribe.path(), "empty");
+    let (code, said) = writer.wait_for_end();
     assert_eq!(code, Some(0), "{said}");
     assert!(said.contains("the data folder cannot be written"), "{said}");
     assert!(!book.was_asked_twice(), "{said}");
 }
 
 #[test]
-fn a_reply_is_not_held_for_ever_and_what_is_asked_again_is_said() {
-    let test = "a_reply_is_not_held_for_ever_and_what_is_asked_again_is_said";
+fn a_reply_is_held_for_a_limited_time_and_the_repeated_call_is_reported() {
+    let test = "a_reply_is_held_for_a_limited_time_and_the_repeated_call_is_reported";
     let (scribe, book) = (Scribe::new(), GatedBook::start());
     let Some(writer) = book_on_a_full_disk(test, &scribe, &book, "1") else { return };
-    let (code, said) = writer.ended();
+    let (code, said) = writer.wait_for_end();
     assert_eq!(code, Some(5), "{said}");
     let last = said.lines().last().unwrap();
     assert!(last.starts_with("scribe: the data folder cannot be written"), "{said}");

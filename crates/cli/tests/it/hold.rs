@@ -9,8 +9,8 @@ use std::{
 use sqlx::{AssertSqlSafe, Connection, PgConnection, query, query_scalar};
 
 use crate::{
-    beside::{serve, start},
-    scribe::{Scribe, errors, last_line},
+    beside::{start_command, start_server},
+    scribe::{Scribe, last_line, stderr_text},
 };
 
 /// The lock of a process on its database.
@@ -90,11 +90,11 @@ async fn migrations_wait_for_the_process_that_holds_the_database() {
     let Some(url) = fresh_database("migrated").await else { return };
     let (holder, elsewhere) = (Scribe::new(), Scribe::new());
     let serve = holder.command(&["serve", "--listen", "127.0.0.1:0"]);
-    let (_server, first) = start(on_database(serve, &url));
+    let (_server, first) = start_command(on_database(serve, &url));
     assert!(first.contains("http://127.0.0.1:"), "{first}");
     let down = elsewhere.command(&["migrate", "down"]);
     let refused = on_database(down, &url).output().unwrap();
-    assert_eq!(refused.status.code(), Some(5), "{}", errors(&refused));
+    assert_eq!(refused.status.code(), Some(5), "{}", stderr_text(&refused));
 }
 
 #[tokio::test]
@@ -102,10 +102,10 @@ async fn the_process_that_holds_the_database_is_named_under_its_own_code() {
     let Some(url) = fresh_database("named").await else { return };
     let (holder, elsewhere) = (Scribe::new(), Scribe::new());
     let serve = holder.command(&["serve", "--listen", "127.0.0.1:0"]);
-    let (server, _) = start(on_database(serve, &url));
+    let (server, _) = start_command(on_database(serve, &url));
     for args in [&["write", "--json"][..], &["resume", "--json"], &["migrate", "up", "--json"]] {
         let refused = on_database(elsewhere.command(args), &url).output().unwrap();
-        let said = errors(&refused);
+        let said = stderr_text(&refused);
         assert_eq!(refused.status.code(), Some(5), "{said}");
         assert!(said.contains(&format!("in use by process {};", server.pid())), "{said}");
         assert!(!said.contains("data folder"), "{said}");
@@ -114,9 +114,9 @@ async fn the_process_that_holds_the_database_is_named_under_its_own_code() {
 }
 
 #[test]
-fn a_process_that_has_not_said_its_pid_yet_is_named_all_the_same() {
+fn a_process_that_has_not_written_its_pid_yet_is_named() {
     let scribe = Scribe::new();
-    let server = serve(&scribe);
+    let server = start_server(&scribe);
     let named = format!("in use by process {};", server.pid());
     let file = scribe.data().join("scribe.pid");
     let before: [(&str, Option<&[u8]>); 4] =
@@ -127,10 +127,10 @@ fn a_process_that_has_not_said_its_pid_yet_is_named_all_the_same() {
             None => std::fs::remove_file(&file).unwrap(),
         }
         let refused = scribe.run(&["write", "--json"]);
-        assert_eq!(refused.status.code(), Some(5), "{what}: {}", errors(&refused));
+        assert_eq!(refused.status.code(), Some(5), "{what}: {}", stderr_text(&refused));
         // Only Linux says who has a lock.
-        let is_named = errors(&refused).contains(&named) || !cfg!(target_os = "linux");
-        assert!(is_named, "{what}: {}", errors(&refused));
+        let is_named = stderr_text(&refused).contains(&named) || !cfg!(target_os = "linux");
+        assert!(is_named, "{what}: {}", stderr_text(&refused));
         assert_eq!(last_line(&refused)["code"], "data-folder-held", "{what}");
     }
 }

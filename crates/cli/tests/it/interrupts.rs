@@ -9,7 +9,7 @@ use std::{
 };
 
 use crate::{
-    beside::{silent_model, start, with_silent_model},
+    beside::{silent_model, start_command, with_silent_model},
     database,
     scribe::Scribe,
 };
@@ -28,33 +28,37 @@ impl Noted {
         Self { child, notes }
     }
 
-    pub(crate) fn said(&self) -> String {
+    pub(crate) fn output_text(&self) -> String {
         fs::read_to_string(&self.notes).unwrap()
     }
 
     /// Waits until it has said something.
-    pub(crate) fn until(&self, text: &str) {
+    pub(crate) fn wait_for_text(&self, text: &str) {
         let began = Instant::now();
-        while !self.said().contains(text) {
-            assert!(began.elapsed() < Duration::from_secs(60), "no {text:?}: {}", self.said());
+        while !self.output_text().contains(text) {
+            assert!(
+                began.elapsed() < Duration::from_secs(60),
+                "no {text:?}: {}",
+                self.output_text()
+            );
             sleep(Duration::from_millis(10));
         }
     }
 
     /// Presses Ctrl-C; answers the exit code and all that was said.
-    fn interrupted(self) -> (Option<i32>, String) {
+    fn interrupt(self) -> (Option<i32>, String) {
         self.ended_by("-INT")
     }
 
     /// Waits until it ends by itself; answers the exit code and all that was said.
-    pub(crate) fn ended(mut self) -> (Option<i32>, String) {
-        (self.child.wait().unwrap().code(), self.said())
+    pub(crate) fn wait_for_end(mut self) -> (Option<i32>, String) {
+        (self.child.wait().unwrap().code(), self.output_text())
     }
 
     pub(crate) fn ended_by(mut self, signal: &str) -> (Option<i32>, String) {
         let pid = self.child.id().to_string();
         assert!(Command::new("kill").args([signal, &pid]).status().unwrap().success());
-        (self.child.wait().unwrap().code(), self.said())
+        (self.child.wait().unwrap().code(), self.output_text())
     }
 }
 
@@ -66,13 +70,13 @@ impl Drop for Noted {
 }
 
 #[test]
-fn whoever_interrupts_a_book_is_told_what_is_kept_and_how_to_go_on() {
+fn an_interrupted_book_reports_the_kept_data_and_the_resume_command() {
     let scribe = Scribe::new();
     let (_model, url) = silent_model();
     let command = with_silent_model(scribe.command(&["write", "--premise", "A ferry"]), &url);
     let client = Noted::start(&scribe, "client", command);
-    client.until("session ses_");
-    let (code, said) = client.interrupted();
+    client.wait_for_text("session ses_");
+    let (code, said) = client.interrupt();
     assert_eq!(code, Some(130), "{said}");
     let session = said.split_whitespace().find(|word| word.starts_with("ses_")).unwrap();
     let last = said.lines().last().unwrap();
@@ -81,42 +85,42 @@ fn whoever_interrupts_a_book_is_told_what_is_kept_and_how_to_go_on() {
 }
 
 #[test]
-fn whoever_leaves_a_server_is_told_that_it_goes_on() {
+fn a_disconnecting_client_reports_that_the_server_continues() {
     let scribe = Scribe::new();
     let (_model, url) = silent_model();
     let server = with_silent_model(scribe.command(&["serve", "--listen", "127.0.0.1:0"]), &url);
-    let (_server, _) = start(server);
+    let (_server, _) = start_command(server);
     let command = with_silent_model(scribe.command(&["write", "--premise", "A ferry"]), &url);
     let client = Noted::start(&scribe, "client", command);
-    client.until("session ses_");
-    let (code, said) = client.interrupted();
+    client.wait_for_text("session ses_");
+    let (code, said) = client.interrupt();
     assert_eq!(code, Some(130), "{said}");
     assert!(said.lines().last().unwrap().contains("continues to write"), "{said}");
 }
 
 #[test]
-fn a_server_that_is_interrupted_at_work_says_that_it_has_stopped_and_no_more() {
+fn an_interrupted_server_prints_only_that_it_has_stopped() {
     let scribe = Scribe::new();
     let outlined = ["write", "--chapters", "60", "--stop-after", "outline"];
     assert!(scribe.run(&outlined).status.success());
     let command = scribe.command(&["serve", "--listen", "127.0.0.1:0"]);
     let server = Noted::start(&scribe, "server", command);
-    server.until("a first book");
+    server.wait_for_text("a first book");
     let client = Noted::start(&scribe, "client", scribe.command(&["resume"]));
-    client.until("Chapter 2 ");
-    let (code, said) = server.interrupted();
+    client.wait_for_text("Chapter 2 ");
+    let (code, said) = server.interrupt();
     assert_eq!(code, Some(0), "{said}");
     assert!(said.lines().last().unwrap().starts_with("Stopped. "), "{said}");
     assert!(!said.contains("WARN") && !said.contains("ERROR"), "{said}");
 }
 
 #[test]
-fn a_terminal_that_is_closed_ends_a_book_as_an_interrupt_does() {
+fn closing_the_terminal_stops_a_book_like_an_interrupt() {
     let scribe = Scribe::new();
     let (_model, url) = silent_model();
     let command = with_silent_model(scribe.command(&["write", "--premise", "A ferry"]), &url);
     let client = Noted::start(&scribe, "client", command);
-    client.until("session ses_");
+    client.wait_for_text("session ses_");
     let (code, said) = client.ended_by("-HUP");
     assert_eq!(code, Some(130), "{said}");
     assert!(said.lines().last().unwrap().contains("scribe resume ses_"), "{said}");

@@ -6,7 +6,7 @@ use std::{
     time::Duration,
 };
 
-use crate::scribe::{Scribe, errors, last_line};
+use crate::scribe::{Scribe, last_line, stderr_text};
 
 /// How many moments, spread evenly over the time that the rest of an undisturbed run takes.
 const MOMENTS: u32 = 20;
@@ -17,7 +17,7 @@ const WRITE: [&str; 6] = ["write", "--premise", "A ferry", "--chapters", "3", "-
 #[test]
 fn a_book_survives_a_kill_at_twenty_moments() {
     let whole = Scribe::new().run(&WRITE);
-    assert!(whole.status.success(), "{}", errors(&whole));
+    assert!(whole.status.success(), "{}", stderr_text(&whole));
     let whole = last_line(&whole);
     let length = Duration::from_secs_f64(whole["wall_seconds"].as_f64().unwrap());
     let calls = whole["model_calls"].as_i64().unwrap();
@@ -41,10 +41,10 @@ fn a_book_survives_a_kill_at_twenty_moments() {
         listener.join().unwrap();
 
         let resumed = scribe.run(&["resume", "--json"]);
-        assert!(resumed.status.success(), "moment {moment}: {}", errors(&resumed));
+        assert!(resumed.status.success(), "moment {moment}: {}", stderr_text(&resumed));
         let resumed = last_line(&resumed);
         let checked = scribe.run(&["events", "verify"]);
-        assert!(checked.status.success(), "moment {moment}: {}", errors(&checked));
+        assert!(checked.status.success(), "moment {moment}: {}", stderr_text(&checked));
         let rebuilt = last_line(&scribe.run(&["rebuild", "--json"]));
         assert_eq!(rebuilt["rows_changed"], 0, "moment {moment}: {rebuilt}");
         assert_eq!(whole["title"], resumed["title"], "moment {moment}");
@@ -58,12 +58,12 @@ fn a_book_survives_a_kill_at_twenty_moments() {
 /// The place is part of what the person has asked for: where it cannot be kept no book begins, so that
 /// none that is killed right after it has begun is without one.
 #[test]
-fn a_book_begins_once_the_place_is_kept_to_which_it_goes() {
+fn a_book_starts_only_after_its_output_path_is_recorded() {
     let scribe = Scribe::new();
     fs::create_dir_all(scribe.data()).unwrap();
     fs::write(scribe.data().join("exports"), "no folder").unwrap();
     let refused = scribe.run(&["write", "--premise", "A ferry", "--out", "wanted.md"]);
-    assert!(!refused.status.success(), "{}", errors(&refused));
+    assert!(!refused.status.success(), "{}", stderr_text(&refused));
     let resumed = scribe.run(&["resume"]);
-    assert_eq!(resumed.status.code(), Some(4), "{}", errors(&resumed));
+    assert_eq!(resumed.status.code(), Some(4), "{}", stderr_text(&resumed));
 }

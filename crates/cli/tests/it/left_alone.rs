@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 
 use crate::{
     raw_server::RawServer,
-    scribe::{Scribe, errors},
+    scribe::{Scribe, stderr_text},
 };
 
 /// The longest that a small book may take.
@@ -20,7 +20,7 @@ const PATIENCE: Duration = Duration::from_secs(120);
 
 /// Waits until something is there.
 #[track_caller]
-fn until<T>(what: &str, mut find: impl FnMut() -> Option<T>) -> T {
+fn wait_for<T>(what: &str, mut find: impl FnMut() -> Option<T>) -> T {
     let began = Instant::now();
     loop {
         if let Some(found) = find() {
@@ -31,18 +31,18 @@ fn until<T>(what: &str, mut find: impl FnMut() -> Option<T>) -> T {
     }
 }
 
-fn get(server: &RawServer, path: &str) -> Value {
+fn get_json(server: &RawServer, path: &str) -> Value {
     let answer = server.get(path);
     assert_eq!(answer.status, 200, "{answer:?}");
     serde_json::from_str(&answer.body).unwrap()
 }
 
 fn completed_novel(server: &RawServer) -> Option<Value> {
-    let novels = get(server, "/api/v1/novels");
+    let novels = get_json(server, "/api/v1/novels");
     novels["items"].as_array()?.iter().find(|novel| novel["status"] == "COMPLETED").cloned()
 }
 
-fn holds(path: &Path, text: &str) -> bool {
+fn contains_text(path: &Path, text: &str) -> bool {
     std::fs::read_to_string(path).is_ok_and(|book| book.contains(text))
 }
 
@@ -61,13 +61,13 @@ fn a_client_that_is_killed_leaves_a_book_that_the_server_finishes_and_writes_to_
     client.wait().unwrap();
     assert!(first.starts_with("session ses_"), "{first}");
 
-    let novel = until("the book", || completed_novel(&server));
+    let novel = wait_for("the book", || completed_novel(&server));
     assert_eq!(novel["completed_chapters"], 2);
-    until("its file", || holds(&out, "Chapter 2").then_some(()));
+    wait_for("its file", || contains_text(&out, "Chapter 2").then_some(()));
 
     // A person's text is in the file without a command.
     let id = novel["novel_id"].as_str().unwrap();
-    let chapters = get(&server, &format!("/api/v1/novels/{id}/chapters"));
+    let chapters = get_json(&server, &format!("/api/v1/novels/{id}/chapters"));
     let chapter = &chapters["items"][0];
     let edit = json!({
         "command_type": "EDIT_CHAPTER",
@@ -80,7 +80,7 @@ fn a_client_that_is_killed_leaves_a_book_that_the_server_finishes_and_writes_to_
     let path = format!("/api/v1/novels/{id}/commands");
     let answer = server.post(&path, edit.to_string().as_bytes());
     assert_eq!(answer.status, 200, "{answer:?}");
-    until("the edit", || holds(&out, "The ferryman sang").then_some(()));
+    wait_for("the edit", || contains_text(&out, "The ferryman sang").then_some(()));
     let files = std::fs::read_dir(scribe.path()).unwrap();
     let books = files.filter(|file| {
         file.as_ref().unwrap().path().extension().is_some_and(|extension| extension == "md")
@@ -89,7 +89,7 @@ fn a_client_that_is_killed_leaves_a_book_that_the_server_finishes_and_writes_to_
 }
 
 #[test]
-fn one_request_has_a_whole_book_written() {
+fn one_request_writes_a_whole_book() {
     let scribe = Scribe::new();
     let server = RawServer::start(&scribe, &[]);
     let start = json!({
@@ -103,26 +103,26 @@ fn one_request_has_a_whole_book_written() {
     let answer = server.post("/api/v1/genesis/commands", start.to_string().as_bytes());
     assert_eq!(answer.status, 202, "{answer:?}");
     let reply: Value = serde_json::from_str(&answer.body).unwrap();
-    let novel = until("the book", || completed_novel(&server));
+    let novel = wait_for("the book", || completed_novel(&server));
     assert_eq!(novel["completed_chapters"], 1);
     let session = reply["session_id"].as_str().unwrap();
-    let state = get(&server, &format!("/api/v1/genesis/{session}/state"));
+    let state = get_json(&server, &format!("/api/v1/genesis/{session}/state"));
     assert_eq!(state["attended"], false);
     assert_eq!(state["novel_id"], novel["novel_id"]);
 }
 
 #[test]
-fn a_file_is_brought_up_to_date_by_the_next_process() {
+fn a_file_is_updated_by_the_next_process() {
     let scribe = Scribe::new();
     let out = scribe.path().join("book.md");
     let mut command = scribe.command(&["write", "--premise", "A ferry", "--chapters", "1"]);
     let written = command.arg("--out").arg(&out).output().unwrap();
-    assert!(written.status.success(), "{}", errors(&written));
+    assert!(written.status.success(), "{}", stderr_text(&written));
 
     // As after a kill between the last chapter and the file.
     std::fs::write(&out, "").unwrap();
     let exports = scribe.data().join("exports");
-    let session = errors(&written).split(' ').nth(1).unwrap().replace("ses_", "");
+    let session = stderr_text(&written).split(' ').nth(1).unwrap().replace("ses_", "");
     let record = exports.join(format!("{session}.json"));
     let text = std::fs::read_to_string(&record).unwrap();
     let mut kept: Value = serde_json::from_str(&text).unwrap();
@@ -132,15 +132,15 @@ fn a_file_is_brought_up_to_date_by_the_next_process() {
     std::fs::remove_file(&out).unwrap();
 
     let server = RawServer::start(&scribe, &[]);
-    until("the file", || holds(&out, "Chapter 1").then_some(()));
+    wait_for("the file", || contains_text(&out, "Chapter 1").then_some(()));
     drop(server);
 
     // A file that its owner has moved away stays away while the book is as it is.
     std::fs::remove_file(&out).unwrap();
     let server = RawServer::start(&scribe, &[]);
     server.start_session();
-    until("another book", || {
-        let sessions = get(&server, "/api/v1/genesis");
+    wait_for("another book", || {
+        let sessions = get_json(&server, "/api/v1/genesis");
         (sessions["items"].as_array().unwrap().len() == 2).then_some(())
     });
     assert!(!out.exists());

@@ -7,11 +7,11 @@ use serde_json::Value;
 
 use crate::{
     database,
-    scribe::{Scribe, errors, last_line},
+    scribe::{Scribe, last_line, stderr_text},
 };
 
 /// A home with a novel whose first chapter has these scenes, and the novel's id.
-pub(crate) fn novel(title: &str, scenes: &[&str]) -> (Scribe, String) {
+pub(crate) fn novel_home(title: &str, scenes: &[&str]) -> (Scribe, String) {
     let scribe = Scribe::new();
     let output = scribe.run(&[
         "write",
@@ -25,7 +25,7 @@ pub(crate) fn novel(title: &str, scenes: &[&str]) -> (Scribe, String) {
         "outline",
         "--json",
     ]);
-    assert!(output.status.success(), "{}", errors(&output));
+    assert!(output.status.success(), "{}", stderr_text(&output));
     let novel = last_line(&output)["novel_id"].as_str().unwrap().to_owned();
     if !scenes.is_empty() {
         write_first_chapter(&scribe, scenes);
@@ -48,23 +48,23 @@ fn write_first_chapter(scribe: &Scribe, scenes: &[&str]) {
     database::change(scribe, &sql);
 }
 
-fn json(scribe: &Scribe, args: &[&str]) -> Value {
+fn run_json(scribe: &Scribe, args: &[&str]) -> Value {
     let output = scribe.run(&[args, &["--json"]].concat());
-    assert!(output.status.success(), "{}", errors(&output));
+    assert!(output.status.success(), "{}", stderr_text(&output));
     last_line(&output)
 }
 
 #[test]
 fn novels_and_chapters_are_listed_and_shown() {
-    let (scribe, novel) = novel("The Ferry", &["It rained.", "It stopped."]);
-    let list = json(&scribe, &["novels", "list"]);
+    let (scribe, novel) = novel_home("The Ferry", &["It rained.", "It stopped."]);
+    let list = run_json(&scribe, &["novels", "list"]);
     assert_eq!(list["items"][0]["novel_id"], novel.as_str());
     assert!(list["next_cursor"].is_null());
-    assert_eq!(json(&scribe, &["novels", "show", &novel])["title"], "The Ferry");
-    let chapters = json(&scribe, &["chapters", "list", &novel, "--limit", "1"]);
+    assert_eq!(run_json(&scribe, &["novels", "show", &novel])["title"], "The Ferry");
+    let chapters = run_json(&scribe, &["chapters", "list", &novel, "--limit", "1"]);
     assert_eq!(chapters["next_cursor"], "1");
     let id = chapters["items"][0]["chapter_id"].as_str().unwrap();
-    let chapter = json(&scribe, &["chapters", "show", id]);
+    let chapter = run_json(&scribe, &["chapters", "show", id]);
     assert_eq!(chapter["content"], "It rained.\n\n* * *\n\nIt stopped.");
     let shown = scribe.run(&["chapters", "show", id.trim_start_matches("chp_")]);
     assert!(String::from_utf8_lossy(&shown.stdout).contains("It rained."));
@@ -75,47 +75,47 @@ fn novels_and_chapters_are_listed_and_shown() {
 #[test]
 fn an_empty_folder_has_no_novels_and_nothing_to_show() {
     let scribe = Scribe::new();
-    assert_eq!(json(&scribe, &["novels", "list"])["items"], Value::Array(Vec::new()));
+    assert_eq!(run_json(&scribe, &["novels", "list"])["items"], Value::Array(Vec::new()));
     let nothing = "nov_01a1fb4f-66aa-8976-8f67-0ba290b09688";
     let output = scribe.run(&["novels", "show", nothing, "--json"]);
-    assert_eq!(output.status.code(), Some(4), "{}", errors(&output));
+    assert_eq!(output.status.code(), Some(4), "{}", stderr_text(&output));
     let problem = last_line(&output);
     assert_eq!((&problem["code"], &problem["novel_id"]), (&"not-found".into(), &nothing.into()));
     assert!(!scribe.data().exists(), "a reader makes no folder");
 }
 
 #[test]
-fn a_list_of_no_novels_says_how_one_begins_and_keeps_standard_output_empty() {
+fn an_empty_list_of_novels_explains_the_start_on_standard_error() {
     let scribe = Scribe::new();
     let told = "there is no book yet; scribe write begins one\n";
     let output = scribe.run(&["novels", "list"]);
-    assert!(output.status.success() && output.stdout.is_empty(), "{}", errors(&output));
-    assert_eq!(errors(&output), told);
+    assert!(output.status.success() && output.stdout.is_empty(), "{}", stderr_text(&output));
+    assert_eq!(stderr_text(&output), told);
     let output = scribe.run(&["novels", "list", "--json"]);
-    assert!(errors(&output).is_empty(), "{}", errors(&output));
+    assert!(stderr_text(&output).is_empty(), "{}", stderr_text(&output));
     // A book that is not outlined yet is no novel, and is gone on with.
     let begun = scribe.run(&["write", "--stop-after", "concept"]);
-    assert!(begun.status.success(), "{}", errors(&begun));
+    assert!(begun.status.success(), "{}", stderr_text(&begun));
     let output = scribe.run(&["novels", "list"]);
-    assert!(output.status.success() && output.stdout.is_empty(), "{}", errors(&output));
-    assert!(errors(&output).contains("scribe resume"), "{}", errors(&output));
+    assert!(output.status.success() && output.stdout.is_empty(), "{}", stderr_text(&output));
+    assert!(stderr_text(&output).contains("scribe resume"), "{}", stderr_text(&output));
 }
 
 #[test]
 fn a_novel_is_exported_and_foreign_files_stay() {
-    let (scribe, novel) = novel("../The: Ferry", &["It rained."]);
+    let (scribe, novel) = novel_home("../The: Ferry", &["It rained."]);
     let file = |name: &str| scribe.path().join(name);
     let path = |output: &Value| output["out"].as_str().unwrap().to_owned();
 
-    let named = json(&scribe, &["novels", "export", &novel]);
+    let named = run_json(&scribe, &["novels", "export", &novel]);
     assert_eq!(path(&named), file("The Ferry.epub").to_str().unwrap());
     assert!(std::fs::read(file("The Ferry.epub")).unwrap().starts_with(b"PK"));
 
     std::fs::write(file("book.md"), "mine").unwrap();
-    let first = json(&scribe, &["novels", "export", &novel, "--out", "book.md"]);
+    let first = run_json(&scribe, &["novels", "export", &novel, "--out", "book.md"]);
     assert_eq!(path(&first), file("book (2).md").to_str().unwrap());
     database::change(&scribe, "UPDATE chapters SET title = 'Rain' WHERE position = 1");
-    let second = json(&scribe, &["novels", "export", &novel, "--out", "book.md"]);
+    let second = run_json(&scribe, &["novels", "export", &novel, "--out", "book.md"]);
     assert_eq!(path(&second), file("book (2).md").to_str().unwrap());
     assert!(std::fs::read_to_string(file("book (2).md")).unwrap().contains("Rain"));
     assert_eq!(std::fs::read_to_string(file("book.md")).unwrap(), "mine");
@@ -126,8 +126,8 @@ fn a_novel_is_exported_and_foreign_files_stay() {
 }
 
 #[test]
-fn what_cannot_be_exported_says_why() {
-    let (scribe, novel) = novel("Outlined", &[]);
+fn an_impossible_export_states_the_reason() {
+    let (scribe, novel) = novel_home("Outlined", &[]);
     let output = scribe.run(&["novels", "export", &novel, "--json"]);
     assert_eq!(output.status.code(), Some(4));
     let problem = last_line(&output);
@@ -137,42 +137,42 @@ fn what_cannot_be_exported_says_why() {
     );
     let long = format!("{}.md", "n".repeat(300));
     let output = scribe.run(&["novels", "export", &novel, "--out", &long]);
-    assert_eq!(output.status.code(), Some(2), "{}", errors(&output));
-    assert!(errors(&output).contains("at most 240 bytes"), "{}", errors(&output));
+    assert_eq!(output.status.code(), Some(2), "{}", stderr_text(&output));
+    assert!(stderr_text(&output).contains("at most 240 bytes"), "{}", stderr_text(&output));
     let output = scribe.run(&["novels", "export", &novel, "--out", "book.docx"]);
     assert_eq!(output.status.code(), Some(2));
-    assert!(errors(&output).contains(".epub or .md"), "{}", errors(&output));
+    assert!(stderr_text(&output).contains(".epub or .md"), "{}", stderr_text(&output));
 }
 
 #[test]
-fn the_place_of_a_book_is_kept_until_it_is_done() {
+fn the_output_path_is_recorded_until_the_book_is_done() {
     let scribe = Scribe::new();
     let output = scribe.run(&["write", "--out", "books/ferry.md"]);
-    assert_eq!(output.status.code(), Some(2), "{}", errors(&output));
+    assert_eq!(output.status.code(), Some(2), "{}", stderr_text(&output));
     std::fs::create_dir(scribe.path().join("books")).unwrap();
     let begun = ["write", "--chapters", "2", "--out", "books/ferry.md"];
     let outlined = scribe.run(&[&begun[..], &["--stop-after", "outline", "--json"]].concat());
-    assert!(outlined.status.success(), "{}", errors(&outlined));
+    assert!(outlined.status.success(), "{}", stderr_text(&outlined));
     assert!(last_line(&outlined)["out"].is_null(), "an outline is no book");
     let resumed = scribe.command(&["resume", "--json"]).current_dir("/").output().unwrap();
-    assert!(resumed.status.success(), "{}", errors(&resumed));
+    assert!(resumed.status.success(), "{}", stderr_text(&resumed));
     let file = scribe.path().join("books/ferry.md");
     assert_eq!(last_line(&resumed)["out"], file.to_str().unwrap());
     assert!(std::fs::read_to_string(file).unwrap().lines().count() > 20);
 }
 
 #[test]
-fn a_place_that_is_gone_lets_the_book_wait() {
+fn a_missing_output_folder_leaves_the_book_resumable() {
     let scribe = Scribe::new();
     let folder = scribe.path().join("books");
     std::fs::create_dir(&folder).unwrap();
     let args = ["write", "--stop-after", "outline", "--chapters", "2", "--out", "books/ferry.md"];
     let outlined = scribe.run(&args);
-    assert!(outlined.status.success(), "{}", errors(&outlined));
+    assert!(outlined.status.success(), "{}", stderr_text(&outlined));
     std::fs::remove_dir(&folder).unwrap();
     let resumed = scribe.run(&["resume", "--json"]);
-    assert_eq!(resumed.status.code(), Some(3), "{}", errors(&resumed));
-    assert!(errors(&resumed).contains("ferry.md"), "{}", errors(&resumed));
+    assert_eq!(resumed.status.code(), Some(3), "{}", stderr_text(&resumed));
+    assert!(stderr_text(&resumed).contains("ferry.md"), "{}", stderr_text(&resumed));
     let problem = last_line(&resumed);
     assert_eq!(problem["code"], "book-rests");
     assert!(problem["session_id"].is_string());

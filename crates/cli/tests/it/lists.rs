@@ -1,11 +1,11 @@
 //! Lists on a terminal: a page, and how to see the next one.
 
-use crate::scribe::{Scribe, errors};
+use crate::scribe::{Scribe, stderr_text};
 
 /// The lines that a command prints.
-fn lines(scribe: &Scribe, args: &[&str]) -> Vec<String> {
+fn printed_lines(scribe: &Scribe, args: &[&str]) -> Vec<String> {
     let output = scribe.run(args);
-    assert!(output.status.success(), "{args:?}: {}", errors(&output));
+    assert!(output.status.success(), "{args:?}: {}", stderr_text(&output));
     String::from_utf8(output.stdout).unwrap().lines().map(str::to_owned).collect()
 }
 
@@ -17,7 +17,7 @@ fn read_pages(scribe: &Scribe, list: &[&str], limit: usize) -> Vec<String> {
         let limit_text = limit.to_string();
         let mut args = [list, &["--limit", &limit_text]].concat();
         args.extend(after.iter().flat_map(|after| ["--after", after]));
-        let mut page = lines(scribe, &args);
+        let mut page = printed_lines(scribe, &args);
         after = page
             .last()
             .and_then(|last| last.strip_prefix("next page: --after "))
@@ -39,25 +39,25 @@ fn lists_are_read_page_by_page() {
     for premise in ["A ferry", "A lighthouse", "A bridge"] {
         let args = ["write", "--premise", premise, "--chapters", "5", "--stop-after", "outline"];
         let written = scribe.run(&args);
-        assert!(written.status.success(), "{}", errors(&written));
+        assert!(written.status.success(), "{}", stderr_text(&written));
     }
-    let novels = lines(&scribe, &["novels", "list"]);
+    let novels = printed_lines(&scribe, &["novels", "list"]);
     assert_eq!(novels.len(), 3);
     for limit in [1, 2, 3, 4] {
         assert_eq!(read_pages(&scribe, &["novels", "list"], limit), novels);
     }
     let (novel, _) = novels[0].split_once(' ').unwrap();
     let chapters = ["chapters", "list", novel];
-    let whole = lines(&scribe, &chapters);
+    let whole = printed_lines(&scribe, &chapters);
     assert_eq!(whole.len(), 5);
     for limit in [1, 2, 5, 6] {
         assert_eq!(read_pages(&scribe, &chapters, limit), whole);
     }
-    assert_eq!(lines(&scribe, &["chapters", "list", novel, "--after", "3"]), whole[3..]);
-    assert!(lines(&scribe, &["chapters", "list", novel, "--after", "5"]).is_empty());
+    assert_eq!(printed_lines(&scribe, &["chapters", "list", novel, "--after", "3"]), whole[3..]);
+    assert!(printed_lines(&scribe, &["chapters", "list", novel, "--after", "5"]).is_empty());
     let events = read_pages(&scribe, &["events", "list"], 40);
-    assert_eq!(events, lines(&scribe, &["events", "list", "--limit", "1000"]));
-    assert!(lines(&scribe, &["dead-letters", "list"]).is_empty());
+    assert_eq!(events, printed_lines(&scribe, &["events", "list", "--limit", "1000"]));
+    assert!(printed_lines(&scribe, &["dead-letters", "list"]).is_empty());
 }
 
 #[test]
@@ -73,7 +73,7 @@ fn a_limit_or_a_position_out_of_range_is_refused() {
         for limit in ["0", "-1", "1001", "many"] {
             let output = scribe.run(&[list, &["--limit", limit]].concat());
             assert_eq!(output.status.code(), Some(2), "{list:?} {limit}");
-            assert!(errors(&output).contains("--limit"), "{}", errors(&output));
+            assert!(stderr_text(&output).contains("--limit"), "{}", stderr_text(&output));
         }
     }
     for list in [&["chapters", "list", novel][..], &["events", "list"]] {

@@ -5,7 +5,7 @@ use crate::{
     scribe::Scribe,
 };
 
-fn post(server: &RawServer, headers: &str) -> Answer {
+fn post_with(server: &RawServer, headers: &str) -> Answer {
     let body = r#"{"command_type":"NOTHING","payload":{}}"#;
     let request = format!(
         "POST /api/v1/genesis/commands HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\
@@ -16,7 +16,7 @@ fn post(server: &RawServer, headers: &str) -> Answer {
 }
 
 #[test]
-fn a_body_in_another_form_than_json_in_utf_8_is_refused_as_such() {
+fn a_body_that_is_not_json_in_utf_8_is_refused() {
     let scribe = Scribe::new();
     let server = RawServer::start(&scribe, &[]);
     let json = "Content-Type: application/json\r\n";
@@ -31,7 +31,7 @@ fn a_body_in_another_form_than_json_in_utf_8_is_refused_as_such() {
         format!("{json}Content-Encoding: identity, br\r\n"),
         format!("{json}Content-Encoding: identity\r\nContent-Encoding: deflate\r\n"),
     ] {
-        let answer = post(&server, &wrong);
+        let answer = post_with(&server, &wrong);
         assert_eq!(answer.status, 415, "{wrong:?}: {answer:?}");
         assert_eq!(answer.problem(), "unsupported-media-type");
     }
@@ -41,14 +41,14 @@ fn a_body_in_another_form_than_json_in_utf_8_is_refused_as_such() {
         "Content-Type: application/json;charset=\"utf-8\"\r\n".to_owned(),
         format!("{json}Content-Encoding: identity\r\n"),
     ] {
-        let answer = post(&server, &right);
+        let answer = post_with(&server, &right);
         assert_ne!(answer.status, 415, "{right:?}: {answer:?}");
         answer.problem();
     }
 }
 
 #[test]
-fn a_wrong_number_in_a_query_is_refused_in_plain_words() {
+fn an_invalid_number_in_a_query_is_refused_in_plain_words() {
     let scribe = Scribe::new();
     let server = RawServer::start(&scribe, &[]);
     for wrong in ["x", "", "-1", "0", "1001", "1.5", "99999999999999999999", "%D9%A3"] {

@@ -22,14 +22,14 @@ impl ModelServer {
         std::thread::spawn(move || {
             for client in listener.incoming() {
                 // Whoever hangs up is not told the rest.
-                answer(&client.unwrap(), &given).ok();
+                answer_request(&client.unwrap(), &given).ok();
             }
         });
         Self { url, pieces }
     }
 
     /// A server that answers every call with a status and a header.
-    pub(crate) fn rejecting(status: &'static str, header: &'static str) -> String {
+    pub(crate) fn start_rejecting(status: &'static str, header: &'static str) -> String {
         Self::rejecting_with(status, header, "come back later")
     }
 
@@ -57,13 +57,13 @@ impl ModelServer {
     }
 
     /// Gives a piece of the answer to the call that is open, or to the next.
-    pub(crate) fn says(&self, piece: &str) {
+    pub(crate) fn send_piece(&self, piece: &str) {
         self.pieces.send(Some(piece.to_owned())).unwrap();
     }
 
     /// Gives a whole answer.
-    pub(crate) fn answers(&self, document: &Value) {
-        self.says(&document.to_string());
+    pub(crate) fn send_answer(&self, document: &Value) {
+        self.send_piece(&document.to_string());
         self.pieces.send(None).unwrap();
     }
 }
@@ -87,7 +87,7 @@ pub(crate) fn read_request(client: &TcpStream) -> std::io::Result<Value> {
     Ok(serde_json::from_slice(&body)?)
 }
 
-fn answer(client: &TcpStream, given: &Receiver<Option<String>>) -> std::io::Result<()> {
+fn answer_request(client: &TcpStream, given: &Receiver<Option<String>>) -> std::io::Result<()> {
     read_request(client)?;
     let mut client = client;
     let head = "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nConnection: close\r\n\r\n";

@@ -7,7 +7,7 @@ use std::{
     os::unix::ffi::OsStrExt,
 };
 
-use crate::scribe::{Scribe, errors, last_line};
+use crate::scribe::{Scribe, last_line, stderr_text};
 
 /// No UTF-8: a lone byte of Latin-1, as in an old folder's name.
 const LATIN_1: &[u8] = b"caf\xe9";
@@ -24,7 +24,12 @@ fn a_foreign_variable_that_is_not_utf8_is_ignored() {
     {
         for args in [&["config", "check"][..], &["novels", "list"]] {
             let output = scribe.command(args).env(&name, latin_1()).output().unwrap();
-            assert_eq!(output.status.code(), Some(0), "{name:?} {args:?}: {}", errors(&output));
+            assert_eq!(
+                output.status.code(),
+                Some(0),
+                "{name:?} {args:?}: {}",
+                stderr_text(&output)
+            );
         }
     }
 }
@@ -37,12 +42,12 @@ fn a_folder_whose_name_is_not_utf8_can_be_the_current_one() {
     for args in [&["config", "check"][..], &["novels", "list"]] {
         let mut command = scribe.command(args);
         let output = command.current_dir(&folder).env("PWD", &folder).output().unwrap();
-        assert_eq!(output.status.code(), Some(0), "{args:?}: {}", errors(&output));
+        assert_eq!(output.status.code(), Some(0), "{args:?}: {}", stderr_text(&output));
     }
 }
 
 #[test]
-fn a_variable_of_ours_that_is_not_utf8_is_refused_by_its_name_and_its_value_is_not_shown() {
+fn an_own_variable_that_is_not_utf8_is_refused_by_name_without_its_value() {
     let scribe = Scribe::new();
     for name in [
         "SCRIBE__MODEL__NAME",
@@ -53,7 +58,7 @@ fn a_variable_of_ours_that_is_not_utf8_is_refused_by_its_name_and_its_value_is_n
     ] {
         let mut command = scribe.command(&["novels", "list", "--json"]);
         let output = command.env(name, latin_1()).output().unwrap();
-        let said = errors(&output);
+        let said = stderr_text(&output);
         assert_eq!(output.status.code(), Some(2), "{name}: {said}");
         assert!(said.contains(name) && said.contains("UTF-8"), "{said}");
         assert!(!said.contains("caf"), "{said}");
@@ -69,18 +74,18 @@ fn a_variable_of_ours_that_is_not_utf8_is_refused_by_its_name_and_its_value_is_n
         .env("SCRIBE__MODEL__NAME", "m")
         .output()
         .unwrap();
-    assert_eq!(output.status.code(), Some(2), "{}", errors(&output));
-    assert!(errors(&output).contains("OPENAI_API_KEY"), "{}", errors(&output));
+    assert_eq!(output.status.code(), Some(2), "{}", stderr_text(&output));
+    assert!(stderr_text(&output).contains("OPENAI_API_KEY"), "{}", stderr_text(&output));
 }
 
 #[test]
-fn a_home_that_is_not_utf8_is_named_where_the_data_folder_would_be_in_it() {
+fn a_home_that_is_not_utf8_is_named_if_the_data_folder_would_be_in_it() {
     let scribe = Scribe::new();
     for name in ["HOME", "XDG_DATA_HOME"] {
         let mut command = scribe.command(&["novels", "list", "--json"]);
         let output = command.env_remove("SCRIBE__DATA_DIR").env(name, latin_1()).output().unwrap();
-        assert_eq!(output.status.code(), Some(2), "{}", errors(&output));
-        assert!(errors(&output).contains(name), "{}", errors(&output));
+        assert_eq!(output.status.code(), Some(2), "{}", stderr_text(&output));
+        assert!(stderr_text(&output).contains(name), "{}", stderr_text(&output));
     }
 }
 
@@ -97,7 +102,7 @@ fn an_argument_that_is_not_utf8_is_refused_with_2_and_a_problem() {
     ] {
         let mut command = scribe.command(args);
         let output = command.arg(latin_1()).arg("--json").output().unwrap();
-        assert_eq!(output.status.code(), Some(2), "{args:?}: {}", errors(&output));
+        assert_eq!(output.status.code(), Some(2), "{args:?}: {}", stderr_text(&output));
         assert_eq!(last_line(&output)["code"], "wrong-usage", "{args:?}");
     }
 }

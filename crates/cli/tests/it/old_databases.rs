@@ -13,7 +13,7 @@ use serde_json::Value;
 
 use crate::{
     database::open,
-    scribe::{Scribe, errors, last_line},
+    scribe::{Scribe, last_line, stderr_text},
 };
 
 /// Books that were finished.
@@ -35,11 +35,11 @@ pub(crate) fn home_with(name: &str) -> Scribe {
 #[track_caller]
 fn assert_sound(scribe: &Scribe, name: &str) {
     let migrated = scribe.run(&["migrate", "up"]);
-    assert!(migrated.status.success(), "{name}: {}", errors(&migrated));
+    assert!(migrated.status.success(), "{name}: {}", stderr_text(&migrated));
     let checked = scribe.run(&["events", "verify"]);
-    assert!(checked.status.success(), "{name}: {}", errors(&checked));
+    assert!(checked.status.success(), "{name}: {}", stderr_text(&checked));
     let rebuilt = scribe.run(&["rebuild", "--json"]);
-    assert!(rebuilt.status.success(), "{name}: {}", errors(&rebuilt));
+    assert!(rebuilt.status.success(), "{name}: {}", stderr_text(&rebuilt));
     let rebuilt = last_line(&rebuilt);
     assert_eq!(rebuilt["rows_changed"], 0, "{name}: {rebuilt}");
 }
@@ -83,11 +83,11 @@ fn a_finished_book_of_an_earlier_version_is_sound() {
 }
 
 #[test]
-fn a_book_that_an_earlier_version_left_in_a_revision_goes_on_to_its_end() {
+fn a_book_left_in_a_revision_by_an_earlier_version_is_completed() {
     let scribe = home_with(STOPPED);
     assert_sound(&scribe, STOPPED);
     let resumed = scribe.run(&["resume", "--json"]);
-    assert!(resumed.status.success(), "{}", errors(&resumed));
+    assert!(resumed.status.success(), "{}", stderr_text(&resumed));
     let resumed = last_line(&resumed);
     assert_eq!(resumed["chapters"], 6, "{resumed}");
     assert_sound(&scribe, STOPPED);

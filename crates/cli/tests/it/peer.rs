@@ -6,7 +6,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use crate::scribe::{Scribe, errors, last_line};
+use crate::scribe::{Scribe, last_line, stderr_text};
 
 /// A command that takes longer hangs.
 const LONGEST: Duration = Duration::from_secs(300);
@@ -50,12 +50,12 @@ fn run(scribe: &Scribe, url: &str, args: &[&str]) -> Output {
 /// Random weights write noise that keeps to a schema: a book may come of it or not, but whatever
 /// happens can be read and taken up again.
 #[test]
-fn a_book_by_a_real_server_is_finished_or_rests_with_a_reason_and_goes_on() {
+fn a_book_by_a_real_server_is_finished_or_paused_with_a_reason_and_resumable() {
     let Some(url) = model_url() else { return };
     let scribe = Scribe::new();
     let written =
         run(&scribe, &url, &["write", "--chapters", "1", "--premise", "A ferry", "--json"]);
-    let said = errors(&written);
+    let said = stderr_text(&written);
     let session = said.lines().find_map(|line| line.strip_prefix("session "));
     let session = session.unwrap_or_else(|| panic!("no session was begun: {said}"));
     let session = session.split(' ').next().unwrap_or_default();
@@ -74,7 +74,7 @@ fn a_book_by_a_real_server_is_finished_or_rests_with_a_reason_and_goes_on() {
     // Another writer finishes what is stored: nothing of the noise is in its way.
     let mut resume = scribe.command(&["resume", session, "--json"]);
     let resumed = resume.env("SCRIBE__MODEL__PROVIDER", "sample").output().unwrap();
-    assert!(resumed.status.success(), "{}", errors(&resumed));
+    assert!(resumed.status.success(), "{}", stderr_text(&resumed));
     let book = last_line(&resumed);
     assert_eq!(book["session_id"], session);
     assert!(book["novel_id"].as_str().unwrap().starts_with("nov_"), "{book}");

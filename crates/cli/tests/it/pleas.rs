@@ -8,11 +8,11 @@ use std::{
 };
 
 use crate::{
-    beside::{silent_model, start, with_model, with_silent_model},
+    beside::{silent_model, start_command, with_model, with_silent_model},
     counting_model::CountingModel,
     database,
     model_server::ModelServer,
-    scribe::{Scribe, errors},
+    scribe::{Scribe, stderr_text},
 };
 
 /// The longest that a test waits for a line.
@@ -46,10 +46,10 @@ fn first_line_with(mut command: Command, text: &str) -> (Said, String) {
 }
 
 #[test]
-fn a_person_is_told_until_when_the_provider_asks_to_wait_and_why() {
+fn the_wait_that_a_provider_requests_is_reported_with_its_reason() {
     for status in ["429 Too Many Requests", "503 Service Unavailable"] {
         let scribe = Scribe::new();
-        let url = ModelServer::rejecting(status, "Retry-After: 300");
+        let url = ModelServer::start_rejecting(status, "Retry-After: 300");
         // Whoever comes back while the book waits is told the same.
         for args in [&["write", "--premise", "A ferry"][..], &["resume"]] {
             let command = with_model(scribe.command(args), &url);
@@ -60,18 +60,18 @@ fn a_person_is_told_until_when_the_provider_asks_to_wait_and_why() {
 }
 
 #[test]
-fn a_wait_that_is_too_long_ends_the_run_and_the_book_rests() {
+fn a_wait_that_is_too_long_ends_the_process_and_pauses_the_book() {
     let scribe = Scribe::new();
-    let url = ModelServer::rejecting("503 Service Unavailable", "Retry-After: 86400");
+    let url = ModelServer::start_rejecting("503 Service Unavailable", "Retry-After: 86400");
     let output = with_model(scribe.command(&["write"]), &url).output().unwrap();
-    let said = errors(&output);
+    let said = stderr_text(&output);
     assert_eq!(output.status.code(), Some(3), "{said}");
     assert!(said.contains("asks for a wait until") && said.contains("15 minutes"), "{said}");
     assert!(said.contains("scribe resume ses_"), "{said}");
 }
 
 #[test]
-fn what_a_server_says_reaches_the_person_with_its_address_and_the_next_step() {
+fn an_error_of_a_model_server_is_shown_with_its_address_and_the_next_step() {
     for (status, body, parts) in [
         (
             "403 Forbidden",
@@ -88,7 +88,7 @@ fn what_a_server_says_reaches_the_person_with_its_address_and_the_next_step() {
         let scribe = Scribe::new();
         let url = ModelServer::rejecting_with(status, "X-From: test", body);
         let output = with_model(scribe.command(&["write"]), &url).output().unwrap();
-        let said = errors(&output);
+        let said = stderr_text(&output);
         assert_eq!(output.status.code(), Some(3), "{said}");
         assert!(said.contains(&url), "{said}");
         assert!(parts.iter().all(|part| said.contains(part)), "{said}");
@@ -96,7 +96,7 @@ fn what_a_server_says_reaches_the_person_with_its_address_and_the_next_step() {
 }
 
 #[test]
-fn a_book_that_rests_because_of_the_provider_is_not_said_to_be_stopped() {
+fn a_book_paused_by_the_provider_is_not_reported_as_stopped() {
     let refusals = [
         ("429 Too Many Requests", "Retry-After: 901"),
         ("503 Service Unavailable", "Retry-After: 4000"),
@@ -105,10 +105,10 @@ fn a_book_that_rests_because_of_the_provider_is_not_said_to_be_stopped() {
     ];
     for (status, header) in refusals {
         let scribe = Scribe::new();
-        let url = ModelServer::rejecting(status, header);
+        let url = ModelServer::start_rejecting(status, header);
         for args in [&["write", "--premise", "A ferry"][..], &["resume"]] {
             let output = with_model(scribe.command(args), &url).output().unwrap();
-            let said = errors(&output);
+            let said = stderr_text(&output);
             assert_eq!(output.status.code(), Some(3), "{status}: {said}");
             assert!(!said.contains("Stopping"), "{status}: {said}");
         }
@@ -116,20 +116,20 @@ fn a_book_that_rests_because_of_the_provider_is_not_said_to_be_stopped() {
 }
 
 #[test]
-fn a_question_that_takes_too_long_is_asked_again() {
+fn a_call_that_times_out_is_repeated() {
     let scribe = Scribe::new();
     let (listener, url) = silent_model();
     let args = ["write", "--premise", "A ferry"];
-    let (running, _) = start(with_silent_model(scribe.command(&args), &url));
+    let (running, _) = start_command(with_silent_model(scribe.command(&args), &url));
     drop(listener.accept().unwrap());
-    running.end("-KILL");
+    running.stop_with("-KILL");
     // Its thirty minutes are over soon.
     let soon = "strftime('%Y-%m-%dT%H:%M:%f', 'now', '+3 seconds') || '000Z'";
     database::change(&scribe, &format!("UPDATE timers SET due_at = {soon}"));
     let model = CountingModel::start("");
-    let (running, _) = start(with_silent_model(scribe.command(&["resume"]), &model.url));
+    let (running, _) = start_command(with_silent_model(scribe.command(&["resume"]), &model.url));
     model.wait_for_calls(2);
-    running.end("-KILL");
+    running.stop_with("-KILL");
     let failed = "SELECT payload FROM domain_events WHERE event_type = 'Genesis.Failed'";
     assert_eq!(database::column(&scribe, failed).len(), 1);
 }

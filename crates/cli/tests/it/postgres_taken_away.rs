@@ -15,7 +15,7 @@ use crate::{
     hold::{fresh_database, on_database},
     interrupts::Noted,
     raw_server::{Answer, PATIENCE, RawServer},
-    scribe::{Scribe, errors},
+    scribe::{Scribe, stderr_text},
 };
 
 const SHUT: &str = "ALTER DATABASE DB WITH ALLOW_CONNECTIONS false";
@@ -77,15 +77,15 @@ async fn a_server_whose_database_is_taken_away_ends_with_5() {
             server.start_session();
             run_sql(&url, is_within, statements).await;
             if is_stopped {
-                server.signal("-TERM");
+                server.send_signal("-TERM");
             }
-            assert_lost(what, &url, server.wait());
+            assert_lost(what, &url, server.wait_for_end());
         }
     }
 }
 
 /// Asks for the novels; `None` once the server has gone.
-fn ask(server: &RawServer) -> Option<Answer> {
+fn get_novels(server: &RawServer) -> Option<Answer> {
     let mut stream = TcpStream::connect(&server.address).ok()?;
     stream.set_read_timeout(Some(PATIENCE)).unwrap();
     let request = "GET /api/v1/novels HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n";
@@ -96,14 +96,14 @@ fn ask(server: &RawServer) -> Option<Answer> {
 }
 
 #[tokio::test]
-async fn until_the_loss_is_noticed_requests_are_told_that_the_database_is_away() {
+async fn requests_report_an_unavailable_database_until_the_loss_is_noticed() {
     for (what, is_within, statements) in TAKES {
         let Some(url) = fresh_database(&format!("asked_{what}")).await else { return };
         let scribe = Scribe::new();
         let server = RawServer::start(&scribe, &[("SCRIBE__DATABASE__URL", &url)]);
         server.start_session();
         run_sql(&url, is_within, statements).await;
-        while let Some(answer) = ask(&server) {
+        while let Some(answer) = get_novels(&server) {
             assert!(matches!(answer.status, 200 | 503), "{what}: {answer:?}");
             if answer.status == 503 {
                 let code = answer.problem();
@@ -113,7 +113,7 @@ async fn until_the_loss_is_noticed_requests_are_told_that_the_database_is_away()
             // The list of novels can be read for as long as it is there.
             assert!(answer.status == 503 || is_within, "{what}: {answer:?}");
         }
-        assert_lost(what, &url, server.wait());
+        assert_lost(what, &url, server.wait_for_end());
     }
 }
 
@@ -127,13 +127,13 @@ async fn a_writer_whose_database_is_taken_away_ends_with_5_and_promises_nothing(
         book.wait_for_call();
         run_sql(&url, is_within, statements).await;
         // The reply comes when there is no place for it any more.
-        book.open();
-        assert_lost(what, &url, writer.ended());
+        book.answer_calls();
+        assert_lost(what, &url, writer.wait_for_end());
     }
 }
 
 /// Asks again and again until an answer is as wanted.
-fn until(server: &RawServer, path: &str, is_wanted: impl Fn(&Answer) -> bool) {
+fn wait_until(server: &RawServer, path: &str, is_wanted: impl Fn(&Answer) -> bool) {
     let began = Instant::now();
     loop {
         let answer = server.get(path);
@@ -154,22 +154,22 @@ async fn a_server_on_a_read_only_database_is_not_ready_until_it_takes_writes_aga
         let on = "ALTER DATABASE DB SET default_transaction_read_only = on";
         run_sql(&url, false, &[on, CUT]).await;
         // Nobody writes meanwhile.
-        until(&server, "/api/v1/health/ready", |answer| {
+        wait_until(&server, "/api/v1/health/ready", |answer| {
             answer.status == 503 && answer.body.contains("read-only")
         });
         assert_eq!(server.get("/api/v1/novels").status, 200);
         let off = "ALTER DATABASE DB SET default_transaction_read_only = off";
         run_sql(&url, false, &[off, CUT]).await;
-        until(&server, "/api/v1/health/ready", |answer| answer.status == 200);
+        wait_until(&server, "/api/v1/health/ready", |answer| answer.status == 200);
     }
     server.start_session();
-    server.signal("-TERM");
-    let (code, said) = server.wait();
+    server.send_signal("-TERM");
+    let (code, said) = server.wait_for_end();
     assert_eq!(code, Some(0), "{said}");
 }
 
 #[tokio::test]
-async fn rights_that_are_taken_from_a_server_are_waited_for_with_true_words() {
+async fn revoked_database_rights_are_waited_for_with_an_accurate_message() {
     let Some(url) = fresh_database("rights").await else { return };
     let scribe = Scribe::new();
     let role = format!("{}_role", name_in(&url));
@@ -192,10 +192,10 @@ async fn rights_that_are_taken_from_a_server_are_waited_for_with_true_words() {
         run_sql(&url, false, &[CUT]).await;
         assert_eq!(server.get("/api/v1/novels").problem(), "database-unavailable", "{take}");
         run_sql(&url, is_within, &[&give]).await;
-        until(&server, "/api/v1/novels", |answer| answer.status == 200);
+        wait_until(&server, "/api/v1/novels", |answer| answer.status == 200);
     }
-    server.signal("-TERM");
-    let (code, said) = server.wait();
+    server.send_signal("-TERM");
+    let (code, said) = server.wait_for_end();
     assert_eq!(code, Some(0), "{said}");
     assert!(!said.contains("refused a change"), "{said}");
     assert!(said.contains("permission denied for table"), "{said}");
@@ -212,7 +212,7 @@ async fn a_database_that_does_not_exist_is_named_by_every_command() {
         [&["novels", "list"][..], &["write"], &["serve"], &["resume"], &["events", "verify"]]
     {
         let refused = on_database(scribe.command(args), &url).output().unwrap();
-        let said = errors(&refused);
+        let said = stderr_text(&refused);
         assert_eq!(refused.status.code(), Some(5), "{args:?}: {said}");
         assert!(said.contains("scribe_test_of_nobody"), "{args:?}: {said}");
         assert!(said.contains("database.url"), "{args:?}: {said}");

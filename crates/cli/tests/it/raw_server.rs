@@ -64,13 +64,13 @@ impl RawServer {
         }
     }
 
-    pub(crate) fn signal(&self, signal: &str) {
+    pub(crate) fn send_signal(&self, signal: &str) {
         let pid = self.child.id().to_string();
         assert!(Command::new("kill").args([signal, &pid]).status().unwrap().success());
     }
 
     /// Waits for the end of the process; answers the exit code and what it said.
-    pub(crate) fn wait(mut self) -> (Option<i32>, String) {
+    pub(crate) fn wait_for_end(mut self) -> (Option<i32>, String) {
         let began = Instant::now();
         let status = loop {
             if let Some(status) = self.child.try_wait().unwrap() {

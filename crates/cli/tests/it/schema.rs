@@ -11,7 +11,7 @@ const SCHEMA: &str = "SELECT type || ' ' || tbl_name || ' ' || coalesce(sql, nam
                       FROM sqlite_schema WHERE name NOT LIKE 'sqlite_%' ORDER BY type, name";
 
 /// The schema without what SQL does not heed.
-fn schema(scribe: &Scribe) -> Vec<String> {
+fn read_schema(scribe: &Scribe) -> Vec<String> {
     let plain = |sql: String| {
         let sql = sql.replace('"', "").replace(" ASC", "").replace(" NOT NULL", " NOT_NULL");
         let sql = sql.replace(" NULL", "").replace("bigint", "integer");
@@ -29,7 +29,7 @@ fn a_new_database_has_the_schema_of_an_earlier_release() {
     assert!(fresh.run(&["migrate", "up"]).status.success());
     let old = home_with(FINISHED[0]);
     assert!(old.run(&["migrate", "up"]).status.success());
-    let old = schema(&old);
+    let old = read_schema(&old);
     assert!(old.len() > 50, "{old:?}");
-    assert_eq!(schema(&fresh), old);
+    assert_eq!(read_schema(&fresh), old);
 }

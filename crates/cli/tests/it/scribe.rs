@@ -67,6 +67,6 @@ pub(crate) fn last_line(output: &Output) -> Value {
 }
 
 /// What went to standard error.
-pub(crate) fn errors(output: &Output) -> String {
+pub(crate) fn stderr_text(output: &Output) -> String {
     String::from_utf8_lossy(&output.stderr).into_owned()
 }

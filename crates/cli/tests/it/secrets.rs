@@ -2,17 +2,17 @@
 
 use std::process::Output;
 
-use crate::scribe::{Scribe, errors};
+use crate::scribe::{Scribe, stderr_text};
 
 /// A secret, whatever else the address holds.
 const SECRET: &str = "hush";
 
-fn said(output: &Output) -> String {
-    String::from_utf8_lossy(&output.stdout).into_owned() + &errors(output)
+fn all_output(output: &Output) -> String {
+    String::from_utf8_lossy(&output.stdout).into_owned() + &stderr_text(output)
 }
 
 #[test]
-fn no_form_of_an_address_shows_its_secrets() {
+fn every_form_of_an_address_is_redacted() {
     for url in [
         "https://me:hush@model.test/v1",
         "https://hush@model.test/v1",
@@ -27,7 +27,7 @@ fn no_form_of_an_address_shows_its_secrets() {
         let scribe = Scribe::new();
         let output =
             scribe.command(&["config", "show"]).env("SCRIBE__MODEL__BASE_URL", url).output();
-        let said = said(&output.unwrap());
+        let said = all_output(&output.unwrap());
         assert!(said.contains("base_url") && !said.contains(SECRET), "{url}: {said}");
     }
     for url in [
@@ -37,13 +37,13 @@ fn no_form_of_an_address_shows_its_secrets() {
     ] {
         let scribe = Scribe::new();
         let output = scribe.command(&["config", "show"]).env("DATABASE_URL", url).output();
-        let said = said(&output.unwrap());
+        let said = all_output(&output.unwrap());
         assert!(said.contains("url = ") && !said.contains(SECRET), "{url}: {said}");
     }
 }
 
 #[test]
-fn an_address_shows_what_is_no_secret() {
+fn a_redacted_address_keeps_its_public_parts() {
     let scribe = Scribe::new();
     let output = scribe
         .command(&["config", "show"])
@@ -51,7 +51,7 @@ fn an_address_shows_what_is_no_secret() {
         .env("DATABASE_URL", "postgres://me@127.0.0.1:5/books?sslmode=disable&password=hush")
         .output()
         .unwrap();
-    let said = said(&output);
+    let said = all_output(&output);
     assert!(said.contains("\"https://model.test/v1?api-version=1&api_key=***\""), "{said}");
     assert!(
         said.contains("\"postgres://me@127.0.0.1:5/books?sslmode=disable&password=***\""),
@@ -60,7 +60,7 @@ fn an_address_shows_what_is_no_secret() {
 }
 
 #[test]
-fn a_check_refuses_a_base_url_that_holds_a_secret() {
+fn config_check_refuses_a_base_url_with_a_secret() {
     for (url, named) in [
         ("https://me:hush@model.test/v1", "user"),
         ("https://model.test/v1?api_key=hush", "api_key"),
@@ -75,7 +75,7 @@ fn a_check_refuses_a_base_url_that_holds_a_secret() {
             .env("SCRIBE__MODEL__BASE_URL", url)
             .output()
             .unwrap();
-        let said = said(&output);
+        let said = all_output(&output);
         assert_eq!(output.status.code(), Some(2), "{said}");
         assert!(said.contains("model.base_url") && said.contains(named), "{said}");
         assert!(!said.contains(SECRET), "{said}");
@@ -83,19 +83,19 @@ fn a_check_refuses_a_base_url_that_holds_a_secret() {
 }
 
 #[test]
-fn a_part_of_a_database_url_that_no_database_knows_is_not_logged() {
+fn an_unknown_part_of_a_database_url_is_not_logged() {
     for level in ["warn", "trace"] {
         let scribe = Scribe::new();
         let mut command = scribe.command(&["novels", "list"]);
         // Nothing listens on the discard port of the loopback.
         command.env("DATABASE_URL", "postgres://me@127.0.0.1:9/books?api_key=hush");
-        let said = said(&command.env("SCRIBE_LOG", level).output().unwrap());
+        let said = all_output(&command.env("SCRIBE_LOG", level).output().unwrap());
         assert!(said.contains("127.0.0.1:9") && !said.contains(SECRET), "{said}");
     }
 }
 
 #[test]
-fn a_line_of_the_settings_that_is_wrong_is_named_and_its_value_is_not_shown() {
+fn an_invalid_setting_is_named_with_its_line_but_without_its_value() {
     for (line, named) in [
         ("api_key = \"hush\"", "api_key"),
         ("base_url = \"https://me:hush@model.test", "base_url"),
@@ -105,7 +105,7 @@ fn a_line_of_the_settings_that_is_wrong_is_named_and_its_value_is_not_shown() {
         let text = format!("[model]\n{line}\n");
         std::fs::write(scribe.path().join("scribe.toml"), text).unwrap();
         let output = scribe.run(&["config", "check"]);
-        let said = said(&output);
+        let said = all_output(&output);
         assert_eq!(output.status.code(), Some(2), "{said}");
         assert!(said.contains("line 2") && said.contains(named), "{said}");
         assert!(!said.contains(SECRET), "{said}");

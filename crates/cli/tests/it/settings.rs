@@ -1,6 +1,6 @@
 //! Wrong settings are refused with their name and line; secrets are never shown.
 
-use crate::scribe::{Scribe, errors, last_line};
+use crate::scribe::{Scribe, last_line, stderr_text};
 
 #[test]
 fn an_unknown_key_is_refused_with_its_name_and_line() {
@@ -8,7 +8,7 @@ fn an_unknown_key_is_refused_with_its_name_and_line() {
     std::fs::write(scribe.path().join("scribe.toml"), "[model]\n\nprovidr = \"sample\"\n").unwrap();
     let output = scribe.run(&["config", "check"]);
     assert_eq!(output.status.code(), Some(2));
-    let said = errors(&output);
+    let said = stderr_text(&output);
     assert!(said.contains("providr") && said.contains("line 3"), "{said}");
 }
 
@@ -21,12 +21,12 @@ fn a_wrong_value_is_refused_with_the_allowed_ones() {
         .output()
         .unwrap();
     assert_eq!(output.status.code(), Some(2));
-    let said = errors(&output);
+    let said = stderr_text(&output);
     assert!(said.contains("SCRIBE__MODEL__PROVIDER") && said.contains("sample, openai"), "{said}");
 }
 
 #[test]
-fn a_database_url_that_can_name_no_database_is_a_wrong_setting() {
+fn an_impossible_database_url_is_an_invalid_setting() {
     let scribe = Scribe::new();
     for (url, says) in [
         ("postgres://me:hush@127.0.0.1/books?sslmode=bogus", "bogus"),
@@ -45,7 +45,7 @@ fn a_database_url_that_can_name_no_database_is_a_wrong_setting() {
             &["migrate", "up"],
         ] {
             let output = scribe.command(command).env("DATABASE_URL", url).output().unwrap();
-            let said = errors(&output);
+            let said = stderr_text(&output);
             assert_eq!(output.status.code(), Some(2), "{command:?}: {said}");
             assert!(said.contains("database.url: "), "{command:?}: {said}");
             assert!(said.contains(says) && !said.contains("hush"), "{command:?}: {said}");
@@ -68,7 +68,7 @@ fn a_database_password_is_not_shown() {
 }
 
 #[test]
-fn a_check_finds_what_would_stop_a_book_at_its_start() {
+fn config_check_finds_faults_that_would_stop_a_book() {
     let scribe = Scribe::new();
     let right = "base_url = \"http://127.0.0.1:1/v1\"\nname = \"m\"\n";
     for (wrong, named) in [
@@ -79,14 +79,14 @@ fn a_check_finds_what_would_stop_a_book_at_its_start() {
         let settings = format!("[model]\nprovider = \"openai\"\n{wrong}");
         std::fs::write(scribe.path().join("scribe.toml"), settings).unwrap();
         let output = scribe.run(&["config", "check"]);
-        let said = errors(&output);
+        let said = stderr_text(&output);
         assert_eq!(output.status.code(), Some(2), "{wrong}: {said}");
         assert_eq!(said.matches(named).count(), 1, "{said}");
     }
 }
 
 #[test]
-fn a_list_is_no_section() {
+fn an_array_in_place_of_a_section_is_refused() {
     for (text, named) in [
         ("model = []\n", "[model]"),
         ("server = [7]\n", "[server]"),
@@ -96,7 +96,7 @@ fn a_list_is_no_section() {
         let scribe = Scribe::new();
         std::fs::write(scribe.path().join("scribe.toml"), text).unwrap();
         let output = scribe.run(&["config", "check"]);
-        let said = errors(&output);
+        let said = stderr_text(&output);
         assert_eq!(output.status.code(), Some(2), "{text}: {said}");
         assert!(said.contains(&format!("expected a section {named}")), "{text}: {said}");
     }
@@ -111,14 +111,14 @@ fn a_number_that_is_too_small_is_refused_with_its_line_and_the_allowed_ones() {
         let text = format!("[{section}]\n# none\n{key} = 0\n");
         std::fs::write(scribe.path().join("scribe.toml"), text).unwrap();
         let output = scribe.run(&["config", "check"]);
-        let said = errors(&output);
+        let said = stderr_text(&output);
         assert_eq!(output.status.code(), Some(2), "{said}");
         assert!(said.contains("line 3") && said.contains(key), "{said}");
         assert!(said.contains("at least 1"), "{said}");
 
         let name = format!("SCRIBE__{section}__{key}").to_uppercase();
         let output = Scribe::new().command(&["config", "check"]).env(&name, "0").output().unwrap();
-        let said = errors(&output);
+        let said = stderr_text(&output);
         assert_eq!(output.status.code(), Some(2), "{said}");
         assert!(said.contains(&name) && said.contains("at least 1"), "{said}");
     }
@@ -130,7 +130,7 @@ fn a_reply_that_would_fill_the_whole_context_is_refused() {
     let text = "[model]\ncontext_tokens = 4096\nmax_output_tokens = 4096\n";
     std::fs::write(scribe.path().join("scribe.toml"), text).unwrap();
     let output = scribe.run(&["config", "check"]);
-    let said = errors(&output);
+    let said = stderr_text(&output);
     assert_eq!(output.status.code(), Some(2), "{said}");
     assert!(said.contains("model.max_output_tokens") && said.contains("4096"), "{said}");
 }
@@ -151,12 +151,12 @@ fn the_limits_of_prompts_and_replies_are_shown() {
 }
 
 #[test]
-fn a_key_that_is_found_while_no_model_is_chosen_is_explained_and_not_shown() {
+fn an_unused_api_key_is_explained_but_not_printed() {
     for name in ["OPENAI_API_KEY", "SCRIBE__MODEL__API_KEY"] {
         let scribe = Scribe::new();
         for args in [&["write", "--stop-after", "concept"][..], &["resume"]] {
             let output = scribe.command(args).env(name, "sk-hush").output().unwrap();
-            let said = errors(&output);
+            let said = stderr_text(&output);
             assert!(output.status.success(), "{said}");
             assert!(!said.contains("hush"), "{said}");
             let lines: Vec<&str> = said.lines().filter(|line| line.contains(name)).collect();
@@ -164,12 +164,12 @@ fn a_key_that_is_found_while_no_model_is_chosen_is_explained_and_not_shown() {
             assert!(line.contains("provider = \"openai\"") && line.contains("base_url"), "{line}");
         }
     }
-    let said = errors(&Scribe::new().run(&["write", "--stop-after", "concept"]));
+    let said = stderr_text(&Scribe::new().run(&["write", "--stop-after", "concept"]));
     assert!(!said.contains("API_KEY"), "{said}");
 }
 
 /// The settings of a page: names and defaults, in the order of the page.
-fn documented(page: &str) -> Vec<(String, String)> {
+fn documented_settings(page: &str) -> Vec<(String, String)> {
     let rows = page.lines().filter(|line| line.starts_with("| `"));
     let cells = rows.map(|row| row.split('|').map(|cell| cell.trim().replace('`', "")));
     cells.map(|mut cells| (cells.nth(1).unwrap(), cells.next().unwrap())).collect()
@@ -217,7 +217,7 @@ fn the_page_of_settings_names_every_setting_with_its_default() {
     let settings = serde_json::to_value(scribe_cli::config::Settings::default()).unwrap();
     let mut defaults = Vec::new();
     defaults_below("", &settings, &mut defaults);
-    let mut documented = documented(page);
+    let mut documented = documented_settings(page);
     documented.sort();
     defaults.sort();
     assert_eq!(documented, defaults);
@@ -263,7 +263,7 @@ fn every_setting_of_the_server_can_be_set_in_the_environment() {
         let said = String::from_utf8_lossy(&output.stdout).into_owned();
         assert!(said.contains(&format!("{key} = 7")), "{said}");
         let output = scribe.command(&["config", "check"]).env(&name, "0").output().unwrap();
-        assert!(errors(&output).contains("at least 1"), "{}", errors(&output));
+        assert!(stderr_text(&output).contains("at least 1"), "{}", stderr_text(&output));
     }
 }
 
@@ -300,7 +300,7 @@ fn limits_that_cannot_be_met_are_refused_by_name() {
         let text = format!("[model.timeouts]\n{file}\n");
         std::fs::write(scribe.path().join("scribe.toml"), text).unwrap();
         let output = scribe.run(&["config", "check"]);
-        let said = errors(&output);
+        let said = stderr_text(&output);
         assert_eq!(output.status.code(), Some(2), "{file}: {said}");
         assert!(said.contains(named), "{said}");
     }
@@ -323,7 +323,7 @@ fn settings_are_shown_and_checked_as_json_for_programs() {
     let url = "postgres://me:hush@127.0.0.1/books";
     let run = |args: &[&str]| scribe.command(args).env("DATABASE_URL", url).output().unwrap();
     let checked = run(&["config", "check", "--json"]);
-    assert!(checked.status.success(), "{}", errors(&checked));
+    assert!(checked.status.success(), "{}", stderr_text(&checked));
     let checked = last_line(&checked);
     assert_eq!(checked["status"], "ok", "{checked}");
     assert_eq!(checked["file"], "scribe.toml", "{checked}");

@@ -13,7 +13,7 @@ use serde_json::{Value, json};
 use crate::{
     beside::with_model,
     model_server::read_request,
-    scribe::{Scribe, errors},
+    scribe::{Scribe, stderr_text},
 };
 
 /// What was asked for.
@@ -52,7 +52,7 @@ impl SizedServer {
         Self { url, asked }
     }
 
-    fn asked(&self) -> Vec<Asked> {
+    fn received_requests(&self) -> Vec<Asked> {
         self.asked.lock().unwrap().clone()
     }
 }
@@ -83,16 +83,16 @@ fn serve(
         }
         Answer::Thinks => {
             let thought = json!({ "reasoning_content": "Hm, ferries." });
-            stream(client, &thought, "length", asked, asked.max_tokens)
+            send_stream(client, &thought, "length", asked, asked.max_tokens)
         }
         Answer::Writes => {
-            let text = json!({ "content": concepts().to_string() });
-            stream(client, &text, "stop", asked, 400)
+            let text = json!({ "content": concepts_json().to_string() });
+            send_stream(client, &text, "stop", asked, 400)
         }
     }
 }
 
-fn stream(
+fn send_stream(
     mut client: &TcpStream,
     delta: &Value,
     finish: &str,
@@ -113,7 +113,7 @@ fn stream(
 }
 
 /// Three concepts, as many as are asked for where there is a premise.
-fn concepts() -> Value {
+fn concepts_json() -> Value {
     let concept = |about: &str| {
         json!({
             "core_idea": format!("A ferry that crosses {about}."),
@@ -129,7 +129,7 @@ fn concepts() -> Value {
 }
 
 /// Takes a book to its concept.
-fn write(server: &SizedServer, settings: &[(&str, &str)]) -> Output {
+fn write_concept(server: &SizedServer, settings: &[(&str, &str)]) -> Output {
     let scribe = Scribe::new();
     let args = ["write", "--premise", "A ferry", "--stop-after", "concept"];
     let mut command = with_model(scribe.command(&args), &server.url);
@@ -141,7 +141,7 @@ fn write(server: &SizedServer, settings: &[(&str, &str)]) -> Output {
 const CONTEXT: u64 = 2_600;
 
 /// What llama.cpp, vLLM (two releases) and OpenAI say of a request that does not fit.
-fn refusals() -> Vec<fn(Asked) -> Value> {
+fn refusal_bodies() -> Vec<fn(Asked) -> Value> {
     vec![
         |asked| {
             json!({ "error": {
@@ -189,78 +189,82 @@ fn refusals() -> Vec<fn(Asked) -> Value> {
     ]
 }
 
-fn fits(asked: Asked) -> bool {
+fn has_room(asked: Asked) -> bool {
     asked.prompt_tokens + asked.max_tokens <= CONTEXT
 }
 
 #[test]
-fn a_server_that_names_its_context_is_asked_for_less_and_the_person_is_told() {
-    for refusal in refusals() {
+fn a_server_that_states_its_context_gets_smaller_requests_and_the_user_is_informed() {
+    for refusal in refusal_bodies() {
         let server = SizedServer::start(move |asked| {
-            if fits(asked) { Answer::Writes } else { Answer::Rejects(refusal(asked)) }
+            if has_room(asked) { Answer::Writes } else { Answer::Rejects(refusal(asked)) }
         });
-        let output = write(&server, &[]);
-        let said = errors(&output);
-        let asked = server.asked();
+        let output = write_concept(&server, &[]);
+        let said = stderr_text(&output);
+        let asked = server.received_requests();
         assert_eq!(output.status.code(), Some(0), "{asked:?} {said}");
         let last = *asked.last().unwrap();
-        assert!(fits(last), "{asked:?}");
+        assert!(has_room(last), "{asked:?}");
         assert!(asked.len() > 1 && asked.len() <= 6, "{asked:?}");
         assert!(said.contains("model.context_tokens = 2600"), "{said}");
     }
 }
 
 #[test]
-fn a_context_that_is_set_is_kept_to_from_the_first_request_on() {
-    let refusal = refusals()[0];
+fn a_configured_context_limits_the_first_request() {
+    let refusal = refusal_bodies()[0];
     let server = SizedServer::start(move |asked| {
-        if fits(asked) { Answer::Writes } else { Answer::Rejects(refusal(asked)) }
+        if has_room(asked) { Answer::Writes } else { Answer::Rejects(refusal(asked)) }
     });
-    let output = write(&server, &[("SCRIBE__MODEL__CONTEXT_TOKENS", "2600")]);
-    let asked = server.asked();
-    assert_eq!(output.status.code(), Some(0), "{asked:?} {}", errors(&output));
-    assert!(!asked.is_empty() && asked.iter().copied().all(fits), "{asked:?}");
+    let output = write_concept(&server, &[("SCRIBE__MODEL__CONTEXT_TOKENS", "2600")]);
+    let asked = server.received_requests();
+    assert_eq!(output.status.code(), Some(0), "{asked:?} {}", stderr_text(&output));
+    assert!(!asked.is_empty() && asked.iter().copied().all(has_room), "{asked:?}");
 }
 
 #[test]
-fn a_context_in_which_nothing_fits_ends_with_the_setting_and_without_a_call() {
+fn a_context_that_is_too_small_fails_with_the_setting_and_without_a_call() {
     let server = SizedServer::start(|_| Answer::Writes);
-    let output = write(&server, &[("SCRIBE__MODEL__CONTEXT_TOKENS", "900")]);
-    let said = errors(&output);
+    let output = write_concept(&server, &[("SCRIBE__MODEL__CONTEXT_TOKENS", "900")]);
+    let said = stderr_text(&output);
     assert_eq!(output.status.code(), Some(3), "{said}");
     assert!(said.contains("900") && said.contains("model.context_tokens"), "{said}");
-    assert!(server.asked().is_empty());
+    assert!(server.received_requests().is_empty());
 }
 
 #[test]
-fn a_model_that_thinks_for_3_000_tokens_is_given_the_room_for_it() {
+fn a_model_that_reasons_for_3_000_tokens_gets_room_for_it() {
     let server =
         SizedServer::start(
             |asked| {
                 if asked.max_tokens > 3_400 { Answer::Writes } else { Answer::Thinks }
             },
         );
-    let output = write(&server, &[]);
-    assert_eq!(output.status.code(), Some(0), "{}", errors(&output));
+    let output = write_concept(&server, &[]);
+    assert_eq!(output.status.code(), Some(0), "{}", stderr_text(&output));
     // The server does not count what the model thinks, and no later request has too little room.
-    let asked = server.asked();
+    let asked = server.received_requests();
     let too_little = asked.iter().filter(|asked| asked.max_tokens <= 3_400).count();
     assert_eq!(too_little, 1, "{asked:?}");
     assert!(asked.len() >= 2, "{asked:?}");
 }
 
 #[test]
-fn a_model_that_thinks_longer_than_the_setting_allows_ends_with_the_setting() {
+fn a_model_that_reasons_beyond_the_limit_fails_with_the_setting() {
     let server =
         SizedServer::start(
             |asked| {
                 if asked.max_tokens > 3_400 { Answer::Writes } else { Answer::Thinks }
             },
         );
-    let output = write(&server, &[("SCRIBE__MODEL__MAX_OUTPUT_TOKENS", "3000")]);
-    let said = errors(&output);
+    let output = write_concept(&server, &[("SCRIBE__MODEL__MAX_OUTPUT_TOKENS", "3000")]);
+    let said = stderr_text(&output);
     assert_eq!(output.status.code(), Some(3), "{said}");
     assert!(said.contains("model.max_output_tokens"), "{said}");
     assert!(said.contains("turn thinking off"), "{said}");
-    assert!(server.asked().iter().all(|asked| asked.max_tokens <= 3_000), "{:?}", server.asked());
+    assert!(
+        server.received_requests().iter().all(|asked| asked.max_tokens <= 3_000),
+        "{:?}",
+        server.received_requests()
+    );
 }

@@ -13,7 +13,7 @@ use std::{
 
 use crate::{
     beside::{silent_model, with_model},
-    scribe::{Scribe, errors},
+    scribe::{Scribe, stderr_text},
 };
 
 /// A process whose end is waited for, however long the tests beside it take.
@@ -32,7 +32,7 @@ impl Process {
     }
 
     /// Waits for the end, and returns the exit code and what was said.
-    fn end(mut self) -> (Option<i32>, String) {
+    fn wait_for_end(mut self) -> (Option<i32>, String) {
         let mut said = String::new();
         self.said.read_to_string(&mut said).unwrap();
         (self.child.wait().unwrap().code(), said)
@@ -45,7 +45,7 @@ impl Drop for Process {
     }
 }
 
-fn serve(scribe: &Scribe) -> Process {
+fn start_server(scribe: &Scribe) -> Process {
     let (process, first) = Process::start(scribe.command(&["serve", "--listen", "127.0.0.1:0"]));
     assert!(first.contains("http://127.0.0.1:"), "{first}");
     process
@@ -73,10 +73,10 @@ fn a_server_whose_database_is_taken_away_ends_with_5_and_says_where_it_is() {
     for (what, take) in TAKES {
         let scribe = Scribe::new();
         let written = scribe.run(&["write", "--premise", "A ferry", "--stop-after", "concept"]);
-        assert!(written.status.success(), "{}", errors(&written));
-        let server = serve(&scribe);
+        assert!(written.status.success(), "{}", stderr_text(&written));
+        let server = start_server(&scribe);
         take(&scribe.data());
-        let (code, said) = server.end();
+        let (code, said) = server.wait_for_end();
         assert_eq!(code, Some(5), "{what}: {said}");
         assert!(said.contains(&scribe.data().join("scribe.db").display().to_string()), "{said}");
         assert!(said.contains("Everything that was stored"), "{what}: {said}");
@@ -85,7 +85,7 @@ fn a_server_whose_database_is_taken_away_ends_with_5_and_says_where_it_is() {
 }
 
 #[test]
-fn a_server_whose_log_is_spoiled_ends_with_5_and_does_not_say_that_all_is_kept() {
+fn a_server_with_a_damaged_write_ahead_log_exits_with_5_and_promises_nothing() {
     let zeros = |log: &Path| {
         let length = fs::metadata(log).unwrap().len();
         let file = fs::File::options().write(true).open(log).unwrap();
@@ -103,9 +103,9 @@ fn a_server_whose_log_is_spoiled_ends_with_5_and_does_not_say_that_all_is_kept()
             spoil(&log);
             let file = fs::read(scribe.data().join("scribe.db")).unwrap();
             if is_stopped {
-                server.signal("-TERM");
+                server.send_signal("-TERM");
             }
-            let (code, said) = server.wait();
+            let (code, said) = server.wait_for_end();
             assert_eq!(code, Some(5), "{what}: {said}");
             assert!(said.contains(&log.display().to_string()), "{what}: {said}");
             assert!(said.contains("is lost"), "{what}: {said}");
@@ -116,18 +116,18 @@ fn a_server_whose_log_is_spoiled_ends_with_5_and_does_not_say_that_all_is_kept()
 }
 
 #[test]
-fn what_was_saved_goes_on_once_it_is_moved_back() {
+fn a_saved_copy_continues_after_it_is_moved_back() {
     let scribe = Scribe::new();
     let written = scribe.run(&["write", "--premise", "A ferry", "--stop-after", "concept"]);
-    assert!(written.status.success(), "{}", errors(&written));
-    let server = serve(&scribe);
+    assert!(written.status.success(), "{}", stderr_text(&written));
+    let server = start_server(&scribe);
     fs::remove_dir_all(scribe.data()).unwrap();
-    let (code, said) = server.end();
+    let (code, said) = server.wait_for_end();
     assert_eq!(code, Some(5), "{said}");
     fs::create_dir_all(scribe.data()).unwrap();
     fs::rename(scribe.path().join("scribe-saved.db"), scribe.data().join("scribe.db")).unwrap();
     let resumed = scribe.run(&["resume"]);
-    assert!(resumed.status.success(), "{}", errors(&resumed));
+    assert!(resumed.status.success(), "{}", stderr_text(&resumed));
     assert!(scribe.run(&["events", "verify"]).status.success());
 }
 
@@ -135,7 +135,7 @@ fn what_was_saved_goes_on_once_it_is_moved_back() {
 fn no_new_database_is_made_beside_one_that_was_saved() {
     let scribe = Scribe::new();
     let written = scribe.run(&["write", "--premise", "A ferry", "--stop-after", "concept"]);
-    assert!(written.status.success(), "{}", errors(&written));
+    assert!(written.status.success(), "{}", stderr_text(&written));
     let database = scribe.data().join("scribe.db");
     let saved = scribe.data().join("scribe-saved.db");
     fs::rename(&database, &saved).unwrap();
@@ -150,7 +150,7 @@ fn no_new_database_is_made_beside_one_that_was_saved() {
         &["events", "verify"],
     ] {
         let refused = scribe.run(command);
-        let said = errors(&refused);
+        let said = stderr_text(&refused);
         assert_eq!(refused.status.code(), Some(5), "{command:?}: {said}");
         assert!(said.contains(&saved.display().to_string()), "{command:?}: {said}");
         let next = format!("To continue with it, rename it to {}", database.display());
@@ -162,13 +162,13 @@ fn no_new_database_is_made_beside_one_that_was_saved() {
 }
 
 #[test]
-fn a_copy_that_was_saved_beside_a_removed_folder_is_named_and_no_new_database_is_made() {
+fn a_saved_copy_of_a_removed_folder_is_named_and_no_database_is_created() {
     let scribe = Scribe::new();
     let written = scribe.run(&["write", "--premise", "A ferry", "--stop-after", "concept"]);
-    assert!(written.status.success(), "{}", errors(&written));
-    let server = serve(&scribe);
+    assert!(written.status.success(), "{}", stderr_text(&written));
+    let server = start_server(&scribe);
     fs::remove_dir_all(scribe.data()).unwrap();
-    let (code, said) = server.end();
+    let (code, said) = server.wait_for_end();
     assert_eq!(code, Some(5), "{said}");
     let database = scribe.data().join("scribe.db");
     let saved = scribe.path().join("scribe-saved.db");
@@ -183,7 +183,7 @@ fn a_copy_that_was_saved_beside_a_removed_folder_is_named_and_no_new_database_is
         &["migrate", "up"],
     ] {
         let refused = scribe.run(command);
-        let said = errors(&refused);
+        let said = stderr_text(&refused);
         assert_eq!(refused.status.code(), Some(5), "{command:?}: {said}");
         assert!(said.contains(&saved.display().to_string()), "{command:?}: {said}");
         assert!(said.contains(&database.display().to_string()), "{command:?}: {said}");
@@ -192,11 +192,11 @@ fn a_copy_that_was_saved_beside_a_removed_folder_is_named_and_no_new_database_is
     // Another data folder in the same place has nothing to do with it.
     let mut other = scribe.command(&["write", "--stop-after", "concept"]);
     let other = other.env("SCRIBE__DATA_DIR", scribe.path().join("other")).output().unwrap();
-    assert!(other.status.success(), "{}", errors(&other));
+    assert!(other.status.success(), "{}", stderr_text(&other));
     fs::create_dir_all(scribe.data()).unwrap();
     fs::rename(&saved, &database).unwrap();
     let resumed = scribe.run(&["resume"]);
-    assert!(resumed.status.success(), "{}", errors(&resumed));
+    assert!(resumed.status.success(), "{}", stderr_text(&resumed));
 }
 
 #[test]
@@ -205,7 +205,7 @@ fn a_lock_that_is_a_folder_is_named() {
     let lock = scribe.data().join("scribe.lock");
     fs::create_dir_all(&lock).unwrap();
     let refused = scribe.run(&["write", "--premise", "A ferry"]);
-    let said = errors(&refused);
+    let said = stderr_text(&refused);
     assert_eq!(refused.status.code(), Some(5), "{said}");
     assert!(said.contains(&format!("{} is a folder", lock.display())), "{said}");
 }
@@ -224,7 +224,7 @@ fn count_calls(model: TcpListener) -> &'static AtomicU32 {
 }
 
 #[test]
-fn a_writer_whose_database_is_taken_away_asks_no_model_any_more() {
+fn a_writer_without_its_database_makes_no_more_calls() {
     for (what, take) in TAKES {
         let scribe = Scribe::new();
         let (model, url) = silent_model();
@@ -237,7 +237,7 @@ fn a_writer_whose_database_is_taken_away_asks_no_model_any_more() {
         }
         take(&scribe.data());
         let before = calls.load(Ordering::Relaxed);
-        let (code, said) = writer.end();
+        let (code, said) = writer.wait_for_end();
         assert_eq!(code, Some(5), "{what}: {said}");
         assert_eq!(calls.load(Ordering::Relaxed), before, "{what}");
     }
@@ -246,19 +246,19 @@ fn a_writer_whose_database_is_taken_away_asks_no_model_any_more() {
 #[test]
 fn a_second_server_is_refused_although_the_lock_file_was_deleted() {
     let scribe = Scribe::new();
-    let server = serve(&scribe);
+    let server = start_server(&scribe);
     let pid = server.child.id().to_string();
     let lock = scribe.data().join("scribe.lock");
     fs::remove_file(&lock).unwrap();
     let second = scribe.run(&["serve", "--listen", "127.0.0.1:0"]);
-    assert_eq!(second.status.code(), Some(5), "{}", errors(&second));
-    assert!(errors(&second).contains(&pid), "{}", errors(&second));
+    assert_eq!(second.status.code(), Some(5), "{}", stderr_text(&second));
+    assert!(stderr_text(&second).contains(&pid), "{}", stderr_text(&second));
     // The first one makes the file again, and goes on.
     fs::remove_file(&lock).ok();
     while !lock.exists() {
         std::thread::yield_now();
     }
     assert!(Command::new("kill").args(["-TERM", &pid]).status().unwrap().success());
-    let (code, said) = server.end();
+    let (code, said) = server.wait_for_end();
     assert_eq!(code, Some(0), "{said}");
 }

@@ -8,7 +8,7 @@ use serde_json::json;
 use crate::{
     hold::fresh_database,
     raw_server::RawServer,
-    scribe::{Scribe, errors, last_line},
+    scribe::{Scribe, last_line, stderr_text},
 };
 
 /// Commands that need a book, and begin none.
@@ -28,7 +28,7 @@ const COMMANDS: [&[&str]; 12] = [
 ];
 
 #[test]
-fn commands_that_need_a_book_make_no_database() {
+fn commands_that_need_a_book_do_not_create_a_database() {
     let scribe = Scribe::new();
     let database = scribe.data().join("scribe.db");
     for folder_exists in [false, true] {
@@ -37,22 +37,22 @@ fn commands_that_need_a_book_make_no_database() {
         }
         for command in COMMANDS {
             let output = scribe.run(command);
-            assert!(!database.exists(), "{command:?}: {}", errors(&output));
+            assert!(!database.exists(), "{command:?}: {}", stderr_text(&output));
         }
         let refused = scribe.run(&["resume", "--json"]);
-        assert_eq!(refused.status.code(), Some(4), "{}", errors(&refused));
+        assert_eq!(refused.status.code(), Some(4), "{}", stderr_text(&refused));
         assert_eq!(last_line(&refused)["code"], "not-found");
-        let said = errors(&refused);
+        let said = stderr_text(&refused);
         assert!(said.contains("there is no database") && said.contains("scribe write"), "{said}");
         assert!(said.contains(&database.display().to_string()), "{said}");
     }
 }
 
 #[test]
-fn databases_that_lie_beside_the_place_of_the_own_one_are_named() {
+fn databases_beside_the_expected_path_are_named() {
     let scribe = Scribe::new();
     let written = scribe.run(&["write", "--premise", "A ferry", "--stop-after", "concept"]);
-    assert!(written.status.success(), "{}", errors(&written));
+    assert!(written.status.success(), "{}", stderr_text(&written));
     let folder = scribe.data();
     let database = folder.join("scribe.db");
     let names = ["old.bak", "2026-11-01", "scribe-moved.db"];
@@ -64,7 +64,7 @@ fn databases_that_lie_beside_the_place_of_the_own_one_are_named() {
     fs::write(folder.join("notes.db"), "no database").unwrap();
     for command in COMMANDS {
         let refused = scribe.run(command);
-        let said = errors(&refused);
+        let said = stderr_text(&refused);
         assert_eq!(refused.status.code(), Some(5), "{command:?}: {said}");
         for name in names {
             assert!(said.contains(&folder.join(name).display().to_string()), "{command:?}: {said}");
@@ -75,11 +75,11 @@ fn databases_that_lie_beside_the_place_of_the_own_one_are_named() {
     }
     fs::rename(folder.join("old.bak"), &database).unwrap();
     let resumed = scribe.run(&["resume"]);
-    assert!(resumed.status.success(), "{}", errors(&resumed));
+    assert!(resumed.status.success(), "{}", stderr_text(&resumed));
     // Whoever begins anew may do so.
     fs::rename(&database, folder.join("old.bak")).unwrap();
     let begun = scribe.run(&["write", "--premise", "A mill", "--stop-after", "concept"]);
-    assert!(begun.status.success(), "{}", errors(&begun));
+    assert!(begun.status.success(), "{}", stderr_text(&begun));
 }
 
 /// Puts a database of another program into a folder, and returns its name.
@@ -97,10 +97,10 @@ fn a_database_that_was_moved_within_its_folder_is_named_by_the_next_command() {
     let server = RawServer::start(&scribe, &[]);
     server.start_session();
     fs::rename(&database, &moved).unwrap();
-    let (code, said) = server.wait();
+    let (code, said) = server.wait_for_end();
     assert_eq!(code, Some(5), "{said}");
     let refused = scribe.run(&["resume"]);
-    let said = errors(&refused);
+    let said = stderr_text(&refused);
     assert_eq!(refused.status.code(), Some(5), "{said}");
     assert!(said.contains(&moved.display().to_string()), "{said}");
     fs::rename(&moved, &database).unwrap();
@@ -108,36 +108,36 @@ fn a_database_that_was_moved_within_its_folder_is_named_by_the_next_command() {
 }
 
 #[test]
-fn what_a_log_had_alone_is_missed_by_the_next_command_in_the_same_words() {
+fn a_lost_write_ahead_log_is_reported_by_the_server_and_the_next_command() {
     let scribe = Scribe::new();
     let database = scribe.data().join("scribe.db");
     let server = RawServer::start(&scribe, &[]);
     server.start_session();
     let log = fs::File::options().write(true).open(scribe.data().join("scribe.db-wal")).unwrap();
     log.set_len(0).unwrap();
-    let (code, said) = server.wait();
+    let (code, said) = server.wait_for_end();
     assert_eq!(code, Some(5), "{said}");
     assert!(said.contains("Everything that was stored"), "{said}");
     let refused = scribe.run(&["resume"]);
-    let said = errors(&refused);
+    let said = stderr_text(&refused);
     assert_eq!(refused.status.code(), Some(4), "{said}");
     assert!(said.contains(&format!("no book in {}", database.display())), "{said}");
     assert!(said.contains("backup"), "{said}");
 }
 
 #[tokio::test]
-async fn an_empty_database_of_a_server_has_no_book_to_go_on_with() {
+async fn an_empty_postgres_database_has_no_book_to_resume() {
     let Some(url) = fresh_database("no_book").await else { return };
     let scribe = Scribe::new();
     let run =
         |args: &[&str]| scribe.command(args).env("SCRIBE__DATABASE__URL", &url).output().unwrap();
     let listed = run(&["novels", "list", "--json"]);
-    assert!(listed.status.success(), "{}", errors(&listed));
+    assert!(listed.status.success(), "{}", stderr_text(&listed));
     assert_eq!(last_line(&listed)["items"], json!([]));
     let shown = run(&["novels", "show", "01a22650-0000-7000-8000-000000000000", "--json"]);
-    assert_eq!(last_line(&shown)["code"], "not-found", "{}", errors(&shown));
+    assert_eq!(last_line(&shown)["code"], "not-found", "{}", stderr_text(&shown));
     let refused = run(&["resume"]);
-    let said = errors(&refused);
+    let said = stderr_text(&refused);
     assert_eq!(refused.status.code(), Some(4), "{said}");
     assert!(said.contains("there is no book") && said.contains("scribe write"), "{said}");
 }

@@ -13,13 +13,13 @@ use rustix::{
 use serde_json::{Value, json};
 
 use crate::{
-    beside::{start, with_model},
+    beside::{start_command, with_model},
     model_server::ModelServer,
-    scribe::{Scribe, errors, last_line},
+    scribe::{Scribe, last_line, stderr_text},
 };
 
 /// The person's side of a terminal, and the program's.
-fn terminal() -> (File, File) {
+fn open_terminal() -> (File, File) {
     let person = openpt(OpenptFlags::RDWR | OpenptFlags::NOCTTY).unwrap();
     grantpt(&person).unwrap();
     unlockpt(&person).unwrap();
@@ -39,14 +39,14 @@ struct Watched {
 
 impl Watched {
     fn resume(scribe: &Scribe, model: &ModelServer) -> Self {
-        let (screen, side) = terminal();
+        let (screen, side) = open_terminal();
         let mut command = with_model(scribe.command(&["resume"]), &model.url);
         command.env("TERM", "xterm").stdout(Stdio::null()).stderr(side);
         Self { program: command.spawn().unwrap(), screen, seen: String::new() }
     }
 
     /// Reads on until a line of the terminal names both; answers it.
-    fn until(&mut self, what: &str, cost: &str) -> String {
+    fn read_until(&mut self, what: &str, cost: &str) -> String {
         let mut buffer = [0; 4_096];
         loop {
             // Whatever moves the cursor or clears a line parts two lines.
@@ -70,9 +70,9 @@ impl Drop for Watched {
 }
 
 /// A book that is outlined, as its writer told of it, and the title of its first chapter.
-fn outlined(scribe: &Scribe) -> (Value, String) {
+fn outlined_book(scribe: &Scribe) -> (Value, String) {
     let output = scribe.run(&["write", "--chapters", "2", "--stop-after", "outline", "--json"]);
-    assert!(output.status.success(), "{}", errors(&output));
+    assert!(output.status.success(), "{}", stderr_text(&output));
     let book = last_line(&output);
     let novel = book["novel_id"].as_str().unwrap();
     let chapters = last_line(&scribe.run(&["chapters", "list", novel, "--json"]));
@@ -80,11 +80,11 @@ fn outlined(scribe: &Scribe) -> (Value, String) {
     (book, title)
 }
 
-fn outline() -> Value {
+fn outline_json() -> Value {
     json!({ "beats": ["The lamp falters."], "opening": "Dusk.", "ending": "Night." })
 }
 
-fn scenes() -> Value {
+fn scenes_json() -> Value {
     let scene = json!({
         "viewpoint": "Iris", "place": "The pier", "time": "at dusk", "goal": "Keep the lamp lit.",
         "obstacle": "The oil is low.", "turn": "It is gone.", "change": "She must go.",
@@ -97,9 +97,9 @@ fn scenes() -> Value {
 const UNKNOWN: &str = "tokens · price unknown";
 
 #[test]
-fn the_line_names_chapter_and_scene_calls_tokens_and_money() {
+fn the_status_line_has_chapter_scene_calls_tokens_and_cost() {
     let scribe = Scribe::new();
-    let (book, title) = outlined(&scribe);
+    let (book, title) = outlined_book(&scribe);
     let model = ModelServer::start();
     let mut watched = Watched::resume(&scribe, &model);
     let number = |name: &str| book[name].as_i64().unwrap();
@@ -107,51 +107,51 @@ fn the_line_names_chapter_and_scene_calls_tokens_and_money() {
     let tokens = number("prompt_tokens") + number("completion_tokens");
     // The sample writer has cost nothing.
     let planning = format!("Chapter 1 {title}: planning");
-    let line = watched.until(&planning, &format!(" · {tokens} tokens · $0.00"));
-    assert!((begun..=begun + 1).contains(&calls(&line)), "{line}");
-    model.answers(&outline());
-    let line = watched.until(&planning, UNKNOWN);
-    assert!((begun + 1..=begun + 2).contains(&calls(&line)), "{line}");
-    model.answers(&scenes());
+    let line = watched.read_until(&planning, &format!(" · {tokens} tokens · $0.00"));
+    assert!((begun..=begun + 1).contains(&parse_calls(&line)), "{line}");
+    model.send_answer(&outline_json());
+    let line = watched.read_until(&planning, UNKNOWN);
+    assert!((begun + 1..=begun + 2).contains(&parse_calls(&line)), "{line}");
+    model.send_answer(&scenes_json());
     let drafting = format!("Chapter 1 {title}: drafting scene 1 of 2");
-    watched.until(&drafting, UNKNOWN);
-    model.says("The lamp on the");
-    watched.until(&format!("{drafting}, 4 words"), UNKNOWN);
-    model.says(" pier burned.");
-    let line = watched.until(&format!("{drafting}, 6 words"), UNKNOWN);
-    assert!((begun + 2..=begun + 3).contains(&calls(&line)), "{line}");
+    watched.read_until(&drafting, UNKNOWN);
+    model.send_piece("The lamp on the");
+    watched.read_until(&format!("{drafting}, 4 words"), UNKNOWN);
+    model.send_piece(" pier burned.");
+    let line = watched.read_until(&format!("{drafting}, 6 words"), UNKNOWN);
+    assert!((begun + 2..=begun + 3).contains(&parse_calls(&line)), "{line}");
 }
 
 #[test]
-fn a_client_of_a_running_server_sees_the_scene_grow() {
+fn a_client_of_a_running_server_shows_the_progress_of_a_scene() {
     let scribe = Scribe::new();
-    let (_, title) = outlined(&scribe);
+    let (_, title) = outlined_book(&scribe);
     let model = ModelServer::start();
     let serve = scribe.command(&["serve", "--listen", "127.0.0.1:0"]);
-    let (_server, _) = start(with_model(serve, &model.url));
+    let (_server, _) = start_command(with_model(serve, &model.url));
     let mut watched = Watched::resume(&scribe, &model);
-    model.answers(&outline());
-    model.answers(&scenes());
+    model.send_answer(&outline_json());
+    model.send_answer(&scenes_json());
     let drafting = format!("Chapter 1 {title}: drafting scene 1 of 2");
-    model.says("The lamp on the");
-    watched.until(&format!("{drafting}, 4 words"), UNKNOWN);
-    model.says(" pier burned.");
-    watched.until(&format!("{drafting}, 6 words"), UNKNOWN);
+    model.send_piece("The lamp on the");
+    watched.read_until(&format!("{drafting}, 4 words"), UNKNOWN);
+    model.send_piece(" pier burned.");
+    watched.read_until(&format!("{drafting}, 6 words"), UNKNOWN);
     // Who looks later is shown what has been written.
     let mut late = Watched::resume(&scribe, &model);
-    late.until(&format!("{drafting}, 6 words"), UNKNOWN);
+    late.read_until(&format!("{drafting}, 6 words"), UNKNOWN);
 }
 
 /// The calls that a line names.
-fn calls(line: &str) -> i64 {
+fn parse_calls(line: &str) -> i64 {
     let (before, _) = line.split_once(" calls").unwrap();
     before.rsplit(' ').next().unwrap().parse().unwrap()
 }
 
 #[test]
-fn a_terminal_that_changes_no_line_is_told_in_lines_that_stay() {
+fn a_terminal_without_cursor_control_gets_permanent_lines() {
     let scribe = Scribe::new();
-    let (mut screen, side) = terminal();
+    let (mut screen, side) = open_terminal();
     let mut command = scribe.command(&["write", "--premise", "A ferry", "--stop-after", "outline"]);
     command.env("TERM", "dumb").stdout(Stdio::null()).stderr(side);
     let mut program = command.spawn().unwrap();

@@ -2,12 +2,12 @@
 
 use std::fs;
 
-use crate::scribe::{Scribe, errors};
+use crate::scribe::{Scribe, stderr_text};
 
 const README: &str = include_str!("../../../../README.md");
 
 /// A line as it is whoever reads it: without the ids of a book and the name of a home.
-fn anybodys(line: &str, home: &str) -> String {
+fn normalise_line(line: &str, home: &str) -> String {
     let bare = |word: &str| match word {
         id if id.starts_with("ses_") => "SESSION".to_owned(),
         id if id.starts_with("nov_") => "NOVEL".to_owned(),
@@ -17,7 +17,7 @@ fn anybodys(line: &str, home: &str) -> String {
 }
 
 #[test]
-fn the_first_book_of_the_readme_is_the_one_that_a_person_gets() {
+fn the_first_book_matches_the_readme() {
     let begin = "$ scribe write --premise 'A lighthouse keeper who is afraid of the dark' \
                  --chapters 3\n";
     let (_, shown) = README.split_once(begin).unwrap();
@@ -34,14 +34,15 @@ fn the_first_book_of_the_readme_is_the_one_that_a_person_gets() {
     ]);
     let output =
         command.env("SCRIBE__DATA_DIR", home.join(".local/share/scribe")).output().unwrap();
-    let said = format!("{}{}", errors(&output), String::from_utf8_lossy(&output.stdout));
+    let said = format!("{}{}", stderr_text(&output), String::from_utf8_lossy(&output.stdout));
     let home = home.to_str().unwrap();
-    let said: Vec<String> = said.lines().map(|line| anybodys(line, home)).collect();
+    let said: Vec<String> = said.lines().map(|line| normalise_line(line, home)).collect();
 
     // Where the README leaves lines out, it says so.
     let mut rest = &said[..];
     for part in shown.split("…\n") {
-        let lines: Vec<String> = part.lines().map(|line| anybodys(line, "/home/you")).collect();
+        let lines: Vec<String> =
+            part.lines().map(|line| normalise_line(line, "/home/you")).collect();
         let at = rest.windows(lines.len()).position(|window| *window == lines[..]);
         assert!(at.is_some(), "{} is not what is said: {}", lines.join("\n"), said.join("\n"));
         rest = &rest[at.unwrap() + lines.len()..];

@@ -5,30 +5,30 @@
 use std::{fs::File, process::Output};
 
 use crate::{
-    library::novel,
-    scribe::{Scribe, errors},
+    library::novel_home,
+    scribe::{Scribe, stderr_text},
 };
 
-fn full() -> File {
+fn open_full_device() -> File {
     File::options().write(true).open("/dev/full").unwrap()
 }
 
 /// Runs a command whose standard output is on a full disk.
 fn run_unheard(scribe: &Scribe, args: &[&str]) -> Output {
     let mut command = scribe.command(args);
-    command.stdout(full()).stderr(std::process::Stdio::piped());
+    command.stdout(open_full_device()).stderr(std::process::Stdio::piped());
     command.spawn().unwrap().wait_with_output().unwrap()
 }
 
 /// Runs a command that can say nothing at all.
 fn run_mute(scribe: &Scribe, args: &[&str]) -> Option<i32> {
     let mut command = scribe.command(args);
-    command.stdout(full()).stderr(full()).status().unwrap().code()
+    command.stdout(open_full_device()).stderr(open_full_device()).status().unwrap().code()
 }
 
 #[test]
-fn a_command_that_cannot_print_says_so_and_ends_with_1() {
-    let (scribe, novel) = novel("The Ferry", &["It rained."]);
+fn a_command_that_cannot_print_reports_it_and_exits_with_1() {
+    let (scribe, novel) = novel_home("The Ferry", &["It rained."]);
     for command in [
         &["novels", "list"][..],
         &["novels", "list", "--json"],
@@ -46,7 +46,7 @@ fn a_command_that_cannot_print_says_so_and_ends_with_1() {
         &["--version"],
     ] {
         let output = run_unheard(&scribe, command);
-        let said = errors(&output);
+        let said = stderr_text(&output);
         assert_eq!(output.status.code(), Some(1), "{command:?}: {said}");
         assert!(!said.contains("panicked"), "{command:?}: {said}");
         assert!(said.contains("standard output cannot be written"), "{command:?}: {said}");
@@ -56,7 +56,7 @@ fn a_command_that_cannot_print_says_so_and_ends_with_1() {
 
 #[test]
 fn a_failure_that_cannot_be_printed_keeps_its_exit_code() {
-    let (scribe, _) = novel("The Ferry", &["It rained."]);
+    let (scribe, _) = novel_home("The Ferry", &["It rained."]);
     for (command, code) in [
         (&["write", "--chapters", "0"][..], 2),
         (&["write", "--chapters", "x"], 2),
@@ -66,7 +66,7 @@ fn a_failure_that_cannot_be_printed_keeps_its_exit_code() {
         for json in [&[][..], &["--json"]] {
             let command = [command, json].concat();
             let output = run_unheard(&scribe, &command);
-            let said = errors(&output);
+            let said = stderr_text(&output);
             assert_eq!(output.status.code(), Some(code), "{command:?}: {said}");
             assert!(!said.contains("panicked"), "{command:?}: {said}");
             assert_eq!(run_mute(&scribe, &command), Some(code), "{command:?}");
@@ -75,17 +75,18 @@ fn a_failure_that_cannot_be_printed_keeps_its_exit_code() {
 }
 
 #[test]
-fn a_book_is_written_and_kept_although_nobody_hears_of_it() {
+fn a_book_is_stored_even_if_its_progress_cannot_be_printed() {
     for json in [&[][..], &["--json"]] {
         let scribe = Scribe::new();
         let write = ["write", "--premise", "A ferry", "--chapters", "1", "--out", "book.md"];
         // What is logged cannot be written either.
         let mut command = scribe.command(&[&write, json].concat());
         command.env("SCRIBE_LOG", "debug");
-        let code = command.stdout(full()).stderr(full()).status().unwrap().code();
+        let code =
+            command.stdout(open_full_device()).stderr(open_full_device()).status().unwrap().code();
         assert_eq!(code, Some(1), "{json:?}");
         assert!(scribe.path().join("book.md").is_file());
         let verified = scribe.run(&["events", "verify"]);
-        assert!(verified.status.success(), "{}", errors(&verified));
+        assert!(verified.status.success(), "{}", stderr_text(&verified));
     }
 }

@@ -8,10 +8,10 @@ use serde_json::{Value, json};
 use crate::{
     beside::with_model,
     book_server::{Answer, BookServer, Question},
-    scribe::{Scribe, errors},
+    scribe::{Scribe, stderr_text},
 };
 
-fn whole(text: impl Into<String>) -> Answer {
+fn whole_answer(text: impl Into<String>) -> Answer {
     Answer { text: text.into(), finish: "stop" }
 }
 
@@ -33,15 +33,15 @@ fn write_book(
         "book.md",
     ];
     let output = with_model(scribe.command(&args), &server.url).output().unwrap();
-    assert!(output.status.success(), "{}", errors(&output));
+    assert!(output.status.success(), "{}", stderr_text(&output));
     (std::fs::read_to_string(scribe.path().join("book.md")).unwrap(), server.calls())
 }
 
 /// Checks that a book whose every reply is wrapped is the same as one without.
 #[track_caller]
 fn is_written_alike(wrap: impl Fn(&Question, &str) -> String + Send + Sync + 'static) {
-    let plain = write_book(|_, text| whole(text));
-    let wrapped = write_book(move |question, text| whole(wrap(question, text)));
+    let plain = write_book(|_, text| whole_answer(text));
+    let wrapped = write_book(move |question, text| whole_answer(wrap(question, text)));
     assert_eq!(wrapped, plain);
 }
 
@@ -81,7 +81,7 @@ fn chatter_fences_and_headings_are_kept_out_of_the_book() {
 }
 
 #[test]
-fn a_scene_that_the_wire_calls_whole_is_whole_however_it_ends() {
+fn a_scene_reported_as_complete_is_complete_regardless_of_its_ending() {
     for endings in [
         ["„Geh!“", "「もう遅い」"],
         ["Yours,\n\nMara", "« Va-t’en ! »"],
@@ -89,8 +89,8 @@ fn a_scene_that_the_wire_calls_whole_is_whole_however_it_ends() {
         ["and so on", "เขาไปแล้ว"],
     ] {
         let (text, calls) = write_book(move |question, text| match question.form {
-            None => whole(format!("{text}\n\n{}", endings[question.earlier.min(1)])),
-            Some(_) => whole(text),
+            None => whole_answer(format!("{text}\n\n{}", endings[question.earlier.min(1)])),
+            Some(_) => whole_answer(text),
         });
         assert_eq!(calls, 26, "{endings:?}");
         for ending in endings {
@@ -101,12 +101,12 @@ fn a_scene_that_the_wire_calls_whole_is_whole_however_it_ends() {
 }
 
 #[test]
-fn a_scene_that_the_wire_calls_cut_off_goes_on_once_without_repeating_itself() {
-    let (plain, calls) = write_book(|_, text| whole(text));
+fn a_scene_reported_as_cut_off_is_continued_once_without_repetition() {
+    let (plain, calls) = write_book(|_, text| whole_answer(text));
     let first = Mutex::new(String::new());
     let cut = write_book(move |question, text| {
         if question.form.is_some() {
-            return whole(text);
+            return whole_answer(text);
         }
         let mut first = first.lock().unwrap();
         if first.is_empty() {
@@ -118,51 +118,53 @@ fn a_scene_that_the_wire_calls_cut_off_goes_on_once_without_repeating_itself() {
         if question.prompt.contains("Go on from exactly there") {
             let sentences: Vec<&str> = first.split_inclusive(". ").collect();
             let rest = sentences[5..].concat();
-            return whole(format!("Sure, here is the continuation:\n\n## Scene 1\n\n{rest}"));
+            return whole_answer(format!(
+                "Sure, here is the continuation:\n\n## Scene 1\n\n{rest}"
+            ));
         }
         // A text that was cut off is not too short: nobody asks for more of it from inside.
         let is_enlarged = question.prompt.contains("enlarged from inside");
-        whole(if is_enlarged { format!("It was enlarged. {text}") } else { text.to_owned() })
+        whole_answer(if is_enlarged { format!("It was enlarged. {text}") } else { text.to_owned() })
     });
     assert_eq!(cut, (plain, calls + 1));
 }
 
 /// Changes a document of the script.
-fn changed(text: &str, change: impl Fn(Value) -> Value) -> String {
+fn change_document(text: &str, change: impl Fn(Value) -> Value) -> String {
     let inner = text.trim().trim_start_matches("```json").trim_end_matches("```");
     change(serde_json::from_str(inner).unwrap()).to_string()
 }
 
 #[test]
-fn documents_of_another_shape_are_read_where_there_is_one_reading() {
+fn documents_of_another_shape_are_read_if_unambiguous() {
     is_written_alike(|question, text| {
         if question.form.is_none() {
             return text.to_owned();
         }
         let number: usize = question.prompt.len() % 7;
         match (question.form.as_deref(), number) {
-            (Some("critique"), _) => changed(text, |mut value| {
+            (Some("critique"), _) => change_document(text, |mut value| {
                 for (_, criterion) in value["criteria"].as_object_mut().unwrap() {
                     criterion["score"] = json!(criterion["score"].to_string());
                 }
                 value
             }),
-            (Some("style"), _) => changed(text, |mut value| {
+            (Some("style"), _) => change_document(text, |mut value| {
                 value["distance"] = json!("Close");
                 value["person"] = json!("Third Limited");
                 value
             }),
-            (_, 0) => changed(text, |value| json!([value])),
-            (_, 1) => changed(text, |value| json!({ "result": value })),
-            (_, 2) => changed(text, |value| json!(value.to_string())),
-            (_, 3) => changed(text, |mut value| {
+            (_, 0) => change_document(text, |value| json!([value])),
+            (_, 1) => change_document(text, |value| json!({ "result": value })),
+            (_, 2) => change_document(text, |value| json!(value.to_string())),
+            (_, 3) => change_document(text, |mut value| {
                 value["confidence"] = json!(0.9);
                 value
             }),
-            (_, 4) => changed(text, |value| json!({ "name": "reply", "arguments": value })),
-            (_, 5) => {
-                changed(text, |value| value).replace("},{", "}\n{").replace("\",\"", "\"，\"")
-            }
+            (_, 4) => change_document(text, |value| json!({ "name": "reply", "arguments": value })),
+            (_, 5) => change_document(text, |value| value)
+                .replace("},{", "}\n{")
+                .replace("\",\"", "\"，\""),
             _ => format!(
                 "<|channel|>analysis<|message|>{{\"a\":1}}?<|end|><|start|>assistant<|channel|>final \
                  <|constrain|>json<|message|>{text}<|return|>"
@@ -174,12 +176,12 @@ fn documents_of_another_shape_are_read_where_there_is_one_reading() {
 #[test]
 fn titles_are_printed_without_marks_of_emphasis_and_quotation() {
     is_written_alike(|question, text| match question.form.as_deref() {
-        Some("story") => changed(text, |mut value| {
+        Some("story") => change_document(text, |mut value| {
             let title = value["title_suggestions"][0].as_str().unwrap().to_owned();
             value["title_suggestions"][0] = json!(format!("**\"{title}\"**"));
             value
         }),
-        Some("chapters") => changed(text, |mut value| {
+        Some("chapters") => change_document(text, |mut value| {
             let title = value["chapters"][0]["title"].as_str().unwrap().to_owned();
             value["chapters"][0]["title"] = json!(format!("# Chapter 1: *{title}*"));
             value

@@ -4,7 +4,7 @@ use serde_json::json;
 
 use super::CanonEvent;
 use crate::{
-    id::derive_beside,
+    id::derive_next_to,
     read_model::{
         CharacterRow, CharacterStateRow, EntryRow, FactRow, ReadModel, ReadModelWrite, RelationRow,
     },
@@ -29,7 +29,7 @@ pub fn project(event: &CanonEvent) -> Vec<ReadModelWrite> {
             ReadModelWrite::Relation(RelationRow {
                 // The id depends only on the two names, so every change of the relation updates the
                 // same row.
-                id: derive_beside(novel_id.0, &names),
+                id: derive_next_to(novel_id.0, &names),
                 novel_id: *novel_id,
                 from: relation.from.clone(),
                 to: relation.to.clone(),
@@ -57,7 +57,7 @@ pub fn project(event: &CanonEvent) -> Vec<ReadModelWrite> {
             state,
             at,
         } => ReadModelWrite::CharacterState(CharacterStateRow {
-            id: derive_beside(chapter_id.0, &[character_id.as_bytes()]),
+            id: derive_next_to(chapter_id.0, &[character_id.as_bytes()]),
             novel_id: *novel_id,
             character_id: *character_id,
             chapter_id: *chapter_id,
@@ -103,11 +103,11 @@ mod tests {
         stage::{Relation, RelationKind},
     };
 
-    fn at(ms: i64) -> Timestamp {
+    fn timestamp(ms: i64) -> Timestamp {
         Timestamp::from_timestamp_millis(1_700_000_000_000 + ms).unwrap()
     }
 
-    fn relation(novel_id: NovelId, strength: i8, at: Timestamp) -> Uuid {
+    fn relation_row_id(novel_id: NovelId, strength: i8, at: Timestamp) -> Uuid {
         let relation = Relation {
             from: "Mara".to_owned(),
             to: "Tobias".to_owned(),
@@ -120,7 +120,7 @@ mod tests {
         row.id
     }
 
-    fn state(chapter_id: ChapterId, condition: &str, at: Timestamp) -> Uuid {
+    fn state_row_id(chapter_id: ChapterId, condition: &str, at: Timestamp) -> Uuid {
         let state = CharacterState {
             name: "Mara".to_owned(),
             place: "The landing".to_owned(),
@@ -142,22 +142,29 @@ mod tests {
     }
 
     #[test]
-    fn what_changes_again_stays_the_same_row() {
-        let novel = NovelId::derive(at(0), &[b"novel"]);
-        assert_eq!(relation(novel, 3, at(1)), relation(novel, -5, at(9)));
-        let chapter = ChapterId::derive(at(0), &[b"chapter"]);
-        assert_eq!(state(chapter, "wet", at(1)), state(chapter, "dry", at(9)));
+    fn a_changed_relation_or_state_keeps_its_row_id() {
+        let novel = NovelId::derive(timestamp(0), &[b"novel"]);
+        assert_eq!(
+            relation_row_id(novel, 3, timestamp(1)),
+            relation_row_id(novel, -5, timestamp(9))
+        );
+        let chapter = ChapterId::derive(timestamp(0), &[b"chapter"]);
+        assert_eq!(
+            state_row_id(chapter, "wet", timestamp(1)),
+            state_row_id(chapter, "dry", timestamp(9))
+        );
     }
 
     #[test]
     fn rows_come_in_the_order_of_novels_and_chapters() {
         let id = CommandId(Uuid::from_u128(7));
-        let ctx = CommandContext::new(id, Cause::new(at(0), Actor::System, LOCAL_USER, "c"));
-        let states: Vec<Uuid> =
-            (0..50).map(|_| state(ChapterId(ctx.next_uuid()), "wet", at(1))).collect();
+        let ctx = CommandContext::new(id, Cause::new(timestamp(0), Actor::System, LOCAL_USER, "c"));
+        let states: Vec<Uuid> = (0..50)
+            .map(|_| state_row_id(ChapterId(ctx.next_uuid()), "wet", timestamp(1)))
+            .collect();
         assert!(states.is_sorted(), "{states:?}");
         let relations: Vec<Uuid> =
-            (0..50).map(|_| relation(NovelId(ctx.next_uuid()), 3, at(1))).collect();
+            (0..50).map(|_| relation_row_id(NovelId(ctx.next_uuid()), 3, timestamp(1))).collect();
         assert!(relations.is_sorted(), "{relations:?}");
         assert!(states.iter().chain(&relations).all(|id| id.get_version_num() == 8));
     }

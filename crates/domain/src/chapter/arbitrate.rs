@@ -6,13 +6,13 @@ use serde::{Deserialize, Serialize};
 use super::{Chapter, ChapterEvent, Step, revision_plan::RevisionPlan};
 use crate::{context::CommandContext, decision::Decision, id::VersionId};
 
-/// What the director may decide.
+/// The decision of the director.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Ruling {
-    /// The best version is kept, marked with what is open.
+    /// The best version is kept. Its open findings stay listed.
     Accept,
-    /// What blocks is written anew, once.
+    /// The scenes with blocking findings are rewritten once.
     Redraft,
 }
 
@@ -31,13 +31,13 @@ pub struct Arbitrate {
 #[must_use]
 pub fn decide(chapter: &Chapter, command: &Arbitrate, ctx: &CommandContext) -> Decision {
     let version_id = command.version_id;
-    let Some(work) = chapter.awaiting(Step::Arbitrate { version_id }) else {
+    let Some(work) = chapter.run_awaiting(Step::Arbitrate { version_id }) else {
         return Decision::default();
     };
     let reason: String = command.reason.chars().take(super::finding::MAX_CHARS).collect();
-    match (command.ruling, RevisionPlan::redraft(work, version_id)) {
+    match (command.ruling, RevisionPlan::plan_redraft(work, version_id)) {
         (Ruling::Redraft, Some((next, revision))) => {
-            chapter.decision([ChapterEvent::RedraftOrdered {
+            chapter.build_decision([ChapterEvent::RedraftOrdered {
                 version_id,
                 by: ctx.cause.actor.name().to_owned(),
                 reason,
@@ -48,7 +48,7 @@ pub fn decide(chapter: &Chapter, command: &Arbitrate, ctx: &CommandContext) -> D
         }
         (Ruling::Accept | Ruling::Redraft, _) => {
             let open = work.best.as_ref().map_or(0, |best| best.findings.len());
-            chapter.decision([ChapterEvent::Approved {
+            chapter.build_decision([ChapterEvent::Approved {
                 version_id,
                 by: ctx.cause.actor.name().to_owned(),
                 reason,

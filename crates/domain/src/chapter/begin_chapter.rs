@@ -7,12 +7,12 @@ use crate::{context::CommandContext, decision::Decision};
 #[must_use]
 pub fn decide(chapter: &Chapter, ctx: &CommandContext) -> Decision {
     let left = chapter.work.as_ref().filter(|work| !work.superseded_by_edit);
-    let (work, next) = match (chapter.step(), left) {
+    let (work, next) = match (chapter.next_step(), left) {
         (Some(step), Some(work)) => (work.run, step),
         (Some(step), None) => (chapter.last_run() + 1, step),
         (None, _) => (chapter.last_run() + 1, chapter.first_step()),
     };
-    chapter.decision([ChapterEvent::WorkStarted {
+    chapter.build_decision([ChapterEvent::WorkStarted {
         novel_id: chapter.novel_id,
         work,
         next,

@@ -4,8 +4,8 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     Chapter, ChapterEvent, Step,
-    critique_version::{named, own},
-    finding::{Finding, LocatedFinding, open_after},
+    critique_version::{assign_finding_ids, keep_closable_ids},
+    finding::{Finding, LocatedFinding, merge_open_findings},
 };
 use crate::{
     context::CommandContext,
@@ -33,17 +33,17 @@ pub struct CheckFacts {
 pub fn decide(chapter: &Chapter, command: CheckFacts, ctx: &CommandContext) -> Decision {
     let step = Step::Review { version_id: command.version_id, round: command.round };
     let agent = ctx.cause.actor.name();
-    let Some(work) = chapter.awaiting(step).filter(|work| !work.has_reviewed(agent)) else {
+    let Some(work) = chapter.run_awaiting(step).filter(|work| !work.has_reviewed(agent)) else {
         return Decision::default();
     };
-    let closed = own(work, agent, command.closed);
-    let findings = named(work, agent, command.findings);
-    chapter.decision([ChapterEvent::FactChecked {
+    let closed = keep_closable_ids(work, agent, command.closed);
+    let findings = assign_finding_ids(work, agent, command.findings);
+    chapter.build_decision([ChapterEvent::FactChecked {
         review_id: ReviewId(ctx.next_uuid()),
         version_id: command.version_id,
         basis: command.basis,
         consistent: !findings.iter().any(Finding::blocks),
-        open: open_after(&work.findings, &closed, &findings),
+        open: merge_open_findings(&work.findings, &closed, &findings),
         closed,
         findings,
         agent: agent.to_owned(),

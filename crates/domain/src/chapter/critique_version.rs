@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     Chapter, ChapterEvent, Step,
-    finding::{Finding, LocatedFinding, open_after},
+    finding::{Finding, LocatedFinding, merge_open_findings},
     review::VerifiedCritique,
     work::DraftingRun,
 };
@@ -29,19 +29,19 @@ pub struct CritiqueVersion {
 pub fn decide(chapter: &Chapter, command: CritiqueVersion, ctx: &CommandContext) -> Decision {
     let step = Step::Review { version_id: command.version_id, round: command.round };
     let agent = ctx.cause.actor.name();
-    let Some(work) = chapter.awaiting(step).filter(|work| !work.has_reviewed(agent)) else {
+    let Some(work) = chapter.run_awaiting(step).filter(|work| !work.has_reviewed(agent)) else {
         return Decision::default();
     };
     let VerifiedCritique { score, criteria, findings, closed, basis } = command.critique;
-    let closed = own(work, agent, closed);
-    let findings = named(work, agent, findings);
-    chapter.decision([ChapterEvent::Critiqued {
+    let closed = keep_closable_ids(work, agent, closed);
+    let findings = assign_finding_ids(work, agent, findings);
+    chapter.build_decision([ChapterEvent::Critiqued {
         review_id: ReviewId(ctx.next_uuid()),
         version_id: command.version_id,
         score,
         criteria,
         basis,
-        open: open_after(&work.findings, &closed, &findings),
+        open: merge_open_findings(&work.findings, &closed, &findings),
         closed,
         findings,
         agent: agent.to_owned(),
@@ -51,7 +51,11 @@ pub fn decide(chapter: &Chapter, command: CritiqueVersion, ctx: &CommandContext)
 
 /// Returns the ids of the findings that a reviewer may close: its own findings in scenes that have
 /// changed.
-pub(super) fn own(work: &DraftingRun, agent: &str, closed: Vec<String>) -> Vec<String> {
+pub(super) fn keep_closable_ids(
+    work: &DraftingRun,
+    agent: &str,
+    closed: Vec<String>,
+) -> Vec<String> {
     let may_close = |id: &String| {
         work.findings.iter().any(|finding| {
             finding.id == *id && finding.agent == agent && work.changed.contains(&finding.scene)
@@ -61,7 +65,11 @@ pub(super) fn own(work: &DraftingRun, agent: &str, closed: Vec<String>) -> Vec<S
 }
 
 /// Gives new findings their ids. After a revision, drops findings in scenes that have not changed.
-pub(super) fn named(work: &DraftingRun, agent: &str, located: Vec<LocatedFinding>) -> Vec<Finding> {
+pub(super) fn assign_finding_ids(
+    work: &DraftingRun,
+    agent: &str,
+    located: Vec<LocatedFinding>,
+) -> Vec<Finding> {
     let counts =
         |located: &LocatedFinding| work.round == 0 || work.changed.contains(&located.scene);
     located

@@ -41,36 +41,40 @@ pub fn decide(
     let Some(work) = chapter.work.as_ref().filter(|work| work.next == step) else {
         return Ok(Decision::default());
     };
-    let (scene, text) = prose(command.scene, &command.text, "text")?;
+    let (scene, text) = prepare_scene_text(command.scene, &command.text, "text")?;
     let mut after = work.clone();
     after.set_scene_text(&scene);
     let next = match command.round {
-        0 => (after.texts().is_none())
+        0 => (after.scene_hashes().is_none())
             .then_some(Step::DraftScene { scene: command.scene + 1, round: 0 }),
         _ => work.jobs.first().copied(),
     };
     if work.superseded_by_edit {
-        let whole = if next.is_none() { after.texts() } else { None };
-        return proposal(chapter, &after, whole, text, ctx);
+        let whole = if next.is_none() { after.scene_hashes() } else { None };
+        return propose_version(chapter, &after, whole, text, ctx);
     }
     let drafted = ChapterEvent::SceneDrafted { scene, round: command.round, next, at: ctx.now() };
-    let mut decision = chapter.decision([drafted]);
+    let mut decision = chapter.build_decision([drafted]);
     decision.contents.push(text);
     if next.is_none() {
         let mut changed = work.changed.clone();
         if command.round > 0 {
             changed.push(command.scene);
         }
-        complete(chapter, &after, changed, &mut decision, ctx)?;
+        complete_version(chapter, &after, changed, &mut decision, ctx)?;
     }
     Ok(decision)
 }
 
 /// Prepares the text of a scene for storage. `field` names the field in a refusal.
-pub(super) fn prose(scene: u32, text: &str, field: &str) -> Result<(SceneText, Content), Refusal> {
+pub(super) fn prepare_scene_text(
+    scene: u32,
+    text: &str,
+    field: &str,
+) -> Result<(SceneText, Content), Refusal> {
     let words = count_words(text);
     if words == 0 || refuse_nul(text).is_err() {
-        return Err(Refusal::of_field(field, "must be prose, without NUL"));
+        return Err(Refusal::for_field(field, "must be prose, without NUL"));
     }
     let content = Content::new(text);
     let words = u32::try_from(words).unwrap_or(u32::MAX);
@@ -78,14 +82,14 @@ pub(super) fn prose(scene: u32, text: &str, field: &str) -> Result<(SceneText, C
 }
 
 /// Adds the version that the scenes form: a first draft, or a revision of the previous version.
-pub(super) fn complete(
+pub(super) fn complete_version(
     chapter: &Chapter,
     work: &DraftingRun,
     mut changed: Vec<u32>,
     decision: &mut Decision,
     ctx: &CommandContext,
 ) -> Result<(), Refusal> {
-    let Some(scenes) = work.texts() else { return Ok(()) };
+    let Some(scenes) = work.scene_hashes() else { return Ok(()) };
     changed.sort_unstable();
     changed.dedup();
     let reason = match work.round {
@@ -93,11 +97,13 @@ pub(super) fn complete(
         round if work.arbitrated => format!("redraft, revision {round}"),
         round => format!("revision {round}, by the findings of the review"),
     };
-    let (version, manifest) = version(chapter, work, scenes, reason, ctx)?;
+    let (version, manifest) = build_version(chapter, work, scenes, reason, ctx)?;
     if work.round > 0 && work.has_judged(version.manifest) {
         // The reviewers would be asked about a text that they have already judged.
         let reason = "the revision made a text that had been judged before".to_owned();
-        decision.events.extend(judge_review::escalate(chapter, work, reason, ctx).events);
+        decision
+            .events
+            .extend(judge_review::escalate_to_director(chapter, work, reason, ctx).events);
         return Ok(());
     }
     let next = Step::Review { version_id: version.version_id, round: work.round };
@@ -105,14 +111,14 @@ pub(super) fn complete(
         0 => ChapterEvent::Drafted { version, next, at: ctx.now() },
         _ => ChapterEvent::Revised { version, changed, next, at: ctx.now() },
     };
-    decision.events.extend(chapter.decision([event]).events);
+    decision.events.extend(chapter.build_decision([event]).events);
     decision.contents.push(manifest);
     Ok(())
 }
 
 /// Records a text that was completed after a user's edit as a proposal. The accepted text stays
 /// unchanged.
-pub(super) fn proposal(
+pub(super) fn propose_version(
     chapter: &Chapter,
     work: &DraftingRun,
     scenes: Option<Vec<ContentHash>>,
@@ -121,13 +127,14 @@ pub(super) fn proposal(
 ) -> Result<Decision, Refusal> {
     let Some(scenes) = scenes else { return Ok(Decision::default()) };
     let reason = "finished after a person's text had been accepted".to_owned();
-    let (version, manifest) = version(chapter, work, scenes, reason, ctx)?;
-    let mut decision = chapter.decision([ChapterEvent::VersionProposed { version, at: ctx.now() }]);
+    let (version, manifest) = build_version(chapter, work, scenes, reason, ctx)?;
+    let mut decision =
+        chapter.build_decision([ChapterEvent::VersionProposed { version, at: ctx.now() }]);
     decision.contents = vec![text, manifest];
     Ok(decision)
 }
 
-fn version(
+fn build_version(
     chapter: &Chapter,
     work: &DraftingRun,
     scenes: Vec<ContentHash>,

@@ -24,13 +24,13 @@ use crate::{
 /// The maximum size of a chapter's text, in bytes.
 pub const MAX_BYTES: usize = 4 << 20;
 
-/// The version that a person has edited.
+/// The version that the user has edited.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(untagged, expecting = "expected the number of a version, or ver_<uuid>")]
 pub enum BaseVersion {
-    /// By its number.
+    /// The number of the version.
     Number(u32),
-    /// By its id.
+    /// The id of the version.
     Id(VersionId),
 }
 
@@ -40,9 +40,9 @@ pub enum BaseVersion {
 pub struct EditChapter {
     /// The chapter.
     pub chapter_id: ChapterId,
-    /// The whole text; a line of `* * *` parts two scenes.
+    /// The whole text. A line of `* * *` separates two scenes.
     pub content: String,
-    /// The version that was edited; null where there was no text.
+    /// The version that was edited; null if there was no text.
     pub base_version: Option<BaseVersion>,
 }
 
@@ -56,7 +56,7 @@ pub fn decide(
     command: &EditChapter,
     ctx: &CommandContext,
 ) -> Result<Decision, Refusal> {
-    let current = chapter.current();
+    let current = chapter.current_version();
     let is_current = match (command.base_version, current) {
         (None, None) => true,
         (Some(BaseVersion::Number(number)), Some(version)) => version.number == number,
@@ -74,7 +74,7 @@ pub fn decide(
                 .map_or_else(|| "none".to_owned(), |version| version.version_id.to_string()),
         });
     }
-    let scenes = scenes(&command.content)?;
+    let scenes = prepare_scenes(&command.content)?;
     let words: usize = scenes.iter().map(|scene| count_words(&scene.text)).sum();
     let manifest =
         Manifest { scenes: scenes.iter().map(|scene| scene.hash).collect() }.to_content()?;
@@ -89,7 +89,7 @@ pub fn decide(
         created_at: ctx.now(),
     };
     let next = Step::Record { version_id: version.version_id };
-    let mut decision = chapter.decision([ChapterEvent::Edited {
+    let mut decision = chapter.build_decision([ChapterEvent::Edited {
         novel_id: chapter.novel_id,
         version,
         next,
@@ -100,8 +100,8 @@ pub fn decide(
     Ok(decision)
 }
 
-fn scenes(content: &str) -> Result<Vec<Content>, Refusal> {
-    let refuse = |message| Err(Refusal::of_field("payload.content", message));
+fn prepare_scenes(content: &str) -> Result<Vec<Content>, Refusal> {
+    let refuse = |message| Err(Refusal::for_field("payload.content", message));
     if refuse_nul(content).is_err() {
         return refuse("must not contain NUL");
     }
@@ -111,5 +111,5 @@ fn scenes(content: &str) -> Result<Vec<Content>, Refusal> {
     if !has_words(content) {
         return refuse("must hold a word");
     }
-    Ok(manifest::split(content).into_iter().map(Content::new).collect())
+    Ok(manifest::split_scenes(content).into_iter().map(Content::new).collect())
 }

@@ -279,7 +279,7 @@ impl ChapterEvent {
 
     /// Returns the next step that the event names.
     #[must_use]
-    pub fn next(&self) -> Option<Step> {
+    pub fn next_step(&self) -> Option<Step> {
         match self {
             Self::WorkStarted { next, .. }
             | Self::OutlineCreated { next, .. }

@@ -4,7 +4,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::passage::find_passage;
-use crate::text::{prose_check::Severity, quote::QuotedText, sentences::sentences};
+use crate::text::{prose_check::Severity, quote::SearchedText, sentences::split_sentences};
 
 /// The maximum length of a stored passage, problem or instruction, in characters.
 pub const MAX_CHARS: usize = 300;
@@ -13,30 +13,30 @@ pub const MAX_NEW: usize = 7;
 /// The maximum number of open findings. If there are more, the least severe findings are dropped.
 pub const MAX_OPEN: usize = 28;
 
-/// How a finding is to be mended.
+/// How a finding is to be corrected.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum FindingKind {
-    /// The passage is replaced, all else stays.
+    /// The passage is replaced, and the rest of the text is kept.
     Patch,
-    /// The scene is written anew.
+    /// The scene is rewritten.
     RedraftScene,
 }
 
-/// An objection as a reviewer makes it.
+/// An objection of a reviewer.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct FindingDraft {
-    /// How much it weighs.
+    /// The severity of the objection.
     pub severity: Severity,
     /// The passage, verbatim.
     pub passage: String,
-    /// What is wrong with it.
+    /// The fault of the passage.
     pub problem: String,
-    /// What is to be done about it.
+    /// The instruction for the correction.
     #[serde(rename = "order")]
     pub instruction: String,
-    /// How it is to be mended.
+    /// How the fault is to be corrected.
     pub kind: FindingKind,
 }
 
@@ -74,28 +74,31 @@ pub struct LocatedFinding {
 /// Returns the objections whose passage occurs in one of the scenes, each with its scene. Drops
 /// objections with invented quotations.
 #[must_use]
-pub fn locate(objections: Vec<FindingDraft>, scenes: &[(u32, &str)]) -> Vec<LocatedFinding> {
-    locate_in(objections, &quoted_texts(scenes))
+pub fn locate_findings(
+    objections: Vec<FindingDraft>,
+    scenes: &[(u32, &str)],
+) -> Vec<LocatedFinding> {
+    locate_findings_in(objections, &index_scenes(scenes))
 }
 
 /// Converts the scenes to texts in which passages can be looked up. Leaves out texts that contain
 /// NUL.
-pub(super) fn quoted_texts<'a>(scenes: &[(u32, &'a str)]) -> Vec<(u32, QuotedText<'a>)> {
+pub(super) fn index_scenes<'a>(scenes: &[(u32, &'a str)]) -> Vec<(u32, SearchedText<'a>)> {
     scenes
         .iter()
-        .filter_map(|(number, text)| Some((*number, QuotedText::new(text).ok()?)))
+        .filter_map(|(number, text)| Some((*number, SearchedText::new(text).ok()?)))
         .collect()
 }
 
-/// Does the same as [`locate`], for texts that are already converted.
-pub(super) fn locate_in(
+/// Does the same as [`locate_findings`], for texts that are already converted.
+pub(super) fn locate_findings_in(
     objections: Vec<FindingDraft>,
-    scenes: &[(u32, QuotedText<'_>)],
+    scenes: &[(u32, SearchedText<'_>)],
 ) -> Vec<LocatedFinding> {
     let found = |objection: &FindingDraft| {
         scenes.iter().find_map(|(number, text)| {
             let place = find_passage(text, &objection.passage)?;
-            Some((*number, passage(&text.text()[place])))
+            Some((*number, shorten_passage(&text.text()[place])))
         })
     };
     objections
@@ -107,8 +110,8 @@ pub(super) fn locate_in(
         })
         .take(MAX_NEW)
         .map(|mut located| {
-            shorten(&mut located.draft.problem);
-            shorten(&mut located.draft.instruction);
+            shorten_text(&mut located.draft.problem);
+            shorten_text(&mut located.draft.instruction);
             located
         })
         .collect()
@@ -134,7 +137,7 @@ pub fn read_id(said: &str) -> Option<String> {
 /// Returns the findings that are open after a review, the most severe first. Findings of equal
 /// severity keep their order, the oldest first. Keeps at most [`MAX_OPEN`] findings.
 #[must_use]
-pub fn open_after(before: &[Finding], closed: &[String], new: &[Finding]) -> Vec<Finding> {
+pub fn merge_open_findings(before: &[Finding], closed: &[String], new: &[Finding]) -> Vec<Finding> {
     let still_open = before.iter().filter(|finding| !closed.contains(&finding.id));
     let mut open: Vec<Finding> = still_open.chain(new).cloned().collect();
     open.sort_by_key(|finding| std::cmp::Reverse(finding.draft.severity));
@@ -144,14 +147,14 @@ pub fn open_after(before: &[Finding], closed: &[String], new: &[Finding]) -> Vec
 
 /// Returns a passage in the wording of the text. Shortens a long passage to its first sentences, or
 /// cuts it off if the first sentence is too long.
-fn passage(stands: &str) -> String {
+fn shorten_passage(stands: &str) -> String {
     let Some((limit, _)) = stands.char_indices().nth(MAX_CHARS) else { return stands.to_owned() };
-    let ends = sentences(stands).into_iter().map(|(at, sentence)| at + sentence.len());
+    let ends = split_sentences(stands).into_iter().map(|(at, sentence)| at + sentence.len());
     let end = ends.take_while(|end| *end <= limit).last().unwrap_or(limit);
     stands[..end].to_owned()
 }
 
-fn shorten(text: &mut String) {
+fn shorten_text(text: &mut String) {
     if let Some((at, _)) = text.char_indices().nth(MAX_CHARS) {
         text.truncate(at);
     }
@@ -161,7 +164,7 @@ fn shorten(text: &mut String) {
 mod tests {
     use super::*;
 
-    fn objection(passage: &str) -> FindingDraft {
+    fn finding_draft(passage: &str) -> FindingDraft {
         FindingDraft {
             severity: Severity::Must,
             passage: passage.to_owned(),
@@ -174,25 +177,31 @@ mod tests {
     #[test]
     fn an_invented_quotation_is_dropped_and_a_real_one_finds_its_scene() {
         let scenes = [(1, "The lamp burned."), (3, "He said: “No.” And left.")];
-        let kept = locate(vec![objection("never written"), objection("\"No.\"")], &scenes);
+        let kept = locate_findings(
+            vec![finding_draft("never written"), finding_draft("\"No.\"")],
+            &scenes,
+        );
         assert_eq!(kept.len(), 1);
         assert_eq!(kept[0].scene, 3);
         assert_eq!(kept[0].draft.problem.chars().count(), MAX_CHARS);
     }
 
     #[test]
-    fn a_passage_is_kept_as_the_text_has_it_and_a_long_one_by_its_beginning() {
+    fn a_passage_is_stored_in_the_wording_of_the_text_and_shortened() {
         let long = "She counted the jars. ".repeat(30);
         let text = format!("“Wait,” he said. {long}");
-        let kept = locate(vec![objection("'wait' he said..."), objection(&long)], &[(2, &text)]);
+        let kept = locate_findings(
+            vec![finding_draft("'wait' he said..."), finding_draft(&long)],
+            &[(2, &text)],
+        );
         assert_eq!(kept[0].draft.passage, "Wait,” he said.");
         assert!(kept[1].draft.passage.ends_with("jars."));
         assert!(kept[1].draft.passage.chars().count() <= MAX_CHARS);
     }
 
     #[test]
-    fn nobody_floods_a_chapter_with_findings() {
-        let all = (0..40).map(|_| objection("lamp")).collect();
-        assert_eq!(locate(all, &[(1, "A lamp.")]).len(), MAX_NEW);
+    fn the_number_of_new_findings_is_limited() {
+        let all = (0..40).map(|_| finding_draft("lamp")).collect();
+        assert_eq!(locate_findings(all, &[(1, "A lamp.")]).len(), MAX_NEW);
     }
 }

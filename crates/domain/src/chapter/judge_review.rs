@@ -25,16 +25,16 @@ pub struct JudgeReview {
 pub fn decide(chapter: &Chapter, command: JudgeReview, ctx: &CommandContext) -> Decision {
     let version_id = command.version_id;
     let step = Step::Review { version_id, round: command.round };
-    let Some(work) = chapter.awaiting(step) else { return Decision::default() };
+    let Some(work) = chapter.run_awaiting(step) else { return Decision::default() };
     let is_best = work.candidate_is_best();
     // A revision that no critic has scored does not replace a version that has a score.
     let has_scored_best = work.best.as_ref().is_some_and(|best| best.score > 0.0);
-    let is_good_enough = work.score().map_or(!has_scored_best, |score| score >= GATE);
+    let is_good_enough = work.mean_score().map_or(!has_scored_best, |score| score >= GATE);
     let passes = is_good_enough && !work.is_blocked();
     let open_findings = u32::try_from(work.findings.len()).unwrap_or(u32::MAX);
     let reviewed = |judgement, next, revision| ChapterEvent::Reviewed {
         version_id,
-        score: work.score().unwrap_or_default(),
+        score: work.mean_score().unwrap_or_default(),
         judgement,
         is_best,
         open_findings,
@@ -44,32 +44,32 @@ pub fn decide(chapter: &Chapter, command: JudgeReview, ctx: &CommandContext) -> 
     };
     if passes {
         let next = Some(Step::Record { version_id });
-        return chapter.decision([reviewed(Judgement::Passed, next, None)]);
+        return chapter.build_decision([reviewed(Judgement::Passed, next, None)]);
     }
     // The next round would revise the best version, which may be this version.
     let mut judged = work.clone();
     if is_best && let Some(best) = work.candidate_as_best() {
         judged.best = Some(best);
     }
-    let stuck = stuck(work, &judged);
+    let stuck = find_stop_reason(work, &judged);
     let plan = judged.best.as_ref().and_then(|best| {
-        RevisionPlan::by_findings(&best.findings, best.version.version_id, work.round + 1)
+        RevisionPlan::plan_by_findings(&best.findings, best.version.version_id, work.round + 1)
     });
     match (stuck, plan) {
         (None, Some((first, plan))) => {
-            chapter.decision([reviewed(Judgement::Revise, Some(first), Some(plan))])
+            chapter.build_decision([reviewed(Judgement::Revise, Some(first), Some(plan))])
         }
         (stuck, _) => {
             let reason = stuck.unwrap_or("there is no finding to revise by").to_owned();
-            let mut decision = chapter.decision([reviewed(Judgement::Escalate, None, None)]);
-            decision.events.extend(escalate(chapter, &judged, reason, ctx).events);
+            let mut decision = chapter.build_decision([reviewed(Judgement::Escalate, None, None)]);
+            decision.events.extend(escalate_to_director(chapter, &judged, reason, ctx).events);
             decision
         }
     }
 }
 
 /// Returns the reason why the loop of revisions stops; `None` if another round may help.
-fn stuck(work: &DraftingRun, judged: &DraftingRun) -> Option<&'static str> {
+fn find_stop_reason(work: &DraftingRun, judged: &DraftingRun) -> Option<&'static str> {
     if work.arbitrated {
         return Some("the redraft did not pass either");
     }
@@ -84,7 +84,7 @@ fn stuck(work: &DraftingRun, judged: &DraftingRun) -> Option<&'static str> {
 
 /// Asks the director. If the director has already ordered a redraft, accepts the best version with
 /// its open findings instead.
-pub(super) fn escalate(
+pub(super) fn escalate_to_director(
     chapter: &Chapter,
     work: &DraftingRun,
     reason: String,
@@ -94,14 +94,14 @@ pub(super) fn escalate(
     let version_id = best.version.version_id;
     if !work.arbitrated {
         let next = Some(Step::Arbitrate { version_id });
-        return chapter.decision([ChapterEvent::Escalated {
+        return chapter.build_decision([ChapterEvent::Escalated {
             version_id,
             reason,
             next,
             at: ctx.now(),
         }]);
     }
-    chapter.decision([
+    chapter.build_decision([
         ChapterEvent::Escalated { version_id, reason: reason.clone(), next: None, at: ctx.now() },
         ChapterEvent::Approved {
             version_id,

@@ -22,28 +22,28 @@ impl Manifest {
     /// # Errors
     /// Does not occur in practice: hashes always serialize.
     pub fn to_content(&self) -> Result<Content, serde_json::Error> {
-        Content::canonical(self)
+        Content::canonical_json(self)
     }
 
     /// Reads a stored document.
     ///
     /// # Errors
     /// The document is not a manifest.
-    pub fn read(document: &str) -> Result<Self, serde_json::Error> {
+    pub fn parse(document: &str) -> Result<Self, serde_json::Error> {
         serde_json::from_str(document)
     }
 }
 
 /// Joins scenes to one text, separated by scene breaks.
 #[must_use]
-pub fn join<S: AsRef<str>>(scenes: &[S]) -> String {
+pub fn join_scenes<S: AsRef<str>>(scenes: &[S]) -> String {
     scenes.iter().map(AsRef::as_ref).collect::<Vec<_>>().join(SCENE_BREAK)
 }
 
 /// Splits a user's text at its scene breaks: lines that contain only `*`, `#`, `-`, `~` or `⁂`.
 /// Leaves out blank scenes.
 #[must_use]
-pub fn split(text: &str) -> Vec<String> {
+pub fn split_scenes(text: &str) -> Vec<String> {
     let text = text.replace("\r\n", "\n").replace('\r', "\n");
     let mut scenes = vec![String::new()];
     for line in text.split('\n') {
@@ -77,14 +77,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_text_that_was_joined_is_split_again() {
+    fn joined_scenes_are_split_at_the_same_places() {
         let scenes = vec!["One.\n\nTwo.".to_owned(), "Three.".to_owned()];
-        assert_eq!(split(&join(&scenes)), scenes);
+        assert_eq!(split_scenes(&join_scenes(&scenes)), scenes);
     }
 
     #[test]
     fn only_a_line_of_marks_breaks_a_scene() {
         let text = "a * b\r\n***\r\nc\n#\n\n-- d\n⁂\n— e\n- - -\n";
-        assert_eq!(split(text), ["a * b", "c", "-- d", "— e"]);
+        assert_eq!(split_scenes(text), ["a * b", "c", "-- d", "— e"]);
     }
 }

@@ -14,12 +14,12 @@ pub(super) const MAX_CHARS: usize = 1_000;
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ChapterOutline {
-    /// What happens, in order, each because of what came before.
+    /// The events of the chapter, in order. Each event is caused by an earlier one.
     #[schemars(length(min = 1, max = 24))]
     pub beats: Vec<String>,
-    /// The moment on which it opens.
+    /// The moment with which the chapter begins.
     pub opening: String,
-    /// The moment on which it ends.
+    /// The moment with which the chapter ends.
     pub ending: String,
 }
 
@@ -28,9 +28,9 @@ impl ChapterOutline {
     #[must_use]
     pub fn validate(&self) -> Vec<FieldProblem> {
         let mut problems = Problems::default();
-        problems.lines("beats", &self.beats, 1..=MAX_BEATS);
-        problems.text("opening", &self.opening, MAX_CHARS);
-        problems.text("ending", &self.ending, MAX_CHARS);
+        problems.check_lines("beats", &self.beats, 1..=MAX_BEATS);
+        problems.check_text("opening", &self.opening, MAX_CHARS);
+        problems.check_text("ending", &self.ending, MAX_CHARS);
         problems.into_vec()
     }
 }

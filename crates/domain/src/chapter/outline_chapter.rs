@@ -21,17 +21,17 @@ pub fn decide(
     command: &OutlineChapter,
     ctx: &CommandContext,
 ) -> Result<Decision, Refusal> {
-    if chapter.awaiting(Step::Outline).is_none() {
+    if chapter.run_awaiting(Step::Outline).is_none() {
         return Ok(Decision::default());
     }
     let problems = command.outline.validate();
     if !problems.is_empty() {
         return Err(problems.into());
     }
-    let document = Content::canonical(&command.outline)?;
-    let mut decision = chapter.decision([ChapterEvent::OutlineCreated {
+    let document = Content::canonical_json(&command.outline)?;
+    let mut decision = chapter.build_decision([ChapterEvent::OutlineCreated {
         outline: document.hash,
-        next: Step::Outline.after_planning(),
+        next: Step::Outline.next_after_planning(),
         at: ctx.now(),
     }]);
     decision.contents.push(document);

@@ -3,7 +3,7 @@
 
 use std::ops::Range;
 
-use crate::text::{quote::QuotedText, sentences::sentences, words::is_cjk};
+use crate::text::{quote::SearchedText, sentences::split_sentences, words::is_cjk};
 
 /// The maximum length of a label before a passage, in characters, for example `Scene 1, paragraph
 /// 2`.
@@ -19,7 +19,7 @@ const AROUND: [char; 16] =
 /// occurs in the text. If an ellipsis shortens the quotation, the result extends to whole
 /// sentences.
 #[must_use]
-pub fn find_passage(text: &QuotedText<'_>, said: &str) -> Option<Range<usize>> {
+pub fn find_passage(text: &SearchedText<'_>, said: &str) -> Option<Range<usize>> {
     let find = |said: &str| {
         let place = text.find_quoted(said).ok().flatten()?;
         Some(with_whole_sentences(text.text(), place, said))
@@ -29,12 +29,13 @@ pub fn find_passage(text: &QuotedText<'_>, said: &str) -> Option<Range<usize>> {
         said = said.replace(ellipsis, "…");
     }
     let said = said.as_str();
-    find(said).or_else(|| find(without_label(said).filter(|rest| weight(rest) >= LEAST_WEIGHT)?))
+    find(said)
+        .or_else(|| find(strip_label(said).filter(|rest| weigh_letters(rest) >= LEAST_WEIGHT)?))
 }
 
 /// Returns the text after a label; `None` if the text has no label.
 #[must_use]
-pub fn without_label(said: &str) -> Option<&str> {
+pub fn strip_label(said: &str) -> Option<&str> {
     let (label, rest) = said.split_once([':', '：'])?;
     let is_label = label.chars().count() <= LONGEST_LABEL
         && !label.contains(['.', '!', '?', '。'])
@@ -45,7 +46,7 @@ pub fn without_label(said: &str) -> Option<&str> {
 
 /// Returns the length of a text in letters. A Chinese or Japanese character counts as three
 /// letters, because it carries more information.
-fn weight(text: &str) -> usize {
+fn weigh_letters(text: &str) -> usize {
     let letters = text.chars().filter(|c| c.is_alphanumeric());
     letters.map(|c| if is_cjk(c) { 3 } else { 1 }).sum()
 }
@@ -80,7 +81,7 @@ fn with_whole_sentences(text: &str, place: Range<usize>, said: &str) -> Range<us
     if let Some(stop) = last.filter(|_| !ends && text[place.end..].chars().next() == last) {
         whole.end += stop.len_utf8();
     }
-    for (at, sentence) in sentences(text) {
+    for (at, sentence) in split_sentences(text) {
         let of_sentence = at..at + sentence.len();
         if begins && of_sentence.contains(&place.start) {
             whole.start = of_sentence.start;
@@ -100,28 +101,31 @@ mod tests {
                         灯亮了一整夜，没有人来。她下了楼。";
 
     #[track_caller]
-    fn finds(said: &str, expected: Option<&str>) {
-        let text = QuotedText::new(TEXT).unwrap();
+    fn assert_places_found(said: &str, expected: Option<&str>) {
+        let text = SearchedText::new(TEXT).unwrap();
         assert_eq!(find_passage(&text, said).map(|place| &TEXT[place]), expected, "{said}");
     }
 
     #[test]
-    fn a_label_is_passed_over() {
+    fn a_label_before_a_passage_is_ignored() {
         let sentence = Some("The lamp burned all night on the sill.");
         for label in
             ["Scene 1: ", "Passage: ", "scene 2, paragraph 1: “", "Szene 1: „", "Сцена 1: «"]
         {
-            finds(&format!("{label}The lamp burned all night on the sill."), sentence);
+            assert_places_found(
+                &format!("{label}The lamp burned all night on the sill."),
+                sentence,
+            );
         }
-        finds("第1场：灯亮了一整夜，没有人来。", Some("灯亮了一整夜，没有人来。"));
-        finds("She ran: it was late.", Some("She ran: it was late."));
+        assert_places_found("第1场：灯亮了一整夜，没有人来。", Some("灯亮了一整夜，没有人来。"));
+        assert_places_found("She ran: it was late.", Some("She ran: it was late."));
         // A short line elsewhere in the text must not match an invented quotation.
-        finds("He murmured: “Yes”", None);
-        finds("He murmured: “The lamp was never lit at all.”", None);
+        assert_places_found("He murmured: “Yes”", None);
+        assert_places_found("He murmured: “The lamp was never lit at all.”", None);
     }
 
     #[test]
-    fn a_passage_that_is_cut_off_is_the_whole_sentence() {
+    fn a_passage_that_is_cut_off_is_extended_to_the_sentence() {
         let sentence = Some("The lamp burned all night on the sill.");
         for said in [
             "The lamp burned...",
@@ -130,9 +134,9 @@ mod tests {
             "The lamp burned [...]",
             "Scene 1: The lamp burned…",
         ] {
-            finds(said, sentence);
+            assert_places_found(said, sentence);
         }
-        finds("灯亮了一整夜……", Some("灯亮了一整夜，没有人来。"));
-        finds("Nobody burned...", None);
+        assert_places_found("灯亮了一整夜……", Some("灯亮了一整夜，没有人来。"));
+        assert_places_found("Nobody burned...", None);
     }
 }

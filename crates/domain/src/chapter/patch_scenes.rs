@@ -45,16 +45,17 @@ pub fn decide(
     let mut scenes = Vec::new();
     for (i, patched) in command.scenes.iter().enumerate() {
         let field = format!("scenes[{i}].text");
-        let (scene, content) = draft_scene::prose(patched.scene, &patched.text, &field)?;
+        let (scene, content) =
+            draft_scene::prepare_scene_text(patched.scene, &patched.text, &field)?;
         after.set_scene_text(&scene);
         scenes.push(scene);
         contents.push(content);
     }
     let next = work.jobs.first().copied();
     if work.superseded_by_edit {
-        let whole = if next.is_none() { after.texts() } else { None };
+        let whole = if next.is_none() { after.scene_hashes() } else { None };
         let Some(text) = contents.pop() else { return Ok(Decision::default()) };
-        let mut decision = draft_scene::proposal(chapter, &after, whole, text, ctx)?;
+        let mut decision = draft_scene::propose_version(chapter, &after, whole, text, ctx)?;
         if !decision.events.is_empty() {
             decision.contents.extend(contents);
         }
@@ -62,15 +63,19 @@ pub fn decide(
     }
     let changed: Vec<u32> = scenes.iter().map(|scene| scene.scene).collect();
     let patched = ChapterEvent::ScenesPatched { scenes, next, at: ctx.now() };
-    let mut decision = chapter.decision([patched]);
+    let mut decision = chapter.build_decision([patched]);
     decision.contents = contents;
     match (next, changed.is_empty()) {
         (Some(_), _) => {}
         (None, true) => {
             let reason = "the revision changed nothing".to_owned();
-            decision.events.extend(judge_review::escalate(chapter, work, reason, ctx).events);
+            decision
+                .events
+                .extend(judge_review::escalate_to_director(chapter, work, reason, ctx).events);
         }
-        (None, false) => draft_scene::complete(chapter, &after, changed, &mut decision, ctx)?,
+        (None, false) => {
+            draft_scene::complete_version(chapter, &after, changed, &mut decision, ctx)?;
+        }
     }
     Ok(decision)
 }

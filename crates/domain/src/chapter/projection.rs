@@ -15,7 +15,7 @@ use crate::{
 /// Returns the rows to write after an event; `version` is the version of the stream.
 #[must_use]
 pub fn project(chapter: &Chapter, event: &ChapterEvent, version: i64) -> Vec<ReadModelWrite> {
-    let mut rows = vec![ReadModelWrite::Chapter(row(chapter, version))];
+    let mut rows = vec![ReadModelWrite::Chapter(chapter_row(chapter, version))];
     let retired = chapter.retired.iter();
     rows.extend(retired.map(|version| version_row(chapter, version, VersionStatus::Superseded)));
     match event {
@@ -78,7 +78,7 @@ pub fn project(chapter: &Chapter, event: &ChapterEvent, version: i64) -> Vec<Rea
                 ReadModelWrite::Record(RecordRow {
                     chapter_id: chapter.chapter_id,
                     novel_id: chapter.novel_id,
-                    position: position(chapter),
+                    position: chapter_position(chapter),
                     title: chapter.plan.title.clone(),
                     version_id: *version_id,
                     summary: summary.clone(),
@@ -103,7 +103,7 @@ pub fn project(chapter: &Chapter, event: &ChapterEvent, version: i64) -> Vec<Rea
     rows
 }
 
-fn row(chapter: &Chapter, version: i64) -> ChapterRow {
+fn chapter_row(chapter: &Chapter, version: i64) -> ChapterRow {
     let accepted = chapter.accepted.as_ref();
     let work = chapter.work.as_ref();
     let scenes = work.map(|work| {
@@ -113,7 +113,7 @@ fn row(chapter: &Chapter, version: i64) -> ChapterRow {
     ChapterRow {
         id: chapter.chapter_id,
         novel_id: chapter.novel_id,
-        position: position(chapter),
+        position: chapter_position(chapter),
         title: chapter.plan.title.clone(),
         status: chapter.status,
         words: accepted.map_or(0, |accepted| i64::from(accepted.version.words)),
@@ -125,7 +125,7 @@ fn row(chapter: &Chapter, version: i64) -> ChapterRow {
             "plan": chapter.plan,
             "target_words": chapter.words,
             "scenes": scenes,
-            "step": chapter.step(),
+            "step": chapter.next_step(),
         }),
         version,
         created_at: chapter.created_at,
@@ -133,7 +133,7 @@ fn row(chapter: &Chapter, version: i64) -> ChapterRow {
     }
 }
 
-fn position(chapter: &Chapter) -> i32 {
+fn chapter_position(chapter: &Chapter) -> i32 {
     i32::try_from(chapter.plan.position).unwrap_or(i32::MAX)
 }
 

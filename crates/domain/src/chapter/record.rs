@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     stage::{FieldProblem, Problems},
-    text::{quote::QuotedText, words::count_words},
+    text::{quote::SearchedText, words::count_words},
 };
 
 /// The maximum length of a summary, in words.
@@ -17,57 +17,57 @@ const MAX_LINES: usize = 12;
 pub(super) const MAX_NAME_CHARS: usize = 120;
 pub(super) const MAX_CHARS: usize = 1_000;
 
-/// What an accepted text holds.
+/// The content of an accepted text.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Record {
-    /// What happens, in at most 120 words.
+    /// The events of the chapter, in at most 120 words.
     pub summary: String,
-    /// One line per scene.
+    /// One line for each scene.
     pub scenes: Vec<String>,
-    /// Everyone who is present.
+    /// The state of every character who is present.
     pub characters: Vec<CharacterState>,
-    /// What is true from now on.
+    /// The facts that are true from now on.
     pub facts: Vec<RecordedFact>,
-    /// What the reader has been led to expect, or has been given.
+    /// The promises to the reader that the chapter makes, advances or keeps.
     pub promises: Vec<RecordedPromise>,
-    /// When it happens in the story.
+    /// The time in the story.
     pub story_date: String,
-    /// How the text differs from its plan; empty where it does not.
+    /// The differences between the text and its plan; empty if there are none.
     pub differs_from_plan: String,
 }
 
-/// How a character stands at the end of a chapter.
+/// The state of a character at the end of a chapter.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct CharacterState {
     /// The character's name.
     pub name: String,
-    /// Where the character is.
+    /// The place where the character is.
     pub place: String,
-    /// Health and mood; whether the character lives.
+    /// Health and mood, and whether the character is alive.
     pub condition: String,
-    /// What the character has.
+    /// The things that the character carries or owns.
     pub possessions: Vec<String>,
-    /// What the character has learned.
+    /// The facts that the character has learned.
     pub learned: Vec<String>,
-    /// What the character still does not know.
+    /// The facts that the character does not know yet.
     pub unknown: Vec<String>,
 }
 
-/// Something that is true from now on.
+/// A fact that is true from now on.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct RecordedFact {
-    /// Whom or what it is about.
+    /// The person or thing that the fact is about.
     pub subject: String,
-    /// What is true.
+    /// The fact in one sentence.
     pub statement: String,
-    /// The passage that says so, verbatim.
+    /// The passage that shows it, verbatim.
     pub quotation: String,
 }
 
-/// What a promise to the reader is about.
+/// The kind of a promise to the reader.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum PromiseKind {
@@ -78,7 +78,7 @@ pub enum PromiseKind {
     Relationship,
 }
 
-/// What has become of a promise.
+/// The state of a promise.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 pub enum PromiseState {
@@ -91,13 +91,13 @@ pub enum PromiseState {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct RecordedPromise {
-    /// What is promised.
+    /// The promise in one sentence.
     pub text: String,
-    /// What it is about.
+    /// The kind of the promise.
     pub kind: PromiseKind,
-    /// What has become of it in this chapter.
+    /// The state of the promise after this chapter.
     pub state: PromiseState,
-    /// The passage that says so, verbatim.
+    /// The passage that shows it, verbatim.
     pub quotation: String,
 }
 
@@ -106,16 +106,16 @@ impl Record {
     #[must_use]
     pub fn validate(&self) -> Vec<FieldProblem> {
         let mut problems = Problems::default();
-        problems.text("summary", &self.summary, 4 * MAX_CHARS);
+        problems.check_text("summary", &self.summary, 4 * MAX_CHARS);
         if count_words(&self.summary) > SUMMARY_WORDS * 3 / 2 {
             problems.add("summary", format!("must have at most {SUMMARY_WORDS} words"));
         }
         for (i, character) in self.characters.iter().enumerate() {
-            problems.text(&format!("characters[{i}].name"), &character.name, MAX_NAME_CHARS);
+            problems.check_text(&format!("characters[{i}].name"), &character.name, MAX_NAME_CHARS);
         }
         for (i, fact) in self.facts.iter().enumerate() {
-            problems.text(&format!("facts[{i}].subject"), &fact.subject, MAX_NAME_CHARS);
-            problems.text(&format!("facts[{i}].statement"), &fact.statement, MAX_CHARS);
+            problems.check_text(&format!("facts[{i}].subject"), &fact.subject, MAX_NAME_CHARS);
+            problems.check_text(&format!("facts[{i}].statement"), &fact.statement, MAX_CHARS);
         }
         problems.into_vec()
     }
@@ -124,8 +124,8 @@ impl Record {
     /// to what fits into a prompt.
     #[must_use]
     pub fn with_verified_quotations(mut self, scenes: &[&str]) -> Self {
-        let texts: Vec<QuotedText<'_>> =
-            scenes.iter().filter_map(|text| QuotedText::new(text).ok()).collect();
+        let texts: Vec<SearchedText<'_>> =
+            scenes.iter().filter_map(|text| SearchedText::new(text).ok()).collect();
         // The quotation is stored in the wording of the text.
         let stands = |quotation: &mut String| {
             let found = texts.iter().find_map(|quoted| {

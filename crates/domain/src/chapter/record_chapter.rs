@@ -40,7 +40,7 @@ pub fn decide(
     ctx: &CommandContext,
 ) -> Result<Decision, Refusal> {
     let version_id = command.version_id;
-    if chapter.step() != Some(Step::Record { version_id }) {
+    if chapter.next_step() != Some(Step::Record { version_id }) {
         return Ok(Decision::default());
     }
     let Some(accepted) = &chapter.accepted else { return Ok(Decision::default()) };
@@ -49,7 +49,7 @@ pub fn decide(
         return Err(problems.into());
     }
     let record = &command.record;
-    let document = Content::canonical(record)?;
+    let document = Content::canonical_json(record)?;
     let canon = StreamId::canon(chapter.novel_id);
     let mut facts = Vec::new();
     let mut events = Vec::new();
@@ -100,9 +100,9 @@ pub fn decide(
         at: ctx.now(),
     };
     let published = ChapterEvent::Published { version_id, at: ctx.now() };
-    let mut decision = chapter.decision([recorded]);
+    let mut decision = chapter.build_decision([recorded]);
     decision.events.extend(events);
-    decision.events.extend(chapter.decision([published]).events);
+    decision.events.extend(chapter.build_decision([published]).events);
     decision.events.push(StreamEvent {
         stream: StreamId::novel(novel.novel_id),
         event: Event::Novel(NovelEvent::ChapterPublished {

@@ -30,12 +30,12 @@ pub fn decide(
     command: ReportFailure,
     ctx: &CommandContext,
 ) -> Decision {
-    if chapter.step() != Some(command.step) {
+    if chapter.next_step() != Some(command.step) {
         return Decision::default();
     }
     let reason =
         format!("chapter {}: {}", chapter.plan.position, command.detail.trim_end_matches('.'));
-    let mut decision = chapter.decision([ChapterEvent::NeedsAttention {
+    let mut decision = chapter.build_decision([ChapterEvent::NeedsAttention {
         step: command.step,
         agent: ctx.cause.actor.name().to_owned(),
         code: command.code.to_string(),

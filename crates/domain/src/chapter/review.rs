@@ -10,46 +10,46 @@ pub const GATE: f64 = 7.0;
 /// The minimum number of criteria, of eight, that must be supported by a quotation from the text.
 const LEAST_QUOTED: usize = 4;
 
-/// A score with the passage that it rests on.
+/// A score with the passage that supports it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Criterion {
-    /// 0 to 10.
+    /// The score, from 0 to 10.
     #[schemars(range(min = 0, max = 10))]
     pub score: f64,
-    /// A passage that shows it, verbatim.
+    /// A passage that supports the score, verbatim.
     pub quotation: String,
 }
 
-/// The eight criteria of a chapter.
+/// The eight criteria by which a chapter is judged.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Criteria {
-    /// Every scene has a goal, and turns.
+    /// Every scene has a goal and a turning point.
     pub scene_goal_and_turn: Criterion,
-    /// What happens comes from what happened.
+    /// Events follow from earlier events.
     pub causality: Criterion,
-    /// People act and speak as themselves.
+    /// Characters act and speak in character.
     pub character_and_voice: Criterion,
-    /// The reader wants to know.
+    /// The reader wants to read on.
     pub tension: Criterion,
-    /// Things can be seen, heard and touched.
+    /// Descriptions appeal to the senses.
     pub concrete_detail: Criterion,
-    /// Speech does something.
+    /// Dialogue moves the story.
     pub dialogue: Criterion,
-    /// The prose keeps to the style sheet.
+    /// The prose follows the style sheet.
     pub style_sheet_kept: Criterion,
-    /// It ends where it should.
+    /// The chapter ends at the right moment.
     pub ending: Criterion,
 }
 
-/// Whether an earlier finding is still open.
+/// The status of an earlier finding.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum FindingStatus {
-    /// It has been mended.
+    /// The text has been corrected.
     Closed,
-    /// It has not.
+    /// The text still has the fault.
     Open,
 }
 
@@ -59,7 +59,7 @@ pub enum FindingStatus {
 pub struct FindingUpdate {
     /// The finding's id.
     pub id: String,
-    /// How it stands now.
+    /// The present status of the finding.
     pub state: FindingStatus,
 }
 
@@ -69,11 +69,11 @@ pub struct FindingUpdate {
 pub struct Critique {
     /// The eight criteria.
     pub criteria: Criteria,
-    /// What is objected to: at most seven.
+    /// The findings, at most seven.
     pub findings: Vec<FindingDraft>,
-    /// For every earlier finding that was listed: closed or open.
+    /// An answer to every earlier finding that is listed: closed or open.
     pub answers: Vec<FindingUpdate>,
-    /// What the judgement rests on, in a sentence.
+    /// The reason for the judgement, in one sentence.
     #[serde(default)]
     pub basis: Option<String>,
 }
@@ -82,11 +82,11 @@ pub struct Critique {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct FactCheck {
-    /// What contradicts the canon.
+    /// The contradictions to the canon.
     pub findings: Vec<FindingDraft>,
-    /// For every earlier finding that was listed: closed or open.
+    /// An answer to every earlier finding that is listed: closed or open.
     pub answers: Vec<FindingUpdate>,
-    /// What the judgement rests on, in a sentence.
+    /// The reason for the judgement, in one sentence.
     #[serde(default)]
     pub basis: Option<String>,
 }
@@ -110,9 +110,9 @@ pub struct VerifiedCritique {
 /// A criterion with its name.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct NamedCriterion {
-    /// `causality` and so on.
+    /// The name, for example `causality`.
     pub name: String,
-    /// 0 to 10.
+    /// The score, from 0 to 10.
     pub score: f64,
     /// The passage that shows it.
     pub quotation: String,
@@ -121,7 +121,7 @@ pub struct NamedCriterion {
 impl Criteria {
     /// Returns the criteria in order, with their names.
     #[must_use]
-    pub fn named(&self) -> [(&'static str, &Criterion); 8] {
+    pub fn with_names(&self) -> [(&'static str, &Criterion); 8] {
         [
             ("scene_goal_and_turn", &self.scene_goal_and_turn),
             ("causality", &self.causality),
@@ -140,7 +140,7 @@ impl Critique {
     /// model is ignored.
     #[must_use]
     pub fn verify_quotations(self, scenes: &[(u32, &str)]) -> VerifiedCritique {
-        let texts = finding::quoted_texts(scenes);
+        let texts = finding::index_scenes(scenes);
         let stands = |criterion: &Criterion| {
             criterion.score.is_finite()
                 && texts
@@ -149,7 +149,7 @@ impl Critique {
         };
         let criteria: Vec<NamedCriterion> = self
             .criteria
-            .named()
+            .with_names()
             .into_iter()
             .filter(|(_, criterion)| stands(criterion))
             .map(|(name, criterion)| NamedCriterion {
@@ -159,11 +159,11 @@ impl Critique {
             })
             .collect();
         VerifiedCritique {
-            score: mean(criteria.iter().map(|criterion| criterion.score)),
+            score: mean_score(criteria.iter().map(|criterion| criterion.score)),
             criteria,
-            findings: finding::locate_in(self.findings, &texts),
-            closed: closed(self.answers),
-            basis: basis(self.basis),
+            findings: finding::locate_findings_in(self.findings, &texts),
+            closed: closed_finding_ids(self.answers),
+            basis: shorten_basis(self.basis),
         }
     }
 }
@@ -172,32 +172,32 @@ impl VerifiedCritique {
     /// Returns the answer of a critic whose reply could not be used. The answer has no score and no
     /// objections.
     #[must_use]
-    pub fn unusable(why: &str) -> Self {
+    pub fn from_unusable_reply(why: &str) -> Self {
         Self {
             score: 0.0,
             criteria: Vec::new(),
             findings: Vec::new(),
             closed: Vec::new(),
-            basis: unreviewed(why),
+            basis: unreviewed_reason(why),
         }
     }
 
     /// Checks whether enough criteria are supported by a quotation to compute a score.
     #[must_use]
-    pub fn rests_on_enough(&self) -> bool {
+    pub fn has_enough_quotations(&self) -> bool {
         self.criteria.len() >= LEAST_QUOTED
     }
 }
 
 /// Returns the reason of a review for which the reply could not be used.
 #[must_use]
-pub fn unreviewed(why: &str) -> String {
-    basis(Some(format!("unreviewed: {why}")))
+pub fn unreviewed_reason(why: &str) -> String {
+    shorten_basis(Some(format!("unreviewed: {why}")))
 }
 
 /// Returns the ids of the findings that the reviewer answered as closed.
 #[must_use]
-pub fn closed(answers: Vec<FindingUpdate>) -> Vec<String> {
+pub fn closed_finding_ids(answers: Vec<FindingUpdate>) -> Vec<String> {
     answers
         .into_iter()
         .filter(|answer| answer.state == FindingStatus::Closed)
@@ -207,12 +207,12 @@ pub fn closed(answers: Vec<FindingUpdate>) -> Vec<String> {
 
 /// Trims the reason for a judgement and shortens it to the maximum length of a finding's texts.
 #[must_use]
-pub fn basis(said: Option<String>) -> String {
+pub fn shorten_basis(said: Option<String>) -> String {
     said.unwrap_or_default().trim().chars().take(finding::MAX_CHARS).collect()
 }
 
 /// Returns the mean, rounded to one decimal; 0 if there are no scores.
-pub(super) fn mean(scores: impl Iterator<Item = f64>) -> f64 {
+pub(super) fn mean_score(scores: impl Iterator<Item = f64>) -> f64 {
     let (sum, count) = scores.fold((0.0, 0.0), |(sum, count), score| (sum + score, count + 1.0));
     if count == 0.0 { 0.0 } else { (sum / count * 10.0).round() / 10.0 }
 }

@@ -24,13 +24,13 @@ pub struct RevisionPlan {
 impl RevisionPlan {
     /// Plans a round by findings: patches come before redrafts of whole scenes. Returns the first
     /// step and the plan; `None` if no finding asks for a change.
-    pub(super) fn by_findings(
+    pub(super) fn plan_by_findings(
         findings: &[Finding],
         version_id: VersionId,
         round: u32,
     ) -> Option<(Step, Self)> {
         let anything_blocks = findings.iter().any(Finding::blocks);
-        let redrafts = in_order(
+        let redrafts = sort_scenes(
             findings
                 .iter()
                 .filter(|finding| finding.draft.kind == FindingKind::RedraftScene)
@@ -42,30 +42,30 @@ impl RevisionPlan {
         });
         let patch = patches.then_some(Step::PatchScenes { version_id, round });
         let redrafts = redrafts.into_iter().map(|scene| Step::DraftScene { scene, round });
-        Self::of_steps(version_id, round, patch.into_iter().chain(redrafts).collect())
+        Self::from_steps(version_id, round, patch.into_iter().chain(redrafts).collect())
     }
 
     /// Plans the redraft that the director orders: the scenes with blocking findings, or all scenes
     /// if no finding blocks. Returns `None` if the chapter has no scenes.
-    pub(super) fn redraft(work: &DraftingRun, version_id: VersionId) -> Option<(Step, Self)> {
+    pub(super) fn plan_redraft(work: &DraftingRun, version_id: VersionId) -> Option<(Step, Self)> {
         let findings = work.best.as_ref().map_or(&work.findings, |best| &best.findings);
         let blocking = findings.iter().filter(|finding| finding.blocks());
-        let mut scenes = in_order(blocking.map(|finding| finding.scene));
+        let mut scenes = sort_scenes(blocking.map(|finding| finding.scene));
         if scenes.is_empty() {
             scenes = (1..=u32::try_from(work.scenes.len()).unwrap_or(u32::MAX)).collect();
         }
         let round = work.round + 1;
         let steps = scenes.into_iter().map(|scene| Step::DraftScene { scene, round }).collect();
-        Self::of_steps(version_id, round, steps)
+        Self::from_steps(version_id, round, steps)
     }
 
-    fn of_steps(version_id: VersionId, round: u32, steps: Vec<Step>) -> Option<(Step, Self)> {
+    fn from_steps(version_id: VersionId, round: u32, steps: Vec<Step>) -> Option<(Step, Self)> {
         Some((*steps.first()?, Self { version_id, round, steps }))
     }
 }
 
 /// Sorts the scene numbers and removes duplicates.
-fn in_order(scenes: impl Iterator<Item = u32>) -> Vec<u32> {
+fn sort_scenes(scenes: impl Iterator<Item = u32>) -> Vec<u32> {
     let mut scenes: Vec<u32> = scenes.collect();
     scenes.sort_unstable();
     scenes.dedup();

@@ -13,29 +13,29 @@ pub(super) const MAX_NAME_CHARS: usize = 120;
 const MAX_CHARS: usize = 1_000;
 pub(super) const MAX_CAST: usize = 24;
 
-/// What a scene is to be.
+/// The plan of a scene.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct SceneBrief {
-    /// The name of the character through whom it is told.
+    /// The name of the viewpoint character.
     pub viewpoint: String,
-    /// Where it happens.
+    /// The place.
     pub place: String,
-    /// When it happens.
+    /// The time.
     pub time: String,
-    /// What the viewpoint character wants.
+    /// The goal of the viewpoint character.
     pub goal: String,
-    /// What stands in the way.
+    /// The obstacle to the goal.
     pub obstacle: String,
-    /// What turns.
+    /// The turning point of the scene.
     pub turn: String,
-    /// What is different afterwards.
+    /// The change that the scene brings.
     pub change: String,
-    /// The moment on which it ends.
+    /// The moment with which the scene ends.
     pub ending: String,
-    /// The names of those who are there, the viewpoint character included.
+    /// The names of the characters who are present, including the viewpoint character.
     pub cast: Vec<String>,
-    /// How many words it should have.
+    /// The target number of words.
     pub words: u32,
 }
 
@@ -53,7 +53,7 @@ impl SceneBriefs {
     #[must_use]
     pub fn validate(&self) -> Vec<FieldProblem> {
         let mut problems = Problems::default();
-        problems.count("scenes", self.scenes.len(), 1..=MAX_SCENES);
+        problems.check_count("scenes", self.scenes.len(), 1..=MAX_SCENES);
         for (i, scene) in self.scenes.iter().enumerate() {
             problems.nest(&format!("scenes[{i}]"), scene.validate());
         }
@@ -63,7 +63,7 @@ impl SceneBriefs {
     /// Distributes the chapter's words over the scenes, in proportion to the requested numbers. The
     /// sum is exactly `words`.
     #[must_use]
-    pub fn budgeted(mut self, words: u32) -> Self {
+    pub fn distribute_words(mut self, words: u32) -> Self {
         let asked: u64 = self.scenes.iter().map(|scene| u64::from(scene.words.max(1))).sum();
         let mut left = words;
         let mut asked_left = asked.max(1);
@@ -87,8 +87,8 @@ impl SceneBrief {
     #[must_use]
     pub fn validate(&self) -> Vec<FieldProblem> {
         let mut problems = Problems::default();
-        problems.text("viewpoint", &self.viewpoint, MAX_NAME_CHARS);
-        problems.text("goal", &self.goal, MAX_CHARS);
+        problems.check_text("viewpoint", &self.viewpoint, MAX_NAME_CHARS);
+        problems.check_text("goal", &self.goal, MAX_CHARS);
         for (field, text) in [
             ("place", &self.place),
             ("time", &self.time),
@@ -97,9 +97,9 @@ impl SceneBrief {
             ("change", &self.change),
             ("ending", &self.ending),
         ] {
-            problems.optional_text(field, text, MAX_CHARS);
+            problems.check_optional_text(field, text, MAX_CHARS);
         }
-        problems.lines("cast", &self.cast, 1..=MAX_CAST);
+        problems.check_lines("cast", &self.cast, 1..=MAX_CAST);
         problems.into_vec()
     }
 }
@@ -108,7 +108,7 @@ impl SceneBrief {
 mod tests {
     use super::*;
 
-    fn briefs(words: &[u32]) -> SceneBriefs {
+    fn scene_briefs(words: &[u32]) -> SceneBriefs {
         let scene = |words: &u32| SceneBrief {
             viewpoint: "A".into(),
             place: "p".into(),
@@ -125,13 +125,13 @@ mod tests {
     }
 
     #[test]
-    fn budgets_come_to_the_chapter_whatever_was_asked_for() {
+    fn scene_budgets_add_up_to_the_words_of_the_chapter() {
         for asked in [vec![700, 800], vec![0, 0, 0], vec![5_000], vec![1, u32::MAX, 7]] {
-            let budgeted = briefs(&asked).budgeted(1_500);
+            let budgeted = scene_briefs(&asked).distribute_words(1_500);
             let sum: u32 = budgeted.scenes.iter().map(|scene| scene.words).sum();
             assert_eq!(sum, 1_500, "{asked:?}");
         }
-        let shares = briefs(&[600, 300]).budgeted(1_500);
+        let shares = scene_briefs(&[600, 300]).distribute_words(1_500);
         assert_eq!(shares.scenes[0].words, 1_000);
     }
 }

@@ -29,7 +29,7 @@ pub(super) fn read_severities(document: &mut Value) -> Vec<FieldProblem> {
 
 fn read_severity(said: &Value) -> Option<Severity> {
     match said {
-        Value::Number(number) => number.as_f64().map(of_number),
+        Value::Number(number) => number.as_f64().map(from_number),
         Value::String(text) => read_words(text),
         Value::Null | Value::Bool(_) | Value::Array(_) | Value::Object(_) => None,
     }
@@ -38,7 +38,7 @@ fn read_severity(said: &Value) -> Option<Severity> {
 /// Reads a number as `must`: a number does not say whether 1 is the most or the least severe,
 /// `must` is the middle severity, and findings with `must` are revised. Numbers up to 0 are
 /// `should`.
-fn of_number(number: f64) -> Severity {
+fn from_number(number: f64) -> Severity {
     if number > 0.0 { Severity::Must } else { Severity::Should }
 }
 
@@ -46,7 +46,7 @@ fn read_words(text: &str) -> Option<Severity> {
     let lower = text.to_lowercase();
     let number = lower.split(['/', ' ']).next().and_then(|first| first.trim().parse::<f64>().ok());
     if let Some(number) = number {
-        return Some(of_number(number));
+        return Some(from_number(number));
     }
     let mut meant = None;
     for word in lower.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()) {
@@ -93,7 +93,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_severity_in_other_words_is_one_of_the_three() {
+    fn a_severity_in_other_words_is_mapped_to_one_of_three() {
         for (said, severity) in [
             (json!("critical"), Severity::Blocker),
             (json!("Severe"), Severity::Blocker),

@@ -40,7 +40,7 @@ vocabulary! {
 
 /// The accepted version of a chapter.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Accepted {
+pub struct AcceptedVersion {
     pub version: Version,
     /// The number of open findings in the version.
     pub open_findings: u32,
@@ -50,7 +50,7 @@ pub struct Accepted {
 
 /// The data in the canon that was read from a chapter.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Remembered {
+pub struct RecordedCanon {
     /// The ids of the canon facts.
     pub facts: Vec<FactId>,
     /// The characters whose state was read from the chapter.
@@ -69,11 +69,11 @@ pub struct Chapter {
     /// The number of the newest version; 0 if there is no version.
     pub last_number: u32,
     /// The version that is part of the book.
-    pub accepted: Option<Accepted>,
+    pub accepted: Option<AcceptedVersion>,
     /// The number of words that the chapter contributes to the book.
     pub published_words: Option<u32>,
     /// The data in the canon that was read from the chapter.
-    pub remembered: Remembered,
+    pub remembered: RecordedCanon,
     /// The current drafting run, or the one that was stopped.
     pub work: Option<DraftingRun>,
     /// The last failure of a task.
@@ -91,7 +91,7 @@ impl Chapter {
     /// Returns the version that is shown to users: the accepted version, or else the newest version
     /// of the agents.
     #[must_use]
-    pub fn current(&self) -> Option<&Version> {
+    pub fn current_version(&self) -> Option<&Version> {
         let accepted = self.accepted.as_ref().map(|accepted| &accepted.version);
         accepted.or_else(|| self.work.as_ref()?.candidate.as_ref())
     }
@@ -99,11 +99,11 @@ impl Chapter {
     /// Returns the drafting run if it waits for exactly this step and no user's edit has superseded
     /// it.
     #[must_use]
-    pub fn awaiting(&self, step: Step) -> Option<&DraftingRun> {
+    pub fn run_awaiting(&self, step: Step) -> Option<&DraftingRun> {
         self.work.as_ref().filter(|work| work.next == step && !work.superseded_by_edit)
     }
 
-    fn touched_at(self, at: Timestamp) -> Self {
+    fn with_update_at(self, at: Timestamp) -> Self {
         Self { updated_at: at, retired: Vec::new(), ..self }
     }
 
@@ -113,11 +113,11 @@ impl Chapter {
         {
             work.next = step;
         }
-        self.status = step.map_or(self.status, |step| self.status_at(step));
+        self.status = step.map_or(self.status, |step| self.status_during(step));
         self
     }
 
-    fn status_at(&self, step: Step) -> ChapterStatus {
+    fn status_during(&self, step: Step) -> ChapterStatus {
         match step.phase() {
             StepPhase::Planning | StepPhase::Drafting => ChapterStatus::Drafting,
             StepPhase::Revising => ChapterStatus::Revising,
@@ -159,7 +159,7 @@ impl Chapter {
         self.retired = retired;
         self.last_number = self.last_number.max(version.number);
         self.accepted =
-            Some(Accepted { version: version.clone(), open_findings, is_recorded: false });
+            Some(AcceptedVersion { version: version.clone(), open_findings, is_recorded: false });
         self
     }
 }
@@ -172,13 +172,13 @@ impl Aggregate for Chapter {
     fn apply(state: Option<Self>, event: &ChapterEvent) -> Option<Self> {
         match state {
             Some(chapter) => Some(chapter.apply_event(event)),
-            None => Self::begin(event),
+            None => Self::from_planned(event),
         }
     }
 }
 
 impl Chapter {
-    fn begin(event: &ChapterEvent) -> Option<Self> {
+    fn from_planned(event: &ChapterEvent) -> Option<Self> {
         let ChapterEvent::Planned { chapter_id, novel_id, plan, words, at } = event else {
             return None;
         };
@@ -191,7 +191,7 @@ impl Chapter {
             last_number: 0,
             accepted: None,
             published_words: None,
-            remembered: Remembered::default(),
+            remembered: RecordedCanon::default(),
             work: None,
             failure: None,
             retired: Vec::new(),
@@ -204,10 +204,10 @@ impl Chapter {
         match event {
             // A new plan leaves the written text unchanged.
             ChapterEvent::Planned { plan, words, at, .. } => {
-                Self { plan: plan.as_ref().clone(), words: *words, ..self.touched_at(*at) }
+                Self { plan: plan.as_ref().clone(), words: *words, ..self.with_update_at(*at) }
             }
             ChapterEvent::WorkStarted { work, next, at, .. } => {
-                let mut chapter = self.touched_at(*at);
+                let mut chapter = self.with_update_at(*at);
                 let goes_on = chapter.work.as_ref().is_some_and(|kept| kept.run == *work);
                 if !goes_on {
                     let base = chapter.accepted.as_ref().map(|kept| kept.version.version_id);
@@ -217,11 +217,11 @@ impl Chapter {
                 chapter.advance_to(Some(*next))
             }
             ChapterEvent::OutlineCreated { outline, next, at } => self
-                .touched_at(*at)
+                .with_update_at(*at)
                 .update_run(|work| work.outline = Some(*outline))
                 .advance_to(Some(*next)),
             ChapterEvent::ScenesStructured { scenes, next, at } => self
-                .touched_at(*at)
+                .with_update_at(*at)
                 .update_run(|work| {
                     work.scenes = scenes
                         .iter()
@@ -235,33 +235,33 @@ impl Chapter {
                 })
                 .advance_to(Some(*next)),
             ChapterEvent::SceneDrafted { scene, round, next, at } => self
-                .touched_at(*at)
+                .with_update_at(*at)
                 .update_run(|work| {
                     work.set_scene_text(scene);
                     if *round > 0 {
                         work.changed.push(scene.scene);
                     }
-                    work.job_done(*next);
+                    work.advance_plan(*next);
                 })
                 .advance_to(*next),
             ChapterEvent::ScenesPatched { scenes, next, at } => self
-                .touched_at(*at)
+                .with_update_at(*at)
                 .update_run(|work| {
                     for scene in scenes {
                         work.set_scene_text(scene);
                         work.changed.push(scene.scene);
                     }
-                    work.job_done(*next);
+                    work.advance_plan(*next);
                 })
                 .advance_to(*next),
             ChapterEvent::Drafted { version, next, at }
             | ChapterEvent::Revised { version, next, at, .. } => {
-                self.touched_at(*at).with_candidate(version).advance_to(Some(*next))
+                self.with_update_at(*at).with_candidate(version).advance_to(Some(*next))
             }
             ChapterEvent::Critiqued {
                 agent, score, criteria, closed, findings, open, at, ..
             } => {
-                self.touched_at(*at).update_run(|work| {
+                self.with_update_at(*at).update_run(|work| {
                     work.reviewers.push(agent.clone());
                     // A critique without a supported criterion has no score.
                     if *score > 0.0 || !criteria.is_empty() {
@@ -271,7 +271,7 @@ impl Chapter {
                 })
             }
             ChapterEvent::FactChecked { agent, closed, findings, open, at, .. } => {
-                self.touched_at(*at).update_run(|work| {
+                self.with_update_at(*at).update_run(|work| {
                     work.reviewers.push(agent.clone());
                     work.take_findings(closed, findings, open);
                 })
@@ -286,13 +286,13 @@ impl Chapter {
                 at,
                 ..
             } => self
-                .touched_at(*at)
-                .judged(*score, *judgement, *is_best, *open_findings)
+                .with_update_at(*at)
+                .record_judgement(*score, *judgement, *is_best, *open_findings)
                 .update_run(|work| revision.iter().for_each(|plan| work.begin_round(plan)))
                 .advance_to(*next),
-            ChapterEvent::Escalated { next, at, .. } => self.touched_at(*at).advance_to(*next),
+            ChapterEvent::Escalated { next, at, .. } => self.with_update_at(*at).advance_to(*next),
             ChapterEvent::RedraftOrdered { by, reason, next, revision, at, .. } => self
-                .touched_at(*at)
+                .with_update_at(*at)
                 .update_run(|work| {
                     work.arbitrated = true;
                     work.redraft = Some(RedraftOrder { by: by.clone(), reason: reason.clone() });
@@ -300,7 +300,7 @@ impl Chapter {
                 })
                 .advance_to(Some(*next)),
             ChapterEvent::Approved { version_id, open_findings, next, at, .. } => {
-                let chapter = self.touched_at(*at);
+                let chapter = self.with_update_at(*at);
                 let work = chapter.work.as_ref();
                 let best = work.and_then(|work| work.best.as_ref()).map(|best| &best.version);
                 let version = best
@@ -316,15 +316,15 @@ impl Chapter {
                 }
             }
             ChapterEvent::Edited { version, next, at, .. } => {
-                let mut chapter = self.touched_at(*at).accept(version, 0);
+                let mut chapter = self.with_update_at(*at).accept(version, 0);
                 if let Some(work) = &mut chapter.work {
                     work.superseded_by_edit = true;
                 }
-                chapter.status = chapter.status_at(*next);
+                chapter.status = chapter.status_during(*next);
                 chapter
             }
             ChapterEvent::VersionProposed { version, at } => {
-                let chapter = self.touched_at(*at);
+                let chapter = self.with_update_at(*at);
                 Self { last_number: chapter.last_number.max(version.number), work: None, ..chapter }
             }
             ChapterEvent::NeedsAttention { step, agent, code, detail, at } => {
@@ -338,20 +338,20 @@ impl Chapter {
                     times: before.map_or(0, |before| before.times) + 1,
                 };
                 let status = ChapterStatus::NeedsAttention;
-                Self { status, failure: Some(failure), ..self.touched_at(*at) }
+                Self { status, failure: Some(failure), ..self.with_update_at(*at) }
             }
-            ChapterEvent::WorkResumed { step, at } => self.touched_at(*at).advance_to(*step),
+            ChapterEvent::WorkResumed { step, at } => self.with_update_at(*at).advance_to(*step),
             ChapterEvent::Recorded { version_id, facts, characters, at, .. } => {
-                let mut chapter = self.touched_at(*at);
+                let mut chapter = self.with_update_at(*at);
                 chapter.remembered =
-                    Remembered { facts: facts.clone(), characters: characters.clone() };
+                    RecordedCanon { facts: facts.clone(), characters: characters.clone() };
                 if let Some(accepted) = &mut chapter.accepted {
                     accepted.is_recorded = accepted.version.version_id == *version_id;
                 }
                 chapter
             }
             ChapterEvent::Published { at, .. } => {
-                let chapter = self.touched_at(*at);
+                let chapter = self.with_update_at(*at);
                 let words = chapter.accepted.as_ref().map(|accepted| accepted.version.words);
                 // A run that a user's edit has superseded may still produce a proposal.
                 let work = chapter.work.filter(|work| work.superseded_by_edit);
@@ -360,7 +360,7 @@ impl Chapter {
         }
     }
 
-    fn judged(
+    fn record_judgement(
         mut self,
         score: f64,
         judgement: Judgement,
@@ -401,7 +401,7 @@ impl Chapter {
     /// Returns the next step: recording the accepted version if its record is missing, or else the
     /// next step of the drafting run.
     #[must_use]
-    pub fn step(&self) -> Option<Step> {
+    pub fn next_step(&self) -> Option<Step> {
         let unrecorded = self
             .accepted
             .as_ref()

@@ -11,41 +11,41 @@ use serde::{Deserialize, Serialize};
 use super::{Chapter, ChapterCommand, judge_review::JudgeReview};
 use crate::{id::VersionId, vocabulary};
 
-/// The next thing to be done for a chapter.
+/// The next step of the work on a chapter.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(tag = "step", rename_all = "snake_case")]
 pub enum Step {
-    /// Its outline.
+    /// Write the outline.
     Outline,
-    /// Its scenes' briefs.
+    /// Write the briefs of the scenes.
     StructureScenes,
-    /// One scene's text.
+    /// Write the text of one scene.
     DraftScene {
-        /// Its number in the chapter, from 1.
+        /// The scene's number in the chapter, from 1.
         scene: u32,
-        /// 0 for a first draft; then the round of revision that it is written anew in.
+        /// 0 for a first draft, or else the round of revision in which the scene is rewritten.
         round: u32,
     },
-    /// The judgement of a version by every reviewer.
+    /// Review a version, with every reviewer.
     Review {
         /// The version.
         version_id: VersionId,
-        /// 0 for the first reading, which sees the whole chapter; later ones see what changed.
+        /// 0 for the first review, which covers the whole chapter. Later reviews cover the changes.
         round: u32,
     },
-    /// Replacements for the passages that were objected to.
+    /// Replace the passages that have findings.
     PatchScenes {
-        /// The version that is mended.
+        /// The version to correct.
         version_id: VersionId,
         /// The round of revision, from 1.
         round: u32,
     },
-    /// The last word on a chapter whose findings do not close.
+    /// Decide about a chapter whose findings remain open.
     Arbitrate {
         /// The best version.
         version_id: VersionId,
     },
-    /// The book's memory of an accepted text.
+    /// Record the content of an accepted text.
     Record {
         /// The accepted version.
         version_id: VersionId,
@@ -118,7 +118,7 @@ struct StepRow {
 }
 
 impl StepRow {
-    const fn of_one_agent(phase: StepPhase, kinds: &'static [TaskKind]) -> Self {
+    const fn for_one_agent(phase: StepPhase, kinds: &'static [TaskKind]) -> Self {
         Self { phase, kinds, asks_every_agent: false }
     }
 }
@@ -127,20 +127,20 @@ impl Step {
     const fn row(self) -> StepRow {
         use StepPhase::{Drafting, Planning, Recording, Reviewing, Revising};
         match self {
-            Self::Outline => StepRow::of_one_agent(Planning, &[TaskKind::OutlineChapter]),
-            Self::StructureScenes => StepRow::of_one_agent(Planning, &[TaskKind::StructureScenes]),
+            Self::Outline => StepRow::for_one_agent(Planning, &[TaskKind::OutlineChapter]),
+            Self::StructureScenes => StepRow::for_one_agent(Planning, &[TaskKind::StructureScenes]),
             Self::DraftScene { round: 0, .. } => {
-                StepRow::of_one_agent(Drafting, &[TaskKind::DraftScene])
+                StepRow::for_one_agent(Drafting, &[TaskKind::DraftScene])
             }
-            Self::DraftScene { .. } => StepRow::of_one_agent(Revising, &[TaskKind::DraftScene]),
+            Self::DraftScene { .. } => StepRow::for_one_agent(Revising, &[TaskKind::DraftScene]),
             Self::Review { .. } => StepRow {
                 phase: Reviewing,
                 kinds: &[TaskKind::Critique, TaskKind::CheckFacts],
                 asks_every_agent: true,
             },
-            Self::PatchScenes { .. } => StepRow::of_one_agent(Revising, &[TaskKind::PatchScenes]),
-            Self::Arbitrate { .. } => StepRow::of_one_agent(Reviewing, &[TaskKind::Arbitrate]),
-            Self::Record { .. } => StepRow::of_one_agent(Recording, &[TaskKind::RecordChapter]),
+            Self::PatchScenes { .. } => StepRow::for_one_agent(Revising, &[TaskKind::PatchScenes]),
+            Self::Arbitrate { .. } => StepRow::for_one_agent(Reviewing, &[TaskKind::Arbitrate]),
+            Self::Record { .. } => StepRow::for_one_agent(Recording, &[TaskKind::RecordChapter]),
         }
     }
 
@@ -197,7 +197,7 @@ impl Step {
     }
 
     /// Returns the step after a planning step. Drafting begins after the last planning step.
-    pub(super) const fn after_planning(self) -> Self {
+    pub(super) const fn next_after_planning(self) -> Self {
         match self {
             Self::Outline => Self::StructureScenes,
             Self::StructureScenes

@@ -70,12 +70,12 @@ mod tests {
 
     use super::*;
 
-    fn read(stored: Value) -> StepTask {
+    fn read_task(stored: Value) -> StepTask {
         serde_json::from_value(stored).unwrap()
     }
 
     #[test]
-    fn a_task_is_read_as_it_was_written() {
+    fn a_task_survives_a_round_trip() {
         let version_id = VersionId(uuid::Uuid::from_u128(7));
         let steps = [
             Step::Outline,
@@ -89,12 +89,12 @@ mod tests {
         let tasks: Vec<StepTask> = steps.into_iter().flat_map(Step::tasks).collect();
         assert_eq!(tasks.len(), 8, "a review has two");
         for task in tasks {
-            assert_eq!(read(serde_json::to_value(task).unwrap()), task);
+            assert_eq!(read_task(serde_json::to_value(task).unwrap()), task);
         }
     }
 
     #[test]
-    fn a_task_of_the_older_shape_is_read() {
+    fn a_task_in_the_older_format_is_read() {
         let id = "ver_019b76da-a800-8000-8000-000000000011";
         let version_id: VersionId = serde_json::from_value(json!(id)).unwrap();
         let review = Step::Review { version_id, round: 1 };
@@ -136,7 +136,7 @@ mod tests {
                 Step::Record { version_id },
             ),
         ] {
-            assert_eq!(read(stored), StepTask { kind, step });
+            assert_eq!(read_task(stored), StepTask { kind, step });
         }
     }
 }

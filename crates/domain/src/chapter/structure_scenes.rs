@@ -22,24 +22,25 @@ pub fn decide(
     command: StructureScenes,
     ctx: &CommandContext,
 ) -> Result<Decision, Refusal> {
-    if chapter.awaiting(Step::StructureScenes).is_none() {
+    if chapter.run_awaiting(Step::StructureScenes).is_none() {
         return Ok(Decision::default());
     }
     let problems = command.briefs.validate();
     if !problems.is_empty() {
         return Err(problems.into());
     }
-    let briefs = command.briefs.budgeted(chapter.words);
-    let documents = briefs.scenes.iter().map(Content::canonical).collect::<Result<Vec<_>, _>>()?;
+    let briefs = command.briefs.distribute_words(chapter.words);
+    let documents =
+        briefs.scenes.iter().map(Content::canonical_json).collect::<Result<Vec<_>, _>>()?;
     let scenes = briefs
         .scenes
         .iter()
         .zip(&documents)
         .map(|(brief, document)| PlannedScene { brief: document.hash, words: brief.words })
         .collect();
-    let mut decision = chapter.decision([ChapterEvent::ScenesStructured {
+    let mut decision = chapter.build_decision([ChapterEvent::ScenesStructured {
         scenes,
-        next: Step::StructureScenes.after_planning(),
+        next: Step::StructureScenes.next_after_planning(),
         at: ctx.now(),
     }]);
     decision.contents = documents;

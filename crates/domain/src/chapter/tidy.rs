@@ -5,8 +5,8 @@ use serde_json::{Value, json};
 use super::{finding, outline, record, scene_brief, severity::read_severities};
 use crate::stage::{
     FieldProblem,
-    names::resolve::resolve,
-    tidy::{Field, Rule, TidyRules, read_score, tidy},
+    names::resolve::resolve_name,
+    tidy::{Field, Rule, TidyRules, read_score, tidy_document},
 };
 
 const fn field(name: &'static str, rule: Rule) -> Field {
@@ -161,7 +161,7 @@ const RECORD: &[Field] = &[
 
 /// Tidies an outline. If the opening or the ending is missing, uses the first or the last beat.
 pub fn tidy_outline(document: &mut Value, rules: TidyRules<'_>) -> Vec<FieldProblem> {
-    let changes = tidy(document, OUTLINE, rules);
+    let changes = tidy_document(document, OUTLINE, rules);
     let beats = document.get("beats").and_then(Value::as_array);
     let (first, last) =
         beats.map_or((None, None), |beats| (beats.first().cloned(), beats.last().cloned()));
@@ -181,13 +181,13 @@ pub fn tidy_scenes(
     viewpoint: &str,
     rules: TidyRules<'_>,
 ) -> Vec<FieldProblem> {
-    let changes = tidy(document, SCENES, rules);
+    let changes = tidy_document(document, SCENES, rules);
     let scenes = document.get_mut("scenes").and_then(Value::as_array_mut);
     for scene in scenes.into_iter().flatten() {
         let said = scene["viewpoint"].as_str().unwrap_or_default().trim();
         let said = if said.is_empty() { viewpoint } else { said };
         // The viewpoint character need not be in the cast.
-        let teller = resolve(said, rules.names).member().unwrap_or(said).to_owned();
+        let teller = resolve_name(said, rules.names).member().unwrap_or(said).to_owned();
         if let Some(cast) = scene["cast"].as_array_mut()
             && cast.is_empty()
         {
@@ -202,7 +202,7 @@ pub fn tidy_critique(document: &mut Value, rules: TidyRules<'_>) -> Vec<FieldPro
     let mut changes = drop_unscored(document, rules.is_last);
     changes.extend(read_answered_ids(document));
     changes.extend(read_severities(document));
-    changes.extend(tidy(document, CRITIQUE, rules));
+    changes.extend(tidy_document(document, CRITIQUE, rules));
     changes
 }
 
@@ -249,10 +249,10 @@ fn read_answered_ids(document: &mut Value) -> Vec<FieldProblem> {
 pub fn tidy_fact_check(document: &mut Value, rules: TidyRules<'_>) -> Vec<FieldProblem> {
     let mut changes = read_severities(document);
     changes.extend(read_answered_ids(document));
-    changes.extend(tidy(document, FACT_CHECK, rules));
+    changes.extend(tidy_document(document, FACT_CHECK, rules));
     changes
 }
 
 pub fn tidy_record(document: &mut Value, rules: TidyRules<'_>) -> Vec<FieldProblem> {
-    tidy(document, RECORD, rules)
+    tidy_document(document, RECORD, rules)
 }

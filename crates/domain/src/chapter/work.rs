@@ -132,7 +132,7 @@ impl DraftingRun {
     /// than planned, the target compensates for the difference, by at most two fifths of the planned
     /// number.
     #[must_use]
-    pub fn budget(&self, scene: u32, chapter_words: u32) -> u32 {
+    pub fn scene_budget_words(&self, scene: u32, chapter_words: u32) -> u32 {
         let index = usize::try_from(scene.saturating_sub(1)).unwrap_or(usize::MAX);
         let Some(own) = self.scenes.get(index) else { return chapter_words };
         let (mut written, mut to_come) = (0_u64, 0_u64);
@@ -151,8 +151,8 @@ impl DraftingRun {
 
     /// Returns the mean of the critics' scores; `None` if there are no scores.
     #[must_use]
-    pub fn score(&self) -> Option<f64> {
-        (!self.scores.is_empty()).then(|| super::review::mean(self.scores.iter().copied()))
+    pub fn mean_score(&self) -> Option<f64> {
+        (!self.scores.is_empty()).then(|| super::review::mean_score(self.scores.iter().copied()))
     }
 
     /// Checks whether the reviewer has already answered for the candidate.
@@ -171,7 +171,7 @@ impl DraftingRun {
         Some(BestVersion {
             version: self.candidate.clone()?,
             scenes: self.scenes.clone(),
-            score: self.score().unwrap_or_default(),
+            score: self.mean_score().unwrap_or_default(),
             findings: self.findings.clone(),
         })
     }
@@ -186,7 +186,7 @@ impl DraftingRun {
                 .count();
             (blockers, blocking)
         };
-        let score = self.score().unwrap_or_default();
+        let score = self.mean_score().unwrap_or_default();
         self.best.as_ref().is_none_or(|best| {
             let (own, other) = (rank(&self.findings), rank(&best.findings));
             own < other || own == other && score >= best.score
@@ -196,7 +196,7 @@ impl DraftingRun {
     /// Returns the findings for the rewriter: the findings that ask for a patch, in scenes that are
     /// not to be redrafted.
     #[must_use]
-    pub fn patchable(&self) -> Vec<&Finding> {
+    pub fn patchable_findings(&self) -> Vec<&Finding> {
         let redrafted = |wanted: u32| {
             let redrafts =
                 |job: &Step| matches!(job, Step::DraftScene { scene, .. } if *scene == wanted);
@@ -211,7 +211,7 @@ impl DraftingRun {
 
     /// Returns the findings in a scene. A redraft of the scene corrects them.
     #[must_use]
-    pub fn findings_of(&self, scene: u32) -> Vec<&Finding> {
+    pub fn findings_in_scene(&self, scene: u32) -> Vec<&Finding> {
         self.findings.iter().filter(|finding| finding.scene == scene).collect()
     }
 
@@ -233,7 +233,7 @@ impl DraftingRun {
 
     /// Returns the hashes of the scenes' texts; `None` if a text is missing.
     #[must_use]
-    pub fn texts(&self) -> Option<Vec<ContentHash>> {
+    pub fn scene_hashes(&self) -> Option<Vec<ContentHash>> {
         self.scenes.iter().map(|scene| scene.text).collect()
     }
 
@@ -264,7 +264,7 @@ impl DraftingRun {
     }
 
     /// Continues with the next step of the revision.
-    pub(super) fn job_done(&mut self, next: Option<Step>) {
+    pub(super) fn advance_plan(&mut self, next: Option<Step>) {
         if let Some(next) = next {
             self.next = next;
             if self.jobs.first() == Some(&next) {

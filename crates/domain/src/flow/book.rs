@@ -62,57 +62,62 @@ pub(super) fn affected_flows(event: &RecordedEvent) -> Option<FlowTarget> {
         Event::Novel(_) | Event::Chapter(_) => None,
         Event::Genesis(_) | Event::Canon(_) => return None,
     };
-    Some(FlowTarget { run: run_of(event.book), scope_id: event.book.0, begins })
+    Some(FlowTarget { run: run_id(event.book), scope_id: event.book.0, begins })
 }
 
 /// Returns the id of a book's run. It is derived only from the book's id, so that every event finds
 /// the run.
-pub(super) fn run_of(book: BookId) -> FlowRunId {
-    FlowRunId::derive(super::time_of(book.0), &[b"book-flow", book.0.as_bytes()])
+pub(super) fn run_id(book: BookId) -> FlowRunId {
+    FlowRunId::derive(super::decode_time(book.0), &[b"book-flow", book.0.as_bytes()])
 }
 
 impl BookFlow {
     pub(super) fn react(&mut self, event: &RecordedEvent, ctx: &FlowContext<'_>) -> Reaction {
         let mut reaction = Reaction::default();
         match &event.event {
-            Event::Novel(fact) => self.novel(fact, ctx, &mut reaction),
+            Event::Novel(fact) => self.react_to_novel(fact, ctx, &mut reaction),
             Event::Chapter(fact) => {
-                self.chapter(ChapterId(event.stream.id), fact, ctx, &mut reaction);
+                self.react_to_chapter(ChapterId(event.stream.id), fact, ctx, &mut reaction);
             }
             Event::Genesis(_) | Event::Canon(_) => {}
         }
         reaction
     }
 
-    fn novel(&mut self, fact: &NovelEvent, ctx: &FlowContext<'_>, reaction: &mut Reaction) {
+    fn react_to_novel(
+        &mut self,
+        fact: &NovelEvent,
+        ctx: &FlowContext<'_>,
+        reaction: &mut Reaction,
+    ) {
         match fact {
             NovelEvent::GenerationStarted { .. } => {
                 self.generating = true;
-                self.go_on(reaction);
+                self.begin_next_chapter(reaction);
             }
             NovelEvent::StatusChanged { change, .. } => match change {
                 StatusChange::Paused | StatusChange::Stopped => {
                     self.held = true;
                     reaction.orders.push(TaskOrder::HoldAll);
                 }
-                StatusChange::Resumed => self.release(ctx, reaction),
-                StatusChange::Cancelled => self.cancel(reaction),
+                StatusChange::Resumed => self.release_tasks(ctx, reaction),
+                StatusChange::Cancelled => self.cancel_tasks(reaction),
                 StatusChange::Finished => self.generating = false,
             },
             // The chapter's own event precedes this one and has closed the chapter's task.
-            NovelEvent::ChapterPublished { .. } => self.go_on(reaction),
+            NovelEvent::ChapterPublished { .. } => self.begin_next_chapter(reaction),
             NovelEvent::Created { .. } | NovelEvent::PlanChanged { .. } => {}
         }
     }
 
-    fn chapter(
+    fn react_to_chapter(
         &mut self,
         chapter_id: ChapterId,
         fact: &ChapterEvent,
         ctx: &FlowContext<'_>,
         reaction: &mut Reaction,
     ) {
-        match TaskEffect::of_event(fact) {
+        match TaskEffect::from_event(fact) {
             TaskEffect::None => {}
             TaskEffect::Completed => self.open.retain(|_, open| open.chapter_id != chapter_id),
             TaskEffect::CancelAll => self.drop_tasks(chapter_id, reaction, |_| false),
@@ -130,14 +135,14 @@ impl BookFlow {
                 failed.for_each(|open| open.failed = true);
             }
         }
-        if let Some(step) = fact.next() {
-            self.begin(chapter_id, step, fact, ctx, reaction);
+        if let Some(step) = fact.next_step() {
+            self.create_step_tasks(chapter_id, step, fact, ctx, reaction);
         }
     }
 
     /// Creates the tasks of a step, one for every agent that the step asks and that has not
     /// answered yet.
-    fn begin(
+    fn create_step_tasks(
         &mut self,
         chapter_id: ChapterId,
         step: Step,
@@ -152,7 +157,7 @@ impl BookFlow {
         }
         let mut is_answered = true;
         for work in step.tasks() {
-            let agents = ctx.assignments.all(work.kind);
+            let agents = ctx.assignments.all_agents(work.kind);
             let agents = agents.take(if step.asks_every_agent() { usize::MAX } else { 1 });
             for agent in agents.filter(|agent| !fact.has_answered(agent)) {
                 is_answered = false;
@@ -160,16 +165,23 @@ impl BookFlow {
                     open.chapter_id == chapter_id && open.work == work && open.agent == agent
                 };
                 if !self.open.values().any(is_this) {
-                    self.ask(chapter_id, agent.to_owned(), work, fact.try_no(), ctx, reaction);
+                    self.create_task(
+                        chapter_id,
+                        agent.to_owned(),
+                        work,
+                        fact.try_no(),
+                        ctx,
+                        reaction,
+                    );
                 }
             }
         }
         if is_answered {
-            self.give_command_after(step, chapter_id, reaction);
+            self.issue_command_after(step, chapter_id, reaction);
         }
     }
 
-    fn ask(
+    fn create_task(
         &mut self,
         chapter_id: ChapterId,
         agent: String,
@@ -179,7 +191,7 @@ impl BookFlow {
         reaction: &mut Reaction,
     ) {
         let task = Task::Chapter { novel_id: self.novel_id, chapter_id, work };
-        let task = NewTask { held: self.held, ..ctx.task(&agent, try_no, task) };
+        let task = NewTask { held: self.held, ..ctx.create_task(&agent, try_no, task) };
         let open = OpenTask { chapter_id, agent, work, task_id: task.id, try_no, failed: false };
         self.open.insert(task.step_name.clone(), open);
         reaction.tasks.push(task);
@@ -209,12 +221,12 @@ impl BookFlow {
             stays
         });
         if let (Some(step), false) = (answered, waits) {
-            self.give_command_after(step, chapter_id, reaction);
+            self.issue_command_after(step, chapter_id, reaction);
         }
     }
 
     /// Issues the command that follows when every agent of a step has answered.
-    fn give_command_after(&self, step: Step, chapter_id: ChapterId, reaction: &mut Reaction) {
+    fn issue_command_after(&self, step: Step, chapter_id: ChapterId, reaction: &mut Reaction) {
         let command = step.command_after_last_answer();
         reaction.commands.extend(command.map(|command| self.chapter_command(chapter_id, command)));
     }
@@ -224,7 +236,7 @@ impl BookFlow {
     }
 
     /// Begins the next chapter if generation is running and no task is open.
-    fn go_on(&self, reaction: &mut Reaction) {
+    fn begin_next_chapter(&self, reaction: &mut Reaction) {
         if self.generating && !self.held && self.open.is_empty() {
             reaction.commands.push(Command::Novel {
                 novel_id: self.novel_id,
@@ -233,19 +245,19 @@ impl BookFlow {
         }
     }
 
-    fn release(&mut self, ctx: &FlowContext<'_>, reaction: &mut Reaction) {
+    fn release_tasks(&mut self, ctx: &FlowContext<'_>, reaction: &mut Reaction) {
         self.held = false;
         reaction.orders.push(TaskOrder::ReleaseAll);
         let failed: Vec<OpenTask> =
             self.open.values().filter(|open| open.failed).cloned().collect();
         for OpenTask { chapter_id, agent, work, try_no, .. } in failed {
-            self.ask(chapter_id, agent, work, try_no + 1, ctx, reaction);
+            self.create_task(chapter_id, agent, work, try_no + 1, ctx, reaction);
         }
-        self.go_on(reaction);
+        self.begin_next_chapter(reaction);
     }
 
     /// Cancels the tasks of the generation. Tasks that record an accepted text continue.
-    fn cancel(&mut self, reaction: &mut Reaction) {
+    fn cancel_tasks(&mut self, reaction: &mut Reaction) {
         self.generating = false;
         self.held = false;
         self.open.retain(|_, open| {

@@ -15,11 +15,10 @@ use serde_json::json;
 use uuid::Uuid;
 
 pub use self::deadline::DEADLINE;
-use self::{deadline::Deadline, proposals::ProposalInWork};
+use self::{deadline::Deadline, proposals::RunningProposal};
 use super::{
-    Flow, FlowTarget,
+    Flow, FlowTarget, decode_time,
     reaction::{FlowContext, Handle, HandleState, Reaction, TaskOrder},
-    time_of,
 };
 use crate::{
     command::{Command, GenesisCommand},
@@ -33,7 +32,7 @@ use crate::{
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct GenesisFlow {
     pub(super) session_id: SessionId,
-    work: BTreeMap<ProposalId, ProposalInWork>,
+    work: BTreeMap<ProposalId, RunningProposal>,
     /// The open question and its stage.
     question: Option<(Stage, Handle)>,
     /// True while the session is paused.
@@ -47,7 +46,7 @@ pub struct GenesisFlow {
 pub(super) fn affected_flows(event: &RecordedEvent) -> Option<FlowTarget> {
     let Event::Genesis(fact) = &event.event else { return None };
     let session_id = SessionId(event.stream.id);
-    let run = run_of(session_id.0);
+    let run = run_id(session_id.0);
     let begins = matches!(fact, GenesisEvent::Started { .. }).then(|| {
         Flow::Genesis(GenesisFlow {
             session_id,
@@ -62,8 +61,8 @@ pub(super) fn affected_flows(event: &RecordedEvent) -> Option<FlowTarget> {
 
 /// Returns the id of a session's run. It is derived only from the session's id, so that every event
 /// finds the run.
-pub(super) fn run_of(session: Uuid) -> FlowRunId {
-    FlowRunId::derive(time_of(session), &[b"genesis-flow", session.as_bytes()])
+pub(super) fn run_id(session: Uuid) -> FlowRunId {
+    FlowRunId::derive(decode_time(session), &[b"genesis-flow", session.as_bytes()])
 }
 
 impl GenesisFlow {
@@ -72,43 +71,53 @@ impl GenesisFlow {
         let Event::Genesis(fact) = &event.event else { return reaction };
         match fact {
             GenesisEvent::Started { .. } => {
-                self.ask(Stage::ConceptSelection, ctx, &mut reaction);
+                self.open_question(Stage::ConceptSelection, ctx, &mut reaction);
             }
             GenesisEvent::AttendanceChanged { attended, .. } => self.unattended = !attended,
             GenesisEvent::ProposalRequested { proposal_id, stage, first, pending, .. } => {
-                let deadline = pending.is_some().then(|| Deadline::begin(ctx.now));
-                self.begin(*proposal_id, (*stage, *first), deadline, ctx, &mut reaction);
+                let deadline = pending.is_some().then(|| Deadline::start(ctx.now));
+                self.order_first_part(*proposal_id, (*stage, *first), deadline, ctx, &mut reaction);
             }
             GenesisEvent::ConceptsProposed { proposal_id, next: Some(next), .. }
             | GenesisEvent::StagePartDrafted { proposal_id, next: Some(next), .. } => {
-                self.go_on(*proposal_id, *next, ctx, &mut reaction);
+                self.order_next_part(*proposal_id, *next, ctx, &mut reaction);
             }
             // A separate event follows with the complete proposal.
             GenesisEvent::StagePartDrafted { next: None, .. } => {}
             GenesisEvent::ConceptsProposed { proposal_id, next: None, .. } => {
-                self.complete(*proposal_id, Stage::ConceptSelection, ctx, &mut reaction);
+                self.close_complete_proposal(
+                    *proposal_id,
+                    Stage::ConceptSelection,
+                    ctx,
+                    &mut reaction,
+                );
             }
             GenesisEvent::StageProposed { proposal_id, stage, .. } => {
-                self.complete(*proposal_id, *stage, ctx, &mut reaction);
+                self.close_complete_proposal(*proposal_id, *stage, ctx, &mut reaction);
             }
             GenesisEvent::ConceptSelected { .. } => self.restart_wait(ctx, &mut reaction),
             GenesisEvent::StageConfirmed { stage, data, .. } => {
-                self.answer(*stage, json!({ "stage": stage, "data": data }), ctx, &mut reaction);
+                self.handle_answer(
+                    *stage,
+                    json!({ "stage": stage, "data": data }),
+                    ctx,
+                    &mut reaction,
+                );
             }
             GenesisEvent::StageEntered { .. } => {}
             GenesisEvent::PartFailed { proposal_id, .. } => {
                 self.part_failed(*proposal_id, ctx, &mut reaction);
             }
             GenesisEvent::Failed { proposal_id, .. } => {
-                self.failed(*proposal_id, ctx, &mut reaction);
+                self.close_failed_proposal(*proposal_id, ctx, &mut reaction);
             }
             GenesisEvent::WaitExpired { .. } => {
                 self.move_handle(HandleState::Expired, ctx, &mut reaction);
             }
-            GenesisEvent::Paused { .. } => self.hold(ctx, &mut reaction),
-            GenesisEvent::Resumed { .. } => self.release(ctx, &mut reaction),
+            GenesisEvent::Paused { .. } => self.hold_tasks(ctx, &mut reaction),
+            GenesisEvent::Resumed { .. } => self.release_tasks(ctx, &mut reaction),
             GenesisEvent::Finished { .. } | GenesisEvent::Abandoned { .. } => {
-                self.end(ctx, &mut reaction);
+                self.end_session(ctx, &mut reaction);
             }
         }
         if self.unattended && asks_for_a_decision(fact) {
@@ -120,14 +129,14 @@ impl GenesisFlow {
         reaction
     }
 
-    fn hold(&mut self, ctx: &FlowContext<'_>, reaction: &mut Reaction) {
+    fn hold_tasks(&mut self, ctx: &FlowContext<'_>, reaction: &mut Reaction) {
         self.held = true;
         reaction.orders.push(TaskOrder::HoldAll);
         self.stop_wait(ctx, reaction);
         self.stop_deadlines(ctx, reaction);
     }
 
-    fn release(&mut self, ctx: &FlowContext<'_>, reaction: &mut Reaction) {
+    fn release_tasks(&mut self, ctx: &FlowContext<'_>, reaction: &mut Reaction) {
         self.held = false;
         reaction.orders.push(TaskOrder::ReleaseAll);
         self.resume_proposals(ctx, reaction);
@@ -135,7 +144,7 @@ impl GenesisFlow {
         self.restart_wait(ctx, reaction);
     }
 
-    fn end(&mut self, ctx: &FlowContext<'_>, reaction: &mut Reaction) {
+    fn end_session(&mut self, ctx: &FlowContext<'_>, reaction: &mut Reaction) {
         reaction.orders.push(TaskOrder::CancelAll);
         self.drop_proposals(ctx, reaction);
         self.move_handle(HandleState::Cancelled, ctx, reaction);

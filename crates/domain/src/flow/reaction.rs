@@ -27,7 +27,7 @@ pub struct FlowContext<'a> {
 impl FlowContext<'_> {
     /// Derives an id from the run and the parts that identify an object within the run.
     #[must_use]
-    pub fn derive(&self, parts: &[&[u8]]) -> Uuid {
+    pub fn derive_id(&self, parts: &[&[u8]]) -> Uuid {
         let mut all = vec![self.run.as_bytes()];
         all.extend_from_slice(parts);
         derive_uuid(self.now, &all)
@@ -36,10 +36,10 @@ impl FlowContext<'_> {
     /// Creates a task of this run. The id is derived from the run, the event, the step and the
     /// attempt.
     #[must_use]
-    pub fn task(&self, agent: &str, try_no: i32, task: Task) -> NewTask {
+    pub fn create_task(&self, agent: &str, try_no: i32, task: Task) -> NewTask {
         let step_name = task.step_name(agent);
         let cause = self.cause.as_bytes();
-        let id = self.derive(&[step_name.as_bytes(), &try_no.to_be_bytes(), cause]);
+        let id = self.derive_id(&[step_name.as_bytes(), &try_no.to_be_bytes(), cause]);
         NewTask { id: TaskId(id), agent: agent.to_owned(), step_name, try_no, task, held: false }
     }
 }

@@ -14,7 +14,7 @@ use crate::{
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Standing {
     /// The tasks are worked on as the flow decides.
-    GoesOn,
+    Active,
     /// The tasks are held. The flow releases them when it receives the resume event.
     Paused,
     /// No new task is created, except for tasks that record an accepted text. The flow has not
@@ -41,7 +41,7 @@ pub fn stops_tasks(event: &Event) -> bool {
 impl Flow {
     /// Returns the stream whose state decides whether tasks are worked on.
     #[must_use]
-    pub fn stream(&self) -> StreamId {
+    pub fn deciding_stream(&self) -> StreamId {
         match self {
             Self::Genesis(flow) => StreamId::session(flow.session_id),
             Self::Book(flow) => StreamId::novel(flow.novel_id),
@@ -52,8 +52,8 @@ impl Flow {
     #[must_use]
     pub fn standing_in_session(&self, session: &Genesis) -> Standing {
         match self {
-            Self::Genesis(_) => GenesisFlow::standing(session),
-            Self::Book(_) => Standing::GoesOn,
+            Self::Genesis(_) => GenesisFlow::derive_standing(session),
+            Self::Book(_) => Standing::Active,
         }
     }
 
@@ -61,16 +61,16 @@ impl Flow {
     #[must_use]
     pub fn standing_in_novel(&self, novel: &Novel) -> Standing {
         match self {
-            Self::Book(flow) => flow.standing(novel),
-            Self::Genesis(_) => Standing::GoesOn,
+            Self::Book(flow) => flow.derive_standing(novel),
+            Self::Genesis(_) => Standing::Active,
         }
     }
 }
 
 impl GenesisFlow {
-    fn standing(session: &Genesis) -> Standing {
+    fn derive_standing(session: &Genesis) -> Standing {
         match session.status {
-            GenesisStatus::InProgress => Standing::GoesOn,
+            GenesisStatus::InProgress => Standing::Active,
             GenesisStatus::Paused => Standing::Paused,
             GenesisStatus::Completed | GenesisStatus::Abandoned => Standing::Ended,
         }
@@ -81,14 +81,14 @@ impl BookFlow {
     /// Derives the standing from the novel's status. A generation that has ended counts as an end
     /// only until the flow has received the event. Afterwards, the only remaining tasks record a
     /// user's text.
-    fn standing(&self, novel: &Novel) -> Standing {
+    fn derive_standing(&self, novel: &Novel) -> Standing {
         match novel.status {
             NovelStatus::Paused => Standing::Paused,
             _ if novel.generation.is_none() && self.generating => Standing::Ended,
             NovelStatus::Ready
             | NovelStatus::Generating
             | NovelStatus::Completed
-            | NovelStatus::Failed => Standing::GoesOn,
+            | NovelStatus::Failed => Standing::Active,
         }
     }
 }

@@ -25,6 +25,10 @@ pub fn decide(
     ctx: &CommandContext,
 ) -> Result<Decision, Refusal> {
     state.require_open()?;
-    let cancels = state.pending().map(|(_, pending)| pending.command_id).collect();
-    Ok(state.decision([GenesisEvent::Abandoned { reason: command.reason, cancels, at: ctx.now() }]))
+    let cancels = state.pending_commands().map(|(_, pending)| pending.command_id).collect();
+    Ok(state.build_decision([GenesisEvent::Abandoned {
+        reason: command.reason,
+        cancels,
+        at: ctx.now(),
+    }]))
 }

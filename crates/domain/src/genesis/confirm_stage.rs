@@ -77,19 +77,19 @@ pub fn decide(
     let stage = state.require_current_stage(command.stage)?;
     let confirmed = match (command.proposal_id, command.data) {
         (Some(_), Some(_)) => {
-            return Err(Refusal::of_field(
+            return Err(Refusal::for_field(
                 "payload.proposal_id",
                 "give proposal_id or data, not both",
             ));
         }
-        (Some(ConfirmedId(id)), None) => ConfirmedData::of_proposal(state, stage, id)?,
-        (None, Some(data)) => ConfirmedData::of_person(stage, data)?,
+        (Some(ConfirmedId(id)), None) => ConfirmedData::from_proposal(state, stage, id)?,
+        (None, Some(data)) => ConfirmedData::from_user(stage, data)?,
         (None, None) if stage == Stage::ConceptSelection => {
             let selected = state.selected.ok_or(Refusal::NoConceptSelected)?;
-            ConfirmedData::of_proposal(state, stage, selected.into())?
+            ConfirmedData::from_proposal(state, stage, selected.into())?
         }
         (None, None) => {
-            return Err(Refusal::of_field(
+            return Err(Refusal::for_field(
                 "payload.proposal_id",
                 "name a proposal_id or give data",
             ));
@@ -105,7 +105,7 @@ pub fn decide(
     };
     let stage_entered = GenesisEvent::StageEntered { stage: stage.next(), at: ctx.now() };
     let events = state.resume_if_paused(ctx).chain([stage_confirmed, stage_entered]);
-    let mut decision = state.decision(events);
+    let mut decision = state.build_decision(events);
     decision.contents.extend(confirmed.new_content);
     Ok(decision)
 }
@@ -122,7 +122,7 @@ struct ConfirmedData {
 
 impl ConfirmedData {
     /// Finds a proposal of the stage.
-    fn of_proposal(state: &Genesis, stage: Stage, id: ProposalId) -> Result<Self, Refusal> {
+    fn from_proposal(state: &Genesis, stage: Stage, id: ProposalId) -> Result<Self, Refusal> {
         let mut proposals = state.stage(stage).proposals.iter();
         let proposal = proposals
             .find(|proposal| proposal.proposal_id == id)
@@ -136,9 +136,9 @@ impl ConfirmedData {
     }
 
     /// Checks the person's own data against the rules of the stage.
-    fn of_person(stage: Stage, data: Value) -> Result<Self, Refusal> {
+    fn from_user(stage: Stage, data: Value) -> Result<Self, Refusal> {
         let data = StageData::from_json(stage, data)
-            .map_err(|problems| Refusal::of_fields("payload.data", problems))?;
+            .map_err(|problems| Refusal::for_fields("payload.data", problems))?;
         let content = data.to_content()?;
         Ok(Self {
             proposal_id: None,

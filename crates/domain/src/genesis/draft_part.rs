@@ -12,7 +12,7 @@ use crate::{
     refusal::Refusal,
     stage::{
         Concept, Part, PartOutput, Preferences, Stage, StageData,
-        part::{PartData, PartRules, assemble, cast_names, next_part},
+        part::{PartData, PartRules, assemble_stage, cast_names, next_part},
     },
 };
 
@@ -29,18 +29,18 @@ pub struct DraftPart {
 
 /// The data that a part is checked against and combined with.
 #[derive(Debug, Clone, Default, PartialEq)]
-pub struct Known {
+pub struct ProposalContext {
     /// The outputs of the proposal's earlier parts, in order.
     pub done: Vec<PartOutput>,
     /// The names of the confirmed cast; empty before a cast is confirmed.
     pub names: Vec<String>,
 }
 
-impl Known {
+impl ProposalContext {
     /// Returns the names of the cast: the cast of this proposal if it has one, or else the
     /// confirmed cast.
     #[must_use]
-    pub fn cast(&self) -> Vec<String> {
+    pub fn cast_names(&self) -> Vec<String> {
         let names = cast_names(&self.done);
         if names.is_empty() { self.names.clone() } else { names }
     }
@@ -49,15 +49,15 @@ impl Known {
     ///
     /// # Errors
     /// The error names every field that breaks a rule.
-    pub fn read(
+    pub fn read_part(
         &self,
         part: Part,
         output: Value,
         preferences: &Preferences,
     ) -> Result<PartOutput, Refusal> {
-        let names = self.cast();
+        let names = self.cast_names();
         let rules = PartRules { chapters: preferences.chapters, names: &names };
-        PartOutput::read(part, output, rules).map_err(Refusal::from)
+        PartOutput::from_reply(part, output, rules).map_err(Refusal::from)
     }
 }
 
@@ -69,7 +69,7 @@ impl Known {
 pub fn decide(
     state: &Genesis,
     command: DraftPart,
-    known: Known,
+    known: ProposalContext,
     ctx: &CommandContext,
 ) -> Result<Decision, Refusal> {
     let Some(drafting) = state.stage(command.stage).drafting.get(&command.proposal_id) else {
@@ -79,7 +79,7 @@ pub fn decide(
         return Ok(Decision::default());
     }
     let completes = drafting.pending.as_ref().map(|pending| pending.command_id);
-    let output = known.read(command.part, command.output, &state.preferences)?;
+    let output = known.read_part(command.part, command.output, &state.preferences)?;
     if let PartData::Concepts(batch) = output.data() {
         let came = u32::try_from(batch.concepts.len()).unwrap_or(u32::MAX);
         let rest = drafting.count.saturating_sub(drafting.made.saturating_add(came));
@@ -103,7 +103,7 @@ pub fn decide(
                 score: concept.score(),
             })
             .collect();
-        let mut decision = state.decision([GenesisEvent::ConceptsProposed {
+        let mut decision = state.build_decision([GenesisEvent::ConceptsProposed {
             proposal_id: command.proposal_id,
             concepts,
             data_version: Concept::VERSION,
@@ -114,7 +114,7 @@ pub fn decide(
         decision.contents = documents;
         return Ok(decision);
     }
-    let document = Content::canonical(output.data())?;
+    let document = Content::canonical_json(output.data())?;
     let mut parts = known.done;
     parts.push(output);
     let next = next_part(command.stage, &state.preferences, &parts);
@@ -128,7 +128,7 @@ pub fn decide(
     }];
     let mut contents = vec![document];
     if next.is_none() {
-        let whole = assemble(command.stage, &state.preferences, &parts)?;
+        let whole = assemble_stage(command.stage, &state.preferences, &parts)?;
         let document = whole.to_content()?;
         events.push(GenesisEvent::StageProposed {
             proposal_id: command.proposal_id,
@@ -140,5 +140,5 @@ pub fn decide(
         });
         contents.push(document);
     }
-    Ok(Decision { contents, ..state.decision(events) })
+    Ok(Decision { contents, ..state.build_decision(events) })
 }

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
-use super::{Mode, Pending, StopAfter};
+use super::{Mode, PendingCommand, StopAfter};
 use crate::{
     Timestamp,
     command_end::CommandEnd,
@@ -66,7 +66,7 @@ pub enum GenesisEvent {
         /// The user's wishes for the proposal.
         hints: Option<String>,
         /// The command that waits for the proposal, if a user asked for it.
-        pending: Option<Pending>,
+        pending: Option<PendingCommand>,
         at: Timestamp,
     },
     ConceptsProposed {
@@ -171,7 +171,7 @@ pub enum GenesisEvent {
 impl GenesisEvent {
     /// Returns the time of the event.
     #[must_use]
-    pub fn at(&self) -> Timestamp {
+    pub fn occurred_at(&self) -> Timestamp {
         match self {
             Self::Started { at, .. }
             | Self::AttendanceChanged { at, .. }
@@ -194,7 +194,7 @@ impl GenesisEvent {
 
     /// Returns the commands that complete or fail with the event.
     #[must_use]
-    pub fn ends(&self) -> Vec<(CommandId, CommandEnd)> {
+    pub fn ended_commands(&self) -> Vec<(CommandId, CommandEnd)> {
         match self {
             Self::ConceptsProposed { completes: Some(id), proposal_id, .. }
             | Self::StageProposed { completes: Some(id), proposal_id, .. } => {

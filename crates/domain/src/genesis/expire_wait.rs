@@ -21,7 +21,7 @@ pub fn decide(state: &Genesis, command: &ExpireWait, ctx: &CommandContext) -> De
     if !open {
         return Decision::default();
     }
-    state.decision([
+    state.build_decision([
         GenesisEvent::WaitExpired { stage: command.stage, at: ctx.now() },
         GenesisEvent::Paused {
             reason: Some("no answer came in time; any answer resumes the session".to_owned()),

@@ -32,7 +32,7 @@ pub fn decide(state: &Genesis, command: FailProposal, ctx: &CommandContext) -> D
             // The clock is stopped: on resume, the proposal gets the time that is left.
             return Decision::default();
         }
-        return state.decision([GenesisEvent::Failed {
+        return state.build_decision([GenesisEvent::Failed {
             proposal_id: command.proposal_id,
             stage: command.stage,
             code: command.code.to_string(),
@@ -51,5 +51,5 @@ pub fn decide(state: &Genesis, command: FailProposal, ctx: &CommandContext) -> D
         detail: command.detail,
         at: ctx.now(),
     };
-    state.decision([failed].into_iter().chain(paused))
+    state.build_decision([failed].into_iter().chain(paused))
 }

@@ -56,7 +56,7 @@ pub fn decide(
             || title.chars().count() > 500
             || title.contains(char::is_control))
     {
-        return Err(Refusal::of_field(
+        return Err(Refusal::for_field(
             "payload.title",
             "must have 1 to 500 characters and no control characters",
         ));

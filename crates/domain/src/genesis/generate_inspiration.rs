@@ -40,7 +40,7 @@ pub fn decide(
         && (hints.chars().count() > 4_000 || hints.contains('\0'))
     {
         let message = "at most 4000 characters, without NUL";
-        return Err(Refusal::of_field("payload.hints", message));
+        return Err(Refusal::for_field("payload.hints", message));
     }
     let kept = state.stage(stage).proposals.len();
     if kept >= MAX_PROPOSALS {
@@ -51,7 +51,7 @@ pub fn decide(
         (Stage::ConceptSelection, Some(_)) => 3,
         _ => 1,
     };
-    let event = request_proposal::requested(
+    let event = request_proposal::build_request_event(
         stage,
         &state.preferences,
         count,
@@ -59,5 +59,5 @@ pub fn decide(
         Some("GENERATE_INSPIRATION"),
         ctx,
     );
-    Ok(state.decision([event]))
+    Ok(state.build_decision([event]))
 }

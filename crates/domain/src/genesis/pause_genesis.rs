@@ -28,5 +28,5 @@ pub fn decide(
     if state.status == GenesisStatus::Paused {
         return Ok(Decision::default());
     }
-    Ok(state.decision([GenesisEvent::Paused { reason: command.reason, at: ctx.now() }]))
+    Ok(state.build_decision([GenesisEvent::Paused { reason: command.reason, at: ctx.now() }]))
 }

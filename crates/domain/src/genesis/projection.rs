@@ -11,10 +11,10 @@ use crate::{
 /// Returns the rows to write after an event; `version` is the version of the stream.
 #[must_use]
 pub fn project(state: &Genesis, event: &GenesisEvent, version: i64) -> Vec<ReadModelWrite> {
-    let mut rows = vec![ReadModelWrite::Session(session(state, version))];
+    let mut rows = vec![ReadModelWrite::Session(session_row(state, version))];
     match event {
         GenesisEvent::ConceptsProposed { concepts, at, .. } => {
-            let kept = number(state) - i32::try_from(concepts.len()).unwrap_or(0);
+            let kept = count_proposals(state) - i32::try_from(concepts.len()).unwrap_or(0);
             rows.extend((1..).zip(concepts).map(|(n, concept)| {
                 ReadModelWrite::Proposal(ProposalRow {
                     id: concept.concept_id.0,
@@ -32,7 +32,7 @@ pub fn project(state: &Genesis, event: &GenesisEvent, version: i64) -> Vec<ReadM
                 id: proposal_id.0,
                 session_id: state.session_id,
                 stage: *stage,
-                number: number(state),
+                number: count_proposals(state),
                 content: *data,
                 score: None,
                 created_at: *at,
@@ -57,12 +57,12 @@ pub fn project(state: &Genesis, event: &GenesisEvent, version: i64) -> Vec<ReadM
 }
 
 /// Returns the number of proposals in all stages of the session.
-fn number(state: &Genesis) -> i32 {
+fn count_proposals(state: &Genesis) -> i32 {
     let kept: usize = state.stages.values().map(|stage| stage.proposals.len()).sum();
     i32::try_from(kept).unwrap_or(i32::MAX)
 }
 
-fn session(state: &Genesis, version: i64) -> SessionRow {
+fn session_row(state: &Genesis, version: i64) -> SessionRow {
     let confirmed: Map<String, Value> = state
         .stages
         .iter()

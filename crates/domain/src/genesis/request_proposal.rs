@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Genesis, GenesisEvent, GenesisStatus, Pending, StageStatus};
+use super::{Genesis, GenesisEvent, GenesisStatus, PendingCommand, StageStatus};
 use crate::{
     context::CommandContext,
     decision::Decision,
@@ -30,13 +30,13 @@ pub fn decide(state: &Genesis, command: &RequestProposal, ctx: &CommandContext) 
     if !wanted {
         return Decision::default();
     }
-    let event = requested(command.stage, &state.preferences, 1, None, None, ctx);
-    state.decision([event])
+    let event = build_request_event(command.stage, &state.preferences, 1, None, None, ctx);
+    state.build_decision([event])
 }
 
 /// Creates the event that asks for a proposal. `command_type` is the type of the user's command
 /// that waits for the proposal.
-pub(super) fn requested(
+pub(super) fn build_request_event(
     stage: Stage,
     preferences: &Preferences,
     count: u32,
@@ -56,7 +56,7 @@ pub(super) fn requested(
         first,
         count,
         hints,
-        pending: command_type.map(|command_type| Pending {
+        pending: command_type.map(|command_type| PendingCommand {
             command_id: ctx.command_id,
             command_type: command_type.to_owned(),
         }),

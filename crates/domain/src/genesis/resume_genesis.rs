@@ -25,5 +25,5 @@ pub fn decide(
     ctx: &CommandContext,
 ) -> Result<Decision, Refusal> {
     state.require_open()?;
-    Ok(state.decision(state.resume_if_paused(ctx)))
+    Ok(state.build_decision(state.resume_if_paused(ctx)))
 }

@@ -31,7 +31,7 @@ pub fn decide(
     state.require_current_stage(Some(Stage::ConceptSelection))?;
     let concept_id = match command.concept_ids.as_slice() {
         [] => {
-            return Err(Refusal::of_field("payload.concept_ids", "name a concept"));
+            return Err(Refusal::for_field("payload.concept_ids", "name a concept"));
         }
         [one] => *one,
         _ => return Err(Refusal::NotOfferedYet("combining several concepts".to_owned())),
@@ -41,5 +41,5 @@ pub fn decide(
         return Err(Refusal::NotFound { what: "concept", id: concept_id.to_string() });
     }
     let selected = GenesisEvent::ConceptSelected { concept_id, at: ctx.now() };
-    Ok(state.decision(state.resume_if_paused(ctx).chain([selected])))
+    Ok(state.build_decision(state.resume_if_paused(ctx).chain([selected])))
 }

@@ -46,7 +46,11 @@ pub fn decide(
     if is_open && state.attendance == Attendance::new(attended, stop_after) {
         return Ok(Decision::default());
     }
-    Ok(state.decision([GenesisEvent::AttendanceChanged { attended, stop_after, at: ctx.now() }]))
+    Ok(state.build_decision([GenesisEvent::AttendanceChanged {
+        attended,
+        stop_after,
+        at: ctx.now(),
+    }]))
 }
 
 /// Returns the problem with `stop_after`, if any.

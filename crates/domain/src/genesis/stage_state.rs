@@ -14,7 +14,7 @@ use crate::{
 
 /// A user's command that waits for a proposal.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Pending {
+pub struct PendingCommand {
     pub command_id: CommandId,
     /// The command's type in capital letters.
     pub command_type: String,
@@ -45,9 +45,9 @@ pub struct PartRef {
 
 /// A proposal in progress. For concepts, a round.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Drafting {
+pub struct ProposalDraft {
     /// The user's command that waits for the proposal.
-    pub pending: Option<Pending>,
+    pub pending: Option<PendingCommand>,
     /// The number of concepts to produce.
     pub count: u32,
     /// The number of concepts received so far.
@@ -78,7 +78,7 @@ pub struct GivenUpPart {
 
 /// The confirmed data of a stage.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Confirmed {
+pub struct ConfirmedProposal {
     /// The proposal; `None` if the user provided the data.
     pub proposal_id: Option<ProposalId>,
     /// The hash of the stage's document.
@@ -92,9 +92,9 @@ pub struct StageState {
     /// All complete proposals, the oldest first.
     pub proposals: Vec<Proposal>,
     /// The proposals in progress.
-    pub drafting: BTreeMap<ProposalId, Drafting>,
+    pub drafting: BTreeMap<ProposalId, ProposalDraft>,
     /// The confirmed data, if any.
-    pub confirmed: Option<Confirmed>,
+    pub confirmed: Option<ConfirmedProposal>,
     /// True if an earlier stage was confirmed again with other data.
     pub stale: bool,
     /// The number of proposals that failed because they took too long.

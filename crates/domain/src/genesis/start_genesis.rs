@@ -13,7 +13,7 @@ use crate::{
     refusal::{FieldError, Refusal},
     stage::{Preferences, Stage},
     stream::StreamId,
-    text::language::{MAX_TAG_CHARS, check_tag, detect, normalise},
+    text::language::{MAX_TAG_CHARS, check_tag, detect_language, normalise_tag},
 };
 
 /// The maximum length of a premise, in characters.
@@ -42,7 +42,7 @@ pub struct StartGenesis {
     #[serde(default)]
     pub preferences: Option<Preferences>,
     /// False to have the whole book written without a person.
-    #[serde(default = "attended", skip_serializing_if = "is_attended")]
+    #[serde(default = "default_attended", skip_serializing_if = "is_attended")]
     pub attended: bool,
     /// The step after which the session is attended; only with `attended: false`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -57,13 +57,13 @@ impl Default for StartGenesis {
             language: None,
             genre: None,
             preferences: None,
-            attended: attended(),
+            attended: default_attended(),
             stop_after: None,
         }
     }
 }
 
-fn attended() -> bool {
+fn default_attended() -> bool {
     true
 }
 
@@ -85,21 +85,21 @@ pub fn decide(
     if command.mode == Mode::FreeForm {
         return Err(Refusal::NotOfferedYet("the free-form mode".to_owned()));
     }
-    let problems = problems(&command);
+    let problems = find_problems(&command);
     if !problems.is_empty() {
         return Err(Refusal::InvalidData(problems));
     }
     let premise = command.premise.as_deref().map(str::trim).filter(|text| !text.is_empty());
     let language = match (command.language, premise) {
-        (Some(language), _) => normalise(&language),
-        (None, Some(premise)) => detect(premise, "en"),
+        (Some(language), _) => normalise_tag(&language),
+        (None, Some(premise)) => detect_language(premise, "en"),
         (None, None) => "en".to_owned(),
     };
     let premise = premise.map(Content::new);
     let preferences = command.preferences.unwrap_or_default();
     let count = if premise.is_some() { 3 } else { 10 };
     let stream = StreamId::session(session_id);
-    let requested = request_proposal::requested(
+    let requested = request_proposal::build_request_event(
         Stage::ConceptSelection,
         &preferences,
         count,
@@ -133,7 +133,7 @@ pub fn decide(
     })
 }
 
-fn problems(command: &StartGenesis) -> Vec<FieldError> {
+fn find_problems(command: &StartGenesis) -> Vec<FieldError> {
     let mut problems = Vec::new();
     let mut report = |field: &str, message: String| {
         problems.push(FieldError { field: format!("payload.{field}"), message });

@@ -7,7 +7,10 @@ use serde::{Deserialize, Serialize};
 use super::{
     attendance::Attendance,
     event::GenesisEvent,
-    stage_state::{Confirmed, Drafting, GivenUpPart, PartRef, Pending, Proposal, StageState},
+    stage_state::{
+        ConfirmedProposal, GivenUpPart, PartRef, PendingCommand, Proposal, ProposalDraft,
+        StageState,
+    },
     status::{CurrentStage, GenesisStatus, Mode},
     unattended::MAX_LATE_PROPOSALS,
 };
@@ -72,7 +75,7 @@ impl Genesis {
     }
 
     /// Returns the user commands that wait for a proposal, each with its stage.
-    pub fn pending(&self) -> impl Iterator<Item = (Stage, &Pending)> {
+    pub fn pending_commands(&self) -> impl Iterator<Item = (Stage, &PendingCommand)> {
         self.stages.iter().flat_map(|(stage, state)| {
             state
                 .drafting
@@ -85,7 +88,7 @@ impl Genesis {
     /// either an agent could not complete its task, or the flow paused an unattended session
     /// because its proposals took too long.
     #[must_use]
-    pub fn failure(&self) -> Option<&str> {
+    pub fn failure_reason(&self) -> Option<&str> {
         let mut drafting = self.stages.values().flat_map(|stage| stage.drafting.values());
         drafting.find_map(|drafting| drafting.failure.as_deref()).or_else(|| {
             let is_unattended = self.attendance != Attendance::Attended;
@@ -105,9 +108,12 @@ impl Genesis {
     }
 
     /// Returns a decision that consists of these events of the session.
-    pub(super) fn decision(&self, events: impl IntoIterator<Item = GenesisEvent>) -> Decision {
+    pub(super) fn build_decision(
+        &self,
+        events: impl IntoIterator<Item = GenesisEvent>,
+    ) -> Decision {
         let stream = StreamId::session(self.session_id);
-        Decision::of_stream(stream, events.into_iter().map(Event::Genesis))
+        Decision::for_stream(stream, events.into_iter().map(Event::Genesis))
     }
 
     /// Refuses a command if the session is completed or abandoned.
@@ -177,14 +183,14 @@ impl Aggregate for Genesis {
             });
         }
         let mut state = state?;
-        state.updated_at = event.at();
-        state.change(event);
+        state.updated_at = event.occurred_at();
+        state.apply_event(event);
         Some(state)
     }
 }
 
 impl Genesis {
-    fn change(&mut self, event: &GenesisEvent) {
+    fn apply_event(&mut self, event: &GenesisEvent) {
         match event {
             GenesisEvent::Started { .. } => {}
             GenesisEvent::AttendanceChanged { attended, stop_after, .. } => {
@@ -200,7 +206,7 @@ impl Genesis {
                 pending,
                 ..
             } => {
-                let drafting = Drafting {
+                let drafting = ProposalDraft {
                     pending: pending.clone(),
                     count: *count,
                     made: 0,
@@ -262,7 +268,7 @@ impl Genesis {
             GenesisEvent::StageConfirmed { stage, proposal_id, data, data_version, .. } => {
                 let stage = self.stage_mut(*stage);
                 stage.stale = false;
-                stage.confirmed = Some(Confirmed {
+                stage.confirmed = Some(ConfirmedProposal {
                     proposal_id: *proposal_id,
                     data: *data,
                     data_version: *data_version,

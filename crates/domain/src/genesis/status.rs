@@ -94,7 +94,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_current_stage_has_the_word_of_its_stage() {
+    fn current_stage_is_written_as_its_stage() {
         for current in CurrentStage::ALL {
             assert_eq!(CurrentStage::from(current.stage()), *current);
             assert_eq!(current.stage().map_or("FINISHED", Stage::as_str), current.as_str());

@@ -18,9 +18,9 @@ pub fn decide(novel: &Novel, next: Option<&Chapter>, ctx: &CommandContext) -> De
     }
     match next.filter(|chapter| chapter.plan.position <= generation.until) {
         Some(chapter) => begin_chapter::decide(chapter, ctx),
-        None => novel.decision([NovelEvent::StatusChanged {
+        None => novel.build_decision([NovelEvent::StatusChanged {
             change: StatusChange::Finished,
-            status: novel.at_rest(),
+            status: novel.idle_status(),
             reason: None,
             chapter_id: None,
             ends: Some(generation.command_id),

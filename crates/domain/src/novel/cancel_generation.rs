@@ -29,9 +29,9 @@ pub fn decide(
         let (status, reason) = (novel.status, novel.reason.clone());
         return Err(Refusal::NovelStatus { status, reason });
     };
-    Ok(novel.decision([NovelEvent::StatusChanged {
+    Ok(novel.build_decision([NovelEvent::StatusChanged {
         change: StatusChange::Cancelled,
-        status: novel.at_rest(),
+        status: novel.idle_status(),
         reason: Some(command.reason.unwrap_or_else(|| "cancelled by a person".to_owned())),
         chapter_id: None,
         ends: Some(generation.command_id),

@@ -43,7 +43,7 @@ pub fn create_from_genesis(
         | StageData::Characters(_) => None,
     });
     let chapters = plan.map_or(0, |plan| plan.chapters.len());
-    creation.novel(NovelEvent::Created {
+    creation.record_novel(NovelEvent::Created {
         novel_id,
         session_id: Some(genesis.session_id),
         user_id: genesis.user_id,
@@ -60,7 +60,7 @@ pub fn create_from_genesis(
         at: ctx.now(),
     });
     if let (Some(plan), Some(confirmed_plan)) = (plan, confirmed_plan) {
-        creation.novel(NovelEvent::PlanChanged {
+        creation.record_novel(NovelEvent::PlanChanged {
             arcs: plan
                 .arcs
                 .iter()
@@ -79,9 +79,11 @@ pub fn create_from_genesis(
     }
     for data in confirmed {
         match data {
-            StageData::Worldview(world) => creation.entries(world),
-            StageData::Characters(cast) => creation.cast(cast),
-            StageData::PlotOutline(plan) => creation.chapters(plan, preferences.words_per_chapter),
+            StageData::Worldview(world) => creation.add_entries(world),
+            StageData::Characters(cast) => creation.add_cast(cast),
+            StageData::PlotOutline(plan) => {
+                creation.plan_chapters(plan, preferences.words_per_chapter);
+            }
             StageData::ConceptSelection(_) | StageData::StoryConception(_) => {}
         }
     }
@@ -95,19 +97,19 @@ struct NovelCreation<'a> {
 }
 
 impl NovelCreation<'_> {
-    fn novel(&mut self, event: NovelEvent) {
+    fn record_novel(&mut self, event: NovelEvent) {
         let stream = StreamId::novel(self.novel_id);
         self.events.push(StreamEvent { stream, event: Event::Novel(event) });
     }
 
-    fn canon(&mut self, event: CanonEvent) {
+    fn record_canon(&mut self, event: CanonEvent) {
         let stream = StreamId::canon(self.novel_id);
         self.events.push(StreamEvent { stream, event: Event::Canon(event) });
     }
 
-    fn entries(&mut self, world: &Worldview) {
+    fn add_entries(&mut self, world: &Worldview) {
         for entry in &world.entries {
-            self.canon(CanonEvent::EntryAdded {
+            self.record_canon(CanonEvent::EntryAdded {
                 novel_id: self.novel_id,
                 entry_id: EntryId(self.ctx.next_uuid()),
                 entry: entry.clone(),
@@ -116,9 +118,9 @@ impl NovelCreation<'_> {
         }
     }
 
-    fn cast(&mut self, cast: &Characters) {
+    fn add_cast(&mut self, cast: &Characters) {
         for character in &cast.characters {
-            self.canon(CanonEvent::CharacterAdded {
+            self.record_canon(CanonEvent::CharacterAdded {
                 novel_id: self.novel_id,
                 character_id: CharacterId(self.ctx.next_uuid()),
                 character: Box::new(character.clone()),
@@ -126,7 +128,7 @@ impl NovelCreation<'_> {
             });
         }
         for relation in &cast.relations {
-            self.canon(CanonEvent::RelationChanged {
+            self.record_canon(CanonEvent::RelationChanged {
                 novel_id: self.novel_id,
                 relation: relation.clone(),
                 at: self.ctx.now(),
@@ -134,7 +136,7 @@ impl NovelCreation<'_> {
         }
     }
 
-    fn chapters(&mut self, plan: &PlotOutline, words: u32) {
+    fn plan_chapters(&mut self, plan: &PlotOutline, words: u32) {
         for chapter in &plan.chapters {
             let chapter_id = ChapterId(self.ctx.next_uuid());
             let event = ChapterEvent::Planned {

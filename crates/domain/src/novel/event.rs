@@ -115,7 +115,7 @@ pub enum StatusChange {
 impl NovelEvent {
     /// Returns the commands that complete or fail with the event.
     #[must_use]
-    pub fn ends(&self) -> Vec<(CommandId, CommandEnd)> {
+    pub fn ended_commands(&self) -> Vec<(CommandId, CommandEnd)> {
         let Self::StatusChanged { ends: Some(command_id), change, reason, .. } = self else {
             return Vec::new();
         };

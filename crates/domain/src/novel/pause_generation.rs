@@ -27,7 +27,7 @@ pub fn decide(
 ) -> Result<Decision, Refusal> {
     match novel.status {
         NovelStatus::Paused => Ok(Decision::default()),
-        NovelStatus::Generating => Ok(novel.decision([NovelEvent::StatusChanged {
+        NovelStatus::Generating => Ok(novel.build_decision([NovelEvent::StatusChanged {
             change: StatusChange::Paused,
             status: NovelStatus::Paused,
             reason: Some(command.reason.unwrap_or_else(|| "paused by a person".to_owned())),

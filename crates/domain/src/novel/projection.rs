@@ -8,7 +8,7 @@ use crate::read_model::{ArcRow, ArcStatus, NovelRow, ReadModelWrite};
 /// Returns the rows to write after an event; `version` is the version of the stream.
 #[must_use]
 pub fn project(novel: &Novel, event: &NovelEvent, version: i64) -> Vec<ReadModelWrite> {
-    let mut rows = arcs(novel, event);
+    let mut rows = arc_rows(novel, event);
     rows.push(ReadModelWrite::Novel(NovelRow {
         id: novel.novel_id,
         user_id: novel.user_id,
@@ -33,7 +33,7 @@ pub fn project(novel: &Novel, event: &NovelEvent, version: i64) -> Vec<ReadModel
     rows
 }
 
-fn arcs(novel: &Novel, event: &NovelEvent) -> Vec<ReadModelWrite> {
+fn arc_rows(novel: &Novel, event: &NovelEvent) -> Vec<ReadModelWrite> {
     let NovelEvent::PlanChanged { arcs, at, .. } = event else { return Vec::new() };
     arcs.iter()
         .map(|arc| {

@@ -40,9 +40,9 @@ pub fn decide(
     }
     let status = match novel.generation {
         Some(_) => NovelStatus::Generating,
-        None => novel.at_rest(),
+        None => novel.idle_status(),
     };
-    let mut decision = novel.decision([NovelEvent::StatusChanged {
+    let mut decision = novel.build_decision([NovelEvent::StatusChanged {
         change: StatusChange::Resumed,
         status,
         reason: command.reason,
@@ -52,8 +52,10 @@ pub fn decide(
     }]);
     let waits = stopped.filter(|chapter| chapter.status == ChapterStatus::NeedsAttention);
     if let Some(chapter) = waits {
-        let resumed =
-            chapter.decision([ChapterEvent::WorkResumed { step: chapter.step(), at: ctx.now() }]);
+        let resumed = chapter.build_decision([ChapterEvent::WorkResumed {
+            step: chapter.next_step(),
+            at: ctx.now(),
+        }]);
         decision.events.extend(resumed.events);
     }
     Ok(decision)

@@ -48,7 +48,7 @@ pub fn decide(
     let until = command.chapters.unwrap_or(novel.target_chapters);
     if !(1..=novel.target_chapters).contains(&until) {
         let message = format!("must be from 1 to {}, not {until}", novel.target_chapters);
-        return Err(Refusal::of_field("payload.chapters", message));
+        return Err(Refusal::for_field("payload.chapters", message));
     }
     match novel.status {
         NovelStatus::Ready | NovelStatus::Completed | NovelStatus::Generating => {}
@@ -56,7 +56,7 @@ pub fn decide(
             return Err(Refusal::NovelStatus { status, reason: novel.reason.clone() });
         }
     }
-    Ok(novel.decision([NovelEvent::GenerationStarted {
+    Ok(novel.build_decision([NovelEvent::GenerationStarted {
         command_id: ctx.command_id,
         until,
         at: ctx.now(),

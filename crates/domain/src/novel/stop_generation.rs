@@ -11,7 +11,7 @@ pub fn decide(
     reason: String,
     ctx: &CommandContext,
 ) -> Decision {
-    novel.decision([NovelEvent::StatusChanged {
+    novel.build_decision([NovelEvent::StatusChanged {
         change: StatusChange::Stopped,
         status: NovelStatus::Paused,
         reason: Some(reason),

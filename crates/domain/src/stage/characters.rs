@@ -50,7 +50,7 @@ vocabulary! {
 pub struct Characters {
     /// The cast.
     pub characters: Vec<Character>,
-    /// How its members stand to each other.
+    /// The relations between its members.
     pub relations: Vec<Relation>,
 }
 
@@ -60,45 +60,45 @@ pub struct Characters {
 pub struct Character {
     /// The name by which relations and plans refer to the character.
     pub name: String,
-    /// What the character is for in the story.
+    /// The role of the character in the story.
     pub role: CharacterRole,
-    /// What others see.
+    /// The appearance of the character.
     pub appearance: String,
-    /// What the character is like.
+    /// The personality of the character.
     pub personality: String,
-    /// Where the character comes from.
+    /// The background of the character.
     pub background: String,
-    /// Why the character acts.
+    /// The motivation of the character.
     pub motivation: String,
-    /// What the character wants.
+    /// The goals of the character.
     pub goal: String,
-    /// What stands in the way.
+    /// The obstacles to the goals.
     pub obstacle: String,
-    /// What changes the character.
+    /// The development of the character over the story.
     pub turning_point: String,
-    /// What once hurt the character and still does.
+    /// An old injury that still hurts the character.
     pub wound: String,
-    /// The character alone with a thought, in the first person.
+    /// A private thought of the character, in the first person.
     pub monologue: String,
     /// Two or three lines or exchanges in the character's own voice.
     #[schemars(length(min = 2, max = 3))]
     pub dialogue_samples: Vec<String>,
 }
 
-/// How one character stands to another.
+/// The relation of one character to another.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Relation {
-    /// The name of the character who feels it.
+    /// The name of the character who has the feeling.
     pub from: String,
-    /// The name of the character whom it is felt for.
+    /// The name of the character whom the feeling is about.
     pub to: String,
-    /// What ties them.
+    /// The kind of the relation.
     pub kind: RelationKind,
-    /// From -10, deadly hatred, to +10, devotion.
+    /// The strength of the feeling, from -10 (deadly hatred) to +10 (devotion).
     #[schemars(range(min = -10, max = 10))]
     pub strength: i8,
-    /// What is between them.
+    /// A description of the relation.
     pub description: String,
 }
 
@@ -116,12 +116,12 @@ impl Characters {
     #[must_use]
     pub fn validate(&self) -> Vec<FieldProblem> {
         let mut problems = Problems::default();
-        problems.count("characters", self.characters.len(), 1..=200);
+        problems.check_count("characters", self.characters.len(), 1..=200);
         for (i, character) in self.characters.iter().enumerate() {
             problems.nest(&format!("characters[{i}]"), character.validate());
         }
         let names = self.characters.iter().map(|character| character.name.trim().to_lowercase());
-        problems.distinct(names, |i| format!("characters[{i}].name"));
+        problems.check_distinct(names, |i| format!("characters[{i}].name"));
         validate_relations(&mut problems, &self.relations, &self.names());
         problems.into_vec()
     }
@@ -132,9 +132,9 @@ impl Character {
     #[must_use]
     pub fn validate(&self) -> Vec<FieldProblem> {
         let mut problems = Problems::default();
-        problems.text("name", &self.name, NAME_MAX_CHARS);
+        problems.check_text("name", &self.name, NAME_MAX_CHARS);
         for (field, text) in [("personality", &self.personality), ("goal", &self.goal)] {
-            problems.text(field, text, TEXT_MAX_CHARS);
+            problems.check_text(field, text, TEXT_MAX_CHARS);
         }
         for (field, text) in [
             ("appearance", &self.appearance),
@@ -145,9 +145,9 @@ impl Character {
             ("wound", &self.wound),
             ("monologue", &self.monologue),
         ] {
-            problems.optional_text(field, text, TEXT_MAX_CHARS);
+            problems.check_optional_text(field, text, TEXT_MAX_CHARS);
         }
-        problems.lines("dialogue_samples", &self.dialogue_samples, 0..=3);
+        problems.check_lines("dialogue_samples", &self.dialogue_samples, 0..=3);
         problems.into_vec()
     }
 }
@@ -158,7 +158,7 @@ pub(super) fn validate_relations(
     relations: &[Relation],
     names: &[String],
 ) {
-    problems.count("relations", relations.len(), 0..=2_000);
+    problems.check_count("relations", relations.len(), 0..=2_000);
     for (i, relation) in relations.iter().enumerate() {
         for (end, name) in [("from", &relation.from), ("to", &relation.to)] {
             validate_name(problems, &format!("relations[{i}].{end}"), name, names);
@@ -166,17 +166,17 @@ pub(super) fn validate_relations(
         if relation.from == relation.to {
             problems.add(format!("relations[{i}].to"), "must be another character");
         }
-        problems.range(&format!("relations[{i}].strength"), relation.strength, -10..=10);
+        problems.check_range(&format!("relations[{i}].strength"), relation.strength, -10..=10);
         let description = format!("relations[{i}].description");
-        problems.optional_text(&description, &relation.description, LINE_MAX_CHARS);
+        problems.check_optional_text(&description, &relation.description, LINE_MAX_CHARS);
     }
     let pairs = relations.iter().map(|relation| (&relation.from, &relation.to));
-    problems.distinct(pairs, |i| format!("relations[{i}]"));
+    problems.check_distinct(pairs, |i| format!("relations[{i}]"));
 }
 
 /// Checks that a name is in the cast. If no cast is known, any name is allowed.
 pub(super) fn validate_name(problems: &mut Problems, field: &str, name: &str, names: &[String]) {
-    problems.text(field, name, NAME_MAX_CHARS);
+    problems.check_text(field, name, NAME_MAX_CHARS);
     if !names.is_empty() && !names.iter().any(|known| known == name) {
         problems.add(field, format!("names {name:?}, who is not in the cast"));
     }

@@ -11,7 +11,7 @@ use super::problem::{FieldProblem, LINE_MAX_CHARS, Problems, TEXT_MAX_CHARS};
 pub struct Concept {
     /// The idea in one or two sentences.
     pub core_idea: String,
-    /// What the book is about, in a paragraph.
+    /// The subject of the book, in one paragraph.
     pub description: String,
     /// The question about life that the book asks.
     pub philosophical_depth: String,
@@ -19,20 +19,20 @@ pub struct Concept {
     pub emotional_core: String,
     /// Protagonist, goal and obstacle in a single sentence.
     pub logline: String,
-    /// What no other book of the kind has.
+    /// The feature that distinguishes the book from others of its kind.
     pub unique_selling_point: String,
-    /// How the idea is judged.
+    /// The scores of the idea.
     pub scores: ConceptScores,
 }
 
-/// How an idea is judged, each from 0 to 10.
+/// The scores of an idea, each from 0 to 10.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ConceptScores {
-    /// How long a book the idea can carry.
+    /// How well the idea can support a long book.
     #[schemars(range(min = 0, max = 10))]
     pub extensibility: f64,
-    /// How new the idea is.
+    /// How original the idea is.
     #[schemars(range(min = 0, max = 10))]
     pub novelty: f64,
     /// How well the idea suits its genre.
@@ -54,15 +54,23 @@ impl Concept {
     #[must_use]
     pub fn validate(&self) -> Vec<FieldProblem> {
         let mut problems = Problems::default();
-        problems.text("core_idea", &self.core_idea, LINE_MAX_CHARS);
-        problems.optional_text("description", &self.description, TEXT_MAX_CHARS);
-        problems.optional_text("philosophical_depth", &self.philosophical_depth, TEXT_MAX_CHARS);
-        problems.optional_text("emotional_core", &self.emotional_core, TEXT_MAX_CHARS);
-        problems.optional_text("logline", &self.logline, LINE_MAX_CHARS);
-        problems.optional_text("unique_selling_point", &self.unique_selling_point, TEXT_MAX_CHARS);
-        problems.range("scores.extensibility", self.scores.extensibility, 0.0..=10.0);
-        problems.range("scores.novelty", self.scores.novelty, 0.0..=10.0);
-        problems.range("scores.genre_fit", self.scores.genre_fit, 0.0..=10.0);
+        problems.check_text("core_idea", &self.core_idea, LINE_MAX_CHARS);
+        problems.check_optional_text("description", &self.description, TEXT_MAX_CHARS);
+        problems.check_optional_text(
+            "philosophical_depth",
+            &self.philosophical_depth,
+            TEXT_MAX_CHARS,
+        );
+        problems.check_optional_text("emotional_core", &self.emotional_core, TEXT_MAX_CHARS);
+        problems.check_optional_text("logline", &self.logline, LINE_MAX_CHARS);
+        problems.check_optional_text(
+            "unique_selling_point",
+            &self.unique_selling_point,
+            TEXT_MAX_CHARS,
+        );
+        problems.check_range("scores.extensibility", self.scores.extensibility, 0.0..=10.0);
+        problems.check_range("scores.novelty", self.scores.novelty, 0.0..=10.0);
+        problems.check_range("scores.genre_fit", self.scores.genre_fit, 0.0..=10.0);
         problems.into_vec()
     }
 }

@@ -14,7 +14,7 @@ use super::problem::FieldProblem;
 ///
 /// # Errors
 /// A field is missing, unknown or of another type.
-pub fn read<T: DeserializeOwned>(json: Value) -> Result<T, Vec<FieldProblem>> {
+pub fn read_document<T: DeserializeOwned>(json: Value) -> Result<T, Vec<FieldProblem>> {
     read_as(PhantomData, json)
 }
 
@@ -40,7 +40,7 @@ where
 
 /// Returns the whole schema of a document, without references.
 #[must_use]
-pub fn schema<T: JsonSchema>() -> Value {
+pub fn document_schema<T: JsonSchema>() -> Value {
     let inlined = SchemaSettings::draft2020_12().with(|settings| {
         settings.inline_subschemas = true;
         settings.meta_schema = None;
@@ -56,9 +56,9 @@ fn list_words(schema: &mut Value) {
     match schema {
         Value::Array(items) => items.iter_mut().for_each(list_words),
         Value::Object(fields) => {
-            if let Some(words) = words(fields) {
+            if let Some(words) = list_meanings(fields) {
                 fields.remove("oneOf");
-                let meanings: Vec<String> = words.iter().filter_map(meaning).collect();
+                let meanings: Vec<String> = words.iter().filter_map(describe_word).collect();
                 let own = fields.get("description").and_then(Value::as_str);
                 let described: Vec<&str> =
                     own.into_iter().chain(meanings.iter().map(String::as_str)).collect();
@@ -75,12 +75,12 @@ fn list_words(schema: &mut Value) {
     }
 }
 
-fn meaning((word, meaning): &(String, Option<String>)) -> Option<String> {
+fn describe_word((word, meaning): &(String, Option<String>)) -> Option<String> {
     meaning.as_ref().map(|meaning| format!("`{word}`: {meaning}"))
 }
 
 /// Returns the words of a vocabulary that is written as alternatives, each with its meaning.
-fn words(schema: &Map<String, Value>) -> Option<Vec<(String, Option<String>)>> {
+fn list_meanings(schema: &Map<String, Value>) -> Option<Vec<(String, Option<String>)>> {
     let mut words = Vec::new();
     for branch in schema.get("oneOf")?.as_array()? {
         let described = branch.get("description").and_then(Value::as_str).map(str::to_owned);
@@ -121,7 +121,7 @@ mod tests {
 
     #[test]
     fn a_vocabulary_is_a_plain_list_of_words() {
-        let ruling = &schema::<Reply>()["properties"]["ruling"];
+        let ruling = &document_schema::<Reply>()["properties"]["ruling"];
         assert_eq!(ruling["enum"], json!(["keep", "drop"]));
         assert_eq!(ruling["type"], "string");
         assert_eq!(ruling["description"], "What is done. `keep`: It stays. `drop`: It goes.");
@@ -130,7 +130,7 @@ mod tests {
 
     #[test]
     fn a_field_that_does_not_fit_is_named() {
-        let problems = read::<Reply>(json!({ "ruling": "burn" })).unwrap_err();
+        let problems = read_document::<Reply>(json!({ "ruling": "burn" })).unwrap_err();
         assert_eq!(problems[0].field, "ruling");
     }
 }

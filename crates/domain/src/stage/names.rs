@@ -20,19 +20,20 @@ use crate::text::words::is_cjk;
 ///
 /// Compares only the first word of each name, because the prose calls a character by it.
 #[must_use]
-pub fn too_alike(one: &str, other: &str) -> Option<&'static str> {
-    let (one, other) = (call_name(one), call_name(other));
+pub fn are_easily_confused(one: &str, other: &str) -> Option<&'static str> {
+    let (one, other) = (first_word(one), first_word(other));
     if one.is_empty() || other.is_empty() {
         return None;
     }
     if one.first() == other.first() {
         return Some("begins as another name does");
     }
-    (distance(&one, &other) <= allowed_distance(&one, &other)).then_some("is almost another name")
+    (edit_distance(&one, &other) <= allowed_distance(&one, &other))
+        .then_some("is almost another name")
 }
 
 /// Returns the first word of a name, in lower case.
-fn call_name(name: &str) -> Vec<char> {
+fn first_word(name: &str) -> Vec<char> {
     name.split_whitespace().next().unwrap_or_default().to_lowercase().chars().collect()
 }
 
@@ -52,7 +53,7 @@ fn allowed_distance(one: &[char], other: &[char]) -> usize {
 
 /// Returns the number of letters that must be added, removed or replaced to turn one name into the
 /// other.
-fn distance(one: &[char], other: &[char]) -> usize {
+fn edit_distance(one: &[char], other: &[char]) -> usize {
     let mut row: Vec<usize> = (0..=other.len()).collect();
     for (i, a) in one.iter().enumerate() {
         let mut diagonal = i;
@@ -72,22 +73,22 @@ mod tests {
 
     #[test]
     fn names_with_the_same_initial_are_easily_confused() {
-        assert!(too_alike("Mara Voss", "milo Brandt").is_some());
-        assert!(too_alike("李明", "李华").is_some());
+        assert!(are_easily_confused("Mara Voss", "milo Brandt").is_some());
+        assert!(are_easily_confused("李明", "李华").is_some());
     }
 
     #[test]
     fn names_that_differ_in_a_letter_or_two_are_easily_confused() {
-        assert!(too_alike("Mara", "Lara").is_some());
-        assert!(too_alike("Helen", "Ellen").is_some());
-        assert!(too_alike("欧阳明", "司阳明").is_some());
+        assert!(are_easily_confused("Mara", "Lara").is_some());
+        assert!(are_easily_confused("Helen", "Ellen").is_some());
+        assert!(are_easily_confused("欧阳明", "司阳明").is_some());
     }
 
     #[test]
-    fn names_that_readers_tell_apart_pass() {
+    fn names_that_readers_can_distinguish_pass() {
         for (one, other) in [("Mara", "Tobias"), ("Ann", "Eve Ann"), ("李明", "王明"), ("Jo", "Al")]
         {
-            assert_eq!(too_alike(one, other), None, "{one} and {other}");
+            assert_eq!(are_easily_confused(one, other), None, "{one} and {other}");
         }
     }
 }

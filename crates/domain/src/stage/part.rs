@@ -13,7 +13,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 pub(crate) use self::plan::MAX_CAST;
 pub use self::{
-    assemble::assemble,
+    assemble::assemble_stage,
     output::{
         ArcsOutput, CastMember, CastOutput, ChapterPlanDraft, ChapterPlansOutput, ConceptsOutput,
         EntriesOutput, NodeCardDraft, NodeCardsOutput, PartData, PartOutput, PartRules,

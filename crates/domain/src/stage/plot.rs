@@ -70,9 +70,9 @@ pub struct PlotOutline {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Arc {
-    /// What the thread is called.
+    /// The name of the thread.
     pub title: String,
-    /// How it runs from its beginning to its end.
+    /// The course of the thread from its beginning to its end.
     pub description: String,
     /// The position of its first chapter, from 1.
     pub first_chapter: u32,
@@ -86,19 +86,19 @@ pub struct Arc {
 pub struct NodeCard {
     /// The card's place among the cards, from 1.
     pub number: u32,
-    /// The position of the first chapter that it covers, from 1.
+    /// The position of the first chapter that the card covers, from 1.
     pub first_chapter: u32,
-    /// The position of the last chapter that it covers.
+    /// The position of the last chapter that the card covers.
     pub last_chapter: u32,
-    /// What happens.
+    /// The events.
     pub scene: String,
     /// The names of the characters who take part.
     pub cast: Vec<String>,
-    /// What struggles with what.
+    /// The opposing forces.
     pub conflict: ConflictKind,
-    /// What the node does for the plot.
+    /// The function of the node in the plot.
     pub function: NodeFunction,
-    /// How tense it is, 1 to 10.
+    /// The tension, from 1 to 10.
     #[schemars(range(min = 1, max = 10))]
     pub tension: u8,
 }
@@ -111,17 +111,17 @@ pub struct ChapterPlan {
     pub position: u32,
     /// The chapter's title.
     pub title: String,
-    /// What the chapter is for.
+    /// The purpose of the chapter.
     pub purpose: String,
-    /// What is different when it ends.
+    /// The change that the chapter brings.
     pub change_of_state: String,
-    /// The name of the character through whom it is told.
+    /// The name of the viewpoint character.
     pub viewpoint: String,
-    /// The moment on which it ends.
+    /// The moment with which the chapter ends.
     pub last_beat: String,
     /// The names of the characters who appear.
     pub cast: Vec<String>,
-    /// The number of the node card that it belongs to.
+    /// The number of the node card that the chapter belongs to.
     pub node: u32,
 }
 
@@ -142,17 +142,17 @@ impl PlotOutline {
         let chapters = u32::try_from(self.chapters.len()).unwrap_or(u32::MAX);
         let mut problems = Problems::default();
         validate_arcs(&mut problems, &self.arcs, chapters);
-        problems.count("node_cards", self.node_cards.len(), 1..=500);
+        problems.check_count("node_cards", self.node_cards.len(), 1..=500);
         for (number, (i, card)) in (1..).zip(self.node_cards.iter().enumerate()) {
             let at = format!("node_cards[{i}]");
-            problems.range(&format!("{at}.number"), card.number, number..=number);
+            problems.check_range(&format!("{at}.number"), card.number, number..=number);
             validate_span(&mut problems, &at, (card.first_chapter, card.last_chapter), chapters);
             problems.nest(&at, card.validate_with(names));
         }
-        problems.range("chapters", chapters, 1..=MAX_CHAPTERS);
+        problems.check_range("chapters", chapters, 1..=MAX_CHAPTERS);
         for (position, (i, plan)) in (1..).zip(self.chapters.iter().enumerate()) {
             let at = format!("chapters[{i}]");
-            problems.range(&format!("{at}.position"), plan.position, position..=position);
+            problems.check_range(&format!("{at}.position"), plan.position, position..=position);
             problems.nest(&at, plan.validate_with(names));
             if !self.card_covers(plan.node, position) {
                 problems.add(format!("{at}.node"), "must be a node card that covers the chapter");
@@ -172,9 +172,9 @@ impl NodeCard {
     /// Checks the rules that do not depend on the other cards.
     pub(super) fn validate_with(&self, names: &[String]) -> Vec<FieldProblem> {
         let mut problems = Problems::default();
-        problems.text("scene", &self.scene, TEXT_MAX_CHARS);
+        problems.check_text("scene", &self.scene, TEXT_MAX_CHARS);
         validate_cast(&mut problems, "cast", &self.cast, names);
-        problems.range("tension", self.tension, 1..=10);
+        problems.check_range("tension", self.tension, 1..=10);
         problems.into_vec()
     }
 }
@@ -183,11 +183,11 @@ impl ChapterPlan {
     /// Checks the rules that do not depend on the other plans.
     pub(super) fn validate_with(&self, names: &[String]) -> Vec<FieldProblem> {
         let mut problems = Problems::default();
-        problems.optional_text("title", &self.title, NAME_MAX_CHARS);
-        problems.text("purpose", &self.purpose, LINE_MAX_CHARS);
-        problems.optional_text("change_of_state", &self.change_of_state, LINE_MAX_CHARS);
+        problems.check_optional_text("title", &self.title, NAME_MAX_CHARS);
+        problems.check_text("purpose", &self.purpose, LINE_MAX_CHARS);
+        problems.check_optional_text("change_of_state", &self.change_of_state, LINE_MAX_CHARS);
         validate_name(&mut problems, "viewpoint", &self.viewpoint, names);
-        problems.optional_text("last_beat", &self.last_beat, LINE_MAX_CHARS);
+        problems.check_optional_text("last_beat", &self.last_beat, LINE_MAX_CHARS);
         validate_cast(&mut problems, "cast", &self.cast, names);
         problems.into_vec()
     }
@@ -195,26 +195,26 @@ impl ChapterPlan {
 
 /// Checks the arcs of a document whose field is named `arcs`.
 pub(super) fn validate_arcs(problems: &mut Problems, arcs: &[Arc], chapters: u32) {
-    problems.count("arcs", arcs.len(), 1..=50);
+    problems.check_count("arcs", arcs.len(), 1..=50);
     for (i, arc) in arcs.iter().enumerate() {
         let at = format!("arcs[{i}]");
-        problems.text(&format!("{at}.title"), &arc.title, NAME_MAX_CHARS);
-        problems.text(&format!("{at}.description"), &arc.description, TEXT_MAX_CHARS);
+        problems.check_text(&format!("{at}.title"), &arc.title, NAME_MAX_CHARS);
+        problems.check_text(&format!("{at}.description"), &arc.description, TEXT_MAX_CHARS);
         validate_span(problems, &at, (arc.first_chapter, arc.last_chapter), chapters);
     }
 }
 
 /// Checks the names of the characters who take part.
 fn validate_cast(problems: &mut Problems, at: &str, cast: &[String], names: &[String]) {
-    problems.count(at, cast.len(), 0..=50);
+    problems.check_count(at, cast.len(), 0..=50);
     for (i, name) in cast.iter().enumerate() {
         validate_name(problems, &format!("{at}[{i}]"), name, names);
     }
 }
 
 fn validate_span(problems: &mut Problems, at: &str, (first, last): (u32, u32), chapters: u32) {
-    problems.range(&format!("{at}.first_chapter"), first, 1..=chapters.max(1));
-    problems.range(&format!("{at}.last_chapter"), last, first..=chapters.max(first));
+    problems.check_range(&format!("{at}.first_chapter"), first, 1..=chapters.max(1));
+    problems.check_range(&format!("{at}.last_chapter"), last, first..=chapters.max(first));
 }
 
 /// Returns the parts of the plot with too little tension: the first and last position of every run

@@ -35,52 +35,52 @@ vocabulary! {
     }
 }
 
-/// What a person wants of the book.
+/// The user's wishes for the book.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct Preferences {
-    /// How many chapters the book has, 1 to 1,000.
+    /// The number of chapters, from 1 to 1,000.
     #[serde(alias = "chapter_count")]
     #[schemars(range(min = 1, max = 1000))]
     pub chapters: u32,
-    /// How many words a chapter has, 200 to 20,000.
+    /// The number of words in a chapter, from 200 to 20,000.
     #[schemars(range(min = 200, max = 20_000))]
     pub words_per_chapter: u32,
     /// The grammatical person of the narration.
     pub pov: Option<Person>,
     /// The tense of the narration.
     pub tense: Option<Tense>,
-    /// The name under which the book appears.
+    /// The author's name on the book.
     pub author: Option<String>,
     /// The book's title.
     pub title: Option<String>,
-    /// Where the sample writer and the drawing of names begin.
+    /// The seed for the sample writer and for the choice of names.
     pub seed: u64,
-    /// How many concepts are proposed at once, 1 to 10.
+    /// The number of concepts that are proposed at once, from 1 to 10.
     pub concept_count: Option<u8>,
-    /// When the story happens.
+    /// The period in which the story is set.
     pub time_period: Option<String>,
-    /// What the land is like.
+    /// The geography of the world.
     pub geography_type: Option<String>,
-    /// How far magic or technology goes.
+    /// The extent of magic or technology.
     pub tech_magic_level: Option<String>,
-    /// How people live together.
+    /// The society of the world.
     pub social_structure: Option<String>,
-    /// What gives power.
+    /// The power system of the world.
     pub power_system: Option<String>,
-    /// How many protagonists there are, 1 to 5.
+    /// The number of protagonists, from 1 to 5.
     pub protagonist_count: Option<u8>,
-    /// How closely the cast is tied together.
+    /// The complexity of the relations in the cast.
     pub relationship_complexity: Option<Complexity>,
     /// Traits that should occur in the cast.
     pub personality_preferences: Vec<String>,
     /// Whether the cast has villains.
     pub include_villains: Option<bool>,
-    /// How closely the plot is woven.
+    /// The complexity of the plot.
     pub plot_complexity: Option<Complexity>,
     /// Conflicts that should occur.
     pub conflict_types: Vec<ConflictKind>,
-    /// How fast the story moves.
+    /// The pace of the story.
     pub pacing: Option<Pacing>,
 }
 
@@ -118,7 +118,7 @@ impl Preferences {
     /// The error names every field that breaks a rule. If the document cannot be read at all
     /// because a field is unknown or of the wrong type, the error names only the first such field.
     pub fn from_json(json: Value) -> Result<Self, Vec<FieldProblem>> {
-        let preferences: Self = document::read(json)?;
+        let preferences: Self = document::read_document(json)?;
         let problems = preferences.validate();
         if problems.is_empty() { Ok(preferences) } else { Err(problems) }
     }
@@ -127,13 +127,13 @@ impl Preferences {
     #[must_use]
     pub fn validate(&self) -> Vec<FieldProblem> {
         let mut problems = Problems::default();
-        problems.range("chapters", self.chapters, 1..=MAX_CHAPTERS);
-        problems.range("words_per_chapter", self.words_per_chapter, 200..=20_000);
-        problems.range("concept_count", self.concept_count.unwrap_or(1), 1..=10);
-        problems.range("protagonist_count", self.protagonist_count.unwrap_or(1), 1..=5);
+        problems.check_range("chapters", self.chapters, 1..=MAX_CHAPTERS);
+        problems.check_range("words_per_chapter", self.words_per_chapter, 200..=20_000);
+        problems.check_range("concept_count", self.concept_count.unwrap_or(1), 1..=10);
+        problems.check_range("protagonist_count", self.protagonist_count.unwrap_or(1), 1..=5);
         for (field, name) in [("author", &self.author), ("title", &self.title)] {
             if let Some(name) = name {
-                problems.name(field, name);
+                problems.check_name(field, name);
             }
         }
         for (field, text) in [
@@ -144,11 +144,15 @@ impl Preferences {
             ("power_system", &self.power_system),
         ] {
             if let Some(text) = text {
-                problems.text(field, text, LINE_MAX_CHARS);
+                problems.check_text(field, text, LINE_MAX_CHARS);
             }
         }
-        problems.lines("personality_preferences", &self.personality_preferences, 0..=20);
-        problems.count("conflict_types", self.conflict_types.len(), 0..=ConflictKind::ALL.len());
+        problems.check_lines("personality_preferences", &self.personality_preferences, 0..=20);
+        problems.check_count(
+            "conflict_types",
+            self.conflict_types.len(),
+            0..=ConflictKind::ALL.len(),
+        );
         problems.into_vec()
     }
 }

@@ -12,12 +12,12 @@ pub(super) const LINE_MAX_CHARS: usize = 1_000;
 /// The maximum length of a free text, in characters.
 pub(super) const TEXT_MAX_CHARS: usize = 8_000;
 
-/// One thing that is wrong with a document, and where.
+/// A fault of a document, with its place.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct FieldProblem {
-    /// The path of the field, as in `characters[2].name`; empty for the whole document.
+    /// The path of the field, for example `characters[2].name`; empty for the whole document.
     pub field: String,
-    /// What is wrong, as a sentence's predicate: "must not be empty".
+    /// The fault, in the form of a predicate: "must not be empty".
     pub message: String,
 }
 
@@ -30,7 +30,7 @@ impl FieldProblem {
 }
 
 /// Prefixes the paths of a nested document's problems with its path in the outer document.
-pub(crate) fn within(at: &str, problems: Vec<FieldProblem>) -> Vec<FieldProblem> {
+pub(crate) fn prefix_paths(at: &str, problems: Vec<FieldProblem>) -> Vec<FieldProblem> {
     let moved = |problem: FieldProblem| match problem.field.as_str() {
         "" => FieldProblem { field: at.to_owned(), ..problem },
         field => FieldProblem { field: format!("{at}.{field}"), ..problem },
@@ -59,19 +59,19 @@ impl Problems {
 
     /// Adds the problems of a nested document.
     pub(crate) fn nest(&mut self, at: &str, problems: Vec<FieldProblem>) {
-        self.0.extend(within(at, problems));
+        self.0.extend(prefix_paths(at, problems));
     }
 
     /// Checks that a text is not blank, contains no NUL and is at most `max_chars` characters long.
-    pub(crate) fn text(&mut self, field: impl Display + Copy, text: &str, max_chars: usize) {
+    pub(crate) fn check_text(&mut self, field: impl Display + Copy, text: &str, max_chars: usize) {
         if text.trim().is_empty() {
             self.add(field.to_string(), "must not be empty");
         }
-        self.optional_text(field, text, max_chars);
+        self.check_optional_text(field, text, max_chars);
     }
 
     /// Checks the same rules for a text that may be blank.
-    pub(crate) fn optional_text(
+    pub(crate) fn check_optional_text(
         &mut self,
         field: impl Display + Copy,
         text: &str,
@@ -86,43 +86,53 @@ impl Problems {
     }
 
     /// Checks that a text fits on one line of a cover, a list or a terminal.
-    pub(crate) fn name(&mut self, field: &str, text: &str) {
+    pub(crate) fn check_name(&mut self, field: &str, text: &str) {
         if text.contains(|c: char| c.is_control() && c != '\0') {
             self.add(field, "must not contain control characters");
         }
-        self.text(field, text, NAME_MAX_CHARS);
+        self.check_text(field, text, NAME_MAX_CHARS);
     }
 
     /// Checks a list of statements: the number of statements, and each of them as a text.
-    pub(crate) fn lines(&mut self, field: &str, lines: &[String], count: RangeInclusive<usize>) {
-        self.count(field, lines.len(), count);
+    pub(crate) fn check_lines(
+        &mut self,
+        field: &str,
+        lines: &[String],
+        count: RangeInclusive<usize>,
+    ) {
+        self.check_count(field, lines.len(), count);
         for (i, line) in lines.iter().enumerate() {
-            self.text(format_args!("{field}[{i}]"), line, LINE_MAX_CHARS);
+            self.check_text(format_args!("{field}[{i}]"), line, LINE_MAX_CHARS);
         }
     }
 
     /// Checks that the number of items in a list is allowed.
-    pub(crate) fn count(&mut self, field: &str, count: usize, allowed: RangeInclusive<usize>) {
+    pub(crate) fn check_count(
+        &mut self,
+        field: &str,
+        count: usize,
+        allowed: RangeInclusive<usize>,
+    ) {
         if !allowed.contains(&count) {
             let (least, most) = allowed.into_inner();
-            let wanted = span(&least, &most);
+            let wanted = format_range(&least, &most);
             self.add(field, format!("must have {wanted} items, not {count}"));
         }
     }
 
     /// Checks that a number is in a range.
-    pub(crate) fn range<T>(&mut self, field: &str, value: T, allowed: RangeInclusive<T>)
+    pub(crate) fn check_range<T>(&mut self, field: &str, value: T, allowed: RangeInclusive<T>)
     where
         T: Copy + PartialOrd + Display,
     {
         if !allowed.contains(&value) {
             let (least, most) = allowed.into_inner();
-            self.add(field, format!("must be {}, not {value}", span(&least, &most)));
+            self.add(field, format!("must be {}, not {value}", format_range(&least, &most)));
         }
     }
 
     /// Checks that no key occurs twice; `field` returns the path of the item at an index.
-    pub(crate) fn distinct<K: Ord>(
+    pub(crate) fn check_distinct<K: Ord>(
         &mut self,
         keys: impl IntoIterator<Item = K>,
         field: impl Fn(usize) -> String,
@@ -136,6 +146,6 @@ impl Problems {
     }
 }
 
-fn span<T: PartialEq + Display>(least: &T, most: &T) -> String {
+fn format_range<T: PartialEq + Display>(least: &T, most: &T) -> String {
     if least == most { least.to_string() } else { format!("{least} to {most}") }
 }

@@ -15,7 +15,10 @@ use serde::{
 ///
 /// # Errors
 /// The text is not a document of this type, or has another version.
-pub(super) fn read<T: DeserializeOwned>(text: &str, version: u32) -> serde_json::Result<T> {
+pub(super) fn read_versioned<T: DeserializeOwned>(
+    text: &str,
+    version: u32,
+) -> serde_json::Result<T> {
     let mut json = serde_json::Deserializer::from_str(text);
     let data = T::deserialize(Versioned { document: &mut json, version })?;
     json.end()?;

@@ -79,40 +79,40 @@ vocabulary! {
     }
 }
 
-/// How the book sounds.
+/// The style of the book.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct StyleSheet {
-    /// Who tells the story.
+    /// The grammatical person of the narration.
     pub person: Person,
     /// The tense of the narration.
     pub tense: Tense,
-    /// The names of the characters whose viewpoint is taken.
+    /// The names of the viewpoint characters.
     pub viewpoint_characters: Vec<String>,
-    /// How near the narration stands to them.
+    /// The distance between the narration and the thoughts of the viewpoint characters.
     pub distance: Distance,
-    /// The mood of the telling.
+    /// The tone of the narration.
     pub tone: String,
-    /// How sentences are built: length, rhythm, imagery.
+    /// The style of the sentences: length, rhythm, imagery.
     pub sentence_habit: String,
-    /// How much of the text is spoken, in per cent.
+    /// The share of dialogue in the text, in per cent.
     #[schemars(range(min = 0, max = 100))]
     pub dialogue_share_percent: u8,
     /// The spelling, as a language tag: `en-GB`, `zh-Hans`.
     pub spelling_variant: String,
     /// The marks around spoken words.
     pub quotation_marks: QuotationMarks,
-    /// How far love scenes go.
+    /// How explicit love scenes are.
     pub heat_limit: Limit,
-    /// How far violence goes.
+    /// How explicit violence is.
     pub violence_limit: Limit,
-    /// What the prose should do.
+    /// Rules that the prose should follow.
     pub r#do: Vec<String>,
-    /// What the prose must avoid.
+    /// Habits that the prose must avoid.
     pub avoid: Vec<String>,
-    /// A passage that sounds as the book should; 300 words are enough, 1,500 the most.
+    /// A passage in the intended style. 300 words are enough; the maximum is 1,500.
     pub voice_sample: String,
-    /// True when the passage is the author's own.
+    /// True if the author wrote the passage.
     pub sample_is_mine: bool,
 }
 
@@ -124,17 +124,17 @@ impl StyleSheet {
     #[must_use]
     pub fn validate(&self) -> Vec<FieldProblem> {
         let mut problems = Problems::default();
-        problems.count("viewpoint_characters", self.viewpoint_characters.len(), 0..=20);
+        problems.check_count("viewpoint_characters", self.viewpoint_characters.len(), 0..=20);
         for (i, name) in self.viewpoint_characters.iter().enumerate() {
-            problems.text(&format!("viewpoint_characters[{i}]"), name, NAME_MAX_CHARS);
+            problems.check_text(&format!("viewpoint_characters[{i}]"), name, NAME_MAX_CHARS);
         }
-        problems.optional_text("tone", &self.tone, LINE_MAX_CHARS);
-        problems.optional_text("sentence_habit", &self.sentence_habit, LINE_MAX_CHARS);
-        problems.range("dialogue_share_percent", self.dialogue_share_percent, 0..=100);
-        problems.text("spelling_variant", &self.spelling_variant, NAME_MAX_CHARS);
-        problems.lines("do", &self.r#do, 0..=30);
-        problems.lines("avoid", &self.avoid, 0..=30);
-        problems.optional_text("voice_sample", &self.voice_sample, VOICE_SAMPLE_MAX_CHARS);
+        problems.check_optional_text("tone", &self.tone, LINE_MAX_CHARS);
+        problems.check_optional_text("sentence_habit", &self.sentence_habit, LINE_MAX_CHARS);
+        problems.check_range("dialogue_share_percent", self.dialogue_share_percent, 0..=100);
+        problems.check_text("spelling_variant", &self.spelling_variant, NAME_MAX_CHARS);
+        problems.check_lines("do", &self.r#do, 0..=30);
+        problems.check_lines("avoid", &self.avoid, 0..=30);
+        problems.check_optional_text("voice_sample", &self.voice_sample, VOICE_SAMPLE_MAX_CHARS);
         let least = if self.sample_is_mine { VOICE_SAMPLE_MIN_WORDS } else { 0 };
         let words = count_words(&self.voice_sample);
         if !(least..=VOICE_SAMPLE_MAX_WORDS).contains(&words) {

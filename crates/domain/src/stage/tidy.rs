@@ -22,7 +22,7 @@ use serde_json::Value;
 pub(crate) use self::numbers::read_score;
 pub(crate) use self::walk::{Field, Rule};
 pub use self::{
-    parts::{of_part, smallest_usable},
+    parts::{smallest_usable, tidy_part},
     person::settle_third_person,
 };
 use super::problem::FieldProblem;
@@ -43,12 +43,12 @@ pub struct TidyRules<'a> {
 
 /// Tidies a document with its table. Returns the changes by field, each as the predicate of a
 /// sentence.
-pub(crate) fn tidy(
+pub(crate) fn tidy_document(
     document: &mut Value,
     table: &[Field],
     rules: TidyRules<'_>,
 ) -> Vec<FieldProblem> {
-    let mut walk = walk::Walk::new(rules);
+    let mut walk = walk::TidyWalk::new(rules);
     walk.tidy_fields(document, "", table);
     walk.changes
 }

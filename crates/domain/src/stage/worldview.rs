@@ -54,9 +54,9 @@ vocabulary! {
 pub struct Worldview {
     /// The world's five dimensions.
     pub dimensions: Dimensions,
-    /// What gives power in the world.
+    /// The power system of the world.
     pub power_system: PowerSystem,
-    /// The places, groups and things that have a name.
+    /// The named places, groups and things.
     pub entries: Vec<Entry>,
 }
 
@@ -66,13 +66,13 @@ pub struct Worldview {
 pub struct Dimensions {
     /// Land, water, climate, places.
     pub geography: Dimension,
-    /// What came before.
+    /// The past of the world.
     pub history: Dimension,
     /// Customs, arts, belief.
     pub culture: Dimension,
-    /// What is possible and what it costs.
+    /// The possibilities in the world and their costs.
     pub rules: Dimension,
-    /// Who rules, who serves, who trades.
+    /// The people who rule, serve and trade.
     pub society: Dimension,
 }
 
@@ -80,39 +80,39 @@ pub struct Dimensions {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Dimension {
-    /// The dimension in a paragraph.
+    /// A description of the dimension, in one paragraph.
     pub summary: String,
-    /// What always holds.
+    /// The rules that always hold.
     pub rules: Vec<Rule>,
 }
 
-/// Something that always holds in the world.
+/// A rule that always holds in the world.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Rule {
     /// The rule in one sentence.
     pub rule: String,
-    /// Three to five cases in which it shows.
+    /// Three to five examples of the rule.
     #[schemars(length(min = 3, max = 5))]
     pub examples: Vec<String>,
-    /// Where the rule ends.
+    /// The limits of the rule.
     #[schemars(length(min = 1, max = 5))]
     pub boundary_conditions: Vec<String>,
 }
 
-/// What gives power in the world, be it magic, technology or office.
+/// The power system of the world, for example magic, technology or political office.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct PowerSystem {
-    /// What people call it.
+    /// Its name in the world.
     pub name: String,
-    /// How it works.
+    /// The way it works.
     pub description: String,
     /// Its levels, the lowest first.
     pub levels: Vec<PowerLevel>,
-    /// What it can never do.
+    /// Its hard limits.
     pub hard_limits: Vec<String>,
-    /// What its use costs.
+    /// The cost of its use.
     pub cost: String,
 }
 
@@ -120,21 +120,21 @@ pub struct PowerSystem {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct PowerLevel {
-    /// What people call it.
+    /// Its name in the world.
     pub name: String,
-    /// What it allows.
+    /// The abilities that the level gives.
     pub description: String,
 }
 
-/// A place, group or thing that has a name.
+/// A named place, group or thing.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Entry {
-    /// What it is.
+    /// The kind of the entry.
     pub kind: EntryKind,
-    /// Its name, which no other entry of the kind has.
+    /// The name, which is unique among the entries of its kind.
     pub name: String,
-    /// What everyone should know of it.
+    /// The facts that everyone should know about the entry.
     pub description: String,
 }
 
@@ -174,13 +174,13 @@ impl Dimension {
     #[must_use]
     pub fn validate(&self) -> Vec<FieldProblem> {
         let mut problems = Problems::default();
-        problems.text("summary", &self.summary, TEXT_MAX_CHARS);
-        problems.count("rules", self.rules.len(), 0..=20);
+        problems.check_text("summary", &self.summary, TEXT_MAX_CHARS);
+        problems.check_count("rules", self.rules.len(), 0..=20);
         for (i, rule) in self.rules.iter().enumerate() {
-            problems.text(&format!("rules[{i}].rule"), &rule.rule, LINE_MAX_CHARS);
-            problems.lines(&format!("rules[{i}].examples"), &rule.examples, 0..=5);
+            problems.check_text(&format!("rules[{i}].rule"), &rule.rule, LINE_MAX_CHARS);
+            problems.check_lines(&format!("rules[{i}].examples"), &rule.examples, 0..=5);
             let bounds = format!("rules[{i}].boundary_conditions");
-            problems.lines(&bounds, &rule.boundary_conditions, 0..=5);
+            problems.check_lines(&bounds, &rule.boundary_conditions, 0..=5);
         }
         problems.into_vec()
     }
@@ -191,27 +191,31 @@ impl PowerSystem {
     #[must_use]
     pub fn validate(&self) -> Vec<FieldProblem> {
         let mut problems = Problems::default();
-        problems.text("name", &self.name, NAME_MAX_CHARS);
-        problems.text("description", &self.description, TEXT_MAX_CHARS);
-        problems.count("levels", self.levels.len(), 0..=20);
+        problems.check_text("name", &self.name, NAME_MAX_CHARS);
+        problems.check_text("description", &self.description, TEXT_MAX_CHARS);
+        problems.check_count("levels", self.levels.len(), 0..=20);
         for (i, level) in self.levels.iter().enumerate() {
-            problems.text(&format!("levels[{i}].name"), &level.name, NAME_MAX_CHARS);
+            problems.check_text(&format!("levels[{i}].name"), &level.name, NAME_MAX_CHARS);
             let description = format!("levels[{i}].description");
-            problems.optional_text(&description, &level.description, TEXT_MAX_CHARS);
+            problems.check_optional_text(&description, &level.description, TEXT_MAX_CHARS);
         }
-        problems.lines("hard_limits", &self.hard_limits, 0..=20);
-        problems.optional_text("cost", &self.cost, TEXT_MAX_CHARS);
+        problems.check_lines("hard_limits", &self.hard_limits, 0..=20);
+        problems.check_optional_text("cost", &self.cost, TEXT_MAX_CHARS);
         problems.into_vec()
     }
 }
 
 /// Checks the entries of a document whose field is named `entries`.
 pub(super) fn validate_entries(problems: &mut Problems, entries: &[Entry]) {
-    problems.count("entries", entries.len(), 0..=1_000);
+    problems.check_count("entries", entries.len(), 0..=1_000);
     for (i, entry) in entries.iter().enumerate() {
-        problems.text(&format!("entries[{i}].name"), &entry.name, NAME_MAX_CHARS);
-        problems.text(&format!("entries[{i}].description"), &entry.description, TEXT_MAX_CHARS);
+        problems.check_text(&format!("entries[{i}].name"), &entry.name, NAME_MAX_CHARS);
+        problems.check_text(
+            &format!("entries[{i}].description"),
+            &entry.description,
+            TEXT_MAX_CHARS,
+        );
     }
     let keys = entries.iter().map(|entry| (entry.kind, entry.name.trim().to_lowercase()));
-    problems.distinct(keys, |i| format!("entries[{i}].name"));
+    problems.check_distinct(keys, |i| format!("entries[{i}].name"));
 }

@@ -18,16 +18,16 @@ use std::borrow::Cow;
 
 use whatlang::Lang;
 
-pub(crate) use self::script::without_speech;
-pub use self::{detect::detect, passage::is_foreign_passage};
+pub(crate) use self::script::remove_speech;
+pub use self::{detect::detect_language, passage::is_foreign_passage};
 use self::{
     han::{HanCount, HanScript, has_chinese_words, is_written_in_kanji},
     neighbours::is_in_neighbour,
     ordinary::has_ordinary_words,
-    script::{Script, ScriptCount, scripts_of},
+    script::{Script, ScriptCount, find_scripts},
 };
 pub use self::{
-    tag::{LanguageTag, normalise},
+    tag::{LanguageTag, normalise_tag},
     tag_check::{MAX_TAG_CHARS, MalformedTag, check_tag},
 };
 use super::words::is_cjk;
@@ -59,16 +59,16 @@ crate::word_lists! {
 /// dialogue are not mistakes.
 #[must_use]
 pub fn looks_like(text: &str, language: &str) -> bool {
-    let tag = LanguageTag::read(language);
-    let letters = Letters::of(text);
+    let tag = LanguageTag::parse(language);
+    let letters = Letters::count(text);
     if letters.all < 20 {
         return true;
     }
     if letters.all >= SCENE_LETTERS && is_surely_east_asian_neighbour(text, &tag) {
         return false;
     }
-    if let Some(scripts) = scripts_of(&tag) {
-        let count = ScriptCount::of(text, scripts);
+    if let Some(scripts) = find_scripts(&tag) {
+        let count = ScriptCount::count(text, scripts);
         // A short text in an East Asian language may quote another East Asian language.
         let is_near = letters.all < TELLING_LETTERS && is_east_asian(tag.primary());
         // An ideograph carries more information than a letter.
@@ -80,43 +80,43 @@ pub fn looks_like(text: &str, language: &str) -> bool {
     if let Some(found) = letters.cjk_language() {
         let is_wanted = found == tag.primary() || found == "zh" && tag.is_chinese();
         let is_near = letters.all < TELLING_LETTERS && is_east_asian(tag.primary());
-        let is_known = is_known(tag.primary()) || scripts_of(&tag).is_some();
+        let is_known = is_known(tag.primary()) || find_scripts(&tag).is_some();
         if is_wanted {
             return has_script(text, &tag);
         }
         return is_near || !is_known;
     }
     if letters.all >= NEIGHBOUR_LETTERS
-        && is_in_neighbour(&ends(text), tag.primary(), SIGNS_OF_NEIGHBOUR)
+        && is_in_neighbour(&sample_ends(text), tag.primary(), SIGNS_OF_NEIGHBOUR)
     {
         return false;
     }
     if !is_known(tag.primary()) || letters.all < TELLING_LETTERS {
         return true;
     }
-    is_language(&ends(text), tag.primary())
+    is_language(&sample_ends(text), tag.primary())
 }
 
 /// Checks whether an East Asian text lacks every sign of the expected East Asian language. Ignores
 /// speech in quotation marks, which may be in another language.
 fn is_surely_east_asian_neighbour(text: &str, tag: &LanguageTag) -> bool {
-    let narrated = without_speech(text);
-    let letters = Letters::of(&narrated);
+    let narrated = remove_speech(text);
+    let letters = Letters::count(&narrated);
     if letters.all < SCENE_LETTERS {
         return false;
     }
     match (tag.primary(), letters.cjk_language()) {
         ("ja", Some("zh")) => letters.kana == 0 && has_chinese_words(&narrated),
-        ("ko", Some(_)) => !narrated.chars().any(|c| Script::of(c) == Script::Hangul),
-        (_, Some("ja")) => tag.is_chinese() && share(letters.kana, letters.all) > CJK_SHARE,
+        ("ko", Some(_)) => !narrated.chars().any(|c| Script::from_letter(c) == Script::Hangul),
+        (_, Some("ja")) => tag.is_chinese() && fraction(letters.kana, letters.all) > CJK_SHARE,
         _ => false,
     }
 }
 
 /// Checks whether a text in ideographs uses the script of the tag, or is too short to decide.
 fn has_script(text: &str, tag: &LanguageTag) -> bool {
-    let Some(script) = HanScript::of(tag) else { return true };
-    let (own, other) = HanCount::of(text).own_and_other(script);
+    let Some(script) = HanScript::from_tag(tag) else { return true };
+    let (own, other) = HanCount::count(text).count_own_and_other(script);
     other < 5 || own >= other
 }
 
@@ -138,7 +138,7 @@ fn is_language(text: &str, wanted: &str) -> bool {
 }
 
 /// Returns the beginning and the end of a long text, or the whole of a short text.
-fn ends(text: &str) -> Cow<'_, str> {
+fn sample_ends(text: &str) -> Cow<'_, str> {
     let at = |(at, _)| at;
     let beginning = text.char_indices().nth(TELLING_CHARS).map_or(text.len(), at);
     let end = text.char_indices().nth_back(TELLING_CHARS).map_or(0, at);
@@ -164,7 +164,7 @@ struct Letters {
 }
 
 impl Letters {
-    fn of(text: &str) -> Self {
+    fn count(text: &str) -> Self {
         let mut letters = Self { all: 0, cjk: 0, kana: 0 };
         for c in text.chars().filter(|c| c.is_alphabetic()) {
             letters.all += 1;
@@ -176,15 +176,15 @@ impl Letters {
 
     /// Returns Chinese or Japanese if the share of their scripts is high enough.
     fn cjk_language(&self) -> Option<&'static str> {
-        if self.cjk == 0 || share(self.cjk, self.all) < CJK_SHARE {
+        if self.cjk == 0 || fraction(self.cjk, self.all) < CJK_SHARE {
             return None;
         }
-        Some(if share(self.kana, self.cjk) > KANA_SHARE { "ja" } else { "zh" })
+        Some(if fraction(self.kana, self.cjk) > KANA_SHARE { "ja" } else { "zh" })
     }
 }
 
 #[expect(clippy::cast_precision_loss, reason = "texts are shorter than 2^52 letters")]
-fn share(part: usize, whole: usize) -> f64 {
+fn fraction(part: usize, whole: usize) -> f64 {
     part as f64 / whole as f64
 }
 
@@ -257,7 +257,7 @@ mod tests {
     const TRADITIONAL: &str = "守塔人像三十年來的每一天那樣，在黎明前爬上樓梯，卻發現燈已經亮了。";
 
     #[test]
-    fn prose_in_another_language_is_noticed() {
+    fn prose_in_another_language_is_reported() {
         assert!(looks_like(ENGLISH, "en-GB"));
         assert!(!looks_like(GERMAN, "en"));
         assert!(!looks_like(CHINESE, "en"));
@@ -270,7 +270,7 @@ mod tests {
     }
 
     #[test]
-    fn a_long_text_is_known_by_its_beginning_and_its_end() {
+    fn the_language_of_a_long_text_is_detected_from_both_ends() {
         let long = |text: &str| text.repeat(20);
         assert!(looks_like(&long(ENGLISH), "en"));
         assert!(!looks_like(&long(GERMAN), "en"));
@@ -278,7 +278,7 @@ mod tests {
     }
 
     #[test]
-    fn a_scene_in_a_neighbouring_language_is_noticed() {
+    fn a_scene_in_a_neighbouring_language_is_reported() {
         const PORTUGUESE: &str = "Subi devagar pela escada e a lâmpada tremia-me na mão. O velho não \
             disse nada; os outros olhavam o mar com uma calma que eu não tinha. De que se ria, por \
             que se calava, para que se levantava? Mas ninguém respondeu, e a menina foi até à porta.";
@@ -307,7 +307,7 @@ mod tests {
     }
 
     #[test]
-    fn chinese_is_no_japanese_and_no_korean() {
+    fn chinese_is_not_detected_as_japanese_or_korean() {
         let chinese = "我沿着楼梯慢慢走下去，手里的铜灯一直在抖。没有人说话，海在窗外响着，像一头睡着的野兽。\
             门是从里面锁上的，唯一的钥匙挂在她的脖子上。";
         let traditional = "我沿著樓梯慢慢走下去，手裡的銅燈一直在抖。沒有人說話，海在窗外響著，像一頭睡著的野獸。\
@@ -327,7 +327,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_not_sure_passes() {
+    fn an_uncertain_language_passes() {
         assert!(looks_like("Ja.", "en"));
         assert!(looks_like("“Guten Morgen,” she said, and laughed.", "en"));
         assert!(looks_like(ENGLISH, "tlh"));

@@ -15,12 +15,12 @@ const TELLING_CHARS: usize = 3;
 
 /// A text in which letter case is ignored.
 #[derive(Debug, Clone)]
-pub struct AnyCase(String);
+pub struct LowercaseText(String);
 
-impl AnyCase {
+impl LowercaseText {
     /// Converts the text to lower case.
     #[must_use]
-    pub fn of(text: &str) -> Self {
+    pub fn new(text: &str) -> Self {
         Self(text.to_lowercase())
     }
 
@@ -29,21 +29,21 @@ impl AnyCase {
     pub fn mentions(&self, name: &str) -> bool {
         let name = name.trim().to_lowercase();
         let bare = ["the ", "a ", "an "].iter().find_map(|article| name.strip_prefix(article));
-        stands_in(&self.0, bare.unwrap_or(&name))
+        contains_name(&self.0, bare.unwrap_or(&name))
     }
 }
 
 /// Checks whether a text names a place, a group or a thing, ignoring letter case.
 #[must_use]
-pub fn mentions(text: &str, name: &str) -> bool {
-    AnyCase::of(text).mentions(name)
+pub fn mentions_name(text: &str, name: &str) -> bool {
+    LowercaseText::new(text).mentions(name)
 }
 
 /// Checks whether a text names a person, by the whole name or by one word of it.
 #[must_use]
 pub fn mentions_person(text: &str, name: &str) -> bool {
     let name = name.trim();
-    stands_in(text, name) || short_names(name).iter().any(|short| stands_in(text, short))
+    contains_name(text, name) || short_names(name).iter().any(|short| contains_name(text, short))
 }
 
 /// Returns the short forms by which a person may be called instead of the whole name.
@@ -70,7 +70,7 @@ pub fn short_names(name: &str) -> Vec<String> {
 
 /// Checks whether a name occurs in a text as whole words. In a script without spaces, word
 /// boundaries are ignored.
-fn stands_in(text: &str, name: &str) -> bool {
+fn contains_name(text: &str, name: &str) -> bool {
     if name.is_empty() {
         return false;
     }
@@ -89,15 +89,15 @@ mod tests {
     use super::*;
 
     #[test]
-    fn things_are_named_in_any_case_and_without_their_article() {
-        assert!(mentions("They met on flint quay.", "Flint Quay"));
-        assert!(mentions("A clerk of the Water Board.", "The Water Board"));
-        assert!(!mentions("The saltern lay dry.", "Salt"));
-        assert!(mentions("他们在燧石码头见面。", "燧石码头"));
+    fn things_are_mentioned_in_any_case_and_without_their_article() {
+        assert!(mentions_name("They met on flint quay.", "Flint Quay"));
+        assert!(mentions_name("A clerk of the Water Board.", "The Water Board"));
+        assert!(!mentions_name("The saltern lay dry.", "Salt"));
+        assert!(mentions_name("他们在燧石码头见面。", "燧石码头"));
     }
 
     #[test]
-    fn people_are_named_by_one_word_of_their_name() {
+    fn a_person_is_mentioned_by_one_word_of_the_name() {
         assert!(mentions_person("Quill’s coat was wet.", "Agnes Quill"));
         assert!(mentions_person("“Agnes!”", "Agnes Quill"));
         assert!(!mentions_person("the quill was blunt", "Agnes Quill"));

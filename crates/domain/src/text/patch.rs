@@ -51,7 +51,10 @@ pub enum PatchRefused {
 ///
 /// # Errors
 /// A passage is missing or ambiguous, or overlaps another passage, or a text contains NUL.
-pub fn apply(text: &str, replacements: &[Replacement]) -> Result<String, PatchRefused> {
+pub fn apply_replacements(
+    text: &str,
+    replacements: &[Replacement],
+) -> Result<String, PatchRefused> {
     refuse_nul(text).map_err(|_| PatchRefused::Nul)?;
     let mut places = Vec::with_capacity(replacements.len());
     for (index, Replacement { passage, replacement }) in replacements.iter().enumerate() {
@@ -91,31 +94,35 @@ mod tests {
     }
 
     #[test]
-    fn only_the_passages_change() {
+    fn a_patch_changes_only_its_passages() {
         let text = "He said “no”.\r\n\tShe  left. 雨停了。";
-        let patched = apply(text, &[replace("雨停了", "雨没有停"), replace("\"no\"", "“yes”")]);
+        let patched =
+            apply_replacements(text, &[replace("雨停了", "雨没有停"), replace("\"no\"", "“yes”")]);
         assert_eq!(patched.unwrap(), "He said “yes”.\r\n\tShe  left. 雨没有停。");
-        assert_eq!(apply(text, &[]).unwrap(), text);
+        assert_eq!(apply_replacements(text, &[]).unwrap(), text);
     }
 
     #[test]
     fn a_missing_ambiguous_or_overlapping_passage_is_refused() {
         let text = "one two one";
-        assert_eq!(apply(text, &[replace("six", "")]), Err(PatchRefused::Missing { index: 0 }));
         assert_eq!(
-            apply(text, &[replace("one", "")]),
+            apply_replacements(text, &[replace("six", "")]),
+            Err(PatchRefused::Missing { index: 0 })
+        );
+        assert_eq!(
+            apply_replacements(text, &[replace("one", "")]),
             Err(PatchRefused::Ambiguous { index: 0, count: 2 })
         );
         assert_eq!(
-            apply(text, &[replace("two one", ""), replace("one two", "")]),
+            apply_replacements(text, &[replace("two one", ""), replace("one two", "")]),
             Err(PatchRefused::Overlapping { first: 1, second: 0 })
         );
     }
 
     #[test]
-    fn nul_is_refused_wherever_it_stands() {
-        assert_eq!(apply("a\0", &[]), Err(PatchRefused::Nul));
-        assert_eq!(apply("a", &[replace("a", "\0")]), Err(PatchRefused::Nul));
-        assert_eq!(apply("a", &[replace("\0", "a")]), Err(PatchRefused::Nul));
+    fn nul_is_refused_in_every_field() {
+        assert_eq!(apply_replacements("a\0", &[]), Err(PatchRefused::Nul));
+        assert_eq!(apply_replacements("a", &[replace("a", "\0")]), Err(PatchRefused::Nul));
+        assert_eq!(apply_replacements("a", &[replace("\0", "a")]), Err(PatchRefused::Nul));
     }
 }

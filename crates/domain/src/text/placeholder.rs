@@ -33,7 +33,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_stands_for_a_missing_text_is_a_placeholder() {
+    fn a_stand_in_for_a_missing_text_is_a_placeholder() {
         for text in [
             "null",
             "NULL",
@@ -67,7 +67,7 @@ mod tests {
     }
 
     #[test]
-    fn titles_and_names_are_none() {
+    fn titles_and_names_are_not_placeholders() {
         for text in [
             "",
             "String Theory",

@@ -14,7 +14,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use self::repetition::SentenceHashes;
-use super::{sentences::sentences, words::has_words};
+use super::{sentences::split_sentences, words::has_words};
 
 /// A check of prose.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
@@ -100,15 +100,15 @@ pub fn check_prose(text: &str, rules: ProseRules<'_>) -> Vec<ProseFinding> {
 }
 
 /// Returns the first sentence of a text.
-fn opening(text: &str) -> &str {
-    sentences(text).first().map_or("", |(_, sentence)| sentence)
+fn first_sentence(text: &str) -> &str {
+    split_sentences(text).first().map_or("", |(_, sentence)| sentence)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn check(text: &str, language: &str, budget_words: usize) -> Vec<ProseCheck> {
+    fn find_checks(text: &str, language: &str, budget_words: usize) -> Vec<ProseCheck> {
         let earlier = SentenceHashes::default();
         let rules = ProseRules { language, budget_words, earlier: &earlier };
         check_prose(text, rules).into_iter().map(|finding| finding.check).collect()
@@ -118,23 +118,23 @@ mod tests {
     fn sound_prose_has_no_findings() {
         let english = "The lamp was burning when she came up. “Who’s there?” she asked, and the \
             wind answered for them both. She put out the flame and waited for the dark to speak.";
-        assert_eq!(check(english, "en", 33), []);
+        assert_eq!(find_checks(english, "en", 33), []);
         let chinese =
             "她上来的时候，灯已经亮了。“谁在那里？”她问道，只有风回答。她熄了灯，等着黑暗开口。";
-        assert_eq!(check(chinese, "zh", 33), []);
+        assert_eq!(find_checks(chinese, "zh", 33), []);
     }
 
     #[test]
-    fn an_empty_text_is_empty_and_nothing_else() {
-        assert_eq!(check(" \n*** … ", "en", 100), [ProseCheck::Empty]);
+    fn an_empty_text_has_only_the_empty_finding() {
+        assert_eq!(find_checks(" \n*** … ", "en", 100), [ProseCheck::Empty]);
     }
 
     #[test]
-    fn every_check_is_run() {
+    fn every_check_runs() {
         let text = "The rain fell on the old \
             roof again. The rain fell on the old roof again. And then the";
         assert_eq!(
-            check(text, "zh", 100),
+            find_checks(text, "zh", 100),
             [
                 ProseCheck::CutOff,
                 ProseCheck::WrongLanguage,

@@ -9,13 +9,13 @@ use super::{NulInText, refuse_nul};
 
 /// A text in which passages are looked up. The normalised forms are computed once, for any number
 /// of passages.
-pub struct QuotedText<'a> {
+pub struct SearchedText<'a> {
     text: &'a str,
-    marks: OnceCell<Normal>,
-    letters: OnceCell<Normal>,
+    marks: OnceCell<NormalisedText>,
+    letters: OnceCell<NormalisedText>,
 }
 
-impl<'a> QuotedText<'a> {
+impl<'a> SearchedText<'a> {
     /// Prepares a text for looking up passages.
     ///
     /// # Errors
@@ -30,12 +30,12 @@ impl<'a> QuotedText<'a> {
         self.text
     }
 
-    fn normal(&self, look: Likeness) -> &Normal {
+    fn normalised(&self, look: Likeness) -> &NormalisedText {
         let made = match look {
             Likeness::Marks => &self.marks,
             Likeness::Letters => &self.letters,
         };
-        made.get_or_init(|| Normal::of(self.text, look))
+        made.get_or_init(|| NormalisedText::new(self.text, look))
     }
 
     /// Finds every place where a passage occurs; see [`find_all`].
@@ -43,19 +43,19 @@ impl<'a> QuotedText<'a> {
         refuse_nul(passage)?;
         let passage = passage.trim();
         let verbatim: Vec<_> =
-            starts(self.text, passage).map(|start| start..start + passage.len()).collect();
+            passage_starts(self.text, passage).map(|start| start..start + passage.len()).collect();
         if !verbatim.is_empty() {
             return Ok(verbatim);
         }
         for look in [Likeness::Marks, Likeness::Letters] {
-            let passage = Normal::of(passage, look);
+            let passage = NormalisedText::new(passage, look);
             let passage = passage.text.trim();
             if look == Likeness::Letters && passage.chars().count() < LEAST_LETTERS {
                 break;
             }
-            let text = self.normal(look);
-            let places: Vec<_> = starts(&text.text, passage)
-                .map(|start| text.source(start, passage.len()))
+            let text = self.normalised(look);
+            let places: Vec<_> = passage_starts(&text.text, passage)
+                .map(|start| text.source_range(start, passage.len()))
                 .collect();
             if !places.is_empty() {
                 return Ok(places);
@@ -100,7 +100,10 @@ impl<'a> QuotedText<'a> {
         for begin in self.find_all(first)? {
             let mut end = begin.end;
             let follows = rest.iter().all(|piece| {
-                let next = self.text.get(end..).and_then(|after| find(after, piece).ok().flatten());
+                let next = self
+                    .text
+                    .get(end..)
+                    .and_then(|after| find_passage(after, piece).ok().flatten());
                 let is_near = next.as_ref().is_some_and(|next| next.start <= MOST_LEFT_OUT);
                 end += next.map_or(0, |next| next.end);
                 is_near
@@ -117,7 +120,7 @@ impl<'a> QuotedText<'a> {
 ///
 /// # Errors
 /// The text or the passage contains NUL.
-pub fn find(text: &str, passage: &str) -> Result<Option<Range<usize>>, NulInText> {
+pub fn find_passage(text: &str, passage: &str) -> Result<Option<Range<usize>>, NulInText> {
     Ok(find_all(text, passage)?.into_iter().next())
 }
 
@@ -130,7 +133,7 @@ pub fn find(text: &str, passage: &str) -> Result<Option<Range<usize>>, NulInText
 /// # Errors
 /// The text or the passage contains NUL.
 pub fn find_all(text: &str, passage: &str) -> Result<Vec<Range<usize>>, NulInText> {
-    QuotedText::new(text)?.find_all(passage)
+    SearchedText::new(text)?.find_all(passage)
 }
 
 /// The minimum length of a passage that is compared by its letters only, in characters.
@@ -148,7 +151,7 @@ enum Likeness {
 }
 
 /// Returns the offsets at which a passage starts in a text, including overlapping places.
-fn starts<'a>(text: &'a str, passage: &'a str) -> impl Iterator<Item = usize> + 'a {
+fn passage_starts<'a>(text: &'a str, passage: &'a str) -> impl Iterator<Item = usize> + 'a {
     let finder = memmem::Finder::new(passage);
     let mut from = 0;
     std::iter::from_fn(move || {
@@ -160,25 +163,25 @@ fn starts<'a>(text: &'a str, passage: &'a str) -> impl Iterator<Item = usize> + 
 }
 
 /// A normalised text, in which similar characters are equal, with the origin of each character.
-struct Normal {
+struct NormalisedText {
     text: String,
     /// For each character, its offset in `text` and its range of bytes in the source.
     origins: Vec<(usize, Range<usize>)>,
 }
 
-impl Normal {
-    fn of(source: &str, look: Likeness) -> Self {
+impl NormalisedText {
+    fn new(source: &str, look: Likeness) -> Self {
         let mut normal = Self {
             text: String::with_capacity(source.len()),
             origins: Vec::with_capacity(source.len()),
         };
         for (at, c) in source.char_indices() {
             let origin = at..at + c.len_utf8();
-            match (alike(c), look) {
-                (Some(alike), Likeness::Marks) => normal.push(alike, origin),
+            match (normalise_char(c), look) {
+                (Some(alike), Likeness::Marks) => normal.push_char(alike, origin),
                 (Some(alike), Likeness::Letters) => {
-                    for letter in letters(alike) {
-                        normal.push(letter, origin.clone());
+                    for letter in comparable_letters(alike) {
+                        normal.push_char(letter, origin.clone());
                     }
                 }
                 (None, _) => {}
@@ -188,7 +191,7 @@ impl Normal {
     }
 
     /// Appends a character, unless it continues a run of equal characters.
-    fn push(&mut self, c: char, origin: Range<usize>) {
+    fn push_char(&mut self, c: char, origin: Range<usize>) {
         let last = self.text.chars().next_back();
         match (last, self.origins.last_mut()) {
             (Some(last), Some((_, run))) if last == c && matches!(c, ' ' | '-') => {
@@ -207,7 +210,7 @@ impl Normal {
     }
 
     /// Returns the range of bytes in the source for a part of the normalised text.
-    fn source(&self, start: usize, len: usize) -> Range<usize> {
+    fn source_range(&self, start: usize, len: usize) -> Range<usize> {
         let index = |at: usize| self.origins.partition_point(|(offset, _)| *offset < at);
         let (first, past) = (index(start), index(start + len));
         let start = self.origins.get(first).map_or(0, |(_, run)| run.start);
@@ -217,7 +220,7 @@ impl Normal {
 }
 
 /// Returns the normalised form of a character; `None` for an invisible character.
-fn alike(c: char) -> Option<char> {
+fn normalise_char(c: char) -> Option<char> {
     Some(match c {
         '“' | '”' | '„' | '‟' | '«' | '»' | '「' | '」' | '『' | '』' | '＂' | '″' => {
             '"'
@@ -232,7 +235,7 @@ fn alike(c: char) -> Option<char> {
 
 /// Returns the form of a character for the comparison by letters; nothing if the character is
 /// ignored.
-fn letters(c: char) -> impl Iterator<Item = char> {
+fn comparable_letters(c: char) -> impl Iterator<Item = char> {
     let narrow = match c {
         '。' | '｡' => '.',
         '、' | '､' => ',',
@@ -247,7 +250,7 @@ fn letters(c: char) -> impl Iterator<Item = char> {
 }
 
 fn is_quotation_mark(c: char) -> bool {
-    matches!(alike(c), Some('"' | '\''))
+    matches!(normalise_char(c), Some('"' | '\''))
 }
 
 fn is_punctuation(c: char) -> bool {
@@ -258,27 +261,27 @@ fn is_punctuation(c: char) -> bool {
 mod tests {
     use super::*;
 
-    fn found<'a>(text: &'a str, passage: &str) -> Option<&'a str> {
-        find(text, passage).unwrap().map(|range| &text[range])
+    fn find_text<'a>(text: &'a str, passage: &str) -> Option<&'a str> {
+        find_passage(text, passage).unwrap().map(|range| &text[range])
     }
 
     #[test]
     fn quotes_dashes_and_white_space_may_differ() {
         let text = "He said: “Don’t —\n  not now…” and left.";
-        assert_eq!(found(text, "\"Don't - not now...\""), Some("“Don’t —\n  not now…”"));
-        assert_eq!(found(text, "and left."), Some("and left."));
-        assert_eq!(found(text, "and right."), None);
+        assert_eq!(find_text(text, "\"Don't - not now...\""), Some("“Don’t —\n  not now…”"));
+        assert_eq!(find_text(text, "and left."), Some("and left."));
+        assert_eq!(find_text(text, "and right."), None);
     }
 
     #[test]
     fn chinese_passages_are_found() {
         let text = "他说：「等一下——别走……」然后走了。";
-        assert_eq!(found(text, "“等一下—别走…”"), Some("「等一下——别走……」"));
-        assert_eq!(found(text, "然后走了"), Some("然后走了"));
+        assert_eq!(find_text(text, "“等一下—别走…”"), Some("「等一下——别走……」"));
+        assert_eq!(find_text(text, "然后走了"), Some("然后走了"));
     }
 
     #[test]
-    fn a_verbatim_place_wins() {
+    fn a_verbatim_place_is_preferred() {
         let text = "\"Yes.\" “Yes.”";
         assert_eq!(find_all(text, "“Yes.”").unwrap(), std::slice::from_ref(&(7..text.len())));
         assert_eq!(find_all(text, "«Yes.»").unwrap().len(), 2);
@@ -292,16 +295,16 @@ mod tests {
     #[test]
     fn case_width_and_spaces_between_ideographs_may_differ() {
         let text = "She said, “Come in, *now*!” 他说，“等一下，别走！” Он ушёл.";
-        assert_eq!(found(text, "she said 'COME IN, now!'"), Some("She said, “Come in, *now*!"));
-        assert_eq!(found(text, "他 说, 等一下,别走!"), Some("他说，“等一下，别走！"));
-        assert_eq!(found(text, "он ушёл"), Some("Он ушёл"));
-        assert_eq!(found(text, "came"), None);
+        assert_eq!(find_text(text, "she said 'COME IN, now!'"), Some("She said, “Come in, *now*!"));
+        assert_eq!(find_text(text, "他 说, 等一下,别走!"), Some("他说，“等一下，别走！"));
+        assert_eq!(find_text(text, "он ушёл"), Some("Он ушёл"));
+        assert_eq!(find_text(text, "came"), None);
     }
 
     #[test]
-    fn a_reader_may_add_marks_and_leave_words_out() {
+    fn a_quotation_with_added_marks_and_omitted_words_is_found() {
         let quoted = |text, passage| {
-            QuotedText::new(text).and_then(|text| text.find_quoted(passage)).unwrap()
+            SearchedText::new(text).and_then(|text| text.find_quoted(passage)).unwrap()
         };
         let text =
             "The lamp had been dark for three nights when Ines rowed out to it. Nobody spoke.";
@@ -317,9 +320,9 @@ mod tests {
     }
 
     #[test]
-    fn a_blank_passage_stands_nowhere_and_nul_is_refused() {
-        assert_eq!(find("abc", "  "), Ok(None));
-        assert_eq!(find("a\0c", "c"), Err(NulInText));
-        assert_eq!(find("abc", "\0"), Err(NulInText));
+    fn a_blank_passage_is_not_found_and_nul_is_refused() {
+        assert_eq!(find_passage("abc", "  "), Ok(None));
+        assert_eq!(find_passage("a\0c", "c"), Err(NulInText));
+        assert_eq!(find_passage("abc", "\0"), Err(NulInText));
     }
 }

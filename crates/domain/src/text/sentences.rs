@@ -12,7 +12,7 @@ crate::word_lists! {
 ///
 /// A line break ends a sentence. Speech and the lower-case text that follows it are one sentence.
 #[must_use]
-pub fn sentences(text: &str) -> Vec<(usize, &str)> {
+pub fn split_sentences(text: &str) -> Vec<(usize, &str)> {
     let mut found = Vec::new();
     let mut start = 0;
     let mut rest = text.char_indices().peekable();
@@ -27,11 +27,11 @@ pub fn sentences(text: &str) -> Vec<(usize, &str)> {
             end += next.len_utf8();
         }
         if c == '\n' || ends_sentence(&text[start..end], &text[end..]) {
-            push(&mut found, text, start, end);
+            push_sentence(&mut found, text, start, end);
             start = end;
         }
     }
-    push(&mut found, text, start, text.len());
+    push_sentence(&mut found, text, start, text.len());
     found
 }
 
@@ -99,7 +99,7 @@ fn is_closing_after(c: char, before: &str) -> bool {
     before.rfind(opening) > before.rfind(c)
 }
 
-fn push<'a>(found: &mut Vec<(usize, &'a str)>, text: &'a str, start: usize, end: usize) {
+fn push_sentence<'a>(found: &mut Vec<(usize, &'a str)>, text: &'a str, start: usize, end: usize) {
     let piece = &text[start..end];
     let sentence = piece.trim();
     if !sentence.is_empty() {
@@ -135,26 +135,29 @@ fn is_opening(c: char) -> bool {
 mod tests {
     use super::*;
 
-    fn split(text: &str) -> Vec<&str> {
-        sentences(text).into_iter().map(|(_, sentence)| sentence).collect()
+    fn sentence_texts(text: &str) -> Vec<&str> {
+        split_sentences(text).into_iter().map(|(_, sentence)| sentence).collect()
     }
 
     #[test]
     fn english_sentences_end_at_their_marks() {
-        assert_eq!(split("She ran. Why? Nobody knew!"), ["She ran.", "Why?", "Nobody knew!"]);
-        assert_eq!(split("It cost 3.50 then."), ["It cost 3.50 then."]);
+        assert_eq!(
+            sentence_texts("She ran. Why? Nobody knew!"),
+            ["She ran.", "Why?", "Nobody knew!"]
+        );
+        assert_eq!(sentence_texts("It cost 3.50 then."), ["It cost 3.50 then."]);
     }
 
     #[test]
     fn titles_and_initials_end_no_sentence() {
-        assert_eq!(split("Mr. J. Hale came. He sat."), ["Mr. J. Hale came.", "He sat."]);
-        assert_eq!(split("It was I. He knew."), ["It was I.", "He knew."]);
+        assert_eq!(sentence_texts("Mr. J. Hale came. He sat."), ["Mr. J. Hale came.", "He sat."]);
+        assert_eq!(sentence_texts("It was I. He knew."), ["It was I.", "He knew."]);
     }
 
     #[test]
-    fn speech_and_its_tag_are_one_sentence() {
+    fn speech_and_its_dialogue_tag_are_one_sentence() {
         assert_eq!(
-            split("“Stop!” she said. “Now.” He stopped."),
+            sentence_texts("“Stop!” she said. “Now.” He stopped."),
             ["“Stop!” she said.", "“Now.”", "He stopped."]
         );
     }
@@ -162,7 +165,7 @@ mod tests {
     #[test]
     fn chinese_sentences_end_without_a_space() {
         assert_eq!(
-            split("她走了。“你……来吗？”他问。没有回答！"),
+            sentence_texts("她走了。“你……来吗？”他问。没有回答！"),
             ["她走了。", "“你……来吗？”", "他问。", "没有回答！"]
         );
     }
@@ -170,21 +173,27 @@ mod tests {
     #[test]
     fn sentences_end_in_every_script() {
         assert_eq!(
-            split("„Geh!“ Er ging. »Nein!« Sie blieb."),
+            sentence_texts("„Geh!“ Er ging. »Nein!« Sie blieb."),
             ["„Geh!“", "Er ging.", "»Nein!«", "Sie blieb."]
         );
-        assert_eq!(split("ذهب؟ نعم. وہ گیا۔ پھر آیا۔"), ["ذهب؟", "نعم.", "وہ گیا۔", "پھر آیا۔"]);
-        assert_eq!(split("वह गया। फिर आया।"), ["वह गया।", "फिर आया।"]);
-        assert_eq!(split("Գնաց։ Եկավ։"), ["Գնաց։", "Եկավ։"]);
-        assert_eq!(split("ሄደ። መጣ።"), ["ሄደ።", "መጣ።"]);
-        assert_eq!(split("「もう遅い。」彼は言った。"), ["「もう遅い。」", "彼は言った。"]);
+        assert_eq!(
+            sentence_texts("ذهب؟ نعم. وہ گیا۔ پھر آیا۔"),
+            ["ذهب؟", "نعم.", "وہ گیا۔", "پھر آیا۔"]
+        );
+        assert_eq!(sentence_texts("वह गया। फिर आया।"), ["वह गया।", "फिर आया।"]);
+        assert_eq!(sentence_texts("Գնաց։ Եկավ։"), ["Գնաց։", "Եկավ։"]);
+        assert_eq!(sentence_texts("ሄደ። መጣ።"), ["ሄደ።", "መጣ።"]);
+        assert_eq!(
+            sentence_texts("「もう遅い。」彼は言った。"),
+            ["「もう遅い。」", "彼は言った。"]
+        );
     }
 
     #[test]
     fn a_line_break_ends_a_sentence_and_offsets_point_into_the_text() {
         let text = "One\n\n  two. Three";
-        assert_eq!(split(text), ["One", "two.", "Three"]);
-        for (at, sentence) in sentences(text) {
+        assert_eq!(sentence_texts(text), ["One", "two.", "Three"]);
+        for (at, sentence) in split_sentences(text) {
             assert!(text[at..].starts_with(sentence));
         }
     }

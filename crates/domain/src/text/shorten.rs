@@ -2,7 +2,7 @@
 
 use unicode_segmentation::UnicodeSegmentation;
 
-use super::{sentences::sentences, words::is_cjk};
+use super::{sentences::split_sentences, words::is_cjk};
 
 /// The mark at the end of a text that was cut inside a sentence.
 const ELLIPSIS: char = '…';
@@ -13,13 +13,13 @@ const ELLIPSIS: char = '…';
 /// allowed characters. Otherwise, it ends between two words with an ellipsis, or else between two
 /// grapheme clusters.
 #[must_use]
-pub fn shorten(text: &str, max_chars: usize) -> String {
+pub fn shorten_text(text: &str, max_chars: usize) -> String {
     let text = text.trim();
     if text.chars().count() <= max_chars {
         return text.to_owned();
     }
     let Some((limit, _)) = text.char_indices().nth(max_chars) else { return text.to_owned() };
-    let whole = sentences(text)
+    let whole = split_sentences(text)
         .iter()
         .map(|(at, sentence)| at + sentence.len())
         .take_while(|end| *end <= limit)
@@ -71,12 +71,12 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_text_ends_with_its_last_whole_sentence_that_fits() {
+    fn a_shortened_text_ends_with_a_whole_sentence() {
         let text = "The lamp burned all night. Nobody came. The keeper counted the jars again.";
-        assert_eq!(shorten(text, 45), "The lamp burned all night. Nobody came.");
-        assert_eq!(shorten(text, 200), text);
+        assert_eq!(shorten_text(text, 45), "The lamp burned all night. Nobody came.");
+        assert_eq!(shorten_text(text, 200), text);
         assert_eq!(
-            shorten("灯亮了一整夜。没有人来。守塔人又数了一遍罐子。", 14),
+            shorten_text("灯亮了一整夜。没有人来。守塔人又数了一遍罐子。", 14),
             "灯亮了一整夜。没有人来。"
         );
     }
@@ -84,7 +84,7 @@ mod tests {
     #[test]
     fn a_single_sentence_is_cut_between_words() {
         assert_eq!(
-            shorten("The keeper counted the jars again and again", 24),
+            shorten_text("The keeper counted the jars again and again", 24),
             "The keeper counted the…"
         );
         let title = "word ".repeat(400);
@@ -93,7 +93,7 @@ mod tests {
     }
 
     #[test]
-    fn a_word_without_a_border_is_cut_between_grapheme_clusters() {
+    fn a_long_word_is_cut_between_grapheme_clusters() {
         let family = "👩🏽‍🚀";
         let short = shorten_title(&family.repeat(50), 30);
         assert_eq!(short.trim_end_matches('…'), family.repeat(short.matches('🚀').count()));

@@ -27,7 +27,7 @@ const WORD: usize = 12;
 #[must_use]
 pub fn count_words(text: &str) -> usize {
     let mut count = WordCount::default();
-    words(text).for_each(|word| count.add(word));
+    split_words(text).for_each(|word| count.add(word));
     count.total()
 }
 
@@ -40,7 +40,7 @@ pub fn has_fewer_words(text: &str, than: usize) -> bool {
         count.add(word);
         count.total() >= than
     };
-    than > 0 && !words(text).any(is_enough)
+    than > 0 && !split_words(text).any(is_enough)
 }
 
 /// Counts words one by one, with the rules of [`count_words`].
@@ -51,7 +51,7 @@ pub(crate) struct WordCount {
 }
 
 impl WordCount {
-    /// Counts one of the items that [`words`] returns.
+    /// Counts one of the items that [`split_words`] returns.
     pub(crate) fn add(&mut self, word: &str) {
         match word.chars().next().filter(|c| is_spaceless_letter(*c)) {
             // A Thai word has four letters on average, without the signs above and below them. A
@@ -81,13 +81,13 @@ fn is_spaceless_letter(c: char) -> bool {
 /// Checks whether a text contains a word.
 #[must_use]
 pub fn has_words(text: &str) -> bool {
-    words(text).next().is_some()
+    split_words(text).next().is_some()
 }
 
 /// Returns the words of a text in order, each with its byte offset.
 pub fn word_indices(text: &str) -> impl Iterator<Item = (usize, &str)> {
     // Segmentation keeps a run of Katakana together, but each of its characters counts as a word.
-    segments(text).flat_map(|(start, word)| {
+    word_segments(text).flat_map(|(start, word)| {
         let whole = (!word.contains(is_cjk)).then_some((start, word));
         let pieces = word
             .char_indices()
@@ -101,7 +101,7 @@ pub fn word_indices(text: &str) -> impl Iterator<Item = (usize, &str)> {
 /// Returns the Unicode words of a text with their byte offsets. No word extends across ASCII white
 /// space. Most pieces between white space are pure ASCII except for surrounding punctuation;
 /// without it, they are segmented much faster.
-fn segments(text: &str) -> impl Iterator<Item = (usize, &str)> {
+fn word_segments(text: &str) -> impl Iterator<Item = (usize, &str)> {
     text.split_ascii_whitespace().flat_map(move |piece| {
         let word = piece.trim_matches(is_mark);
         let start = word.as_ptr() as usize - text.as_ptr() as usize;
@@ -115,7 +115,7 @@ fn is_mark(c: char) -> bool {
 }
 
 /// Returns the words of a text in order.
-pub fn words(text: &str) -> impl Iterator<Item = &str> {
+pub fn split_words(text: &str) -> impl Iterator<Item = &str> {
     word_indices(text).map(|(_, word)| word)
 }
 
@@ -124,7 +124,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_english_word_is_one_whatever_stands_around_it() {
+    fn an_english_word_is_counted_between_any_characters() {
         assert_eq!(count_words("\"Don't,\" she said — twice, at 3.5 km."), 7);
     }
 
@@ -153,11 +153,11 @@ mod tests {
 
     #[test]
     fn scripts_may_be_mixed() {
-        assert_eq!(words("他说 hello 了").collect::<Vec<_>>(), ["他", "说", "hello", "了"]);
+        assert_eq!(split_words("他说 hello 了").collect::<Vec<_>>(), ["他", "说", "hello", "了"]);
     }
 
     #[test]
-    fn words_are_those_of_unicode() {
+    fn words_follow_unicode_word_boundaries() {
         for text in [
             "“Don’t,” she said—twice… “‘Tis 3.5 km,” l’heure, 10\u{202f}000, a\u{301}\u{200d}b",
             "‘\u{301}a’ \u{301}a ’\u{301}’b — \u{feff}x\u{ad} «\u{200b}y\u{a0}z» a\u{a0}’b’",
@@ -165,14 +165,14 @@ mod tests {
             "\t\r\n\u{b}\u{c}\u{85}\u{2028}e\u{3000}f",
         ] {
             let unicode: Vec<&str> = text.unicode_words().collect();
-            let found: Vec<(usize, &str)> = segments(text).collect();
+            let found: Vec<(usize, &str)> = word_segments(text).collect();
             assert_eq!(found.iter().map(|(_, word)| *word).collect::<Vec<_>>(), unicode);
             assert!(found.iter().all(|(at, word)| text[*at..].starts_with(word)));
         }
     }
 
     #[test]
-    fn punctuation_and_space_hold_no_word() {
+    fn punctuation_and_space_contain_no_word() {
         assert_eq!(count_words(" … —\n。，"), 0);
         assert!(!has_words(" … —\n。，") && has_words("… 雨"));
         assert!(has_fewer_words("…", 1) && !has_fewer_words("…", 0));

@@ -36,9 +36,9 @@ pub(super) fn missing_fields(
 ) -> Result<Fields, String> {
     let work = before.and_then(|chapter| chapter.work.as_ref());
     let (name, value) = match event_type {
-        "Chapter.Critiqued" | "Chapter.FactChecked" => ("open", json!(open(event, work)?)),
-        "Chapter.Reviewed" => ("revision", json!(revision(event, work)?)),
-        "Chapter.RedraftOrdered" => ("revision", json!(redraft(event, work)?)),
+        "Chapter.Critiqued" | "Chapter.FactChecked" => ("open", json!(open_findings(event, work)?)),
+        "Chapter.Reviewed" => ("revision", json!(revision_plan(event, work)?)),
+        "Chapter.RedraftOrdered" => ("revision", json!(redraft_plan(event, work)?)),
         "Chapter.WorkResumed" => ("step", json!(before.and_then(awaited_step))),
         "Genesis.ConceptsProposed" => ("data_version", json!(CONCEPT_VERSION)),
         "Genesis.Started" => ("stage", json!(FIRST_STAGE)),
@@ -49,18 +49,18 @@ pub(super) fn missing_fields(
 
 /// Returns the findings that were open after a review: the most severe of the earlier and the new
 /// findings.
-fn open(event: &Fields, work: Option<&DraftingRun>) -> Result<Vec<Finding>, String> {
-    let closed: Vec<String> = read(event, "closed")?;
-    let new: Vec<Finding> = read(event, "findings")?;
+fn open_findings(event: &Fields, work: Option<&DraftingRun>) -> Result<Vec<Finding>, String> {
+    let closed: Vec<String> = read_field(event, "closed")?;
+    let new: Vec<Finding> = read_field(event, "findings")?;
     let mut open = work.map(|work| work.findings.clone()).unwrap_or_default();
     open.retain(|finding| !closed.contains(&finding.id));
     open.extend(new);
-    open.sort_by_key(|finding| Reverse(weight(finding)));
+    open.sort_by_key(|finding| Reverse(severity_weight(finding)));
     open.truncate(MAX_OPEN);
     Ok(open)
 }
 
-fn weight(finding: &Finding) -> u8 {
+fn severity_weight(finding: &Finding) -> u8 {
     match finding.draft.severity {
         Severity::Should => 0,
         Severity::Must => 1,
@@ -68,23 +68,26 @@ fn weight(finding: &Finding) -> u8 {
     }
 }
 
-fn blocks(finding: &Finding) -> bool {
-    weight(finding) > 0
+fn blocks_version(finding: &Finding) -> bool {
+    severity_weight(finding) > 0
 }
 
 /// Returns the round of revision that a judgement started. The round started from the best version,
 /// which may be the judged one.
-fn revision(event: &Fields, work: Option<&DraftingRun>) -> Result<Option<RevisionPlan>, String> {
-    let judgement: String = read(event, "judgement")?;
+fn revision_plan(
+    event: &Fields,
+    work: Option<&DraftingRun>,
+) -> Result<Option<RevisionPlan>, String> {
+    let judgement: String = read_field(event, "judgement")?;
     if judgement != "revise" {
         return Ok(None);
     }
-    let next: Option<Step> = read(event, "next")?;
+    let next: Option<Step> = read_field(event, "next")?;
     let Some(work) = work else {
-        let version_id = read(event, "version_id")?;
-        return Ok(next.map(|next| plan_of_step(version_id, next)));
+        let version_id = read_field(event, "version_id")?;
+        return Ok(next.map(|next| plan_single_step(version_id, next)));
     };
-    let is_best: bool = read(event, "is_best")?;
+    let is_best: bool = read_field(event, "is_best")?;
     let judged = work.candidate.as_ref().filter(|_| is_best);
     let best = work.best.as_ref();
     let begun_from = judged
@@ -97,11 +100,11 @@ fn revision(event: &Fields, work: Option<&DraftingRun>) -> Result<Option<Revisio
 }
 
 fn steps_by_findings(findings: &[Finding], version_id: VersionId, round: u32) -> Vec<Step> {
-    let anything_blocks = findings.iter().any(blocks);
+    let anything_blocks = findings.iter().any(blocks_version);
     let mut scenes: Vec<u32> = findings
         .iter()
         .filter(|finding| finding.draft.kind == FindingKind::RedraftScene)
-        .filter(|finding| blocks(finding) || !anything_blocks)
+        .filter(|finding| blocks_version(finding) || !anything_blocks)
         .map(|finding| finding.scene)
         .collect();
     scenes.sort_unstable();
@@ -116,13 +119,16 @@ fn steps_by_findings(findings: &[Finding], version_id: VersionId, round: u32) ->
 
 /// Returns the redraft that the director ordered: the scenes with blocking findings, or all scenes
 /// if no finding blocks.
-fn redraft(event: &Fields, work: Option<&DraftingRun>) -> Result<RevisionPlan, String> {
-    let version_id: VersionId = read(event, "version_id")?;
-    let next: Step = read(event, "next")?;
-    let Some(work) = work else { return Ok(plan_of_step(version_id, next)) };
+fn redraft_plan(event: &Fields, work: Option<&DraftingRun>) -> Result<RevisionPlan, String> {
+    let version_id: VersionId = read_field(event, "version_id")?;
+    let next: Step = read_field(event, "next")?;
+    let Some(work) = work else { return Ok(plan_single_step(version_id, next)) };
     let findings = work.best.as_ref().map_or(&work.findings, |best| &best.findings);
-    let mut scenes: Vec<u32> =
-        findings.iter().filter(|finding| blocks(finding)).map(|finding| finding.scene).collect();
+    let mut scenes: Vec<u32> = findings
+        .iter()
+        .filter(|finding| blocks_version(finding))
+        .map(|finding| finding.scene)
+        .collect();
     scenes.sort_unstable();
     scenes.dedup();
     if scenes.is_empty() {
@@ -133,7 +139,7 @@ fn redraft(event: &Fields, work: Option<&DraftingRun>) -> Result<RevisionPlan, S
     Ok(RevisionPlan { version_id, round, steps })
 }
 
-fn plan_of_step(version_id: VersionId, step: Step) -> RevisionPlan {
+fn plan_single_step(version_id: VersionId, step: Step) -> RevisionPlan {
     let (Step::DraftScene { round, .. }
     | Step::PatchScenes { round, .. }
     | Step::Review { round, .. }) = step
@@ -152,7 +158,7 @@ fn awaited_step(chapter: &Chapter) -> Option<Step> {
     record.or(work.map(|work| work.next))
 }
 
-fn read<T: DeserializeOwned>(event: &Fields, field: &str) -> Result<T, String> {
+fn read_field<T: DeserializeOwned>(event: &Fields, field: &str) -> Result<T, String> {
     let value = event.get(field).cloned().unwrap_or_default();
     serde_json::from_value(value).map_err(|error| format!("{field}: {error}"))
 }

@@ -42,7 +42,7 @@ use scribe_domain::{
 
 /// A task that waits for an agent.
 #[derive(Debug, Clone, PartialEq)]
-pub(crate) struct Waiting {
+pub(crate) struct WaitingTask {
     pub(crate) agent: String,
     pub(crate) chapter: ChapterId,
     pub(crate) work: StepTask,
@@ -54,7 +54,7 @@ pub(crate) struct Book {
     pub(crate) novel: Option<Novel>,
     pub(crate) chapters: BTreeMap<ChapterId, Chapter>,
     pub(crate) flow: Option<Flow>,
-    pub(crate) tasks: BTreeMap<TaskId, Waiting>,
+    pub(crate) tasks: BTreeMap<TaskId, WaitingTask>,
     pub(crate) ends: Vec<(CommandId, CommandEnd)>,
     pub(crate) log: Vec<String>,
     /// The events of chapters, in order.
@@ -65,7 +65,7 @@ pub(crate) struct Book {
 }
 
 impl Book {
-    pub(crate) fn planned(chapters: u32) -> Self {
+    pub(crate) fn with_plan(chapters: u32) -> Self {
         let now = Timestamp::from_timestamp_millis(1_700_000_000_000).unwrap();
         let novel_id = NovelId(derive_uuid(now, &[b"novel"]));
         let mut book = Self {
@@ -119,15 +119,17 @@ impl Book {
                 }),
             });
         }
-        book.take(Decision { events, contents: Vec::new() });
+        book.apply_decision(Decision { events, contents: Vec::new() });
         book
     }
 
     /// Creates a book and starts the generation of its chapters.
-    pub(crate) fn started(chapters: u32) -> Self {
-        let mut book = Self::planned(chapters);
-        book.send(NovelCommand::StartGeneration(start_generation::StartGeneration::default()))
-            .unwrap();
+    pub(crate) fn with_generation(chapters: u32) -> Self {
+        let mut book = Self::with_plan(chapters);
+        book.send_command(NovelCommand::StartGeneration(
+            start_generation::StartGeneration::default(),
+        ))
+        .unwrap();
         book
     }
 
@@ -139,7 +141,7 @@ impl Book {
         self.chapters.values().find(|chapter| chapter.plan.position == position).unwrap()
     }
 
-    fn ctx(&mut self, actor: Actor) -> CommandContext {
+    fn next_context(&mut self, actor: Actor) -> CommandContext {
         self.commands += 1;
         self.now += TimeDelta::seconds(1);
         let id = CommandId(derive_uuid(self.now, &[&self.commands.to_be_bytes()]));
@@ -147,10 +149,10 @@ impl Book {
     }
 
     /// Sends a command of a user.
-    pub(crate) fn send(&mut self, command: NovelCommand) -> Result<CommandId, Refusal> {
-        let ctx = self.ctx(Actor::Person(LOCAL_USER));
+    pub(crate) fn send_command(&mut self, command: NovelCommand) -> Result<CommandId, Refusal> {
+        let ctx = self.next_context(Actor::Person(LOCAL_USER));
         let decision = self.decide_novel(command, &ctx)?;
-        self.take(decision);
+        self.apply_decision(decision);
         Ok(ctx.command_id)
     }
 
@@ -198,7 +200,7 @@ impl Book {
     }
 
     /// Applies events, lets the flow react to each, and handles the commands of the flow.
-    pub(crate) fn take(&mut self, decision: Decision) {
+    pub(crate) fn apply_decision(&mut self, decision: Decision) {
         for content in decision.contents {
             self.contents.insert(content.hash, content.text.to_string());
         }
@@ -209,7 +211,7 @@ impl Book {
             match &event.event {
                 Event::Novel(fact) => {
                     self.novel = Novel::apply(self.novel.take(), fact);
-                    self.ends.extend(fact.ends());
+                    self.ends.extend(fact.ended_commands());
                 }
                 Event::Chapter(fact) => {
                     let id = ChapterId(event.stream.id);
@@ -219,8 +221,8 @@ impl Book {
                 }
                 Event::Genesis(_) | Event::Canon(_) => {}
             }
-            for command in self.react(event) {
-                let ctx = self.ctx(Actor::System);
+            for command in self.react_to(event) {
+                let ctx = self.next_context(Actor::System);
                 let decision = match command {
                     Command::Novel { command, .. } => self.decide_novel(*command, &ctx),
                     Command::Chapter { chapter_id, command, .. } => {
@@ -234,7 +236,7 @@ impl Book {
         }
     }
 
-    fn react(&mut self, event: StreamEvent) -> Vec<Command> {
+    fn react_to(&mut self, event: StreamEvent) -> Vec<Command> {
         self.position += 1;
         let recorded = RecordedEvent {
             position: self.position,
@@ -275,7 +277,7 @@ impl Book {
             for task in reaction.tasks {
                 let Task::Chapter { chapter_id, work, .. } = task.task else { continue };
                 let waiting =
-                    Waiting { agent: task.agent, chapter: chapter_id, work, held: task.held };
+                    WaitingTask { agent: task.agent, chapter: chapter_id, work, held: task.held };
                 assert!(self.tasks.insert(task.id, waiting).is_none(), "a task id comes twice");
             }
             commands.extend(reaction.commands);
@@ -284,14 +286,14 @@ impl Book {
     }
 
     /// Returns the only waiting task. Panics if no task or several tasks wait.
-    pub(crate) fn only(&self) -> StepTask {
+    pub(crate) fn only_waiting_task(&self) -> StepTask {
         let tasks: Vec<StepTask> = self.tasks.values().map(|task| task.work).collect();
         assert_eq!(tasks.len(), 1, "{tasks:?}");
         tasks[0]
     }
 
     /// Answers the task of this kind in the name of its agent.
-    pub(crate) fn answer(&mut self, kind: TaskKind, answer: Answer) {
+    pub(crate) fn answer_kind(&mut self, kind: TaskKind, answer: Answer) {
         let id = *self
             .tasks
             .iter()
@@ -320,14 +322,14 @@ impl Book {
                 },
             }),
             (TaskKind::StructureScenes, _) => {
-                ChapterCommand::StructureScenes(StructureScenes { briefs: briefs(2) })
+                ChapterCommand::StructureScenes(StructureScenes { briefs: scene_briefs(2) })
             }
             (TaskKind::DraftScene, Step::DraftScene { scene, round }) => {
                 let text = format!("Scene {scene} is told, time {round}. {}", "word ".repeat(92));
                 ChapterCommand::DraftScene(DraftScene { scene, round, text })
             }
             (TaskKind::Critique, Step::Review { version_id, round }) => {
-                let (score, findings, closed) = answer.critique();
+                let (score, findings, closed) = answer.into_critique();
                 let critique = VerifiedCritique {
                     score,
                     criteria: Vec::new(),
@@ -381,10 +383,10 @@ impl Book {
         self.take_command(task, command);
     }
 
-    fn take_command(&mut self, task: Waiting, command: ChapterCommand) {
-        let ctx = self.ctx(Actor::Agent(task.agent));
+    fn take_command(&mut self, task: WaitingTask, command: ChapterCommand) {
+        let ctx = self.next_context(Actor::Agent(task.agent));
         let decision = self.decide_chapter(task.chapter, command, &ctx).unwrap();
-        self.take(decision);
+        self.apply_decision(decision);
     }
 
     /// Answers all tasks well until a task of this kind waits or no task waits.
@@ -401,9 +403,13 @@ impl Book {
         panic!("the book never ends: {:?}", self.log);
     }
 
-    pub(crate) fn edit(&mut self, position: u32, base: Option<u32>) -> Result<CommandId, Refusal> {
+    pub(crate) fn edit_chapter(
+        &mut self,
+        position: u32,
+        base: Option<u32>,
+    ) -> Result<CommandId, Refusal> {
         let chapter_id = self.chapter(position).chapter_id;
-        self.send(NovelCommand::EditChapter(EditChapter {
+        self.send_command(NovelCommand::EditChapter(EditChapter {
             chapter_id,
             content: "A person wrote this.\n\n* * *\n\nAnd this.".into(),
             base_version: base.map(BaseVersion::Number),
@@ -432,7 +438,7 @@ pub(crate) enum Answer {
 }
 
 impl Answer {
-    fn critique(self) -> (f64, Vec<LocatedFinding>, Vec<String>) {
+    fn into_critique(self) -> (f64, Vec<LocatedFinding>, Vec<String>) {
         let Self::Critic { score, objects, closed } = self else {
             return (8.0, Vec::new(), Vec::new());
         };
@@ -453,11 +459,11 @@ impl Answer {
     }
 }
 
-pub(crate) fn must_patch(scene: u32) -> (u32, Severity, FindingKind) {
+pub(crate) fn patch_finding(scene: u32) -> (u32, Severity, FindingKind) {
     (scene, Severity::Must, FindingKind::Patch)
 }
 
-fn briefs(count: usize) -> SceneBriefs {
+fn scene_briefs(count: usize) -> SceneBriefs {
     let brief = SceneBrief {
         viewpoint: "Anselm".into(),
         place: "p".into(),

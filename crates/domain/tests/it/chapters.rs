@@ -23,28 +23,29 @@ use scribe_domain::{
     text::prose_check::Severity,
 };
 
-use crate::book::{Answer, Book, must_patch};
+use crate::book::{Answer, Book, patch_finding};
 
-fn objecting(score: f64, objects: &[(u32, Severity, FindingKind)]) -> Answer {
+fn answer_with_objections(score: f64, objects: &[(u32, Severity, FindingKind)]) -> Answer {
     Answer::Critic { score, objects: objects.to_vec(), closed: Vec::new() }
 }
 
-fn closing(score: f64, closed: &[&'static str]) -> Answer {
+fn answer_with_closures(score: f64, closed: &[&'static str]) -> Answer {
     Answer::Critic { score, objects: Vec::new(), closed: closed.to_vec() }
 }
 
-fn judged_once(answer: Answer) -> Book {
-    let mut book = Book::started(1);
+fn judge_once(answer: Answer) -> Book {
+    let mut book = Book::with_generation(1);
     book.run_until(Some(TaskKind::Critique));
-    book.answer(TaskKind::CheckFacts, Answer::Well);
-    book.answer(TaskKind::Critique, answer);
+    book.answer_kind(TaskKind::CheckFacts, Answer::Well);
+    book.answer_kind(TaskKind::Critique, answer);
     book
 }
 
 #[test]
 fn chapters_are_written_in_order_and_the_command_ends_with_the_last() {
-    let mut book = Book::planned(2);
-    let start = book.send(NovelCommand::StartGeneration(StartGeneration::default())).unwrap();
+    let mut book = Book::with_plan(2);
+    let start =
+        book.send_command(NovelCommand::StartGeneration(StartGeneration::default())).unwrap();
     let mark = book.log.len();
     book.run_until(None);
     assert_eq!(book.novel().status, NovelStatus::Completed);
@@ -79,15 +80,15 @@ fn chapters_are_written_in_order_and_the_command_ends_with_the_last() {
 }
 
 #[test]
-fn a_finding_that_blocks_is_patched_and_read_again() {
-    let mut book = judged_once(objecting(8.0, &[must_patch(1)]));
-    assert!(matches!(book.only().step, Step::PatchScenes { round: 1, .. }));
+fn a_blocking_finding_is_patched_and_reviewed_again() {
+    let mut book = judge_once(answer_with_objections(8.0, &[patch_finding(1)]));
+    assert!(matches!(book.only_waiting_task().step, Step::PatchScenes { round: 1, .. }));
     assert_eq!(book.chapter(1).status, ChapterStatus::Revising);
-    book.answer(TaskKind::PatchScenes, Answer::Well);
+    book.answer_kind(TaskKind::PatchScenes, Answer::Well);
     assert_eq!(book.tasks.len(), 2, "both reviewers see what changed");
-    book.answer(TaskKind::CheckFacts, Answer::Well);
-    book.answer(TaskKind::Critique, closing(7.4, &["f1"]));
-    assert!(matches!(book.only().step, Step::Record { .. }));
+    book.answer_kind(TaskKind::CheckFacts, Answer::Well);
+    book.answer_kind(TaskKind::Critique, answer_with_closures(7.4, &["f1"]));
+    assert!(matches!(book.only_waiting_task().step, Step::Record { .. }));
     let accepted = book.chapter(1).accepted.clone().unwrap();
     assert_eq!((accepted.version.number, accepted.open_findings), (2, 0));
     assert_eq!(accepted.version.author, "rewriter");
@@ -95,15 +96,18 @@ fn a_finding_that_blocks_is_patched_and_read_again() {
 
 #[test]
 fn a_score_below_the_gate_does_not_pass_even_without_findings() {
-    let book = judged_once(objecting(6.9, &[]));
-    assert!(matches!(book.only().step, Step::Arbitrate { .. }), "there is nothing to revise by");
+    let book = judge_once(answer_with_objections(6.9, &[]));
+    assert!(
+        matches!(book.only_waiting_task().step, Step::Arbitrate { .. }),
+        "there is nothing to revise by"
+    );
 }
 
 #[test]
 fn a_version_is_judged_when_the_last_reviewer_has_answered_and_by_all_of_them() {
-    let mut book = Book::started(1);
+    let mut book = Book::with_generation(1);
     book.run_until(Some(TaskKind::Critique));
-    let Some(Step::Review { version_id, round }) = book.chapter(1).step() else { panic!() };
+    let Some(Step::Review { version_id, round }) = book.chapter(1).next_step() else { panic!() };
     let contradiction = LocatedFinding {
         scene: 1,
         draft: FindingDraft {
@@ -124,15 +128,15 @@ fn a_version_is_judged_when_the_last_reviewer_has_answered_and_by_all_of_them() 
             basis: String::new(),
         }),
     );
-    assert_eq!(book.only().kind, TaskKind::Critique);
-    assert_eq!(book.chapter(1).step(), Some(Step::Review { version_id, round }));
-    book.answer(TaskKind::Critique, Answer::Well);
-    assert!(matches!(book.only().step, Step::PatchScenes { .. }), "{:?}", book.log);
+    assert_eq!(book.only_waiting_task().kind, TaskKind::Critique);
+    assert_eq!(book.chapter(1).next_step(), Some(Step::Review { version_id, round }));
+    book.answer_kind(TaskKind::Critique, Answer::Well);
+    assert!(matches!(book.only_waiting_task().step, Step::PatchScenes { .. }), "{:?}", book.log);
 }
 
 #[test]
-fn a_new_plan_keeps_what_is_written() {
-    let mut book = Book::started(1);
+fn a_new_plan_keeps_the_written_chapters() {
+    let mut book = Book::with_generation(1);
     book.run_until(Some(TaskKind::Critique));
     let before = book.chapter(1).clone();
     let plan = ChapterPlan { purpose: "another".into(), ..before.plan.clone() };
@@ -145,7 +149,7 @@ fn a_new_plan_keeps_what_is_written() {
     };
     let stream = StreamId::chapter(before.chapter_id);
     let events = vec![StreamEvent { stream, event: Event::Chapter(planned) }];
-    book.take(Decision { events, contents: Vec::new() });
+    book.apply_decision(Decision { events, contents: Vec::new() });
     let after = Chapter { plan, words: 300, updated_at: book.now, ..before };
     assert_eq!(*book.chapter(1), Chapter { retired: Vec::new(), ..after });
     book.run_until(None);
@@ -154,31 +158,38 @@ fn a_new_plan_keeps_what_is_written() {
 
 #[test]
 fn a_revision_that_no_critic_has_scored_does_not_pass() {
-    let mut book = judged_once(objecting(8.0, &[must_patch(1)]));
-    book.answer(TaskKind::PatchScenes, Answer::Well);
-    book.answer(TaskKind::CheckFacts, Answer::Well);
-    book.answer(TaskKind::Critique, closing(0.0, &["f1"]));
-    assert!(!matches!(book.only().step, Step::Record { .. }), "{:?}", book.only());
+    let mut book = judge_once(answer_with_objections(8.0, &[patch_finding(1)]));
+    book.answer_kind(TaskKind::PatchScenes, Answer::Well);
+    book.answer_kind(TaskKind::CheckFacts, Answer::Well);
+    book.answer_kind(TaskKind::Critique, answer_with_closures(0.0, &["f1"]));
+    assert!(
+        !matches!(book.only_waiting_task().step, Step::Record { .. }),
+        "{:?}",
+        book.only_waiting_task()
+    );
 }
 
 #[test]
-fn a_critic_who_never_closes_anything_ends_after_one_revision() {
-    let mut book = judged_once(objecting(8.0, &[must_patch(1)]));
-    book.answer(TaskKind::PatchScenes, Answer::Well);
-    book.answer(TaskKind::CheckFacts, Answer::Well);
-    book.answer(TaskKind::Critique, closing(8.0, &[]));
-    assert!(matches!(book.only().step, Step::Arbitrate { .. }));
-    book.answer(TaskKind::Arbitrate, Answer::Well);
+fn a_critic_that_closes_no_finding_gets_only_one_revision() {
+    let mut book = judge_once(answer_with_objections(8.0, &[patch_finding(1)]));
+    book.answer_kind(TaskKind::PatchScenes, Answer::Well);
+    book.answer_kind(TaskKind::CheckFacts, Answer::Well);
+    book.answer_kind(TaskKind::Critique, answer_with_closures(8.0, &[]));
+    assert!(matches!(book.only_waiting_task().step, Step::Arbitrate { .. }));
+    book.answer_kind(TaskKind::Arbitrate, Answer::Well);
     assert_eq!(book.chapter(1).accepted.as_ref().unwrap().open_findings, 1);
 }
 
 #[test]
-fn a_worse_revision_never_takes_the_place_of_the_best() {
-    let mut book = judged_once(objecting(8.0, &[must_patch(1)]));
+fn a_worse_revision_never_replaces_the_best_version() {
+    let mut book = judge_once(answer_with_objections(8.0, &[patch_finding(1)]));
     let best = book.chapter(1).work.as_ref().unwrap().best.clone().unwrap();
-    book.answer(TaskKind::PatchScenes, Answer::Well);
-    book.answer(TaskKind::CheckFacts, Answer::Well);
-    book.answer(TaskKind::Critique, objecting(5.0, &[must_patch(1), must_patch(1)]));
+    book.answer_kind(TaskKind::PatchScenes, Answer::Well);
+    book.answer_kind(TaskKind::CheckFacts, Answer::Well);
+    book.answer_kind(
+        TaskKind::Critique,
+        answer_with_objections(5.0, &[patch_finding(1), patch_finding(1)]),
+    );
     book.run_until(Some(TaskKind::RecordChapter));
     let chapter = book.chapter(1);
     assert_eq!(chapter.accepted.as_ref().unwrap().version, best.version);
@@ -187,66 +198,73 @@ fn a_worse_revision_never_takes_the_place_of_the_best() {
 }
 
 #[test]
-fn three_rounds_are_never_made() {
-    let mut book = judged_once(objecting(8.0, &[must_patch(1), must_patch(1), must_patch(1)]));
+fn a_third_revision_round_never_starts() {
+    let mut book = judge_once(answer_with_objections(
+        8.0,
+        &[patch_finding(1), patch_finding(1), patch_finding(1)],
+    ));
     for closed in ["f1", "f2"] {
-        book.answer(TaskKind::PatchScenes, Answer::Well);
-        book.answer(TaskKind::CheckFacts, Answer::Well);
-        book.answer(TaskKind::Critique, closing(8.0, &[closed]));
+        book.answer_kind(TaskKind::PatchScenes, Answer::Well);
+        book.answer_kind(TaskKind::CheckFacts, Answer::Well);
+        book.answer_kind(TaskKind::Critique, answer_with_closures(8.0, &[closed]));
     }
-    assert!(matches!(book.only().step, Step::Arbitrate { .. }));
+    assert!(matches!(book.only_waiting_task().step, Step::Arbitrate { .. }));
 }
 
 #[test]
-fn the_directors_redraft_is_judged_once_and_the_best_is_kept() {
-    let mut book = judged_once(objecting(6.0, &[]));
-    book.answer(TaskKind::Arbitrate, Answer::Redraft);
-    assert!(matches!(book.only().step, Step::DraftScene { scene: 1, round: 1 }));
+fn a_redraft_by_the_director_is_judged_once_and_the_best_version_is_kept() {
+    let mut book = judge_once(answer_with_objections(6.0, &[]));
+    book.answer_kind(TaskKind::Arbitrate, Answer::Redraft);
+    assert!(matches!(book.only_waiting_task().step, Step::DraftScene { scene: 1, round: 1 }));
     book.run_until(Some(TaskKind::Critique));
-    book.answer(TaskKind::CheckFacts, Answer::Well);
-    book.answer(TaskKind::Critique, objecting(5.0, &[]));
-    assert!(matches!(book.only().step, Step::Record { .. }), "nobody is asked a second time");
+    book.answer_kind(TaskKind::CheckFacts, Answer::Well);
+    book.answer_kind(TaskKind::Critique, answer_with_objections(5.0, &[]));
+    assert!(
+        matches!(book.only_waiting_task().step, Step::Record { .. }),
+        "nobody is asked a second time"
+    );
     assert_eq!(book.chapter(1).accepted.as_ref().unwrap().version.number, 1);
 }
 
 #[test]
-fn a_scene_that_cannot_be_patched_is_written_anew() {
+fn a_scene_that_cannot_be_patched_is_redrafted() {
     let redraft = (2, Severity::Blocker, FindingKind::RedraftScene);
-    let mut book = judged_once(objecting(8.0, &[must_patch(1), must_patch(2), redraft]));
-    assert!(matches!(book.only().step, Step::PatchScenes { .. }));
+    let mut book =
+        judge_once(answer_with_objections(8.0, &[patch_finding(1), patch_finding(2), redraft]));
+    assert!(matches!(book.only_waiting_task().step, Step::PatchScenes { .. }));
     let patchable: Vec<u32> = book
         .chapter(1)
         .work
         .as_ref()
         .unwrap()
-        .patchable()
+        .patchable_findings()
         .iter()
         .map(|finding| finding.scene)
         .collect();
     assert_eq!(patchable, [1], "what is written anew is not patched");
-    book.answer(TaskKind::PatchScenes, Answer::Well);
-    assert_eq!(book.only().step, Step::DraftScene { scene: 2, round: 1 });
+    book.answer_kind(TaskKind::PatchScenes, Answer::Well);
+    assert_eq!(book.only_waiting_task().step, Step::DraftScene { scene: 2, round: 1 });
     let mark = book.log.len();
-    book.answer(TaskKind::DraftScene, Answer::Well);
+    book.answer_kind(TaskKind::DraftScene, Answer::Well);
     assert_eq!(book.facts_since(mark), ["SceneDrafted", "Revised"]);
 }
 
 #[test]
-fn a_revision_that_changes_nothing_is_not_read_again() {
-    let mut book = judged_once(objecting(8.0, &[must_patch(1)]));
-    book.answer(TaskKind::PatchScenes, Answer::Nothing);
-    assert!(matches!(book.only().step, Step::Arbitrate { .. }));
+fn a_revision_without_changes_is_not_reviewed_again() {
+    let mut book = judge_once(answer_with_objections(8.0, &[patch_finding(1)]));
+    book.answer_kind(TaskKind::PatchScenes, Answer::Nothing);
+    assert!(matches!(book.only_waiting_task().step, Step::Arbitrate { .. }));
 }
 
 #[test]
-fn after_a_revision_only_what_changed_can_be_objected_to_or_closed() {
-    let mut book = judged_once(objecting(8.0, &[must_patch(1), must_patch(2)]));
+fn after_a_revision_findings_concern_only_changed_scenes() {
+    let mut book = judge_once(answer_with_objections(8.0, &[patch_finding(1), patch_finding(2)]));
     // The rewriter changes only scene 1.
-    book.answer(TaskKind::PatchScenes, Answer::Well);
-    book.answer(TaskKind::CheckFacts, Answer::Well);
-    book.answer(
+    book.answer_kind(TaskKind::PatchScenes, Answer::Well);
+    book.answer_kind(TaskKind::CheckFacts, Answer::Well);
+    book.answer_kind(
         TaskKind::Critique,
-        Answer::Critic { score: 8.0, objects: vec![must_patch(2)], closed: vec!["f1", "f2"] },
+        Answer::Critic { score: 8.0, objects: vec![patch_finding(2)], closed: vec!["f1", "f2"] },
     );
     let open: Vec<String> = book
         .chapter(1)
@@ -261,51 +279,57 @@ fn after_a_revision_only_what_changed_can_be_objected_to_or_closed() {
 }
 
 #[test]
-fn a_persons_text_ends_the_work_is_recorded_and_the_book_goes_on() {
-    let mut book = Book::started(2);
+fn a_user_edit_ends_the_run_is_recorded_and_generation_continues() {
+    let mut book = Book::with_generation(2);
     book.run_until(Some(TaskKind::DraftScene));
-    book.edit(1, None).unwrap();
-    assert!(matches!(book.only().step, Step::Record { .. }), "the writer's task is dropped");
-    book.answer(TaskKind::RecordChapter, Answer::Well);
+    book.edit_chapter(1, None).unwrap();
+    assert!(
+        matches!(book.only_waiting_task().step, Step::Record { .. }),
+        "the writer's task is dropped"
+    );
+    book.answer_kind(TaskKind::RecordChapter, Answer::Well);
     assert_eq!(book.chapter(1).status, ChapterStatus::Published);
-    assert_eq!(book.only().step, Step::Outline, "chapter 2 begins");
+    assert_eq!(book.only_waiting_task().step, Step::Outline, "chapter 2 begins");
     assert_eq!(book.tasks.values().next().unwrap().chapter, book.chapter(2).chapter_id);
 }
 
 #[test]
 fn an_edit_from_an_old_version_is_refused_with_both() {
-    let mut book = Book::started(1);
+    let mut book = Book::with_generation(1);
     book.run_until(None);
-    assert!(matches!(book.edit(1, None), Err(Refusal::StaleText { .. })));
-    book.edit(1, Some(1)).unwrap();
-    let refused = book.edit(1, Some(1)).unwrap_err();
-    let current = book.chapter(1).current().unwrap().version_id.to_string();
+    assert!(matches!(book.edit_chapter(1, None), Err(Refusal::StaleText { .. })));
+    book.edit_chapter(1, Some(1)).unwrap();
+    let refused = book.edit_chapter(1, Some(1)).unwrap_err();
+    let current = book.chapter(1).current_version().unwrap().version_id.to_string();
     assert_eq!(refused, Refusal::StaleText { base: "1".into(), current });
 }
 
 #[test]
 fn an_edit_of_an_old_chapter_is_recorded_before_the_next_one_begins() {
-    let mut book = Book::started(3);
+    let mut book = Book::with_generation(3);
     book.run_until(Some(TaskKind::RecordChapter));
-    book.answer(TaskKind::RecordChapter, Answer::Well);
+    book.answer_kind(TaskKind::RecordChapter, Answer::Well);
     book.run_until(Some(TaskKind::RecordChapter));
-    book.edit(1, Some(1)).unwrap();
+    book.edit_chapter(1, Some(1)).unwrap();
     let records: Vec<_> = book.tasks.keys().copied().collect();
     assert_eq!(records.len(), 2, "chapter 2 and the edited chapter 1");
     book.answer_task(records[0], Answer::Well);
-    assert!(matches!(book.only().step, Step::Record { .. }), "chapter 3 waits for the memory");
+    assert!(
+        matches!(book.only_waiting_task().step, Step::Record { .. }),
+        "chapter 3 waits for the memory"
+    );
     book.answer_task(records[1], Answer::Well);
-    assert_eq!(book.only().step, Step::Outline);
+    assert_eq!(book.only_waiting_task().step, Step::Outline);
     assert_eq!(book.novel().completed_chapters, 2);
 }
 
 #[test]
-fn a_text_that_comes_after_a_persons_becomes_a_proposal() {
-    let mut book = Book::started(1);
+fn a_text_completed_after_a_user_edit_becomes_a_proposal() {
+    let mut book = Book::with_generation(1);
     book.run_until(Some(TaskKind::DraftScene));
-    book.answer(TaskKind::DraftScene, Answer::Well);
+    book.answer_kind(TaskKind::DraftScene, Answer::Well);
     let (id, late) = book.tasks.iter().map(|(id, task)| (*id, task.clone())).next().unwrap();
-    book.edit(1, None).unwrap();
+    book.edit_chapter(1, None).unwrap();
     book.tasks.insert(id, late);
     let mark = book.log.len();
     book.answer_task(id, Answer::Well);
@@ -314,69 +338,70 @@ fn a_text_that_comes_after_a_persons_becomes_a_proposal() {
 }
 
 #[test]
-fn a_reply_that_comes_while_the_book_rests_starts_nothing() {
-    let mut book = Book::started(1);
-    book.send(NovelCommand::PauseGeneration(PauseGeneration::default())).unwrap();
+fn a_reply_during_a_pause_creates_no_task() {
+    let mut book = Book::with_generation(1);
+    book.send_command(NovelCommand::PauseGeneration(PauseGeneration::default())).unwrap();
     assert!(book.tasks.values().all(|task| task.held));
-    book.answer(TaskKind::OutlineChapter, Answer::Well);
-    assert_eq!(book.only().step, Step::StructureScenes);
+    book.answer_kind(TaskKind::OutlineChapter, Answer::Well);
+    assert_eq!(book.only_waiting_task().step, Step::StructureScenes);
     assert!(book.tasks.values().all(|task| task.held));
-    book.send(NovelCommand::ResumeGeneration(ResumeGeneration::default())).unwrap();
+    book.send_command(NovelCommand::ResumeGeneration(ResumeGeneration::default())).unwrap();
     assert!(book.tasks.values().all(|task| !task.held));
     book.run_until(None);
     assert_eq!(book.novel().status, NovelStatus::Completed);
 }
 
 #[test]
-fn a_cancelled_generation_fails_and_a_new_one_goes_on_where_it_was() {
-    let mut book = Book::planned(1);
-    let start = book.send(NovelCommand::StartGeneration(StartGeneration::default())).unwrap();
+fn a_new_generation_continues_where_the_cancelled_one_stopped() {
+    let mut book = Book::with_plan(1);
+    let start =
+        book.send_command(NovelCommand::StartGeneration(StartGeneration::default())).unwrap();
     book.run_until(Some(TaskKind::Critique));
-    book.send(NovelCommand::CancelGeneration(CancelGeneration::default())).unwrap();
+    book.send_command(NovelCommand::CancelGeneration(CancelGeneration::default())).unwrap();
     assert!(book.tasks.is_empty());
     assert!(matches!(&book.ends[..], [(id, CommandEnd::Failed { code, .. })]
         if *id == start && *code == ProblemCode::Cancelled));
     assert_eq!(book.novel().status, NovelStatus::Ready);
-    book.send(NovelCommand::StartGeneration(StartGeneration::default())).unwrap();
+    book.send_command(NovelCommand::StartGeneration(StartGeneration::default())).unwrap();
     assert_eq!(book.tasks.len(), 2, "the draft is there and is reviewed");
     book.run_until(None);
     assert_eq!(book.chapter(1).accepted.as_ref().unwrap().version.number, 1);
 }
 
 #[test]
-fn an_agent_that_gives_up_lets_the_book_rest_with_the_reason_until_it_is_resumed() {
-    let mut book = Book::started(1);
+fn a_failed_agent_pauses_the_book_with_the_reason_until_a_resume() {
+    let mut book = Book::with_generation(1);
     book.run_until(Some(TaskKind::Critique));
-    book.answer(TaskKind::CheckFacts, Answer::Well);
-    book.answer(TaskKind::Critique, Answer::GivesUp);
+    book.answer_kind(TaskKind::CheckFacts, Answer::Well);
+    book.answer_kind(TaskKind::Critique, Answer::GivesUp);
     assert_eq!(book.novel().status, NovelStatus::Paused);
     assert_eq!(book.novel().reason.as_deref(), Some("chapter 1: no luck"));
     assert_eq!(book.chapter(1).status, ChapterStatus::NeedsAttention);
-    book.send(NovelCommand::ResumeGeneration(ResumeGeneration::default())).unwrap();
+    book.send_command(NovelCommand::ResumeGeneration(ResumeGeneration::default())).unwrap();
     assert_eq!(book.chapter(1).status, ChapterStatus::Reviewing);
-    assert!(book.only().kind == TaskKind::Critique, "only what failed is asked again");
+    assert!(book.only_waiting_task().kind == TaskKind::Critique, "only what failed is asked again");
     book.run_until(None);
     assert_eq!(book.novel().status, NovelStatus::Completed);
 }
 
 #[test]
-fn only_some_chapters_may_be_asked_for() {
-    let mut book = Book::planned(3);
+fn generation_can_be_limited_to_some_chapters() {
+    let mut book = Book::with_plan(3);
     let two = StartGeneration { chapters: Some(2), ..StartGeneration::default() };
-    book.send(NovelCommand::StartGeneration(two)).unwrap();
+    book.send_command(NovelCommand::StartGeneration(two)).unwrap();
     book.run_until(None);
     assert_eq!((book.novel().status, book.novel().completed_chapters), (NovelStatus::Ready, 2));
     let four = StartGeneration { chapters: Some(4), ..StartGeneration::default() };
-    assert!(book.send(NovelCommand::StartGeneration(four)).is_err());
+    assert!(book.send_command(NovelCommand::StartGeneration(four)).is_err());
 }
 
 #[test]
-fn a_person_may_write_a_chapter_before_anything_is_generated() {
-    let mut book = Book::planned(2);
-    book.edit(2, None).unwrap();
-    book.answer(TaskKind::RecordChapter, Answer::Well);
+fn a_user_can_write_a_chapter_before_generation() {
+    let mut book = Book::with_plan(2);
+    book.edit_chapter(2, None).unwrap();
+    book.answer_kind(TaskKind::RecordChapter, Answer::Well);
     assert_eq!((book.novel().status, book.novel().completed_chapters), (NovelStatus::Ready, 1));
-    book.send(NovelCommand::StartGeneration(StartGeneration::default())).unwrap();
+    book.send_command(NovelCommand::StartGeneration(StartGeneration::default())).unwrap();
     book.run_until(None);
     assert_eq!(book.chapter(2).accepted.as_ref().unwrap().version.author, "person");
     assert_eq!(book.novel().status, NovelStatus::Completed);

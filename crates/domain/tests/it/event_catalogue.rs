@@ -31,7 +31,7 @@ macro_rules! catalogue {
 
         /// Returns the type of an event. An event that the catalogue does not list does not
         /// compile.
-        fn listed(event: &Event) -> &'static str {
+        fn listed_type(event: &Event) -> &'static str {
             match event {
                 $($(Event::$aggregate($events::$fact { .. }) => {
                     concat!(stringify!($aggregate), ".", stringify!($fact))
@@ -100,43 +100,45 @@ catalogue! {
 }
 
 /// Returns the payloads of a golden file.
-fn payloads(golden: &Golden) -> Vec<Value> {
+fn golden_payloads(golden: &Golden) -> Vec<Value> {
     let payloads: Vec<Value> = serde_json::from_str(golden.text).unwrap();
     assert!(!payloads.is_empty(), "{} has no payload", golden.event_type);
     payloads
 }
 
 /// Adds the paths of all fields of a payload that have a value.
-fn filled(value: &Value, path: &str, paths: &mut Vec<String>) {
+fn collect_filled_paths(value: &Value, path: &str, paths: &mut Vec<String>) {
     match value {
         Value::Object(fields) => {
             for (name, value) in fields {
-                filled(value, &format!("{path}.{name}"), paths);
+                collect_filled_paths(value, &format!("{path}.{name}"), paths);
             }
         }
-        Value::Array(items) => items.iter().for_each(|item| filled(item, path, paths)),
+        Value::Array(items) => {
+            items.iter().for_each(|item| collect_filled_paths(item, path, paths));
+        }
         Value::Null => {}
         _ => paths.push(path.to_owned()),
     }
 }
 
 #[test]
-fn every_golden_event_is_read_as_the_fact_that_it_was() {
+fn every_golden_event_is_read_as_its_original_event() {
     for golden in CATALOGUE {
-        for payload in payloads(golden) {
+        for payload in golden_payloads(golden) {
             let event = Event::from_stored(golden.event_type, golden.version, payload).unwrap();
-            assert_eq!(listed(&event), golden.event_type);
+            assert_eq!(listed_type(&event), golden.event_type);
         }
     }
 }
 
 #[test]
-fn an_event_of_the_newest_version_is_written_as_its_golden_file() {
+fn an_event_of_the_newest_version_matches_its_golden_file() {
     let newest = CATALOGUE
         .iter()
         .filter(|golden| golden.version == Event::newest_version(golden.event_type));
     for golden in newest {
-        for payload in payloads(golden) {
+        for payload in golden_payloads(golden) {
             let event =
                 Event::from_stored(golden.event_type, golden.version, payload.clone()).unwrap();
             let stored = event.to_stored().unwrap();
@@ -148,11 +150,11 @@ fn an_event_of_the_newest_version_is_written_as_its_golden_file() {
 }
 
 #[test]
-fn every_field_of_a_fact_is_filled_in_its_golden_file() {
+fn every_field_of_an_event_is_filled_in_its_golden_file() {
     for golden in CATALOGUE {
-        let payloads = payloads(golden);
+        let payloads = golden_payloads(golden);
         let mut paths = Vec::new();
-        payloads.iter().for_each(|payload| filled(payload, "", &mut paths));
+        payloads.iter().for_each(|payload| collect_filled_paths(payload, "", &mut paths));
         for payload in &payloads {
             for (name, value) in payload.as_object().unwrap() {
                 let path = format!(".{name}");
@@ -167,7 +169,7 @@ fn every_field_of_a_fact_is_filled_in_its_golden_file() {
 #[test]
 fn an_unknown_version_is_refused_and_named() {
     for golden in CATALOGUE {
-        let payload = payloads(golden).remove(0);
+        let payload = golden_payloads(golden).remove(0);
         let unknown = Event::newest_version(golden.event_type) + 1;
         let refused = Event::from_stored(golden.event_type, unknown, payload).unwrap_err();
         assert_eq!(refused.event_version, unknown);
@@ -177,7 +179,7 @@ fn an_unknown_version_is_refused_and_named() {
 
 /// Fails if any version of an event, up to the newest, has no golden file.
 #[test]
-fn every_fact_has_a_golden_file_of_every_version_up_to_the_newest() {
+fn every_event_has_a_golden_file_of_every_version() {
     for golden in CATALOGUE {
         for version in 1..=Event::newest_version(golden.event_type) {
             let is_listed = CATALOGUE
@@ -195,8 +197,8 @@ fn an_event_that_lacks_a_field_of_its_version_is_refused() {
             .iter()
             .find(|older| older.event_type == golden.event_type && older.version == 1)
             .unwrap();
-        for payload in payloads(older) {
-            let added: Vec<String> = payloads(golden)[0]
+        for payload in golden_payloads(older) {
+            let added: Vec<String> = golden_payloads(golden)[0]
                 .as_object()
                 .unwrap()
                 .keys()

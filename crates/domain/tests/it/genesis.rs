@@ -10,7 +10,7 @@ use scribe_domain::{
     genesis::{
         GenesisEvent, GenesisStatus,
         confirm_stage::ConfirmStage,
-        draft_part::{self, DraftPart, Known},
+        draft_part::{self, DraftPart, ProposalContext},
         expire_wait::{self, ExpireWait},
         fail_proposal::{self, FailProposal},
         pause_genesis::{self, PauseGenesis},
@@ -25,63 +25,63 @@ use scribe_domain::{
 };
 use serde_json::json;
 
-use crate::story::{Story, concept};
+use crate::story::{Story, concept_json};
 
 fn own_concept() -> ConfirmStage {
-    ConfirmStage { data: Some(concept(1)), ..ConfirmStage::default() }
+    ConfirmStage { data: Some(concept_json(1)), ..ConfirmStage::default() }
 }
 
 #[test]
-fn a_premise_asks_for_three_concepts_and_none_for_ten_in_two_replies() {
-    let mut with = Story::begin(Some("A ferry."));
+fn three_concepts_are_requested_with_a_premise_and_ten_in_two_replies_without() {
+    let mut with = Story::start(Some("A ferry."));
     assert_eq!(with.draft_concepts(), ["Genesis.ConceptsProposed"]);
     assert_eq!(with.state().stage(Stage::ConceptSelection).proposals.len(), 3);
 
-    let mut without = Story::begin(None);
+    let mut without = Story::start(None);
     without.draft_concepts();
     assert_eq!(without.last.tasks.len(), 1, "the second five are asked for");
-    assert_eq!(without.state().pending().count(), 1, "the command waits for all ten");
+    assert_eq!(without.state().pending_commands().count(), 1, "the command waits for all ten");
     without.draft_concepts();
     assert_eq!(without.state().stage(Stage::ConceptSelection).proposals.len(), 10);
-    assert_eq!(without.state().pending().count(), 0);
+    assert_eq!(without.state().pending_commands().count(), 0);
 }
 
 #[test]
-fn the_flow_waits_for_the_person_when_the_concepts_are_there() {
-    let mut story = Story::begin(Some("A ferry."));
+fn the_flow_waits_for_the_user_when_the_concepts_are_stored() {
+    let mut story = Story::start(Some("A ferry."));
     story.draft_concepts();
-    assert_eq!(story.handle(), Some(HandleState::Waiting));
+    assert_eq!(story.handle_state(), Some(HandleState::Waiting));
     assert_eq!(story.last.timers.len(), 1, "the wait expires some day");
 }
 
 #[test]
 fn a_confirmation_without_a_choice_is_refused() {
-    let mut story = Story::begin(Some("A ferry."));
+    let mut story = Story::start(Some("A ferry."));
     story.draft_concepts();
-    assert_eq!(story.confirm(ConfirmStage::default()), Err(Refusal::NoConceptSelected));
+    assert_eq!(story.confirm_stage(ConfirmStage::default()), Err(Refusal::NoConceptSelected));
 }
 
 #[test]
 fn an_unknown_concept_is_refused() {
-    let mut story = Story::begin(Some("A ferry."));
+    let mut story = Story::start(Some("A ferry."));
     story.draft_concepts();
     let unknown = ConceptId(story.session.0);
-    let ctx = story.ctx();
+    let ctx = story.next_context();
     let select = SelectConcept { concept_ids: vec![unknown] };
     let refusal = select_concept::decide(story.state(), &select, &ctx).unwrap_err();
     assert!(matches!(refusal, Refusal::NotFound { what: "concept", .. }));
 }
 
 #[test]
-fn a_chosen_concept_is_confirmed_and_the_next_stage_is_proposed_by_itself() {
-    let mut story = Story::begin(Some("A ferry."));
+fn confirming_a_concept_requests_a_proposal_for_the_next_stage() {
+    let mut story = Story::start(Some("A ferry."));
     story.draft_concepts();
     let chosen = story.state().stage(Stage::ConceptSelection).proposals[1].proposal_id;
-    let ctx = story.ctx();
+    let ctx = story.next_context();
     let select = SelectConcept { concept_ids: vec![ConceptId(chosen.0)] };
     let decision = select_concept::decide(story.state(), &select, &ctx).unwrap();
-    story.take(decision);
-    let facts = story.confirm(ConfirmStage::default()).unwrap();
+    story.apply_decision(decision);
+    let facts = story.confirm_stage(ConfirmStage::default()).unwrap();
     let expected = ["Genesis.StageConfirmed", "Genesis.StageEntered", "Genesis.ProposalRequested"];
     assert_eq!(facts, expected);
     assert_eq!(story.last.tasks.len(), 1);
@@ -89,10 +89,14 @@ fn a_chosen_concept_is_confirmed_and_the_next_stage_is_proposed_by_itself() {
 }
 
 #[test]
-fn an_answer_that_comes_before_the_pause_is_used_when_the_pause_comes() {
-    let mut story = Story::begin(Some("A ferry."));
-    story.confirm(own_concept()).unwrap();
-    assert_eq!(story.handle(), Some(HandleState::PendingPause), "the answer lies on the handle");
+fn an_answer_before_the_pause_is_used_when_the_flow_pauses() {
+    let mut story = Story::start(Some("A ferry."));
+    story.confirm_stage(own_concept()).unwrap();
+    assert_eq!(
+        story.handle_state(),
+        Some(HandleState::PendingPause),
+        "the answer lies on the handle"
+    );
     assert!(story.last.handles.last().unwrap().answer.is_some());
     assert!(story.last.tasks.is_empty(), "the flow has not come to wait yet");
 
@@ -103,41 +107,41 @@ fn an_answer_that_comes_before_the_pause_is_used_when_the_pause_comes() {
 }
 
 #[test]
-fn an_early_answer_is_used_when_the_proposal_it_did_not_wait_for_fails() {
-    let mut story = Story::begin(Some("A ferry."));
-    let (proposal_id, _) = story.drafting(Stage::ConceptSelection);
-    story.confirm(own_concept()).unwrap();
+fn an_early_answer_is_used_when_the_proposal_fails() {
+    let mut story = Story::start(Some("A ferry."));
+    let (proposal_id, _) = story.open_draft(Stage::ConceptSelection);
+    story.confirm_stage(own_concept()).unwrap();
     let fail = FailProposal {
         proposal_id,
         stage: Stage::ConceptSelection,
         code: ProblemCode::Deadline,
         detail: "it took too long".to_owned(),
     };
-    let ctx = story.ctx();
+    let ctx = story.next_context();
     let decision = fail_proposal::decide(story.state(), fail, &ctx);
-    assert_eq!(story.take(decision), ["Genesis.Failed", "Genesis.ProposalRequested"]);
+    assert_eq!(story.apply_decision(decision), ["Genesis.Failed", "Genesis.ProposalRequested"]);
 }
 
 #[test]
-fn a_wait_that_expires_rests_the_session_and_a_late_answer_goes_on() {
-    let mut story = Story::begin(Some("A ferry."));
+fn an_expired_wait_pauses_the_session_and_a_late_answer_resumes_it() {
+    let mut story = Story::start(Some("A ferry."));
     story.draft_concepts();
-    let ctx = story.ctx();
+    let ctx = story.next_context();
     let expire = ExpireWait { stage: Stage::ConceptSelection };
     let decision = expire_wait::decide(story.state(), &expire, &ctx);
-    assert_eq!(story.take(decision), ["Genesis.WaitExpired", "Genesis.Paused"]);
-    assert_eq!(story.handle(), Some(HandleState::Expired));
+    assert_eq!(story.apply_decision(decision), ["Genesis.WaitExpired", "Genesis.Paused"]);
+    assert_eq!(story.handle_state(), Some(HandleState::Expired));
     assert_eq!(story.state().status, GenesisStatus::Paused);
 
-    let facts = story.confirm(own_concept()).unwrap();
+    let facts = story.confirm_stage(own_concept()).unwrap();
     assert_eq!(facts[0], "Genesis.Resumed");
     assert_eq!(facts.last().unwrap(), "Genesis.ProposalRequested");
 }
 
 #[test]
-fn an_agent_that_gives_up_rests_the_session_and_a_resume_tries_the_part_again() {
-    let mut story = Story::begin(Some("A ferry."));
-    let (proposal_id, _) = story.drafting(Stage::ConceptSelection);
+fn a_failed_agent_pauses_the_session_and_a_resume_retries_the_part() {
+    let mut story = Story::start(Some("A ferry."));
+    let (proposal_id, _) = story.open_draft(Stage::ConceptSelection);
     let first_try = story.last.tasks[0].id;
     let fail = FailProposal {
         proposal_id,
@@ -145,15 +149,15 @@ fn an_agent_that_gives_up_rests_the_session_and_a_resume_tries_the_part_again() 
         code: ProblemCode::ModelUnavailable,
         detail: "the model does not answer".to_owned(),
     };
-    let ctx = story.ctx();
+    let ctx = story.next_context();
     let decision = fail_proposal::decide(story.state(), fail, &ctx);
-    assert_eq!(story.take(decision), ["Genesis.PartFailed", "Genesis.Paused"]);
-    assert_eq!(story.state().pending().count(), 1, "the command still waits");
+    assert_eq!(story.apply_decision(decision), ["Genesis.PartFailed", "Genesis.Paused"]);
+    assert_eq!(story.state().pending_commands().count(), 1, "the command still waits");
 
-    let ctx = story.ctx();
+    let ctx = story.next_context();
     let resume = ResumeGenesis::default();
     let decision = resume_genesis::decide(story.state(), &resume, &ctx).unwrap();
-    story.take(decision);
+    story.apply_decision(decision);
     assert_eq!(story.last.tasks.len(), 1);
     assert_eq!(story.last.tasks[0].try_no, 2);
     assert_ne!(story.last.tasks[0].id, first_try, "a new task with an empty ledger");
@@ -161,7 +165,7 @@ fn an_agent_that_gives_up_rests_the_session_and_a_resume_tries_the_part_again() 
 
 #[test]
 fn a_proposal_that_takes_too_long_fails_its_command_and_cancels_its_task() {
-    let mut story = Story::begin(Some("A ferry."));
+    let mut story = Story::start(Some("A ferry."));
     let deadline = story.last.timers.iter().find_map(|timer| {
         let Command::Genesis { command, .. } = &timer.command else {
             panic!("no command of a session")
@@ -173,7 +177,7 @@ fn a_proposal_that_takes_too_long_fails_its_command_and_cancels_its_task() {
     });
     let (due_at, fail) = deadline.unwrap();
     assert_eq!(due_at, story.now + TimeDelta::minutes(30));
-    let ctx = story.ctx();
+    let ctx = story.next_context();
     let decision = fail_proposal::decide(story.state(), fail, &ctx);
     let [StreamEvent { event: Event::Genesis(GenesisEvent::Failed { fails, .. }), .. }] =
         decision.events.as_slice()
@@ -181,17 +185,17 @@ fn a_proposal_that_takes_too_long_fails_its_command_and_cancels_its_task() {
         panic!("{decision:?}");
     };
     assert!(fails.is_some());
-    story.take(decision);
+    story.apply_decision(decision);
     assert!(matches!(story.last.orders.as_slice(), [TaskOrder::Cancel(_)]));
-    assert_eq!(story.state().pending().count(), 0);
+    assert_eq!(story.state().pending_commands().count(), 0);
 }
 
 #[test]
-fn a_pause_holds_tasks_and_stops_the_clocks() {
-    let mut story = Story::begin(Some("A ferry."));
-    let ctx = story.ctx();
+fn a_pause_holds_tasks_and_stops_the_deadlines() {
+    let mut story = Story::start(Some("A ferry."));
+    let ctx = story.next_context();
     let decision = pause_genesis::decide(story.state(), PauseGenesis::default(), &ctx).unwrap();
-    story.take(decision);
+    story.apply_decision(decision);
     assert_eq!(story.last.orders, [TaskOrder::HoldAll]);
     assert_eq!(story.last.timers_removed.len(), 2, "the wait's and the deadline's");
     // A reply that arrives while the session is paused is recorded but starts nothing.
@@ -201,9 +205,9 @@ fn a_pause_holds_tasks_and_stops_the_clocks() {
 }
 
 #[test]
-fn a_part_that_nobody_waits_for_any_more_comes_to_nothing() {
-    let mut story = Story::begin(Some("A ferry."));
-    let (proposal_id, part) = story.drafting(Stage::ConceptSelection);
+fn a_part_that_is_no_longer_needed_emits_no_events() {
+    let mut story = Story::start(Some("A ferry."));
+    let (proposal_id, part) = story.open_draft(Stage::ConceptSelection);
     story.draft_concepts();
     let again = DraftPart {
         proposal_id,
@@ -211,15 +215,16 @@ fn a_part_that_nobody_waits_for_any_more_comes_to_nothing() {
         part,
         output: json!({ "concepts": [] }),
     };
-    let ctx = story.ctx();
-    let decision = draft_part::decide(story.state(), again, Known::default(), &ctx).unwrap();
+    let ctx = story.next_context();
+    let decision =
+        draft_part::decide(story.state(), again, ProposalContext::default(), &ctx).unwrap();
     assert_eq!(decision, Decision::default());
 }
 
 #[test]
-fn every_fact_is_read_back_as_it_was_stored() {
-    let mut story = Story::begin(None);
-    let ctx = story.ctx();
+fn every_event_survives_a_round_trip() {
+    let mut story = Story::start(None);
+    let ctx = story.next_context();
     let start = StartGenesis::default();
     let decision = start_genesis::decide(story.session, start, &ctx).unwrap();
     for happened in decision.events {
@@ -231,7 +236,7 @@ fn every_fact_is_read_back_as_it_was_stored() {
 }
 
 #[test]
-fn the_language_of_a_book_is_its_script_too() {
+fn the_language_of_a_book_includes_its_script() {
     for (premise, language) in [
         ("一個害怕黑暗的燈塔看守人", "zh-Hant"),
         ("一个害怕黑暗的灯塔看守人", "zh"),
@@ -239,12 +244,12 @@ fn the_language_of_a_book_is_its_script_too() {
         ("暗闇を恐れる灯台守", "ja"),
         ("어둠을 두려워하는 등대지기", "ko"),
     ] {
-        let story = Story::begin(Some(premise));
+        let story = Story::start(Some(premise));
         assert_eq!(story.state.unwrap().language, language, "{premise}");
     }
     for (given, kept) in [("zh-TW", "zh-TW"), ("zh_hant_hk", "zh-Hant-HK"), ("PT-br", "pt-BR")] {
-        let mut story = Story::begin(None);
-        let ctx = story.ctx();
+        let mut story = Story::start(None);
+        let ctx = story.next_context();
         let start = StartGenesis { language: Some(given.to_owned()), ..StartGenesis::default() };
         let decision = start_genesis::decide(story.session, start, &ctx).unwrap();
         let Event::Genesis(GenesisEvent::Started { language, .. }) = &decision.events[0].event

@@ -17,7 +17,7 @@ use scribe_domain::{
     stage::Stage,
 };
 
-use crate::story::{Story, concept};
+use crate::story::{Story, concept_json};
 
 /// Something that may happen to a session in its first stage.
 #[derive(Debug, Clone, Copy)]
@@ -33,7 +33,7 @@ enum Happening {
     Abandon,
 }
 
-fn happenings() -> impl Strategy<Value = Vec<Happening>> {
+fn any_happenings() -> impl Strategy<Value = Vec<Happening>> {
     let one = prop_oneof![
         6 => Just(Happening::Reply),
         3 => Just(Happening::Inspire),
@@ -48,7 +48,7 @@ fn happenings() -> impl Strategy<Value = Vec<Happening>> {
     prop::collection::vec(one, 0..40)
 }
 
-fn happen(story: &mut Story, happening: Happening) {
+fn apply_happening(story: &mut Story, happening: Happening) {
     let stage = Stage::ConceptSelection;
     let in_work = story.state().stage(stage).drafting.keys().next().copied();
     let fail = |code: ProblemCode| {
@@ -59,7 +59,7 @@ fn happen(story: &mut Story, happening: Happening) {
             detail: "it does not answer".to_owned(),
         })
     };
-    let ctx = story.ctx();
+    let ctx = story.next_context();
     let state = story.state();
     let decision = match happening {
         Happening::Reply => {
@@ -71,11 +71,11 @@ fn happen(story: &mut Story, happening: Happening) {
         Happening::OwnConcept => {
             let own = ConfirmStage {
                 stage: Some(stage),
-                data: Some(concept(1)),
+                data: Some(concept_json(1)),
                 ..ConfirmStage::default()
             };
             // A refusal is an allowed result.
-            drop(story.confirm(own));
+            drop(story.confirm_stage(own));
             return;
         }
         Happening::Inspire => {
@@ -93,7 +93,7 @@ fn happen(story: &mut Story, happening: Happening) {
         Happening::Abandon => abandon_genesis::decide(state, AbandonGenesis::default(), &ctx).ok(),
     };
     if let Some(decision) = decision {
-        story.take(decision);
+        story.apply_decision(decision);
     }
 }
 
@@ -101,25 +101,25 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(300))]
 
     #[test]
-    fn whatever_happens_a_session_is_closed_or_can_go_on(what in happenings()) {
-        let mut story = Story::begin(Some("A ferry."));
+    fn a_session_can_always_be_closed_or_continued(what in any_happenings()) {
+        let mut story = Story::start(Some("A ferry."));
         for happening in what {
-            happen(&mut story, happening);
+            apply_happening(&mut story, happening);
             let status = story.state().status;
             let closed = matches!(status, GenesisStatus::Completed | GenesisStatus::Abandoned);
             if closed {
-                prop_assert_eq!(story.state().pending().count(), 0, "a command waits for ever");
+                prop_assert_eq!(story.state().pending_commands().count(), 0, "a command waits for ever");
             }
         }
         if story.state().status == GenesisStatus::Abandoned {
             return Ok(());
         }
         // From any state, a user who resumes the session and answers enters the next stage.
-        happen(&mut story, Happening::Resume);
+        apply_happening(&mut story, Happening::Resume);
         for _ in 0..200 {
-            happen(&mut story, Happening::Reply);
+            apply_happening(&mut story, Happening::Reply);
         }
-        happen(&mut story, Happening::OwnConcept);
+        apply_happening(&mut story, Happening::OwnConcept);
         prop_assert_eq!(story.state().current_stage, Some(Stage::StoryConception));
         prop_assert_eq!(story.state().stage(Stage::ConceptSelection).drafting.len(), 0);
         prop_assert!(!story.state().stage(Stage::StoryConception).drafting.is_empty());

@@ -14,10 +14,10 @@ use scribe_domain::{
     stage::Stage,
 };
 
-use crate::story::{Story, concept};
+use crate::story::{Story, concept_json};
 
 /// Returns the command that a timer issues.
-fn command(timer: &Timer) -> &GenesisCommand {
+fn timer_command(timer: &Timer) -> &GenesisCommand {
     match &timer.command {
         Command::Genesis { command, .. } => command,
         other => panic!("{other:?} is no command of a session"),
@@ -25,94 +25,95 @@ fn command(timer: &Timer) -> &GenesisCommand {
 }
 
 /// Returns the wait timers that the last events have set.
-fn waits(story: &Story) -> Vec<&Timer> {
-    let is_wait = |timer: &&Timer| matches!(command(timer), GenesisCommand::ExpireWait(_));
+fn wait_timers(story: &Story) -> Vec<&Timer> {
+    let is_wait = |timer: &&Timer| matches!(timer_command(timer), GenesisCommand::ExpireWait(_));
     story.last.timers.iter().filter(is_wait).collect()
 }
 
 /// Returns the deadline timers that the last events have set.
-fn deadlines(story: &Story) -> Vec<&Timer> {
-    let is_deadline = |timer: &&Timer| matches!(command(timer), GenesisCommand::FailProposal(_));
+fn deadline_timers(story: &Story) -> Vec<&Timer> {
+    let is_deadline =
+        |timer: &&Timer| matches!(timer_command(timer), GenesisCommand::FailProposal(_));
     story.last.timers.iter().filter(is_deadline).collect()
 }
 
-fn expire(story: &mut Story) {
-    let ctx = story.ctx();
+fn expire_wait(story: &mut Story) {
+    let ctx = story.next_context();
     let expire = ExpireWait { stage: Stage::ConceptSelection };
     let decision = expire_wait::decide(story.state(), &expire, &ctx);
-    story.take(decision);
+    story.apply_decision(decision);
 }
 
-fn resume(story: &mut Story) {
-    let ctx = story.ctx();
+fn resume_session(story: &mut Story) {
+    let ctx = story.next_context();
     let decision = resume_genesis::decide(story.state(), &ResumeGenesis::default(), &ctx).unwrap();
-    story.take(decision);
+    story.apply_decision(decision);
 }
 
-fn pause(story: &mut Story) {
-    let ctx = story.ctx();
+fn pause_session(story: &mut Story) {
+    let ctx = story.next_context();
     let decision = pause_genesis::decide(story.state(), PauseGenesis::default(), &ctx).unwrap();
-    story.take(decision);
+    story.apply_decision(decision);
 }
 
 #[test]
-fn a_deadline_after_some_of_the_concepts_leaves_the_flow_waiting_for_the_person() {
-    let mut story = Story::begin(None);
+fn a_deadline_after_some_concepts_leaves_the_flow_waiting_for_the_user() {
+    let mut story = Story::start(None);
     story.draft_concepts();
-    assert_eq!(story.pass_the_deadline(), ["Genesis.Failed"]);
+    assert_eq!(story.pass_deadline(), ["Genesis.Failed"]);
     assert_eq!(story.state().stage(Stage::ConceptSelection).proposals.len(), 5);
-    assert_eq!(story.handle(), Some(HandleState::Waiting));
-    assert_eq!(waits(&story).len(), 1, "the wait expires some day");
+    assert_eq!(story.handle_state(), Some(HandleState::Waiting));
+    assert_eq!(wait_timers(&story).len(), 1, "the wait expires some day");
 }
 
 #[test]
-fn a_deadline_before_anything_came_leaves_the_flow_waiting_for_the_person() {
-    let mut story = Story::begin(None);
-    assert_eq!(story.pass_the_deadline(), ["Genesis.Failed"]);
-    assert_eq!(story.handle(), Some(HandleState::Waiting));
-    assert_eq!(waits(&story).len(), 1);
+fn a_deadline_before_any_concept_leaves_the_flow_waiting_for_the_user() {
+    let mut story = Story::start(None);
+    assert_eq!(story.pass_deadline(), ["Genesis.Failed"]);
+    assert_eq!(story.handle_state(), Some(HandleState::Waiting));
+    assert_eq!(wait_timers(&story).len(), 1);
 }
 
 #[test]
-fn a_person_who_resumes_after_a_wait_has_expired_is_waited_for_again() {
-    let mut story = Story::begin(Some("A ferry."));
+fn a_resume_after_an_expired_wait_waits_for_the_user_again() {
+    let mut story = Story::start(Some("A ferry."));
     story.draft_concepts();
-    expire(&mut story);
+    expire_wait(&mut story);
     let expired = story.last.handles.last().unwrap().clone();
     assert_eq!(expired.state, HandleState::Expired);
-    resume(&mut story);
+    resume_session(&mut story);
     let asked = story.last.handles.last().unwrap().clone();
     assert_eq!(asked.state, HandleState::Waiting);
     assert_ne!(asked.id, expired.id, "the expired handle stays as it is");
     assert_eq!(asked.question, expired.question);
-    let [wait] = waits(&story)[..] else { panic!("{:?}", story.last.timers) };
+    let [wait] = wait_timers(&story)[..] else { panic!("{:?}", story.last.timers) };
     assert_eq!(wait.due_at, story.now + TimeDelta::seconds(1_800));
 
-    expire(&mut story);
-    assert_eq!(story.handle(), Some(HandleState::Expired));
+    expire_wait(&mut story);
+    assert_eq!(story.handle_state(), Some(HandleState::Expired));
 }
 
 #[test]
-fn a_late_answer_goes_on_and_leaves_no_wait_behind() {
-    let mut story = Story::begin(Some("A ferry."));
+fn a_late_answer_continues_the_session_and_cancels_the_wait() {
+    let mut story = Story::start(Some("A ferry."));
     story.draft_concepts();
-    expire(&mut story);
-    let own = ConfirmStage { data: Some(concept(1)), ..ConfirmStage::default() };
-    story.confirm(own).unwrap();
+    expire_wait(&mut story);
+    let own = ConfirmStage { data: Some(concept_json(1)), ..ConfirmStage::default() };
+    story.confirm_stage(own).unwrap();
     let asked = |handle: &&scribe_domain::flow::Handle| handle.state == HandleState::PendingPause;
     assert_eq!(story.last.handles.iter().filter(asked).count(), 1, "the next stage's question");
-    assert!(story.last.timers_removed.contains(&waits(&story)[0].id));
+    assert!(story.last.timers_removed.contains(&wait_timers(&story)[0].id));
 }
 
 #[test]
-fn a_deadline_does_not_pass_while_the_session_rests() {
-    let mut story = Story::begin(Some("A ferry."));
+fn a_deadline_does_not_pass_while_the_session_is_paused() {
+    let mut story = Story::start(Some("A ferry."));
     let begun_at = story.now;
-    pause(&mut story);
+    pause_session(&mut story);
     let unpaused = story.now - begun_at;
-    assert!(story.pass_the_deadline().is_empty(), "a timer that fires late changes nothing");
-    assert_eq!(story.state().pending().count(), 1, "the command still waits");
-    resume(&mut story);
-    let [deadline] = deadlines(&story)[..] else { panic!("{:?}", story.last.timers) };
+    assert!(story.pass_deadline().is_empty(), "a timer that fires late changes nothing");
+    assert_eq!(story.state().pending_commands().count(), 1, "the command still waits");
+    resume_session(&mut story);
+    let [deadline] = deadline_timers(&story)[..] else { panic!("{:?}", story.last.timers) };
     assert_eq!(deadline.due_at, story.now + TimeDelta::minutes(30) - unpaused);
 }

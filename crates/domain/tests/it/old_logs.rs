@@ -12,7 +12,7 @@ use scribe_domain::{
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use crate::book::{Answer, Book, must_patch};
+use crate::book::{Answer, Book, patch_finding};
 
 /// An event in its stored form, with the state after it if the state was recorded.
 #[derive(Deserialize)]
@@ -34,7 +34,7 @@ fn logs_of_version_1() -> Vec<Log> {
 }
 
 /// Returns the state without the fields that did not exist in version 1.
-fn without_new_fields(chapter: &Chapter) -> Value {
+fn remove_new_fields(chapter: &Chapter) -> Value {
     let mut state = json!(chapter);
     if let Some(work) = state["work"].as_object_mut() {
         work.remove("redraft");
@@ -46,7 +46,7 @@ fn without_new_fields(chapter: &Chapter) -> Value {
 }
 
 #[test]
-fn a_log_of_version_1_folds_into_the_states_that_it_had() {
+fn a_log_of_version_1_folds_into_its_original_states() {
     let mut compared = 0;
     for Log { log, events } in logs_of_version_1() {
         let mut chapter: Option<Chapter> = None;
@@ -56,7 +56,7 @@ fn a_log_of_version_1_folds_into_the_states_that_it_had() {
             let Event::Chapter(fact) = read else { panic!("{log}: no fact of a chapter") };
             chapter = Chapter::apply(chapter, &fact);
             if let Some(state) = logged.state {
-                let folded = without_new_fields(chapter.as_ref().unwrap());
+                let folded = remove_new_fields(chapter.as_ref().unwrap());
                 assert_eq!(folded, state, "{log}: after event {n}, {}", logged.event_type);
                 compared += 1;
             }
@@ -89,7 +89,7 @@ fn an_upcast_log_is_stored_whole_and_folds_the_same() {
 
 /// The redraft in a log of version 1 leaves its reason in the state, for the writer's prompt.
 #[test]
-fn an_old_redraft_keeps_who_ordered_it_and_why() {
+fn an_old_redraft_keeps_its_author_and_reason() {
     let log = logs_of_version_1().into_iter().find(|log| log.log == "a redraft of every scene");
     let mut chapter: Option<Chapter> = None;
     for logged in log.unwrap().events {
@@ -111,17 +111,17 @@ fn an_old_redraft_keeps_who_ordered_it_and_why() {
 
 /// Runs a book until a critique is waited for, changes the events of the given answer, and applies
 /// them to the state before the answer. Returns the resulting chapter.
-fn decided_otherwise(
+fn replay_with_change(
     kind: TaskKind,
     answer: Answer,
     change: impl Fn(&mut ChapterEvent),
 ) -> Chapter {
-    let mut book = Book::started(1);
+    let mut book = Book::with_generation(1);
     book.run_until(Some(TaskKind::Critique));
-    book.answer(TaskKind::CheckFacts, Answer::Well);
+    book.answer_kind(TaskKind::CheckFacts, Answer::Well);
     let mut before = book.chapter(1).clone();
     let mark = book.facts.len();
-    book.answer(kind, answer);
+    book.answer_kind(kind, answer);
     for mut fact in book.facts.split_off(mark) {
         change(&mut fact);
         before = Chapter::apply(Some(before), &fact).unwrap();
@@ -130,14 +130,15 @@ fn decided_otherwise(
 }
 
 #[test]
-fn a_plan_of_another_policy_is_followed_as_it_was_decided() {
+fn a_stored_plan_is_followed_under_another_policy() {
     let steps = vec![
         Step::DraftScene { scene: 2, round: 7 },
         Step::DraftScene { scene: 1, round: 7 },
         Step::DraftScene { scene: 2, round: 7 },
     ];
-    let objecting = Answer::Critic { score: 6.0, objects: vec![must_patch(1)], closed: Vec::new() };
-    let chapter = decided_otherwise(TaskKind::Critique, objecting, |fact| {
+    let objecting =
+        Answer::Critic { score: 6.0, objects: vec![patch_finding(1)], closed: Vec::new() };
+    let chapter = replay_with_change(TaskKind::Critique, objecting, |fact| {
         if let ChapterEvent::Reviewed { version_id, next, revision, .. } = fact {
             *next = Some(steps[0]);
             *revision =
@@ -149,9 +150,9 @@ fn a_plan_of_another_policy_is_followed_as_it_was_decided() {
 }
 
 #[test]
-fn findings_that_another_policy_left_open_stay_open_in_its_order() {
-    let few = Answer::Critic { score: 9.0, objects: vec![must_patch(1)], closed: Vec::new() };
-    let chapter = decided_otherwise(TaskKind::Critique, few, |fact| {
+fn findings_left_open_by_another_policy_keep_their_order() {
+    let few = Answer::Critic { score: 9.0, objects: vec![patch_finding(1)], closed: Vec::new() };
+    let chapter = replay_with_change(TaskKind::Critique, few, |fact| {
         if let ChapterEvent::Critiqued { open, .. } = fact {
             let one = open[0].clone();
             *open = (0..MAX_OPEN * 2)

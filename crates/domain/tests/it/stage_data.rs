@@ -10,7 +10,7 @@ use scribe_domain::{
 };
 use serde_json::{Value, json};
 
-pub(crate) fn golden(stage: Stage) -> Value {
+pub(crate) fn golden_document(stage: Stage) -> Value {
     let text = match stage {
         Stage::ConceptSelection => include_str!("golden/concept_selection.v1.json"),
         Stage::StoryConception => include_str!("golden/story_conception.v1.json"),
@@ -23,24 +23,24 @@ pub(crate) fn golden(stage: Stage) -> Value {
 
 /// Returns the problems after a field of a golden document is set to a value.
 fn problems_with(stage: Stage, pointer: &str, value: Value) -> Vec<FieldProblem> {
-    let mut json = golden(stage);
+    let mut json = golden_document(stage);
     *json.pointer_mut(pointer).unwrap() = value;
     StageData::from_json(stage, json).err().unwrap_or_default()
 }
 
-fn fields(problems: &[FieldProblem]) -> Vec<&str> {
+fn problem_fields(problems: &[FieldProblem]) -> Vec<&str> {
     problems.iter().map(|problem| problem.field.as_str()).collect()
 }
 
 #[test]
-fn every_golden_document_is_read_and_written_as_it_was() {
+fn every_golden_document_survives_a_round_trip() {
     for stage in Stage::ALL {
-        let json = golden(*stage);
+        let json = golden_document(*stage);
         let data = StageData::from_json(*stage, json.clone()).unwrap();
         assert_eq!(data.stage(), *stage);
         assert_eq!(json["version"], data.version());
         let content = data.to_content().unwrap();
-        assert_eq!(content, Content::canonical(&json).unwrap());
+        assert_eq!(content, Content::canonical_json(&json).unwrap());
         assert_eq!(StageData::from_stored(*stage, &content.text).unwrap(), data);
     }
 }
@@ -48,7 +48,7 @@ fn every_golden_document_is_read_and_written_as_it_was() {
 #[test]
 fn a_stored_document_of_another_kind_or_version_is_not_read() {
     for stage in Stage::ALL {
-        let mut json = golden(*stage);
+        let mut json = golden_document(*stage);
         for other in Stage::ALL.iter().filter(|other| *other != stage) {
             assert!(StageData::from_stored(*other, &json.to_string()).is_err(), "{stage}: {other}");
         }
@@ -63,18 +63,18 @@ fn a_stored_document_of_another_kind_or_version_is_not_read() {
 }
 
 #[test]
-fn a_document_without_its_version_is_the_newest() {
-    let mut json = golden(Stage::Characters);
+fn a_document_without_a_version_has_the_newest_version() {
+    let mut json = golden_document(Stage::Characters);
     let data = StageData::from_json(Stage::Characters, json.clone()).unwrap();
     json.as_object_mut().unwrap().remove("version");
     assert_eq!(StageData::from_json(Stage::Characters, json).unwrap(), data);
     let problems = problems_with(Stage::Characters, "/version", json!(2));
-    assert_eq!(fields(&problems), ["version"]);
+    assert_eq!(problem_fields(&problems), ["version"]);
 }
 
 #[test]
 fn whole_numbers_and_fractions_of_equal_value_are_the_same_document() {
-    let mut json = golden(Stage::ConceptSelection);
+    let mut json = golden_document(Stage::ConceptSelection);
     let one = StageData::from_json(Stage::ConceptSelection, json.clone()).unwrap();
     json["scores"]["novelty"] = json!(8);
     let other = StageData::from_json(Stage::ConceptSelection, json).unwrap();
@@ -83,7 +83,8 @@ fn whole_numbers_and_fractions_of_equal_value_are_the_same_document() {
 
 #[test]
 fn the_score_of_a_concept_is_the_mean_of_its_three() {
-    let data = StageData::from_json(Stage::ConceptSelection, golden(Stage::ConceptSelection));
+    let data =
+        StageData::from_json(Stage::ConceptSelection, golden_document(Stage::ConceptSelection));
     let Ok(StageData::ConceptSelection(concept)) = data else { panic!("not a concept") };
     assert!((concept.score() - 7.5).abs() < 1e-9);
 }
@@ -144,7 +145,7 @@ fn a_field_against_its_rule_is_named_by_its_path() {
         (Stage::PlotOutline, "/chapters/1/position", json!(3), "chapters[1].position"),
         (Stage::PlotOutline, "/chapters/1/node", json!(2), "chapters[1].node"),
     ] {
-        assert_eq!(fields(&problems_with(stage, pointer, value)), [field], "{pointer}");
+        assert_eq!(problem_fields(&problems_with(stage, pointer, value)), [field], "{pointer}");
     }
 }
 
@@ -157,7 +158,7 @@ fn a_field_of_the_wrong_type_or_vocabulary_is_named_by_its_path() {
         (Stage::Characters, "/characters/0/role", json!("HERO"), "characters[0].role"),
         (Stage::PlotOutline, "/chapters/0/cast", json!("Mara"), "chapters[0].cast"),
     ] {
-        assert_eq!(fields(&problems_with(stage, pointer, value)), [field], "{pointer}");
+        assert_eq!(problem_fields(&problems_with(stage, pointer, value)), [field], "{pointer}");
     }
 }
 
@@ -171,7 +172,7 @@ fn an_unknown_or_missing_field_is_refused_at_every_depth() {
         (Stage::Characters, "/relations/0", "kind"),
         (Stage::PlotOutline, "/chapters/2", "node"),
     ] {
-        let mut json = golden(stage);
+        let mut json = golden_document(stage);
         let object = json.pointer_mut(pointer).unwrap().as_object_mut().unwrap();
         let kept = object.remove(key).unwrap();
         let missing = StageData::from_json(stage, json.clone()).unwrap_err();
@@ -186,13 +187,14 @@ fn an_unknown_or_missing_field_is_refused_at_every_depth() {
 
 #[test]
 fn a_name_that_is_not_in_the_cast_is_named_in_the_outline() {
-    let data = StageData::from_json(Stage::PlotOutline, golden(Stage::PlotOutline)).unwrap();
+    let data =
+        StageData::from_json(Stage::PlotOutline, golden_document(Stage::PlotOutline)).unwrap();
     let StageData::PlotOutline(outline) = data else { panic!("not an outline") };
     let cast = |names: &[&str]| names.iter().map(|&name| name.to_owned()).collect::<Vec<_>>();
     assert_eq!(outline.validate_with(&cast(&["Mara Voss", "Tobias Voss"])), []);
     let problems = outline.validate_with(&cast(&["Mara Voss"]));
     assert_eq!(
-        fields(&problems),
+        problem_fields(&problems),
         ["chapters[0].cast[1]", "chapters[1].cast[1]", "chapters[2].cast[1]"]
     );
 }
@@ -217,7 +219,7 @@ fn three_chapters_in_a_row_below_tension_four_raise_the_alarm() {
 }
 
 #[test]
-fn stages_follow_each_other_and_are_written_as_the_contract_says() {
+fn stages_are_in_the_order_and_spelling_of_the_contract() {
     let mut stage = Some(Stage::ConceptSelection);
     for expected in Stage::ALL {
         assert_eq!(stage, Some(*expected));
@@ -230,7 +232,7 @@ fn stages_follow_each_other_and_are_written_as_the_contract_says() {
 }
 
 #[test]
-fn preferences_are_all_optional_and_held_to_their_ranges() {
+fn preferences_are_optional_and_within_their_ranges() {
     let defaults = Preferences::from_json(json!({})).unwrap();
     assert_eq!(defaults, Preferences::default());
     assert_eq!((defaults.chapters, defaults.words_per_chapter, defaults.seed), (10, 1_500, 0));
@@ -238,12 +240,12 @@ fn preferences_are_all_optional_and_held_to_their_ranges() {
     assert_eq!((some.chapters, some.pov), (3, Some(Person::First)));
     let refused = |json| Preferences::from_json(json).unwrap_err();
     assert!(refused(json!({ "chapter": 3 }))[0].message.contains("chapter"));
-    assert_eq!(fields(&refused(json!({ "pacing": "wild" }))), ["pacing"]);
+    assert_eq!(problem_fields(&refused(json!({ "pacing": "wild" }))), ["pacing"]);
     let wild = json!({
         "chapters": 1001, "words_per_chapter": 199, "protagonist_count": 6, "title": "",
     });
     assert_eq!(
-        fields(&refused(wild)),
+        problem_fields(&refused(wild)),
         ["chapters", "words_per_chapter", "protagonist_count", "title"]
     );
 }
@@ -254,7 +256,7 @@ fn a_title_and_an_author_have_no_control_characters() {
         let name = format!("A{c}B");
         let wild = json!({ "author": name, "title": name });
         let problems = Preferences::from_json(wild).unwrap_err();
-        assert_eq!(fields(&problems), ["author", "title"]);
+        assert_eq!(problem_fields(&problems), ["author", "title"]);
         assert_eq!(problems[0].message, "must not contain control characters");
     }
 }

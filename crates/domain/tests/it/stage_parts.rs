@@ -4,22 +4,23 @@
 use scribe_domain::stage::{
     DimensionKind, FieldProblem, Part, PartOutput, Preferences, Stage, StageData,
     part::{
-        PartData, PartRules, assemble, card_count, card_span, cast_names, first_part, next_part,
+        PartData, PartRules, assemble_stage, card_count, card_span, cast_names, first_part,
+        next_part,
     },
 };
 use serde_json::{Value, json};
 
-use crate::stage_data::golden;
+use crate::stage_data::golden_document;
 
 const NO_RULES: PartRules<'_> = PartRules { chapters: 1, names: &[] };
 
 /// Returns a field of a golden document, or the document without its version and the fields of
 /// other parts.
-fn piece(stage: Stage, pointer: &str) -> Value {
-    golden(stage).pointer(pointer).unwrap().clone()
+fn golden_field(stage: Stage, pointer: &str) -> Value {
+    golden_document(stage).pointer(pointer).unwrap().clone()
 }
 
-fn without(mut json: Value, keys: &[&str]) -> Value {
+fn remove_keys(mut json: Value, keys: &[&str]) -> Value {
     let fields = json.as_object_mut().unwrap();
     for key in keys {
         fields.remove(*key);
@@ -28,47 +29,52 @@ fn without(mut json: Value, keys: &[&str]) -> Value {
 }
 
 /// Returns a valid reply for a part.
-pub(crate) fn reply(part: Part) -> Value {
+pub(crate) fn valid_reply(part: Part) -> Value {
     match part {
         Part::Concepts { count } => {
             let concepts = (0..count).map(|i| {
-                let mut concept = without(golden(Stage::ConceptSelection), &["version"]);
+                let mut concept =
+                    remove_keys(golden_document(Stage::ConceptSelection), &["version"]);
                 concept["core_idea"] = json!(format!("Idea {i}."));
                 concept["scores"]["novelty"] = json!(i % 10);
                 concept
             });
             json!({ "concepts": concepts.collect::<Vec<_>>() })
         }
-        Part::Story => without(golden(Stage::StoryConception), &["version", "style_sheet"]),
-        Part::Style => piece(Stage::StoryConception, "/style_sheet"),
-        Part::Dimension(kind) => piece(Stage::Worldview, &format!("/dimensions/{kind}")),
-        Part::PowerSystem => piece(Stage::Worldview, "/power_system"),
-        Part::Entries => json!({ "entries": piece(Stage::Worldview, "/entries") }),
+        Part::Story => {
+            remove_keys(golden_document(Stage::StoryConception), &["version", "style_sheet"])
+        }
+        Part::Style => golden_field(Stage::StoryConception, "/style_sheet"),
+        Part::Dimension(kind) => golden_field(Stage::Worldview, &format!("/dimensions/{kind}")),
+        Part::PowerSystem => golden_field(Stage::Worldview, "/power_system"),
+        Part::Entries => json!({ "entries": golden_field(Stage::Worldview, "/entries") }),
         Part::Cast => json!({ "cast": [
             { "name": "Mara Voss", "role": "PROTAGONIST", "sketch": "Keeps the light." },
             { "name": "Tobias Voss", "role": "ALLY", "sketch": "Left." },
             { "name": "Inspector Hale", "role": "ANTAGONIST", "sketch": "Counts." },
         ] }),
-        Part::Character { index } => piece(Stage::Characters, &format!("/characters/{index}")),
-        Part::Relations => json!({ "relations": piece(Stage::Characters, "/relations") }),
+        Part::Character { index } => {
+            golden_field(Stage::Characters, &format!("/characters/{index}"))
+        }
+        Part::Relations => json!({ "relations": golden_field(Stage::Characters, "/relations") }),
         Part::Arcs => json!({ "arcs": [
             { "title": "The letters", "description": "All.", "first_chapter": 1, "last_chapter": 1 },
         ] }),
         Part::NodeCards { first, last } => {
-            let card = without(
-                piece(Stage::PlotOutline, "/node_cards/0"),
+            let card = remove_keys(
+                golden_field(Stage::PlotOutline, "/node_cards/0"),
                 &["first_chapter", "last_chapter"],
             );
-            json!({ "node_cards": numbered(&card, "number", first, last) })
+            json!({ "node_cards": number_items(&card, "number", first, last) })
         }
         Part::ChapterPlans { first, last } => {
-            let plan = without(piece(Stage::PlotOutline, "/chapters/0"), &["node"]);
-            json!({ "chapters": numbered(&plan, "position", first, last) })
+            let plan = remove_keys(golden_field(Stage::PlotOutline, "/chapters/0"), &["node"]);
+            json!({ "chapters": number_items(&plan, "position", first, last) })
         }
     }
 }
 
-fn numbered(item: &Value, key: &str, first: u32, last: u32) -> Vec<Value> {
+fn number_items(item: &Value, key: &str, first: u32, last: u32) -> Vec<Value> {
     let numbered = |number: u32| {
         let mut item = item.clone();
         item[key] = json!(number);
@@ -77,35 +83,37 @@ fn numbered(item: &Value, key: &str, first: u32, last: u32) -> Vec<Value> {
     (first..=last).map(numbered).collect()
 }
 
-fn run(stage: Stage, preferences: &Preferences) -> Vec<PartOutput> {
+fn answer_every_part(stage: Stage, preferences: &Preferences) -> Vec<PartOutput> {
     let mut done: Vec<PartOutput> = Vec::new();
     while let Some(part) = next_part(stage, preferences, &done) {
         assert_eq!(part.stage(), stage);
         let names = cast_names(&done);
         let rules = PartRules { chapters: preferences.chapters, names: &names };
-        done.push(PartOutput::read(part, reply(part), rules).unwrap());
+        done.push(PartOutput::from_reply(part, valid_reply(part), rules).unwrap());
     }
     assert_eq!(done[0].part(), first_part(stage, preferences));
     done
 }
 
-fn keys(done: &[PartOutput]) -> Vec<String> {
+fn part_keys(done: &[PartOutput]) -> Vec<String> {
     done.iter().map(|output| output.part().to_string()).collect()
 }
 
-fn problems(part: Part, json: Value, names: &[&str]) -> Vec<FieldProblem> {
+fn find_problems(part: Part, json: Value, names: &[&str]) -> Vec<FieldProblem> {
     let names: Vec<String> = names.iter().map(|&name| name.to_owned()).collect();
-    PartOutput::read(part, json, PartRules { chapters: 10, names: &names })
+    PartOutput::from_reply(part, json, PartRules { chapters: 10, names: &names })
         .err()
         .unwrap_or_default()
 }
 
 #[test]
-fn every_stage_comes_together_from_its_parts() {
+fn every_stage_is_assembled_from_its_parts() {
     let preferences = Preferences { chapters: 20, ..Preferences::default() };
-    let whole = |stage| assemble(stage, &preferences, &run(stage, &preferences)).unwrap();
+    let whole = |stage| {
+        assemble_stage(stage, &preferences, &answer_every_part(stage, &preferences)).unwrap()
+    };
     for stage in [Stage::StoryConception, Stage::Worldview, Stage::Characters] {
-        assert_eq!(whole(stage), StageData::from_json(stage, golden(stage)).unwrap());
+        assert_eq!(whole(stage), StageData::from_json(stage, golden_document(stage)).unwrap());
     }
     let StageData::PlotOutline(outline) = whole(Stage::PlotOutline) else { panic!("no outline") };
     assert_eq!(outline.chapters.len(), 20);
@@ -116,9 +124,12 @@ fn every_stage_comes_together_from_its_parts() {
 #[test]
 fn the_parts_come_in_order() {
     let preferences = Preferences { chapters: 20, ..Preferences::default() };
-    assert_eq!(keys(&run(Stage::StoryConception, &preferences)), ["story", "style"]);
     assert_eq!(
-        keys(&run(Stage::Worldview, &preferences)),
+        part_keys(&answer_every_part(Stage::StoryConception, &preferences)),
+        ["story", "style"]
+    );
+    assert_eq!(
+        part_keys(&answer_every_part(Stage::Worldview, &preferences)),
         [
             "dimension:geography",
             "dimension:history",
@@ -130,36 +141,36 @@ fn the_parts_come_in_order() {
         ]
     );
     assert_eq!(
-        keys(&run(Stage::Characters, &preferences)),
+        part_keys(&answer_every_part(Stage::Characters, &preferences)),
         ["cast", "character:0", "character:1", "character:2", "relations"]
     );
     assert_eq!(
-        keys(&run(Stage::PlotOutline, &preferences)),
+        part_keys(&answer_every_part(Stage::PlotOutline, &preferences)),
         ["arcs", "nodes:1-10", "nodes:11-11", "chapters:1-8", "chapters:9-16", "chapters:17-20"]
     );
 }
 
 #[test]
-fn the_best_concept_stands_for_all() {
+fn the_best_concept_represents_its_proposal() {
     let preferences = Preferences { concept_count: Some(3), ..Preferences::default() };
-    let done = run(Stage::ConceptSelection, &preferences);
+    let done = answer_every_part(Stage::ConceptSelection, &preferences);
     let PartData::Concepts(output) = done[0].data() else { panic!("no concepts") };
     let best = StageData::ConceptSelection(output.concepts[2].clone());
-    assert_eq!(assemble(Stage::ConceptSelection, &preferences, &done).unwrap(), best);
+    assert_eq!(assemble_stage(Stage::ConceptSelection, &preferences, &done).unwrap(), best);
 }
 
 #[test]
 fn a_missing_part_is_named() {
     let preferences = Preferences::default();
-    let mut done = run(Stage::Worldview, &preferences);
+    let mut done = answer_every_part(Stage::Worldview, &preferences);
     done.remove(5);
     assert_eq!(next_part(Stage::Worldview, &preferences, &done), Some(Part::PowerSystem));
-    let problems = assemble(Stage::Worldview, &preferences, &done).unwrap_err();
+    let problems = assemble_stage(Stage::Worldview, &preferences, &done).unwrap_err();
     assert!(problems[0].message.contains("power-system"));
 }
 
 #[test]
-fn books_of_every_length_are_covered_by_cards_without_a_gap() {
+fn cards_cover_books_of_every_length_without_gaps() {
     assert_eq!([1, 10, 100, 1_000].map(card_count), [10, 10, 20, 200]);
     for chapters in 1..=1_000 {
         let mut covered = 0;
@@ -173,22 +184,22 @@ fn books_of_every_length_are_covered_by_cards_without_a_gap() {
 }
 
 #[test]
-fn outlines_of_the_shortest_and_the_longest_book_come_together() {
+fn outlines_of_the_shortest_and_the_longest_book_are_assembled() {
     for chapters in [1, 7, 1_000] {
         let preferences = Preferences { chapters, ..Preferences::default() };
-        let done = run(Stage::PlotOutline, &preferences);
-        assert!(assemble(Stage::PlotOutline, &preferences, &done).is_ok(), "{chapters}");
+        let done = answer_every_part(Stage::PlotOutline, &preferences);
+        assert!(assemble_stage(Stage::PlotOutline, &preferences, &done).is_ok(), "{chapters}");
     }
 }
 
 #[test]
 fn only_a_cast_with_a_name_twice_is_refused() {
-    let mut cast = reply(Part::Cast);
+    let mut cast = valid_reply(Part::Cast);
     cast["cast"][1]["name"] = json!("Milo");
     cast["cast"][2]["name"] = json!("Lara");
-    assert_eq!(problems(Part::Cast, cast.clone(), &[]), []);
+    assert_eq!(find_problems(Part::Cast, cast.clone(), &[]), []);
     cast["cast"][1]["name"] = json!("MARA  voss");
-    let problems = problems(Part::Cast, cast, &[]);
+    let problems = find_problems(Part::Cast, cast, &[]);
     let fields: Vec<_> = problems.iter().map(|problem| problem.field.as_str()).collect();
     assert_eq!(fields, ["cast[1].name"]);
 }
@@ -196,9 +207,9 @@ fn only_a_cast_with_a_name_twice_is_refused() {
 #[test]
 fn a_batch_that_is_short_or_out_of_order_is_refused() {
     let part = Part::ChapterPlans { first: 9, last: 16 };
-    let mut short = reply(part);
+    let mut short = valid_reply(part);
     short["chapters"].as_array_mut().unwrap().remove(0);
-    let problems = problems(part, short, &[]);
+    let problems = find_problems(part, short, &[]);
     assert_eq!(problems[0], FieldProblem::new("chapters", "must have 8 items, not 7"));
     assert_eq!(problems[1].field, "chapters[0].position");
 }
@@ -206,16 +217,16 @@ fn a_batch_that_is_short_or_out_of_order_is_refused() {
 #[test]
 fn names_outside_the_cast_and_chapters_outside_the_book_are_refused() {
     let part = Part::NodeCards { first: 1, last: 1 };
-    assert_eq!(problems(part, reply(part), &["Ann"])[0].field, "node_cards[0].cast[0]");
+    assert_eq!(find_problems(part, valid_reply(part), &["Ann"])[0].field, "node_cards[0].cast[0]");
     assert_eq!(
-        problems(Part::Relations, reply(Part::Relations), &["Ann"])[0].field,
+        find_problems(Part::Relations, valid_reply(Part::Relations), &["Ann"])[0].field,
         "relations[0].from"
     );
     let character = Part::Character { index: 0 };
-    assert_eq!(problems(character, reply(character), &["Ann"])[0].field, "name");
-    let mut arcs = reply(Part::Arcs);
+    assert_eq!(find_problems(character, valid_reply(character), &["Ann"])[0].field, "name");
+    let mut arcs = valid_reply(Part::Arcs);
     arcs["arcs"][0]["last_chapter"] = json!(11);
-    assert_eq!(problems(Part::Arcs, arcs, &[])[0].field, "arcs[0].last_chapter");
+    assert_eq!(find_problems(Part::Arcs, arcs, &[])[0].field, "arcs[0].last_chapter");
 }
 
 fn each_part() -> Vec<Part> {
@@ -237,7 +248,7 @@ fn each_part() -> Vec<Part> {
 }
 
 #[test]
-fn a_key_names_its_part() {
+fn a_part_is_parsed_from_its_key() {
     for part in each_part() {
         assert_eq!(part.to_string().parse(), Ok(part));
     }
@@ -247,20 +258,20 @@ fn a_key_names_its_part() {
 }
 
 #[test]
-fn what_is_read_is_stored_as_it_was() {
+fn a_stored_reply_is_read_as_the_same_output() {
     for part in each_part() {
-        let json = reply(part);
-        let output = PartOutput::read(part, json.clone(), NO_RULES).unwrap();
+        let json = valid_reply(part);
+        let output = PartOutput::from_reply(part, json.clone(), NO_RULES).unwrap();
         let stored = serde_json::to_value(output.data()).unwrap();
-        assert_eq!(PartOutput::read(part, stored, NO_RULES).unwrap(), output);
+        assert_eq!(PartOutput::from_reply(part, stored, NO_RULES).unwrap(), output);
     }
 }
 
 /// Providers of structured replies require that every field is required, that no other fields are
 /// allowed, and that there are no references.
 #[test]
-fn every_schema_is_closed_whole_and_free_of_references() {
-    fn walk(schema: &Value, path: &str) {
+fn every_schema_is_closed_and_free_of_references() {
+    fn check_schema(schema: &Value, path: &str) {
         let Some(fields) = schema.as_object() else { return };
         for forbidden in ["$ref", "$defs", "oneOf", "anyOf"] {
             assert!(!fields.contains_key(forbidden), "{path} has {forbidden}");
@@ -269,14 +280,14 @@ fn every_schema_is_closed_whole_and_free_of_references() {
             assert_eq!(fields["additionalProperties"], false, "{path}");
             assert_eq!(fields["required"].as_array().unwrap().len(), properties.len(), "{path}");
             for (name, property) in properties {
-                walk(property, &format!("{path}.{name}"));
+                check_schema(property, &format!("{path}.{name}"));
             }
         }
         if let Some(items) = fields.get("items") {
-            walk(items, &format!("{path}[]"));
+            check_schema(items, &format!("{path}[]"));
         }
     }
     for part in each_part() {
-        walk(&part.schema(), &part.to_string());
+        check_schema(&part.reply_schema(), &part.to_string());
     }
 }

@@ -13,7 +13,7 @@ use scribe_domain::{
     genesis::{
         Genesis,
         confirm_stage::{self, ConfirmStage},
-        draft_part::{self, DraftPart, Known},
+        draft_part::{self, DraftPart, ProposalContext},
         fail_proposal::{self, FailProposal},
         generate_inspiration, pause_genesis,
         request_proposal::{self, RequestProposal},
@@ -42,13 +42,13 @@ pub(crate) struct Story {
 }
 
 impl Story {
-    pub(crate) fn begin(premise: Option<&str>) -> Self {
+    pub(crate) fn start(premise: Option<&str>) -> Self {
         let start = StartGenesis { premise: premise.map(str::to_owned), ..StartGenesis::default() };
-        Self::begin_as(start)
+        Self::start_with(start)
     }
 
     /// Begins a session with the given command.
-    pub(crate) fn begin_as(start: StartGenesis) -> Self {
+    pub(crate) fn start_with(start: StartGenesis) -> Self {
         let now = Timestamp::from_timestamp_millis(1_700_000_000_000).unwrap();
         let session = SessionId::derive(now, &[b"story"]);
         let mut story = Self {
@@ -60,12 +60,12 @@ impl Story {
             position: 0,
             last: Reaction::default(),
         };
-        let ctx = story.ctx();
-        story.take(start_genesis::decide(session, start, &ctx).unwrap());
+        let ctx = story.next_context();
+        story.apply_decision(start_genesis::decide(session, start, &ctx).unwrap());
         story
     }
 
-    pub(crate) fn ctx(&mut self) -> CommandContext {
+    pub(crate) fn next_context(&mut self) -> CommandContext {
         self.commands += 1;
         self.now += TimeDelta::seconds(1);
         let id = CommandId(derive_uuid(self.now, &[&self.commands.to_be_bytes()]));
@@ -78,19 +78,19 @@ impl Story {
 
     /// Applies events, lets the flow react to each, and handles the commands of the flow. Returns
     /// the names of the events.
-    pub(crate) fn take(&mut self, decision: Decision) -> Vec<String> {
+    pub(crate) fn apply_decision(&mut self, decision: Decision) -> Vec<String> {
         let mut names = Vec::new();
         self.last = Reaction::default();
         // The flow receives a decision after all of it is stored, and the decisions on the flow's
         // commands are stored at once.
-        let mut unheard = VecDeque::from(self.store(decision, &mut names));
+        let mut unheard = VecDeque::from(self.apply_events(decision, &mut names));
         while let Some(event) = unheard.pop_front() {
             self.position += 1;
-            let reaction = self.react(event);
+            let reaction = self.react_to(event);
             for command in &reaction.commands {
                 let Command::Genesis { command, .. } = command else { continue };
-                let decision = self.obey(command);
-                unheard.extend(self.store(decision, &mut names));
+                let decision = self.decide_command(command);
+                unheard.extend(self.apply_events(decision, &mut names));
             }
             self.last.tasks.extend(reaction.tasks);
             self.last.orders.extend(reaction.orders);
@@ -102,7 +102,7 @@ impl Story {
     }
 
     /// Applies the events of a decision and adds their names.
-    fn store(&mut self, decision: Decision, names: &mut Vec<String>) -> Vec<StreamEvent> {
+    fn apply_events(&mut self, decision: Decision, names: &mut Vec<String>) -> Vec<StreamEvent> {
         for event in &decision.events {
             let Event::Genesis(fact) = &event.event else { continue };
             names.push(event.event.to_stored().unwrap().event_type);
@@ -112,22 +112,22 @@ impl Story {
     }
 
     /// Decides a command of the flow.
-    fn obey(&mut self, command: &GenesisCommand) -> Decision {
+    fn decide_command(&mut self, command: &GenesisCommand) -> Decision {
         match command {
-            GenesisCommand::RequestProposal(request) => self.request(request),
-            GenesisCommand::GoOnUnattended => self.go_on_unattended(),
+            GenesisCommand::RequestProposal(request) => self.request_proposal(request),
+            GenesisCommand::GoOnUnattended => self.continue_unattended(),
             other => panic!("the flow commands {other:?}"),
         }
     }
 
-    pub(crate) fn request(&mut self, request: &RequestProposal) -> Decision {
-        let ctx = self.ctx();
+    pub(crate) fn request_proposal(&mut self, request: &RequestProposal) -> Decision {
+        let ctx = self.next_context();
         request_proposal::decide(self.state(), request, &ctx)
     }
 
     /// Decides the next step that the flow takes in the user's place.
-    fn go_on_unattended(&mut self) -> Decision {
-        let ctx = self.ctx();
+    fn continue_unattended(&mut self) -> Decision {
+        let ctx = self.next_context();
         let state = self.state();
         match unattended::next_step(state) {
             None => Decision::default(),
@@ -153,7 +153,7 @@ impl Story {
         }
     }
 
-    pub(crate) fn react(&mut self, event: StreamEvent) -> Reaction {
+    pub(crate) fn react_to(&mut self, event: StreamEvent) -> Reaction {
         let recorded = RecordedEvent {
             position: self.position,
             event_id: EventId(derive_uuid(self.now, &[&self.position.to_be_bytes()])),
@@ -178,52 +178,53 @@ impl Story {
         self.flow.as_mut().unwrap().react(&recorded, &ctx)
     }
 
-    pub(crate) fn drafting(&self, stage: Stage) -> (ProposalId, Part) {
+    pub(crate) fn open_draft(&self, stage: Stage) -> (ProposalId, Part) {
         let (id, drafting) = self.state().stage(stage).drafting.iter().next().unwrap();
         (*id, drafting.awaits)
     }
 
     pub(crate) fn draft_concepts(&mut self) -> Vec<String> {
-        let (proposal_id, part) = self.drafting(Stage::ConceptSelection);
+        let (proposal_id, part) = self.open_draft(Stage::ConceptSelection);
         let Part::Concepts { count } = part else { panic!("{part}") };
-        let concepts: Vec<Value> = (0..count).map(concept).collect();
+        let concepts: Vec<Value> = (0..count).map(concept_json).collect();
         let command = DraftPart {
             proposal_id,
             stage: Stage::ConceptSelection,
             part,
             output: json!({ "concepts": concepts }),
         };
-        let ctx = self.ctx();
-        let decision = draft_part::decide(self.state(), command, Known::default(), &ctx).unwrap();
-        self.take(decision)
+        let ctx = self.next_context();
+        let decision =
+            draft_part::decide(self.state(), command, ProposalContext::default(), &ctx).unwrap();
+        self.apply_decision(decision)
     }
 
-    pub(crate) fn confirm(&mut self, command: ConfirmStage) -> Result<Vec<String>, Refusal> {
-        let ctx = self.ctx();
+    pub(crate) fn confirm_stage(&mut self, command: ConfirmStage) -> Result<Vec<String>, Refusal> {
+        let ctx = self.next_context();
         let decision = confirm_stage::decide(self.state(), command, &ctx)?;
-        Ok(self.take(decision))
+        Ok(self.apply_decision(decision))
     }
 
     /// The round of concepts in the making takes longer than its deadline.
-    pub(crate) fn pass_the_deadline(&mut self) -> Vec<String> {
-        let (proposal_id, _) = self.drafting(Stage::ConceptSelection);
+    pub(crate) fn pass_deadline(&mut self) -> Vec<String> {
+        let (proposal_id, _) = self.open_draft(Stage::ConceptSelection);
         let fail = FailProposal {
             proposal_id,
             stage: Stage::ConceptSelection,
             code: ProblemCode::Deadline,
             detail: "it took too long".to_owned(),
         };
-        let ctx = self.ctx();
+        let ctx = self.next_context();
         let decision = fail_proposal::decide(self.state(), fail, &ctx);
-        self.take(decision)
+        self.apply_decision(decision)
     }
 
-    pub(crate) fn handle(&self) -> Option<HandleState> {
+    pub(crate) fn handle_state(&self) -> Option<HandleState> {
         self.last.handles.last().map(|handle| handle.state)
     }
 }
 
-pub(crate) fn concept(n: u32) -> Value {
+pub(crate) fn concept_json(n: u32) -> Value {
     json!({
         "core_idea": format!("idea {n}"), "description": "d", "philosophical_depth": "p",
         "emotional_core": "e", "logline": "l", "unique_selling_point": "u",

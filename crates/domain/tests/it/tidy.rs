@@ -3,24 +3,29 @@
 use scribe_domain::stage::{
     Part, PartOutput,
     part::{PartData, PartRules},
-    tidy::{TidyRules, of_part},
+    tidy::{TidyRules, tidy_part},
 };
 use serde_json::{Value, json};
 
-use crate::stage_parts::reply;
+use crate::stage_parts::valid_reply;
 
-fn rules(names: &[String], is_last: bool) -> TidyRules<'_> {
+fn tidy_rules(names: &[String], is_last: bool) -> TidyRules<'_> {
     TidyRules { names, chapters: 10, language: "en", is_last }
 }
 
-fn names(names: &[&str]) -> Vec<String> {
+fn owned_names(names: &[&str]) -> Vec<String> {
     names.iter().map(|&name| name.to_owned()).collect()
 }
 
 /// Returns the tidied part. Panics if no change was reported.
-fn tidied(part: Part, mut json: Value, cast: &[String], is_last: bool) -> Result<Value, String> {
-    let changes = of_part(part, &mut json, rules(cast, is_last));
-    let output = PartOutput::read(part, json, PartRules { chapters: 10, names: cast })
+fn tidy_reply(
+    part: Part,
+    mut json: Value,
+    cast: &[String],
+    is_last: bool,
+) -> Result<Value, String> {
+    let changes = tidy_part(part, &mut json, tidy_rules(cast, is_last));
+    let output = PartOutput::from_reply(part, json, PartRules { chapters: 10, names: cast })
         .map_err(|problems| format!("{problems:?}"))?;
     assert!(!changes.is_empty(), "nothing was said to be changed");
     Ok(serde_json::to_value(output.data()).unwrap())
@@ -39,66 +44,68 @@ const PARTS: &[Part] = &[
 ];
 
 #[test]
-fn a_tidy_reply_is_not_touched() {
-    let cast = names(&["Mara Voss", "Tobias Voss", "Inspector Hale"]);
+fn a_tidy_reply_is_not_changed() {
+    let cast = owned_names(&["Mara Voss", "Tobias Voss", "Inspector Hale"]);
     for part in PARTS {
-        let mut json = reply(*part);
+        let mut json = valid_reply(*part);
         let before = json.clone();
-        let changes = of_part(*part, &mut json, rules(&cast, false));
+        let changes = tidy_part(*part, &mut json, tidy_rules(&cast, false));
         assert_eq!((json, changes), (before, vec![]), "{part}");
     }
 }
 
 #[test]
-fn two_concepts_are_enough_where_three_were_asked_for_and_a_fourth_is_dropped() {
+fn two_of_three_requested_concepts_are_enough_and_a_fourth_is_dropped() {
     let part = Part::Concepts { count: 3 };
-    let mut two = reply(part);
+    let mut two = valid_reply(part);
     two["concepts"].as_array_mut().unwrap().truncate(2);
     two["concepts"][1]["core_idea"] = json!("Another idea.");
-    assert!(PartOutput::read(part, two, PartRules { chapters: 1, names: &[] }).is_ok());
-    let mut one_of_three = reply(part);
+    assert!(PartOutput::from_reply(part, two, PartRules { chapters: 1, names: &[] }).is_ok());
+    let mut one_of_three = valid_reply(part);
     one_of_three["concepts"][0]["core_idea"] = json!("  ");
     one_of_three["concepts"][1] = json!("no concept");
-    let kept = tidied(part, one_of_three, &[], false).unwrap();
+    let kept = tidy_reply(part, one_of_three, &[], false).unwrap();
     assert_eq!(kept["concepts"].as_array().unwrap().len(), 1);
-    let mut four = reply(Part::Concepts { count: 4 });
+    let mut four = valid_reply(Part::Concepts { count: 4 });
     for i in 0..4 {
         four["concepts"][i]["core_idea"] = json!(format!("Idea {i}."));
     }
-    let kept = tidied(part, four, &[], false).unwrap();
+    let kept = tidy_reply(part, four, &[], false).unwrap();
     assert_eq!(kept["concepts"].as_array().unwrap().len(), 3);
     let none = json!({ "concepts": [] });
     let mut none_tidied = none;
-    of_part(part, &mut none_tidied, rules(&[], true));
-    assert!(PartOutput::read(part, none_tidied, PartRules { chapters: 1, names: &[] }).is_err());
+    tidy_part(part, &mut none_tidied, tidy_rules(&[], true));
+    assert!(
+        PartOutput::from_reply(part, none_tidied, PartRules { chapters: 1, names: &[] }).is_err()
+    );
 }
 
 #[test]
 fn a_text_that_is_too_long_is_shortened() {
-    let mut entries = reply(Part::Entries);
+    let mut entries = valid_reply(Part::Entries);
     entries["entries"][0]["name"] = json!("word ".repeat(25));
-    let kept = tidied(Part::Entries, entries, &[], false).unwrap();
+    let kept = tidy_reply(Part::Entries, entries, &[], false).unwrap();
     let name = kept["entries"][0]["name"].as_str().unwrap();
     assert!(name.chars().count() <= 120 && name.ends_with("word…"), "{name}");
-    let mut story = reply(Part::Story);
+    let mut story = valid_reply(Part::Story);
     story["title_suggestions"] =
         json!(["The Keeper ".repeat(200), "The\nLast Light", "The Last Light"]);
-    let kept = tidied(Part::Story, story, &[], false).unwrap();
+    let kept = tidy_reply(Part::Story, story, &[], false).unwrap();
     let titles = kept["title_suggestions"].as_array().unwrap();
     assert!(titles[0].as_str().unwrap().chars().count() <= 120);
     assert_eq!(titles[1..], [json!("The Last Light")]);
 }
 
 #[test]
-fn numbers_lists_and_missing_fields_are_put_right() {
-    let mut style = reply(Part::Style);
+fn numbers_lists_and_missing_fields_are_tidied() {
+    let mut style = valid_reply(Part::Style);
     style["dialogue_share_percent"] = json!(140);
     style["sample_is_mine"] = json!(true);
     style["spelling_variant"] = json!(" ");
     style["person"] = json!("Third Limited");
     style["avoid"] = json!((0..40).map(|i| format!("cliché {i}")).collect::<Vec<_>>());
     style.as_object_mut().unwrap().remove("tone");
-    let kept = tidied(Part::Style, style, &[], false).unwrap();
+    let kept = tidy_reply(Part::Style, style, &[], false).unwrap();
     assert_eq!(kept["dialogue_share_percent"], 100);
     assert_eq!(kept["sample_is_mine"], false);
     assert_eq!(kept["spelling_variant"], "en");
@@ -108,16 +115,16 @@ fn numbers_lists_and_missing_fields_are_put_right() {
 }
 
 #[test]
-fn a_word_that_matters_is_filled_in_only_at_last() {
-    let mut style = reply(Part::Style);
+fn a_significant_word_has_a_default_only_in_the_last_attempt() {
+    let mut style = valid_reply(Part::Style);
     style["tense"] = json!("pluperfect");
-    assert!(tidied(Part::Style, style.clone(), &[], false).is_err());
-    assert_eq!(tidied(Part::Style, style, &[], true).unwrap()["tense"], "past");
+    assert!(tidy_reply(Part::Style, style.clone(), &[], false).is_err());
+    assert_eq!(tidy_reply(Part::Style, style, &[], true).unwrap()["tense"], "past");
 }
 
 #[test]
 fn relations_name_members_of_the_cast_or_are_dropped() {
-    let cast = names(&["Mara Voss", "Tobias Voss", "Inspector Hale"]);
+    let cast = owned_names(&["Mara Voss", "Tobias Voss", "Inspector Hale"]);
     let relation = |from: &str, to: &str| json!({ "from": from, "to": to, "kind": "FAMILY", "strength": -30, "description": "d" });
     let json = json!({ "relations": [
         relation("Mara", "tobias voss"),
@@ -127,7 +134,7 @@ fn relations_name_members_of_the_cast_or_are_dropped() {
         relation("Hale", "Inspector Hale"),
         relation("Inspector Hale (the antagonist)", "MARA"),
     ] });
-    let kept = tidied(Part::Relations, json, &cast, false).unwrap();
+    let kept = tidy_reply(Part::Relations, json, &cast, false).unwrap();
     let pairs: Vec<_> = kept["relations"]
         .as_array()
         .unwrap()
@@ -140,11 +147,11 @@ fn relations_name_members_of_the_cast_or_are_dropped() {
 
 #[test]
 fn a_relation_that_is_dropped_says_why() {
-    let cast = names(&["Mara Voss", "Tobias Hale"]);
+    let cast = owned_names(&["Mara Voss", "Tobias Hale"]);
     let relation = |from: &str, to: &str| json!({ "from": from, "to": to, "kind": "FAMILY", "strength": 3, "description": "d" });
     let said = |relations: Value| {
         let mut json = json!({ "relations": relations });
-        let changes = of_part(Part::Relations, &mut json, rules(&cast, false));
+        let changes = tidy_part(Part::Relations, &mut json, tidy_rules(&cast, false));
         changes.iter().map(|change| change.message.as_str()).collect::<Vec<_>>().join("; ")
     };
     let of_one = said(json!([relation("Mara Voss", "Mara Voss")]));
@@ -155,7 +162,7 @@ fn a_relation_that_is_dropped_says_why() {
 }
 
 #[test]
-fn a_cast_keeps_everybody_whom_readers_can_tell_apart() {
+fn a_cast_keeps_every_name_that_readers_can_distinguish() {
     let cast = |names: &[&str]| {
         let members: Vec<Value> = names
             .iter()
@@ -178,27 +185,27 @@ fn a_cast_keeps_everybody_whom_readers_can_tell_apart() {
         &["राम", "रमा"],
     ] {
         let output =
-            PartOutput::read(Part::Cast, cast(people), PartRules { chapters: 1, names: &[] });
+            PartOutput::from_reply(Part::Cast, cast(people), PartRules { chapters: 1, names: &[] });
         assert!(output.is_ok(), "{people:?}: {output:?}");
     }
-    let kept = tidied(Part::Cast, cast(&["Mara", "MARA ", "Tobias"]), &[], false).unwrap();
+    let kept = tidy_reply(Part::Cast, cast(&["Mara", "MARA ", "Tobias"]), &[], false).unwrap();
     assert_eq!(kept["cast"].as_array().unwrap().len(), 2);
     let mut nobody = cast(&["Mara", "Tobias"]);
     nobody["cast"][0]["role"] = json!("hero");
     nobody["cast"][1]["role"] = json!("ally");
-    let kept = tidied(Part::Cast, nobody, &[], false).unwrap();
+    let kept = tidy_reply(Part::Cast, nobody, &[], false).unwrap();
     assert_eq!(kept["cast"][0]["role"], "PROTAGONIST");
     assert_eq!(kept["cast"][1]["role"], "ALLY");
 }
 
 #[test]
-fn a_sheet_has_the_name_that_the_cast_gives() {
-    let cast = names(&["Mara Voss", "Tobias Voss"]);
-    let mut sheet = reply(Part::Character { index: 0 });
+fn a_character_sheet_has_the_name_from_the_cast() {
+    let cast = owned_names(&["Mara Voss", "Tobias Voss"]);
+    let mut sheet = valid_reply(Part::Character { index: 0 });
     sheet["name"] = json!("Mara (the keeper)");
     sheet["wound"] = Value::Null;
     sheet["dialogue_samples"] = json!(["One.", "Two.", "Three.", "Four."]);
-    let kept = tidied(Part::Character { index: 0 }, sheet, &cast, false).unwrap();
+    let kept = tidy_reply(Part::Character { index: 0 }, sheet, &cast, false).unwrap();
     assert_eq!(kept["name"], "Mara Voss");
     assert_eq!(kept["wound"], "");
     assert_eq!(kept["dialogue_samples"].as_array().unwrap().len(), 3);
@@ -206,15 +213,15 @@ fn a_sheet_has_the_name_that_the_cast_gives() {
 
 #[test]
 fn plans_are_numbered_and_name_the_cast() {
-    let cast = names(&["Mara Voss", "Tobias Voss"]);
+    let cast = owned_names(&["Mara Voss", "Tobias Voss"]);
     let part = Part::ChapterPlans { first: 9, last: 10 };
-    let mut json = reply(Part::ChapterPlans { first: 1, last: 3 });
+    let mut json = valid_reply(Part::ChapterPlans { first: 1, last: 3 });
     json["chapters"][0]["viewpoint"] = json!("The crowd");
     json["chapters"][0]["cast"] = json!(["Tobias", "The crowd", "Tobias Voss"]);
     json["chapters"][1]["viewpoint"] = json!("mara");
     json["chapters"][1]["cast"] = json!([]);
     json["chapters"][1]["title"] = json!("x".repeat(2_000));
-    let kept = tidied(part, json, &cast, false).unwrap();
+    let kept = tidy_reply(part, json, &cast, false).unwrap();
     let plans = kept["chapters"].as_array().unwrap();
     assert_eq!(plans.iter().map(|plan| &plan["position"]).collect::<Vec<_>>(), [9, 10]);
     assert_eq!(plans[0]["viewpoint"], "Tobias Voss");
@@ -226,10 +233,10 @@ fn plans_are_numbered_and_name_the_cast() {
 
 #[test]
 fn arcs_stay_within_the_book() {
-    let mut arcs = reply(Part::Arcs);
+    let mut arcs = valid_reply(Part::Arcs);
     arcs["arcs"][0]["first_chapter"] = json!(33);
     arcs["arcs"][0]["last_chapter"] = json!("2");
-    let kept = tidied(Part::Arcs, arcs, &[], false).unwrap();
+    let kept = tidy_reply(Part::Arcs, arcs, &[], false).unwrap();
     assert_eq!(
         (&kept["arcs"][0]["first_chapter"], &kept["arcs"][0]["last_chapter"]),
         (&json!(2), &json!(10))
@@ -237,29 +244,33 @@ fn arcs_stay_within_the_book() {
 }
 
 #[test]
-fn the_last_reply_may_lack_a_card_and_no_chapter() {
-    let cast = names(&["Mara Voss", "Tobias Voss", "Inspector Hale"]);
+fn the_last_attempt_may_lack_a_card_but_not_a_chapter() {
+    let cast = owned_names(&["Mara Voss", "Tobias Voss", "Inspector Hale"]);
     let cards = Part::NodeCards { first: 1, last: 10 };
-    let eight = reply(Part::NodeCards { first: 1, last: 8 });
+    let eight = valid_reply(Part::NodeCards { first: 1, last: 8 });
     let mut again = eight.clone();
-    of_part(cards, &mut again, rules(&cast, false));
-    assert!(PartOutput::read(cards, again, PartRules { chapters: 10, names: &cast }).is_err());
-    let kept = tidied(cards, eight, &cast, true).unwrap();
+    tidy_part(cards, &mut again, tidy_rules(&cast, false));
+    assert!(
+        PartOutput::from_reply(cards, again, PartRules { chapters: 10, names: &cast }).is_err()
+    );
+    let kept = tidy_reply(cards, eight, &cast, true).unwrap();
     assert_eq!(kept["node_cards"][9]["number"], 10);
-    let mut seven = reply(Part::ChapterPlans { first: 1, last: 7 });
+    let mut seven = valid_reply(Part::ChapterPlans { first: 1, last: 7 });
     let plans = Part::ChapterPlans { first: 1, last: 8 };
-    of_part(plans, &mut seven, rules(&cast, true));
-    assert!(PartOutput::read(plans, seven, PartRules { chapters: 10, names: &cast }).is_err());
+    tidy_part(plans, &mut seven, tidy_rules(&cast, true));
+    assert!(
+        PartOutput::from_reply(plans, seven, PartRules { chapters: 10, names: &cast }).is_err()
+    );
 }
 
 #[test]
-fn what_is_no_document_is_no_document_afterwards() {
+fn tidying_does_not_turn_other_json_into_a_document() {
     for json in [json!(null), json!([]), json!("text"), json!({}), json!({ "cast": 7 })] {
         for part in PARTS {
             let mut tidied = json.clone();
-            of_part(*part, &mut tidied, rules(&[], true));
+            tidy_part(*part, &mut tidied, tidy_rules(&[], true));
             if let Ok(output) =
-                PartOutput::read(*part, tidied, PartRules { chapters: 10, names: &[] })
+                PartOutput::from_reply(*part, tidied, PartRules { chapters: 10, names: &[] })
             {
                 // A value may be missing if a book can do without it.
                 assert!(
@@ -275,36 +286,36 @@ fn what_is_no_document_is_no_document_afterwards() {
 }
 
 #[test]
-fn what_stands_for_a_missing_text_is_none() {
-    let mut story = reply(Part::Story);
+fn a_placeholder_is_read_as_a_missing_text() {
+    let mut story = valid_reply(Part::Story);
     story["title_suggestions"] =
         json!(["null", "The Rope", "TBD", "[Insert title here]", "...", "string", "N/A", "待定"]);
     story["emotional_journey"] = json!("n/a");
-    let kept = tidied(Part::Story, story.clone(), &[], false).unwrap();
+    let kept = tidy_reply(Part::Story, story.clone(), &[], false).unwrap();
     assert_eq!(kept["title_suggestions"], json!(["The Rope"]));
     assert_eq!(kept["emotional_journey"], "");
     story["title_suggestions"] = json!(["null", "..."]);
-    assert!(tidied(Part::Story, story, &[], true).is_err(), "a book needs a title");
+    assert!(tidy_reply(Part::Story, story, &[], true).is_err(), "a book needs a title");
 
-    let cast = names(&["Mara Voss", "Tobias Voss", "Inspector Hale"]);
+    let cast = owned_names(&["Mara Voss", "Tobias Voss", "Inspector Hale"]);
     let plans = Part::ChapterPlans { first: 1, last: 8 };
-    let mut chapters = reply(plans);
+    let mut chapters = valid_reply(plans);
     chapters["chapters"][0]["title"] = json!("string");
-    let kept = tidied(plans, chapters, &cast, false).unwrap();
+    let kept = tidy_reply(plans, chapters, &cast, false).unwrap();
     assert_eq!(kept["chapters"][0]["title"], "");
 
-    let mut members = reply(Part::Cast);
+    let mut members = valid_reply(Part::Cast);
     let count = members["cast"].as_array().unwrap().len();
     members["cast"].as_array_mut().unwrap().push(json!({
         "name": "TBD", "role": "SUPPORTING", "sketch": "a stranger",
     }));
-    let kept = tidied(Part::Cast, members, &[], false).unwrap();
+    let kept = tidy_reply(Part::Cast, members, &[], false).unwrap();
     assert_eq!(kept["cast"].as_array().unwrap().len(), count);
 }
 
 #[test]
-fn a_member_of_the_cast_may_be_meant_by_its_number() {
-    let cast = names(&["Mara Quill", "Tobias Voss", "Edmund Hale"]);
+fn a_number_resolves_to_a_member_of_the_cast() {
+    let cast = owned_names(&["Mara Quill", "Tobias Voss", "Edmund Hale"]);
     let relation = |from: &str, to: &str| json!({ "from": from, "to": to, "kind": "OTHER", "strength": 1, "description": "d" });
     for (one, other) in [
         ("character_1", "character_3"),
@@ -321,7 +332,7 @@ fn a_member_of_the_cast_may_be_meant_by_its_number() {
         ("#1 Mara Quill", "(Edmund Hale)"),
     ] {
         let reply = json!({ "relations": [relation(one, other)] });
-        let kept = tidied(Part::Relations, reply, &cast, false).unwrap();
+        let kept = tidy_reply(Part::Relations, reply, &cast, false).unwrap();
         assert_eq!(kept["relations"][0]["from"], "Mara Quill", "{one}");
         assert_eq!(kept["relations"][0]["to"], "Edmund Hale", "{other}");
     }
@@ -331,7 +342,7 @@ fn a_member_of_the_cast_may_be_meant_by_its_number() {
     {
         let reply = json!({ "relations": [relation(one, other), relation("Mara", "character_2")] });
         let mut tidied = reply;
-        of_part(Part::Relations, &mut tidied, rules(&cast, true));
+        tidy_part(Part::Relations, &mut tidied, tidy_rules(&cast, true));
         assert_eq!(
             tidied["relations"].as_array().unwrap().len(),
             usize::from(one == "scene 1"),
@@ -341,13 +352,13 @@ fn a_member_of_the_cast_may_be_meant_by_its_number() {
 }
 
 #[test]
-fn names_of_a_cast_have_no_marks_of_a_list_around_them() {
+fn list_marks_around_names_of_a_cast_are_removed() {
     let member = |name: &str| json!({ "name": name, "role": "ALLY", "sketch": "s" });
     let reply = json!({ "cast": [
         member("(Mara Quill)"), member("#2 Tobias Voss"), member("\u{200b}Edmund\u{200b} Hale"),
         member("3) Agnes Roy"), member("M\u{430}rt\u{430} Voss"), member("Анна Каренина"), member("(I)"),
     ] });
-    let kept = tidied(Part::Cast, reply, &[], false).unwrap();
+    let kept = tidy_reply(Part::Cast, reply, &[], false).unwrap();
     let names: Vec<&str> =
         kept["cast"].as_array().unwrap().iter().map(|one| one["name"].as_str().unwrap()).collect();
     assert_eq!(
@@ -365,7 +376,7 @@ fn names_of_a_cast_have_no_marks_of_a_list_around_them() {
 }
 
 #[test]
-fn a_title_that_only_says_that_there_is_none_is_none() {
+fn a_title_that_means_untitled_is_dropped() {
     for title in [
         "Untitled",
         "untitled chapter",
@@ -401,9 +412,9 @@ fn a_title_that_only_says_that_there_is_none_is_none() {
         "1",
         "Part 1",
     ] {
-        let mut reply = reply(Part::ChapterPlans { first: 1, last: 8 });
+        let mut reply = valid_reply(Part::ChapterPlans { first: 1, last: 8 });
         reply["chapters"][0]["title"] = json!(title);
-        let kept = tidied(Part::ChapterPlans { first: 1, last: 8 }, reply, &[], false).unwrap();
+        let kept = tidy_reply(Part::ChapterPlans { first: 1, last: 8 }, reply, &[], false).unwrap();
         assert_eq!(kept["chapters"][0]["title"], "", "{title}");
     }
     for title in [
@@ -420,9 +431,9 @@ fn a_title_that_only_says_that_there_is_none_is_none() {
         "12 Monkeys",
         "The Second Chapter",
     ] {
-        let mut reply = reply(Part::ChapterPlans { first: 1, last: 8 });
+        let mut reply = valid_reply(Part::ChapterPlans { first: 1, last: 8 });
         reply["chapters"][0]["title"] = json!(title);
-        of_part(Part::ChapterPlans { first: 1, last: 8 }, &mut reply, rules(&[], false));
+        tidy_part(Part::ChapterPlans { first: 1, last: 8 }, &mut reply, tidy_rules(&[], false));
         assert_eq!(reply["chapters"][0]["title"], title, "{title}");
     }
 }

@@ -16,8 +16,8 @@ use scribe_domain::{
 
 use crate::story::Story;
 
-fn begin(stop_after: Option<StopAfter>) -> Story {
-    Story::begin_as(StartGenesis {
+fn start_unattended(stop_after: Option<StopAfter>) -> Story {
+    Story::start_with(StartGenesis {
         premise: Some("A lighthouse keeper hears a voice.".to_owned()),
         attended: false,
         stop_after,
@@ -26,15 +26,15 @@ fn begin(stop_after: Option<StopAfter>) -> Story {
 }
 
 fn set_attended(story: &mut Story, attended: bool) -> Vec<String> {
-    let ctx = story.ctx();
+    let ctx = story.next_context();
     let command = SetAttended { attended, stop_after: None };
     let decision = set_attended::decide(story.state(), &command, &ctx).unwrap();
-    story.take(decision)
+    story.apply_decision(decision)
 }
 
 #[test]
 fn the_best_scored_concept_is_selected_and_confirmed_with_its_reason() {
-    let mut story = begin(None);
+    let mut story = start_unattended(None);
     let facts = story.draft_concepts();
     assert_eq!(
         facts,
@@ -55,15 +55,15 @@ fn the_best_scored_concept_is_selected_and_confirmed_with_its_reason() {
 }
 
 #[test]
-fn an_attended_session_waits_for_its_person() {
-    let mut story = Story::begin(Some("A lighthouse keeper."));
+fn an_attended_session_waits_for_its_user() {
+    let mut story = Story::start(Some("A lighthouse keeper."));
     assert_eq!(story.draft_concepts(), ["Genesis.ConceptsProposed"]);
     assert_eq!(story.state().attendance, Attendance::Attended);
 }
 
 #[test]
 fn an_unattended_session_stops_after_its_concept_and_is_attended_again() {
-    let mut story = begin(Some(StopAfter::Concept));
+    let mut story = start_unattended(Some(StopAfter::Concept));
     let facts = story.draft_concepts();
     assert!(facts.contains(&"Genesis.AttendanceChanged".to_owned()), "{facts:?}");
     assert_eq!(story.state().attendance, Attendance::Attended);
@@ -71,14 +71,14 @@ fn an_unattended_session_stops_after_its_concept_and_is_attended_again() {
 }
 
 #[test]
-fn a_session_that_becomes_unattended_goes_on_with_the_concept_that_its_person_selected() {
-    let mut story = Story::begin(Some("A lighthouse keeper."));
+fn a_session_that_becomes_unattended_continues_with_the_selected_concept() {
+    let mut story = Story::start(Some("A lighthouse keeper."));
     story.draft_concepts();
     let first = ConceptId(story.state().stage(Stage::ConceptSelection).proposals[0].proposal_id.0);
-    let ctx = story.ctx();
+    let ctx = story.next_context();
     let select = SelectConcept { concept_ids: vec![first] };
     let decision = select_concept::decide(story.state(), &select, &ctx).unwrap();
-    assert_eq!(story.take(decision), ["Genesis.ConceptSelected"]);
+    assert_eq!(story.apply_decision(decision), ["Genesis.ConceptSelected"]);
 
     let facts = set_attended(&mut story, false);
     assert_eq!(facts[..2], ["Genesis.AttendanceChanged", "Genesis.StageConfirmed"]);
@@ -88,50 +88,50 @@ fn a_session_that_becomes_unattended_goes_on_with_the_concept_that_its_person_se
 }
 
 #[test]
-fn a_session_that_becomes_attended_in_the_middle_waits_at_the_next_decision() {
-    let mut story = begin(None);
+fn a_session_that_becomes_attended_waits_at_the_next_decision() {
+    let mut story = start_unattended(None);
     assert_eq!(set_attended(&mut story, true), ["Genesis.AttendanceChanged"]);
     assert_eq!(story.draft_concepts(), ["Genesis.ConceptsProposed"]);
 }
 
 #[test]
-fn a_proposal_that_takes_too_long_is_asked_for_again_twice_and_again_after_a_resume() {
-    let mut story = begin(None);
+fn a_late_proposal_is_requested_twice_more_and_again_after_a_resume() {
+    let mut story = start_unattended(None);
     for _ in 0..2 {
-        let facts = story.pass_the_deadline();
+        let facts = story.pass_deadline();
         assert_eq!(facts, ["Genesis.Failed", "Genesis.ProposalRequested"]);
     }
-    assert_eq!(story.pass_the_deadline(), ["Genesis.Failed", "Genesis.Paused"]);
+    assert_eq!(story.pass_deadline(), ["Genesis.Failed", "Genesis.Paused"]);
     assert_eq!(story.state().status, GenesisStatus::Paused);
-    assert!(story.state().failure().unwrap().contains("thirty minutes"));
+    assert!(story.state().failure_reason().unwrap().contains("thirty minutes"));
 
-    let ctx = story.ctx();
+    let ctx = story.next_context();
     let resume = resume_genesis::decide(story.state(), &ResumeGenesis::default(), &ctx).unwrap();
-    assert_eq!(story.take(resume), ["Genesis.Resumed", "Genesis.ProposalRequested"]);
-    assert_eq!(story.state().failure(), None);
-    let facts = story.pass_the_deadline();
+    assert_eq!(story.apply_decision(resume), ["Genesis.Resumed", "Genesis.ProposalRequested"]);
+    assert_eq!(story.state().failure_reason(), None);
+    let facts = story.pass_deadline();
     assert_eq!(facts, ["Genesis.Failed", "Genesis.ProposalRequested"], "three more tries");
 }
 
 #[test]
-fn a_session_whose_proposals_were_late_while_attended_has_three_tries_when_it_is_handed_over() {
-    let mut story = Story::begin(Some("A lighthouse keeper."));
+fn a_session_that_becomes_unattended_has_three_new_attempts() {
+    let mut story = Story::start(Some("A lighthouse keeper."));
     for _ in 0..3 {
-        assert_eq!(story.pass_the_deadline(), ["Genesis.Failed"]);
-        let ctx = story.ctx();
+        assert_eq!(story.pass_deadline(), ["Genesis.Failed"]);
+        let ctx = story.next_context();
         let again = GenerateInspiration::default();
         let decision = generate_inspiration::decide(story.state(), again, &ctx).unwrap();
-        story.take(decision);
+        story.apply_decision(decision);
     }
-    story.pass_the_deadline();
+    story.pass_deadline();
     let facts = set_attended(&mut story, false);
     assert_eq!(facts, ["Genesis.AttendanceChanged", "Genesis.ProposalRequested"]);
 }
 
 #[test]
-fn a_step_to_stop_after_that_does_not_fit_is_refused_by_name() {
-    let mut story = begin(None);
-    let ctx = story.ctx();
+fn an_unsuitable_stop_after_is_refused_by_name() {
+    let mut story = start_unattended(None);
+    let ctx = story.next_context();
     let refused = |attended, stop_after| {
         let start = StartGenesis {
             attended,
@@ -153,7 +153,7 @@ fn a_step_to_stop_after_that_does_not_fit_is_refused_by_name() {
 }
 
 #[test]
-fn steps_to_stop_after_are_read_and_written_alike() {
+fn stop_after_survives_a_round_trip() {
     for (text, step) in [
         ("concept", StopAfter::Concept),
         ("outline", StopAfter::Outline),

@@ -12,7 +12,7 @@ use super::File;
 /// Packs files in their order.
 ///
 /// Source: EPUB 3.3, section 4.2 (OCF ZIP container).
-pub(super) fn pack(files: &[File]) -> Result<Vec<u8>, ZipError> {
+pub(super) fn pack_files(files: &[File]) -> Result<Vec<u8>, ZipError> {
     // The default time is 1 January 1980, the earliest time that a zip file supports.
     let stored = SimpleFileOptions::default()
         .compression_method(CompressionMethod::Stored)
@@ -36,7 +36,7 @@ const MAX_UNPACKED: u64 = 4 * 1024 * 1024;
 
 /// Reads a text from an archive. Returns `None` if the bytes are not an archive or the text is
 /// missing.
-pub(super) fn unpack(archive: &[u8], path: &str) -> Option<String> {
+pub(super) fn unpack_text(archive: &[u8], path: &str) -> Option<String> {
     let mut archive = ZipArchive::new(Cursor::new(archive)).ok()?;
     let file = archive.by_name(path).ok()?;
     let mut text = String::new();

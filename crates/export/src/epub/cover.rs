@@ -135,10 +135,10 @@ impl Hill {
 }
 
 /// Draws the cover as an SVG picture of 1600 by 2400.
-pub(super) fn picture(context: &RenderContext<'_>) -> String {
+pub(super) fn draw_cover(context: &RenderContext<'_>) -> String {
     let design = Design::new(context);
     let Design { palette, disc, hills } = &design;
-    let title = typography::set(&context.title, &context.language);
+    let title = typography::typeset_in(&context.title, &context.language);
     let mut art = String::new();
     let Disc { x, y, radius } = disc;
     // Writing to a string cannot fail.
@@ -151,7 +151,7 @@ pub(super) fn picture(context: &RenderContext<'_>) -> String {
     for (hill, colour) in hills.iter().zip(palette.hills) {
         _ = writeln!(art, r#"<path d="{}" fill="{colour}"/>"#, hill.path());
     }
-    let letters = render_title(&Title::fit(&title), palette.ink);
+    let letters = render_title(&Title::fit_title(&title), palette.ink);
     let author = render_author(&context.author);
     format!(
         r##"<?xml version="1.0" encoding="UTF-8"?>

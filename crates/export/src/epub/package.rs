@@ -5,13 +5,13 @@ use std::fmt::Write as _;
 use scribe_domain::Timestamp;
 
 use super::{ChapterPage, RenderContext, pages};
-use crate::xml::{Escaped, one_line};
+use crate::xml::{Escaped, to_one_line};
 
 /// The program's name in the metadata of the file.
 const GENERATOR: &str = concat!("InfiniteScribe ", env!("CARGO_PKG_VERSION"));
 
 /// Returns the package document: the metadata, the list of files and the reading order.
-pub(super) fn package(context: &RenderContext<'_>) -> String {
+pub(super) fn package_document(context: &RenderContext<'_>) -> String {
     let chapter_pages = &context.chapter_pages;
     let manifest: String = chapter_pages.iter().map(manifest_item).collect();
     let spine: String = chapter_pages
@@ -42,7 +42,7 @@ pub(super) fn package(context: &RenderContext<'_>) -> String {
 "#,
         language = context.language.tag,
         direction = context.language.direction(),
-        metadata = metadata(context),
+        metadata = metadata_elements(context),
     )
 }
 
@@ -53,7 +53,7 @@ fn manifest_item(page: &ChapterPage<'_>) -> String {
     )
 }
 
-fn metadata(context: &RenderContext<'_>) -> String {
+fn metadata_elements(context: &RenderContext<'_>) -> String {
     let mut lines = vec![
         format!("<dc:identifier id=\"book-id\">{}</dc:identifier>", context.identifier()),
         format!("<dc:title id=\"book-title\">{}</dc:title>", Escaped(&context.title)),
@@ -66,13 +66,13 @@ fn metadata(context: &RenderContext<'_>) -> String {
                 .into(),
         );
     }
-    let description = context.book.description.as_deref().map(one_line).unwrap_or_default();
+    let description = context.book.description.as_deref().map(to_one_line).unwrap_or_default();
     if !description.is_empty() {
         lines.push(format!("<dc:description>{}</dc:description>", Escaped(&description)));
     }
     lines.push(format!(
         "<meta property=\"dcterms:modified\">{}</meta>",
-        seconds(context.book.modified_at)
+        format_seconds(context.book.modified_at)
     ));
     // Source: EPUB Accessibility 1.1, section 2.2 (discovery metadata).
     for (property, value) in [
@@ -99,24 +99,24 @@ fn metadata(context: &RenderContext<'_>) -> String {
 }
 
 /// Formats a time to the second, the only form that the package document accepts.
-fn seconds(at: Timestamp) -> String {
+fn format_seconds(at: Timestamp) -> String {
     at.format("%Y-%m-%dT%H:%M:%SZ").to_string()
 }
 
 /// Returns the table of contents and the landmarks.
-pub(super) fn navigation(context: &RenderContext<'_>) -> String {
+pub(super) fn navigation_document(context: &RenderContext<'_>) -> String {
     let words = &context.wording;
     let mut entries = String::new();
-    entry(&mut entries, "title.xhtml", "", words.title_page);
+    add_entry(&mut entries, "title.xhtml", "", words.title_page);
     for page in &context.chapter_pages {
-        entry(&mut entries, &page.file, "", &page.heading.line());
+        add_entry(&mut entries, &page.file, "", &page.heading.on_one_line());
     }
     let mut landmarks = String::new();
-    entry(&mut landmarks, "cover.xhtml", "cover", words.cover);
-    entry(&mut landmarks, "nav.xhtml#toc", "toc", words.contents);
-    entry(&mut landmarks, "imprint.xhtml", "copyright-page", words.imprint);
+    add_entry(&mut landmarks, "cover.xhtml", "cover", words.cover);
+    add_entry(&mut landmarks, "nav.xhtml#toc", "toc", words.contents);
+    add_entry(&mut landmarks, "imprint.xhtml", "copyright-page", words.imprint);
     if let Some(first) = context.chapter_pages.first() {
-        entry(&mut landmarks, &first.file, "bodymatter", words.text);
+        add_entry(&mut landmarks, &first.file, "bodymatter", words.text);
     }
     let body = format!(
         r#"<nav epub:type="toc" role="doc-toc" id="toc">
@@ -137,10 +137,10 @@ pub(super) fn navigation(context: &RenderContext<'_>) -> String {
 /// Returns the table of contents for EPUB 2 readers.
 ///
 /// Source: Open Packaging Format 2.0.1, section 2.4.1 (NCX).
-pub(super) fn ncx(context: &RenderContext<'_>) -> String {
+pub(super) fn ncx_document(context: &RenderContext<'_>) -> String {
     let title_page = ("title.xhtml", context.wording.title_page.to_owned());
     let chapters =
-        context.chapter_pages.iter().map(|page| (page.file.as_str(), page.heading.line()));
+        context.chapter_pages.iter().map(|page| (page.file.as_str(), page.heading.on_one_line()));
     let mut points = String::new();
     for (order, (file, name)) in (1..).zip(std::iter::once(title_page).chain(chapters)) {
         // Writing to a string cannot fail.
@@ -172,7 +172,7 @@ pub(super) fn ncx(context: &RenderContext<'_>) -> String {
     )
 }
 
-fn entry(list: &mut String, target: &str, kind: &str, name: &str) {
+fn add_entry(list: &mut String, target: &str, kind: &str, name: &str) {
     let kind = if kind.is_empty() { String::new() } else { format!(" epub:type=\"{kind}\"") };
     // Writing to a string cannot fail.
     _ = writeln!(list, "<li><a{kind} href=\"{target}\">{}</a></li>", Escaped(name));

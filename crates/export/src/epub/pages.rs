@@ -38,7 +38,7 @@ pub(super) fn render_page(
 }
 
 /// Returns the page that shows the cover picture.
-pub(super) fn cover(context: &RenderContext<'_>) -> String {
+pub(super) fn cover_page(context: &RenderContext<'_>) -> String {
     let body = format!(
         "<section class=\"cover\" epub:type=\"cover\">\n\
          <img src=\"cover.svg\" alt=\"{}\" role=\"doc-cover\"/>\n</section>",
@@ -48,10 +48,10 @@ pub(super) fn cover(context: &RenderContext<'_>) -> String {
 }
 
 /// Returns the title page.
-pub(super) fn title(context: &RenderContext<'_>) -> String {
+pub(super) fn title_page(context: &RenderContext<'_>) -> String {
     let mut body = format!(
         "<section class=\"title-page\" epub:type=\"titlepage\">\n<h1>{}</h1>\n",
-        Escaped(&typography::set(&context.title, &context.language))
+        Escaped(&typography::typeset_in(&context.title, &context.language))
     );
     if !context.author.is_empty() {
         body.push_str(&format!("<p class=\"author\">{}</p>\n", Escaped(&context.author)));
@@ -61,7 +61,7 @@ pub(super) fn title(context: &RenderContext<'_>) -> String {
 }
 
 /// Returns the imprint: the title of the book, the date of its text, and the kind of writer.
-pub(super) fn imprint(context: &RenderContext<'_>) -> String {
+pub(super) fn imprint_page(context: &RenderContext<'_>) -> String {
     let words = &context.wording;
     let date = context.book.modified_at.format("%Y-%m-%d");
     let mut body = format!(
@@ -70,7 +70,7 @@ pub(super) fn imprint(context: &RenderContext<'_>) -> String {
          <p class=\"book\" lang=\"{book_tag}\" xml:lang=\"{book_tag}\"><cite>{title}</cite></p>\n",
         tag = words.tag,
         book_tag = context.language.tag,
-        title = Escaped(&typography::set(&context.title, &context.language)),
+        title = Escaped(&typography::typeset_in(&context.title, &context.language)),
     );
     let mut line = |text: &str| body.push_str(&format!("<p>{}</p>\n", Escaped(text)));
     if context.book.written_by_sample {
@@ -99,7 +99,7 @@ fn chapters_with_findings(context: &RenderContext<'_>) -> Option<String> {
     (!marked.is_empty()).then(|| marked.join(comma))
 }
 
-pub(super) fn chapter(context: &RenderContext<'_>, page: &ChapterPage<'_>) -> String {
+pub(super) fn chapter_page(context: &RenderContext<'_>, page: &ChapterPage<'_>) -> String {
     let heading = &page.heading;
     let mut body = String::from(
         "<section class=\"chapter\" epub:type=\"chapter\" role=\"doc-chapter\" aria-labelledby=\"heading\">\n",
@@ -111,25 +111,25 @@ pub(super) fn chapter(context: &RenderContext<'_>, page: &ChapterPage<'_>) -> St
             "<h1 id=\"heading\"><span class=\"number\">{}</span> \
              <span class=\"name\">{}</span></h1>\n",
             Escaped(&heading.number),
-            Escaped(&typography::set(&heading.title, &context.language)),
+            Escaped(&typography::typeset_in(&heading.title, &context.language)),
         ));
     }
-    for block in prose::blocks(page.scenes) {
+    for block in prose::split_blocks(page.scenes) {
         match block {
             Block::SceneBreak => body.push_str("<hr class=\"scene\"/>\n"),
             Block::Paragraph(lines) => {
-                let set = typography::set(&lines.join("\n"), &context.language);
-                let lines: Vec<String> = set.split('\n').map(line).collect();
+                let set = typography::typeset_in(&lines.join("\n"), &context.language);
+                let lines: Vec<String> = set.split('\n').map(format_line).collect();
                 body.push_str(&format!("<p>{}</p>\n", lines.join("<br/>\n")));
             }
         }
     }
     body.push_str("</section>");
-    render_page(context, &heading.line(), "bodymatter", &body)
+    render_page(context, &heading.on_one_line(), "bodymatter", &body)
 }
 
-fn line(text: &str) -> String {
-    prose::spans(text)
+fn format_line(text: &str) -> String {
+    prose::split_spans(text)
         .iter()
         .map(|span| {
             if span.emphasised {

@@ -38,17 +38,15 @@ pub(super) struct Line {
 impl Title {
     /// Sets a title. A title that does not fit at the smallest size is shortened and ends in an
     /// ellipsis.
-    pub(super) fn fit(title: &str) -> Self {
+    pub(super) fn fit_title(title: &str) -> Self {
         let marks: Vec<&str> = title.graphemes(true).collect();
         let all_han = title.chars().all(cjk::is_han);
         if all_han && (2..=18).contains(&marks.len()) {
             return set_downwards(&marks);
         }
-        let pieces = pieces(title);
-        let fitting: Vec<(i64, Vec<String>)> = SIZES
-            .iter()
-            .filter_map(|size| Some((*size, lines_that_fit(&pieces, *size)?)))
-            .collect();
+        let pieces = split_into_pieces(title);
+        let fitting: Vec<(i64, Vec<String>)> =
+            SIZES.iter().filter_map(|size| Some((*size, fit_lines(&pieces, *size)?))).collect();
         // A slightly smaller size is better than a single word on a line.
         let largest = fitting.first().map_or(SMALLEST, |(size, _)| *size);
         let calm = fitting.iter().find(|(size, lines)| size * 3 > largest * 2 && is_calm(lines));
@@ -56,11 +54,11 @@ impl Title {
             return set_across(*size, lines.clone());
         }
         let limit = ROOM_WIDTH * 1_000 / SMALLEST;
-        let mut lines = wrap(&split_long_pieces(&pieces, limit), limit);
+        let mut lines = wrap_lines(&split_long_pieces(&pieces, limit), limit);
         if lines.len() > MOST_LINES as usize {
             lines.truncate(MOST_LINES as usize);
             if let Some(last) = lines.last_mut() {
-                *last = shorten(last, limit);
+                *last = shorten_line(last, limit);
             }
         }
         set_across(SMALLEST, lines)
@@ -68,17 +66,17 @@ impl Title {
 }
 
 /// Returns the lines of a title at a size, or `None` if the title does not fit.
-fn lines_that_fit(pieces: &[Piece], size: i64) -> Option<Vec<String>> {
+fn fit_lines(pieces: &[Piece], size: i64) -> Option<Vec<String>> {
     let limit = ROOM_WIDTH * 1_000 / size;
-    let most = if size > LARGE { 1 } else { (ROOM_HEIGHT / leading(size)).min(MOST_LINES) };
-    let lines = wrap(pieces, limit);
+    let most = if size > LARGE { 1 } else { (ROOM_HEIGHT / line_height(size)).min(MOST_LINES) };
+    let lines = wrap_lines(pieces, limit);
     let whole = pieces.iter().all(|piece| piece.width <= limit);
-    (whole && lines.len() <= most as usize).then(|| even(pieces, limit, lines))
+    (whole && lines.len() <= most as usize).then(|| balance_lines(pieces, limit, lines))
 }
 
 /// Returns true if the shortest line is at least half as long as the longest.
 fn is_calm(lines: &[String]) -> bool {
-    let widths = || lines.iter().map(|line| width(line));
+    let widths = || lines.iter().map(|line| estimate_width(line));
     widths().min().unwrap_or(0) * 2 >= widths().max().unwrap_or(0)
 }
 
@@ -86,22 +84,26 @@ fn is_calm(lines: &[String]) -> bool {
 /// size.
 pub(super) fn fit_line(text: &str, largest: i64, smallest: i64, room: i64) -> (String, i64) {
     // The letter spacing of the cover is included.
-    let needed = width(text) + 100 * text.graphemes(true).count() as i64;
+    let needed = estimate_width(text) + 100 * text.graphemes(true).count() as i64;
     let size = (room * 1_000 / needed.max(1)).clamp(smallest, largest);
     let limit = room * 1_000 / size;
-    if needed <= limit { (text.to_owned(), size) } else { (shorten(text, limit * 4 / 5), size) }
+    if needed <= limit {
+        (text.to_owned(), size)
+    } else {
+        (shorten_line(text, limit * 4 / 5), size)
+    }
 }
 
-fn leading(size: i64) -> i64 {
+fn line_height(size: i64) -> i64 {
     size * 6 / 5
 }
 
 /// Sets lines below each other and centres the block vertically in its space.
 fn set_across(size: i64, lines: Vec<String>) -> Title {
-    let block = leading(size) * lines.len() as i64;
+    let block = line_height(size) * lines.len() as i64;
     let first = ROOM_TOP + (ROOM_HEIGHT - block) / 2 + size * 9 / 10;
     let lines = (0_i64..).zip(lines);
-    let lines = lines.map(|(i, text)| Line { text, x: CENTRE, y: first + leading(size) * i });
+    let lines = lines.map(|(i, text)| Line { text, x: CENTRE, y: first + line_height(size) * i });
     Title { size, lines: lines.collect() }
 }
 
@@ -136,21 +138,25 @@ struct Piece {
     spaced: bool,
 }
 
-fn pieces(title: &str) -> Vec<Piece> {
+fn split_into_pieces(title: &str) -> Vec<Piece> {
     let mut pieces: Vec<Piece> = Vec::new();
     for word in title.split_whitespace() {
         let mut spaced = true;
         let mut after_wide = false;
         for mark in word.graphemes(true) {
             let wide = mark.chars().next().is_some_and(cjk::is_wide);
-            let clings = mark.chars().next().is_some_and(cjk::clings_to_the_left);
+            let clings = mark.chars().next().is_some_and(cjk::may_not_begin_line);
             let joins = !spaced && (clings || !wide && !after_wide);
             match pieces.last_mut() {
                 Some(piece) if joins => {
                     piece.text.push_str(mark);
-                    piece.width += width(mark);
+                    piece.width += estimate_width(mark);
                 }
-                _ => pieces.push(Piece { text: mark.to_owned(), width: width(mark), spaced }),
+                _ => pieces.push(Piece {
+                    text: mark.to_owned(),
+                    width: estimate_width(mark),
+                    spaced,
+                }),
             }
             spaced = false;
             after_wide = wide;
@@ -160,10 +166,10 @@ fn pieces(title: &str) -> Vec<Piece> {
 }
 
 /// Breaks the pieces into lines of at most a given width.
-fn wrap(pieces: &[Piece], limit: i64) -> Vec<String> {
+fn wrap_lines(pieces: &[Piece], limit: i64) -> Vec<String> {
     let mut lines: Vec<(String, i64)> = Vec::new();
     for piece in pieces {
-        let space = if piece.spaced { width(" ") } else { 0 };
+        let space = if piece.spaced { estimate_width(" ") } else { 0 };
         match lines.last_mut() {
             Some((line, filled)) if *filled + space + piece.width <= limit => {
                 if piece.spaced {
@@ -179,11 +185,11 @@ fn wrap(pieces: &[Piece], limit: i64) -> Vec<String> {
 }
 
 /// Rebreaks the pieces into the same number of lines, with the narrowest possible longest line.
-fn even(pieces: &[Piece], limit: i64, lines: Vec<String>) -> Vec<String> {
+fn balance_lines(pieces: &[Piece], limit: i64, lines: Vec<String>) -> Vec<String> {
     let widest = pieces.iter().map(|piece| piece.width).max().unwrap_or(limit);
     let mut best = lines;
     for narrower in (0..20).map(|step| limit - limit * step / 20).filter(|w| *w >= widest) {
-        let tried = wrap(pieces, narrower);
+        let tried = wrap_lines(pieces, narrower);
         if tried.len() > best.len() {
             break;
         }
@@ -204,7 +210,7 @@ fn split_long_pieces(pieces: &[Piece], limit: i64) -> Vec<Piece> {
             marks
                 .map(|(i, mark)| Piece {
                     text: mark.to_owned(),
-                    width: width(mark),
+                    width: estimate_width(mark),
                     spaced: i == 0 && piece.spaced,
                 })
                 .collect()
@@ -213,11 +219,11 @@ fn split_long_pieces(pieces: &[Piece], limit: i64) -> Vec<Piece> {
 }
 
 /// Shortens a line so that an ellipsis fits after it.
-fn shorten(line: &str, limit: i64) -> String {
+fn shorten_line(line: &str, limit: i64) -> String {
     let mut text = String::new();
-    let mut filled = width("…");
+    let mut filled = estimate_width("…");
     for mark in line.graphemes(true) {
-        filled += width(mark);
+        filled += estimate_width(mark);
         if filled > limit {
             break;
         }
@@ -228,7 +234,7 @@ fn shorten(line: &str, limit: i64) -> String {
 
 /// Returns the estimated width of a text in thousandths of its font size. The estimate is cautious,
 /// because the reader's typeface is unknown.
-fn width(text: &str) -> i64 {
+fn estimate_width(text: &str) -> i64 {
     text.graphemes(true)
         .filter_map(|mark| mark.chars().next())
         .map(|c| match c {

@@ -17,8 +17,8 @@ pub(super) fn strip_marks(line: &str) -> String {
     let mut plain = String::with_capacity(line.len());
     let mut at = 0;
     while at < chars.len() {
-        let marks = run(&chars, at);
-        match opens(&chars, at, marks).then(|| closing(&chars, at, marks)).flatten() {
+        let marks = count_marks(&chars, at);
+        match opens_run(&chars, at, marks).then(|| find_closing(&chars, at, marks)).flatten() {
             Some(end) => {
                 plain.push('*');
                 plain.extend(&chars[at + marks..end]);
@@ -36,12 +36,12 @@ pub(super) fn strip_marks(line: &str) -> String {
 }
 
 /// Counts the equal marks in a row.
-fn run(chars: &[char], at: usize) -> usize {
+fn count_marks(chars: &[char], at: usize) -> usize {
     let mark = chars[at];
     if MARKS.contains(&mark) { chars[at..].iter().take_while(|c| **c == mark).count() } else { 0 }
 }
 
-fn opens(chars: &[char], at: usize, marks: usize) -> bool {
+fn opens_run(chars: &[char], at: usize, marks: usize) -> bool {
     let before = at.checked_sub(1).map(|i| chars[i]);
     let after = chars.get(at + marks).copied();
     (1..=MOST_MARKS).contains(&marks)
@@ -50,11 +50,11 @@ fn opens(chars: &[char], at: usize, marks: usize) -> bool {
 }
 
 /// Finds the run of marks that closes the run at `open`.
-fn closing(chars: &[char], open: usize, marks: usize) -> Option<usize> {
+fn find_closing(chars: &[char], open: usize, marks: usize) -> Option<usize> {
     let mark = chars[open];
     let end = (open + marks..chars.len()).find(|at| chars[*at] == mark)?;
     let after = chars.get(end + marks).copied();
-    let closes = run(chars, end) == marks
+    let closes = count_marks(chars, end) == marks
         && !chars[end - 1].is_whitespace()
         && !after.is_some_and(is_letter);
     closes.then_some(end)
@@ -65,7 +65,7 @@ mod tests {
     use super::strip_marks;
 
     #[test]
-    fn every_notation_of_emphasis_is_one() {
+    fn every_notation_of_emphasis_is_recognised() {
         for line in ["_never_", "__never__", "**never**", "***never***", "*never*"] {
             let text = format!("He would {line}, she knew, “{line}” come.");
             assert_eq!(strip_marks(&text), "He would *never*, she knew, “*never*” come.");
@@ -75,7 +75,7 @@ mod tests {
     }
 
     #[test]
-    fn other_marks_stay() {
+    fn other_marks_are_not_changed() {
         for line in [
             "f**k and d***n",
             "the file_name_of it",

@@ -7,7 +7,7 @@
 use super::Marks;
 
 /// Curls the straight marks of a paragraph.
-pub(super) fn curl(paragraph: &str, marks: &Marks) -> String {
+pub(super) fn curl_quotes(paragraph: &str, marks: &Marks) -> String {
     let chars: Vec<char> = paragraph.chars().collect();
     let mut curler = Curler {
         marks,
@@ -18,7 +18,7 @@ pub(super) fn curl(paragraph: &str, marks: &Marks) -> String {
         single_open: false,
     };
     for at in 0..chars.len() {
-        curler.step(at);
+        curler.curl_char(at);
     }
     curler.text
 }
@@ -49,10 +49,10 @@ enum Side {
 }
 
 impl Curler<'_> {
-    fn step(&mut self, at: usize) {
+    fn curl_char(&mut self, at: usize) {
         match self.chars[at] {
-            '"' => self.double(at),
-            '\'' => self.single(at),
+            '"' => self.curl_double(at),
+            '\'' => self.curl_single(at),
             '*' => self.text.push('*'),
             c => {
                 match c {
@@ -61,22 +61,22 @@ impl Curler<'_> {
                     '‘' => self.single_open = true,
                     _ => {}
                 }
-                self.push(c);
+                self.push_char(c);
             }
         }
     }
 
-    fn push(&mut self, c: char) {
+    fn push_char(&mut self, c: char) {
         self.text.push(c);
         self.before = Some(c);
     }
 
-    fn double(&mut self, at: usize) {
-        let (before, after) = (self.side_before(), side(self.after(at)));
+    fn curl_double(&mut self, at: usize) {
+        let (before, after) = (self.side_before(), side_of(self.char_after(at)));
         // For example, six inches. A closing mark would need an open one.
         if !self.double_open && before == Side::Word && after != Side::Word {
             let digit = self.before.is_some_and(|c| c.is_ascii_digit());
-            self.push(if digit { '″' } else { last(self.marks.close) });
+            self.push_char(if digit { '″' } else { last_char(self.marks.close) });
             return;
         }
         let opens = match (before, after) {
@@ -94,13 +94,13 @@ impl Curler<'_> {
         self.double_open = opens;
     }
 
-    fn single(&mut self, at: usize) {
-        let (before, after) = (self.side_before(), side(self.after(at)));
+    fn curl_single(&mut self, at: usize) {
+        let (before, after) = (self.side_before(), side_of(self.char_after(at)));
         match (before, after) {
             (Side::Word, Side::Word) => {
                 let digits = self.before.is_some_and(|c| c.is_ascii_digit())
-                    && self.after(at).is_some_and(|c| c.is_ascii_digit());
-                self.push(if digits { '′' } else { '’' });
+                    && self.char_after(at).is_some_and(|c| c.is_ascii_digit());
+                self.push_char(if digits { '′' } else { '’' });
             }
             (Side::Gap | Side::Opening | Side::Dash, Side::Gap) => self.close_single(),
             (Side::Gap | Side::Opening, _) | (Side::Dash, Side::Word | Side::Opening) => {
@@ -109,7 +109,7 @@ impl Curler<'_> {
                     self.text.push(self.marks.inner_open);
                     self.before = Some('‘');
                 } else {
-                    self.push('’');
+                    self.push_char('’');
                 }
             }
             (Side::Word | Side::Closing | Side::Dash, _) => self.close_single(),
@@ -123,7 +123,7 @@ impl Curler<'_> {
             self.text.push(self.marks.inner_close);
             self.before = Some('’');
         } else {
-            self.push('’');
+            self.push_char('’');
         }
     }
 
@@ -163,7 +163,7 @@ impl Curler<'_> {
         let mut inside = 0_u32;
         for i in at + 2..self.chars.len() {
             let before = self.chars[..i].iter().rev().find(|c| **c != '*').copied();
-            let (before, after) = (side(before), side(self.after(i)));
+            let (before, after) = (side_of(before), side_of(self.char_after(i)));
             let starts = matches!(before, Side::Gap | Side::Opening);
             match self.chars[i] {
                 '"' if self.double_open && !starts => return false,
@@ -177,15 +177,15 @@ impl Curler<'_> {
     }
 
     fn side_before(&self) -> Side {
-        side(self.before)
+        side_of(self.before)
     }
 
-    fn after(&self, at: usize) -> Option<char> {
+    fn char_after(&self, at: usize) -> Option<char> {
         self.chars[at + 1..].iter().find(|c| **c != '*').copied()
     }
 }
 
-fn side(neighbour: Option<char>) -> Side {
+fn side_of(neighbour: Option<char>) -> Side {
     let Some(c) = neighbour else { return Side::Gap };
     match c {
         '(' | '[' | '{' | '“' | '‘' | '„' | '‚' | '«' | '‹' | '¿' | '¡' => {
@@ -198,6 +198,6 @@ fn side(neighbour: Option<char>) -> Side {
     }
 }
 
-fn last(mark: &str) -> char {
+fn last_char(mark: &str) -> char {
     mark.chars().next_back().unwrap_or('”')
 }

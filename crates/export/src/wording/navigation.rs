@@ -14,7 +14,7 @@ pub(super) struct PartNames {
 }
 
 /// Makes names from texts in the order of the fields of [`PartNames`].
-const fn names(
+const fn build_names(
     language: &'static str,
     [untitled, cover, title_page, imprint, contents, text]: [&'static str; 6],
 ) -> PartNames {
@@ -22,25 +22,28 @@ const fn names(
 }
 
 const NAMES: &[PartNames] = &[
-    names("ar", ["بلا عنوان", "الغلاف", "صفحة العنوان", "بيانات النشر", "المحتويات", "البداية"]),
-    names(
+    build_names(
+        "ar",
+        ["بلا عنوان", "الغلاف", "صفحة العنوان", "بيانات النشر", "المحتويات", "البداية"],
+    ),
+    build_names(
         "bg",
         ["Без заглавие", "Корица", "Заглавна страница", "Издателско каре", "Съдържание", "Начало"],
     ),
-    names("bn", ["শিরোনামহীন", "প্রচ্ছদ", "শিরোনাম পৃষ্ঠা", "প্রকাশনা তথ্য", "সূচিপত্র", "শুরু"]),
-    names("ca", ["Sense títol", "Coberta", "Portada", "Crèdits", "Índex", "Inici"]),
-    names("cs", ["Bez názvu", "Obálka", "Titulní strana", "Tiráž", "Obsah", "Začátek"]),
-    names("da", ["Uden titel", "Omslag", "Titelblad", "Kolofon", "Indhold", "Begyndelse"]),
-    names("de", ["Ohne Titel", "Umschlag", "Titelseite", "Impressum", "Inhalt", "Anfang"]),
-    names(
+    build_names("bn", ["শিরোনামহীন", "প্রচ্ছদ", "শিরোনাম পৃষ্ঠা", "প্রকাশনা তথ্য", "সূচিপত্র", "শুরু"]),
+    build_names("ca", ["Sense títol", "Coberta", "Portada", "Crèdits", "Índex", "Inici"]),
+    build_names("cs", ["Bez názvu", "Obálka", "Titulní strana", "Tiráž", "Obsah", "Začátek"]),
+    build_names("da", ["Uden titel", "Omslag", "Titelblad", "Kolofon", "Indhold", "Begyndelse"]),
+    build_names("de", ["Ohne Titel", "Umschlag", "Titelseite", "Impressum", "Inhalt", "Anfang"]),
+    build_names(
         "el",
         ["Χωρίς τίτλο", "Εξώφυλλο", "Σελίδα τίτλου", "Στοιχεία έκδοσης", "Περιεχόμενα", "Αρχή"],
     ),
-    names("es", ["Sin título", "Cubierta", "Portada", "Créditos", "Índice", "Comienzo"]),
-    names("et", ["Pealkirjata", "Kaas", "Tiitelleht", "Impressum", "Sisukord", "Algus"]),
-    names("fa", ["بدون عنوان", "جلد", "صفحهٔ عنوان", "شناسنامهٔ کتاب", "فهرست", "آغاز"]),
-    names("fi", ["Nimetön", "Kansi", "Nimiösivu", "Julkaisutiedot", "Sisällys", "Alku"]),
-    names(
+    build_names("es", ["Sin título", "Cubierta", "Portada", "Créditos", "Índice", "Comienzo"]),
+    build_names("et", ["Pealkirjata", "Kaas", "Tiitelleht", "Impressum", "Sisukord", "Algus"]),
+    build_names("fa", ["بدون عنوان", "جلد", "صفحهٔ عنوان", "شناسنامهٔ کتاب", "فهرست", "آغاز"]),
+    build_names("fi", ["Nimetön", "Kansi", "Nimiösivu", "Julkaisutiedot", "Sisällys", "Alku"]),
+    build_names(
         "fr",
         [
             "Sans titre",
@@ -51,19 +54,22 @@ const NAMES: &[PartNames] = &[
             "Début",
         ],
     ),
-    names("gl", ["Sen título", "Cuberta", "Portada", "Créditos", "Índice", "Comezo"]),
-    names("he", ["ללא כותרת", "כריכה", "עמוד השער", "פרטי ההוצאה", "תוכן העניינים", "התחלה"]),
-    names("hi", ["शीर्षकहीन", "आवरण", "शीर्षक पृष्ठ", "प्रकाशन विवरण", "विषय-सूची", "आरंभ"]),
-    names(
+    build_names("gl", ["Sen título", "Cuberta", "Portada", "Créditos", "Índice", "Comezo"]),
+    build_names("he", ["ללא כותרת", "כריכה", "עמוד השער", "פרטי ההוצאה", "תוכן העניינים", "התחלה"]),
+    build_names("hi", ["शीर्षकहीन", "आवरण", "शीर्षक पृष्ठ", "प्रकाशन विवरण", "विषय-सूची", "आरंभ"]),
+    build_names(
         "hr",
         ["Bez naslova", "Naslovnica", "Naslovna stranica", "Impresum", "Sadržaj", "Početak"],
     ),
-    names("hu", ["Cím nélkül", "Borító", "Címlap", "Impresszum", "Tartalom", "Kezdet"]),
-    names("id", ["Tanpa Judul", "Sampul", "Halaman Judul", "Kolofon", "Daftar Isi", "Awal"]),
-    names("it", ["Senza titolo", "Copertina", "Frontespizio", "Colophon", "Indice", "Inizio"]),
-    names("ja", ["無題", "表紙", "扉", "奥付", "目次", "本文"]),
-    names("ko", ["제목 없음", "표지", "속표지", "판권", "차례", "본문"]),
-    names(
+    build_names("hu", ["Cím nélkül", "Borító", "Címlap", "Impresszum", "Tartalom", "Kezdet"]),
+    build_names("id", ["Tanpa Judul", "Sampul", "Halaman Judul", "Kolofon", "Daftar Isi", "Awal"]),
+    build_names(
+        "it",
+        ["Senza titolo", "Copertina", "Frontespizio", "Colophon", "Indice", "Inizio"],
+    ),
+    build_names("ja", ["無題", "表紙", "扉", "奥付", "目次", "本文"]),
+    build_names("ko", ["제목 없음", "표지", "속표지", "판권", "차례", "본문"]),
+    build_names(
         "lt",
         [
             "Be pavadinimo",
@@ -74,12 +80,15 @@ const NAMES: &[PartNames] = &[
             "Pradžia",
         ],
     ),
-    names("lv", ["Bez nosaukuma", "Vāks", "Titullapa", "Izdevuma ziņas", "Saturs", "Sākums"]),
-    names("ms", ["Tanpa Tajuk", "Kulit", "Halaman Judul", "Kolofon", "Kandungan", "Permulaan"]),
-    names("nb", ["Uten tittel", "Omslag", "Tittelside", "Kolofon", "Innhold", "Begynnelse"]),
-    names("nl", ["Zonder titel", "Omslag", "Titelpagina", "Colofon", "Inhoud", "Begin"]),
-    names("nn", ["Utan tittel", "Omslag", "Tittelside", "Kolofon", "Innhald", "Byrjing"]),
-    names(
+    build_names("lv", ["Bez nosaukuma", "Vāks", "Titullapa", "Izdevuma ziņas", "Saturs", "Sākums"]),
+    build_names(
+        "ms",
+        ["Tanpa Tajuk", "Kulit", "Halaman Judul", "Kolofon", "Kandungan", "Permulaan"],
+    ),
+    build_names("nb", ["Uten tittel", "Omslag", "Tittelside", "Kolofon", "Innhold", "Begynnelse"]),
+    build_names("nl", ["Zonder titel", "Omslag", "Titelpagina", "Colofon", "Inhoud", "Begin"]),
+    build_names("nn", ["Utan tittel", "Omslag", "Tittelside", "Kolofon", "Innhald", "Byrjing"]),
+    build_names(
         "pl",
         [
             "Bez tytułu",
@@ -90,26 +99,35 @@ const NAMES: &[PartNames] = &[
             "Początek",
         ],
     ),
-    names("pt", ["Sem título", "Capa", "Folha de rosto", "Ficha técnica", "Sumário", "Início"]),
-    names(
+    build_names(
+        "pt",
+        ["Sem título", "Capa", "Folha de rosto", "Ficha técnica", "Sumário", "Início"],
+    ),
+    build_names(
         "ro",
         ["Fără titlu", "Copertă", "Pagina de titlu", "Caseta editorială", "Cuprins", "Început"],
     ),
-    names(
+    build_names(
         "ru",
         ["Без названия", "Обложка", "Титульный лист", "Выходные данные", "Содержание", "Начало"],
     ),
-    names("sk", ["Bez názvu", "Obálka", "Titulná strana", "Tiráž", "Obsah", "Začiatok"]),
-    names("sl", ["Brez naslova", "Naslovnica", "Naslovna stran", "Kolofon", "Kazalo", "Začetek"]),
-    names("sv", ["Utan titel", "Omslag", "Titelsida", "Kolofon", "Innehåll", "Början"]),
-    names("th", ["ไม่มีชื่อ", "ปก", "หน้าชื่อเรื่อง", "ข้อมูลการพิมพ์", "สารบัญ", "เริ่มเรื่อง"]),
-    names("tr", ["Adsız", "Kapak", "Başlık Sayfası", "Künye", "İçindekiler", "Başlangıç"]),
-    names(
+    build_names("sk", ["Bez názvu", "Obálka", "Titulná strana", "Tiráž", "Obsah", "Začiatok"]),
+    build_names(
+        "sl",
+        ["Brez naslova", "Naslovnica", "Naslovna stran", "Kolofon", "Kazalo", "Začetek"],
+    ),
+    build_names("sv", ["Utan titel", "Omslag", "Titelsida", "Kolofon", "Innehåll", "Början"]),
+    build_names("th", ["ไม่มีชื่อ", "ปก", "หน้าชื่อเรื่อง", "ข้อมูลการพิมพ์", "สารบัญ", "เริ่มเรื่อง"]),
+    build_names("tr", ["Adsız", "Kapak", "Başlık Sayfası", "Künye", "İçindekiler", "Başlangıç"]),
+    build_names(
         "uk",
         ["Без назви", "Обкладинка", "Титульна сторінка", "Вихідні дані", "Зміст", "Початок"],
     ),
-    names("ur", ["بلا عنوان", "سرورق", "عنوان کا صفحہ", "اشاعتی معلومات", "فہرست", "آغاز"]),
-    names("vi", ["Không tên", "Bìa", "Trang tên sách", "Thông tin xuất bản", "Mục lục", "Bắt đầu"]),
+    build_names("ur", ["بلا عنوان", "سرورق", "عنوان کا صفحہ", "اشاعتی معلومات", "فہرست", "آغاز"]),
+    build_names(
+        "vi",
+        ["Không tên", "Bìa", "Trang tên sách", "Thông tin xuất bản", "Mục lục", "Bắt đầu"],
+    ),
 ];
 
 /// Returns the names of a book's parts in a language. Returns `None` if they are not translated or

@@ -5,7 +5,7 @@ use scribe_domain::id::NovelId;
 use scribe_ports::book::{Book, BookChapter};
 use uuid::Uuid;
 
-pub(crate) fn book(title: &str, language: &str, chapters: Vec<BookChapter>) -> Book {
+pub(crate) fn build_book(title: &str, language: &str, chapters: Vec<BookChapter>) -> Book {
     Book {
         novel_id: NovelId(Uuid::from_u128(0x0192_f0c4_7a10_7b3e_9d52_6f1c_0a48_e733)),
         title: title.to_owned(),
@@ -18,7 +18,7 @@ pub(crate) fn book(title: &str, language: &str, chapters: Vec<BookChapter>) -> B
     }
 }
 
-pub(crate) fn chapter(position: u32, title: &str, scenes: &[&str]) -> BookChapter {
+pub(crate) fn build_chapter(position: u32, title: &str, scenes: &[&str]) -> BookChapter {
     BookChapter {
         position,
         title: title.to_owned(),
@@ -27,8 +27,8 @@ pub(crate) fn chapter(position: u32, title: &str, scenes: &[&str]) -> BookChapte
     }
 }
 
-pub(crate) fn english() -> Book {
-    let first = chapter(
+pub(crate) fn english_book() -> Book {
+    let first = build_chapter(
         1,
         "The Lamp at Harrow Point",
         &[
@@ -44,7 +44,7 @@ pub(crate) fn english() -> Book {
             "The door was open. Inside, the brass had been polished.",
         ],
     );
-    let second = chapter(
+    let second = build_chapter(
         2,
         "Chapter 2: What the Keeper Wrote",
         &[
@@ -52,18 +52,18 @@ pub(crate) fn english() -> Book {
            She read it twice -- once for the words, once for the hand.",
         ],
     );
-    let mut third = chapter(3, "", &["Then the light went round."]);
+    let mut third = build_chapter(3, "", &["Then the light went round."]);
     third.open_findings = 2;
     Book {
         author: "Mara Ellison".to_owned(),
         description: Some("A lighthouse goes dark, and a daughter rows out to it.".to_owned()),
         written_by_sample: true,
-        ..book("The Keeper's Last Light", "en", vec![first, second, third])
+        ..build_book("The Keeper's Last Light", "en", vec![first, second, third])
     }
 }
 
-pub(crate) fn chinese() -> Book {
-    let first = chapter(
+pub(crate) fn chinese_book() -> Book {
+    let first = build_chapter(
         1,
         "雨夜",
         &[
@@ -76,22 +76,30 @@ pub(crate) fn chinese() -> Book {
         novel_id: NovelId(Uuid::from_u128(0x0192_f0c4_7a10_7b3e_8a01_11d2_54c7_90be)),
         author: "沈知秋".to_owned(),
         written_by_sample: true,
-        ..book("渡口的灯", "zh-Hans", vec![first, chapter(12, "", &["水退了。"])])
+        ..build_book("渡口的灯", "zh-Hans", vec![first, build_chapter(12, "", &["水退了。"])])
     }
 }
 
-pub(crate) fn hostile() -> Book {
+pub(crate) fn hostile_book() -> Book {
     let title = "</title><script>\"'&amp; \u{0}\u{1b}\u{202e}\u{fffe}\r\n--> ]]> ".to_owned()
         + &"very long 很长的题目 ".repeat(120);
     let chapters = vec![
-        chapter(0, "", &[]),
-        chapter(7, "\u{202e}<b>\u{1}</b>\u{2067} & \"co\"", &["", "\n\n \n", "***", "\u{0}"]),
-        chapter(7, &"x".repeat(2_000), &["<p>&nbsp;</p> *<*>* ]]>\u{8}\u{ffff}\n\n---\n\n# end *"]),
-        chapter(u32::MAX, "\u{3000}", &["שלום \u{202e}olleh\n\n\u{1f468}\u{200d}\u{1f469}\u{301}"]),
+        build_chapter(0, "", &[]),
+        build_chapter(7, "\u{202e}<b>\u{1}</b>\u{2067} & \"co\"", &["", "\n\n \n", "***", "\u{0}"]),
+        build_chapter(
+            7,
+            &"x".repeat(2_000),
+            &["<p>&nbsp;</p> *<*>* ]]>\u{8}\u{ffff}\n\n---\n\n# end *"],
+        ),
+        build_chapter(
+            u32::MAX,
+            "\u{3000}",
+            &["שלום \u{202e}olleh\n\n\u{1f468}\u{200d}\u{1f469}\u{301}"],
+        ),
     ];
     Book {
         author: "<author/>\u{7f}\u{85}".to_owned(),
         description: Some("\u{b}&lt;".to_owned()),
-        ..book(&title, "en_US-\u{0}<>", chapters)
+        ..build_book(&title, "en_US-\u{0}<>", chapters)
     }
 }

@@ -9,14 +9,14 @@ use std::{
 use scribe_export::Epub;
 use scribe_ports::book::BookFormat;
 
-use crate::books::{book, chinese, english, hostile};
+use crate::books::{build_book, chinese_book, english_book, hostile_book};
 
 #[test]
 #[expect(
     clippy::disallowed_methods,
     reason = "tests are told by the environment which tools exist"
 )]
-fn epubcheck_has_nothing_to_say() {
+fn epubcheck_reports_no_problem() {
     let Ok(command) = env::var("SCRIBE_TEST_EPUBCHECK") else {
         // Written directly to stdout, because the test harness hides the output of a passing test.
         writeln!(io::stdout(), "\nNOT RUN: epubcheck (SCRIBE_TEST_EPUBCHECK names no command)")
@@ -27,11 +27,11 @@ fn epubcheck_has_nothing_to_say() {
     let folder = env::temp_dir().join(format!("scribe-export-{}", std::process::id()));
     fs::create_dir_all(&folder).unwrap();
     let books = [
-        ("english", english()),
-        ("chinese", chinese()),
-        ("hostile", hostile()),
-        ("empty", book("", "", vec![])),
-        ("leftwards", book("كتاب", "ar", vec![])),
+        ("english", english_book()),
+        ("chinese", chinese_book()),
+        ("hostile", hostile_book()),
+        ("empty", build_book("", "", vec![])),
+        ("leftwards", build_book("كتاب", "ar", vec![])),
     ];
     let paths = books.map(|(name, book)| {
         let path = folder.join(format!("{name}.epub"));

@@ -5,14 +5,14 @@ use scribe_export::Markdown;
 use scribe_ports::book::{Book, BookChapter, BookFormat};
 
 use crate::{
-    archive::{file, files, parse},
-    books::{book, chapter, hostile},
+    archive::{parse_page, read_file, text_files},
+    books::{build_book, build_chapter, hostile_book},
 };
 
 fn assert_well_formed(book: &Book) {
-    for (path, text) in files(book) {
+    for (path, text) in text_files(book) {
         if [".opf", ".xml", ".xhtml", ".svg"].iter().any(|end| path.ends_with(end)) {
-            let parsed = parse(&text);
+            let parsed = parse_page(&text);
             assert!(parsed.is_ok(), "{path}: {parsed:?}\n{text}");
         }
     }
@@ -20,20 +20,20 @@ fn assert_well_formed(book: &Book) {
 
 #[test]
 fn a_hostile_book_is_well_formed() {
-    assert_well_formed(&hostile());
+    assert_well_formed(&hostile_book());
 }
 
 #[test]
 fn control_characters_and_turned_directions_do_not_reach_a_title() {
-    let novel = book("a\u{0}\u{202e}b\r\n c\u{2066}", "en", vec![]);
-    assert!(file(&novel, "EPUB/package.opf").contains(">ab c</dc:title>"));
+    let novel = build_book("a\u{0}\u{202e}b\r\n c\u{2066}", "en", vec![]);
+    assert!(read_file(&novel, "EPUB/package.opf").contains(">ab c</dc:title>"));
 }
 
 #[test]
-fn a_title_of_2000_characters_stays_on_its_cover() {
+fn a_title_of_2000_characters_fits_its_cover() {
     for title in ["word ".repeat(400), "w".repeat(2_000), "很长".repeat(1_000)] {
-        let cover = file(&book(&title, "en", vec![]), "EPUB/cover.svg");
-        let document = parse(&cover).unwrap();
+        let cover = read_file(&build_book(&title, "en", vec![]), "EPUB/cover.svg");
+        let document = parse_page(&cover).unwrap();
         let lines: Vec<_> = document.descendants().filter(|n| n.has_tag_name("text")).collect();
         assert!(lines.len() <= 6);
         assert!(lines.last().unwrap().text().unwrap().ends_with('…'));
@@ -41,7 +41,7 @@ fn a_title_of_2000_characters_stays_on_its_cover() {
 }
 
 /// Generates difficult text: any character, with frequent special characters.
-fn text() -> impl Strategy<Value = String> {
+fn any_text() -> impl Strategy<Value = String> {
     let special = prop::sample::select(vec![
         "<",
         ">",
@@ -98,15 +98,20 @@ fn text() -> impl Strategy<Value = String> {
 
 fn any_book() -> impl Strategy<Value = Book> {
     let languages = vec!["en", "de", "fr", "zh", "zh-TW", "ja", "ar", "", "<&"];
-    let scenes = prop::collection::vec(text(), 0..3);
-    let chapters = prop::collection::vec((any::<u32>(), text(), scenes, 0_u32..3), 0..3);
-    (text(), text(), prop::sample::select(languages), prop::option::of(text()), chapters).prop_map(
-        |(title, author, language, description, chapters)| Book {
+    let scenes = prop::collection::vec(any_text(), 0..3);
+    let chapters = prop::collection::vec((any::<u32>(), any_text(), scenes, 0_u32..3), 0..3);
+    (
+        any_text(),
+        any_text(),
+        prop::sample::select(languages),
+        prop::option::of(any_text()),
+        chapters,
+    )
+        .prop_map(|(title, author, language, description, chapters)| Book {
             author,
             description,
-            ..book(&title, language, chapters.into_iter().map(any_chapter).collect())
-        },
-    )
+            ..build_book(&title, language, chapters.into_iter().map(any_chapter).collect())
+        })
 }
 
 fn any_chapter(parts: (u32, String, Vec<String>, u32)) -> BookChapter {
@@ -123,13 +128,13 @@ proptest! {
     }
 
     #[test]
-    fn any_text_comes_back_from_markdown(scenes in prop::collection::vec(text(), 0..3)) {
+    fn any_text_survives_a_markdown_round_trip(scenes in prop::collection::vec(any_text(), 0..3)) {
         let scenes: Vec<&str> = scenes.iter().map(String::as_str).collect();
-        let novel = book("B", "en", vec![chapter(1, "T", &scenes)]);
+        let novel = build_book("B", "en", vec![build_chapter(1, "T", &scenes)]);
         let markdown = String::from_utf8(Markdown.render(&novel).unwrap()).unwrap();
         prop_assert_eq!(
-            crate::markdown::paragraphs(&markdown),
-            crate::markdown::expected(&novel),
+            crate::markdown::visible_blocks(&markdown),
+            crate::markdown::expected_blocks(&novel),
             "{}", markdown
         );
     }

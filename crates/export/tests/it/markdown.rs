@@ -5,28 +5,28 @@ use scribe_export::{Epub, Markdown};
 use scribe_ports::book::{Book, BookFormat};
 
 use crate::{
-    archive::{file, parse},
-    books::{book, chapter, chinese, english},
+    archive::{parse_page, read_file},
+    books::{build_book, build_chapter, chinese_book, english_book},
 };
 
-fn rendered(book: &Book) -> String {
+fn render_markdown(book: &Book) -> String {
     String::from_utf8(Markdown.render(book).unwrap()).unwrap()
 }
 
 #[test]
-fn an_english_book_reads_like_this() {
-    insta::assert_snapshot!("english_markdown", rendered(&english()));
+fn the_markdown_of_an_english_book_matches_the_snapshot() {
+    insta::assert_snapshot!("english_markdown", render_markdown(&english_book()));
 }
 
 #[test]
-fn a_chinese_book_reads_like_this() {
-    insta::assert_snapshot!("chinese_markdown", rendered(&chinese()));
+fn the_markdown_of_a_chinese_book_matches_the_snapshot() {
+    insta::assert_snapshot!("chinese_markdown", render_markdown(&chinese_book()));
 }
 
 /// Returns the blocks that a CommonMark reader sees: running text, and `* * *` for a rule. Fails on
 /// a block that is neither a heading nor a paragraph nor a rule.
 #[expect(clippy::wildcard_enum_match_arm, reason = "whatever else there is, is a mistake")]
-pub(crate) fn paragraphs(markdown: &str) -> Vec<String> {
+pub(crate) fn visible_blocks(markdown: &str) -> Vec<String> {
     let mut blocks = vec![];
     for event in Parser::new_ext(markdown, Options::ENABLE_STRIKETHROUGH | Options::ENABLE_TABLES) {
         match event {
@@ -45,13 +45,13 @@ pub(crate) fn paragraphs(markdown: &str) -> Vec<String> {
 
 /// Returns the expected blocks, taken from the pages of the EPUB, which are made independently. The
 /// language is one whose marks are left unchanged.
-pub(crate) fn expected(novel: &Book) -> Vec<String> {
+pub(crate) fn expected_blocks(novel: &Book) -> Vec<String> {
     let mut plain = novel.clone();
     plain.language = "und".to_owned();
     let mut blocks = vec![plain.title.clone()];
     for i in 1..=plain.chapters.len() {
-        let page = file(&plain, &format!("EPUB/chapter-{i:03}.xhtml"));
-        let document = parse(&page).unwrap();
+        let page = read_file(&plain, &format!("EPUB/chapter-{i:03}.xhtml"));
+        let document = parse_page(&page).unwrap();
         for node in document.descendants() {
             match node.tag_name().name() {
                 "h1" => {
@@ -93,12 +93,12 @@ fn a_line_that_looks_like_markdown_stays_text() {
         "line\n---",
         "&copy; AT&T",
     ];
-    let novel = book("B", "en", vec![chapter(1, "T #", &[&lines.join("\n\n")])]);
-    assert_eq!(paragraphs(&rendered(&novel)), expected(&novel));
+    let novel = build_book("B", "en", vec![build_chapter(1, "T #", &[&lines.join("\n\n")])]);
+    assert_eq!(visible_blocks(&render_markdown(&novel)), expected_blocks(&novel));
 }
 
 #[test]
-fn formats_have_names_of_their_own() {
+fn format_names_are_unique() {
     let names: Vec<_> = scribe_export::formats().iter().map(|format| format.name()).collect();
     assert_eq!(names, [Epub.name(), Markdown.name()]);
     assert_eq!((Epub.extension(), Markdown.extension()), ("epub", "md"));

@@ -3,17 +3,17 @@
 use std::io::Read as _;
 
 use crate::{
-    archive::{contents, file, parse},
-    books::{chinese, english, hostile},
+    archive::{all_files, parse_page, read_file},
+    books::{chinese_book, english_book, hostile_book},
 };
 
 const NCX: &str = "http://www.daisy.org/z3986/2005/ncx/";
 
 #[test]
 fn every_book_has_a_table_of_contents_for_older_readers() {
-    for book in [english(), chinese(), hostile()] {
-        let package = file(&book, "EPUB/package.opf");
-        let package = parse(&package).unwrap();
+    for book in [english_book(), chinese_book(), hostile_book()] {
+        let package = read_file(&book, "EPUB/package.opf");
+        let package = parse_page(&package).unwrap();
         let spine = package
             .descendants()
             .find(|node| node.has_tag_name(("http://www.idpf.org/2007/opf", "spine")))
@@ -22,8 +22,8 @@ fn every_book_has_a_table_of_contents_for_older_readers() {
         let item = package.descendants().find(|node| node.attribute("id") == Some(id)).unwrap();
         assert_eq!(item.attribute("href"), Some("toc.ncx"));
         assert_eq!(item.attribute("media-type"), Some("application/x-dtbncx+xml"));
-        let ncx = file(&book, "EPUB/toc.ncx");
-        let ncx = parse(&ncx).unwrap();
+        let ncx = read_file(&book, "EPUB/toc.ncx");
+        let ncx = parse_page(&ncx).unwrap();
         let points: Vec<_> =
             ncx.descendants().filter(|node| node.has_tag_name((NCX, "navPoint"))).collect();
         assert_eq!(points.len(), book.chapters.len() + 1);
@@ -34,22 +34,22 @@ fn every_book_has_a_table_of_contents_for_older_readers() {
 
 #[test]
 fn the_cover_is_a_raster_image_too() {
-    for book in [english(), chinese(), hostile()] {
-        let package = file(&book, "EPUB/package.opf");
+    for book in [english_book(), chinese_book(), hostile_book()] {
+        let package = read_file(&book, "EPUB/package.opf");
         assert!(package.contains("<meta name=\"cover\" content=\"cover-image\"/>"));
         assert!(package.contains(
             "id=\"cover-image\" href=\"cover.png\" media-type=\"image/png\" properties=\"cover-image\""
         ));
-        let files = contents(&book);
+        let files = all_files(&book);
         let image = &files.iter().find(|(path, _)| path == "EPUB/cover.png").unwrap().1;
         assert!(image.len() < 200_000, "{} bytes", image.len());
-        let rows = pixels(image);
+        let rows = decode_rows(image);
         assert_eq!(rows.len(), 1_200 * (800 * 3 + 1));
     }
 }
 
 /// Returns the rows of a PNG image, each with its filter byte, after checking its checksums.
-fn pixels(image: &[u8]) -> Vec<u8> {
+fn decode_rows(image: &[u8]) -> Vec<u8> {
     assert_eq!(&image[..8], b"\x89PNG\r\n\x1a\n");
     let mut rest = &image[8..];
     let mut data = Vec::new();

@@ -3,53 +3,53 @@
 use scribe_ports::book::Book;
 
 use crate::{
-    archive::{file, files},
-    books::{book, chapter, chinese, english},
+    archive::{read_file, text_files},
+    books::{build_book, build_chapter, chinese_book, english_book},
 };
 
 #[test]
-fn an_english_book_has_these_pages() {
-    insta::assert_snapshot!("english", pages(&english()));
+fn the_pages_of_an_english_book_match_the_snapshot() {
+    insta::assert_snapshot!("english", all_pages(&english_book()));
 }
 
 #[test]
-fn a_chinese_book_has_these_pages() {
-    insta::assert_snapshot!("chinese", pages(&chinese()));
+fn the_pages_of_a_chinese_book_match_the_snapshot() {
+    insta::assert_snapshot!("chinese", all_pages(&chinese_book()));
 }
 
 /// Returns all files except the style sheet, one after the other.
-fn pages(book: &Book) -> String {
-    let files = files(book).into_iter().filter(|(path, _)| !path.ends_with(".css"));
+fn all_pages(book: &Book) -> String {
+    let files = text_files(book).into_iter().filter(|(path, _)| !path.ends_with(".css"));
     files.map(|(path, text)| format!("==== {path}\n{text}\n")).collect()
 }
 
 #[test]
-fn a_book_of_the_sample_writer_says_that_no_model_was_used() {
-    let mut novel = english();
+fn the_imprint_of_a_sample_book_states_that_no_model_was_used() {
+    let mut novel = english_book();
     let sentence = "No language model was used to write this book.";
-    assert!(file(&novel, "EPUB/imprint.xhtml").contains(sentence));
-    assert!(file(&chinese(), "EPUB/imprint.xhtml").contains("没有使用任何语言模型"));
+    assert!(read_file(&novel, "EPUB/imprint.xhtml").contains(sentence));
+    assert!(read_file(&chinese_book(), "EPUB/imprint.xhtml").contains("没有使用任何语言模型"));
     novel.written_by_sample = false;
-    assert!(!file(&novel, "EPUB/imprint.xhtml").contains(sentence));
+    assert!(!read_file(&novel, "EPUB/imprint.xhtml").contains(sentence));
 }
 
 #[test]
 fn chapters_with_open_findings_are_named_on_the_imprint() {
-    assert!(file(&english(), "EPUB/imprint.xhtml").contains("findings: Chapter 3 (2)"));
+    assert!(read_file(&english_book(), "EPUB/imprint.xhtml").contains("findings: Chapter 3 (2)"));
 }
 
 #[test]
 fn a_number_in_the_title_is_not_repeated() {
-    let navigation = file(&english(), "EPUB/nav.xhtml");
+    let navigation = read_file(&english_book(), "EPUB/nav.xhtml");
     assert!(navigation.contains(">Chapter 2: What the Keeper Wrote<"));
-    let novel = book("灯", "zh", vec![chapter(3, "第三章 灯火", &[])]);
-    assert!(file(&novel, "EPUB/nav.xhtml").contains(">第三章\u{3000}灯火<"));
-    let novel = book("B", "en", vec![chapter(3, "Chapter 30 of My Life", &[])]);
-    assert!(file(&novel, "EPUB/nav.xhtml").contains(">Chapter 3: Chapter 30 of My Life<"));
+    let novel = build_book("灯", "zh", vec![build_chapter(3, "第三章 灯火", &[])]);
+    assert!(read_file(&novel, "EPUB/nav.xhtml").contains(">第三章\u{3000}灯火<"));
+    let novel = build_book("B", "en", vec![build_chapter(3, "Chapter 30 of My Life", &[])]);
+    assert!(read_file(&novel, "EPUB/nav.xhtml").contains(">Chapter 3: Chapter 30 of My Life<"));
 }
 
 #[test]
-fn a_chapter_without_a_title_is_known_by_its_number() {
+fn a_chapter_without_a_title_has_its_number_as_heading() {
     for (language, heading) in [
         ("en", "Chapter 3"),
         ("zh", "第三章"),
@@ -76,7 +76,10 @@ fn a_chapter_without_a_title_is_known_by_its_number() {
         ("sr-Latn", "Poglavlje 3"),
         ("ko", "제3장"),
     ] {
-        let page = file(&book("B", language, vec![chapter(3, "", &[])]), "EPUB/chapter-001.xhtml");
+        let page = read_file(
+            &build_book("B", language, vec![build_chapter(3, "", &[])]),
+            "EPUB/chapter-001.xhtml",
+        );
         assert!(page.contains(&format!("<h1 id=\"heading\">{heading}</h1>")), "{page}");
     }
 }
@@ -101,24 +104,27 @@ fn the_parts_of_a_book_are_named_in_its_language() {
         // There are no names for Arabic in Latin letters.
         ("ar-Latn", "Title Page", "Contents", "Untitled"),
     ] {
-        let novel = book("", language, vec![chapter(1, "", &["x"])]);
-        let navigation = file(&novel, "EPUB/nav.xhtml");
+        let novel = build_book("", language, vec![build_chapter(1, "", &["x"])]);
+        let navigation = read_file(&novel, "EPUB/nav.xhtml");
         assert!(navigation.contains(&format!(">{title_page}<")), "{language}: {navigation}");
         assert!(navigation.contains(&format!(">{contents}<")), "{language}: {navigation}");
-        assert!(file(&novel, "EPUB/title.xhtml").contains(untitled), "{language}");
+        assert!(read_file(&novel, "EPUB/title.xhtml").contains(untitled), "{language}");
         let leftwards = ["ar", "he"].contains(&language);
         assert_eq!(navigation.contains("dir=\"rtl\""), leftwards, "{language}");
         // The imprint's sentences are in English if they are not translated.
-        let imprint = file(&novel, "EPUB/imprint.xhtml");
+        let imprint = read_file(&novel, "EPUB/imprint.xhtml");
         let tag = if language == "zh-Hant" { "zh-Hant" } else { "en" };
         assert!(imprint.contains(&format!("epub:type=\"copyright-page\" lang=\"{tag}\"")));
     }
 }
 
 #[test]
-fn an_empty_scene_leaves_no_break_behind() {
+fn an_empty_scene_adds_no_scene_break() {
     let scenes = ["", "One.", " \n", "***\n\nTwo.\n\n* * *", ""];
-    let page = file(&book("B", "en", vec![chapter(1, "", &scenes)]), "EPUB/chapter-001.xhtml");
+    let page = read_file(
+        &build_book("B", "en", vec![build_chapter(1, "", &scenes)]),
+        "EPUB/chapter-001.xhtml",
+    );
     assert!(page.contains("</h1>\n<p>One.</p>\n<hr class=\"scene\"/>\n<p>Two.</p>\n</section>"));
 }
 
@@ -136,14 +142,17 @@ fn ambiguous_marks_are_not_emphasis() {
         ("a footnote* and another*", "a footnote* and another*"),
         ("*<b>*", "<em>&lt;b&gt;</em>"),
     ] {
-        let page = file(&book("B", "en", vec![chapter(1, "", &[text])]), "EPUB/chapter-001.xhtml");
+        let page = read_file(
+            &build_book("B", "en", vec![build_chapter(1, "", &[text])]),
+            "EPUB/chapter-001.xhtml",
+        );
         assert!(page.contains(&format!("<p>{html}</p>")), "{text}: {page}");
     }
 }
 
 #[test]
-fn a_book_without_title_author_and_chapters_is_a_book() {
-    let page = file(&book(" \u{1} ", "zz-!", vec![]), "EPUB/package.opf");
+fn a_book_without_title_author_and_chapters_is_rendered() {
+    let page = read_file(&build_book(" \u{1} ", "zz-!", vec![]), "EPUB/package.opf");
     assert!(page.contains("<dc:title id=\"book-title\">Untitled</dc:title>"));
     assert!(!page.contains("dc:creator"));
 }

@@ -9,7 +9,7 @@ fn assert_set(language: &str, table: &[(&str, &str)]) {
 }
 
 #[test]
-fn english_quotation_marks_turn_the_right_way() {
+fn english_quotation_marks_open_and_close_correctly() {
     assert_set(
         "en",
         &[
@@ -92,7 +92,7 @@ fn other_latin_languages_have_their_own_marks() {
 }
 
 #[test]
-fn other_scripts_and_unknown_languages_are_left_untouched() {
+fn other_scripts_and_unknown_languages_are_not_changed() {
     let plain = r#"他说:"走吧"...--'好'"#;
     for language in ["zh", "zh-Hans-CN", "ja", "ko", "ru", "ar", "sr-Cyrl", "und", "", "qqq"] {
         assert_set(language, &[(plain, plain)]);

@@ -18,11 +18,11 @@ use crate::problem::{Problem, ProblemCode};
 /// not know under which names they reach it. Then `Host` is not checked, and `Origin` must match
 /// `Host` only in requests that may change something: a page may read what its browser lets it
 /// read, but cannot change anything.
-pub(super) fn check(request: &Request, listens_on: IpAddr) -> Result<(), Problem> {
-    let hosts = named_hosts(request);
+pub(super) fn check_origin(request: &Request, listens_on: IpAddr) -> Result<(), Problem> {
+    let hosts = list_hosts(request);
     let is_local = listens_on.is_loopback();
     if is_local && !hosts.iter().all(|host| host.as_ref().is_some_and(is_this_machine)) {
-        return Err(refuse(
+        return Err(refuse_origin(
             "the server only serves this machine, so Host must be localhost, 127.0.0.1 or [::1]",
         ));
     }
@@ -33,10 +33,10 @@ pub(super) fn check(request: &Request, listens_on: IpAddr) -> Result<(), Problem
     if is_looked_at
         && !header_values(request, &header::ORIGIN).all(|origin| origin.is_some_and(is_own))
     {
-        return Err(refuse("Origin and Host name different sites"));
+        return Err(refuse_origin("Origin and Host name different sites"));
     }
     if is_local && is_embedded(request) {
-        return Err(refuse("a page of another site embeds it"));
+        return Err(refuse_origin("a page of another site embeds it"));
     }
     Ok(())
 }
@@ -52,12 +52,12 @@ fn is_embedded(request: &Request) -> bool {
     is_foreign && !(says("sec-fetch-mode", "navigate") && request.method().is_safe())
 }
 
-fn refuse(why: &str) -> Problem {
+fn refuse_origin(why: &str) -> Problem {
     Problem::new(ProblemCode::CrossSiteRequest, why)
 }
 
 /// Returns every host that a request names, at least one; `None` stands for an invalid host.
-fn named_hosts(request: &Request) -> Vec<Option<Authority>> {
+fn list_hosts(request: &Request) -> Vec<Option<Authority>> {
     let of_line = request.uri().authority().cloned().map(Some);
     let of_headers =
         header_values(request, &header::HOST).map(|host| host.and_then(parse_authority));

@@ -32,37 +32,37 @@ impl<'a> Operation<'a> {
     }
 
     /// Returns the names of the path's parameters.
-    pub(crate) fn path_names(&self) -> impl DoubleEndedIterator<Item = &'static str> + use<> {
+    pub(crate) fn path_parameters(&self) -> impl DoubleEndedIterator<Item = &'static str> + use<> {
         let path = self.path.split('/');
         path.filter_map(|part| part.strip_prefix('{')?.strip_suffix('}'))
     }
 
     pub(crate) fn answer_schema<T: JsonSchema>(&mut self) -> Value {
-        self.schemas.answer::<T>()
+        self.schemas.answer_schema::<T>()
     }
 
     /// Returns the generator for the schemas of requests.
-    pub(crate) fn requests(&mut self) -> &mut SchemaGenerator {
-        self.schemas.requests()
+    pub(crate) fn request_schemas(&mut self) -> &mut SchemaGenerator {
+        self.schemas.request_generator()
     }
 
     /// Adds a path parameter. The object that it names may not exist, so 404 is added too.
-    pub(crate) fn takes_path(&mut self, name: &str, schema: &Value, description: &str) {
-        self.takes(json!({
+    pub(crate) fn add_path_parameter(&mut self, name: &str, schema: &Value, description: &str) {
+        self.add_parameter(json!({
             "name": name, "in": "path", "required": true,
             "schema": schema, "description": description,
         }));
-        self.refuses(&[404]);
+        self.add_problems(&[404]);
     }
 
-    pub(crate) fn takes_header(&mut self, name: &str, schema: &Value, description: &str) {
-        self.takes(json!({
+    pub(crate) fn add_header_parameter(&mut self, name: &str, schema: &Value, description: &str) {
+        self.add_parameter(json!({
             "name": name, "in": "header", "schema": schema, "description": description,
         }));
     }
 
     /// Adds the fields of a type as query parameters.
-    pub(crate) fn takes_query<T: JsonSchema>(&mut self) {
+    pub(crate) fn add_query_parameters<T: JsonSchema>(&mut self) {
         let mut generator = SchemaGenerator::default();
         let schema = T::json_schema(&mut generator).to_value();
         let fields = schema["properties"].as_object();
@@ -75,49 +75,49 @@ impl<'a> Operation<'a> {
                 let only = schema["type"].as_array().and_then(|types| types.first().cloned());
                 schema.extend(only.map(|only| ("type".to_owned(), only)));
             }
-            self.takes(json!({
+            self.add_parameter(json!({
                 "name": name, "in": "query", "schema": field, "description": description,
             }));
         }
     }
 
-    fn takes(&mut self, parameter: Value) {
+    fn add_parameter(&mut self, parameter: Value) {
         self.parameters.push(parameter);
     }
 
     /// Adds a JSON body.
-    pub(crate) fn takes_body(&mut self, schema: &Value) {
+    pub(crate) fn add_json_body(&mut self, schema: &Value) {
         self.body = Some(json!({
             "required": true, "content": { "application/json": { "schema": schema } },
         }));
-        self.refuses(&[413, 415, 422]);
+        self.add_problems(&[413, 415, 422]);
     }
 
     /// Adds an answer with a status and a body.
-    pub(crate) fn answers(&mut self, status: u16, media_type: &str, schema: &Value) {
+    pub(crate) fn add_answer(&mut self, status: u16, media_type: &str, schema: &Value) {
         let content = self.answers.entry(status).or_default();
         content.insert(media_type.to_owned(), json!({ "schema": schema }));
     }
 
     /// Adds an answer with status 200 and a text.
-    pub(crate) fn answers_text(&mut self, media_type: &str) {
-        self.answers(200, media_type, &json!({ "type": "string" }));
+    pub(crate) fn add_text_answer(&mut self, media_type: &str) {
+        self.add_answer(200, media_type, &json!({ "type": "string" }));
     }
 
     /// Adds problems with these statuses.
-    pub(crate) fn refuses(&mut self, statuses: &[u16]) {
+    pub(crate) fn add_problems(&mut self, statuses: &[u16]) {
         self.refusals.extend(statuses);
     }
 
-    pub(super) fn finish(mut self, id: &str, summary: &str) -> Value {
+    pub(super) fn into_document(mut self, id: &str, summary: &str) -> Value {
         let schema = json!({ "type": "string", "maxLength": 128 });
         let description = "Stored with everything that results from the request, and returned.";
-        self.takes_header("X-Correlation-Id", &schema, description);
+        self.add_header_parameter("X-Correlation-Id", &schema, description);
         let problem = self.answer_schema::<ProblemView>();
         let mut responses: Map<String, Value> = self
             .refusals
             .iter()
-            .map(|status| (status.to_string(), problems::response(*status, &problem)))
+            .map(|status| (status.to_string(), problems::problem_response(*status, &problem)))
             .collect();
         for (status, content) in self.answers {
             let description = if status == 202 { "Accepted; the work continues." } else { "Done." };

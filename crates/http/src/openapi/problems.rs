@@ -9,7 +9,7 @@ use crate::problem::ProblemCode;
 pub(super) const OF_ALL: [u16; 8] = [400, 403, 405, 408, 414, 431, 500, 503];
 
 /// Returns the response for a status, with the problem codes that have this status.
-pub(super) fn response(status: u16, schema: &Value) -> Value {
+pub(super) fn problem_response(status: u16, schema: &Value) -> Value {
     let codes = ProblemCode::ALL.iter().filter(|code| code.http_status() == status);
     let titles: Vec<String> =
         codes.map(|code| format!("`{}` ({})", code.as_str(), code.title())).collect();

@@ -31,11 +31,11 @@ impl Default for Schemas {
 }
 
 impl Schemas {
-    pub(super) fn answer<T: JsonSchema>(&mut self) -> Value {
+    pub(super) fn answer_schema<T: JsonSchema>(&mut self) -> Value {
         self.answers.subschema_for::<T>().to_value()
     }
 
-    pub(super) fn requests(&mut self) -> &mut SchemaGenerator {
+    pub(super) fn request_generator(&mut self) -> &mut SchemaGenerator {
         &mut self.requests
     }
 
@@ -105,7 +105,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_field_that_is_left_out_is_not_null() {
+    fn an_omitted_field_is_absent_and_not_null() {
         let mut text = serde_json::json!({ "type": ["string", "null"] });
         forbid_null(&mut text);
         assert_eq!(text, serde_json::json!({ "type": "string" }));
@@ -117,7 +117,7 @@ mod tests {
     #[test]
     fn answers_and_requests_share_no_schema_name() {
         let mut schemas = Schemas::default();
-        for route in crate::routes::all() {
+        for route in crate::routes::all_routes() {
             (route.describe)(&mut crate::openapi::Operation::new(route.path, &mut schemas));
         }
         let answers: Vec<&String> = schemas.answers.definitions().keys().collect();

@@ -18,7 +18,7 @@ impl From<Error> for Problem {
             (_, ProblemCode::DataFolderUnwritable) => {
                 let detail =
                     format!("{text}. Nothing was stored; free some space, then send it again");
-                Self::new(code, detail).caused_by(text)
+                Self::new(code, detail).with_cause(text)
             }
             (
                 _,
@@ -27,7 +27,7 @@ impl From<Error> for Problem {
                 | ProblemCode::BusUnavailable
                 | ProblemCode::DamagedData
                 | ProblemCode::Internal,
-            ) => Self::new(code, SEE_THE_LOG).caused_by(text),
+            ) => Self::new(code, SEE_THE_LOG).with_cause(text),
             _ => Self::new(code, text),
         };
         problem.with_errors(error.field_errors())

@@ -63,11 +63,11 @@ impl BodyBudget {
     }
 
     /// Waits until a large body may be parsed.
-    pub(super) async fn parser(
+    pub(super) async fn acquire_parser(
         &self,
         body: &mut ReceivedBody,
     ) -> Result<OwnedSemaphorePermit, Problem> {
-        acquire(&self.parsers, 1, &mut body.patience).await
+        acquire_permits(&self.parsers, 1, &mut body.patience).await
     }
 }
 
@@ -89,7 +89,7 @@ pub(super) struct ReceivedBody {
 /// Reads a body of at most `max_bytes`. A large body gets its whole share of the budget before more
 /// of it is read: if several bodies each held a part of their share, they could wait for each other
 /// forever.
-pub(super) async fn receive(
+pub(super) async fn receive_body(
     headers: &HeaderMap,
     body: Body,
     max_bytes: usize,
@@ -98,7 +98,7 @@ pub(super) async fn receive(
     let declared = headers.get(header::CONTENT_LENGTH).and_then(|length| length.to_str().ok());
     let declared = declared.and_then(|length| length.parse::<u64>().ok());
     if declared.is_some_and(|length| length > max_bytes as u64) {
-        return Err(too_large(max_bytes));
+        return Err(body_too_large(max_bytes));
     }
     let began = Instant::now();
     let mut chunks = body.into_data_stream();
@@ -115,19 +115,19 @@ pub(super) async fn receive(
                 ));
             }
             Ok(None) => return Ok(received),
-            Ok(Some(Err(error))) => return Err(Problem::of_field("", why_unread(&error))),
+            Ok(Some(Err(error))) => return Err(Problem::for_field("", unread_reason(&error))),
             Ok(Some(Ok(chunk))) => chunk,
         };
         let length = received.bytes.len() + chunk.len();
         if length > max_bytes {
-            return Err(too_large(max_bytes));
+            return Err(body_too_large(max_bytes));
         }
         if length > MAX_COMMAND_BYTES && received.share.is_none() {
             // A chunked body does not declare its length, so the maximum is assumed.
             let whole = declared.and_then(|length| usize::try_from(length).ok());
             let whole = whole.unwrap_or(max_bytes);
             let pieces = (whole - MAX_COMMAND_BYTES).div_ceil(MAX_COMMAND_BYTES);
-            let share = acquire(&budget.pieces, pieces, &mut received.patience).await?;
+            let share = acquire_permits(&budget.pieces, pieces, &mut received.patience).await?;
             received.share = Some(share);
             received.bytes.reserve_exact(whole);
         }
@@ -136,7 +136,7 @@ pub(super) async fn receive(
 }
 
 /// Returns why the HTTP library could not read a body to its end.
-fn why_unread(error: &axum::Error) -> &'static str {
+fn unread_reason(error: &axum::Error) -> &'static str {
     let mut cause: Option<&(dyn Error + 'static)> = Some(error);
     let mut is_malformed = false;
     while let Some(error) = cause {
@@ -154,7 +154,7 @@ fn why_unread(error: &axum::Error) -> &'static str {
 }
 
 /// Creates the problem of a body that is larger than its command allows.
-pub(super) fn too_large(max_bytes: usize) -> Problem {
+pub(super) fn body_too_large(max_bytes: usize) -> Problem {
     Problem::new(
         ProblemCode::BodyTooLarge,
         format!("the body of this request may have at most {max_bytes} bytes"),
@@ -162,7 +162,7 @@ pub(super) fn too_large(max_bytes: usize) -> Problem {
 }
 
 /// Acquires all the permits at once, and subtracts the waiting time from the patience.
-async fn acquire(
+async fn acquire_permits(
     places: &Arc<Semaphore>,
     count: usize,
     patience: &mut Duration,

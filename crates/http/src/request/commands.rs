@@ -79,7 +79,7 @@ impl CommandKind {
     }
 
     /// Marks a command that creates the target of the others, and therefore does not name it.
-    pub(crate) const fn first(self) -> Self {
+    pub(crate) const fn creating_target(self) -> Self {
         Self { is_first: true, ..self }
     }
 

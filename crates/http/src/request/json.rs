@@ -14,7 +14,7 @@ use serde::{
 use serde_json::{Map, Number, Value};
 
 use super::{
-    body::{MAX_COMMAND_BYTES, MAX_TEXT_COMMAND_BYTES, receive, too_large},
+    body::{MAX_COMMAND_BYTES, MAX_TEXT_COMMAND_BYTES, body_too_large, receive_body},
     commands::{CommandBody, Commands},
     structure,
 };
@@ -32,8 +32,8 @@ pub(crate) struct JsonBody<C> {
 
 impl<C: Commands> Input for JsonBody<C> {
     fn describe(operation: &mut Operation<'_>) {
-        let schema = operation.requests().subschema_for::<CommandBody<C>>();
-        operation.takes_body(schema.as_value());
+        let schema = operation.request_schemas().subschema_for::<CommandBody<C>>();
+        operation.add_json_body(schema.as_value());
     }
 }
 
@@ -48,13 +48,13 @@ impl<C: Commands> FromRequest<HttpState> for JsonBody<C> {
             if C::may_carry_text() { MAX_TEXT_COMMAND_BYTES } else { MAX_COMMAND_BYTES };
         let shutdown = &state.ports.shutdown;
         let mut received = tokio::select! {
-            received = receive(&parts.headers, body, max_bytes, &state.body_budget) => received?,
-            () = shutdown.requested() => return Err(Problem::stopping()),
+            received = receive_body(&parts.headers, body, max_bytes, &state.body_budget) => received?,
+            () = shutdown.wait_for_request() => return Err(Problem::server_stopping()),
         };
         if received.bytes.len() <= MAX_COMMAND_BYTES {
             return Ok(Self { fields: parse_object(&received.bytes)?, commands: PhantomData });
         }
-        let turn = state.body_budget.parser(&mut received).await?;
+        let turn = state.body_budget.acquire_parser(&mut received).await?;
         // Parsing may take long enough to delay other requests, so it runs in its own thread. It
         // continues if the client disconnects, and keeps its turn and its share of the budget until
         // it ends.
@@ -64,7 +64,7 @@ impl<C: Commands> FromRequest<HttpState> for JsonBody<C> {
         });
         let fields = parsed.await.map_err(|error| {
             Problem::new(ProblemCode::Internal, "the body could not be read")
-                .caused_by(error.to_string())
+                .with_cause(error.to_string())
         })??;
         Ok(Self { fields, commands: PhantomData })
     }
@@ -107,24 +107,24 @@ struct CommandType<'a> {
 
 /// Parses a body that is too large for most commands.
 fn parse_large_object<C: Commands>(bytes: &[u8]) -> Result<Map<String, Value>, Problem> {
-    structure::check(bytes)?;
+    structure::check_structure(bytes)?;
     let command: CommandType<'_> =
-        serde_json::from_slice(bytes).map_err(|error| Problem::of_field("", error.to_string()))?;
+        serde_json::from_slice(bytes).map_err(|error| Problem::for_field("", error.to_string()))?;
     match command.command_type {
-        Some(name) if !C::may_carry_text_in(&name) => Err(too_large(MAX_COMMAND_BYTES)),
+        Some(name) if !C::may_carry_text_in(&name) => Err(body_too_large(MAX_COMMAND_BYTES)),
         Some(_) | None => parse_object(bytes),
     }
 }
 
 fn parse_object(bytes: &[u8]) -> Result<Map<String, Value>, Problem> {
-    structure::check(bytes)?;
+    structure::check_structure(bytes)?;
     let mut reader = serde_json::Deserializer::from_slice(bytes);
     let Strict(value) =
         serde_path_to_error::deserialize(&mut reader).map_err(|error| describe_fault(&error))?;
-    reader.end().map_err(|error| Problem::of_field("", error.to_string()))?;
+    reader.end().map_err(|error| Problem::for_field("", error.to_string()))?;
     match value {
         Value::Object(fields) => Ok(fields),
-        _ => Err(Problem::of_field("", "expected an object")),
+        _ => Err(Problem::for_field("", "expected an object")),
     }
 }
 
@@ -140,14 +140,14 @@ pub(crate) fn read_fields<T: DeserializeOwned>(
             ("", path) => path.to_owned(),
             (below, path) => format!("{below}.{path}"),
         };
-        Problem::of_field(field, error.inner().to_string())
+        Problem::for_field(field, error.inner().to_string())
     })
 }
 
 fn describe_fault(error: &serde_path_to_error::Error<serde_json::Error>) -> Problem {
     let path = error.path().to_string();
     let field = if path == "." { String::new() } else { path };
-    Problem::of_field(field, error.inner().to_string())
+    Problem::for_field(field, error.inner().to_string())
 }
 
 /// A JSON value without duplicate names and without NUL, both of which [`serde_json::Value`]
@@ -162,7 +162,7 @@ impl<'de> Deserialize<'de> for Strict {
 
 struct StrictVisitor;
 
-fn without_nul<E: serde::de::Error>(text: String) -> Result<String, E> {
+fn refuse_nul<E: serde::de::Error>(text: String) -> Result<String, E> {
     if text.contains('\0') {
         return Err(E::custom("the character NUL cannot be stored"));
     }
@@ -194,11 +194,11 @@ impl<'de> Visitor<'de> for StrictVisitor {
     }
 
     fn visit_str<E: serde::de::Error>(self, value: &str) -> Result<Value, E> {
-        without_nul(value.to_owned()).map(Value::String)
+        refuse_nul(value.to_owned()).map(Value::String)
     }
 
     fn visit_string<E: serde::de::Error>(self, value: String) -> Result<Value, E> {
-        without_nul(value).map(Value::String)
+        refuse_nul(value).map(Value::String)
     }
 
     fn visit_unit<E>(self) -> Result<Value, E> {
@@ -216,7 +216,7 @@ impl<'de> Visitor<'de> for StrictVisitor {
     fn visit_map<A: MapAccess<'de>>(self, mut entries: A) -> Result<Value, A::Error> {
         let mut fields = Map::new();
         while let Some(name) = entries.next_key::<String>()? {
-            let name = without_nul(name)?;
+            let name = refuse_nul(name)?;
             let Strict(value) = entries.next_value()?;
             if fields.contains_key(&name) {
                 return Err(A::Error::custom(format_args!("the name {name:?} occurs twice")));

@@ -32,14 +32,14 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequestParts<S> for Parameters<T> 
                     "limit" => format!("must be a whole number from 1 to {MAX_LIMIT}"),
                     _ => "must be a whole number, 0 or more".to_owned(),
                 };
-                Problem::of_field(field, message)
+                Problem::for_field(field, message)
             })
     }
 }
 
 impl<T: JsonSchema> Input for Parameters<T> {
     fn describe(operation: &mut Operation<'_>) {
-        operation.takes_query::<T>();
+        operation.add_query_parameters::<T>();
     }
 }
 

@@ -29,16 +29,16 @@ where
         let (name, value) = params.iter().next().unwrap_or(("path", ""));
         match value.parse() {
             Ok(id) => Ok(Self(id)),
-            Err(invalid) => Err(Problem::of_field(name, invalid.to_string())),
+            Err(invalid) => Err(Problem::for_field(name, invalid.to_string())),
         }
     }
 }
 
 impl<T: JsonSchema> Input for PathId<T> {
     fn describe(operation: &mut Operation<'_>) {
-        let schema = operation.requests().subschema_for::<T>().to_value();
-        if let Some(name) = operation.path_names().next() {
-            operation.takes_path(name, &schema, "With or without its prefix.");
+        let schema = operation.request_schemas().subschema_for::<T>().to_value();
+        if let Some(name) = operation.path_parameters().next() {
+            operation.add_path_parameter(name, &schema, "With or without its prefix.");
         }
     }
 }
@@ -61,11 +61,11 @@ impl<S: Send + Sync, T> FromRequestParts<S> for LastInPath<T> {
 
 impl<T: JsonSchema> Input for LastInPath<T> {
     fn describe(operation: &mut Operation<'_>) {
-        let mut schema = operation.requests().subschema_for::<T>();
+        let mut schema = operation.request_schemas().subschema_for::<T>();
         let description = schema.remove("description");
         let description = description.as_ref().and_then(|text| text.as_str()).unwrap_or_default();
-        if let Some(name) = operation.path_names().next_back() {
-            operation.takes_path(name, schema.as_value(), description);
+        if let Some(name) = operation.path_parameters().next_back() {
+            operation.add_path_parameter(name, schema.as_value(), description);
         }
     }
 }
@@ -76,5 +76,5 @@ async fn path_parameters<S: Send + Sync>(
 ) -> Result<RawPathParams, Problem> {
     RawPathParams::from_request_parts(parts, state)
         .await
-        .map_err(|_| Problem::of_field("path", "is not UTF-8"))
+        .map_err(|_| Problem::for_field("path", "is not UTF-8"))
 }

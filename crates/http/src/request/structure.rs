@@ -11,7 +11,7 @@ pub const MAX_VALUES: usize = 50_000;
 
 /// Refuses bytes whose value would be too deep or too large to build. The parser later checks
 /// whether they are valid JSON.
-pub(super) fn check(bytes: &[u8]) -> Result<(), Problem> {
+pub(super) fn check_structure(bytes: &[u8]) -> Result<(), Problem> {
     let (mut depth, mut values) = (0_usize, 1_usize);
     let (mut is_text, mut is_escaped) = (false, false);
     for byte in bytes {
@@ -38,11 +38,11 @@ pub(super) fn check(bytes: &[u8]) -> Result<(), Problem> {
         if depth > MAX_DEPTH {
             let detail =
                 format!("a body may have at most {MAX_DEPTH} levels of objects and arrays");
-            return Err(Problem::of_field("", detail));
+            return Err(Problem::for_field("", detail));
         }
         if values > MAX_VALUES {
             let detail = format!("a body may have at most {MAX_VALUES} values");
-            return Err(Problem::of_field("", detail));
+            return Err(Problem::for_field("", detail));
         }
     }
     Ok(())
@@ -53,17 +53,17 @@ mod tests {
     use super::*;
 
     #[test]
-    fn values_and_levels_are_counted_outside_of_texts() {
+    fn values_and_levels_inside_texts_are_not_counted() {
         let text = format!("[\"{}\"]", r#"[{,\"\\,]"#.repeat(MAX_VALUES));
-        assert!(check(text.as_bytes()).is_ok());
+        assert!(check_structure(text.as_bytes()).is_ok());
         for (unit, end) in [("0,", "0"), ("[],", "0"), (r#"{"":0},"#, "0")] {
             let few = format!("[{}{end}]", unit.repeat(MAX_VALUES / 2 - 2));
-            assert!(check(few.as_bytes()).is_ok(), "{unit}");
+            assert!(check_structure(few.as_bytes()).is_ok(), "{unit}");
             let many = format!("[{}{end}]", unit.repeat(MAX_VALUES));
-            assert!(check(many.as_bytes()).is_err(), "{unit}");
+            assert!(check_structure(many.as_bytes()).is_err(), "{unit}");
         }
         let nested = |levels| format!("{}{}", "[".repeat(levels), "]".repeat(levels));
-        assert!(check(nested(MAX_DEPTH).as_bytes()).is_ok());
-        assert!(check(nested(MAX_DEPTH + 1).as_bytes()).is_err());
+        assert!(check_structure(nested(MAX_DEPTH).as_bytes()).is_ok());
+        assert!(check_structure(nested(MAX_DEPTH + 1).as_bytes()).is_err());
     }
 }

@@ -11,7 +11,7 @@ use crate::{
     request::Parameters,
 };
 
-pub(super) async fn agents(
+pub(super) async fn list_agents(
     State(state): State<HttpState>,
     Parameters(paging): Parameters<Paging>,
 ) -> Result<Answer<Page<AgentView>>, Problem> {

@@ -43,22 +43,22 @@ pub(super) struct PageAsOf {
 
 impl PageAsOf {
     /// Separates the page from the position.
-    pub(super) fn split(self) -> (Paging, AsOf) {
+    pub(super) fn split_paging(self) -> (Paging, AsOf) {
         (Paging { limit: self.limit, cursor: self.cursor }, AsOf { at: self.at })
     }
 }
 
 impl AsOf {
     /// Returns the requested position; `None` for the current state.
-    async fn position(&self, state: &HttpState) -> Result<Option<i64>, Problem> {
+    async fn find_position(&self, state: &HttpState) -> Result<Option<i64>, Problem> {
         let Some(given) = &self.at else { return Ok(None) };
         let end = state.ports.db.last_position().await?;
-        position(given, end).map(Some).map_err(|message| Problem::of_field("at", message))
+        parse_position(given, end).map(Some).map_err(|message| Problem::for_field("at", message))
     }
 }
 
 /// Parses a position; `end` is the last position of the log.
-pub(super) fn position(given: &str, end: i64) -> Result<i64, String> {
+pub(super) fn parse_position(given: &str, end: i64) -> Result<i64, String> {
     let digits = !given.is_empty() && given.bytes().all(|byte| byte.is_ascii_digit());
     match given.parse() {
         Ok(position) if digits && position <= end => Ok(position),
@@ -69,13 +69,13 @@ pub(super) fn position(given: &str, end: i64) -> Result<i64, String> {
 
 /// Reads a novel, which must have existed at that position, and the tables of its book at that
 /// position.
-pub(super) async fn novel(
+pub(super) async fn require_novel(
     state: &HttpState,
     id: NovelId,
     as_of: &AsOf,
 ) -> Result<(Arc<dyn BookTables>, NovelRow), Problem> {
-    let missing = || Problem::missing("novel", &id);
-    let at = as_of.position(state).await?;
+    let missing = || Problem::not_found("novel", &id);
+    let at = as_of.find_position(state).await?;
     let novel = state.ports.db.novel(id).await?.ok_or_else(missing)?;
     let tables = book_tables(&state.ports.db, novel.book(), at).await?;
     let novel = tables.novel(id).await?.ok_or_else(missing)?;
@@ -84,13 +84,13 @@ pub(super) async fn novel(
 
 /// Reads a chapter, which must have existed at that position, and the tables of its book at that
 /// position.
-pub(super) async fn chapter(
+pub(super) async fn require_chapter(
     state: &HttpState,
     id: ChapterId,
     as_of: &AsOf,
 ) -> Result<(Arc<dyn BookTables>, ChapterRow), Problem> {
-    let missing = || Problem::missing("chapter", &id);
-    let at = as_of.position(state).await?;
+    let missing = || Problem::not_found("chapter", &id);
+    let at = as_of.find_position(state).await?;
     let db = &state.ports.db;
     let chapter = db.chapter(id).await?.ok_or_else(missing)?;
     let novel = db.novel(chapter.novel_id).await?.ok_or_else(missing)?;

@@ -13,12 +13,12 @@ use crate::{
     request::{Parameters, PathId},
 };
 
-pub(super) async fn chapter(
+pub(super) async fn get_chapter(
     State(state): State<HttpState>,
     PathId(id): PathId<ChapterId>,
     Parameters(as_of): Parameters<AsOf>,
 ) -> Result<Answer<ChapterTextView>, Problem> {
-    let (_, row) = as_of::chapter(&state, id, &as_of).await?;
+    let (_, row) = as_of::require_chapter(&state, id, &as_of).await?;
     let content = match row.content {
         Some(manifest) => Some(read_text(&*state.ports.db, manifest).await?),
         None => None,

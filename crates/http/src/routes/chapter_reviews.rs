@@ -14,13 +14,13 @@ use crate::{
     request::{Parameters, PathId},
 };
 
-pub(super) async fn chapter_reviews(
+pub(super) async fn list_reviews(
     State(state): State<HttpState>,
     PathId(id): PathId<ChapterId>,
     Parameters(wanted): Parameters<PageAsOf>,
 ) -> Result<Answer<Page<ReviewView>>, Problem> {
-    let (paging, as_of) = wanted.split();
-    let (models, chapter) = as_of::chapter(&state, id, &as_of).await?;
+    let (paging, as_of) = wanted.split_paging();
+    let (models, chapter) = as_of::require_chapter(&state, id, &as_of).await?;
     let rows = models.reviews(chapter.id).await?;
     page_of_all(rows, &paging, |row| row.id.to_string())
 }

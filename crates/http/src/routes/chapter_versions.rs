@@ -19,13 +19,13 @@ use crate::{
     request::{LastInPath, Parameters, PathId},
 };
 
-pub(super) async fn chapter_versions(
+pub(super) async fn list_versions(
     State(state): State<HttpState>,
     PathId(id): PathId<ChapterId>,
     Parameters(wanted): Parameters<PageAsOf>,
 ) -> Result<Answer<Page<VersionView>>, Problem> {
-    let (paging, as_of) = wanted.split();
-    let (models, chapter) = as_of::chapter(&state, id, &as_of).await?;
+    let (paging, as_of) = wanted.split_paging();
+    let (models, chapter) = as_of::require_chapter(&state, id, &as_of).await?;
     let rows = models.versions(chapter.id).await?;
     let provenance = version_provenance(&*state.ports.db, chapter.id).await?;
     let cursor = |row: &VersionRow| row.id.to_string();
@@ -49,17 +49,17 @@ pub(super) enum VersionName {
     Id(VersionId),
 }
 
-pub(super) async fn chapter_version(
+pub(super) async fn get_version(
     State(state): State<HttpState>,
     PathId(id): PathId<ChapterId>,
     LastInPath { text: name, .. }: LastInPath<VersionName>,
     Parameters(as_of): Parameters<AsOf>,
 ) -> Result<Answer<VersionTextView>, Problem> {
     let has_name = has_name(&name)?;
-    let (models, chapter) = as_of::chapter(&state, id, &as_of).await?;
+    let (models, chapter) = as_of::require_chapter(&state, id, &as_of).await?;
     let rows = models.versions(chapter.id).await?;
     let Some(row) = rows.into_iter().find(has_name) else {
-        return Err(Problem::missing("version", &name));
+        return Err(Problem::not_found("version", &name));
     };
     let content = read_text(&*state.ports.db, row.content).await?;
     let provenance = version_provenance(&*state.ports.db, chapter.id).await?;
@@ -71,7 +71,7 @@ fn has_name(name: &str) -> Result<impl Fn(&VersionRow) -> bool + use<>, Problem>
     let number: Option<i32> = name.parse().ok();
     let id: Option<VersionId> = name.parse().ok();
     if number.is_none() && id.is_none() {
-        return Err(Problem::of_field("version", "expected a number or ver_<uuid>"));
+        return Err(Problem::for_field("version", "expected a number or ver_<uuid>"));
     }
     Ok(move |row: &VersionRow| Some(row.number) == number || Some(row.id) == id)
 }

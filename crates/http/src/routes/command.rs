@@ -17,13 +17,13 @@ use crate::{
     request::PathId,
 };
 
-pub(super) async fn command(
+pub(super) async fn get_command(
     State(state): State<HttpState>,
     PathId(id): PathId<CommandId>,
 ) -> Result<Answer<CommandReply>, Problem> {
     match state.ports.db.command(id).await? {
         Some(row) => Ok(Answer(CommandOutcome::from(row).into())),
-        None => Err(Problem::missing("command", &id)),
+        None => Err(Problem::not_found("command", &id)),
     }
 }
 
@@ -49,8 +49,8 @@ impl IntoResponse for CommandAccepted {
 impl Output for CommandAccepted {
     fn describe(operation: &mut Operation<'_>) {
         let schema = operation.answer_schema::<CommandReply>();
-        operation.answers(200, "application/json", &schema);
-        operation.answers(202, "application/json", &schema);
-        operation.refuses(&[404, 409]);
+        operation.add_answer(200, "application/json", &schema);
+        operation.add_answer(202, "application/json", &schema);
+        operation.add_problems(&[404, 409]);
     }
 }

@@ -20,7 +20,7 @@ pub(super) async fn list_letters(
     Parameters(paging): Parameters<Paging>,
 ) -> Result<Answer<Page<DeadLetterView>>, Problem> {
     let limit = paging.limit()?;
-    let rows = state.ports.db.open_dead_letters(paging.after()?, limit + 1).await?;
+    let rows = state.ports.db.open_dead_letters(paging.parse_cursor()?, limit + 1).await?;
     Ok(Answer(Page::of_rows(rows, limit, |row| row.id.to_string())))
 }
 
@@ -28,7 +28,7 @@ pub(super) async fn release_letter(
     State(state): State<HttpState>,
     PathId(id): PathId<DeadLetterId>,
 ) -> Result<Answer<DeadLetterView>, Problem> {
-    Ok(Answer(DeadLetterView::from(&dead_letters::release(&state.ports, id).await?)))
+    Ok(Answer(DeadLetterView::from(&dead_letters::release_letter(&state.ports, id).await?)))
 }
 
 pub(super) async fn drop_letter(

@@ -9,7 +9,7 @@ use serde::Deserialize;
 use crate::{
     HttpState,
     answer::Answer,
-    paging::{DEFAULT_LIMIT, MAX_LIMIT, checked_limit},
+    paging::{DEFAULT_LIMIT, MAX_LIMIT, check_limit},
     problem::Problem,
     request::Parameters,
 };
@@ -26,14 +26,14 @@ pub(super) struct EventsPage {
     after: Option<i64>,
 }
 
-pub(super) async fn events(
+pub(super) async fn list_events(
     State(state): State<HttpState>,
     Parameters(wanted): Parameters<EventsPage>,
 ) -> Result<Answer<Page<CloudEvent>>, Problem> {
-    let limit = checked_limit(wanted.limit)?;
+    let limit = check_limit(wanted.limit)?;
     let after = wanted.after.unwrap_or(0);
     if after < 0 {
-        return Err(Problem::of_field("after", "must not be negative"));
+        return Err(Problem::for_field("after", "must not be negative"));
     }
     let events = state.ports.db.events_after(EventFilter::All, after, limit + 1).await?;
     Ok(Answer(Page::of_rows(events, limit, |event| event.position.to_string())))

@@ -69,10 +69,10 @@ impl<S: Send + Sync> FromRequestParts<S> for LastSeen {
 
 impl Input for LastSeen {
     fn describe(operation: &mut Operation<'_>) {
-        operation.takes_query::<Resumed>();
+        operation.add_query_parameters::<Resumed>();
         let position = json!({ "type": "integer", "minimum": 0 });
         let description = "Continues after this position. Takes precedence over the parameter.";
-        operation.takes_header("Last-Event-ID", &position, description);
+        operation.add_header_parameter("Last-Event-ID", &position, description);
     }
 }
 
@@ -82,10 +82,10 @@ pub(super) async fn stream_session(
     seen: LastSeen,
 ) -> Result<EventStream, Problem> {
     if state.ports.db.session(id).await?.is_none() {
-        return Err(Problem::missing("session", &id));
+        return Err(Problem::not_found("session", &id));
     }
-    let after = seen.position(&state).await?.unwrap_or(0);
-    Ok(watch(&state, Scope::Session(id), after))
+    let after = seen.find_position(&state).await?.unwrap_or(0);
+    Ok(watch_scope(&state, Scope::Session(id), after))
 }
 
 pub(super) async fn stream_novel(
@@ -93,40 +93,40 @@ pub(super) async fn stream_novel(
     PathId(id): PathId<NovelId>,
     seen: LastSeen,
 ) -> Result<EventStream, Problem> {
-    let novel = novel::existing(&state, id).await?;
-    let after = seen.position(&state).await?.unwrap_or(0);
-    Ok(watch(&state, Scope::Novel(novel.book()), after))
+    let novel = novel::require_novel(&state, id).await?;
+    let after = seen.find_position(&state).await?.unwrap_or(0);
+    Ok(watch_scope(&state, Scope::Novel(novel.book()), after))
 }
 
 pub(super) async fn stream_all(
     State(state): State<HttpState>,
     seen: LastSeen,
 ) -> Result<EventStream, Problem> {
-    let after = match seen.position(&state).await? {
+    let after = match seen.find_position(&state).await? {
         Some(after) => after,
         None => state.ports.db.last_position().await?,
     };
-    Ok(watch(&state, Scope::All, after))
+    Ok(watch_scope(&state, Scope::All, after))
 }
 
 impl LastSeen {
     /// Returns the position that the client has seen. A browser that reconnects sends the header
     /// and the address of its first connection, so the header takes precedence.
-    async fn position(&self, state: &HttpState) -> Result<Option<i64>, Problem> {
-        let malformed = |_| Problem::of_field("Last-Event-ID", "is not the id of an event");
+    async fn find_position(&self, state: &HttpState) -> Result<Option<i64>, Problem> {
+        let malformed = |_| Problem::for_field("Last-Event-ID", "is not the id of an event");
         let (field, given) = match (&self.header, &self.parameter) {
             (None, None) => return Ok(None),
             (Some(given), _) => ("Last-Event-ID", given.to_str().map_err(malformed)?),
             (None, Some(given)) => ("last_event_id", given.as_str()),
         };
         let end = state.ports.db.last_position().await?;
-        let position =
-            as_of::position(given, end).map_err(|message| Problem::of_field(field, message))?;
+        let position = as_of::parse_position(given, end)
+            .map_err(|message| Problem::for_field(field, message))?;
         Ok(Some(position))
     }
 }
 
-fn watch(state: &HttpState, scope: Scope, after: i64) -> EventStream {
+fn watch_scope(state: &HttpState, scope: Scope, after: i64) -> EventStream {
     EventStream { log: state.feed.watch(scope, after), live: state.ports.live.watch(scope) }
 }
 
@@ -161,7 +161,7 @@ impl Output for EventStream {
                 "task.progress": operation.answer_schema::<Progress>(),
             },
         });
-        operation.answers(200, "text/event-stream", &schema);
+        operation.add_answer(200, "text/event-stream", &schema);
     }
 }
 
@@ -173,7 +173,7 @@ fn stream_events(watching: EventStream) -> impl Stream<Item = Result<Event, Infa
         let event = tokio::select! {
             // The last piece of a scene must be sent before the event that the scene is stored.
             biased;
-            moment = live.next() => live_event(&moment),
+            moment = live.next() => to_live_event(&moment),
             event = log.next() => match event {
                 Ok(event) => log_event(&*event?),
                 Err(error) => {
@@ -194,6 +194,6 @@ fn log_event(event: &StoredEvent) -> Event {
 }
 
 /// A moment has no id, because no client can continue after it.
-fn live_event(moment: &Moment) -> Event {
+fn to_live_event(moment: &Moment) -> Event {
     Event::default().event(moment.event_type()).data(json!(moment).to_string())
 }

@@ -63,7 +63,7 @@ impl PersonCommands for GenesisCommands {
     };
 
     const KINDS: &'static [CommandKind] = &[
-        CommandKind::new::<StartGenesis>("START_GENESIS").with_large_body().first(),
+        CommandKind::new::<StartGenesis>("START_GENESIS").with_large_body().creating_target(),
         CommandKind::new::<GenerateInspiration>("GENERATE_INSPIRATION"),
         CommandKind::new::<SelectConcept>("SELECT_CONCEPT"),
         CommandKind::new::<ConfirmStage>("CONFIRM_STAGE").with_large_body(),
@@ -105,16 +105,16 @@ impl GenesisRequest {
         if body.command_type == "START_GENESIS"
             && body.payload.get("preferences").is_some_and(Value::is_array)
         {
-            return Err(Problem::of_field("payload.preferences", "expected an object"));
+            return Err(Problem::for_field("payload.preferences", "expected an object"));
         }
         let command = read_command::<GenesisCommands>(body.command_type, body.payload)?;
         match (&command, body.session_id) {
             (GenesisCommand::StartGenesis(_), Some(_)) => {
                 let message = "must be left out: the server names a new session";
-                return Err(Problem::of_field("session_id", message));
+                return Err(Problem::for_field("session_id", message));
             }
             (GenesisCommand::StartGenesis(_), None) | (_, Some(_)) => {}
-            (_, None) => return Err(Problem::of_field("session_id", "is missing")),
+            (_, None) => return Err(Problem::for_field("session_id", "is missing")),
         }
         Ok(Self {
             command_id: body.command_id,

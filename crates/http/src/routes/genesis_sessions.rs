@@ -5,11 +5,11 @@ use scribe_api::{Page, SessionView};
 
 use crate::{HttpState, answer::Answer, paging::Paging, problem::Problem, request::Parameters};
 
-pub(super) async fn genesis_sessions(
+pub(super) async fn list_sessions(
     State(state): State<HttpState>,
     Parameters(paging): Parameters<Paging>,
 ) -> Result<Answer<Page<SessionView>>, Problem> {
     let limit = paging.limit()?;
-    let rows = state.ports.db.sessions(paging.after()?, limit + 1).await?;
+    let rows = state.ports.db.sessions(paging.parse_cursor()?, limit + 1).await?;
     Ok(Answer(Page::of_rows(rows, limit, |row| row.id.to_string())))
 }

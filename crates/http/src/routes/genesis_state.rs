@@ -7,7 +7,7 @@ use scribe_domain::id::SessionId;
 
 use crate::{HttpState, problem::Problem, request::PathId};
 
-pub(super) async fn genesis_state(
+pub(super) async fn get_session_state(
     State(state): State<HttpState>,
     PathId(id): PathId<SessionId>,
 ) -> Result<Json<GenesisState>, Problem> {

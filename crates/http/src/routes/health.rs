@@ -39,42 +39,46 @@ impl IntoResponse for HealthAnswer {
 impl Output for HealthAnswer {
     fn describe(operation: &mut Operation<'_>) {
         let schema = operation.answer_schema::<HealthView>();
-        operation.answers(200, "application/json", &schema);
-        operation.answers(503, "application/json", &schema);
+        operation.add_answer(200, "application/json", &schema);
+        operation.add_answer(503, "application/json", &schema);
     }
 }
 
-pub(super) async fn health(State(state): State<HttpState>) -> HealthAnswer {
-    let checks = vec![database(&state).await, relay(&state).await, dead_letters(&state).await];
-    answer(&state, checks)
+pub(super) async fn get_health(State(state): State<HttpState>) -> HealthAnswer {
+    let checks = vec![
+        check_database(&state).await,
+        check_relay(&state).await,
+        check_dead_letters(&state).await,
+    ];
+    answer_health(&state, checks)
 }
 
-pub(super) async fn ready(State(state): State<HttpState>) -> HealthAnswer {
-    let checks = vec![database(&state).await];
-    answer(&state, checks)
+pub(super) async fn get_readiness(State(state): State<HttpState>) -> HealthAnswer {
+    let checks = vec![check_database(&state).await];
+    answer_health(&state, checks)
 }
 
-pub(super) async fn live() -> Answer<LiveView> {
+pub(super) async fn get_liveness() -> Answer<LiveView> {
     Answer(LiveView { status: LiveStatus::Ok })
 }
 
-async fn database(state: &HttpState) -> CheckView {
+async fn check_database(state: &HttpState) -> CheckView {
     let begun = Instant::now();
     let answered = tokio::time::timeout(CHECK_TIME, state.ports.db.last_position()).await;
     if !matches!(answered, Ok(Ok(_))) {
-        return check("database", HealthStatus::Down, begun, true);
+        return build_check("database", HealthStatus::Down, begun, true);
     }
     // Stored data can be read; the database also counts as down if it cannot be written.
     match state.ports.db.write_fault() {
         Some(reason) => CheckView {
             detail: Some(format!("nothing can be stored: {reason}")),
-            ..check("database", HealthStatus::Down, begun, true)
+            ..build_check("database", HealthStatus::Down, begun, true)
         },
-        None => check("database", HealthStatus::Ok, begun, true),
+        None => build_check("database", HealthStatus::Ok, begun, true),
     }
 }
 
-async fn relay(state: &HttpState) -> CheckView {
+async fn check_relay(state: &HttpState) -> CheckView {
     let begun = Instant::now();
     let waiting = tokio::time::timeout(CHECK_TIME, state.ports.db.waiting_messages(0, 1)).await;
     let status = match waiting {
@@ -85,29 +89,29 @@ async fn relay(state: &HttpState) -> CheckView {
         }
         Ok(Err(_)) | Err(_) => HealthStatus::Down,
     };
-    check("relay", status, begun, false)
+    build_check("relay", status, begun, false)
 }
 
 /// A parked book does not stop other books, so it only degrades the health.
-async fn dead_letters(state: &HttpState) -> CheckView {
+async fn check_dead_letters(state: &HttpState) -> CheckView {
     let begun = Instant::now();
     let parked = tokio::time::timeout(CHECK_TIME, state.ports.db.count_open_dead_letters()).await;
     match parked {
-        Ok(Ok(0)) => check("dead_letters", HealthStatus::Ok, begun, false),
+        Ok(Ok(0)) => build_check("dead_letters", HealthStatus::Ok, begun, false),
         Ok(Ok(parked)) => CheckView {
             detail: Some(format!("parked books: {parked}; see /api/v1/dead-letters")),
-            ..check("dead_letters", HealthStatus::Degraded, begun, false)
+            ..build_check("dead_letters", HealthStatus::Degraded, begun, false)
         },
-        Ok(Err(_)) | Err(_) => check("dead_letters", HealthStatus::Down, begun, false),
+        Ok(Err(_)) | Err(_) => build_check("dead_letters", HealthStatus::Down, begun, false),
     }
 }
 
-fn check(name: &str, status: HealthStatus, begun: Instant, required: bool) -> CheckView {
+fn build_check(name: &str, status: HealthStatus, begun: Instant, required: bool) -> CheckView {
     let latency_ms = (begun.elapsed().as_secs_f64() * 1e6).round() / 1e3;
     CheckView { detail: None, latency_ms, name: name.to_owned(), required, status }
 }
 
-fn answer(state: &HttpState, checks: Vec<CheckView>) -> HealthAnswer {
+fn answer_health(state: &HttpState, checks: Vec<CheckView>) -> HealthAnswer {
     let fails = |check: &CheckView| check.required && check.status == HealthStatus::Down;
     let status = if state.ports.shutdown.is_requested() {
         HealthStatus::Stopping

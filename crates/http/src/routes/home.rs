@@ -22,7 +22,7 @@ const POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; img-src dat
 /// The maximum number of listed books and of listed sessions; the API lists them all.
 const LISTED: u32 = 50;
 
-pub(super) async fn home(State(state): State<HttpState>) -> Result<Page, Problem> {
+pub(super) async fn show_home(State(state): State<HttpState>) -> Result<Page, Problem> {
     let novels = state.ports.db.novels(None, LISTED).await?;
     let sessions = state.ports.db.sessions(None, LISTED).await?;
     let open: Vec<&SessionRow> =
@@ -53,7 +53,7 @@ impl IntoResponse for Page {
 
 impl Output for Page {
     fn describe(operation: &mut Operation<'_>) {
-        operation.answers_text("text/html");
+        operation.add_text_answer("text/html");
     }
 }
 

@@ -14,12 +14,12 @@ use crate::{
     problem::Problem,
 };
 
-pub(super) async fn metrics(State(state): State<HttpState>) -> Result<Metrics, Problem> {
+pub(super) async fn get_metrics(State(state): State<HttpState>) -> Result<Metrics, Problem> {
     let (db, now) = (&state.ports.db, state.ports.clock.now());
     let position = db.last_position().await?;
     let tasks = db.count_tasks(now).await?;
     let parked = db.count_open_dead_letters().await?;
-    let watching = state.feed.watching();
+    let watching = state.feed.watcher_count();
     let uptime = (now - state.started_at).num_seconds();
     let text: String = [
         ("scribe_events_position", "Position of the last event of the log.", position.to_string()),
@@ -49,6 +49,6 @@ impl IntoResponse for Metrics {
 
 impl Output for Metrics {
     fn describe(operation: &mut Operation<'_>) {
-        operation.answers_text("text/plain");
+        operation.add_text_answer("text/plain");
     }
 }

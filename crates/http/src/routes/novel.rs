@@ -12,16 +12,16 @@ use crate::{
     request::{Parameters, PathId},
 };
 
-pub(super) async fn novel(
+pub(super) async fn get_novel(
     State(state): State<HttpState>,
     PathId(id): PathId<NovelId>,
     Parameters(as_of): Parameters<AsOf>,
 ) -> Result<Answer<NovelView>, Problem> {
-    let (_, novel) = as_of::novel(&state, id, &as_of).await?;
+    let (_, novel) = as_of::require_novel(&state, id, &as_of).await?;
     Ok(Answer(NovelView::from(&novel)))
 }
 
 /// Reads a novel that must exist.
-pub(super) async fn existing(state: &HttpState, id: NovelId) -> Result<NovelRow, Problem> {
-    state.ports.db.novel(id).await?.ok_or_else(|| Problem::missing("novel", &id))
+pub(super) async fn require_novel(state: &HttpState, id: NovelId) -> Result<NovelRow, Problem> {
+    state.ports.db.novel(id).await?.ok_or_else(|| Problem::not_found("novel", &id))
 }

@@ -13,13 +13,13 @@ use crate::{
     request::{Parameters, PathId},
 };
 
-pub(super) async fn novel_arcs(
+pub(super) async fn list_arcs(
     State(state): State<HttpState>,
     PathId(id): PathId<NovelId>,
     Parameters(wanted): Parameters<PageAsOf>,
 ) -> Result<Answer<Page<ArcView>>, Problem> {
-    let (paging, as_of) = wanted.split();
-    let (models, novel) = as_of::novel(&state, id, &as_of).await?;
+    let (paging, as_of) = wanted.split_paging();
+    let (models, novel) = as_of::require_novel(&state, id, &as_of).await?;
     let rows = models.arcs(novel.id).await?;
     page_of_all(rows, &paging, |row| row.id.to_string())
 }

@@ -12,15 +12,15 @@ use crate::{
     request::{Parameters, PathId},
 };
 
-pub(super) async fn novel_chapters(
+pub(super) async fn list_chapters(
     State(state): State<HttpState>,
     PathId(id): PathId<NovelId>,
     Parameters(wanted): Parameters<PageAsOf>,
 ) -> Result<Answer<Page<ChapterView>>, Problem> {
-    let (paging, as_of) = wanted.split();
+    let (paging, as_of) = wanted.split_paging();
     let limit = paging.limit()?;
-    let after = paging.after()?.unwrap_or(0);
-    let (models, novel) = as_of::novel(&state, id, &as_of).await?;
+    let after = paging.parse_cursor()?.unwrap_or(0);
+    let (models, novel) = as_of::require_novel(&state, id, &as_of).await?;
     let rows = models.chapters(novel.id, after, limit + 1).await?;
     Ok(Answer(Page::of_rows(rows, limit, |row| row.position.to_string())))
 }

@@ -17,15 +17,15 @@ use crate::{
     request::{Parameters, PathId},
 };
 
-pub(super) async fn novel_characters(
+pub(super) async fn list_characters(
     State(state): State<HttpState>,
     PathId(id): PathId<NovelId>,
     Parameters(wanted): Parameters<PageAsOf>,
 ) -> Result<Answer<Page<CharacterView>>, Problem> {
-    let (paging, as_of) = wanted.split();
+    let (paging, as_of) = wanted.split_paging();
     let limit = paging.limit()?;
-    let after = paging.after()?;
-    let (models, novel) = as_of::novel(&state, id, &as_of).await?;
+    let after = paging.parse_cursor()?;
+    let (models, novel) = as_of::require_novel(&state, id, &as_of).await?;
     let rows = models.characters(novel.id, after, limit + 1).await?;
     let states = models.character_states(novel.id, i32::MAX).await?;
     let states: HashMap<CharacterId, CharacterStateRow> =

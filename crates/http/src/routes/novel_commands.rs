@@ -107,7 +107,7 @@ impl NovelRequest {
     fn parse(novel_in_path: NovelId, fields: Map<String, Value>) -> Result<Self, Problem> {
         let body: NovelBody = read_fields("", fields)?;
         if body.novel_id.is_some_and(|named| named != novel_in_path) {
-            return Err(Problem::of_field("novel_id", "is not the novel in the path"));
+            return Err(Problem::for_field("novel_id", "is not the novel in the path"));
         }
         let command = read_command::<NovelCommands>(body.command_type, body.payload)?;
         if let NovelCommand::EditChapter(edit) = &command {

@@ -13,12 +13,12 @@ use crate::{
     request::{Parameters, PathId},
 };
 
-pub(super) async fn novel_costs(
+pub(super) async fn list_costs(
     State(state): State<HttpState>,
     PathId(id): PathId<NovelId>,
     Parameters(paging): Parameters<Paging>,
 ) -> Result<Answer<Page<AgentCostView>>, Problem> {
-    let novel = novel::existing(&state, id).await?;
+    let novel = novel::require_novel(&state, id).await?;
     let rows = state.ports.db.totals_of_agents(novel.book()).await?;
     page_of_all(rows, &paging, |(agent, _)| agent.clone())
 }

@@ -12,14 +12,14 @@ use crate::{
     request::{Parameters, PathId},
 };
 
-pub(super) async fn novel_entries(
+pub(super) async fn list_entries(
     State(state): State<HttpState>,
     PathId(id): PathId<NovelId>,
     Parameters(wanted): Parameters<PageAsOf>,
 ) -> Result<Answer<Page<EntryView>>, Problem> {
-    let (paging, as_of) = wanted.split();
-    let (limit, after) = (paging.limit()?, paging.after()?);
-    let (models, novel) = as_of::novel(&state, id, &as_of).await?;
+    let (paging, as_of) = wanted.split_paging();
+    let (limit, after) = (paging.limit()?, paging.parse_cursor()?);
+    let (models, novel) = as_of::require_novel(&state, id, &as_of).await?;
     let rows = models.entries(novel.id, after, limit + 1).await?;
     Ok(Answer(Page::of_rows(rows, limit, |row| row.id.to_string())))
 }

@@ -8,7 +8,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use schemars::JsonSchema;
-use scribe_app::{file_name::file_name, queries::book::book};
+use scribe_app::{file_name::file_name, queries::book::assemble_book};
 use scribe_domain::id::NovelId;
 use serde::Deserialize;
 
@@ -27,7 +27,7 @@ pub(super) struct ExportParameters {
     format: Option<String>,
 }
 
-pub(super) async fn novel_export(
+pub(super) async fn export_novel(
     State(state): State<HttpState>,
     PathId(id): PathId<NovelId>,
     Parameters(wanted): Parameters<ExportParameters>,
@@ -39,13 +39,13 @@ pub(super) async fn novel_export(
     };
     let Some(format) = found.copied() else {
         let message = format!("expected one of {}", offered().join(", "));
-        return Err(Problem::of_field("format", message));
+        return Err(Problem::for_field("format", message));
     };
-    let turn = state.answer_budget.renderer().await?;
-    let book = book(&*state.ports.db, id).await?;
+    let turn = state.answer_budget.acquire_renderer().await?;
+    let book = assemble_book(&*state.ports.db, id).await?;
     let name = file_name(&book.title, format.extension());
     let broken =
-        |cause: String| Problem::new(ProblemCode::Internal, "the log has more").caused_by(cause);
+        |cause: String| Problem::new(ProblemCode::Internal, "the log has more").with_cause(cause);
     // Rendering a long book takes a while, and must not delay other requests.
     let bytes = tokio::task::spawn_blocking(move || format.render(&book))
         .await
@@ -76,9 +76,9 @@ impl IntoResponse for BookFile {
 /// A book without a text cannot be exported.
 impl Output for BookFile {
     fn describe(operation: &mut Operation<'_>) {
-        operation.answers_text("application/epub+zip");
-        operation.answers_text("text/markdown");
-        operation.refuses(&[422]);
+        operation.add_text_answer("application/epub+zip");
+        operation.add_text_answer("text/markdown");
+        operation.add_problems(&[422]);
     }
 }
 
@@ -108,7 +108,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_name_is_given_in_plain_letters_and_exactly() {
+    fn a_file_name_is_sent_in_ascii_and_in_utf_8() {
         assert_eq!(
             content_disposition("50% \"灯\".epub"),
             "attachment; filename=\"50_ ___.epub\"; filename*=UTF-8''50%25%20%22%E7%81%AF%22.epub"

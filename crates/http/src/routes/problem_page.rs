@@ -17,7 +17,7 @@ use crate::{
 #[schemars(inline, transparent)]
 pub(super) struct Code(#[expect(dead_code, reason = "it describes the parameter")] ProblemCode);
 
-pub(super) async fn problem_page(
+pub(super) async fn show_problem(
     LastInPath { text, .. }: LastInPath<Code>,
 ) -> Result<ProblemPage, Problem> {
     match text.parse() {
@@ -38,6 +38,6 @@ impl IntoResponse for ProblemPage {
 
 impl Output for ProblemPage {
     fn describe(operation: &mut Operation<'_>) {
-        operation.answers_text("text/markdown");
+        operation.add_text_answer("text/markdown");
     }
 }

@@ -33,7 +33,7 @@ impl Connection {
         let is_closing = closes.clone();
         let gate = Gate::new(self, Arc::clone(&no_more), in_service.clone(), is_closing);
         let service = service_fn(move |request: Request<Incoming>| {
-            let (router, served) = (router.clone(), in_service.begin());
+            let (router, served) = (router.clone(), in_service.begin_request());
             async move {
                 let response: Response = match router.oneshot(request.map(Body::new)).await {
                     Ok(response) => response,

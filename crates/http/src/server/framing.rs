@@ -37,7 +37,7 @@ pub(super) enum Chunked {
 }
 
 impl Framing {
-    pub(super) fn length(bytes: u64) -> Self {
+    pub(super) fn with_length(bytes: u64) -> Self {
         Self::Length(bytes)
     }
 
@@ -120,7 +120,7 @@ mod tests {
     use super::*;
 
     /// Returns how many bytes of a text belong to a chunked body, for pieces of every length.
-    fn chunked(text: &str) -> Vec<(usize, bool)> {
+    fn chunk_lengths(text: &str) -> Vec<(usize, bool)> {
         let lengths = 1..=text.len();
         let read = |length| {
             let (mut framing, mut taken) = (Framing::chunked(), 0);
@@ -136,19 +136,19 @@ mod tests {
     }
 
     #[test]
-    fn a_chunked_body_ends_behind_its_trailer_however_it_comes() {
+    fn a_chunked_body_ends_after_its_trailer_for_every_piece_length() {
         for body in [
             "0\r\n\r\n",
             "3\r\nabc\r\n0\r\n\r\n",
             "00a;name=\"value\"\r\n0123456789\r\n0\r\nA: b\r\nC: d\r\n\r\n",
         ] {
             let text = format!("{body}GET / HTTP/1.1\r\n\r\n");
-            assert_eq!(chunked(&text), [(body.len(), true)], "{body:?}");
+            assert_eq!(chunk_lengths(&text), [(body.len(), true)], "{body:?}");
         }
     }
 
     #[test]
-    fn chunks_that_cannot_be_read_hide_everything_behind_them() {
+    fn nothing_is_read_after_a_malformed_chunk() {
         for body in [
             "x\r\n",
             "\r\n",
@@ -158,14 +158,14 @@ mod tests {
             "0\r\nA: b\n\r\n",
             "0\r\nA: b\rC: d\r\n\r\n",
         ] {
-            let read = chunked(body);
+            let read = chunk_lengths(body);
             assert!(read.iter().all(|(_, is_done)| !is_done), "{body:?}: {read:?}");
         }
     }
 
     #[test]
-    fn a_length_is_counted_down() {
-        let mut framing = Framing::length(5);
+    fn a_body_with_a_length_ends_after_that_many_bytes() {
+        let mut framing = Framing::with_length(5);
         assert_eq!(framing.consume(b"abc"), 3);
         assert!(!framing.is_done());
         assert_eq!(framing.consume(b"deGET"), 2);

@@ -26,7 +26,7 @@ use super::{
     framing::Framing,
     head::{Head, read_head},
     in_service::InService,
-    refusal::refusal,
+    refusal::refusal_bytes,
 };
 use crate::problem::{Problem, ProblemCode};
 
@@ -103,7 +103,7 @@ impl Gate {
     }
 
     /// Releases the part of the buffer that is within the limits.
-    fn clear(&mut self) {
+    fn release_checked(&mut self) {
         while self.cleared < self.buffer.len() && self.problem.is_none() {
             let rest = &self.buffer[self.cleared..];
             match &mut self.body {
@@ -127,10 +127,10 @@ impl Gate {
     }
 
     /// Stops reading; if there is a problem, its answer is the last one.
-    fn end(&mut self, problem: Option<&Problem>) {
+    fn stop_reading(&mut self, problem: Option<&Problem>) {
         self.has_ended = true;
         if let Some(problem) = problem {
-            self.answer = refusal(problem, &*self.clock);
+            self.answer = refusal_bytes(problem, &*self.clock);
         }
         self.no_more.notify_one();
     }
@@ -167,7 +167,7 @@ impl Gate {
         }
         let too_slow =
             Problem::new(ProblemCode::RequestTimeout, "the head of the request arrived too slowly");
-        self.end((wait == Wait::Head).then_some(&too_slow));
+        self.stop_reading((wait == Wait::Head).then_some(&too_slow));
     }
 
     /// Reads from the socket; returns the number of bytes.
@@ -231,7 +231,7 @@ impl AsyncRead for Gate {
             }
             // The problem comes last, because bytes released before it must be passed on first.
             if let Some(problem) = gate.problem.take() {
-                gate.end(Some(&problem));
+                gate.stop_reading(Some(&problem));
                 return Poll::Pending;
             }
             match gate.poll_socket(cx) {
@@ -239,12 +239,15 @@ impl AsyncRead for Gate {
                     gate.is_at_end = true;
                     if gate.is_in_head() {
                         let broken = "the request ended before its head was complete";
-                        gate.end(Some(&Problem::new(ProblemCode::MalformedRequest, broken)));
+                        gate.stop_reading(Some(&Problem::new(
+                            ProblemCode::MalformedRequest,
+                            broken,
+                        )));
                         return Poll::Pending;
                     }
                     return Poll::Ready(Ok(()));
                 }
-                Poll::Ready(Ok(_)) => gate.clear(),
+                Poll::Ready(Ok(_)) => gate.release_checked(),
                 Poll::Ready(Err(error)) => return Poll::Ready(Err(error)),
                 Poll::Pending => {
                     gate.poll_time(cx);

@@ -41,7 +41,7 @@ pub(super) fn read_head(bytes: &[u8]) -> Head {
     let target = request.path.unwrap_or_default();
     let empty_lines = bytes.iter().take_while(|byte| matches!(byte, b'\r' | b'\n')).count();
     if empty_lines > MAX_EMPTY_LINE_BYTES {
-        return refused("too many empty lines before the request");
+        return refused_head("too many empty lines before the request");
     }
     if target.len() > MAX_URI_BYTES {
         return Head::Refused(uri_too_long());
@@ -59,22 +59,22 @@ pub(super) fn read_head(bytes: &[u8]) -> Head {
         }
         Ok(Status::Complete(length)) => {
             if target.parse::<Uri>().is_err() {
-                return refused("the target of the request is not a URI");
+                return refused_head("the target of the request is not a URI");
             }
             let hosts = request.headers.iter().filter(|header| is_named(header, "host"));
             if hosts.count() > 1 {
-                return refused("the header Host occurs more than once");
+                return refused_head("the header Host occurs more than once");
             }
-            match framing(request.version, request.headers) {
+            match parse_framing(request.version, request.headers) {
                 Ok(framing) => Head::Whole(length, framing),
                 Err(problem) => Head::Refused(problem),
             }
         }
         Err(Error::TooManyHeaders) => Head::Refused(headers_too_large()),
-        Err(Error::Version) => refused("the request line is not `METHOD target HTTP/1.1`"),
-        Err(Error::HeaderName | Error::HeaderValue) => refused("a header cannot be read"),
+        Err(Error::Version) => refused_head("the request line is not `METHOD target HTTP/1.1`"),
+        Err(Error::HeaderName | Error::HeaderValue) => refused_head("a header cannot be read"),
         Err(Error::NewLine | Error::Status | Error::Token) => {
-            refused("this is not a request of HTTP/1.1")
+            refused_head("this is not a request of HTTP/1.1")
         }
     }
 }
@@ -83,7 +83,7 @@ pub(super) fn read_head(bytes: &[u8]) -> Head {
 /// refused: two readers could then disagree where the request ends.
 ///
 /// Source: RFC 9112, section 6.3.
-fn framing(version: Option<u8>, headers: &[Header<'_>]) -> Result<Framing, Problem> {
+fn parse_framing(version: Option<u8>, headers: &[Header<'_>]) -> Result<Framing, Problem> {
     let values = |name: &'static str| headers.iter().filter(move |header| is_named(header, name));
     let mut length = None;
     for header in values("content-length") {
@@ -93,7 +93,7 @@ fn framing(version: Option<u8>, headers: &[Header<'_>]) -> Result<Framing, Probl
         // A number that does not fit into 64 bits is longer than any body.
         let own = digits.map(|digits| digits.parse().unwrap_or(u64::MAX));
         if own.is_none() || length.is_some_and(|length| Some(length) != own) {
-            return Err(malformed("the header Content-Length must be one whole number"));
+            return Err(malformed_head("the header Content-Length must be one whole number"));
         }
         length = own;
     }
@@ -103,9 +103,9 @@ fn framing(version: Option<u8>, headers: &[Header<'_>]) -> Result<Framing, Probl
             let detail = "the header Content-Length is more than any body may have";
             Err(Problem::new(ProblemCode::BodyTooLarge, detail))
         }
-        (None, _, length) => Ok(Framing::length(length.unwrap_or(0))),
+        (None, _, length) => Ok(Framing::with_length(length.unwrap_or(0))),
         (Some(_), _, Some(_)) => {
-            Err(malformed("Content-Length and Transfer-Encoding cannot be combined"))
+            Err(malformed_head("Content-Length and Transfer-Encoding cannot be combined"))
         }
         (Some(only), None, None)
             if version == Some(1) && only.value.eq_ignore_ascii_case(b"chunked") =>
@@ -113,7 +113,7 @@ fn framing(version: Option<u8>, headers: &[Header<'_>]) -> Result<Framing, Probl
             Ok(Framing::chunked())
         }
         (Some(_), _, None) => {
-            Err(malformed("the only accepted Transfer-Encoding is chunked, with HTTP/1.1"))
+            Err(malformed_head("the only accepted Transfer-Encoding is chunked, with HTTP/1.1"))
         }
     }
 }
@@ -122,11 +122,11 @@ fn is_named(header: &Header<'_>, name: &str) -> bool {
     header.name.eq_ignore_ascii_case(name)
 }
 
-fn refused(detail: &str) -> Head {
-    Head::Refused(malformed(detail))
+fn refused_head(detail: &str) -> Head {
+    Head::Refused(malformed_head(detail))
 }
 
-fn malformed(detail: &str) -> Problem {
+fn malformed_head(detail: &str) -> Problem {
     Problem::new(ProblemCode::MalformedRequest, detail)
 }
 

@@ -29,7 +29,7 @@ impl InService {
         (state.requests == 0).then_some(state.idle_since)
     }
 
-    pub(super) fn begin(&self) -> Served {
+    pub(super) fn begin_request(&self) -> Served {
         self.state().requests += 1;
         Served(self.clone())
     }

@@ -14,18 +14,18 @@ use tokio::{
 
 use crate::{
     middleware::{Correlation, add_common_headers},
-    problem::{Problem, ProblemCode, status_of},
+    problem::{Problem, ProblemCode, http_status},
 };
 
 /// How long a refused connection stays open, so that its client can read the answer.
 const LONGEST_REFUSAL: Duration = Duration::from_secs(1);
 
 /// Returns the bytes of a complete answer, after which the connection is closed.
-pub(super) fn refusal(problem: &Problem, clock: &dyn Clock) -> Vec<u8> {
+pub(super) fn refusal_bytes(problem: &Problem, clock: &dyn Clock) -> Vec<u8> {
     let correlation = Correlation::from_headers(&HeaderMap::new(), clock);
-    let status = status_of(problem.code());
-    let body = json!(problem.body(correlation.as_str())).to_string();
-    let mut headers = problem.headers();
+    let status = http_status(problem.code());
+    let body = json!(problem.to_view(correlation.as_str())).to_string();
+    let mut headers = problem.to_headers();
     add_common_headers(&mut headers, &correlation);
     headers.insert(header::CONNECTION, HeaderValue::from_static("close"));
     headers.insert(header::CONTENT_LENGTH, HeaderValue::from(body.len()));
@@ -43,7 +43,7 @@ pub(super) fn refusal(problem: &Problem, clock: &dyn Clock) -> Vec<u8> {
 /// Refuses a connection beyond the limit, and closes it.
 pub(super) async fn refuse_connection(mut stream: TcpStream, clock: Arc<dyn Clock>) {
     let detail = "the server has reached its limit of open connections";
-    let answer = refusal(&Problem::new(ProblemCode::ServerBusy, detail), &*clock);
+    let answer = refusal_bytes(&Problem::new(ProblemCode::ServerBusy, detail), &*clock);
     let refused = timeout(LONGEST_REFUSAL, async {
         let mut unread = [0; 4_096];
         // A client that has sent nothing yet does not expect an answer, but gets one anyway.

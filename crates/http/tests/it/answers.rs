@@ -20,17 +20,17 @@ struct Plain {
 }
 
 impl Plain {
-    fn replace(&mut self, value: &mut Value) {
+    fn replace_ids(&mut self, value: &mut Value) {
         match value {
             Value::Object(fields) => {
                 for (name, field) in fields {
                     if CHANGING.contains(&name.as_str()) && !field.is_null() {
                         *field = json!("left out");
                     }
-                    self.replace(field);
+                    self.replace_ids(field);
                 }
             }
-            Value::Array(items) => items.iter_mut().for_each(|item| self.replace(item)),
+            Value::Array(items) => items.iter_mut().for_each(|item| self.replace_ids(item)),
             Value::String(text) => self.replace_text(text),
             Value::Null | Value::Bool(_) | Value::Number(_) => {}
         }
@@ -56,26 +56,26 @@ impl Plain {
 #[track_caller]
 fn assert_answer(name: &str, answer: &Answer) {
     let mut body = answer.json();
-    Plain { ids: HashMap::new() }.replace(&mut body);
+    Plain { ids: HashMap::new() }.replace_ids(&mut body);
     let media_type = answer.headers["content-type"].to_str().unwrap();
     insta::assert_snapshot!(name, format!("{} {media_type}\n{body:#}", answer.status));
 }
 
 #[tokio::test]
-async fn the_answers_of_a_finished_book() {
-    let server = Server::at_work().await;
+async fn the_answers_about_a_finished_book_match_the_snapshots() {
+    let server = Server::working().await;
     let novel = server.make_novel("The Keeper").await;
     let started = server.novel_command(&novel, "START_GENERATION", json!({})).await;
     assert_eq!(started.status, StatusCode::ACCEPTED, "{started:?}");
     assert_answer("command_accepted", &started);
     let path = format!("/api/v1/novels/{novel}");
-    server.until(&path, |novel| novel["status"] == "COMPLETED").await;
+    server.wait_for_answer(&path, |novel| novel["status"] == "COMPLETED").await;
     assert_answer("command", &server.get(started.headers["location"].to_str().unwrap()).await);
     assert_answer("novel", &server.get(&path).await);
     for list in ["chapters", "characters", "entries", "relations", "arcs", "facts", "costs"] {
         assert_answer(list, &server.get(&format!("{path}/{list}?limit=1")).await);
     }
-    let chapter = server.items(&format!("novels/{novel}/chapters")).await.remove(0);
+    let chapter = server.list_items(&format!("novels/{novel}/chapters")).await.remove(0);
     let chapter = format!("/api/v1/chapters/{}", chapter["chapter_id"].as_str().unwrap());
     assert_answer("chapter", &server.get(&chapter).await);
     assert_answer("versions", &server.get(&format!("{chapter}/versions?limit=1")).await);
@@ -87,11 +87,11 @@ async fn the_answers_of_a_finished_book() {
 }
 
 #[tokio::test]
-async fn the_state_of_a_session_that_has_concepts() {
-    let server = Server::at_work().await;
+async fn the_state_of_a_session_with_concepts_matches_the_snapshot() {
+    let server = Server::working().await;
     let session = server.start_session().await;
     let path = format!("/api/v1/genesis/{session}/state");
-    server.until(&path, |state| state["pending"] == json!([])).await;
+    server.wait_for_answer(&path, |state| state["pending"] == json!([])).await;
     let proposals = |state: &Value| state["stages"]["CONCEPT_SELECTION"]["proposals"].clone();
     let concept = proposals(&server.get(&path).await.json())[0]["proposal_id"].clone();
     for (command, payload) in
@@ -100,12 +100,12 @@ async fn the_state_of_a_session_that_has_concepts() {
         let body = json!({ "command_type": command, "session_id": session, "payload": payload });
         assert_eq!(server.command(body).await.status, StatusCode::OK, "{command}");
     }
-    server.until(&path, |state| state["is_pending"] == false).await;
+    server.wait_for_answer(&path, |state| state["is_pending"] == false).await;
     assert_answer("genesis_state", &server.get(&path).await);
 }
 
 #[tokio::test]
-async fn a_problem_that_names_a_field() {
-    let server = Server::at_rest().await;
+async fn a_problem_with_a_field_matches_the_snapshot() {
+    let server = Server::idle().await;
     assert_answer("problem", &server.get("/api/v1/novels?limit=0").await);
 }

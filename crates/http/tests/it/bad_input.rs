@@ -12,12 +12,12 @@ use crate::support::Server;
 
 const SESSION: &str = "ses_018f3c2e-7a10-7c3e-9a63-2f3f1d7a0009";
 
-fn start(payload: &Value) -> String {
+fn start_body(payload: &Value) -> String {
     json!({ "command_type": "START_GENESIS", "payload": payload }).to_string()
 }
 
 /// Returns rows of a body, the expected code, and the field that must be named.
-fn table() -> Vec<(String, &'static str, Option<&'static str>)> {
+fn bad_commands() -> Vec<(String, &'static str, Option<&'static str>)> {
     let malformed = "malformed-request";
     let of = |command: &str, payload: Value| {
         json!({ "command_type": command, "session_id": SESSION, "payload": payload }).to_string()
@@ -32,38 +32,38 @@ fn table() -> Vec<(String, &'static str, Option<&'static str>)> {
         ("{} {}".to_owned(), malformed, None),
         ("{}".to_owned(), malformed, None),
         (format!("{{\"payload\":{deep}}}"), malformed, None),
-        (start(&json!([])), malformed, Some("payload")),
-        (start(&Value::Null), malformed, Some("payload")),
-        (start(&json!({ "premis": "x" })), malformed, Some("payload.premis")),
-        (start(&json!({ "premise": 7 })), malformed, Some("payload.premise")),
-        (start(&json!({ "premise": "a\0b" })), malformed, Some("payload.premise")),
-        (start(&json!({ "a\0b": 1 })), malformed, None),
-        (start(&json!({ "mode": "wild" })), malformed, Some("payload.mode")),
-        (start(&json!({ "preferences": [] })), malformed, Some("payload.preferences")),
+        (start_body(&json!([])), malformed, Some("payload")),
+        (start_body(&Value::Null), malformed, Some("payload")),
+        (start_body(&json!({ "premis": "x" })), malformed, Some("payload.premis")),
+        (start_body(&json!({ "premise": 7 })), malformed, Some("payload.premise")),
+        (start_body(&json!({ "premise": "a\0b" })), malformed, Some("payload.premise")),
+        (start_body(&json!({ "a\0b": 1 })), malformed, None),
+        (start_body(&json!({ "mode": "wild" })), malformed, Some("payload.mode")),
+        (start_body(&json!({ "preferences": [] })), malformed, Some("payload.preferences")),
         (
-            start(&json!({ "preferences": { "chapters": "ten" } })),
+            start_body(&json!({ "preferences": { "chapters": "ten" } })),
             malformed,
             Some("payload.preferences.chapters"),
         ),
         (
-            start(&json!({ "preferences": { "chapters": -1 } })),
+            start_body(&json!({ "preferences": { "chapters": -1 } })),
             malformed,
             Some("payload.preferences.chapters"),
         ),
         (
-            start(&json!({ "preferences": { "chapters": 1001 } })),
+            start_body(&json!({ "preferences": { "chapters": 1001 } })),
             "invalid-data",
             Some("payload.preferences.chapters"),
         ),
-        (start(&json!({ "language": "no such" })), "invalid-data", Some("payload.language")),
-        (start(&json!({ "language": "en-GB-US" })), "invalid-data", Some("payload.language")),
+        (start_body(&json!({ "language": "no such" })), "invalid-data", Some("payload.language")),
+        (start_body(&json!({ "language": "en-GB-US" })), "invalid-data", Some("payload.language")),
         (
-            start(&json!({ "language": "en-".repeat(1_000) + "x" })),
+            start_body(&json!({ "language": "en-".repeat(1_000) + "x" })),
             "invalid-data",
             Some("payload.language"),
         ),
         (
-            start(&json!({ "premise": "x".repeat(100_001) })),
+            start_body(&json!({ "premise": "x".repeat(100_001) })),
             "invalid-data",
             Some("payload.premise"),
         ),
@@ -131,19 +131,19 @@ fn table() -> Vec<(String, &'static str, Option<&'static str>)> {
         (of("FAIL_PROPOSAL", json!({})), "unknown-command", Some("command_type")),
         (of("PROVIDE_FEEDBACK", json!({})), "not-offered-yet", None),
         (of("NAVIGATE_TO_STAGE", json!({ "stage": "WORLDVIEW" })), "not-offered-yet", None),
-        (start(&json!({ "mode": "free_form" })), "not-offered-yet", None),
+        (start_body(&json!({ "mode": "free_form" })), "not-offered-yet", None),
         (of("PAUSE_GENESIS", json!({})), "not-found", None),
     ]
 }
 
 #[tokio::test]
 async fn bad_commands_are_refused_with_their_field_and_leave_nothing_behind() {
-    let server = Server::at_rest().await;
-    for (body, code, field) in table() {
+    let server = Server::idle().await;
+    for (body, code, field) in bad_commands() {
         let shown: String = body.chars().take(200).collect();
         let answer = server.post(body).await;
         assert!(answer.status.is_client_error(), "{shown}: {answer:?}");
-        assert_eq!(answer.problem(), code, "{shown}: {answer:?}");
+        assert_eq!(answer.problem_code(), code, "{shown}: {answer:?}");
         if let Some(field) = field {
             assert_eq!(answer.json()["errors"][0]["field"], field, "{shown}: {answer:?}");
         }
@@ -153,14 +153,14 @@ async fn bad_commands_are_refused_with_their_field_and_leave_nothing_behind() {
 
 #[tokio::test]
 async fn bytes_that_are_not_utf8_are_refused() {
-    let server = Server::at_rest().await;
+    let server = Server::idle().await;
     let answer = server.post(b"{\"command_type\":\"\xff\"}".to_vec()).await;
-    assert_eq!(answer.problem(), "malformed-request");
+    assert_eq!(answer.problem_code(), "malformed-request");
 }
 
 #[tokio::test]
 async fn a_refused_id_may_be_sent_again() {
-    let server = Server::at_rest().await;
+    let server = Server::idle().await;
     let body = |chapters: u32| {
         json!({
             "command_id": "018f3c2e-7a10-7c3e-9a63-2f3f1d7a0002",
@@ -168,12 +168,12 @@ async fn a_refused_id_may_be_sent_again() {
             "payload": { "preferences": { "chapters": chapters } },
         })
     };
-    assert_eq!(server.command(body(0)).await.problem(), "invalid-data");
+    assert_eq!(server.command(body(0)).await.problem_code(), "invalid-data");
     assert_eq!(server.command(body(1)).await.status, StatusCode::ACCEPTED);
 }
 
 /// Returns a body of `bytes` bytes that starts with a command.
-fn padded(command: &str, bytes: usize) -> String {
+fn pad_body(command: &str, bytes: usize) -> String {
     let begin = format!(r#"{{"command_type":"{command}","payload":{{"#);
     let padding = " ".repeat(bytes - begin.len() - 2);
     format!("{begin}{padding}}}}}")
@@ -181,7 +181,7 @@ fn padded(command: &str, bytes: usize) -> String {
 
 #[tokio::test]
 async fn the_limit_of_a_body_depends_on_its_command() {
-    let server = Server::at_rest().await;
+    let server = Server::idle().await;
     let genesis = "/api/v1/genesis/commands";
     let novel = "/api/v1/novels/nov_018f3c2e-7a10-7c3e-9a63-2f3f1d7a0009/commands";
     for (path, command, most) in [
@@ -195,23 +195,23 @@ async fn the_limit_of_a_body_depends_on_its_command() {
         (novel, "CONFIRM_STAGE", MAX_COMMAND_BYTES),
         ("/api/v1/novels", "CREATE_NOVEL", MAX_COMMAND_BYTES),
     ] {
-        let answer = server.post_to(path, padded(command, most + 1)).await;
+        let answer = server.post_to(path, pad_body(command, most + 1)).await;
         assert_eq!(answer.status, StatusCode::PAYLOAD_TOO_LARGE, "{command}: {answer:?}");
-        assert_eq!(answer.problem(), "body-too-large", "{command}");
+        assert_eq!(answer.problem_code(), "body-too-large", "{command}");
         assert!(answer.json()["detail"].as_str().unwrap().contains(&most.to_string()));
-        let answer = server.post_to(path, padded(command, most)).await;
+        let answer = server.post_to(path, pad_body(command, most)).await;
         assert_ne!(answer.status, StatusCode::PAYLOAD_TOO_LARGE, "{command}: {answer:?}");
     }
     // The type of the command comes last, or is missing.
     let last =
         format!(r#"{{"payload":{{{}}},"command_type":"PAUSE_GENESIS"}}"#, " ".repeat(70_000));
-    assert_eq!(server.post(last).await.problem(), "body-too-large");
-    assert_eq!(server.post(" ".repeat(70_000)).await.problem(), "malformed-request");
+    assert_eq!(server.post(last).await.problem_code(), "body-too-large");
+    assert_eq!(server.post(" ".repeat(70_000)).await.problem_code(), "malformed-request");
 }
 
 #[tokio::test]
 async fn a_body_of_too_many_values_or_levels_is_refused() {
-    let server = Server::at_rest().await;
+    let server = Server::idle().await;
     let confirm = |data: &str| {
         format!(
             r#"{{"command_type":"CONFIRM_STAGE","session_id":"{SESSION}","payload":{{"data":{data}}}}}"#
@@ -220,7 +220,7 @@ async fn a_body_of_too_many_values_or_levels_is_refused() {
     for unit in ["{\"\":0}", "[]", "0", "\"\"", "{\"a\":{}}"] {
         let data = format!(r#"{{"a":[{}0]}}"#, format!("{unit},").repeat(MAX_VALUES));
         let answer = server.post(confirm(&data)).await;
-        assert_eq!(answer.problem(), "malformed-request", "{unit}");
+        assert_eq!(answer.problem_code(), "malformed-request", "{unit}");
         assert!(answer.json()["detail"].as_str().unwrap().contains("50000 values"), "{answer:?}");
     }
     for (open, close) in [("[", "]"), ("{\"a\":", "}")] {
@@ -230,12 +230,12 @@ async fn a_body_of_too_many_values_or_levels_is_refused() {
     }
     // A text is one value, whatever is in it.
     let text = confirm(&format!(r#"{{"a":"{}"}}"#, "[{,".repeat(MAX_VALUES)));
-    assert_eq!(server.post(text).await.problem(), "not-found");
+    assert_eq!(server.post(text).await.problem_code(), "not-found");
 }
 
 #[tokio::test]
-async fn a_server_that_stops_takes_no_commands_and_still_answers_questions() {
-    let server = Server::at_rest().await;
+async fn a_stopping_server_refuses_commands_but_answers_reads() {
+    let server = Server::idle().await;
     server.ports.shutdown.request();
     for path in [
         "/api/v1/genesis/commands",
@@ -246,7 +246,7 @@ async fn a_server_that_stops_takes_no_commands_and_still_answers_questions() {
     ] {
         let answer = server.post_to(path, "{}").await;
         assert_eq!(answer.status, StatusCode::SERVICE_UNAVAILABLE, "{path}");
-        assert_eq!(answer.problem(), "stopping", "{path}");
+        assert_eq!(answer.problem_code(), "stopping", "{path}");
         assert!(answer.headers.contains_key(header::RETRY_AFTER), "{path}");
     }
     for path in ["/api/v1/health", "/api/v1/health/ready"] {
@@ -261,7 +261,7 @@ async fn a_server_that_stops_takes_no_commands_and_still_answers_questions() {
 
 #[tokio::test]
 async fn a_body_without_the_json_media_type_is_refused() {
-    let server = Server::at_rest().await;
+    let server = Server::idle().await;
     for kind in [None, Some("text/plain"), Some("application/x-www-form-urlencoded"), Some("")] {
         let mut request = Request::post("/api/v1/genesis/commands");
         if let Some(kind) = kind {
@@ -269,17 +269,17 @@ async fn a_body_without_the_json_media_type_is_refused() {
         }
         let answer = server.send(request.body(Body::from("{}")).unwrap()).await;
         assert_eq!(answer.status, StatusCode::UNSUPPORTED_MEDIA_TYPE);
-        assert_eq!(answer.problem(), "unsupported-media-type");
+        assert_eq!(answer.problem_code(), "unsupported-media-type");
     }
     let request = Request::post("/api/v1/genesis/commands")
         .header(header::CONTENT_TYPE, "Application/JSON; charset=utf-8");
     let answer = server.send(request.body(Body::from("{}")).unwrap()).await;
-    assert_eq!(answer.problem(), "malformed-request");
+    assert_eq!(answer.problem_code(), "malformed-request");
 }
 
 #[tokio::test]
 async fn bad_paths_and_parameters_are_refused_with_their_field() {
-    let server = Server::at_rest().await;
+    let server = Server::idle().await;
     let missing = "018f3c2e-7a10-7c3e-9a63-2f3f1d7a0003";
     for (path, field) in [
         ("/api/v1/genesis/x/state", "session_id"),
@@ -307,7 +307,7 @@ async fn bad_paths_and_parameters_are_refused_with_their_field() {
     ] {
         let answer = server.get(path).await;
         assert_eq!(answer.status, StatusCode::BAD_REQUEST, "{path}: {answer:?}");
-        assert_eq!(answer.problem(), "malformed-request", "{path}");
+        assert_eq!(answer.problem_code(), "malformed-request", "{path}");
         assert_eq!(answer.json()["errors"][0]["field"], field, "{path}: {answer:?}");
     }
     for path in [
@@ -331,6 +331,6 @@ async fn bad_paths_and_parameters_are_refused_with_their_field() {
     ] {
         let answer = server.get(&format!("/api/v1/{}", path.replace("{}", missing))).await;
         assert_eq!(answer.status, StatusCode::NOT_FOUND, "{path}");
-        assert_eq!(answer.problem(), "not-found", "{path}");
+        assert_eq!(answer.problem_code(), "not-found", "{path}");
     }
 }

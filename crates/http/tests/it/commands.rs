@@ -8,8 +8,8 @@ use crate::support::Server;
 const ID: &str = "018f3c2e-7a10-7c3e-9a63-2f3f1d7a0001";
 
 #[tokio::test]
-async fn a_session_that_begins_is_accepted_and_its_command_can_be_read() {
-    let server = Server::at_rest().await;
+async fn a_new_session_is_accepted_and_its_command_can_be_read() {
+    let server = Server::idle().await;
     let body = json!({
         "command_id": ID, "command_type": "START_GENESIS",
         "payload": { "premise": "A keeper who is afraid of the dark." },
@@ -28,12 +28,12 @@ async fn a_session_that_begins_is_accepted_and_its_command_can_be_read() {
 
 #[tokio::test]
 async fn the_same_command_again_is_answered_with_the_stored_outcome() {
-    let server = Server::at_work().await;
+    let server = Server::working().await;
     let body = json!({ "command_id": ID, "command_type": "START_GENESIS", "payload": {} });
     let first = server.command(body.clone()).await;
     assert_eq!(first.status, StatusCode::ACCEPTED);
     let path = format!("/api/v1/commands/{ID}");
-    let done = server.until(&path, |reply| reply["status"] == "COMPLETED").await;
+    let done = server.wait_for_answer(&path, |reply| reply["status"] == "COMPLETED").await;
     assert!(done["result"].is_object(), "{done}");
     let again = server.command(body).await;
     assert_eq!(again.status, StatusCode::OK);
@@ -43,7 +43,7 @@ async fn the_same_command_again_is_answered_with_the_stored_outcome() {
 
 #[tokio::test]
 async fn a_command_id_identifies_one_request() {
-    let server = Server::at_rest().await;
+    let server = Server::idle().await;
     let body = |premise: &str| {
         json!({
             "command_id": ID, "command_type": "START_GENESIS", "payload": { "premise": premise },
@@ -52,12 +52,12 @@ async fn a_command_id_identifies_one_request() {
     server.command(body("A lamp.")).await;
     let other = server.command(body("A ferry.")).await;
     assert_eq!(other.status, StatusCode::UNPROCESSABLE_ENTITY);
-    assert_eq!(other.problem(), "command-id-reused");
+    assert_eq!(other.problem_code(), "command-id-reused");
 }
 
 #[tokio::test]
 async fn a_second_active_command_of_a_type_is_refused_and_names_the_first() {
-    let server = Server::at_rest().await;
+    let server = Server::idle().await;
     let session = server.start_session().await;
     let body = json!({
         "command_type": "GENERATE_INSPIRATION", "session_id": session, "payload": {},
@@ -66,7 +66,7 @@ async fn a_second_active_command_of_a_type_is_refused_and_names_the_first() {
     assert_eq!(first.status, StatusCode::ACCEPTED);
     let second = server.command(body).await;
     assert_eq!(second.status, StatusCode::CONFLICT);
-    assert_eq!(second.problem(), "command-already-active");
+    assert_eq!(second.problem_code(), "command-already-active");
     let named = first.json()["command_id"].as_str().unwrap().to_owned();
     assert!(second.json()["detail"].as_str().unwrap().contains(&named));
     let path = format!("/api/v1/commands/{named}");
@@ -75,7 +75,7 @@ async fn a_second_active_command_of_a_type_is_refused_and_names_the_first() {
 
 #[tokio::test]
 async fn abandoning_fails_active_commands_with_a_problem() {
-    let server = Server::at_rest().await;
+    let server = Server::idle().await;
     let session = server.start_session().await;
     let more = json!({
         "command_type": "GENERATE_INSPIRATION", "session_id": session, "payload": {},
@@ -93,8 +93,8 @@ async fn abandoning_fails_active_commands_with_a_problem() {
 }
 
 #[tokio::test]
-async fn a_command_for_another_version_is_refused_with_the_present_one() {
-    let server = Server::at_rest().await;
+async fn a_command_for_another_version_is_refused_with_the_current_version() {
+    let server = Server::idle().await;
     let session = server.start_session().await;
     let body = json!({
         "command_type": "PAUSE_GENESIS", "session_id": session, "payload": {},
@@ -102,13 +102,13 @@ async fn a_command_for_another_version_is_refused_with_the_present_one() {
     });
     let answer = server.command(body).await;
     assert_eq!(answer.status, StatusCode::CONFLICT);
-    assert_eq!(answer.problem(), "stale-version");
+    assert_eq!(answer.problem_code(), "stale-version");
     assert_eq!(answer.json()["errors"][0]["field"], "expected_version");
 }
 
 #[tokio::test]
 async fn a_session_is_named_with_and_without_its_prefix() {
-    let server = Server::at_rest().await;
+    let server = Server::idle().await;
     let session = server.start_session().await;
     let bare = session.strip_prefix("ses_").unwrap();
     let body = json!({ "command_type": "PAUSE_GENESIS", "session_id": bare, "payload": {} });

@@ -16,7 +16,7 @@ use crate::support::{Document, Server};
 const MISSING: &str = "018f3c2e-7a10-7c3e-9a63-2f3f1d7a0003";
 
 /// Fills in the parameters of a path.
-fn filled(path: &str, value_of: impl Fn(&str) -> String) -> String {
+fn fill_path(path: &str, value_of: impl Fn(&str) -> String) -> String {
     let mut parts = path.split('{');
     let mut filled = parts.next().unwrap_or_default().to_owned();
     for part in parts {
@@ -28,8 +28,8 @@ fn filled(path: &str, value_of: impl Fn(&str) -> String) -> String {
 }
 
 /// Returns ids from a finished book, by the names of the path parameters.
-async fn ids(server: &Server, novel: &str) -> Value {
-    let chapter = server.items(&format!("novels/{novel}/chapters")).await.remove(0);
+async fn path_ids(server: &Server, novel: &str) -> Value {
+    let chapter = server.list_items(&format!("novels/{novel}/chapters")).await.remove(0);
     let session = server.get("/api/v1/genesis").await.json()["items"][0]["session_id"].clone();
     let started = server.novel_command(novel, "START_GENERATION", json!({})).await;
     json!({
@@ -41,34 +41,34 @@ async fn ids(server: &Server, novel: &str) -> Value {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn every_answer_matches_the_document() {
-    let server = Server::at_work_with(Arc::new(SampleWriter::default())).await;
-    let document = Document::of(&server).await;
+    let server = Server::working_with(Arc::new(SampleWriter::default())).await;
+    let document = Document::fetch(&server).await;
     let novel = server.make_novel("The Keeper").await;
     let started = server.novel_command(&novel, "START_GENERATION", json!({})).await;
     let commands = "/api/v1/novels/{novel_id}/commands";
-    document.check(&document.operation("post", commands), &started);
+    document.check_answer(&document.operation("post", commands), &started);
     let at_rest = |novel: &Value| novel["status"] != "GENERATING";
-    server.until(&format!("/api/v1/novels/{novel}"), at_rest).await;
-    let ids = ids(&server, &novel).await;
+    server.wait_for_answer(&format!("/api/v1/novels/{novel}"), at_rest).await;
+    let ids = path_ids(&server, &novel).await;
 
     let mut read = 0;
     for (path, operation) in document.operations("get") {
         if path.ends_with("/stream") {
             continue;
         }
-        let own = filled(&path, |name| ids[name].as_str().unwrap().to_owned());
+        let own = fill_path(&path, |name| ids[name].as_str().unwrap().to_owned());
         let answer = server.get(&own).await;
         assert_eq!(answer.status, StatusCode::OK, "{own}: {answer:?}");
-        document.check(&operation, &answer);
+        document.check_answer(&operation, &answer);
         read += 1;
-        document.check(&operation, &server.get(&format!("{own}?nonsense=1")).await);
+        document.check_answer(&operation, &server.get(&format!("{own}?nonsense=1")).await);
         if path.contains("_id}") {
-            let missing = server.get(&filled(&path, |_| MISSING.to_owned())).await;
+            let missing = server.get(&fill_path(&path, |_| MISSING.to_owned())).await;
             assert_eq!(missing.status, StatusCode::NOT_FOUND, "{path}: {missing:?}");
-            document.check(&operation, &missing);
-            let malformed = server.get(&filled(&path, |_| "nonsense".to_owned())).await;
+            document.check_answer(&operation, &missing);
+            let malformed = server.get(&fill_path(&path, |_| "nonsense".to_owned())).await;
             assert_eq!(malformed.status, StatusCode::BAD_REQUEST, "{path}: {malformed:?}");
-            document.check(&operation, &malformed);
+            document.check_answer(&operation, &malformed);
         }
     }
     assert!(read > 20, "{read}");
@@ -83,10 +83,10 @@ async fn every_answer_matches_the_document() {
         if !path.ends_with("{novel_id}/events/stream") {
             continue;
         }
-        let own = filled(&path, |name| ids[name].as_str().unwrap().to_owned());
+        let own = fill_path(&path, |name| ids[name].as_str().unwrap().to_owned());
         let mut stream = server.watch(&own, None).await;
         loop {
-            let (id, told) = stream.any().await.unwrap();
+            let (id, told) = stream.next_event().await.unwrap();
             document.check_event(&operation, &told.event, &told.data);
             if id.is_some() && told.data["data"]["status"] == "COMPLETED" {
                 break;
@@ -97,10 +97,10 @@ async fn every_answer_matches_the_document() {
 
 #[tokio::test]
 async fn every_refusal_matches_the_document() {
-    let server = Server::at_rest().await;
-    let document = Document::of(&server).await;
+    let server = Server::idle().await;
+    let document = Document::fetch(&server).await;
     for (path, operation) in document.operations("post") {
-        let path = filled(&path, |_| MISSING.to_owned());
+        let path = fill_path(&path, |_| MISSING.to_owned());
         let takes_body = operation["requestBody"].is_object();
         let bodies = ["", "{}", "[", r#"{"command_type":"DANCE","payload":{}}"#];
         let mut answers = Vec::new();
@@ -113,8 +113,8 @@ async fn every_refusal_matches_the_document() {
         let foreign = Request::post(&path).header("origin", "https://elsewhere.test");
         answers.push(server.send(foreign.body(Body::from("{}")).unwrap()).await);
         for answer in &answers {
-            document.check(&operation, answer);
-            answer.problem();
+            document.check_answer(&operation, answer);
+            answer.problem_code();
         }
         let statuses: Vec<u16> = answers.iter().map(|answer| answer.status.as_u16()).collect();
         for status in if takes_body { &[400, 403, 413, 415][..] } else { &[403, 404] } {
@@ -123,20 +123,20 @@ async fn every_refusal_matches_the_document() {
     }
     server.ports.shutdown.request();
     for (path, operation) in document.operations("post") {
-        let path = filled(&path, |_| MISSING.to_owned());
+        let path = fill_path(&path, |_| MISSING.to_owned());
         let stopping = server.post_to(&path, "{}").await;
-        assert_eq!(stopping.problem(), "stopping");
-        document.check(&operation, &stopping);
+        assert_eq!(stopping.problem_code(), "stopping");
+        document.check_answer(&operation, &stopping);
     }
     for path in ["/api/v1/health", "/api/v1/health/ready"] {
-        document.check(&document.operation("get", path), &server.get(path).await);
+        document.check_answer(&document.operation("get", path), &server.get(path).await);
     }
 }
 
 #[tokio::test]
 async fn requests_are_accepted_and_refused_as_the_document_says() {
-    let server = Server::at_rest().await;
-    let document = Document::of(&server).await;
+    let server = Server::idle().await;
+    let document = Document::fetch(&server).await;
     let command = json!({ "$ref": "#/components/schemas/GenesisCommand" });
     let is_documented = |body: &Value| {
         let schema = json!({ "allOf": [command], "components": document.components() });
@@ -146,11 +146,11 @@ async fn requests_are_accepted_and_refused_as_the_document_says() {
     let simple = MISSING.replace('-', "");
     for id in [MISSING, &format!("ses_{MISSING}"), &MISSING.to_uppercase(), &simple] {
         assert!(is_documented(&of(id)), "{id}");
-        assert_eq!(server.command(of(id)).await.problem(), "not-found", "{id}");
+        assert_eq!(server.command(of(id)).await.problem_code(), "not-found", "{id}");
     }
     for id in ["", "x", "nov_018f3c2e-7a10-7c3e-9a63-2f3f1d7a0003", "ses_", &MISSING[1..]] {
         assert!(!is_documented(&of(id)), "{id}");
-        assert_eq!(server.command(of(id)).await.problem(), "malformed-request", "{id}");
+        assert_eq!(server.command(of(id)).await.problem_code(), "malformed-request", "{id}");
     }
     let offered = server.post_to("/api/v1/novels", r#"{"title":"A book"}"#).await;
     assert_eq!(offered.status, StatusCode::UNPROCESSABLE_ENTITY);
@@ -161,8 +161,8 @@ async fn requests_are_accepted_and_refused_as_the_document_says() {
 
 #[tokio::test]
 async fn paths_and_methods_outside_of_the_document_have_problems() {
-    let server = Server::at_rest().await;
-    let document = Document::of(&server).await;
+    let server = Server::idle().await;
+    let document = Document::fetch(&server).await;
     let problem = json!({ "$ref": "#/components/schemas/Problem" });
     for (method, wrong) in [("get", "POST"), ("post", "PUT"), ("get", "DELETE")] {
         for (path, operations) in document.operations(method) {
@@ -171,11 +171,11 @@ async fn paths_and_methods_outside_of_the_document_have_problems() {
             if is_offered {
                 continue;
             }
-            let path = filled(&path, |_| MISSING.to_owned());
+            let path = fill_path(&path, |_| MISSING.to_owned());
             let request = Request::builder().method(wrong).uri(&path).body(Body::empty()).unwrap();
             let answer = server.send(request).await;
             assert_eq!(answer.status, StatusCode::METHOD_NOT_ALLOWED, "{wrong} {path}");
-            document.check(&operations, &answer);
+            document.check_answer(&operations, &answer);
             assert!(answer.headers.contains_key(header::ALLOW), "{wrong} {path}");
         }
     }
@@ -185,7 +185,7 @@ async fn paths_and_methods_outside_of_the_document_have_problems() {
 }
 
 /// Sends a request and checks its answer against an operation.
-async fn visit(
+async fn visit_operation(
     server: &Server,
     document: &Document,
     method: &str,
@@ -193,10 +193,10 @@ async fn visit(
     request: Request<Body>,
 ) {
     let operation = document.operation(method, path);
-    document.check(&operation, &server.send(request).await);
+    document.check_answer(&operation, &server.send(request).await);
 }
 
-fn posting(path: &str, body: &Value) -> Request<Body> {
+fn post_request(path: &str, body: &Value) -> Request<Body> {
     Request::post(path)
         .header(header::CONTENT_TYPE, "application/json")
         .body(Body::from(body.to_string()))
@@ -208,13 +208,13 @@ fn posting(path: &str, body: &Value) -> Request<Body> {
 const OF_CONNECTIONS: [u16; 5] = [408, 414, 431, 500, 503];
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn every_documented_status_that_a_request_can_provoke_is_seen() {
-    let server = Server::at_work().await;
-    let document = Document::of(&server).await;
+async fn every_documented_status_occurs_in_the_tests() {
+    let server = Server::working().await;
+    let document = Document::fetch(&server).await;
     let novel = server.make_novel("The Keeper").await;
     let (commands, genesis) = ("/api/v1/novels/{novel_id}/commands", "/api/v1/genesis/commands");
     let session = server.get("/api/v1/genesis").await.json()["items"][0]["session_id"].clone();
-    let chapter = server.items(&format!("novels/{novel}/chapters")).await.remove(0);
+    let chapter = server.list_items(&format!("novels/{novel}/chapters")).await.remove(0);
 
     // Commands for sessions.
     let of = |command: &str, payload: Value| json!({ "command_type": command, "session_id": session, "payload": payload });
@@ -223,23 +223,24 @@ async fn every_documented_status_that_a_request_can_provoke_is_seen() {
     let begin = json!({ "command_type": "START_GENESIS", "payload": {} });
     let closed = of("PAUSE_GENESIS", json!({}));
     for body in [begin, other, closed, of("FINISH_GENESIS", json!({ "title": "" })), json!({})] {
-        visit(&server, &document, "post", genesis, posting(genesis, &body)).await;
+        visit_operation(&server, &document, "post", genesis, post_request(genesis, &body)).await;
     }
     let fresh = server.start_session().await;
     let path = format!("/api/v1/genesis/{fresh}/state");
-    server.until(&path, |state| state["pending"] == json!([])).await;
+    server.wait_for_answer(&path, |state| state["pending"] == json!([])).await;
     let mut open = json!({ "command_type": "FINISH_GENESIS", "session_id": fresh, "payload": {} });
-    visit(&server, &document, "post", genesis, posting(genesis, &open)).await;
+    visit_operation(&server, &document, "post", genesis, post_request(genesis, &open)).await;
     open["command_type"] = json!("PAUSE_GENESIS");
-    visit(&server, &document, "post", genesis, posting(genesis, &open)).await;
+    visit_operation(&server, &document, "post", genesis, post_request(genesis, &open)).await;
     open["expected_version"] = json!(9_999);
-    visit(&server, &document, "post", genesis, posting(genesis, &open)).await;
+    visit_operation(&server, &document, "post", genesis, post_request(genesis, &open)).await;
 
     // Commands for a novel, first without a text and then with one.
     let own = format!("/api/v1/novels/{novel}/commands");
     let export = format!("/api/v1/novels/{novel}/export");
     let plain = |path: &str| Request::get(path).body(Body::empty()).unwrap();
-    visit(&server, &document, "get", "/api/v1/novels/{novel_id}/export", plain(&export)).await;
+    visit_operation(&server, &document, "get", "/api/v1/novels/{novel_id}/export", plain(&export))
+        .await;
     let edit = json!({
         "command_type": "EDIT_CHAPTER",
         "payload": { "chapter_id": chapter["chapter_id"], "content": "It rained.", "base_version": null },
@@ -247,12 +248,12 @@ async fn every_documented_status_that_a_request_can_provoke_is_seen() {
     let start = json!({ "command_type": "START_GENERATION", "payload": {} });
     let later = json!({ "command_type": "EDIT_CANON", "payload": {} });
     for body in [&edit, &edit, &later] {
-        visit(&server, &document, "post", commands, posting(&own, body)).await;
+        visit_operation(&server, &document, "post", commands, post_request(&own, body)).await;
     }
-    let started = server.send(posting(&own, &start)).await;
-    document.check(&document.operation("post", commands), &started);
-    let missing = filled(commands, |_| MISSING.to_owned());
-    visit(&server, &document, "post", commands, posting(&missing, &start)).await;
+    let started = server.send(post_request(&own, &start)).await;
+    document.check_answer(&document.operation("post", commands), &started);
+    let missing = fill_path(commands, |_| MISSING.to_owned());
+    visit_operation(&server, &document, "post", commands, post_request(&missing, &start)).await;
 
     // The requests that every operation refuses.
     let ids = json!({
@@ -262,7 +263,7 @@ async fn every_documented_status_that_a_request_can_provoke_is_seen() {
     });
     for (method, wrong) in [("get", "PUT"), ("post", "PUT")] {
         for (path, operation) in document.operations(method) {
-            let own = filled(&path, |name| ids[name].as_str().unwrap_or(MISSING).to_owned());
+            let own = fill_path(&path, |name| ids[name].as_str().unwrap_or(MISSING).to_owned());
             let sent = |method: &str, path: &str| Request::builder().method(method).uri(path);
             let mut requests = vec![
                 sent(wrong, &own).body(Body::empty()),
@@ -271,8 +272,8 @@ async fn every_documented_status_that_a_request_can_provoke_is_seen() {
             ];
             if path.contains('{') {
                 requests.extend([
-                    sent(method, &filled(&path, |_| MISSING.to_owned())).body(Body::empty()),
-                    sent(method, &filled(&path, |_| "nonsense".to_owned())).body(Body::empty()),
+                    sent(method, &fill_path(&path, |_| MISSING.to_owned())).body(Body::empty()),
+                    sent(method, &fill_path(&path, |_| "nonsense".to_owned())).body(Body::empty()),
                 ]);
             }
             if method == "post" {
@@ -287,25 +288,25 @@ async fn every_documented_status_that_a_request_can_provoke_is_seen() {
             for request in requests {
                 let mut request = request.unwrap();
                 *request.method_mut() = request.method().as_str().to_uppercase().parse().unwrap();
-                document.check(&operation, &server.send(request).await);
+                document.check_answer(&operation, &server.send(request).await);
             }
             if path.ends_with("/stream") {
-                document.see(&operation, server.respond(&own).await.status());
+                document.record_status(&operation, server.open_path(&own).await.status());
             } else if method == "get" {
-                document.check(&operation, &server.get(&own).await);
+                document.check_answer(&operation, &server.get(&own).await);
             }
         }
     }
     for verbs in [&["release"][..], &["drop", "release"]] {
-        let (parked, _, letter) = crate::dead_letters::parked().await;
+        let (parked, _, letter) = crate::dead_letters::park_session().await;
         for verb in verbs {
             let path = format!("/api/v1/dead-letters/{{dead_letter_id}}/{verb}");
-            let own = filled(&path, |_| letter["dead_letter_id"].as_str().unwrap().to_owned());
+            let own = fill_path(&path, |_| letter["dead_letter_id"].as_str().unwrap().to_owned());
             let request = Request::post(&own).body(Body::empty()).unwrap();
-            visit(&parked, &document, "post", &path, request).await;
+            visit_operation(&parked, &document, "post", &path, request).await;
         }
     }
-    let unseen = document.unseen(&OF_CONNECTIONS);
+    let unseen = document.unseen_statuses(&OF_CONNECTIONS);
     // If an operation reads nothing of a request, only the head of the request can be malformed. A
     // released letter is parked again as soon as its event fails again, and can then be dropped.
     let is_provoked = |visit: &String| {

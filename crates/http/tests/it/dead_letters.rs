@@ -10,14 +10,14 @@ use serde_json::{Value, json};
 
 use crate::support::{Answer, Server};
 
-async fn post(server: &Server, path: &str) -> Answer {
+async fn post_path(server: &Server, path: &str) -> Answer {
     server.send(Request::post(path).body(Body::empty()).unwrap()).await
 }
 
 /// Creates a server with a session whose log has an unreadable event. Returns the server, the
 /// session's id and the dead letter.
-pub(crate) async fn parked() -> (Server, String, Value) {
-    let server = Server::at_rest().await;
+pub(crate) async fn park_session() -> (Server, String, Value) {
+    let server = Server::idle().await;
     let session = server.start_session().await;
     let book = session.parse::<scribe_domain::id::SessionId>().unwrap().into();
     let mut set = Fixture::default().append(book, server.clock.new_uuid(), 1);
@@ -25,14 +25,14 @@ pub(crate) async fn parked() -> (Server, String, Value) {
     server.ports.db.commit(set).await.unwrap();
     scribe_app::runtime::start(&server.ports, server.clock.new_uuid()).await.unwrap();
     let state = format!("/api/v1/genesis/{session}/state");
-    server.until(&state, |state| state["status"] == "PAUSED").await;
+    server.wait_for_answer(&state, |state| state["status"] == "PAUSED").await;
     let mut listed = server.get("/api/v1/dead-letters").await.json();
     assert_eq!(listed["next_cursor"], Value::Null);
     assert_eq!(listed["items"].as_array().unwrap().len(), 1);
     (server, state, listed["items"][0].take())
 }
 
-async fn check(server: &Server) -> Value {
+async fn dead_letter_check(server: &Server) -> Value {
     let health = server.get("/api/v1/health").await;
     assert_eq!(health.status, StatusCode::OK);
     let health = health.json();
@@ -44,8 +44,8 @@ async fn check(server: &Server) -> Value {
 }
 
 #[tokio::test]
-async fn a_parked_key_is_seen_and_freed() {
-    let (server, state, letter) = parked().await;
+async fn a_parked_book_is_reported_and_can_be_released() {
+    let (server, state, letter) = park_session().await;
     let id = letter["dead_letter_id"].as_str().unwrap();
     assert!(id.starts_with("dlt_"));
     assert_eq!(letter["status"], "parked");
@@ -53,48 +53,53 @@ async fn a_parked_key_is_seen_and_freed() {
     assert_eq!(letter["position"], 3);
     assert!(letter["reason"].as_str().unwrap().contains("Genesis.Unheard"));
     assert_eq!(server.get(&state).await.json()["failure"], letter["reason"]);
-    let seen = check(&server).await;
+    let seen = dead_letter_check(&server).await;
     assert_eq!((&seen["status"], &seen["overall"]), (&json!("degraded"), &json!("degraded")));
     assert_eq!(seen["detail"], "parked books: 1; see /api/v1/dead-letters");
     assert_eq!(server.get("/api/v1/health/ready").await.json()["status"], "ok");
     let metrics = server.get("/metrics").await;
     assert!(metrics.text.contains("\nscribe_dead_letters_open 1\n"), "{}", metrics.text);
 
-    let dropped = post(&server, &format!("/api/v1/dead-letters/{id}/drop")).await;
+    let dropped = post_path(&server, &format!("/api/v1/dead-letters/{id}/drop")).await;
     assert_eq!(dropped.status, StatusCode::OK, "{dropped:?}");
     assert_eq!(dropped.json()["status"], "dropped");
-    let again = post(&server, &format!("/api/v1/dead-letters/{id}/drop")).await;
+    let again = post_path(&server, &format!("/api/v1/dead-letters/{id}/drop")).await;
     assert_eq!(again.json(), dropped.json());
-    let refused = post(&server, &format!("/api/v1/dead-letters/{id}/release")).await;
+    let refused = post_path(&server, &format!("/api/v1/dead-letters/{id}/release")).await;
     assert_eq!(
-        (refused.status, refused.problem().as_str()),
+        (refused.status, refused.problem_code().as_str()),
         (StatusCode::CONFLICT, "dead-letter-closed",)
     );
     server
-        .until(&state, |state| !state["stages"]["CONCEPT_SELECTION"]["proposals"][0].is_null())
+        .wait_for_answer(&state, |state| {
+            !state["stages"]["CONCEPT_SELECTION"]["proposals"][0].is_null()
+        })
         .await;
     assert_eq!(server.get("/api/v1/dead-letters").await.json()["items"], json!([]));
-    let seen = check(&server).await;
+    let seen = dead_letter_check(&server).await;
     assert_eq!((&seen["status"], &seen["detail"]), (&json!("ok"), &Value::Null));
 }
 
 #[tokio::test]
-async fn a_released_letter_is_tried_again() {
-    let (server, state, letter) = parked().await;
+async fn a_released_letter_is_delivered_again() {
+    let (server, state, letter) = park_session().await;
     let id = letter["dead_letter_id"].as_str().unwrap();
-    let released = post(&server, &format!("/api/v1/dead-letters/{id}/release")).await;
+    let released = post_path(&server, &format!("/api/v1/dead-letters/{id}/release")).await;
     assert_eq!(released.status, StatusCode::OK, "{released:?}");
-    server.until(&state, |state| state["status"] == "PAUSED").await;
+    server.wait_for_answer(&state, |state| state["status"] == "PAUSED").await;
     let listed = server.get("/api/v1/dead-letters").await.json();
     assert_eq!(listed["items"][0]["dead_letter_id"], letter["dead_letter_id"]);
 }
 
 #[tokio::test]
-async fn a_letter_that_is_not_there_is_not_found() {
-    let server = Server::at_rest().await;
+async fn an_unknown_dead_letter_is_not_found() {
+    let server = Server::idle().await;
     let unknown = server.clock.new_uuid();
-    let missing = post(&server, &format!("/api/v1/dead-letters/dlt_{unknown}/release")).await;
-    assert_eq!((missing.status, missing.problem().as_str()), (StatusCode::NOT_FOUND, "not-found"));
-    let malformed = post(&server, "/api/v1/dead-letters/ses_1/drop").await;
+    let missing = post_path(&server, &format!("/api/v1/dead-letters/dlt_{unknown}/release")).await;
+    assert_eq!(
+        (missing.status, missing.problem_code().as_str()),
+        (StatusCode::NOT_FOUND, "not-found")
+    );
+    let malformed = post_path(&server, "/api/v1/dead-letters/ses_1/drop").await;
     assert_eq!(malformed.status, StatusCode::BAD_REQUEST);
 }

@@ -11,12 +11,12 @@ use scribe_ports::{
     clock::Clock,
     store::{ChangeSet, Identity},
 };
-use scribe_testkit::store_contract::{example::example, fixture::Fixture};
+use scribe_testkit::store_contract::{example::example_row, fixture::Fixture};
 
 use crate::support::Server;
 
 /// Stores a novel with this title, its first chapter planned and its second one written.
-async fn novel(server: &Server, title: &str, scenes: &[&str]) -> String {
+async fn store_novel(server: &Server, title: &str, scenes: &[&str]) -> String {
     let f = Fixture::default();
     let id = NovelId(server.clock.new_uuid());
     let scenes: Vec<Content> = scenes.iter().map(|scene| Content::new(*scene)).collect();
@@ -28,7 +28,7 @@ async fn novel(server: &Server, title: &str, scenes: &[&str]) -> String {
         title: format!("Part {position}"),
         version_id: None,
         content: None,
-        ..example(&f)
+        ..example_row(&f)
     };
     let written = ChapterRow { content: Some(manifest.hash), ..chapter(2) };
     let row = NovelRow {
@@ -39,7 +39,7 @@ async fn novel(server: &Server, title: &str, scenes: &[&str]) -> String {
         author: "M. E.".to_owned(),
         target_chapters: 2,
         completed_chapters: 1,
-        ..example(&f)
+        ..example_row(&f)
     };
     let mut set = ChangeSet::new(Identity::ByExpectation, id.into());
     set.read_models = vec![ReadModelWrite::Novel(row), ReadModelWrite::Chapter(chapter(1))];
@@ -53,9 +53,9 @@ async fn novel(server: &Server, title: &str, scenes: &[&str]) -> String {
 }
 
 #[tokio::test]
-async fn a_novel_is_given_in_the_format_that_is_asked_for() {
-    let server = Server::at_rest().await;
-    let id = novel(&server, "The Lamp", &["It was dark.", "Then it was not."]).await;
+async fn a_novel_is_exported_in_the_requested_format() {
+    let server = Server::idle().await;
+    let id = store_novel(&server, "The Lamp", &["It was dark.", "Then it was not."]).await;
     let markdown = server.get(&format!("/api/v1/novels/{id}/export?format=markdown")).await;
     assert_eq!(markdown.status, StatusCode::OK, "{markdown:?}");
     assert_eq!(markdown.headers[header::CONTENT_TYPE], "text/markdown; charset=utf-8");
@@ -73,9 +73,9 @@ async fn a_novel_is_given_in_the_format_that_is_asked_for() {
 
 #[tokio::test]
 async fn a_hostile_title_cannot_leave_its_header() {
-    let server = Server::at_rest().await;
+    let server = Server::idle().await;
     let title = "a\"; filename=x\r\nSet-Cookie: y=1\n../灯";
-    let id = novel(&server, title, &["Text."]).await;
+    let id = store_novel(&server, title, &["Text."]).await;
     let file = server.get(&format!("/api/v1/novels/{id}/export?format=markdown")).await;
     assert_eq!(file.status, StatusCode::OK);
     assert!(!file.headers.contains_key("set-cookie"));
@@ -88,14 +88,14 @@ async fn a_hostile_title_cannot_leave_its_header() {
 
 #[tokio::test]
 async fn unread_answers_share_one_limit() {
-    let server = Server::at_rest().await;
+    let server = Server::idle().await;
     let text = "It was dark on the stairs. ".repeat(150_000);
-    let id = novel(&server, "The Lamp", &[&text]).await;
+    let id = store_novel(&server, "The Lamp", &[&text]).await;
     let path = format!("/api/v1/novels/{id}/export?format=markdown");
     let mut unread = Vec::new();
     let mut refused = None;
     while refused.is_none() && unread.len() < 64 {
-        let response = server.respond(&path).await;
+        let response = server.open_path(&path).await;
         if response.status() == StatusCode::OK {
             unread.push(response);
         } else {
@@ -114,18 +114,18 @@ async fn unread_answers_share_one_limit() {
 
 #[tokio::test]
 async fn an_impossible_export_is_a_problem() {
-    let server = Server::at_rest().await;
-    let id = novel(&server, "Outlined", &[]).await;
+    let server = Server::idle().await;
+    let id = store_novel(&server, "Outlined", &[]).await;
     let path = format!("/api/v1/novels/{id}/export");
     let empty = server.get(&path).await;
     assert_eq!(
-        (empty.status, empty.problem()),
+        (empty.status, empty.problem_code()),
         (StatusCode::UNPROCESSABLE_ENTITY, "no-text-yet".into())
     );
     let unknown = server.get(&format!("{path}?format=docx")).await;
     assert_eq!(unknown.status, StatusCode::BAD_REQUEST);
-    assert_eq!(unknown.problem(), "malformed-request");
+    assert_eq!(unknown.problem_code(), "malformed-request");
     assert!(unknown.json()["detail"].as_str().unwrap().contains("epub, markdown"));
     let missing = server.get(&format!("/api/v1/novels/{}/export", server.clock.new_uuid())).await;
-    assert_eq!(missing.problem(), "not-found");
+    assert_eq!(missing.problem_code(), "not-found");
 }

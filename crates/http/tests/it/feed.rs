@@ -10,8 +10,8 @@ use uuid::Uuid;
 use crate::support::Server;
 
 #[tokio::test]
-async fn one_who_falls_behind_reads_the_log_and_misses_nothing() {
-    let server = Server::at_rest().await;
+async fn a_watcher_that_falls_behind_reads_the_log_and_misses_nothing() {
+    let server = Server::idle().await;
     let mut slow = server.feed.watch(Scope::All, 0);
     let mut quick = server.feed.watch(Scope::All, 0);
     let (first, _) = tokio::join!(slow.next(), server.start_session());
@@ -29,22 +29,22 @@ async fn one_who_falls_behind_reads_the_log_and_misses_nothing() {
 }
 
 #[tokio::test]
-async fn ten_thousand_who_wait_are_not_woken_by_the_events_of_others() {
-    let server = Server::at_rest().await;
+async fn ten_thousand_watchers_are_not_woken_by_events_of_other_books() {
+    let server = Server::idle().await;
     let idle: Vec<_> = (1..=10_000)
         .map(|n| server.feed.watch(Scope::Session(SessionId(Uuid::from_u128(n))), 0))
         .collect();
-    assert_eq!(server.feed.watching(), 10_000);
+    assert_eq!(server.feed.watcher_count(), 10_000);
     let session: SessionId = server.start_session().await.parse().unwrap();
     let mut mine = server.feed.watch(Scope::Session(session), 0);
     assert_eq!(mine.next().await.unwrap().unwrap().aggregate_id, session.0);
     drop(idle);
-    assert_eq!(server.feed.watching(), 1);
+    assert_eq!(server.feed.watcher_count(), 1);
 }
 
 #[tokio::test]
 async fn a_later_watcher_reads_events_that_were_not_watched() {
-    let server = Server::at_rest().await;
+    let server = Server::idle().await;
     server.start_session().await;
     server.start_session().await;
     let mut late = server.feed.watch(Scope::All, 1);
@@ -57,7 +57,7 @@ async fn a_later_watcher_reads_events_that_were_not_watched() {
 
 #[tokio::test]
 async fn a_long_replay_does_not_delay_other_watchers() {
-    let server = Server::at_rest().await;
+    let server = Server::idle().await;
     for _ in 0..400 {
         server.start_session().await;
     }
@@ -81,8 +81,8 @@ async fn a_long_replay_does_not_delay_other_watchers() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
-async fn those_who_join_in_a_rush_see_everything_once_and_in_order() {
-    let server = Server::at_rest().await;
+async fn watchers_that_join_at_once_see_every_event_once_and_in_order() {
+    let server = Server::idle().await;
     let watchers = (0..8).map(|n| {
         let server = &server;
         async move {

@@ -12,7 +12,7 @@ use crate::support::{Gate, Server};
 /// Starts a server with novels of two planned chapters each, and a model that never replies.
 async fn with_novels<const N: usize>(titles: [&str; N]) -> (Server, [String; N]) {
     let gate = Arc::new(Gate::default());
-    let server = Server::at_work_with(Arc::clone(&gate) as Arc<_>).await;
+    let server = Server::working_with(Arc::clone(&gate) as Arc<_>).await;
     let mut novels = [const { String::new() }; N];
     for (novel, title) in novels.iter_mut().zip(titles) {
         *novel = server.make_novel(title).await;
@@ -27,7 +27,7 @@ async fn with_novel() -> (Server, String) {
 }
 
 async fn chapter_ids(server: &Server, novel: &str) -> Vec<String> {
-    let chapters = server.items(&format!("novels/{novel}/chapters")).await;
+    let chapters = server.list_items(&format!("novels/{novel}/chapters")).await;
     chapters.iter().map(|chapter| chapter["chapter_id"].as_str().unwrap().to_owned()).collect()
 }
 
@@ -39,7 +39,7 @@ async fn a_generation_starts_pauses_resumes_and_ends() {
     for early in ["PAUSE_GENERATION", "RESUME_GENERATION", "CANCEL_GENERATION"] {
         let refused = server.novel_command(&novel, early, json!({})).await;
         assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY, "{refused:?}");
-        assert_eq!(refused.problem(), "novel-status");
+        assert_eq!(refused.problem_code(), "novel-status");
     }
     let started = server.novel_command(&novel, "START_GENERATION", json!({})).await;
     assert_eq!(started.status, StatusCode::ACCEPTED, "{started:?}");
@@ -51,7 +51,7 @@ async fn a_generation_starts_pauses_resumes_and_ends() {
     assert_eq!(server.get(&followed).await.json(), reply);
     let second = server.novel_command(&novel, "START_GENERATION", json!({})).await;
     assert_eq!(
-        (second.status, second.problem()),
+        (second.status, second.problem_code()),
         (StatusCode::CONFLICT, "command-already-active".into())
     );
     for (command, wanted) in [
@@ -73,7 +73,7 @@ async fn a_generation_starts_pauses_resumes_and_ends() {
 }
 
 #[tokio::test]
-async fn a_novel_without_a_plan_is_not_written() {
+async fn generation_of_a_novel_without_a_plan_is_refused() {
     let (server, novel) = with_novel().await;
     let id = novel.strip_prefix("nov_").unwrap().parse().unwrap();
     let mut stream = server.ports.db.stream(id).await.unwrap().unwrap();
@@ -85,7 +85,7 @@ async fn a_novel_without_a_plan_is_not_written() {
     server.ports.db.commit(set).await.unwrap();
     let refused = server.novel_command(&novel, "START_GENERATION", json!({})).await;
     assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
-    assert_eq!(refused.problem(), "no-plan");
+    assert_eq!(refused.problem_code(), "no-plan");
 }
 
 #[tokio::test]
@@ -106,12 +106,15 @@ async fn an_edit_is_stored_and_an_edit_of_an_older_version_is_refused() {
     assert_eq!(second.status, StatusCode::OK, "{second:?}");
     let second = second.json()["result"]["version_id"].as_str().unwrap().to_owned();
     let stale = edit("Nobody saw it.", json!(first)).await;
-    assert_eq!((stale.status, stale.problem()), (StatusCode::CONFLICT, "stale-version".into()));
+    assert_eq!(
+        (stale.status, stale.problem_code()),
+        (StatusCode::CONFLICT, "stale-version".into())
+    );
     let errors = stale.json()["errors"].to_string();
     assert!(errors.contains(&first) && errors.contains(&second), "{errors}");
-    assert_eq!(edit("Nor this.", Value::Null).await.problem(), "stale-version");
+    assert_eq!(edit("Nor this.", Value::Null).await.problem_code(), "stale-version");
 
-    let versions = server.items(&format!("chapters/{chapter}/versions")).await;
+    let versions = server.list_items(&format!("chapters/{chapter}/versions")).await;
     let told: Vec<_> = versions
         .iter()
         .map(|version| (version["number"].as_i64().unwrap(), version["status"].as_str().unwrap()))
@@ -132,7 +135,7 @@ async fn an_edit_is_stored_and_an_edit_of_an_older_version_is_refused() {
 }
 
 #[tokio::test]
-async fn a_text_of_four_mebibytes_is_taken_and_a_longer_one_is_refused() {
+async fn a_text_of_four_mebibytes_is_accepted_and_a_longer_text_is_refused() {
     let (server, novel) = with_novel().await;
     let chapter = chapter_ids(&server, &novel).await.remove(0);
     let path = format!("/api/v1/novels/{novel}/commands");
@@ -147,7 +150,7 @@ async fn a_text_of_four_mebibytes_is_taken_and_a_longer_one_is_refused() {
     assert_eq!(taken.status, StatusCode::OK, "{taken:?}");
     let refused = server.post_to(&path, edit(longest + 1, json!(1))).await;
     assert_eq!(refused.status, StatusCode::PAYLOAD_TOO_LARGE);
-    assert_eq!(refused.problem(), "body-too-large");
+    assert_eq!(refused.problem_code(), "body-too-large");
     let problem = refused.json();
     assert_eq!(problem["errors"][0]["field"], "payload.content");
     assert!(problem["detail"].as_str().unwrap().contains("4 MiB"), "{problem}");
@@ -169,7 +172,7 @@ async fn a_command_must_name_a_chapter_of_its_novel() {
     ] {
         let answer = server.novel_command(novel, "EDIT_CHAPTER", payload(chapter)).await;
         assert_eq!(answer.status, StatusCode::NOT_FOUND, "{answer:?}");
-        assert_eq!(answer.problem(), "not-found");
+        assert_eq!(answer.problem_code(), "not-found");
     }
     // A chapter or a session is not a novel.
     let session = server.start_session().await;
@@ -181,7 +184,7 @@ async fn a_command_must_name_a_chapter_of_its_novel() {
     let body = json!({
         "command_type": "PAUSE_GENESIS", "session_id": bare_novel, "payload": {},
     });
-    assert_eq!(server.command(body).await.problem(), "not-found");
+    assert_eq!(server.command(body).await.problem_code(), "not-found");
 }
 
 #[tokio::test]
@@ -190,23 +193,23 @@ async fn bad_commands_are_refused_with_their_field_and_leave_nothing_behind() {
     let chapter = chapter_ids(&server, &novel).await.remove(0);
     let path = format!("/api/v1/novels/{novel}/commands");
     let before = server.ports.db.last_position().await.unwrap();
-    for (body, status, code, field) in table(&chapter) {
+    for (body, status, code, field) in bad_commands(&chapter) {
         let shown: String = body.chars().take(200).collect();
         let answer = server.post_to(&path, body).await;
         assert_eq!(answer.status.as_u16(), status, "{shown}: {answer:?}");
-        assert_eq!(answer.problem(), code, "{shown}: {answer:?}");
+        assert_eq!(answer.problem_code(), code, "{shown}: {answer:?}");
         if let Some(field) = field {
             assert_eq!(answer.json()["errors"][0]["field"], field, "{shown}: {answer:?}");
         }
     }
     assert_eq!(server.ports.db.last_position().await.unwrap(), before);
     let body = json!({ "title": "A book" }).to_string();
-    assert_eq!(server.post_to("/api/v1/novels", body).await.problem(), "not-offered-yet");
-    assert_eq!(server.post_to("/api/v1/novels", "[").await.problem(), "malformed-request");
+    assert_eq!(server.post_to("/api/v1/novels", body).await.problem_code(), "not-offered-yet");
+    assert_eq!(server.post_to("/api/v1/novels", "[").await.problem_code(), "malformed-request");
 }
 
 /// Returns rows of a body, the expected status and code, and the field that must be named.
-fn table(chapter: &str) -> Vec<(String, u16, &'static str, Option<&'static str>)> {
+fn bad_commands(chapter: &str) -> Vec<(String, u16, &'static str, Option<&'static str>)> {
     let malformed = "malformed-request";
     let of = |command: &str, payload: Value| {
         json!({ "command_type": command, "payload": payload }).to_string()

@@ -6,8 +6,8 @@ use serde_json::json;
 use crate::support::Server;
 
 #[tokio::test]
-async fn the_front_page_shows_how_to_begin_and_lists_books() {
-    let server = Server::at_rest().await;
+async fn the_front_page_explains_the_start_and_lists_books() {
+    let server = Server::idle().await;
     let page = server.get("/").await;
     assert_eq!(page.headers["content-type"], "text/html; charset=utf-8");
     assert!(page.text.contains("scribe write"));
@@ -23,7 +23,7 @@ async fn the_front_page_shows_how_to_begin_and_lists_books() {
 
 #[tokio::test]
 async fn health_names_its_checks() {
-    let server = Server::at_rest().await;
+    let server = Server::idle().await;
     let health = server.get("/api/v1/health").await;
     assert_eq!(health.status, StatusCode::OK);
     let health = health.json();
@@ -36,8 +36,8 @@ async fn health_names_its_checks() {
 }
 
 #[tokio::test]
-async fn a_relay_that_is_held_up_degrades_and_stays_ready() {
-    let server = Server::at_rest().await;
+async fn a_blocked_relay_degrades_health_but_not_readiness() {
+    let server = Server::idle().await;
     server.start_session().await;
     server.clock.advance(std::time::Duration::from_secs(61));
     let health = server.get("/api/v1/health").await;
@@ -47,8 +47,8 @@ async fn a_relay_that_is_held_up_degrades_and_stays_ready() {
 }
 
 #[tokio::test]
-async fn gauges_follow_the_log() {
-    let server = Server::at_rest().await;
+async fn gauges_change_with_the_log() {
+    let server = Server::idle().await;
     server.start_session().await;
     let metrics = server.get("/metrics").await;
     assert!(metrics.text.contains("\nscribe_events_position 2\n"), "{}", metrics.text);
@@ -57,15 +57,15 @@ async fn gauges_follow_the_log() {
 
 #[tokio::test]
 async fn the_document_of_the_api_is_openapi_3_1() {
-    let server = Server::at_rest().await;
+    let server = Server::idle().await;
     let document = server.get("/api/v1/openapi.json").await.json();
     assert_eq!(document["openapi"], "3.1.0");
     assert!(document["paths"]["/api/v1/genesis/commands"]["post"]["requestBody"].is_object());
 }
 
 #[tokio::test]
-async fn lists_are_given_a_page_at_a_time_newest_first() {
-    let server = Server::at_rest().await;
+async fn lists_are_paged_newest_first() {
+    let server = Server::idle().await;
     let mut started = Vec::new();
     for _ in 0..5 {
         started.push(server.start_session().await);

@@ -7,7 +7,7 @@ use scribe_domain::problem_code::ProblemCode;
 use crate::support::Server;
 
 #[test]
-fn each_code_has_its_page_and_no_page_is_left_over() {
+fn every_problem_code_has_a_page_and_every_page_a_code() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/problems");
     let pages: BTreeSet<String> = std::fs::read_dir(folder)
         .unwrap()
@@ -27,8 +27,8 @@ fn each_code_has_its_page_and_no_page_is_left_over() {
 }
 
 #[tokio::test]
-async fn the_type_of_a_problem_leads_to_its_page() {
-    let server = Server::at_rest().await;
+async fn the_type_of_a_problem_is_the_address_of_its_page() {
+    let server = Server::idle().await;
     let problem = server.get("/api/v1/novels/x").await.json();
     let page = server.get(problem["type"].as_str().unwrap()).await;
     assert!(page.text.contains(problem["title"].as_str().unwrap()));

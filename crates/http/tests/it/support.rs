@@ -69,7 +69,7 @@ impl Answer {
 
     /// Returns the problem's code after checking the form of the problem.
     #[track_caller]
-    pub(crate) fn problem(&self) -> String {
+    pub(crate) fn problem_code(&self) -> String {
         let problem = self.json();
         assert_eq!(self.headers[header::CONTENT_TYPE], "application/problem+json", "{self:?}");
         let code = problem["code"].as_str().unwrap().to_owned();
@@ -100,32 +100,32 @@ pub(crate) struct Server {
 
 impl Server {
     /// Starts a server with a running corridor.
-    pub(crate) async fn at_work() -> Self {
-        Self::at_work_with(Arc::new(ScriptedModel::default())).await
+    pub(crate) async fn working() -> Self {
+        Self::working_with(Arc::new(ScriptedModel::default())).await
     }
 
     /// Starts a server with a running corridor and the given model.
-    pub(crate) async fn at_work_with(model: Arc<dyn LanguageModel>) -> Self {
-        let server = Self::with(model).await;
+    pub(crate) async fn working_with(model: Arc<dyn LanguageModel>) -> Self {
+        let server = Self::with_model(model).await;
         runtime::start(&server.ports, server.clock.new_uuid()).await.unwrap();
         server
     }
 
     /// Starts a server without a corridor: it accepts commands, but nothing reacts to them.
-    pub(crate) async fn at_rest() -> Self {
-        Self::with(Arc::new(ScriptedModel::default())).await
+    pub(crate) async fn idle() -> Self {
+        Self::with_model(Arc::new(ScriptedModel::default())).await
     }
 
     /// Starts a server without a corridor that listens on an address for other machines.
     pub(crate) async fn listening_on(address: [u8; 4]) -> Self {
-        Self::at(address.into(), Arc::new(ScriptedModel::default())).await
+        Self::with_address(address.into(), Arc::new(ScriptedModel::default())).await
     }
 
-    async fn with(model: Arc<dyn LanguageModel>) -> Self {
-        Self::at(Ipv4Addr::LOCALHOST.into(), model).await
+    async fn with_model(model: Arc<dyn LanguageModel>) -> Self {
+        Self::with_address(Ipv4Addr::LOCALHOST.into(), model).await
     }
 
-    async fn at(listens_on: IpAddr, model: Arc<dyn LanguageModel>) -> Self {
+    async fn with_address(listens_on: IpAddr, model: Arc<dyn LanguageModel>) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let clock = Arc::new(ManualClock::default());
         let options = Options::new(Arc::clone(&clock) as Arc<dyn Clock>, |committer| {
@@ -175,7 +175,7 @@ impl Server {
     }
 
     /// Requests a path and returns the response without reading its body.
-    pub(crate) async fn respond(&self, path: &str) -> Response {
+    pub(crate) async fn open_path(&self, path: &str) -> Response {
         let mut request = Request::get(path).body(Body::empty()).unwrap();
         request.headers_mut().insert(header::HOST, LOCAL);
         self.router.clone().oneshot(request).await.unwrap()
@@ -215,11 +215,15 @@ impl Server {
     }
 
     /// Reads a path again after each commit of events, until the answer satisfies a condition.
-    pub(crate) async fn until(&self, path: &str, wanted: impl Fn(&Value) -> bool) -> Value {
-        self.until_within(LONGEST, path, wanted).await
+    pub(crate) async fn wait_for_answer(
+        &self,
+        path: &str,
+        wanted: impl Fn(&Value) -> bool,
+    ) -> Value {
+        self.wait_within(LONGEST, path, wanted).await
     }
 
-    async fn until_within(
+    async fn wait_within(
         &self,
         limit: Duration,
         path: &str,
@@ -253,7 +257,7 @@ impl Server {
 #[tokio::test]
 #[should_panic(expected = "\"items\": []")]
 async fn a_wait_times_out_and_shows_the_last_value() {
-    let server = Server::at_rest().await;
+    let server = Server::idle().await;
     let never = |novels: &Value| novels["items"][0].is_object();
-    server.until_within(Duration::from_millis(1), "/api/v1/novels", never).await;
+    server.wait_within(Duration::from_millis(1), "/api/v1/novels", never).await;
 }

@@ -10,13 +10,13 @@ use crate::support::Server;
 
 /// Starts a server with a book that the sample writer has completed; returns the novel's id too.
 async fn finished_book() -> (Server, String) {
-    let server = Server::at_work_with(Arc::new(SampleWriter::default())).await;
+    let server = Server::working_with(Arc::new(SampleWriter::default())).await;
     let novel = server.make_novel("The Keeper").await;
     let started = server.novel_command(&novel, "START_GENERATION", json!({})).await;
     assert_eq!(started.status, StatusCode::ACCEPTED, "{started:?}");
     let command = started.headers["location"].to_str().unwrap().to_owned();
     let at_rest = |novel: &Value| novel["status"] != "GENERATING";
-    let shown = server.until(&format!("/api/v1/novels/{novel}"), at_rest).await;
+    let shown = server.wait_for_answer(&format!("/api/v1/novels/{novel}"), at_rest).await;
     assert_eq!(shown["status"], "COMPLETED", "{shown}");
     assert_eq!(shown["completed_chapters"], 2);
     assert_eq!(server.get(&command).await.json()["status"], "COMPLETED");
@@ -35,9 +35,9 @@ async fn every_call_for_prose_belongs_to_a_version() {
     let (server, novel) = finished_book().await;
     let number = |value: &Value, name: &str| value[name].as_i64().unwrap();
     let mut tokens = (0, 0);
-    for chapter in server.items(&format!("novels/{novel}/chapters")).await {
+    for chapter in server.list_items(&format!("novels/{novel}/chapters")).await {
         let chapter = chapter["chapter_id"].as_str().unwrap();
-        for version in server.items(&format!("chapters/{chapter}/versions")).await {
+        for version in server.list_items(&format!("chapters/{chapter}/versions")).await {
             assert_eq!(version["model"], "sample-writer-1", "{version}");
             assert!(!version["prompt_version"].as_str().unwrap().is_empty());
             assert_eq!(version["cost_usd"], 0.0);
@@ -48,7 +48,7 @@ async fn every_call_for_prose_belongs_to_a_version() {
             assert_eq!(one["completion_tokens"], version["completion_tokens"]);
         }
     }
-    let costs = server.items(&format!("novels/{novel}/costs")).await;
+    let costs = server.list_items(&format!("novels/{novel}/costs")).await;
     let of = |name: &str| {
         let of_agent = costs
             .iter()
@@ -62,7 +62,7 @@ async fn every_call_for_prose_belongs_to_a_version() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn every_chapter_is_read_with_its_text_versions_and_reviews() {
     let (server, novel) = finished_book().await;
-    for chapter in server.items(&format!("novels/{novel}/chapters")).await {
+    for chapter in server.list_items(&format!("novels/{novel}/chapters")).await {
         read_chapter(&server, &chapter).await;
     }
 }
@@ -74,7 +74,7 @@ async fn read_chapter(server: &Server, listed: &Value) -> String {
     let chapter = server.get(&format!("/api/v1/chapters/{id}")).await.json();
     let text = chapter["content"].as_str().unwrap().to_owned();
     assert!(text.split_whitespace().count() > 100, "{text}");
-    let versions = server.items(&format!("chapters/{id}/versions")).await;
+    let versions = server.list_items(&format!("chapters/{id}/versions")).await;
     let accepted: Vec<_> =
         versions.iter().filter(|version| version["status"] == "accepted").collect();
     assert_eq!(accepted.len(), 1, "{versions:?}");
@@ -87,7 +87,7 @@ async fn read_chapter(server: &Server, listed: &Value) -> String {
         assert_eq!(one["version_id"], version["version_id"]);
         assert_eq!(one["content"] == chapter["content"], version == accepted[0]);
     }
-    let reviews = server.items(&format!("chapters/{id}/reviews")).await;
+    let reviews = server.list_items(&format!("chapters/{id}/reviews")).await;
     assert!(reviews.iter().any(|review| review["kind"] == "CRITIC" && review["score"].is_number()));
     assert!(reviews.iter().any(|review| review["is_consistent"].is_boolean()));
     for review in &reviews {
@@ -105,24 +105,24 @@ async fn read_chapter(server: &Server, listed: &Value) -> String {
 async fn the_canon_lists_characters_last_seen_and_facts() {
     let (server, novel) = finished_book().await;
     let mut texts = String::new();
-    for chapter in server.items(&format!("novels/{novel}/chapters")).await {
+    for chapter in server.list_items(&format!("novels/{novel}/chapters")).await {
         texts.push_str(&read_chapter(&server, &chapter).await);
     }
-    let characters = server.items(&format!("novels/{novel}/characters")).await;
+    let characters = server.list_items(&format!("novels/{novel}/characters")).await;
     assert!(characters.iter().all(|character| character["sheet"].is_object()));
     let seen: Vec<_> =
         characters.iter().filter(|character| character["last_seen"].is_object()).collect();
     assert!(!seen.is_empty(), "{characters:?}");
     assert!(seen.iter().all(|character| character["last_seen"]["state"].is_object()));
     assert!(seen.iter().any(|character| character["last_seen"]["position"] == 2));
-    let facts = server.items(&format!("novels/{novel}/facts")).await;
+    let facts = server.list_items(&format!("novels/{novel}/facts")).await;
     assert!(!facts.is_empty());
     for fact in &facts {
         assert!(texts.contains(fact["quotation"].as_str().unwrap()), "{fact}");
         assert!(fact["subject"].is_string() && fact["chapter_id"].is_string());
     }
     for (list, field) in [("entries", "entry"), ("relations", "description"), ("arcs", "title")] {
-        let items = server.items(&format!("novels/{novel}/{list}")).await;
+        let items = server.list_items(&format!("novels/{novel}/{list}")).await;
         assert!(!items.is_empty(), "{list}");
         assert!(items.iter().all(|item| !item[field].is_null() && item["novel_id"] == novel));
     }
@@ -131,8 +131,8 @@ async fn the_canon_lists_characters_last_seen_and_facts() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn the_costs_name_every_agent_that_has_worked() {
     let (server, novel) = finished_book().await;
-    let costs = server.items(&format!("novels/{novel}/costs")).await;
-    let agents = server.items("agents").await;
+    let costs = server.list_items(&format!("novels/{novel}/costs")).await;
+    let agents = server.list_items("agents").await;
     let names: Vec<&str> = agents.iter().map(|agent| agent["name"].as_str().unwrap()).collect();
     assert!(names.contains(&"writer") && names.contains(&"worldsmith"), "{names:?}");
     let checker = agents.iter().find(|agent| agent["name"] == "fact_checker").unwrap();
@@ -154,7 +154,7 @@ async fn the_stream_of_a_novel_has_its_chapters_and_its_canon() {
     let ends = |data: &Value| {
         data["type"] == "Novel.StatusChanged" && data["data"]["status"] == "COMPLETED"
     };
-    let seen = stream.until(|event| ends(&event.data)).await;
+    let seen = stream.read_until(|event| ends(&event.data)).await;
     for wanted in [
         "Novel.Created",
         "Novel.GenerationStarted",
@@ -184,7 +184,7 @@ async fn every_list_continues_after_a_cursor() {
     let of_novel = ["characters", "entries", "facts", "costs", "arcs", "relations"]
         .map(|list| format!("novels/{novel}/{list}"));
     for list in of_novel.into_iter().chain([agents]) {
-        let all = server.items(&list).await;
+        let all = server.list_items(&list).await;
         let mut paged = Vec::new();
         let mut path = format!("/api/v1/{list}?limit=1");
         loop {
@@ -196,7 +196,7 @@ async fn every_list_continues_after_a_cursor() {
         assert_eq!(paged, all, "{list}");
         for (query, field) in [("cursor=x", "cursor"), ("limit=0", "limit"), ("x=1", "x")] {
             let refused = server.get(&format!("/api/v1/{list}?{query}")).await;
-            assert_eq!(refused.problem(), "malformed-request", "{list}?{query}");
+            assert_eq!(refused.problem_code(), "malformed-request", "{list}?{query}");
             assert_eq!(refused.json()["errors"][0]["field"], field, "{list}?{query}");
         }
     }

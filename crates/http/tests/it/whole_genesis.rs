@@ -6,13 +6,13 @@ use serde_json::{Value, json};
 use crate::support::Server;
 
 #[tokio::test]
-async fn a_person_goes_through_all_stages_and_gets_a_novel() {
-    let server = Server::at_work().await;
+async fn a_user_completes_all_stages_and_gets_a_novel() {
+    let server = Server::working().await;
     let session = server.start_session().await;
     let mut stream = server.watch(&format!("/api/v1/genesis/{session}/events/stream"), None).await;
     let path = format!("/api/v1/genesis/{session}/state");
-    let state = server.until(&path, |state| state["pending"] == json!([])).await;
-    the_state_is_as_promised(&state, &session);
+    let state = server.wait_for_answer(&path, |state| state["pending"] == json!([])).await;
+    check_state(&state, &session);
     let send = |command: &str, payload: Value| {
         server.command(json!({
             "command_type": command, "session_id": session, "payload": payload,
@@ -21,16 +21,16 @@ async fn a_person_goes_through_all_stages_and_gets_a_novel() {
     let concept = &state["stages"]["CONCEPT_SELECTION"]["proposals"][0]["proposal_id"];
     assert!(concept.as_str().unwrap().starts_with("cpt_"));
     let open = send("FINISH_GENESIS", json!({})).await;
-    assert_eq!(open.problem(), "stages-open");
+    assert_eq!(open.problem_code(), "stages-open");
     assert_eq!(open.json()["errors"].as_array().unwrap().len(), 5);
-    assert_eq!(send("CONFIRM_STAGE", json!({})).await.problem(), "no-concept-selected");
+    assert_eq!(send("CONFIRM_STAGE", json!({})).await.problem_code(), "no-concept-selected");
     let chosen = send("SELECT_CONCEPT", json!({ "concept_ids": [concept] })).await;
     assert_eq!(chosen.status, StatusCode::OK);
     assert_eq!(send("CONFIRM_STAGE", json!({})).await.status, StatusCode::OK);
     for stage in ["STORY_CONCEPTION", "WORLDVIEW", "CHARACTERS", "PLOT_OUTLINE"] {
         let proposed =
             |state: &Value| state["stages"][stage]["proposals"][0]["proposal_id"].is_string();
-        let state = server.until(&path, proposed).await;
+        let state = server.wait_for_answer(&path, proposed).await;
         assert_eq!(state["current_stage"], stage);
         let proposal = &state["stages"][stage]["proposals"][0]["proposal_id"];
         let answer = send("CONFIRM_STAGE", json!({ "proposal_id": proposal })).await;
@@ -40,19 +40,19 @@ async fn a_person_goes_through_all_stages_and_gets_a_novel() {
     assert_eq!(finished.status, StatusCode::OK, "{finished:?}");
     let novel = finished.json()["result"]["novel_id"].as_str().unwrap().to_owned();
     assert_eq!(server.get(&path).await.json()["novel_id"], novel);
-    assert_eq!(send("PAUSE_GENESIS", json!({})).await.problem(), "session-closed");
+    assert_eq!(send("PAUSE_GENESIS", json!({})).await.problem_code(), "session-closed");
     let key = session.strip_prefix("ses_").unwrap().parse().unwrap();
     assert!(server.ports.db.active_commands(key).await.unwrap().is_empty());
-    the_novel_can_be_read(&server, &novel).await;
+    check_novel(&server, &novel).await;
     // The stream of the session does not contain the events of the novel, although both belong to
     // the same book.
-    let seen = stream.until(|event| event.event == "Genesis.Finished").await;
+    let seen = stream.read_until(|event| event.event == "Genesis.Finished").await;
     assert!(seen.iter().all(|event| event.event.starts_with("Genesis.")));
     server.feed.close();
     assert_eq!(stream.next().await, None);
 }
 
-fn the_state_is_as_promised(state: &Value, session: &str) {
+fn check_state(state: &Value, session: &str) {
     assert_eq!(state["session_id"], session);
     assert_eq!(state["status"], "IN_PROGRESS");
     assert_eq!(state["mode"], "guided");
@@ -72,7 +72,7 @@ fn the_state_is_as_promised(state: &Value, session: &str) {
     assert!(actions.iter().any(|action| action["command_type"] == "SELECT_CONCEPT"));
 }
 
-async fn the_novel_can_be_read(server: &Server, novel: &str) {
+async fn check_novel(server: &Server, novel: &str) {
     let shown = server.get(&format!("/api/v1/novels/{novel}")).await.json();
     assert_eq!(shown["title"], "The Keeper");
     assert_eq!(shown["target_chapters"], 2);
@@ -87,7 +87,7 @@ async fn the_novel_can_be_read(server: &Server, novel: &str) {
     assert!(chapter["details"]["plan"].is_object());
     let path = format!("/api/v1/novels/{novel}/events/stream");
     let mut stream = server.watch(&path, None).await;
-    let seen = stream.until(|event| event.event == "Chapter.Planned").await;
+    let seen = stream.read_until(|event| event.event == "Chapter.Planned").await;
     assert_eq!(seen[0].event, "Novel.Created");
     assert!(seen.iter().all(|event| !event.event.starts_with("Genesis.")));
     assert!(server.get("/").await.text.contains("The Keeper"));

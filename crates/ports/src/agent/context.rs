@@ -4,7 +4,7 @@ use std::{collections::BTreeMap, sync::Arc};
 
 use scribe_domain::{
     chapter::{Chapter, ChapterOutline, CharacterState, SceneBrief},
-    genesis::{Genesis, draft_part::Known},
+    genesis::{Genesis, draft_part::ProposalContext},
     novel::Novel,
     stage::{Character, Entry, Relation, Stage, StageData, Story, StyleSheet},
 };
@@ -59,7 +59,7 @@ pub struct GenesisContext {
     pub premise: Option<String>,
     pub confirmed: BTreeMap<Stage, StageData>,
     /// The earlier parts of the proposal.
-    pub known: Known,
+    pub known: ProposalContext,
     /// The concepts that were proposed so far.
     pub concepts: Vec<StageData>,
 }
@@ -132,7 +132,7 @@ impl GenesisContext {
             session,
             premise: None,
             confirmed: BTreeMap::new(),
-            known: Known::default(),
+            known: ProposalContext::default(),
             concepts: Vec::new(),
         }
     }

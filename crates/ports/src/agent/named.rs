@@ -3,7 +3,7 @@
 use scribe_domain::{
     chapter::SceneBrief,
     stage::Entry,
-    text::mention::{AnyCase, mentions_person, short_names},
+    text::mention::{LowercaseText, mentions_person, short_names},
 };
 
 use super::{CastMember, ChapterContext};
@@ -41,7 +41,7 @@ impl ChapterContext {
 
     /// Returns the entries that a text names.
     pub fn entries_in(&self, text: &str) -> impl Iterator<Item = &Entry> {
-        let text = AnyCase::of(text);
+        let text = LowercaseText::new(text);
         self.entries.iter().filter(move |entry| text.mentions(&entry.name))
     }
 

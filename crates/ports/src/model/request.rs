@@ -162,7 +162,7 @@ impl ModelRequest {
         // The value has only text keys and no number that JSON cannot represent, so the conversion
         // never fails.
         let text = serde_json::to_string(&relevant).unwrap_or_default();
-        ContentHash::of(text.as_bytes())
+        ContentHash::hash_bytes(text.as_bytes())
     }
 
     /// Returns the hash of each part's text, in order.
@@ -172,7 +172,7 @@ impl ModelRequest {
             .iter()
             .map(|part| PartHash {
                 name: part.name.clone(),
-                hash: ContentHash::of(part.text.as_bytes()),
+                hash: ContentHash::hash_bytes(part.text.as_bytes()),
             })
             .collect()
     }
@@ -256,6 +256,6 @@ mod tests {
     fn every_part_has_the_hash_of_its_text() {
         let hashes = request().part_hashes();
         assert_eq!(hashes[0].name, "rules");
-        assert_eq!(hashes[1].hash, ContentHash::of(b"The harbour at dawn."));
+        assert_eq!(hashes[1].hash, ContentHash::hash_bytes(b"The harbour at dawn."));
     }
 }

@@ -102,7 +102,7 @@ fn split_unable(words: &'static str) -> (&'static str, &'static str) {
 /// Returns true for a sentence that says, in the words of one language, that something cannot be
 /// done to a work.
 fn declines_in(language: &str, unable: &[&'static str], sentence: &str, is_sorry: bool) -> bool {
-    let has = |table: &WordTable| table.words_of(language).iter().any(|w| sentence.contains(w));
+    let has = |table: &WordTable| table.find_words(language).iter().any(|w| sentence.contains(w));
     let is_unable = unable.iter().any(|words| {
         let (first, second) = split_unable(words);
         sentence.find(first).is_some_and(|at| {

@@ -1,6 +1,6 @@
 //! Finds sentences inside a text in which the model speaks about it.
 
-use scribe_domain::text::sentences::sentences;
+use scribe_domain::text::sentences::split_sentences;
 
 use super::{Context, counts, line::to_plain_line, recalls, rules::Paragraph};
 use crate::{
@@ -31,7 +31,7 @@ pub(crate) fn find_remarks(text: &str) -> Vec<&str> {
             !refusal::recalls(&text[at..end].to_lowercase())
         }
     };
-    sentences(text)
+    split_sentences(text)
         .into_iter()
         .enumerate()
         .filter(|(i, (at, sentence))| is_remark(*i, *at, sentence))

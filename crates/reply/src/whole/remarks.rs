@@ -1,6 +1,6 @@
 //! Removes a model's remarks before and after a text.
 
-use scribe_domain::text::{sentences::sentences, words::has_fewer_words};
+use scribe_domain::text::{sentences::split_sentences, words::has_fewer_words};
 
 use crate::text::{is_rule, may_be_scene};
 use crate::{
@@ -159,7 +159,7 @@ fn is_remark_below(last: &str, before: &str) -> bool {
         let line = line.trim();
         // Praise may follow a remark: `About 200 words. Good.`
         let are_remarks = || {
-            let mut sentences = sentences(line).into_iter().map(|(_, sentence)| sentence);
+            let mut sentences = split_sentences(line).into_iter().map(|(_, sentence)| sentence);
             sentences.next().is_some_and(is_remark)
                 && sentences.all(|next| is_remark(next) || PRAISES.contains(&next.trim()))
         };

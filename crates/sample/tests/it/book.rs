@@ -6,7 +6,7 @@ use scribe_domain::{
     stage::{
         Characters, Part, PartOutput, PlotOutline, Preferences, Stage, StageData, StoryConception,
         Worldview,
-        part::{self, PartData, PartRules, assemble, cast_names, first_part, next_part},
+        part::{self, PartData, PartRules, assemble_stage, cast_names, first_part, next_part},
     },
 };
 use scribe_ports::{
@@ -71,7 +71,7 @@ pub(crate) fn part_hints(part: Part, asked: &Asked) -> PartHints {
 }
 
 pub(crate) fn propose(hints: PartHints) -> Value {
-    let schema = hints.part.schema();
+    let schema = hints.part.reply_schema();
     serde_json::from_str(&reply(Hints::Part(Box::new(hints)), Some(schema))).unwrap()
 }
 
@@ -91,12 +91,12 @@ pub(crate) fn genesis(asked: &Asked) -> Vec<StageData> {
             let own = cast_names(&done);
             let names = if own.is_empty() { &names } else { &own };
             let rules = PartRules { chapters: preferences.chapters, names };
-            let output = PartOutput::read(asked_for, json.clone(), rules)
+            let output = PartOutput::from_reply(asked_for, json.clone(), rules)
                 .unwrap_or_else(|problems| panic!("{asked_for}: {problems:?}\n{json:#}"));
             done.push(output);
             part = next_part(now, preferences, &done);
         }
-        let data = assemble(now, preferences, &done).unwrap();
+        let data = assemble_stage(now, preferences, &done).unwrap();
         if let StageData::Characters(cast) = &data {
             names = cast.names();
         }

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use proptest::prelude::*;
 use scribe_domain::stage::{
     Concept, Part, PartOutput, Preferences, StageData,
-    names::too_alike,
+    names::are_easily_confused,
     part::{PartData, PartRules},
     slack_chapters,
 };
@@ -29,7 +29,7 @@ fn check_whole(stages: &[StageData], chapters: u32, premise: &str) {
     for (i, one) in cast.characters.iter().enumerate() {
         for other in &cast.characters[..i] {
             if !is_given(&one.name) || !is_given(&other.name) {
-                assert_eq!(too_alike(&one.name, &other.name), None);
+                assert_eq!(are_easily_confused(&one.name, &other.name), None);
             }
             assert_ne!(one.wound, other.wound);
             assert_ne!(one.dialogue_samples, other.dialogue_samples);
@@ -185,7 +185,7 @@ fn ten_concepts_differ_and_one_of_them_is_best() {
                 assert_eq!(texts(field).len(), 10, "{field}");
             }
             let rules = PartRules { chapters: 10, names: &[] };
-            let output = PartOutput::read(Part::Concepts { count: 10 }, json, rules).unwrap();
+            let output = PartOutput::from_reply(Part::Concepts { count: 10 }, json, rules).unwrap();
             let PartData::Concepts(output) = output.data() else { panic!("no concepts") };
             let score = |concept: &Concept| (concept.score() * 1_000.0) as u32;
             let scores: BTreeSet<_> = output.concepts.iter().map(score).collect();

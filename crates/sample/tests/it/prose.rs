@@ -7,8 +7,8 @@ use scribe_domain::{
     stage::{Person, QuotationMarks, Tense},
     text::{
         prose_check::{ProseRules, check_prose, repetition::SentenceHashes},
-        sentences::sentences,
-        words::{count_words, words},
+        sentences::split_sentences,
+        words::{count_words, split_words},
     },
 };
 use scribe_ports::model::{ChapterHints, ChapterQuestion, Hints, Narration, SceneQuestion};
@@ -67,7 +67,7 @@ fn draft(hints: ChapterHints) -> String {
 /// Returns the sentences that occur more than once.
 fn repeated(texts: &[String]) -> Vec<String> {
     let mut seen: BTreeMap<String, u32> = BTreeMap::new();
-    for (_, sentence) in texts.iter().flat_map(|text| sentences(text)) {
+    for (_, sentence) in texts.iter().flat_map(|text| split_sentences(text)) {
         *seen.entry(sentence.to_lowercase()).or_default() += 1;
     }
     seen.into_iter().filter(|(_, count)| *count > 1).map(|(sentence, _)| sentence).collect()
@@ -91,8 +91,8 @@ fn no_sentence_comes_twice_in_ten_chapters() {
 /// Counts the phrases of five words, except those that contain a name.
 fn phrases<'a>(text: &'a str, names: &[&str]) -> BTreeMap<Vec<&'a str>, u32> {
     let mut found: BTreeMap<Vec<&str>, u32> = BTreeMap::new();
-    for (_, sentence) in sentences(text) {
-        let words: Vec<&str> = words(sentence).collect();
+    for (_, sentence) in split_sentences(text) {
+        let words: Vec<&str> = split_words(sentence).collect();
         for phrase in words.windows(5) {
             if !phrase.iter().any(|word| names.contains(word)) {
                 *found.entry(phrase.to_vec()).or_default() += 1;
@@ -183,13 +183,13 @@ fn a_long_book_passes_the_checks_and_keeps_to_its_length() {
         let book = Book::plan(&asked);
         let before = if position > 1 { book.write(position - 1).text() } else { String::new() };
         let mut earlier = SentenceHashes::default();
-        earlier.add(&before);
+        earlier.add_text(&before);
         let chapter = book.write(position);
         for (text, brief) in chapter.texts.iter().zip(&chapter.briefs) {
             let budget_words = brief.words as usize;
             let rules = ProseRules { language: "en", budget_words, earlier: &earlier };
             assert_eq!(check_prose(text, rules), [], "chapter {position}");
-            earlier.add(text);
+            earlier.add_text(text);
         }
         let length = count_words(&chapter.text());
         let wanted = words as usize;
@@ -215,7 +215,8 @@ fn a_scene_is_told_in_the_books_voice() {
         hints.narration = Some(Narration { person, tense, quotation_marks });
         draft(hints)
     };
-    let has = |text: &str, word: &str| words(text).any(|known| known.eq_ignore_ascii_case(word));
+    let has =
+        |text: &str, word: &str| split_words(text).any(|known| known.eq_ignore_ascii_case(word));
     let third = styled(Person::ThirdLimited, Tense::Past, QuotationMarks::Double);
     assert!(has(&third, "she") && has(&third, "was") && third.contains('“'), "{third}");
     let first = styled(Person::First, Tense::Past, QuotationMarks::Single);
@@ -238,7 +239,7 @@ fn every_sentence_begins_with_a_capital_and_names_no_empty_slot() {
         let book = Book::plan(&asked(premise, 3));
         for position in 1..=3 {
             let text = book.write(position).text();
-            for (_, sentence) in sentences(&text) {
+            for (_, sentence) in split_sentences(&text) {
                 let first = sentence.chars().find(|c| c.is_alphanumeric());
                 let is_capital = first.is_some_and(|c| !c.is_lowercase());
                 assert!(is_capital, "{sentence}");
@@ -258,15 +259,15 @@ fn a_person_keeps_one_pronoun() {
     for sheet in &book.cast.characters {
         let text =
             [&sheet.personality, &sheet.background, &sheet.wound].map(String::as_str).join(" ");
-        let has = |word: &str| words(&text).any(|known| known.to_lowercase() == word);
+        let has = |word: &str| split_words(&text).any(|known| known.to_lowercase() == word);
         assert!(has("she") != has("he"), "{text}");
         assert!(sheet.name != "Maya" || has("she"), "{text}");
         assert!(sheet.name != "Tom Reed" || has("he"), "{text}");
     }
     for position in 1..=10 {
         let text = book.write(position).text();
-        for (_, sentence) in sentences(&text) {
-            let has = |word: &str| words(sentence).any(|known| known.to_lowercase() == word);
+        for (_, sentence) in split_sentences(&text) {
+            let has = |word: &str| split_words(sentence).any(|known| known.to_lowercase() == word);
             let is_alone = |name: &str| {
                 let others = book.cast.characters.iter().map(|one| one.name.as_str());
                 let mut others = others.filter(|other| !other.starts_with(name));
@@ -283,7 +284,7 @@ fn a_person_keeps_one_pronoun() {
 fn a_scene_begins_in_its_place_and_ends_on_its_last_beat() {
     for chapter in 1..=30 {
         let text = draft(hints(chapter, 2, 600));
-        let sentences = sentences(&text);
+        let sentences = split_sentences(&text);
         assert!(sentences[0].1.contains("Flint Quay"), "{}", sentences[0].1);
         let last = sentences[sentences.len() - 1].1;
         let beat = format!("turned the key {chapter} times and left 2 coins on the step.");
@@ -303,7 +304,7 @@ fn the_same_brief_has_the_same_scene_and_another_attempt_another() {
 #[test]
 fn a_text_that_was_cut_off_is_continued() {
     let whole = draft(hints(2, 1, 400));
-    let kept: String = sentences(&whole)[0].1.to_owned();
+    let kept: String = split_sentences(&whole)[0].1.to_owned();
     let mut rest = hints(2, 1, 400);
     let ChapterQuestion::Scene(question) = &mut rest.question else { panic!("no scene") };
     question.kept.clone_from(&kept);

@@ -6,7 +6,7 @@ use scribe_domain::{
         review::{Critique, FactCheck, FindingStatus},
     },
     text::{
-        patch::{Replacement, apply},
+        patch::{Replacement, apply_replacements},
         prose_check::Severity,
         quote::find_all,
     },
@@ -54,7 +54,7 @@ fn every_quotation_and_passage_stands_in_the_text() {
         let chapter = book.write(position);
         let text = chapter.text();
         let critique = critique(&book, position, Book::review(&chapter));
-        for (name, criterion) in critique.criteria.named() {
+        for (name, criterion) in critique.criteria.with_names() {
             assert!((0.0..=10.0).contains(&criterion.score), "{name}");
             let quotation = &criterion.quotation;
             assert!(!find_all(&text, quotation).unwrap().is_empty(), "{name}: {quotation}");
@@ -73,7 +73,7 @@ fn a_few_chapters_need_a_revision_and_are_sound_after_it() {
     for position in 1..=20 {
         let mut chapter = book.write(position);
         let first = critique(&book, position, Book::review(&chapter));
-        let mean = first.criteria.named().iter().map(|(_, one)| one.score).sum::<f64>() / 8.0;
+        let mean = first.criteria.with_names().iter().map(|(_, one)| one.score).sum::<f64>() / 8.0;
         assert!(mean >= 7.0, "chapter {position}: {mean}");
         if blocking(&first).is_empty() {
             continue;
@@ -96,7 +96,7 @@ fn a_few_chapters_need_a_revision_and_are_sound_after_it() {
                     replacement: one["replacement"].as_str().unwrap().to_owned(),
                 })
                 .collect();
-            *text = apply(text, &own).unwrap();
+            *text = apply_replacements(text, &own).unwrap();
         }
         let again = ReviewQuestion { round: 1, open: findings.clone(), ..Book::review(&chapter) };
         let second = critique(&book, position, again);

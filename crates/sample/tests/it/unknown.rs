@@ -59,7 +59,7 @@ fn every_question_without_hints_is_answered() {
     ];
     for part in parts {
         let hints = Hints::Part(Box::new(PartHints::new(part)));
-        let answer = reply(hints, Some(part.schema()));
+        let answer = reply(hints, Some(part.reply_schema()));
         assert!(serde_json::from_str::<Value>(&answer).unwrap().is_object(), "{part}: {answer}");
     }
 }

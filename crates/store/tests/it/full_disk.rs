@@ -48,7 +48,9 @@ fn a_filesystem_that_fills_up_loses_nothing_that_was_committed() {
     let test = "a_filesystem_that_fills_up_loses_nothing_that_was_committed";
     let folder = tempfile::tempdir().unwrap();
     let script = "exec \"$1\" --exact --ignored full_disk::commits_until_the_filesystem_is_full";
-    let Some(mut shell) = small_disk::shell(test, folder.path(), 2_048, script) else { return };
+    let Some(mut shell) = small_disk::small_disk_shell(test, folder.path(), 2_048, script) else {
+        return;
+    };
     let child = shell.arg(std::env::current_exe().unwrap()).output().unwrap();
     let said = String::from_utf8_lossy(&child.stdout).into_owned();
     assert!(child.status.success() && said.contains("1 passed"), "{said}");

@@ -108,8 +108,8 @@ async fn two_stores(test: &str) -> Option<(String, Vec<Arc<dyn Database>>)> {
 async fn two_committers_keep_positions_and_versions_gapless() {
     let test = "two_committers_keep_positions_and_versions_gapless";
     let Some((_, stores)) = two_stores(test).await else { return };
-    let written = load::produce(&stores, Faults::None).await;
-    load::check(&*stores[1], &written).await;
+    let written = load::produce_events(&stores, Faults::None).await;
+    load::check_log(&*stores[1], &written).await;
 }
 
 /// Repeatedly ends every connection of the database except its own.
@@ -136,8 +136,8 @@ async fn connections_that_are_killed_during_commits_lose_and_double_nothing() {
     let test = "connections_that_are_killed_during_commits_lose_and_double_nothing";
     let Some((url, stores)) = two_stores(test).await else { return };
     let written = tokio::select! {
-        written = load::produce(&stores, Faults::LostConnections) => written,
+        written = load::produce_events(&stores, Faults::LostConnections) => written,
         () = kill_connections(url) => return,
     };
-    load::check(&*stores[0], &written).await;
+    load::check_log(&*stores[0], &written).await;
 }

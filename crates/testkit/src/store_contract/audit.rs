@@ -15,8 +15,8 @@ use scribe_ports::store::{
 use uuid::Uuid;
 
 use super::{
-    committed,
-    example::{example, rows_of_every_read_model},
+    commit_set,
+    example::{example_row, rows_of_every_read_model},
     fixture::Fixture,
 };
 
@@ -30,7 +30,7 @@ pub async fn rows_that_differ_are_found(database: Arc<dyn Database>) {
 
     let mut set = f.set();
     set.read_models = rows.clone();
-    committed(&*database, set).await;
+    commit_set(&*database, set).await;
     assert_eq!(database.rows_that_differ(&rows).await.unwrap(), []);
 
     let changed: Vec<ReadModelWrite> = rows
@@ -63,20 +63,20 @@ fn sorted_keys(rows: &[ReadModelWrite]) -> Vec<(&'static str, Uuid)> {
 }
 
 /// Orphans are removed, and the same set may insert their replacements.
-pub async fn strays_are_taken_out(database: Arc<dyn Database>) {
+pub async fn orphans_are_removed(database: Arc<dyn Database>) {
     let f = Fixture::default();
-    let (stray, kept): (NovelRow, NovelRow) = (example(&f), example(&f));
+    let (stray, kept): (NovelRow, NovelRow) = (example_row(&f), example_row(&f));
     let mut set = f.append(f.book(), f.id(), 1);
     let stream = set.streams[0].id;
     set.read_models =
         vec![ReadModelWrite::Novel(stray.clone()), ReadModelWrite::Novel(kept.clone())];
-    committed(&*database, set).await;
+    commit_set(&*database, set).await;
     assert_eq!(database.row_keys_after("streams", None, 9).await.unwrap(), [stream]);
 
     let mut set = f.set();
     set.orphans = vec![("novels", stray.id.0), ("novels", kept.id.0), ("streams", stream)];
     set.read_models = vec![ReadModelWrite::Novel(kept.clone())];
-    committed(&*database, set).await;
+    commit_set(&*database, set).await;
     assert_eq!(database.row_keys_after("novels", None, 9).await.unwrap(), [kept.id.0]);
     assert!(database.row_keys_after("novels", Some(kept.id.0), 9).await.unwrap().is_empty());
     assert_eq!(database.stream(stream).await.unwrap(), None);
@@ -91,9 +91,9 @@ pub async fn the_log_names_its_books(database: Arc<dyn Database>) {
     let f = Fixture::default();
     let books = [f.book(), f.book(), f.book()];
     for book in books {
-        committed(&*database, f.append(book, f.id(), 1)).await;
+        commit_set(&*database, f.append(book, f.id(), 1)).await;
     }
-    committed(&*database, f.append(books[0], f.id(), 1)).await;
+    commit_set(&*database, f.append(books[0], f.id(), 1)).await;
     let length = LogLength { events: 4, last_position: 4 };
     assert_eq!(database.log_length().await.unwrap(), length);
     assert_eq!(database.books_after(None, 2).await.unwrap(), books[..2]);
@@ -103,17 +103,17 @@ pub async fn the_log_names_its_books(database: Arc<dyn Database>) {
 
 /// Contents are read in the order of their hashes. A content that is referenced but missing is
 /// reported.
-pub async fn a_missing_content_is_told_with_who_names_it(database: Arc<dyn Database>) {
+pub async fn a_missing_content_is_reported_with_its_references(database: Arc<dyn Database>) {
     let f = Fixture::default();
     let mut contents = [Content::new("one"), Content::new("两"), Content::new("three")];
     contents.sort_by_key(|content| content.hash);
-    let gone = ContentHash::of(b"gone");
+    let gone = ContentHash::hash_bytes(b"gone");
     let chapters =
-        [contents[0].hash, gone].map(|hash| ChapterRow { content: Some(hash), ..example(&f) });
+        [contents[0].hash, gone].map(|hash| ChapterRow { content: Some(hash), ..example_row(&f) });
     let mut set = f.set();
     set.contents = contents.to_vec();
     set.read_models = chapters.map(ReadModelWrite::Chapter).to_vec();
-    committed(&*database, set).await;
+    commit_set(&*database, set).await;
 
     let first = database.contents_after(None, 2).await.unwrap();
     let rest = database.contents_after(Some(first[1].hash), 2).await.unwrap();

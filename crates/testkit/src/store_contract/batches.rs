@@ -8,13 +8,13 @@ use scribe_ports::store::{
     readers::{Database, EventFilter},
 };
 
-use super::{commit_at_once, committed, fixture::Fixture};
+use super::{commit_at_once, commit_set, fixture::Fixture};
 
 /// The failing set gets its error, and the other forty-nine sets are written.
 pub async fn one_failing_set_among_fifty_fails_alone(database: Arc<dyn Database>) {
     let f = Fixture::default();
     let taken = f.append(f.book(), f.id(), 1);
-    committed(&*database, taken.clone()).await;
+    commit_set(&*database, taken.clone()).await;
     let mut sets: Vec<_> = (0..50).map(|_| f.append(f.book(), f.id(), 1)).collect();
     // An event id that is already in the log breaks the statement that writes the whole batch.
     sets[17].events[0].event_id = taken.events[0].event_id;
@@ -51,13 +51,13 @@ pub async fn two_sets_of_a_batch_may_hold_the_same_content(database: Arc<dyn Dat
     }
     let mut twice = f.set();
     twice.contents = vec![content.clone(), content.clone()];
-    committed(&*database, twice).await;
+    commit_set(&*database, twice).await;
     let found = database.contents(&[content.hash, content.hash]).await.unwrap();
     assert_eq!(found, [content]);
 }
 
 /// The second set finds the first already written, although both were committed concurrently.
-pub async fn the_same_command_twice_at_once_is_taken_in_once(database: Arc<dyn Database>) {
+pub async fn the_same_command_twice_at_once_is_accepted_once(database: Arc<dyn Database>) {
     let f = Fixture::default();
     let set = f.command(f.id(), None);
     // The sets have different keys, so that the ordering within a key does not separate them.
@@ -70,7 +70,7 @@ pub async fn the_same_command_twice_at_once_is_taken_in_once(database: Arc<dyn D
 
 /// Two users send a command of the same kind at the same time. One command is refused with the id
 /// of the other.
-pub async fn two_active_commands_at_once_leave_one(database: Arc<dyn Database>) {
+pub async fn of_two_active_commands_at_once_one_is_accepted(database: Arc<dyn Database>) {
     let f = Fixture::default();
     let scope = f.id();
     let sets: Vec<_> = (0..4)
@@ -87,7 +87,7 @@ pub async fn two_active_commands_at_once_leave_one(database: Arc<dyn Database>) 
 /// Two relays may mark the same messages.
 pub async fn the_same_message_may_be_marked_twice_at_once(database: Arc<dyn Database>) {
     let f = Fixture::default();
-    committed(&*database, f.append(f.book(), f.id(), 1)).await;
+    commit_set(&*database, f.append(f.book(), f.id(), 1)).await;
     let ids: Vec<_> =
         database.waiting_messages(0, 10).await.unwrap().iter().map(|row| row.id).collect();
     assert_eq!(ids.len(), 1);
@@ -110,7 +110,7 @@ pub async fn sets_of_a_key_are_written_in_their_order(database: Arc<dyn Database
 }
 
 /// What a set expects must hold when the set is written, even against other sets in the batch.
-pub async fn two_sets_that_expect_what_the_other_writes_are_not_both_written(
+pub async fn of_two_sets_that_break_each_others_expectations_one_is_written(
     database: Arc<dyn Database>,
 ) {
     let f = Fixture::default();

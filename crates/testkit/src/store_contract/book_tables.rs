@@ -16,7 +16,7 @@ use scribe_domain::{
 use scribe_ports::store::readers::{BookTables, Database};
 use serde_json::{Value, json};
 
-use super::{committed, example::example, fixture::Fixture};
+use super::{commit_set, example::example_row, fixture::Fixture};
 
 /// The tables of a book, which a test can fill.
 #[async_trait]
@@ -33,7 +33,7 @@ impl FillableTables for Arc<dyn Database> {
     async fn write(&self, changes: Vec<ReadModelWrite>) {
         let mut set = Fixture::default().set();
         set.read_models = changes;
-        committed(&**self, set).await;
+        commit_set(&**self, set).await;
     }
 
     fn tables(&self) -> Arc<dyn BookTables> {
@@ -47,10 +47,10 @@ impl FillableTables for Arc<dyn Database> {
 macro_rules! book_tables_contract {
     ($make:path) => {
         $crate::book_tables_contract!($make;
-            every_row_is_read_as_it_was_written,
-            lists_go_on_after_a_cursor_and_hold_one_novel,
-            accepted_versions_are_those_that_chapters_name,
-            a_removed_fact_is_gone,
+            every_row_survives_a_round_trip,
+            lists_continue_after_a_cursor_and_contain_one_novel,
+            accepted_versions_are_those_referenced_by_chapters,
+            a_removed_fact_is_not_found,
             the_latest_state_before_a_position_is_found,
             the_newest_facts_about_subjects_are_found,
             the_book_before_a_position_is_found,
@@ -64,47 +64,48 @@ macro_rules! book_tables_contract {
     )*};
 }
 
-fn character(f: &Fixture, novel_id: NovelId) -> CharacterRow {
-    CharacterRow { novel_id, ..example(f) }
+fn sample_character(f: &Fixture, novel_id: NovelId) -> CharacterRow {
+    CharacterRow { novel_id, ..example_row(f) }
 }
 
-fn state(f: &Fixture, who: &CharacterRow, position: i32, state: Value) -> CharacterStateRow {
+fn sample_state(f: &Fixture, who: &CharacterRow, position: i32, state: Value) -> CharacterStateRow {
     let (novel_id, character_id) = (who.novel_id, who.id);
-    CharacterStateRow { novel_id, character_id, position, state, ..example(f) }
+    CharacterStateRow { novel_id, character_id, position, state, ..example_row(f) }
 }
 
-fn fact(f: &Fixture, novel_id: NovelId, position: i32, subject: &str) -> FactRow {
-    FactRow { novel_id, position, subject: subject.to_owned(), ..example(f) }
+fn sample_fact(f: &Fixture, novel_id: NovelId, position: i32, subject: &str) -> FactRow {
+    FactRow { novel_id, position, subject: subject.to_owned(), ..example_row(f) }
 }
 
-fn chapter(f: &Fixture, novel_id: NovelId, position: i32) -> ChapterRow {
-    ChapterRow { novel_id, position, ..example(f) }
+fn sample_chapter(f: &Fixture, novel_id: NovelId, position: i32) -> ChapterRow {
+    ChapterRow { novel_id, position, ..example_row(f) }
 }
 
-fn relation(f: &Fixture, novel_id: NovelId, from: &str, to: &str) -> RelationRow {
-    RelationRow { novel_id, from: from.to_owned(), to: to.to_owned(), ..example(f) }
+fn sample_relation(f: &Fixture, novel_id: NovelId, from: &str, to: &str) -> RelationRow {
+    RelationRow { novel_id, from: from.to_owned(), to: to.to_owned(), ..example_row(f) }
 }
 
-fn writes<R: Into<ReadModelWrite> + Clone>(rows: &[R]) -> Vec<ReadModelWrite> {
+fn to_writes<R: Into<ReadModelWrite> + Clone>(rows: &[R]) -> Vec<ReadModelWrite> {
     rows.iter().cloned().map(Into::into).collect()
 }
 
 /// Every row is read back as it was written, and a later write replaces the whole row.
-pub async fn every_row_is_read_as_it_was_written(book: impl FillableTables) {
+pub async fn every_row_survives_a_round_trip(book: impl FillableTables) {
     let f = Fixture::default();
-    let novel: NovelRow = example(&f);
-    let mut first = chapter(&f, novel.id, 1);
-    let versions = [1, 2].map(|number| VersionRow { chapter_id: first.id, number, ..example(&f) });
-    let reviews = [(); 2].map(|()| ReviewRow { chapter_id: first.id, ..example(&f) });
-    let mut who = character(&f, novel.id);
-    let mut seen = state(&f, &who, 1, json!({ "place": "the stairs" }));
-    let mut place = EntryRow { novel_id: novel.id, ..example(&f) };
-    let mut between = relation(&f, novel.id, "Iris", "Tomas");
-    let mut thread = ArcRow { novel_id: novel.id, ..example(&f) };
-    let mut said = fact(&f, novel.id, 1, "Iris");
+    let novel: NovelRow = example_row(&f);
+    let mut first = sample_chapter(&f, novel.id, 1);
+    let versions =
+        [1, 2].map(|number| VersionRow { chapter_id: first.id, number, ..example_row(&f) });
+    let reviews = [(); 2].map(|()| ReviewRow { chapter_id: first.id, ..example_row(&f) });
+    let mut who = sample_character(&f, novel.id);
+    let mut seen = sample_state(&f, &who, 1, json!({ "place": "the stairs" }));
+    let mut place = EntryRow { novel_id: novel.id, ..example_row(&f) };
+    let mut between = sample_relation(&f, novel.id, "Iris", "Tomas");
+    let mut thread = ArcRow { novel_id: novel.id, ..example_row(&f) };
+    let mut said = sample_fact(&f, novel.id, 1, "Iris");
     // The chapter's row and its record have the same id.
     let mut remembered =
-        RecordRow { chapter_id: first.id, novel_id: novel.id, position: 1, ..example(&f) };
+        RecordRow { chapter_id: first.id, novel_id: novel.id, position: 1, ..example_row(&f) };
     for round in 1..=2 {
         let mut changes: Vec<ReadModelWrite> = vec![
             novel.clone().into(),
@@ -117,8 +118,8 @@ pub async fn every_row_is_read_as_it_was_written(book: impl FillableTables) {
             thread.clone().into(),
             said.clone().into(),
         ];
-        changes.extend(writes(&versions).into_iter().rev());
-        changes.extend(writes(&reviews).into_iter().rev());
+        changes.extend(to_writes(&versions).into_iter().rev());
+        changes.extend(to_writes(&reviews).into_iter().rev());
         book.write(changes).await;
         let tables = book.tables();
         assert_eq!(tables.novel(novel.id).await.unwrap(), Some(novel.clone()));
@@ -139,28 +140,30 @@ pub async fn every_row_is_read_as_it_was_written(book: impl FillableTables) {
         (between.strength, between.kind) = (9, RelationKind::ALL[1]);
         (thread.status, thread.last_chapter) = (ArcStatus::Active, 12);
         said.statement = "is ill".to_owned();
-        (remembered.summary, remembered.record) = ("She falls.".into(), ContentHash::of(b"other"));
+        (remembered.summary, remembered.record) =
+            ("She falls.".into(), ContentHash::hash_bytes(b"other"));
     }
 }
 
 /// Lists end at the limit, continue after the last row read, and contain the rows of one novel
 /// only.
-pub async fn lists_go_on_after_a_cursor_and_hold_one_novel(book: impl FillableTables) {
+pub async fn lists_continue_after_a_cursor_and_contain_one_novel(book: impl FillableTables) {
     let f = Fixture::default();
     let (novel, other) = (NovelId(f.id()), NovelId(f.id()));
-    let chapters = [1, 2, 3].map(|position| chapter(&f, novel, position));
-    let people = [(); 3].map(|()| character(&f, novel));
-    let places = [(); 3].map(|()| EntryRow { novel_id: novel, ..example(&f) });
-    let facts = [1, 2, 3].map(|position| fact(&f, novel, position, "Iris"));
-    let (ally, rival) = (relation(&f, novel, "B", "A"), relation(&f, novel, "A", "C"));
+    let chapters = [1, 2, 3].map(|position| sample_chapter(&f, novel, position));
+    let people = [(); 3].map(|()| sample_character(&f, novel));
+    let places = [(); 3].map(|()| EntryRow { novel_id: novel, ..example_row(&f) });
+    let facts = [1, 2, 3].map(|position| sample_fact(&f, novel, position, "Iris"));
+    let (ally, rival) =
+        (sample_relation(&f, novel, "B", "A"), sample_relation(&f, novel, "A", "C"));
     let [late, early] =
-        [11, 1].map(|first_chapter| ArcRow { novel_id: novel, first_chapter, ..example(&f) });
-    let mut changes = writes(&chapters);
-    changes.extend(writes(&people));
-    changes.extend(writes(&places));
-    changes.extend(writes(&facts));
-    changes.extend(writes(&[ally.clone(), rival.clone()]));
-    changes.extend(writes(&[late.clone(), early.clone()]));
+        [11, 1].map(|first_chapter| ArcRow { novel_id: novel, first_chapter, ..example_row(&f) });
+    let mut changes = to_writes(&chapters);
+    changes.extend(to_writes(&people));
+    changes.extend(to_writes(&places));
+    changes.extend(to_writes(&facts));
+    changes.extend(to_writes(&[ally.clone(), rival.clone()]));
+    changes.extend(to_writes(&[late.clone(), early.clone()]));
     book.write(changes).await;
 
     let tables = book.tables();
@@ -183,12 +186,13 @@ pub async fn lists_go_on_after_a_cursor_and_hold_one_novel(book: impl FillableTa
 }
 
 /// The accepted version of a chapter is the version that the chapter's row names.
-pub async fn accepted_versions_are_those_that_chapters_name(book: impl FillableTables) {
+pub async fn accepted_versions_are_those_referenced_by_chapters(book: impl FillableTables) {
     let f = Fixture::default();
     let novel = NovelId(f.id());
-    let mut first = ChapterRow { version_id: None, ..chapter(&f, novel, 1) };
-    let versions = [1, 2].map(|number| VersionRow { chapter_id: first.id, number, ..example(&f) });
-    let mut changes = writes(&versions);
+    let mut first = ChapterRow { version_id: None, ..sample_chapter(&f, novel, 1) };
+    let versions =
+        [1, 2].map(|number| VersionRow { chapter_id: first.id, number, ..example_row(&f) });
+    let mut changes = to_writes(&versions);
     changes.push(first.clone().into());
     book.write(changes).await;
     assert_eq!(book.tables().accepted_versions(novel).await.unwrap(), []);
@@ -199,11 +203,11 @@ pub async fn accepted_versions_are_those_that_chapters_name(book: impl FillableT
 }
 
 /// A removed fact is gone, even if the same commit adds other facts.
-pub async fn a_removed_fact_is_gone(book: impl FillableTables) {
+pub async fn a_removed_fact_is_not_found(book: impl FillableTables) {
     let f = Fixture::default();
     let novel = NovelId(f.id());
-    let facts = [1, 2, 3].map(|position| fact(&f, novel, position, "Iris"));
-    book.write(writes(&facts[..2])).await;
+    let facts = [1, 2, 3].map(|position| sample_fact(&f, novel, position, "Iris"));
+    book.write(to_writes(&facts[..2])).await;
     let changes = vec![
         ReadModelWrite::Removed(ReadModel::Fact, facts[0].id.0),
         ReadModelWrite::Removed(ReadModel::Fact, f.id()),
@@ -220,16 +224,17 @@ pub async fn a_removed_fact_is_gone(book: impl FillableTables) {
 pub async fn the_latest_state_before_a_position_is_found(book: impl FillableTables) {
     let f = Fixture::default();
     let novel = NovelId(f.id());
-    let people = [(); 3].map(|()| character(&f, novel));
-    let stranger = character(&f, NovelId(f.id()));
-    let at = |who: usize, position| state(&f, &people[who], position, json!({ "at": position }));
+    let people = [(); 3].map(|()| sample_character(&f, novel));
+    let stranger = sample_character(&f, NovelId(f.id()));
+    let at =
+        |who: usize, position| sample_state(&f, &people[who], position, json!({ "at": position }));
     let states = [at(0, 1), at(0, 3), at(0, 7), at(1, 2)];
-    let silent = state(&f, &people[1], 4, Value::Null);
-    let elsewhere = state(&f, &stranger, 1, json!({}));
-    let mut changes = writes(&people);
+    let silent = sample_state(&f, &people[1], 4, Value::Null);
+    let elsewhere = sample_state(&f, &stranger, 1, json!({}));
+    let mut changes = to_writes(&people);
     changes.push(stranger.into());
-    changes.extend(writes(&states));
-    changes.extend(writes(&[silent, elsewhere]));
+    changes.extend(to_writes(&states));
+    changes.extend(to_writes(&[silent, elsewhere]));
     book.write(changes).await;
 
     let tables = book.tables();
@@ -245,8 +250,9 @@ pub async fn the_newest_facts_about_subjects_are_found(book: impl FillableTables
     let f = Fixture::default();
     let novel = NovelId(f.id());
     let subjects = ["Iris", "Tomas", "Iris", "the lamp", "Iris", "Tomas"];
-    let facts: Vec<_> = (1..).zip(subjects).map(|(i, who)| fact(&f, novel, i, who)).collect();
-    book.write(writes(&facts)).await;
+    let facts: Vec<_> =
+        (1..).zip(subjects).map(|(i, who)| sample_fact(&f, novel, i, who)).collect();
+    book.write(to_writes(&facts)).await;
     let tables = book.tables();
     let about = async |subjects: &[&str], before, limit| {
         let subjects: Vec<_> = subjects.iter().map(|subject| (*subject).to_owned()).collect();
@@ -264,7 +270,8 @@ pub async fn the_newest_facts_about_subjects_are_found(book: impl FillableTables
 pub async fn the_book_before_a_position_is_found(book: impl FillableTables) {
     let f = Fixture::default();
     let novel = NovelId(f.id());
-    let records = [1, 2, 3].map(|position| RecordRow { novel_id: novel, position, ..example(&f) });
+    let records =
+        [1, 2, 3].map(|position| RecordRow { novel_id: novel, position, ..example_row(&f) });
     let statuses = [
         ChapterStatus::Published,
         ChapterStatus::Drafting,
@@ -273,11 +280,11 @@ pub async fn the_book_before_a_position_is_found(book: impl FillableTables) {
     ];
     let chapters: Vec<_> = (1..)
         .zip(statuses)
-        .map(|(position, status)| ChapterRow { status, ..chapter(&f, novel, position) })
+        .map(|(position, status)| ChapterRow { status, ..sample_chapter(&f, novel, position) })
         .collect();
-    let mut changes = writes(&records);
+    let mut changes = to_writes(&records);
     changes.reverse();
-    changes.extend(writes(&chapters));
+    changes.extend(to_writes(&chapters));
     book.write(changes).await;
 
     let tables = book.tables();

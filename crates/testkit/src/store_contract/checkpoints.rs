@@ -7,15 +7,15 @@ use scribe_ports::store::{
     ChangeSet, Checkpoint, Conflict, Expectation, Identity, Outcome, readers::Database,
 };
 
-use super::{committed, fixture::Fixture};
+use super::{commit_set, fixture::Fixture};
 
 const SUBSCRIBER: &str = "projections";
 
-async fn handle(database: &dyn Database, book: BookId, position: i64) {
+async fn handle_event(database: &dyn Database, book: BookId, position: i64) {
     let identity = Identity::Delivery { subscriber: SUBSCRIBER, book, position };
     let mut set = ChangeSet::new(identity, book);
     set.checkpoint = Some(Checkpoint::at(SUBSCRIBER, book, position));
-    committed(database, set).await;
+    commit_set(database, set).await;
 }
 
 /// At start, a subscriber learns which keys to read and from which position.
@@ -24,17 +24,17 @@ pub async fn books_behind_are_those_with_events_to_handle(database: Arc<dyn Data
     let (one, two) = (f.book(), f.book());
     assert_eq!(database.books_behind(SUBSCRIBER).await.unwrap(), []);
     for (book, version) in [(one, 1), (two, 1), (one, 2), (two, 2)] {
-        committed(&*database, f.append(book, book.0, version)).await;
+        commit_set(&*database, f.append(book, book.0, version)).await;
     }
     assert_eq!(database.books_behind(SUBSCRIBER).await.unwrap(), [(one, 0), (two, 0)]);
-    handle(&*database, one, 1).await;
+    handle_event(&*database, one, 1).await;
     assert_eq!(database.books_behind(SUBSCRIBER).await.unwrap(), [(one, 1), (two, 0)]);
-    handle(&*database, one, 3).await;
+    handle_event(&*database, one, 3).await;
     assert_eq!(database.books_behind(SUBSCRIBER).await.unwrap(), [(two, 0)]);
     assert_eq!(database.books_behind("another").await.unwrap().len(), 2);
-    handle(&*database, two, 4).await;
+    handle_event(&*database, two, 4).await;
     assert_eq!(database.books_behind(SUBSCRIBER).await.unwrap(), []);
-    committed(&*database, f.append(one, one.0, 3)).await;
+    commit_set(&*database, f.append(one, one.0, 3)).await;
     assert_eq!(database.books_behind(SUBSCRIBER).await.unwrap(), [(one, 3)]);
 }
 
@@ -44,20 +44,20 @@ pub async fn the_low_water_position_never_passes_an_open_event(database: Arc<dyn
     let (one, two) = (f.book(), f.book());
     assert_eq!(database.handled_up_to(SUBSCRIBER).await.unwrap(), 0);
     for (book, version) in [(one, 1), (two, 1), (one, 2)] {
-        committed(&*database, f.append(book, book.0, version)).await;
+        commit_set(&*database, f.append(book, book.0, version)).await;
     }
-    handle(&*database, one, 3).await;
+    handle_event(&*database, one, 3).await;
     assert_eq!(database.handled_up_to(SUBSCRIBER).await.unwrap(), 1);
-    handle(&*database, BookId::NONE, 1).await;
+    handle_event(&*database, BookId::NONE, 1).await;
     assert_eq!(database.books_behind(SUBSCRIBER).await.unwrap(), [(two, 1)]);
     assert_eq!(database.handled_up_to(SUBSCRIBER).await.unwrap(), 1);
-    handle(&*database, two, 2).await;
+    handle_event(&*database, two, 2).await;
     assert_eq!(database.handled_up_to(SUBSCRIBER).await.unwrap(), 3);
-    handle(&*database, BookId::NONE, 3).await;
+    handle_event(&*database, BookId::NONE, 3).await;
     assert_eq!(database.books_behind(SUBSCRIBER).await.unwrap(), []);
     let mut back = f.set();
     back.checkpoint = Some(Checkpoint::at(SUBSCRIBER, BookId::NONE, 2));
-    committed(&*database, back).await;
+    commit_set(&*database, back).await;
     assert_eq!(database.checkpoint(SUBSCRIBER, f.book()).await.unwrap(), 3);
 }
 
@@ -76,17 +76,17 @@ fn with_own_events(f: &Fixture, book: BookId, position: i64) -> ChangeSet {
 pub async fn a_checkpoint_may_include_the_events_of_its_set(database: Arc<dyn Database>) {
     let f = Fixture::default();
     let (one, two) = (f.book(), f.book());
-    committed(&*database, f.append(one, one.0, 1)).await;
-    committed(&*database, f.append(two, two.0, 1)).await;
+    commit_set(&*database, f.append(one, one.0, 1)).await;
+    commit_set(&*database, f.append(two, two.0, 1)).await;
     let set = with_own_events(&f, one, 1);
-    committed(&*database, set.clone()).await;
+    commit_set(&*database, set.clone()).await;
     assert_eq!(database.checkpoint(SUBSCRIBER, one).await.unwrap(), 4);
     assert_eq!(database.books_behind(SUBSCRIBER).await.unwrap(), [(two, 0)]);
     assert_eq!(database.commit(set).await.unwrap(), Outcome::Duplicate);
     let mut nothing = with_own_events(&f, one, 5);
-    committed(&*database, f.append(one, one.0, 2)).await;
+    commit_set(&*database, f.append(one, one.0, 2)).await;
     nothing.events.clear();
-    committed(&*database, nothing).await;
+    commit_set(&*database, nothing).await;
     assert_eq!(database.checkpoint(SUBSCRIBER, one).await.unwrap(), 5);
 }
 
@@ -96,12 +96,12 @@ pub async fn a_checkpoint_never_passes_an_event_of_another_set(database: Arc<dyn
     let f = Fixture::default();
     let book = f.book();
     for version in [1, 2] {
-        committed(&*database, f.append(book, book.0, version)).await;
+        commit_set(&*database, f.append(book, book.0, version)).await;
     }
     let conflict = Conflict::Moved(Expectation::LogEnd { book, position: 1 });
     let outcome = database.commit(with_own_events(&f, book, 1)).await.unwrap();
     assert_eq!(outcome, Outcome::Conflict(conflict));
     assert_eq!(database.checkpoint(SUBSCRIBER, book).await.unwrap(), 0);
-    committed(&*database, with_own_events(&f, book, 2)).await;
+    commit_set(&*database, with_own_events(&f, book, 2)).await;
     assert_eq!(database.checkpoint(SUBSCRIBER, book).await.unwrap(), 4);
 }

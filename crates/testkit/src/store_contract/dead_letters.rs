@@ -11,11 +11,11 @@ use scribe_ports::store::{
 };
 use tokio::time::timeout;
 
-use super::{committed, fixture::Fixture};
+use super::{commit_set, fixture::Fixture};
 
 const SUBSCRIBER: &str = "flow-runner";
 
-fn letter(f: &Fixture, book: BookId, position: i64) -> DeadLetterRow {
+fn sample_letter(f: &Fixture, book: BookId, position: i64) -> DeadLetterRow {
     DeadLetterRow {
         id: DeadLetterId(f.id()),
         subscriber: SUBSCRIBER.to_owned(),
@@ -27,7 +27,7 @@ fn letter(f: &Fixture, book: BookId, position: i64) -> DeadLetterRow {
     }
 }
 
-fn parking(letter: &DeadLetterRow) -> ChangeSet {
+fn parking_set(letter: &DeadLetterRow) -> ChangeSet {
     let (book, position) = (letter.book, letter.position);
     let identity = Identity::Delivery { subscriber: SUBSCRIBER, book, position };
     let mut set = ChangeSet::new(identity, book);
@@ -35,13 +35,13 @@ fn parking(letter: &DeadLetterRow) -> ChangeSet {
     set
 }
 
-fn release(f: &Fixture, letter: &DeadLetterRow) -> ChangeSet {
+fn release_set(f: &Fixture, letter: &DeadLetterRow) -> ChangeSet {
     let mut set = ChangeSet::new(Identity::ByExpectation, letter.book);
     set.dead_letter_ends.push(DeadLetterEnd::Release { id: letter.id, at: f.now() });
     set
 }
 
-fn dropping(f: &Fixture, letter: &DeadLetterRow) -> ChangeSet {
+fn dropping_set(f: &Fixture, letter: &DeadLetterRow) -> ChangeSet {
     let mut set = ChangeSet::new(Identity::ByExpectation, letter.book);
     set.dead_letter_ends.push(DeadLetterEnd::Drop {
         id: letter.id,
@@ -57,11 +57,11 @@ fn dropping(f: &Fixture, letter: &DeadLetterRow) -> ChangeSet {
 /// same letter.
 pub async fn a_letter_parks_its_key_until_it_is_released(database: Arc<dyn Database>) {
     let f = Fixture::default();
-    let mut letter = letter(&f, f.book(), 3);
+    let mut letter = sample_letter(&f, f.book(), 3);
     assert_eq!(database.dead_letter(letter.id).await.unwrap(), None);
     for _ in 0..2 {
         letter.parked_at = f.now();
-        committed(&*database, parking(&letter)).await;
+        commit_set(&*database, parking_set(&letter)).await;
         assert_eq!(database.parked_books(SUBSCRIBER).await.unwrap(), [letter.book]);
         assert!(database.parked_books("another").await.unwrap().is_empty());
         assert_eq!(database.dead_letters_of(letter.book).await.unwrap(), [letter.clone()]);
@@ -69,7 +69,7 @@ pub async fn a_letter_parks_its_key_until_it_is_released(database: Arc<dyn Datab
         let stored = database.dead_letter(letter.id).await.unwrap().unwrap();
         assert!(stored.is_open());
         assert_eq!(stored.row, letter);
-        committed(&*database, release(&f, &letter)).await;
+        commit_set(&*database, release_set(&f, &letter)).await;
         assert!(database.parked_books(SUBSCRIBER).await.unwrap().is_empty());
         let stored = database.dead_letter(letter.id).await.unwrap().unwrap();
         assert!(!stored.is_open() && stored.released_at.is_some());
@@ -79,50 +79,50 @@ pub async fn a_letter_parks_its_key_until_it_is_released(database: Arc<dyn Datab
 
 /// A dropped letter is skipped: the checkpoint moves to its event, and the event is never parked
 /// again.
-pub async fn a_dropped_letter_is_passed_over(database: Arc<dyn Database>) {
+pub async fn a_dropped_letter_is_skipped(database: Arc<dyn Database>) {
     let f = Fixture::default();
-    let letter = letter(&f, f.book(), 3);
-    committed(&*database, parking(&letter)).await;
-    committed(&*database, dropping(&f, &letter)).await;
+    let letter = sample_letter(&f, f.book(), 3);
+    commit_set(&*database, parking_set(&letter)).await;
+    commit_set(&*database, dropping_set(&f, &letter)).await;
     assert!(database.parked_books(SUBSCRIBER).await.unwrap().is_empty());
     assert_eq!(database.checkpoint(SUBSCRIBER, letter.book).await.unwrap(), 3);
     let stored = database.dead_letter(letter.id).await.unwrap().unwrap();
     assert!(stored.released_at.is_none() && stored.dropped_at.is_some());
-    assert_eq!(database.commit(parking(&letter)).await.unwrap(), Outcome::Duplicate);
+    assert_eq!(database.commit(parking_set(&letter)).await.unwrap(), Outcome::Duplicate);
     assert_eq!(database.dead_letter(letter.id).await.unwrap(), Some(stored));
 }
 
 /// An event that has been handled in the meantime is not parked.
 pub async fn a_letter_for_a_handled_event_is_a_duplicate(database: Arc<dyn Database>) {
     let f = Fixture::default();
-    let letter = letter(&f, f.book(), 3);
+    let letter = sample_letter(&f, f.book(), 3);
     let mut handled = f.set();
     handled.checkpoint = Some(Checkpoint::at(SUBSCRIBER, letter.book, 3));
-    committed(&*database, handled).await;
-    assert_eq!(database.commit(parking(&letter)).await.unwrap(), Outcome::Duplicate);
+    commit_set(&*database, handled).await;
+    assert_eq!(database.commit(parking_set(&letter)).await.unwrap(), Outcome::Duplicate);
     assert_eq!(database.count_open_dead_letters().await.unwrap(), 0);
 }
 
 /// A letter is released or dropped once. A later attempt gets a conflict.
 pub async fn a_letter_ends_once(database: Arc<dyn Database>) {
     let f = Fixture::default();
-    let letter = letter(&f, f.book(), 3);
+    let letter = sample_letter(&f, f.book(), 3);
     let moved = Outcome::Conflict(Conflict::Moved(Expectation::OpenDeadLetter(letter.id)));
-    assert_eq!(database.commit(release(&f, &letter)).await.unwrap(), moved);
-    committed(&*database, parking(&letter)).await;
-    committed(&*database, release(&f, &letter)).await;
-    assert_eq!(database.commit(release(&f, &letter)).await.unwrap(), moved);
-    assert_eq!(database.commit(dropping(&f, &letter)).await.unwrap(), moved);
+    assert_eq!(database.commit(release_set(&f, &letter)).await.unwrap(), moved);
+    commit_set(&*database, parking_set(&letter)).await;
+    commit_set(&*database, release_set(&f, &letter)).await;
+    assert_eq!(database.commit(release_set(&f, &letter)).await.unwrap(), moved);
+    assert_eq!(database.commit(dropping_set(&f, &letter)).await.unwrap(), moved);
     assert_eq!(database.checkpoint(SUBSCRIBER, letter.book).await.unwrap(), 0);
 }
 
 /// Open letters are listed newest first, page by page. Releasing or dropping a letter wakes the
 /// readers that wait for it.
-pub async fn open_letters_are_listed_and_their_ends_are_heard(database: Arc<dyn Database>) {
+pub async fn open_letters_are_listed_and_their_ends_are_reported(database: Arc<dyn Database>) {
     let f = Fixture::default();
-    let letters: Vec<_> = (1..=3).map(|n| letter(&f, f.book(), n)).collect();
+    let letters: Vec<_> = (1..=3).map(|n| sample_letter(&f, f.book(), n)).collect();
     for letter in &letters {
-        committed(&*database, parking(letter)).await;
+        commit_set(&*database, parking_set(letter)).await;
     }
     assert_eq!(database.count_open_dead_letters().await.unwrap(), 3);
     let [one, two, three] = &letters[..] else { panic!("three letters") };
@@ -130,12 +130,12 @@ pub async fn open_letters_are_listed_and_their_ends_are_heard(database: Arc<dyn 
     assert_eq!(open(None, 2).await, [three.clone(), two.clone()]);
     assert_eq!(open(Some(two.id), 2).await, std::slice::from_ref(one));
     let mut ended = database.changed(Topic::DeadLetters);
-    committed(&*database, parking(&letter(&f, f.book(), 4))).await;
+    commit_set(&*database, parking_set(&sample_letter(&f, f.book(), 4))).await;
     timeout(Duration::ZERO, &mut ended).await.unwrap_err();
-    committed(&*database, release(&f, two)).await;
+    commit_set(&*database, release_set(&f, two)).await;
     timeout(Duration::from_secs(5), ended).await.unwrap();
     let ended = database.changed(Topic::DeadLetters);
-    committed(&*database, dropping(&f, three)).await;
+    commit_set(&*database, dropping_set(&f, three)).await;
     timeout(Duration::from_secs(5), ended).await.unwrap();
     assert_eq!(database.count_open_dead_letters().await.unwrap(), 2);
     assert_eq!(open(Some(three.id), 5).await, std::slice::from_ref(one));

@@ -16,7 +16,7 @@ use super::fixture::Fixture;
 
 /// Makes a row with a value in every column. The values differ between rows and columns, except
 /// that a column with a closed list of words holds the first word.
-pub fn example<R: TableRow>(f: &Fixture) -> R {
+pub fn example_row<R: TableRow>(f: &Fixture) -> R {
     R::read(&Examples { f, columns: R::COLUMNS, next: Cell::new(1) }).unwrap()
 }
 
@@ -75,6 +75,6 @@ impl RowReader for Examples<'_> {
     }
 
     fn read_hash(&self, name: &str) -> Result<Option<ContentHash>, ColumnError> {
-        Ok(Some(ContentHash::of(format!("{name} {}", self.next()).as_bytes())))
+        Ok(Some(ContentHash::hash_bytes(format!("{name} {}", self.next()).as_bytes())))
     }
 }

@@ -13,37 +13,37 @@ use scribe_ports::store::{
     },
 };
 
-use super::{commit_at_once, committed, fixture::Fixture};
+use super::{commit_at_once, commit_set, fixture::Fixture};
 
-async fn begin(database: &dyn Database, call: &CallStart) {
+async fn begin_call(database: &dyn Database, call: &CallStart) {
     let mut set = ChangeSet::new(Identity::CallStarted(call.id), call.book);
     set.call_starts.push(call.clone());
-    committed(database, set).await;
+    commit_set(database, set).await;
 }
 
-fn ending(f: &Fixture, end: CallEnd) -> ChangeSet {
+fn ending_set(f: &Fixture, end: CallEnd) -> ChangeSet {
     let mut set = ChangeSet::new(Identity::CallEnded(end.id), f.book());
     set.call_ends.push(end);
     set
 }
 
-async fn statuses(database: &dyn Database, task: TaskId) -> Vec<CallStatus> {
+async fn call_statuses(database: &dyn Database, task: TaskId) -> Vec<CallStatus> {
     database.calls_of_task(task).await.unwrap().iter().map(|call| call.status).collect()
 }
 
 /// A late reply is stored, but the first reply counts.
-pub async fn the_first_reply_stays_and_a_later_one_is_superseded(database: Arc<dyn Database>) {
+pub async fn the_first_reply_is_kept_and_a_later_one_is_superseded(database: Arc<dyn Database>) {
     let f = Fixture::default();
     let (task, book) = (TaskId(f.id()), f.book());
     let calls = [f.call(task, book, 1, 1), f.call(task, book, 1, 2), f.call(task, book, 2, 1)];
     for call in &calls {
-        begin(&*database, call).await;
+        begin_call(&*database, call).await;
     }
     for call in [&calls[1], &calls[0], &calls[2]] {
-        committed(&*database, ending(&f, f.call_end(call.id, CallStatus::Completed))).await;
+        commit_set(&*database, ending_set(&f, f.call_end(call.id, CallStatus::Completed))).await;
     }
     use CallStatus::Superseded;
-    assert_eq!(statuses(&*database, task).await, [Superseded, Completed, Completed]);
+    assert_eq!(call_statuses(&*database, task).await, [Superseded, Completed, Completed]);
     let stored = database.calls_of_task(task).await.unwrap();
     assert!(stored[0].end.as_ref().unwrap().reply.is_some(), "its reply is kept");
 }
@@ -54,14 +54,16 @@ pub async fn of_two_replies_at_once_one_is_superseded(database: Arc<dyn Database
     let (task, book) = (TaskId(f.id()), f.book());
     let calls: Vec<_> = (1..=3).map(|attempt| f.call(task, book, 1, attempt)).collect();
     for call in &calls {
-        begin(&*database, call).await;
+        begin_call(&*database, call).await;
     }
-    let ends =
-        calls.iter().map(|call| ending(&f, f.call_end(call.id, CallStatus::Completed))).collect();
+    let ends = calls
+        .iter()
+        .map(|call| ending_set(&f, f.call_end(call.id, CallStatus::Completed)))
+        .collect();
     for outcome in commit_at_once(&database, ends).await {
         assert_eq!(outcome.unwrap(), Outcome::Committed { first_position: None });
     }
-    let mut found = statuses(&*database, task).await;
+    let mut found = call_statuses(&*database, task).await;
     found.sort_by_key(|status| status.as_str());
     assert_eq!(found, [CallStatus::Completed, CallStatus::Superseded, CallStatus::Superseded]);
 }
@@ -76,46 +78,46 @@ pub async fn calls_of_cancelled_tasks_are_uncertain(database: Arc<dyn Database>)
     let calls = tasks.each_ref().map(|task| f.call(task.id, task.book, 1, 1));
     let mut set = f.set();
     set.tasks.extend(tasks.clone());
-    committed(&*database, set).await;
+    commit_set(&*database, set).await;
     for call in &calls {
-        begin(&*database, call).await;
+        begin_call(&*database, call).await;
     }
     let at = f.now();
     let mut set = f.set();
     set.task_changes.push(TaskChange::CancelFlow { flow_run_id: flow, at });
     set.task_changes.push(TaskChange::Cancel { id: tasks[2].id, at });
-    committed(&*database, set).await;
+    commit_set(&*database, set).await;
     for (task, status) in tasks.iter().zip([Uncertain, Uncertain, Uncertain, Started]) {
-        assert_eq!(statuses(&*database, task.id).await, [status]);
+        assert_eq!(call_statuses(&*database, task.id).await, [status]);
     }
     let stored = database.calls_of_task(tasks[0].id).await.unwrap().remove(0);
     let end = stored.end.unwrap();
     assert_eq!(end.ended_at, at);
     assert_eq!(end.prompt_tokens, stored.start.estimated_tokens);
     assert_eq!(end.cost_usd, stored.start.estimated_cost_usd);
-    committed(&*database, ending(&f, f.call_end(calls[0].id, Completed))).await;
-    assert_eq!(statuses(&*database, tasks[0].id).await, [Completed]);
+    commit_set(&*database, ending_set(&f, f.call_end(calls[0].id, Completed))).await;
+    assert_eq!(call_statuses(&*database, tasks[0].id).await, [Completed]);
 }
 
 /// A call whose process died may still have been answered.
 pub async fn an_uncertain_call_may_still_be_answered(database: Arc<dyn Database>) {
     let f = Fixture::default();
     let call = f.call(TaskId(f.id()), f.book(), 1, 1);
-    begin(&*database, &call).await;
+    begin_call(&*database, &call).await;
     let mut uncertain = f.call_end(call.id, CallStatus::Uncertain);
     (uncertain.prompt_tokens, uncertain.completion_tokens) = (0, 0);
     (uncertain.cost_usd, uncertain.duration_ms) = (None, 0);
-    committed(&*database, ending(&f, uncertain)).await;
+    commit_set(&*database, ending_set(&f, uncertain)).await;
     let totals = database.totals(call.book).await.unwrap();
     assert_eq!((totals.prompt_tokens, totals.cost_usd), (1_200, Some(0.0375)));
     let end = f.call_end(call.id, CallStatus::Completed);
-    committed(&*database, ending(&f, end.clone())).await;
+    commit_set(&*database, ending_set(&f, end.clone())).await;
     let stored = database.calls_of_task(call.task_id).await.unwrap();
     assert_eq!((stored[0].status, &stored[0].end), (CallStatus::Completed, &Some(end)));
 }
 
 /// A reply from the cache starts and ends a call in one set.
-pub async fn a_call_may_begin_and_end_in_one_set(database: Arc<dyn Database>) {
+pub async fn a_call_can_begin_and_end_in_one_set(database: Arc<dyn Database>) {
     let f = Fixture::default();
     let (task, book) = (TaskId(f.id()), f.book());
     for attempt in 1..=2 {
@@ -123,15 +125,15 @@ pub async fn a_call_may_begin_and_end_in_one_set(database: Arc<dyn Database>) {
         let mut set = ChangeSet::new(Identity::CallEnded(call.id), book);
         set.call_ends.push(f.call_end(call.id, CallStatus::Completed));
         set.call_starts.push(call);
-        committed(&*database, set.clone()).await;
+        commit_set(&*database, set.clone()).await;
         assert_eq!(database.commit(set).await.unwrap(), Outcome::Duplicate);
     }
-    let found = statuses(&*database, task).await;
+    let found = call_statuses(&*database, task).await;
     assert_eq!(found, [CallStatus::Completed, CallStatus::Superseded]);
 }
 
 /// Each provider of a book is listed once, and only if a reply from it is stored.
-pub async fn providers_are_told_once(database: Arc<dyn Database>) {
+pub async fn each_provider_is_listed_once(database: Arc<dyn Database>) {
     let f = Fixture::default();
     let (task, book) = (TaskId(f.id()), f.book());
     for (call_no, provider, status) in [
@@ -141,15 +143,15 @@ pub async fn providers_are_told_once(database: Arc<dyn Database>) {
     ] {
         let mut call = f.call(task, book, call_no, 1);
         call.provider = provider.into();
-        begin(&*database, &call).await;
-        committed(&*database, ending(&f, f.call_end(call.id, status))).await;
+        begin_call(&*database, &call).await;
+        commit_set(&*database, ending_set(&f, f.call_end(call.id, status))).await;
     }
     assert_eq!(database.providers(book).await.unwrap(), ["sample"]);
     assert_eq!(database.providers(f.book()).await.unwrap(), Vec::<String>::new());
 }
 
 /// A book's totals are also grouped by agent.
-pub async fn totals_are_told_by_agent(database: Arc<dyn Database>) {
+pub async fn totals_are_grouped_by_agent(database: Arc<dyn Database>) {
     let f = Fixture::default();
     let (task, book) = (TaskId(f.id()), f.book());
     for (call_no, agent, cost_usd) in
@@ -157,12 +159,12 @@ pub async fn totals_are_told_by_agent(database: Arc<dyn Database>) {
     {
         let mut call = f.call(task, book, call_no, 1);
         call.agent = agent.to_owned();
-        begin(&*database, &call).await;
+        begin_call(&*database, &call).await;
         let mut end = f.call_end(call.id, CallStatus::Completed);
         end.cost_usd = cost_usd;
-        committed(&*database, ending(&f, end)).await;
+        commit_set(&*database, ending_set(&f, end)).await;
     }
-    begin(&*database, &f.call(TaskId(f.id()), f.book(), 1, 1)).await;
+    begin_call(&*database, &f.call(TaskId(f.id()), f.book(), 1, 1)).await;
     let found = database.totals_of_agents(book).await.unwrap();
     let told: Vec<_> = found
         .iter()
@@ -173,34 +175,34 @@ pub async fn totals_are_told_by_agent(database: Arc<dyn Database>) {
 }
 
 /// Totals are per book. One unknown price makes the cost unknown.
-pub async fn totals_know_when_a_price_is_unknown(database: Arc<dyn Database>) {
+pub async fn totals_include_whether_a_price_is_unknown(database: Arc<dyn Database>) {
     let f = Fixture::default();
     let (task, book) = (TaskId(f.id()), f.book());
     let none = database.totals(book).await.unwrap();
     assert_eq!((none.calls, none.cost_usd), (0, Some(0.0)));
     for call_no in 1..=2 {
         let call = f.call(task, book, call_no, 1);
-        begin(&*database, &call).await;
-        committed(&*database, ending(&f, f.call_end(call.id, CallStatus::Completed))).await;
+        begin_call(&*database, &call).await;
+        commit_set(&*database, ending_set(&f, f.call_end(call.id, CallStatus::Completed))).await;
     }
     let failed = f.call(task, book, 3, 1);
-    begin(&*database, &failed).await;
+    begin_call(&*database, &failed).await;
     let mut end = f.call_end(failed.id, CallStatus::Failed);
     (end.prompt_tokens, end.completion_tokens, end.cost_usd) = (0, 0, None);
     end.error = Some("503".into());
-    committed(&*database, ending(&f, end)).await;
-    begin(&*database, &f.call(task, book, 3, 2)).await;
+    commit_set(&*database, ending_set(&f, end)).await;
+    begin_call(&*database, &f.call(task, book, 3, 2)).await;
     let other = f.call(TaskId(f.id()), f.book(), 1, 1);
-    begin(&*database, &other).await;
+    begin_call(&*database, &other).await;
 
     let totals = database.totals(book).await.unwrap();
     assert_eq!((totals.calls, totals.prompt_tokens, totals.completion_tokens), (4, 2_000, 1_000));
     assert_eq!((totals.cost_usd, totals.duration_ms), (Some(0.25), 7_500));
 
     let call = f.call(task, book, 4, 1);
-    begin(&*database, &call).await;
+    begin_call(&*database, &call).await;
     let mut end = f.call_end(call.id, CallStatus::Completed);
     end.cost_usd = None;
-    committed(&*database, ending(&f, end)).await;
+    commit_set(&*database, ending_set(&f, end)).await;
     assert_eq!(database.totals(book).await.unwrap().cost_usd, None);
 }

@@ -31,13 +31,13 @@ pub type Written = HashMap<i64, Uuid>;
 
 /// Runs the load through one committer.
 pub async fn sets_under_load_keep_positions_and_versions_gapless(database: Arc<dyn Database>) {
-    let written = produce(std::slice::from_ref(&database), Faults::None).await;
-    check(&*database, &written).await;
+    let written = produce_events(std::slice::from_ref(&database), Faults::None).await;
+    check_log(&*database, &written).await;
 }
 
 /// Runs producers that write through several stores on the same database. They share streams, and
 /// decide again after a conflict.
-pub async fn produce(databases: &[Arc<dyn Database>], faults: Faults) -> Written {
+pub async fn produce_events(databases: &[Arc<dyn Database>], faults: Faults) -> Written {
     let fixture = Arc::new(Fixture::default());
     let streams: Arc<[Uuid]> = (0..STREAMS).map(|_| fixture.id()).collect();
     let mut producers = JoinSet::new();
@@ -48,7 +48,7 @@ pub async fn produce(databases: &[Arc<dyn Database>], faults: Faults) -> Written
             let mut written = Vec::new();
             for n in 0..SETS_EACH {
                 let stream = streams[(producer + n) % STREAMS];
-                written.push(append(&*database, &fixture, stream, faults).await);
+                written.push(append_event(&*database, &fixture, stream, faults).await);
             }
             written
         });
@@ -59,7 +59,7 @@ pub async fn produce(databases: &[Arc<dyn Database>], faults: Faults) -> Written
 }
 
 /// Compares the log with the events that were reported as written.
-pub async fn check(database: &dyn Database, written: &Written) {
+pub async fn check_log(database: &dyn Database, written: &Written) {
     let limit = u32::try_from(written.len()).unwrap() + 1;
     let log = database.events_after(EventFilter::All, 0, limit).await.unwrap();
     assert_eq!(log.len(), written.len(), "nothing is lost and nothing doubled");
@@ -77,7 +77,7 @@ pub async fn check(database: &dyn Database, written: &Written) {
     assert_eq!(database.waiting_messages(0, limit).await.unwrap().len(), log.len());
 }
 
-async fn append(
+async fn append_event(
     database: &dyn Database,
     fixture: &Fixture,
     stream: Uuid,

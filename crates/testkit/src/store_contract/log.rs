@@ -9,14 +9,14 @@ use scribe_ports::store::{
     rows::StoredEvent,
 };
 
-use super::{committed, fixture::Fixture};
+use super::{commit_set, fixture::Fixture};
 
-fn stored(event: &StoredEvent, position: i64) -> StoredEvent {
+fn with_position(event: &StoredEvent, position: i64) -> StoredEvent {
     StoredEvent { position, ..event.clone() }
 }
 
 /// Events are in the log in the order of their sets, and are found by key and by stream.
-pub async fn events_are_read_as_they_were_written(database: Arc<dyn Database>) {
+pub async fn events_survive_a_round_trip(database: Arc<dyn Database>) {
     let f = Fixture::default();
     assert_eq!(database.last_position().await.unwrap(), 0);
     let (key, novel) = (f.id(), f.id());
@@ -28,15 +28,20 @@ pub async fn events_are_read_as_they_were_written(database: Arc<dyn Database>) {
     events[1].causation_id = None;
     let mut set = f.set();
     set.events = events.clone();
-    assert_eq!(committed(&*database, set).await, Some(1));
+    assert_eq!(commit_set(&*database, set).await, Some(1));
     let other = f.event(f.book(), f.id(), 1);
     let mut set = f.set();
     set.events.push(other.clone());
-    assert_eq!(committed(&*database, set).await, Some(4));
+    assert_eq!(commit_set(&*database, set).await, Some(4));
     assert_eq!(database.last_position().await.unwrap(), 4);
 
     let [first, second, third] = &events[..] else { panic!("three events") };
-    let all = [stored(first, 1), stored(second, 2), stored(third, 3), stored(&other, 4)];
+    let all = [
+        with_position(first, 1),
+        with_position(second, 2),
+        with_position(third, 3),
+        with_position(&other, 4),
+    ];
     let read =
         async |filter, after, limit| database.events_after(filter, after, limit).await.unwrap();
     assert_eq!(read(EventFilter::All, 0, 10).await, all);
@@ -50,20 +55,20 @@ pub async fn events_are_read_as_they_were_written(database: Arc<dyn Database>) {
 }
 
 /// Every event stays in the outbox, in the order of the log, until it is marked.
-pub async fn the_outbox_holds_events_until_they_are_sent(database: Arc<dyn Database>) {
+pub async fn the_outbox_keeps_events_until_they_are_sent(database: Arc<dyn Database>) {
     let f = Fixture::default();
     let key = f.id();
     let events: Vec<_> = (1..=3).map(|version| f.event(BookId(key), key, version)).collect();
     let mut set = f.set();
     set.events = events.clone();
-    committed(&*database, set).await;
+    commit_set(&*database, set).await;
     let waiting = database.waiting_messages(0, 10).await.unwrap();
     for (position, (message, event)) in (1..).zip(waiting.iter().zip(&events)) {
-        assert_eq!(message.event, stored(event, position));
+        assert_eq!(message.event, with_position(event, position));
         assert_eq!(message.topic, "scribe.events");
     }
     assert_eq!(database.waiting_messages(0, 2).await.unwrap(), waiting[..2]);
-    committed(&*database, ChangeSet { outbox_sent: vec![waiting[0].id], ..f.set() }).await;
+    commit_set(&*database, ChangeSet { outbox_sent: vec![waiting[0].id], ..f.set() }).await;
     assert_eq!(database.waiting_messages(0, 10).await.unwrap(), waiting[1..]);
 }
 
@@ -75,7 +80,7 @@ pub async fn streams_are_replaced(database: Arc<dyn Database>) {
     for version in 1..=2 {
         let set = f.append(BookId(key), stream, version);
         let row = set.streams[0].clone();
-        committed(&*database, set).await;
+        commit_set(&*database, set).await;
         assert_eq!(database.stream(stream).await.unwrap(), Some(row));
     }
 }

@@ -9,7 +9,7 @@ use scribe_domain::{
 use scribe_ports::store::{ChangeSet, Identity, StoreError, readers::Database, rows::CallStatus};
 use serde_json::json;
 
-use super::{committed, fixture::Fixture};
+use super::{commit_set, fixture::Fixture};
 
 async fn is_refused(database: &dyn Database, set: ChangeSet) {
     let outcome = database.commit(set).await;
@@ -34,7 +34,7 @@ pub async fn nul_is_refused_in_text_and_in_documents(database: Arc<dyn Database>
     let mut harmless = f.append(f.book(), f.id(), 1);
     harmless.events[0].payload = json!({ "written out": "\\u0000" });
     harmless.contents.push(Content::new("\\u0000"));
-    committed(&*database, harmless).await;
+    commit_set(&*database, harmless).await;
 }
 
 /// SQLite would keep one of the two rows, and PostgreSQL would fail.
@@ -47,13 +47,13 @@ pub async fn a_set_that_writes_a_row_twice_is_refused(database: Arc<dyn Database
 }
 
 /// A hash is stored only together with its content, so a missing content is damage.
-pub async fn a_missing_content_is_damage(database: Arc<dyn Database>) {
+pub async fn a_missing_content_is_reported_as_damage(database: Arc<dyn Database>) {
     let f = Fixture::default();
     let content = Content::new("here");
     let mut set = f.set();
     set.contents.push(content.clone());
-    committed(&*database, set).await;
-    let missing = database.contents(&[content.hash, ContentHash::of(b"gone")]).await;
+    commit_set(&*database, set).await;
+    let missing = database.contents(&[content.hash, ContentHash::hash_bytes(b"gone")]).await;
     assert!(matches!(missing, Err(StoreError::Damaged(_))));
     assert_eq!(database.contents(&[]).await.unwrap(), []);
 }

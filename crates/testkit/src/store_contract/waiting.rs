@@ -11,7 +11,7 @@ use scribe_ports::store::{
 use serde_json::json;
 use tokio::time::timeout;
 
-use super::{committed, fixture::Fixture};
+use super::{commit_set, fixture::Fixture};
 
 /// Timers can be set, moved and removed, and are read in the order in which they are due.
 pub async fn timers_come_in_the_order_in_which_they_are_due(database: Arc<dyn Database>) {
@@ -26,7 +26,7 @@ pub async fn timers_come_in_the_order_in_which_they_are_due(database: Arc<dyn Da
     let (late, early, middle) = (timer(30), timer(10), timer(20));
     let mut set = f.set();
     set.timers = vec![late.clone(), early.clone(), middle.clone()];
-    committed(&*database, set).await;
+    commit_set(&*database, set).await;
     let next = database.next_timers(10).await.unwrap();
     assert_eq!(next, [early.clone(), middle.clone(), late.clone()]);
     assert_eq!(database.next_timers(1).await.unwrap(), next[..1]);
@@ -39,7 +39,7 @@ pub async fn timers_come_in_the_order_in_which_they_are_due(database: Arc<dyn Da
     let mut set = f.set();
     set.timers = vec![moved.clone()];
     set.timers_removed = vec![early.id, f.id()];
-    committed(&*database, set).await;
+    commit_set(&*database, set).await;
     assert_eq!(database.next_timers(10).await.unwrap(), [moved, middle]);
 }
 
@@ -62,7 +62,7 @@ pub async fn a_handle_waits_until_it_is_resumed(database: Arc<dyn Database>) {
     let write = async |handle: &HandleRow| {
         let mut set = f.set();
         set.handles.push(handle.clone());
-        committed(&*database, set).await;
+        commit_set(&*database, set).await;
         database.open_handles(flow_run_id).await.unwrap()
     };
     assert_eq!(write(&handle).await, [handle.clone()]);
@@ -93,38 +93,38 @@ pub async fn flows_are_replaced(database: Arc<dyn Database>) {
         row.status = if version == 1 { FlowStatus::Waiting } else { FlowStatus::Completed };
         let mut set = f.set();
         set.flows.push(row.clone());
-        committed(&*database, set).await;
+        commit_set(&*database, set).await;
         assert_eq!(database.flow(id).await.unwrap(), Some(row));
     }
 }
 
 /// A commit wakes each reader that subscribed before it, even if the reader begins to wait after
 /// it.
-pub async fn a_commit_wakes_those_who_wait_for_its_topics(database: Arc<dyn Database>) {
+pub async fn a_commit_wakes_the_waiters_of_its_topics(database: Arc<dyn Database>) {
     let f = Fixture::default();
     let soon = Duration::from_secs(5);
     let wait = |topic| database.changed(topic);
     let (events, outbox) = (wait(Topic::Events), wait(Topic::Outbox));
     let (mut tasks, mut timers) = (wait(Topic::Tasks), wait(Topic::Timers));
-    committed(&*database, f.append(f.book(), f.id(), 1)).await;
+    commit_set(&*database, f.append(f.book(), f.id(), 1)).await;
     timeout(soon, events).await.unwrap();
     timeout(soon, outbox).await.unwrap();
 
     timeout(Duration::ZERO, &mut tasks).await.unwrap_err();
     let mut set = f.set();
     set.tasks.push(f.task(FlowRunId(f.id())));
-    committed(&*database, set).await;
+    commit_set(&*database, set).await;
     timeout(soon, tasks).await.unwrap();
     let tasks = wait(Topic::Tasks);
     let mut set = f.set();
     let release = TaskChange::ReleaseFlow { flow_run_id: FlowRunId(f.id()), at: f.now() };
     set.task_changes.push(release);
-    committed(&*database, set).await;
+    commit_set(&*database, set).await;
     timeout(soon, tasks).await.unwrap();
 
     timeout(Duration::ZERO, &mut timers).await.unwrap_err();
     let mut set = f.set();
     set.timers_removed.push(f.id());
-    committed(&*database, set).await;
+    commit_set(&*database, set).await;
     timeout(soon, timers).await.unwrap();
 }

@@ -22,30 +22,30 @@ pub(super) fn leave_out(
     if !room.is_short() {
         return;
     }
-    let about = subject(context, kind);
+    let about = subject_matter(context, kind);
     let named: HashSet<String> =
         context.entries_in(&about).map(|entry| entry.name.clone()).collect();
     leave_out_entries(context, room, left_out, |entry| (!named.contains(&entry.name)).then_some(0));
-    let people = people(context, &about);
+    let people = mentioned_people(context, &about);
     leave_out_people(context, room, left_out, |member| {
         (!people.contains(&member.sheet.name)).then_some(0)
     });
-    leave_out_entries(context, room, left_out, |entry| Some(mentions(&about, &entry.name)));
+    leave_out_entries(context, room, left_out, |entry| Some(count_mentions(&about, &entry.name)));
     if room.is_short() && !context.relations.is_empty() {
-        room.free(estimate_document(&*context.relations));
+        room.free_tokens(estimate_document(&*context.relations));
         left_out.add(Kind::Relations, context.relations.len());
         context.relations = Arc::default();
     }
-    let viewpoints = viewpoints(context);
+    let viewpoints = viewpoint_names(context);
     leave_out_people(context, room, left_out, |member| {
         let name = &member.sheet.name;
-        (!viewpoints.contains(name)).then(|| mentions(&about, name))
+        (!viewpoints.contains(name)).then(|| count_mentions(&about, name))
     });
 }
 
 /// Returns the text that tells which people and things the chapter is about. For an agent that
 /// reads the chapter's text, this includes that text.
-fn subject(context: &ChapterContext, kind: TaskKind) -> String {
+fn subject_matter(context: &ChapterContext, kind: TaskKind) -> String {
     let mut about = context.subject_matter();
     if let TaskKind::CheckFacts | TaskKind::RecordChapter = kind {
         about.push('\n');
@@ -56,8 +56,9 @@ fn subject(context: &ChapterContext, kind: TaskKind) -> String {
 
 fn leave_out_summaries(context: &mut ChapterContext, room: &mut Room, left_out: &mut LeftOut) {
     let past = &context.so_far;
-    let count =
-        room.count(past, |past| estimate_tokens(&past.title) + estimate_tokens(&past.summary) + 4);
+    let count = room.count_to_omit(past, |past| {
+        estimate_tokens(&past.title) + estimate_tokens(&past.summary) + 4
+    });
     if let (Some(first), Some(last)) = (past.first(), past[..count].last()) {
         left_out.add_summaries(first.position, last.position);
         context.left_out_chapters += count;
@@ -66,7 +67,7 @@ fn leave_out_summaries(context: &mut ChapterContext, room: &mut Room, left_out: 
 }
 
 fn leave_out_facts(context: &mut ChapterContext, room: &mut Room, left_out: &mut LeftOut) {
-    let count = room.count(&context.facts, |fact| {
+    let count = room.count_to_omit(&context.facts, |fact| {
         estimate_tokens(&fact.subject) + estimate_tokens(&fact.statement) + 6
     });
     if count > 0 {
@@ -86,7 +87,7 @@ fn leave_out_entries(
     let gone = least_relevant(&context.entries, room, relevance, estimate_document);
     if !gone.is_empty() {
         left_out.add(Kind::Entries, gone.len());
-        context.entries = without(&context.entries, &gone);
+        context.entries = remove_pieces(&context.entries, &gone);
     }
 }
 
@@ -102,7 +103,7 @@ fn leave_out_people(
     let gone = least_relevant(&context.cast, room, relevance, tokens);
     if !gone.is_empty() {
         left_out.add(Kind::People, gone.len());
-        context.cast = without(&context.cast, &gone);
+        context.cast = remove_pieces(&context.cast, &gone);
     }
 }
 
@@ -121,29 +122,29 @@ fn least_relevant<T>(
         ranked.filter_map(|(index, piece)| Some((relevance(piece)?, index))).collect();
     // The sort is stable: among equally relevant pieces, the last listed is left out first.
     ranked.sort_by_key(|(relevance, _)| *relevance);
-    let count = room.count(&ranked, |(_, index)| tokens(&pieces[*index]));
+    let count = room.count_to_omit(&ranked, |(_, index)| tokens(&pieces[*index]));
     ranked[..count].iter().map(|(_, index)| *index).collect()
 }
 
-fn without<T: Clone>(pieces: &[T], gone: &HashSet<usize>) -> Arc<[T]> {
+fn remove_pieces<T: Clone>(pieces: &[T], gone: &HashSet<usize>) -> Arc<[T]> {
     let kept = pieces.iter().enumerate().filter(|(index, _)| !gone.contains(index));
     kept.map(|(_, piece)| piece.clone()).collect()
 }
 
 /// Returns the names of the characters that a text mentions, and of the viewpoint characters of the
 /// chapter.
-fn people(context: &ChapterContext, about: &str) -> HashSet<String> {
+fn mentioned_people(context: &ChapterContext, about: &str) -> HashSet<String> {
     let named = context.cast_in(about).map(|member| member.sheet.name.clone());
-    named.chain(viewpoints(context)).collect()
+    named.chain(viewpoint_names(context)).collect()
 }
 
 /// Returns the names of the chapter's viewpoint characters.
-fn viewpoints(context: &ChapterContext) -> HashSet<String> {
+fn viewpoint_names(context: &ChapterContext) -> HashSet<String> {
     let briefs = context.briefs.iter().map(|brief| brief.viewpoint.clone());
     briefs.chain([context.chapter.plan.viewpoint.clone()]).collect()
 }
 
 /// Returns how often a text mentions a name.
-fn mentions(text: &str, name: &str) -> usize {
+fn count_mentions(text: &str, name: &str) -> usize {
     text.to_lowercase().matches(&name.to_lowercase()).count()
 }

@@ -21,14 +21,14 @@ pub(super) fn leave_out(
         leave_out_entries(world, room, left_out);
     }
     if let Some(StageData::Characters(cast)) = context.confirmed.get_mut(&Stage::Characters) {
-        left_out.add(Kind::Relations, room.clear(&mut cast.relations));
+        left_out.add(Kind::Relations, room.clear_list(&mut cast.relations));
     }
     // The agent that proposes the style sheet must read the voice that the author chose.
     if part != Part::Style
         && let Some(StageData::StoryConception(story)) =
             context.confirmed.get_mut(&Stage::StoryConception)
     {
-        let is_blank = room.blank(&mut story.style_sheet.voice_sample);
+        let is_blank = room.blank_text(&mut story.style_sheet.voice_sample);
         left_out.add(Kind::VoiceSample, usize::from(is_blank));
     }
     if let Some(StageData::Characters(cast)) = context.confirmed.get_mut(&Stage::Characters) {
@@ -44,7 +44,7 @@ pub(super) fn leave_out(
 }
 
 fn leave_out_concepts(context: &mut GenesisContext, room: &mut Room, left_out: &mut LeftOut) {
-    let count = room.count(&context.concepts, |concept| match concept {
+    let count = room.count_to_omit(&context.concepts, |concept| match concept {
         StageData::ConceptSelection(concept) => estimate_document(&concept.core_idea),
         StageData::StoryConception(_)
         | StageData::Worldview(_)
@@ -62,7 +62,7 @@ fn leave_out_confirmed_plans(
     left_out: &mut LeftOut,
 ) {
     if let Some(StageData::PlotOutline(plot)) = context.confirmed.get_mut(&Stage::PlotOutline) {
-        let count = room.clear(&mut plot.chapters) + room.clear(&mut plot.node_cards);
+        let count = room.clear_list(&mut plot.chapters) + room.clear_list(&mut plot.node_cards);
         left_out.add(Kind::ConfirmedPlans, count);
     }
 }
@@ -82,7 +82,7 @@ fn leave_out_plans(done: &mut Vec<PartOutput>, room: &mut Room, left_out: &mut L
         if !room.is_short() {
             return;
         }
-        room.free(estimate_document(done[index].data()));
+        room.free_tokens(estimate_document(done[index].data()));
         done.remove(index);
         left_out.add_plans(first, last);
     }
@@ -109,7 +109,7 @@ fn leave_out_parts(done: &mut Vec<PartOutput>, room: &mut Room, left_out: &mut L
             | PartData::ChapterPlans(_) => false,
         };
         if can_go {
-            room.free(estimate_document(output.data()));
+            room.free_tokens(estimate_document(output.data()));
             done.remove(index);
             left_out.add(Kind::Parts, 1);
         } else {
@@ -124,7 +124,7 @@ fn leave_out_entries(world: &mut Worldview, room: &mut Room, left_out: &mut Left
     while room.is_short()
         && let Some(entry) = world.entries.pop()
     {
-        room.free(estimate_document(&entry));
+        room.free_tokens(estimate_document(&entry));
         count += 1;
     }
     left_out.add(Kind::Entries, count);
@@ -132,7 +132,7 @@ fn leave_out_entries(world: &mut Worldview, room: &mut Room, left_out: &mut Left
 
 /// Empties a character sheet except for the name, the role and what the character wants.
 fn blank_portrait(character: &mut Character, room: &mut Room) -> usize {
-    let mut count = room.clear(&mut character.dialogue_samples);
+    let mut count = room.clear_list(&mut character.dialogue_samples);
     for text in [
         &mut character.monologue,
         &mut character.appearance,
@@ -141,7 +141,7 @@ fn blank_portrait(character: &mut Character, room: &mut Room) -> usize {
         &mut character.turning_point,
         &mut character.personality,
     ] {
-        count += usize::from(room.blank(text));
+        count += usize::from(room.blank_text(text));
     }
     count
 }
@@ -159,11 +159,12 @@ fn blank_rules(world: &mut Worldview, room: &mut Room) -> usize {
     ];
     let mut count = 0;
     for rule in dimensions.iter_mut().flat_map(|dimension| &mut dimension.rules) {
-        count += room.clear(&mut rule.examples) + room.clear(&mut rule.boundary_conditions);
+        count +=
+            room.clear_list(&mut rule.examples) + room.clear_list(&mut rule.boundary_conditions);
     }
-    count += room.clear(&mut world.power_system.levels);
+    count += room.clear_list(&mut world.power_system.levels);
     for dimension in &mut dimensions {
-        count += room.clear(&mut dimension.rules);
+        count += room.clear_list(&mut dimension.rules);
     }
     count
 }

@@ -36,11 +36,11 @@ impl LeftOut {
     }
 
     pub(super) fn add_summaries(&mut self, first: u32, last: u32) {
-        self.summaries = Some(joined(self.summaries, first, last));
+        self.summaries = Some(extend_span(self.summaries, first, last));
     }
 
     pub(super) fn add_plans(&mut self, first: u32, last: u32) {
-        self.plans = Some(joined(self.plans, first, last));
+        self.plans = Some(extend_span(self.plans, first, last));
     }
 
     /// True if nothing was left out.
@@ -59,7 +59,7 @@ impl LeftOut {
         };
         let summaries = self.summaries.map(|chapters| span("summary", "summaries", chapters));
         let plans = self.plans.map(|chapters| span("plan", "plans", chapters));
-        let others = self.counts.iter().map(|(kind, count)| phrase(*kind, *count));
+        let others = self.counts.iter().map(|(kind, count)| format_phrase(*kind, *count));
         summaries.into_iter().chain(plans).chain(others).collect()
     }
 
@@ -96,11 +96,11 @@ impl LeftOut {
     }
 }
 
-fn joined(span: Option<(u32, u32)>, first: u32, last: u32) -> (u32, u32) {
+fn extend_span(span: Option<(u32, u32)>, first: u32, last: u32) -> (u32, u32) {
     span.map_or((first, last), |(from, to)| (from.min(first), to.max(last)))
 }
 
-fn phrase(kind: Kind, count: usize) -> String {
+fn format_phrase(kind: Kind, count: usize) -> String {
     let counted = |one: &str, many: &str| match count {
         1 => format!("1 {one}"),
         _ => format!("{count} {many}"),

@@ -32,26 +32,27 @@ impl BookSnapshot {
     }
 
     /// Returns the rows of one type that satisfy a condition, sorted by key.
-    fn pick<R: ReadModelRow + Clone>(&self, condition: impl Fn(&R) -> bool) -> Vec<R> {
+    fn select_rows<R: ReadModelRow + Clone>(&self, condition: impl Fn(&R) -> bool) -> Vec<R> {
         let rows = self.rows.iter().filter_map(R::from_write);
         let mut found: Vec<R> = rows.filter(|row| condition(row)).cloned().collect();
         found.sort_by_key(TableRow::key);
         found
     }
 
-    fn find<R: ReadModelRow + Clone>(&self, condition: impl Fn(&R) -> bool) -> Option<R> {
-        self.pick(condition).into_iter().next()
+    fn find_row<R: ReadModelRow + Clone>(&self, condition: impl Fn(&R) -> bool) -> Option<R> {
+        self.select_rows(condition).into_iter().next()
     }
 
     fn chapters_after(&self, novel: NovelId, after: i32) -> Vec<ChapterRow> {
-        let mut found = self.pick(|row: &ChapterRow| row.novel_id == novel && row.position > after);
+        let mut found =
+            self.select_rows(|row: &ChapterRow| row.novel_id == novel && row.position > after);
         found.sort_by_key(|row| (row.position, row.id));
         found
     }
 }
 
 /// Limits the number of rows.
-fn limited<R>(mut rows: Vec<R>, limit: u32) -> Vec<R> {
+fn limit_rows<R>(mut rows: Vec<R>, limit: u32) -> Vec<R> {
     rows.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
     rows
 }
@@ -59,7 +60,7 @@ fn limited<R>(mut rows: Vec<R>, limit: u32) -> Vec<R> {
 #[async_trait]
 impl Novels for BookSnapshot {
     async fn novel(&self, id: NovelId) -> Result<Option<NovelRow>, StoreError> {
-        Ok(self.find(|row: &NovelRow| row.id == id))
+        Ok(self.find_row(|row: &NovelRow| row.id == id))
     }
 
     async fn novels(
@@ -67,9 +68,10 @@ impl Novels for BookSnapshot {
         before: Option<NovelId>,
         limit: u32,
     ) -> Result<Vec<NovelRow>, StoreError> {
-        let mut found = self.pick(|row: &NovelRow| before.is_none_or(|before| row.id < before));
+        let mut found =
+            self.select_rows(|row: &NovelRow| before.is_none_or(|before| row.id < before));
         found.reverse();
-        Ok(limited(found, limit))
+        Ok(limit_rows(found, limit))
     }
 }
 
@@ -81,11 +83,11 @@ impl Chapters for BookSnapshot {
         after_position: i32,
         limit: u32,
     ) -> Result<Vec<ChapterRow>, StoreError> {
-        Ok(limited(self.chapters_after(novel, after_position), limit))
+        Ok(limit_rows(self.chapters_after(novel, after_position), limit))
     }
 
     async fn chapter(&self, id: ChapterId) -> Result<Option<ChapterRow>, StoreError> {
-        Ok(self.find(|row: &ChapterRow| row.id == id))
+        Ok(self.find_row(|row: &ChapterRow| row.id == id))
     }
 
     async fn next_unpublished(
@@ -101,7 +103,7 @@ impl Chapters for BookSnapshot {
 #[async_trait]
 impl Versions for BookSnapshot {
     async fn versions(&self, chapter: ChapterId) -> Result<Vec<VersionRow>, StoreError> {
-        let mut found = self.pick(|row: &VersionRow| row.chapter_id == chapter);
+        let mut found = self.select_rows(|row: &VersionRow| row.chapter_id == chapter);
         found.sort_by_key(|row| (row.number, row.id));
         Ok(found)
     }
@@ -109,14 +111,14 @@ impl Versions for BookSnapshot {
     async fn accepted_versions(&self, novel: NovelId) -> Result<Vec<VersionRow>, StoreError> {
         let chapters = self.chapters_after(novel, i32::MIN);
         let accepted: BTreeSet<_> = chapters.iter().filter_map(|row| row.version_id).collect();
-        Ok(self.pick(|row: &VersionRow| accepted.contains(&row.id)))
+        Ok(self.select_rows(|row: &VersionRow| accepted.contains(&row.id)))
     }
 }
 
 #[async_trait]
 impl Reviews for BookSnapshot {
     async fn reviews(&self, chapter: ChapterId) -> Result<Vec<ReviewRow>, StoreError> {
-        Ok(self.pick(|row: &ReviewRow| row.chapter_id == chapter))
+        Ok(self.select_rows(|row: &ReviewRow| row.chapter_id == chapter))
     }
 }
 
@@ -128,8 +130,9 @@ impl Characters for BookSnapshot {
         after: Option<CharacterId>,
         limit: u32,
     ) -> Result<Vec<CharacterRow>, StoreError> {
-        let found = self.pick(|row: &CharacterRow| row.novel_id == novel && Some(row.id) > after);
-        Ok(limited(found, limit))
+        let found =
+            self.select_rows(|row: &CharacterRow| row.novel_id == novel && Some(row.id) > after);
+        Ok(limit_rows(found, limit))
     }
 }
 
@@ -141,11 +144,11 @@ impl CharacterStates for BookSnapshot {
         before_position: i32,
     ) -> Result<Vec<CharacterStateRow>, StoreError> {
         let cast: BTreeSet<_> = self
-            .pick(|row: &CharacterRow| row.novel_id == novel)
+            .select_rows(|row: &CharacterRow| row.novel_id == novel)
             .into_iter()
             .map(|row| row.id)
             .collect();
-        let states = self.pick(|row: &CharacterStateRow| {
+        let states = self.select_rows(|row: &CharacterStateRow| {
             row.novel_id == novel
                 && row.position < before_position
                 && !row.state.is_null()
@@ -169,15 +172,16 @@ impl Entries for BookSnapshot {
         after: Option<EntryId>,
         limit: u32,
     ) -> Result<Vec<EntryRow>, StoreError> {
-        let found = self.pick(|row: &EntryRow| row.novel_id == novel && Some(row.id) > after);
-        Ok(limited(found, limit))
+        let found =
+            self.select_rows(|row: &EntryRow| row.novel_id == novel && Some(row.id) > after);
+        Ok(limit_rows(found, limit))
     }
 }
 
 #[async_trait]
 impl Relations for BookSnapshot {
     async fn relations(&self, novel: NovelId) -> Result<Vec<RelationRow>, StoreError> {
-        let mut found = self.pick(|row: &RelationRow| row.novel_id == novel);
+        let mut found = self.select_rows(|row: &RelationRow| row.novel_id == novel);
         found.sort_by(|a, b| (&a.from, &a.to, a.id).cmp(&(&b.from, &b.to, b.id)));
         Ok(found)
     }
@@ -186,7 +190,7 @@ impl Relations for BookSnapshot {
 #[async_trait]
 impl Arcs for BookSnapshot {
     async fn arcs(&self, novel: NovelId) -> Result<Vec<ArcRow>, StoreError> {
-        let mut found = self.pick(|row: &ArcRow| row.novel_id == novel);
+        let mut found = self.select_rows(|row: &ArcRow| row.novel_id == novel);
         found.sort_by_key(|row| (row.first_chapter, row.id));
         Ok(found)
     }
@@ -200,8 +204,8 @@ impl Facts for BookSnapshot {
         after: Option<FactId>,
         limit: u32,
     ) -> Result<Vec<FactRow>, StoreError> {
-        let found = self.pick(|row: &FactRow| row.novel_id == novel && Some(row.id) > after);
-        Ok(limited(found, limit))
+        let found = self.select_rows(|row: &FactRow| row.novel_id == novel && Some(row.id) > after);
+        Ok(limit_rows(found, limit))
     }
 
     async fn facts_about(
@@ -211,7 +215,7 @@ impl Facts for BookSnapshot {
         before_position: i32,
         limit: u32,
     ) -> Result<Vec<FactRow>, StoreError> {
-        let mut found = self.pick(|row: &FactRow| {
+        let mut found = self.select_rows(|row: &FactRow| {
             row.novel_id == novel
                 && row.position < before_position
                 && subjects.contains(&row.subject)
@@ -229,8 +233,8 @@ impl Records for BookSnapshot {
         novel: NovelId,
         before_position: i32,
     ) -> Result<Vec<RecordRow>, StoreError> {
-        let mut found =
-            self.pick(|row: &RecordRow| row.novel_id == novel && row.position < before_position);
+        let mut found = self
+            .select_rows(|row: &RecordRow| row.novel_id == novel && row.position < before_position);
         found.sort_by_key(|row| (row.position, row.chapter_id));
         Ok(found)
     }

@@ -276,7 +276,8 @@ impl TaskInWork<'_> {
         let row = &self.row.row;
         let id = CommandId::derive(row.created_at, &[b"result", row.id.as_bytes(), &[n]]);
         let (now, actor) = (self.ports.clock.now(), Actor::Agent(row.agent.clone()));
-        let cause = Cause::new(now, actor, row.user_id, &*row.correlation_id).caused_by(row.id.0);
+        let cause =
+            Cause::new(now, actor, row.user_id, &*row.correlation_id).with_causation(row.id.0);
         CommandContext::new(id, cause)
     }
 }

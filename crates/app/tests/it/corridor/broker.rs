@@ -47,7 +47,7 @@ impl Broker {
 
     /// Delivers the next events of a book; with `again`, also delivers the preceding events once
     /// more.
-    pub(super) fn deliver(&self, to: &'static str, book: BookId, count: usize, again: bool) {
+    pub(super) fn deliver_next(&self, to: &'static str, book: BookId, count: usize, again: bool) {
         let mut state = self.0.lock().unwrap();
         let group = state.groups.entry(to).or_default();
         let queue = group.queues.entry(book).or_default();
@@ -63,7 +63,7 @@ impl Broker {
     }
 
     /// Drops undelivered events, as an in-process bus does when its process dies.
-    pub(super) fn forget(&self) {
+    pub(super) fn drop_undelivered(&self) {
         for group in self.0.lock().unwrap().groups.values_mut() {
             group.queues.clear();
         }

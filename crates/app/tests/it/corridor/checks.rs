@@ -17,16 +17,20 @@ use crate::{process::eventually, witness::Witness};
 const LONGER_THAN_A_WAIT: u8 = 31;
 
 impl World {
-    pub(super) async fn check(&self) {
+    pub(super) async fn check_world(&self) {
         let db = &self.ports().db;
         let log = db.events_after(EventFilter::All, 0, 100_000).await.unwrap();
-        gapless(&log);
+        assert_gapless(&log);
         published_in_order(&log, &self.broker.published());
         assert_eq!(db.waiting_messages(0, 1).await.unwrap(), []);
         assert_eq!(db.count_open_dead_letters().await.unwrap(), 0);
         for book in &self.books {
-            let of_book: Vec<i64> = positions(&log, (*book).into());
-            assert_eq!(Witness::handled(&**db, (*book).into()).await, of_book, "once and in order");
+            let of_book: Vec<i64> = book_positions(&log, (*book).into());
+            assert_eq!(
+                Witness::handled_positions(&**db, (*book).into()).await,
+                of_book,
+                "once and in order"
+            );
             let last = *of_book.last().unwrap();
             for subscriber in [FlowRunner::NAME, Witness::NAME] {
                 assert_eq!(db.checkpoint(subscriber, (*book).into()).await.unwrap(), last);
@@ -39,12 +43,12 @@ impl World {
 
     /// Checks that every book that waits for its user is paused if nobody answers.
     async fn no_timer_is_lost(&self) {
-        let look = self.home.look().await;
+        let look = self.home.open_probe().await;
         let waiting = "SELECT CAST(f.scope_id AS text) AS x FROM flow_runs AS f \
                        JOIN flow_resume_handles AS h ON h.flow_run_id = f.id \
                        WHERE h.status = 'WAITING'";
         let waiting = look.column(waiting).await;
-        self.pass(LONGER_THAN_A_WAIT).await;
+        self.pass_minutes(LONGER_THAN_A_WAIT).await;
         while relay::round(self.ports()).await.unwrap() > 0 {}
         for book in waiting {
             let book = SessionId(book.parse().unwrap());
@@ -57,11 +61,11 @@ impl World {
     }
 }
 
-fn positions(log: &[StoredEvent], book: BookId) -> Vec<i64> {
+fn book_positions(log: &[StoredEvent], book: BookId) -> Vec<i64> {
     log.iter().filter(|event| event.book == book).map(|event| event.position).collect()
 }
 
-fn gapless(log: &[StoredEvent]) {
+fn assert_gapless(log: &[StoredEvent]) {
     let mut versions: HashMap<Uuid, i64> = HashMap::new();
     for (event, position) in log.iter().zip(1..) {
         assert_eq!(event.position, position, "the log has no gap");
@@ -80,7 +84,7 @@ fn published_in_order(log: &[StoredEvent], published: &[(BookId, i64)]) {
         }
     }
     for (key, seen) in &first {
-        assert_eq!(*seen, positions(log, *key), "every event is published, first in order");
+        assert_eq!(*seen, book_positions(log, *key), "every event is published, first in order");
     }
     assert_eq!(first.values().map(Vec::len).sum::<usize>(), log.len());
 }

@@ -52,7 +52,7 @@ impl Subscriber for FaultyFlows {
 
     async fn react(&self, events: &[Arc<RecordedEvent>]) -> Result<i64, Error> {
         for event in events {
-            self.faults.meet(event.position)?;
+            self.faults.fail_if_faulty(event.position)?;
         }
         self.flows.react(events).await
     }
@@ -107,19 +107,19 @@ impl World {
         self.process = Some(process);
     }
 
-    pub(super) async fn take(&mut self, step: Step) {
+    pub(super) async fn take_step(&mut self, step: Step) {
         match step {
             Step::Begin if self.books.len() < BOOKS => {
-                self.books.push(person::begin(self.ports()).await);
+                self.books.push(person::start_book(self.ports()).await);
             }
             Step::Begin => {}
-            Step::Ask(book, wish) => self.ask(book, wish).await,
+            Step::Ask(book, wish) => self.ask_wish(book, wish).await,
             Step::Relay => {
                 relay::round(self.ports()).await.unwrap();
             }
             Step::Deliver { to, book, count, again } => {
                 let Some(book) = self.books.get(book) else { return };
-                self.broker.deliver(to.name(), (*book).into(), count, again);
+                self.broker.deliver_next(to.name(), (*book).into(), count, again);
             }
             Step::Fail(reader, fault) => {
                 let next = self.ports().db.last_position().await.unwrap() + 1;
@@ -127,17 +127,17 @@ impl World {
                     self.poisoned.insert((reader.name(), next));
                 }
                 match reader {
-                    Reader::Flows => self.of_flows.set(next, fault),
-                    Reader::Witness => self.of_witness.set(next, fault),
+                    Reader::Flows => self.of_flows.set_fault(next, fault),
+                    Reader::Witness => self.of_witness.set_fault(next, fault),
                 }
             }
-            Step::Release => self.release().await,
-            Step::Time { minutes } => self.pass(minutes).await,
+            Step::Release => self.release_letters().await,
+            Step::Time { minutes } => self.pass_minutes(minutes).await,
             Step::Breathe { ms } => tokio::time::sleep(Duration::from_millis(ms.into())).await,
             Step::Crash { forget } => {
                 self.crash().await;
                 if forget {
-                    self.broker.forget();
+                    self.broker.drop_undelivered();
                 }
                 self.start().await;
             }
@@ -148,34 +148,35 @@ impl World {
         self.process.take().unwrap().kill().await;
     }
 
-    async fn ask(&self, book: usize, wish: Wish) {
+    async fn ask_wish(&self, book: usize, wish: Wish) {
         let Some(book) = self.books.get(book) else { return };
         let command = match wish {
             Wish::Pause => GenesisCommand::PauseGenesis(PauseGenesis::default()),
             Wish::Resume => GenesisCommand::ResumeGenesis(ResumeGenesis::default()),
             Wish::Inspire => GenesisCommand::GenerateInspiration(GenerateInspiration::default()),
         };
-        let asked = intake::take(self.ports(), person::envelope(self.ports(), *book, command));
+        let asked =
+            intake::take(self.ports(), person::session_request(self.ports(), *book, command));
         match asked.await {
             Ok(_) | Err(Error::Refused(_) | Error::CommandActive(_)) => {}
             Err(error) => panic!("{error}"),
         }
     }
 
-    async fn release(&self) {
-        self.of_flows.heal();
-        self.of_witness.heal();
+    async fn release_letters(&self) {
+        self.of_flows.clear_faults();
+        self.of_witness.clear_faults();
         for letter in self.ports().db.open_dead_letters(None, 100).await.unwrap() {
             let of = (letter.subscriber.as_str(), letter.position);
             assert!(self.poisoned.contains(&of), "nothing else is parked: {letter:?}");
-            match dead_letters::release(self.ports(), letter.id).await {
+            match dead_letters::release_letter(self.ports(), letter.id).await {
                 Ok(_) | Err(Error::DeadLetterClosed(_)) => {}
                 Err(error) => panic!("{error}"),
             }
         }
     }
 
-    pub(super) async fn pass(&self, minutes: u8) {
+    pub(super) async fn pass_minutes(&self, minutes: u8) {
         self.home.clock.advance(Duration::from_secs(60 * u64::from(minutes)));
         while timers::round(self.ports()).await.unwrap().is_zero() {}
     }
@@ -186,15 +187,15 @@ impl World {
         self.broker.flow_freely();
         eventually("everything comes to rest", async || {
             let position = self.ports().db.last_position().await.unwrap();
-            self.release().await;
+            self.release_letters().await;
             for (at, book) in self.books.iter().enumerate() {
                 let state = genesis_state(self.ports(), *book).await.unwrap();
                 if state.status == GenesisStatus::Paused {
-                    self.ask(at, Wish::Resume).await;
+                    self.ask_wish(at, Wish::Resume).await;
                 }
             }
             while relay::round(self.ports()).await.unwrap() > 0 {}
-            self.pass(0).await;
+            self.pass_minutes(0).await;
             self.is_at_rest().await && self.ports().db.last_position().await.unwrap() == position
         })
         .await;

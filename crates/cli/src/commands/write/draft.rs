@@ -65,7 +65,7 @@ mod tests {
     }
 
     #[test]
-    fn the_words_of_a_scene_are_counted_as_a_whole_and_another_call_begins_again() {
+    fn another_call_restarts_the_word_count_of_a_scene() {
         let place = |scene| (ChapterId(Uuid::from_u128(1)), scene);
         let mut draft = Draft::default();
         assert_eq!(draft.words(place(1)), None);

@@ -8,7 +8,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use scribe_app::queries::book_progress::{BookProgress, book_progress};
+use scribe_app::queries::book_progress::{BookProgress, load_book_progress};
 use scribe_domain::{
     command::{Command, GenesisCommand, NovelCommand},
     genesis::{
@@ -68,30 +68,30 @@ struct Follower<'a> {
 ///
 /// # Errors
 /// The user interrupts, the book is paused, or the database cannot answer.
-pub async fn follow(
+pub async fn follow_new(
     client: &mut BookClient,
     session_id: SessionId,
     options: &FollowOptions,
 ) -> Result<(), Failure> {
-    let followed = run(client, session_id, options, false).await;
-    end(client, session_id, followed).await
+    let followed = run_follower(client, session_id, options, false).await;
+    name_book(client, session_id, followed).await
 }
 
 /// Continues a book from wherever it stopped, and follows it to its end.
 ///
 /// # Errors
-/// As for [`follow`], or the book cannot be continued.
-pub async fn resume(
+/// As for [`follow_new`], or the book cannot be continued.
+pub async fn resume_book(
     client: &mut BookClient,
     session_id: SessionId,
     options: &FollowOptions,
 ) -> Result<(), Failure> {
-    let followed = run(client, session_id, options, true).await;
-    end(client, session_id, followed).await
+    let followed = run_follower(client, session_id, options, true).await;
+    name_book(client, session_id, followed).await
 }
 
 /// Adds the book to a failure.
-async fn end(
+async fn name_book(
     client: &mut BookClient,
     session_id: SessionId,
     followed: Result<(), Failure>,
@@ -106,7 +106,7 @@ async fn end(
     Err(failure.of_book(session_id, session.and_then(|session| session.novel_id)))
 }
 
-async fn run(
+async fn run_follower(
     client: &mut BookClient,
     session_id: SessionId,
     options: &FollowOptions,
@@ -114,11 +114,11 @@ async fn run(
 ) -> Result<(), Failure> {
     let began = Instant::now();
     client.focus_on(session_id);
-    let begin = async |db: &dyn Database| Ok(ProgressReporter::begin(db, session_id.into()).await?);
-    let mut reporter = client.read(begin).await?;
-    let progress = Progress::begin();
+    let begin = async |db: &dyn Database| Ok(ProgressReporter::start(db, session_id.into()).await?);
+    let mut reporter = client.read_with_retry(begin).await?;
+    let progress = Progress::start();
     client.watch_live();
-    client.read(async |db| Ok(reporter.report_pauses(db, &progress).await?)).await?;
+    client.read_with_retry(async |db| Ok(reporter.report_pauses(db, &progress).await?)).await?;
     let mut follower = Follower {
         client,
         session_id,
@@ -135,8 +135,8 @@ async fn run(
     }
     let book = follower.follow().await?;
     let Follower { client, reporter, progress, exported_path, .. } = follower;
-    progress.end();
-    client.settle().await?;
+    progress.clear();
+    client.wait_until_handled().await?;
     let novel_id = book.session.novel_id;
     let end = summary::End {
         session_id,
@@ -152,12 +152,12 @@ impl Follower<'_> {
     /// Follows the book until the end, or the step to stop after, is reached.
     async fn follow(&mut self) -> Result<BookProgress, Failure> {
         loop {
-            let changed = self.client.changed();
-            let book = self.look().await?;
+            let changed = self.client.register_change();
+            let book = self.read_progress().await?;
             if let Some(novel) = &book.novel
                 && novel.completed_chapters > 0
             {
-                self.export(novel.id).await?;
+                self.export_book(novel.id).await?;
             }
             match look_ahead(&book, self.options.stop_after, self.reporter.stop.as_ref()) {
                 Outlook::Reached => return Ok(book),
@@ -173,7 +173,7 @@ impl Follower<'_> {
                         self.started_at = Some(self.reporter.published);
                     }
                 }
-                Outlook::ChaptersMissing | Outlook::Waits => self.wait(changed).await?,
+                Outlook::ChaptersMissing | Outlook::Waits => self.wait_for_change(changed).await?,
             }
         }
     }
@@ -181,7 +181,7 @@ impl Follower<'_> {
     /// Continues a book that is paused or attended.
     async fn restart(&mut self) -> Result<(), Failure> {
         loop {
-            let book = self.look().await?;
+            let book = self.read_progress().await?;
             let commands = self.restart_commands(&book);
             let starts_chapters =
                 book.novel.as_ref().is_some_and(lacks_chapters) && !commands.is_empty();
@@ -228,9 +228,9 @@ impl Follower<'_> {
     /// Commands have been refused too often for that, or a command cannot be sent.
     async fn send_unless_overtaken(&mut self, commands: Vec<Command>) -> Result<bool, Failure> {
         for command in commands {
-            match self.client.send(command).await {
+            match self.client.send_command(command).await {
                 Err(refused)
-                    if refused.exit() == Exit::Refused && self.refusals < MAX_OVERTAKEN =>
+                    if refused.exit_code() == Exit::Refused && self.refusals < MAX_OVERTAKEN =>
                 {
                     self.refusals += 1;
                     tracing::debug!(%refused, "somebody else continues the book");
@@ -243,20 +243,20 @@ impl Follower<'_> {
     }
 
     /// Reads the progress of the book, and reports what has happened since the last look.
-    async fn look(&mut self) -> Result<BookProgress, Failure> {
+    async fn read_progress(&mut self) -> Result<BookProgress, Failure> {
         let Self { client, reporter, progress, session_id, .. } = self;
-        client.read(async |db| Ok(reporter.report_new(db, progress).await?)).await?;
-        client.read(async |db| Ok(book_progress(db, *session_id).await?)).await
+        client.read_with_retry(async |db| Ok(reporter.report_new(db, progress).await?)).await?;
+        client.read_with_retry(async |db| Ok(load_book_progress(db, *session_id).await?)).await
     }
 
     /// Waits for a change, and shows live progress meanwhile.
-    async fn wait(&mut self, since: ChangeWaiter) -> Result<(), Failure> {
+    async fn wait_for_change(&mut self, since: ChangeWaiter) -> Result<(), Failure> {
         let Self { client, reporter, progress, .. } = self;
-        client.wait(since, |moment| reporter.observe(moment, progress)).await
+        client.wait_for_change(since, |moment| reporter.observe(moment, progress)).await
     }
 
     /// Writes the book's file if chapters have been published since it was last written.
-    async fn export(&mut self, novel_id: NovelId) -> Result<(), Failure> {
+    async fn export_book(&mut self, novel_id: NovelId) -> Result<(), Failure> {
         let (session_id, file) = (self.session_id, &self.options.file);
         let Some(file) = file else { return Ok(()) };
         if self.exported_at == Some(self.reporter.published) {
@@ -264,7 +264,7 @@ impl Follower<'_> {
         }
         self.exported_at = Some(self.reporter.published);
         let update = async |db: &dyn Database| file.update(db, session_id, novel_id).await;
-        self.exported_path = self.client.read(update).await?;
+        self.exported_path = self.client.read_with_retry(update).await?;
         Ok(())
     }
 }

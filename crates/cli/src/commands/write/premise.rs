@@ -14,7 +14,7 @@ use crate::{
 const MAX_CHAR_BYTES: usize = 4;
 
 /// Reads the premise; returns `None` if none was given.
-pub(super) fn read(args: &Write) -> Result<Option<String>, Failure> {
+pub(super) fn read_premise(args: &Write) -> Result<Option<String>, Failure> {
     let (option, premise) = match (&args.premise, &args.premise_file) {
         (Some(premise), _) => ("--premise", premise.clone()),
         (None, Some(file)) => ("--premise-file", read_from(file)?),

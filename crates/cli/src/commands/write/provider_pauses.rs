@@ -68,7 +68,7 @@ impl ProviderPauses {
     /// Returns the part of the status line that says until when the book waits.
     pub(super) fn status(&self) -> String {
         match self.reported.filter(|_| self.is_paused) {
-            Some(until) => format!(" · waits until {}", time(until)),
+            Some(until) => format!(" · waits until {}", format_time(until)),
             None => String::new(),
         }
     }
@@ -82,13 +82,13 @@ impl ProviderPauses {
             return None;
         }
         self.reported = Some(until);
-        let time = time(until);
+        let time = format_time(until);
         Some(format!("The provider asks to wait until {time}; the book then continues: {reason}"))
     }
 }
 
 /// Formats a time of day in the local time zone.
-fn time(at: Timestamp) -> String {
+fn format_time(at: Timestamp) -> String {
     at.with_timezone(&Local).format("%H:%M:%S").to_string()
 }
 
@@ -104,8 +104,8 @@ mod tests {
         assert_eq!(pauses.status(), "");
         let minute = now + TimeDelta::seconds(60);
         let line = pauses.line_for(minute, "busy").unwrap();
-        assert!(line.contains(&time(minute)) && line.contains("busy"), "{line}");
-        assert!(pauses.status().contains(&time(minute)));
+        assert!(line.contains(&format_time(minute)) && line.contains("busy"), "{line}");
+        assert!(pauses.status().contains(&format_time(minute)));
         assert_eq!(pauses.line_for(minute + TimeDelta::seconds(1), "busy"), None);
         assert!(pauses.line_for(minute + TimeDelta::seconds(60), "busy").is_some());
     }

@@ -78,7 +78,7 @@ impl ProgressReporter {
     ///
     /// # Errors
     /// The database cannot answer.
-    pub(super) async fn begin(db: &dyn Database, book: BookId) -> Result<Self, Error> {
+    pub(super) async fn start(db: &dyn Database, book: BookId) -> Result<Self, Error> {
         let mut reporter = Self {
             book,
             position: 0,
@@ -94,7 +94,7 @@ impl ProgressReporter {
             pauses: ProviderPauses::default(),
             totals: String::new(),
         };
-        reporter.read(db, None).await?;
+        reporter.read_events(db, None).await?;
         // A user who follows the book wants it continued, whatever stopped it before.
         reporter.stop = None;
         Ok(reporter)
@@ -109,7 +109,7 @@ impl ProgressReporter {
         db: &dyn Database,
         progress: &Progress,
     ) -> Result<(), Error> {
-        self.read(db, Some(progress)).await?;
+        self.read_events(db, Some(progress)).await?;
         let totals = db.totals(self.book).await?;
         let money = match totals.cost_usd {
             Some(cost) => format!("${cost:.2}"),
@@ -117,7 +117,7 @@ impl ProgressReporter {
         };
         let tokens = totals.prompt_tokens + totals.completion_tokens;
         self.totals = format!("{} calls · {tokens} tokens · {money}", totals.calls);
-        self.show(progress);
+        self.show_progress(progress);
         Ok(())
     }
 
@@ -131,7 +131,7 @@ impl ProgressReporter {
         progress: &Progress,
     ) -> Result<(), Error> {
         if let Some(line) = self.pauses.find_current(db, self.book).await? {
-            progress.say(&line);
+            progress.print_line(&line);
         }
         Ok(())
     }
@@ -143,13 +143,13 @@ impl ProgressReporter {
             && self.is_of_this_book(work)
         {
             if let Some(notice) = &work.notice {
-                progress.say(notice);
+                progress.print_line(notice);
             }
             if let Some(line) = self.pauses.observe(work) {
-                progress.say(&line);
+                progress.print_line(&line);
             }
         }
-        self.show(progress);
+        self.show_progress(progress);
     }
 
     fn is_of_this_book(&self, work: &live::Progress) -> bool {
@@ -157,7 +157,7 @@ impl ProgressReporter {
             || work.chapter_id.is_some_and(|chapter| self.chapters.contains_key(&chapter.0))
     }
 
-    fn show(&self, progress: &Progress) {
+    fn show_progress(&self, progress: &Progress) {
         if !progress.is_live() {
             return;
         }
@@ -172,7 +172,11 @@ impl ProgressReporter {
     }
 
     /// Reads new events, and reports them if a progress display is given.
-    async fn read(&mut self, db: &dyn Database, progress: Option<&Progress>) -> Result<(), Error> {
+    async fn read_events(
+        &mut self,
+        db: &dyn Database,
+        progress: Option<&Progress>,
+    ) -> Result<(), Error> {
         loop {
             let filter = EventFilter::Book(self.book);
             let events = db.events_after(filter, self.position, PAGE).await?;
@@ -191,7 +195,7 @@ impl ProgressReporter {
                     line => line,
                 };
                 if let Some(line) = line {
-                    progress.say(&line);
+                    progress.print_line(&line);
                 }
             }
         }
@@ -200,14 +204,14 @@ impl ProgressReporter {
     /// Applies an event and returns the line that reports it, if it has one.
     fn line_of(&mut self, event: &RecordedEvent) -> Option<String> {
         match &event.event {
-            Event::Genesis(fact) => self.genesis(fact, &event.cause.actor),
-            Event::Novel(fact) => self.novel(fact),
-            Event::Chapter(fact) => self.chapter(event.stream.id, fact),
+            Event::Genesis(fact) => self.genesis_line(fact, &event.cause.actor),
+            Event::Novel(fact) => self.novel_line(fact),
+            Event::Chapter(fact) => self.chapter_line(event.stream.id, fact),
             Event::Canon(_) => None,
         }
     }
 
-    fn genesis(&mut self, fact: &GenesisEvent, actor: &Actor) -> Option<String> {
+    fn genesis_line(&mut self, fact: &GenesisEvent, actor: &Actor) -> Option<String> {
         let is_person = matches!(actor, Actor::Person(_));
         match fact {
             GenesisEvent::ProposalRequested { stage, .. } => {
@@ -239,7 +243,7 @@ impl ProgressReporter {
         }
     }
 
-    fn novel(&mut self, fact: &NovelEvent) -> Option<String> {
+    fn novel_line(&mut self, fact: &NovelEvent) -> Option<String> {
         match fact {
             NovelEvent::Created { title, target_chapters, .. } => {
                 let chapters = usize::try_from(*target_chapters).unwrap_or_default();
@@ -262,7 +266,7 @@ impl ProgressReporter {
         }
     }
 
-    fn chapter(&mut self, id: Uuid, fact: &ChapterEvent) -> Option<String> {
+    fn chapter_line(&mut self, id: Uuid, fact: &ChapterEvent) -> Option<String> {
         let chapter_progress = self.chapters.entry(id).or_default();
         match fact {
             ChapterEvent::Planned { plan, .. } => {
@@ -279,7 +283,7 @@ impl ProgressReporter {
             ChapterEvent::Published { .. } => self.published += 1,
             _ => {}
         }
-        if let Some(step) = fact.next() {
+        if let Some(step) = fact.next_step() {
             self.writes = match step {
                 Step::DraftScene { scene, .. } => Some((ChapterId(id), scene)),
                 _ => None,

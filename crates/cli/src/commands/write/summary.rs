@@ -48,7 +48,7 @@ pub(super) async fn print_summary(
         };
         Ok((novel, marked, db.totals(session_id.into()).await?))
     };
-    let (novel, marked, totals) = client.read(read).await?;
+    let (novel, marked, totals) = client.read_with_retry(read).await?;
     if json {
         let object = json!({
             "novel_id": novel_id,
@@ -61,7 +61,7 @@ pub(super) async fn print_summary(
             "prompt_tokens": totals.prompt_tokens,
             "completion_tokens": totals.completion_tokens,
             "cost_usd": totals.cost_usd,
-            "model_seconds": seconds(totals.duration_ms),
+            "model_seconds": to_seconds(totals.duration_ms),
             "wall_seconds": end.began.elapsed().as_secs_f64(),
             "out": end.book,
         });
@@ -134,6 +134,6 @@ async fn all_chapters(db: &dyn Database, novel: NovelId) -> Result<Vec<ChapterRo
 }
 
 #[expect(clippy::cast_precision_loss, reason = "milliseconds of a book are far below 2^52")]
-fn seconds(ms: i64) -> f64 {
+fn to_seconds(ms: i64) -> f64 {
     ms as f64 / 1_000.0
 }

@@ -28,7 +28,7 @@ pub(super) enum TaskEffect<'a> {
 
 impl<'a> TaskEffect<'a> {
     /// Returns the effect of an event.
-    pub(super) fn of_event(fact: &'a ChapterEvent) -> Self {
+    pub(super) fn from_event(fact: &'a ChapterEvent) -> Self {
         match fact {
             ChapterEvent::OutlineCreated { .. }
             | ChapterEvent::ScenesStructured { .. }

@@ -20,11 +20,11 @@ pub(super) enum Deadline {
 }
 
 impl Deadline {
-    pub(super) fn begin(now: Timestamp) -> Self {
+    pub(super) fn start(now: Timestamp) -> Self {
         Self::Due(now + DEADLINE)
     }
 
-    pub(super) fn stopped(self, now: Timestamp) -> Self {
+    pub(super) fn stop_clock(self, now: Timestamp) -> Self {
         match self {
             Self::Due(at) => Self::LeftMs((at - now).num_milliseconds().max(0)),
             left @ Self::LeftMs(_) => left,
@@ -32,7 +32,7 @@ impl Deadline {
     }
 
     /// Returns the time at which the limit is reached if the clock runs from `now`.
-    pub(super) fn started(self, now: Timestamp) -> Timestamp {
+    pub(super) fn time_if_started(self, now: Timestamp) -> Timestamp {
         match self {
             Self::Due(at) => at,
             Self::LeftMs(left) => now + TimeDelta::milliseconds(left),

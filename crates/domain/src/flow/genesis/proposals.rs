@@ -9,8 +9,8 @@ use crate::{
     Timestamp,
     command::{Command, GenesisCommand},
     flow::{
+        decode_time,
         reaction::{FlowContext, NewTask, Reaction, TaskOrder, Timer},
-        time_of,
     },
     genesis::fail_proposal::FailProposal,
     id::{FlowRunId, ProposalId, TaskId, derive_uuid},
@@ -20,7 +20,7 @@ use crate::{
 };
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub(super) struct ProposalInWork {
+pub(super) struct RunningProposal {
     stage: Stage,
     /// The part that an agent is asked to produce.
     part: Part,
@@ -36,7 +36,7 @@ pub(super) struct ProposalInWork {
 
 impl GenesisFlow {
     /// Orders the first part of a proposal.
-    pub(super) fn begin(
+    pub(super) fn order_first_part(
         &mut self,
         id: ProposalId,
         (stage, part): (Stage, Part),
@@ -44,13 +44,13 @@ impl GenesisFlow {
         ctx: &FlowContext<'_>,
         reaction: &mut Reaction,
     ) {
-        let task = self.task(id, (stage, part), 0, 1, ctx);
+        let task = self.build_part_task(id, (stage, part), 0, 1, ctx);
         let deadline =
-            if self.held { deadline.map(|clock| clock.stopped(ctx.now)) } else { deadline };
+            if self.held { deadline.map(|clock| clock.stop_clock(ctx.now)) } else { deadline };
         if let Some(Deadline::Due(due_at)) = deadline {
             reaction.timers.push(self.deadline_timer(id, stage, due_at, ctx));
         }
-        let work = ProposalInWork {
+        let work = RunningProposal {
             stage,
             part,
             number: 0,
@@ -64,7 +64,7 @@ impl GenesisFlow {
     }
 
     /// Orders the next part of a proposal.
-    pub(super) fn go_on(
+    pub(super) fn order_next_part(
         &mut self,
         id: ProposalId,
         next: Part,
@@ -73,8 +73,8 @@ impl GenesisFlow {
     ) {
         let Some(work) = self.work.get(&id) else { return };
         let number = work.number + 1;
-        let task = self.task(id, (work.stage, next), number, 1, ctx);
-        let work = ProposalInWork {
+        let task = self.build_part_task(id, (work.stage, next), number, 1, ctx);
+        let work = RunningProposal {
             part: next,
             number,
             try_no: 1,
@@ -87,7 +87,7 @@ impl GenesisFlow {
     }
 
     /// Closes a proposal that is complete.
-    pub(super) fn complete(
+    pub(super) fn close_complete_proposal(
         &mut self,
         id: ProposalId,
         stage: Stage,
@@ -98,7 +98,7 @@ impl GenesisFlow {
             reaction.timers_removed.push(deadline_id(ctx.run, id));
         }
         if !self.use_early_answer(stage, ctx, reaction) {
-            self.wait_for_the_person(stage, ctx, reaction);
+            self.wait_for_user(stage, ctx, reaction);
         }
     }
 
@@ -117,7 +117,7 @@ impl GenesisFlow {
     }
 
     /// Closes a proposal that failed.
-    pub(super) fn failed(
+    pub(super) fn close_failed_proposal(
         &mut self,
         id: ProposalId,
         ctx: &FlowContext<'_>,
@@ -127,21 +127,21 @@ impl GenesisFlow {
         reaction.orders.push(TaskOrder::Cancel(work.task_id));
         reaction.timers_removed.push(deadline_id(ctx.run, id));
         let answered = self.use_early_answer(work.stage, ctx, reaction);
-        if !answered && !self.in_work(work.stage) {
+        if !answered && !self.has_running_proposal(work.stage) {
             // Earlier proposals are still available, but the flow cannot continue without the user.
-            self.wait_for_the_person(work.stage, ctx, reaction);
+            self.wait_for_user(work.stage, ctx, reaction);
         }
     }
 
     /// Checks whether an agent is working on a proposal for the stage.
-    pub(super) fn in_work(&self, stage: Stage) -> bool {
+    pub(super) fn has_running_proposal(&self, stage: Stage) -> bool {
         self.work.values().any(|work| work.stage == stage && !work.failed)
     }
 
     pub(super) fn stop_deadlines(&mut self, ctx: &FlowContext<'_>, reaction: &mut Reaction) {
         for (id, work) in &mut self.work {
             if let Some(clock) = work.deadline {
-                work.deadline = Some(clock.stopped(ctx.now));
+                work.deadline = Some(clock.stop_clock(ctx.now));
                 reaction.timers_removed.push(deadline_id(ctx.run, *id));
             }
         }
@@ -152,7 +152,7 @@ impl GenesisFlow {
         let mut proposals = std::mem::take(&mut self.work);
         for (id, work) in &mut proposals {
             if let Some(clock) = work.deadline {
-                let due_at = clock.started(ctx.now);
+                let due_at = clock.time_if_started(ctx.now);
                 work.deadline = Some(Deadline::Due(due_at));
                 reaction.timers.push(self.deadline_timer(*id, work.stage, due_at, ctx));
             }
@@ -160,7 +160,13 @@ impl GenesisFlow {
                 // The user tries again: a new task starts without any recorded calls.
                 work.failed = false;
                 work.try_no += 1;
-                let task = self.task(*id, (work.stage, work.part), work.number, work.try_no, ctx);
+                let task = self.build_part_task(
+                    *id,
+                    (work.stage, work.part),
+                    work.number,
+                    work.try_no,
+                    ctx,
+                );
                 work.task_id = task.id;
                 reaction.tasks.push(task);
             }
@@ -176,7 +182,7 @@ impl GenesisFlow {
         }
     }
 
-    fn task(
+    fn build_part_task(
         &self,
         proposal_id: ProposalId,
         (stage, part): (Stage, Part),
@@ -186,8 +192,8 @@ impl GenesisFlow {
     ) -> NewTask {
         let session_id = self.session_id;
         let task = Task::ProposePart { session_id, proposal_id, stage, part, number };
-        let agent = ctx.assignments.first(task.kind()).unwrap_or_default();
-        NewTask { held: self.held, ..ctx.task(agent, try_no, task) }
+        let agent = ctx.assignments.first_agent(task.kind()).unwrap_or_default();
+        NewTask { held: self.held, ..ctx.create_task(agent, try_no, task) }
     }
 
     fn deadline_timer(
@@ -214,5 +220,5 @@ impl GenesisFlow {
 }
 
 fn deadline_id(run: FlowRunId, proposal: ProposalId) -> Uuid {
-    derive_uuid(time_of(run.0), &[run.as_bytes(), b"deadline", proposal.as_bytes()])
+    derive_uuid(decode_time(run.0), &[run.as_bytes(), b"deadline", proposal.as_bytes()])
 }

@@ -8,8 +8,8 @@ use super::GenesisFlow;
 use crate::{
     command::{Command, GenesisCommand},
     flow::{
+        decode_time,
         reaction::{FlowContext, Handle, HandleState, Reaction, Timer},
-        time_of,
     },
     genesis::{expire_wait::ExpireWait, request_proposal::RequestProposal},
     id::{FlowRunId, derive_uuid},
@@ -18,11 +18,16 @@ use crate::{
 
 impl GenesisFlow {
     /// Opens the question of a stage.
-    pub(super) fn ask(&mut self, stage: Stage, ctx: &FlowContext<'_>, reaction: &mut Reaction) {
+    pub(super) fn open_question(
+        &mut self,
+        stage: Stage,
+        ctx: &FlowContext<'_>,
+        reaction: &mut Reaction,
+    ) {
         let name = stage.as_str().as_bytes();
         let handle = Handle {
-            id: ctx.derive(&[b"handle", name]),
-            question: ctx.derive(&[b"question", name]),
+            id: ctx.derive_id(&[b"handle", name]),
+            question: ctx.derive_id(&[b"question", name]),
             state: HandleState::PendingPause,
             answer: None,
             created_at: ctx.now,
@@ -35,7 +40,7 @@ impl GenesisFlow {
     }
 
     /// Starts to wait for the user if the open question is about the stage.
-    pub(super) fn wait_for_the_person(
+    pub(super) fn wait_for_user(
         &mut self,
         stage: Stage,
         ctx: &FlowContext<'_>,
@@ -59,7 +64,7 @@ impl GenesisFlow {
         ctx: &FlowContext<'_>,
         reaction: &mut Reaction,
     ) -> bool {
-        let in_work = self.in_work(stage);
+        let in_work = self.has_running_proposal(stage);
         let early = self.question.as_ref().is_some_and(|(asked, handle)| {
             *asked == stage && handle.state == HandleState::PendingPause && handle.answer.is_some()
         });
@@ -67,20 +72,20 @@ impl GenesisFlow {
             return false;
         }
         self.move_handle(HandleState::Resumed, ctx, reaction);
-        self.advance(stage, ctx, reaction);
+        self.advance_stage(stage, ctx, reaction);
         true
     }
 
     /// Handles the user's answer. Uses the answer if the flow waits for it; stores the answer while
     /// agents are still working.
-    pub(super) fn answer(
+    pub(super) fn handle_answer(
         &mut self,
         stage: Stage,
         answer: Value,
         ctx: &FlowContext<'_>,
         reaction: &mut Reaction,
     ) {
-        let in_work = self.in_work(stage);
+        let in_work = self.has_running_proposal(stage);
         let Some((asked, handle)) = &mut self.question else { return };
         if *asked != stage {
             return;
@@ -90,20 +95,20 @@ impl GenesisFlow {
             HandleState::PendingPause if in_work => reaction.handles.push(handle.clone()),
             HandleState::PendingPause | HandleState::Waiting => {
                 self.move_handle(HandleState::Resumed, ctx, reaction);
-                self.advance(stage, ctx, reaction);
+                self.advance_stage(stage, ctx, reaction);
             }
             // The answer is late: the handle stays expired, and the session continues.
             HandleState::Expired | HandleState::Resumed | HandleState::Cancelled => {
                 self.question = None;
-                self.advance(stage, ctx, reaction);
+                self.advance_stage(stage, ctx, reaction);
             }
         }
     }
 
     /// Advances to the next stage.
-    fn advance(&mut self, stage: Stage, ctx: &FlowContext<'_>, reaction: &mut Reaction) {
+    fn advance_stage(&mut self, stage: Stage, ctx: &FlowContext<'_>, reaction: &mut Reaction) {
         let Some(next) = stage.next() else { return };
-        self.ask(next, ctx, reaction);
+        self.open_question(next, ctx, reaction);
         reaction.commands.push(Command::Genesis {
             session_id: self.session_id,
             command: Box::new(GenesisCommand::RequestProposal(RequestProposal { stage: next })),
@@ -142,7 +147,7 @@ impl GenesisFlow {
             return;
         }
         *handle = Handle {
-            id: ctx.derive(&[b"handle", handle.id.as_bytes()]),
+            id: ctx.derive_id(&[b"handle", handle.id.as_bytes()]),
             question: handle.question,
             state: HandleState::Waiting,
             answer: None,
@@ -184,5 +189,5 @@ impl GenesisFlow {
 }
 
 fn wait_id(run: FlowRunId) -> Uuid {
-    derive_uuid(time_of(run.0), &[run.as_bytes(), b"wait"])
+    derive_uuid(decode_time(run.0), &[run.as_bytes(), b"wait"])
 }

@@ -2,7 +2,7 @@
 
 use unicode_normalization::UnicodeNormalization;
 
-use super::marks::{in_one_script, is_invisible};
+use super::marks::{is_invisible, unify_script};
 use crate::text::words::is_cjk;
 
 /// Checks whether two names are the same except for case, width and spacing.
@@ -18,13 +18,13 @@ pub fn same_name(one: &str, other: &str) -> bool {
 pub(super) fn fold_case(name: &str) -> String {
     let name: String = name.nfkc().filter(|c| !is_invisible(*c)).collect();
     let words: Vec<String> =
-        name.split_whitespace().map(|word| lower(&in_one_script(word))).collect();
+        name.split_whitespace().map(|word| lowercase_word(&unify_script(word))).collect();
     words.join(" ").nfc().collect()
 }
 
 /// Converts a word to lower case. Rust converts `İ` to `i` with a dot above, which is the Turkish
 /// `i`.
-fn lower(word: &str) -> String {
+fn lowercase_word(word: &str) -> String {
     word.to_lowercase().replace("i\u{307}", "i")
 }
 
@@ -77,7 +77,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn one_name_in_two_spellings_is_one_name() {
+    fn spellings_of_one_name_are_equal() {
         for (one, other) in [
             ("Mara Voss", "MARA  voss"),
             ("Ｍａｒａ", "Mara"),
@@ -90,7 +90,7 @@ mod tests {
     }
 
     #[test]
-    fn two_names_stay_two() {
+    fn different_names_are_not_equal() {
         for (one, other) in [
             ("Işıl", "İdris"),
             ("Işıl", "Işil"),

@@ -69,11 +69,11 @@ pub(crate) fn is_invisible(c: char) -> bool {
 
 /// Returns a name without surrounding brackets, list number, sign of a handle and possessive
 /// ending; `None` if the name has none of these.
-pub(crate) fn without_marks(name: &str) -> Option<String> {
+pub(crate) fn strip_marks(name: &str) -> Option<String> {
     let mut bare = name.trim();
     loop {
         let before = bare;
-        bare = without_number(without_brackets(bare));
+        bare = strip_number(strip_brackets(bare));
         bare = bare.strip_prefix(['@', '＠', '#', '＃']).unwrap_or(bare).trim();
         let possessive = ["'s", "’s", "'", "’"].iter().find_map(|end| bare.strip_suffix(end));
         bare = possessive.unwrap_or(bare).trim();
@@ -90,12 +90,12 @@ pub(crate) fn clean_name(name: &str) -> String {
     // In some scripts, joiners change the shapes of letters.
     let is_kept = |c: &char| !is_invisible(*c) || matches!(c, '\u{200c}' | '\u{200d}');
     let seen: String = name.chars().filter(is_kept).collect();
-    let bare = without_number(without_brackets(seen.trim()));
-    bare.split(' ').map(in_one_script).collect::<Vec<_>>().join(" ")
+    let bare = strip_number(strip_brackets(seen.trim()));
+    bare.split(' ').map(unify_script).collect::<Vec<_>>().join(" ")
 }
 
 /// Returns the text inside brackets that enclose the whole name.
-fn without_brackets(name: &str) -> &str {
+fn strip_brackets(name: &str) -> &str {
     let inside = PAIRS.iter().find_map(|(open, close)| {
         let inside = name.strip_prefix(*open)?.strip_suffix(*close)?;
         (!inside.contains([*open, *close])).then_some(inside.trim())
@@ -105,7 +105,7 @@ fn without_brackets(name: &str) -> &str {
 
 /// Returns a name without a preceding `#1 ` or `1. `. A number without such marks may belong to the
 /// name, for example in `7 of 9`.
-fn without_number(name: &str) -> &str {
+fn strip_number(name: &str) -> &str {
     let sign = NUMBER_SIGNS.iter().find_map(|sign| name.strip_prefix(sign));
     let from_digits = sign.unwrap_or(name).trim_start();
     let rest = from_digits.trim_start_matches(|c: char| c.is_ascii_digit());
@@ -121,8 +121,8 @@ fn without_number(name: &str) -> &str {
 
 /// Replaces letters of other scripts in a word by the letters of the word's main script that look
 /// like them.
-pub(crate) fn in_one_script(word: &str) -> String {
-    let count = |script| word.chars().filter(|c| script_of(*c) == Some(script)).count();
+pub(crate) fn unify_script(word: &str) -> String {
+    let count = |script| word.chars().filter(|c| detect_script(*c) == Some(script)).count();
     let counts =
         [Script::Latin, Script::Cyrillic, Script::Greek].map(|script| (count(script), script));
     let all: usize = counts.iter().map(|(count, _)| count).sum();
@@ -132,15 +132,15 @@ pub(crate) fn in_one_script(word: &str) -> String {
     if most == all || most * 2 <= all {
         return word.to_owned();
     }
-    let letter = |c: char| match script_of(c) {
-        Some(script) if script != main => look_alike(c, main),
+    let letter = |c: char| match detect_script(c) {
+        Some(script) if script != main => find_look_alike(c, main),
         Some(_) | None => Some(c),
     };
     // A letter without a look-alike is intended, so the word stays unchanged.
     word.chars().map(letter).collect::<Option<String>>().unwrap_or_else(|| word.to_owned())
 }
 
-fn script_of(c: char) -> Option<Script> {
+fn detect_script(c: char) -> Option<Script> {
     match c {
         'a'..='z' | 'A'..='Z' | '\u{c0}'..='\u{24f}' => Some(Script::Latin),
         '\u{400}'..='\u{52f}' => Some(Script::Cyrillic),
@@ -149,12 +149,12 @@ fn script_of(c: char) -> Option<Script> {
     }
 }
 
-fn look_alike(c: char, script: Script) -> Option<char> {
+fn find_look_alike(c: char, script: Script) -> Option<char> {
     let row = LOOK_ALIKES.iter().find(|row| row.0 == c || row.1 == c || row.2 == c)?;
     let alike = match script {
         Script::Latin => row.0,
         Script::Cyrillic => row.1,
         Script::Greek => row.2,
     };
-    (script_of(alike) == Some(script)).then_some(alike)
+    (detect_script(alike) == Some(script)).then_some(alike)
 }

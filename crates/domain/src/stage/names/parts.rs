@@ -16,17 +16,17 @@ pub(super) struct NameParts {
 
 impl NameParts {
     /// Splits a name of the cast into its parts.
-    pub(super) fn of_member(name: &str) -> Self {
-        Self::of(name, |_| true)
+    pub(super) fn split_member_name(name: &str) -> Self {
+        Self::split(name, |_| true)
     }
 
     /// Splits a name that may refer to a member into its parts. A word of kinship after the name
     /// refers to another person, unless the member's own name contains that word.
-    pub(super) fn of_said(said: &str, member: &Self) -> Self {
-        Self::of(said, |kinship| member.titles.iter().any(|title| title == kinship))
+    pub(super) fn split_mention(said: &str, member: &Self) -> Self {
+        Self::split(said, |kinship| member.titles.iter().any(|title| title == kinship))
     }
 
-    fn of(name: &str, is_stripped: impl Fn(&str) -> bool) -> Self {
+    fn split(name: &str, is_stripped: impl Fn(&str) -> bool) -> Self {
         let folded = fold_marks(name);
         let mut words: Vec<&str> =
             folded.split_whitespace().map(|word| word.strip_suffix('-').unwrap_or(word)).collect();
@@ -62,15 +62,16 @@ impl NameParts {
 
     /// Checks whether the name refers to a person related to the member, for example "Frau von Mara
     /// Voss".
-    pub(super) fn belongs_to(&self, member: &Self) -> bool {
+    pub(super) fn is_related_to(&self, member: &Self) -> bool {
         let leading = |parts: &Self| parts.words.iter().take_while(|w| is_particle(w)).count();
-        self.telling().next() == member.telling().next() && leading(self) > leading(member)
+        self.distinguishing_words().next() == member.distinguishing_words().next()
+            && leading(self) > leading(member)
     }
 
     /// Checks whether the name is a family name with a form of address for one gender, while the
     /// member's name has no form of address. For example, Mr Voss is not Mara Voss.
-    pub(super) fn needs_a_title_of(&self, member: &Self) -> bool {
-        let Some(given) = member.telling().next() else { return false };
+    pub(super) fn lacks_title_of(&self, member: &Self) -> bool {
+        let Some(given) = member.distinguishing_words().next() else { return false };
         let is_gendered = |title: &str| {
             // The `m` may be the initial of the given name.
             let is_initial = title == "m" && given.starts_with('m');
@@ -86,7 +87,8 @@ impl NameParts {
         if is_written_together(&name) {
             return said.len() < name.len() && name.starts_with(&said);
         }
-        member.words.len() > 1 && member.telling().next() != self.telling().next()
+        member.words.len() > 1
+            && member.distinguishing_words().next() != self.distinguishing_words().next()
     }
 
     /// Returns the forms of address that can also be names, for example in Don Hale.
@@ -95,7 +97,7 @@ impl NameParts {
     }
 
     /// Returns the words that distinguish people.
-    pub(super) fn telling(&self) -> impl Iterator<Item = &str> {
+    pub(super) fn distinguishing_words(&self) -> impl Iterator<Item = &str> {
         self.words.iter().map(String::as_str).filter(|word| !is_particle(word)).map(|word| {
             ["al-", "el-", "ال"].iter().find_map(|p| word.strip_prefix(p)).unwrap_or(word)
         })

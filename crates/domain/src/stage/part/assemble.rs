@@ -3,7 +3,7 @@
 
 use super::{
     ChapterPlanDraft, NodeCardDraft, Part, PartData, PartOutput, card_count, card_span, first_part,
-    plan::parts as planned_parts,
+    plan::plan_parts as planned_parts,
 };
 use crate::stage::{
     ChapterPlan, Character, Characters, Concept, Dimension, DimensionKind, Dimensions,
@@ -17,45 +17,45 @@ use crate::stage::{
 ///
 /// The error names the first part that has not arrived, or every field of the data that breaks a
 /// rule.
-pub fn assemble(
+pub fn assemble_stage(
     stage: Stage,
     preferences: &Preferences,
     parts: &[PartOutput],
 ) -> Result<StageData, Vec<FieldProblem>> {
     if let Some(missing) = planned_parts(stage, preferences, parts)
         .into_iter()
-        .find(|part| find(parts, *part).is_none())
+        .find(|part| find_part(parts, *part).is_none())
     {
-        return Err(absent(&missing.to_string()));
+        return Err(missing_part(&missing.to_string()));
     }
     let data = match stage {
         Stage::ConceptSelection => {
-            StageData::ConceptSelection(best_concept(concepts(preferences, parts)?)?)
+            StageData::ConceptSelection(best_concept(assemble_concepts(preferences, parts)?)?)
         }
         Stage::StoryConception => StageData::StoryConception(story_conception(parts)?),
-        Stage::Worldview => StageData::Worldview(worldview(parts)?),
-        Stage::Characters => StageData::Characters(characters(parts)?),
+        Stage::Worldview => StageData::Worldview(assemble_worldview(parts)?),
+        Stage::Characters => StageData::Characters(assemble_characters(parts)?),
         Stage::PlotOutline => StageData::PlotOutline(plot_outline(preferences, parts)?),
     };
     let problems = data.validate();
     if problems.is_empty() { Ok(data) } else { Err(problems) }
 }
 
-fn find(parts: &[PartOutput], part: Part) -> Option<&PartData> {
+fn find_part(parts: &[PartOutput], part: Part) -> Option<&PartData> {
     parts.iter().find(|output| output.part() == part).map(PartOutput::data)
 }
 
-fn absent(part: &str) -> Vec<FieldProblem> {
+fn missing_part(part: &str) -> Vec<FieldProblem> {
     vec![FieldProblem::new("", format!("lacks its part {part}"))]
 }
 
-fn concepts<'a>(
+fn assemble_concepts<'a>(
     preferences: &Preferences,
     parts: &'a [PartOutput],
 ) -> Result<&'a [Concept], Vec<FieldProblem>> {
-    match find(parts, first_part(Stage::ConceptSelection, preferences)) {
+    match find_part(parts, first_part(Stage::ConceptSelection, preferences)) {
         Some(PartData::Concepts(output)) => Ok(&output.concepts),
-        _ => Err(absent("concepts")),
+        _ => Err(missing_part("concepts")),
     }
 }
 
@@ -64,57 +64,60 @@ fn best_concept(concepts: &[Concept]) -> Result<Concept, Vec<FieldProblem>> {
         .iter()
         .reduce(|best, next| if next.score() > best.score() { next } else { best })
         .cloned()
-        .ok_or_else(|| absent("concepts"))
+        .ok_or_else(|| missing_part("concepts"))
 }
 
 fn story_conception(parts: &[PartOutput]) -> Result<StoryConception, Vec<FieldProblem>> {
-    match (find(parts, Part::Story), find(parts, Part::Style)) {
+    match (find_part(parts, Part::Story), find_part(parts, Part::Style)) {
         (Some(PartData::Story(story)), Some(PartData::Style(style_sheet))) => {
             Ok(StoryConception { story: story.clone(), style_sheet: style_sheet.clone() })
         }
-        _ => Err(absent("story")),
+        _ => Err(missing_part("story")),
     }
 }
 
-fn worldview(parts: &[PartOutput]) -> Result<Worldview, Vec<FieldProblem>> {
+fn assemble_worldview(parts: &[PartOutput]) -> Result<Worldview, Vec<FieldProblem>> {
     let (Some(PartData::PowerSystem(power_system)), Some(PartData::Entries(output))) =
-        (find(parts, Part::PowerSystem), find(parts, Part::Entries))
+        (find_part(parts, Part::PowerSystem), find_part(parts, Part::Entries))
     else {
-        return Err(absent("power-system"));
+        return Err(missing_part("power-system"));
     };
     Ok(Worldview {
         dimensions: Dimensions {
-            geography: dimension(parts, DimensionKind::Geography)?,
-            history: dimension(parts, DimensionKind::History)?,
-            culture: dimension(parts, DimensionKind::Culture)?,
-            rules: dimension(parts, DimensionKind::Rules)?,
-            society: dimension(parts, DimensionKind::Society)?,
+            geography: assemble_dimension(parts, DimensionKind::Geography)?,
+            history: assemble_dimension(parts, DimensionKind::History)?,
+            culture: assemble_dimension(parts, DimensionKind::Culture)?,
+            rules: assemble_dimension(parts, DimensionKind::Rules)?,
+            society: assemble_dimension(parts, DimensionKind::Society)?,
         },
         power_system: power_system.clone(),
         entries: output.entries.clone(),
     })
 }
 
-fn dimension(parts: &[PartOutput], kind: DimensionKind) -> Result<Dimension, Vec<FieldProblem>> {
-    match find(parts, Part::Dimension(kind)) {
+fn assemble_dimension(
+    parts: &[PartOutput],
+    kind: DimensionKind,
+) -> Result<Dimension, Vec<FieldProblem>> {
+    match find_part(parts, Part::Dimension(kind)) {
         Some(PartData::Dimension(dimension)) => Ok(dimension.clone()),
-        _ => Err(absent(kind.as_str())),
+        _ => Err(missing_part(kind.as_str())),
     }
 }
 
-fn characters(parts: &[PartOutput]) -> Result<Characters, Vec<FieldProblem>> {
+fn assemble_characters(parts: &[PartOutput]) -> Result<Characters, Vec<FieldProblem>> {
     let (Some(PartData::Cast(cast)), Some(PartData::Relations(output))) =
-        (find(parts, Part::Cast), find(parts, Part::Relations))
+        (find_part(parts, Part::Cast), find_part(parts, Part::Relations))
     else {
-        return Err(absent("cast"));
+        return Err(missing_part("cast"));
     };
     let sheets = (0..).zip(&cast.cast).map(|(index, member)| {
-        match find(parts, Part::Character { index }) {
+        match find_part(parts, Part::Character { index }) {
             // The cast determines the name and role of a character.
             Some(PartData::Character(sheet)) => {
                 Ok(Character { name: member.name.clone(), role: member.role, ..sheet.clone() })
             }
-            _ => Err(absent(&member.name)),
+            _ => Err(missing_part(&member.name)),
         }
     });
     Ok(Characters {
@@ -127,11 +130,11 @@ fn plot_outline(
     preferences: &Preferences,
     parts: &[PartOutput],
 ) -> Result<PlotOutline, Vec<FieldProblem>> {
-    let Some(PartData::Arcs(arcs)) = find(parts, Part::Arcs) else {
-        return Err(absent("arcs"));
+    let Some(PartData::Arcs(arcs)) = find_part(parts, Part::Arcs) else {
+        return Err(missing_part("arcs"));
     };
     let planned = planned_parts(Stage::PlotOutline, preferences, parts);
-    let arrived = || planned.iter().filter_map(|part| find(parts, *part));
+    let arrived = || planned.iter().filter_map(|part| find_part(parts, *part));
     let cards = arrived().filter_map(|data| {
         if let PartData::NodeCards(output) = data { Some(&output.node_cards) } else { None }
     });
@@ -170,12 +173,12 @@ pub(super) fn chapter_plan(draft: &ChapterPlanDraft, chapters: u32) -> ChapterPl
         viewpoint: draft.viewpoint.clone(),
         last_beat: draft.last_beat.clone(),
         cast: draft.cast.clone(),
-        node: node_of(draft.position, chapters),
+        node: find_card(draft.position, chapters),
     }
 }
 
 /// Returns the number of the first card that covers a chapter.
-fn node_of(position: u32, chapters: u32) -> u32 {
+fn find_card(position: u32, chapters: u32) -> u32 {
     (1..=card_count(chapters))
         .find(|number| {
             let (first, last) = card_span(*number, chapters);

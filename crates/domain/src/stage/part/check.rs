@@ -15,11 +15,15 @@ use crate::stage::{
 };
 
 /// Returns a problem for every field of a reply that breaks a rule.
-pub(super) fn problems(part: Part, data: &PartData, rules: PartRules<'_>) -> Vec<FieldProblem> {
+pub(super) fn find_problems(
+    part: Part,
+    data: &PartData,
+    rules: PartRules<'_>,
+) -> Vec<FieldProblem> {
     let mut problems = Problems::default();
     match data {
         PartData::Concepts(output) => {
-            expect_usable(&mut problems, part, output.concepts.len());
+            check_usable_count(&mut problems, part, output.concepts.len());
             for (i, concept) in output.concepts.iter().enumerate() {
                 problems.nest(&format!("concepts[{i}]"), concept.validate());
             }
@@ -29,11 +33,11 @@ pub(super) fn problems(part: Part, data: &PartData, rules: PartRules<'_>) -> Vec
         PartData::Dimension(dimension) => problems.extend(dimension.validate()),
         PartData::PowerSystem(system) => problems.extend(system.validate()),
         PartData::Entries(output) => validate_entries(&mut problems, &output.entries),
-        PartData::Cast(output) => cast(&mut problems, output),
+        PartData::Cast(output) => check_cast(&mut problems, output),
         PartData::Character(character) => {
             problems.extend(character.validate());
             if let Part::Character { index } = part {
-                name_of_the_cast(&mut problems, &character.name, index, rules.names);
+                check_cast_name(&mut problems, &character.name, index, rules.names);
             }
         }
         PartData::Relations(output) => {
@@ -42,10 +46,10 @@ pub(super) fn problems(part: Part, data: &PartData, rules: PartRules<'_>) -> Vec
         PartData::Arcs(output) => validate_arcs(&mut problems, &output.arcs, rules.chapters),
         PartData::NodeCards(output) => {
             if let Part::NodeCards { first, .. } = part {
-                expect_usable(&mut problems, part, output.node_cards.len());
+                check_usable_count(&mut problems, part, output.node_cards.len());
                 for (number, (i, draft)) in (first..).zip(output.node_cards.iter().enumerate()) {
                     let at = format!("node_cards[{i}]");
-                    problems.range(&format!("{at}.number"), draft.number, number..=number);
+                    problems.check_range(&format!("{at}.number"), draft.number, number..=number);
                     let card = node_card(draft, rules.chapters);
                     problems.nest(&at, card.validate_with(rules.names));
                 }
@@ -53,10 +57,14 @@ pub(super) fn problems(part: Part, data: &PartData, rules: PartRules<'_>) -> Vec
         }
         PartData::ChapterPlans(output) => {
             if let Part::ChapterPlans { first, .. } = part {
-                expect_usable(&mut problems, part, output.chapters.len());
+                check_usable_count(&mut problems, part, output.chapters.len());
                 for (position, (i, draft)) in (first..).zip(output.chapters.iter().enumerate()) {
                     let at = format!("chapters[{i}]");
-                    problems.range(&format!("{at}.position"), draft.position, position..=position);
+                    problems.check_range(
+                        &format!("{at}.position"),
+                        draft.position,
+                        position..=position,
+                    );
                     let plan = chapter_plan(draft, rules.chapters);
                     problems.nest(&at, plan.validate_with(rules.names));
                 }
@@ -67,30 +75,30 @@ pub(super) fn problems(part: Part, data: &PartData, rules: PartRules<'_>) -> Vec
 }
 
 /// Checks that a list has a usable number of items.
-fn expect_usable(problems: &mut Problems, part: Part, count: usize) {
+fn check_usable_count(problems: &mut Problems, part: Part, count: usize) {
     if let Some((list, usable)) = smallest_usable(part) {
-        problems.count(list, count, usable);
+        problems.check_count(list, count, usable);
     }
 }
 
 /// Checks names and roles. Names that are easily confused are not problems here, because they only
 /// lead to advice.
-fn cast(problems: &mut Problems, output: &CastOutput) {
-    expect_usable(problems, Part::Cast, output.cast.len());
+fn check_cast(problems: &mut Problems, output: &CastOutput) {
+    check_usable_count(problems, Part::Cast, output.cast.len());
     if !output.cast.iter().any(|member| member.role == CharacterRole::Protagonist) {
         problems.add("cast", "must have a protagonist");
     }
     for (i, member) in output.cast.iter().enumerate() {
         let field = format!("cast[{i}].name");
-        problems.text(&field, &member.name, NAME_MAX_CHARS);
-        problems.optional_text(&format!("cast[{i}].sketch"), &member.sketch, LINE_MAX_CHARS);
+        problems.check_text(&field, &member.name, NAME_MAX_CHARS);
+        problems.check_optional_text(&format!("cast[{i}].sketch"), &member.sketch, LINE_MAX_CHARS);
         if output.cast[..i].iter().any(|earlier| same_name(&earlier.name, &member.name)) {
             problems.add(field, "occurs twice");
         }
     }
 }
 
-fn name_of_the_cast(problems: &mut Problems, name: &str, index: u32, names: &[String]) {
+fn check_cast_name(problems: &mut Problems, name: &str, index: u32, names: &[String]) {
     match names.get(index as usize) {
         Some(expected) if expected != name => {
             problems.add("name", format!("must be {expected:?}"));

@@ -15,7 +15,7 @@ use crate::stage::{
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ConceptsOutput {
-    /// The concepts, each unlike the others.
+    /// The concepts, each different from the others.
     pub concepts: Vec<Concept>,
 }
 
@@ -23,11 +23,11 @@ pub struct ConceptsOutput {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct EntriesOutput {
-    /// The places, groups and things that have a name.
+    /// The named places, groups and things.
     pub entries: Vec<Entry>,
 }
 
-/// The cast by name.
+/// The cast with names and roles.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct CastOutput {
@@ -35,19 +35,19 @@ pub struct CastOutput {
     pub cast: Vec<CastMember>,
 }
 
-/// A member of the cast, before the whole sheet is written.
+/// A member of the cast, before the character sheet is written.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct CastMember {
     /// The name, which no other member has.
     pub name: String,
-    /// What the character is for in the story.
+    /// The role of the character in the story.
     pub role: CharacterRole,
-    /// The character in a sentence.
+    /// A description of the character in one sentence.
     pub sketch: String,
 }
 
-/// How the cast's members stand to each other.
+/// The relations between the members of the cast.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct RelationsOutput {
@@ -71,21 +71,21 @@ pub struct NodeCardsOutput {
     pub node_cards: Vec<NodeCardDraft>,
 }
 
-/// A node card; which chapters it covers follows from its number.
+/// A node card. Its number determines the chapters that it covers.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct NodeCardDraft {
     /// The card's place among the cards, from 1.
     pub number: u32,
-    /// What happens.
+    /// The events.
     pub scene: String,
     /// The names of the characters who take part.
     pub cast: Vec<String>,
-    /// What struggles with what.
+    /// The opposing forces.
     pub conflict: ConflictKind,
-    /// What the node does for the plot.
+    /// The function of the node in the plot.
     pub function: NodeFunction,
-    /// How tense it is, 1 to 10.
+    /// The tension, from 1 to 10.
     #[schemars(range(min = 1, max = 10))]
     pub tension: u8,
 }
@@ -98,7 +98,7 @@ pub struct ChapterPlansOutput {
     pub chapters: Vec<ChapterPlanDraft>,
 }
 
-/// The plan of a chapter; its node card follows from its position.
+/// The plan of a chapter. Its position determines its node card.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ChapterPlanDraft {
@@ -106,13 +106,13 @@ pub struct ChapterPlanDraft {
     pub position: u32,
     /// The chapter's title.
     pub title: String,
-    /// What the chapter is for.
+    /// The purpose of the chapter.
     pub purpose: String,
-    /// What is different when it ends.
+    /// The change that the chapter brings.
     pub change_of_state: String,
-    /// The name of the character through whom it is told.
+    /// The name of the viewpoint character.
     pub viewpoint: String,
-    /// The moment on which it ends.
+    /// The moment with which the chapter ends.
     pub last_beat: String,
     /// The names of the characters who appear.
     pub cast: Vec<String>,
@@ -199,9 +199,13 @@ impl PartOutput {
     /// The error names every field that breaks a rule. If the document cannot be read at all
     /// because a field is missing, unknown or of the wrong type, the error names only the first
     /// such field.
-    pub fn read(part: Part, json: Value, rules: PartRules<'_>) -> Result<Self, Vec<FieldProblem>> {
+    pub fn from_reply(
+        part: Part,
+        json: Value,
+        rules: PartRules<'_>,
+    ) -> Result<Self, Vec<FieldProblem>> {
         let data = document::read_as(part, json)?;
-        let problems = check::problems(part, &data, rules);
+        let problems = check::find_problems(part, &data, rules);
         if problems.is_empty() { Ok(Self { part, data }) } else { Err(problems) }
     }
 
@@ -232,20 +236,20 @@ impl PartOutput {
 impl Part {
     /// Returns the whole schema of the part's reply, without references.
     #[must_use]
-    pub fn schema(self) -> Value {
+    pub fn reply_schema(self) -> Value {
         match self {
-            Self::Concepts { .. } => document::schema::<ConceptsOutput>(),
-            Self::Story => document::schema::<Story>(),
-            Self::Style => document::schema::<StyleSheet>(),
-            Self::Dimension(_) => document::schema::<Dimension>(),
-            Self::PowerSystem => document::schema::<PowerSystem>(),
-            Self::Entries => document::schema::<EntriesOutput>(),
-            Self::Cast => document::schema::<CastOutput>(),
-            Self::Character { .. } => document::schema::<Character>(),
-            Self::Relations => document::schema::<RelationsOutput>(),
-            Self::Arcs => document::schema::<ArcsOutput>(),
-            Self::NodeCards { .. } => document::schema::<NodeCardsOutput>(),
-            Self::ChapterPlans { .. } => document::schema::<ChapterPlansOutput>(),
+            Self::Concepts { .. } => document::document_schema::<ConceptsOutput>(),
+            Self::Story => document::document_schema::<Story>(),
+            Self::Style => document::document_schema::<StyleSheet>(),
+            Self::Dimension(_) => document::document_schema::<Dimension>(),
+            Self::PowerSystem => document::document_schema::<PowerSystem>(),
+            Self::Entries => document::document_schema::<EntriesOutput>(),
+            Self::Cast => document::document_schema::<CastOutput>(),
+            Self::Character { .. } => document::document_schema::<Character>(),
+            Self::Relations => document::document_schema::<RelationsOutput>(),
+            Self::Arcs => document::document_schema::<ArcsOutput>(),
+            Self::NodeCards { .. } => document::document_schema::<NodeCardsOutput>(),
+            Self::ChapterPlans { .. } => document::document_schema::<ChapterPlansOutput>(),
         }
     }
 }

@@ -28,12 +28,16 @@ pub fn first_part(stage: Stage, preferences: &Preferences) -> Part {
 #[must_use]
 pub fn next_part(stage: Stage, preferences: &Preferences, done: &[PartOutput]) -> Option<Part> {
     let missing = |part: &Part| !done.iter().any(|output| output.part() == *part);
-    parts(stage, preferences, done).into_iter().find(missing)
+    plan_parts(stage, preferences, done).into_iter().find(missing)
 }
 
 /// Returns the parts of a stage in order, as far as they are known. The number of character parts
 /// is known only when the cast has arrived.
-pub(super) fn parts(stage: Stage, preferences: &Preferences, done: &[PartOutput]) -> Vec<Part> {
+pub(super) fn plan_parts(
+    stage: Stage,
+    preferences: &Preferences,
+    done: &[PartOutput],
+) -> Vec<Part> {
     let mut parts = match stage {
         Stage::Worldview => DimensionKind::ALL.iter().copied().map(Part::Dimension).collect(),
         Stage::ConceptSelection
@@ -50,9 +54,9 @@ pub(super) fn parts(stage: Stage, preferences: &Preferences, done: &[PartOutput]
             parts.push(Part::Relations);
         }
         Stage::PlotOutline => {
-            let cards = batches(card_count(preferences.chapters), CARDS_PER_PART);
+            let cards = split_into_batches(card_count(preferences.chapters), CARDS_PER_PART);
             parts.extend(cards.map(|(first, last)| Part::NodeCards { first, last }));
-            let chapters = batches(preferences.chapters, CHAPTERS_PER_PART);
+            let chapters = split_into_batches(preferences.chapters, CHAPTERS_PER_PART);
             parts.extend(chapters.map(|(first, last)| Part::ChapterPlans { first, last }));
         }
     }
@@ -91,6 +95,6 @@ pub fn card_span(number: u32, chapters: u32) -> (u32, u32) {
     (first, first.max(number * chapters / cards))
 }
 
-fn batches(count: u32, size: u32) -> impl Iterator<Item = (u32, u32)> {
+fn split_into_batches(count: u32, size: u32) -> impl Iterator<Item = (u32, u32)> {
     (1..=count).step_by(size as usize).map(move |first| (first, count.min(first + size - 1)))
 }

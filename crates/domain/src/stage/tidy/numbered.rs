@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use crate::stage::{
     FieldProblem,
-    names::resolve::{Resolved, resolve},
+    names::resolve::{ResolvedName, resolve_name},
 };
 
 crate::word_lists! {
@@ -43,7 +43,7 @@ pub(super) fn name_numbered(
             | Value::Object(_)) => vec![said],
         };
         for said in said {
-            if let Some(number) = number_of(said, names) {
+            if let Some(number) = extract_number(said, names) {
                 numbered.push((said, number));
             }
         }
@@ -59,10 +59,12 @@ pub(super) fn name_numbered(
 }
 
 /// Returns the number that a value contains, with or without a word before it.
-fn number_of(value: &Value, names: &[String]) -> Option<usize> {
+fn extract_number(value: &Value, names: &[String]) -> Option<usize> {
     let text = match value {
         Value::Number(number) => number.to_string(),
-        Value::String(text) if resolve(text, names) == Resolved::Nobody => text.to_lowercase(),
+        Value::String(text) if resolve_name(text, names) == ResolvedName::Nobody => {
+            text.to_lowercase()
+        }
         Value::String(_) | Value::Null | Value::Bool(_) | Value::Array(_) | Value::Object(_) => {
             return None;
         }

@@ -4,7 +4,7 @@ use serde_json::{Number, Value, json};
 
 use super::{
     score_words::read_score_words,
-    walk::{Fate, Walk},
+    walk::{Fate, TidyWalk},
 };
 
 crate::word_lists! {
@@ -14,12 +14,12 @@ crate::word_lists! {
 
 /// Converts a share between 0 and 1 to per cent. A share of less than one per cent does not occur
 /// in practice.
-fn percent(share: f64) -> Option<f64> {
+fn share_to_percent(share: f64) -> Option<f64> {
     (share > 0.0 && share < 1.0).then_some(share * 100.0)
 }
 
-impl Walk<'_> {
-    pub(super) fn clamp(
+impl TidyWalk<'_> {
+    pub(super) fn clamp_number(
         &mut self,
         value: &mut Value,
         at: &str,
@@ -32,14 +32,14 @@ impl Walk<'_> {
             .or_else(|| read_number(value))
             .or_else(|| read_range(value, most_of));
         let said = match said {
-            Some(said) if at.ends_with("_percent") => Some(percent(said).unwrap_or(said)),
+            Some(said) if at.ends_with("_percent") => Some(share_to_percent(said).unwrap_or(said)),
             said => said,
         };
         let whole = said.map_or(otherwise_of, f64::round);
         #[expect(clippy::cast_possible_truncation, reason = "a float saturates when it is cast")]
         let kept = (whole as i64).clamp(least, most);
         if value.as_i64() != Some(kept) {
-            self.note(at, &format!("was {value} and is {kept}"));
+            self.note_change(at, &format!("was {value} and is {kept}"));
             *value = Value::Number(Number::from(kept));
         }
         Fate::Kept
@@ -57,7 +57,7 @@ impl Walk<'_> {
         let Some(score) = said.or(otherwise) else { return Fate::Unusable };
         let kept = score.clamp(0.0, 10.0);
         if !value.is_number() || said.is_none_or(|said| (kept - said).abs() > 0.0) {
-            self.note(at, &format!("was {value} and is {kept}"));
+            self.note_change(at, &format!("was {value} and is {kept}"));
             *value = json!(kept);
         }
         Fate::Kept
@@ -130,7 +130,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn thousands_may_be_parted_where_there_may_be_thousands() {
+    fn thousands_separators_are_read_in_large_numbers() {
         for text in
             ["80,000", "80.000", "80 000", "80’000", "about 80,000 words", "ca. 80.000 Wörter"]
         {
@@ -144,7 +144,7 @@ mod tests {
     }
 
     #[test]
-    fn a_narrow_range_is_its_middle() {
+    fn a_narrow_range_is_read_as_its_middle() {
         for text in ["8-9", "8–9", "8 to 9", "8 bis 9", "8 à 9", "8~9", "8至9", "8到9分", "8.0-9,0"]
         {
             assert_eq!(read_score(&json!(text)), Some(8.5), "{text}");

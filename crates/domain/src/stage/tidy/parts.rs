@@ -3,15 +3,17 @@
 
 use serde_json::{Value, json};
 
-use super::{TidyRules, numbered::name_numbered, tables::table_of, tidy, untitled::is_untitled};
+use super::{
+    TidyRules, numbered::name_numbered, tables::field_table, tidy_document, untitled::is_untitled,
+};
 use crate::stage::{
     CharacterRole, FieldProblem, Part,
-    names::{clean_name, resolve::resolve, same_name},
+    names::{clean_name, resolve::resolve_name, same_name},
     part::MAX_CAST,
 };
 
 /// The list of a part, with the number of items that were asked for.
-struct Batch {
+struct ListLimits {
     list: &'static str,
     /// The field that is numbered automatically, and its first number.
     numbered: Option<(&'static str, u32)>,
@@ -25,9 +27,9 @@ struct Batch {
 ///
 /// Every chapter needs its plan and its node card. Most other lists need one item; entries and
 /// relations may be empty.
-fn batch(part: Part) -> Option<Batch> {
+fn list_limits(part: Part) -> Option<ListLimits> {
     let span = |first: u32, last: u32| (last + 1).saturating_sub(first) as usize;
-    let batch = |list, asked, least| Batch { list, numbered: None, asked, least };
+    let batch = |list, asked, least| ListLimits { list, numbered: None, asked, least };
     Some(match part {
         Part::Concepts { count } => batch("concepts", count as usize, 1),
         Part::Story => batch("title_suggestions", 20, 1),
@@ -35,13 +37,13 @@ fn batch(part: Part) -> Option<Batch> {
         Part::Entries => batch("entries", 1_000, 0),
         Part::Relations => batch("relations", 2_000, 0),
         Part::Arcs => batch("arcs", 50, 1),
-        Part::NodeCards { first, last } => Batch {
+        Part::NodeCards { first, last } => ListLimits {
             list: "node_cards",
             numbered: Some(("number", first)),
             asked: span(first, last),
             least: span(first, last),
         },
-        Part::ChapterPlans { first, last } => Batch {
+        Part::ChapterPlans { first, last } => ListLimits {
             list: "chapters",
             numbered: Some(("position", first)),
             asked: span(first, last),
@@ -56,13 +58,13 @@ fn batch(part: Part) -> Option<Batch> {
 /// Returns the name of a part's list, and the minimum and maximum number of its items.
 #[must_use]
 pub fn smallest_usable(part: Part) -> Option<(&'static str, std::ops::RangeInclusive<usize>)> {
-    batch(part).map(|batch| (batch.list, batch.least..=batch.asked))
+    list_limits(part).map(|batch| (batch.list, batch.least..=batch.asked))
 }
 
 /// Tidies a part's reply. Returns the changes.
-pub fn of_part(part: Part, document: &mut Value, rules: TidyRules<'_>) -> Vec<FieldProblem> {
+pub fn tidy_part(part: Part, document: &mut Value, rules: TidyRules<'_>) -> Vec<FieldProblem> {
     let mut changes = Vec::new();
-    let empty = batch(part).filter(|batch| batch.least == 0).map(|batch| batch.list);
+    let empty = list_limits(part).filter(|batch| batch.least == 0).map(|batch| batch.list);
     if let Some(list) = empty.filter(|_| rules.is_last) {
         drop_unknown_lists(document, list, &mut changes);
     }
@@ -81,7 +83,7 @@ pub fn of_part(part: Part, document: &mut Value, rules: TidyRules<'_>) -> Vec<Fi
         | Part::Arcs => {}
     }
     let held = empty.and_then(|list| document.get(list)).filter(|held| is_filled(held)).cloned();
-    changes.extend(tidy(document, table_of(part), rules));
+    changes.extend(tidy_document(document, field_table(part), rules));
     // If the list had items and none can be used, the original list is kept so that the model is
     // asked again.
     if let (Some(list), Some(held)) = (empty, held)
@@ -91,12 +93,12 @@ pub fn of_part(part: Part, document: &mut Value, rules: TidyRules<'_>) -> Vec<Fi
         document[list] = held;
         return changes;
     }
-    if let Some(batch) = batch(part) {
+    if let Some(batch) = list_limits(part) {
         let is_last = rules.is_last && matches!(part, Part::NodeCards { .. });
         cut_and_number(document, &batch, is_last, &mut changes);
     }
     match part {
-        Part::Style => fill(document, "spelling_variant", rules.language),
+        Part::Style => fill_blank(document, "spelling_variant", rules.language),
         Part::Cast => tidy_cast(document, &mut changes),
         Part::Character { index } => {
             if let Some(name) = rules.names.get(index as usize)
@@ -107,16 +109,16 @@ pub fn of_part(part: Part, document: &mut Value, rules: TidyRules<'_>) -> Vec<Fi
                 changes.push(FieldProblem::new("name", "was replaced by the name in the cast"));
             }
         }
-        Part::Arcs => each(document, "arcs", |arc| {
+        Part::Arcs => tidy_items(document, "arcs", |arc| {
             if arc["first_chapter"].as_u64() > arc["last_chapter"].as_u64() {
                 let first = arc["first_chapter"].take();
                 arc["first_chapter"] = arc["last_chapter"].take();
                 arc["last_chapter"] = first;
             }
         }),
-        Part::ChapterPlans { .. } => each(document, "chapters", |plan| {
+        Part::ChapterPlans { .. } => tidy_items(document, "chapters", |plan| {
             drop_untitled(plan, &mut changes);
-            tell(plan, rules.names);
+            set_viewpoint(plan, rules.names);
         }),
         Part::Concepts { .. }
         | Part::Story
@@ -147,22 +149,22 @@ fn drop_unknown_lists(document: &mut Value, list: &str, changes: &mut Vec<FieldP
     });
 }
 
-fn items<'a>(document: &'a mut Value, list: &str) -> Option<&'a mut Vec<Value>> {
+fn find_list<'a>(document: &'a mut Value, list: &str) -> Option<&'a mut Vec<Value>> {
     document.get_mut(list).and_then(Value::as_array_mut)
 }
 
-fn each(document: &mut Value, list: &str, tidy: impl FnMut(&mut Value)) {
-    items(document, list).into_iter().flatten().for_each(tidy);
+fn tidy_items(document: &mut Value, list: &str, tidy: impl FnMut(&mut Value)) {
+    find_list(document, list).into_iter().flatten().for_each(tidy);
 }
 
 /// Keeps at most the number of items that were asked for, and numbers them.
 fn cut_and_number(
     document: &mut Value,
-    batch: &Batch,
+    batch: &ListLimits,
     is_last: bool,
     changes: &mut Vec<FieldProblem>,
 ) {
-    let Some(items) = items(document, batch.list) else { return };
+    let Some(items) = find_list(document, batch.list) else { return };
     if items.len() > batch.asked {
         let change = format!("had {} items and has {}", items.len(), batch.asked);
         changes.push(FieldProblem::new(batch.list, change));
@@ -185,7 +187,7 @@ fn cut_and_number(
     }
 }
 
-fn fill(document: &mut Value, field: &str, text: &str) {
+fn fill_blank(document: &mut Value, field: &str, text: &str) {
     if document.get(field).and_then(Value::as_str).is_some_and(|said| said.trim().is_empty()) {
         document[field] = json!(text);
     }
@@ -193,7 +195,7 @@ fn fill(document: &mut Value, field: &str, text: &str) {
 
 /// Removes marks that are not part of a name from the names of a cast.
 fn clean_names(document: &mut Value, changes: &mut Vec<FieldProblem>) {
-    each(document, "cast", |member| {
+    tidy_items(document, "cast", |member| {
         let Some(Value::String(name)) = member.get_mut("name") else { return };
         let clean = clean_name(name);
         if clean != *name {
@@ -217,7 +219,7 @@ fn drop_untitled(plan: &mut Value, changes: &mut Vec<FieldProblem>) {
 /// Drops members whose name occurs before, and makes the first member the protagonist if there is
 /// none.
 fn tidy_cast(document: &mut Value, changes: &mut Vec<FieldProblem>) {
-    let Some(members) = items(document, "cast") else { return };
+    let Some(members) = find_list(document, "cast") else { return };
     let mut kept: Vec<Value> = Vec::with_capacity(members.len());
     for member in members.drain(..) {
         let name = member["name"].as_str().unwrap_or_default();
@@ -241,9 +243,9 @@ fn tidy_cast(document: &mut Value, changes: &mut Vec<FieldProblem>) {
 
 /// Sets the viewpoint: the named character, or else the first who appears, or else the first of the
 /// cast. If nobody appears in the chapter, adds the viewpoint character.
-fn tell(plan: &mut Value, names: &[String]) {
+fn set_viewpoint(plan: &mut Value, names: &[String]) {
     let said = plan["viewpoint"].as_str().unwrap_or_default();
-    let resolved = resolve(said, names).member().map(str::to_owned);
+    let resolved = resolve_name(said, names).member().map(str::to_owned);
     let appears = plan["cast"].get(0).and_then(Value::as_str).map(str::to_owned);
     let free = (names.is_empty() && !said.trim().is_empty()).then(|| said.to_owned());
     let Some(viewpoint) = free.or(resolved).or(appears).or_else(|| names.first().cloned()) else {

@@ -53,7 +53,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn stars_and_words_are_scores_of_ten() {
+    fn stars_and_words_are_converted_to_scores_of_ten() {
         for (text, score) in [
             ("★★★★☆", 8.0),
             ("★★★★★", 10.0),

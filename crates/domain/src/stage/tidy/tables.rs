@@ -219,7 +219,7 @@ const CHAPTER_PLANS: &[Field] = &[field(
 )];
 
 /// Returns the table for a part's reply.
-pub(super) fn table_of(part: Part) -> &'static [Field] {
+pub(super) fn field_table(part: Part) -> &'static [Field] {
     match part {
         Part::Concepts { .. } => CONCEPTS,
         Part::Story => STORY,

@@ -7,13 +7,13 @@ use serde_json::{Map, Value, json};
 use super::TidyRules;
 use crate::{
     stage::{
-        names::resolve::{Resolved, resolve},
+        names::resolve::{ResolvedName, resolve_name},
         problem::{FieldProblem, NAME_MAX_CHARS},
     },
     text::{
         placeholder::is_placeholder,
-        sentences::sentences,
-        shorten::{shorten, shorten_title},
+        sentences::split_sentences,
+        shorten::{shorten_text, shorten_title},
         words::{count_words, has_words, word_indices},
     },
 };
@@ -115,17 +115,17 @@ pub(super) enum Fate {
     Unusable,
 }
 
-pub(super) struct Walk<'a> {
+pub(super) struct TidyWalk<'a> {
     pub(super) rules: TidyRules<'a>,
     pub(super) changes: Vec<FieldProblem>,
 }
 
-impl<'a> Walk<'a> {
+impl<'a> TidyWalk<'a> {
     pub(super) fn new(rules: TidyRules<'a>) -> Self {
         Self { rules, changes: Vec::new() }
     }
 
-    pub(super) fn note(&mut self, at: &str, change: &str) {
+    pub(super) fn note_change(&mut self, at: &str, change: &str) {
         self.changes.push(FieldProblem::new(at, change));
     }
 
@@ -144,10 +144,10 @@ impl<'a> Walk<'a> {
     fn tidy_field(&mut self, object: &mut Map<String, Value>, field: &Field, at: &str) -> Fate {
         let value = match object.get_mut(field.name) {
             Some(value) => value,
-            None => match nothing(field.rule) {
+            None => match value_if_absent(field.rule) {
                 Some(empty) => {
                     if let Rule::Word { otherwise, .. } = field.rule {
-                        self.note(at, &format!("was missing and is {otherwise}"));
+                        self.note_change(at, &format!("was missing and is {otherwise}"));
                     }
                     object.entry(field.name).or_insert(empty)
                 }
@@ -155,7 +155,7 @@ impl<'a> Walk<'a> {
             },
         };
         if value.is_null()
-            && let Some(empty) = nothing(field.rule)
+            && let Some(empty) = value_if_absent(field.rule)
         {
             *value = empty;
         }
@@ -164,11 +164,11 @@ impl<'a> Walk<'a> {
 
     fn tidy_value(&mut self, value: &mut Value, at: &str, rule: Rule) -> Fate {
         match rule {
-            Rule::Title(most) => self.tidy_text(value, at, |text| one_line(text, most)),
+            Rule::Title(most) => self.tidy_text(value, at, |text| join_lines(text, most)),
             Rule::Text(most) => self.tidy_text(value, at, |text| without_nul(text, most)),
             Rule::MaybeTitle(most) => {
                 self.drop_unreadable(value, at);
-                self.tidy_text(value, at, |text| one_line(text, most));
+                self.tidy_text(value, at, |text| join_lines(text, most));
                 Fate::Kept
             }
             Rule::Maybe(most) => {
@@ -187,12 +187,12 @@ impl<'a> Walk<'a> {
                 Fate::Kept
             }
             Rule::Number { least, most, otherwise } => {
-                self.clamp(value, at, (least, most), otherwise)
+                self.clamp_number(value, at, (least, most), otherwise)
             }
-            Rule::FirstChapter => self.clamp(value, at, (1, self.last_chapter()), 1),
+            Rule::FirstChapter => self.clamp_number(value, at, (1, self.last_chapter()), 1),
             Rule::LastChapter => {
                 let last = self.last_chapter();
-                self.clamp(value, at, (1, last), last)
+                self.clamp_number(value, at, (1, last), last)
             }
             Rule::Place => Fate::Kept,
             Rule::Score { otherwise } => self.clamp_score(value, at, Some(otherwise)),
@@ -208,7 +208,7 @@ impl<'a> Walk<'a> {
             Rule::AlwaysFalse => {
                 if *value != Value::Bool(false) {
                     *value = Value::Bool(false);
-                    self.note(at, "was set to false: a model may not set it");
+                    self.note_change(at, "was set to false: a model may not set it");
                 }
                 Fate::Kept
             }
@@ -217,7 +217,7 @@ impl<'a> Walk<'a> {
             Rule::People { most } => self.tidy_list(value, at, most, Self::tidy_somebody),
             Rule::Members { most } => self.tidy_list(value, at, most, Self::tidy_member),
             Rule::Titles { most, chars } => self.tidy_list(value, at, most, |walk, item, at| {
-                walk.tidy_text(item, at, |text| one_line(text, chars))
+                walk.tidy_text(item, at, |text| join_lines(text, chars))
             }),
             Rule::Lines { most, chars } => self.tidy_list(value, at, most, |walk, item, at| {
                 walk.tidy_text(item, at, |text| without_nul(text, chars))
@@ -242,7 +242,7 @@ impl<'a> Walk<'a> {
     /// Empties an optional text field whose value is not a text, after the last reply.
     fn drop_unreadable(&mut self, value: &mut Value, at: &str) {
         if self.rules.is_last && !value.is_string() && !value.is_number() {
-            self.note(at, &format!("was {value} and is empty"));
+            self.note_change(at, &format!("was {value} and is empty"));
             *value = json!("");
         }
     }
@@ -254,14 +254,14 @@ impl<'a> Walk<'a> {
         }
         let Value::String(text) = value else { return Fate::Unusable };
         if is_placeholder(text) {
-            self.note(at, &format!("was {text:?}, which means that there is no text"));
+            self.note_change(at, &format!("was {text:?}, which means that there is no text"));
             text.clear();
             return Fate::Unusable;
         }
         let tidied = tidy(text);
         if tidied != *text {
             if tidied.trim() != text.trim() {
-                self.note(at, "was shortened or cleaned");
+                self.note_change(at, "was shortened or cleaned");
             }
             *text = tidied;
         }
@@ -273,20 +273,20 @@ impl<'a> Walk<'a> {
     }
 
     fn tidy_member(&mut self, value: &mut Value, at: &str) -> Fate {
-        let fate = self.tidy_text(value, at, |text| one_line(text, NAME_MAX_CHARS));
+        let fate = self.tidy_text(value, at, |text| join_lines(text, NAME_MAX_CHARS));
         if fate == Fate::Unusable || self.rules.names.is_empty() {
             return fate;
         }
         let said = value.as_str().unwrap_or_default().to_owned();
-        match resolve(&said, self.rules.names) {
-            Resolved::Member(name) => {
+        match resolve_name(&said, self.rules.names) {
+            ResolvedName::Member(name) => {
                 if name != said {
-                    self.note(at, &format!("was {said:?} and is {name:?}"));
+                    self.note_change(at, &format!("was {said:?} and is {name:?}"));
                     *value = json!(name);
                 }
                 Fate::Kept
             }
-            Resolved::Ambiguous | Resolved::Nobody => Fate::Unusable,
+            ResolvedName::Ambiguous | ResolvedName::Nobody => Fate::Unusable,
         }
     }
 
@@ -296,7 +296,7 @@ impl<'a> Walk<'a> {
             return Fate::Kept;
         }
         *value = said;
-        self.tidy_text(value, at, |text| one_line(text, NAME_MAX_CHARS))
+        self.tidy_text(value, at, |text| join_lines(text, NAME_MAX_CHARS))
     }
 
     /// Tidies a list. Items that cannot be used are dropped first, then those beyond the maximum
@@ -318,15 +318,15 @@ impl<'a> Walk<'a> {
         for (i, mut item) in std::mem::take(items).into_iter().enumerate() {
             let path = format!("{at}[{i}]");
             if tidy(self, &mut item, &path) == Fate::Unusable {
-                self.note(&path, "was dropped: it cannot be used");
+                self.note_change(&path, "was dropped: it cannot be used");
             } else if item.as_str().is_some_and(|text| !seen.insert(text.to_owned())) {
-                self.note(&path, "was dropped: it occurs twice");
+                self.note_change(&path, "was dropped: it occurs twice");
             } else {
                 kept.push(item);
             }
         }
         if kept.len() > most {
-            self.note(at, &format!("had {} items and has {most}", kept.len()));
+            self.note_change(at, &format!("had {} items and has {most}", kept.len()));
             kept.truncate(most);
         }
         *items = kept;
@@ -351,7 +351,7 @@ impl<'a> Walk<'a> {
             [(repeated, "they occur twice"), (of_one, "they relate a character to itself")]
         {
             if dropped > 0 {
-                self.note(at, &format!("{dropped} items were dropped: {reason}"));
+                self.note_change(at, &format!("{dropped} items were dropped: {reason}"));
             }
         }
     }
@@ -363,7 +363,7 @@ fn key_part(value: &Value) -> String {
 }
 
 /// Returns the value for an absent field, if the rule allows the field to be absent.
-fn nothing(rule: Rule) -> Option<Value> {
+fn value_if_absent(rule: Rule) -> Option<Value> {
     match rule {
         Rule::Maybe(_) | Rule::MaybeTitle(_) | Rule::Sample { .. } | Rule::Passage => {
             Some(json!(""))
@@ -388,13 +388,13 @@ fn nothing(rule: Rule) -> Option<Value> {
     }
 }
 
-fn one_line(text: &str, most: usize) -> String {
+fn join_lines(text: &str, most: usize) -> String {
     let spaced: String = text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
     shorten_title(&spaced.split_whitespace().collect::<Vec<_>>().join(" "), most)
 }
 
 fn without_nul(text: &str, most: usize) -> String {
-    shorten(&text.replace('\0', ""), most)
+    shorten_text(&text.replace('\0', ""), most)
 }
 
 /// Returns the first sentences of a text, with at most the given number of words.
@@ -403,7 +403,7 @@ fn shorten_words(text: &str, words: usize) -> String {
         return text.to_owned();
     }
     let mut counted = 0;
-    let end = sentences(text)
+    let end = split_sentences(text)
         .into_iter()
         .take_while(|(_, sentence)| {
             counted += count_words(sentence);

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::walk::{Fate, Walk};
+use super::walk::{Fate, TidyWalk};
 
 crate::word_lists! {
     "stage/tidy/words":
@@ -18,7 +18,7 @@ const MARKS: [(&str, &str); 5] = [
     ("—–―", "dash"),
 ];
 
-impl Walk<'_> {
+impl TidyWalk<'_> {
     pub(super) fn tidy_word(
         &mut self,
         value: &mut Value,
@@ -31,7 +31,7 @@ impl Walk<'_> {
         }
         let said = value.as_str().and_then(|said| read_word(said, among));
         let Some(word) = said.or(otherwise) else { return Fate::Unusable };
-        self.note(at, &format!("was {value} and is {word}"));
+        self.note_change(at, &format!("was {value} and is {word}"));
         *value = json!(word);
         Fate::Kept
     }
@@ -39,13 +39,13 @@ impl Walk<'_> {
 
 /// Returns the word of the list that the text means, if it means exactly one.
 fn read_word(said: &str, among: &[&'static str]) -> Option<&'static str> {
-    let plain_said = plain(said);
-    let same = among.iter().find(|word| plain(word) == plain_said).copied();
+    let plain_said = normalise_word(said);
+    let same = among.iter().find(|word| normalise_word(word) == plain_said).copied();
     same.filter(|_| !plain_said.is_empty())
         .or_else(|| among.contains(&"guillemets").then(|| read_marks(said)).flatten())
         .or_else(|| {
             let is_meant =
-                |word: &&&'static str| SYNONYMS.words_of(word).contains(&plain_said.as_str());
+                |word: &&&'static str| SYNONYMS.find_words(word).contains(&plain_said.as_str());
             let mut meant = among.iter().filter(is_meant);
             meant.next().filter(|_| meant.next().is_none()).copied()
         })
@@ -62,7 +62,7 @@ fn read_marks(said: &str) -> Option<&'static str> {
 }
 
 /// Returns a word in lower case, with only its letters and digits.
-fn plain(text: &str) -> String {
+fn normalise_word(text: &str) -> String {
     text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
 }
 
@@ -72,7 +72,7 @@ mod tests {
     use crate::stage::{Distance, Limit, Person, QuotationMarks, Tense};
 
     #[test]
-    fn a_word_may_be_said_in_other_words_and_languages() {
+    fn a_word_is_recognised_in_other_words_and_languages() {
         for (among, said, word) in [
             (Person::WORDS, "1st person", "first"),
             (Person::WORDS, "Ich-Form", "first"),

@@ -16,10 +16,10 @@ const LEAST_WORDS: usize = 3;
 
 /// Returns the language of a premise as a BCP 47 tag; `default` if the language is not clear.
 #[must_use]
-pub fn detect(premise: &str, default: &str) -> String {
-    let letters = Letters::of(premise);
+pub fn detect_language(premise: &str, default: &str) -> String {
+    let letters = Letters::count(premise);
     match letters.cjk_language() {
-        Some("zh") => return chinese(premise).to_owned(),
+        Some("zh") => return detect_han(premise).to_owned(),
         Some(tag) => return tag.to_owned(),
         None => {}
     }
@@ -27,11 +27,11 @@ pub fn detect(premise: &str, default: &str) -> String {
     let guess = lang_tag(info.lang());
     let is_short = letters.all < TELLING_LETTERS;
     let sure = if info.script() == whatlang::Script::Latin && (is_short || !info.is_reliable()) {
-        latin(premise, guess, default).or(guess.filter(|_| info.is_reliable()))
+        detect_latin(premise, guess, default).or(guess.filter(|_| info.is_reliable()))
     } else if info.is_reliable() {
         guess
     } else {
-        of_script(premise, info.script())
+        detect_by_script(premise, info.script())
     };
     sure.unwrap_or(default).to_owned()
 }
@@ -40,13 +40,13 @@ pub fn detect(premise: &str, default: &str) -> String {
 /// function words of it, and no other language has more. Otherwise, the function words decide; if
 /// there are too few, the best guess counts if the line has a letter or a function word of that
 /// language.
-fn latin(text: &str, guess: Option<&'static str>, default: &str) -> Option<&'static str> {
+fn detect_latin(text: &str, guess: Option<&'static str>, default: &str) -> Option<&'static str> {
     let lower = text.to_lowercase();
-    let found = function_words::languages_of(&lower);
+    let found = function_words::count_function_words(&lower);
     let most = found.iter().map(|(_, words)| *words).max().unwrap_or(0);
     let best: Vec<&'static str> =
         found.iter().filter(|(_, words)| *words == most).map(|(tag, _)| *tag).collect();
-    let default = LanguageTag::read(default);
+    let default = LanguageTag::parse(default);
     if most > 0
         && let Some(tag) = best.iter().find(|tag| **tag == default.primary())
     {
@@ -68,7 +68,7 @@ fn latin(text: &str, guess: Option<&'static str>, default: &str) -> Option<&'sta
 /// Returns the language of a line in another script, if its letters identify the language or most
 /// texts in the script are in one language.
 #[expect(clippy::wildcard_enum_match_arm, reason = "every other script has one language or many")]
-fn of_script(text: &str, script: whatlang::Script) -> Option<&'static str> {
+fn detect_by_script(text: &str, script: whatlang::Script) -> Option<&'static str> {
     let has = |letters: &str| text.to_lowercase().contains(|c| letters.contains(c));
     match script {
         whatlang::Script::Arabic if has("ٹڈڑے") => Some("ur"),
@@ -86,11 +86,11 @@ fn of_script(text: &str, script: whatlang::Script) -> Option<&'static str> {
 
 /// Returns the tag of a text in ideographs: Japanese or a form of Chinese. Plain `zh` stands for
 /// simplified characters.
-fn chinese(text: &str) -> &'static str {
+fn detect_han(text: &str) -> &'static str {
     if is_written_in_kanji(text) {
         return "ja";
     }
-    match HanCount::of(text).script() {
+    match HanCount::count(text).script() {
         Some(HanScript::Simplified) => "zh",
         _ if is_cantonese(text) => "zh-Hant-HK",
         Some(HanScript::Traditional) => "zh-Hant",
@@ -104,13 +104,13 @@ mod tests {
 
     #[test]
     fn the_language_of_a_premise_is_detected() {
-        assert_eq!(detect("一个灯塔", "en"), "zh");
-        assert_eq!(detect("一個害怕黑暗的燈塔看守人", "en"), "zh-Hant");
-        assert_eq!(detect("雨下了一夜，她沒有回來。", "en"), "zh-Hant");
-        assert_eq!(detect("佢喺燈塔度等咗好耐，唔知船幾時嚟。", "en"), "zh-Hant-HK");
-        assert_eq!(detect("東京駅前殺人事件", "en"), "ja");
-        assert_eq!(detect("Смотритель маяка находит письмо.", "en"), "ru");
-        assert_eq!(detect("등대지기가 편지를 발견한다.", "en"), "ko");
+        assert_eq!(detect_language("一个灯塔", "en"), "zh");
+        assert_eq!(detect_language("一個害怕黑暗的燈塔看守人", "en"), "zh-Hant");
+        assert_eq!(detect_language("雨下了一夜，她沒有回來。", "en"), "zh-Hant");
+        assert_eq!(detect_language("佢喺燈塔度等咗好耐，唔知船幾時嚟。", "en"), "zh-Hant-HK");
+        assert_eq!(detect_language("東京駅前殺人事件", "en"), "ja");
+        assert_eq!(detect_language("Смотритель маяка находит письмо.", "en"), "ru");
+        assert_eq!(detect_language("등대지기가 편지를 발견한다.", "en"), "ko");
     }
 
     #[test]
@@ -121,28 +121,28 @@ mod tests {
             "她在东京駅等了一夜，没有人来。",
             "辻家的女儿发现了一封信。",
         ] {
-            assert_eq!(detect(premise, "en"), "zh", "{premise}");
+            assert_eq!(detect_language(premise, "en"), "zh", "{premise}");
         }
         for premise in ["一個叫桜的女孩，在上海的燈塔裡守夜。", "她在辻家等了一夜，沒有人來。"]
         {
-            assert_eq!(detect(premise, "en"), "zh-Hant", "{premise}");
+            assert_eq!(detect_language(premise, "en"), "zh-Hant", "{premise}");
         }
         for premise in
             ["東京大学駅前殺人事件", "桜田門外変", "戦国時代、両国橋", "県庁広場発砲事件"]
         {
-            assert_eq!(detect(premise, "en"), "ja", "{premise}");
+            assert_eq!(detect_language(premise, "en"), "ja", "{premise}");
         }
     }
 
     #[test]
-    fn a_premise_that_says_nothing_has_the_default() {
-        assert_eq!(detect("", "en"), "en");
-        assert_eq!(detect("42!", "zh"), "zh");
-        assert_eq!(detect("Orpheus", "en"), "en");
+    fn a_premise_without_a_clear_language_has_the_default() {
+        assert_eq!(detect_language("", "en"), "en");
+        assert_eq!(detect_language("42!", "zh"), "zh");
+        assert_eq!(detect_language("Orpheus", "en"), "en");
     }
 
     #[test]
-    fn a_single_line_tells_its_language() {
+    fn the_language_of_a_single_line_is_detected() {
         for (language, premise) in [
             ("de", "Zwei Schwestern erben eine Fähre."),
             ("de", "Ein Leuchtturmwärter, der sich vor der Dunkelheit fürchtet"),
@@ -177,7 +177,7 @@ mod tests {
             ("en", "Me"),
             ("en", "In a lighthouse"),
         ] {
-            assert_eq!(detect(premise, "en"), language, "{premise}");
+            assert_eq!(detect_language(premise, "en"), language, "{premise}");
         }
     }
 }

@@ -9,7 +9,7 @@ use serde_json::Value;
 
 use super::{
     HanCount, HanScript, LanguageTag, TELLING_LETTERS, looks_like,
-    script::{Script, ScriptCount, scripts_of, without_speech},
+    script::{Script, ScriptCount, find_scripts, remove_speech},
 };
 
 /// A text in a document that is in another language.
@@ -34,9 +34,9 @@ const SPEECH: &[&str] = &["dialogue_samples", "monologue"];
 /// Returns the texts of a document that are certainly not in the language of the tag.
 #[must_use]
 pub fn find_foreign_texts(document: &Value, language: &str) -> Vec<ForeignText> {
-    let tag = LanguageTag::read(language);
+    let tag = LanguageTag::parse(language);
     let mut texts = Vec::new();
-    collect(document, "", "", &mut texts);
+    collect_texts(document, "", "", &mut texts);
     let mut foreign: Vec<ForeignText> = texts
         .iter()
         .filter(|text| text.is_foreign(&tag, language))
@@ -67,13 +67,13 @@ impl FieldText<'_> {
     }
 
     fn is_foreign(&self, tag: &LanguageTag, language: &str) -> bool {
-        let Some(scripts) = scripts_of(tag) else { return false };
+        let Some(scripts) = find_scripts(tag) else { return false };
         let narrated = if self.is_title() || SPEECH.contains(&self.key) {
             self.text.to_owned()
         } else {
-            without_speech(self.text)
+            remove_speech(self.text)
         };
-        let count = ScriptCount::of(&narrated, scripts);
+        let count = ScriptCount::count(&narrated, scripts);
         let is_foreign = if scripts.contains(&Script::Han) {
             count.is_foreign(12) && has_ordinary_words(&narrated, self.is_title())
         } else {
@@ -87,8 +87,8 @@ impl FieldText<'_> {
 
     /// Checks whether the text is Chinese in the script that the tag does not ask for.
     fn is_in_other_characters(&self, tag: &LanguageTag) -> bool {
-        let Some(script) = HanScript::of(tag) else { return false };
-        let (own, other) = HanCount::of(self.text).own_and_other(script);
+        let Some(script) = HanScript::from_tag(tag) else { return false };
+        let (own, other) = HanCount::count(self.text).count_own_and_other(script);
         own == 0 && other >= if self.is_title() { 1 } else { 3 }
     }
 }
@@ -104,21 +104,21 @@ fn has_ordinary_words(text: &str, is_title: bool) -> bool {
     if is_title { words.len() >= 2 } else { ordinary >= 2 }
 }
 
-fn collect<'a>(value: &'a Value, path: &str, key: &'a str, texts: &mut Vec<FieldText<'a>>) {
+fn collect_texts<'a>(value: &'a Value, path: &str, key: &'a str, texts: &mut Vec<FieldText<'a>>) {
     match value {
         Value::String(text) if !text.trim().is_empty() => {
             texts.push(FieldText { path: path.to_owned(), key, text });
         }
         Value::Array(items) => {
             for (i, item) in items.iter().enumerate() {
-                collect(item, &format!("{path}[{i}]"), key, texts);
+                collect_texts(item, &format!("{path}[{i}]"), key, texts);
             }
         }
         Value::Object(fields) => {
             for (name, item) in fields.iter().filter(|(name, _)| !SKIPPED.contains(&name.as_str()))
             {
                 let path = if path.is_empty() { name.clone() } else { format!("{path}.{name}") };
-                collect(item, &path, name, texts);
+                collect_texts(item, &path, name, texts);
             }
         }
         Value::String(_) | Value::Null | Value::Bool(_) | Value::Number(_) => {}
@@ -131,7 +131,7 @@ mod tests {
 
     use super::*;
 
-    fn fields(document: &Value, language: &str) -> Vec<String> {
+    fn foreign_fields(document: &Value, language: &str) -> Vec<String> {
         find_foreign_texts(document, language).into_iter().map(|text| text.field).collect()
     }
 
@@ -144,7 +144,7 @@ mod tests {
             "worldview_seeds": { "world_type": "一个海边的小镇" },
         });
         assert_eq!(
-            fields(&story, "en"),
+            foreign_fields(&story, "en"),
             [
                 "core_concept",
                 "main_themes[0]",
@@ -165,7 +165,7 @@ mod tests {
             ("เธอกลัวความมืด", "en"),
         ] {
             assert_eq!(
-                fields(&json!({ "goal": text }), language),
+                foreign_fields(&json!({ "goal": text }), language),
                 ["goal"],
                 "{text} in {language}"
             );
@@ -173,7 +173,7 @@ mod tests {
     }
 
     #[test]
-    fn names_short_texts_and_speech_are_no_alarm() {
+    fn names_short_texts_and_speech_are_not_reported() {
         let sheet = json!({
             "name": "陈渡",
             "viewpoint": "陈渡",
@@ -182,7 +182,7 @@ mod tests {
             "quotation": "他走了。",
             "background": "Chen Du (陈渡) grew up on the quay and calls his boat “守塔人的灯”.",
         });
-        assert_eq!(fields(&sheet, "en"), [""; 0]);
+        assert_eq!(foreign_fields(&sheet, "en"), [""; 0]);
         let outline = json!({
             "title": "ＯＫ",
             "place": "Manchester United",
@@ -190,7 +190,7 @@ mod tests {
             "beats": ["她打开 MacBook Pro，播放 Let It Be。"],
         });
         for language in ["zh", "ja"] {
-            assert_eq!(fields(&outline, language), [""; 0], "{language}");
+            assert_eq!(foreign_fields(&outline, language), [""; 0], "{language}");
         }
     }
 
@@ -201,14 +201,14 @@ mod tests {
         let document =
             json!({ "beats": [german, german], "opening": german, "ending": "Sie wartet." });
         assert!(!find_foreign_texts(&document, "en").is_empty());
-        assert_eq!(fields(&document, "de"), [""; 0]);
+        assert_eq!(foreign_fields(&document, "de"), [""; 0]);
     }
 
     #[test]
-    fn the_other_characters_of_chinese_are_found() {
+    fn a_text_in_the_other_han_script_is_found() {
         let document = json!({ "title": "燈塔", "purpose": "她發現燈已經亮了" });
-        assert_eq!(fields(&document, "zh-Hans"), ["purpose", "title"]);
-        assert_eq!(fields(&document, "zh-Hant"), [""; 0]);
-        assert_eq!(fields(&document, "zh"), [""; 0]);
+        assert_eq!(foreign_fields(&document, "zh-Hans"), ["purpose", "title"]);
+        assert_eq!(foreign_fields(&document, "zh-Hant"), [""; 0]);
+        assert_eq!(foreign_fields(&document, "zh"), [""; 0]);
     }
 }

@@ -64,7 +64,7 @@ pub(super) fn are_foreign(text: &str, language: &str) -> bool {
 }
 
 /// Counts the different function words of each language in a text in lower case.
-pub(super) fn languages_of(lower: &str) -> Vec<(&'static str, usize)> {
+pub(super) fn count_function_words(lower: &str) -> Vec<(&'static str, usize)> {
     let words: HashSet<&str> = lower.split(|c: char| !c.is_alphabetic()).collect();
     let languages: Vec<u32> =
         words.into_iter().filter_map(|word| LANGUAGES_OF.get(word).copied()).collect();
@@ -98,7 +98,7 @@ mod tests {
     ];
 
     #[test]
-    fn a_sentence_of_another_language_is_told() {
+    fn a_sentence_of_another_language_is_recognised() {
         let mut wrong = Vec::new();
         for (own, sentence) in SENTENCES {
             for (language, _) in &WORDS {
@@ -113,7 +113,7 @@ mod tests {
     }
 
     #[test]
-    fn names_and_short_lines_of_the_own_language_pass() {
+    fn names_and_short_lines_in_the_language_of_the_book_pass() {
         for (language, sentence) in [
             ("en", "Don Juan de la Vega wept. María del Carmen did not."),
             ("en", "Die, die, die! Ye canna dae that, ye auld fool."),

@@ -24,7 +24,7 @@ pub enum HanScript {
 impl HanScript {
     /// Returns the script that a tag asks for; `None` for plain `zh`, which asks for neither.
     #[must_use]
-    pub fn of(tag: &LanguageTag) -> Option<Self> {
+    pub fn from_tag(tag: &LanguageTag) -> Option<Self> {
         if !tag.is_chinese() {
             return None;
         }
@@ -59,7 +59,7 @@ pub struct HanCount {
 impl HanCount {
     /// Counts the characters of a text.
     #[must_use]
-    pub fn of(text: &str) -> Self {
+    pub fn count(text: &str) -> Self {
         let mut count = Self::default();
         for c in text.chars().filter(|c| u32::from(*c) >= 0x4E00) {
             count.simplified += usize::from(is_simplified(c));
@@ -70,7 +70,7 @@ impl HanCount {
 
     /// Returns the number of characters of the given script only, and of the other script only.
     #[must_use]
-    pub fn own_and_other(self, script: HanScript) -> (usize, usize) {
+    pub fn count_own_and_other(self, script: HanScript) -> (usize, usize) {
         match script {
             HanScript::Simplified => (self.simplified, self.traditional),
             HanScript::Traditional => (self.traditional, self.simplified),
@@ -113,14 +113,14 @@ fn is_simplified(c: char) -> bool {
     SIMPLIFIED.binary_search(&c).is_ok()
 }
 
-static SIMPLIFIED: LazyLock<Vec<char>> = LazyLock::new(|| sorted(&ONLY_SIMPLIFIED));
-static TRADITIONAL: LazyLock<Vec<char>> = LazyLock::new(|| sorted(&ONLY_TRADITIONAL));
+static SIMPLIFIED: LazyLock<Vec<char>> = LazyLock::new(|| sorted_chars(&ONLY_SIMPLIFIED));
+static TRADITIONAL: LazyLock<Vec<char>> = LazyLock::new(|| sorted_chars(&ONLY_TRADITIONAL));
 
 fn is_in(lines: &[&str], c: char) -> bool {
     lines.iter().any(|line| line.contains(c))
 }
 
-fn sorted(lines: &[&str]) -> Vec<char> {
+fn sorted_chars(lines: &[&str]) -> Vec<char> {
     let mut chars: Vec<char> = lines.iter().flat_map(|line| line.chars()).collect();
     chars.sort_unstable();
     chars
@@ -131,8 +131,8 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_few_characters_tell_the_script() {
-        let script = |text| HanCount::of(text).script();
+    fn a_few_characters_identify_the_script() {
+        let script = |text| HanCount::count(text).script();
         assert_eq!(script("一个害怕黑暗的灯塔看守人"), Some(HanScript::Simplified));
         assert_eq!(script("一個害怕黑暗的燈塔看守人"), Some(HanScript::Traditional));
         assert_eq!(script("雨下了一夜"), None);
@@ -140,7 +140,7 @@ mod tests {
     }
 
     #[test]
-    fn cantonese_is_known_by_its_own_characters() {
+    fn cantonese_is_detected_by_its_own_characters() {
         assert!(is_cantonese("佢喺燈塔度等咗好耐"));
         assert!(!is_cantonese("她在燈塔裡等了很久"));
     }

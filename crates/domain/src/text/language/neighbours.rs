@@ -23,9 +23,9 @@ pub(super) fn is_in_neighbour(text: &str, language: &str, least: usize) -> bool 
     let words: Vec<&str> =
         lower.split(|c: char| !c.is_alphabetic()).filter(|word| !word.is_empty()).collect();
     let count = |of: &str, against: &str| {
-        let (letters, not) = (letters_of(of), letters_of(against));
+        let (letters, not) = (special_letters(of), special_letters(against));
         let is_letter = |c: &char| letters.contains(*c) && !not.contains(*c);
-        let (own, others) = (WORDS.words_of(of), WORDS.words_of(against));
+        let (own, others) = (WORDS.find_words(of), WORDS.find_words(against));
         let is_word = |word: &&&str| own.contains(word) && !others.contains(word);
         lower.chars().filter(is_letter).count() + words.iter().filter(is_word).count()
     };
@@ -35,7 +35,7 @@ pub(super) fn is_in_neighbour(text: &str, language: &str, least: usize) -> bool 
     })
 }
 
-fn letters_of(language: &str) -> &'static str {
+fn special_letters(language: &str) -> &'static str {
     LETTERS.iter().find(|(tag, _)| *tag == language).map_or("", |(_, letters)| letters)
 }
 
@@ -137,7 +137,7 @@ pub(super) mod tests {
     ];
 
     #[test]
-    fn a_text_is_told_from_every_neighbour_of_its_language() {
+    fn a_text_is_distinguished_from_every_neighbour_of_its_language() {
         for (own, text) in PASSAGES {
             for (_, group) in GROUPS.iter().filter(|(_, group)| group.contains(own)) {
                 for other in group {
@@ -149,7 +149,7 @@ pub(super) mod tests {
     }
 
     #[test]
-    fn a_language_without_neighbours_is_never_in_one() {
+    fn a_language_without_neighbours_never_matches_a_neighbour() {
         for (own, text) in PASSAGES {
             for language in ["en", "fr", "ko", "no"] {
                 let is_norwegian = language == "no" && ["da", "nn"].contains(own);

@@ -16,7 +16,7 @@ crate::word_lists! {
 /// Checks whether a text has so many common words of a language that it is certainly in that
 /// language. The result false says nothing about the language.
 pub(super) fn has_ordinary_words(text: &str, language: &str) -> bool {
-    let ordinary = ORDINARY.words_of(language);
+    let ordinary = ORDINARY.find_words(language);
     if ordinary.is_empty() {
         return false;
     }
@@ -61,7 +61,7 @@ mod tests {
     }
 
     #[test]
-    fn a_short_text_and_half_a_text_say_nothing() {
+    fn a_short_or_mixed_text_does_not_have_the_ordinary_words() {
         assert!(!has_ordinary_words("It was the end of the day.", "en"));
         assert!(!has_ordinary_words(&format!("{ENGLISH} {GERMAN} {DUTCH}"), "en"));
     }

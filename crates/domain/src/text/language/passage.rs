@@ -5,7 +5,7 @@ use super::{
     function_words::are_foreign,
     han::has_chinese_words,
     neighbours::is_in_neighbour,
-    script::{Script, ScriptCount, scripts_of, without_speech},
+    script::{Script, ScriptCount, find_scripts, remove_speech},
 };
 use crate::text::words::has_words;
 
@@ -24,26 +24,26 @@ const SENTENCE_IN_HAN: usize = 8;
 /// Ignores speech in quotation marks if the passage has other text.
 #[must_use]
 pub fn is_foreign_passage(text: &str, language: &str, around: &str) -> bool {
-    let narrated = without_speech(text);
+    let narrated = remove_speech(text);
     let text = if has_words(&narrated) { narrated.as_str() } else { text };
-    let tag = LanguageTag::read(language);
-    let Some(scripts) = scripts_of(&tag) else { return false };
-    let count = ScriptCount::of(text, scripts);
+    let tag = LanguageTag::parse(language);
+    let Some(scripts) = find_scripts(&tag) else { return false };
+    let count = ScriptCount::count(text, scripts);
     if count.is_foreign(1) {
         return is_foreign_sentence(text, scripts);
     }
     if tag.is_chinese() {
-        let script = HanScript::of(&tag).or_else(|| HanCount::of(around).script());
+        let script = HanScript::from_tag(&tag).or_else(|| HanCount::count(around).script());
         let is_other = script.is_some_and(|script| {
-            let (own, other) = HanCount::of(text).own_and_other(script);
+            let (own, other) = HanCount::count(text).count_own_and_other(script);
             other >= 2 && other > own * 3
         });
-        return is_other || EastAsianCount::of(text).is_japanese();
+        return is_other || EastAsianCount::count(text).is_japanese();
     }
     match tag.primary() {
-        "ja" => EastAsianCount::of(text).is_chinese() && has_chinese_words(text),
+        "ja" => EastAsianCount::count(text).is_chinese() && has_chinese_words(text),
         "ko" => {
-            let letters = EastAsianCount::of(text);
+            let letters = EastAsianCount::count(text);
             letters.hangul == 0 && letters.han >= SENTENCE_IN_HAN
         }
         primary => {
@@ -56,7 +56,7 @@ pub fn is_foreign_passage(text: &str, language: &str, around: &str) -> bool {
 /// Checks whether a text in a foreign script is a sentence, not a name.
 fn is_foreign_sentence(text: &str, scripts: &[Script]) -> bool {
     let foreign = |wanted: &dyn Fn(Script) -> bool| {
-        let letters = text.chars().filter(|c| c.is_alphabetic()).map(Script::of);
+        let letters = text.chars().filter(|c| c.is_alphabetic()).map(Script::from_letter);
         letters.filter(|script| !scripts.contains(script) && wanted(*script)).count()
     };
     let is_east_asian = |script| matches!(script, Script::Han | Script::Kana | Script::Hangul);
@@ -85,10 +85,10 @@ struct EastAsianCount {
 
 impl EastAsianCount {
     #[expect(clippy::wildcard_enum_match_arm, reason = "other scripts are not counted")]
-    fn of(text: &str) -> Self {
+    fn count(text: &str) -> Self {
         let mut count = Self::default();
         for c in text.chars() {
-            match Script::of(c) {
+            match Script::from_letter(c) {
                 Script::Han => count.han += 1,
                 Script::Kana => count.kana += 1,
                 Script::Hangul => count.hangul += 1,
@@ -144,7 +144,7 @@ mod tests {
     }
 
     #[test]
-    fn names_words_and_sentences_of_the_book_are_not() {
+    fn names_words_and_sentences_of_the_book_are_not_foreign() {
         for (language, sentence) in [
             ("en", "Madame de la Tour wept."),
             ("en", "She said it twice: c’est la vie."),

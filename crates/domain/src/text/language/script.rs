@@ -25,7 +25,7 @@ pub(crate) enum Script {
 
 impl Script {
     /// Returns the script of a letter.
-    pub(crate) fn of(c: char) -> Self {
+    pub(crate) fn from_letter(c: char) -> Self {
         match u32::from(c) {
             0x0041..=0x024F | 0x1E00..=0x1EFF | 0xFF21..=0xFF5A => Self::Latin,
             0x0370..=0x03FF | 0x1F00..=0x1FFF => Self::Greek,
@@ -50,7 +50,7 @@ impl Script {
 }
 
 /// Returns the scripts in which a language is written; `None` if the language is not known.
-pub(crate) fn scripts_of(tag: &LanguageTag) -> Option<&'static [Script]> {
+pub(crate) fn find_scripts(tag: &LanguageTag) -> Option<&'static [Script]> {
     if let Some(script) = tag.script() {
         match script {
             "Latn" => return Some(&[Script::Latin]),
@@ -98,10 +98,10 @@ pub(crate) struct ScriptCount {
 }
 
 impl ScriptCount {
-    pub(crate) fn of(text: &str, scripts: &[Script]) -> Self {
+    pub(crate) fn count(text: &str, scripts: &[Script]) -> Self {
         let mut count = Self::default();
         for c in text.chars().filter(|c| c.is_alphabetic()) {
-            if scripts.contains(&Script::of(c)) {
+            if scripts.contains(&Script::from_letter(c)) {
                 count.own += 1;
             } else {
                 count.foreign += 1;
@@ -119,7 +119,7 @@ impl ScriptCount {
 
 /// Returns a text without the parts in quotation marks, because a foreign line of dialogue is not a
 /// mistake.
-pub(crate) fn without_speech(text: &str) -> String {
+pub(crate) fn remove_speech(text: &str) -> String {
     let mut kept = String::with_capacity(text.len());
     let mut closing: Option<char> = None;
     for c in text.chars() {

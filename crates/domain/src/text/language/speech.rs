@@ -2,13 +2,13 @@
 
 use std::ops::Range;
 
-use crate::text::sentences::sentences;
+use crate::text::sentences::split_sentences;
 
 /// Returns the sentences of a text that contain narration. Each comes with its text outside
 /// quotation marks.
 pub(super) fn narrated_sentences(text: &str) -> Vec<(&str, String)> {
     let mut is_spoken = vec![false; text.len()];
-    for spoken in quotations(text) {
+    for spoken in quotation_ranges(text) {
         is_spoken[spoken].fill(true);
     }
     let narrated = |(at, sentence): (usize, &'_ str)| -> String {
@@ -18,7 +18,7 @@ pub(super) fn narrated_sentences(text: &str) -> Vec<(&str, String)> {
         let kept = sentence.char_indices().filter(|(i, _)| !is_spoken[at + i]);
         kept.map(|(_, c)| c).collect()
     };
-    sentences(text)
+    split_sentences(text)
         .into_iter()
         .map(|(at, sentence)| (sentence, narrated((at, sentence))))
         .filter(|(_, narrated)| narrated.contains(char::is_alphabetic))
@@ -26,14 +26,14 @@ pub(super) fn narrated_sentences(text: &str) -> Vec<(&str, String)> {
 }
 
 /// Returns the ranges of a text that are in quotation marks.
-fn quotations(text: &str) -> Vec<Range<usize>> {
+fn quotation_ranges(text: &str) -> Vec<Range<usize>> {
     let mut found = Vec::new();
     let mut start = 0;
     while let Some((at, opening)) =
-        text[start..].char_indices().find(|(_, c)| !closings(*c).is_empty())
+        text[start..].char_indices().find(|(_, c)| !closing_marks(*c).is_empty())
     {
         let inside = start + at + opening.len_utf8();
-        let end = inside + length_of_quotation(&text[inside..], opening);
+        let end = inside + quotation_length(&text[inside..], opening);
         found.push(start + at..end);
         start = end;
     }
@@ -41,7 +41,7 @@ fn quotations(text: &str) -> Vec<Range<usize>> {
 }
 
 /// Returns the marks that can close a quotation with the given opening mark.
-fn closings(opening: char) -> &'static [char] {
+fn closing_marks(opening: char) -> &'static [char] {
     match opening {
         '“' | '”' => &['”'],
         '„' => &['“', '”'],
@@ -59,8 +59,8 @@ fn closings(opening: char) -> &'static [char] {
 /// Returns the length of a quotation. If the opening and closing marks differ, the closing mark may
 /// be several paragraphs later. The quotation ends with its paragraph if there is no closing mark,
 /// or if the same mark opens again before.
-fn length_of_quotation(inside: &str, opening: char) -> usize {
-    let closings = closings(opening);
+fn quotation_length(inside: &str, opening: char) -> usize {
+    let closings = closing_marks(opening);
     let is_pair = !matches!(opening, '"' | '＂' | '”' | '»');
     let paragraph = inside.find('\n').unwrap_or(inside.len());
     let room = if is_pair { inside } else { &inside[..paragraph] };
@@ -80,7 +80,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_quoted_is_not_narrated() {
+    fn quoted_text_is_not_narration() {
         for (text, narrated) in [
             ("She read “One. Two.” and left.", vec!["She read  and left."]),
             ("Er las „Eins. Zwei.“ und ging.", vec!["Er las  und ging."]),

@@ -13,8 +13,8 @@ impl LanguageTag {
     ///
     /// Source: RFC 5646, section 2.1.
     #[must_use]
-    pub fn read(tag: &str) -> Self {
-        let tag = normalise(tag);
+    pub fn parse(tag: &str) -> Self {
+        let tag = normalise_tag(tag);
         let mut subtags = tag.split('-');
         let primary = subtags.next().unwrap_or_default().to_owned();
         let mut read = Self { primary, script: None, region: None };
@@ -58,7 +58,7 @@ impl LanguageTag {
 
 /// Converts a tag to its usual case: `zh_hant_tw` becomes `zh-Hant-TW`.
 #[must_use]
-pub fn normalise(tag: &str) -> String {
+pub fn normalise_tag(tag: &str) -> String {
     let subtags = tag.trim().split(['-', '_']).enumerate();
     let cased = subtags.map(|(i, subtag)| match i {
         0 => subtag.to_ascii_lowercase(),
@@ -98,13 +98,13 @@ mod tests {
             ("es-419", "es-419"),
             (" ja ", "ja"),
         ] {
-            assert_eq!(normalise(given), kept);
+            assert_eq!(normalise_tag(given), kept);
         }
     }
 
     #[test]
     fn an_old_tag_for_cantonese_is_cantonese() {
-        assert_eq!(LanguageTag::read("zh-yue-HK").primary(), "yue");
-        assert_eq!(LanguageTag::read("zh-Hant-TW").script(), Some("Hant"));
+        assert_eq!(LanguageTag::parse("zh-yue-HK").primary(), "yue");
+        assert_eq!(LanguageTag::parse("zh-Hant-TW").script(), Some("Hant"));
     }
 }

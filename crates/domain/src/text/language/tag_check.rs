@@ -105,7 +105,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn well_formed_tags_are_taken_in_every_case() {
+    fn well_formed_tags_are_accepted_in_any_case() {
         for tag in [
             "en",
             "EN-gb",
@@ -129,7 +129,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_tag_is_refused_with_the_reason() {
+    fn a_malformed_tag_is_refused_with_the_reason() {
         let long = "en-".repeat(1_000) + "x";
         assert_eq!(check_tag(&long), Err(MalformedTag::TooLong(3_001)));
         for tag in ["e", "engl", "x-pirate", "i-klingon", "12", "englishes", "-en", "ελ", "日本語"]

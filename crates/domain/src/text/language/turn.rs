@@ -2,7 +2,7 @@
 
 use super::{
     HanCount, HanScript, LanguageTag, is_foreign_passage, is_known, is_language,
-    script::{ScriptCount, scripts_of},
+    script::{ScriptCount, find_scripts},
     speech::narrated_sentences,
 };
 use crate::text::words::is_cjk;
@@ -20,7 +20,7 @@ const WINDOW: usize = 800;
 /// the tag; `None` if there is no such change. Ignores speech in quotation marks.
 #[must_use]
 pub fn find_turn<'a>(text: &'a str, language: &str) -> Option<&'a str> {
-    let tag = LanguageTag::read(language);
+    let tag = LanguageTag::parse(language);
     let sentences = narrated_sentences(text);
     script_turn(&sentences, &tag)
         .or_else(|| han_turn(&sentences, &tag))
@@ -33,7 +33,7 @@ pub fn find_turn<'a>(text: &'a str, language: &str) -> Option<&'a str> {
 /// in the middle may be a letter or an inscription.
 fn foreign_ending<'a>(
     text: &'a str,
-    sentences: &[Narrated<'a>],
+    sentences: &[NarratedSentence<'a>],
     language: &str,
 ) -> Option<&'a str> {
     let (before, last) = text.trim_end().rsplit_once('\n')?;
@@ -51,7 +51,7 @@ fn foreign_ending<'a>(
 }
 
 /// A sentence, and the same sentence without its quoted speech.
-type Narrated<'a> = (&'a str, String);
+type NarratedSentence<'a> = (&'a str, String);
 
 /// A stretch of whole sentences, without quoted speech.
 struct Stretch<'a> {
@@ -61,8 +61,8 @@ struct Stretch<'a> {
 
 /// Splits the sentences into stretches, each with at least `least` characters for which `counts` is
 /// true.
-fn stretches<'a>(
-    sentences: &[Narrated<'a>],
+fn split_into_stretches<'a>(
+    sentences: &[NarratedSentence<'a>],
     counts: impl Fn(char) -> bool,
     least: usize,
 ) -> Vec<Stretch<'a>> {
@@ -86,13 +86,13 @@ fn stretches<'a>(
 }
 
 /// Returns the first sentence in a script that the language does not use.
-fn script_turn<'a>(sentences: &[Narrated<'a>], tag: &LanguageTag) -> Option<&'a str> {
-    let scripts = scripts_of(tag)?;
+fn script_turn<'a>(sentences: &[NarratedSentence<'a>], tag: &LanguageTag) -> Option<&'a str> {
+    let scripts = find_scripts(tag)?;
     let mut all = 0;
     let mut foreign = 0;
     let mut first = None;
     for (sentence, narrated) in sentences {
-        let count = ScriptCount::of(narrated, scripts);
+        let count = ScriptCount::count(narrated, scripts);
         let own_and_foreign = count.own + count.foreign;
         all += own_and_foreign;
         // The whole sentence is in another script, not only a name in it.
@@ -108,17 +108,18 @@ fn script_turn<'a>(sentences: &[Narrated<'a>], tag: &LanguageTag) -> Option<&'a 
 }
 
 /// Returns the first sentence of a part in the other script of Chinese.
-fn han_turn<'a>(sentences: &[Narrated<'a>], tag: &LanguageTag) -> Option<&'a str> {
+fn han_turn<'a>(sentences: &[NarratedSentence<'a>], tag: &LanguageTag) -> Option<&'a str> {
     if !tag.is_chinese() {
         return None;
     }
-    let stretches = stretches(sentences, is_cjk, STRETCH);
+    let stretches = split_into_stretches(sentences, is_cjk, STRETCH);
     let counts: Vec<HanCount> =
-        stretches.iter().map(|stretch| HanCount::of(&stretch.text)).collect();
+        stretches.iter().map(|stretch| HanCount::count(&stretch.text)).collect();
     // Plain `zh` asks for neither script in particular, but the text must keep to one script.
-    let script = HanScript::of(tag).or_else(|| counts.iter().find_map(|count| count.script()))?;
+    let script =
+        HanScript::from_tag(tag).or_else(|| counts.iter().find_map(|count| count.script()))?;
     let is_other = |count: &HanCount| {
-        let (own, other) = count.own_and_other(script);
+        let (own, other) = count.count_own_and_other(script);
         other >= 3 && other > own * 2
     };
     let turned: Vec<usize> =
@@ -130,11 +131,11 @@ fn han_turn<'a>(sentences: &[Narrated<'a>], tag: &LanguageTag) -> Option<&'a str
 }
 
 /// Returns the first sentence of a part in another language with the same script.
-fn language_turn<'a>(sentences: &[Narrated<'a>], tag: &LanguageTag) -> Option<&'a str> {
+fn language_turn<'a>(sentences: &[NarratedSentence<'a>], tag: &LanguageTag) -> Option<&'a str> {
     if !is_known(tag.primary()) || tag.is_chinese() || tag.primary() == "ja" {
         return None;
     }
-    let windows = stretches(sentences, char::is_alphabetic, WINDOW);
+    let windows = split_into_stretches(sentences, char::is_alphabetic, WINDOW);
     let is_long = |stretch: &&Stretch<'_>| {
         stretch.text.chars().filter(|c| c.is_alphabetic()).count() * 2 >= WINDOW
     };
@@ -159,7 +160,7 @@ mod tests {
         oben gewesen. Die Tür war von innen verschlossen. ";
 
     #[test]
-    fn a_chapter_that_changes_its_characters_half_way_is_noticed() {
+    fn a_chapter_that_changes_its_han_script_half_way_is_reported() {
         let turned = format!("{HANS}\n\n{HANS}\n\n{HANT}\n\n{HANT}");
         for language in ["zh-Hans", "zh", "zh-CN"] {
             assert!(find_turn(&turned, language).is_some(), "{language}");
@@ -174,7 +175,7 @@ mod tests {
     }
 
     #[test]
-    fn an_inscription_in_the_other_characters_is_no_turn() {
+    fn an_inscription_in_the_other_han_script_passes() {
         let text = format!(
             "{HANS}{HANS}石碑上刻着：「燈塔長明，萬國來歸，歲歲平安」。匾上写着萬壽無疆。{HANS}"
         );
@@ -182,7 +183,7 @@ mod tests {
     }
 
     #[test]
-    fn a_paragraph_in_another_script_is_noticed_and_a_name_is_not() {
+    fn a_paragraph_in_another_script_is_reported_but_a_name_is_not() {
         let turned = format!("{ENGLISH}\n\n{ENGLISH}\n\n{HANS}");
         assert!(find_turn(&turned, "en").is_some_and(|first| first.starts_with("守塔人")));
         let russian =
@@ -198,7 +199,7 @@ mod tests {
     }
 
     #[test]
-    fn a_chapter_that_changes_its_language_half_way_is_noticed() {
+    fn a_chapter_that_changes_its_language_half_way_is_reported() {
         let turned = ENGLISH.repeat(6) + &GERMAN.repeat(6);
         assert!(find_turn(&turned, "en").is_some());
         assert_eq!(find_turn(&ENGLISH.repeat(12), "en"), None);
@@ -206,7 +207,7 @@ mod tests {
     }
 
     #[test]
-    fn a_last_paragraph_in_another_language_is_noticed() {
+    fn a_last_paragraph_in_another_language_is_reported() {
         const JAPANESE: &str = "灯台守は夜明け前に階段を上り、灯りがすでについているのを見つけた。";
         const FRENCH: &str =
             "La gardienne leva la lampe et regarda la mer dans le noir, sans un mot.";
@@ -244,7 +245,7 @@ mod tests {
     }
 
     #[test]
-    fn a_scene_in_the_books_own_language_has_no_turn() {
+    fn a_scene_in_the_language_of_the_book_passes() {
         use crate::text::language::{looks_like, neighbours::tests::PASSAGES};
         const OTHERS: &[(&str, &str)] = &[
             (
@@ -359,7 +360,7 @@ mod tests {
     }
 
     #[test]
-    fn a_long_letter_in_quotation_marks_is_no_turn() {
+    fn a_long_letter_in_quotation_marks_is_not_a_change_of_language() {
         let letter = GERMAN.repeat(4);
         let letter = letter.trim();
         for quoted in [

@@ -10,7 +10,7 @@ use aho_corasick::AhoCorasick;
 
 use self::citing::cites_own_book;
 use super::{ProseCheck, ProseFinding, Severity};
-use crate::text::{chapter_words::chapter_words, sentences::sentences};
+use crate::text::{chapter_words::chapter_words, sentences::split_sentences};
 
 crate::word_lists! {
     "text/prose_check/chapter_reference":
@@ -25,21 +25,20 @@ pub fn check(text: &str, chapters: u32) -> Vec<ProseFinding> {
     if !may_refer(&text.to_lowercase()) {
         return Vec::new();
     }
-    sentences(text)
+    split_sentences(text)
         .into_iter()
         .filter_map(|(_, sentence)| {
-            let narrated = without_speech(sentence).to_lowercase();
+            let narrated = remove_speech(sentence).to_lowercase();
             if !may_refer(&narrated) {
                 return None;
             }
-            let message =
-                if names_a_chapter_beyond(&narrated, chapters) && cites_own_book(&narrated) {
-                    format!("names a chapter that the book does not have: it has {chapters}")
-                } else if PHRASES.iter().any(|phrase| points_at(&narrated, phrase)) {
-                    "mentions the book's own chapters".to_owned()
-                } else {
-                    return None;
-                };
+            let message = if refers_beyond(&narrated, chapters) && cites_own_book(&narrated) {
+                format!("names a chapter that the book does not have: it has {chapters}")
+            } else if PHRASES.iter().any(|phrase| refers_by(&narrated, phrase)) {
+                "mentions the book's own chapters".to_owned()
+            } else {
+                return None;
+            };
             Some(ProseFinding {
                 check: ProseCheck::ChapterReference,
                 passage: sentence.to_owned(),
@@ -65,7 +64,7 @@ fn all_chapter_words() -> impl Iterator<Item = &'static &'static str> {
 }
 
 /// Checks whether the phrase occurs in the narration other than as a chapter of somebody's life.
-fn points_at(narrated: &str, phrase: &str) -> bool {
+fn refers_by(narrated: &str, phrase: &str) -> bool {
     narrated.match_indices(phrase).any(|(at, _)| {
         let after = &narrated[at + phrase.len()..];
         let word = after.split_whitespace().next().unwrap_or_default();
@@ -74,7 +73,7 @@ fn points_at(narrated: &str, phrase: &str) -> bool {
     })
 }
 
-fn names_a_chapter_beyond(narrated: &str, chapters: u32) -> bool {
+fn refers_beyond(narrated: &str, chapters: u32) -> bool {
     let beyond = |number: u32| number > chapters && number < 10_000;
     let named = all_chapter_words().any(|word| {
         narrated.match_indices(word).any(|(at, _)| {
@@ -89,9 +88,9 @@ fn names_a_chapter_beyond(narrated: &str, chapters: u32) -> bool {
 /// Reads a number at the beginning of a text: digits of any supported script, or an English number
 /// word.
 fn read_number(text: &str) -> Option<u32> {
-    let digits: Vec<u32> = text.chars().map_while(digit).collect();
+    let digits: Vec<u32> = text.chars().map_while(digit_value).collect();
     if !digits.is_empty() {
-        return number(&digits);
+        return combine_digits(&digits);
     }
     let mut words = text.split(|c: char| !c.is_alphabetic()).filter(|word| !word.is_empty());
     let value = |word: &str| -> Option<u32> {
@@ -102,12 +101,12 @@ fn read_number(text: &str) -> Option<u32> {
     Some(first + second.unwrap_or(0))
 }
 
-fn number(digits: &[u32]) -> Option<u32> {
+fn combine_digits(digits: &[u32]) -> Option<u32> {
     digits.iter().try_fold(0_u32, |number, digit| number.checked_mul(10)?.checked_add(*digit))
 }
 
 /// Returns the value of a digit in the scripts that are used to number chapters.
-fn digit(c: char) -> Option<u32> {
+fn digit_value(c: char) -> Option<u32> {
     let zeros = [0x30, 0x660, 0x6F0, 0x966, 0x9E6, 0xE50, 0xFF10];
     zeros.iter().find_map(|zero| u32::from(c).checked_sub(*zero).filter(|value| *value < 10))
 }
@@ -121,17 +120,17 @@ fn han_numbers(narrated: &str) -> impl Iterator<Item = u32> + '_ {
     });
     let korean = narrated.match_indices('장').filter_map(|(at, _)| {
         let before = narrated[..at].trim_end();
-        let digits: Vec<u32> = before.chars().rev().map_while(digit).collect();
+        let digits: Vec<u32> = before.chars().rev().map_while(digit_value).collect();
         let digits: Vec<u32> = digits.into_iter().rev().collect();
-        if digits.is_empty() || !before.contains('제') { None } else { number(&digits) }
+        if digits.is_empty() || !before.contains('제') { None } else { combine_digits(&digits) }
     });
     prefixed.chain(korean)
 }
 
 fn han_number(text: &str) -> Option<u32> {
-    let digits: Option<Vec<u32>> = text.chars().map(digit).collect();
+    let digits: Option<Vec<u32>> = text.chars().map(digit_value).collect();
     if let Some(digits) = digits.filter(|digits| !digits.is_empty()) {
-        return number(&digits);
+        return combine_digits(&digits);
     }
     let mut total = 0_u32;
     let mut pending = 0_u32;
@@ -155,8 +154,8 @@ fn han_number(text: &str) -> Option<u32> {
 }
 
 /// Returns a sentence without the parts in quotation marks.
-fn without_speech(sentence: &str) -> String {
-    crate::text::language::without_speech(sentence)
+fn remove_speech(sentence: &str) -> String {
+    crate::text::language::remove_speech(sentence)
 }
 
 #[cfg(test)]
@@ -164,7 +163,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_chapter_that_the_book_does_not_have_is_found() {
+    fn a_reference_to_a_chapter_beyond_the_book_is_found() {
         for sentence in [
             "All this had begun in chapter 33.",
             "As Chapter Thirty-Three had shown, she was afraid.",
@@ -196,7 +195,7 @@ mod tests {
     }
 
     #[test]
-    fn a_narration_that_points_to_its_neighbours_is_found() {
+    fn a_narration_that_refers_to_other_chapters_is_found() {
         for sentence in [
             "What he found there will be told in the next chapter.",
             "Was er fand, steht im nächsten Kapitel.",
@@ -209,7 +208,7 @@ mod tests {
     }
 
     #[test]
-    fn people_who_read_or_begin_a_new_life_are_no_finding() {
+    fn chapters_of_a_life_or_of_a_read_book_pass() {
         for sentence in [
             "“Turn to chapter 33,” she said.",
             "「第33章を読んで」と彼女は言った。",

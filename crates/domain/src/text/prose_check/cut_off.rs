@@ -2,7 +2,7 @@
 
 use super::{ProseCheck, ProseFinding, Severity};
 use crate::text::{
-    sentences::{is_closing, is_end, sentences},
+    sentences::{is_closing, is_end, split_sentences},
     words::count_words,
 };
 
@@ -14,7 +14,7 @@ const SHORT_LINE_WORDS: usize = 4;
 #[must_use]
 pub fn check(text: &str) -> Option<ProseFinding> {
     let text = text.trim_end_matches(|c: char| c.is_whitespace() || c == '*' || c == '_');
-    let unquoted = text.trim_end_matches(|c: char| c.is_whitespace() || closes(c));
+    let unquoted = text.trim_end_matches(|c: char| c.is_whitespace() || closes_quotation(c));
     let last = unquoted.chars().next_back()?;
     let is_quoted = unquoted.len() < text.len();
     // Speech may break off within its quotation marks, but narration may not. In scripts such as
@@ -26,14 +26,14 @@ pub fn check(text: &str) -> Option<ProseFinding> {
     }
     Some(ProseFinding {
         check: ProseCheck::CutOff,
-        passage: sentences(text).last().map_or("", |(_, sentence)| sentence).to_owned(),
+        passage: split_sentences(text).last().map_or("", |(_, sentence)| sentence).to_owned(),
         message: "the text stops in the middle of a sentence".to_owned(),
         severity: Severity::Must,
     })
 }
 
 /// Checks whether a mark closes a quotation in any style.
-fn closes(c: char) -> bool {
+fn closes_quotation(c: char) -> bool {
     is_closing(c) || matches!(c, '“' | '‘')
 }
 
@@ -55,7 +55,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_sentence_without_its_end_is_found() {
+    fn a_sentence_that_is_cut_off_is_found() {
         assert_eq!(check("She ran. And then the").unwrap().passage, "And then the");
         assert_eq!(check("她跑了。然后那个").unwrap().passage, "然后那个");
         assert!(check("He was, he said,").is_some());

@@ -7,8 +7,8 @@ use std::{
 
 use super::{ProseCheck, ProseFinding, Severity};
 use crate::text::{
-    sentences::sentences,
-    words::{WordCount, is_cjk, words},
+    sentences::split_sentences,
+    words::{WordCount, is_cjk, split_words},
 };
 
 /// The minimum number of words in a sentence that counts as repeated. A shorter sentence, for
@@ -26,8 +26,8 @@ pub struct SentenceHashes(HashSet<u64>);
 
 impl SentenceHashes {
     /// Adds the sentences of a text.
-    pub fn add(&mut self, text: &str) {
-        self.add_all(&HashedText::of(text));
+    pub fn add_text(&mut self, text: &str) {
+        self.add_all(&HashedText::new(text));
     }
 
     /// Adds the sentences of a text that is already hashed.
@@ -54,11 +54,11 @@ struct HashedSentence<'a> {
 impl<'a> HashedText<'a> {
     /// Hashes the sentences of a text.
     #[must_use]
-    pub fn of(text: &'a str) -> Self {
+    pub fn new(text: &'a str) -> Self {
         let mut lower = String::new();
-        let hashed = sentences(text)
+        let hashed = split_sentences(text)
             .into_iter()
-            .map(|(_, sentence)| HashedSentence::of(sentence, &mut lower));
+            .map(|(_, sentence)| HashedSentence::new(sentence, &mut lower));
         Self(hashed.collect())
     }
 
@@ -70,7 +70,7 @@ impl<'a> HashedText<'a> {
         // A sentence of one word, for example `No.`, may occur any number of times.
         let counted = || self.0.iter().filter(|sentence| sentence.words >= 2);
         let repeated: Vec<&HashedSentence<'_>> = counted()
-            .filter(|sentence| !seen.insert(sentence.hash) || sentence.stands_in(earlier))
+            .filter(|sentence| !seen.insert(sentence.hash) || sentence.occurs_in(earlier))
             .collect();
         let is_loop = repeated.len() >= LEAST_REPEATED && repeated.len() * 2 >= counted().count();
         repeated.first().map(|sentence| sentence.text).filter(|_| is_loop)
@@ -79,10 +79,10 @@ impl<'a> HashedText<'a> {
 
 impl<'a> HashedSentence<'a> {
     /// Hashes a sentence. `lower` is a buffer for the words in lower case.
-    fn of(text: &'a str, lower: &mut String) -> Self {
+    fn new(text: &'a str, lower: &mut String) -> Self {
         lower.clear();
         let (mut number, mut count) = (0, WordCount::default());
-        for word in words(text) {
+        for word in split_words(text) {
             if word.is_ascii() {
                 lower.push_str(word);
                 let start = lower.len() - word.len();
@@ -105,7 +105,7 @@ impl<'a> HashedSentence<'a> {
         Self { text, hash: hasher.finish(), words: number, is_telling }
     }
 
-    fn stands_in(&self, earlier: &SentenceHashes) -> bool {
+    fn occurs_in(&self, earlier: &SentenceHashes) -> bool {
         self.is_telling && earlier.0.contains(&self.hash)
     }
 }
@@ -114,11 +114,11 @@ impl<'a> HashedSentence<'a> {
 /// occurrence in the text is not a finding.
 #[must_use]
 pub fn check(text: &str, earlier: &SentenceHashes) -> Vec<ProseFinding> {
-    let text = HashedText::of(text);
+    let text = HashedText::new(text);
     let mut seen = HashSet::new();
     let mut repeated = |sentence: &HashedSentence<'_>| {
         let anew = sentence.is_telling && !seen.insert(sentence.hash);
-        match (sentence.stands_in(earlier), anew) {
+        match (sentence.occurs_in(earlier), anew) {
             (true, _) => Some("is already in the book"),
             (false, true) => Some("is already in this text"),
             (false, false) => None,
@@ -146,54 +146,57 @@ pub fn check(text: &str, earlier: &SentenceHashes) -> Vec<ProseFinding> {
 mod tests {
     use super::*;
 
-    fn passages(text: &str, earlier: &str) -> Vec<String> {
+    fn repeated_passages(text: &str, earlier: &str) -> Vec<String> {
         let mut hashes = SentenceHashes::default();
-        hashes.add(earlier);
+        hashes.add_text(earlier);
         check(text, &hashes).into_iter().map(|finding| finding.passage).collect()
     }
 
     #[test]
-    fn a_sentence_said_twice_is_found_the_second_time() {
+    fn the_second_occurrence_of_a_sentence_is_found() {
         let text = "The rain fell on the old roof. She slept. “The rain fell on the old roof!”";
-        assert_eq!(passages(text, ""), ["“The rain fell on the old roof!”"]);
+        assert_eq!(repeated_passages(text, ""), ["“The rain fell on the old roof!”"]);
         let text = "雨水落在老房子的屋顶上。她睡着了。雨水落在老房子的屋顶上。";
-        assert_eq!(passages(text, ""), ["雨水落在老房子的屋顶上。"]);
+        assert_eq!(repeated_passages(text, ""), ["雨水落在老房子的屋顶上。"]);
     }
 
     #[test]
     fn a_sentence_of_an_earlier_chapter_is_found() {
         let earlier = "It was late. The rain fell on the old roof.";
         assert_eq!(
-            passages("The rain fell on the old roof.", earlier),
+            repeated_passages("The rain fell on the old roof.", earlier),
             ["The rain fell on the old roof."]
         );
     }
 
     #[test]
-    fn a_text_that_goes_in_circles_is_found_however_short_its_sentences_are() {
+    fn a_loop_of_short_sentences_is_found() {
         let none = SentenceHashes::default();
         for text in ["The lamp went out. ", "She ran. He ran. ", "灯灭了。", "ランプが消えた。"]
         {
             let text = text.repeat(40);
-            assert!(HashedText::of(&text).find_loop(&none).is_some(), "{text}");
+            assert!(HashedText::new(&text).find_loop(&none).is_some(), "{text}");
             assert_eq!(check(&text, &none).len(), 1, "{text}");
         }
         let scene = "The keeper climbed the stairs before dawn. The lamp was burning on the sill. \
             Nobody had been up there since the spring. She put it out and waited in the dark. The \
             bell rang twice across the empty water. Then the door opened a hand’s breadth again.";
-        assert_eq!(HashedText::of(scene).find_loop(&none), None);
+        assert_eq!(HashedText::new(scene).find_loop(&none), None);
         let mut earlier = SentenceHashes::default();
-        earlier.add(scene);
-        assert!(HashedText::of(scene).find_loop(&earlier).is_some());
+        earlier.add_text(scene);
+        assert!(HashedText::new(scene).find_loop(&earlier).is_some());
         let refrain =
             "“No.” “No.” She ran. She fell. She ran on. He came. She ran. It rained. Dusk fell.";
-        assert_eq!(HashedText::of(refrain).find_loop(&none), None);
+        assert_eq!(HashedText::new(refrain).find_loop(&none), None);
     }
 
     #[test]
     fn short_sentences_may_recur() {
-        assert_eq!(passages("She said nothing. She said nothing.", "她什么都没说。").len(), 0);
-        assert_eq!(passages("她什么都没说。她什么都没说。", "").len(), 0);
-        assert_eq!(passages("เธอไม่พูดอะไร\n\nเธอไม่พูดอะไร", "").len(), 0);
+        assert_eq!(
+            repeated_passages("She said nothing. She said nothing.", "她什么都没说。").len(),
+            0
+        );
+        assert_eq!(repeated_passages("她什么都没说。她什么都没说。", "").len(), 0);
+        assert_eq!(repeated_passages("เธอไม่พูดอะไร\n\nเธอไม่พูดอะไร", "").len(), 0);
     }
 }

@@ -1,13 +1,13 @@
 //! Detects a text that is not in the book's language or script, as a whole or from some point on.
 
-use super::{ProseCheck, ProseFinding, Severity, opening};
+use super::{ProseCheck, ProseFinding, Severity, first_sentence};
 use crate::text::language::{looks_like, turn::find_turn};
 
 /// Finds a text that is certainly in another language, or that changes to another language.
 #[must_use]
 pub fn check(text: &str, language: &str) -> Option<ProseFinding> {
     let (passage, message) = if !looks_like(text, language) {
-        (opening(text), format!("the text is not written in {language}"))
+        (first_sentence(text), format!("the text is not written in {language}"))
     } else {
         let turn = find_turn(text, language)?;
         (turn, format!("from here on the text is not written in {language}"))
@@ -25,7 +25,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_first_sentence_stands_for_a_text_in_another_language() {
+    fn the_first_sentence_represents_a_text_in_another_language() {
         let text = "雨下了整整一夜。她坐在窗前，听着雨声，想起了很久以前的事情。";
         assert_eq!(check(text, "en").unwrap().passage, "雨下了整整一夜。");
         assert_eq!(check(text, "zh-CN"), None);

@@ -40,22 +40,22 @@ pub(in crate::epub) fn image(context: &RenderContext<'_>) -> io::Result<Vec<u8>>
     if let Some((_, image)) = last.filter(|(drawn, _)| *drawn == novel_id) {
         return Ok(image.to_vec());
     }
-    let image = png(&rows(&Design::new(context))?);
+    let image = build_png(&compress_rows(&Design::new(context))?);
     *LAST.lock().unwrap_or_else(PoisonError::into_inner) = Some((novel_id, image.clone().into()));
     Ok(image)
 }
 
 /// Returns the compressed rows of the image.
-fn rows(design: &Design) -> io::Result<Vec<u8>> {
-    let ridges = design.hills.each_ref().map(ridge);
-    let [top, low] = design.palette.sky.map(colour);
-    let disc = colour(design.palette.disc);
-    let hills = design.palette.hills.map(colour);
+fn compress_rows(design: &Design) -> io::Result<Vec<u8>> {
+    let ridges = design.hills.each_ref().map(ridge_heights);
+    let [top, low] = design.palette.sky.map(parse_colour);
+    let disc = parse_colour(design.palette.disc);
+    let hills = design.palette.hills.map(parse_colour);
     let mut rows = ZlibEncoder::new(Vec::new(), Compression::new(6));
     let mut row = Vec::with_capacity(COLUMNS as usize * 3 + 1);
     for y in 0..ROWS {
         // The sky reaches its lower colour at four fifths of the height.
-        let sky = mixed(top, low, (y * 5 * 255 / (ROWS * 4)).min(255));
+        let sky = blend(top, low, (y * 5 * 255 / (ROWS * 4)).min(255));
         row.clear();
         // Each pixel is written as the difference from the preceding pixel.
         row.push(1);
@@ -72,7 +72,7 @@ fn rows(design: &Design) -> io::Result<Vec<u8>> {
             for (hill, colour) in hills.iter().enumerate().skip(nearer) {
                 let part = below(hill);
                 if part > 0 {
-                    pixel = mixed(pixel, *colour, part * 255 / PARTS);
+                    pixel = blend(pixel, *colour, part * 255 / PARTS);
                 }
             }
             row.extend([0, 1, 2].map(|i| (pixel[i] - before[i]) as u8));
@@ -97,13 +97,13 @@ fn with_disc(sky: Colour, colour: Colour, design: &Design, x: i64, y: i64) -> Co
     let distance = squared.isqrt();
     // The glow is constant up to three tenths of its radius and fades beyond that.
     let fading = (glow - distance) * 10 * GLOW / (glow * 7).max(1);
-    let lit = mixed(sky, colour, fading.clamp(0, GLOW));
+    let lit = blend(sky, colour, fading.clamp(0, GLOW));
     let within = (radius - distance + PARTS / 2).clamp(0, PARTS);
-    mixed(lit, colour, within * 255 / PARTS)
+    blend(lit, colour, within * 255 / PARTS)
 }
 
 /// Returns the height of a ridge over every column, in subdivisions of a pixel.
-fn ridge(hill: &Hill) -> Vec<i64> {
+fn ridge_heights(hill: &Hill) -> Vec<i64> {
     // Along a segment with t from 0 to 1, x is t(3 - 3t + 2t²)/2 and y is t²(3 - 2t).
     const FINE: i64 = 1_024;
     let stretch = Hill::STEP / UNITS;
@@ -124,12 +124,12 @@ fn ridge(hill: &Hill) -> Vec<i64> {
 }
 
 /// Blends one colour over another with an opacity of 0 to 255.
-fn mixed(under: Colour, over: Colour, opacity: i64) -> Colour {
+fn blend(under: Colour, over: Colour, opacity: i64) -> Colour {
     [0, 1, 2].map(|i| (under[i] * (255 - opacity) + over[i] * opacity + 127) / 255)
 }
 
 /// Parses a palette colour in the form `#rrggbb`.
-fn colour(text: &str) -> Colour {
+fn parse_colour(text: &str) -> Colour {
     let digits = i64::from_str_radix(text.trim_start_matches('#'), 16).unwrap_or_default();
     [digits >> 16 & 255, digits >> 8 & 255, digits & 255]
 }
@@ -137,7 +137,7 @@ fn colour(text: &str) -> Colour {
 /// Returns a PNG file with three colours of eight bits each.
 ///
 /// Source: Portable Network Graphics, third edition (W3C Recommendation), section 11.
-fn png(rows: &[u8]) -> Vec<u8> {
+fn build_png(rows: &[u8]) -> Vec<u8> {
     let mut header = Vec::with_capacity(13);
     header.extend((COLUMNS as u32).to_be_bytes());
     header.extend((ROWS as u32).to_be_bytes());

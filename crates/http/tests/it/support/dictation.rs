@@ -23,12 +23,12 @@ impl Dictation {
     }
 
     /// Allows `pieces` more pieces.
-    pub(crate) fn allow(&self, pieces: usize) {
+    pub(crate) fn allow_pieces(&self, pieces: usize) {
         self.allowed.add_permits(pieces);
     }
 
     /// Waits until `pieces` pieces have been shown, counting all scenes together.
-    pub(crate) async fn shown(&self, pieces: usize) {
+    pub(crate) async fn wait_for_pieces(&self, pieces: usize) {
         self.shown.subscribe().wait_for(|shown| *shown >= pieces).await.unwrap();
     }
 }

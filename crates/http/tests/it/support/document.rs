@@ -15,7 +15,7 @@ pub(crate) struct Document {
 }
 
 impl Document {
-    pub(crate) async fn of(server: &Server) -> Self {
+    pub(crate) async fn fetch(server: &Server) -> Self {
         let json = server.get("/api/v1/openapi.json").await.json();
         Self { json, seen: Mutex::default() }
     }
@@ -40,10 +40,10 @@ impl Document {
 
     /// Checks an answer against an operation.
     #[track_caller]
-    pub(crate) fn check(&self, operation: &Value, answer: &Answer) {
+    pub(crate) fn check_answer(&self, operation: &Value, answer: &Answer) {
         let id = &operation["operationId"];
         let response = &operation["responses"][answer.status.as_str()];
-        self.see(operation, answer.status);
+        self.record_status(operation, answer.status);
         assert!(response.is_object(), "{id}: {} is not documented: {answer:?}", answer.status);
         let media_type = answer.headers[header::CONTENT_TYPE].to_str().unwrap();
         let media_type = media_type.split(';').next().unwrap();
@@ -70,7 +70,7 @@ impl Document {
     }
 
     /// Records that an operation has answered with a status.
-    pub(crate) fn see(&self, operation: &Value, status: StatusCode) {
+    pub(crate) fn record_status(&self, operation: &Value, status: StatusCode) {
         let id = operation["operationId"].as_str().unwrap().to_owned();
         self.seen.lock().unwrap().insert((id, status.as_str().to_owned()));
     }
@@ -85,7 +85,7 @@ impl Document {
     }
 
     /// Returns the documented statuses that were never seen, except for `apart_from`.
-    pub(crate) fn unseen(&self, apart_from: &[u16]) -> Vec<String> {
+    pub(crate) fn unseen_statuses(&self, apart_from: &[u16]) -> Vec<String> {
         let seen = self.seen.lock().unwrap();
         let mut unseen = Vec::new();
         for method in ["get", "post"] {

@@ -21,11 +21,11 @@ impl Server {
             state["stages"][stage]["proposals"][0]["proposal_id"].clone()
         };
         let stage = "CONCEPT_SELECTION";
-        let state = self.until(&path, |state| state["pending"] == json!([])).await;
+        let state = self.wait_for_answer(&path, |state| state["pending"] == json!([])).await;
         send("SELECT_CONCEPT", json!({ "concept_ids": [first(&state, stage)] })).await;
         send("CONFIRM_STAGE", json!({})).await;
         for stage in ["STORY_CONCEPTION", "WORLDVIEW", "CHARACTERS", "PLOT_OUTLINE"] {
-            let state = self.until(&path, |state| first(state, stage).is_string()).await;
+            let state = self.wait_for_answer(&path, |state| first(state, stage).is_string()).await;
             send("CONFIRM_STAGE", json!({ "proposal_id": first(&state, stage) })).await;
         }
         let finished = send("FINISH_GENESIS", json!({ "title": title })).await.json();
@@ -39,7 +39,7 @@ impl Server {
     }
 
     /// Returns the items of a list of a novel or a chapter.
-    pub(crate) async fn items(&self, path: &str) -> Vec<Value> {
+    pub(crate) async fn list_items(&self, path: &str) -> Vec<Value> {
         let answer = self.get(&format!("/api/v1/{path}")).await;
         assert_eq!(answer.status, StatusCode::OK, "{path}: {answer:?}");
         let page = answer.json();

@@ -38,7 +38,7 @@ impl SseReader {
     /// Waits for the next event of the log; `None` at the end.
     pub(crate) async fn next(&mut self) -> Option<Received> {
         loop {
-            let (id, Passing { event, data }) = self.any().await?;
+            let (id, Passing { event, data }) = self.next_event().await?;
             if let Some(id) = id {
                 return Some(Received { id, event, data });
             }
@@ -46,9 +46,9 @@ impl SseReader {
     }
 
     /// Waits for the next event of a type that has no id.
-    pub(crate) async fn passing(&mut self, event: &str) -> Option<Value> {
+    pub(crate) async fn next_live(&mut self, event: &str) -> Option<Value> {
         loop {
-            let (id, passing) = self.any().await?;
+            let (id, passing) = self.next_event().await?;
             if passing.event == event {
                 assert_eq!(id, None, "{passing:?}");
                 return Some(passing.data);
@@ -57,11 +57,11 @@ impl SseReader {
     }
 
     /// Waits for the next event. Returns it with its id, if it has one.
-    pub(crate) async fn any(&mut self) -> Option<(Option<i64>, Passing)> {
+    pub(crate) async fn next_event(&mut self) -> Option<(Option<i64>, Passing)> {
         let end = Instant::now() + LONGEST;
         loop {
             if let Some((block, rest)) = self.text.split_once("\n\n") {
-                let received = received(block);
+                let received = parse_block(block);
                 self.text = rest.to_owned();
                 if received.is_some() {
                     self.last.clone_from(&received);
@@ -77,7 +77,7 @@ impl SseReader {
     }
 
     /// Reads events of the log up to and including the first one that satisfies a condition.
-    pub(crate) async fn until(&mut self, wanted: impl Fn(&Received) -> bool) -> Vec<Received> {
+    pub(crate) async fn read_until(&mut self, wanted: impl Fn(&Received) -> bool) -> Vec<Received> {
         let mut all = Vec::new();
         while let Some(received) = self.next().await {
             let last = wanted(&received);
@@ -91,7 +91,7 @@ impl SseReader {
 }
 
 /// Parses a block; returns `None` for a comment.
-fn received(block: &str) -> Option<(Option<i64>, Passing)> {
+fn parse_block(block: &str) -> Option<(Option<i64>, Passing)> {
     let field =
         |name: &str| block.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix(": "));
     let id = field("id").map(|id| id.parse().unwrap());

@@ -42,7 +42,7 @@ pub(super) fn look_ahead(
              scribe write begins another book"
                 .to_owned(),
         )),
-        (GenesisStatus::Paused, _) => Outlook::Ends(paused(book, stop, &resume)),
+        (GenesisStatus::Paused, _) => Outlook::Ends(paused_failure(book, stop, &resume)),
         (GenesisStatus::InProgress, _) | (GenesisStatus::Completed, None) => {
             let has_concept = book.confirmed(Stage::ConceptSelection).is_some();
             match stop_after {
@@ -107,7 +107,7 @@ fn has_wanted_chapters(novel: &NovelRow, stop_after: Option<StopAfter>) -> bool 
     novel.completed_chapters >= wanted
 }
 
-fn paused(book: &BookProgress, stop: Option<&Stop>, resume: &str) -> Failure {
+fn paused_failure(book: &BookProgress, stop: Option<&Stop>, resume: &str) -> Failure {
     if let (None, Some(Stop::Paused(reason))) = (&book.failure, stop) {
         let why = reason.as_ref().map(|why| format!(" ({})", terminal_escape::escape_line(why)));
         return Failure::Resumable(format!(

@@ -2,17 +2,17 @@
 
 use super::*;
 
-fn resolved<'a>(said: &str, cast: &'a [String]) -> Option<&'a str> {
-    resolve(said, cast).member()
+fn resolve_member<'a>(said: &str, cast: &'a [String]) -> Option<&'a str> {
+    resolve_name(said, cast).member()
 }
 
-fn cast(names: &[&str]) -> Vec<String> {
+fn build_cast(names: &[&str]) -> Vec<String> {
     names.iter().map(|&name| name.to_owned()).collect()
 }
 
 #[test]
-fn a_name_that_fits_one_member_is_that_members() {
-    let cast = cast(&[
+fn a_name_that_fits_one_member_resolves_to_it() {
+    let cast = build_cast(&[
         "Mara Voss",
         "Dr. Edmund Hale",
         "陈渡",
@@ -59,32 +59,32 @@ fn a_name_that_fits_one_member_is_that_members() {
         ("bjork", "Björk"),
         ("राम", "राम शर्मा"),
     ] {
-        assert_eq!(resolved(said, &cast), Some(name), "{said}");
+        assert_eq!(resolve_member(said, &cast), Some(name), "{said}");
     }
 }
 
 #[test]
-fn a_name_that_could_be_two_is_ambiguous() {
-    let cast = cast(&["Mara Voss", "Tobias Voss", "Mr Hale", "Mrs Hale", "陈渡", "陈序"]);
+fn a_name_that_fits_two_members_is_ambiguous() {
+    let cast = build_cast(&["Mara Voss", "Tobias Voss", "Mr Hale", "Mrs Hale", "陈渡", "陈序"]);
     for said in ["Voss", "Hale", "陈", "老陈", "Captain Voss"] {
-        assert_eq!(resolve(said, &cast), Resolved::Ambiguous, "{said}");
+        assert_eq!(resolve_name(said, &cast), ResolvedName::Ambiguous, "{said}");
     }
-    assert_eq!(resolved("Mr. Hale", &cast), Some("Mr Hale"));
-    assert_eq!(resolved("mrs hale (his wife)", &cast), Some("Mrs Hale"));
+    assert_eq!(resolve_member("Mr. Hale", &cast), Some("Mr Hale"));
+    assert_eq!(resolve_member("mrs hale (his wife)", &cast), Some("Mrs Hale"));
 }
 
 #[test]
-fn somebody_else_is_nobody() {
-    let cast = cast(&["Mara Voss", "陈渡"]);
+fn a_name_outside_the_cast_resolves_to_nobody() {
+    let cast = build_cast(&["Mara Voss", "陈渡"]);
     for said in ["", "()", "The crowd", "Mara's brother", "the brother of Mara Voss", "陈序", "Mar"]
     {
-        assert_eq!(resolve(said, &cast), Resolved::Nobody, "{said}");
+        assert_eq!(resolve_name(said, &cast), ResolvedName::Nobody, "{said}");
     }
 }
 
 #[test]
-fn whoever_is_called_after_a_member_is_somebody_else() {
-    let cast = cast(&["Mara Voss", "राम शर्मा", "ليلى حداد", "陈渡", "김민수"]);
+fn a_person_named_after_a_member_is_not_the_member() {
+    let cast = build_cast(&["Mara Voss", "राम शर्मा", "ليلى حداد", "陈渡", "김민수"]);
     for said in [
         "Mara Voss' Bruder",
         "Mara Voss’ Bruder",
@@ -114,7 +114,7 @@ fn whoever_is_called_after_a_member_is_somebody_else() {
         "陈渡的妹妹",
         "김민수 동생",
     ] {
-        assert_eq!(resolve(said, &cast), Resolved::Nobody, "{said}");
+        assert_eq!(resolve_name(said, &cast), ResolvedName::Nobody, "{said}");
     }
     for (said, name) in [
         ("Dr. Mara Voss", "Mara Voss"),
@@ -128,12 +128,12 @@ fn whoever_is_called_after_a_member_is_somebody_else() {
         ("陈渡先生", "陈渡"),
         ("陈老师", "陈渡"),
     ] {
-        assert_eq!(resolved(said, &cast), Some(name), "{said}");
+        assert_eq!(resolve_member(said, &cast), Some(name), "{said}");
     }
 }
 
 #[test]
-fn a_title_that_is_a_name_too_is_a_title_only_before_a_name() {
+fn an_ambiguous_title_is_a_title_only_before_a_name() {
     let nobody = [
         ("Martin", "Martin King"),
         ("Martin", "Martin Young"),
@@ -144,7 +144,7 @@ fn a_title_that_is_a_name_too_is_a_title_only_before_a_name() {
         ("Edmund Hale", "Don Hale"),
     ];
     for (name, said) in nobody {
-        assert_eq!(resolve(said, &cast(&[name])), Resolved::Nobody, "{said}");
+        assert_eq!(resolve_name(said, &build_cast(&[name])), ResolvedName::Nobody, "{said}");
     }
     let somebody = [
         ("Don Hale", "Don"),
@@ -159,13 +159,13 @@ fn a_title_that_is_a_name_too_is_a_title_only_before_a_name() {
         ("Mehmet Demir", "Mehmet Bey"),
     ];
     for (name, said) in somebody {
-        assert_eq!(resolved(said, &cast(&[name])), Some(name), "{said}");
+        assert_eq!(resolve_member(said, &build_cast(&[name])), Some(name), "{said}");
     }
 }
 
 #[test]
 fn a_gendered_title_with_a_family_name_asks_for_a_member_with_that_title() {
-    let untitled = cast(&["Mara Voss", "李明", "김민수"]);
+    let untitled = build_cast(&["Mara Voss", "李明", "김민수"]);
     for said in [
         "Mr Voss",
         "Mrs. Voss",
@@ -180,7 +180,7 @@ fn a_gendered_title_with_a_family_name_asks_for_a_member_with_that_title() {
         "李太太",
         "김 양",
     ] {
-        assert_eq!(resolve(said, &untitled), Resolved::Nobody, "{said}");
+        assert_eq!(resolve_name(said, &untitled), ResolvedName::Nobody, "{said}");
     }
     for (said, name) in [
         ("Captain Voss", "Mara Voss"),
@@ -191,23 +191,23 @@ fn a_gendered_title_with_a_family_name_asks_for_a_member_with_that_title() {
         ("李明小姐", "李明"),
         ("김민수 군", "김민수"),
     ] {
-        assert_eq!(resolved(said, &untitled), Some(name), "{said}");
+        assert_eq!(resolve_member(said, &untitled), Some(name), "{said}");
     }
-    let titled = cast(&["Mr Tobias Voss", "Mara Voss", "陈渡先生", "陈序", "林月夫人"]);
+    let titled = build_cast(&["Mr Tobias Voss", "Mara Voss", "陈渡先生", "陈序", "林月夫人"]);
     for (said, name) in [
         ("Mr. Voss", "Mr Tobias Voss"),
         ("陈先生", "陈渡先生"),
         ("林夫人", "林月夫人"),
         ("林月", "林月夫人"),
     ] {
-        assert_eq!(resolved(said, &titled), Some(name), "{said}");
+        assert_eq!(resolve_member(said, &titled), Some(name), "{said}");
     }
-    assert_eq!(resolve("Mrs Voss", &titled), Resolved::Nobody);
+    assert_eq!(resolve_name("Mrs Voss", &titled), ResolvedName::Nobody);
 }
 
 #[test]
 fn a_list_of_two_members_is_ambiguous() {
-    let cast = cast(&["Mara Voss", "Tobias Voss", "Dr. Edmund Hale", "陈渡", "林晚"]);
+    let cast = build_cast(&["Mara Voss", "Tobias Voss", "Dr. Edmund Hale", "陈渡", "林晚"]);
     for said in [
         "Mara Voss, Tobias Voss",
         "Mara/Tobias",
@@ -217,7 +217,7 @@ fn a_list_of_two_members_is_ambiguous() {
         "陈渡、林晚",
         "陈渡，林晚",
     ] {
-        assert_eq!(resolve(said, &cast), Resolved::Ambiguous, "{said}");
+        assert_eq!(resolve_name(said, &cast), ResolvedName::Ambiguous, "{said}");
     }
     for (said, name) in [
         ("Mara Voss, Tobias' sister", "Mara Voss"),
@@ -229,14 +229,14 @@ fn a_list_of_two_members_is_ambiguous() {
         ("Hale, Dr. Edmund", "Dr. Edmund Hale"),
         ("陈渡，守塔人", "陈渡"),
     ] {
-        assert_eq!(resolved(said, &cast), Some(name), "{said}");
+        assert_eq!(resolve_member(said, &cast), Some(name), "{said}");
     }
 }
 
 #[test]
-fn marks_of_a_list_and_of_a_handle_are_no_part_of_a_name() {
-    let two = cast(&["Mara Quill", "Mara Voss"]);
-    let cast = cast(&["Mara Quill", "Tobias Voss", "Анна Каренина", "陈渡", "Jean-Luc Roy"]);
+fn list_and_handle_marks_are_removed_from_a_name() {
+    let two = build_cast(&["Mara Quill", "Mara Voss"]);
+    let cast = build_cast(&["Mara Quill", "Tobias Voss", "Анна Каренина", "陈渡", "Jean-Luc Roy"]);
     for (said, name) in [
         ("(Mara Quill)", "Mara Quill"),
         ("[Mara Quill]", "Mara Quill"),
@@ -268,7 +268,7 @@ fn marks_of_a_list_and_of_a_handle_are_no_part_of_a_name() {
         ("Mar\u{3b1} Quill", "Mara Quill"),
         ("Анна Кapенина", "Анна Каренина"),
     ] {
-        assert_eq!(resolved(said, &cast), Some(name), "{said}");
+        assert_eq!(resolve_member(said, &cast), Some(name), "{said}");
     }
     for said in [
         "(the crowd)",
@@ -282,8 +282,8 @@ fn marks_of_a_list_and_of_a_handle_are_no_part_of_a_name() {
         "@",
         "'s",
     ] {
-        assert_eq!(resolved(said, &cast), None, "{said}");
+        assert_eq!(resolve_member(said, &cast), None, "{said}");
     }
-    assert_eq!(resolve("@Mara", &two), Resolved::Ambiguous);
-    assert_eq!(resolve("(Mara)", &two), Resolved::Ambiguous);
+    assert_eq!(resolve_name("@Mara", &two), ResolvedName::Ambiguous);
+    assert_eq!(resolve_name("(Mara)", &two), ResolvedName::Ambiguous);
 }

@@ -1,6 +1,6 @@
 //! What a model says in JSON in place of the document: `{"error": "I cannot help with this."}`.
 
-use scribe_domain::text::shorten::shorten;
+use scribe_domain::text::shorten::shorten_text;
 use scribe_ports::{agent::ReplyFault, model::ReplyProblem};
 use scribe_reply::{clean_prose, parse_json};
 use serde_json::{Map, Value};
@@ -12,20 +12,20 @@ const MOST_QUOTED: usize = 500;
 /// Members that hold a refusal, in lower case and reduced to letters and digits.
 const REFUSALS: &[&str] = &["refusal", "refused", "apology"];
 scribe_domain::word_lists! {
-    "instead":
+    "non_document_reply":
         phrases WORDS, BESIDE, REFUSED;
 }
 
 /// What a model says in place of a document.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum SaidInstead {
+pub(crate) enum NonDocumentReply {
     /// The model declines.
     Refusal(String),
     /// The model asks, explains or reports something.
     Words(String),
 }
 
-impl SaidInstead {
+impl NonDocumentReply {
     /// Finds the message in an object that has no member of the document that the schema describes.
     pub(crate) fn find(text: &str, schema: &Value) -> Option<Self> {
         if let Ok(words) = serde_json::from_str::<String>(text.trim()) {
@@ -50,14 +50,14 @@ impl SaidInstead {
     }
 }
 
-impl From<SaidInstead> for ReplyFault {
-    fn from(said: SaidInstead) -> Self {
+impl From<NonDocumentReply> for ReplyFault {
+    fn from(said: NonDocumentReply) -> Self {
         match said {
-            SaidInstead::Refusal(words) => Self::Declined(words),
-            SaidInstead::Words(words) => Self::Mend(format!(
-                "the reply has no document and says: “{}” Decide what is not known yourself, \
-                 and answer with the document alone",
-                shorten(&words, MOST_QUOTED)
+            NonDocumentReply::Refusal(words) => Self::Declined(words),
+            NonDocumentReply::Words(words) => Self::Mend(format!(
+                "the reply has no document and says: “{}” Decide open questions yourself, and \
+                 answer with only the document",
+                shorten_text(&words, MOST_QUOTED)
             )),
         }
     }
@@ -80,7 +80,7 @@ fn find_words(members: &Map<String, Value>) -> Option<String> {
         return None;
     }
     REFUSALS.iter().chain(&WORDS).find_map(|word| {
-        let (_, value) = members.iter().find(|(key, _)| plain(key) == *word)?;
+        let (_, value) = members.iter().find(|(key, _)| normalise_key(key) == *word)?;
         match value {
             // A text with brackets may be the document itself.
             Value::String(text) if has_letters(text) && !text.contains(['{', '[']) => {
@@ -105,9 +105,9 @@ fn has_letters(text: &str) -> bool {
 }
 
 fn is_one_of(key: &str, words: &[&str]) -> bool {
-    words.contains(&plain(key).as_str())
+    words.contains(&normalise_key(key).as_str())
 }
 
-fn plain(key: &str) -> String {
+fn normalise_key(key: &str) -> String {
     key.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
 }

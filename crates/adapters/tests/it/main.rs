@@ -1,0 +1,3 @@
+//! Runs the contract of the bus over every bus.
+
+mod bus;
