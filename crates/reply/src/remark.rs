@@ -69,7 +69,9 @@ pub(crate) fn is_first(text: &str, context: Context) -> bool {
         return false;
     }
     if chars <= LONGEST_LEAD_IN_CHARS
-        && (paragraph.matches_section("first") || vocabulary::is_announcement(text, lower))
+        && (paragraph.matches_section("first")
+            || paragraph.matches_section("assent")
+            || vocabulary::is_announcement(text, lower))
     {
         return true;
     }

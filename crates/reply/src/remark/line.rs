@@ -21,8 +21,11 @@ pub(crate) fn is_lead_in(line: &str) -> bool {
     }
     let paragraph = Paragraph::new(line, Context::default());
     let lower = &paragraph.lower;
-    let announces = lower.ends_with([':', '：']) && vocabulary::is_announcement(line, lower);
-    !recalls(lower) && (announces || paragraph.matches_section("first"))
+    let announces = || {
+        lower.ends_with([':', '：'])
+            && (vocabulary::is_announcement(line, lower) || paragraph.matches_section("first"))
+    };
+    !recalls(lower) && (announces() || paragraph.matches_section("assent"))
 }
 
 /// Returns the prose after a lead-in on the same line: `Sure, here is the scene: Rain fell.`
