@@ -20,9 +20,9 @@ const SAME_BEGINNING_CHARS: usize = 48;
 /// shorter. Returns `None` if the continuation is empty.
 #[must_use]
 pub fn join_continuation(kept: &str, continuation: &str, is_cut_off: bool) -> Option<String> {
-    let bare = lead_in::remove(kept, continuation);
+    let bare = lead_in::remove_lead_in(kept, continuation);
     let text = clean_prose(bare).ok()?;
-    let text = match lead_in::remove(kept, &text) {
+    let text = match lead_in::remove_lead_in(kept, &text) {
         "" => text,
         bare => bare.to_owned(),
     };
@@ -84,13 +84,14 @@ fn is_unspaced(c: char) -> bool {
 
 /// Returns the significant characters of a text for a comparison, each with the index of the next
 /// byte.
-fn telling(text: &str) -> impl DoubleEndedIterator<Item = (usize, char)> + '_ {
+fn significant_chars(text: &str) -> impl DoubleEndedIterator<Item = (usize, char)> + '_ {
     text.char_indices().filter(|(_, c)| c.is_alphanumeric()).map(|(at, c)| (at + c.len_utf8(), c))
 }
 
 fn begins_again(kept: &str, text: &str) -> bool {
-    let beginning =
-        |text| -> Vec<char> { telling(text).take(SAME_BEGINNING_CHARS).map(|(_, c)| c).collect() };
+    let beginning = |text| -> Vec<char> {
+        significant_chars(text).take(SAME_BEGINNING_CHARS).map(|(_, c)| c).collect()
+    };
     let kept = beginning(kept);
     kept.len() == SAME_BEGINNING_CHARS && kept == beginning(text)
 }
@@ -99,11 +100,11 @@ fn begins_again(kept: &str, text: &str) -> bool {
 fn overlap_bytes(kept: &str, text: &str) -> usize {
     let tail: Vec<char> = {
         let mut tail: Vec<char> =
-            telling(kept).rev().take(LONGEST_OVERLAP_CHARS).map(|(_, c)| c).collect();
+            significant_chars(kept).rev().take(LONGEST_OVERLAP_CHARS).map(|(_, c)| c).collect();
         tail.reverse();
         tail
     };
-    let head: Vec<(usize, char)> = telling(text).take(LONGEST_OVERLAP_CHARS).collect();
+    let head: Vec<(usize, char)> = significant_chars(text).take(LONGEST_OVERLAP_CHARS).collect();
     let same = longest_border(&head, &tail);
     if same < SHORTEST_OVERLAP_CHARS {
         return 0;

@@ -20,7 +20,7 @@ const MARKS: [char; 16] =
 /// Returns true for a reply that says, in a word or a sentence, that there are no contradictions.
 #[must_use]
 pub fn denies_contradictions(text: &str) -> bool {
-    let text = unfenced(text.trim());
+    let text = remove_fence(text.trim());
     if text.chars().count() > LONGEST {
         return false;
     }
@@ -28,11 +28,11 @@ pub fn denies_contradictions(text: &str) -> bool {
     let word = said.trim_matches(|c: char| c.is_whitespace() || ".!。！*_\"".contains(c));
     let compact: String = word.split_whitespace().collect();
     let is_word = WORDS.contains(&word) || WORDS.contains(&compact.as_str());
-    is_word || !TURNS.occur_in(&said) && denies(word)
+    is_word || !TURNS.occur_in(&said) && denies_findings(word)
 }
 
 /// Returns true for a clause that says that nothing was found.
-fn denies(clause: &str) -> bool {
+fn denies_findings(clause: &str) -> bool {
     if clause.contains(MARKS) {
         return false;
     }
@@ -73,7 +73,7 @@ fn is_short(text: &str) -> bool {
 }
 
 /// Returns a text without the fence around it.
-fn unfenced(text: &str) -> &str {
+fn remove_fence(text: &str) -> &str {
     let inside = text.strip_prefix("```").and_then(|rest| rest.strip_suffix("```"));
     inside.map_or(text, |inside| inside.strip_prefix("json").unwrap_or(inside).trim())
 }

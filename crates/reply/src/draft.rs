@@ -11,7 +11,7 @@ scribe_domain::word_lists! {
 
 /// Filters a draft that arrives in pieces.
 ///
-/// Reasoning, template tokens, chatter and headings are never shown. Text that may still turn out
+/// Reasoning, template tokens, remarks and headings are never shown. Text that may still turn out
 /// to be one of them is held back until this is decided.
 #[derive(Debug, Default)]
 pub struct DraftFilter {
@@ -74,7 +74,7 @@ impl DraftFilter {
             self.held.clear();
         }
         if self.opening == Opening::Unknown {
-            self.opening = opening_of(&self.held);
+            self.opening = find_opening(&self.held);
         }
         if self.opening != Opening::Prose {
             return String::new();
@@ -84,7 +84,7 @@ impl DraftFilter {
     }
 }
 
-fn opening_of(text: &str) -> Opening {
+fn find_opening(text: &str) -> Opening {
     let start: String = text.chars().take(24).collect::<String>().to_lowercase();
     if REASONING_OPENINGS.begin(&start) {
         return Opening::Reasoning;

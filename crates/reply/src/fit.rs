@@ -15,14 +15,14 @@ mod word;
 
 use serde_json::{Map, Value};
 
-pub(crate) use self::list::property_for;
+pub(crate) use self::list::find_list_property;
 pub(crate) use self::shape::{has_required, holds_document, is_schema, sole_list};
 use self::{object::fit_object, scalar::fit_scalar, shape::unwrap_object};
 
 /// Adapts a document to a schema wherever a value has a single reading.
 #[must_use]
 pub fn fit_to_schema(value: Value, schema: &Value) -> Value {
-    fit(unwrap_object(value, schema), schema, "")
+    adapt_value(unwrap_object(value, schema), schema, "")
 }
 
 /// Returns true if a schema allows a type.
@@ -36,8 +36,8 @@ fn allows(schema: &Value, wanted: &str) -> bool {
 }
 
 /// Adapts a value to a schema. `field` is the field of the value, or of the list around it.
-fn fit(value: Value, schema: &Value, field: &str) -> Value {
-    let Some(schema) = branch(&value, schema) else { return value };
+fn adapt_value(value: Value, schema: &Value, field: &str) -> Value {
+    let Some(schema) = find_branch(&value, schema) else { return value };
     if value.is_null() && allows(schema, "null") {
         return value;
     }
@@ -46,12 +46,12 @@ fn fit(value: Value, schema: &Value, field: &str) -> Value {
     } else if allows(schema, "array") {
         fit_array(value, schema, field)
     } else {
-        fit_scalar(text::text_of(only(value), schema, field), schema)
+        fit_scalar(text::find_text(unwrap_only(value), schema, field), schema)
     }
 }
 
 /// Returns the alternative of a schema that a value is meant for, or `None` if that is uncertain.
-fn branch<'a>(value: &Value, schema: &'a Value) -> Option<&'a Value> {
+fn find_branch<'a>(value: &Value, schema: &'a Value) -> Option<&'a Value> {
     let alternatives = ["anyOf", "oneOf"].iter().find_map(|key| schema[*key].as_array());
     let Some(alternatives) = alternatives else { return Some(schema) };
     let mut telling = alternatives.iter().filter(|one| one["type"] != "null");
@@ -73,7 +73,7 @@ fn branch<'a>(value: &Value, schema: &'a Value) -> Option<&'a Value> {
 }
 
 /// Returns the element of a list of one, through any number of nested lists of one.
-fn only(mut value: Value) -> Value {
+fn unwrap_only(mut value: Value) -> Value {
     while let Value::Array(items) = &mut value
         && items.len() == 1
     {
@@ -82,29 +82,29 @@ fn only(mut value: Value) -> Value {
     value
 }
 
-fn required(schema: &Value) -> impl Iterator<Item = &str> {
+fn required_names(schema: &Value) -> impl Iterator<Item = &str> {
     schema["required"].as_array().into_iter().flatten().filter_map(Value::as_str)
 }
 
 fn fit_array(value: Value, schema: &Value, field: &str) -> Value {
     let items = &schema["items"];
-    match shape::decode(value) {
+    match shape::decode_text(value) {
         Value::Array(mut elements) => {
             // The list is wrapped in another list.
             while let [Value::Array(inner)] = elements.as_mut_slice()
                 && !allows(items, "array")
-                && list::paired(inner).is_none()
+                && list::read_pairs(inner).is_none()
             {
                 elements = std::mem::take(inner);
             }
-            elements.into_iter().map(|element| fit(element, items, field)).collect()
+            elements.into_iter().map(|element| adapt_value(element, items, field)).collect()
         }
         Value::Object(members) => fit_array_of_members(members, schema, field),
         text @ Value::String(_) if allows(items, "string") => {
-            Value::Array(vec![fit(text, items, field)])
+            Value::Array(vec![adapt_value(text, items, field)])
         }
         number @ Value::Number(_) if allows(items, "number") || allows(items, "integer") => {
-            Value::Array(vec![fit(number, items, field)])
+            Value::Array(vec![adapt_value(number, items, field)])
         }
         value => value,
     }
@@ -115,31 +115,31 @@ fn fit_array(value: Value, schema: &Value, field: &str) -> Value {
 fn fit_array_of_members(members: Map<String, Value>, schema: &Value, field: &str) -> Value {
     let items = &schema["items"];
     let is_element = shape::has_required(&members, items);
-    if let Some(elements) = list::words_by_id(&members, items) {
-        return elements.into_iter().map(|element| fit(element, items, field)).collect();
+    if let Some(elements) = list::read_words_by_id(&members, items) {
+        return elements.into_iter().map(|element| adapt_value(element, items, field)).collect();
     }
     let may_be_numbered = !is_element && !list::is_by_id(&members, items);
-    if may_be_numbered && let Some(elements) = shape::numbered(&members) {
-        return elements.into_iter().map(|element| fit(element, items, field)).collect();
+    if may_be_numbered && let Some(elements) = shape::read_numbered(&members) {
+        return elements.into_iter().map(|element| adapt_value(element, items, field)).collect();
     }
-    if !is_element && let Some(elements) = list::named(&members, items) {
-        return elements.into_iter().map(|element| fit(element, items, field)).collect();
+    if !is_element && let Some(elements) = list::read_named(&members, items) {
+        return elements.into_iter().map(|element| adapt_value(element, items, field)).collect();
     }
-    if !is_element && let Some(inner) = list::only_list(&members) {
+    if !is_element && let Some(inner) = list::find_only_list(&members) {
         return fit_array(inner.clone(), schema, field);
     }
     if members.len() == 1 && !is_element && !allows(items, "string") {
         return Value::Object(members);
     }
     if allows(items, "string")
-        && let Some(texts) = list::keys_alone(&members)
+        && let Some(texts) = list::read_keys_alone(&members)
     {
         return Value::Array(texts);
     }
     if allows(items, "object") {
-        return Value::Array(vec![fit(Value::Object(members), items, field)]);
+        return Value::Array(vec![adapt_value(Value::Object(members), items, field)]);
     }
-    let text = text::text_of(Value::Object(members), items, field);
+    let text = text::find_text(Value::Object(members), items, field);
     if text.is_string() { Value::Array(vec![text]) } else { text }
 }
 

@@ -4,7 +4,6 @@ mod choice;
 mod marks;
 mod notation;
 mod restart;
-mod strays;
 mod tagged;
 
 use scribe_ports::model::Finish;
@@ -14,7 +13,7 @@ use serde_json::Value;
 use self::choice::MOST_STARTS;
 use super::{
     ReplyProblem,
-    fit::{fit_to_schema, holds_document, is_schema, property_for, sole_list},
+    fit::{find_list_property, fit_to_schema, holds_document, is_schema, sole_list},
     lenient::{self, Outcome},
     wrapping::without_thinking_around,
 };
@@ -25,7 +24,7 @@ const MOST_ENCODINGS: usize = 3;
 /// Reads the JSON object of a reply.
 ///
 /// Valid JSON is used unchanged. Otherwise the function removes wrapping, looks for the longest
-/// JSON value between fences and chatter, and accepts slips: trailing or missing commas, separators
+/// JSON value between fences and remarks, and accepts slips: trailing or missing commas, separators
 /// and quotation marks of other styles, comments, unquoted keys, raw line breaks and unescaped
 /// quotation marks in texts, `True`, `False`, `None`. NUL characters are dropped, because no
 /// database stores them.
@@ -34,7 +33,7 @@ const MOST_ENCODINGS: usize = 3;
 /// Fails if the reply has no object, or if its object is cut off or cannot be read in exactly one
 /// way.
 pub fn parse_json(text: &str) -> Result<Value, ReplyProblem> {
-    object(find_value(text, None, MOST_ENCODINGS)?)
+    require_object(find_value(text, None, MOST_ENCODINGS)?)
 }
 
 /// Reads the document of a reply and adapts it to its schema.
@@ -82,7 +81,7 @@ pub fn read_document(text: &str, schema: &Value, finish: Finish) -> Result<Value
         None if is_alone || holds_document(&value, schema) => value,
         None => elements_of_list(text, schema).unwrap_or(value),
     };
-    object(fit_to_schema(value, schema))
+    require_object(fit_to_schema(value, schema))
 }
 
 /// Returns true for a text that is one valid JSON object.
@@ -105,22 +104,22 @@ fn find_value(text: &str, wanted: Option<&Value>, encodings: usize) -> Result<Va
             }
             value
         }
-        Err(_) => match unescaped(text).filter(|_| encodings > 0) {
+        Err(_) => match unescape_brackets(text).filter(|_| encodings > 0) {
             Some(plain) => return find_value(&plain, wanted, encodings - 1),
-            None => search(text, wanted)?,
+            None => search_value(text, wanted)?,
         },
     };
     match value {
         Value::String(inner) if encodings > 0 && is_json_like(&inner) => {
             find_value(&inner, wanted, encodings - 1)
         }
-        value => Ok(clean(value)),
+        value => Ok(drop_all_nul(value)),
     }
 }
 
 /// Removes the backslashes from a text whose brackets are escaped as for Markdown or a shell:
 /// `\\{"title": …\\}`, `\\{\\"title\\": …\\}`.
-fn unescaped(text: &str) -> Option<String> {
+fn unescape_brackets(text: &str) -> Option<String> {
     let at = text.find("\\{")?;
     if text[..at].contains(['{', '[']) {
         return None;
@@ -138,15 +137,17 @@ fn unescaped(text: &str) -> Option<String> {
 /// Returns true if a JSON text may have more keys than the value that was read from it. Either a
 /// key occurs twice, or a string contains something like a key.
 fn has_more_keys(text: &str, value: &Value) -> bool {
-    fn keys(value: &Value) -> usize {
+    fn count_keys(value: &Value) -> usize {
         match value {
-            Value::Array(items) => items.iter().map(keys).sum(),
-            Value::Object(members) => members.len() + members.values().map(keys).sum::<usize>(),
+            Value::Array(items) => items.iter().map(count_keys).sum(),
+            Value::Object(members) => {
+                members.len() + members.values().map(count_keys).sum::<usize>()
+            }
             Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => 0,
         }
     }
     let ends_key = |(at, _): &(usize, &str)| text[at + 1..].trim_start().starts_with(':');
-    text.match_indices('"').filter(ends_key).count() > keys(value)
+    text.match_indices('"').filter(ends_key).count() > count_keys(value)
 }
 
 /// Returns true for a text that begins like an object or a list, or like a string that contains
@@ -159,8 +160,8 @@ fn is_blank(character: char) -> bool {
     character.is_whitespace() || matches!(character, '\u{feff}' | '\0')
 }
 
-/// Finds the value inside wrapping and chatter.
-fn search(text: &str, wanted: Option<&Value>) -> Result<Value, ReplyProblem> {
+/// Finds the value inside wrapping and remarks.
+fn search_value(text: &str, wanted: Option<&Value>) -> Result<Value, ReplyProblem> {
     let mut starts = MOST_STARTS;
     let (text, has_thought) = without_thinking_around(text, &mut |rest| {
         starts = starts.checked_sub(1)?;
@@ -194,7 +195,7 @@ fn search(text: &str, wanted: Option<&Value>) -> Result<Value, ReplyProblem> {
         }
         Some(Outcome::Complete { .. }) => ReplyProblem::NoJson,
         Some(Outcome::CutOff { closed, lacks_only_brackets }) => {
-            ReplyProblem::CutOff { closed: clean(closed), lacks_only_brackets }
+            ReplyProblem::CutOff { closed: drop_all_nul(closed), lacks_only_brackets }
         }
         Some(Outcome::Malformed { reason, .. }) => ReplyProblem::Malformed { reason },
         None => match super::refusal::find_refusal(&text) {
@@ -219,7 +220,7 @@ fn objects_in_a_row(text: &str) -> Option<Value> {
     let mut objects = Vec::new();
     while rest.starts_with('{') {
         let Outcome::Complete { value, bytes } = lenient::read_value(rest) else { return None };
-        objects.push(clean(value));
+        objects.push(drop_all_nul(value));
         rest = rest[bytes..].trim_start_matches(|c: char| is_blank(c) || c == ',');
     }
     (objects.len() > 1 && !rest.contains('{')).then_some(Value::Array(objects))
@@ -234,8 +235,8 @@ fn elements_of_list(text: &str, schema: &Value) -> Option<Value> {
     let mut starts = MOST_STARTS;
     let (text, _) = without_thinking_around(text, &mut |rest| bytes_of_value(rest, &mut starts));
     let elements = choice::all_values(&marks::with_plain_marks(&text))?;
-    let elements = Value::Array(elements.into_iter().map(clean).collect());
-    property_for(schema, &elements).is_some().then_some(elements)
+    let elements = Value::Array(elements.into_iter().map(drop_all_nul).collect());
+    find_list_property(schema, &elements).is_some().then_some(elements)
 }
 
 /// Returns the length of the value at the beginning of a text, in bytes. Returns `None` after too
@@ -248,9 +249,9 @@ fn bytes_of_value(text: &str, starts: &mut usize) -> Option<usize> {
     }
 }
 
-fn object(value: Value) -> Result<Value, ReplyProblem> {
+fn require_object(value: Value) -> Result<Value, ReplyProblem> {
     let found = match value {
-        Value::Object(_) => return Ok(clean(value)),
+        Value::Object(_) => return Ok(drop_all_nul(value)),
         Value::Array(_) => "an array",
         Value::String(_) => "a text",
         Value::Number(_) => "a number",
@@ -261,7 +262,7 @@ fn object(value: Value) -> Result<Value, ReplyProblem> {
 }
 
 /// Drops NUL from every key and string.
-fn clean(mut value: Value) -> Value {
+fn drop_all_nul(mut value: Value) -> Value {
     drop_nul(&mut value);
     value
 }

@@ -9,7 +9,7 @@ mod text;
 
 use serde_json::{Map, Value};
 
-pub(crate) use self::number::parse as parse_number;
+pub(crate) use self::number::parse_number;
 use self::text::Place;
 pub(crate) use self::text::starts_member;
 
@@ -48,7 +48,7 @@ pub(super) fn read_value(text: &str) -> Outcome {
 
 fn read_with(text: &str, quotes: Quotes) -> Outcome {
     let mut reader = Reader { text, quotes, at: 0, items: 0, ends_after_value: false };
-    match reader.value(Place::Item, 0) {
+    match reader.read_next_value(Place::Item, 0) {
         Ok(value) => Outcome::Complete { value, bytes: reader.at },
         Err(Halt::CutOff(closed)) => Outcome::CutOff {
             closed: closed.unwrap_or_default(),
@@ -133,7 +133,7 @@ impl<'a> Reader<'a> {
         self.peek().ok_or(Halt::CutOff(None))
     }
 
-    fn value(&mut self, place: Place, level: usize) -> Result<Value, Halt> {
+    fn read_next_value(&mut self, place: Place, level: usize) -> Result<Value, Halt> {
         if level > MOST_LEVELS {
             return Err(Halt::Malformed("brackets nested too deeply"));
         }
@@ -141,21 +141,21 @@ impl<'a> Reader<'a> {
             _ if self.remaining().starts_with("..") || self.remaining().starts_with('…') => {
                 Err(Halt::Elided)
             }
-            '{' => self.object(level),
-            '[' => self.array(level),
-            quote if text::is_opening(quote) => self.string(quote, place).map(Value::String),
-            '-' | '+' | '.' | '0'..='9' => self.number(place),
-            '(' => self.number_in_brackets(place),
-            character if character.is_ascii_alphabetic() => self.word(place),
+            '{' => self.read_object(level),
+            '[' => self.read_array(level),
+            quote if text::is_opening(quote) => self.read_string(quote, place).map(Value::String),
+            '-' | '+' | '.' | '0'..='9' => self.read_number(place),
+            '(' => self.read_number_in_brackets(place),
+            character if character.is_ascii_alphabetic() => self.read_word(place),
             _ => Err(Halt::Malformed("a value is missing")),
         }
     }
 
-    fn object(&mut self, level: usize) -> Result<Value, Halt> {
+    fn read_object(&mut self, level: usize) -> Result<Value, Halt> {
         self.skip('{');
         let mut members = Map::new();
         loop {
-            match self.member(&mut members, level) {
+            match self.read_member(&mut members, level) {
                 Ok(true) => self.items += 1,
                 Ok(false) => return Ok(Value::Object(members)),
                 Err(Halt::CutOff(_)) => return Err(Halt::CutOff(Some(Value::Object(members)))),
@@ -165,7 +165,11 @@ impl<'a> Reader<'a> {
     }
 
     /// Reads a member and the comma after it. Returns false at the closing bracket.
-    fn member(&mut self, members: &mut Map<String, Value>, level: usize) -> Result<bool, Halt> {
+    fn read_member(
+        &mut self,
+        members: &mut Map<String, Value>,
+        level: usize,
+    ) -> Result<bool, Halt> {
         let key = match self.next_token()? {
             '}' => {
                 self.skip('}');
@@ -184,8 +188,8 @@ impl<'a> Reader<'a> {
                 }
                 return Ok(true);
             }
-            quote if text::is_opening(quote) => self.string(quote, Place::Key)?,
-            character if text::starts_name(character) => self.name(),
+            quote if text::is_opening(quote) => self.read_string(quote, Place::Key)?,
+            character if text::starts_name(character) => self.read_name(),
             _ => return Err(Halt::Malformed("a key is missing")),
         };
         self.next_token()?;
@@ -193,7 +197,7 @@ impl<'a> Reader<'a> {
             0 => return Err(Halt::Malformed("a colon is missing")),
             bytes => self.at += bytes,
         }
-        match self.value(Place::Member, level + 1) {
+        match self.read_next_value(Place::Member, level + 1) {
             Ok(value) => match members.get(&key) {
                 Some(other) if *other != value => return Err(Halt::Ambiguous(key)),
                 Some(_) | None => members.insert(key, value),
@@ -205,7 +209,7 @@ impl<'a> Reader<'a> {
             Err(halt) => return Err(halt),
         };
         match self.after_value()? {
-            comma if text::is_comma(comma) => self.skip(comma),
+            comma if text::is_comma(comma) => self.skip_commas(),
             '}' => {}
             // A surplus bracket precedes the one that closes the object.
             ']' if self.remaining()[1..].trim_start().starts_with('}') => self.skip(']'),
@@ -226,11 +230,20 @@ impl<'a> Reader<'a> {
         next
     }
 
-    fn array(&mut self, level: usize) -> Result<Value, Halt> {
+    /// Skips the comma after a value, and surplus commas after it: `"Salt",, "beats"`.
+    fn skip_commas(&mut self) {
+        let mut rest = self.remaining();
+        while let Some(after) = rest.strip_prefix(text::is_comma) {
+            self.at = self.text.len() - after.len();
+            rest = &after[blank_bytes(after)..];
+        }
+    }
+
+    fn read_array(&mut self, level: usize) -> Result<Value, Halt> {
         self.skip('[');
         let mut elements = Vec::new();
         loop {
-            match self.element(&mut elements, level) {
+            match self.read_element(&mut elements, level) {
                 Ok(true) => self.items += 1,
                 Ok(false) => return Ok(Value::Array(elements)),
                 Err(Halt::CutOff(_)) => return Err(Halt::CutOff(Some(Value::Array(elements)))),
@@ -240,7 +253,7 @@ impl<'a> Reader<'a> {
     }
 
     /// Reads an element and the comma after it. Returns false at the closing bracket.
-    fn element(&mut self, elements: &mut Vec<Value>, level: usize) -> Result<bool, Halt> {
+    fn read_element(&mut self, elements: &mut Vec<Value>, level: usize) -> Result<bool, Halt> {
         let before = self.at;
         let next = self.next_token()?;
         if text::has_ellipsis_in_comment(&self.text[before..self.at]) {
@@ -259,7 +272,7 @@ impl<'a> Reader<'a> {
                 return Ok(false);
             }
         }
-        match self.value(Place::Item, level + 1) {
+        match self.read_next_value(Place::Item, level + 1) {
             Ok(value) => elements.push(value),
             Err(Halt::CutOff(Some(part))) => {
                 elements.push(part);
@@ -275,7 +288,7 @@ impl<'a> Reader<'a> {
             return Err(Halt::Elided);
         }
         match next {
-            comma if text::is_comma(comma) => self.skip(comma),
+            comma if text::is_comma(comma) => self.skip_commas(),
             ']' => {}
             '{' | '[' => {}
             quote if text::is_opening(quote) => {}
@@ -287,7 +300,7 @@ impl<'a> Reader<'a> {
     }
 
     /// Reads a number. At the very end of the text, its last digits may be missing.
-    fn number(&mut self, place: Place) -> Result<Value, Halt> {
+    fn read_number(&mut self, place: Place) -> Result<Value, Halt> {
         let is_part = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '+' | '.' | '_');
         let before = &self.text[..self.at];
         let token = self.take_while(is_part);
@@ -301,30 +314,30 @@ impl<'a> Reader<'a> {
         if self.remaining().is_empty() {
             return Err(Halt::CutOff(None));
         }
-        if number::is_none(token.trim_start_matches(['-', '+'])) {
+        if number::is_not_a_number(token.trim_start_matches(['-', '+'])) {
             return Ok(Value::Null);
         }
-        if let Some(share) = number::share(token, self.remaining()) {
+        if let Some(share) = number::read_share(token, self.remaining()) {
             self.at += share.len() - token.len();
             return Ok(Value::from(share));
         }
         if place == Place::Member
-            && let Some((number, bytes)) = number::with_decimal_comma(token, self.remaining())
+            && let Some((number, bytes)) = number::read_decimal_comma(token, self.remaining())
         {
             self.at += bytes;
             return Ok(number);
         }
-        number::parse(token).ok_or(Halt::Malformed("a number cannot be read"))
+        number::parse_number(token).ok_or(Halt::Malformed("a number cannot be read"))
     }
 
     /// Reads a number in round brackets, as some programs write it: `(8.5)`.
-    fn number_in_brackets(&mut self, place: Place) -> Result<Value, Halt> {
+    fn read_number_in_brackets(&mut self, place: Place) -> Result<Value, Halt> {
         self.skip('(');
         let value = match self.next_token()? {
             quote if text::is_opening(quote) => {
-                self.string(quote, Place::Item).map(Value::String)?
+                self.read_string(quote, Place::Item).map(Value::String)?
             }
-            _ => self.number(place)?,
+            _ => self.read_number(place)?,
         };
         if self.next_token()? != ')' {
             return Err(Halt::Malformed("a closing bracket is missing"));
@@ -333,26 +346,26 @@ impl<'a> Reader<'a> {
         Ok(value)
     }
 
-    fn word(&mut self, place: Place) -> Result<Value, Halt> {
+    fn read_word(&mut self, place: Place) -> Result<Value, Halt> {
         let word = self.take_while(|c| c.is_ascii_alphanumeric());
         match word {
             "Decimal" | "float" | "Float" | "int" | "Integer" | "Number"
                 if self.remaining().starts_with('(') =>
             {
-                self.number_in_brackets(place)
+                self.read_number_in_brackets(place)
             }
             "true" | "True" => Ok(Value::Bool(true)),
             "false" | "False" => Ok(Value::Bool(false)),
             "null" | "None" => Ok(Value::Null),
             // `NaN` and similar words.
-            _ if number::is_none(word) => Ok(Value::Null),
+            _ if number::is_not_a_number(word) => Ok(Value::Null),
             _ if self.remaining().is_empty() => Err(Halt::CutOff(None)),
             _ => Err(Halt::Malformed("a text without quotation marks")),
         }
     }
 
     /// Reads a key without quotation marks.
-    fn name(&mut self) -> String {
+    fn read_name(&mut self) -> String {
         self.take_while(text::continues_name).to_owned()
     }
 
@@ -364,11 +377,19 @@ impl<'a> Reader<'a> {
     }
 }
 
+/// The escapes of white space in a JSON string.
+pub(crate) const BREAKS: [&str; 3] = ["\\n", "\\r", "\\t"];
+
 /// Returns how many bytes of white space and comments a text begins with.
 fn blank_bytes(text: &str) -> usize {
     let mut rest = text;
     loop {
         rest = rest.trim_start();
+        // A line break between tokens may be written as an escape.
+        if let Some(after) = BREAKS.iter().find_map(|escape| rest.strip_prefix(escape)) {
+            rest = after;
+            continue;
+        }
         let comment_end = if rest.starts_with("//") || rest.starts_with('#') {
             rest.find('\n')
         } else if rest.starts_with("/*") {

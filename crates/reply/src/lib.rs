@@ -2,7 +2,7 @@
 //! crate.
 //!
 //! Every function is pure, total and bounded: any text becomes a value or a [`ReplyProblem`].
-//! Wrapping is removed: reasoning, template tokens, code fences, chatter, headings. Errors of
+//! Wrapping is removed: reasoning, template tokens, code fences, remarks, headings. Errors of
 //! notation are accepted if only one reading is possible, and refused otherwise. Missing content is
 //! never invented. A reply that was cut off is a problem and not a shorter value. Only missing
 //! closing brackets at the end are added, if the server says that the model finished.
@@ -24,6 +24,7 @@ mod fit;
 mod heading;
 mod json;
 mod lenient;
+mod lexicon;
 mod line;
 mod lines;
 mod phrases;

@@ -21,9 +21,9 @@ scribe_domain::word_lists! {
 /// emphasis, headings, lists and quotation around the text.
 #[must_use]
 pub fn clean_line(text: &str) -> String {
-    let mut line = one_line(&without_machine_text(text));
+    let mut line = to_one_line(&without_machine_text(text));
     loop {
-        let bare = one_line(&without_machine_text(&line));
+        let bare = to_one_line(&without_machine_text(&line));
         let shorter = without_remark(without_bullet(without_marks_around(&bare))).trim();
         // A text that consists only of marks is kept. A text that consists only of reasoning or
         // tokens is not.
@@ -35,7 +35,7 @@ pub fn clean_line(text: &str) -> String {
     }
 }
 
-fn one_line(text: &str) -> String {
+fn to_one_line(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 

@@ -1,4 +1,4 @@
-//! Removes chatter, code fences and headings from prose line by line, even while the text is still
+//! Removes remarks, code fences and headings from prose line by line, even while the text is still
 //! arriving.
 //!
 //! The complete text and the growing draft go through the same filter, so that a reader sees the
@@ -7,7 +7,7 @@
 use crate::text::is_rule;
 use crate::{heading, remark};
 
-/// A line longer than this is neither chatter nor a heading.
+/// A line longer than this is neither a remark nor a heading.
 const LONGEST_SPECIAL_CHARS: usize = remark::LONGEST_LEAD_IN_CHARS;
 
 /// Text after a fence that is longer than this is not a remark about the fenced text.
@@ -216,7 +216,7 @@ impl LineFilter {
             return true;
         }
         if self.place == Place::AfterFence {
-            if !remark::is_remark(line) {
+            if !remark::is_answer_remark(line) {
                 self.paragraphs_after_fence += 1;
             }
             let chars = self.pending.chars().count() + line.chars().count();
@@ -259,7 +259,7 @@ impl LineFilter {
             };
             self.first = first.map(|(words, mark)| FirstLine { words: format!("{words}\n"), mark });
         } else if !is_rule(line) {
-            self.keep(bare_fence(line));
+            self.keep(without_fence_marks(line));
         }
     }
 
@@ -309,7 +309,7 @@ fn is_fence(line: &str) -> bool {
 }
 
 /// Returns a line without the backticks of a fence on the same line.
-fn bare_fence(line: &str) -> &str {
+fn without_fence_marks(line: &str) -> &str {
     let trimmed = line.trim();
     let inner = trimmed.strip_prefix("```").unwrap_or(trimmed);
     let inner = inner.strip_suffix("```").unwrap_or(inner).trim();

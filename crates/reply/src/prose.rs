@@ -10,7 +10,7 @@ use super::{
 const MOST_ROUNDS: usize = 8;
 
 /// Returns prose that can be shown and stored. Removes reasoning, template tokens, code fences,
-/// chatter around the prose, headings, NUL characters, and white space at both ends. Lines end in
+/// remarks around the prose, headings, NUL characters, and white space at both ends. Lines end in
 /// `\n`. A rule between two scenes is kept.
 ///
 /// Cleaning twice gives the same result as cleaning once.

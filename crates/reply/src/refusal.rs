@@ -41,7 +41,7 @@ pub(super) fn find_refusal(text: &str) -> Option<ReplyProblem> {
 }
 
 fn is_short_refusal(text: &str) -> bool {
-    if length(text) > LONGEST || is_answered(text) {
+    if count_letters(text) > LONGEST || is_answered(text) {
         return false;
     }
     // A model that declines writes no scene after its apology.
@@ -56,13 +56,13 @@ fn is_short_refusal(text: &str) -> bool {
 /// another.
 fn is_answered(text: &str) -> bool {
     text.split_once("\n\n").is_some_and(|(first, rest)| {
-        refers_back(rest) || speech::is_somebodys(first) && length(rest) >= SHORTEST_SCENE
+        refers_back(rest) || speech::is_somebodys(first) && count_letters(rest) >= SHORTEST_SCENE
     })
 }
 
 /// Returns true for a refusal with an explanation and an alternative offer.
 fn is_long_refusal(text: &str) -> bool {
-    length(text) <= LONGEST_REFUSAL
+    count_letters(text) <= LONGEST_REFUSAL
         && sentence::begins_text(text, true)
         && !is_answered(text)
         && is_explained(text)
@@ -72,7 +72,7 @@ fn is_long_refusal(text: &str) -> bool {
 /// mentions the requested work, and no character says it.
 pub(super) fn is_refusal_at_edge(line: &str) -> bool {
     let line = line.trim();
-    if length(line) > LONGEST_LINE
+    if count_letters(line) > LONGEST_LINE
         || line.contains(QUOTES)
         || line.starts_with(['-', '–', '—', '‘'])
     {
@@ -95,13 +95,13 @@ pub(super) fn is_refusal_at_edge(line: &str) -> bool {
 
 /// Returns true if a text is too long to explain a refusal and does not explain one.
 pub(super) fn is_longer_than_refusal(text: &str) -> bool {
-    length(text) >= SHORTEST_SCENE && !is_explained(text)
+    count_letters(text) >= SHORTEST_SCENE && !is_explained(text)
 }
 
 /// Returns true for a text that may explain a refusal. A longer text needs more words that only an
 /// explanation has.
 fn is_explained(text: &str) -> bool {
-    let length = length(text);
+    let length = count_letters(text);
     if length > LONGEST_REFUSAL {
         return false;
     }
@@ -113,7 +113,7 @@ fn is_explained(text: &str) -> bool {
 
 /// Returns the length of a text in letters of an alphabet. A character of another script counts for
 /// several letters.
-fn length(text: &str) -> usize {
+fn count_letters(text: &str) -> usize {
     let weight = |c: char| match u32::from(c) {
         // Han, Kana
         0x2E80..=0x312F

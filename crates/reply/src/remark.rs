@@ -5,33 +5,29 @@
 //! that only a remark has. [`vocabulary`] recognizes a paragraph in which every word belongs to
 //! remarks. The words and the rules are in `data/remark`.
 //!
-//! [`is_first`] and [`is_last`] need a complete paragraph beside the text. [`is_lead_in`],
-//! [`is_count_or_ending`] and [`is_offer`] need only one line, so the growing draft uses them, too.
+//! [`is_first`] and [`is_last`] need a complete paragraph beside the text. The functions of [`line`]
+//! and [`counts`] need only one line, so the growing draft uses them, too.
 
 mod counts;
 mod evidence;
 mod labels;
+mod line;
 mod machine;
 mod marks;
 mod rules;
 mod sentences;
 mod vocabulary;
 
-use std::sync::LazyLock;
-
+use self::rules::Paragraph;
 pub(crate) use self::{
     counts::is_count_or_ending,
     labels::{before_notes, has_labels, is_brief, is_labelled_note, is_note_label, is_notes},
+    line::{after_lead_in, is_answer_remark, is_lead_in, is_offer, is_sign_off, may_become_remark},
     rules::Context,
-    sentences::{find_chatter, speaks_as_model},
+    sentences::{find_remarks, speaks_as_model},
 };
-use self::{
-    counts::{BRACKETS, COUNT_LABELS, ENDINGS, WORD_COUNTS},
-    rules::Paragraph,
-};
-use crate::text::{self, QUOTES, is_emoji};
+use crate::text::{self, DASHES, QUOTES};
 use crate::{
-    beginnings::Beginnings,
     refusal,
     word::{Words, is_unspaced_script},
 };
@@ -50,9 +46,6 @@ const LONGEST_LAST_CHARS: usize = 480;
 const LONGEST_PLAN_CHARS: usize = 1_200;
 /// The most words of an announcement.
 const MOST_ANNOUNCING_WORDS: usize = 30;
-
-/// Dashes that introduce speech.
-const DASHES: &[char] = &['–', '—', '―', '-', '−'];
 
 /// Returns true if a paragraph before a text is a remark by the model.
 pub(crate) fn is_first(text: &str, context: Context) -> bool {
@@ -76,7 +69,9 @@ pub(crate) fn is_first(text: &str, context: Context) -> bool {
         return false;
     }
     if chars <= LONGEST_LEAD_IN_CHARS
-        && (paragraph.matches_section("first") || vocabulary::is_announcement(text, lower))
+        && (paragraph.matches_section("first")
+            || paragraph.matches_section("assent")
+            || vocabulary::is_announcement(text, lower))
     {
         return true;
     }
@@ -90,6 +85,12 @@ pub(crate) fn is_first(text: &str, context: Context) -> bool {
         && paragraph.matches_section("announcement")
         && !refusal::is_refusal_at_edge(text);
     is_announcement || paragraph.matches_section("top")
+}
+
+/// Returns true for a line that only says that the text begins: `--- BEGIN SCENE ---`.
+pub(crate) fn is_start_mark(line: &str) -> bool {
+    let paragraph = Paragraph::new(line, Context::default());
+    marks::is_mark(line, &paragraph.lower, marks::Place::Top)
 }
 
 /// Returns true for the model's plan of the text.
@@ -200,105 +201,6 @@ fn is_said(lower: &str) -> bool {
 /// Returns true for a lower-case line in which a narrator remembers something.
 pub(crate) fn recalls(lower: &str) -> bool {
     MEMORIES.occur_in(lower)
-}
-
-/// Returns true for a line in which the model introduces the text that follows.
-pub(crate) fn is_lead_in(line: &str) -> bool {
-    if line.chars().count() > LONGEST_LEAD_IN_CHARS || line.contains(QUOTES) {
-        return false;
-    }
-    let paragraph = Paragraph::new(line, Context::default());
-    let lower = &paragraph.lower;
-    let announces = lower.ends_with([':', '：']) && vocabulary::is_announcement(line, lower);
-    !recalls(lower) && (announces || paragraph.matches_section("first"))
-}
-
-/// Returns the prose after a lead-in on the same line: `Sure, here is the scene: Rain fell.`
-pub(crate) fn after_lead_in(line: &str) -> Option<&str> {
-    let at = line.find([':', '：'])?;
-    let colon = line[at..].chars().next().map_or(1, char::len_utf8);
-    let (lead_in, rest) = line.split_at(at + colon);
-    let has_prose = rest.trim_start().starts_with(|c: char| !c.is_lowercase())
-        && rest.contains(char::is_alphanumeric);
-    let presents = || Paragraph::new(lead_in, Context::default()).matches_section("inline");
-    (has_prose && is_lead_in(lead_in) && presents()).then(|| rest.trim_start())
-}
-
-/// Returns true for a last line in which the model comments on the text before it.
-pub(crate) fn is_sign_off(line: &str) -> bool {
-    is_count_or_ending(line) || is_offer(line)
-}
-
-/// Returns true for a line in which the model offers changes or hopes that the work pleases.
-pub(crate) fn is_offer(line: &str) -> bool {
-    if line.chars().count() > LONGEST_LEAD_IN_CHARS || line.contains(QUOTES) {
-        return false;
-    }
-    let paragraph = Paragraph::new(line, Context::default());
-    is_ornament(&to_plain_line(line))
-        || !line.starts_with(DASHES) && paragraph.matches_section("offer")
-}
-
-/// Returns true for a model's remark that follows the closing tag of the answer.
-pub(crate) fn is_remark(text: &str) -> bool {
-    text.chars().count() <= LONGEST_LEAD_IN_CHARS
-        && text.lines().map(str::trim).filter(|line| !line.is_empty()).all(|line| {
-            Paragraph::new(line, Context::default()).matches_section("leave")
-                || is_sign_off(line)
-                || !line.contains(char::is_alphanumeric)
-        })
-}
-
-/// Returns true for `[...]` and for a line of emoji only.
-fn is_ornament(line: &str) -> bool {
-    let is_omission = line.starts_with(['[', '【'])
-        && line.chars().any(|c| matches!(c, '.' | '…'))
-        && line.chars().all(|c| matches!(c, '[' | ']' | '【' | '】' | '.' | '…' | ' '));
-    let has_emoji = line.chars().any(|c| is_emoji(c) && c != '\u{fe0f}' && c != '\u{200d}');
-    is_omission || has_emoji && line.chars().all(|c| is_emoji(c) || c.is_whitespace())
-}
-
-/// Returns true for a character that may be before an end mark or be one.
-fn is_decoration(c: char) -> bool {
-    matches!(c, '~' | '～' | '=' | '<' | '>' | '#' | '*' | '_')
-        || matches!(u32::from(c), 0x1F300..=0x1FAFF | 0x2600..=0x27BF)
-}
-
-/// Returns true if a line may still turn out to be a lead-in or a sign-off.
-pub(crate) fn may_become_remark(start: &str, is_top: bool) -> bool {
-    if start.chars().count() > LONGEST_LEAD_IN_CHARS {
-        return false;
-    }
-    let lower = to_plain_line(start);
-    let bare = lower.trim_start_matches(BRACKETS);
-    let begins = |words: &Beginnings| words.may_begin(&lower) || words.may_begin(bare);
-    is_top && begins(&FIRST_WORDS)
-        || begins(&LAST_WORDS)
-        || start.starts_with(is_decoration)
-        || start.starts_with(BRACKETS)
-}
-
-/// The words with which lead-ins may begin.
-static FIRST_WORDS: LazyLock<Beginnings> = LazyLock::new(|| {
-    Beginnings::new(&[&evidence::find_words("assenting"), &evidence::find_words("presenting")])
-});
-/// The words with which sign-offs, word counts and end marks may begin.
-static LAST_WORDS: LazyLock<Beginnings> = LazyLock::new(|| {
-    Beginnings::new(&[
-        &WORD_COUNTS,
-        &COUNT_LABELS,
-        &ENDINGS,
-        &evidence::find_words("proposing"),
-        &evidence::find_words("noting"),
-        &evidence::find_words("signing"),
-    ])
-});
-
-/// Returns a line in lower case, with plain apostrophes and without emphasis marks.
-fn to_plain_line(line: &str) -> String {
-    let lower = line.trim().trim_matches(['*', '_']).trim().to_lowercase();
-    // The lower-case form of the Turkish capital I with a dot has two characters.
-    lower.replace('’', "'").replace('\u{307}', "")
 }
 
 #[cfg(test)]

@@ -19,6 +19,9 @@ pub(crate) fn to_plain_lower(text: &str) -> String {
     text.to_lowercase().replace('’', "'").replace('\u{307}', "")
 }
 
+/// Dashes that introduce speech.
+pub(crate) const DASHES: &[char] = &['–', '—', '―', '-', '−'];
+
 /// Brackets that may enclose a whole line.
 pub(crate) const OPENING_BRACKETS: &[char] = &['(', '[', '（', '【'];
 pub(crate) const CLOSING_BRACKETS: &[char] = &[')', ']', '）', '】'];

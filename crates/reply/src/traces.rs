@@ -24,7 +24,7 @@ pub fn find_traces(text: &str) -> Vec<ProseFinding> {
         severity,
     };
     let mut findings = Vec::new();
-    findings.extend(remark::find_chatter(text).into_iter().map(|passage| {
+    findings.extend(remark::find_remarks(text).into_iter().map(|passage| {
         let message = "speaks of the text instead of telling the story";
         // A narrator may use the other phrases, and may be a machine.
         let severity =

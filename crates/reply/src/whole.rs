@@ -27,9 +27,7 @@ pub(crate) fn unwrap_whole(text: &str) -> String {
     let text = envelope::find_prose(text).unwrap_or_else(|| text.to_owned());
     let text = page::convert_page(notation::convert_notation(text));
     let text = citations::remove_citations(text);
-    let text = thoughts::remove_thoughts(container::remove_container(citations::before_sources(
-        text.trim(),
-    )));
+    let text = thoughts::remove_thoughts(container::remove_container(text.trim()));
     let text = paragraphs::convert_paragraphs(versions::keep_last(text)).into_owned();
     let text = decoration::remove_decoration(text);
     remarks::remove_remarks(&frame::remove_blocks(remarks::remove_remarks(&text))).to_owned()

@@ -1,7 +1,8 @@
 //! Removes text that a model writes before a continuation and that does not belong to it.
 
-use crate::text::{self, is_sign_of_letter};
-use crate::{heading, word::is_unspaced_script};
+use std::sync::LazyLock;
+
+use crate::{heading, lexicon::Lexicon, text, word::is_unspaced_script};
 
 /// The most such lines before a continuation.
 const MOST_LINES: usize = 4;
@@ -13,15 +14,19 @@ const FEWEST_QUOTED_WORDS: usize = 25;
 
 scribe_domain::word_lists! {
     "continuation/lead_in":
-        words CONTINUING, BESIDE;
+        words CONTINUING, LOOSELY_CONTINUING, BESIDE;
 }
 
-/// Words that announce a continuation only before a colon or in brackets, because a story also uses
-/// them.
-const LOOSELY_CONTINUING: &str = "going rest आगे अगला 나머지";
+const CONTINUE: u8 = 1;
+const LOOSE: u8 = 2;
+const SIDE: u8 = 4;
+
+static WORDS: LazyLock<Lexicon> = LazyLock::new(|| {
+    Lexicon::new(&[(&CONTINUING, CONTINUE), (&LOOSELY_CONTINUING, LOOSE), (&BESIDE, SIDE)])
+});
 
 /// Removes the model's words before a continuation.
-pub(super) fn remove<'a>(kept: &str, continuation: &'a str) -> &'a str {
+pub(super) fn remove_lead_in<'a>(kept: &str, continuation: &'a str) -> &'a str {
     let mut text = continuation;
     for _ in 0..MOST_LINES {
         let Some(rest) = after_line(text).or_else(|| after_sentence(kept, text)) else { break };
@@ -33,7 +38,7 @@ pub(super) fn remove<'a>(kept: &str, continuation: &'a str) -> &'a str {
         rest.starts_with(|c: char| c.is_alphanumeric() || matches!(c, '“' | '"' | '「' | '«'))
     });
     let text = joined.unwrap_or(text);
-    unquoted(kept, text).unwrap_or(text)
+    remove_quotation(kept, text).unwrap_or(text)
 }
 
 /// Returns the text after a first line that only announces a continuation or names its part.
@@ -69,57 +74,14 @@ pub(crate) fn continues(line: &str) -> bool {
     if bare.is_empty() || bare.starts_with(char::is_lowercase) && !is_set_off {
         return false;
     }
-    let lower = text::to_plain_lower(bare);
-    let tokens = lower.split(|c: char| !c.is_alphanumeric() && c != '\'' && !is_sign_of_letter(c));
-    let (mut count, mut goes_on) = (0, false);
-    for token in tokens.filter(|token| !token.is_empty()) {
-        count += 1;
-        if count > MOST_WORDS {
-            return false;
-        }
-        goes_on |= is_set_off && LOOSELY_CONTINUING.split(' ').any(|word| token.starts_with(word));
-        match classify_token(token) {
-            Some(is_continuing) => goes_on |= is_continuing,
-            None => return false,
-        }
-    }
-    goes_on
-}
-
-/// Returns whether a known word announces a continuation, or `None` for an unknown word.
-fn classify_token(token: &str) -> Option<bool> {
-    let is_number = token.chars().all(char::is_numeric);
-    let is_in = |words: &[&str]| words.contains(&token);
-    if is_number || is_in(&BESIDE) {
-        return Some(is_in(&CONTINUING));
-    }
-    if is_in(&CONTINUING) {
-        return Some(true);
-    }
-    if !token.chars().any(is_unspaced_script) || token.chars().count() > MOST_UNSPACED_CHARS {
-        return None;
-    }
-    let mut rest = token;
-    let mut goes_on = false;
-    while !rest.is_empty() {
-        let longest = |words: &[&str]| {
-            let found = words.iter().filter(|word| rest.starts_with(**word));
-            found.map(|word| word.len()).max().unwrap_or(0)
-        };
-        let (strong, weak) = (longest(&CONTINUING), longest(&BESIDE));
-        let digits = rest.bytes().take_while(u8::is_ascii_digit).count();
-        let bytes = strong.max(weak).max(digits);
-        if bytes == 0 {
-            return None;
-        }
-        goes_on |= strong == bytes;
-        rest = &rest[bytes..];
-    }
-    Some(goes_on)
+    let words = WORDS.read_line(&text::to_plain_lower(bare), CONTINUE | LOOSE | SIDE);
+    words.is_some_and(|words| {
+        words.words <= MOST_WORDS && (words.has(CONTINUE) || is_set_off && words.has(LOOSE))
+    })
 }
 
 /// Returns a continuation without enclosing quotation marks, unless the text before it opened them.
-fn unquoted<'a>(kept: &str, text: &'a str) -> Option<&'a str> {
+fn remove_quotation<'a>(kept: &str, text: &'a str) -> Option<&'a str> {
     let trimmed = text.trim();
     [('"', '"'), ('“', '”'), ('«', '»'), ('「', '」'), ('„', '“')].iter().find_map(
         |(open, close)| {

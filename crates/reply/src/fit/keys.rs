@@ -14,14 +14,14 @@ scribe_domain::word_lists! {
 }
 
 /// Translates a key from another language to English, as a plain word.
-pub(super) fn in_english(key: &str) -> String {
+pub(super) fn translate_key(key: &str) -> String {
     let word = without_number(&plain_word(key)).to_owned();
-    let mut meant = TRANSLATED.iter().filter(|(_, words)| says(words, &word));
+    let mut meant = TRANSLATED.iter().filter(|(_, words)| lists_word(words, &word));
     let first = meant.next().filter(|_| meant.next().is_none());
     first.map_or(word, |(english, _)| (*english).to_owned())
 }
 
-fn says(words: &str, word: &str) -> bool {
+fn lists_word(words: &str, word: &str) -> bool {
     words.split(' ').any(|one| one == word)
 }
 
@@ -32,7 +32,7 @@ fn without_number(word: &str) -> &str {
 }
 
 /// Returns the only property of a schema that a key can mean.
-pub(super) fn property_of<'a>(key: &str, schema: &'a Value) -> Option<&'a str> {
+pub(super) fn find_property<'a>(key: &str, schema: &'a Value) -> Option<&'a str> {
     let properties = schema["properties"].as_object()?;
     let word = plain_word(key);
     if word.is_empty() {
@@ -43,7 +43,7 @@ pub(super) fn property_of<'a>(key: &str, schema: &'a Value) -> Option<&'a str> {
     let is_numbered = |known: &str| plain_word(known) == bare;
     let is_translated = |known: &str| {
         let known = plain_word(known);
-        TRANSLATED.iter().any(|(english, words)| *english == known && says(words, bare))
+        TRANSLATED.iter().any(|(english, words)| *english == known && lists_word(words, bare))
     };
     let is_near = |known: &str| {
         let known = plain_word(known);
@@ -108,12 +108,12 @@ mod tests {
             ("1. concepts", "concepts"),
             ("2) Summary", "summary"),
         ] {
-            assert_eq!(property_of(key, &schema), Some(property), "{key}");
+            assert_eq!(find_property(key, &schema), Some(property), "{key}");
         }
         for key in ["form", "nam", "names", "descripption2", "text", "", "1", "sumary2x"] {
-            assert_eq!(property_of(key, &schema), None, "{key}");
+            assert_eq!(find_property(key, &schema), None, "{key}");
         }
         let two = json!({ "properties": { "level1": {}, "level2": {} } });
-        assert_eq!(property_of("level3", &two), None);
+        assert_eq!(find_property("level3", &two), None);
     }
 }

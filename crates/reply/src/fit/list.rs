@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value, map::Entry};
 
-use super::{allows, object::fit_object, only, required, shape::has_required, text};
+use super::{allows, object::fit_object, required_names, shape::has_required, text, unwrap_only};
 
 /// The id member of an element that answers a finding.
 const FINDING_ID: &str = "finding_id";
@@ -12,15 +12,15 @@ const MOST_FIELDS: usize = 3;
 
 /// Returns the property of a schema that a bare list is meant for: the only one with elements of
 /// this kind.
-pub(crate) fn property_for<'a>(schema: &'a Value, list: &Value) -> Option<&'a str> {
-    let mut fitting = lists(schema).filter(|(name, property)| {
-        let is_required = required(schema).any(|required| required == *name);
+pub(crate) fn find_list_property<'a>(schema: &'a Value, list: &Value) -> Option<&'a str> {
+    let mut fitting = list_properties(schema).filter(|(name, property)| {
+        let is_required = required_names(schema).any(|required| required == *name);
         is_required && is_list_of(list, property, name)
     });
     fitting.next().filter(|_| fitting.next().is_none()).map(|(name, _)| name)
 }
 
-fn lists(schema: &Value) -> impl Iterator<Item = (&str, &Value)> {
+fn list_properties(schema: &Value) -> impl Iterator<Item = (&str, &Value)> {
     let properties = schema["properties"].as_object().into_iter().flatten();
     properties
         .filter(|(_, property)| allows(property, "array"))
@@ -42,15 +42,15 @@ fn is_list_of(value: &Value, property: &Value, name: &str) -> bool {
 
 fn is_element(element: &Value, items: &Value, name: &str) -> bool {
     if !allows(items, "object") {
-        let is_text = || text::text_of(element.clone(), items, name).is_string();
+        let is_text = || text::find_text(element.clone(), items, name).is_string();
         return allows(items, "string")
             && (element.is_string() || (element.is_object() && is_text()));
     }
-    element.as_object().is_some_and(|members| becomes(members, items))
+    element.as_object().is_some_and(|members| can_become(members, items))
 }
 
 /// Returns true if an object contains what a schema requires, in any notation.
-fn becomes(members: &Map<String, Value>, schema: &Value) -> bool {
+fn can_become(members: &Map<String, Value>, schema: &Value) -> bool {
     let is_fit = || match fit_object(Value::Object(members.clone()), schema) {
         Value::Object(members) => has_required(&members, schema),
         _ => false,
@@ -64,20 +64,20 @@ fn resembles(members: &Map<String, Value>, schema: &Value) -> bool {
     let Value::Object(fitted) = fit_object(Value::Object(members.clone()), schema) else {
         return false;
     };
-    let (has, all) = required(schema)
+    let (has, all) = required_names(schema)
         .fold((0, 0), |(has, all), name| (has + usize::from(fitted.contains_key(name)), all + 1));
     has > 1 && has * 2 >= all
 }
 
 /// Finds the missing list of an object under another name: the only member that fits one missing
 /// list and no other.
-pub(super) fn misnamed<'a>(
+pub(super) fn find_misnamed<'a>(
     unknown: &[(String, Value)],
     missing: &[&'a str],
     schema: &Value,
 ) -> Option<(&'a str, usize)> {
     // Texts would fit any list of texts, and a small document consists of texts.
-    let is_small = required(schema).count() <= MOST_FIELDS;
+    let is_small = required_names(schema).count() <= MOST_FIELDS;
     let missing = missing
         .iter()
         .filter(|name| is_small || allows(&schema["properties"][**name]["items"], "object"));
@@ -102,12 +102,12 @@ pub(super) fn misnamed<'a>(
 /// Reads a list that is written as an object with the names of its elements as keys: `{"Mara":
 /// {"role": …}, "Tom": {"role": …}}`. A key that is not a name is ignored if the elements are
 /// complete.
-pub(super) fn named(members: &Map<String, Value>, items: &Value) -> Option<Vec<Value>> {
+pub(super) fn read_named(members: &Map<String, Value>, items: &Value) -> Option<Vec<Value>> {
     const NAMES: [&str; 4] = ["name", "title", FINDING_ID, "id"];
     let name = NAMES.into_iter().find(|name| items["properties"].get(*name).is_some());
     let element = |(key, value): (&String, &Value)| {
         let members = value.as_object()?;
-        if becomes(members, items) && name != Some(FINDING_ID) {
+        if can_become(members, items) && name != Some(FINDING_ID) {
             return Some(value.clone());
         }
         let mut named = members.clone();
@@ -119,7 +119,7 @@ pub(super) fn named(members: &Map<String, Value>, items: &Value) -> Option<Vec<V
             Entry::Occupied(_) if name == Some(FINDING_ID) => {}
             Entry::Occupied(_) => return None,
         }
-        becomes(&named, items).then_some(Value::Object(named))
+        can_become(&named, items).then_some(Value::Object(named))
     };
     if members.is_empty() {
         return None;
@@ -136,11 +136,11 @@ pub(super) fn is_by_id(members: &Map<String, Value>, items: &Value) -> bool {
 }
 
 /// Reads a list that is written as an object of ids and words: `{"f1": "closed"}`.
-pub(super) fn words_by_id(members: &Map<String, Value>, items: &Value) -> Option<Vec<Value>> {
-    let mut others = required(items).filter(|name| *name != "id");
+pub(super) fn read_words_by_id(members: &Map<String, Value>, items: &Value) -> Option<Vec<Value>> {
+    let mut others = required_names(items).filter(|name| *name != "id");
     let word = others.next().filter(|_| others.next().is_none())?;
-    let is_by_id = required(items).any(|name| name == "id");
-    let is_element = members.keys().any(|key| super::keys::property_of(key, items).is_some());
+    let is_by_id = required_names(items).any(|name| name == "id");
+    let is_element = members.keys().any(|key| super::keys::find_property(key, items).is_some());
     if !is_by_id || is_element || members.is_empty() {
         return None;
     }
@@ -154,14 +154,14 @@ pub(super) fn words_by_id(members: &Map<String, Value>, items: &Value) -> Option
 
 /// Returns the only list of an object whose other members are numbers and truth values: `{"items":
 /// […], "count": 3}`.
-pub(super) fn only_list(members: &Map<String, Value>) -> Option<&Value> {
+pub(super) fn find_only_list(members: &Map<String, Value>) -> Option<&Value> {
     let mut others = members.values().filter(|value| !value.is_number() && !value.is_boolean());
     others.next().filter(|only| only.is_array() && others.next().is_none())
 }
 
 /// Reads a list of texts that are the keys of an object with meaningless values: `{"Salt is dear":
 /// true, "The sea": true}`.
-pub(super) fn keys_alone(members: &Map<String, Value>) -> Option<Vec<Value>> {
+pub(super) fn read_keys_alone(members: &Map<String, Value>) -> Option<Vec<Value>> {
     let says_nothing = |value: &Value| {
         value.is_null() || *value == Value::Bool(true) || value.as_str() == Some("")
     };
@@ -171,7 +171,7 @@ pub(super) fn keys_alone(members: &Map<String, Value>) -> Option<Vec<Value>> {
 
 /// Reads an object that is written as a list of names and values: `[{"key": "title", "value":
 /// "Salt"}, …]`.
-pub(super) fn paired(elements: &[Value]) -> Option<Map<String, Value>> {
+pub(super) fn read_pairs(elements: &[Value]) -> Option<Map<String, Value>> {
     const NAMES: [&str; 5] = ["key", "field", "name", "property", "attribute"];
     let mut members = Map::new();
     for element in elements {
@@ -187,20 +187,22 @@ pub(super) fn paired(elements: &[Value]) -> Option<Map<String, Value>> {
 
 /// Reads an object that is written as a list of its members, each with its name inside or around
 /// it: `[{"criterion": "causality", "score": 8}, …]`, `[{"causality": {…}}, …]`.
-pub(super) fn as_object(value: Value, schema: &Value) -> Value {
+pub(super) fn convert_to_object(value: Value, schema: &Value) -> Value {
     let Value::Array(elements) = &value else { return value };
     let Some(properties) = schema["properties"].as_object() else { return value };
-    if let Some(members) = paired(elements)
-        && members.keys().all(|name| super::keys::property_of(name, schema).is_some())
+    if let Some(members) = read_pairs(elements)
+        && members.keys().all(|name| super::keys::find_property(name, schema).is_some())
     {
         return Value::Object(members);
     }
     let mut members = Map::new();
     for element in elements {
-        let Some((name, element)) = named_member(element, schema) else { return only(value) };
+        let Some((name, element)) = named_member(element, schema) else {
+            return unwrap_only(value);
+        };
         let is_known = properties.contains_key(name);
         if !is_known || members.insert(name.to_owned(), element).is_some() {
-            return only(value);
+            return unwrap_only(value);
         }
     }
     if members.is_empty() { value } else { Value::Object(members) }
@@ -211,10 +213,10 @@ fn named_member<'a>(element: &Value, schema: &'a Value) -> Option<(&'a str, Valu
     let members = element.as_object()?;
     if members.len() == 1 {
         let (key, value) = members.iter().next()?;
-        return Some((super::keys::property_of(key, schema)?, value.clone()));
+        return Some((super::keys::find_property(key, schema)?, value.clone()));
     }
     let mut names = members.iter().filter_map(|(key, value)| {
-        let property = super::keys::property_of(value.as_str()?, schema)?;
+        let property = super::keys::find_property(value.as_str()?, schema)?;
         // A text that is itself a field of the member does not name the member.
         let own = &schema["properties"][property]["properties"];
         (own.is_object() && own.get(key).is_none()).then_some((key, property))

@@ -4,7 +4,7 @@ use serde_json::{Map, Number, Value};
 
 use super::{
     allows,
-    scalar::{narrow, plain_word},
+    scalar::{plain_word, to_narrow},
 };
 use crate::lenient;
 use crate::word::Words;
@@ -33,7 +33,7 @@ struct Said<'a> {
 /// Reads the number in a text. Returns `None` if it has no number or several.
 pub(super) fn read_number(text: &str, schema: &Value) -> Option<Number> {
     let most = schema["maximum"].as_f64();
-    let text: String = text.trim().chars().map(narrow).map(western).collect();
+    let text: String = text.trim().chars().map(to_narrow).map(to_western_digit).collect();
     let text = text.trim_matches(|c: char| c.is_whitespace() || "*_`~≈\"'“”".contains(c));
     // If the schema wants an integer, `15.000` may mean fifteen thousand, so it is refused.
     let is_whole = !allows(schema, "number");
@@ -70,9 +70,9 @@ fn has_group(text: &str) -> bool {
 
 /// Reads the number of a text that has one number and possibly the maximum of its scale.
 fn read_whole(text: &str, most: Option<f64>) -> Option<Number> {
-    let said = numbers(text)?;
+    let said = find_numbers(text)?;
     match said.as_slice() {
-        [one] => scaled(one, most),
+        [one] => read_scaled(one, most),
         [first, second] => {
             let mid = second.before.trim();
             let words = mid.trim_matches(|c: char| !c.is_alphanumeric() && c != '/').to_lowercase();
@@ -90,14 +90,14 @@ fn read_whole(text: &str, most: Option<f64>) -> Option<Number> {
             if value.is_share || of.is_share {
                 return None;
             }
-            of_scale(&value.number, of.number.as_f64()?, most?)
+            convert_scale(&value.number, of.number.as_f64()?, most?)
         }
         _ => None,
     }
 }
 
 /// Converts a number from a scale with the maximum `of` to a scale with the maximum `most`.
-fn of_scale(number: &Number, of: f64, most: f64) -> Option<Number> {
+fn convert_scale(number: &Number, of: f64, most: f64) -> Option<Number> {
     let value = number.as_f64()?;
     if of == most {
         return (value <= of).then(|| number.clone());
@@ -105,9 +105,9 @@ fn of_scale(number: &Number, of: f64, most: f64) -> Option<Number> {
     (of == 100.0 && value <= of).then(|| Number::from_f64(value * most / of))?
 }
 
-fn scaled(said: &Said<'_>, most: Option<f64>) -> Option<Number> {
+fn read_scaled(said: &Said<'_>, most: Option<f64>) -> Option<Number> {
     if said.is_share && most != Some(100.0) {
-        return of_scale(&said.number, 100.0, most?);
+        return convert_scale(&said.number, 100.0, most?);
     }
     // A number above the maximum may be on an unnamed scale, so it is refused.
     let is_within = most.is_none_or(|most| said.number.as_f64().is_some_and(|said| said <= most));
@@ -115,7 +115,7 @@ fn scaled(said: &Said<'_>, most: Option<f64>) -> Option<Number> {
 }
 
 /// Reads every number in a text. Returns `None` if one of them has more than one reading.
-fn numbers(text: &str) -> Option<Vec<Said<'_>>> {
+fn find_numbers(text: &str) -> Option<Vec<Said<'_>>> {
     let mut said: Vec<Said<'_>> = Vec::new();
     let mut from = 0;
     while let Some(offset) = text[from..].find(|c: char| c.is_ascii_digit()) {
@@ -136,7 +136,7 @@ fn numbers(text: &str) -> Option<Vec<Said<'_>>> {
         }
         let sign =
             if matches!(last, Some('-' | '−' | '–')) && said.is_empty() { "-" } else { "" };
-        let number = parse(&format!("{sign}{token}"))?;
+        let number = parse_token(&format!("{sign}{token}"))?;
         let rest = text[end..].trim_start();
         let words = ["%", "percent", "per cent", "prozent", "pour cent", "por ciento"];
         let share = words.iter().find(|word| rest.to_lowercase().starts_with(**word));
@@ -157,15 +157,15 @@ fn numbers(text: &str) -> Option<Vec<Said<'_>>> {
     (!is_range).then_some(said)
 }
 
-fn parse(token: &str) -> Option<Number> {
+fn parse_token(token: &str) -> Option<Number> {
     match lenient::parse_number(token) {
         Some(Value::Number(number)) => Some(number),
-        Some(_) | None => decimal_comma(token),
+        Some(_) | None => parse_decimal_comma(token),
     }
 }
 
 /// Reads a decimal comma, such as `7,5`. A group of thousands never has only one or two digits.
-fn decimal_comma(text: &str) -> Option<Number> {
+fn parse_decimal_comma(text: &str) -> Option<Number> {
     let (whole, decimals) = text.split_once(',')?;
     let is_decimal = matches!(decimals.len(), 1 | 2);
     match lenient::parse_number(&format!("{whole}.{decimals}")) {
@@ -175,7 +175,7 @@ fn decimal_comma(text: &str) -> Option<Number> {
 }
 
 /// Converts a digit of another script to 0 to 9, and a decimal point of another script to a point.
-fn western(character: char) -> char {
+fn to_western_digit(character: char) -> char {
     let code = u32::from(character);
     if character == '٫' {
         return '.';
@@ -185,7 +185,7 @@ fn western(character: char) -> char {
 }
 
 /// Reads an object in place of a number: `{"value": 8.5}`, `{"score": 85, "max": 100}`.
-pub(super) fn number_of(members: &Map<String, Value>, schema: &Value) -> Option<Value> {
+pub(super) fn find_number(members: &Map<String, Value>, schema: &Value) -> Option<Value> {
     let is_one_of = |words: &[&str], key: &str| words.contains(&plain_word(key).as_str());
     let is_number = |value: &Value| {
         value.is_number()
@@ -206,7 +206,7 @@ pub(super) fn number_of(members: &Map<String, Value>, schema: &Value) -> Option<
         None => Some(value.clone()),
         Some(of) => {
             let number = value.as_number()?;
-            let scaled = of_scale(number, of.as_f64()?, schema["maximum"].as_f64()?)?;
+            let scaled = convert_scale(number, of.as_f64()?, schema["maximum"].as_f64()?)?;
             Some(Value::Number(scaled))
         }
     }
@@ -305,7 +305,7 @@ mod tests {
     #[test]
     fn an_object_in_the_place_of_a_number_has_one() {
         let schema = json!({ "type": "number", "maximum": 10 });
-        let read = |object: Value| number_of(object.as_object().unwrap(), &schema);
+        let read = |object: Value| find_number(object.as_object().unwrap(), &schema);
         for object in [
             json!({ "value": 8.5 }),
             json!({ "score": 8.5, "reason": "strong" }),

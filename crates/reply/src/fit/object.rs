@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value};
 
-use super::{allows, fit, keys, list, number, required, scalar, shape};
+use super::{adapt_value, allows, keys, list, number, required_names, scalar, shape};
 
 /// Members that describe a document in a schema, such as `$defs`, and are not part of a document.
 const NO_DOCUMENTS: [&str; 4] = ["properties", "$defs", "definitions", "schema"];
@@ -11,9 +11,9 @@ const NO_DOCUMENTS: [&str; 4] = ["properties", "$defs", "definitions", "schema"]
 const MOST_LEVELS: usize = 10;
 
 pub(super) fn fit_object(value: Value, schema: &Value) -> Value {
-    let value = match shape::decode(value) {
+    let value = match shape::decode_text(value) {
         Value::Object(members) => Value::Object(members),
-        value @ Value::Array(_) => list::as_object(value, schema),
+        value @ Value::Array(_) => list::convert_to_object(value, schema),
         value => only_number(value, schema),
     };
     let Value::Object(members) = value else { return value };
@@ -24,7 +24,7 @@ pub(super) fn fit_object(value: Value, schema: &Value) -> Value {
     for (key, value) in members {
         match properties.and_then(|properties| properties.get(&key)) {
             Some(of_key) => {
-                let fit_value = fit(value, of_key, &key);
+                let fit_value = adapt_value(value, of_key, &key);
                 fitted.insert(key, fit_value);
             }
             None => renamed.push((key, value)),
@@ -32,7 +32,7 @@ pub(super) fn fit_object(value: Value, schema: &Value) -> Value {
     }
     let (spelled, others_named): (Vec<_>, Vec<_>) = renamed
         .into_iter()
-        .map(|(key, value)| (keys::property_of(&key, schema), key, value))
+        .map(|(key, value)| (keys::find_property(&key, schema), key, value))
         .partition(|(known, key, _)| {
             known.is_some_and(|known| scalar::plain_word(known) == scalar::plain_word(key))
         });
@@ -52,7 +52,7 @@ pub(super) fn fit_object(value: Value, schema: &Value) -> Value {
             unknown.push((key, value));
             continue;
         };
-        let fit_value = fit(value, &schema["properties"][known], known);
+        let fit_value = adapt_value(value, &schema["properties"][known], known);
         match fitted.get(known) {
             None => {
                 fitted.insert(known.to_owned(), fit_value);
@@ -73,7 +73,7 @@ pub(super) fn fit_object(value: Value, schema: &Value) -> Value {
         if *others == Value::Bool(false) {
             continue;
         }
-        let fit_value = if others.is_object() { fit(value, others, &key) } else { value };
+        let fit_value = if others.is_object() { adapt_value(value, others, &key) } else { value };
         fitted.insert(key, fit_value);
     }
     drop_missing(&mut fitted, schema);
@@ -95,7 +95,7 @@ fn only_number(value: Value, schema: &Value) -> Value {
     if !read {
         return value;
     }
-    let fit_value = fit(value, of_name, name);
+    let fit_value = adapt_value(value, of_name, name);
     Value::Object(Map::from_iter([(name.clone(), fit_value)]))
 }
 
@@ -106,7 +106,7 @@ fn find_missing(
     unknown: &mut Vec<(String, Value)>,
     schema: &Value,
 ) {
-    if required(schema).all(|name| fitted.contains_key(name)) {
+    if required_names(schema).all(|name| fitted.contains_key(name)) {
         return;
     }
     // Members of an inner object come first, because a list inside it has its proper name.
@@ -130,22 +130,23 @@ fn find_missing(
     if !is_ambiguous {
         fitted.extend(found);
     }
-    let missing: Vec<&str> = required(schema)
+    let missing: Vec<&str> = required_names(schema)
         .filter(|name| !fitted.contains_key(*name))
         .filter(|name| allows(&schema["properties"][*name], "array"))
         .collect();
-    if let Some((name, at)) = list::misnamed(unknown, &missing, schema) {
+    if let Some((name, at)) = list::find_misnamed(unknown, &missing, schema) {
         let (_, value) = unknown.remove(at);
-        fitted.insert(name.to_owned(), fit(value, &schema["properties"][name], name));
+        fitted.insert(name.to_owned(), adapt_value(value, &schema["properties"][name], name));
     } else if let [name] = missing.as_slice()
         && fitted.is_empty()
         && let members = unknown.iter().cloned().collect::<Map<_, _>>()
-        && let Some(elements) = list::named(&members, &schema["properties"][*name]["items"])
+        && let Some(elements) = list::read_named(&members, &schema["properties"][*name]["items"])
     {
         let elements = Value::Array(elements);
-        fitted.insert((*name).to_owned(), fit(elements, &schema["properties"][*name], name));
+        fitted
+            .insert((*name).to_owned(), adapt_value(elements, &schema["properties"][*name], name));
         unknown.clear();
-    } else if !missing.is_empty() && required(schema).count() == 1 {
+    } else if !missing.is_empty() && required_names(schema).count() == 1 {
         // A list that may be the missing one is kept, and the strict check refuses it.
         let is_list = |value: &Value| {
             value.as_array().is_some_and(|all| !all.is_empty() && all.iter().all(Value::is_object))
@@ -173,7 +174,7 @@ fn is_shallow(value: &Value, levels: usize) -> bool {
 /// Drops null members that may be missing, because null then means that the member is missing.
 fn drop_missing(fitted: &mut Map<String, Value>, schema: &Value) {
     let properties = schema["properties"].as_object();
-    let is_required = |key: &str| required(schema).any(|required| required == key);
+    let is_required = |key: &str| required_names(schema).any(|required| required == key);
     let allows_null = |key: &str| {
         let of_key = properties.map_or(&Value::Null, |properties| &properties[key]);
         allows(of_key, "null")

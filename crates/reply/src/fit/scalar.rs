@@ -2,16 +2,20 @@
 
 use serde_json::{Number, Value};
 
-use super::{allows, number, word::said_word};
+use super::{allows, number, word::find_word};
 
 /// Reduces a word to lower-case letters and digits in their plain forms: `Third Limited`,
 /// `third-limited` and `ｔｈｉｒｄ＿ｌｉｍｉｔｅｄ` all become `thirdlimited`.
 pub(super) fn plain_word(word: &str) -> String {
-    word.chars().map(narrow).filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+    word.chars()
+        .map(to_narrow)
+        .filter(|c| c.is_alphanumeric())
+        .flat_map(char::to_lowercase)
+        .collect()
 }
 
 /// Returns the narrow form of a full-width character.
-pub(super) fn narrow(character: char) -> char {
+pub(super) fn to_narrow(character: char) -> char {
     match u32::from(character) {
         wide @ 0xFF01..=0xFF5E => char::from_u32(wide - 0xFEE0).unwrap_or(character),
         0x3000 => ' ',
@@ -37,7 +41,7 @@ pub(super) fn fit_scalar(value: Value, schema: &Value) -> Value {
             "false" | "no" => Value::Bool(false),
             _ => Value::String(text),
         },
-        Value::Object(members) if is_number => match number::number_of(&members, schema) {
+        Value::Object(members) if is_number => match number::find_number(&members, schema) {
             Some(number) => fit_scalar(number, schema),
             None => Value::Object(members),
         },
@@ -69,7 +73,7 @@ fn fit_word(value: Value, words: &[Value]) -> Value {
         (None, _) => {
             let bare = without_remark(&value, words).map(|word| fit_word(word, words));
             let bare = bare.filter(|word| words.contains(word));
-            let said = || value.as_str().and_then(|text| said_word(without_brackets(text), words));
+            let said = || value.as_str().and_then(|text| find_word(without_brackets(text), words));
             bare.or_else(said).unwrap_or(value)
         }
         _ => value,

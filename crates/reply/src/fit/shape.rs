@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_json::{Map, Value};
 
-use super::{allows, list, only, required, scalar::plain_word};
+use super::{allows, list, required_names, scalar::plain_word, unwrap_only};
 use crate::lenient::{self, Outcome};
 use crate::text::without_fence;
 
@@ -12,7 +12,7 @@ use crate::text::without_fence;
 const MOST_LAYERS: usize = 6;
 
 /// Parses a text that consists only of JSON.
-pub(super) fn decode(value: Value) -> Value {
+pub(super) fn decode_text(value: Value) -> Value {
     let Value::String(text) = &value else { return value };
     let trimmed = without_fence(text.trim());
     if !trimmed.starts_with(['{', '[']) {
@@ -30,29 +30,29 @@ pub(super) fn unwrap_object(value: Value, schema: &Value) -> Value {
     if !allows(schema, "object") {
         return value;
     }
-    let value = decode(value);
+    let value = decode_text(value);
     if let Value::Object(members) = &value
         && has_required(members, schema)
     {
         return value;
     }
-    if let Some(inner) = inner(&value, schema, MOST_LAYERS) {
+    if let Some(inner) = find_inner(&value, schema, MOST_LAYERS) {
         return inner;
     }
     let value = match &value {
-        Value::Object(members) => match numbered(members).map(Value::Array) {
-            Some(list) if list::property_for(schema, &list).is_some() => list,
+        Value::Object(members) => match read_numbered(members).map(Value::Array) {
+            Some(list) if list::find_list_property(schema, &list).is_some() => list,
             Some(_) | None => value,
         },
         _ => value,
     };
     if let Value::Array(elements) = &value
-        && let Some(members) = list::paired(elements)
+        && let Some(members) = list::read_pairs(elements)
         && has_required(&members, schema)
     {
         return Value::Object(members);
     }
-    match (list::property_for(schema, &value), value) {
+    match (list::find_list_property(schema, &value), value) {
         (Some(list), value @ Value::Array(_)) => {
             Value::Object(Map::from_iter([(list.to_owned(), value)]))
         }
@@ -60,27 +60,27 @@ pub(super) fn unwrap_object(value: Value, schema: &Value) -> Value {
         (Some(list), value @ Value::Object(_)) if is_about(list, schema) => {
             Value::Object(Map::from_iter([(list.to_owned(), Value::Array(vec![value]))]))
         }
-        (_, value) => only(value),
+        (_, value) => unwrap_only(value),
     }
 }
 
 /// Returns true if a schema requires the list and nothing else.
 fn is_about(list: &str, schema: &Value) -> bool {
-    required(schema).all(|name| name == list)
+    required_names(schema).all(|name| name == list)
 }
 
 /// Returns true if a value is or contains a document with everything that a schema requires.
 pub(crate) fn holds_document(value: &Value, schema: &Value) -> bool {
-    inner(value, schema, MOST_LAYERS).is_some() || sole_list(schema, value).is_some()
+    find_inner(value, schema, MOST_LAYERS).is_some() || sole_list(schema, value).is_some()
 }
 
 /// Returns the only object inside a value that has everything the schema requires.
-fn inner(value: &Value, schema: &Value, layers: usize) -> Option<Value> {
+fn find_inner(value: &Value, schema: &Value, layers: usize) -> Option<Value> {
     if layers == 0 {
         return None;
     }
     let value = match value {
-        Value::String(_) => &decode(value.clone()),
+        Value::String(_) => &decode_text(value.clone()),
         value => value,
     };
     match value {
@@ -91,13 +91,13 @@ fn inner(value: &Value, schema: &Value, layers: usize) -> Option<Value> {
             let mut found = members
                 .iter()
                 .filter(|(key, _)| is_other(key))
-                .filter_map(|(_, member)| inner(member, schema, layers - 1));
+                .filter_map(|(_, member)| find_inner(member, schema, layers - 1));
             found.next().filter(|_| found.next().is_none())
         }
         Value::Array(items) => {
             let mut answers = items.iter().filter(|item| !is_schema(item, schema));
             let only = answers.next().filter(|_| answers.next().is_none())?;
-            inner(only, schema, layers - 1)
+            find_inner(only, schema, layers - 1)
         }
         Value::String(_) | Value::Null | Value::Bool(_) | Value::Number(_) => None,
     }
@@ -116,8 +116,8 @@ pub(crate) fn has_required(members: &Map<String, Value>, schema: &Value) -> bool
         members.contains_key(wanted)
             || members.keys().any(|key| plain_word(key) == plain_word(wanted))
     };
-    match required(schema).next() {
-        Some(_) => required(schema).all(has),
+    match required_names(schema).next() {
+        Some(_) => required_names(schema).all(has),
         None => schema["properties"]
             .as_object()
             .is_some_and(|properties| properties.keys().any(|known| has(known))),
@@ -128,7 +128,7 @@ pub(crate) fn has_required(members: &Map<String, Value>, schema: &Value) -> bool
 /// a list of such objects.
 pub(crate) fn sole_list<'a>(schema: &'a Value, list: &Value) -> Option<&'a str> {
     let elements = list.as_array()?;
-    let mut wanted = required(schema);
+    let mut wanted = required_names(schema);
     let name = wanted.next().filter(|_| wanted.next().is_none())?;
     let property = &schema["properties"][name];
     let items = &property["items"];
@@ -139,7 +139,7 @@ pub(crate) fn sole_list<'a>(schema: &'a Value, list: &Value) -> Option<&'a str> 
 
 /// Reads a list that is written as an object with consecutive numbers: `{"0": …, "1": …}`,
 /// `{"scene_1": …, "scene_2": …}`.
-pub(super) fn numbered(members: &Map<String, Value>) -> Option<Vec<Value>> {
+pub(super) fn read_numbered(members: &Map<String, Value>) -> Option<Vec<Value>> {
     let mut word = None;
     let mut elements = BTreeMap::new();
     for (key, value) in members {

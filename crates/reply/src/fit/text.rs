@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::{allows, keys::in_english, scalar::plain_word};
+use super::{allows, keys::translate_key, scalar::plain_word};
 
 scribe_domain::word_lists! {
     "fit/text":
@@ -13,7 +13,7 @@ scribe_domain::word_lists! {
 /// list, returns its joined texts.
 ///
 /// A title or a name counts as the whole field only if the field holds titles or names.
-pub(super) fn text_of(value: Value, schema: &Value, field: &str) -> Value {
+pub(super) fn find_text(value: Value, schema: &Value, field: &str) -> Value {
     if !(value.is_object() || value.is_array()) || !allows(schema, "string") {
         return value;
     }
@@ -24,7 +24,7 @@ pub(super) fn text_of(value: Value, schema: &Value, field: &str) -> Value {
     let is_word = schema.get("enum").is_some() || schema.get("const").is_some();
     let text = match &value {
         Value::Array(_) if is_short || is_verbatim || is_word => None,
-        Value::Array(texts) => join(texts),
+        Value::Array(texts) => join_texts(texts),
         value => named_text(value, is_short).or_else(|| {
             let is_whole = !(is_short || is_verbatim) || is_only_text(value, &field);
             if is_whole { whole_text(value) } else { None }
@@ -56,12 +56,12 @@ fn named_text(value: &Value, is_short: bool) -> Option<String> {
 fn is_only_text(value: &Value, field: &str) -> bool {
     let mut texts = value.as_object().into_iter().flatten().filter(|(_, value)| value.is_string());
     let (Some((key, _)), None) = (texts.next(), texts.next()) else { return false };
-    let key = in_english(key);
+    let key = translate_key(key);
     !key.is_empty() && (BODIES.contains(&key.as_str()) || field.strip_suffix('s') == Some(&key))
 }
 
 fn is_one_of(key: &str, words: &[&str]) -> bool {
-    words.contains(&in_english(key).as_str())
+    words.contains(&translate_key(key).as_str())
 }
 
 /// Returns the only text of an object, or its heading joined with the text below it: `Salt: It is
@@ -95,7 +95,7 @@ fn whole_text(value: &Value) -> Option<String> {
 }
 
 /// Joins the texts of a list: sentences with spaces, other texts with commas.
-fn join(texts: &[Value]) -> Option<String> {
+fn join_texts(texts: &[Value]) -> Option<String> {
     let texts: Vec<&str> =
         texts.iter().map(|text| text.as_str().map(str::trim)).collect::<Option<_>>()?;
     if texts.len() < 2 || texts.iter().any(|text| text.is_empty()) {
@@ -124,7 +124,7 @@ mod tests {
     fn reads(field: &str, value: Value, expected: Option<&str>) {
         let said = value.to_string();
         let schema = json!({ "type": "string" });
-        let read = text_of(value, &schema, field);
+        let read = find_text(value, &schema, field);
         assert_eq!(read.as_str(), expected, "{said}");
     }
 

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::scalar::narrow;
+use super::scalar::to_narrow;
 
 /// The most words in a text that can stand for a word of a list.
 const MOST_WORDS: usize = 6;
@@ -12,28 +12,28 @@ scribe_domain::word_lists! {
 }
 
 /// Returns the only word of a list that a text contains.
-pub(super) fn said_word(text: &str, words: &[Value]) -> Option<Value> {
-    let text: String = text.chars().map(narrow).flat_map(char::to_lowercase).collect();
+pub(super) fn find_word(text: &str, words: &[Value]) -> Option<Value> {
+    let text: String = text.chars().map(to_narrow).flat_map(char::to_lowercase).collect();
     let text = text.replace("point of view", "viewpoint");
-    let said: Vec<&str> = split(&text).map(cardinal).collect();
+    let said: Vec<&str> = split_words(&text).map(to_cardinal).collect();
     if said.len() < 2 || said.len() > MOST_WORDS || said.iter().any(|word| TURNS.contains(word)) {
         return None;
     }
     let is_said = |word: &&Value| {
         let Some(word) = word.as_str() else { return false };
         let word = word.to_lowercase();
-        let mut parts = split(&word).peekable();
+        let mut parts = split_words(&word).peekable();
         parts.peek().is_some() && parts.all(|part| said.contains(&part))
     };
     let mut found = words.iter().filter(is_said);
     found.next().filter(|_| found.next().is_none()).cloned()
 }
 
-fn split(text: &str) -> impl Iterator<Item = &str> {
+fn split_words(text: &str) -> impl Iterator<Item = &str> {
     text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty())
 }
 
-fn cardinal(word: &str) -> &str {
+fn to_cardinal(word: &str) -> &str {
     match word {
         "1st" => "first",
         "2nd" => "second",
@@ -64,7 +64,7 @@ mod tests {
             ("limited third person", "third_limited"),
             ("third person omniscient", "third_omniscient"),
         ] {
-            assert_eq!(said_word(text, &person), Some(json!(word)), "{text}");
+            assert_eq!(find_word(text, &person), Some(json!(word)), "{text}");
         }
         for (text, word) in [
             ("past tense", "past"),
@@ -72,17 +72,17 @@ mod tests {
             ("simple past", "past"),
             ("narrated in the past tense", "past"),
         ] {
-            assert_eq!(said_word(text, &tense), Some(json!(word)), "{text}");
+            assert_eq!(find_word(text, &tense), Some(json!(word)), "{text}");
         }
         for text in ["third person", "first and third person", "not first person", "third", ""] {
-            assert_eq!(said_word(text, &person), None, "{text}");
+            assert_eq!(find_word(text, &person), None, "{text}");
         }
         for text in ["past or present", "past and present tense", "not past", "never in the past"] {
-            assert_eq!(said_word(text, &tense), None, "{text}");
+            assert_eq!(find_word(text, &tense), None, "{text}");
         }
         let role = ["PROTAGONIST", "SUPPORTING"].map(Value::from);
-        assert_eq!(said_word("friend of the protagonist", &role), None);
-        assert_eq!(said_word("the protagonist's brother", &role), None);
-        assert_eq!(said_word("Main protagonist", &role), Some(json!("PROTAGONIST")));
+        assert_eq!(find_word("friend of the protagonist", &role), None);
+        assert_eq!(find_word("the protagonist's brother", &role), None);
+        assert_eq!(find_word("Main protagonist", &role), Some(json!("PROTAGONIST")));
     }
 }

@@ -1,33 +1,19 @@
-//! Reads JSON with unusual brackets, line breaks and quotation marks that have only one reading.
+//! Reads JSON with unusual brackets and quotation marks that have only one reading.
 
 use std::borrow::Cow;
 
-use super::{notation, strays};
+use super::notation;
 use crate::lenient::{self, Outcome};
-use crate::word::Words;
-
-/// The escapes of white space in a JSON string.
-const BREAKS: [&str; 3] = ["\\n", "\\r", "\\t"];
 
 /// Returns the text with the marks that JSON requires.
 pub(super) fn with_plain_marks(text: &str) -> Cow<'_, str> {
     let mut text = Cow::Borrowed(text);
-    for convert in [
-        narrow_brackets,
-        join_triple_quotes,
-        halve_quotes,
-        drop_breaks,
-        strays::with_plain_quotes,
-        strays::with_single_commas,
-    ] {
+    for convert in [narrow_brackets, halve_quotes, notation::plain_quotes] {
         if let Some(converted) = convert(&text) {
             text = Cow::Owned(converted);
         }
     }
-    match text {
-        Cow::Borrowed(text) => notation::with_plain_quotes(text),
-        Cow::Owned(text) => Cow::Owned(notation::with_plain_quotes(&text).into_owned()),
-    }
+    text
 }
 
 /// Converts full-width brackets, as in `｛"title"：［…］｝`, if the text cannot be read unchanged.
@@ -37,65 +23,27 @@ fn narrow_brackets(text: &str) -> Option<String> {
     if matches!(lenient::read_value(json), Outcome::Complete { .. }) {
         return None;
     }
-    let mut closing = None;
-    let mut is_escaped = false;
-    let narrow = |c| match c {
-        '｛' => '{',
-        '｝' => '}',
-        '［' => '[',
-        '］' => ']',
-        other => other,
-    };
-    let converted = json.chars().map(|c| match closing {
-        Some(end) => {
-            if c == end && !is_escaped {
-                closing = None;
-            }
+    let (mut closing, mut is_escaped) = (None, false);
+    let narrow = json.chars().map(|c| {
+        let is_inside = closing.is_some();
+        if is_inside {
+            closing = closing.filter(|end| *end != c || is_escaped);
             is_escaped = c == '\\' && !is_escaped;
-            c
         }
-        None => {
-            closing = match c {
-                '"' | '＂' => Some(c),
-                '“' => Some('”'),
-                '「' => Some('」'),
-                _ => None,
-            };
-            narrow(c)
+        match c {
+            _ if is_inside => {}
+            '"' | '＂' => closing = Some(c),
+            '“' => closing = Some('”'),
+            '「' => closing = Some('」'),
+            '｛' => return '{',
+            '｝' => return '}',
+            '［' => return '[',
+            '］' => return ']',
+            _ => {}
         }
+        c
     });
-    Some(before.chars().chain(converted).collect())
-}
-
-/// Converts triple quotation marks, as in `{"title": """Salt"""}`, if every opening mark has a
-/// closing one.
-fn join_triple_quotes(text: &str) -> Option<String> {
-    const MARK: &str = "\"\"\"";
-    let (before, _) = text.split_once(MARK)?;
-    let opens_value = before.trim_end().ends_with([':', '[', ',', '：', '，']);
-    let parts: Vec<&str> = text.split(MARK).collect();
-    if !opens_value || parts.len().is_multiple_of(2) {
-        return None;
-    }
-    let mut converted = String::with_capacity(text.len());
-    for (i, part) in parts.iter().enumerate() {
-        if i % 2 == 0 {
-            converted.push_str(part);
-        } else {
-            // Text that Python has escaped keeps its escapes.
-            let has_escapes = part.contains('\\');
-            let quoted = if has_escapes {
-                format!(
-                    "\"{}\"",
-                    part.replace('\n', "\\n").replace('"', "\\\"").replace("\\\\\"", "\\\"")
-                )
-            } else {
-                serde_json::Value::from(part.trim_matches('\n')).to_string()
-            };
-            converted.push_str(&quoted);
-        }
-    }
-    Some(converted)
+    Some(before.chars().chain(narrow).collect())
 }
 
 /// Halves doubled quotation marks, as in `{""title"": ""Salt""}`, if every mark is doubled.
@@ -109,23 +57,6 @@ fn halve_quotes(text: &str) -> Option<String> {
         return None;
     }
     Some(text.replace("\"\"", "\""))
-}
-
-/// Drops line breaks between tokens that are written as escapes: `{\n "title": "Salt"\n}`.
-fn drop_breaks(text: &str) -> Option<String> {
-    let start = text.find(['{', '['])?;
-    let mut rest = text[start..].trim_start_matches(['{', '[', ' ']);
-    let mut has_break = false;
-    while let Some(shorter) = BREAKS.iter().find_map(|mark| rest.strip_prefix(mark)) {
-        has_break = true;
-        rest = shorter.trim_start_matches(['{', '[', ' ']);
-    }
-    if !has_break || !rest.starts_with('"') {
-        return None;
-    }
-    let is_break = |rest: &str| BREAKS.begin(rest);
-    let spaced = strays::outside_texts(&text[start..], |rest| is_break(rest).then_some((" ", 2)));
-    Some(text[..start].to_owned() + &spaced)
 }
 
 #[cfg(test)]
@@ -240,6 +171,35 @@ mod tests {
             let text = json!({ "title": "Salt", "beats": [], "tense": word }).to_string();
             let read = read_document(&text, &schema(), Finish::Stop).unwrap();
             assert_eq!(read["tense"], word);
+        }
+    }
+
+    #[test]
+    fn substitutes_for_quotation_marks_are_read() {
+        let card = json!({ "title": "6″ of \"salt\"", "beats": ["flee"] });
+        for text in [
+            r#"{″title″: "6″ of \"salt\"", ″beats″: ["flee"]}"#,
+            "Here: {\n ``title'': \"6″ of \\\"salt\\\"\", ``beats'': [``flee'']}",
+        ] {
+            assert_eq!(crate::parse_json(text).as_ref(), Ok(&card), "{text}");
+        }
+        let plain = r#"{"title": "6″ of ``salt''",}"#;
+        assert_eq!(crate::parse_json(plain), Ok(json!({ "title": "6″ of ``salt''" })));
+    }
+
+    #[test]
+    fn a_doubled_comma_separates_once() {
+        let card = json!({ "title": "Salt,, and more", "beats": ["flee", "hide"] });
+        for text in [
+            r#"{"title": "Salt,, and more",, "beats": ["flee",, "hide"]}"#,
+            r#"{"title": "Salt,, and more", , "beats": ["flee","hide",,],,}"#,
+            r#"{"title": "Salt,, and more",,"beats": ["flee",,"hide"]}"#,
+            "Here:\n```json\n{\"title\": \"Salt,, and more\",, \"beats\": [\"flee\",, \"hide\"]}\n```",
+        ] {
+            assert_eq!(crate::parse_json(text).as_ref(), Ok(&card), "{text}");
+        }
+        for text in [r#"{"beats": [,,]}"#, r#"{"beats": [,, "flee"]}"#] {
+            assert!(crate::parse_json(text).is_err(), "{text}");
         }
     }
 }

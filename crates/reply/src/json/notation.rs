@@ -1,24 +1,20 @@
 //! Reads JSON whose marks are escaped, and detects formats other than JSON.
 
-use std::borrow::Cow;
-
 use super::choice::MOST_STARTS;
 use crate::{
     entities,
-    lenient::{self, Outcome},
+    lenient::{self, BREAKS, Outcome},
     word::Words,
 };
 
 /// The HTML entities of the quotation mark.
 const ENTITIES: [&str; 3] = ["&quot;", "&#34;", "&#x22;"];
-/// The escapes of white space in a JSON string.
-const BREAKS: [&str; 3] = ["\\n", "\\r", "\\t"];
 
 /// Returns the text with plain quotation marks if its JSON begins with `{\"` or `{&quot;`.
-pub(super) fn with_plain_quotes(text: &str) -> Cow<'_, str> {
-    let Some((start, quote)) = first_quote(text) else { return Cow::Borrowed(text) };
+pub(super) fn plain_quotes(text: &str) -> Option<String> {
+    let (start, quote) = first_quote(text)?;
     let json = &text[start..];
-    Cow::Owned(if quote.starts_with('\\') {
+    Some(if quote.starts_with('\\') {
         unescape(json)
     } else {
         entities::decode_entities(json.to_owned())

@@ -3,21 +3,22 @@
 use serde_json::{Number, Value};
 
 /// Returns true for a program's word for a value that is not a number.
-pub(super) fn is_none(word: &str) -> bool {
+pub(super) fn is_not_a_number(word: &str) -> bool {
     ["nan", "infinity", "inf"].iter().any(|none| word.eq_ignore_ascii_case(none))
 }
 
 /// Reads a share with its whole, such as `8.5/10`, and returns it as a text.
-pub(super) fn share(number: &str, rest: &str) -> Option<String> {
+pub(super) fn read_share(number: &str, rest: &str) -> Option<String> {
     let digits = rest.strip_prefix('/')?;
     let end = digits.find(|c: char| !c.is_ascii_digit()).unwrap_or(digits.len());
-    let is_share = end > 0 && parse(number).is_some() && !digits[end..].starts_with(['.', '/']);
+    let is_share =
+        end > 0 && parse_number(number).is_some() && !digits[end..].starts_with(['.', '/']);
     is_share.then(|| format!("{number}/{}", &digits[..end]))
 }
 
 /// Reads a member's number with a decimal comma. Returns it with the length of the comma and its
 /// decimals in bytes. No key follows the comma. Three digits may be thousands, so they are refused.
-pub(super) fn with_decimal_comma(whole: &str, rest: &str) -> Option<(Value, usize)> {
+pub(super) fn read_decimal_comma(whole: &str, rest: &str) -> Option<(Value, usize)> {
     let decimals = rest.strip_prefix(',')?;
     let end = decimals.find(|c: char| !c.is_ascii_digit())?;
     let ends_member = decimals[end..].trim_start().starts_with([',', '}']);
@@ -25,12 +26,12 @@ pub(super) fn with_decimal_comma(whole: &str, rest: &str) -> Option<(Value, usiz
     if !is_whole || !ends_member || !matches!(end, 1 | 2) {
         return None;
     }
-    Some((parse(&format!("{whole}.{}", &decimals[..end]))?, 1 + end))
+    Some((parse_number(&format!("{whole}.{}", &decimals[..end]))?, 1 + end))
 }
 
 /// Reads a number with a sign, a point at either end, underscores between its digits, or leading
 /// zeros: `+1`, `.5`, `1.`, `1_000`, `03`. Any other form has no single reading.
-pub(crate) fn parse(token: &str) -> Option<Value> {
+pub(crate) fn parse_number(token: &str) -> Option<Value> {
     let strict = |token: &str| serde_json::from_str::<Number>(token).ok().map(Value::Number);
     if let Some(number) = strict(token) {
         return Some(number);
@@ -72,7 +73,7 @@ pub(crate) fn parse(token: &str) -> Option<Value> {
 mod tests {
     use serde_json::json;
 
-    use super::parse;
+    use super::parse_number;
 
     #[test]
     fn numbers_are_read_where_there_is_one_reading() {
@@ -89,10 +90,10 @@ mod tests {
             ("00.5", json!(0.5)),
             ("8.5f", json!(8.5)),
         ] {
-            assert_eq!(parse(token), Some(number), "{token}");
+            assert_eq!(parse_number(token), Some(number), "{token}");
         }
         for token in ["1__0", "_1", "0x1F", "0b1", "1.2.3", "--1", "+-1", "8points", "."] {
-            assert_eq!(parse(token), None, "{token}");
+            assert_eq!(parse_number(token), None, "{token}");
         }
     }
 }

@@ -8,7 +8,7 @@ const LONGEST_KEY_BYTES: usize = 128;
 const LOOKAHEAD_BYTES: usize = 512;
 
 /// The closing marks of each opening mark.
-const QUOTES: [(char, &[char]); 14] = [
+const QUOTES: [(char, &[char]); 16] = [
     ('"', &['"']),
     ('\'', &['\'']),
     ('`', &['`']),
@@ -23,14 +23,16 @@ const QUOTES: [(char, &[char]); 14] = [
     ('『', &['』']),
     ('＂', &['＂']),
     ('‹', &['›']),
+    ('″', &['″']),
+    ('〃', &['〃']),
 ];
 
 /// Returns true for a mark that opens a string.
 pub(super) fn is_opening(character: char) -> bool {
-    !closings(character).is_empty()
+    !find_closing_marks(character).is_empty()
 }
 
-fn closings(opening: char) -> &'static [char] {
+fn find_closing_marks(opening: char) -> &'static [char] {
     QUOTES.iter().find(|(quote, _)| *quote == opening).map_or(&[], |(_, closings)| closings)
 }
 
@@ -79,11 +81,14 @@ impl Reader<'_> {
     ///
     /// In the guessing mode, a mark ends the string only if a valid next token follows. Any other
     /// mark belongs to the string: `"He said "no" and left"`.
-    pub(super) fn string(&mut self, quote: char, place: Place) -> Result<String, Halt> {
-        let closing = closings(quote);
+    pub(super) fn read_string(&mut self, quote: char, place: Place) -> Result<String, Halt> {
+        let closing = find_closing_marks(quote);
         let block = quote.to_string().repeat(3);
         if self.remaining().starts_with(&block) {
-            return self.block(&block);
+            return self.read_block(&block, &block);
+        }
+        if self.remaining().starts_with("``") {
+            return self.read_block("``", "''");
         }
         self.skip(quote);
         let mut string = String::new();
@@ -92,7 +97,7 @@ impl Reader<'_> {
             let character = self.peek().ok_or(Halt::CutOff(None))?;
             self.skip(character);
             if character == '\\' {
-                self.escape(&mut string)?;
+                self.read_escape(&mut string)?;
             } else if closing.contains(&character)
                 && (self.quotes == Quotes::Exact || ends_text(self.remaining(), place))
             {
@@ -108,26 +113,26 @@ impl Reader<'_> {
         }
     }
 
-    /// Reads a string between triple quotation marks, as in Python. Fewer marks in a row belong to
-    /// the string.
-    fn block(&mut self, marks: &str) -> Result<String, Halt> {
-        self.at += marks.len();
+    /// Reads a string between several marks: triple quotation marks as in Python, or two backticks
+    /// and two apostrophes as in LaTeX. Fewer marks in a row belong to the string.
+    fn read_block(&mut self, opening: &str, closing: &str) -> Result<String, Halt> {
+        self.at += opening.len();
         let mut string = String::new();
-        while !self.remaining().starts_with(marks) {
+        while !self.remaining().starts_with(closing) {
             let character = self.peek().ok_or(Halt::CutOff(None))?;
             self.skip(character);
             if character == '\\' {
-                self.escape(&mut string)?;
+                self.read_escape(&mut string)?;
             } else {
                 string.push(character);
             }
         }
-        self.at += marks.len();
+        self.at += closing.len();
         Ok(string)
     }
 
     /// Reads the character after a backslash.
-    fn escape(&mut self, string: &mut String) -> Result<(), Halt> {
+    fn read_escape(&mut self, string: &mut String) -> Result<(), Halt> {
         let character = self.peek().ok_or(Halt::CutOff(None))?;
         self.skip(character);
         // Markdown escapes punctuation. A backslash before any other letter belongs to a path.
@@ -140,22 +145,22 @@ impl Reader<'_> {
             'r' => '\r',
             'b' => '\u{8}',
             'f' => '\u{c}',
-            'u' => self.code_point()?,
+            'u' => self.read_code_point()?,
             itself => itself,
         });
         Ok(())
     }
 
     /// Reads the character of `XXXX` or `XXXX\uXXXX`. An unpaired half becomes U+FFFD.
-    fn code_point(&mut self) -> Result<char, Halt> {
-        let high = self.code_unit()?;
+    fn read_code_point(&mut self) -> Result<char, Halt> {
+        let high = self.read_code_unit()?;
         if let Some(character) = char::from_u32(high) {
             return Ok(character);
         }
         if (0xD800..0xDC00).contains(&high) && self.remaining().starts_with("\\u") {
             let before = self.at;
             self.at += 2;
-            let low = self.code_unit()?;
+            let low = self.read_code_unit()?;
             if (0xDC00..0xE000).contains(&low) {
                 let code = 0x10000 + ((high - 0xD800) << 10) + (low - 0xDC00);
                 return Ok(char::from_u32(code).unwrap_or(char::REPLACEMENT_CHARACTER));
@@ -165,7 +170,7 @@ impl Reader<'_> {
         Ok(char::REPLACEMENT_CHARACTER)
     }
 
-    fn code_unit(&mut self) -> Result<u32, Halt> {
+    fn read_code_unit(&mut self) -> Result<u32, Halt> {
         let rest = self.remaining();
         let digits = rest.bytes().take(4).take_while(u8::is_ascii_hexdigit).count();
         if digits < 4 {
@@ -227,7 +232,7 @@ pub(crate) fn starts_member(text: &str) -> bool {
     let rest = &text[first.len_utf8()..];
     let window = &rest[..rest.floor_char_boundary(LONGEST_KEY_BYTES)];
     let end = if is_opening(first) {
-        window.find(closings(first))
+        window.find(find_closing_marks(first))
     } else if starts_name(first) {
         Some(window.find(|c| !continues_name(c)).unwrap_or(window.len()))
     } else {
@@ -235,7 +240,7 @@ pub(crate) fn starts_member(text: &str) -> bool {
     };
     let Some(end) = end else { return window.len() == rest.len() };
     let after = &window[end..];
-    let after = after.strip_prefix(closings(first)).unwrap_or(after);
+    let after = after.strip_prefix(find_closing_marks(first)).unwrap_or(after);
     let after = &after[blank_bytes(after)..];
     after.is_empty() && window.len() == rest.len() || colon_bytes(after) > 0
 }

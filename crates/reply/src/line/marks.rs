@@ -65,11 +65,11 @@ fn inside_tag(line: &str) -> Option<&str> {
 pub(super) fn without_bullet(line: &str) -> &str {
     let bullets = ['-', '*', '+', '•', '‣', '·', '▪', '●', '○', '→'];
     if let Some(rest) = line.strip_prefix(bullets).filter(|rest| rest.starts_with(' ')) {
-        return non_empty(rest.trim()).unwrap_or(line);
+        return require_text(rest.trim()).unwrap_or(line);
     }
     let circled = |c: char| matches!(c, '①'..='⑳' | '❶'..='❿');
     if let Some(rest) = line.strip_prefix(circled) {
-        return non_empty(rest.trim()).unwrap_or(line);
+        return require_text(rest.trim()).unwrap_or(line);
     }
     let emphasis = if line.starts_with("**") { "**" } else { "" };
     let bracket = line.strip_prefix(['(', '（']);
@@ -104,10 +104,10 @@ pub(super) fn without_bullet(line: &str) -> &str {
         }
         _ => false,
     };
-    if is_of_list { non_empty(rest).unwrap_or(line) } else { line }
+    if is_of_list { require_text(rest).unwrap_or(line) } else { line }
 }
 
-fn non_empty(text: &str) -> Option<&str> {
+fn require_text(text: &str) -> Option<&str> {
     (!text.is_empty()).then_some(text)
 }
 

@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 use scribe_domain::word_list::WordTable;
 
 use super::{
-    LONGEST, OPENINGS, QUOTES, length,
+    LONGEST, OPENINGS, QUOTES, count_letters,
     speech::{is_reported, is_somebodys},
     stops,
 };
@@ -51,18 +51,19 @@ fn has_refusal(lower: &str, is_explained: bool, sentences: usize) -> bool {
 /// name kinds of work that people in stories also name.
 pub(super) fn begins_text(text: &str, is_explained: bool) -> bool {
     let first = text.split("\n\n").next().unwrap_or(text);
-    has_refusal(&lower(first), is_explained, FIRST_SENTENCES)
+    has_refusal(&to_lower_paragraph(first), is_explained, FIRST_SENTENCES)
 }
 
 /// Returns true if the last paragraphs of a text are a refusal, because the model has stopped in
 /// the middle of the work.
 pub(super) fn ends_text(text: &str) -> bool {
-    text.rsplit("\n\n").take(LAST_PARAGRAPHS).filter(|paragraph| length(paragraph) <= LONGEST).any(
-        |paragraph| {
-            let is_refusal = || has_refusal(&lower(paragraph), false, LAST_SENTENCES);
+    text.rsplit("\n\n")
+        .take(LAST_PARAGRAPHS)
+        .filter(|paragraph| count_letters(paragraph) <= LONGEST)
+        .any(|paragraph| {
+            let is_refusal = || has_refusal(&to_lower_paragraph(paragraph), false, LAST_SENTENCES);
             (is_refusal() || is_stop(paragraph)) && !is_somebodys(paragraph)
-        },
-    )
+        })
 }
 
 fn is_stop(paragraph: &str) -> bool {
@@ -70,7 +71,7 @@ fn is_stop(paragraph: &str) -> bool {
     !is_reported(&lower) && !lower.contains(QUOTES) && stops::is_stop(&lower)
 }
 
-fn lower(paragraph: &str) -> String {
+fn to_lower_paragraph(paragraph: &str) -> String {
     let bare = paragraph.trim().trim_matches(['*', '_', '(', ')', '[', ']', '（', '）']);
     text::to_plain_lower(bare)
 }
@@ -79,7 +80,7 @@ fn declines(sentence: &str, is_sorry: bool) -> bool {
     // The phrase may be at the end of the sentence.
     let sentence = format!("{sentence} ");
     may_decline(&sentence)
-        && length(&sentence) <= LONGEST_SENTENCE
+        && count_letters(&sentence) <= LONGEST_SENTENCE
         && UNABLE
             .iter()
             .any(|(language, unable)| declines_in(language, unable, &sentence, is_sorry))

@@ -18,7 +18,7 @@ pub(super) fn is_stop(lower: &str) -> bool {
     let is_set_off = lower.starts_with(['(', '[', '（', '【', '*', '_'])
         && lower.ends_with([')', ']', '）', '】', '*', '_']);
     let bare = lower.trim_matches(|c: char| !c.is_alphanumeric());
-    let is_notice = || NOTICES.iter().copied().any(|notice| notice == bare);
+    let is_notice = || NOTICES.contains(&bare);
     OF_RULES.is_in(lower) && STOPPING.occur_in(lower)
         || is_set_off && (OMITTED.occur_in(lower) && PARTS.occur_in(lower) || is_notice())
 }

@@ -1,6 +1,6 @@
 //! Recognizes word counts, and lines that say that the text is over.
 
-use super::{LONGEST_LEAD_IN_CHARS, to_plain_line, vocabulary};
+use super::{LONGEST_LEAD_IN_CHARS, line::to_plain_line, vocabulary};
 
 scribe_domain::word_lists! {
     "remark/counts":
@@ -17,7 +17,8 @@ pub(crate) fn is_count_or_ending(line: &str) -> bool {
     let lower = to_plain_line(line);
     let lower = lower.trim_end_matches(['.', '*', '_', ' ']);
     let is_decorated = line.trim().starts_with(|c: char| !c.is_alphanumeric());
-    let is_end = lower.split_inclusive(". ").all(|part| is_ending(part) || is_count(part));
+    let is_end = !lower.is_empty()
+        && lower.split_inclusive(". ").all(|part| is_ending(part) || is_count(part));
     is_count(lower) || is_end && (is_decorated || !is_loose_ending(lower))
 }
 

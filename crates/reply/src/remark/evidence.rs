@@ -26,6 +26,11 @@ impl Kind {
         u32::try_from(at).ok().map(Self)
     }
 
+    #[cfg(test)]
+    pub(super) fn list_names() -> &'static [&'static str] {
+        &LEXICON.kinds
+    }
+
     fn bit(self) -> u128 {
         1 << self.0
     }

@@ -16,7 +16,7 @@ const AUTHORS: &[&str] = &["author's note", "author note", "writer's note", "edi
 
 /// Returns the label of a line, the text after it on the line, and whether the label is in emphasis
 /// or brackets.
-fn label(line: &str) -> Option<(String, &str, bool)> {
+fn split_label(line: &str) -> Option<(String, &str, bool)> {
     let line = line.trim();
     let is_set_off = line.starts_with(['*', '_', '#', '[', '(', '【', '（']);
     let (label, rest) = match line.split_once([':', '：']) {
@@ -38,12 +38,12 @@ pub(super) fn is_top(paragraph: &str, lower: &str) -> bool {
     let bare = lower.trim_matches(|c: char| matches!(c, '*' | '_' | '[' | ']' | '【' | '】' | ' '));
     let unstopped = bare.trim_end_matches([':', '：', ' ', '\u{a0}']);
     let unstopped = unstopped.trim_end_matches(|c: char| c.is_numeric() || c == ' ');
-    if TOPS.iter().copied().any(|known| known == unstopped) {
+    if TOPS.contains(&unstopped) {
         let is_label = unstopped.len() < bare.len() || bare.len() < paragraph.trim().len();
         return is_label || unstopped.contains(' ');
     }
-    let Some((label, rest, _)) = label(paragraph) else { return false };
-    FACTS.iter().copied().any(|known| known == label)
+    let Some((label, rest, _)) = split_label(paragraph) else { return false };
+    FACTS.contains(&label.as_str())
         && !paragraph.contains('\n')
         && (1..=3).contains(&rest.split_whitespace().count())
         && !rest.ends_with(['.', '!', '?'])
@@ -52,7 +52,7 @@ pub(super) fn is_top(paragraph: &str, lower: &str) -> bool {
 
 /// Returns true for a labelled paragraph after a text.
 pub(super) fn is_bottom(paragraph: &str, is_parted: bool) -> bool {
-    let Some((label, rest, is_set_off)) = label(paragraph.lines().next().unwrap_or_default())
+    let Some((label, rest, is_set_off)) = split_label(paragraph.lines().next().unwrap_or_default())
     else {
         return false;
     };
@@ -64,12 +64,12 @@ pub(super) fn is_bottom(paragraph: &str, is_parted: bool) -> bool {
     // A note in brackets or emphasis is the model's if it is about the text.
     let note = Evidence::collect(&rest.to_lowercase());
     let speaks = || note.has_named("scene") || note.has_named("aspect");
-    if BOTTOMS.iter().copied().any(|known| known == name) {
+    if BOTTOMS.contains(&name) {
         // `Next scene: the sea.` may be a narrator's sentence.
         let is_remark = !AUTHORS.contains(&name) || speaks();
         return is_set_off || is_remark && !rest.starts_with(char::is_lowercase);
     }
-    SET_OFF.iter().copied().any(|known| known == name)
+    SET_OFF.contains(&name)
         && (is_parted && (is_set_off || speaks())
             || is_set_off && (speaks() || !matches!(name, "note" | "next" | "nota")))
 }
@@ -78,13 +78,11 @@ pub(super) fn is_bottom(paragraph: &str, is_parted: bool) -> bool {
 pub(crate) fn is_notes(block: &str) -> bool {
     let block = block.trim();
     let first = block.lines().next().unwrap_or_default();
-    label(first).is_some_and(|(label, rest, is_set_off)| {
+    split_label(first).is_some_and(|(label, rest, is_set_off)| {
         let name = label.as_str();
         rest.is_empty()
             && (is_set_off || first.trim().ends_with([':', '：']))
-            && (BOTTOMS.iter().copied().any(|known| known == name)
-                || SET_OFF.iter().copied().any(|known| known == name)
-                || is_note_label(first, true))
+            && (BOTTOMS.contains(&name) || SET_OFF.contains(&name) || is_note_label(first, true))
     })
 }
 
@@ -124,12 +122,12 @@ fn is_bold(line: &str) -> bool {
 }
 
 fn is_alone(line: &str) -> bool {
-    label(line).is_some_and(|(label, rest, is_set_off)| {
+    split_label(line).is_some_and(|(label, rest, is_set_off)| {
         let name = label.as_str();
         rest.is_empty()
             && is_brief(line)
-            && (BOTTOMS.iter().copied().any(|known| known == name)
-                || is_set_off && SET_OFF.iter().copied().any(|known| known == name)
+            && (BOTTOMS.contains(&name)
+                || is_set_off && SET_OFF.contains(&name)
                 || matches!(name, "related" | "follow-up questions" | "sources")
                     && line.ends_with(':'))
     })

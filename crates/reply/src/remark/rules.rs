@@ -184,7 +184,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_rule_can_be_read_and_every_fact_is_used() {
+    fn every_rule_can_be_read_and_every_fact_and_kind_is_used() {
         for (section, lines) in read_sections(FILE) {
             let (_, rules) = RULES.iter().find(|(name, _)| *name == section).unwrap();
             let unread: Vec<&&str> = lines
@@ -192,6 +192,16 @@ mod tests {
                 .filter(|line| line.split(' ').any(|term| Term::parse(term).is_none()))
                 .collect();
             assert_eq!(rules.len(), lines.len(), "[{section}] has {unread:?}");
+        }
+        let of_facts = ["length", "unit"];
+        let is_used = |kind: &str| {
+            let terms =
+                FILE.lines().filter(|line| !line.starts_with('#')).flat_map(|line| line.split(' '));
+            let bare = |term: &'static str| term.trim_matches(['!', '^', '=', '$', ':']);
+            of_facts.contains(&kind) || terms.map(bare).any(|term| term == kind)
+        };
+        for kind in Kind::list_names() {
+            assert!(is_used(kind), "no rule has {kind}");
         }
         for (fact, _) in FACTS {
             assert!(FILE.contains(&format!("({fact})")), "{fact}");

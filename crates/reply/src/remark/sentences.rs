@@ -2,7 +2,7 @@
 
 use scribe_domain::text::sentences::split_sentences;
 
-use super::{Context, counts, recalls, rules::Paragraph, to_plain_line};
+use super::{Context, counts, line::to_plain_line, recalls, rules::Paragraph};
 use crate::{
     refusal, text,
     word::{Words, has_word},
@@ -17,8 +17,8 @@ scribe_domain::word_lists! {
 const LONGEST_REASON_BYTES: usize = 24;
 
 /// Returns the sentences that belong to a conversation about the text.
-pub(crate) fn find_chatter(text: &str) -> Vec<&str> {
-    let is_chatter = |i: usize, at: usize, sentence: &str| {
+pub(crate) fn find_remarks(text: &str) -> Vec<&str> {
+    let is_remark = |i: usize, at: usize, sentence: &str| {
         let plain = plain_sentence(sentence);
         let said = speaks_as_model(sentence)
             || TEXT_SENTENCES.begin(&plain) && !plain.contains(" had ")
@@ -34,7 +34,7 @@ pub(crate) fn find_chatter(text: &str) -> Vec<&str> {
     split_sentences(text)
         .into_iter()
         .enumerate()
-        .filter(|(i, (at, sentence))| is_chatter(*i, *at, sentence))
+        .filter(|(i, (at, sentence))| is_remark(*i, *at, sentence))
         .map(|(_, (_, sentence))| sentence)
         .collect()
 }
@@ -77,7 +77,7 @@ pub(crate) fn speaks_as_model(sentence: &str) -> bool {
 }
 
 /// Does the same for a sentence. Opening quotation marks are kept, because the speech of a
-/// character is not chatter.
+/// character is not a remark.
 fn plain_sentence(sentence: &str) -> String {
     text::to_plain_lower(sentence.trim_start_matches(['*', '_']))
 }

@@ -1,4 +1,4 @@
-//! Tests of chatter, and of prose that only looks like it.
+//! Tests of remarks, and of prose that only looks like it.
 
 use super::*;
 
@@ -250,10 +250,10 @@ fn a_reply_about_the_text_is_found() {
         "I’m sorry, but I can’t write this scene.",
         "抱歉，我无法创作这样的内容。",
     ] {
-        assert_eq!(find_chatter(text).len(), 1, "{text}");
+        assert_eq!(find_remarks(text).len(), 1, "{text}");
     }
     let text = "Rain. Let me know if you’d like changes!";
-    assert_eq!(find_chatter(text), ["Let me know if you’d like changes!"]);
+    assert_eq!(find_remarks(text), ["Let me know if you’d like changes!"]);
 }
 
 #[test]
@@ -277,6 +277,12 @@ fn speech_and_narration_are_not_chatter() {
         "I can't write this letter.",
         "I cannot write that name.",
     ] {
-        assert_eq!(find_chatter(text), <[&str; 0]>::default(), "{text}");
+        assert_eq!(find_remarks(text), <[&str; 0]>::default(), "{text}");
     }
+}
+
+#[test]
+fn a_rule_between_two_scenes_is_no_remark() {
+    let text = "The lantern glowed.\n\n* * *\n\nShe slept.";
+    assert_eq!(find_remarks(text), Vec::<&str>::new());
 }

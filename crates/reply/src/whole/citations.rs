@@ -71,35 +71,3 @@ fn mark_bytes(text: &str) -> usize {
     }
     0
 }
-
-/// Returns the text before a final list of addresses.
-pub(super) fn before_sources(text: &str) -> &str {
-    let mut end = text.len();
-    let mut has_address = false;
-    for line in text.split_inclusive('\n').rev() {
-        end -= line.len();
-        let line = line.trim().trim_matches(['*', '_', '#', ' ']);
-        if line.is_empty() {
-            continue;
-        }
-        if line.contains("://") {
-            has_address = true;
-            continue;
-        }
-        let label = line.trim_end_matches([':', '：', '*']).to_lowercase();
-        let is_label = [
-            "sources",
-            "references",
-            "citations",
-            "quellen",
-            "fuentes",
-            "источники",
-            "来源",
-            "出典",
-        ]
-        .contains(&label.as_str());
-        let before = text[..end].trim_end();
-        return if has_address && is_label && !before.is_empty() { before } else { text };
-    }
-    text
-}

@@ -4,7 +4,6 @@ use crate::text::may_be_scene;
 use crate::word::Words;
 scribe_domain::word_lists! {
     "whole/container":
-        pairs BRACKETS;
         phrases BREAKS, WISHES, SHORT_WISHES;
 }
 
@@ -23,48 +22,12 @@ pub(super) fn remove_container(text: &str) -> &str {
     for turn in TURNS {
         inner = inner.strip_prefix(turn).map_or(inner, str::trim_start);
     }
-    inner = without_brackets(inner);
-    inner = without_rulers(inner);
     inner = without_variable(inner);
     inner = before_question(inner);
     while let Some(shorter) = BREAKS.iter().find_map(|tag| inner.strip_suffix(tag)) {
         inner = shorter.trim_end();
     }
     if !may_be_scene(inner) { text } else { inner }
-}
-
-fn without_brackets(text: &str) -> &str {
-    for (open, close) in &BRACKETS {
-        if let Some(inner) = text.strip_prefix(open) {
-            let inner = inner.trim();
-            return inner.strip_suffix(close).unwrap_or(inner).trim_end();
-        }
-    }
-    text
-}
-
-/// Removes `---BEGIN SCENE---` above a text and `---END SCENE---` below it.
-fn without_rulers(text: &str) -> &str {
-    let is_ruler = |line: &str, word: &str| {
-        let line = line.trim();
-        let bare = line.trim_matches(['-', '=', '*', '#', '<', '>', ' ']);
-        line.len() >= bare.len() + 4
-            && line.starts_with(['-', '=', '*', '#', '<'])
-            && bare.strip_prefix(word).is_some_and(|rest| {
-                rest.split_whitespace().count() <= 2
-                    && rest
-                        .chars()
-                        .all(|c| c.is_ascii_uppercase() || c.is_ascii_digit() || c == ' ')
-            })
-    };
-    let Some((first, rest)) = text.split_once('\n') else { return text };
-    if !is_ruler(first, "BEGIN") && !is_ruler(first, "START") {
-        return text;
-    }
-    match rest.trim().rsplit_once('\n') {
-        Some((inner, last)) if is_ruler(last, "END") => inner.trim(),
-        _ => rest.trim(),
-    }
 }
 
 /// Returns the text inside `text = """…"""`.

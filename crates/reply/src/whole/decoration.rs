@@ -2,6 +2,8 @@
 
 mod lists;
 
+use crate::text::is_rule;
+
 scribe_domain::word_lists! {
     "whole/decoration":
         phrases EMPHASIS, PROMPTS;
@@ -16,9 +18,9 @@ const SPEAKERS: &[&str] = &["assistant", "model", "ai", "bot"];
 /// Removes marks around a text, and invisible characters.
 pub(super) fn remove_decoration(text: String) -> String {
     let text = remove_unseen(text);
-    let text = without_prompt(without_speaker(text.trim()));
-    let text = without_block(text.trim());
-    undecorated_paragraphs(text).unwrap_or_else(|| text.to_owned())
+    let text = remove_prompt(remove_speaker(text.trim()));
+    let text = remove_block_marks(text.trim());
+    remove_shared_marks(text).unwrap_or_else(|| text.to_owned())
 }
 
 /// Removes zero-width spaces, except in scripts that separate words with them. Also removes a
@@ -43,7 +45,7 @@ fn remove_unseen(text: String) -> String {
 }
 
 /// Returns the text after a first line that only names the speaker.
-fn without_speaker(text: &str) -> &str {
+fn remove_speaker(text: &str) -> &str {
     let first = text.lines().next().unwrap_or_default();
     let rest = &text[first.len()..];
     let name = first.trim().trim_matches(['*', '#', ' ']).to_lowercase();
@@ -56,7 +58,7 @@ fn without_speaker(text: &str) -> &str {
 }
 
 /// Returns the text before a line that begins a prompt.
-fn without_prompt(text: &str) -> &str {
+fn remove_prompt(text: &str) -> &str {
     let mut at = 0;
     for line in text.split_inclusive('\n') {
         let start: String = line.trim_start().chars().take(24).collect::<String>().to_lowercase();
@@ -74,7 +76,7 @@ fn without_prompt(text: &str) -> &str {
     text
 }
 
-fn without_block(text: &str) -> &str {
+fn remove_block_marks(text: &str) -> &str {
     for mark in BLOCKS {
         let inner = text.strip_prefix(mark).and_then(|rest| rest.strip_suffix(mark));
         if let Some(inner) = inner.filter(|inner| !inner.trim().is_empty()) {
@@ -86,17 +88,17 @@ fn without_block(text: &str) -> &str {
 
 /// Removes the decoration that all paragraphs share. A single paragraph may be decorated on
 /// purpose.
-fn undecorated_paragraphs(text: &str) -> Option<String> {
-    unquoted(text)
-        .or_else(|| unnumbered(text))
+fn remove_shared_marks(text: &str) -> Option<String> {
+    remove_quote_marks(text)
+        .or_else(|| remove_numbers(text))
         .or_else(|| lists::remove_list_marks(text))
-        .or_else(|| EMPHASIS.iter().find_map(|mark| unemphasised_whole(text, mark)))
-        .or_else(|| EMPHASIS.iter().find_map(|mark| unemphasised(text, mark)))
+        .or_else(|| EMPHASIS.iter().find_map(|mark| remove_outer_emphasis(text, mark)))
+        .or_else(|| EMPHASIS.iter().find_map(|mark| remove_emphasis(text, mark)))
 }
 
 /// Changes each non-empty line. Returns `None` if a line cannot be changed or if there are fewer
 /// than two.
-fn each_line<'a>(
+fn change_lines<'a>(
     text: &'a str,
     mut change: impl FnMut(&'a str) -> Option<&'a str>,
 ) -> Option<String> {
@@ -115,19 +117,14 @@ fn each_line<'a>(
     (lines > 1).then(|| changed.trim().to_owned())
 }
 
-/// Returns true for a line of marks that separates scenes.
-fn is_rule(line: &str) -> bool {
-    line.chars().all(|c| matches!(c, '*' | '-' | '_' | ' '))
-}
-
-fn unquoted(text: &str) -> Option<String> {
-    each_line(text, |line| line.strip_prefix('>').map(str::trim_start))
+fn remove_quote_marks(text: &str) -> Option<String> {
+    change_lines(text, |line| line.strip_prefix('>').map(str::trim_start))
 }
 
 /// Removes consecutive numbers in brackets: `[1] …`, `[2] …`.
-fn unnumbered(text: &str) -> Option<String> {
+fn remove_numbers(text: &str) -> Option<String> {
     let mut next = 1_usize;
-    each_line(text, |line| {
+    change_lines(text, |line| {
         let (number, rest) = line.strip_prefix('[')?.split_once(']')?;
         let is_next = number.trim().parse::<usize>() == Ok(next);
         next += 1;
@@ -135,8 +132,8 @@ fn unnumbered(text: &str) -> Option<String> {
     })
 }
 
-fn unemphasised(text: &str, mark: &str) -> Option<String> {
-    each_line(text, |line| {
+fn remove_emphasis(text: &str, mark: &str) -> Option<String> {
+    change_lines(text, |line| {
         let inner = line.strip_prefix(mark)?.strip_suffix(mark)?;
         // `*One* and *two*` is not emphasized as a whole.
         let is_whole = !inner.is_empty()
@@ -149,7 +146,7 @@ fn unemphasised(text: &str, mark: &str) -> Option<String> {
 
 /// Removes marks that open at the top and close at the end of several paragraphs. Markdown emphasis
 /// never extends beyond one paragraph.
-fn unemphasised_whole(text: &str, mark: &str) -> Option<String> {
+fn remove_outer_emphasis(text: &str, mark: &str) -> Option<String> {
     let inner = text.strip_prefix(mark)?.strip_suffix(mark)?;
     let sign = mark.chars().next()?;
     let is_whole = inner.contains("\n\n")

@@ -39,27 +39,27 @@ pub(super) fn find_prose(text: &str) -> Option<String> {
     }
     match lenient::read_value(text) {
         Outcome::Complete { value, bytes } if text[bytes..].trim().is_empty() => {
-            choose(candidates(&value, false, 0))
+            choose_candidate(find_candidates(&value, false, 0))
         }
         // A text with its closing quotation mark is complete even without the last brackets.
         Outcome::CutOff { closed, lacks_only_brackets: true }
             if text.ends_with(['"', ']', '}']) =>
         {
-            choose(candidates(&closed, false, 0))
+            choose_candidate(find_candidates(&closed, false, 0))
         }
         Outcome::Complete { .. } | Outcome::CutOff { .. } | Outcome::Malformed { .. } => None,
     }
 }
 
 /// Returns the only candidate, or the only one that is named as the answer.
-fn choose(candidates: Vec<Candidate>) -> Option<String> {
+fn choose_candidate(candidates: Vec<Candidate>) -> Option<String> {
     let is_sole = candidates.len() == 1;
     let mut chosen = candidates.into_iter().filter(|candidate| is_sole || candidate.is_named);
     let first = chosen.next()?;
     chosen.next().is_none().then_some(first.text)
 }
 
-fn candidates(value: &Value, is_named: bool, depth: usize) -> Vec<Candidate> {
+fn find_candidates(value: &Value, is_named: bool, depth: usize) -> Vec<Candidate> {
     if depth > DEEPEST {
         return Vec::new();
     }
@@ -73,7 +73,7 @@ fn candidates(value: &Value, is_named: bool, depth: usize) -> Vec<Candidate> {
             .map(|(name, member)| (names::plain_name(name), member))
             .filter(|(name, _)| !names::is_reasoning(name))
             .flat_map(|(name, member)| {
-                candidates(member, is_named || names::holds_prose(&name), depth + 1)
+                find_candidates(member, is_named || names::holds_prose(&name), depth + 1)
             })
             .collect(),
         Value::Array(items) => join_items(items, is_named, depth).into_iter().collect(),
@@ -87,10 +87,10 @@ fn join_items(items: &[Value], is_named: bool, depth: usize) -> Option<Candidate
     for item in items.iter().filter(|item| !is_thought(item)) {
         let text = match item {
             Value::String(text) => text.trim().to_owned(),
-            Value::Object(members) if sole_text(members.values()).is_some() => {
-                sole_text(members.values())?.trim().to_owned()
+            Value::Object(members) if find_only_text(members.values()).is_some() => {
+                find_only_text(members.values())?.trim().to_owned()
             }
-            item => choose(candidates(item, is_named, depth + 1))?,
+            item => choose_candidate(find_candidates(item, is_named, depth + 1))?,
         };
         texts.push(text);
     }
@@ -105,7 +105,7 @@ fn is_thought(item: &Value) -> bool {
 }
 
 /// Returns the only text among some values.
-fn sole_text<'a>(values: impl Iterator<Item = &'a Value>) -> Option<&'a str> {
+fn find_only_text<'a>(values: impl Iterator<Item = &'a Value>) -> Option<&'a str> {
     let mut texts = values.filter_map(Value::as_str);
     let first = texts.next()?;
     texts.next().is_none().then_some(first)

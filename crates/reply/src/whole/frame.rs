@@ -5,7 +5,7 @@ use crate::{heading, remark};
 
 scribe_domain::word_lists! {
     "whole/frame/words":
-        phrases LABELS, TITLE_LABELS, TAIL_LABELS;
+        phrases LABELS, TITLE_LABELS, TAIL_LABELS, SOURCES;
 }
 
 /// The maximum length of a label and of a title.
@@ -99,7 +99,7 @@ fn after_labels(text: &str) -> Option<&str> {
     loop {
         let (line, after) = rest.split_once('\n').unwrap_or((rest, ""));
         if !line.trim().is_empty() {
-            let Some(label) = label(line) else { break };
+            let Some(label) = find_label(line) else { break };
             if !LABELS.contains(&label.as_str()) {
                 break;
             }
@@ -117,7 +117,7 @@ fn after_labels(text: &str) -> Option<&str> {
 }
 
 /// Returns the label of a line such as `**Place:** the attic`.
-fn label(line: &str) -> Option<String> {
+fn find_label(line: &str) -> Option<String> {
     let line = line.trim();
     if line.chars().count() > LONGEST_LABEL_CHARS {
         return None;
@@ -175,14 +175,15 @@ fn is_title(line: &str) -> bool {
 /// Returns the text before notes that extend to its end.
 fn before_notes(text: &str) -> &str {
     let mut end = text.len();
-    let mut has_items = false;
+    let (mut has_items, mut has_address) = (false, false);
     for line in text.split_inclusive('\n').rev() {
         end -= line.len();
         let line = line.trim();
         if line.is_empty() {
             continue;
         }
-        if is_item(line) {
+        has_address |= line.contains("://");
+        if is_item(line) || line.contains("://") {
             has_items = true;
             continue;
         }
@@ -190,7 +191,8 @@ fn before_notes(text: &str) -> &str {
         let before = text[..end].trim_end();
         let is_set_off = line.starts_with(['*', '#']) && !remark::has_labels(before);
         let is_label = bare.ends_with([':', '：'])
-            && label(bare).is_some_and(|label| TAIL_LABELS.contains(&label.as_str()))
+            && find_label(bare).is_some_and(|label| TAIL_LABELS.contains(&label.as_str()))
+            || has_address && SOURCES.contains(&bare.to_lowercase().trim_end_matches([':', '：']))
             || remark::is_note_label(bare, is_set_off);
         return if has_items && is_label && !before.is_empty() { before } else { text };
     }

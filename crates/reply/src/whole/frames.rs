@@ -22,7 +22,7 @@ pub(super) fn remove_frames(text: &str) -> &str {
         return inner;
     }
     for _ in 0..MOST_FRAMES {
-        let Some(shorter) = unframed(inner).map(str::trim) else { break };
+        let Some(shorter) = remove_frame(inner).map(str::trim) else { break };
         if !may_be_scene(shorter) {
             break;
         }
@@ -31,11 +31,11 @@ pub(super) fn remove_frames(text: &str) -> &str {
     inner
 }
 
-fn unframed(text: &str) -> Option<&str> {
+fn remove_frame(text: &str) -> Option<&str> {
     NAMED
         .iter()
         .find_map(|(open, close)| between_names(text, open, close))
-        .or_else(|| NAMELESS.iter().find_map(|(open, close)| between(text, open, close)))
+        .or_else(|| NAMELESS.iter().find_map(|(open, close)| find_between(text, open, close)))
         .or_else(|| inside_block(text))
         .or_else(|| before_brace(text))
 }
@@ -56,23 +56,23 @@ fn between_names<'a>(text: &'a str, open: &str, close: &str) -> Option<&'a str> 
     }
     let (first, end) = (name.trim().to_lowercase(), last.to_lowercase());
     let is_pair = end.strip_prefix('/').is_some_and(|end| end == first)
-        || ["start", "begin", "open"]
-            .iter()
-            .any(|word| first.contains(word) && bare(&first, word) == bare(&end, "end"))
+        || ["start", "begin", "open"].iter().any(|word| {
+            first.contains(word) && strip_word(&first, word) == strip_word(&end, "end")
+        })
         || end == format!("end {first}")
         || end == format!("end_{first}");
     is_pair.then_some(&rest[..at])
 }
 
 /// Returns a name without the word `start` or `end` in it.
-fn bare(name: &str, word: &str) -> String {
+fn strip_word(name: &str, word: &str) -> String {
     let rest =
         if name.contains(word) { name.replacen(word, "", 1) } else { return format!("{name}?") };
     rest.trim_start_matches("of").chars().filter(|c| c.is_alphanumeric()).collect()
 }
 
 /// Removes an unnamed frame if the text inside has none of its marks.
-fn between<'a>(text: &'a str, open: &str, close: &str) -> Option<&'a str> {
+fn find_between<'a>(text: &'a str, open: &str, close: &str) -> Option<&'a str> {
     let inner = text.strip_prefix(open)?.strip_suffix(close)?;
     let is_quotation = matches!(open, "“" | "'" | "`" | "==");
     // Speech of several paragraphs has an opening mark at each paragraph.

@@ -52,7 +52,7 @@ fn convert_quotes(text: String) -> String {
     let mut rest = text.as_str();
     while let Some((before, after)) = rest.split_once('\\') {
         converted.push_str(before);
-        let Some((character, bytes)) = escaped(after) else { return text };
+        let Some((character, bytes)) = read_escape(after) else { return text };
         converted.push(character);
         rest = &after[bytes..];
     }
@@ -61,7 +61,7 @@ fn convert_quotes(text: String) -> String {
 }
 
 /// Returns the character that an escape stands for, and the number of bytes after the backslash.
-fn escaped(text: &str) -> Option<(char, usize)> {
+fn read_escape(text: &str) -> Option<(char, usize)> {
     if let Some(quote) = text.chars().next().filter(|c| matches!(c, '"' | '\'')) {
         return Some((quote, 1));
     }

@@ -19,11 +19,11 @@ const FEWEST_FILLED: usize = 3;
 
 /// Returns a text whose paragraphs are separated by blank lines, without line breaks from wrapping.
 pub(super) fn convert_paragraphs(text: &str) -> Cow<'_, str> {
-    if !text.contains('\n') || length(text) < SHORTEST_CHARS {
+    if !text.contains('\n') || count_letters(text) < SHORTEST_CHARS {
         return Cow::Borrowed(text);
     }
     if is_filled(text) {
-        return Cow::Owned(blocks(text).map(join).collect::<Vec<_>>().join("\n\n"));
+        return Cow::Owned(split_blocks(text).map(join_lines).collect::<Vec<_>>().join("\n\n"));
     }
     if is_line_a_paragraph(text) {
         let lines = text.lines().map(str::trim).filter(|line| !line.is_empty());
@@ -33,16 +33,16 @@ pub(super) fn convert_paragraphs(text: &str) -> Cow<'_, str> {
 }
 
 /// Returns the length of a text in letters of an alphabet.
-fn length(text: &str) -> usize {
+fn count_letters(text: &str) -> usize {
     let weight = |c: char| if is_unspaced_script(c) { LETTERS_A_CHARACTER } else { 1 };
     text.chars().map(weight).take(SHORTEST_CHARS).sum()
 }
 
-fn blocks(text: &str) -> impl Iterator<Item = &str> {
+fn split_blocks(text: &str) -> impl Iterator<Item = &str> {
     text.split("\n\n").filter(|block| !block.trim().is_empty())
 }
 
-fn join(block: &str) -> String {
+fn join_lines(block: &str) -> String {
     block.lines().map(str::trim).collect::<Vec<_>>().join(" ")
 }
 
@@ -78,7 +78,7 @@ fn is_filled(text: &str) -> bool {
     }
     let mut filled = 0;
     let mut inside_sentence = 0;
-    for block in blocks(text) {
+    for block in split_blocks(text) {
         let lines: Vec<&str> = block.lines().map(str::trim).collect();
         for pair in lines.windows(2) {
             let [line, next] = pair else { continue };

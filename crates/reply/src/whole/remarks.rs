@@ -55,7 +55,7 @@ fn after_remark<'a>(text: &'a str, context: &mut Context) -> Option<&'a str> {
         && is_block(block)
         && is_text_beside(rest, block)
         && !is_foreign_count(block, rest)
-        && paragraphs(block).all(|paragraph| {
+        && split_paragraphs(block).all(|paragraph| {
             remark::is_first(paragraph, *context) || remark::is_beside_rule(paragraph)
         })
     {
@@ -79,12 +79,15 @@ fn after_remark<'a>(text: &'a str, context: &mut Context) -> Option<&'a str> {
     (is_removed && !is_foreign_count(line, rest) && may_be_scene(rest)).then_some(rest)
 }
 
-/// Returns true if a first line is a remark. Only a label or an announcement with a colon may be
-/// directly above the prose.
+/// Returns true if a first line is a remark. Only a mark of the start, a label or an announcement
+/// with a colon may be directly above the prose.
 fn is_first_line(line: &str, rest: &str) -> bool {
     let precedes_remark = begins_with_remark(rest.trim_start());
     let is_apart = begins_with_break(rest) || begins_with_remark(rest);
-    (is_apart || line.trim_end_matches(['*', '_', ' ']).ends_with([':', '：']))
+    let may_touch = || {
+        line.trim_end_matches(['*', '_', ' ']).ends_with([':', '：']) || remark::is_start_mark(line)
+    };
+    (is_apart || may_touch())
         && remark::is_first(line, Context { precedes_remark, ..Context::default() })
 }
 
@@ -190,14 +193,14 @@ fn is_end_block(block: &str) -> bool {
     }
     let context = Context { is_parted: true, ..Context::default() };
     let mut has_remark = false;
-    paragraphs(block).all(|paragraph| {
+    split_paragraphs(block).all(|paragraph| {
         let is_remark = remark::is_last(paragraph, context) || remark::is_beside_rule(paragraph);
         has_remark |= is_remark;
         is_remark || has_remark && remark::is_brief(paragraph) || heading::is_heading(paragraph)
     }) && has_remark
 }
 
-fn paragraphs(block: &str) -> impl Iterator<Item = &str> {
+fn split_paragraphs(block: &str) -> impl Iterator<Item = &str> {
     block.split("\n\n").map(str::trim).filter(|paragraph| !paragraph.is_empty())
 }
 

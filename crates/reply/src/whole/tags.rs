@@ -32,7 +32,7 @@ pub(super) fn remove_tags(text: &str) -> Cow<'_, str> {
     }
     let mut inner = text;
     for _ in 0..MOST_TAGS {
-        let shorter = unwrapped(inner)
+        let shorter = find_enclosed(inner)
             .or_else(|| after_note(inner))
             .or_else(|| before_note(inner))
             .or_else(|| without_loose(inner));
@@ -46,7 +46,7 @@ pub(super) fn remove_tags(text: &str) -> Cow<'_, str> {
 }
 
 /// Finds a tag that opens at the start of a text. Returns its name and the text after it.
-fn opening(text: &str) -> Option<(&str, &str)> {
+fn find_opening(text: &str) -> Option<(&str, &str)> {
     let rest = text.strip_prefix('<')?;
     let window = &rest[..rest.floor_char_boundary(LONGEST_TAG_BYTES)];
     let inner =
@@ -57,7 +57,7 @@ fn opening(text: &str) -> Option<(&str, &str)> {
 }
 
 /// Finds a tag that closes at the end of a text. Returns its name and the text before it.
-fn closing(text: &str) -> Option<(&str, &str)> {
+fn find_closing(text: &str) -> Option<(&str, &str)> {
     let rest = text.strip_suffix('>')?;
     let at = rest.rfind("</")?;
     let name = rest[at + 2..].trim();
@@ -76,9 +76,9 @@ fn is_reasoning(name: &str) -> bool {
 }
 
 /// Returns the text inside a tag that encloses the whole text.
-fn unwrapped(text: &str) -> Option<&str> {
-    let (name, after) = opening(text)?;
-    let (last, inner) = closing(after)?;
+fn find_enclosed(text: &str) -> Option<&str> {
+    let (name, after) = find_opening(text)?;
+    let (last, inner) = find_closing(after)?;
     let is_whole = last.eq_ignore_ascii_case(name)
         && !inner.contains(&format!("</{name}>"))
         && !is_reasoning(name)
@@ -89,7 +89,7 @@ fn unwrapped(text: &str) -> Option<&str> {
 
 /// Returns the text after a tag with a note.
 fn after_note(text: &str) -> Option<&str> {
-    let (name, after) = opening(text)?;
+    let (name, after) = find_opening(text)?;
     let (note, rest) = after.split_once(&format!("</{name}>"))?;
     let plain = names::plain_name(name);
     let is_title = plain == "title" && !note.contains('\n');
@@ -100,9 +100,9 @@ fn after_note(text: &str) -> Option<&str> {
 
 /// Returns the text before a tag with a note.
 fn before_note(text: &str) -> Option<&str> {
-    let (name, before) = closing(text)?;
+    let (name, before) = find_closing(text)?;
     let at = before.rfind(&format!("<{name}"))?;
-    let (open, note) = opening(&before[at..])?;
+    let (open, note) = find_opening(&before[at..])?;
     let rest = &before[..at];
     // A name with a colon belongs to a machine in any position.
     let is_alone = rest.ends_with('\n') || name.contains(':');
@@ -117,7 +117,7 @@ fn is_note(name: &str, note: &str, rest: &str) -> bool {
 
 /// Removes an unpaired tag that touches the first word or the last punctuation mark of a text.
 fn without_loose(text: &str) -> Option<&str> {
-    if let Some((name, rest)) = opening(text) {
+    if let Some((name, rest)) = find_opening(text) {
         let is_machine = name.contains('_')
             || names::find_speaker(&names::plain_name(name)).is_some() && !rest.starts_with(' ');
         if is_machine && !rest.contains(&format!("</{name}>")) && !is_reasoning(name) {
@@ -151,7 +151,7 @@ fn without_inline(text: &str) -> Cow<'_, str> {
         while let Some(at) = rest.find(&open) {
             kept.push_str(&rest[..at]);
             rest = &rest[at..];
-            match opening(rest) {
+            match find_opening(rest) {
                 Some((found, after)) if found == *name => rest = after,
                 _ => {
                     kept.push('<');
@@ -166,7 +166,7 @@ fn without_inline(text: &str) -> Cow<'_, str> {
 }
 
 fn is_open(text: &str, name: &str) -> bool {
-    opening(text).is_some_and(|(found, _)| found == name)
+    find_opening(text).is_some_and(|(found, _)| found == name)
 }
 
 #[cfg(test)]

@@ -15,7 +15,7 @@ pub(super) fn keep_last(text: &str) -> &str {
     let mut at = 0;
     let (mut earlier, mut last) = (None, None);
     for line in text.split_inclusive('\n') {
-        if let Some(label) = label(line) {
+        if let Some(label) = find_label(line) {
             if EARLIER.contains(&label.as_str()) && last.is_none() {
                 earlier = earlier.or(Some(at));
             } else if LAST.contains(&label.as_str()) {
@@ -58,7 +58,7 @@ fn choose_numbered(text: &str) -> Option<&str> {
     let mut starts: Vec<(usize, usize)> = Vec::new();
     let mut found_row = None;
     for line in text.split_inclusive('\n') {
-        if let Some((row, place)) = label(line).as_deref().and_then(number) {
+        if let Some((row, place)) = find_label(line).as_deref().and_then(find_number) {
             if place != starts.len() || found_row.is_some_and(|found| found != row) {
                 return None;
             }
@@ -82,7 +82,7 @@ const FIRST_LETTERS: usize = 4;
 
 /// Returns the number of a label such as `version a` or `版本二`, as the index of the numbering and
 /// the position in it.
-fn number(label: &str) -> Option<(usize, usize)> {
+fn find_number(label: &str) -> Option<(usize, usize)> {
     VERSIONS.iter().find_map(|word| {
         let rest = label.strip_prefix(word).or_else(|| label.strip_suffix(word))?;
         let rest = rest.trim_matches([' ', '#', '第', '.']);
@@ -93,7 +93,7 @@ fn number(label: &str) -> Option<(usize, usize)> {
 }
 
 /// Returns the label that is a whole line: `**Final Output:**`, `Draft:`, `## Revised version`.
-fn label(line: &str) -> Option<String> {
+fn find_label(line: &str) -> Option<String> {
     let line = line.trim();
     if line.chars().count() > 48 {
         return None;

@@ -23,7 +23,7 @@ pub(super) enum Beginning {
     },
 }
 
-pub(super) fn begin(text: &str, is_end: bool) -> Beginning {
+pub(super) fn find_beginning(text: &str, is_end: bool) -> Beginning {
     let trimmed = text.trim_start();
     for &(start, end) in PLAIN_REASONING {
         let Some(after) = trimmed.strip_prefix(start) else {

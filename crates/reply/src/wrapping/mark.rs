@@ -2,7 +2,7 @@
 
 mod token;
 
-use self::token::{header, piped, token};
+use self::token::{find_piped, find_token, read_header};
 use super::names::{self, Speaker};
 
 /// The maximum length of a tag with its attributes.
@@ -45,6 +45,16 @@ pub(crate) enum Channel {
 }
 
 impl Mark {
+    /// Returns the start of a block of reasoning whose name is listed.
+    fn open(name: &str) -> Self {
+        Self::OpenReasoning { name: name.to_owned(), is_listed: true }
+    }
+
+    /// Returns the end of such a block.
+    fn close(name: &str) -> Self {
+        Self::CloseReasoning { name: name.to_owned(), is_listed: true }
+    }
+
     /// Returns true for a tag that stories also contain. It counts only at the start or the end of
     /// a reply.
     pub(crate) fn is_loose(&self, written: &str) -> bool {
@@ -93,20 +103,20 @@ pub(crate) fn find_mark(text: &str) -> Found {
     let first = chars.next();
     let rest = chars.as_str();
     match first {
-        Some('<') if rest.starts_with(['|', '｜']) => token(text, rest),
-        Some('<') if rest.starts_with('<') => system(text),
-        Some('<') => tag(text, rest, '>'),
-        Some('＜') => tag(text, rest, '＞'),
-        Some('◁') => tag(text, rest, '▷'),
-        Some('[') => bracketed(text, rest),
-        Some('|') => bars(text),
+        Some('<') if rest.starts_with(['|', '｜']) => find_token(text, rest),
+        Some('<') if rest.starts_with('<') => find_system_mark(text),
+        Some('<') => find_tag(text, rest, '>'),
+        Some('＜') => find_tag(text, rest, '＞'),
+        Some('◁') => find_tag(text, rest, '▷'),
+        Some('[') => find_bracketed(text, rest),
+        Some('|') => find_bars(text),
         Some(_) | None => Found::Nothing,
     }
 }
 
 /// Returns the text before an end character that comes soon. Returns an error if the text ends
 /// before that.
-fn until(text: &str, end: char) -> Result<Option<&str>, ()> {
+fn find_end(text: &str, end: char) -> Result<Option<&str>, ()> {
     for (at, character) in text.char_indices() {
         if character == end {
             return Ok(Some(&text[..at]));
@@ -119,12 +129,8 @@ fn until(text: &str, end: char) -> Result<Option<&str>, ()> {
 }
 
 /// Finds `|startthink|` or `|endthink|`.
-fn bars(text: &str) -> Found {
-    let name = || "|".to_owned();
-    for (bars, mark) in [
-        ("|startthink|", Mark::OpenReasoning { name: name(), is_listed: true }),
-        ("|endthink|", Mark::CloseReasoning { name: name(), is_listed: true }),
-    ] {
+fn find_bars(text: &str) -> Found {
+    for (bars, mark) in [("|startthink|", Mark::open("|")), ("|endthink|", Mark::close("|"))] {
         if text.starts_with(bars) {
             return Found::Mark(mark, bars.len());
         }
@@ -136,7 +142,7 @@ fn bars(text: &str) -> Found {
 }
 
 /// Finds `<<SYS>>` or `<</SYS>>`.
-fn system(text: &str) -> Found {
+fn find_system_mark(text: &str) -> Found {
     for token in ["<<SYS>>", "<</SYS>>"] {
         let start = text.get(..token.len());
         if start.is_some_and(|start| start.eq_ignore_ascii_case(token)) {
@@ -150,12 +156,12 @@ fn system(text: &str) -> Found {
 }
 
 /// Finds `<name>`, `</name>`, `<name attribute="…">` or `<name|>`.
-fn tag(text: &str, after: &str, end: char) -> Found {
+fn find_tag(text: &str, after: &str, end: char) -> Found {
     let is_start = |c: char| c.is_alphanumeric() || matches!(c, '/' | ' ' | '_');
     if after.chars().next().is_some_and(|c| !is_start(c)) {
         return Found::Nothing;
     }
-    let inner = match until(after, end) {
+    let inner = match find_end(after, end) {
         Ok(Some(inner)) => inner,
         Ok(None) => return Found::Nothing,
         Err(()) => return Found::Unknown,
@@ -175,18 +181,18 @@ fn tag(text: &str, after: &str, end: char) -> Found {
     }
     let plain = names::plain_name(name);
     if attributes == "|" && name.is_ascii() {
-        return piped_end(&plain, bytes);
+        return find_piped_end(&plain, bytes);
     }
     if !attributes.is_empty() && !attributes.contains('=') {
         return Found::Nothing;
     }
-    named(text, bytes, &plain, is_closing, attributes)
+    find_meaning(text, bytes, &plain, is_closing, attributes)
 }
 
 /// Finds `<name|>`, which closes what `<|name>` has opened.
-fn piped_end(plain: &str, bytes: usize) -> Found {
+fn find_piped_end(plain: &str, bytes: usize) -> Found {
     let mark = match plain {
-        "channel" => Mark::CloseReasoning { name: "channel".to_owned(), is_listed: true },
+        "channel" => Mark::close("channel"),
         "turn" => Mark::EndOfTurn,
         _ => Mark::Token,
     };
@@ -197,31 +203,30 @@ fn piped_end(plain: &str, bytes: usize) -> Found {
 const NUMBERED: &str = "numbered";
 
 /// Finds `<unused94>thought`, whose word names the block.
-fn numbered_reasoning(text: &str, bytes: usize) -> Found {
+fn find_numbered_reasoning(text: &str, bytes: usize) -> Found {
     const WORD: &str = "thought";
     let after = &text[bytes..];
     if after.starts_with(WORD) {
-        let mark = Mark::OpenReasoning { name: NUMBERED.to_owned(), is_listed: true };
-        return Found::Mark(mark, bytes + WORD.len());
+        return Found::Mark(Mark::open(NUMBERED), bytes + WORD.len());
     }
     if WORD.starts_with(after) { Found::Unknown } else { Found::Mark(Mark::Token, bytes) }
 }
 
 /// Finds `<details>`, whose summary says whether it contains reasoning.
-fn details(text: &str, bytes: usize) -> Found {
+fn find_details(text: &str, bytes: usize) -> Found {
     const SUMMARY: &str = "<summary>";
     let after = text[bytes..].trim_start();
     if SUMMARY.starts_with(after) {
         return Found::Unknown;
     }
     let Some(summary) = after.strip_prefix(SUMMARY) else { return Found::Nothing };
-    match until(summary, '<') {
+    match find_end(summary, '<') {
         Err(()) => Found::Unknown,
         Ok(None) => Found::Nothing,
         Ok(Some(summary)) => {
             let plain = names::plain_name(summary);
             if summary.contains('💭') || names::speaks_of_thinking(&plain) {
-                let mark = Mark::OpenReasoning { name: "details".to_owned(), is_listed: true };
+                let mark = Mark::open("details");
                 Found::Mark(mark, bytes)
             } else {
                 Found::Nothing
@@ -231,30 +236,31 @@ fn details(text: &str, bytes: usize) -> Found {
 }
 
 /// Finds `<start_working_out>` or `<end_working_out>`.
-fn working_out(plain: &str) -> Option<Mark> {
-    let name = |rest: &str| names::is_reasoning(rest).then(|| rest.to_owned());
-    if let Some(name) = plain.strip_prefix("start").and_then(name) {
-        return Some(Mark::OpenReasoning { name, is_listed: true });
-    }
-    let name = plain.strip_prefix("end").and_then(name)?;
-    Some(Mark::CloseReasoning { name, is_listed: true })
+fn find_working_out(plain: &str) -> Option<Mark> {
+    let find_name = |edge| plain.strip_prefix(edge).filter(|name| names::is_reasoning(name));
+    find_name("start").map(Mark::open).or_else(|| find_name("end").map(Mark::close))
 }
 
 /// Returns the meaning of a tag in angle brackets.
-fn named(text: &str, bytes: usize, plain: &str, is_closing: bool, attributes: &str) -> Found {
+fn find_meaning(
+    text: &str,
+    bytes: usize,
+    plain: &str,
+    is_closing: bool,
+    attributes: &str,
+) -> Found {
     if !is_closing && names::opens_reasoning(plain) {
-        return numbered_reasoning(text, bytes);
+        return find_numbered_reasoning(text, bytes);
     }
     if !is_closing && names::closes_reasoning(plain) {
-        let mark = Mark::CloseReasoning { name: NUMBERED.to_owned(), is_listed: true };
-        return Found::Mark(mark, bytes);
+        return Found::Mark(Mark::close(NUMBERED), bytes);
     }
-    if let Some(mark) = working_out(plain) {
+    if let Some(mark) = find_working_out(plain) {
         return Found::Mark(mark, bytes);
     }
     let is_details = plain == "details";
     if is_details && !is_closing && attributes.is_empty() {
-        return details(text, bytes);
+        return find_details(text, bytes);
     }
     let is_listed = names::is_reasoning(plain) && !names::is_ordinary(plain)
         || is_details && (is_closing || attributes.contains("reasoning"));
@@ -270,7 +276,7 @@ fn named(text: &str, bytes: usize, plain: &str, is_closing: bool, attributes: &s
     let mark = if names::is_answer(plain) {
         if is_closing { Mark::CloseAnswer } else { Mark::OpenAnswer }
     } else if plain == "startofturn" {
-        return header(text, bytes);
+        return read_header(text, bytes);
     } else if plain == "s" && is_closing || names::ends_turn(plain) && plain != "end" {
         Mark::EndOfTurn
     } else if names::find_speaker(plain).is_some() && !is_closing && names::is_token(plain) {
@@ -289,7 +295,7 @@ fn named(text: &str, bytes: usize, plain: &str, is_closing: bool, attributes: &s
 }
 
 /// Finds `[INST]`, `[THINK]`, `[gMASK]` or `[|assistant|]`.
-fn bracketed(text: &str, after: &str) -> Found {
+fn find_bracketed(text: &str, after: &str) -> Found {
     const LONGEST: usize = 24;
     /// MiniMax's end of a turn.
     const END: &str = "[e~[";
@@ -313,13 +319,13 @@ fn bracketed(text: &str, after: &str) -> Found {
     let Some(end) = end else { return Found::Unknown };
     let (inner, bytes) = (&after[..end], end + 2);
     if let Some(name) = inner.strip_prefix('|').and_then(|rest| rest.strip_suffix('|')) {
-        return piped(text, bytes, name);
+        return find_piped(text, bytes, name);
     }
     let name = || "[".to_owned();
     // In lower case, the word is a stage direction.
     let mark = match inner {
-        "THINK" | "THINKING" => Mark::OpenReasoning { name: name(), is_listed: true },
-        "/THINK" | "/THINKING" => Mark::CloseReasoning { name: name(), is_listed: true },
+        "THINK" | "THINKING" => Mark::open("["),
+        "/THINK" | "/THINKING" => Mark::close("["),
         "INST" | "SYSTEM_PROMPT" => Mark::Turn(Speaker::Other),
         "/INST" => Mark::EndOfUser,
         _ if names::is_bracketed(inner) => Mark::Token,

@@ -3,7 +3,7 @@
 mod marks;
 
 use super::{
-    beginning::{Beginning, PLAIN_FINAL, begin},
+    beginning::{Beginning, PLAIN_FINAL, find_beginning},
     mark::{self, Channel, Found, Mark},
     names,
 };
@@ -107,7 +107,7 @@ impl Unwrapper {
         self.route_text(&held[at..]);
         self.give_back();
         let after_answer = std::mem::take(&mut self.after_answer);
-        if !remark::is_remark(&after_answer) {
+        if !remark::is_answer_remark(&after_answer) {
             self.kept.push_str(&std::mem::take(&mut self.trailing));
             self.kept.push_str(&after_answer);
         }
@@ -126,7 +126,7 @@ impl Unwrapper {
     ) -> usize {
         let mut at = 0;
         if !self.has_begun {
-            match begin(text, is_end) {
+            match find_beginning(text, is_end) {
                 Beginning::Unknown => return 0,
                 Beginning::Answer => {}
                 Beginning::Reasoning { start, end } => {
@@ -197,7 +197,7 @@ impl Unwrapper {
                     }
                     // A tag that a sentence mentions opens a block only if it is closed later.
                     let is_listed = !after.starts_with(' ');
-                    self.mark(Mark::OpenReasoning { name, is_listed }, &found[..bytes]);
+                    self.apply_mark(Mark::OpenReasoning { name, is_listed }, &found[..bytes]);
                     at += bytes;
                 }
                 Found::Mark(Mark::CloseReasoning { is_listed: true, .. }, bytes)
@@ -213,8 +213,8 @@ impl Unwrapper {
                     self.route_text(&found[..bytes]);
                     at += bytes;
                 }
-                Found::Mark(mark, bytes) if self.counts(&mark) => {
-                    self.mark(mark, &found[..bytes]);
+                Found::Mark(mark, bytes) if self.is_counted(&mark) => {
+                    self.apply_mark(mark, &found[..bytes]);
                     at += bytes;
                 }
                 Found::Mark(..) | Found::Nothing | Found::Unknown => {
@@ -253,7 +253,7 @@ impl Unwrapper {
     /// Returns true if a reasoning mark counts. An unlisted tag counts only at the very start, or
     /// if it closes such a block. A tag whose name is also a word of stories counts only at the
     /// start of a line.
-    fn counts(&self, mark: &Mark) -> bool {
+    fn is_counted(&self, mark: &Mark) -> bool {
         match mark {
             Mark::OpenReasoning { is_listed: false, name } => {
                 let is_line = self.last == Some('\n') && names::is_reasoning(name);

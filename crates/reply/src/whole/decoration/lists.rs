@@ -13,7 +13,8 @@ pub(super) fn remove_list_marks(text: &str) -> Option<String> {
     }
     if matches!(first, '-' | '•' | '*') {
         let bullet = format!("{first} ");
-        return changed(text, "\n\n", |line| line.strip_prefix(&*bullet)).filter(|_| is_long(text));
+        return change_lines(text, "\n\n", |line| line.strip_prefix(&*bullet))
+            .filter(|_| is_long(text));
     }
     if text.ends_with([')', '）']) { without_counts(text) } else { None }
 }
@@ -47,7 +48,7 @@ fn without_numbers(text: &str) -> Option<String> {
 
 /// Removes a word count below every paragraph: `… (19 words)`.
 fn without_counts(text: &str) -> Option<String> {
-    changed(text, "\n", |line| {
+    change_lines(text, "\n", |line| {
         let at = line.rfind(['(', '（'])?;
         let is_count = remark::is_count_or_ending(&line[at..]);
         (is_count && !line[..at].trim().is_empty()).then(|| line[..at].trim_end())
@@ -55,7 +56,7 @@ fn without_counts(text: &str) -> Option<String> {
 }
 
 /// Changes each non-empty line. Returns `None` if there are fewer than two.
-fn changed<'a>(
+fn change_lines<'a>(
     text: &'a str,
     line_break: &str,
     change: impl Fn(&'a str) -> Option<&'a str>,

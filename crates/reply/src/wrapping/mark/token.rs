@@ -1,6 +1,6 @@
 //! Recognizes marks between pipes: template tokens, and headers of turns and channels.
 
-use super::{Channel, Found, LONGEST_NAME_CHARS, LONGEST_TAG_BYTES, Mark, until};
+use super::{Channel, Found, LONGEST_NAME_CHARS, LONGEST_TAG_BYTES, Mark, find_end};
 use crate::wrapping::names::{self, Speaker};
 
 scribe_domain::word_lists! {
@@ -9,7 +9,7 @@ scribe_domain::word_lists! {
 }
 
 /// Finds `<|open|>think<|sep|>` or `<|close|>response<|sep|>`.
-fn section(text: &str, bytes: usize, is_closing: bool) -> Found {
+fn read_section(text: &str, bytes: usize, is_closing: bool) -> Found {
     const SEPARATOR: &str = "<|sep|>";
     let after = &text[bytes..];
     let word_end = after.find('<').unwrap_or(after.len());
@@ -23,10 +23,9 @@ fn section(text: &str, bytes: usize, is_closing: bool) -> Found {
         let is_begun = SEPARATOR.starts_with(&after[word_end..]);
         return if is_begun { Found::Unknown } else { Found::Mark(Mark::Token, bytes) };
     }
-    let name = || "|".to_owned();
     let mark = match (after[..word_end].split(' ').next(), is_closing) {
-        (Some("think"), false) => Mark::OpenReasoning { name: name(), is_listed: true },
-        (Some("think"), true) => Mark::CloseReasoning { name: name(), is_listed: true },
+        (Some("think"), false) => Mark::open("|"),
+        (Some("think"), true) => Mark::close("|"),
         (Some("response"), false) => Mark::OpenAnswer,
         (Some("response"), true) => Mark::CloseAnswer,
         _ => Mark::Token,
@@ -35,9 +34,9 @@ fn section(text: &str, bytes: usize, is_closing: bool) -> Found {
 }
 
 /// Finds `<|name|>`, `<｜name｜>` or `<|name>`.
-pub(super) fn token(text: &str, after: &str) -> Found {
+pub(super) fn find_token(text: &str, after: &str) -> Found {
     let pipe = after.chars().next().map_or(0, char::len_utf8);
-    let inner = match until(&after[pipe..], '>') {
+    let inner = match find_end(&after[pipe..], '>') {
         Ok(Some(inner)) => inner,
         Ok(None) => return Found::Nothing,
         Err(()) => return Found::Unknown,
@@ -52,28 +51,28 @@ pub(super) fn token(text: &str, after: &str) -> Found {
     {
         return Found::Nothing;
     }
-    piped(text, bytes, name)
+    find_piped(text, bytes, name)
 }
 
 /// Returns the meaning of a token between pipes.
-pub(super) fn piped(text: &str, bytes: usize, name: &str) -> Found {
+pub(super) fn find_piped(text: &str, bytes: usize, name: &str) -> Found {
     let plain = names::plain_name(name);
     if plain == "channel" {
-        return channel(text, bytes);
+        return read_channel(text, bytes);
     }
     if plain == "open" || plain == "close" {
-        return section(text, bytes, plain == "close");
+        return read_section(text, bytes, plain == "close");
     }
     if plain == "turn" || names::starts_turn(&plain) {
-        return header(text, bytes);
+        return read_header(text, bytes);
     }
     if names::ends_turn(&plain) {
         return Found::Mark(Mark::EndOfTurn, bytes);
     }
     if let Some(speaker) = names::find_speaker(&plain) {
         // `<|im_assistant|>assistant<|im_middle|>` names the role twice.
-        return match header(text, bytes) {
-            Found::Mark(Mark::Token, _) => turn(text, bytes, speaker),
+        return match read_header(text, bytes) {
+            Found::Mark(Mark::Token, _) => read_turn(text, bytes, speaker),
             header => header,
         };
     }
@@ -81,12 +80,10 @@ pub(super) fn piped(text: &str, bytes: usize, name: &str) -> Found {
     match plain.as_str() {
         "content" => return Found::Mark(Mark::Channel(Channel::Final), bytes),
         "innerprefix" => {
-            let mark = Mark::OpenReasoning { name: "|".to_owned(), is_listed: true };
-            return Found::Mark(mark, bytes);
+            return Found::Mark(Mark::open("|"), bytes);
         }
         "innersuffix" => {
-            let mark = Mark::CloseReasoning { name: "|".to_owned(), is_listed: true };
-            return Found::Mark(mark, bytes);
+            return Found::Mark(Mark::close("|"), bytes);
         }
         _ => {}
     }
@@ -96,15 +93,15 @@ pub(super) fn piped(text: &str, bytes: usize, name: &str) -> Found {
     let is_closing = name.starts_with('/') || plain.starts_with("end") || plain.ends_with("end");
     let family = ["think", "thought", "reason"].iter().find(|word| plain.contains(*word));
     let mark = match family {
-        Some(_) if is_closing => Mark::CloseReasoning { name: "|".to_owned(), is_listed: true },
-        Some(_) => Mark::OpenReasoning { name: "|".to_owned(), is_listed: true },
+        Some(_) if is_closing => Mark::close("|"),
+        Some(_) => Mark::open("|"),
         None => Mark::Token,
     };
     Found::Mark(mark, bytes)
 }
 
 /// Reads the channel after `<|channel|>`, with the rest of its header.
-fn channel(text: &str, bytes: usize) -> Found {
+fn read_channel(text: &str, bytes: usize) -> Found {
     let after = &text[bytes..];
     let word_end = after.find(|c: char| !c.is_ascii_alphanumeric()).unwrap_or(after.len());
     let has_pipe = text[..bytes].ends_with("|>") || text[..bytes].ends_with("｜>");
@@ -118,7 +115,7 @@ fn channel(text: &str, bytes: usize) -> Found {
     if !has_pipe {
         let newline = usize::from(after[word_end..].starts_with('\n'));
         let mark = if names::speaks_of_thinking(&word) || word == "analysis" {
-            Mark::OpenReasoning { name: "channel".to_owned(), is_listed: true }
+            Mark::open("channel")
         } else {
             Mark::Token
         };
@@ -148,7 +145,7 @@ fn channel(text: &str, bytes: usize) -> Found {
 
 /// Reads the name of a role after a token that begins a turn, with the token that closes the
 /// header.
-pub(super) fn header(text: &str, bytes: usize) -> Found {
+pub(super) fn read_header(text: &str, bytes: usize) -> Found {
     let after = &text[bytes..];
     let word_end = after.find(|c: char| !c.is_ascii_alphabetic()).unwrap_or(after.len());
     if word_end > LONGEST_NAME_CHARS {
@@ -158,13 +155,13 @@ pub(super) fn header(text: &str, bytes: usize) -> Found {
         return Found::Unknown;
     }
     match names::find_speaker(&after[..word_end].to_ascii_lowercase()) {
-        Some(speaker) => turn(text, bytes + word_end, speaker),
+        Some(speaker) => read_turn(text, bytes + word_end, speaker),
         None => Found::Mark(Mark::Token, bytes),
     }
 }
 
 /// Returns a turn, including one line break or the token that closes its header.
-fn turn(text: &str, bytes: usize, speaker: Speaker) -> Found {
+fn read_turn(text: &str, bytes: usize, speaker: Speaker) -> Found {
     let after = &text[bytes..];
     for closer in &CLOSERS {
         if after.starts_with(closer) {

@@ -7,7 +7,7 @@ use crate::wrapping::{
 };
 
 impl Unwrapper {
-    pub(super) fn mark(&mut self, mark: Mark, written: &str) {
+    pub(super) fn apply_mark(&mut self, mark: Mark, written: &str) {
         if matches!(mark, Mark::EndOfTurn | Mark::Turn(_) | Mark::Channel(_)) {
             self.give_back();
         }
@@ -20,7 +20,7 @@ impl Unwrapper {
         match mark {
             Mark::OpenReasoning { name, is_listed } => self.open_block(name, is_listed, written),
             Mark::CloseReasoning { name, .. } => self.close_block(&name),
-            Mark::Channel(channel) => self.enter(channel),
+            Mark::Channel(channel) => self.enter_channel(channel),
             Mark::EndOfTurn if self.open.is_empty() => {
                 self.channel = None;
                 self.is_turn_over |= self.has_text;
@@ -78,7 +78,7 @@ impl Unwrapper {
         }
     }
 
-    fn enter(&mut self, channel: Channel) {
+    fn enter_channel(&mut self, channel: Channel) {
         self.open.clear();
         self.unlisted = None;
         if is_final(channel) && self.channel.is_none_or(|channel| !is_final(channel)) {
