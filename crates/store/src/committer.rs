@@ -48,26 +48,23 @@ impl Topics {
     pub(crate) const ALL: Self =
         Self { events: true, tasks: true, timers: true, dead_letters: true };
 
-    /// Each topic's letter in a notification.
-    const LETTERS: [(char, fn(&mut Self) -> &mut bool); 4] = [
-        ('e', |topics| &mut topics.events),
-        ('t', |topics| &mut topics.tasks),
-        ('m', |topics| &mut topics.timers),
-        ('d', |topics| &mut topics.dead_letters),
-    ];
-
     /// Returns the letters of the topics, for a notification; empty if there are none.
-    pub(crate) fn to_letters(mut self) -> String {
-        Self::LETTERS.iter().filter(|(_, of)| *of(&mut self)).map(|(letter, _)| letter).collect()
+    pub(crate) fn to_letters(self) -> String {
+        let Self { events, tasks, timers, dead_letters } = self;
+        [(events, 'e'), (tasks, 't'), (timers, 'm'), (dead_letters, 'd')]
+            .into_iter()
+            .filter_map(|(concerned, letter)| concerned.then_some(letter))
+            .collect()
     }
 
     /// Parses a notification. A letter of a later release has no meaning here.
     pub(crate) fn from_letters(letters: &str) -> Self {
-        let mut topics = Self::default();
-        for (_, of) in Self::LETTERS.iter().filter(|(letter, _)| letters.contains(*letter)) {
-            *of(&mut topics) = true;
+        Self {
+            events: letters.contains('e'),
+            tasks: letters.contains('t'),
+            timers: letters.contains('m'),
+            dead_letters: letters.contains('d'),
         }
-        topics
     }
 }
 

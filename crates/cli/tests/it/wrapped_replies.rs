@@ -113,11 +113,12 @@ fn a_scene_reported_as_cut_off_is_continued_once_without_repetition() {
             // The limit is reached right after a full stop.
             text.clone_into(&mut first);
             let sentences: Vec<&str> = text.split_inclusive(". ").collect();
-            return Answer { text: sentences[..6].concat(), finish: "length" };
+            let half = sentences.len() / 2;
+            return Answer { text: sentences[..half].concat(), finish: "length" };
         }
         if question.prompt.contains("Go on from exactly there") {
             let sentences: Vec<&str> = first.split_inclusive(". ").collect();
-            let rest = sentences[5..].concat();
+            let rest = sentences[sentences.len() / 2 - 1..].concat();
             return whole_answer(format!(
                 "Sure, here is the continuation:\n\n## Scene 1\n\n{rest}"
             ));
