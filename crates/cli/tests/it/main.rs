@@ -41,6 +41,7 @@ mod schema;
 mod scribe;
 mod secrets;
 mod settings;
+mod several_processes;
 mod small_servers;
 mod stops;
 mod taken_away;

@@ -51,6 +51,10 @@ impl RawServer {
         server
     }
 
+    pub(crate) fn pid(&self) -> u32 {
+        self.child.id()
+    }
+
     /// Waits for a line on standard error that contains a text.
     pub(crate) fn wait_for_line(&mut self, text: &str) -> String {
         loop {

@@ -1,0 +1,97 @@
+//! Several servers on one PostgreSQL database.
+
+use serde_json::{Value, json};
+
+use crate::{
+    hold::{fresh_database, on_database},
+    left_alone::{get_json, wait_for},
+    raw_server::RawServer,
+    scribe::{Scribe, stderr_text},
+};
+
+fn serve(scribe: &Scribe, url: &str) -> RawServer {
+    RawServer::run(on_database(scribe.command(&["serve", "--listen", "127.0.0.1:0"]), url))
+}
+
+fn start_books(server: &RawServer, count: usize) {
+    let start = json!({
+        "command_type": "START_GENESIS",
+        "payload": {
+            "premise": "A ferry",
+            "preferences": { "chapters": 2, "words_per_chapter": 300 },
+            "attended": false,
+        },
+    });
+    for _ in 0..count {
+        let answer = server.post("/api/v1/genesis/commands", start.to_string().as_bytes());
+        assert_eq!(answer.status, 202, "{answer:?}");
+    }
+}
+
+#[track_caller]
+fn wait_for_books(server: &RawServer, count: usize) {
+    let completed = || {
+        let novels = get_json(server, "/api/v1/novels");
+        let is_complete = |novel: &&Value| novel["status"] == "COMPLETED";
+        novels["items"].as_array().unwrap().iter().filter(is_complete).count()
+    };
+    wait_for("the books", || (completed() == count).then_some(()));
+}
+
+/// Returns the names of the processes that lead.
+fn leaders(server: &RawServer) -> Vec<String> {
+    let processes = get_json(server, "/api/v1/system");
+    let leads = |process: &&Value| process["leader"] == true && process["alive"] == true;
+    let processes = processes["items"].as_array().unwrap().iter().filter(leads);
+    processes.map(|process| process["name"].as_str().unwrap().to_owned()).collect()
+}
+
+fn name(server: &RawServer) -> String {
+    format!("process {}", server.pid())
+}
+
+#[tokio::test]
+async fn books_are_completed_while_the_leading_server_is_killed_suspended_or_stopped() {
+    let Some(url) = fresh_database("several").await else { return };
+    let folders = [Scribe::new(), Scribe::new(), Scribe::new()];
+    let first = serve(&folders[0], &url);
+    let second = serve(&folders[1], &url);
+    wait_for("a leader", || (leaders(&second) == [name(&first)]).then_some(()));
+
+    start_books(&first, 3);
+    first.send_signal("-KILL");
+    wait_for("the next leader", || (leaders(&second) == [name(&second)]).then_some(()));
+    wait_for_books(&second, 3);
+
+    let third = serve(&folders[2], &url);
+    start_books(&second, 3);
+    second.send_signal("-STOP");
+    start_books(&third, 1);
+    wait_for("the next leader", || (leaders(&third) == [name(&third)]).then_some(()));
+    second.send_signal("-CONT");
+    wait_for_books(&third, 7);
+    assert_eq!(leaders(&second), [name(&third)], "the suspended one does not lead again");
+
+    start_books(&third, 1);
+    third.send_signal("-TERM");
+    let (code, said) = third.wait_for_end();
+    assert_eq!(code, Some(0), "{said}");
+    wait_for_books(&second, 8);
+    assert_eq!(leaders(&second), [name(&second)]);
+    let verify = on_database(folders[2].command(&["events", "verify"]), &url).output().unwrap();
+    assert!(verify.status.success(), "{}", stderr_text(&verify));
+}
+
+#[tokio::test]
+async fn a_book_is_written_beside_a_server_with_another_folder() {
+    let Some(url) = fresh_database("beside_server").await else { return };
+    let (at_server, elsewhere) = (Scribe::new(), Scribe::new());
+    let server = serve(&at_server, &url);
+    let args = ["write", "--premise", "A ferry", "--chapters", "1", "--words-per-chapter", "300"];
+    let mut command = on_database(elsewhere.command(&args), &url);
+    let written = command.arg("--out").arg(elsewhere.path().join("book.md")).output().unwrap();
+    assert!(written.status.success(), "{}", stderr_text(&written));
+    wait_for_books(&server, 1);
+    let book = std::fs::read_to_string(elsewhere.path().join("book.md")).unwrap();
+    assert!(book.contains("Chapter 1"), "{book}");
+}
