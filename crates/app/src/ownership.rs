@@ -26,8 +26,8 @@ use crate::{Ports, consumer, flow_runner::FlowRunner, relay, timers, worker};
 /// last time.
 const RENEW_INTERVAL: Duration = Duration::from_secs(1);
 
-/// How often a process tries to take the lead.
-const SEEK_INTERVAL: Duration = Duration::from_millis(500);
+/// How often a process that does not lead checks in and tries to take the lead.
+const SEEK_INTERVAL: Duration = Duration::from_secs(1);
 
 /// Leads whenever no other process does, until the process ends.
 pub(crate) async fn run(ports: Ports) {

@@ -27,7 +27,7 @@ use scribe_ports::{
     crash::{CrashPoints, NoCrash},
     model::LanguageModel,
     spawner::Spawner,
-    store::readers::Database,
+    store::{processes::ProcessRow, readers::Database},
 };
 use scribe_sample::SampleWriter;
 use tokio::time::timeout;
@@ -147,6 +147,7 @@ pub async fn wire(
 ) -> Result<App, Failure> {
     let clock = overrides.clock.clone().unwrap_or_else(|| Arc::new(AlignedClock::default()));
     let process = this_process(clock.new_uuid(), clock.now());
+    let process = ProcessRow { name: place_name(&process.name), ..process };
     wire_with(config, environment, overrides, clock, Access::Shared(process)).await
 }
 
@@ -206,6 +207,17 @@ async fn wire_with(
         Access::Exclusive => ports.clock.new_uuid(),
     };
     Ok(App { ports, folder, deaths, database, process, supervisor })
+}
+
+/// Adds the name of this machine to the name of a process.
+fn place_name(process: &str) -> String {
+    #[cfg(unix)]
+    {
+        let system = rustix::system::uname();
+        format!("{process} on {}", system.nodename().to_string_lossy())
+    }
+    #[cfg(not(unix))]
+    process.to_owned()
 }
 
 /// Gives up the lead and leaves the other processes. If the database does not answer, they notice

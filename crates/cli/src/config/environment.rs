@@ -121,6 +121,7 @@ fn apply_variable(settings: &mut Settings, name: &str, value: &str) -> Result<()
         }
         "MODEL__TIMEOUTS__TOTAL_LARGE_SECONDS" => timeouts.total_large_seconds = Some(number()?),
         "DATABASE__URL" => settings.database.url = text(),
+        "DATABASE__MAX_CONNECTIONS" => settings.database.max_connections = number()?,
         "BUS__KIND" => settings.bus.kind = word(name, value)?,
         "GENESIS__ANSWER_SECONDS" => settings.genesis.answer_seconds = number()?,
         "SERVER__STOP_SECONDS" => server.stop_seconds = number()?,

@@ -156,11 +156,31 @@ impl ModelTimeouts {
 }
 
 /// The database.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Database {
     /// `postgres://…`; if not set, SQLite in the data folder.
     pub url: Option<String>,
+    /// The most connections of this process to PostgreSQL; at least 4.
+    pub max_connections: Positive,
+}
+
+impl Default for Database {
+    fn default() -> Self {
+        Self { url: None, max_connections: Positive(8) }
+    }
+}
+
+impl Database {
+    /// The connections that do not read: for commits, for the proof that the process is alive, and
+    /// for notifications.
+    const RESERVED_CONNECTIONS: u32 = 3;
+
+    /// Returns the number of connections for reading.
+    #[must_use]
+    pub fn readers(&self) -> u32 {
+        self.max_connections.get().saturating_sub(Self::RESERVED_CONNECTIONS).max(1)
+    }
 }
 
 /// The event bus.
@@ -195,6 +215,9 @@ impl Settings {
         if let Some(url) = &self.database.url {
             if !url.starts_with("postgres://") && !url.starts_with("postgresql://") {
                 return refuse("database.url: must begin with postgres:// or postgresql://");
+            }
+            if self.database.max_connections.get() <= Database::RESERVED_CONNECTIONS {
+                return refuse("database.max_connections: must be at least 4");
             }
             if let Err(reason) = PostgresStore::check_url(url) {
                 return refuse(&format!("database.url: {reason}"));

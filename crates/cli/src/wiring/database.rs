@@ -53,7 +53,9 @@ impl HeldDatabase {
         access: &Access,
     ) -> Result<Self, Failure> {
         // The committer ends when the database is closed.
-        let options = Options::new(clock, move |work| drop(supervisor.start("committer", work)));
+        let mut options =
+            Options::new(clock, move |work| drop(supervisor.start("committer", work)));
+        options.readers = config.settings.database.readers();
         let Some(url) = &config.settings.database.url else {
             let store = SqliteStore::open(&folder.database_path(), options)?;
             return Ok(Self::Sqlite(Arc::new(store)));

@@ -43,7 +43,10 @@ fn leaders(server: &RawServer) -> Vec<String> {
     let processes = get_json(server, "/api/v1/system");
     let leads = |process: &&Value| process["leader"] == true && process["alive"] == true;
     let processes = processes["items"].as_array().unwrap().iter().filter(leads);
-    processes.map(|process| process["name"].as_str().unwrap().to_owned()).collect()
+    // A name is the pid and the machine.
+    let name =
+        |process: &Value| process["name"].as_str().unwrap().split(" on ").next().map(str::to_owned);
+    processes.filter_map(name).collect()
 }
 
 fn name(server: &RawServer) -> String {

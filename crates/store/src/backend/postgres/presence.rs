@@ -43,6 +43,9 @@ macro_rules! is_alive {
 const LOCK: &str = "SELECT pg_try_advisory_lock($1), \
                     pg_try_advisory_lock_shared(7161672632316229224)";
 const UNLOCK: &str = "SELECT pg_advisory_unlock_all()";
+/// Losing the last check-ins with the server would do no harm. The epoch of a lead must not be lost.
+const NOT_DURABLE: &str = "SET synchronous_commit = off";
+const DURABLE: &str = "SET LOCAL synchronous_commit = on";
 /// The server may not have noticed yet that an earlier connection of this process is dead.
 const END_NAMESAKES: &str = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity \
                              WHERE datname = current_database() AND application_name = $1 \
@@ -179,6 +182,7 @@ impl PostgresBackend {
                 return Ok(None);
             }
             connection.execute(BEGIN).await?;
+            connection.execute(DURABLE).await?;
             let taken = query_scalar(TAKE_LEAD)
                 .bind(LEADER_ROLE)
                 .bind(process.id)
@@ -274,6 +278,7 @@ impl PostgresBackend {
         let mut connection = self.new_connection().await?;
         let name = format!("scribe, {process}, {}", process_name());
         query(TAKE_NAME).bind(&name).execute(&mut connection).await.map_err(error)?;
+        connection.execute(NOT_DURABLE).await.map_err(error)?;
         let began = Instant::now();
         loop {
             let (is_own, is_shared): (bool, bool) = query_as(LOCK)
