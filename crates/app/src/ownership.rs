@@ -14,10 +14,10 @@
 
 use std::{sync::Arc, time::Duration};
 
-use scribe_ports::store::{StoreError, processes::Leadership};
+use scribe_ports::store::processes::Leadership;
 use tokio::{
     task::JoinSet,
-    time::{MissedTickBehavior, interval, sleep},
+    time::{Instant, MissedTickBehavior, interval, sleep},
 };
 
 use crate::{Ports, consumer, flow_runner::FlowRunner, relay, timers, worker};
@@ -28,6 +28,9 @@ const RENEW_INTERVAL: Duration = Duration::from_secs(1);
 
 /// How often a process that does not lead checks in and tries to take the lead.
 const SEEK_INTERVAL: Duration = Duration::from_secs(1);
+
+/// The longest time for which an answer with the time of the database is believed.
+const LONGEST_SAMPLE: Duration = Duration::from_millis(250);
 
 /// Leads whenever no other process does, until the process ends.
 pub(crate) async fn run(ports: Ports) {
@@ -45,7 +48,7 @@ pub(crate) async fn run(ports: Ports) {
             () = run_leader_loops(leader.clone()) => {}
             () = keep_lead(&leader, leadership) => {}
         }
-        tracing::warn!(?leadership, "another process leads now");
+        tracing::warn!(?leadership, "this process leads no longer");
     }
 }
 
@@ -77,10 +80,18 @@ async fn keep_lead(leader: &Ports, leadership: Leadership) {
             Err(error) => tracing::debug!(%error, "the lead could not be renewed; retrying"),
         }
         check_in(leader).await;
-        match worker::recover(leader).await {
+    }
+}
+
+/// Re-queues the tasks of processes that have died, until the future is dropped.
+async fn requeue_orphans(leader: Ports) {
+    let mut checks = interval(RENEW_INTERVAL);
+    checks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    loop {
+        checks.tick().await;
+        match worker::recover(&leader).await {
             Ok(0) => {}
             Ok(recovered) => tracing::warn!(recovered, "re-queued the tasks of a dead process"),
-            Err(crate::Error::Store(StoreError::NotLeading)) => return,
             Err(error) => {
                 tracing::debug!(%error, "the tasks of dead processes were not read; retrying");
             }
@@ -88,9 +99,13 @@ async fn keep_lead(leader: &Ports, leadership: Leadership) {
     }
 }
 
-async fn check_in(ports: &Ports) {
+/// Confirms that this process is alive, and sets its clock to that of the database.
+pub(crate) async fn check_in(ports: &Ports) {
+    let began = Instant::now();
     match ports.db.check_in().await {
-        Ok(Some(now)) => ports.clock.align(now),
+        // A time that was long on its way says little about the present.
+        Ok(Some(now)) if began.elapsed() < LONGEST_SAMPLE => ports.clock.align(now),
+        Ok(Some(_)) => {}
         Ok(None) => {}
         Err(error) => tracing::debug!(%error, "the process could not check in; retrying"),
     }
@@ -102,6 +117,9 @@ async fn run_leader_loops(leader: Ports) {
     let mut loops = JoinSet::new();
     loops.spawn(consumer::run(leader.clone(), runner));
     loops.spawn(timers::run(leader.clone()));
+    if leader.leader_epoch.is_some() {
+        loops.spawn(requeue_orphans(leader.clone()));
+    }
     loops.spawn(relay::run(leader));
     // The loops have no end of their own. A panic is a defect of the program: it ends this task
     // too, which the supervisor notices.

@@ -20,6 +20,7 @@ pub async fn start(ports: &Ports, process: Uuid) -> Result<(), Error> {
         return Err(Error::Defect(format!("no agent of the roster serves {kind:?}")));
     }
     ports.db.join(&this_process(process, ports.clock.now())).await?;
+    ownership::check_in(ports).await;
     let recovered = worker::recover(ports).await?;
     if recovered > 0 {
         tracing::info!(recovered, "re-queued the tasks of an earlier process");

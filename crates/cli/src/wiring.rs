@@ -33,6 +33,7 @@ use scribe_sample::SampleWriter;
 use tokio::time::timeout;
 use uuid::Uuid;
 
+use self::schema::open_up_to_date;
 pub use self::{
     database::{Access, HeldDatabase},
     schema::bring_up,
@@ -168,12 +169,9 @@ async fn wire_with(
     access: Access,
 ) -> Result<App, Failure> {
     let folder = Folder::lock(&config.data_dir)?;
-    let (supervisor, deaths) = Supervisor::new();
+    let (database, supervisor, deaths) =
+        open_up_to_date(config, &folder, Arc::clone(&clock), &access).await?;
     let spawner: Arc<dyn Spawner> = Arc::new(supervisor.clone());
-    let database =
-        HeldDatabase::open(config, &folder, Arc::clone(&clock), supervisor.clone(), &access)
-            .await?;
-    bring_up(&database, &folder).await?;
     let model = match overrides.model {
         Some(model) => model,
         None => model(config, environment, Arc::clone(&clock))?,

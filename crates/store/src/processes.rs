@@ -36,11 +36,11 @@ impl Processes for SqliteStore {
     }
 
     /// Every other process that claimed a task is dead, because this one holds the data folder.
-    async fn orphaned_tasks(&self) -> Result<Vec<TaskId>, StoreError> {
+    async fn orphaned_tasks(&self) -> Result<Vec<(TaskId, i32)>, StoreError> {
         let own = self.own_process().as_ref().map(|process| process.id);
         let running = self.running_tasks().await?;
         let orphaned = running.into_iter().filter(|task| task.lease_owner != own);
-        Ok(orphaned.map(|task| task.row.id).collect())
+        Ok(orphaned.map(|task| (task.row.id, task.row.epoch)).collect())
     }
 
     async fn leave(&self) -> Result<(), StoreError> {
@@ -75,7 +75,7 @@ impl Processes for PostgresStore {
         self.backend.processes().await
     }
 
-    async fn orphaned_tasks(&self) -> Result<Vec<TaskId>, StoreError> {
+    async fn orphaned_tasks(&self) -> Result<Vec<(TaskId, i32)>, StoreError> {
         self.backend.orphaned_tasks().await
     }
 

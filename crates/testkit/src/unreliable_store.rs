@@ -277,7 +277,7 @@ impl Processes for UnreliableStore {
         self.inner.processes().await
     }
 
-    async fn orphaned_tasks(&self) -> Result<Vec<TaskId>, StoreError> {
+    async fn orphaned_tasks(&self) -> Result<Vec<(TaskId, i32)>, StoreError> {
         self.check_availability(None)?;
         self.inner.orphaned_tasks().await
     }

@@ -19,10 +19,16 @@ use crate::{Error, Ports, stored_times::SLACK};
 /// The database cannot answer.
 pub async fn recover(ports: &Ports) -> Result<usize, Error> {
     let orphaned = ports.db.orphaned_tasks().await?;
-    for task in ports.db.tasks(&orphaned).await? {
-        take_back(ports, task).await?;
+    let ids: Vec<TaskId> = orphaned.iter().map(|(id, _)| *id).collect();
+    let mut recovered = 0;
+    for task in ports.db.tasks(&ids).await? {
+        // Another process may have re-queued the task meanwhile, and a third one works on it.
+        if orphaned.contains(&(task.row.id, task.row.epoch)) {
+            take_back(ports, task).await?;
+            recovered += 1;
+        }
     }
-    Ok(orphaned.len())
+    Ok(recovered)
 }
 
 /// Re-queues every running task, whoever works on it.

@@ -1,19 +1,98 @@
 //! Brings the schema up to date and rebuilds every table that is derived from the log, because a
 //! table that a migration creates or recreates is empty, whatever the log holds.
 
-use std::{fs, io};
+use std::{
+    fs, io,
+    sync::Arc,
+    time::{Duration, Instant},
+};
 
 use scribe_app::rebuild::rebuild;
+use scribe_ports::clock::Clock;
+use scribe_store::PostgresStore;
 
-use super::HeldDatabase;
+use super::{Access, HeldDatabase};
 use crate::{
-    atomic, commands::progress::print_notice, exit::Failure, folder::Folder,
-    folder::unusable_folder,
+    atomic,
+    commands::progress::print_notice,
+    config::Config,
+    exit::Failure,
+    folder::{Folder, unusable_folder},
+    supervisor::{Supervisor, TaskDeaths},
 };
 
 /// A marker file in the data folder. It exists from before a migration until the derived tables are
 /// rebuilt, so that if the process ends in between, the next process completes the rebuild.
 const UNFINISHED: &str = "scribe.rebuild";
+
+/// How long a process waits for others that use the database or upgrade it.
+const LONGEST_UPGRADE: Duration = Duration::from_secs(60);
+
+/// Opens the database with an up-to-date schema; returns also the supervisor of its committer.
+///
+/// A database that others may use is upgraded while nobody else can use it, because the tables that
+/// are derived from the log are rebuilt. Of several processes that start together, one upgrades and
+/// the others wait.
+///
+/// # Errors
+/// Those of [`HeldDatabase::open`] and [`bring_up`]; or other processes still use the database.
+pub(super) async fn open_up_to_date(
+    config: &Config,
+    folder: &Folder,
+    clock: Arc<dyn Clock>,
+    access: &Access,
+) -> Result<(HeldDatabase, Supervisor, TaskDeaths), Failure> {
+    let mut waits_since: Option<Instant> = None;
+    let has_time = |since: Option<Instant>| since.is_some_and(|at| at.elapsed() < LONGEST_UPGRADE);
+    loop {
+        if *access != Access::Exclusive && is_behind(config).await? {
+            waits_since.get_or_insert_with(Instant::now);
+            match upgrade_alone(config, folder, Arc::clone(&clock)).await {
+                Err(Failure::DatabaseHeld(_)) if has_time(waits_since) => continue,
+                upgraded => upgraded?,
+            }
+        }
+        // Each attempt has its own supervisor, because the committer of a failed one ends.
+        let (supervisor, deaths) = Supervisor::new();
+        let opened =
+            HeldDatabase::open(config, folder, Arc::clone(&clock), supervisor.clone(), access);
+        match opened.await {
+            // The process that upgrades the database holds it.
+            Err(Failure::DatabaseHeld(_)) if has_time(waits_since) => {}
+            opened => {
+                let database = opened?;
+                bring_up(&database, folder).await?;
+                return Ok((database, supervisor, deaths));
+            }
+        }
+    }
+}
+
+/// True if a PostgreSQL database has pending migrations and tables that may have to be rebuilt. A
+/// new database has none.
+async fn is_behind(config: &Config) -> Result<bool, Failure> {
+    let Some(url) = &config.settings.database.url else { return Ok(false) };
+    let store = PostgresStore::connect_read_only(url, 1).await?;
+    let migrations = store.migration_status().await;
+    store.close().await;
+    let migrations = migrations?;
+    let applied = migrations.iter().filter(|migration| migration.applied).count();
+    Ok(applied > 0 && applied < migrations.len())
+}
+
+/// Upgrades the database while nobody else uses it, and closes it.
+async fn upgrade_alone(
+    config: &Config,
+    folder: &Folder,
+    clock: Arc<dyn Clock>,
+) -> Result<(), Failure> {
+    let (supervisor, _deaths) = Supervisor::new();
+    let exclusive = &Access::Exclusive;
+    let database = HeldDatabase::open(config, folder, clock, supervisor, exclusive).await?;
+    let upgraded = bring_up(&database, folder).await;
+    database.close().await;
+    upgraded
+}
 
 /// Applies the pending migrations. If there were any and the log is not empty, rebuilds the tables
 /// that are derived from the log, and says so on standard error.

@@ -98,3 +98,28 @@ async fn a_book_is_written_beside_a_server_with_another_folder() {
     let book = std::fs::read_to_string(elsewhere.path().join("book.md")).unwrap();
     assert!(book.contains("Chapter 1"), "{book}");
 }
+
+#[tokio::test]
+async fn of_servers_that_start_together_one_upgrades_the_database() {
+    let Some(url) = fresh_database("upgraded_once").await else { return };
+    let folders = [Scribe::new(), Scribe::new(), Scribe::new()];
+    let server = serve(&folders[0], &url);
+    start_books(&server, 1);
+    wait_for_books(&server, 1);
+    server.send_signal("-TERM");
+    assert_eq!(server.wait_for_end().0, Some(0));
+    let down = on_database(folders[0].command(&["migrate", "down"]), &url).output().unwrap();
+    assert!(down.status.success(), "{}", stderr_text(&down));
+    let servers: Vec<RawServer> = std::thread::scope(|scope| {
+        let starts: Vec<_> =
+            folders.iter().map(|folder| scope.spawn(|| serve(folder, &url))).collect();
+        starts.into_iter().map(|start| start.join().unwrap()).collect()
+    });
+    for server in &servers {
+        wait_for_books(server, 1);
+    }
+    start_books(&servers[2], 1);
+    wait_for_books(&servers[1], 2);
+    let verify = on_database(folders[2].command(&["events", "verify"]), &url).output().unwrap();
+    assert!(verify.status.success(), "{}", stderr_text(&verify));
+}

@@ -80,11 +80,12 @@ pub trait Processes: Send + Sync {
     /// The database cannot be reached.
     async fn processes(&self) -> Result<Vec<ProcessState>, StoreError>;
 
-    /// Returns the running tasks whose process is dead.
+    /// Returns the running tasks whose process is dead, each with its epoch. Returns none while this
+    /// process or the server has just come back, because others may not have done so yet.
     ///
     /// # Errors
     /// The database cannot be reached.
-    async fn orphaned_tasks(&self) -> Result<Vec<TaskId>, StoreError>;
+    async fn orphaned_tasks(&self) -> Result<Vec<(TaskId, i32)>, StoreError>;
 
     /// Removes this process from the table at its orderly end.
     ///

@@ -43,8 +43,12 @@ use writer_lock::{WriterLock, find_lock_owner};
 
 /// Every writer takes this lock before its first query. Under READ COMMITTED, each later statement
 /// then sees all earlier commits.
+///
+/// The second lock is a share of the one that a migration or a rebuild takes alone. If it is not
+/// free, another process has the database alone.
 const BEGIN: &str = "BEGIN ISOLATION LEVEL READ COMMITTED; \
-                     SELECT pg_advisory_xact_lock(7161672632316229222)";
+                     SELECT pg_advisory_xact_lock(7161672632316229222)::text, \
+                     pg_try_advisory_xact_lock_shared(7161672632316229224) AS is_shared";
 /// Lets only one process migrate at a time; the others then find nothing to do.
 const LOCK_MIGRATIONS: &str = "SELECT pg_advisory_lock(7161672632316229223)";
 
@@ -298,7 +302,13 @@ impl Backend for PostgresBackend {
 
     async fn begin(&self) -> Result<PostgresTransaction, Failure> {
         let mut connection = self.writer().await.map_err(Failure::Over)?;
-        connection.execute(BEGIN).await.map_err(|cause| Failure::from(error(cause)))?;
+        let begun = sqlx::raw_sql(BEGIN).fetch_one(&mut connection).await;
+        let begun = begun.map_err(|cause| Failure::from(error(cause)))?;
+        let is_shared: bool =
+            begun.try_get("is_shared").map_err(|cause| Failure::Over(error(cause)))?;
+        if !is_shared {
+            return Err(Failure::Over(StoreError::WriterLockLost));
+        }
         Ok(PostgresTransaction { connection, number: None, read_only: None })
     }
 
@@ -426,6 +436,7 @@ impl Backend for PostgresBackend {
     /// server does not answer, everything that was committed is stored there.
     async fn close(&self) -> Result<(), StoreError> {
         let looked = tokio::time::timeout(LAST_LOOK, self.refresh_lock()).await;
+        self.close_presence().await;
         let parked = self.parked.lock().unwrap_or_else(PoisonError::into_inner).take();
         if let Some(connection) = parked
             && let Err(cause) = connection.close().await

@@ -111,7 +111,7 @@ async fn only_tasks_of_dead_processes_are_orphaned() {
     assert_eq!(first.orphaned_tasks().await.unwrap(), []);
     assert_eq!(second.orphaned_tasks().await.unwrap(), []);
     kill(first, &url).await;
-    assert_eq!(second.orphaned_tasks().await.unwrap(), [task.id]);
+    assert_eq!(second.orphaned_tasks().await.unwrap(), [(task.id, 1)]);
 }
 
 #[tokio::test]
@@ -147,12 +147,7 @@ async fn a_database_that_is_shared_cannot_be_held_alone_and_the_other_way_round(
 async fn a_process_whose_connection_is_cut_proves_itself_again() {
     let Some(url) = fresh_database("proves_itself_again").await else { return };
     let (first, second) = (join(&url, 1).await, join(&url, 2).await);
-    run(
-        &url,
-        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity \
-         WHERE datname = current_database() AND application_name LIKE 'scribe, 01010101-%'",
-    )
-    .await;
+    cut_first(&url).await;
     assert!(first.check_in().await.is_err(), "the connection is gone");
     first.check_in().await.unwrap();
     assert!(second.processes().await.unwrap().iter().all(|state| state.is_alive));
@@ -166,4 +161,68 @@ async fn a_process_older_than_the_schema_is_told_so() {
     let refused = store.check_in().await.unwrap_err();
     assert!(matches!(&refused, StoreError::Unusable(why) if why.contains("newer")), "{refused}");
     assert!(store.watch_loss().borrow().is_some(), "the process learns that it must end");
+}
+
+/// Ends the connection that proves that the first process is alive.
+async fn cut_first(url: &str) {
+    run(
+        url,
+        "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity \
+         WHERE datname = current_database() AND application_name LIKE 'scribe, 01010101-%'",
+    )
+    .await;
+}
+
+#[tokio::test]
+async fn a_process_that_waits_for_the_lead_stays_alive() {
+    let Some(url) = fresh_database("waits_for_the_lead").await else { return };
+    let (first, second) = (join(&url, 1).await, join(&url, 2).await);
+    let mut writer = PgConnection::connect(&url).await.unwrap();
+    writer.execute("SELECT pg_advisory_lock(7161672632316229222)").await.unwrap();
+    let error = first.lead().await.unwrap_err();
+    assert!(matches!(error, StoreError::Unavailable(_)), "{error}");
+    assert!(second.processes().await.unwrap().iter().all(|state| state.is_alive));
+    drop(writer);
+    while first.lead().await.is_err() {}
+    assert_eq!(first.lead().await.unwrap(), Some(Leadership::Epoch(1)));
+}
+
+#[tokio::test]
+async fn a_process_that_lost_its_share_commits_nothing_beside_one_that_has_the_database_alone() {
+    let Some(url) = fresh_database("lost_its_share").await else { return };
+    let f = Fixture::default();
+    let first = join(&url, 1).await;
+    assert!(first.commit(f.append(f.book(), f.id(), 1)).await.is_ok());
+    let alone = PostgresStore::connect(&url, options()).await.unwrap();
+    cut_first(&url).await;
+    assert!(alone.acquire_writer_lock().await.unwrap());
+    let refused = first.commit(f.append(f.book(), f.id(), 1)).await.unwrap_err();
+    assert!(matches!(refused, StoreError::WriterLockLost), "{refused}");
+    assert!(alone.commit(f.append(f.book(), f.id(), 1)).await.is_ok());
+}
+
+#[tokio::test]
+async fn a_process_that_was_cut_off_itself_takes_nobody_for_dead() {
+    let Some(url) = fresh_database("was_cut_off_itself").await else { return };
+    let f = Fixture::default();
+    let mut patient = options();
+    patient.grace = Duration::from_millis(200);
+    let first = PostgresStore::connect(&url, patient).await.unwrap();
+    assert!(first.share_writer_lock(&process(1)).await.unwrap());
+    first.migrate_up().await.unwrap();
+    first.join(&process(1)).await.unwrap();
+    let task = f.task(FlowRunId(f.id()));
+    let mut made = f.set();
+    made.tasks.push(task.clone());
+    first.commit(made).await.unwrap();
+    let mut claimed = f.set();
+    let (owner, at) = (process(2).id, f.now());
+    claimed.task_changes.push(TaskChange::Claim { id: task.id, owner, lease_until: at, at });
+    first.commit(claimed).await.unwrap();
+    assert_eq!(first.orphaned_tasks().await.unwrap(), [(task.id, 1)]);
+    cut_first(&url).await;
+    while first.check_in().await.is_err() {}
+    assert_eq!(first.orphaned_tasks().await.unwrap(), []);
+    tokio::time::sleep(Duration::from_millis(1_100)).await;
+    assert_eq!(first.orphaned_tasks().await.unwrap(), [(task.id, 1)]);
 }

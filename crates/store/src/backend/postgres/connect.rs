@@ -11,6 +11,10 @@ use crate::limits::{STATEMENT_TIMEOUT, STATEMENTS_KEPT};
 /// How long finding out the reason may take.
 const WHY_TIMEOUT: Duration = Duration::from_secs(1);
 
+/// How long a process may sleep within a transaction. Others wait for its lock, and must not give up
+/// before the server ends the transaction.
+const IDLE_IN_TRANSACTION_TIMEOUT: &str = "2s";
+
 /// Returns what is wrong with a URL, without its password.
 pub(crate) fn check_url(url: &str) -> Result<(), String> {
     let Err(cause) = PgConnectOptions::from_str(url) else { return Ok(()) };
@@ -28,7 +32,11 @@ pub(super) fn connect_options(url: &str) -> Result<PgConnectOptions, StoreError>
         .statement_cache_capacity(STATEMENTS_KEPT)
         .options([
             ("statement_timeout", timeout.as_str()),
-            ("idle_in_transaction_session_timeout", timeout.as_str()),
+            ("idle_in_transaction_session_timeout", IDLE_IN_TRANSACTION_TIMEOUT),
+            // The server notices within about fifteen seconds that a machine is gone.
+            ("tcp_keepalives_idle", "5"),
+            ("tcp_keepalives_interval", "3"),
+            ("tcp_keepalives_count", "3"),
         ]))
 }
 

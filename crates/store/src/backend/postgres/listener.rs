@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use scribe_ports::store::StoreError;
 use sqlx::{PgPool, postgres::PgListener};
-use tokio::time::timeout;
+use tokio::time::{MissedTickBehavior, interval};
 
 use super::errors::error;
 use crate::committer::{Signals, Topics};
@@ -16,7 +16,7 @@ pub(super) const LISTENERS: u32 = 1;
 
 const CHANNEL: &str = "scribe";
 
-/// How long nothing may be heard before everybody is woken.
+/// How often everybody is woken, whatever is heard.
 const POLL_INTERVAL: Duration = Duration::from_secs(1);
 
 /// Returns the statements that notify the listeners and commit.
@@ -40,18 +40,20 @@ pub(super) async fn listen(pool: &PgPool, signals: &Signals) {
 
 async fn listen_once(pool: &PgPool, signals: &Signals) -> Result<(), StoreError> {
     let mut listener = PgListener::connect_with(pool).await.map_err(error)?;
+    // A reconnection here would be cut off by the polls.
+    listener.eager_reconnect(false);
     listener.listen(CHANNEL).await.map_err(error)?;
-    // Commits may have been missed before.
-    signals.wake(Topics::ALL);
+    let mut polls = interval(POLL_INTERVAL);
+    polls.set_missed_tick_behavior(MissedTickBehavior::Delay);
     loop {
-        let topics = match timeout(POLL_INTERVAL, listener.try_recv()).await {
-            Ok(received) => match received.map_err(error)? {
-                Some(notification) => Topics::from_letters(notification.payload()),
-                // The connection was lost and opened again.
-                None => Topics::ALL,
+        tokio::select! {
+            received = listener.try_recv() => match received.map_err(error)? {
+                Some(notification) => signals.wake(Topics::from_letters(notification.payload())),
+                // The connection is lost.
+                None => return Ok(()),
             },
-            Err(_) => Topics::ALL,
-        };
-        signals.wake(topics);
+            // Commits may have been missed before, and a notification can be lost.
+            _ = polls.tick() => signals.wake(Topics::ALL),
+        }
     }
 }

@@ -5,7 +5,10 @@
 //! process that only sleeps keeps its lock; if it leads, its lead ends because it does not renew it.
 
 use std::{
-    sync::OnceLock,
+    sync::{
+        OnceLock, PoisonError,
+        atomic::{AtomicBool, Ordering::Relaxed},
+    },
     time::{Duration, Instant},
 };
 
@@ -14,18 +17,20 @@ use scribe_ports::store::{
     StoreError,
     processes::{ProcessRow, ProcessState},
 };
-use sqlx::{Executor, PgConnection, Row, query, query_as, query_scalar};
-use tokio::sync::Mutex;
+use sqlx::{
+    Connection, Executor, PgConnection, Row, error::DatabaseError, query, query_as, query_scalar,
+};
+use tokio::{sync::Mutex, time::timeout};
 use uuid::Uuid;
 
 use super::{
-    BEGIN, PostgresBackend,
+    PostgresBackend,
     errors::{READ_ONLY, error},
     writer_lock::process_name,
 };
 use crate::{
     LEADER_ROLE,
-    limits::LOCK_WAIT,
+    limits::{LOCK_WAIT, STATEMENT_TIMEOUT},
     migration::{READ_APPLIED, refuse_unknown},
 };
 
@@ -45,7 +50,11 @@ const LOCK: &str = "SELECT pg_try_advisory_lock($1), \
 const UNLOCK: &str = "SELECT pg_advisory_unlock_all()";
 /// Losing the last check-ins with the server would do no harm. The epoch of a lead must not be lost.
 const NOT_DURABLE: &str = "SET synchronous_commit = off";
-const DURABLE: &str = "SET LOCAL synchronous_commit = on";
+/// Begins with the lock of the writers. The wait for it ends long before other processes take this
+/// one for dead.
+const BEGIN_TO_LEAD: &str = "BEGIN ISOLATION LEVEL READ COMMITTED; \
+                             SET LOCAL synchronous_commit = on; SET LOCAL lock_timeout = '800ms'; \
+                             SELECT pg_advisory_xact_lock(7161672632316229222)";
 /// The server may not have noticed yet that an earlier connection of this process is dead.
 const END_NAMESAKES: &str = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity \
                              WHERE datname = current_database() AND application_name = $1 \
@@ -70,9 +79,11 @@ const LIST: &str = concat!(
      AND renewed_at > clock_timestamp() - interval '3 seconds') AS leads \
      FROM processes AS p ORDER BY p.started_at, p.id"
 );
+/// Selects nothing while the server has just started, because the other processes may not have
+/// connected again.
 const ORPHANED_TASKS: &str = concat!(
-    "SELECT t.id FROM async_tasks AS t WHERE t.status = 'RUNNING' \
-     AND t.lease_owner IS DISTINCT FROM $1 AND NOT EXISTS (SELECT 1 FROM processes AS p \
+    "SELECT t.id, t.epoch::int FROM async_tasks AS t WHERE t.status = 'RUNNING' \
+     AND pg_postmaster_start_time() < clock_timestamp() - 5 * $2 * interval '1 second' AND t.lease_owner IS DISTINCT FROM $1 AND NOT EXISTS (SELECT 1 FROM processes AS p \
      WHERE p.id = t.lease_owner AND (p.seen_at > clock_timestamp() - $2 * interval '1 second' OR ",
     is_alive!(),
     "))"
@@ -108,6 +119,12 @@ const TAKE_LEAD: &str = concat!(
 const STEP_DOWN: &str = "UPDATE leaders SET renewed_at = to_timestamp(0) \
                          WHERE role = $1 AND process_id = $2";
 
+/// How long the server may take to answer.
+const ANSWER_TIMEOUT: Duration = STATEMENT_TIMEOUT.saturating_add(Duration::from_secs(2));
+
+/// After a reconnection, for how many times the grace other processes are not taken for dead.
+const RECONNECT_GRACES: u32 = 5;
+
 /// The pause before a lock is tried again.
 const PAUSE: Duration = Duration::from_millis(50);
 
@@ -119,9 +136,25 @@ pub(super) struct Presence {
     connection: Mutex<Option<PgConnection>>,
     /// How long a process without a connection is not taken for dead.
     grace: Duration,
+    /// True once there was a connection.
+    is_connected: AtomicBool,
+    /// When the connection was last replaced by another one.
+    reconnected: std::sync::Mutex<Option<Instant>>,
 }
 
 impl Presence {
+    /// Records that there is a new connection.
+    fn note_connected(&self) {
+        if self.is_connected.swap(true, Relaxed) {
+            *self.reconnected.lock().unwrap_or_else(PoisonError::into_inner) = Some(Instant::now());
+        }
+    }
+
+    fn reconnected_within(&self, time: Duration) -> bool {
+        let reconnected = *self.reconnected.lock().unwrap_or_else(PoisonError::into_inner);
+        reconnected.is_some_and(|at| at.elapsed() < time)
+    }
+
     pub(super) fn with_grace(grace: Duration) -> Self {
         Self { grace, ..Self::default() }
     }
@@ -181,8 +214,7 @@ impl PostgresBackend {
             if has_leader {
                 return Ok(None);
             }
-            connection.execute(BEGIN).await?;
-            connection.execute(DURABLE).await?;
+            connection.execute(BEGIN_TO_LEAD).await?;
             let taken = query_scalar(TAKE_LEAD)
                 .bind(LEADER_ROLE)
                 .bind(process.id)
@@ -219,16 +251,20 @@ impl PostgresBackend {
         rows.iter().map(read).collect::<Result<_, _>>().map_err(error)
     }
 
-    pub(crate) async fn orphaned_tasks(&self) -> Result<Vec<TaskId>, StoreError> {
+    pub(crate) async fn orphaned_tasks(&self) -> Result<Vec<(TaskId, i32)>, StoreError> {
+        // What has cut this process off may have cut off the others too.
+        if self.presence.reconnected_within(self.presence.grace * RECONNECT_GRACES) {
+            return Ok(Vec::new());
+        }
         let own = self.presence.process.get().map(|process| process.id);
         let grace = self.presence.grace.as_secs_f64();
-        let orphaned: Vec<(Uuid,)> = query_as(ORPHANED_TASKS)
+        let orphaned: Vec<(Uuid, i32)> = query_as(ORPHANED_TASKS)
             .bind(own)
             .bind(grace)
             .fetch_all(&self.readers)
             .await
             .map_err(error)?;
-        Ok(orphaned.into_iter().map(|(id,)| TaskId(id)).collect())
+        Ok(orphaned.into_iter().map(|(id, epoch)| (TaskId(id), epoch)).collect())
     }
 
     pub(crate) async fn leave(&self) -> Result<(), StoreError> {
@@ -243,6 +279,16 @@ impl PostgresBackend {
         Ok(())
     }
 
+    /// Closes the connection, so that the locks of this process are free.
+    pub(super) async fn close_presence(&self) {
+        let held = self.presence.connection.lock().await.take();
+        if let Some(connection) = held
+            && let Err(cause) = connection.close().await
+        {
+            tracing::debug!(%cause, "the presence connection was already closed");
+        }
+    }
+
     /// Runs queries on the connection that holds the lock of this process. After an error the
     /// connection is closed, and the next call opens another one.
     async fn with_presence<T>(
@@ -255,21 +301,32 @@ impl PostgresBackend {
         let mut held = self.presence.connection.lock().await;
         let mut connection = match held.take() {
             Some(connection) => connection,
-            None => self.locked_connection(process.id).await?,
+            None => {
+                let connection = self.locked_connection(process.id).await?;
+                self.presence.note_connected();
+                connection
+            }
         };
-        match queries(&mut connection, process).await {
-            Ok(answer) => {
+        let answer = timeout(ANSWER_TIMEOUT, queries(&mut connection, process)).await;
+        match answer {
+            Ok(Ok(answer)) => {
                 *held = Some(connection);
                 Ok(answer)
             }
-            Err(cause) => {
-                if let Some(said) = cause.as_database_error()
-                    && said.code().is_some_and(|code| code == READ_ONLY)
-                {
+            Ok(Err(cause)) => {
+                let read_only = cause.as_database_error();
+                let read_only =
+                    read_only.filter(|said| said.code().is_some_and(|code| code == READ_ONLY));
+                if let Some(said) = read_only {
+                    // A session stays read-only, but a new one may be allowed to write.
                     self.guard.note_read_only(said.message());
+                } else if leaves_session(&cause) && connection.execute("ROLLBACK").await.is_ok() {
+                    // The locks, which prove that the process is alive, are kept.
+                    *held = Some(connection);
                 }
                 Err(self.guard.note_error(error(cause)))
             }
+            Err(_) => Err(StoreError::Unavailable("it does not answer".into())),
         }
     }
 
@@ -300,6 +357,13 @@ impl PostgresBackend {
             tokio::time::sleep(PAUSE).await;
         }
     }
+}
+
+/// True if the session goes on after an error: the server has refused one statement.
+fn leaves_session(cause: &sqlx::Error) -> bool {
+    let code = cause.as_database_error().and_then(DatabaseError::code);
+    // The classes 08 and 57P, and a time-out in a transaction, end the session.
+    code.is_some_and(|code| !code.starts_with("08") && !code.starts_with("57P") && code != "25P03")
 }
 
 /// Returns the key of the advisory lock of a process.
