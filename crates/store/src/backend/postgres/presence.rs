@@ -302,7 +302,8 @@ impl PostgresBackend {
         let mut connection = match held.take() {
             Some(connection) => connection,
             None => {
-                let connection = self.locked_connection(process.id).await?;
+                let connection = self.locked_connection(process.id).await;
+                let connection = connection.map_err(|error| self.guard.note_error(error))?;
                 self.presence.note_connected();
                 connection
             }
