@@ -1,7 +1,10 @@
 //! Starts the corridor's loops in one process.
 
 use scribe_domain::{Timestamp, task::TaskKind};
-use scribe_ports::store::{Topic, processes::ProcessRow};
+use scribe_ports::store::{
+    Topic,
+    processes::{Leadership, ProcessRow},
+};
 use tokio::time::{Duration, timeout};
 use uuid::Uuid;
 
@@ -21,9 +24,12 @@ pub async fn start(ports: &Ports, process: Uuid) -> Result<(), Error> {
     }
     ports.db.join(&this_process(process, ports.clock.now())).await?;
     ownership::check_in(ports).await;
-    let recovered = worker::recover(ports).await?;
-    if recovered > 0 {
-        tracing::info!(recovered, "re-queued the tasks of an earlier process");
+    // Where several processes share the database, the one that leads does this.
+    if ports.db.lead().await? == Some(Leadership::Sole) {
+        let recovered = worker::recover(ports).await?;
+        if recovered > 0 {
+            tracing::info!(recovered, "re-queued the tasks of an earlier process");
+        }
     }
     ports.spawner.spawn("ownership", Box::pin(ownership::run(ports.clone())));
     ports.spawner.spawn("workers", Box::pin(worker::run(ports.clone(), process)));
