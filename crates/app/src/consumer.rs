@@ -66,8 +66,8 @@ async fn deliver(ports: &Ports, subscriber: &Arc<dyn Subscriber>) -> Result<(), 
     }
 }
 
-/// Resolves when a letter may have been released or dropped. A change made by another process is
-/// noticed only after `longest_sleep`.
+/// Resolves when a letter may have been released or dropped. On PostgreSQL, a commit of another
+/// process also wakes the future, through a notification. The sleep is the fallback.
 fn letters_ended(ports: &Ports) -> Changed {
     let (changed, longest) = (ports.db.changed(Topic::DeadLetters), ports.settings.longest_sleep);
     Box::pin(async move {

@@ -1,10 +1,10 @@
 //! The feed, step 4 of the corridor: streams events to clients as they are committed.
 //!
 //! The event log is authoritative, so the feed keeps no checkpoint. Each process has one reader,
-//! which commits wake. The reader passes new events to the watchers in the order of the log. A
-//! [`FeedWatch`] first subscribes, then reads the log after the position that its caller has seen,
-//! skips duplicates, and then takes events from the reader. A watch that falls behind reads the log
-//! again. An idle watch costs one entry in a map.
+//! which commits wake. The reader passes new events to every [`FeedWatch`] in the order of the log.
+//! A `FeedWatch` first subscribes, then reads the log after the position that its caller has seen,
+//! skips duplicates, and then takes events from the reader. A `FeedWatch` that falls behind reads
+//! the log again. An idle `FeedWatch` costs one entry in a map.
 
 mod hub;
 mod watch;
@@ -31,7 +31,7 @@ const BATCH: u32 = 256;
 /// The pause after a failure; no event is lost meanwhile.
 const AFTER_FAILURE: Duration = Duration::from_secs(1);
 
-/// The events that a watch receives.
+/// The events that a [`FeedWatch`] yields.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum FeedScope {
     /// All events.
@@ -85,7 +85,7 @@ impl Feed {
     /// The database cannot answer.
     pub async fn start(ports: &Ports) -> Result<Self, Error> {
         let feed = Self { db: Arc::clone(&ports.db), hub: Arc::default() };
-        // The end is read before anybody can watch: a watch reads from the log the events that were
+        // The end is read before a `FeedWatch` can exist: it reads from the log the events that were
         // committed before it subscribed, and gets the later ones from the reader.
         let end = feed.db.last_position().await?;
         ports.spawner.spawn("feed", Box::pin(feed.clone().read_log(end)));
@@ -98,13 +98,13 @@ impl Feed {
         FeedWatch::new(Arc::clone(&self.db), Arc::clone(&self.hub), scope, after)
     }
 
-    /// Returns the current number of watchers.
+    /// Returns how many [`FeedWatch`] values exist.
     #[must_use]
     pub fn watcher_count(&self) -> usize {
         self.hub.watcher_count()
     }
 
-    /// Ends all current watches, and every watch started later, so that a server can shut down.
+    /// Ends every [`FeedWatch`], including those created later, so that a server can shut down.
     pub fn close(&self) {
         self.hub.close();
     }
@@ -126,10 +126,11 @@ impl Feed {
         }
     }
 
-    /// Reads new events once and passes them to the watchers. Returns the number of events read.
+    /// Reads new events once and passes them to every [`FeedWatch`]. Returns the number of events
+    /// read.
     async fn read_once(&self, after: &mut i64) -> Result<usize, Error> {
         if self.hub.watcher_count() == 0 {
-            // The end is read before the second check that nobody watches: a watcher that
+            // The end is read before the second check that no `FeedWatch` exists: one that
             // subscribes later reads the log up to this end and beyond.
             let end = self.db.last_position().await?;
             if self.hub.watcher_count() == 0 {

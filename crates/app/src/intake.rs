@@ -110,7 +110,9 @@ fn problem(kept: &Value, correlation_id: &str) -> ProblemView {
 ///
 /// # Errors
 /// The domain refuses the command, another command of its kind is active, its id was used for
-/// another request, or the database cannot answer. In all these cases nothing was written.
+/// another request, or the database cannot answer. In all these cases nothing was written, with one
+/// exception: see [`Store::commit`](scribe_ports::store::Store::commit). Sending the same command id
+/// again is safe even then.
 pub async fn take(ports: &Ports, request: CommandRequest) -> Result<CommandOutcome, Error> {
     let command_id = request.command_id.unwrap_or_else(|| CommandId(ports.clock.new_uuid()));
     let sent = UserCommand::of(&request.command)?;

@@ -122,8 +122,9 @@ impl Ports {
     /// the process still leads.
     ///
     /// # Errors
-    /// The database cannot be reached or refused the change set, or another process leads now;
-    /// nothing was written.
+    /// The database cannot be reached or refused the change set, or another process leads now.
+    /// Nothing was written, with one exception: see
+    /// [`Store::commit`](scribe_ports::store::Store::commit).
     pub async fn commit(&self, mut set: ChangeSet) -> Result<Outcome, StoreError> {
         set.expects.extend(self.leader_epoch.map(Expectation::LeaderEpoch));
         self.crash.hit(CrashPoint::BeforeCommit);

@@ -2,7 +2,8 @@
 //!
 //! A rebuild only replaces wrong rows with correct ones, one commit per book. An interrupted
 //! rebuild can therefore be continued by running it again, and a rebuild that finds no error writes
-//! nothing. Nobody else may write meanwhile, so the caller holds the lock of the data folder.
+//! nothing. Nobody else may write meanwhile, so the caller holds the lock of the data folder and, on
+//! PostgreSQL, the writer lock alone.
 
 use std::collections::{BTreeMap, HashSet};
 

@@ -122,7 +122,8 @@ impl<'a> UnitOfWork<'a> {
                 // The commit would conflict with the stored stream every time.
                 let (name, id) = (happened.event.to_stored()?.event_type, happened.stream.id);
                 return Err(Error::Defect(format!(
-                    "{name} begins no stream, and {id} is not loaded"
+                    "event {name} cannot be the first event of a stream, and stream {id} was not \
+                     loaded"
                 )));
             }
             self.set.read_models.extend(loaded.project(&happened.event));

@@ -85,7 +85,8 @@ pub enum Failure {
     /// Another process holds the data folder.
     #[error("{0}")]
     Held(Box<Holder>),
-    /// Another process holds the database; its pid is given if known.
+    /// Another process uses the database, and one of the two needs the database alone. The text names
+    /// the other process if it is known.
     #[error(
         "the database is in use by {}; stop that process, or name another database with \
          database.url",

@@ -37,9 +37,9 @@ impl Supervisor {
         })
     }
 
-    /// Aborts all spawned work, wherever it is, and waits until it has ended. The next process
-    /// continues what was left unfinished, as after a kill. Model calls should be completed before,
-    /// see [`crate::stop`].
+    /// Aborts all spawned work, wherever it is, and waits until it has ended. The next process, or
+    /// another one that shares the database, continues what was left unfinished, as after a kill.
+    /// Model calls should be completed before, see [`crate::stop`].
     pub async fn stop(&self) {
         let running = mem::take(&mut *self.running.lock().unwrap_or_else(PoisonError::into_inner));
         running.iter().for_each(JoinHandle::abort);

@@ -45,7 +45,9 @@ pub enum Refusal {
     #[error("stages are not confirmed: {}", .0.join(", "))]
     StagesOpen(Vec<String>),
     /// The stage has the maximum number of proposals.
-    #[error("this stage has {0} proposals; confirm one of them or your own text")]
+    #[error(
+        "this stage already has {0} proposals, the maximum; confirm one of them or your own text"
+    )]
     TooManyProposals(usize),
     /// The version that the command expects is not the current one.
     #[error("the command expects version {expected}, but the current version is {current}")]

@@ -85,7 +85,8 @@ pub trait Store: Send + Sync {
     /// the reader reads the table again.
     ///
     /// Call this method before reading the table, and await the result afterwards. Then no commit
-    /// of this process is missed. Commits of other processes do not resolve the future.
+    /// of this process is missed. On PostgreSQL, commits of other processes resolve the future too:
+    /// at once through a notification or, if that is lost, about a second later.
     fn changed(&self, topic: Topic) -> Changed;
 
     /// Returns the reason why nothing can be written. The reason is set when the disk or the folder

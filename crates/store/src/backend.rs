@@ -68,10 +68,11 @@ pub trait Backend: Send + Sync + 'static {
         visit: RowVisitor<'_>,
     ) -> impl Future<Output = Result<(), StoreError>> + Send;
 
-    /// Checks that no other process writes to the database. Called while nothing is being written.
+    /// Checks that this process has not lost the database. Called while nothing is being written.
     ///
     /// # Errors
-    /// Another process writes now, or the database cannot be reached.
+    /// The database is lost: another process has taken it exclusively, or its files are gone. Or the
+    /// database cannot be reached.
     fn refresh_lock(&self) -> impl Future<Output = Result<(), StoreError>> + Send;
 
     /// Tests whether the disk accepts writes again after it refused one. Returns false if only a

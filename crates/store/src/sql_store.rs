@@ -103,7 +103,7 @@ impl PostgresStore {
         Ok(Self::start(backend, options))
     }
 
-    /// Connects alongside the process that holds the database; commits are refused.
+    /// Connects alongside the processes that use the database; commits are refused.
     ///
     /// # Errors
     /// The database cannot be reached within five seconds.
@@ -132,11 +132,11 @@ impl PostgresStore {
     }
 
     /// Acquires the writer lock alone and holds it until this process ends. Returns false if another
-    /// process has it.
+    /// process has the lock or a share of it.
     ///
-    /// If the connection is lost, the lock is taken again. If another process took it in between,
-    /// every later commit fails with [`StoreError::WriterLockLost`], and [`SqlStore::watch_loss`] reports
-    /// it.
+    /// If the connection is lost, the lock is taken again. If another process took the lock alone in
+    /// between, or still has a share of it, every later commit fails with
+    /// [`StoreError::WriterLockLost`], and [`SqlStore::watch_loss`] reports it.
     ///
     /// # Errors
     /// The database cannot be reached.
@@ -148,8 +148,9 @@ impl PostgresStore {
         Ok(held)
     }
 
-    /// Returns the process that has the writer lock: its pid, and its address if it is on another
-    /// machine. Returns `None` if no process has the lock, or its connection does not identify it.
+    /// Returns a process that has the writer lock or a share of it: its pid, and its address if it is
+    /// on another machine. Returns `None` if there is no such process, or if the name of its
+    /// connection does not identify it.
     ///
     /// # Errors
     /// The database cannot be reached.

@@ -1,5 +1,5 @@
-//! Tests of replacements. The model is asked again for a replacement that is not text of the book.
-//! If its last reply is no better, the passage stays.
+//! Tests of replacements. The model is asked again for a replacement that is not prose. If its last
+//! reply is no better, the passage stays.
 
 use scribe_domain::{
     chapter::{

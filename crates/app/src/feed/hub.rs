@@ -1,4 +1,4 @@
-//! The watchers, and how new events reach them.
+//! The watchers, and how new events reach them. A watcher is a [`super::FeedWatch`].
 
 use std::{
     collections::HashMap,
@@ -102,7 +102,7 @@ impl Hub {
         self.channels().watching
     }
 
-    /// Closes the hub and drops every channel, which ends all watches.
+    /// Closes the hub and drops every channel, which ends all watchers.
     pub(super) fn close(&self) {
         let mut channels = self.channels();
         self.closed.send_replace(true);

@@ -1,4 +1,5 @@
-//! A watcher: reads from a position of the log up to the present, without gaps or duplicates.
+//! A [`FeedWatch`] reads the log from a position up to the present, and then new events, without
+//! gaps or duplicates.
 
 use std::{collections::VecDeque, sync::Arc};
 
@@ -11,7 +12,7 @@ use super::{
 };
 use crate::Error;
 
-/// A watch of a scope.
+/// Yields the events of a scope after a position, in the order of the log.
 pub struct FeedWatch {
     db: Arc<dyn Database>,
     hub: Arc<Hub>,
@@ -35,7 +36,7 @@ impl FeedWatch {
     /// nothing.
     ///
     /// # Errors
-    /// The database cannot answer. If called again, the watch continues at the same position.
+    /// The database cannot answer. If called again, the method continues at the same position.
     pub async fn next(&mut self) -> Result<Option<Arc<StoredEvent>>, Error> {
         loop {
             // Without this, returning a long history would block all other tasks of the thread.
@@ -47,7 +48,7 @@ impl FeedWatch {
                 let filter = self.scope.to_filter();
                 let turn = self.hub.wait_for_turn().await;
                 let events = self.db.events_after(filter, self.position, BATCH).await?;
-                // Yields, so that other tasks run before the next watcher reads the log.
+                // Yields, so that other tasks run before the next `FeedWatch` reads the log.
                 tokio::task::yield_now().await;
                 drop(turn);
                 self.behind = !events.is_empty();

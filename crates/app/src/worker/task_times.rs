@@ -34,7 +34,8 @@ impl TaskTimes {
             let seconds = step.num_seconds();
             tracing::warn!(
                 seconds,
-                "the clock was set back; waiting tasks were moved back with it"
+                "the system clock was set back; the due times of waiting tasks were moved by the \
+                 same amount"
             );
             self.times.step_back(step, ports.db.tasks_due_after(now, MOST).await?);
             self.steps.note_corrected();

@@ -45,7 +45,7 @@ struct StoppedBook {
 }
 
 impl StoppedBook {
-    /// Writes a book until a commit is picked; the command is committed before that commit.
+    /// Runs the book until a commit matches, and commits the command first.
     async fn stop_before(home: Home, comes_before: Pick, command: NovelCommand) -> Self {
         let mut process = home.start_alone().await;
         let inner = process.ports.clone();
@@ -103,7 +103,7 @@ impl StoppedBook {
 /// Selects a commit.
 type Pick = fn(&ChangeSet) -> bool;
 
-/// The commits before which a user's command is committed.
+/// The commits to intercept.
 const MOMENTS: [(&str, Pick); 4] = [
     ("a chapter is begun", |set| has_event(set, "Chapter.WorkStarted")),
     ("tasks are made", |set| !set.tasks.is_empty()),

@@ -1,4 +1,4 @@
-//! Sets the title of a cover at the largest size at which it fits, in lines of similar length. A
+//! Lays out the title of a cover at the largest size at which it fits, in lines of similar length. A
 //! short title of ideographs runs downwards, in columns from right to left.
 
 use unicode_segmentation::UnicodeSegmentation as _;
@@ -36,11 +36,12 @@ pub(super) struct Line {
 }
 
 impl Title {
-    /// Sets a title. A title that does not fit at the smallest size is shortened and ends in an
+    /// Lays out a title. A title that does not fit at the smallest size is shortened and ends in an
     /// ellipsis.
     pub(super) fn fit_title(title: &str) -> Self {
         let marks: Vec<&str> = title.graphemes(true).collect();
         let all_han = title.chars().all(cjk::is_han);
+        // `set_downwards` makes at most three columns of six characters.
         if all_han && (2..=18).contains(&marks.len()) {
             return set_downwards(&marks);
         }
@@ -80,8 +81,8 @@ fn is_calm(lines: &[String]) -> bool {
     widths().min().unwrap_or(0) * 2 >= widths().max().unwrap_or(0)
 }
 
-/// Sets one line in a size between two limits, and shortens it if it does not fit at the smaller
-/// size.
+/// Chooses the font size for one line, between `smallest` and `largest`. Shortens the line if it
+/// does not fit at `smallest`.
 pub(super) fn fit_line(text: &str, largest: i64, smallest: i64, room: i64) -> (String, i64) {
     // The letter spacing of the cover is included.
     let needed = estimate_width(text) + 100 * text.graphemes(true).count() as i64;
@@ -98,21 +99,27 @@ fn line_height(size: i64) -> i64 {
     size * 6 / 5
 }
 
-/// Sets lines below each other and centres the block vertically in its space.
+/// Lays out lines below each other and centres the block vertically in its space.
 fn set_across(size: i64, lines: Vec<String>) -> Title {
     let block = line_height(size) * lines.len() as i64;
+    // The baseline is 9/10 of the font size below the top of a line.
     let first = ROOM_TOP + (ROOM_HEIGHT - block) / 2 + size * 9 / 10;
     let lines = (0_i64..).zip(lines);
     let lines = lines.map(|(i, text)| Line { text, x: CENTRE, y: first + line_height(size) * i });
     Title { size, lines: lines.collect() }
 }
 
+/// Lays out characters in columns of similar length, from right to left, with at most six in each.
 fn set_downwards(marks: &[&str]) -> Title {
     let columns = marks.len().div_ceil(6);
     let per_column = marks.len().div_ceil(columns);
+    // The distance between two characters of a column. It is limited so that the characters of a
+    // short title do not become too large.
     let step = (ROOM_HEIGHT / per_column as i64).min(250);
+    // 3/20 of the distance is the space between two characters.
     let size = step * 17 / 20;
     let top = ROOM_TOP + (ROOM_HEIGHT - step * per_column as i64) / 2;
+    // The distance between the centres of two columns: half a character is the space between them.
     let gap = size * 3 / 2;
     let right = CENTRE + gap * (columns as i64 - 1) / 2;
     let mut lines = Vec::with_capacity(marks.len());
@@ -121,6 +128,7 @@ fn set_downwards(marks: &[&str]) -> Title {
             lines.push(Line {
                 text: (*mark).to_owned(),
                 x: right - gap * x,
+                // The baseline is 9/10 of the font size below the top of the character.
                 y: top + step * y + size * 9 / 10,
             });
         }

@@ -28,7 +28,7 @@ pub(super) enum JsonForm {
     Prompt,
 }
 
-/// The name of the output token limit.
+/// The request field that carries the output token limit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum TokenLimit {
     /// `max_tokens`, which nearly every server accepts.
@@ -58,7 +58,7 @@ pub(super) struct Words {
     pub(super) has_system: bool,
     /// The largest output limit that the model accepts.
     pub(super) most_output_tokens: Option<u32>,
-    /// The first JSON form that the model may accept, for any schema.
+    /// The form to try first for any schema; the earlier ones were rejected for every schema.
     json_form: JsonForm,
     has_swapped_limit: bool,
 }
@@ -73,10 +73,9 @@ pub(super) struct Dialect {
 impl Dialect {
     /// Returns the form to try next, or `None` if another form would not help.
     ///
-    /// A server may reject an unknown response format in any words, so every rejected request for
-    /// JSON is tried without it, unless the rejection has another reason. A rejection that names
-    /// the response format applies to every schema, and one that names a schema applies to that
-    /// schema.
+    /// The wording of a rejection is not reliable. A rejected JSON request is therefore retried in
+    /// the next form, unless the rejection clearly has another cause. A rejection that names the
+    /// response format applies to every schema, and one that names a schema applies to that schema.
     pub(super) fn next_after(self, rejection: &Rejection, output: &OutputFormat) -> Option<Self> {
         let is_about_schema =
             !matches!(output, OutputFormat::Prose) && lessons::is_about_schema(rejection);
@@ -100,7 +99,7 @@ impl Dialect {
             return None;
         }
         let json_form = lessons::form_after(self.json_form, rejection)?;
-        // A form that was left because of one schema says nothing about other schemas.
+        // A form abandoned for one schema may still work for others.
         let is_general =
             self.json_form == self.words.json_form && lessons::names_response_format(rejection);
         let words = if is_general { Words { json_form, ..self.words } } else { self.words };
@@ -118,8 +117,8 @@ pub(super) struct Dialects {
     takes_schemas: Mutex<HashSet<String>>,
 }
 
-/// If a model has rejected the first form for this many schemas and accepted it for none, it
-/// accepts no schemas.
+/// If a model has rejected the first form for this many schemas and accepted it for none, the form
+/// is no longer tried.
 const TELLING_SCHEMAS: usize = 2;
 
 impl Dialects {
@@ -146,8 +145,8 @@ impl Dialects {
         }
     }
 
-    /// Returns the dialect to begin with. A server may accept one schema and reject another, so the
-    /// JSON form is stored per schema.
+    /// Returns the dialect for the first attempt. A server may accept one schema and reject another,
+    /// so the JSON form is stored per schema.
     pub(super) fn dialect_for(&self, model: &str, output: &OutputFormat) -> Dialect {
         let form = schema_name(output)
             .and_then(|schema| lock(&self.forms).get(&(model.to_owned(), schema)).copied());
@@ -178,7 +177,8 @@ impl Dialects {
         }
     }
 
-    /// Records that a model accepts no schemas.
+    /// If a model has rejected the first form for at least [`TELLING_SCHEMAS`] schemas and accepted
+    /// it for none, makes the earliest form that it did accept the first form for every schema.
     fn learn_from_schemas(&self, model: &str, words: Words) {
         let forms = lock(&self.forms);
         let forms = forms.iter().filter(|((of, _), _)| of == model).map(|(_, form)| *form);

@@ -21,8 +21,8 @@ const OTHERS: [&str; 7] = [
 /// Paths of Ollama's own API. Ollama offers the common API in addition.
 const OLLAMA: [&str; 4] = ["/api/chat", "/api/generate", "/api/tags", "/api/show"];
 
-/// Returns the URL of the chat completions. The base URL may already name them or another endpoint.
-/// Its query is kept.
+/// Returns the URL of the chat completions. The base URL may already end in this or another
+/// endpoint's path. Its query is kept.
 pub(super) fn endpoint(base_url: &str) -> Result<Url, Error> {
     let refused = |reason: &str| Error::BaseUrl { reason: reason.to_owned() };
     let mut url = Url::parse(base_url.trim()).map_err(|error| refused(&error.to_string()))?;

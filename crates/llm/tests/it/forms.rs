@@ -114,7 +114,8 @@ async fn the_arguments_of_one_function_call_are_the_document() {
         let reply = model(&server).complete(&card(), &NoDraft).await.unwrap();
         assert_eq!((reply.text.as_str(), reply.finish), (CARD, Finish::Stop));
     }
-    // Prose is never requested as a call, and a text this short is not part of a book.
+    // Prose is never requested as a function call. Arguments as short as these are a name or a
+    // query, not prose.
     let server = Server::start(vec![Answer::events(&[call(json!(CARD)), end("tool_calls")])]);
     let error = model(&server).complete(&prose(), &NoDraft).await.unwrap_err();
     assert!(matches!(error, ModelError::Empty { .. }), "{error:?}");

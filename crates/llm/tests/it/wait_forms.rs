@@ -136,7 +136,7 @@ async fn the_end_of_the_refused_window_is_the_wait() {
                    x-ratelimit-reset-tokens: 5s\r\nx-ratelimit-remaining-tokens: 10\r\n";
     let words = said("Rate limit reached on tokens per min (TPM)");
     assert_eq!(wait(429, headers, &words).await, Some(5_000));
-    // A limit that is not the reason is ignored.
+    // Rate-limit headers are ignored unless the answer is a rate-limit error.
     let headers = "x-ratelimit-reset-requests: 12h\r\nx-ratelimit-remaining-requests: 0\r\n";
     assert_eq!(wait(503, headers, &said("overloaded")).await, None);
     assert_eq!(wait(500, headers, &said("oops")).await, None);
@@ -290,7 +290,7 @@ async fn throttling_under_other_statuses_is_a_limit_of_the_rate() {
     }
     let words = body("Request was throttled. Expected available in 3 seconds.").to_string();
     assert_eq!(wait(403, "", &words).await, Some(3_000));
-    // A body that is too large at the moment.
+    // 413 with Retry-After means busy, not too large.
     let busy = error_of(413, "Retry-After: 3\r\n", &body("busy").to_string()).await;
     assert_eq!(busy.retry_after(), Some(Duration::from_secs(3)), "{busy:?}");
     for (status, words) in [

@@ -28,7 +28,7 @@ impl ChapterContext {
         texts.into_iter().map(String::as_str).collect::<Vec<_>>().join("\n")
     }
 
-    /// Returns the texts of the scenes that were read, joined to one text.
+    /// Returns the texts of the scenes that were read, joined by blank lines.
     #[must_use]
     pub fn text(&self) -> String {
         self.scenes.iter().map(|scene| scene.text.as_str()).collect::<Vec<_>>().join("\n\n")

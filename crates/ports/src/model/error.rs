@@ -86,7 +86,7 @@ pub enum ModelError {
     #[error("the model server refuses this account: {answer}")]
     AccessDenied { answer: ServerAnswer },
     /// The settings do not match the server: the address, the name of the model or the encryption.
-    #[error("the model's settings do not fit the server: {answer}")]
+    #[error("the model server does not accept these settings: {answer}")]
     Misconfigured { answer: ServerAnswer },
     /// The prompt and the space for the reply do not fit into the model's context. A shorter
     /// prompt, or less space for the reply, may fit.

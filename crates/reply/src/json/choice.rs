@@ -53,7 +53,7 @@ pub(super) fn choose_value(text: &str, wanted: Option<&Value>) -> Option<Outcome
     candidates.into_iter().max_by_key(|candidate| candidate.bytes).map(|longest| longest.outcome)
 }
 
-/// Returns true for an object in which every value is an ellipsis, because it only shows a form.
+/// Returns true for an object whose values are all ellipses: a template, not an answer.
 fn is_outline(candidate: &Candidate) -> bool {
     let is_ellipsis =
         |value: &Value| value.as_str().is_some_and(|text| ELLIPSES.contains(&text.trim()));
@@ -61,7 +61,7 @@ fn is_outline(candidate: &Candidate) -> bool {
         if !members.is_empty() && members.values().all(is_ellipsis))
 }
 
-/// Returns true for the beginning of a document that was cut off and then replaced.
+/// Returns true for a cut-off document of this schema.
 fn is_beginning(outcome: &Outcome, schema: &Value) -> bool {
     let Outcome::CutOff { closed, .. } = outcome else { return false };
     let is_known = |key: &String| schema["properties"].get(key).is_some();
@@ -150,8 +150,9 @@ pub(super) fn has_sole_list(schema: &Value) -> bool {
     }))
 }
 
-/// Joins objects that each have different members of one document. No single object has everything
-/// that the schema requires, but together they have.
+/// Merges objects that have no key in common. Returns `None` if two of them share a key, if one is
+/// complete alone, or if the result is not complete. A complete object has every member that the
+/// schema requires.
 pub(super) fn join_members(objects: &Value, schema: &Value) -> Option<Value> {
     let mut joined = Map::new();
     for object in objects.as_array()? {

@@ -1,4 +1,4 @@
-//! Converts lines in page notation: HTML rules and line breaks, and Markdown rules with a backslash
+//! Converts HTML and escaped-Markdown rules and breaks. An escaped Markdown rule has a backslash
 //! before each mark.
 
 /// The separator of two scenes.
@@ -10,7 +10,7 @@ scribe_domain::word_lists! {
         phrases BREAKS;
 }
 
-/// Returns a text whose lines are plain prose.
+/// Replaces HTML and escaped Markdown rules and line breaks by those of prose.
 pub(super) fn convert_page(text: String) -> String {
     if !text.contains(['<', '\\', '&']) {
         return text;

@@ -102,7 +102,8 @@ impl PostgresTransaction {
 }
 
 impl PostgresBackend {
-    /// Acquires the writer lock. Returns false if another process has it.
+    /// Acquires the writer lock for this process alone. Returns false if another process has the lock
+    /// or a share of it.
     pub(crate) async fn acquire_writer_lock(&self) -> Result<bool, StoreError> {
         let mut connection = self.new_connection().await?;
         let taken = self.writer_lock.acquire(&mut connection).await;
@@ -113,7 +114,8 @@ impl PostgresBackend {
         Ok(is_held)
     }
 
-    /// Returns the process that has the writer lock, if the name of its connection identifies it.
+    /// Returns a process that has the writer lock or a share of it, if the name of its connection
+    /// identifies it.
     pub(crate) async fn find_lock_owner(&self) -> Result<Option<String>, StoreError> {
         find_lock_owner(&mut self.new_connection().await?).await
     }
@@ -189,7 +191,8 @@ impl PostgresBackend {
         }
     }
 
-    /// Opens a writer connection and takes the writer lock again with it.
+    /// Opens a writer connection. If this process has the writer lock alone, takes the lock again
+    /// with the new connection.
     async fn new_writer(&self) -> Result<PgConnection, StoreError> {
         let mut connection = self.new_connection().await?;
         self.writer_lock.reacquire(&mut connection).await?;
@@ -247,8 +250,9 @@ impl PostgresBackend {
         }
     }
 
-    /// Checks that a connection still has the lock and that the database accepts writes. A read-only
-    /// connection is closed, because a session stays read-only after its server accepts writes again.
+    /// Checks that this process has not lost the writer lock and that the database accepts writes. A
+    /// read-only connection is closed, because a session stays read-only after its server accepts
+    /// writes again.
     async fn check_writer(&self, mut connection: PgConnection) -> Result<(), StoreError> {
         let look = self.writer_lock.check(&mut connection);
         let asked = tokio::time::timeout(ACQUIRE_TIMEOUT, look)

@@ -22,7 +22,7 @@ use crate::statement::Statement;
 pub(crate) enum WriteStatement {
     /// Deletes rows of a read model, before any are written.
     Delete(ReadModel),
-    /// Another change.
+    /// Runs an [`Operation`], after the deletions and before the upserts.
     Operation(Operation),
     /// Writes rows of a read model, replacing those with the same keys.
     Upsert(ReadModel),
@@ -82,7 +82,7 @@ fn insert_call() -> Statement {
 
 macro_rules! operations {
     ($($(#[$doc:meta])* $name:ident: $statement:expr;)*) => {
-        /// A change that is not simply a row of a read model.
+        /// A write to a table that is not a read model, or a partial update.
         #[derive(Debug, Clone, Copy, PartialEq, Eq)]
         pub(crate) enum Operation { $($(#[$doc])* $name,)* }
 
@@ -229,8 +229,8 @@ operations! {
     /// Inserts the model calls that start.
     CallStart: insert_call();
 
-    /// Marks the open calls of a cancelled task as uncertain: until its end is known, each may cost
-    /// its estimate.
+    /// Marks the open calls of a cancelled task as uncertain: the estimate is recorded as the cost
+    /// until the real end is known.
     CallsOfTaskLeft: Statement::fixed(
         "WITH v (id, at) AS ({rows}) \
          UPDATE llm_calls AS c SET status = 'UNCERTAIN', prompt_tokens = c.estimated_tokens, \

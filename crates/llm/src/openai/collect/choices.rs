@@ -12,7 +12,8 @@ use super::{super::unicode, Piece, document::storable};
 pub(super) enum Selection {
     /// The choice that is being read.
     Same,
-    /// The first choice with text, after pieces of a choice without text.
+    /// This piece begins the chosen choice; earlier pieces belonged to a choice without text and are
+    /// dropped.
     Switched,
     /// A choice other than the one being read.
     Other,
@@ -28,7 +29,7 @@ pub(super) struct OtherChoice {
 /// The choices of a reply.
 #[derive(Debug, Default)]
 pub(super) struct Choices {
-    /// The index of the choice being read, which is the first one with text.
+    /// The index of the choice being read: the first whose text arrived.
     chosen: Option<u64>,
     /// The last choice that had a message or a finish reason while no choice had text.
     bare: Option<u64>,
@@ -69,7 +70,10 @@ impl Choices {
         self.others.values().map(|other| other.text.len()).sum()
     }
 
-    /// Returns the choice with the first index if it has text and another choice was read.
+    /// If choice 0 has text but another one was read, returns choice 0.
+    ///
+    /// # Errors
+    /// Several choices have text, and none of them is choice 0.
     pub(super) fn take_first(&mut self) -> Result<Option<OtherChoice>, ModelError> {
         if self.chosen.is_none_or(|chosen| chosen == 0) {
             return Ok(None);

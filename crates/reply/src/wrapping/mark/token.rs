@@ -76,9 +76,10 @@ pub(super) fn find_piped(text: &str, bytes: usize, name: &str) -> Found {
             header => header,
         };
     }
-    // Solar separates its reasoning from its answer. Apertus has marks around both.
     match plain.as_str() {
+        // Solar writes `<|content|>` between its reasoning and its answer.
         "content" => return Found::Mark(Mark::Channel(Channel::Final), bytes),
+        // Apertus writes its reasoning between `<|inner_prefix|>` and `<|inner_suffix|>`.
         "innerprefix" => {
             return Found::Mark(Mark::open("|"), bytes);
         }
@@ -87,6 +88,8 @@ pub(super) fn find_piped(text: &str, bytes: usize, name: &str) -> Found {
         }
         _ => {}
     }
+    // `<|no_think|>` contains `think` but does not begin any reasoning: it requests a reply without
+    // reasoning.
     if plain.starts_with("no") {
         return Found::Mark(Mark::Token, bytes);
     }
@@ -143,7 +146,7 @@ fn read_channel(text: &str, bytes: usize) -> Found {
     Found::Unknown
 }
 
-/// Reads the name of a role after a token that begins a turn, with the token that closes the
+/// After a token that begins a turn, reads the role's name and, if present, the token that ends the
 /// header.
 pub(super) fn read_header(text: &str, bytes: usize) -> Found {
     let after = &text[bytes..];
@@ -160,7 +163,8 @@ pub(super) fn read_header(text: &str, bytes: usize) -> Found {
     }
 }
 
-/// Returns a turn, including one line break or the token that closes its header.
+/// Returns the turn mark. Its length includes a following line break, or the token that ends the
+/// header.
 fn read_turn(text: &str, bytes: usize, speaker: Speaker) -> Found {
     let after = &text[bytes..];
     for closer in &CLOSERS {

@@ -46,8 +46,8 @@ pub(super) fn error(cause: sqlx::Error) -> StoreError {
         )),
         // insufficient_privilege
         "42501" => StoreError::Unavailable(format!(
-            "it denies the user of database.url a right: {message}. scribe continues when the \
-             right is granted"
+            "the database denies the user of database.url a right: {message}. scribe continues \
+             when the right is granted"
         )),
         // object_not_in_prerequisite_state: the server accepts no connections.
         "55000" => StoreError::Unavailable(message),

@@ -1,9 +1,11 @@
-//! The writer lock: only one process writes at a time, so a starting process may assume that the
-//! worker of every RUNNING task is dead.
+//! The writer lock. Only an exclusive holder, which migrates or rebuilds the database, takes the
+//! lock alone. Every process that shares the database holds a share of the lock (`presence.rs`), so
+//! no process can take the lock alone while another one has a share.
 //!
-//! Invariants: the writing connection is the one that has the lock, so nothing is committed without
-//! the lock. A process that has lost the lock to another one never writes again, because its state
-//! is out of date.
+//! Invariants: the writing connection of an exclusive holder is the one that has the lock, so the
+//! holder commits nothing without the lock. Every commit of another process takes a share of the
+//! lock for its transaction, so it fails while there is an exclusive holder. A process that has lost
+//! the lock to another one never writes again, because its state is out of date.
 
 use std::{
     sync::{Mutex, PoisonError},
@@ -15,11 +17,12 @@ use sqlx::{Executor, PgConnection, query, query_as, query_scalar};
 
 use super::errors::error;
 
-/// The writer lock. It is released when its connection ends, and so when its process ends.
+/// Takes the writer lock alone. It is released when its connection ends, and so when its process
+/// ends.
 const LOCK: &str = "SELECT pg_try_advisory_lock(7161672632316229224)";
-/// Counts the processes that have held the database. From the number, a process sees that another
-/// one has held the database in between. The table is created here, because the lock is taken
-/// before the migrations.
+/// Counts the exclusive holders of the database so far. From the number, a holder sees that another
+/// process has held the database exclusively in between. The table is created here, because the
+/// lock is taken before the migrations.
 const TABLE: &str = "CREATE TABLE IF NOT EXISTS database_holder (\
                      one boolean PRIMARY KEY DEFAULT true CHECK (one), number bigint NOT NULL)";
 const NEXT_NUMBER: &str = "INSERT INTO database_holder (number) VALUES (1) \
@@ -37,7 +40,7 @@ const END_NAMESAKES: &str = "SELECT pg_terminate_backend(pid) FROM pg_stat_activ
                              WHERE datname = current_database() AND application_name = $1 \
                              AND pid <> pg_backend_pid()";
 
-/// Reads the name and the address of the connection that has the lock.
+/// Reads the name and the address of a connection that has the lock or a share of it.
 const LOCK_OWNER: &str = "SELECT application_name, host(client_addr) AS address \
                       FROM pg_locks JOIN pg_stat_activity USING (pid) \
                       WHERE locktype = 'advisory' AND granted AND objsubid = 1 \
@@ -55,17 +58,19 @@ pub(super) struct WriterLock(Mutex<LockState>);
 
 #[derive(Debug, Clone, Copy, Default)]
 enum LockState {
-    /// The lock was never requested, so every process may write.
+    /// This process has not requested the lock alone. Its commits take a share of the lock instead.
     #[default]
     NotWanted,
-    /// This process has the lock, as the holder with this number.
+    /// This process has the lock alone, as the holder with this number.
     Held(i64),
-    /// Another process has held the database after this one, or has the lock now.
+    /// Another process has held the database exclusively after this one, or has the lock or a share
+    /// of it now.
     Lost,
 }
 
 impl WriterLock {
-    /// Acquires the lock with a connection. Returns false if another process has it.
+    /// Acquires the lock alone with a connection. Returns false if another process has the lock or a
+    /// share of it.
     pub(super) async fn acquire(&self, connection: &mut PgConnection) -> Result<bool, StoreError> {
         let began = Instant::now();
         while !try_lock(connection).await? {
@@ -114,11 +119,12 @@ impl WriterLock {
         }
     }
 
-    /// Checks that a connection still has the lock. Returns true if the database accepts writes.
+    /// If this process has the lock alone, checks that no other process has held the database
+    /// exclusively since then. Returns true if the database accepts writes.
     ///
     /// # Errors
-    /// Another process has held the database after this one, the table of holders is gone, or the
-    /// server does not answer.
+    /// Another process has held the database exclusively after this one, the table of holders is
+    /// gone, or the server does not answer.
     pub(super) async fn check(&self, connection: &mut PgConnection) -> Result<bool, StoreError> {
         let (takes_writes, number): (bool, Option<i64>) =
             query_as(CHECK).fetch_one(connection).await.map_err(error)?;
@@ -132,7 +138,7 @@ impl WriterLock {
         }
     }
 
-    /// True if the process has the lock, or had it until its connection was lost.
+    /// True if the process has the lock alone, or had it until its connection was lost.
     pub(super) fn is_held(&self) -> bool {
         matches!(self.state(), LockState::Held(_))
     }
@@ -159,7 +165,7 @@ pub(super) fn process_name() -> String {
     format!("process {}", std::process::id())
 }
 
-/// Returns the process that has the lock; the name of its connection identifies it.
+/// Returns a process that has the lock or a share of it; the name of its connection identifies it.
 pub(super) async fn find_lock_owner(
     connection: &mut PgConnection,
 ) -> Result<Option<String>, StoreError> {
