@@ -41,7 +41,7 @@ pub(super) fn error(cause: sqlx::Error) -> StoreError {
         )),
         // undefined_table, undefined_column, invalid_schema_name
         "42P01" | "42703" | "3F000" => StoreError::Unusable(format!(
-            "something that scribe created in the database is missing: {message}. Put it back or \
+            "the database lacks something that scribe created in it: {message}. Put it back or \
              restore a backup of the database. Then start scribe again"
         )),
         // insufficient_privilege
