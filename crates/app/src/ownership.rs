@@ -105,8 +105,7 @@ pub(crate) async fn check_in(ports: &Ports) {
     match ports.db.check_in().await {
         // A time that was long on its way says little about the present.
         Ok(Some(now)) if began.elapsed() < LONGEST_SAMPLE => ports.clock.align(now),
-        Ok(Some(_)) => {}
-        Ok(None) => {}
+        Ok(_) => {}
         Err(error) => tracing::debug!(%error, "the process could not check in; retrying"),
     }
 }

@@ -11,8 +11,8 @@ use uuid::Uuid;
 use crate::{Error, Ports, flow_runner::FlowRunner, ownership, worker};
 
 /// Starts the workers and, as soon as no other process leads, the relay, the flows and the timers.
-/// `process` identifies the process in the claims of its tasks. Tasks that dead processes left
-/// running are re-queued first.
+/// `process` identifies the process in the claims of its tasks. A process that has the database
+/// alone first re-queues the tasks that an earlier one left running; otherwise the leader does.
 ///
 /// # Errors
 /// The database cannot answer, or no agent of the roster serves a kind of task: the books that need

@@ -27,7 +27,7 @@ use tokio::{
 use uuid::Uuid;
 
 pub use limits::{DEFAULT_CONTEXT_TOKENS, DEFAULT_MAX_OUTPUT_TOKENS};
-pub use recovery::{recover, recover_lost, requeue_running};
+pub use recovery::{recover, recover_lost};
 pub use retry::LONGEST_PAUSE;
 use task_times::TaskTimes;
 

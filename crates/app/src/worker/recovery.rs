@@ -31,19 +31,6 @@ pub async fn recover(ports: &Ports) -> Result<usize, Error> {
     Ok(recovered)
 }
 
-/// Re-queues every running task, whoever works on it.
-///
-/// # Errors
-/// The database cannot answer.
-pub async fn requeue_running(ports: &Ports) -> Result<usize, Error> {
-    let running = ports.db.running_tasks().await?;
-    let count = running.len();
-    for task in running {
-        take_back(ports, task).await?;
-    }
-    Ok(count)
-}
-
 /// Re-queues every running task that has no worker: the tasks of this process that none of its
 /// workers is working on, and the tasks of other processes whose lease has expired. Returns how
 /// many there were. Also renews the leases of the tasks that this process is working on before they

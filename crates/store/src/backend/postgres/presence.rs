@@ -44,6 +44,13 @@ macro_rules! is_alive {
     };
 }
 
+/// How long a lead lasts without being renewed.
+macro_rules! lead_time {
+    () => {
+        "interval '3 seconds'"
+    };
+}
+
 /// Takes the lock of this process, and a share of the lock that an exclusive holder has alone.
 const LOCK: &str = "SELECT pg_try_advisory_lock($1), \
                     pg_try_advisory_lock_shared(7161672632316229224)";
@@ -76,14 +83,16 @@ const LIST: &str = concat!(
     "SELECT p.id, p.name, p.version, p.started_at, p.seen_at, ",
     is_alive!(),
     " AS is_alive, EXISTS (SELECT 1 FROM leaders WHERE process_id = p.id \
-     AND renewed_at > clock_timestamp() - interval '3 seconds') AS leads \
-     FROM processes AS p ORDER BY p.started_at, p.id"
+     AND renewed_at > clock_timestamp() - ",
+    lead_time!(),
+    ") AS leads FROM processes AS p ORDER BY p.started_at, p.id"
 );
 /// Selects nothing while the server has just started, because the other processes may not have
 /// connected again.
 const ORPHANED_TASKS: &str = concat!(
     "SELECT t.id, t.epoch::int FROM async_tasks AS t WHERE t.status = 'RUNNING' \
-     AND pg_postmaster_start_time() < clock_timestamp() - 5 * $2 * interval '1 second' AND t.lease_owner IS DISTINCT FROM $1 AND NOT EXISTS (SELECT 1 FROM processes AS p \
+     AND pg_postmaster_start_time() < clock_timestamp() - 5 * $2 * interval '1 second' \
+     AND t.lease_owner IS DISTINCT FROM $1 AND NOT EXISTS (SELECT 1 FROM processes AS p \
      WHERE p.id = t.lease_owner AND (p.seen_at > clock_timestamp() - $2 * interval '1 second' OR ",
     is_alive!(),
     "))"
@@ -91,30 +100,32 @@ const ORPHANED_TASKS: &str = concat!(
 
 const RENEW: &str = "UPDATE leaders SET renewed_at = clock_timestamp() \
                      WHERE role = $1 AND process_id = $2 RETURNING epoch";
-/// True if the lead was not renewed in time, or if the leader is dead.
+/// True for a row `leader` of `leaders` that was not renewed in time, or whose process is dead.
 macro_rules! is_vacant {
     () => {
         concat!(
-            "(renewed_at < clock_timestamp() - interval '3 seconds' OR NOT EXISTS \
-             (SELECT 1 FROM processes AS p WHERE p.id = process_id AND ",
+            "(leader.renewed_at < clock_timestamp() - ",
+            lead_time!(),
+            " OR NOT EXISTS (SELECT 1 FROM processes AS p WHERE p.id = leader.process_id AND ",
             is_alive!(),
             "))"
         )
     };
 }
-const HAS_LEADER: &str =
-    concat!("SELECT EXISTS (SELECT 1 FROM leaders WHERE role = $1 AND NOT ", is_vacant!(), ")");
+const HAS_LEADER: &str = concat!(
+    "SELECT EXISTS (SELECT 1 FROM leaders AS leader WHERE role = $1 AND NOT ",
+    is_vacant!(),
+    ")"
+);
 /// Takes a vacant lead. Runs with the lock of the writers, so that no commit of the earlier leader
 /// is between its check of the epoch and its end.
 const TAKE_LEAD: &str = concat!(
     "INSERT INTO leaders AS leader (role, epoch, process_id, renewed_at) \
      VALUES ($1, 1, $2, clock_timestamp()) ON CONFLICT (role) DO UPDATE \
      SET epoch = leader.epoch + 1, process_id = excluded.process_id, \
-     renewed_at = excluded.renewed_at \
-     WHERE leader.renewed_at < clock_timestamp() - interval '3 seconds' OR NOT EXISTS \
-     (SELECT 1 FROM processes AS p WHERE p.id = leader.process_id AND ",
-    is_alive!(),
-    ") RETURNING epoch"
+     renewed_at = excluded.renewed_at WHERE ",
+    is_vacant!(),
+    " RETURNING epoch"
 );
 const STEP_DOWN: &str = "UPDATE leaders SET renewed_at = to_timestamp(0) \
                          WHERE role = $1 AND process_id = $2";
@@ -289,8 +300,9 @@ impl PostgresBackend {
         }
     }
 
-    /// Runs queries on the connection that holds the lock of this process. After an error the
-    /// connection is closed, and the next call opens another one.
+    /// Runs queries on the connection that holds the lock of this process. The connection outlives
+    /// a statement that the server refuses; after any other error it is closed, and the next call
+    /// opens another one.
     async fn with_presence<T>(
         &self,
         queries: impl AsyncFnOnce(&mut PgConnection, &ProcessRow) -> Result<T, sqlx::Error>,
