@@ -50,7 +50,7 @@ const PAUSE: Duration = Duration::from_millis(20);
 pub struct Folder {
     path: PathBuf,
     lock: Mutex<File>,
-    _folder_lock: Option<File>,
+    folder_lock: Option<File>,
 }
 
 impl Folder {
@@ -61,8 +61,11 @@ impl Folder {
     pub fn lock(path: &Path) -> Result<Self, Failure> {
         let unusable = |error: io::Error| unusable_folder(path, &error);
         fs::create_dir_all(path).map_err(unusable)?;
+        // The folder comes first: a process that is refused here has not touched the lock file,
+        // which the holder creates again when it is deleted.
+        let folder_lock = lock_folder(path)?;
         let lock = Mutex::new(lock_file(path)?);
-        let folder = Self { path: path.to_path_buf(), lock, _folder_lock: lock_folder(path)? };
+        let folder = Self { path: path.to_path_buf(), lock, folder_lock };
         folder.write_holder(&Holder::of_this_process(path))?;
         Ok(folder)
     }
@@ -96,6 +99,8 @@ impl Folder {
                 *lock = file;
                 Ok(())
             }
+            // Whoever has locked the new file cannot lock the folder and is about to end.
+            Err(Failure::Held(_)) if self.folder_lock.is_some() => Ok(()),
             Err(failure @ Failure::Held(_)) => Err(failure),
             // Other errors, such as a full disk, are not a reason to stop.
             Err(failure) => {
@@ -210,4 +215,31 @@ fn is_in_place(open: &File, path: &Path) -> bool {
 #[cfg(not(unix))]
 fn is_in_place(_: &File, _: &Path) -> bool {
     true
+}
+
+#[cfg(all(test, target_os = "linux"))]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_holder_outlasts_a_process_that_locks_the_new_lock_file_before_it_is_refused() {
+        let parent = tempfile::tempdir().unwrap();
+        let folder = Folder::lock(parent.path()).unwrap();
+        fs::remove_file(lock_path(parent.path())).unwrap();
+        let other = lock_file(parent.path()).unwrap();
+        folder.keep_lock().unwrap();
+        drop(other);
+        folder.keep_lock().unwrap();
+        assert!(is_in_place(&folder.lock.lock().unwrap(), &lock_path(parent.path())));
+        assert!(matches!(lock_file(parent.path()), Err(Failure::Held(_))));
+    }
+
+    #[test]
+    fn a_process_that_is_refused_leaves_no_lock_file() {
+        let parent = tempfile::tempdir().unwrap();
+        let _folder = Folder::lock(parent.path()).unwrap();
+        fs::remove_file(lock_path(parent.path())).unwrap();
+        assert!(matches!(Folder::lock(parent.path()), Err(Failure::Held(_))));
+        assert!(!lock_path(parent.path()).exists());
+    }
 }

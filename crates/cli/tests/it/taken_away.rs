@@ -31,6 +31,21 @@ impl Process {
         (Self { child, said }, first)
     }
 
+    /// Waits for a condition.
+    ///
+    /// # Panics
+    /// The process ends first.
+    fn run_until(&mut self, condition: impl Fn() -> bool) {
+        while !condition() {
+            if let Some(status) = self.child.try_wait().unwrap() {
+                let mut said = String::new();
+                self.said.read_to_string(&mut said).unwrap();
+                panic!("the process ended too early with {status}: {said}");
+            }
+            std::thread::sleep(std::time::Duration::from_millis(5));
+        }
+    }
+
     /// Waits for the end of the process. Returns the exit code and the output.
     fn wait_for_end(mut self) -> (Option<i32>, String) {
         let mut said = String::new();
@@ -229,12 +244,10 @@ fn a_writer_without_its_database_makes_no_more_calls() {
         let scribe = Scribe::new();
         let (model, url) = silent_model();
         let write = scribe.command(&["write", "--premise", "A ferry"]);
-        let (writer, first) = Process::start(with_model(write, &url));
+        let (mut writer, first) = Process::start(with_model(write, &url));
         assert!(first.starts_with("session ses_"), "{first}");
         let calls = count_calls(model);
-        while calls.load(Ordering::Relaxed) == 0 {
-            std::thread::yield_now();
-        }
+        writer.run_until(|| calls.load(Ordering::Relaxed) > 0);
         take(&scribe.data());
         let before = calls.load(Ordering::Relaxed);
         let (code, said) = writer.wait_for_end();
@@ -246,7 +259,7 @@ fn a_writer_without_its_database_makes_no_more_calls() {
 #[test]
 fn a_second_server_is_refused_although_the_lock_file_was_deleted() {
     let scribe = Scribe::new();
-    let server = start_server(&scribe);
+    let mut server = start_server(&scribe);
     let pid = server.child.id().to_string();
     let lock = scribe.data().join("scribe.lock");
     fs::remove_file(&lock).unwrap();
@@ -255,9 +268,7 @@ fn a_second_server_is_refused_although_the_lock_file_was_deleted() {
     assert!(stderr_text(&second).contains(&pid), "{}", stderr_text(&second));
     // The first process creates the file again and continues.
     fs::remove_file(&lock).ok();
-    while !lock.exists() {
-        std::thread::yield_now();
-    }
+    server.run_until(|| lock.exists());
     assert!(Command::new("kill").args(["-TERM", &pid]).status().unwrap().success());
     let (code, said) = server.wait_for_end();
     assert_eq!(code, Some(0), "{said}");
