@@ -1,13 +1,16 @@
 //! Queries on the table `event_outbox`.
 
-use std::sync::LazyLock;
+use std::sync::{Arc, LazyLock};
 
 use async_trait::async_trait;
 use scribe_domain::table::TableRow;
-use scribe_ports::store::{
-    StoreError,
-    readers::{Outbox, WaitingMessage},
-    rows::StoredEvent,
+use scribe_ports::{
+    bus::Message,
+    store::{
+        StoreError,
+        readers::{Outbox, WaitingMessage},
+        rows::StoredEvent,
+    },
 };
 
 use crate::{backend::Backend, sql_store::SqlStore};
@@ -31,10 +34,11 @@ impl<B: Backend> Outbox for SqlStore<B> {
         limit: u32,
     ) -> Result<Vec<WaitingMessage>, StoreError> {
         self.fetch_all(&WAITING, [after.into(), i64::from(limit).into()], |row| {
+            let topic: String = row.get("topic")?;
+            let event = Arc::new(StoredEvent::read(row)?);
             Ok(WaitingMessage {
-                event: StoredEvent::read(row)?,
                 id: row.get("outbox_id")?,
-                topic: row.get("topic")?,
+                message: Message { topic: topic.into(), event },
             })
         })
         .await
