@@ -2,7 +2,7 @@
 //! intended and are kept.
 
 /// Replaces the typed dashes and ellipses of a paragraph.
-pub(super) fn set_dashes(paragraph: &str, dash: char) -> String {
+pub(super) fn replace_dashes(paragraph: &str, dash: char) -> String {
     let spaced = paragraph.replace(". . .", "...");
     let mut text = String::with_capacity(spaced.len());
     let mut rest = spaced.as_str();
