@@ -7,7 +7,7 @@
 use minijinja::{Environment, Error, Output, State, Value, escape_formatter};
 
 /// The minimum number of marks in a fence.
-const LEAST_MARKS: usize = 3;
+const MIN_MARKS: usize = 3;
 
 /// Installs the fence rules in an environment: the filter `fenced` for texts, the filter `as_lines`
 /// for lists of lines that code has composed, and the one-line rule for every other value.
@@ -42,7 +42,7 @@ fn fence_text(text: &str) -> String {
         run = if c == '"' { run + 1 } else { 0 };
         longest = longest.max(run);
     }
-    let marks = "\"".repeat(LEAST_MARKS.max(longest + 1));
+    let marks = "\"".repeat(MIN_MARKS.max(longest + 1));
     format!("{marks}\n{}\n{marks}", text.trim_matches('\n'))
 }
 

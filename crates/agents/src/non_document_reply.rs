@@ -6,9 +6,9 @@ use scribe_reply::{clean_prose, parse_json};
 use serde_json::{Map, Value};
 
 /// The size limit of a reply that can be such a message. A longer reply is not one.
-const MOST_BYTES: usize = 16_000;
+const MAX_BYTES: usize = 16_000;
 /// The number of characters of the message that are quoted.
-const MOST_QUOTED: usize = 500;
+const MAX_QUOTED: usize = 500;
 /// Members that hold a refusal, in lower case and reduced to letters and digits.
 const REFUSALS: &[&str] = &["refusal", "refused", "apology"];
 scribe_domain::word_lists! {
@@ -31,7 +31,7 @@ impl NonDocumentReply {
         if let Ok(words) = serde_json::from_str::<String>(text.trim()) {
             return is_declined(&words).then(|| Self::Refusal(words.trim().to_owned()));
         }
-        if text.len() > MOST_BYTES || has_required_key(text, schema) {
+        if text.len() > MAX_BYTES || has_required_key(text, schema) {
             return None;
         }
         let Value::Object(members) = parse_json(text).ok()? else { return None };
@@ -57,7 +57,7 @@ impl From<NonDocumentReply> for ReplyFault {
             NonDocumentReply::Words(words) => Self::Mend(format!(
                 "the reply has no document and says: “{}” Decide open questions yourself, and \
                  answer with only the document",
-                shorten_text(&words, MOST_QUOTED)
+                shorten_text(&words, MAX_QUOTED)
             )),
         }
     }

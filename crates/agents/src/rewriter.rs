@@ -32,7 +32,7 @@ use crate::{
 
 /// The maximum number of findings in one request, so that the reply has room for all replacements.
 /// The request contains the most severe findings. The others stay open for the next round.
-const MOST_FINDINGS: usize = 10;
+const MAX_FINDINGS: usize = 10;
 
 /// The reply, in the requested form.
 #[derive(Debug, JsonSchema)]
@@ -80,7 +80,7 @@ impl ChapterAgentDefinition for Rewriter {
             return Err(task.wrong_agent_fault());
         };
         let mut findings = task.require_run()?.patchable_findings();
-        findings.truncate(MOST_FINDINGS);
+        findings.truncate(MAX_FINDINGS);
         Ok(Revision { context: task.context, version_id, round, findings })
     }
 

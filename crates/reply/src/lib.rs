@@ -49,8 +49,8 @@ pub use self::{
     draft::DraftFilter,
     fit::fit_to_schema,
     json::{parse_json, read_document},
-    line::{clean_line, clean_title, without_number},
+    line::{clean_line, clean_title, strip_number},
     prose::clean_prose,
     traces::find_traces,
-    wrapping::without_thinking,
+    wrapping::remove_thinking,
 };

@@ -16,7 +16,7 @@ use crate::{
 };
 
 const WORDS_PER_SCENE: u32 = 700;
-const MOST_SCENES: u32 = 16;
+const MAX_SCENES: u32 = 16;
 /// The longest phrase of a setting, in words, that fits into a sentence.
 const MOTIF_WORDS: usize = 4;
 /// The lists for the beats of a scene, in order.
@@ -122,7 +122,7 @@ impl Scene {
 
 /// Returns how many scenes a chapter with this many words has.
 pub(crate) fn count_scenes(words: u32) -> u32 {
-    ((words + WORDS_PER_SCENE / 2) / WORDS_PER_SCENE).clamp(1, MOST_SCENES)
+    ((words + WORDS_PER_SCENE / 2) / WORDS_PER_SCENE).clamp(1, MAX_SCENES)
 }
 
 /// Returns the beats of a chapter, scene by scene.

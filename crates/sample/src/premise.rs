@@ -17,8 +17,8 @@ const READ_CHARS: usize = 4_000;
 const SENTENCE_CHARS: usize = 240;
 const WORD_CHARS: usize = 20;
 const PHRASE_WORDS: usize = 3;
-const MOST_PEOPLE: usize = 6;
-const MOST_MOTIFS: usize = 8;
+const MAX_PEOPLE: usize = 6;
+const MAX_MOTIFS: usize = 8;
 
 #[derive(Debug, Default)]
 pub(crate) struct Premise {
@@ -61,8 +61,8 @@ pub(crate) fn read_premise(text: &str, lexicon: &'static Lexicon) -> Premise {
         at = reader.read_phrase(at).max(at + 1);
     }
     let mut premise = reader.premise;
-    premise.people.truncate(MOST_PEOPLE);
-    premise.motifs.truncate(MOST_MOTIFS);
+    premise.people.truncate(MAX_PEOPLE);
+    premise.motifs.truncate(MAX_MOTIFS);
     premise
 }
 

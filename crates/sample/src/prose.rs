@@ -27,7 +27,7 @@ const LOOSE_WORDS: usize = 60;
 /// The free words needed for a passage that is not needed to reach the length.
 const OPTIONAL_WORDS: usize = 40;
 /// How many people who are not in a scene it can mention.
-const MOST_ABSENT: u64 = 3;
+const MAX_ABSENT: u64 = 3;
 /// The number of words in scenes that use every frame of the lists once.
 const POOL_WORDS: usize = 11_000;
 
@@ -165,12 +165,12 @@ impl<'a> Writer<'a> {
             self.say("whole names", 0, 1);
         }
         // The scenes of a chapter mention different people.
-        let first = u64::from(self.question.number.max(1) - 1) * MOST_ABSENT;
+        let first = u64::from(self.question.number.max(1) - 1) * MAX_ABSENT;
         let absent = self.absent.clone().into_iter().cycle().skip(first as usize);
-        for (i, absent) in (0..MOST_ABSENT.min(self.absent.len() as u64)).zip(absent) {
+        for (i, absent) in (0..MAX_ABSENT.min(self.absent.len() as u64)).zip(absent) {
             let call = absent.call_name(self.scene.values.lexicon);
             self.scene.values.set(["absent"], [call]);
-            self.say("absent people", i, MOST_ABSENT);
+            self.say("absent people", i, MAX_ABSENT);
         }
         if self.is_flawed {
             self.say("first drafts", 0, 1);

@@ -25,11 +25,11 @@ const COST: f64 = 0.2;
 const CRITERIA: &str = "scene_goal_and_turn causality character_and_voice tension concrete_detail \
                         dialogue style_sheet_kept ending";
 /// A shorter scene has no room for a sentence with a superfluous word.
-const LEAST_FLAWED_WORDS: u32 = 500;
+const MIN_FLAWED_WORDS: u32 = 500;
 
 /// Returns true if a draft gets a superfluous word.
 pub(crate) fn is_flawed_draft(hints: &ChapterHints, question: &SceneQuestion) -> bool {
-    let is_long = question.words >= LEAST_FLAWED_WORDS;
+    let is_long = question.words >= MIN_FLAWED_WORDS;
     hints.position % 4 == 2 && question.number <= 1 && question.round == 0 && is_long
 }
 

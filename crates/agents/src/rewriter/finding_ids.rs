@@ -10,7 +10,7 @@ scribe_domain::word_lists! {
 }
 
 /// The number of letters that a passage needs to identify a finding.
-const LEAST_LETTERS: usize = 8;
+const MIN_LETTERS: usize = 8;
 
 /// Returns the finding of each replacement, or `None` for a replacement that could belong to
 /// several.
@@ -74,7 +74,7 @@ fn find_by_passage<'a>(passage: &str, findings: &[&'a Finding]) -> Option<&'a Fi
         let pieces =
             passage.split("...").flat_map(|piece| piece.split('…')).map(letters_and_digits);
         let mut pieces = pieces.filter(|piece| !piece.is_empty()).peekable();
-        let is_long = |text: &str| text.chars().count() >= LEAST_LETTERS;
+        let is_long = |text: &str| text.chars().count() >= MIN_LETTERS;
         pieces.peek().is_some()
             && is_long(&objected)
             && pieces.all(|piece| {

@@ -12,10 +12,10 @@ scribe_domain::word_lists! {
 }
 
 /// The minimum length, in words or in ideographs, of a passage without end punctuation.
-const LEAST_WORDS: usize = 4;
-const LEAST_IDEOGRAPHS: usize = 8;
+const MIN_WORDS: usize = 4;
+const MIN_IDEOGRAPHS: usize = 8;
 /// The longest finding id, in characters.
-const LONGEST_ID: usize = 16;
+const MAX_ID: usize = 16;
 
 /// Rewrites a reply so that its replacements are objects. Returns `None` if they already are.
 pub(super) fn with_objects(text: &str) -> Option<String> {
@@ -57,7 +57,7 @@ fn from_pairs(pairs: &Map<String, Value>) -> Option<Vec<Value>> {
     }
     let element = |(key, value): (&String, &Value)| {
         let replacement = value.as_str()?;
-        let is_id = key.chars().count() <= LONGEST_ID && key.contains(|c: char| c.is_ascii_digit());
+        let is_id = key.chars().count() <= MAX_ID && key.contains(|c: char| c.is_ascii_digit());
         if !is_id && !is_sentence(key) {
             return None;
         }
@@ -77,6 +77,6 @@ fn is_field(key: &str) -> bool {
 fn is_sentence(key: &str) -> bool {
     let key = key.trim();
     let has_end = key.ends_with(['.', '!', '?', '…', '。', '！', '？', '”', '"', '»', '」']);
-    let has_no_spaces = key.chars().filter(|c| is_cjk(*c)).count() >= LEAST_IDEOGRAPHS;
-    has_end || has_no_spaces || key.split_whitespace().count() >= LEAST_WORDS
+    let has_no_spaces = key.chars().filter(|c| is_cjk(*c)).count() >= MIN_IDEOGRAPHS;
+    has_end || has_no_spaces || key.split_whitespace().count() >= MIN_WORDS
 }

@@ -7,7 +7,7 @@ use scribe_domain::text::{
     placeholder::is_placeholder,
 };
 use scribe_domain::word_list::PairList;
-use scribe_reply::{parse_json, without_thinking};
+use scribe_reply::{parse_json, remove_thinking};
 use serde_json::{Map, Value, json};
 
 use self::words::{
@@ -48,7 +48,7 @@ pub(super) fn as_document(text: &str, language: &str, is_last: bool) -> Option<S
 
 /// Returns what a reply says about the absence of a power system, or `None` if there may be one.
 fn find_none(text: &str, is_last: bool) -> Option<Option<String>> {
-    let (text, _) = without_thinking(text);
+    let (text, _) = remove_thinking(text);
     let text = text.trim();
     let inside = text.strip_prefix("```").and_then(|rest| rest.strip_suffix("```"));
     let bare = inside.and_then(|inside| inside.split_once('\n'));

@@ -9,7 +9,7 @@ use scribe_domain::text::language::{
 use scribe_ports::agent::ChapterContext;
 
 /// The minimum number of characters particular to one script that identify the script of a book.
-const TELLING_CHARS: usize = 12;
+const MIN_CHARS: usize = 12;
 
 /// Returns the book's language. If the language is Chinese without a script, the script is taken
 /// from the book's story and earlier text, if those show it.
@@ -42,7 +42,7 @@ fn common_script<'a>(texts: impl Iterator<Item = &'a str>) -> Option<HanScript> 
     }
     let script = all.script()?;
     let (own, other) = all.count_own_and_other(script);
-    (own >= TELLING_CHARS && own >= other * 4).then_some(script)
+    (own >= MIN_CHARS && own >= other * 4).then_some(script)
 }
 
 #[cfg(test)]

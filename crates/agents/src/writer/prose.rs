@@ -14,7 +14,7 @@ use scribe_reply::{clean_prose, find_traces};
 use crate::non_document_reply::NonDocumentReply;
 
 /// A text with fewer than one in this many of the requested words is not a scene.
-const LEAST_SHARE: usize = 4;
+const MIN_SHARE: usize = 4;
 
 /// The labels of the brief in the prompt. No line of a novel begins with them.
 const LABELS: &[&str] = &[
@@ -64,7 +64,7 @@ pub(super) fn accept_scene(reply: Reply<'_>, rules: ProseRules<'_>) -> Result<St
     }
     if reply.is_last {
         let words = count_words(&text);
-        if words * LEAST_SHARE < rules.budget_words {
+        if words * MIN_SHARE < rules.budget_words {
             // A text in any language that only talks about the task is not a scene.
             let problem = format!("the scene has {words} words of {}", rules.budget_words);
             return Err(ReplyFault::Mend(problem));

@@ -7,10 +7,10 @@ use crate::text::{quote::SearchedText, sentences::split_sentences, words::is_cjk
 
 /// The maximum length of a label before a passage, in characters, for example `Scene 1, paragraph
 /// 2`.
-const LONGEST_LABEL: usize = 40;
+const MAX_LABEL: usize = 40;
 /// The minimum weight of the text after a label. A shorter text occurs too often: it may match an
 /// unrelated line of speech.
-const LEAST_WEIGHT: usize = 12;
+const MIN_WEIGHT: usize = 12;
 /// Quotation marks, marks of emphasis and white space.
 const AROUND: [char; 16] =
     [' ', '\n', '"', '“', '”', '„', '«', '»', '‘', '’', '\'', '「', '」', '『', '』', '*'];
@@ -29,15 +29,14 @@ pub fn find_passage(text: &SearchedText<'_>, said: &str) -> Option<Range<usize>>
         said = said.replace(ellipsis, "…");
     }
     let said = said.as_str();
-    find(said)
-        .or_else(|| find(strip_label(said).filter(|rest| weigh_letters(rest) >= LEAST_WEIGHT)?))
+    find(said).or_else(|| find(strip_label(said).filter(|rest| weigh_letters(rest) >= MIN_WEIGHT)?))
 }
 
 /// Returns the text after a label; `None` if the text has no label.
 #[must_use]
 pub fn strip_label(said: &str) -> Option<&str> {
     let (label, rest) = said.split_once([':', '：'])?;
-    let is_label = label.chars().count() <= LONGEST_LABEL
+    let is_label = label.chars().count() <= MAX_LABEL
         && !label.contains(['.', '!', '?', '。'])
         && !label.chars().any(|c| c != ' ' && AROUND.contains(&c));
     let rest = rest.trim();

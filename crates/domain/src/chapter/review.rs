@@ -8,7 +8,7 @@ use super::finding::{self, FindingDraft, LocatedFinding};
 /// The minimum score with which a version passes, from 0 to 10.
 pub const GATE: f64 = 7.0;
 /// The minimum number of criteria, of eight, that must be supported by a quotation from the text.
-const LEAST_QUOTED: usize = 4;
+const MIN_QUOTED: usize = 4;
 
 /// A score with the passage that supports it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -185,7 +185,7 @@ impl VerifiedCritique {
     /// Checks whether enough criteria are supported by a quotation to compute a score.
     #[must_use]
     pub fn has_enough_quotations(&self) -> bool {
-        self.criteria.len() >= LEAST_QUOTED
+        self.criteria.len() >= MIN_QUOTED
     }
 }
 

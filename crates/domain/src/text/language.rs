@@ -33,7 +33,7 @@ pub use self::{
 use super::words::is_cjk;
 
 /// Texts with fewer letters are too short to distinguish languages that share a script.
-const TELLING_LETTERS: usize = 200;
+const MIN_LETTERS: usize = 200;
 /// A text with at least this many letters is a scene, not a quotation.
 const SCENE_LETTERS: usize = 40;
 /// The minimum number of letters in a text that is searched for signs of a neighbouring language.
@@ -43,7 +43,7 @@ const NEIGHBOUR_LETTERS: usize = 100;
 const SIGNS_OF_NEIGHBOUR: usize = 6;
 /// The number of characters at the beginning and at the end of a long text from which its language
 /// is detected.
-const TELLING_CHARS: usize = 800;
+const MIN_CHARS: usize = 800;
 /// The minimum share of CJK characters among the letters of a Chinese or Japanese text.
 const CJK_SHARE: f64 = 0.3;
 /// The minimum share of kana among the CJK characters of a Japanese text.
@@ -70,7 +70,7 @@ pub fn looks_like(text: &str, language: &str) -> bool {
     if let Some(scripts) = find_scripts(&tag) {
         let count = ScriptCount::count(text, scripts);
         // A short text in an East Asian language may quote another East Asian language.
-        let is_near = letters.all < TELLING_LETTERS && is_east_asian(tag.primary());
+        let is_near = letters.all < MIN_LETTERS && is_east_asian(tag.primary());
         // An ideograph carries more information than a letter.
         let own = if scripts.contains(&Script::Han) { count.own * 3 } else { count.own };
         if count.foreign > own && !(is_near && letters.cjk_language().is_some()) {
@@ -79,7 +79,7 @@ pub fn looks_like(text: &str, language: &str) -> bool {
     }
     if let Some(found) = letters.cjk_language() {
         let is_wanted = found == tag.primary() || found == "zh" && tag.is_chinese();
-        let is_near = letters.all < TELLING_LETTERS && is_east_asian(tag.primary());
+        let is_near = letters.all < MIN_LETTERS && is_east_asian(tag.primary());
         let is_known = is_known(tag.primary()) || find_scripts(&tag).is_some();
         if is_wanted {
             return has_script(text, &tag);
@@ -91,7 +91,7 @@ pub fn looks_like(text: &str, language: &str) -> bool {
     {
         return false;
     }
-    if !is_known(tag.primary()) || letters.all < TELLING_LETTERS {
+    if !is_known(tag.primary()) || letters.all < MIN_LETTERS {
         return true;
     }
     is_language(&sample_ends(text), tag.primary())
@@ -140,8 +140,8 @@ fn is_language(text: &str, wanted: &str) -> bool {
 /// Returns the beginning and the end of a long text, or the whole of a short text.
 fn sample_ends(text: &str) -> Cow<'_, str> {
     let at = |(at, _)| at;
-    let beginning = text.char_indices().nth(TELLING_CHARS).map_or(text.len(), at);
-    let end = text.char_indices().nth_back(TELLING_CHARS).map_or(0, at);
+    let beginning = text.char_indices().nth(MIN_CHARS).map_or(text.len(), at);
+    let end = text.char_indices().nth_back(MIN_CHARS).map_or(0, at);
     if end <= beginning {
         return Cow::Borrowed(text);
     }

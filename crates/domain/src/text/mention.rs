@@ -11,7 +11,7 @@ crate::word_lists! {
 }
 
 /// The minimum length of a word in a name that identifies a person, in characters.
-const TELLING_CHARS: usize = 3;
+const MIN_CHARS: usize = 3;
 
 /// A text in which letter case is ignored.
 #[derive(Debug, Clone)]
@@ -60,7 +60,7 @@ pub fn short_names(name: &str) -> Vec<String> {
     }
     name.split_whitespace()
         .map(|word| word.trim_matches(|c: char| !c.is_alphanumeric()))
-        .filter(|word| word.chars().count() >= TELLING_CHARS)
+        .filter(|word| word.chars().count() >= MIN_CHARS)
         .filter(|word| word.chars().next().is_some_and(char::is_uppercase))
         .filter(|word| !TITLES.contains(&word.to_lowercase().as_str()))
         .filter(|word| *word != name.trim())

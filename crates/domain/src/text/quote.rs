@@ -50,7 +50,7 @@ impl<'a> SearchedText<'a> {
         for look in [Likeness::Marks, Likeness::Letters] {
             let passage = NormalisedText::new(passage, look);
             let passage = passage.text.trim();
-            if look == Likeness::Letters && passage.chars().count() < LEAST_LETTERS {
+            if look == Likeness::Letters && passage.chars().count() < MIN_LETTERS {
                 break;
             }
             let text = self.normalised(look);
@@ -78,7 +78,7 @@ impl<'a> SearchedText<'a> {
                 || is_quotation_mark(c)
                 || matches!(c, '.' | '…' | ',' | '，' | '。' | '*')
         });
-        if bare.chars().count() < LEAST_LETTERS {
+        if bare.chars().count() < MIN_LETTERS {
             return Ok(None);
         }
         if let Some(place) = self.find_all(bare)?.into_iter().next() {
@@ -94,7 +94,7 @@ impl<'a> SearchedText<'a> {
             .filter(|piece| !piece.is_empty())
             .collect();
         let [first, rest @ ..] = pieces.as_slice() else { return Ok(None) };
-        if rest.is_empty() || pieces.iter().any(|piece| piece.chars().count() < LEAST_LETTERS) {
+        if rest.is_empty() || pieces.iter().any(|piece| piece.chars().count() < MIN_LETTERS) {
             return Ok(None);
         }
         for begin in self.find_all(first)? {
@@ -104,7 +104,7 @@ impl<'a> SearchedText<'a> {
                     .text
                     .get(end..)
                     .and_then(|after| find_passage(after, piece).ok().flatten());
-                let is_near = next.as_ref().is_some_and(|next| next.start <= MOST_LEFT_OUT);
+                let is_near = next.as_ref().is_some_and(|next| next.start <= MAX_LEFT_OUT);
                 end += next.map_or(0, |next| next.end);
                 is_near
             });
@@ -137,9 +137,9 @@ pub fn find_all(text: &str, passage: &str) -> Result<Vec<Range<usize>>, NulInTex
 }
 
 /// The minimum length of a passage that is compared by its letters only, in characters.
-const LEAST_LETTERS: usize = 4;
+const MIN_LETTERS: usize = 4;
 /// The maximum length of the text that an ellipsis in a quotation may stand for, in bytes.
-const MOST_LEFT_OUT: usize = 600;
+const MAX_LEFT_OUT: usize = 600;
 
 /// The differences between characters that are ignored.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -143,13 +143,13 @@ async fn tags_say_where_marked_reasoning_ends() {
     ] {
         let events = [events, vec![end("stop")]].concat();
         let reply = ask(Answer::events(&events)).await.unwrap();
-        let (shown, _) = scribe_reply::without_thinking(&reply.text);
+        let (shown, _) = scribe_reply::remove_thinking(&reply.text);
         assert_eq!(shown.trim(), "Rain fell.", "{events:?}");
     }
     let whole =
         json!({ "content": "<thought>I plan.</thought>Rain fell.", "extra_content": google });
     let reply = ask(message(&whole)).await.unwrap();
-    assert_eq!(scribe_reply::without_thinking(&reply.text).0.trim(), "Rain fell.");
+    assert_eq!(scribe_reply::remove_thinking(&reply.text).0.trim(), "Rain fell.");
 }
 
 #[tokio::test]

@@ -1,6 +1,6 @@
 //! Cases of documents around a scene, and of stories that contain documents.
 
-use super::{SCENE, keeps_everything, keeps_only_the_scene};
+use super::{SCENE, assert_everything_kept, assert_only_scene_kept};
 
 fn paragraphs(open: &str, close: &str) -> String {
     SCENE.split("\n\n").map(|text| format!("{open}{text}{close}\n")).collect()
@@ -19,7 +19,7 @@ fn indented() -> String {
 fn parts_and_objects_are_taken_off() {
     let text = serde_json::json!(SCENE);
     let python = SCENE.replace('\\', "\\\\").replace('\'', "\\'").replace('\n', "\\n");
-    keeps_only_the_scene([
+    assert_only_scene_kept([
         format!(
             "[{{\"type\": \"thinking\", \"thinking\": \"I open with the lamp.\"}}, {{\"type\": \"text\", \"text\": {text}}}]"
         ),
@@ -35,7 +35,7 @@ fn parts_and_objects_are_taken_off() {
 #[test]
 fn calls_of_tools_are_taken_off() {
     let json = serde_json::json!({ "text": SCENE });
-    keeps_only_the_scene([
+    assert_only_scene_kept([
         format!(
             "<tool_call>\n<function=write_scene>\n<parameter=text>\n{SCENE}\n</parameter>\n</function>\n</tool_call>"
         ),
@@ -56,7 +56,7 @@ fn calls_of_tools_are_taken_off() {
 
 #[test]
 fn documents_are_taken_off() {
-    keeps_only_the_scene([
+    assert_only_scene_kept([
         format!("<scene number=\"1\">\n{}</scene>", paragraphs("<paragraph>", "</paragraph>")),
         format!("<scene>\n{}</scene>", paragraphs("<para>", "</para>")),
         format!("<scene><![CDATA[{SCENE}]]></scene>"),
@@ -84,7 +84,7 @@ fn documents_are_taken_off() {
 
 #[test]
 fn labels_before_every_paragraph_are_taken_off() {
-    keeps_only_the_scene([
+    assert_only_scene_kept([
         labelled(|i| format!("**Beat {i}:** ")),
         labelled(|i| format!("Paragraph {i}:\n")),
         labelled(|i| format!("**Absatz {i}:** ")),
@@ -96,7 +96,7 @@ fn labels_before_every_paragraph_are_taken_off() {
 
 #[test]
 fn documents_in_a_story_stay() {
-    keeps_everything([
+    assert_everything_kept([
         format!(
             "{{\"status\": \"dark\", \"lamp\": null}}\n\nThat was all the machine printed.\n\n{SCENE}"
         ),

@@ -11,10 +11,10 @@ use crate::{
 };
 
 /// The limits of the cast's size.
-const LEAST_CAST: usize = 4;
-const MOST_CAST: usize = 8;
+const MIN_CAST: usize = 4;
+const MAX_CAST: usize = 8;
 const INVENTED_PLACES: u64 = 4;
-const LEAST_MOTIFS: usize = 2;
+const MIN_MOTIFS: usize = 2;
 
 pub(super) struct Idea<'a> {
     pub(super) hints: &'a PartHints,
@@ -45,7 +45,7 @@ impl<'a> Idea<'a> {
         };
         let mut premise = read_premise(&text, lexicon);
         let steady = Values::new(lexicon, own_seed, &[text]);
-        let missing = LEAST_MOTIFS.saturating_sub(premise.motifs.len());
+        let missing = MIN_MOTIFS.saturating_sub(premise.motifs.len());
         let spare = (0..).map(|n| steady.item("thing", n).to_owned());
         premise.motifs.extend(spare.take(missing));
         let cast = gather_cast(hints, &premise, &steady);
@@ -129,7 +129,7 @@ impl<'a> Idea<'a> {
 fn gather_cast(hints: &PartHints, premise: &Premise, steady: &Values) -> Vec<Person> {
     let lexicon = steady.lexicon;
     let protagonists = usize::from(hints.preferences.protagonist_count.unwrap_or(1));
-    let least = (premise.people.len() + 1).max(protagonists + 2).clamp(LEAST_CAST, MOST_CAST);
+    let least = (premise.people.len() + 1).max(protagonists + 2).clamp(MIN_CAST, MAX_CAST);
     let count = if hints.cast.is_empty() { least } else { hints.cast.len() };
     let mut taken: Vec<String> = premise.people.iter().map(|one| one.name.clone()).collect();
     let gather = |i: usize| {

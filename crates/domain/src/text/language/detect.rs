@@ -1,7 +1,7 @@
 //! Detects the language of a premise, which may be as short as one line.
 
 use super::{
-    HanCount, HanScript, LanguageTag, Letters, TELLING_LETTERS, function_words, han::is_cantonese,
+    HanCount, HanScript, LanguageTag, Letters, MIN_LETTERS, function_words, han::is_cantonese,
     is_written_in_kanji, lang_tag,
 };
 
@@ -12,7 +12,7 @@ crate::word_lists! {
 
 /// The minimum number of words for which a foreign letter counts. Two words may be a title or a
 /// name.
-const LEAST_WORDS: usize = 3;
+const MIN_WORDS: usize = 3;
 
 /// Returns the language of a premise as a BCP 47 tag; `default` if the language is not clear.
 #[must_use]
@@ -25,7 +25,7 @@ pub fn detect_language(premise: &str, default: &str) -> String {
     }
     let Some(info) = whatlang::detect(premise) else { return default.to_owned() };
     let guess = lang_tag(info.lang());
-    let is_short = letters.all < TELLING_LETTERS;
+    let is_short = letters.all < MIN_LETTERS;
     let sure = if info.script() == whatlang::Script::Latin && (is_short || !info.is_reliable()) {
         detect_latin(premise, guess, default).or(guess.filter(|_| info.is_reliable()))
     } else if info.is_reliable() {
@@ -59,7 +59,7 @@ fn detect_latin(text: &str, guess: Option<&'static str>, default: &str) -> Optio
     }
     let guess = guess?;
     let letters = LETTERS.iter().find(|(tag, _)| *tag == guess).map_or("", |(_, letters)| letters);
-    let is_line = lower.split_whitespace().nth(LEAST_WORDS - 1).is_some();
+    let is_line = lower.split_whitespace().nth(MIN_WORDS - 1).is_some();
     let has_letter = is_line && lower.contains(|c| letters.contains(c));
     let has_word = most > 0 && best.contains(&guess);
     (has_word || has_letter && most == 0).then_some(guess)

@@ -7,9 +7,9 @@ use std::{
 };
 
 /// The minimum number of words in a text that is judged by its function words.
-const LEAST_WORDS: usize = 5;
+const MIN_WORDS: usize = 5;
 /// The minimum share of function words of another language among a text's words, in per cent.
-const LEAST_PERCENT: usize = 20;
+const MIN_PERCENT: usize = 20;
 
 crate::word_lists! {
     "text/language/function_words":
@@ -41,10 +41,10 @@ pub(super) fn are_foreign(text: &str, language: &str) -> bool {
         .filter(|word| !word.is_empty())
         .map(|word| (word, LANGUAGES_OF.get(word).copied().unwrap_or(0)))
         .collect();
-    if words.len() < LEAST_WORDS {
+    if words.len() < MIN_WORDS {
         return false;
     }
-    let is_enough = |foreign: usize| foreign * 100 >= words.len() * LEAST_PERCENT;
+    let is_enough = |foreign: usize| foreign * 100 >= words.len() * MIN_PERCENT;
     let not_own = words.iter().filter(|(_, languages)| *languages != 0 && languages & own == 0);
     is_enough(not_own.count())
         && (0..WORDS.len()).map(|place| 1_u32 << place).filter(|other| *other != own).any(|other| {

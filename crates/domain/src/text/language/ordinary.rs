@@ -2,11 +2,11 @@
 //! is necessary. This saves the slow detection of the language.
 
 /// The minimum number of words in a text that is judged by its common words.
-const LEAST_WORDS: usize = 30;
+const MIN_WORDS: usize = 30;
 
 /// The minimum share of common words of the language among a text's words, in per cent. Texts in
 /// other languages do not come near this share.
-const LEAST_PERCENT: usize = 25;
+const MIN_PERCENT: usize = 25;
 
 crate::word_lists! {
     "text/language/ordinary":
@@ -25,7 +25,7 @@ pub(super) fn has_ordinary_words(text: &str, language: &str) -> bool {
         all += 1;
         own += usize::from(ordinary.iter().any(|known| is_same(word, known)));
     }
-    all >= LEAST_WORDS && own * 100 >= all * LEAST_PERCENT
+    all >= MIN_WORDS && own * 100 >= all * MIN_PERCENT
 }
 
 /// Checks whether two words are the same, ignoring the case of ASCII letters.

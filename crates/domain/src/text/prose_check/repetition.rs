@@ -13,12 +13,12 @@ use crate::text::{
 
 /// The minimum number of words in a sentence that counts as repeated. A shorter sentence, for
 /// example "She said nothing.", may occur twice by chance.
-const TELLING_WORDS: usize = 6;
+const MIN_WORDS: usize = 6;
 /// The minimum number of characters, for scripts in which a character is a word.
-const TELLING_CHARACTERS: usize = 10;
+const MIN_CHARACTERS: usize = 10;
 /// The minimum number of repeated sentences in a text that goes in circles. At least half of all
 /// its sentences must be repeated as well.
-const LEAST_REPEATED: usize = 6;
+const MIN_REPEATED: usize = 6;
 
 /// The hashes of the sentences that are long enough to count.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -72,7 +72,7 @@ impl<'a> HashedText<'a> {
         let repeated: Vec<&HashedSentence<'_>> = counted()
             .filter(|sentence| !seen.insert(sentence.hash) || sentence.occurs_in(earlier))
             .collect();
-        let is_loop = repeated.len() >= LEAST_REPEATED && repeated.len() * 2 >= counted().count();
+        let is_loop = repeated.len() >= MIN_REPEATED && repeated.len() * 2 >= counted().count();
         repeated.first().map(|sentence| sentence.text).filter(|_| is_loop)
     }
 }
@@ -97,10 +97,10 @@ impl<'a> HashedSentence<'a> {
         let mut hasher = DefaultHasher::new();
         hasher.write(lower.as_bytes());
         let is_telling = if text.contains(is_cjk) {
-            number >= TELLING_CHARACTERS
+            number >= MIN_CHARACTERS
         } else {
             // In a script without spaces, a letter is not a word.
-            count.total() >= TELLING_WORDS
+            count.total() >= MIN_WORDS
         };
         Self { text, hash: hasher.finish(), words: number, is_telling }
     }

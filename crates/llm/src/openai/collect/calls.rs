@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use scribe_ports::model::{Finish, ModelError, OutputFormat, estimate_tokens};
-use scribe_reply::{read_document, without_thinking};
+use scribe_reply::{read_document, remove_thinking};
 use serde_json::{Map, Value};
 
 use super::super::unicode;
@@ -45,7 +45,7 @@ pub(super) fn find_reply(
     }
     let calls: Vec<String> =
         calls.values().map(|arguments| unicode::resolve_halves(arguments)).collect();
-    let text_beside = without_thinking(text).0;
+    let text_beside = remove_thinking(text).0;
     match output {
         OutputFormat::Prose => Ok(find_prose(&calls, text_beside.trim())),
         OutputFormat::Json { schema, .. } => {

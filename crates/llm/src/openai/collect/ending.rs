@@ -1,7 +1,7 @@
 //! Ends a reply: decides what the reply is once nothing more comes, and whether it is complete.
 
 use scribe_ports::model::{Finish, ModelError};
-use scribe_reply::without_thinking;
+use scribe_reply::remove_thinking;
 
 use super::{
     super::{
@@ -53,7 +53,7 @@ impl Collected<'_> {
         }
         let token_counts = self.token_counts.unwrap_or_default();
         let usage = token_counts.usage(self.request, &self.text);
-        let (answer, has_thought) = without_thinking(&self.text);
+        let (answer, has_thought) = remove_thinking(&self.text);
         if !answer.trim().is_empty() {
             return Ok(Finished {
                 text: self.text,
