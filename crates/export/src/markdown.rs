@@ -66,7 +66,7 @@ fn format_heading(text: &str) -> String {
     let text = escape_marks(text);
     // A row of number signs at the end would be read as the closing marks of the heading.
     match text.strip_suffix('#') {
-        Some(rest) => format!("{rest}\\#"),
+        Some(remaining) => format!("{remaining}\\#"),
         None => text,
     }
 }

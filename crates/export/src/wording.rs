@@ -136,11 +136,11 @@ impl Heading {
 
 /// Removes a repeated number ("Chapter 3: The Lamp") from a title.
 fn strip_number<'a>(title: &'a str, number: &str) -> &'a str {
-    let Some((head, rest)) = title.split_at_checked(number.len()) else { return title };
+    let Some((head, remaining)) = title.split_at_checked(number.len()) else { return title };
     // 第三章 needs no space after it. "Chapter 30" is not chapter 3.
-    let is_whole_number = number.ends_with('章') || !rest.starts_with(char::is_alphanumeric);
+    let is_whole_number = number.ends_with('章') || !remaining.starts_with(char::is_alphanumeric);
     if !is_whole_number || head.to_lowercase() != number.to_lowercase() {
         return title;
     }
-    rest.trim_start_matches(|c: char| c.is_whitespace() || ":：.．—–-·、,".contains(c))
+    remaining.trim_start_matches(|c: char| c.is_whitespace() || ":：.．—–-·、,".contains(c))
 }

@@ -12,7 +12,7 @@ use scribe_ports::{
 use crate::{
     chapter_agent::{ChapterAgentDefinition, PromptRequest},
     chapter_task::{ChapterTask, MAX_DOCUMENT_TOKENS},
-    reply, tidied, variables,
+    reply, tidy_reply, variables,
 };
 
 pub(crate) struct SceneDirector;
@@ -56,7 +56,7 @@ impl ChapterAgentDefinition for SceneDirector {
         let names = task.cast_names();
         let viewpoint = &task.context.chapter.plan.viewpoint;
         let briefs: SceneBriefs =
-            tidied::parse_document(reply, Self::SPEC.name, task.language(), |document| {
+            tidy_reply::parse_document(reply, Self::SPEC.name, task.language(), |document| {
                 tidy::tidy_scenes(document, viewpoint, task.tidy_rules(&names, reply.is_last))
             })?;
         reply::require_no_problems(briefs.validate())?;

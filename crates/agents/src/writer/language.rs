@@ -34,15 +34,15 @@ pub(super) fn scene_language(context: &ChapterContext, scene: u32) -> Cow<'_, st
 
 /// Returns the script that the texts are written in, if they agree.
 fn common_script<'a>(texts: impl Iterator<Item = &'a str>) -> Option<HanScript> {
-    let mut all = HanCount::default();
+    let mut total = HanCount::default();
     for text in texts {
         let count = HanCount::count(text);
-        all.simplified += count.simplified;
-        all.traditional += count.traditional;
+        total.simplified += count.simplified;
+        total.traditional += count.traditional;
     }
-    let script = all.script()?;
-    let (own, other) = all.count_own_and_other(script);
-    (own >= MIN_CHARS && own >= other * 4).then_some(script)
+    let script = total.script()?;
+    let (own_chars, other_chars) = total.count_own_and_other(script);
+    (own_chars >= MIN_CHARS && own_chars >= other_chars * 4).then_some(script)
 }
 
 #[cfg(test)]

@@ -65,8 +65,8 @@ fn is_break(line: &str) -> bool {
     let marks: Vec<char> = line.chars().filter(|c| !c.is_whitespace()).collect();
     match marks.as_slice() {
         ['⁂' | '#'] => true,
-        [first @ ('*' | '-' | '~' | '#'), rest @ ..] => {
-            rest.len() >= 2 && rest.iter().all(|mark| mark == first)
+        [first @ ('*' | '-' | '~' | '#'), remaining @ ..] => {
+            remaining.len() >= 2 && remaining.iter().all(|mark| mark == first)
         }
         _ => false,
     }

@@ -82,12 +82,12 @@ pub fn decide(
     let output = known.read_part(command.part, command.output, &state.preferences)?;
     if let PartData::Concepts(batch) = output.data() {
         let came = u32::try_from(batch.concepts.len()).unwrap_or(u32::MAX);
-        let rest = drafting.count.saturating_sub(drafting.made.saturating_add(came));
+        let remaining = drafting.count.saturating_sub(drafting.made.saturating_add(came));
         // If the model returned fewer concepts than were asked for, it is not asked for the missing
         // ones.
         let is_short = matches!(command.part, Part::Concepts { count } if came < count);
-        let next = (rest > 0 && !is_short)
-            .then(|| Part::Concepts { count: rest.min(request_proposal::CONCEPTS_PER_REPLY) });
+        let next = (remaining > 0 && !is_short)
+            .then(|| Part::Concepts { count: remaining.min(request_proposal::CONCEPTS_PER_REPLY) });
         let documents = batch
             .concepts
             .iter()

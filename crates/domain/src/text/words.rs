@@ -34,13 +34,13 @@ pub fn count_words(text: &str) -> usize {
 /// Checks whether a text has fewer than the given number of words. Stops reading as soon as the
 /// answer is known.
 #[must_use]
-pub fn has_fewer_words(text: &str, than: usize) -> bool {
+pub fn has_fewer_words(text: &str, limit: usize) -> bool {
     let mut count = WordCount::default();
     let is_enough = |word| {
         count.add(word);
-        count.total() >= than
+        count.total() >= limit
     };
-    than > 0 && !split_words(text).any(is_enough)
+    limit > 0 && !split_words(text).any(is_enough)
 }
 
 /// Counts words one by one, with the rules of [`count_words`].

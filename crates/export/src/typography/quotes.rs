@@ -129,8 +129,8 @@ impl Curler<'_> {
 
     /// Returns true for an opening mark. Returns false for the apostrophe of ’tis and the ’90s.
     fn opens_single(&self, at: usize) -> bool {
-        let rest = &self.chars[at + 1..];
-        let word: String = rest
+        let remaining = &self.chars[at + 1..];
+        let word: String = remaining
             .iter()
             .skip_while(|c| **c == '*')
             .take_while(|c| c.is_alphanumeric())

@@ -75,7 +75,8 @@ pub(super) fn display_address(parse_base_url: &Url) -> String {
 fn versioned_addresses(parse_base_url: &Url) -> Vec<Url> {
     let base = base_path(parse_base_url);
     let is_version = |part: &str| {
-        part.strip_prefix('v').is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit()))
+        part.strip_prefix('v')
+            .is_some_and(|remaining| remaining.starts_with(|c: char| c.is_ascii_digit()))
     };
     if base.split('/').any(is_version) || base.contains("/deployments/") {
         return Vec::new();

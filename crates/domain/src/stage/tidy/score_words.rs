@@ -33,10 +33,11 @@ fn read_word(text: &str) -> Option<f64> {
     let lower = text.trim().trim_matches(['*', '_', '"', '.', '。']).to_lowercase();
     let values = NUMBERS.iter().filter_map(|numbers| {
         (0_u8..).zip(numbers.split(' ')).find_map(|(value, number)| {
-            let rest = lower.strip_prefix(number)?;
+            let remaining = lower.strip_prefix(number)?;
             // `sevenths` is a different word from `seven`.
-            let is_ended = !rest.starts_with(char::is_alphabetic) || AFTER.contains(&rest);
-            (is_ended && AFTER.contains(&rest.trim())).then_some(value)
+            let is_ended =
+                !remaining.starts_with(char::is_alphabetic) || AFTER.contains(&remaining);
+            (is_ended && AFTER.contains(&remaining.trim())).then_some(value)
         })
     });
     let mut values: Vec<u8> = values.collect();

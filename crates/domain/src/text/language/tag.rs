@@ -63,8 +63,8 @@ pub fn normalise_tag(tag: &str) -> String {
     let cased = subtags.map(|(i, subtag)| match i {
         0 => subtag.to_ascii_lowercase(),
         _ if is_script(subtag) => {
-            let (first, rest) = subtag.split_at(1);
-            first.to_ascii_uppercase() + &rest.to_ascii_lowercase()
+            let (first, remaining) = subtag.split_at(1);
+            first.to_ascii_uppercase() + &remaining.to_ascii_lowercase()
         }
         _ if is_region(subtag) => subtag.to_ascii_uppercase(),
         _ => subtag.to_ascii_lowercase(),

@@ -32,8 +32,8 @@ impl SentenceHashes {
 
     /// Adds the sentences of a text that is already hashed.
     pub fn add_all(&mut self, text: &HashedText<'_>) {
-        let telling = text.0.iter().filter(|sentence| sentence.is_telling);
-        self.0.extend(telling.map(|sentence| sentence.hash));
+        let long_enough = text.0.iter().filter(|sentence| sentence.is_long_enough);
+        self.0.extend(long_enough.map(|sentence| sentence.hash));
     }
 }
 
@@ -48,7 +48,7 @@ struct HashedSentence<'a> {
     hash: u64,
     words: usize,
     /// True if the sentence is so long that it does not occur twice by chance.
-    is_telling: bool,
+    is_long_enough: bool,
 }
 
 impl<'a> HashedText<'a> {
@@ -96,17 +96,17 @@ impl<'a> HashedSentence<'a> {
         }
         let mut hasher = DefaultHasher::new();
         hasher.write(lower.as_bytes());
-        let is_telling = if text.contains(is_cjk) {
+        let is_long_enough = if text.contains(is_cjk) {
             number >= MIN_CHARACTERS
         } else {
             // In a script without spaces, a letter is not a word.
             count.total() >= MIN_WORDS
         };
-        Self { text, hash: hasher.finish(), words: number, is_telling }
+        Self { text, hash: hasher.finish(), words: number, is_long_enough }
     }
 
     fn occurs_in(&self, earlier: &SentenceHashes) -> bool {
-        self.is_telling && earlier.0.contains(&self.hash)
+        self.is_long_enough && earlier.0.contains(&self.hash)
     }
 }
 
@@ -117,7 +117,7 @@ pub fn check(text: &str, earlier: &SentenceHashes) -> Vec<ProseFinding> {
     let text = HashedText::new(text);
     let mut seen = HashSet::new();
     let mut repeated = |sentence: &HashedSentence<'_>| {
-        let anew = sentence.is_telling && !seen.insert(sentence.hash);
+        let anew = sentence.is_long_enough && !seen.insert(sentence.hash);
         match (sentence.occurs_in(earlier), anew) {
             (true, _) => Some("is already in the book"),
             (false, true) => Some("is already in this text"),

@@ -33,7 +33,9 @@ pub(super) fn parse_token_counts(message: &str, body: &Value) -> (Option<u32>, O
     let limit = field("n_ctx")
         .or(sum.map(|(limit, _)| limit))
         .or_else(|| BEFORE_LIMIT.iter().find_map(|phrase| number_after(&message, phrase)))
-        .or_else(|| message.split_once("tokens >").and_then(|(_, rest)| parse_first_number(rest)));
+        .or_else(|| {
+            message.split_once("tokens >").and_then(|(_, remaining)| parse_first_number(remaining))
+        });
     let prompt = field("n_prompt_tokens")
         .or(sum.map(|(_, prompt)| prompt))
         .or_else(|| AFTER_PROMPT.iter().find_map(|phrase| number_before(&message, phrase)))
@@ -62,10 +64,10 @@ fn infer_missing_count(
 fn list_counts(message: &str) -> Vec<u32> {
     let is_name_char = |c: char| c.is_ascii_alphabetic() || "-_./#".contains(c);
     let mut counts = Vec::new();
-    let mut rest = message;
-    while let Some(start) = rest.find(|c: char| c.is_ascii_digit()) {
-        let before = rest[..start].chars().next_back();
-        let number = &rest[start..];
+    let mut remaining = message;
+    while let Some(start) = remaining.find(|c: char| c.is_ascii_digit()) {
+        let before = remaining[..start].chars().next_back();
+        let number = &remaining[start..];
         let is_digit = |c: char| c.is_ascii_digit() || c == ',';
         let end = number.find(|c: char| !is_digit(c)).unwrap_or(number.len());
         let mut after = number[end..].chars();
@@ -81,7 +83,7 @@ fn list_counts(message: &str) -> Vec<u32> {
                 parse_first_number(&number[..end]).filter(|count| *count >= MIN_CONTEXT_TOKENS),
             );
         }
-        rest = &number[end..];
+        remaining = &number[end..];
     }
     counts
 }
@@ -89,12 +91,17 @@ fn list_counts(message: &str) -> Vec<u32> {
 /// Returns the number after a phrase, with only white space and small words in between.
 fn number_after(message: &str, phrase: &str) -> Option<u32> {
     message.match_indices(phrase).find_map(|(at, _)| {
-        let rest = message[at + phrase.len()..].trim_start();
-        let rest = rest.trim_start_matches(['(', '（']).trim_start();
-        let rest = ["over", "at least", "about", "only", ":", "="]
+        let remaining = message[at + phrase.len()..].trim_start();
+        let remaining = remaining.trim_start_matches(['(', '（']).trim_start();
+        let remaining = ["over", "at least", "about", "only", ":", "="]
             .iter()
-            .fold(rest, |rest, word| rest.strip_prefix(word).unwrap_or(rest).trim_start());
-        rest.starts_with(|c: char| c.is_ascii_digit()).then(|| parse_first_number(rest)).flatten()
+            .fold(remaining, |remaining, word| {
+                remaining.strip_prefix(word).unwrap_or(remaining).trim_start()
+            });
+        remaining
+            .starts_with(|c: char| c.is_ascii_digit())
+            .then(|| parse_first_number(remaining))
+            .flatten()
     })
 }
 

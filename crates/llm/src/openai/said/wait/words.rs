@@ -50,7 +50,9 @@ pub(super) fn parse_wait(message: &str) -> Option<f64> {
 fn is_marked_as_wait(before: &str, after: &str) -> bool {
     let before = before.trim_end_matches(|c: char| c.is_whitespace() || "~≈:\"'(".contains(c));
     let ends_with_word = |word: &str| {
-        before.strip_suffix(word).is_some_and(|rest| !rest.ends_with(char::is_alphanumeric))
+        before
+            .strip_suffix(word)
+            .is_some_and(|remaining| !remaining.ends_with(char::is_alphanumeric))
     };
     let after = after.trim_start();
     BEFORE.iter().any(|word| ends_with_word(word))

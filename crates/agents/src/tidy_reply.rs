@@ -57,10 +57,10 @@ fn drop_foreign_titles(document: &mut Value, language: &str) {
     let Some(titles) = document.get_mut("title_suggestions").and_then(Value::as_array_mut) else {
         return;
     };
-    let is_own =
+    let is_in_book_language =
         |title: &Value| find_foreign_texts(&json!({ "title": title }), language).is_empty();
-    if titles.iter().any(is_own) {
-        titles.retain(is_own);
+    if titles.iter().any(is_in_book_language) {
+        titles.retain(is_in_book_language);
     }
 }
 
@@ -74,14 +74,15 @@ fn require_language(
     language: &str,
 ) -> Result<(), ReplyFault> {
     let message = format!("is not written in the language {language}; write it in {language}");
-    let cannot_be = |text: &&ForeignText| text.field.starts_with("title_suggestions");
-    if !is_last || foreign.iter().any(|text| cannot_be(&text)) {
+    let is_book_title = |text: &&ForeignText| text.field.starts_with("title_suggestions");
+    if !is_last || foreign.iter().any(|text| is_book_title(&text)) {
         let problems = foreign.iter().map(|text| match text.field.as_str() {
             "" => ("", "the answer"),
             field => (field, "this"),
         });
-        let lines: Vec<(String, String)> =
-            problems.map(|(field, what)| (field.to_owned(), format!("{what} {message}"))).collect();
+        let lines: Vec<(String, String)> = problems
+            .map(|(field, subject)| (field.to_owned(), format!("{subject} {message}")))
+            .collect();
         return Err(ReplyFault::of_fields(
             lines.iter().map(|(field, message)| (field.as_str(), message.as_str())),
         ));
