@@ -93,7 +93,7 @@ mod tests {
     }
 
     #[test]
-    fn a_line_cannot_leave_its_fence() {
+    fn a_line_cannot_close_its_fence() {
         let lines = Value::from(vec!["a “b”", "c\u{2028}d", "é", "\"\"\"", "\u{85}e\tf"]);
         assert_eq!(join_lines(&lines).unwrap().as_str(), Some("a “b”\nc d\né\n\"\ne\tf"));
     }

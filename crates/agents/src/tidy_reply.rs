@@ -100,8 +100,8 @@ fn require_language(
 mod tests {
     use super::*;
 
-    /// Returns what is kept of a document.
-    fn parse_kept(json: &Value, language: &str, is_last: bool) -> Result<Value, ReplyFault> {
+    /// Returns the tidied document.
+    fn parse_tidied(json: &Value, language: &str, is_last: bool) -> Result<Value, ReplyFault> {
         let mut document = json.clone();
         drop_foreign_titles(&mut document, language);
         let foreign = find_foreign_texts(&document, language);
@@ -118,28 +118,28 @@ mod tests {
             "core_concept": "守塔人害怕黑暗，却必须点亮灯塔。",
         });
         for is_last in [false, true] {
-            let fault = parse_kept(&story, "en", is_last);
+            let fault = parse_tidied(&story, "en", is_last);
             assert!(
-                matches!(&fault, Err(ReplyFault::Mend(said)) if said.contains("title_suggestions[0]")),
+                matches!(&fault, Err(ReplyFault::Mend(problem)) if problem.contains("title_suggestions[0]")),
                 "{fault:?}"
             );
         }
-        assert!(parse_kept(&story, "zh", false).is_ok());
-        assert!(parse_kept(&story, "zh-Hant", false).is_err());
+        assert!(parse_tidied(&story, "zh", false).is_ok());
+        assert!(parse_tidied(&story, "zh-Hant", false).is_err());
     }
 
     #[test]
     fn a_title_in_another_language_is_dropped_beside_a_title_in_the_language_of_the_book() {
         let story = json!({ "title_suggestions": ["灯塔看守人", "The Last Light", "L’Étranger"] });
-        let kept = parse_kept(&story, "en", false).unwrap();
-        assert_eq!(kept["title_suggestions"], json!(["The Last Light", "L’Étranger"]));
+        let tidied = parse_tidied(&story, "en", false).unwrap();
+        assert_eq!(tidied["title_suggestions"], json!(["The Last Light", "L’Étranger"]));
     }
 
     #[test]
     fn after_the_last_attempt_a_chapter_title_in_another_language_is_dropped() {
         let plans = json!({ "chapters": [{ "title": "第一夜", "purpose": "She counts." }] });
-        assert!(parse_kept(&plans, "en", false).is_err());
-        let kept = parse_kept(&plans, "en", true).unwrap();
-        assert_eq!(kept["chapters"][0]["title"], "");
+        assert!(parse_tidied(&plans, "en", false).is_err());
+        let tidied = parse_tidied(&plans, "en", true).unwrap();
+        assert_eq!(tidied["chapters"][0]["title"], "");
     }
 }

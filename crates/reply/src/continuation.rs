@@ -197,7 +197,7 @@ mod tests {
     }
 
     #[test]
-    fn a_text_that_is_begun_again_takes_the_place_of_the_first() {
+    fn a_restarted_text_replaces_the_first_one() {
         let previous =
             "Rain fell on the roof of the old house by the sea, as it had for days. She slept.";
         let again = format!("{previous} Then she woke.");

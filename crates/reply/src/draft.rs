@@ -110,7 +110,7 @@ mod tests {
     }
 
     #[test]
-    fn prose_is_shown_as_it_comes() {
+    fn prose_is_shown_as_it_arrives() {
         assert_eq!(show_pieces(&["雨が", "降る", ""]), ["雨が", "降る"]);
         assert_eq!(show_pieces(&["Rain", " fell.\n", "\nWind"]), ["Rain", " fell.", "\n\nWind"]);
     }

@@ -336,7 +336,7 @@ mod tests {
     }
 
     #[test]
-    fn prose_that_begins_like_a_heading_is_left_alone() {
+    fn prose_that_begins_like_a_heading_is_not_a_heading() {
         for line in [
             "Chapter and verse, he knew it all.",
             "Scene after scene went by.",

@@ -119,7 +119,7 @@ mod tests {
     }
 
     #[test]
-    fn prose_is_left_alone() {
+    fn prose_is_not_changed() {
         for text in [
             "\"Sure,\" he said.\n\nRain fell.",
             "Sure enough, the door opened.\n\nRain fell.",

@@ -143,7 +143,7 @@ mod tests {
     }
 
     #[test]
-    fn notes_are_found_where_they_stand() {
+    fn notes_are_found_on_any_line() {
         for line in ["## The Door", "Author’s note: slow burn", "Setting: the attic", "地点：阁楼"]
         {
             let text = format!("It rained.\n{line}\nIt stopped.");

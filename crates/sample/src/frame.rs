@@ -278,7 +278,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn values_are_filled_in_and_never_read_as_frames() {
+    fn values_are_never_read_as_frames() {
         let mut values = Values::new(Lexicon::for_language("en"), 1, &[]);
         values.set(["role", "vp", "object"], ["heir", "she", "the {role} [be]"]);
         let filled = values.fill("{vp} [be] {a_role} of {object}.", 0).unwrap();
@@ -287,7 +287,7 @@ mod tests {
     }
 
     #[test]
-    fn an_order_holds_every_item_once() {
+    fn an_order_contains_every_item_once() {
         let items = Lexicon::for_language("en").list("verbs");
         for size in [1, 2, 3, 12, 97, 300] {
             for key in [0, 1, 77, u64::MAX] {

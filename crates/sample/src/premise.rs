@@ -368,7 +368,7 @@ mod tests {
     }
 
     #[test]
-    fn several_people_of_one_kind_are_several() {
+    fn several_people_of_one_kind_are_separate_members() {
         let two = read_english("Two sisters inherit a ferry");
         assert_eq!(people(&two), [("", "sister"), ("", "sister")]);
         assert_eq!(two.motifs, ["the ferry"]);
@@ -377,7 +377,7 @@ mod tests {
     }
 
     #[test]
-    fn a_verb_is_no_part_of_a_noun_phrase() {
+    fn a_noun_phrase_contains_no_verb() {
         let cases: [(&str, &[&str], &[&str]); 12] = [
             (
                 "A village baker divorces her husband.",

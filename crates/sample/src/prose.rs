@@ -290,7 +290,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_text_that_broke_off_goes_on_where_it_stopped() {
+    fn a_cut_off_text_continues_where_it_stopped() {
         let scene = "One two. Three four.\n\nFive six. Seven.";
         assert_eq!(text_after(scene, "One two. Three four."), "Five six. Seven.");
         assert_eq!(text_after(scene, "Another beginning. Of it."), "Five six. Seven.");

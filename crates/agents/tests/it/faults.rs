@@ -182,15 +182,19 @@ fn findings_with_invented_quotations_are_dropped() {
 fn a_failure_names_the_failed_step() {
     let (studio, critique, _) = drafted_studio();
     for kind in [TaskKind::OutlineChapter, TaskKind::DraftScene, TaskKind::RecordChapter] {
-        let given = studio.agent(kind).failure_command(
+        let failure_command = studio.agent(kind).failure_command(
             &studio.task(1, critique),
             ProblemCode::UnusableReply,
             "It was.",
         );
-        let Command::Chapter { command, .. } = given else { panic!("{given:?}") };
-        let ChapterCommand::ReportFailure(given) = *command else { panic!("{command:?}") };
-        assert_eq!(given.step, critique.step);
-        assert_eq!(given.code, ProblemCode::UnusableReply);
+        let Command::Chapter { command, .. } = failure_command else {
+            panic!("{failure_command:?}")
+        };
+        let ChapterCommand::ReportFailure(failure_command) = *command else {
+            panic!("{command:?}")
+        };
+        assert_eq!(failure_command.step, critique.step);
+        assert_eq!(failure_command.code, ProblemCode::UnusableReply);
     }
 }
 

@@ -85,7 +85,7 @@ fn is_unambiguous(request: &ModelRequest, text: &str) -> bool {
             return false;
         }
     }
-    fenced.iter().all(|kept| kept == text || kept == "p" || kept.is_empty())
+    fenced.iter().all(|part| part == text || part == "p" || part.is_empty())
 }
 
 #[test]

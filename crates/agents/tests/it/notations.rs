@@ -28,12 +28,12 @@ fn a_score_in_words_is_read() {
         for (_, criterion) in reply["criteria"].as_object_mut().unwrap() {
             criterion["score"] = score.clone();
         }
-        let ChapterCommand::CritiqueVersion(kept) =
+        let ChapterCommand::CritiqueVersion(parsed) =
             parse_command(&studio, job, &reply.to_string(), false).unwrap()
         else {
             panic!("{reply}");
         };
-        assert!((kept.critique.score - 8.5).abs() < 0.01, "{score}: {}", kept.critique.score);
+        assert!((parsed.critique.score - 8.5).abs() < 0.01, "{score}: {}", parsed.critique.score);
     }
 }
 
@@ -49,16 +49,16 @@ fn an_unreadable_score_is_requested_again_and_never_read_as_zero() {
     reply["criteria"]["tension"]["score"] = json!("5 to 9");
     let asked = parse_command(&studio, job, &reply.to_string(), false);
     assert!(
-        matches!(&asked, Err(ReplyFault::Mend(said)) if said.contains("criteria.tension.score")),
+        matches!(&asked, Err(ReplyFault::Mend(given)) if given.contains("criteria.tension.score")),
         "{asked:?}"
     );
-    let ChapterCommand::CritiqueVersion(kept) =
+    let ChapterCommand::CritiqueVersion(parsed) =
         parse_command(&studio, job, &reply.to_string(), true).unwrap()
     else {
         panic!("{reply}");
     };
-    assert_eq!(kept.critique.criteria.len(), 7);
-    assert!((kept.critique.score - 8.0).abs() < 0.01, "{}", kept.critique.score);
+    assert_eq!(parsed.critique.criteria.len(), 7);
+    assert!((parsed.critique.score - 8.0).abs() < 0.01, "{}", parsed.critique.score);
 }
 
 #[test]
@@ -81,12 +81,12 @@ fn criteria_as_a_list_are_read() {
     let as_is = |name: &str| name.to_owned();
     for list in [named("criterion", &as_is), named("name", &spaced), single] {
         reply["criteria"] = list;
-        let ChapterCommand::CritiqueVersion(kept) =
+        let ChapterCommand::CritiqueVersion(parsed) =
             parse_command(&studio, job, &reply.to_string(), false).unwrap()
         else {
             panic!("{reply}");
         };
-        assert_eq!(kept.critique.criteria.len(), 8, "{reply}");
+        assert_eq!(parsed.critique.criteria.len(), 8, "{reply}");
     }
 }
 
@@ -103,38 +103,39 @@ fn beats_as_objects_or_under_another_name_are_read() {
         json!({ "beats": [{ "nummer": 1, "text": plain[0] }, { "nummer": 2, "text": plain[1] }] }),
         json!(plain),
     ] {
-        let ChapterCommand::OutlineChapter(kept) = parse_outline(&studio, &beats, false).unwrap()
+        let ChapterCommand::OutlineChapter(parsed) = parse_outline(&studio, &beats, false).unwrap()
         else {
             panic!("{beats}");
         };
-        assert_eq!(kept.outline.beats, plain, "{beats}");
+        assert_eq!(parsed.outline.beats, plain, "{beats}");
     }
     let titled = json!({ "beats": [{ "title": "The jar", "description": plain[0] }] });
-    let ChapterCommand::OutlineChapter(kept) = parse_outline(&studio, &titled, false).unwrap()
+    let ChapterCommand::OutlineChapter(parsed) = parse_outline(&studio, &titled, false).unwrap()
     else {
         panic!("{titled}");
     };
-    assert_eq!(kept.outline.beats, ["The jar: Agnes counts."]);
+    assert_eq!(parsed.outline.beats, ["The jar: Agnes counts."]);
 }
 
 #[test]
 fn a_fact_check_in_words_without_findings_is_accepted() {
     let (studio, _, job) = drafted_studio();
     for text in ["[]", "No contradictions found.", "没有发现矛盾。", "{\"findings\": []}"] {
-        let ChapterCommand::CheckFacts(kept) = parse_command(&studio, job, text, false).unwrap()
+        let ChapterCommand::CheckFacts(parsed) = parse_command(&studio, job, text, false).unwrap()
         else {
             panic!("{text}");
         };
-        assert_eq!(kept.findings, [], "{text}");
+        assert_eq!(parsed.findings, [], "{text}");
     }
     let text = studio.chapter_context(1).text();
     let real = text.split(". ").next().unwrap();
-    let bare = json!([objection_json(real)]).to_string();
-    let ChapterCommand::CheckFacts(kept) = parse_command(&studio, job, &bare, false).unwrap()
+    let findings_array = json!([objection_json(real)]).to_string();
+    let ChapterCommand::CheckFacts(parsed) =
+        parse_command(&studio, job, &findings_array, false).unwrap()
     else {
-        panic!("{bare}");
+        panic!("{findings_array}");
     };
-    assert_eq!(kept.findings.len(), 1);
+    assert_eq!(parsed.findings.len(), 1);
     let more = "No contradictions found, but the lamp was red before.";
     assert!(parse_command(&studio, job, more, false).is_err());
 }
@@ -162,14 +163,14 @@ fn scene_briefs_under_another_name_and_with_described_places_are_read() {
         json!({ "chapter": 1, "briefs": scenes }),
         json!({ "scenes": described }),
     ] {
-        let ChapterCommand::StructureScenes(kept) =
+        let ChapterCommand::StructureScenes(parsed) =
             parse_command(&studio, job, &document.to_string(), false).unwrap()
         else {
             panic!("{document}");
         };
-        assert_eq!(kept.briefs.scenes.len(), scenes.len());
+        assert_eq!(parsed.briefs.scenes.len(), scenes.len());
         let is_described = document["scenes"].is_array();
-        assert_eq!(kept.briefs.scenes[0].place == "The office: dark", is_described);
+        assert_eq!(parsed.briefs.scenes[0].place == "The office: dark", is_described);
     }
 }
 
@@ -192,7 +193,7 @@ fn any_sentence() -> String {
 #[test]
 fn a_severity_in_other_words_is_recognised_in_a_finding() {
     let sentence = any_sentence();
-    for (said, severity) in [
+    for (given, severity) in [
         (json!("critical"), Severity::Blocker),
         (json!("Critical"), Severity::Blocker),
         (json!("severe"), Severity::Blocker),
@@ -212,10 +213,10 @@ fn a_severity_in_other_words_is_recognised_in_a_finding() {
         (json!("низкая"), Severity::Should),
     ] {
         let mut finding = objection_json(&sentence);
-        finding["severity"] = said.clone();
+        finding["severity"] = given.clone();
         let (command, reply) = with_findings(&json!([finding]));
-        let Ok(ChapterCommand::CritiqueVersion(kept)) = command else { panic!("{reply}") };
-        assert_eq!(kept.critique.findings[0].draft.severity, severity, "{said}");
+        let Ok(ChapterCommand::CritiqueVersion(parsed)) = command else { panic!("{reply}") };
+        assert_eq!(parsed.critique.findings[0].draft.severity, severity, "{given}");
     }
 }
 
@@ -241,17 +242,17 @@ fn findings_as_an_object_or_with_other_keys_are_read() {
         other(&[("order", "recommendation"), ("passage", "excerpt")]),
     ] {
         let (command, reply) = with_findings(&findings);
-        let Ok(ChapterCommand::CritiqueVersion(kept)) = command else {
+        let Ok(ChapterCommand::CritiqueVersion(parsed)) = command else {
             panic!("{reply}: {command:?}")
         };
-        assert_eq!(kept.critique.findings.len(), 1, "{reply}");
-        assert_eq!(kept.critique.findings[0].draft.passage, sentence, "{reply}");
-        assert_eq!(kept.critique.findings[0].draft.instruction, one["order"], "{reply}");
+        assert_eq!(parsed.critique.findings.len(), 1, "{reply}");
+        assert_eq!(parsed.critique.findings[0].draft.passage, sentence, "{reply}");
+        assert_eq!(parsed.critique.findings[0].draft.instruction, one["order"], "{reply}");
     }
     let two = json!({ "f1": one, "f2": objection_json(sentence.split_once(' ').unwrap().1) });
     let (command, reply) = with_findings(&two);
-    let Ok(ChapterCommand::CritiqueVersion(kept)) = command else { panic!("{reply}") };
-    assert_eq!(kept.critique.findings.len(), 2, "{reply}");
+    let Ok(ChapterCommand::CritiqueVersion(parsed)) = command else { panic!("{reply}") };
+    assert_eq!(parsed.critique.findings.len(), 2, "{reply}");
 }
 
 #[test]
@@ -271,13 +272,13 @@ fn a_labelled_or_cut_off_passage_of_a_finding_is_found() {
         let mut finding = objection_json(&passage);
         finding["severity"] = json!("must");
         let (command, reply) = with_findings(&json!([finding]));
-        let Ok(ChapterCommand::CritiqueVersion(kept)) = command else { panic!("{reply}") };
-        assert_eq!(kept.critique.findings.len(), 1, "{passage}");
-        assert_eq!(kept.critique.findings[0].draft.passage, sentence, "{passage}");
+        let Ok(ChapterCommand::CritiqueVersion(parsed)) = command else { panic!("{reply}") };
+        assert_eq!(parsed.critique.findings.len(), 1, "{passage}");
+        assert_eq!(parsed.critique.findings[0].draft.passage, sentence, "{passage}");
     }
     let (command, reply) = with_findings(&json!([objection_json("Scene 1: never written at all")]));
-    let Ok(ChapterCommand::CritiqueVersion(kept)) = command else { panic!("{reply}") };
-    assert!(kept.critique.findings.is_empty());
+    let Ok(ChapterCommand::CritiqueVersion(parsed)) = command else { panic!("{reply}") };
+    assert!(parsed.critique.findings.is_empty());
 }
 
 #[test]
@@ -291,15 +292,15 @@ fn a_score_in_stars_or_words_is_read() {
             criterion["score"] = json!(score);
         }
         let read = parse_command(&studio, job, &reply.to_string(), false);
-        let Ok(ChapterCommand::CritiqueVersion(kept)) = read else { panic!("{score}: {read:?}") };
-        assert!((kept.critique.score - 8.0).abs() < 0.01, "{score}: {}", kept.critique.score);
+        let Ok(ChapterCommand::CritiqueVersion(parsed)) = read else { panic!("{score}: {read:?}") };
+        assert!((parsed.critique.score - 8.0).abs() < 0.01, "{score}: {}", parsed.critique.score);
     }
 }
 
 #[test]
 fn a_message_in_json_in_place_of_the_document_reaches_the_user() {
     let (studio, job, facts) = drafted_studio();
-    for (text, said) in [
+    for (text, given) in [
         (
             json!({ "error": "I cannot help with this request." }),
             "I cannot help with this request.",
@@ -331,7 +332,7 @@ fn a_message_in_json_in_place_of_the_document_reaches_the_user() {
         for job in [first_task(Step::Outline), job, facts] {
             let read = parse_command(&studio, job, &text.to_string(), false);
             assert!(
-                matches!(&read, Err(ReplyFault::Declined(words)) if words == said),
+                matches!(&read, Err(ReplyFault::Declined(words)) if words == given),
                 "{text}: {read:?}"
             );
         }
@@ -370,8 +371,8 @@ fn an_answer_to_a_finding_is_parsed_in_every_plain_notation() {
     let closed = |answers: &Value| {
         let reply = json!({ "findings": [], "answers": answers, "basis": "rules" });
         let read = parse_command(&studio, job, &reply.to_string(), false);
-        let Ok(ChapterCommand::CheckFacts(kept)) = read else { panic!("{reply}: {read:?}") };
-        kept.closed
+        let Ok(ChapterCommand::CheckFacts(parsed)) = read else { panic!("{reply}: {read:?}") };
+        parsed.closed
     };
     for answers in [
         json!([{ "id": "f1", "state": "closed" }, { "id": "f2", "state": "open" }]),
@@ -421,14 +422,14 @@ fn scores_without_quotations_are_requested_again_and_not_counted() {
     }
     let asked = parse_command(&studio, job, &reply.to_string(), false);
     assert!(
-        matches!(&asked, Err(ReplyFault::Mend(said)) if said.contains("quote verbatim")),
+        matches!(&asked, Err(ReplyFault::Mend(given)) if given.contains("quote verbatim")),
         "{asked:?}"
     );
-    let Ok(ChapterCommand::CritiqueVersion(kept)) =
+    let Ok(ChapterCommand::CritiqueVersion(parsed)) =
         parse_command(&studio, job, &reply.to_string(), true)
     else {
         panic!("{reply}");
     };
-    assert!(kept.critique.criteria.is_empty());
-    assert!(kept.critique.basis.starts_with("unreviewed"));
+    assert!(parsed.critique.criteria.is_empty());
+    assert!(parsed.critique.basis.starts_with("unreviewed"));
 }

@@ -59,12 +59,12 @@ fn a_replacement_without_text_is_requested_again_and_finally_dropped() {
     {
         let asked = patched(bad, false);
         assert!(
-            matches!(&asked, Err(ReplyFault::Mend(said)) if said.contains("replacements[0]")),
+            matches!(&asked, Err(ReplyFault::Mend(given)) if given.contains("replacements[0]")),
             "{bad}: {asked:?}"
         );
         let Ok(Command::Chapter { command, .. }) = patched(bad, true) else { panic!("{bad}") };
-        let ChapterCommand::PatchScenes(kept) = *command else { panic!("{bad}") };
-        let text = &kept.scenes[0].text;
+        let ChapterCommand::PatchScenes(parsed) = *command else { panic!("{bad}") };
+        let text = &parsed.scenes[0].text;
         assert!(text.contains(first) && text.contains("The bell did not ring."), "{bad}");
         assert!(!text.contains(bad) && !text.contains(second), "{bad}");
     }

@@ -47,13 +47,14 @@ fn a_critique_with_only_invented_quotations_has_no_score_in_the_last_attempt() {
     reply["findings"] = json!([objection_json(real), objection_json("never written either")]);
     let reply = reply.to_string();
     assert!(matches!(parse_command(&studio, job, &reply, false), Err(ReplyFault::Mend(_))));
-    let ChapterCommand::CritiqueVersion(kept) = parse_command(&studio, job, &reply, true).unwrap()
+    let ChapterCommand::CritiqueVersion(parsed) =
+        parse_command(&studio, job, &reply, true).unwrap()
     else {
         panic!("{reply}");
     };
-    assert!(kept.critique.criteria.is_empty());
-    assert!(kept.critique.basis.starts_with("unreviewed"), "{}", kept.critique.basis);
-    assert_eq!(kept.critique.findings.len(), 1);
+    assert!(parsed.critique.criteria.is_empty());
+    assert!(parsed.critique.basis.starts_with("unreviewed"), "{}", parsed.critique.basis);
+    assert_eq!(parsed.critique.findings.len(), 1);
 }
 
 #[test]
@@ -62,12 +63,12 @@ fn a_quotation_may_differ_in_case_marks_and_spaces() {
     let text = studio.chapter_context(1).text();
     let real: String = text.split(". ").next().unwrap().to_uppercase().replace(' ', "  ");
     let reply = critique_json(&studio, job, &format!("“…{real}…”"));
-    let ChapterCommand::CritiqueVersion(kept) =
+    let ChapterCommand::CritiqueVersion(parsed) =
         parse_command(&studio, job, &reply.to_string(), false).unwrap()
     else {
         panic!("{reply}");
     };
-    assert_eq!(kept.critique.criteria.len(), 8);
+    assert_eq!(parsed.critique.criteria.len(), 8);
 }
 
 #[test]
@@ -84,21 +85,21 @@ fn invalid_items_of_a_critique_are_dropped() {
         "The ending is weak.",
     ]);
     reply.as_object_mut().unwrap().remove("answers");
-    let ChapterCommand::CritiqueVersion(kept) =
+    let ChapterCommand::CritiqueVersion(parsed) =
         parse_command(&studio, job, &reply.to_string(), false).unwrap()
     else {
         panic!("{reply}");
     };
-    assert_eq!(kept.critique.criteria.len(), 6);
-    assert!(kept.critique.criteria.iter().all(|criterion| criterion.score <= 10.0));
-    assert_eq!(kept.critique.findings.len(), 1);
+    assert_eq!(parsed.critique.criteria.len(), 6);
+    assert!(parsed.critique.criteria.iter().all(|criterion| criterion.score <= 10.0));
+    assert_eq!(parsed.critique.findings.len(), 1);
 }
 
 #[test]
 fn a_failed_reviewer_does_not_stop_the_book() {
     let (studio, critique, check) = drafted_studio();
     let Step::Review { version_id, .. } = critique.step else { panic!("{critique:?}") };
-    let given = |job: StepTask, code| {
+    let command = |job: StepTask, code| {
         let agent = studio.agent(job.kind);
         match agent.failure_command(&studio.task(1, job), code, "The reply was no JSON.") {
             Command::Chapter { command, .. } => *command,
@@ -108,17 +109,17 @@ fn a_failed_reviewer_does_not_stop_the_book() {
     let patch = first_task(Step::PatchScenes { version_id, round: 1 });
     let arbitrate = first_task(Step::Arbitrate { version_id });
     for code in [ProblemCode::UnusableReply, ProblemCode::ModelRefused] {
-        let ChapterCommand::CritiqueVersion(critique) = given(critique, code) else { panic!() };
+        let ChapterCommand::CritiqueVersion(critique) = command(critique, code) else { panic!() };
         assert!(critique.critique.basis.starts_with("unreviewed"));
-        let ChapterCommand::CheckFacts(check) = given(check, code) else { panic!() };
+        let ChapterCommand::CheckFacts(check) = command(check, code) else { panic!() };
         assert!(check.basis.starts_with("unreviewed") && check.findings.is_empty());
-        let ChapterCommand::PatchScenes(patched) = given(patch, code) else { panic!() };
+        let ChapterCommand::PatchScenes(patched) = command(patch, code) else { panic!() };
         assert!(patched.scenes.is_empty());
-        let ChapterCommand::Arbitrate(ruling) = given(arbitrate, code) else { panic!() };
+        let ChapterCommand::Arbitrate(ruling) = command(arbitrate, code) else { panic!() };
         assert_eq!(ruling.ruling, Ruling::Accept);
     }
     for job in [critique, check, patch, arbitrate] {
-        assert!(matches!(given(job, ProblemCode::Internal), ChapterCommand::ReportFailure(_)));
+        assert!(matches!(command(job, ProblemCode::Internal), ChapterCommand::ReportFailure(_)));
     }
 }
 
@@ -127,9 +128,9 @@ fn a_chapter_without_usable_reviews_is_recorded() {
     let (mut studio, critique, check) = drafted_studio();
     for job in [critique, check] {
         let agent = studio.agent(job.kind);
-        let given =
+        let command =
             agent.failure_command(&studio.task(1, job), ProblemCode::UnusableReply, "It was.");
-        let Command::Chapter { command, .. } = given else { panic!("{given:?}") };
+        let Command::Chapter { command, .. } = command else { panic!("{command:?}") };
         studio.decide(1, *command, agent.spec().name).unwrap();
     }
     let Some(Step::Review { version_id, round }) = studio.chapter(1).next_step() else { panic!() };
@@ -155,12 +156,12 @@ fn names_in_scene_briefs_resolve_to_the_cast() {
     scene["cast"] = json!(["Quill", "Agnes Quill", "Rupert", "The crowd"]);
     scene["obstacle"] = json!("o ".repeat(1_000));
     scene.as_object_mut().unwrap().remove("words");
-    let ChapterCommand::StructureScenes(kept) =
+    let ChapterCommand::StructureScenes(parsed) =
         parse_command(&studio, job, &reply.to_string(), false).unwrap()
     else {
         panic!("{reply}");
     };
-    let scene = &kept.briefs.scenes[0];
+    let scene = &parsed.briefs.scenes[0];
     assert_eq!(scene.viewpoint, "Agnes Quill");
     assert_eq!(scene.cast, ["Agnes Quill", "Rupert Venner", "The crowd"]);
     assert!(scene.obstacle.chars().count() <= 1_000);
@@ -170,11 +171,15 @@ fn names_in_scene_briefs_resolve_to_the_cast() {
 fn missing_ends_of_an_outline_are_taken_from_its_beats() {
     let studio = outlining_studio();
     let json = json!({ "beats": ["Agnes counts.", " ", "Agnes counts.", "Agnes leaves."] });
-    let ChapterCommand::OutlineChapter(kept) = parse_outline(&studio, &json, false).unwrap() else {
+    let ChapterCommand::OutlineChapter(parsed) = parse_outline(&studio, &json, false).unwrap()
+    else {
         panic!("{json}");
     };
-    assert_eq!(kept.outline.beats, ["Agnes counts.", "Agnes leaves."]);
-    assert_eq!((&*kept.outline.opening, &*kept.outline.ending), ("Agnes counts.", "Agnes leaves."));
+    assert_eq!(parsed.outline.beats, ["Agnes counts.", "Agnes leaves."]);
+    assert_eq!(
+        (&*parsed.outline.opening, &*parsed.outline.ending),
+        ("Agnes counts.", "Agnes leaves.")
+    );
 }
 
 #[test]
@@ -191,7 +196,7 @@ fn a_document_in_another_language_is_requested_again() {
             json!({ "beats": [beat], "opening": "Agnes counts.", "ending": "Agnes leaves." });
         let fault = parse_outline(&studio, &json, false);
         assert!(
-            matches!(&fault, Err(ReplyFault::Mend(said)) if said.contains("beats[0]: this is not written in the language en")),
+            matches!(&fault, Err(ReplyFault::Mend(command)) if command.contains("beats[0]: this is not written in the language en")),
             "{beat}: {fault:?}"
         );
         assert!(parse_outline(&studio, &json, true).is_ok());
@@ -217,27 +222,27 @@ fn a_missing_record_is_built_from_the_text() {
     let job = first_task(Step::Record { version_id });
     let reply = "I read the chapter and liked it.";
     assert!(parse_command(&studio, job, reply, false).is_err());
-    let ChapterCommand::RecordChapter(kept) = parse_command(&studio, job, reply, true).unwrap()
+    let ChapterCommand::RecordChapter(parsed) = parse_command(&studio, job, reply, true).unwrap()
     else {
         panic!("{reply}");
     };
     let text = studio.chapter_context(1).text();
-    let first = kept.record.summary.split(['.', '…']).next().unwrap();
-    assert!(!first.is_empty() && text.contains(first), "{}", kept.record.summary);
-    assert_eq!(kept.record.validate(), []);
+    let first = parsed.record.summary.split(['.', '…']).next().unwrap();
+    assert!(!first.is_empty() && text.contains(first), "{}", parsed.record.summary);
+    assert_eq!(parsed.record.validate(), []);
     let reply = json!({
         "summary": "Agnes counts. ".repeat(200),
         "characters": [{ "name": "Agnes", "place": "the office" }, { "name": "agnes quill" }],
         "facts": [{ "subject": "Quill", "statement": "She counts.", "quotation": "never written" }],
     });
-    let ChapterCommand::RecordChapter(kept) =
+    let ChapterCommand::RecordChapter(parsed) =
         parse_command(&studio, job, &reply.to_string(), false).unwrap()
     else {
         panic!("{reply}");
     };
-    assert_eq!(kept.record.characters.len(), 1);
-    assert_eq!(kept.record.characters[0].name, "Agnes Quill");
-    assert!(kept.record.facts.is_empty());
+    assert_eq!(parsed.record.characters.len(), 1);
+    assert_eq!(parsed.record.characters[0].name, "Agnes Quill");
+    assert!(parsed.record.facts.is_empty());
 }
 
 #[test]
@@ -250,7 +255,7 @@ fn a_narration_that_names_a_chapter_beyond_the_book_is_requested_again() {
     let named = format!("{text} All of it had begun in chapter 33.");
     let fault = parse_command(&studio, job, &named, false);
     assert!(
-        matches!(&fault, Err(ReplyFault::Mend(said)) if said.contains("chapter 33")),
+        matches!(&fault, Err(ReplyFault::Mend(command)) if command.contains("chapter 33")),
         "{fault:?}"
     );
     assert!(parse_command(&studio, job, &named, true).is_ok());

@@ -77,7 +77,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn joined_scenes_are_split_at_the_same_places() {
+    fn joined_scenes_are_split_at_the_same_boundaries() {
         let scenes = vec!["One.\n\nTwo.".to_owned(), "Three.".to_owned()];
         assert_eq!(split_scenes(&join_scenes(&scenes)), scenes);
     }

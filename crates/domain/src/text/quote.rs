@@ -281,14 +281,14 @@ mod tests {
     }
 
     #[test]
-    fn a_verbatim_place_is_preferred() {
+    fn a_verbatim_match_is_preferred() {
         let text = "\"Yes.\" “Yes.”";
         assert_eq!(find_all(text, "“Yes.”").unwrap(), std::slice::from_ref(&(7..text.len())));
         assert_eq!(find_all(text, "«Yes.»").unwrap().len(), 2);
     }
 
     #[test]
-    fn overlapping_places_are_all_found() {
+    fn overlapping_matches_are_all_found() {
         assert_eq!(find_all("aaa", "aa").unwrap(), [0..2, 1..3]);
     }
 

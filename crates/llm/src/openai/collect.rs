@@ -227,7 +227,7 @@ impl<'a> Collected<'a> {
         Ok(())
     }
 
-    /// Returns what the server said instead of a reply, if nothing follows it.
+    /// Returns what the server sent instead of a reply, if nothing follows it.
     pub(super) fn take_notice_fault(&mut self) -> Option<Fault> {
         let notice = self.notice.take_if(|notice| notice.explains_missing_reply())?;
         Some(self.fault_from_rejection(notice.rejection))

@@ -28,14 +28,18 @@ pub(super) fn parse_base_url(base_url: &str) -> Result<Url, Error> {
     let mut url =
         Url::parse(base_url.trim()).map_err(|error| base_url_error(&error.to_string()))?;
     if !matches!(url.scheme(), "http" | "https") {
-        return Err(base_url_error("it must begin with http:// or https://"));
+        return Err(base_url_error("the address must begin with http:// or https://"));
     }
     if !url.username().is_empty() || url.password().is_some() {
-        return Err(base_url_error("it must hold no user and no password; give the key by itself"));
+        return Err(base_url_error(
+            "the address must hold no user and no password; give the key by itself",
+        ));
     }
     let secret = url.query_pairs().map(|(name, _)| name.into_owned()).find(|name| is_secret(name));
     if let Some(name) = secret {
-        return Err(base_url_error(&format!("it must hold no {name}; give the key by itself")));
+        return Err(base_url_error(&format!(
+            "the address must hold no {name}; give the key by itself"
+        )));
     }
     url.set_fragment(None);
     let path = base_path(&url);

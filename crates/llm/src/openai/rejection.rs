@@ -84,7 +84,8 @@ impl Rejection {
         rejection = rejection.with_waits(waits);
         if (300..400).contains(&status) {
             if let Some(location) = &location {
-                rejection.message = format!("it redirects to {}", display_address(location));
+                rejection.message =
+                    format!("the server redirects to {}", display_address(location));
             }
             rejection.redirect =
                 Some(redirect::next_step(status, &requested_url, location.as_ref()));
@@ -229,7 +230,9 @@ impl Rejection {
         };
         let reason = |message: &str| match status {
             Some(status) => format!("{status} {}", message.trim()).trim_end().to_owned(),
-            None if message.trim().is_empty() => "it failed without giving a reason".to_owned(),
+            None if message.trim().is_empty() => {
+                "the server failed without giving a reason".to_owned()
+            }
             None => message.trim().to_owned(),
         };
         match kind {

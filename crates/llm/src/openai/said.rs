@@ -127,7 +127,7 @@ mod tests {
     }
 
     #[test]
-    fn replies_are_not_taken_for_errors() {
+    fn replies_are_not_errors() {
         for body in [
             json!({ "choices": [{ "delta": { "content": "x" } }], "error": null }),
             json!({ "choices": [], "error": "" }),

@@ -11,13 +11,14 @@ use crate::{
 };
 
 /// Returns the error after a server has answered every form of a request with `answer`.
-async fn told(answer: impl Fn() -> Answer) -> ModelError {
+async fn released(answer: impl Fn() -> Answer) -> ModelError {
     let server = Server::start((0..12).map(|_| answer()).collect());
     model(&server).complete(&prose(), &NoDraft).await.unwrap_err()
 }
 
 async fn told_of(status: u16, body: &Value) -> ModelError {
-    told(|| Answer::status(status, "Content-Type: application/json\r\n", &body.to_string())).await
+    released(|| Answer::status(status, "Content-Type: application/json\r\n", &body.to_string()))
+        .await
 }
 
 fn named(words: &str) -> Value {
@@ -49,7 +50,7 @@ async fn assert_all(is_kind: IsKind, step: &str, cases: &[(u16, &str)]) {
 }
 
 #[tokio::test]
-async fn a_key_that_is_not_valid_is_known_in_every_language() {
+async fn an_invalid_key_is_recognized_in_every_language() {
     assert_all(
         KEY,
         "valid key",
@@ -75,7 +76,7 @@ async fn a_key_that_is_not_valid_is_known_in_every_language() {
 }
 
 #[tokio::test]
-async fn a_spent_balance_or_quota_is_not_waited_for_in_any_language() {
+async fn a_spent_balance_or_quota_is_not_retried_in_any_language() {
     assert_all(
         ACCOUNT,
         "Add credit",
@@ -116,7 +117,7 @@ async fn a_spent_balance_or_quota_is_not_waited_for_in_any_language() {
 }
 
 #[tokio::test]
-async fn a_quota_of_a_minute_passes_in_every_language() {
+async fn a_quota_per_minute_is_retried_in_every_language() {
     for (status, words) in [
         (429, "Quota exceeded for requests_per_minute"),
         (403, "Quota exceeded for quota metric 'Requests' and limit 'Requests per minute'"),
@@ -136,7 +137,7 @@ async fn a_quota_of_a_minute_passes_in_every_language() {
 }
 
 #[tokio::test]
-async fn a_model_that_does_not_exist_is_known_in_every_language() {
+async fn a_missing_model_is_recognized_in_every_language() {
     assert_all(
         SETTINGS,
         "The server has no model tiny",
@@ -191,7 +192,7 @@ async fn a_declined_text_has_the_address_and_a_next_step() {
 }
 
 #[tokio::test]
-async fn the_next_step_follows_from_the_servers_words() {
+async fn the_next_step_matches_the_servers_message() {
     for (status, words, is_kind, step) in [
         (401, "You must be a member of an organization to use the API.", ACCOUNT, "organization"),
         (400, "API version not supported", SETTINGS, "api-version"),
@@ -241,7 +242,7 @@ async fn a_failure_flag_alone_is_not_an_empty_reply() {
 }
 
 #[tokio::test]
-async fn a_redirect_that_leads_to_no_model_server_is_not_recommended() {
+async fn a_redirect_to_a_login_page_is_not_recommended() {
     for (status, location, step) in [
         (302, "Location: /login\r\n", "login page"),
         (302, "Location: https://sso.test/oauth2/authorize?client=1\r\n", "login page"),
@@ -268,7 +269,7 @@ async fn a_redirect_that_leads_to_no_model_server_is_not_recommended() {
 }
 
 #[tokio::test]
-async fn a_web_page_instead_of_a_server_is_named() {
+async fn a_web_page_instead_of_an_answer_is_reported() {
     let page = |title: &str| {
         format!(
             "<!DOCTYPE html><html><head><title>{title}</title></head><body><pre>Cannot POST</pre></body></html>"
@@ -285,22 +286,22 @@ async fn a_web_page_instead_of_a_server_is_named() {
         (403, "Forbidden", "what this key may do"),
     ] {
         let error =
-            told(|| Answer::status(status, "Content-Type: text/html\r\n", &page(title))).await;
+            released(|| Answer::status(status, "Content-Type: text/html\r\n", &page(title))).await;
         assert_advice(&error, title, step);
         assert!(!error.is_retryable(), "{title}: {error:?}");
         assert!(!error.to_string().contains("lacks /v1"), "{error}");
     }
-    let error = told(|| Answer::status(404, "", &page("Error"))).await;
+    let error = released(|| Answer::status(404, "", &page("Error"))).await;
     assert_advice(&error, "Error", "Cannot POST");
 }
 
 #[tokio::test]
-async fn empty_words_are_not_shown() {
+async fn an_empty_message_is_not_shown() {
     for body in ["null", "\"\"", "{}", "[]", "  "] {
-        let error = told(|| Answer::status(400, "", body)).await;
+        let error = released(|| Answer::status(400, "", body)).await;
         assert_advice(&error, body, "answered 400 without a reason");
     }
-    let error = told(|| Answer::status(400, "", "\"model is required\"")).await;
+    let error = released(|| Answer::status(400, "", "\"model is required\"")).await;
     assert_advice(&error, "", "answered 400: model is required.");
 }
 

@@ -36,8 +36,8 @@ fn detail(loc: &Value, message: &str, kind: &str) -> Value {
 }
 
 #[tokio::test]
-async fn a_response_format_that_a_model_does_not_take_is_learned_once() {
-    for (status, said) in [
+async fn an_unsupported_response_format_of_a_model_is_learned_once() {
+    for (status, message) in [
         (400, json!({ "error": { "message": "This response_format type is unavailable now" } })),
         (400, json!({ "error": { "message": "不支持的参数", "param": "response_format" } })),
         (400, json!({ "error": { "message": "Nicht unterstützt: json_schema" } })),
@@ -54,7 +54,7 @@ async fn a_response_format_that_a_model_does_not_take_is_learned_once() {
         ),
         (400, json!({ "errors": { "response_format": ["is invalid"] } })),
     ] {
-        let server = Server::start(vec![json_answer(status, &said), reply(), reply(), reply()]);
+        let server = Server::start(vec![json_answer(status, &message), reply(), reply(), reply()]);
         let model = model(&server);
         for name in ["card", "scene", "arc"] {
             model.complete(&other(name), &NoDraft).await.unwrap();
@@ -62,7 +62,7 @@ async fn a_response_format_that_a_model_does_not_take_is_learned_once() {
         let requests = server.requests();
         let forms: Vec<_> = requests.iter().map(|request| form(&request.body)).collect();
         let object = Some("json_object");
-        assert_eq!(forms, [Some("json_schema"), object, object, object], "{said}");
+        assert_eq!(forms, [Some("json_schema"), object, object, object], "{message}");
     }
 }
 
@@ -80,7 +80,7 @@ async fn an_unsupported_response_format_is_learned_once() {
 
 #[tokio::test]
 async fn a_schema_that_a_server_cannot_compile_is_left_out_and_others_are_sent() {
-    for (status, said) in [
+    for (status, message) in [
         (500, "Compiling FSM index failed: unsupported regex"),
         (500, "failed to parse grammar"),
         (400, "failed to parse grammar"),
@@ -95,7 +95,7 @@ async fn a_schema_that_a_server_cannot_compile_is_left_out_and_others_are_sent()
         (422, "Invalid JSON schema in response_format: too many states"),
     ] {
         let server =
-            Server::start(vec![Answer::rejection(status, said), reply(), reply(), reply()]);
+            Server::start(vec![Answer::rejection(status, message), reply(), reply(), reply()]);
         let model = model(&server);
         for name in ["card", "card", "scene"] {
             model.complete(&other(name), &NoDraft).await.unwrap();
@@ -103,12 +103,12 @@ async fn a_schema_that_a_server_cannot_compile_is_left_out_and_others_are_sent()
         let requests = server.requests();
         let forms: Vec<_> = requests.iter().map(|request| form(&request.body)).collect();
         let (schema, object) = (Some("json_schema"), Some("json_object"));
-        assert_eq!(forms, [schema, object, object, schema], "{said}");
+        assert_eq!(forms, [schema, object, object, schema], "{message}");
     }
 }
 
 #[tokio::test]
-async fn a_model_that_takes_none_of_the_first_schemas_is_sent_no_other() {
+async fn a_model_that_rejects_the_first_schemas_gets_no_other_schema() {
     let refuse = || Answer::rejection(400, "json_schema: unsupported keyword format");
     let (schema, object) = (Some("json_schema"), Some("json_object"));
     let asked = async |answers: Vec<Answer>, names: &[&str]| {
@@ -132,21 +132,21 @@ async fn a_model_that_takes_none_of_the_first_schemas_is_sent_no_other() {
 
 #[tokio::test]
 async fn a_schema_failure_inside_a_stream_is_recognised() {
-    let said = json!({ "error": { "code": 500, "message": "Failed to compile the grammar" } });
-    let server = Server::start(vec![Answer::stream().event(&said), reply()]);
+    let message = json!({ "error": { "code": 500, "message": "Failed to compile the grammar" } });
+    let server = Server::start(vec![Answer::stream().event(&message), reply()]);
     model(&server).complete(&card(), &NoDraft).await.unwrap();
     assert_eq!(form(&server.requests()[1].body), Some("json_object"));
 }
 
 #[tokio::test]
-async fn a_field_named_by_its_place_is_learned() {
+async fn a_field_named_by_its_path_is_learned() {
     let extra = "Extra inputs are not permitted";
     let body = |field: &str| json!(["body", field]);
     type Check = fn(&Value) -> bool;
     let uncounted: Check = |body| body.get("stream_options").is_none();
     let renamed: Check = |body| body["max_completion_tokens"] == 900;
     let shorter: Check = |body| body["max_tokens"] == 512;
-    for (said, is_learned) in [
+    for (message, is_learned) in [
         (
             detail(&body("stream_options"), "extra fields not permitted", "value_error.extra"),
             uncounted,
@@ -179,18 +179,18 @@ async fn a_field_named_by_its_place_is_learned() {
             shorter,
         ),
     ] {
-        let server = Server::start(vec![json_answer(422, &said), reply(), reply()]);
+        let server = Server::start(vec![json_answer(422, &message), reply(), reply()]);
         let model = model(&server);
         model.complete(&prose(), &NoDraft).await.unwrap();
         model.complete(&prose(), &NoDraft).await.unwrap();
         let requests = server.requests();
-        assert_eq!(requests.len(), 3, "{said}");
-        assert!(requests[1..].iter().all(|request| is_learned(&request.body)), "{said}");
+        assert_eq!(requests.len(), 3, "{message}");
+        assert!(requests[1..].iter().all(|request| is_learned(&request.body)), "{message}");
     }
 }
 
 #[tokio::test]
-async fn several_fields_in_one_rejection_are_learned_one_after_another() {
+async fn several_fields_in_one_rejection_are_learned_in_order() {
     let item = |field: &str| json!({ "loc": ["body", field], "msg": "Extra inputs are not permitted", "type": "extra_forbidden" });
     let both = json!({ "detail": [item("stream_options"), item("response_format")] });
     let one = json!({ "detail": [item("response_format")] });
@@ -207,17 +207,17 @@ async fn several_fields_in_one_rejection_are_learned_one_after_another() {
 }
 
 #[tokio::test]
-async fn a_field_that_cannot_be_left_out_is_named_in_the_message() {
-    let said = detail(&json!(["body", "model"]), "Field has a strange form", "value_error");
-    let server = Server::start(vec![json_answer(422, &said)]);
+async fn a_required_field_is_named_in_the_message() {
+    let message = detail(&json!(["body", "model"]), "Field has a strange form", "value_error");
+    let server = Server::start(vec![json_answer(422, &message)]);
     let error = model(&server).complete(&prose(), &NoDraft).await.unwrap_err();
     assert!(error.to_string().contains("model: Field has a strange form"), "{error}");
 }
 
 #[tokio::test]
-async fn a_role_that_is_not_taken_is_known_in_other_words() {
+async fn an_unsupported_role_is_recognized_in_other_wordings() {
     let role = json!(["body", "messages", 0, "role"]);
-    for (status, said) in [
+    for (status, message) in [
         (
             400,
             json!({ "error": { "message": "Invalid value: 'system'. Supported values are: 'user', 'assistant' and 'developer'.", "param": "messages[0].role" } }),
@@ -239,15 +239,15 @@ async fn a_role_that_is_not_taken_is_known_in_other_words() {
         (400, json!({ "message": "role 只能为 user 或 assistant，不支持 system" })),
         (400, json!({ "message": "ロール system は使用できません" })),
     ] {
-        let server = Server::start(vec![json_answer(status, &said), reply(), reply()]);
+        let server = Server::start(vec![json_answer(status, &message), reply(), reply()]);
         let model = model(&server);
         model.complete(&prose(), &NoDraft).await.unwrap();
         model.complete(&card(), &NoDraft).await.unwrap();
         let requests = server.requests();
-        assert_eq!(requests.len(), 3, "{said}");
+        assert_eq!(requests.len(), 3, "{message}");
         for request in &requests[1..] {
             let messages = request.body["messages"].as_array().unwrap();
-            assert_eq!((messages.len(), &messages[0]["role"]), (1, &json!("user")), "{said}");
+            assert_eq!((messages.len(), &messages[0]["role"]), (1, &json!("user")), "{message}");
         }
     }
 }

@@ -119,7 +119,7 @@ fn bodies() -> Vec<(Value, &'static str, IsExpected)> {
 }
 
 #[tokio::test]
-async fn an_error_in_the_place_of_a_reply_has_its_words_and_their_class() {
+async fn an_error_instead_of_a_reply_keeps_its_message_and_kind() {
     for (body, words, is_expected) in bodies() {
         for answer in [
             Answer::status(200, "Content-Type: application/json\r\n", &body.to_string()),
@@ -133,7 +133,7 @@ async fn an_error_in_the_place_of_a_reply_has_its_words_and_their_class() {
 }
 
 #[tokio::test]
-async fn an_error_after_the_beginning_of_a_stream_is_the_calls_error() {
+async fn an_error_after_the_start_of_a_stream_fails_the_call() {
     for (body, words, is_expected) in bodies() {
         let answer = Answer::stream().event(&text("{\"title\":\"Sa")).event(&body);
         let server = Server::start(vec![answer.then("data: [DONE]\n\n")]);

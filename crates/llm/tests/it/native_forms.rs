@@ -41,7 +41,7 @@ fn bodies(finish: Finish) -> Vec<Value> {
 }
 
 #[tokio::test]
-async fn a_whole_reply_in_a_native_form_has_its_text_its_end_and_its_count() {
+async fn a_native_reply_has_its_text_finish_reason_and_token_count() {
     for finish in [Finish::Stop, Finish::Length] {
         for body in bodies(finish) {
             let reply = ask(Answer::status(200, "", &body.to_string())).await;
@@ -54,7 +54,7 @@ async fn a_whole_reply_in_a_native_form_has_its_text_its_end_and_its_count() {
 }
 
 #[tokio::test]
-async fn a_stream_in_a_native_form_has_its_text_its_end_and_its_count() {
+async fn a_native_stream_has_its_text_finish_reason_and_token_count() {
     let gemini = |text: &str, finish: Value| json!({ "candidates": [{ "content": { "parts": [{ "text": text }] }, "finishReason": finish }], "usageMetadata": { "promptTokenCount": 9, "candidatesTokenCount": 3 } });
     let dashscope = |text: &str, finish: &str| json!({ "output": { "text": text, "finish_reason": finish }, "usage": { "input_tokens": 9, "output_tokens": 3 } });
     let messages = |text: &str, finish: &str| json!({ "output": { "choices": [{ "message": { "content": text }, "finish_reason": finish }] }, "usage": { "input_tokens": 9, "output_tokens": 3 } });
@@ -100,7 +100,7 @@ async fn a_stream_in_a_native_form_has_its_text_its_end_and_its_count() {
 }
 
 #[tokio::test]
-async fn a_truncated_native_stream_is_not_a_whole_reply() {
+async fn a_truncated_native_stream_is_incomplete() {
     for event in [
         json!({ "type": "content_block_delta", "delta": { "type": "text_delta", "text": "Rain" } }),
         json!({ "type": "response.output_text.delta", "delta": "Rain" }),
@@ -150,7 +150,7 @@ async fn a_document_that_a_server_has_parsed_is_the_reply() {
 }
 
 #[tokio::test]
-async fn a_doubled_field_name_is_skipped() {
+async fn a_repeated_field_name_is_skipped() {
     for prefix in ["data: data: ", "data:data:", "data: data: data: "] {
         let piece = json!({ "choices": [{ "delta": { "content": "Rain fell." } }] });
         let end = json!({ "choices": [{ "delta": {}, "finish_reason": "stop" }] });
@@ -162,7 +162,7 @@ async fn a_doubled_field_name_is_skipped() {
 }
 
 #[tokio::test]
-async fn a_complete_body_with_an_empty_reason_is_whole() {
+async fn a_complete_body_with_an_empty_finish_reason_is_complete() {
     for reason in ["", " ", "null", "None"] {
         let body = json!({ "choices": [{ "message": { "content": "Rain fell." }, "finish_reason": reason }] });
         let reply = ask(Answer::status(200, "", &body.to_string())).await;
@@ -172,7 +172,7 @@ async fn a_complete_body_with_an_empty_reason_is_whole() {
 }
 
 #[tokio::test]
-async fn pieces_that_hold_the_whole_so_far_are_read_once_whatever_holds_them() {
+async fn cumulative_pieces_are_read_once_in_every_format() {
     let delta = |text: &str| json!({ "choices": [{ "delta": { "content": text } }] });
     let message = |text: &str| json!({ "choices": [{ "message": { "content": text } }] });
     let ollama = |text: &str| json!({ "message": { "content": text }, "done": false });

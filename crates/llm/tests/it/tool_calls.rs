@@ -35,7 +35,7 @@ async fn ask_for(request: &ModelRequest, answer: Answer) -> Result<String, Model
 }
 
 #[tokio::test]
-async fn the_arguments_are_the_reply_where_the_words_beside_them_hold_no_document() {
+async fn the_arguments_are_the_reply_if_the_text_has_no_document() {
     for words in [
         "I will call the function.\n",
         "<think>Which function?</think>\n\n",
@@ -68,7 +68,7 @@ async fn the_arguments_are_the_reply_where_the_words_beside_them_hold_no_documen
 }
 
 #[tokio::test]
-async fn a_document_in_the_words_is_the_reply_whatever_is_called() {
+async fn a_document_in_the_text_takes_precedence_over_calls() {
     for arguments in ["{}", "", "{\"note\":\"saved\"}", "{\"title\":\"Sand\"}"] {
         let events = [text(DOCUMENT), calls(&[call(0, "save", arguments)]), end("stop")];
         let reply = ask_for(&card(), Answer::events(&events)).await;
@@ -77,7 +77,7 @@ async fn a_document_in_the_words_is_the_reply_whatever_is_called() {
 }
 
 #[tokio::test]
-async fn of_several_calls_the_only_one_of_the_wanted_shape_is_the_reply() {
+async fn the_only_call_that_fits_the_schema_is_the_reply() {
     for other in ["{\"thought\":\"hm\"}", "{}", "", "hm", "[1]", DOCUMENT] {
         for (first, second) in [(other, DOCUMENT), (DOCUMENT, other)] {
             let made = [call(0, "think", first), call(1, "card", second)];
@@ -90,7 +90,7 @@ async fn of_several_calls_the_only_one_of_the_wanted_shape_is_the_reply() {
 }
 
 #[tokio::test]
-async fn calls_between_which_nothing_decides_are_refused_in_clear_words() {
+async fn ambiguous_calls_are_refused_with_the_reason() {
     for (first, second) in
         [(DOCUMENT, "{\"title\":\"Sand\"}"), ("{\"thought\":\"hm\"}", "{\"name\":\"Salt\"}")]
     {
@@ -141,7 +141,7 @@ async fn a_query_in_a_call_is_not_prose() {
 }
 
 #[tokio::test]
-async fn calls_with_the_same_place_are_several() {
+async fn calls_with_the_same_index_are_separate() {
     let made = |arguments: &str| calls(&[call(0, "a", arguments)]);
     let events = [made("{\"thought\":\"hm\"}"), made("{\"title\":"), made("\"Salt\"}")];
     let reply = ask_for(&card(), Answer::events(&[&events[..], &[end("stop")]].concat())).await;

@@ -20,7 +20,7 @@ async fn wait(status: u16, headers: &str, body: &str) -> Option<u128> {
     error_of(status, headers, body).await.retry_after().map(|wait| wait.as_millis())
 }
 
-fn said(words: &str) -> String {
+fn message(words: &str) -> String {
     json!({ "error": { "message": words } }).to_string()
 }
 
@@ -130,22 +130,22 @@ async fn the_end_of_the_refused_window_is_the_wait() {
         ("x-ratelimit-reset-requests: soon\r\nRateLimit: x\r\n", None),
     ] {
         let headers = format!("{SENT}{headers}");
-        assert_eq!(wait(429, &headers, &said("slow down")).await, millis, "{headers}");
+        assert_eq!(wait(429, &headers, &message("slow down")).await, millis, "{headers}");
     }
     let headers = "x-ratelimit-reset-requests: 12h\r\nx-ratelimit-remaining-requests: 10\r\n\
                    x-ratelimit-reset-tokens: 5s\r\nx-ratelimit-remaining-tokens: 10\r\n";
-    let words = said("Rate limit reached on tokens per min (TPM)");
+    let words = message("Rate limit reached on tokens per min (TPM)");
     assert_eq!(wait(429, headers, &words).await, Some(5_000));
     // Rate-limit headers are ignored unless the answer is a rate-limit error.
     let headers = "x-ratelimit-reset-requests: 12h\r\nx-ratelimit-remaining-requests: 0\r\n";
-    assert_eq!(wait(503, headers, &said("overloaded")).await, None);
-    assert_eq!(wait(500, headers, &said("oops")).await, None);
+    assert_eq!(wait(503, headers, &message("overloaded")).await, None);
+    assert_eq!(wait(500, headers, &message("oops")).await, None);
 }
 
 #[tokio::test]
 async fn a_wait_is_read_anywhere_in_a_body() {
     let later = (seconds_since_1970() + 7_200) * 1_000;
-    for (body, least, most) in [
+    for (body, min, max) in [
         (json!({ "error": { "message": "slow", "retry_after": 2 } }), 2_000, 2_000),
         (json!({ "error": { "message": "slow", "retry_after_seconds": 2 } }), 2_000, 2_000),
         (json!({ "message": "slow", "retryAfter": 2 }), 2_000, 2_000),
@@ -181,7 +181,7 @@ async fn a_wait_is_read_anywhere_in_a_body() {
         ),
     ] {
         let wait = wait(429, "", &body.to_string()).await;
-        assert!(wait.is_some_and(|wait| wait >= least && wait <= most), "{body}: {wait:?}");
+        assert!(wait.is_some_and(|wait| wait >= min && wait <= max), "{body}: {wait:?}");
     }
     for body in [
         json!({ "error": { "message": "slow", "retry_after": null } }),
@@ -200,7 +200,7 @@ async fn a_wait_is_read_anywhere_in_a_body() {
 }
 
 #[tokio::test]
-async fn a_wait_in_words_is_read_in_every_language() {
+async fn a_wait_in_a_message_is_read_in_every_language() {
     for (words, millis) in [
         ("Request was throttled. Expected available in 3 seconds.", 3_000),
         ("Rate limit exceeded, retry in 0m2s", 2_000),
@@ -240,7 +240,7 @@ async fn a_wait_in_words_is_read_in_every_language() {
         ("बहुत अधिक अनुरोध। 3 सेकंड बाद पुनः प्रयास करें।", 3_000),
         ("คำขอมากเกินไป โปรดลองอีกครั้งใน 3 วินาที", 3_000),
     ] {
-        assert_eq!(wait(429, "", &said(words)).await, Some(millis), "{words}");
+        assert_eq!(wait(429, "", &message(words)).await, Some(millis), "{words}");
         assert_eq!(wait(429, "Content-Type: text/plain\r\n", words).await, Some(millis), "{words}");
     }
 }
@@ -260,12 +260,12 @@ async fn a_time_that_is_not_a_wait_is_ignored() {
         "please try again in a while",
         "retry in 3 dogs",
     ] {
-        assert_eq!(wait(429, "", &said(words)).await, None, "{words}");
+        assert_eq!(wait(429, "", &message(words)).await, None, "{words}");
     }
 }
 
 #[tokio::test]
-async fn throttling_under_other_statuses_is_a_limit_of_the_rate() {
+async fn throttling_with_other_statuses_is_a_rate_limit() {
     let body = |words: &str| -> Value { json!({ "error": { "message": words } }) };
     for (status, words) in [
         (420, "Enhance Your Calm"),

@@ -91,7 +91,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_key_means_the_only_property_that_it_is_near() {
+    fn a_misspelled_key_resolves_to_the_only_similar_property() {
         let schema = json!({ "properties": {
             "description": {}, "summary": {}, "hard_limits": {}, "name": {}, "from": {},
             "concepts": {}

@@ -307,7 +307,7 @@ mod tests {
     }
 
     #[test]
-    fn an_object_in_the_place_of_a_number_has_one() {
+    fn a_number_inside_an_object_is_read() {
         let schema = json!({ "type": "number", "maximum": 10 });
         let read = |object: Value| parse_number_object(object.as_object().unwrap(), &schema);
         for object in [

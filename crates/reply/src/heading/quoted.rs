@@ -83,8 +83,8 @@ mod tests {
             ("제3장", "이것은 밤이었다."),
         ] {
             let text = format!("Rain fell.\n\n{heading}\n\n{paragraph}");
-            let kept = format!("Rain fell.\n\n{paragraph}");
-            assert_eq!(clean_prose(&text).as_deref(), Ok(&*kept), "{text}");
+            let expected = format!("Rain fell.\n\n{paragraph}");
+            assert_eq!(clean_prose(&text).as_deref(), Ok(&*expected), "{text}");
         }
     }
 }

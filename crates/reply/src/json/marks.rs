@@ -147,7 +147,7 @@ mod tests {
     }
 
     #[test]
-    fn a_number_is_whole_before_brackets_that_are_missing_where_the_model_was_done() {
+    fn a_number_before_missing_brackets_is_complete_if_the_model_finished() {
         let text = r#"{"title": "Salt", "beats": ["flee"], "words": 200"#;
         let whole = json!({ "title": "Salt", "beats": ["flee"], "words": 200 });
         assert_read(text, &whole);

@@ -40,7 +40,7 @@ mod tests {
     use crate::{ReplyProblem, read_document};
 
     #[test]
-    fn a_document_in_the_tag_of_reasoning_is_the_answer_where_nothing_else_is() {
+    fn a_document_in_a_reasoning_tag_is_the_answer_if_the_reply_has_no_other_text() {
         let schema = json!({
             "type": "object", "required": ["a"], "properties": { "a": { "type": "integer" } }
         });

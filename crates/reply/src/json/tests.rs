@@ -55,7 +55,7 @@ fn empty_replies_reasoning_and_refusals_are_distinguished() {
 }
 
 #[test]
-fn the_complete_part_before_a_cut_is_closed() {
+fn the_complete_part_of_a_cut_off_document_is_closed() {
     let text = r#"```json
         {"title": "Salt", "scenes": [{"goal": "flee", "words": 800}, {"goal": "hide", "wor"#;
     let closed = json!({
@@ -235,7 +235,7 @@ fn quotation_marks_that_are_escaped_once_more_are_read() {
 }
 
 #[test]
-fn texts_between_three_quotation_marks_are_read() {
+fn texts_in_triple_quotation_marks_are_read() {
     for text in [
         r#"{"a": """One "two".""", "b": """three"""}"#,
         r#"{'a': '''One "two".''', 'b': '''three'''}"#,
@@ -274,7 +274,7 @@ fn only_the_opening_bracket_may_be_missing() {
 }
 
 #[test]
-fn members_split_over_several_objects_are_put_together() {
+fn members_split_over_several_objects_are_merged() {
     assert_card_read("{\"title\": \"Salt\"}\n{\"beats\": [\"flee\", \"hide\"]}");
     assert_card_read("```json\n{\"title\": \"Salt\"},\n{\"beats\": [\"flee\", \"hide\"]}\n```");
     for text in [

@@ -197,8 +197,8 @@ mod tests {
         let is_used = |kind: &str| {
             let terms =
                 FILE.lines().filter(|line| !line.starts_with('#')).flat_map(|line| line.split(' '));
-            let bare = |term: &'static str| term.trim_matches(['!', '^', '=', '$', ':']);
-            of_facts.contains(&kind) || terms.map(bare).any(|term| term == kind)
+            let strip_operators = |term: &'static str| term.trim_matches(['!', '^', '=', '$', ':']);
+            of_facts.contains(&kind) || terms.map(strip_operators).any(|term| term == kind)
         };
         for kind in Kind::list_names() {
             assert!(is_used(kind), "no rule has {kind}");

@@ -282,7 +282,7 @@ fn speech_and_narration_are_not_chatter() {
 }
 
 #[test]
-fn a_rule_between_two_scenes_is_no_remark() {
+fn a_rule_between_two_scenes_is_kept() {
     let text = "The lantern glowed.\n\n* * *\n\nShe slept.";
     assert_eq!(find_remarks(text), Vec::<&str>::new());
 }

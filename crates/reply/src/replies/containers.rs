@@ -16,7 +16,7 @@ fn indented() -> String {
 }
 
 #[test]
-fn parts_and_objects_are_taken_off() {
+fn content_parts_and_objects_are_unwrapped() {
     let text = serde_json::json!(SCENE);
     let python = SCENE.replace('\\', "\\\\").replace('\'', "\\'").replace('\n', "\\n");
     assert_only_scene_kept([
@@ -33,7 +33,7 @@ fn parts_and_objects_are_taken_off() {
 }
 
 #[test]
-fn calls_of_tools_are_taken_off() {
+fn tool_calls_are_unwrapped() {
     let json = serde_json::json!({ "text": SCENE });
     assert_only_scene_kept([
         format!(
@@ -55,7 +55,7 @@ fn calls_of_tools_are_taken_off() {
 }
 
 #[test]
-fn documents_are_taken_off() {
+fn documents_are_unwrapped() {
     assert_only_scene_kept([
         format!("<scene number=\"1\">\n{}</scene>", paragraphs("<paragraph>", "</paragraph>")),
         format!("<scene>\n{}</scene>", paragraphs("<para>", "</para>")),
@@ -83,7 +83,7 @@ fn documents_are_taken_off() {
 }
 
 #[test]
-fn labels_before_every_paragraph_are_taken_off() {
+fn labels_before_every_paragraph_are_removed() {
     assert_only_scene_kept([
         labelled(|i| format!("**Beat {i}:** ")),
         labelled(|i| format!("Paragraph {i}:\n")),

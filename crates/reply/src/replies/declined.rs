@@ -117,7 +117,7 @@ fn are_declined(texts: impl IntoIterator<Item = String>) {
 }
 
 #[test]
-fn a_refusal_is_one_at_any_length() {
+fn a_refusal_of_any_length_is_recognized() {
     are_declined(REFUSALS.iter().map(|(refusal, remaining)| format!("{refusal} {remaining}")));
     for times in [3, 8] {
         are_declined(REFUSALS.iter().map(|(refusal, remaining)| {
@@ -136,7 +136,7 @@ fn a_refusal_is_one_at_any_length() {
 }
 
 #[test]
-fn half_a_scene_and_a_refusal_is_a_refusal() {
+fn a_short_text_with_a_refusal_is_a_refusal() {
     let half = &SCENE[..SCENE.find("She carried").unwrap()];
     are_declined(REFUSALS.iter().map(|(refusal, _)| format!("{half}{refusal}")));
     are_declined(
@@ -208,7 +208,7 @@ fn a_refusal_after_a_whole_scene_is_removed_in_every_language() {
 }
 
 #[test]
-fn a_model_that_stops_for_its_rules_prints_nothing_of_it() {
+fn a_notice_that_the_model_stopped_for_its_rules_is_removed() {
     let stops = [
         "I need to stop here, as the next part would involve content I can't write.",
         "I have to stop here because the rest would go against my guidelines.",
@@ -234,7 +234,7 @@ fn a_model_that_stops_for_its_rules_prints_nothing_of_it() {
 }
 
 #[test]
-fn people_who_stop_lose_no_line() {
+fn lines_of_people_who_stop_are_kept() {
     let lines = [
         "I must stop here. The candle is nearly gone.",
         "I have to stop here, at the gate, and ask my way.",
@@ -255,7 +255,7 @@ fn people_who_stop_lose_no_line() {
 }
 
 #[test]
-fn people_who_cannot_write_or_help_lose_no_line() {
+fn lines_of_people_who_cannot_write_or_help_are_kept() {
     let lines = [
         "I can't write this letter.",
         "I'm sorry, but I can't finish this letter tonight.",

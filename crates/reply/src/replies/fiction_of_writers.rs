@@ -3,7 +3,7 @@
 use super::assert_kept_at_both_ends;
 
 #[test]
-fn people_who_write_direct_and_sew_lose_no_line() {
+fn lines_of_people_who_write_direct_and_sew_are_kept() {
     let texts = [
         "I write in the first person because there is no one else left.",
         "My teacher read the sentence aloud and asked what tense it was in.",

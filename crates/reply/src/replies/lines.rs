@@ -3,7 +3,7 @@
 use super::{SCENE, assert_everything_kept};
 
 #[test]
-fn lines_like_a_models_stay_at_both_ends() {
+fn lines_that_resemble_remarks_are_kept_at_both_ends() {
     let lines = [
         "EXT. CLIFF - DAWN\n\nFADE OUT.",
         "Title: Keeper, Second Class.",
@@ -142,7 +142,7 @@ fn lines_like_a_models_stay_at_both_ends() {
 }
 
 #[test]
-fn lines_like_a_models_stay_before_the_scene() {
+fn lines_that_resemble_remarks_are_kept_before_the_scene() {
     let lines = ["Ready for the next one?", "I hope this is what you wanted."];
     assert_everything_kept(lines.map(|line| format!("{line}\n\n{SCENE}")));
 }

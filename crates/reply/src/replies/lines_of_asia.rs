@@ -3,7 +3,7 @@
 use super::{SCENE, assert_everything_kept};
 
 #[test]
-fn lines_like_a_models_stay_at_both_ends() {
+fn lines_that_resemble_remarks_are_kept_at_both_ends() {
     let lines = [
         "죄송합니다, 선장님. 그 요청은 들어드릴 수 없습니다.",
         "412자, 서기가 말했다.",

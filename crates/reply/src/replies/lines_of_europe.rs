@@ -3,7 +3,7 @@
 use super::{SCENE, assert_everything_kept};
 
 #[test]
-fn lines_like_a_models_stay_at_both_ends() {
+fn lines_that_resemble_remarks_are_kept_at_both_ends() {
     let lines = [
         "Memnuniyetle.",
         "Fim da mensagem.",

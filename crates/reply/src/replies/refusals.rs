@@ -133,7 +133,7 @@ fn speech_at_an_edge_is_not_a_refusal() {
 }
 
 #[test]
-fn a_narrator_that_is_a_machine_loses_no_book() {
+fn a_narrator_that_is_a_machine_is_not_a_refusal() {
     for sentence in [
         "As an AI, I had no hands to carry the lamp.",
         "As an AI language model, I was not supposed to dream.",

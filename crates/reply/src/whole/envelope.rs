@@ -124,7 +124,7 @@ mod tests {
         “Who is there?” she asked. The wind answered for them both.";
 
     #[test]
-    fn the_one_text_in_json_is_the_prose() {
+    fn the_only_text_in_json_is_the_prose() {
         let [first, second] = PROSE.split("\n\n").collect::<Vec<_>>()[..] else { panic!() };
         for value in [
             serde_json::json!({ "text": PROSE }),

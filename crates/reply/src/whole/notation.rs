@@ -149,7 +149,7 @@ mod tests {
     }
 
     #[test]
-    fn backslashes_and_angle_brackets_of_prose_stay() {
+    fn backslashes_and_angle_brackets_in_prose_are_kept() {
         for text in [
             "The file was at C:\\new\\names, and she opened it.",
             "She typed \\n.\n\nThen she typed \\n\\n.",

@@ -51,7 +51,7 @@ mod tests {
     use crate::clean_prose;
 
     #[test]
-    fn rules_and_breaks_of_a_page_are_those_of_prose() {
+    fn html_rules_and_breaks_become_those_of_prose() {
         for rule in
             ["<hr>", "<hr />", "\\* \\* \\*", "\\*\\*\\*", "<center>* * *</center>", "\\-\\-\\-"]
         {

@@ -151,7 +151,7 @@ mod tests {
     }
 
     #[test]
-    fn verse_letters_and_lists_keep_their_lines() {
+    fn verse_letters_and_lists_keep_their_line_breaks() {
         let verse = "The tide came in before the bell,\nthe tide went out again,\nand all the keeper \
                      had to tell\nwas written by the rain.\n\n\
                      The lamp burned low, the lamp burned high,\nthe boats went home to bed,\nand \

@@ -253,17 +253,17 @@ mod tests {
     use crate::clean_prose;
 
     #[test]
-    fn a_count_is_the_models_where_it_counts_the_text() {
+    fn a_word_count_that_matches_the_text_is_removed() {
         let text = "Rain fell on the roof. ".repeat(40).trim().to_owned();
         for (line, is_kept) in [("412 words.", true), ("205 words.", false), ("12 Wörter", true)] {
             let reply = format!("{text}\n\n{line}");
-            let kept = if is_kept { &reply } else { &text };
-            assert_eq!(clean_prose(&reply).as_ref(), Ok(kept), "{line}");
+            let expected = if is_kept { &reply } else { &text };
+            assert_eq!(clean_prose(&reply).as_ref(), Ok(expected), "{line}");
         }
     }
 
     #[test]
-    fn an_assent_alone_is_a_storys() {
+    fn an_assent_without_a_remark_is_kept() {
         let text = "Rain fell on the roof of the tower, and nobody came to light the lamp again.";
         for assent in ["Understood.", "Absolutely!", "明白了。", "承知しました。", "Verstanden."]
         {

@@ -12,13 +12,13 @@ crate::word_lists! {
 /// Reads "third person" as the limited third person, which is the usual one, unless the user's
 /// preferences or the style sheet state another person.
 pub fn settle_third_person(document: &mut Value, asked: Option<Person>) -> Option<FieldProblem> {
-    let said = match document.get("person")? {
+    let given = match document.get("person")? {
         Value::String(text) => text.to_lowercase(),
         Value::Number(number) => number.to_string(),
         Value::Null | Value::Bool(_) | Value::Array(_) | Value::Object(_) => return None,
     };
-    let plain: String = said.chars().filter(|c| c.is_alphanumeric()).collect();
-    if !THIRD.contains(&plain.as_str()) {
+    let letters: String = given.chars().filter(|c| c.is_alphanumeric()).collect();
+    if !THIRD.contains(&letters.as_str()) {
         return None;
     }
     let settled = match asked {

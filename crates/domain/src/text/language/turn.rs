@@ -347,7 +347,7 @@ mod tests {
     }
 
     #[test]
-    fn a_last_line_of_the_book_may_hold_names_and_dialect() {
+    fn the_last_line_may_contain_names_and_dialect() {
         for (letters_in_sentence, language, last) in [
             (ENGLISH, "en", "Ye canna dae that, said the auld man, and went doon tae the sea."),
             (ENGLISH, "en", "Rue de la Paix. Madame de la Tour. Jean. And rain."),

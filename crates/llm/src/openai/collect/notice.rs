@@ -21,14 +21,14 @@ impl Notice {
 
     /// Reads an object that has text but no reply.
     pub(super) fn from_object(value: &Value) -> Self {
-        tracing::debug!("the model server sent words instead of a reply");
+        tracing::debug!("the model server sent a message instead of a reply");
         let has_failed = said::has_failed(value);
         Self { rejection: Rejection::inside_reply(value), has_failed }
     }
 
     /// Reads text that is not JSON.
     pub(super) fn from_text(error: &str) -> Self {
-        tracing::debug!("the model server sent words instead of a reply");
+        tracing::debug!("the model server sent a message instead of a reply");
         Self { rejection: Rejection::from_text(0, error), has_failed: false }
     }
 

@@ -65,7 +65,7 @@ mod tests {
                          beside the cold stove, and nobody spoke of the lamp.\n\nHer brother buried the key.";
 
     #[test]
-    fn reasoning_that_speaks_of_the_user_ends_where_the_writing_begins() {
+    fn reasoning_about_the_user_ends_where_the_scene_begins() {
         for thoughts in [
             "Okay, let me think about this scene. The user wants about 200 words in the past tense.\n\n\
              The viewpoint is Mara. I need a turn in the middle.\n\nLet me write it.",

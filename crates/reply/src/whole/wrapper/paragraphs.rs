@@ -235,7 +235,7 @@ mod tests {
     }
 
     #[test]
-    fn a_label_never_goes_in_half() {
+    fn a_label_is_removed_as_a_whole_or_kept() {
         for text in [
             "*Beat 1: she waits.* Then nothing.\n\n*Beat 2: he comes.* Then rain.",
             "**Beat 1: the lamp\n\nRain fell on the harbour, and nobody came to light it.",
