@@ -60,7 +60,7 @@ fn write_value(
     }
 }
 
-/// Returns false if the text has one line and no run of marks that could be a fence.
+/// Returns true if the text has several lines or a run of marks that could be a fence.
 fn may_break_out(text: &str) -> bool {
     // 0xc2 and 0xe2 are the first bytes of the line breaks that have more than one byte.
     let may_have_break = |byte: u8| byte < b' ' || matches!(byte, 0xc2 | 0xe2);

@@ -26,7 +26,7 @@ pub(crate) struct ReviewContext<'a> {
 }
 
 impl<'a> ReviewContext<'a> {
-    /// Returns the reading that a review task asks for.
+    /// Returns the context of a review task. Fails if the task is of another kind.
     pub(crate) fn new(task: ChapterTask<'a>, reviewer: &str) -> Result<Self, PromptFault> {
         let Step::Review { version_id, round } = task.step else {
             return Err(task.wrong_agent_fault());
@@ -49,7 +49,7 @@ impl<'a> ReviewContext<'a> {
         Ok(Self { task, version_id, round, changed_scenes: Some(&work.changed), open_findings })
     }
 
-    /// Returns the reading as a typed question.
+    /// Returns the review as a typed question.
     pub(crate) fn review_question(&self) -> ReviewQuestion {
         ReviewQuestion {
             round: self.round,

@@ -30,7 +30,7 @@ pub(crate) fn parse_document<T: DeserializeOwned + JsonSchema + 'static>(
     Ok(document::read_document(read_value(reply, &schema, agent, language, tidy)?)?)
 }
 
-/// Does the same as [`parse_document`] but returns an untyped value.
+/// Reads a reply as an untyped document in the book's language, like [`parse_document`].
 pub(crate) fn read_value(
     reply: Reply<'_>,
     schema: &Schema,

@@ -108,11 +108,11 @@ pub(crate) fn entries(context: &ChapterContext, text: &str) -> Value {
 }
 
 /// Returns the written scenes whose numbers are wanted, with their briefs.
-pub(crate) fn scenes(context: &ChapterContext, wanted: impl Fn(u32) -> bool) -> Value {
+pub(crate) fn scenes(context: &ChapterContext, is_wanted: impl Fn(u32) -> bool) -> Value {
     context
         .scenes
         .iter()
-        .filter(|scene| wanted(scene.number))
+        .filter(|scene| is_wanted(scene.number))
         .map(|scene| {
             context! {
                 number => scene.number,
@@ -148,16 +148,19 @@ pub(crate) fn finding(Finding { id, scene, draft, agent: _ }: &Finding) -> Value
 
 /// Returns the last rejected revision with its findings in the wanted scenes, or null if no
 /// revision was rejected.
-pub(crate) fn rejected_revision(context: &ChapterContext, wanted: impl Fn(u32) -> bool) -> Value {
+pub(crate) fn rejected_revision(
+    context: &ChapterContext,
+    is_wanted: impl Fn(u32) -> bool,
+) -> Value {
     let work = context.chapter.work.as_ref();
     let Some(rejected) = work.and_then(|work| work.rejected.as_ref()) else {
         return Value::from(());
     };
-    let wanted_findings = rejected.findings.iter().filter(|finding| wanted(finding.scene));
+    let findings_to_show = rejected.findings.iter().filter(|finding| is_wanted(finding.scene));
     context! {
         round => rejected.round,
         score => rejected.score,
-        findings => findings(wanted_findings),
+        findings => findings(findings_to_show),
     }
 }
 

@@ -71,11 +71,11 @@ impl ChapterAgentDefinition for Writer {
 
     fn build_request(scene: &SceneToWrite<'_>, faulty: Option<&FaultyReply>) -> PromptRequest {
         let SceneToWrite { context, work, scene: number, words, .. } = *scene;
-        let about = context.subject_matter();
+        let subject_matter = context.subject_matter();
         PromptRequest {
             variables: vec![
-                ("characters", variables::characters(context, &about)),
-                ("entries", variables::entries(context, &about)),
+                ("characters", variables::characters(context, &subject_matter)),
+                ("entries", variables::entries(context, &subject_matter)),
                 ("earlier", variables::scenes(context, |earlier| earlier < number)),
                 ("scene", budgeted_brief(scene)),
                 ("next_opening", to_template_value(next_opening(scene))),
@@ -156,8 +156,8 @@ fn scene_question(target: &SceneToWrite<'_>, faulty: Option<&FaultyReply>) -> Sc
 
 /// Returns the present text of a scene that is being redrafted.
 fn current_text<'a>(target: &SceneToWrite<'a>) -> Option<&'a str> {
-    let written = target.context.scenes.iter().find(|scene| scene.number == target.scene);
-    written.filter(|_| target.round > 0).map(|scene| scene.text.as_str())
+    let current_scene = target.context.scenes.iter().find(|scene| scene.number == target.scene);
+    current_scene.filter(|_| target.round > 0).map(|scene| scene.text.as_str())
 }
 
 /// Returns the first paragraph of the next scene, if there is one.

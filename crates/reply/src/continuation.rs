@@ -39,25 +39,25 @@ pub fn join_continuation(previous: &str, continuation: &str, is_cut_off: bool) -
         && remaining.len() == text.len()
         && ends_sentence(previous)
         && !remaining.chars().find(|c| c.is_alphabetic()).is_some_and(char::is_lowercase);
-    let gap = if previous.ends_with('\n') || remaining.starts_with('\n') {
+    let separator = if previous.ends_with('\n') || remaining.starts_with('\n') {
         ""
     } else if starts_paragraph {
         "\n\n"
     } else {
-        gap_between(previous, remaining)
+        separator_between(previous, remaining)
     };
     let previous = if previous.ends_with('\n') { previous } else { previous.trim_end() };
     Some(format!(
-        "{previous}{gap}{}",
-        if gap.is_empty() { remaining } else { remaining.trim_start() }
+        "{previous}{separator}{}",
+        if separator.is_empty() { remaining } else { remaining.trim_start() }
     ))
 }
 
 /// Returns a text with the separator before its continuation.
 #[must_use]
-pub fn text_before(previous: &str) -> String {
-    let kept_end = if previous.ends_with('\n') { "" } else { gap_between(previous, "x") };
-    format!("{}{kept_end}", if kept_end.is_empty() { previous } else { previous.trim_end() })
+pub fn with_separator(previous: &str) -> String {
+    let separator = if previous.ends_with('\n') { "" } else { separator_between(previous, "x") };
+    format!("{}{separator}", if separator.is_empty() { previous } else { previous.trim_end() })
 }
 
 /// Returns true if a text ends with the end of a sentence, which may be followed by marks that
@@ -67,7 +67,7 @@ fn ends_sentence(text: &str) -> bool {
 }
 
 /// Returns the separator between a text and its continuation.
-fn gap_between(previous: &str, remaining: &str) -> &'static str {
+fn separator_between(previous: &str, remaining: &str) -> &'static str {
     let last = previous.trim_end().chars().next_back();
     let first = remaining.chars().next();
     let needs_space = |c: Option<char>| c.is_some_and(|c| !is_unspaced(c));

@@ -12,10 +12,10 @@ scribe_domain::word_lists! {
         phrases VERBS, SOUGHT, NONE, IS_NONE, TURNS, WORDS;
 }
 
-/// The most bytes before the subject of a clause.
-const LEAD_BYTES: usize = 16;
+/// The maximum number of bytes before the subject of a clause.
+const MAX_LEAD_BYTES: usize = 16;
 /// Separators of clauses and values.
-const MARKS: [char; 16] =
+const SEPARATORS: [char; 16] =
     [',', '，', '、', ';', '；', ':', '：', '{', '[', '?', '？', '.', '。', '!', '(', '—'];
 /// Returns true for a reply that says, in a word or a sentence, that there are no contradictions.
 #[must_use]
@@ -33,7 +33,7 @@ pub fn denies_contradictions(text: &str) -> bool {
 
 /// Returns true for a clause that says that nothing was found.
 fn denies_findings(clause: &str) -> bool {
-    if clause.contains(MARKS) {
+    if clause.contains(SEPARATORS) {
         return false;
     }
     SOUGHT.iter().any(|subject| {
@@ -44,7 +44,7 @@ fn denies_findings(clause: &str) -> bool {
             });
             let is_none_after = IS_NONE.iter().any(|negation| {
                 let parts = after.split_once(negation);
-                at <= LEAD_BYTES
+                at <= MAX_LEAD_BYTES
                     && parts.is_some_and(|(between, remaining)| {
                         is_verb_phrase(between) && is_short(remaining)
                     })

@@ -48,10 +48,10 @@ pub(crate) fn is_heading(line: &str) -> bool {
     if line.chars().count() > MAX_HEADING_CHARS {
         return false;
     }
-    let plain = line.trim_matches(ENCLOSING_MARKS);
+    let unwrapped = line.trim_matches(ENCLOSING_MARKS);
     // Without brackets or emphasis, a whole sentence after a label may be part of the narration.
-    let is_prose = plain.len() == line.len() && ends_sentence(line);
-    is_numbered(plain) || is_label(plain) || is_note(plain) && !is_prose
+    let is_prose = unwrapped.len() == line.len() && ends_sentence(line);
+    is_numbered(unwrapped) || is_label(unwrapped) || is_note(unwrapped) && !is_prose
 }
 
 /// Returns the words of a marked line that names no part of a book, such as the date in a diary or
@@ -60,10 +60,10 @@ pub(crate) fn marked_line_text(line: &str) -> Option<&str> {
     if !is_marked(line) || is_numbered_sentence(line) {
         return None;
     }
-    let words = line.trim_start_matches('#').trim().trim_end_matches('#').trim_end();
-    let plain = words.trim_matches(ENCLOSING_MARKS);
-    let names_part = is_numbered(plain) || is_label(plain) || is_note(plain);
-    (!plain.is_empty() && !names_part).then_some(words)
+    let text = line.trim_start_matches('#').trim().trim_end_matches('#').trim_end();
+    let unwrapped = text.trim_matches(ENCLOSING_MARKS);
+    let names_part = is_numbered(unwrapped) || is_label(unwrapped) || is_note(unwrapped);
+    (!unwrapped.is_empty() && !names_part).then_some(text)
 }
 
 /// Returns the heading marks of a line.
@@ -244,11 +244,11 @@ static NUMBER_WORDS: LazyLock<Beginnings> =
 
 /// Returns true if a line may still turn out to be a heading.
 pub(crate) fn may_become_heading(start: &str) -> bool {
-    let plain = start.trim_start_matches(ENCLOSING_MARKS);
-    if plain.is_empty() || start.starts_with('#') {
+    let unwrapped = start.trim_start_matches(ENCLOSING_MARKS);
+    if unwrapped.is_empty() || start.starts_with('#') {
         return true;
     }
-    let mut lower = plain.to_lowercase();
+    let mut lower = unwrapped.to_lowercase();
     if lower.contains('’') {
         lower = lower.replace('’', "'");
     }

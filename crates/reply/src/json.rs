@@ -124,14 +124,14 @@ fn unescape_brackets(text: &str) -> Option<String> {
     if text[..at].contains(['{', '[']) {
         return None;
     }
-    let plain = text[at..]
+    let unescaped = text[at..]
         .replace("\\{", "{")
         .replace("\\}", "}")
         .replace("\\[", "[")
         .replace("\\]", "]")
         .replace("\\_", "_");
-    let has_escaped_keys = plain[1..].trim_start().starts_with("\\\"");
-    Some(if has_escaped_keys { plain.replace("\\\"", "\"") } else { plain })
+    let has_escaped_keys = unescaped[1..].trim_start().starts_with("\\\"");
+    Some(if has_escaped_keys { unescaped.replace("\\\"", "\"") } else { unescaped })
 }
 
 /// Returns true if a JSON text may have more keys than the value that was read from it. Either a

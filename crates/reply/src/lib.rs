@@ -44,7 +44,7 @@ mod wrapping;
 pub use scribe_ports::model::ReplyProblem;
 
 pub use self::{
-    continuation::{join_continuation, text_before},
+    continuation::{join_continuation, with_separator},
     denial::denies_contradictions,
     draft::DraftFilter,
     fit::fit_to_schema,

@@ -48,17 +48,17 @@ pub(crate) struct LineFilter {
     /// True if the beginning of the line is already kept.
     is_line_open: bool,
     position: TextPosition,
-    is_fenced: bool,
+    is_in_fence: bool,
     /// Text that is kept only if prose follows: line breaks, rules, lines that may be a sign-off.
     pending: String,
     /// A line at the top that is not prose. It is kept only if it is the whole text.
     last_resort: String,
     output: String,
-    ends_in_return: bool,
+    ends_in_carriage_return: bool,
     /// The number of paragraphs after the fence.
     paragraphs_after_fence: usize,
     /// True inside a code block that began in the prose.
-    is_code: bool,
+    is_in_code_block: bool,
     /// A line at the top that is bold or marked as a heading. It is removed as the text's heading
     /// unless more such lines follow.
     held_heading: Option<HeldHeading>,
@@ -78,7 +78,7 @@ impl LineFilter {
             };
             if end > 0 {
                 self.line.push_str(&remaining[..end]);
-                self.ends_in_return = false;
+                self.ends_in_carriage_return = false;
                 self.flush_line();
                 remaining = &remaining[end..];
             } else {
@@ -92,11 +92,11 @@ impl LineFilter {
     }
 
     fn process_character(&mut self, character: char) {
-        let is_second_half = self.ends_in_return && character == '\n';
-        self.ends_in_return = character == '\r';
+        let is_crlf_end = self.ends_in_carriage_return && character == '\n';
+        self.ends_in_carriage_return = character == '\r';
         match character {
             '\0' | '\u{feff}' => {}
-            '\n' if is_second_half => {}
+            '\n' if is_crlf_end => {}
             '\n' | '\r' => self.end_line(),
             character => {
                 self.line.push(character);
@@ -195,7 +195,7 @@ impl LineFilter {
             self.add_line_break();
         } else if is_fence(trimmed) {
             self.process_fence(line);
-        } else if self.is_code {
+        } else if self.is_in_code_block {
             self.push_line(line);
         } else if self.position == TextPosition::Top {
             self.process_top_line(trimmed);
@@ -235,16 +235,16 @@ impl LineFilter {
 
     fn process_fence(&mut self, line: &str) {
         if self.position == TextPosition::Top {
-            self.is_fenced = true;
-        } else if self.is_fenced {
-            self.is_fenced = false;
+            self.is_in_fence = true;
+        } else if self.is_in_fence {
+            self.is_in_fence = false;
             self.position = TextPosition::AfterFence;
-        } else if self.is_code {
-            self.is_code = false;
+        } else if self.is_in_code_block {
+            self.is_in_code_block = false;
             self.push_line(line);
         } else {
             // A fence with nothing after it is not code.
-            self.is_code = true;
+            self.is_in_code_block = true;
             self.pending.push_str(line.trim_end());
             self.pending.push('\n');
         }

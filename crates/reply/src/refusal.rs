@@ -146,9 +146,10 @@ fn is_apology(lower: &str) -> bool {
             return contains(&format!("{sentence} "), &INABILITIES)
                 && contains_word(sentence, &SUBJECTS);
         }
-        let is_alone = INABILITIES.begin(lower) && lower.starts_with(sentence);
+        let is_first_sentence = INABILITIES.begin(lower) && lower.starts_with(sentence);
         let is_narrator = NARRATORS.begin(sentence);
-        is_alone && contains_word(sentence, if is_narrator { &OWN_SUBJECTS } else { &SUBJECTS })
+        is_first_sentence
+            && contains_word(sentence, if is_narrator { &OWN_SUBJECTS } else { &SUBJECTS })
     })
 }
 

@@ -22,7 +22,7 @@ use self::rules::Paragraph;
 pub(crate) use self::{
     counts::is_count_or_ending,
     labels::{
-        has_labels, is_brief, is_labelled_note, is_note_label, is_notes, strip_trailing_notes,
+        has_labels, is_labelled_note, is_note_label, is_notes, is_short, strip_trailing_notes,
     },
     line::{is_answer_remark, is_lead_in, is_offer, is_sign_off, may_become_remark, strip_lead_in},
     rules::Context,
@@ -55,7 +55,7 @@ pub(crate) fn is_first(text: &str, context: Context) -> bool {
     let lower = &paragraph.lower;
     if marks::is_mark(text, lower, marks::MarkPosition::Top)
         || machine::is_line(text, lower)
-        || labels::is_top(text, lower)
+        || labels::is_leading_label(text, lower)
     {
         return true;
     }
@@ -115,7 +115,7 @@ pub(crate) fn is_last(text: &str, context: Context) -> bool {
         || names_model(lower)
         || paragraph.matches_section("credit")
         || paragraph.matches_section("command")
-        || labels::is_bottom(text, context.is_behind_rule)
+        || labels::is_trailing_label(text, context.is_behind_rule)
     {
         return true;
     }

@@ -63,11 +63,11 @@ pub fn find_traces(text: &str) -> Vec<ProseFinding> {
 }
 
 fn is_note(line: &str) -> bool {
-    let plain = line.trim_matches(['*', '_', '[', ']', '(', ')', '（', '）', '【', '】']);
-    let Some((label, _)) = plain.split_once([':', '：']) else { return false };
+    let unwrapped = line.trim_matches(['*', '_', '[', ']', '(', ')', '（', '）', '【', '】']);
+    let Some((label, _)) = unwrapped.split_once([':', '：']) else { return false };
     let label = label.trim_matches(['*', '_', ' ']).to_lowercase();
     let label = label.trim_end_matches(|c: char| c.is_numeric()).trim_end();
-    LOOSE_NOTES.contains(&label) && !plain.ends_with(is_end)
+    LOOSE_NOTES.contains(&label) && !unwrapped.ends_with(is_end)
 }
 
 /// Returns true for a mark that does not occur in stories.

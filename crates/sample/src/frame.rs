@@ -268,9 +268,9 @@ pub(crate) fn derive_number(seed: u64, purpose: &str) -> u64 {
 /// Returns the `n`th item in a fixed order. The step is a prime number, so that every item of a list
 /// occurs once.
 fn nth_in_fixed_order(items: &[&'static str], key: u64, n: u64) -> Option<&'static str> {
-    const STEP: u64 = 7_919;
+    const STRIDE: u64 = 7_919;
     let count = (items.len() as u64).max(1);
-    items.get(((key % count + n % count * STEP) % count) as usize).copied()
+    items.get(((key % count + n % count * STRIDE) % count) as usize).copied()
 }
 
 #[cfg(test)]

@@ -166,8 +166,9 @@ impl Idea<'_> {
         let mut sheet = self.member("character", i);
         let preferences = &self.hints.preferences.personality_preferences;
         if let Some(preferences) = preferences.get(i % preferences.len().max(1)) {
-            let own = sheet["personality"].as_str().unwrap_or_default();
-            sheet["personality"] = json!(format!("{}. {own}", capitalize(&clean(preferences))));
+            let personality = sheet["personality"].as_str().unwrap_or_default();
+            sheet["personality"] =
+                json!(format!("{}. {personality}", capitalize(&clean(preferences))));
         }
         sheet
     }

@@ -12,7 +12,7 @@ use scribe_domain::text::{
 use crate::{lexicon::Lexicon, person::Person};
 
 /// The number of characters of a premise that are read.
-const READ_CHARS: usize = 4_000;
+const MAX_READ_CHARS: usize = 4_000;
 /// The longest sentence that is quoted, in characters.
 const SENTENCE_CHARS: usize = 240;
 const WORD_CHARS: usize = 20;
@@ -39,7 +39,7 @@ pub(crate) fn clean(text: &str) -> String {
         !is_hidden && !c.is_control() && !"<>{}[]|\\^~*_#`$@=%\"“”«»¶".contains(*c)
             || c.is_whitespace()
     };
-    let printable: String = text.chars().take(READ_CHARS).filter(is_printable).collect();
+    let printable: String = text.chars().take(MAX_READ_CHARS).filter(is_printable).collect();
     printable.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
@@ -103,10 +103,10 @@ struct Word {
 
 impl Word {
     fn read(raw: &str, lexicon: &Lexicon) -> Self {
-        let plain = raw.trim_matches(|c: char| !c.is_alphanumeric());
-        let owner = ["'s", "’s"].iter().find_map(|end| plain.strip_suffix(end));
+        let unquoted = raw.trim_matches(|c: char| !c.is_alphanumeric());
+        let owner = ["'s", "’s"].iter().find_map(|end| unquoted.strip_suffix(end));
         let mark = owner.map(|_| '\'').or(raw.chars().next_back());
-        let text = owner.unwrap_or(plain).to_owned();
+        let text = owner.unwrap_or(unquoted).to_owned();
         let lower = text.to_lowercase();
         let singular = lexicon.singularize(&lower);
         let is_lower = lower == text && lower.chars().all(|c| c.is_alphabetic() || c == '-');
@@ -302,7 +302,7 @@ impl Reader {
         let gender = lexicon.find_suffix("genders", "roles", &head.singular).unwrap_or_default();
         let previous = start.checked_sub(1).map_or("", |previous| &self.words[previous].lower);
         let number = lexicon.list("numbers").iter().position(|number| *number == previous);
-        let count = number.map_or(1 + usize::from(head.is_plural()), |place| place + 1);
+        let count = number.map_or(1 + usize::from(head.is_plural()), |index| index + 1);
         self.add_people(Person { trade, gender, ..Person::default() }, count, (start, end));
     }
 

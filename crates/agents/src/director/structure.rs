@@ -40,11 +40,11 @@ impl ChapterAgentDefinition for SceneDirector {
     }
 
     fn build_request(task: &ChapterTask<'_>, _: Option<&FaultyReply>) -> PromptRequest {
-        let about = task.context.subject_matter();
+        let subject_matter = task.context.subject_matter();
         PromptRequest {
             variables: vec![
-                ("characters", variables::characters(task.context, &about)),
-                ("entries", variables::entries(task.context, &about)),
+                ("characters", variables::characters(task.context, &subject_matter)),
+                ("entries", variables::entries(task.context, &subject_matter)),
             ],
             hints: ChapterQuestion::Scenes { outline: task.context.outline.clone() },
             output: reply::output_format::<SceneBriefs>("scenes"),

@@ -54,12 +54,12 @@ impl ChapterAgentDefinition for FactChecker {
     fn build_request(review: &ReviewContext<'_>, _: Option<&FaultyReply>) -> PromptRequest {
         let context = review.task.context;
         // The people and things that the text names are checked even if no brief names them.
-        let about = format!("{}\n{}", context.subject_matter(), context.text());
+        let checked_text = format!("{}\n{}", context.subject_matter(), context.text());
         let [scenes, open_findings] = review.variables();
         PromptRequest {
             variables: vec![
-                ("characters", variables::characters(context, &about)),
-                ("entries", variables::entries(context, &about)),
+                ("characters", variables::characters(context, &checked_text)),
+                ("entries", variables::entries(context, &checked_text)),
                 scenes,
                 open_findings,
             ],

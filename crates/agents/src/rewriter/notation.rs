@@ -14,7 +14,7 @@ scribe_domain::word_lists! {
 /// The minimum length, in words or in ideographs, of a passage without end punctuation.
 const MIN_WORDS: usize = 4;
 const MIN_IDEOGRAPHS: usize = 8;
-/// The longest finding id, in characters.
+/// The maximum length of a finding id, in characters.
 const MAX_ID_CHARS: usize = 16;
 
 /// Rewrites a reply so that its replacements are objects. Returns `None` if they already are.
@@ -59,7 +59,7 @@ fn from_pairs(pairs: &Map<String, Value>) -> Option<Vec<Value>> {
         let replacement = value.as_str()?;
         let is_id =
             key.chars().count() <= MAX_ID_CHARS && key.contains(|c: char| c.is_ascii_digit());
-        if !is_id && !is_sentence(key) {
+        if !is_id && !may_be_passage(key) {
             return None;
         }
         let field = if is_id { "finding_id" } else { "passage" };
@@ -75,9 +75,9 @@ fn is_field(key: &str) -> bool {
 }
 
 /// Returns true if a key can be a passage, because it has several words or end punctuation.
-fn is_sentence(key: &str) -> bool {
+fn may_be_passage(key: &str) -> bool {
     let key = key.trim();
     let has_end = key.ends_with(['.', '!', '?', '…', '。', '！', '？', '”', '"', '»', '」']);
-    let has_no_spaces = key.chars().filter(|c| is_cjk(*c)).count() >= MIN_IDEOGRAPHS;
-    has_end || has_no_spaces || key.split_whitespace().count() >= MIN_WORDS
+    let has_enough_ideographs = key.chars().filter(|c| is_cjk(*c)).count() >= MIN_IDEOGRAPHS;
+    has_end || has_enough_ideographs || key.split_whitespace().count() >= MIN_WORDS
 }

@@ -8,7 +8,7 @@ use scribe_domain::{
         patch_scenes::PatchedScene,
     },
     text::{
-        patch::{Replacement, apply_replacements as patch},
+        patch::{Replacement, apply_replacements},
         quote::{self, SearchedText},
         words::has_words,
     },
@@ -22,7 +22,7 @@ use super::{Patch, finding_ids, replacement, stops};
 pub(super) struct PatchedScenes {
     /// The full new text of each scene that changes.
     pub(super) scenes: Vec<PatchedScene>,
-    /// The rejected replacements: the index in the reply and what is wrong. Their passages stay
+    /// The rejected replacements: the index in the reply and the fault. Their passages stay
     /// unchanged.
     pub(super) faults: Vec<(usize, &'static str)>,
 }
@@ -39,23 +39,23 @@ pub(super) fn apply(
     for scene in scenes {
         let mut replacements = Vec::new();
         for finding in findings.iter().filter(|finding| finding.scene == scene.number) {
-            let is_own = |own_patch: &Option<&Finding>| {
-                own_patch.is_some_and(|own_patch| own_patch.id == finding.id)
+            let is_same_finding = |matched: &Option<&Finding>| {
+                matched.is_some_and(|matched| matched.id == finding.id)
             };
-            let Some(place) = matched_findings.iter().position(is_own) else { continue };
-            let own_patch = &patches[place];
+            let Some(index) = matched_findings.iter().position(is_same_finding) else { continue };
+            let patch = &patches[index];
             // A replacement whose passage is not found is dropped.
-            let Some(passage) = find_own_passage(&scene.text, own_patch, finding) else { continue };
-            let own_patch = Patch { passage, ..own_patch.clone() };
-            match replacement::clean_replacement(&own_patch, &scene.text, language) {
+            let Some(passage) = locate_passage(&scene.text, patch, finding) else { continue };
+            let patch = Patch { passage, ..patch.clone() };
+            match replacement::clean_replacement(&patch, &scene.text, language) {
                 Ok(replacement) => {
                     replacements.push(stops::avoid_doubled_stop(
                         &scene.text,
-                        own_patch.passage,
+                        patch.passage,
                         replacement,
                     ));
                 }
-                Err(fault) => result.faults.push((place, fault)),
+                Err(fault) => result.faults.push((index, fault)),
             }
         }
         let text = apply_compatible(&scene.text, &replacements);
@@ -68,7 +68,7 @@ pub(super) fn apply(
 
 /// Returns the passage that a replacement replaces: the passage of the reply if the scene contains
 /// it, or else the matching passage of the scene or of the finding.
-fn find_own_passage(scene: &str, patch: &Patch, finding: &Finding) -> Option<String> {
+fn locate_passage(scene: &str, patch: &Patch, finding: &Finding) -> Option<String> {
     let given_passage = patch.passage.trim();
     if matches!(quote::find_passage(scene, given_passage), Ok(Some(_))) {
         return Some(patch.passage.clone());
@@ -77,10 +77,10 @@ fn find_own_passage(scene: &str, patch: &Patch, finding: &Finding) -> Option<Str
     let is_part_of_finding = || {
         let unlabelled = strip_label(given_passage).unwrap_or(given_passage);
         let finding_passage = SearchedText::new(finding_passage).ok();
-        let is_in_finding = |given_passage: &str| {
+        let is_in_finding = |passage: &str| {
             finding_passage
                 .as_ref()
-                .is_some_and(|text| matches!(text.find_quoted(given_passage), Ok(Some(_))))
+                .is_some_and(|text| matches!(text.find_quoted(passage), Ok(Some(_))))
         };
         is_cut_off(given_passage) && (is_in_finding(given_passage) || is_in_finding(unlabelled))
     };
@@ -92,8 +92,8 @@ fn find_own_passage(scene: &str, patch: &Patch, finding: &Finding) -> Option<Str
         return Some(finding_passage.clone());
     }
     let text = SearchedText::new(scene).ok()?;
-    let place = find_passage(&text, given_passage)?;
-    Some(scene[place].to_owned())
+    let range = find_passage(&text, given_passage)?;
+    Some(scene[range].to_owned())
 }
 
 /// Applies as many replacements as fit together. Earlier replacements take precedence.
@@ -102,7 +102,7 @@ fn apply_compatible(text: &str, replacements: &[Replacement]) -> String {
     let mut patched = text.to_owned();
     for replacement in replacements {
         applied.push(replacement.clone());
-        match patch(text, &applied) {
+        match apply_replacements(text, &applied) {
             Ok(new_text) => patched = new_text,
             Err(_) => {
                 applied.pop();
@@ -182,8 +182,8 @@ mod tests {
         let patches = [sample_patch("f1", passage, replacement)];
         let mut patched = apply(&scenes, &[&finding], &patches, language);
         match patched.faults.pop() {
-            Some((place, fault)) => {
-                assert_eq!((place, patched.scenes), (0, Vec::new()));
+            Some((index, fault)) => {
+                assert_eq!((index, patched.scenes), (0, Vec::new()));
                 Err(fault)
             }
             None => Ok(patched.scenes.pop().map_or(passage.to_owned(), |scene| scene.text)),

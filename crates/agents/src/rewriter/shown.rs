@@ -25,7 +25,7 @@ const QUOTES: [(char, char); 12] = [
 ];
 const BRACKETS: [(char, char); 3] = [('(', ')'), ('[', ']'), ('（', '）')];
 /// Characters that end a sentence, including quotation marks that close speech.
-const ENDS: [char; 14] =
+const SENTENCE_ENDS: [char; 14] =
     ['.', '!', '?', '…', '。', '！', '？', '”', '"', '»', '“', '」', '』', '’'];
 
 /// Removes the passage before a replacement, a bracketed remark after it, and enclosing quotation
@@ -75,7 +75,9 @@ fn strip_remark<'a>(text: &'a str, passage: &str) -> &'a str {
     });
     match remark {
         Some((before, inside))
-            if before.ends_with(ENDS) && is_remark(inside) && !passage.contains(inside) =>
+            if before.ends_with(SENTENCE_ENDS)
+                && is_remark(inside)
+                && !passage.contains(inside) =>
         {
             before
         }

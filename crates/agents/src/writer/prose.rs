@@ -104,8 +104,8 @@ fn describe_findings<'a>(
 
 /// Returns the lines in which a model repeats its brief.
 fn find_echoes(text: &str) -> Vec<&str> {
-    let plain = |line: &'_ str| line.trim_start_matches(['*', '-', '#', ' ']).to_owned();
-    let is_echo = |line: &&str| LABELS.iter().any(|label| plain(line).starts_with(label));
+    let strip_marks = |line: &'_ str| line.trim_start_matches(['*', '-', '#', ' ']).to_owned();
+    let is_echo = |line: &&str| LABELS.iter().any(|label| strip_marks(line).starts_with(label));
     text.lines().map(str::trim).filter(is_echo).collect()
 }
 

@@ -180,12 +180,15 @@ mod tests {
         for (language, passage) in PASSAGES {
             let words = u32::try_from(count_words(passage)).unwrap();
             let estimated = estimate_tokens(passage);
-            let room = words * tokens_per_word(language);
+            let text_tokens = words * tokens_per_word(language);
             assert!(
-                room >= estimated,
-                "{language}: {words} words, {estimated} tokens, room {room}"
+                text_tokens >= estimated,
+                "{language}: {words} words, {estimated} tokens, limit {text_tokens}"
             );
-            assert!(room <= 4 * estimated, "{language}: room {room} for {estimated} tokens");
+            assert!(
+                text_tokens <= 4 * estimated,
+                "{language}: limit {text_tokens} for {estimated} tokens"
+            );
         }
     }
 

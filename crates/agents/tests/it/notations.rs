@@ -12,7 +12,7 @@ use crate::{
 
 #[test]
 fn a_score_in_words_is_read() {
-    let (studio, job, _) = drafted_studio();
+    let (studio, step_task, _) = drafted_studio();
     let text = studio.chapter_context(1).text();
     let real = text.split(". ").next().unwrap();
     for score in [
@@ -24,12 +24,12 @@ fn a_score_in_words_is_read() {
         json!({ "value": 8.5 }),
         json!("8-9"),
     ] {
-        let mut reply = critique_json(&studio, job, real);
+        let mut reply = critique_json(&studio, step_task, real);
         for (_, criterion) in reply["criteria"].as_object_mut().unwrap() {
             criterion["score"] = score.clone();
         }
         let ChapterCommand::CritiqueVersion(parsed) =
-            parse_command(&studio, job, &reply.to_string(), false).unwrap()
+            parse_command(&studio, step_task, &reply.to_string(), false).unwrap()
         else {
             panic!("{reply}");
         };
@@ -39,21 +39,21 @@ fn a_score_in_words_is_read() {
 
 #[test]
 fn an_unreadable_score_is_requested_again_and_never_read_as_zero() {
-    let (studio, job, _) = drafted_studio();
+    let (studio, step_task, _) = drafted_studio();
     let text = studio.chapter_context(1).text();
     let real = text.split(". ").next().unwrap();
-    let mut reply = critique_json(&studio, job, real);
+    let mut reply = critique_json(&studio, step_task, real);
     for (_, criterion) in reply["criteria"].as_object_mut().unwrap() {
         criterion["score"] = json!(8);
     }
     reply["criteria"]["tension"]["score"] = json!("5 to 9");
-    let asked = parse_command(&studio, job, &reply.to_string(), false);
+    let asked = parse_command(&studio, step_task, &reply.to_string(), false);
     assert!(
         matches!(&asked, Err(ReplyFault::Mend(given)) if given.contains("criteria.tension.score")),
         "{asked:?}"
     );
     let ChapterCommand::CritiqueVersion(parsed) =
-        parse_command(&studio, job, &reply.to_string(), true).unwrap()
+        parse_command(&studio, step_task, &reply.to_string(), true).unwrap()
     else {
         panic!("{reply}");
     };
@@ -63,10 +63,10 @@ fn an_unreadable_score_is_requested_again_and_never_read_as_zero() {
 
 #[test]
 fn criteria_as_a_list_are_read() {
-    let (studio, job, _) = drafted_studio();
+    let (studio, step_task, _) = drafted_studio();
     let text = studio.chapter_context(1).text();
     let real = text.split(". ").next().unwrap();
-    let mut reply = critique_json(&studio, job, real);
+    let mut reply = critique_json(&studio, step_task, real);
     let criteria = reply["criteria"].as_object().unwrap().clone();
     let named = |key: &str, name: &dyn Fn(&str) -> String| -> Value {
         let elements = criteria.iter().map(|(criterion, held)| {
@@ -82,7 +82,7 @@ fn criteria_as_a_list_are_read() {
     for list in [named("criterion", &as_is), named("name", &spaced), single] {
         reply["criteria"] = list;
         let ChapterCommand::CritiqueVersion(parsed) =
-            parse_command(&studio, job, &reply.to_string(), false).unwrap()
+            parse_command(&studio, step_task, &reply.to_string(), false).unwrap()
         else {
             panic!("{reply}");
         };
@@ -119,9 +119,10 @@ fn beats_as_objects_or_under_another_name_are_read() {
 
 #[test]
 fn a_fact_check_in_words_without_findings_is_accepted() {
-    let (studio, _, job) = drafted_studio();
+    let (studio, _, step_task) = drafted_studio();
     for text in ["[]", "No contradictions found.", "没有发现矛盾。", "{\"findings\": []}"] {
-        let ChapterCommand::CheckFacts(parsed) = parse_command(&studio, job, text, false).unwrap()
+        let ChapterCommand::CheckFacts(parsed) =
+            parse_command(&studio, step_task, text, false).unwrap()
         else {
             panic!("{text}");
         };
@@ -131,23 +132,23 @@ fn a_fact_check_in_words_without_findings_is_accepted() {
     let real = text.split(". ").next().unwrap();
     let findings_array = json!([objection_json(real)]).to_string();
     let ChapterCommand::CheckFacts(parsed) =
-        parse_command(&studio, job, &findings_array, false).unwrap()
+        parse_command(&studio, step_task, &findings_array, false).unwrap()
     else {
         panic!("{findings_array}");
     };
     assert_eq!(parsed.findings.len(), 1);
     let more = "No contradictions found, but the lamp was red before.";
-    assert!(parse_command(&studio, job, more, false).is_err());
+    assert!(parse_command(&studio, step_task, more, false).is_err());
 }
 
 #[test]
 fn scene_briefs_under_another_name_and_with_described_places_are_read() {
     let mut studio = outlining_studio();
     studio.run_next_step(1);
-    let job = first_task(Step::StructureScenes);
+    let step_task = first_task(Step::StructureScenes);
     let reply: Value = serde_json::from_str(&sample_reply(&studio.build_request(
         1,
-        job,
+        step_task,
         studio.chapter_context(1),
         None,
     )))
@@ -164,7 +165,7 @@ fn scene_briefs_under_another_name_and_with_described_places_are_read() {
         json!({ "scenes": described }),
     ] {
         let ChapterCommand::StructureScenes(parsed) =
-            parse_command(&studio, job, &document.to_string(), false).unwrap()
+            parse_command(&studio, step_task, &document.to_string(), false).unwrap()
         else {
             panic!("{document}");
         };
@@ -176,11 +177,11 @@ fn scene_briefs_under_another_name_and_with_described_places_are_read() {
 
 /// Reads a critique whose findings are replaced by `findings`.
 fn with_findings(findings: &Value) -> (Result<ChapterCommand, ReplyFault>, String) {
-    let (studio, job, _) = drafted_studio();
+    let (studio, step_task, _) = drafted_studio();
     let text = studio.chapter_context(1).text();
-    let mut reply = critique_json(&studio, job, text.split(". ").next().unwrap());
+    let mut reply = critique_json(&studio, step_task, text.split(". ").next().unwrap());
     reply["findings"] = findings.clone();
-    (parse_command(&studio, job, &reply.to_string(), false), reply.to_string())
+    (parse_command(&studio, step_task, &reply.to_string(), false), reply.to_string())
 }
 
 fn any_sentence() -> String {
@@ -283,15 +284,15 @@ fn a_labelled_or_cut_off_passage_of_a_finding_is_found() {
 
 #[test]
 fn a_score_in_stars_or_words_is_read() {
-    let (studio, job, _) = drafted_studio();
+    let (studio, step_task, _) = drafted_studio();
     let text = studio.chapter_context(1).text();
     let real = text.split(". ").next().unwrap();
     for score in ["★★★★☆", "eight", "Eight out of ten", "acht", "八", "восемь"] {
-        let mut reply = critique_json(&studio, job, real);
+        let mut reply = critique_json(&studio, step_task, real);
         for (_, criterion) in reply["criteria"].as_object_mut().unwrap() {
             criterion["score"] = json!(score);
         }
-        let read = parse_command(&studio, job, &reply.to_string(), false);
+        let read = parse_command(&studio, step_task, &reply.to_string(), false);
         let Ok(ChapterCommand::CritiqueVersion(parsed)) = read else { panic!("{score}: {read:?}") };
         assert!((parsed.critique.score - 8.0).abs() < 0.01, "{score}: {}", parsed.critique.score);
     }
@@ -299,7 +300,7 @@ fn a_score_in_stars_or_words_is_read() {
 
 #[test]
 fn a_message_in_json_in_place_of_the_document_reaches_the_user() {
-    let (studio, job, facts) = drafted_studio();
+    let (studio, step_task, facts) = drafted_studio();
     for (text, given) in [
         (
             json!({ "error": "I cannot help with this request." }),
@@ -329,8 +330,8 @@ fn a_message_in_json_in_place_of_the_document_reaches_the_user() {
             "I cannot help with this request.",
         ),
     ] {
-        for job in [first_task(Step::Outline), job, facts] {
-            let read = parse_command(&studio, job, &text.to_string(), false);
+        for step_task in [first_task(Step::Outline), step_task, facts] {
+            let read = parse_command(&studio, step_task, &text.to_string(), false);
             assert!(
                 matches!(&read, Err(ReplyFault::Declined(words)) if words == given),
                 "{text}: {read:?}"
@@ -367,10 +368,10 @@ fn a_message_in_json_in_place_of_the_document_reaches_the_user() {
 
 #[test]
 fn an_answer_to_a_finding_is_parsed_in_every_plain_notation() {
-    let (studio, _, job) = drafted_studio();
+    let (studio, _, step_task) = drafted_studio();
     let closed = |answers: &Value| {
         let reply = json!({ "findings": [], "answers": answers, "basis": "rules" });
-        let read = parse_command(&studio, job, &reply.to_string(), false);
+        let read = parse_command(&studio, step_task, &reply.to_string(), false);
         let Ok(ChapterCommand::CheckFacts(parsed)) = read else { panic!("{reply}: {read:?}") };
         parsed.closed
     };
@@ -402,31 +403,31 @@ fn a_refusal_in_json_is_recognised_in_place_of_prose() {
     let mut studio = outlining_studio();
     studio.run_next_step(1);
     studio.run_next_step(1);
-    let job = first_task(Step::DraftScene { scene: 1, round: 0 });
+    let step_task = first_task(Step::DraftScene { scene: 1, round: 0 });
     for text in [
         json!({ "error": "I cannot help with this request." }),
         json!({ "refusal": "I'm sorry, but I can't assist with that." }),
         json!({ "error": { "message": "I'm sorry, but I can't assist with that." } }),
     ] {
-        let read = parse_command(&studio, job, &text.to_string(), false);
+        let read = parse_command(&studio, step_task, &text.to_string(), false);
         assert!(matches!(read, Err(ReplyFault::Declined(_))), "{text}: {read:?}");
     }
 }
 
 #[test]
 fn scores_without_quotations_are_requested_again_and_not_counted() {
-    let (studio, job, _) = drafted_studio();
-    let mut reply = critique_json(&studio, job, "");
+    let (studio, step_task, _) = drafted_studio();
+    let mut reply = critique_json(&studio, step_task, "");
     for (_, criterion) in reply["criteria"].as_object_mut().unwrap() {
         *criterion = json!(8);
     }
-    let asked = parse_command(&studio, job, &reply.to_string(), false);
+    let asked = parse_command(&studio, step_task, &reply.to_string(), false);
     assert!(
         matches!(&asked, Err(ReplyFault::Mend(given)) if given.contains("quote verbatim")),
         "{asked:?}"
     );
     let Ok(ChapterCommand::CritiqueVersion(parsed)) =
-        parse_command(&studio, job, &reply.to_string(), true)
+        parse_command(&studio, step_task, &reply.to_string(), true)
     else {
         panic!("{reply}");
     };

@@ -29,8 +29,8 @@ pub(crate) fn parse_outline(
 }
 
 /// Returns the sample writer's critique with every quotation replaced.
-pub(crate) fn critique_json(studio: &Studio, job: StepTask, quotation: &str) -> Value {
-    let reply = sample_reply(&studio.build_request(1, job, studio.chapter_context(1), None));
+pub(crate) fn critique_json(studio: &Studio, step_task: StepTask, quotation: &str) -> Value {
+    let reply = sample_reply(&studio.build_request(1, step_task, studio.chapter_context(1), None));
     let mut reply: Value = serde_json::from_str(&reply).unwrap();
     for (_, criterion) in reply["criteria"].as_object_mut().unwrap() {
         criterion["quotation"] = json!(quotation);
@@ -40,15 +40,15 @@ pub(crate) fn critique_json(studio: &Studio, job: StepTask, quotation: &str) -> 
 
 #[test]
 fn a_critique_with_only_invented_quotations_has_no_score_in_the_last_attempt() {
-    let (studio, job, _) = drafted_studio();
+    let (studio, step_task, _) = drafted_studio();
     let text = studio.chapter_context(1).text();
     let real = text.split(". ").next().unwrap();
-    let mut reply = critique_json(&studio, job, "never written");
+    let mut reply = critique_json(&studio, step_task, "never written");
     reply["findings"] = json!([objection_json(real), objection_json("never written either")]);
     let reply = reply.to_string();
-    assert!(matches!(parse_command(&studio, job, &reply, false), Err(ReplyFault::Mend(_))));
+    assert!(matches!(parse_command(&studio, step_task, &reply, false), Err(ReplyFault::Mend(_))));
     let ChapterCommand::CritiqueVersion(parsed) =
-        parse_command(&studio, job, &reply, true).unwrap()
+        parse_command(&studio, step_task, &reply, true).unwrap()
     else {
         panic!("{reply}");
     };
@@ -59,12 +59,12 @@ fn a_critique_with_only_invented_quotations_has_no_score_in_the_last_attempt() {
 
 #[test]
 fn a_quotation_may_differ_in_case_marks_and_spaces() {
-    let (studio, job, _) = drafted_studio();
+    let (studio, step_task, _) = drafted_studio();
     let text = studio.chapter_context(1).text();
     let real: String = text.split(". ").next().unwrap().to_uppercase().replace(' ', "  ");
-    let reply = critique_json(&studio, job, &format!("“…{real}…”"));
+    let reply = critique_json(&studio, step_task, &format!("“…{real}…”"));
     let ChapterCommand::CritiqueVersion(parsed) =
-        parse_command(&studio, job, &reply.to_string(), false).unwrap()
+        parse_command(&studio, step_task, &reply.to_string(), false).unwrap()
     else {
         panic!("{reply}");
     };
@@ -73,10 +73,10 @@ fn a_quotation_may_differ_in_case_marks_and_spaces() {
 
 #[test]
 fn invalid_items_of_a_critique_are_dropped() {
-    let (studio, job, _) = drafted_studio();
+    let (studio, step_task, _) = drafted_studio();
     let text = studio.chapter_context(1).text();
     let real = text.split(". ").next().unwrap();
-    let mut reply = critique_json(&studio, job, real);
+    let mut reply = critique_json(&studio, step_task, real);
     reply["criteria"].as_object_mut().unwrap().remove("dialogue");
     reply["criteria"]["tension"]["score"] = json!("12");
     reply["criteria"]["ending"] = json!(null);
@@ -86,7 +86,7 @@ fn invalid_items_of_a_critique_are_dropped() {
     ]);
     reply.as_object_mut().unwrap().remove("answers");
     let ChapterCommand::CritiqueVersion(parsed) =
-        parse_command(&studio, job, &reply.to_string(), false).unwrap()
+        parse_command(&studio, step_task, &reply.to_string(), false).unwrap()
     else {
         panic!("{reply}");
     };
@@ -99,9 +99,9 @@ fn invalid_items_of_a_critique_are_dropped() {
 fn a_failed_reviewer_does_not_stop_the_book() {
     let (studio, critique, check) = drafted_studio();
     let Step::Review { version_id, .. } = critique.step else { panic!("{critique:?}") };
-    let command = |job: StepTask, code| {
-        let agent = studio.agent(job.kind);
-        match agent.failure_command(&studio.task(1, job), code, "The reply was no JSON.") {
+    let command = |step_task: StepTask, code| {
+        let agent = studio.agent(step_task.kind);
+        match agent.failure_command(&studio.task(1, step_task), code, "The reply was no JSON.") {
             Command::Chapter { command, .. } => *command,
             other => panic!("{other:?}"),
         }
@@ -118,18 +118,24 @@ fn a_failed_reviewer_does_not_stop_the_book() {
         let ChapterCommand::Arbitrate(ruling) = command(arbitrate, code) else { panic!() };
         assert_eq!(ruling.ruling, Ruling::Accept);
     }
-    for job in [critique, check, patch, arbitrate] {
-        assert!(matches!(command(job, ProblemCode::Internal), ChapterCommand::ReportFailure(_)));
+    for step_task in [critique, check, patch, arbitrate] {
+        assert!(matches!(
+            command(step_task, ProblemCode::Internal),
+            ChapterCommand::ReportFailure(_)
+        ));
     }
 }
 
 #[test]
 fn a_chapter_without_usable_reviews_is_recorded() {
     let (mut studio, critique, check) = drafted_studio();
-    for job in [critique, check] {
-        let agent = studio.agent(job.kind);
-        let command =
-            agent.failure_command(&studio.task(1, job), ProblemCode::UnusableReply, "It was.");
+    for step_task in [critique, check] {
+        let agent = studio.agent(step_task.kind);
+        let command = agent.failure_command(
+            &studio.task(1, step_task),
+            ProblemCode::UnusableReply,
+            "It was.",
+        );
         let Command::Chapter { command, .. } = command else { panic!("{command:?}") };
         studio.decide(1, *command, agent.spec().name).unwrap();
     }
@@ -143,10 +149,10 @@ fn a_chapter_without_usable_reviews_is_recorded() {
 fn names_in_scene_briefs_resolve_to_the_cast() {
     let mut studio = outlining_studio();
     studio.run_next_step(1);
-    let job = first_task(Step::StructureScenes);
+    let step_task = first_task(Step::StructureScenes);
     let mut reply: Value = serde_json::from_str(&sample_reply(&studio.build_request(
         1,
-        job,
+        step_task,
         studio.chapter_context(1),
         None,
     )))
@@ -157,7 +163,7 @@ fn names_in_scene_briefs_resolve_to_the_cast() {
     scene["obstacle"] = json!("o ".repeat(1_000));
     scene.as_object_mut().unwrap().remove("words");
     let ChapterCommand::StructureScenes(parsed) =
-        parse_command(&studio, job, &reply.to_string(), false).unwrap()
+        parse_command(&studio, step_task, &reply.to_string(), false).unwrap()
     else {
         panic!("{reply}");
     };
@@ -196,7 +202,7 @@ fn a_document_in_another_language_is_requested_again() {
             json!({ "beats": [beat], "opening": "Agnes counts.", "ending": "Agnes leaves." });
         let fault = parse_outline(&studio, &json, false);
         assert!(
-            matches!(&fault, Err(ReplyFault::Mend(command)) if command.contains("beats[0]: this is not written in the language en")),
+            matches!(&fault, Err(ReplyFault::Mend(problem)) if problem.contains("beats[0]: this is not written in the language en")),
             "{beat}: {fault:?}"
         );
         assert!(parse_outline(&studio, &json, true).is_ok());
@@ -206,8 +212,8 @@ fn a_document_in_another_language_is_requested_again() {
     let json =
         json!({ "beats": [german, "Sie sucht es überall."], "opening": german, "ending": german });
     assert!(matches!(parse_outline(&studio, &json, false), Err(ReplyFault::Mend(_))));
-    let named = json!({ "beats": ["陈渡 shows Agnes the sign: 灯塔旅馆."], "opening": "At Café Ñandú.", "ending": "“再见，再见，再见。”" });
-    assert!(parse_outline(&studio, &named, false).is_ok());
+    let outline_json = json!({ "beats": ["陈渡 shows Agnes the sign: 灯塔旅馆."], "opening": "At Café Ñandú.", "ending": "“再见，再见，再见。”" });
+    assert!(parse_outline(&studio, &outline_json, false).is_ok());
 }
 
 #[test]
@@ -219,10 +225,11 @@ fn a_missing_record_is_built_from_the_text() {
     let Some(Step::Record { version_id }) = studio.chapter(1).next_step() else {
         panic!("nothing to record");
     };
-    let job = first_task(Step::Record { version_id });
+    let step_task = first_task(Step::Record { version_id });
     let reply = "I read the chapter and liked it.";
-    assert!(parse_command(&studio, job, reply, false).is_err());
-    let ChapterCommand::RecordChapter(parsed) = parse_command(&studio, job, reply, true).unwrap()
+    assert!(parse_command(&studio, step_task, reply, false).is_err());
+    let ChapterCommand::RecordChapter(parsed) =
+        parse_command(&studio, step_task, reply, true).unwrap()
     else {
         panic!("{reply}");
     };
@@ -236,7 +243,7 @@ fn a_missing_record_is_built_from_the_text() {
         "facts": [{ "subject": "Quill", "statement": "She counts.", "quotation": "never written" }],
     });
     let ChapterCommand::RecordChapter(parsed) =
-        parse_command(&studio, job, &reply.to_string(), false).unwrap()
+        parse_command(&studio, step_task, &reply.to_string(), false).unwrap()
     else {
         panic!("{reply}");
     };
@@ -250,14 +257,14 @@ fn a_narration_that_names_a_chapter_beyond_the_book_is_requested_again() {
     let mut studio = outlining_studio();
     studio.run_next_step(1);
     studio.run_next_step(1);
-    let job = first_task(Step::DraftScene { scene: 1, round: 0 });
-    let text = sample_reply(&studio.build_request(1, job, studio.chapter_context(1), None));
-    let named = format!("{text} All of it had begun in chapter 33.");
-    let fault = parse_command(&studio, job, &named, false);
+    let step_task = first_task(Step::DraftScene { scene: 1, round: 0 });
+    let text = sample_reply(&studio.build_request(1, step_task, studio.chapter_context(1), None));
+    let narration = format!("{text} All of it had begun in chapter 33.");
+    let fault = parse_command(&studio, step_task, &narration, false);
     assert!(
-        matches!(&fault, Err(ReplyFault::Mend(command)) if command.contains("chapter 33")),
+        matches!(&fault, Err(ReplyFault::Mend(problem)) if problem.contains("chapter 33")),
         "{fault:?}"
     );
-    assert!(parse_command(&studio, job, &named, true).is_ok());
-    assert!(parse_command(&studio, job, &text, false).is_ok());
+    assert!(parse_command(&studio, step_task, &narration, true).is_ok());
+    assert!(parse_command(&studio, step_task, &text, false).is_ok());
 }

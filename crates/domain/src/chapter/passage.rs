@@ -80,21 +80,21 @@ fn extend_to_sentences(text: &str, range: Range<usize>, quotation: &str) -> Rang
     if !begins_inside && !ends_inside {
         return range;
     }
-    let mut whole = range.clone();
+    let mut extended = range.clone();
     let last = quotation.trim_end_matches(ENCLOSING_MARKS).chars().next_back();
     if let Some(stop) = last.filter(|_| !ends_inside && text[range.end..].chars().next() == last) {
-        whole.end += stop.len_utf8();
+        extended.end += stop.len_utf8();
     }
     for (at, sentence) in split_sentences(text) {
         let sentence_range = at..at + sentence.len();
         if begins_inside && sentence_range.contains(&range.start) {
-            whole.start = sentence_range.start;
+            extended.start = sentence_range.start;
         }
         if ends_inside && sentence_range.contains(&(range.end - 1)) {
-            whole.end = sentence_range.end;
+            extended.end = sentence_range.end;
         }
     }
-    whole
+    extended
 }
 
 #[cfg(test)]

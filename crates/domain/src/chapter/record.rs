@@ -129,8 +129,8 @@ impl Record {
         // The quotation is stored in the wording of the text.
         let correct_quotation = |quotation: &mut String| {
             let found = texts.iter().find_map(|quoted| {
-                let place = quoted.find_quoted(quotation).ok().flatten()?;
-                Some(quoted.text()[place].to_owned())
+                let range = quoted.find_quoted(quotation).ok().flatten()?;
+                Some(quoted.text()[range].to_owned())
             });
             found.map(|found| *quotation = found).is_some()
         };

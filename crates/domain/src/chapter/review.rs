@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use super::finding::{self, FindingDraft, LocatedFinding};
 
 /// The minimum score with which a version passes, from 0 to 10.
-pub const GATE: f64 = 7.0;
+pub const MIN_PASSING_SCORE: f64 = 7.0;
 /// The minimum number of criteria, of eight, that must be supported by a quotation from the text.
 const MIN_QUOTED_CRITERIA: usize = 4;
 

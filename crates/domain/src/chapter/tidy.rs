@@ -184,10 +184,11 @@ pub fn tidy_scenes(
     let changes = tidy_document(document, SCENES, rules);
     let scenes = document.get_mut("scenes").and_then(Value::as_array_mut);
     for scene in scenes.into_iter().flatten() {
-        let given = scene["viewpoint"].as_str().unwrap_or_default().trim();
-        let given = if given.is_empty() { viewpoint } else { given };
+        let requested_name = scene["viewpoint"].as_str().unwrap_or_default().trim();
+        let requested_name = if requested_name.is_empty() { viewpoint } else { requested_name };
         // The viewpoint character need not be in the cast.
-        let viewpoint_name = resolve_name(given, rules.names).member().unwrap_or(given).to_owned();
+        let viewpoint_name =
+            resolve_name(requested_name, rules.names).member().unwrap_or(requested_name).to_owned();
         if let Some(cast) = scene["cast"].as_array_mut()
             && cast.is_empty()
         {

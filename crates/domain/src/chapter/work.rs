@@ -12,7 +12,7 @@ use super::{
 use crate::{content::ContentHash, id::VersionId, text::prose_check::Severity};
 
 /// The maximum number of revision rounds before the director is asked.
-pub const ROUNDS: u32 = 2;
+pub const MAX_ROUNDS: u32 = 2;
 
 /// A scene with its brief and its current text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -197,9 +197,9 @@ impl DraftingRun {
     /// not to be redrafted.
     #[must_use]
     pub fn patchable_findings(&self) -> Vec<&Finding> {
-        let is_redrafted = |wanted: u32| {
+        let is_redrafted = |number: u32| {
             let redrafts =
-                |job: &Step| matches!(job, Step::DraftScene { scene, .. } if *scene == wanted);
+                |job: &Step| matches!(job, Step::DraftScene { scene, .. } if *scene == number);
             self.jobs.iter().any(redrafts)
         };
         self.findings

@@ -128,13 +128,13 @@ pub fn decide(
     }];
     let mut contents = vec![document];
     if next.is_none() {
-        let whole = assemble_stage(command.stage, &state.preferences, &parts)?;
-        let document = whole.to_content()?;
+        let proposal = assemble_stage(command.stage, &state.preferences, &parts)?;
+        let document = proposal.to_content()?;
         events.push(GenesisEvent::StageProposed {
             proposal_id: command.proposal_id,
             stage: command.stage,
             data: document.hash,
-            data_version: whole.version(),
+            data_version: proposal.version(),
             completes,
             at: ctx.now(),
         });

@@ -88,13 +88,13 @@ pub fn has_words(text: &str) -> bool {
 pub fn word_indices(text: &str) -> impl Iterator<Item = (usize, &str)> {
     // Segmentation keeps a run of Katakana together, but each of its characters counts as a word.
     word_segments(text).flat_map(|(start, word)| {
-        let whole = (!word.contains(is_cjk)).then_some((start, word));
+        let whole_word = (!word.contains(is_cjk)).then_some((start, word));
         let pieces = word
             .char_indices()
-            .filter(move |_| whole.is_none())
+            .filter(move |_| whole_word.is_none())
             .filter(|(_, c)| is_cjk(*c))
             .map(move |(at, c)| (start + at, &word[at..at + c.len_utf8()]));
-        whole.into_iter().chain(pieces)
+        whole_word.into_iter().chain(pieces)
     })
 }
 

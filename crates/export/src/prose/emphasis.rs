@@ -14,25 +14,25 @@ pub(super) fn unify_emphasis(line: &str) -> String {
         return line.to_owned();
     }
     let chars: Vec<char> = line.chars().collect();
-    let mut plain = String::with_capacity(line.len());
+    let mut unified = String::with_capacity(line.len());
     let mut at = 0;
     while at < chars.len() {
         let marks = count_marks(&chars, at);
         match opens_run(&chars, at, marks).then(|| find_closing(&chars, at, marks)).flatten() {
             Some(end) => {
-                plain.push('*');
-                plain.extend(&chars[at + marks..end]);
-                plain.push('*');
+                unified.push('*');
+                unified.extend(&chars[at + marks..end]);
+                unified.push('*');
                 at = end + marks;
             }
             None => {
                 let skipped = marks.max(1);
-                plain.extend(&chars[at..at + skipped]);
+                unified.extend(&chars[at..at + skipped]);
                 at += skipped;
             }
         }
     }
-    plain
+    unified
 }
 
 /// Counts the equal marks in a row.

@@ -79,19 +79,19 @@ impl Curler<'_> {
             self.push_char(if digit { '″' } else { last_char(self.marks.close) });
             return;
         }
-        let opens = match (before, after) {
+        let is_opening = match (before, after) {
             (Side::Gap | Side::Opening, Side::Word | Side::Opening | Side::Dash) => true,
             (Side::Gap | Side::Opening, Side::Gap | Side::Closing) => !self.double_open,
             (Side::Dash, Side::Word) => !self.double_open,
             (Side::Closing, Side::Word) => !self.double_open,
             (Side::Dash | Side::Closing | Side::Word, _) => false,
         };
-        let mark = if opens { self.marks.open } else { self.marks.close };
+        let mark = if is_opening { self.marks.open } else { self.marks.close };
         self.text.push_str(mark);
         // The neighbour of the next character is the mark itself and not the space that French puts
         // beside it.
-        self.before = Some(if opens { '“' } else { '”' });
-        self.double_open = opens;
+        self.before = Some(if is_opening { '“' } else { '”' });
+        self.double_open = is_opening;
     }
 
     fn curl_single(&mut self, at: usize) {

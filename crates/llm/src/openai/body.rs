@@ -21,8 +21,8 @@ pub(super) fn render_body(request: &ModelRequest, model: &str, dialect: Dialect)
         TokenLimitField::MaxTokens => "max_tokens",
         TokenLimitField::MaxCompletionTokens => "max_completion_tokens",
     };
-    let most = capabilities.max_output_tokens.unwrap_or(u32::MAX);
-    body[limit] = json!(request.max_output_tokens.min(most));
+    let max_tokens = capabilities.max_output_tokens.unwrap_or(u32::MAX);
+    body[limit] = json!(request.max_output_tokens.min(max_tokens));
     if capabilities.counts_stream {
         body["stream_options"] = json!({ "include_usage": true });
     }

@@ -265,8 +265,8 @@ impl<'a> Collected<'a> {
         self.count_position.record_piece(&piece, self.has_begun());
         let mut text = remove_nul(&piece.text);
         if piece.is_message && self.has_pieces {
-            let whole = unicode::resolve_halves(&text);
-            text = whole.strip_prefix(&self.text).unwrap_or_default().to_owned();
+            let full_text = unicode::resolve_halves(&text);
+            text = full_text.strip_prefix(&self.text).unwrap_or_default().to_owned();
         } else {
             text = self.half_joiner.push(&text);
             if self.text.trim().is_empty() && !self.repeats.has_held_text() {

@@ -83,11 +83,11 @@ impl Dialect {
             let json_form = lessons::next_form_after(self.json_form, rejection)?;
             return Some(Self { json_form, ..self });
         }
-        let is_teaching = rejection.is_about_form()
+        let changes_dialect = rejection.is_about_form()
             || lessons::is_about_roles(rejection)
             || lessons::is_about_limit(rejection)
             || (self.capabilities.streams && lessons::is_about_stream(rejection));
-        if !is_teaching {
+        if !changes_dialect {
             return None;
         }
         if let Some(capabilities) = lessons::learn(self.capabilities, rejection) {
@@ -118,7 +118,7 @@ pub(super) struct Dialects {
     capabilities: Mutex<HashMap<String, ModelCapabilities>>,
     forms: Mutex<HashMap<(String, String), JsonForm>>,
     /// The models that have accepted a schema in the first form.
-    accepts_first_form: Mutex<HashSet<String>>,
+    models_with_first_form: Mutex<HashSet<String>>,
 }
 
 /// If a model has rejected the first form for this many schemas and accepted it for none, the form
@@ -145,7 +145,7 @@ impl Dialects {
             initial,
             capabilities: Mutex::default(),
             forms: Mutex::default(),
-            accepts_first_form: Mutex::default(),
+            models_with_first_form: Mutex::default(),
         }
     }
 
@@ -166,7 +166,7 @@ impl Dialects {
         let known = self.dialect_for(model, output);
         let schema = schema_name(output);
         if schema.is_some() && dialect.json_form == dialect.capabilities.json_form {
-            lock(&self.accepts_first_form).insert(model.to_owned());
+            lock(&self.models_with_first_form).insert(model.to_owned());
         }
         if known == dialect {
             return;
@@ -188,10 +188,10 @@ impl Dialects {
     /// it for none, makes the earliest form that it did accept the first form for every schema.
     fn generalize_rejected_forms(&self, model: &str, capabilities: ModelCapabilities) {
         let forms = lock(&self.forms);
-        let forms = forms.iter().filter(|((of, _), _)| of == model).map(|(_, form)| *form);
+        let forms = forms.iter().filter(|((name, _), _)| name == model).map(|(_, form)| *form);
         let forms: Vec<JsonForm> = forms.collect();
         if forms.len() >= MIN_REJECTED_SCHEMAS
-            && !lock(&self.accepts_first_form).contains(model)
+            && !lock(&self.models_with_first_form).contains(model)
             && let Some(json_form) = forms.into_iter().min()
         {
             lock(&self.capabilities)

@@ -49,9 +49,9 @@ fn headers(key: Option<&SecretString>) -> Result<HeaderMap, Error> {
 ///
 /// Sources: RFC 1952, section 2.3.1, and RFC 8878, section 3.1.1.
 pub(super) fn detect_compression(bytes: &[u8]) -> Option<&'static str> {
-    const MAGIC: [(&[u8], &str); 2] =
+    const MAGIC_BYTES: [(&[u8], &str); 2] =
         [(&[0x1F, 0x8B, 8], "gzip"), (&[0x28, 0xB5, 0x2F, 0xFD], "zstd")];
-    MAGIC.iter().find(|(magic, _)| bytes.starts_with(magic)).map(|(_, encoding)| *encoding)
+    MAGIC_BYTES.iter().find(|(magic, _)| bytes.starts_with(magic)).map(|(_, encoding)| *encoding)
 }
 
 /// Returns the compression that the headers of a response name, if any.

@@ -15,7 +15,7 @@ const MAX_TOKEN_WAIT: Duration = Duration::from_secs(600);
 const MAX_CALL: Duration = Duration::from_secs(3_600);
 
 /// Limits that differ by less than this expire together.
-const SIMULTANEOUS: Duration = Duration::from_secs(1);
+const SIMULTANEITY_TOLERANCE: Duration = Duration::from_secs(1);
 
 /// How long each part of a call may take.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -95,8 +95,12 @@ impl LimitGrowth {
         let total = total.saturating_add(added.call);
         // If both limits expired together, the cause is the late first token, so the total is
         // extended.
-        let expire_together = total.abs_diff(first_token) < SIMULTANEOUS;
-        let total = if expire_together { first_token.saturating_add(SIMULTANEOUS) } else { total };
+        let expire_together = total.abs_diff(first_token) < SIMULTANEITY_TOLERANCE;
+        let total = if expire_together {
+            first_token.saturating_add(SIMULTANEITY_TOLERANCE)
+        } else {
+            total
+        };
         Limits { first_token, silence, total }
     }
 
@@ -108,8 +112,8 @@ impl LimitGrowth {
         }
         let mut added = self.added();
         let grow = |added_limit: &mut Duration, configured: Duration, used: Duration, max| {
-            let wanted = used.saturating_mul(2).min(max).saturating_sub(configured);
-            *added_limit = wanted.max(*added_limit);
+            let doubled_extension = used.saturating_mul(2).min(max).saturating_sub(configured);
+            *added_limit = doubled_extension.max(*added_limit);
         };
         match phase {
             TimeoutPhase::Connect => return,

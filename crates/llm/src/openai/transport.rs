@@ -24,7 +24,7 @@ const SETTING_ERRORS: [(&[&str], &str); 3] = [
 ];
 
 /// Signs of a server that answers but does not use HTTP.
-const NOT_HTTP: [&str; 3] = ["invalid http version", "http/0.9", "invalid http status-code"];
+const NOT_HTTP_CAUSES: [&str; 3] = ["invalid http version", "http/0.9", "invalid http status-code"];
 const HTTPS_STEP: &str = "The server does not use plain HTTP at this address: check model.base_url, \
                      which may need https:// or another port";
 
@@ -60,7 +60,7 @@ pub(super) fn connection_error(error: &reqwest::Error, address: &str) -> ModelEr
         );
         return ModelError::Unavailable { reason, retry_after: None };
     }
-    if NOT_HTTP.iter().any(|word| lower_causes.contains(word)) {
+    if NOT_HTTP_CAUSES.iter().any(|word| lower_causes.contains(word)) {
         return misconfigured(HTTPS_STEP);
     }
     let reason = format!(

@@ -27,7 +27,7 @@ scribe_domain::word_lists! {
 }
 
 /// The JSON pointers to the count of hidden reasoning tokens.
-const REASONING: [&str; 3] = [
+const REASONING_COUNT_POINTERS: [&str; 3] = [
     "/completion_tokens_details/reasoning_tokens",
     "/output_tokens_details/reasoning_tokens",
     "/thoughtsTokenCount",
@@ -43,7 +43,7 @@ pub(super) fn read_usage(usage: &Value) -> TokenCounts {
         prompt_tokens: count(&PROMPT),
         cached_tokens: count(&CACHED).unwrap_or(0),
         completion_tokens: count(&COMPLETION).map(|count| count.saturating_add(thoughts)),
-        reasoning_tokens: count(&REASONING).unwrap_or(0),
+        reasoning_tokens: count(&REASONING_COUNT_POINTERS).unwrap_or(0),
     }
 }
 

@@ -12,31 +12,31 @@ const CARD: &str = r#"{"title":"Salt"}"#;
 
 /// Returns whole replies. If tokens are counted, the prompt has 9 and the reply has 3.
 fn bodies(finish: Finish) -> Vec<Value> {
-    let word = |whole: &'static str, limit: &'static str| match finish {
+    let finish_word = |whole: &'static str, limit: &'static str| match finish {
         Finish::Length => limit,
         _ => whole,
     };
     let incomplete = (finish == Finish::Length).then(|| json!({ "reason": "max_output_tokens" }));
-    let counted = json!({ "input_tokens": 9, "output_tokens": 3 });
+    let usage = json!({ "input_tokens": 9, "output_tokens": 3 });
     vec![
         json!({ "id": "1", "type": "message", "role": "assistant", "content": [
             { "type": "thinking", "thinking": "A storm?" }, { "type": "text", "text": "Rain " }, { "type": "text", "text": "fell." },
-        ], "stop_reason": word("end_turn", "max_tokens"), "usage": counted }),
-        json!({ "object": "response", "status": word("completed", "incomplete"), "error": null, "incomplete_details": incomplete, "output": [
+        ], "stop_reason": finish_word("end_turn", "max_tokens"), "usage": usage }),
+        json!({ "object": "response", "status": finish_word("completed", "incomplete"), "error": null, "incomplete_details": incomplete, "output": [
             { "type": "reasoning", "summary": [{ "type": "summary_text", "text": "A storm?" }] },
             { "type": "message", "content": [{ "type": "output_text", "text": "Rain fell." }] },
-        ], "usage": counted }),
+        ], "usage": usage }),
         json!({ "candidates": [{ "content": { "role": "model", "parts": [
             { "text": "A storm?", "thought": true }, { "text": "Rain " }, { "text": "fell." },
-        ] }, "finishReason": word("STOP", "MAX_TOKENS") }], "usageMetadata": { "promptTokenCount": 9, "candidatesTokenCount": 3 } }),
-        json!({ "request_id": "1", "code": "", "message": "", "output": { "text": "Rain fell.", "finish_reason": word("stop", "length") }, "usage": counted }),
-        json!({ "output": { "choices": [{ "finish_reason": word("stop", "length"), "message": { "role": "assistant", "content": "Rain fell." } }] }, "usage": counted }),
-        json!({ "message": { "role": "assistant", "content": "Rain fell." }, "done": true, "done_reason": word("stop", "length"), "prompt_eval_count": 9, "eval_count": 3 }),
-        json!({ "output": { "message": { "role": "assistant", "content": [{ "text": "Rain fell." }] } }, "stopReason": word("end_turn", "max_tokens"), "usage": { "inputTokens": 9, "outputTokens": 3 } }),
-        json!({ "message": { "role": "assistant", "content": [{ "type": "text", "text": "Rain fell." }] }, "finish_reason": word("COMPLETE", "MAX_TOKENS"), "usage": { "tokens": { "input_tokens": 9, "output_tokens": 3 } } }),
-        json!({ "Response": { "Choices": [{ "FinishReason": word("stop", "length"), "Message": { "Role": "assistant", "Content": "Rain fell." } }], "Usage": { "PromptTokens": 9, "CompletionTokens": 3 } } }),
-        json!({ "result": { "response": "Rain fell.", "usage": { "prompt_tokens": 9, "completion_tokens": 3 } }, "finish_reason": word("stop", "length"), "success": true, "errors": [], "messages": [] }),
-        json!({ "content": "Rain fell.", "stop": true, "stop_type": word("eos", "limit"), "usage": counted }),
+        ] }, "finishReason": finish_word("STOP", "MAX_TOKENS") }], "usageMetadata": { "promptTokenCount": 9, "candidatesTokenCount": 3 } }),
+        json!({ "request_id": "1", "code": "", "message": "", "output": { "text": "Rain fell.", "finish_reason": finish_word("stop", "length") }, "usage": usage }),
+        json!({ "output": { "choices": [{ "finish_reason": finish_word("stop", "length"), "message": { "role": "assistant", "content": "Rain fell." } }] }, "usage": usage }),
+        json!({ "message": { "role": "assistant", "content": "Rain fell." }, "done": true, "done_reason": finish_word("stop", "length"), "prompt_eval_count": 9, "eval_count": 3 }),
+        json!({ "output": { "message": { "role": "assistant", "content": [{ "text": "Rain fell." }] } }, "stopReason": finish_word("end_turn", "max_tokens"), "usage": { "inputTokens": 9, "outputTokens": 3 } }),
+        json!({ "message": { "role": "assistant", "content": [{ "type": "text", "text": "Rain fell." }] }, "finish_reason": finish_word("COMPLETE", "MAX_TOKENS"), "usage": { "tokens": { "input_tokens": 9, "output_tokens": 3 } } }),
+        json!({ "Response": { "Choices": [{ "FinishReason": finish_word("stop", "length"), "Message": { "Role": "assistant", "Content": "Rain fell." } }], "Usage": { "PromptTokens": 9, "CompletionTokens": 3 } } }),
+        json!({ "result": { "response": "Rain fell.", "usage": { "prompt_tokens": 9, "completion_tokens": 3 } }, "finish_reason": finish_word("stop", "length"), "success": true, "errors": [], "messages": [] }),
+        json!({ "content": "Rain fell.", "stop": true, "stop_type": finish_word("eos", "limit"), "usage": usage }),
     ]
 }
 
@@ -195,13 +195,19 @@ async fn cumulative_pieces_are_read_once_in_every_format() {
 async fn members_of_a_gateway_are_not_text() {
     let delta = |text: &str| json!({ "choices": [{ "delta": { "content": text } }] });
     let end = json!({ "choices": [{ "delta": {}, "finish_reason": "stop" }] });
-    for beside in [
+    for gateway_event in [
         json!({ "type": "status", "content": "Searching" }),
         json!({ "event": "status", "data": { "text": "Searching" } }),
         json!({ "output": { "text": "Searching" } }),
     ] {
-        let events = [delta("Rain "), beside.clone(), delta("fell."), beside.clone(), end.clone()];
+        let events = [
+            delta("Rain "),
+            gateway_event.clone(),
+            delta("fell."),
+            gateway_event.clone(),
+            end.clone(),
+        ];
         let reply = ask(Answer::events(&events)).await;
-        assert_eq!(reply.map(|reply| reply.text), Ok("Rain fell.".to_owned()), "{beside}");
+        assert_eq!(reply.map(|reply| reply.text), Ok("Rain fell.".to_owned()), "{gateway_event}");
     }
 }

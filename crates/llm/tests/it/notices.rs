@@ -74,7 +74,7 @@ async fn a_notice_does_not_cause_a_request_in_another_form() {
 
 #[tokio::test]
 async fn a_message_without_a_reply_is_reported_as_the_reason() {
-    for (notice, words) in [
+    for (notice, expected_text) in [
         ("data: {\"message\":\"the engine died\"}\n\n", "the engine died"),
         ("data: {\"detail\":\"the engine died\"}\n\n", "the engine died"),
         ("event: status\ndata: {\"message\":\"the engine died\"}\n\n", "the engine died"),
@@ -92,7 +92,10 @@ async fn a_message_without_a_reply_is_reported_as_the_reason() {
         ] {
             let error = ask(answer).await.unwrap_err();
             let is_expected = matches!(&error, ModelError::Unavailable { .. });
-            assert!(is_expected && error.to_string().contains(words), "{notice}: {error:?}");
+            assert!(
+                is_expected && error.to_string().contains(expected_text),
+                "{notice}: {error:?}"
+            );
         }
     }
 }

@@ -19,7 +19,7 @@ fn error(message: &str, code: &str) -> Value {
 }
 
 /// Returns the next step that the user is given.
-fn step_of(error: &ModelError) -> &str {
+fn next_step(error: &ModelError) -> &str {
     match error {
         ModelError::AccessDenied { answer }
         | ModelError::Unauthorized { answer }
@@ -31,7 +31,7 @@ fn step_of(error: &ModelError) -> &str {
 
 #[tokio::test]
 async fn an_account_error_has_a_matching_next_step() {
-    for (status, words, code, step) in [
+    for (status, error_message, code, expected_step) in [
         (
             422,
             "Credit limit exceeded, please navigate to https://x to add credit",
@@ -72,9 +72,12 @@ async fn an_account_error_has_a_matching_next_step() {
             "privacy settings",
         ),
     ] {
-        let refused = ask(message(status, &error(words, code))).await.unwrap_err();
+        let refused = ask(message(status, &error(error_message, code))).await.unwrap_err();
         let is_denied = matches!(refused, ModelError::AccessDenied { .. });
-        assert!(is_denied && step_of(&refused).contains(step), "{words}: {refused:?}");
+        assert!(
+            is_denied && next_step(&refused).contains(expected_step),
+            "{error_message}: {refused:?}"
+        );
     }
 }
 
@@ -119,7 +122,7 @@ async fn a_daily_limit_and_a_spending_limit_are_not_retried() {
 
 #[tokio::test]
 async fn a_temporary_limit_with_status_403_is_retried() {
-    for words in [
+    for error_message in [
         "Rate limit exceeded, please slow down",
         "Too many requests, please try again later",
         "rate_limit_exceeded",
@@ -127,8 +130,8 @@ async fn a_temporary_limit_with_status_403_is_retried() {
         "请求过于频繁，请稍后再试",
         "You have been rate limited",
     ] {
-        let refused = ask(message(403, &error(words, ""))).await.unwrap_err();
-        assert!(matches!(refused, ModelError::RateLimited { .. }), "{words}: {refused:?}");
+        let refused = ask(message(403, &error(error_message, ""))).await.unwrap_err();
+        assert!(matches!(refused, ModelError::RateLimited { .. }), "{error_message}: {refused:?}");
     }
     let key = ask(message(403, &error("Key limit exceeded (total limit)", ""))).await.unwrap_err();
     assert!(matches!(key, ModelError::AccessDenied { .. }), "{key:?}");
@@ -136,7 +139,7 @@ async fn a_temporary_limit_with_status_403_is_retried() {
 
 #[tokio::test]
 async fn a_response_format_that_no_provider_supports_is_omitted_for_all_documents() {
-    for (status, words) in [
+    for (status, error_message) in [
         (404, "No endpoints found that support the requested response_format"),
         (
             404,
@@ -152,9 +155,9 @@ async fn a_response_format_that_no_provider_supports_is_omitted_for_all_document
         (422, "结构化输出不支持该模型"),
         (400, "このモデルは構造化出力に対応していません"),
     ] {
-        let refuse = || message(status, &error(words, ""));
-        let take = || Answer::events(&[text("{\"title\":\"Salt\"}"), end("stop")]);
-        let server = Server::start(vec![refuse(), take(), take()]);
+        let refuse = || message(status, &error(error_message, ""));
+        let accept = || Answer::events(&[text("{\"title\":\"Salt\"}"), end("stop")]);
+        let server = Server::start(vec![refuse(), accept(), accept()]);
         let model = model(&server);
         for name in ["card", "page"] {
             let mut request = card();
@@ -166,24 +169,27 @@ async fn a_response_format_that_no_provider_supports_is_omitted_for_all_document
             assert_eq!(
                 reply.map(|reply| reply.text).as_deref(),
                 Ok("{\"title\":\"Salt\"}"),
-                "{words}"
+                "{error_message}"
             );
         }
-        let asked: Vec<Value> = server
+        let requested_formats: Vec<Value> = server
             .requests()
             .iter()
             .map(|request| request.body["response_format"]["type"].clone())
             .collect();
-        assert_eq!(asked[0], "json_schema", "{words}");
-        assert!(asked[1..].iter().all(|kind| kind != "json_schema"), "{words}: {asked:?}");
-        assert_eq!(asked.len(), 3, "{words}");
+        assert_eq!(requested_formats[0], "json_schema", "{error_message}");
+        assert!(
+            requested_formats[1..].iter().all(|kind| kind != "json_schema"),
+            "{error_message}: {requested_formats:?}"
+        );
+        assert_eq!(requested_formats.len(), 3, "{error_message}");
     }
 }
 
 #[tokio::test]
 async fn a_model_without_endpoints_is_misconfigured() {
     let refused = ask(message(404, &error("No endpoints found for tiny", ""))).await.unwrap_err();
-    assert!(step_of(&refused).contains("The server has no model tiny"), "{refused:?}");
+    assert!(next_step(&refused).contains("The server has no model tiny"), "{refused:?}");
 }
 
 #[tokio::test]

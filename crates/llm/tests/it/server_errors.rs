@@ -74,7 +74,7 @@ async fn a_failure_instead_of_a_stream_keeps_its_message_and_may_be_retried() {
 
 #[tokio::test]
 async fn an_error_names_the_address_and_one_next_step() {
-    for (status, body, words, step) in [
+    for (status, body, expected_text, step) in [
         (
             403,
             json!({ "error": { "message": "Country, region, or territory not supported", "code": "unsupported_country_region_territory" } }),
@@ -142,7 +142,7 @@ async fn an_error_names_the_address_and_one_next_step() {
         assert!(matches!(error, ModelError::AccessDenied { .. }), "{body}: {error:?}");
         let answer = answer_of(&error);
         assert_eq!((answer.address.as_str(), answer.status), (server.url.as_str(), Some(status)));
-        assert!(answer.words.contains(words), "{answer}");
+        assert!(answer.words.contains(expected_text), "{answer}");
         assert!(answer.next_step.contains(step), "{answer}");
         assert!(!error.is_retryable());
         assert_eq!(server.requests().len(), 1);

@@ -120,8 +120,8 @@ async fn the_words_of_an_error_in_markup_are_shown() {
     ] {
         for status in [500, 502] {
             let error = ask(Answer::status(status, "", body)).await.unwrap_err().to_string();
-            for words in shown {
-                assert!(error.contains(words), "{body}: {error}");
+            for expected_text in shown {
+                assert!(error.contains(expected_text), "{body}: {error}");
             }
             assert!(!error.contains('<') && !error.contains("color"), "{body}: {error}");
         }

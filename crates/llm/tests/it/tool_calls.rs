@@ -36,7 +36,7 @@ async fn ask_for(request: &ModelRequest, answer: Answer) -> Result<String, Model
 
 #[tokio::test]
 async fn the_arguments_are_the_reply_if_the_text_has_no_document() {
-    for words in [
+    for content in [
         "I will call the function.\n",
         "<think>Which function?</think>\n\n",
         "<think>Is it {\"title\":\"Sand\"}?</think>",
@@ -50,20 +50,20 @@ async fn the_arguments_are_the_reply_if_the_text_has_no_document() {
         let made = [call(0, "card", DOCUMENT)];
         for finish in ["tool_calls", "stop", "function_call"] {
             for events in [
-                vec![text(words), calls(&made), end(finish)],
-                vec![calls(&made), text(words), end(finish)],
+                vec![text(content), calls(&made), end(finish)],
+                vec![calls(&made), text(content), end(finish)],
                 vec![
-                    text(words),
+                    text(content),
                     calls(&[call(0, "card", "{\"title\":")]),
                     calls(&[call(0, "", "\"Salt\"}")]),
                     end(finish),
                 ],
             ] {
                 let reply = ask_for(&card(), Answer::events(&events)).await;
-                assert_eq!(reply, Ok(DOCUMENT.to_owned()), "{words} {finish}");
+                assert_eq!(reply, Ok(DOCUMENT.to_owned()), "{content} {finish}");
             }
         }
-        assert_eq!(ask_for(&card(), message(words, &made)).await, Ok(DOCUMENT.to_owned()));
+        assert_eq!(ask_for(&card(), message(content, &made)).await, Ok(DOCUMENT.to_owned()));
     }
 }
 
@@ -106,12 +106,12 @@ async fn ambiguous_calls_are_refused_with_the_reason() {
 async fn prose_in_the_only_text_of_a_call_is_the_reply() {
     for name in ["text", "scene", "content", "正文"] {
         let arguments = json!({ name: SCENE }).to_string();
-        for words in ["", "I will call the function.", "<think>Which?</think>"] {
+        for content in ["", "I will call the function.", "<think>Which?</think>"] {
             let made = [call(0, "write", &arguments)];
-            let events = [text(words), calls(&made), end("tool_calls")];
+            let events = [text(content), calls(&made), end("tool_calls")];
             let reply = ask_for(&prose(), Answer::events(&events)).await;
-            assert_eq!(reply, Ok(SCENE.to_owned()), "{name} {words}");
-            assert_eq!(ask_for(&prose(), message(words, &made)).await, Ok(SCENE.to_owned()));
+            assert_eq!(reply, Ok(SCENE.to_owned()), "{name} {content}");
+            assert_eq!(ask_for(&prose(), message(content, &made)).await, Ok(SCENE.to_owned()));
         }
     }
 }

@@ -20,8 +20,8 @@ async fn wait(status: u16, headers: &str, body: &str) -> Option<u128> {
     error_of(status, headers, body).await.retry_after().map(|wait| wait.as_millis())
 }
 
-fn message(words: &str) -> String {
-    json!({ "error": { "message": words } }).to_string()
+fn message(error_message: &str) -> String {
+    json!({ "error": { "message": error_message } }).to_string()
 }
 
 fn seconds_since_1970() -> u64 {
@@ -201,7 +201,7 @@ async fn a_wait_is_read_anywhere_in_a_body() {
 
 #[tokio::test]
 async fn a_wait_in_a_message_is_read_in_every_language() {
-    for (words, millis) in [
+    for (error_message, millis) in [
         ("Request was throttled. Expected available in 3 seconds.", 3_000),
         ("Rate limit exceeded, retry in 0m2s", 2_000),
         ("You made 10 requests in 60 seconds, try again in 5 seconds", 5_000),
@@ -240,14 +240,18 @@ async fn a_wait_in_a_message_is_read_in_every_language() {
         ("बहुत अधिक अनुरोध। 3 सेकंड बाद पुनः प्रयास करें।", 3_000),
         ("คำขอมากเกินไป โปรดลองอีกครั้งใน 3 วินาที", 3_000),
     ] {
-        assert_eq!(wait(429, "", &message(words)).await, Some(millis), "{words}");
-        assert_eq!(wait(429, "Content-Type: text/plain\r\n", words).await, Some(millis), "{words}");
+        assert_eq!(wait(429, "", &message(error_message)).await, Some(millis), "{error_message}");
+        assert_eq!(
+            wait(429, "Content-Type: text/plain\r\n", error_message).await,
+            Some(millis),
+            "{error_message}"
+        );
     }
 }
 
 #[tokio::test]
 async fn a_time_that_is_not_a_wait_is_ignored() {
-    for words in [
+    for error_message in [
         "Limit: 3 requests per 60 seconds. Please retry later.",
         "The request took 30 seconds.",
         "Rate limit reached: 10 requests per 60 seconds, retry later",
@@ -260,14 +264,14 @@ async fn a_time_that_is_not_a_wait_is_ignored() {
         "please try again in a while",
         "retry in 3 dogs",
     ] {
-        assert_eq!(wait(429, "", &message(words)).await, None, "{words}");
+        assert_eq!(wait(429, "", &message(error_message)).await, None, "{error_message}");
     }
 }
 
 #[tokio::test]
 async fn throttling_with_other_statuses_is_a_rate_limit() {
-    let body = |words: &str| -> Value { json!({ "error": { "message": words } }) };
-    for (status, words) in [
+    let body = |error_message: &str| -> Value { json!({ "error": { "message": error_message } }) };
+    for (status, error_message) in [
         (420, "Enhance Your Calm"),
         (420, ""),
         (403, "Request was throttled."),
@@ -284,22 +288,25 @@ async fn throttling_with_other_statuses_is_a_rate_limit() {
         (400, "Too many requests in queue, please try later"),
         (400, "ThrottlingException: Rate exceeded"),
     ] {
-        let error = error_of(status, "Retry-After: 3\r\n", &body(words).to_string()).await;
-        assert!(matches!(error, ModelError::RateLimited { .. }), "{status} {words}: {error:?}");
-        assert_eq!(error.retry_after(), Some(Duration::from_secs(3)), "{status} {words}");
+        let error = error_of(status, "Retry-After: 3\r\n", &body(error_message).to_string()).await;
+        assert!(
+            matches!(error, ModelError::RateLimited { .. }),
+            "{status} {error_message}: {error:?}"
+        );
+        assert_eq!(error.retry_after(), Some(Duration::from_secs(3)), "{status} {error_message}");
     }
-    let words = body("Request was throttled. Expected available in 3 seconds.").to_string();
-    assert_eq!(wait(403, "", &words).await, Some(3_000));
+    let error_message = body("Request was throttled. Expected available in 3 seconds.").to_string();
+    assert_eq!(wait(403, "", &error_message).await, Some(3_000));
     // 413 with Retry-After means busy, not too large.
     let busy = error_of(413, "Retry-After: 3\r\n", &body("busy").to_string()).await;
     assert_eq!(busy.retry_after(), Some(Duration::from_secs(3)), "{busy:?}");
-    for (status, words) in [
+    for (status, error_message) in [
         (403, "This key may not use the model"),
         (403, "The rate plan of this account has ended"),
         (413, "Payload too large"),
         (400, "max_tokens is too large"),
     ] {
-        let error = error_of(status, "", &body(words).to_string()).await;
-        assert!(!error.is_retryable(), "{status} {words}: {error:?}");
+        let error = error_of(status, "", &body(error_message).to_string()).await;
+        assert!(!error.is_retryable(), "{status} {error_message}: {error:?}");
     }
 }

@@ -70,8 +70,8 @@ fn differ_by_one_letter(one: &str, other: &str) -> bool {
     if long.len() - short.len() > 1 || short.len() + 1 < MIN_LETTERS {
         return false;
     }
-    let same = short.iter().zip(&long).take_while(|(a, b)| a == b).count();
-    let (remaining, longer) = (&short[same..], &long[same..]);
+    let common_length = short.iter().zip(&long).take_while(|(a, b)| a == b).count();
+    let (remaining, longer) = (&short[common_length..], &long[common_length..]);
     if longer.is_empty() {
         return false;
     }

@@ -17,7 +17,7 @@ scribe_domain::word_lists! {
 }
 
 /// Marks that may begin a remark after a number.
-const REMARKS: [&str; 13] =
+const REMARK_STARTS: [&str; 13] =
     ["(", "（", "[", "【", ":", "：", ";", "；", "—", " – ", " - ", "\n", "，"];
 
 /// A number in a text.
@@ -47,7 +47,7 @@ pub(super) fn read_number(text: &str, schema: &Value) -> Option<Number> {
         return Some(number);
     }
     // A number followed by a remark: `8.5 (scene 2 drags)`.
-    let at = REMARKS.iter().filter_map(|mark| text.find(mark)).min()?;
+    let at = REMARK_STARTS.iter().filter_map(|mark| text.find(mark)).min()?;
     let (head, remark) = text.split_at(at);
     let remark_text = remark.trim_start_matches(|c: char| !c.is_alphanumeric());
     let is_open = remark.starts_with(['(', '（', '[', '【']);

@@ -5,7 +5,7 @@ use serde_json::{Map, Value};
 use super::{adapt_value, allows, keys, list, number, required_names, scalar, shape};
 
 /// Members that describe a document in a schema, such as `$defs`, and are not part of a document.
-const NO_DOCUMENTS: [&str; 4] = ["properties", "$defs", "definitions", "schema"];
+const SCHEMA_KEYS: [&str; 4] = ["properties", "$defs", "definitions", "schema"];
 
 /// The depth to which a document is searched. The search at each level reads everything below it.
 const MAX_LEVELS: usize = 10;
@@ -114,7 +114,7 @@ fn fill_missing(
     }
     // Members of an inner object come first, because a list inside it has its proper name.
     let is_object =
-        |(key, value): &(String, Value)| value.is_object() && !NO_DOCUMENTS.contains(&key.as_str());
+        |(key, value): &(String, Value)| value.is_object() && !SCHEMA_KEYS.contains(&key.as_str());
     let inner: Vec<Map<String, Value>> = unknown
         .iter()
         .filter(|member| is_object(member))

@@ -91,10 +91,10 @@ fn cut_at_bracket(text: &str) -> &str {
 
 /// Returns `past` for `past (default)`, if the remark names no word of the list.
 fn strip_remark(value: &Value, words: &[Value]) -> Option<Value> {
-    const PAIRS: [(char, char); 3] = [('(', ')'), ('（', '）'), ('[', ']')];
+    const BRACKET_PAIRS: [(char, char); 3] = [('(', ')'), ('（', '）'), ('[', ']')];
     let text = value.as_str()?.trim();
     let in_brackets =
-        PAIRS.iter().find_map(|(open, close)| text.strip_suffix(*close)?.split_once(*open));
+        BRACKET_PAIRS.iter().find_map(|(open, close)| text.strip_suffix(*close)?.split_once(*open));
     let (word, remark) = in_brackets.or_else(|| text.split_once("//"))?;
     let names = |other: &Value| {
         other.as_str().is_some_and(|other| {

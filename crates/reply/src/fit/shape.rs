@@ -113,9 +113,9 @@ fn is_property(key: &str, schema: &Value) -> bool {
 /// Returns true if an object has what a schema requires, or any property if the schema requires
 /// nothing.
 pub(crate) fn has_required(members: &Map<String, Value>, schema: &Value) -> bool {
-    let has = |wanted: &str| {
-        members.contains_key(wanted)
-            || members.keys().any(|key| normalize_word(key) == normalize_word(wanted))
+    let has = |name: &str| {
+        members.contains_key(name)
+            || members.keys().any(|key| normalize_word(key) == normalize_word(name))
     };
     match required_names(schema).next() {
         Some(_) => required_names(schema).all(has),
@@ -129,8 +129,8 @@ pub(crate) fn has_required(members: &Map<String, Value>, schema: &Value) -> bool
 /// a list of such objects.
 pub(crate) fn find_sole_list_property<'a>(schema: &'a Value, list: &Value) -> Option<&'a str> {
     let elements = list.as_array()?;
-    let mut wanted = required_names(schema);
-    let name = wanted.next().filter(|_| wanted.next().is_none())?;
+    let mut required = required_names(schema);
+    let name = required.next().filter(|_| required.next().is_none())?;
     let property = &schema["properties"][name];
     let items = &property["items"];
     let fits =
@@ -161,11 +161,11 @@ pub(super) fn read_numbered(members: &Map<String, Value>) -> Option<Vec<Value>> 
 
 /// Returns true if a value is a schema in place of a document, because each of its properties is
 /// described.
-pub(crate) fn is_schema(value: &Value, wanted: &Value) -> bool {
+pub(crate) fn is_schema(value: &Value, document_schema: &Value) -> bool {
     let describes = ["type", "$ref", "anyOf", "oneOf", "allOf", "enum", "const", "description"];
     let is_description =
         |property: &Value| describes.iter().any(|word| property.get(word).is_some());
     let properties = value.get("properties").and_then(Value::as_object);
-    wanted["properties"].get("properties").is_none()
+    document_schema["properties"].get("properties").is_none()
         && properties.is_some_and(|all| !all.is_empty() && all.values().all(is_description))
 }

@@ -42,6 +42,8 @@ pub(crate) fn names_book_position(line: &str) -> bool {
 
 /// Returns true for the number of a part without a title: `CHAPTER ONE`, `# Chapter 1`, `第三章`.
 pub(crate) fn is_bare_number(line: &str) -> bool {
-    let plain = line.trim_start_matches('#').trim().trim_matches(ENCLOSING_MARKS);
-    plain.chars().count() <= 24 && !plain.contains([':', '：', '—', '–']) && is_numbered(plain)
+    let unwrapped = line.trim_start_matches('#').trim().trim_matches(ENCLOSING_MARKS);
+    unwrapped.chars().count() <= 24
+        && !unwrapped.contains([':', '：', '—', '–'])
+        && is_numbered(unwrapped)
 }

@@ -49,23 +49,23 @@ fn find_escaped_quote(text: &str) -> Option<(usize, &str)> {
 
 /// Removes one level of JSON escapes. Escaped code points are left for the JSON reader.
 fn unescape(text: &str) -> String {
-    let mut plain = String::with_capacity(text.len());
+    let mut unescaped = String::with_capacity(text.len());
     let mut characters = text.chars();
     while let Some(character) = characters.next() {
         if character != '\\' {
-            plain.push(character);
+            unescaped.push(character);
             continue;
         }
         match characters.next() {
-            Some(mark @ ('"' | '\\' | '/')) => plain.push(mark),
-            Some('n') => plain.push('\n'),
-            Some('r') => plain.push('\r'),
-            Some('t') => plain.push('\t'),
-            Some(other) => plain.extend(['\\', other]),
-            None => plain.push('\\'),
+            Some(mark @ ('"' | '\\' | '/')) => unescaped.push(mark),
+            Some('n') => unescaped.push('\n'),
+            Some('r') => unescaped.push('\r'),
+            Some('t') => unescaped.push('\t'),
+            Some(other) => unescaped.extend(['\\', other]),
+            None => unescaped.push('\\'),
         }
     }
-    plain
+    unescaped
 }
 
 /// Reads the members of an object that lacks its opening bracket. Returns `None` if no line before

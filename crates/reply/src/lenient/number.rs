@@ -53,20 +53,20 @@ pub(crate) fn parse_number(token: &str) -> Option<Value> {
     if is_grouped && (digits.starts_with('_') || digits.ends_with('_') || digits.contains("__")) {
         return None;
     }
-    let mut plain = digits.replace('_', "");
+    let mut normalized = digits.replace('_', "");
     // JSON has no base other than ten.
-    let zeros = plain.len() - plain.trim_start_matches('0').len();
-    plain.drain(..zeros);
-    if zeros > 0 && !plain.starts_with(|c: char| c.is_ascii_digit()) {
-        plain.insert(0, '0');
+    let zeros = normalized.len() - normalized.trim_start_matches('0').len();
+    normalized.drain(..zeros);
+    if zeros > 0 && !normalized.starts_with(|c: char| c.is_ascii_digit()) {
+        normalized.insert(0, '0');
     }
-    if plain.starts_with('.') {
-        plain.insert(0, '0');
+    if normalized.starts_with('.') {
+        normalized.insert(0, '0');
     }
-    if plain.ends_with('.') {
-        plain.push('0');
+    if normalized.ends_with('.') {
+        normalized.push('0');
     }
-    strict(&format!("{sign}{plain}"))
+    strict(&format!("{sign}{normalized}"))
 }
 
 #[cfg(test)]

@@ -100,8 +100,8 @@ static LEXICON: LazyLock<Lexicon> = LazyLock::new(|| {
 });
 
 /// What the words of a paragraph show when they are next to a number.
-static NUMBERED_WORK: LazyLock<Option<Kind>> = LazyLock::new(|| Kind::parse("next"));
-static SIDE: LazyLock<Option<Kind>> = LazyLock::new(|| Kind::parse("side"));
+static NUMBERED_WORK_KIND: LazyLock<Option<Kind>> = LazyLock::new(|| Kind::parse("next"));
+static SIDE_KIND: LazyLock<Option<Kind>> = LazyLock::new(|| Kind::parse("side"));
 
 /// Returns the words of a kind.
 pub(super) fn find_words(kind: &str) -> Vec<&'static str> {
@@ -160,7 +160,7 @@ impl Evidence {
                 Role::Work => {
                     has_work = true;
                     if is_numbered(lower, start, end) {
-                        evidence.kinds |= NUMBERED_WORK.map_or(0, Kind::bit);
+                        evidence.kinds |= NUMBERED_WORK_KIND.map_or(0, Kind::bit);
                     }
                 }
                 Role::Aspect if !evidence.aspects.contains(&index) => evidence.aspects.push(index),
@@ -168,7 +168,7 @@ impl Evidence {
             }
         }
         if has_side_of_thing && has_work {
-            evidence.kinds |= SIDE.map_or(0, Kind::bit);
+            evidence.kinds |= SIDE_KIND.map_or(0, Kind::bit);
             evidence.sides += 1;
         }
         evidence

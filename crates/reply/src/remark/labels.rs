@@ -34,7 +34,7 @@ fn split_label(line: &str) -> Option<(String, &str, bool)> {
 }
 
 /// Returns true for a label before a text.
-pub(super) fn is_top(paragraph: &str, lower: &str) -> bool {
+pub(super) fn is_leading_label(paragraph: &str, lower: &str) -> bool {
     let stripped =
         lower.trim_matches(|c: char| matches!(c, '*' | '_' | '[' | ']' | '【' | '】' | ' '));
     let without_colon = stripped.trim_end_matches([':', '：', ' ', '\u{a0}']);
@@ -53,7 +53,7 @@ pub(super) fn is_top(paragraph: &str, lower: &str) -> bool {
 }
 
 /// Returns true for a labelled paragraph after a text.
-pub(super) fn is_bottom(paragraph: &str, is_behind_rule: bool) -> bool {
+pub(super) fn is_trailing_label(paragraph: &str, is_behind_rule: bool) -> bool {
     let Some((label, remaining, is_set_off)) =
         split_label(paragraph.lines().next().unwrap_or_default())
     else {
@@ -129,7 +129,7 @@ fn is_notes_label(line: &str) -> bool {
     split_label(line).is_some_and(|(label, remaining, is_set_off)| {
         let name = label.as_str();
         remaining.is_empty()
-            && is_brief(line)
+            && is_short(line)
             && (BOTTOMS.contains(&name)
                 || is_set_off && SET_OFF.contains(&name)
                 || matches!(name, "related" | "follow-up questions" | "sources")
@@ -138,7 +138,7 @@ fn is_notes_label(line: &str) -> bool {
 }
 
 /// Returns true for a paragraph that may be below a label.
-pub(crate) fn is_brief(paragraph: &str) -> bool {
+pub(crate) fn is_short(paragraph: &str) -> bool {
     paragraph.chars().count() <= 40
 }
 

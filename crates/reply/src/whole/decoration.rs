@@ -52,8 +52,8 @@ fn remove_speaker(text: &str) -> &str {
     let remaining = &text[first.len()..];
     let name = first.trim().trim_matches(['*', '#', ' ']).to_lowercase();
     let name = name.trim_end_matches([':', '*']);
-    let is_alone = SPEAKERS.contains(&name) && first.trim().chars().count() <= 16;
-    if is_alone && !remaining.trim().is_empty() {
+    let is_speaker_line = SPEAKERS.contains(&name) && first.trim().chars().count() <= 16;
+    if is_speaker_line && !remaining.trim().is_empty() {
         return remaining.trim_start();
     }
     text.strip_prefix("Assistant:").map_or(text, str::trim_start)

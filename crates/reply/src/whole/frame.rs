@@ -85,8 +85,8 @@ fn strip_leading_block(text: &str) -> Option<&str> {
     if heading::is_bare_number(first) {
         let remaining = remaining.trim_start();
         let (title, after) = remaining.split_once('\n')?;
-        let is_alone = after.trim_start_matches([' ', '\r']).starts_with('\n');
-        if is_alone && is_title(title.trim()) && !heading::is_heading(title) {
+        let is_title_paragraph = after.trim_start_matches([' ', '\r']).starts_with('\n');
+        if is_title_paragraph && is_title(title.trim()) && !heading::is_heading(title) {
             return Some(after);
         }
     }

@@ -37,9 +37,13 @@ fn convert_escapes(text: String) -> String {
 
 /// Converts SentencePiece's mark for spaces.
 fn convert_spaces(text: String) -> String {
-    const MARK: char = '▁';
-    let marks = text.matches(MARK).count();
-    if marks < 4 || text.matches(' ').count() * 4 > marks { text } else { text.replace(MARK, " ") }
+    const SPACE_MARK: char = '▁';
+    let marks = text.matches(SPACE_MARK).count();
+    if marks < 4 || text.matches(' ').count() * 4 > marks {
+        text
+    } else {
+        text.replace(SPACE_MARK, " ")
+    }
 }
 
 /// Removes backslashes before quotation marks and decodes escapes such as `\u2019`, if the text has

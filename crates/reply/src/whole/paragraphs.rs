@@ -13,7 +13,7 @@ const LETTERS_PER_UNSPACED_CHAR: usize = 3;
 const MIN_LINES: usize = 3;
 
 /// The widths at which programs wrap lines, in characters.
-const WIDTHS: std::ops::RangeInclusive<usize> = 50..=100;
+const WRAP_WIDTHS: std::ops::RangeInclusive<usize> = 50..=100;
 /// Fewer line breaks may match a width by chance.
 const MIN_FILLED_LINES: usize = 3;
 
@@ -59,10 +59,11 @@ fn is_line_a_paragraph(text: &str) -> bool {
 }
 
 fn ends_sentence(line: &str) -> bool {
-    const ENDS: &[char] = &['.', '!', '?', '…', '。', '！', '？', '।', '؟', '—', '―', ':', '：'];
+    const SENTENCE_ENDS: &[char] =
+        &['.', '!', '?', '…', '。', '！', '？', '।', '؟', '—', '―', ':', '：'];
     const SPEECH: &[char] = &['”', '"', '»', '“', '」', '』', '’', '\''];
     let line = line.trim_end_matches(|c: char| c.is_whitespace() || matches!(c, '*' | '_' | ')'));
-    line.ends_with(SPEECH) || line.ends_with(ENDS)
+    line.ends_with(SPEECH) || line.ends_with(SENTENCE_ENDS)
 }
 
 /// Returns true if every line except the last of its paragraph is full, so that the first word of
@@ -73,7 +74,7 @@ fn is_wrapped(text: &str) -> bool {
     }
     let width = |line: &str| line.trim().chars().count();
     let widest = text.lines().map(width).max().unwrap_or_default();
-    if !WIDTHS.contains(&widest) {
+    if !WRAP_WIDTHS.contains(&widest) {
         return false;
     }
     let mut filled = 0;

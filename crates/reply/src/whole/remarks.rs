@@ -197,7 +197,7 @@ fn is_end_block(block: &str) -> bool {
     split_paragraphs(block).all(|paragraph| {
         let is_remark = remark::is_last(paragraph, context) || remark::is_beside_rule(paragraph);
         has_remark |= is_remark;
-        is_remark || has_remark && remark::is_brief(paragraph) || heading::is_heading(paragraph)
+        is_remark || has_remark && remark::is_short(paragraph) || heading::is_heading(paragraph)
     }) && has_remark
 }
 

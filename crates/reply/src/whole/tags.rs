@@ -10,10 +10,10 @@ use crate::wrapping::names;
 const MAX_TAG_BYTES: usize = 240;
 const MAX_NAME_CHARS: usize = 40;
 
-/// The most tags at the ends of a text.
+/// The maximum number of tags at the ends of a text.
 const MAX_TAGS: usize = 12;
 
-/// A note is shorter than the text before or after it, divided by this number.
+/// The text beside a note is more than this many times as long as the note.
 const MIN_TEXT_TO_NOTE_RATIO: usize = 3;
 
 scribe_domain::word_lists! {
@@ -94,8 +94,8 @@ fn strip_leading_note(text: &str) -> Option<&str> {
     let normalized_name = names::normalize_name(name);
     let is_title = normalized_name == "title" && !note.contains('\n');
     let is_role = names::parse_speaker(&names::normalize_name(note)).is_some();
-    let is_alone = is_title || is_role || remaining.starts_with('\n');
-    (is_alone && (is_role || is_note(name, note, remaining))).then_some(remaining)
+    let may_hold_note = is_title || is_role || remaining.starts_with('\n');
+    (may_hold_note && (is_role || is_note(name, note, remaining))).then_some(remaining)
 }
 
 /// Returns the text before a tag with a note.
@@ -105,8 +105,8 @@ fn strip_trailing_note(text: &str) -> Option<&str> {
     let (open, note) = parse_opening_tag(&before[at..])?;
     let remaining = &before[..at];
     // A name with a colon belongs to a machine in any position.
-    let is_alone = remaining.ends_with('\n') || name.contains(':');
-    (open == name && is_alone && is_note(name, note, remaining)).then_some(remaining)
+    let may_hold_note = remaining.ends_with('\n') || name.contains(':');
+    (open == name && may_hold_note && is_note(name, note, remaining)).then_some(remaining)
 }
 
 fn is_note(name: &str, note: &str, remaining: &str) -> bool {
@@ -122,10 +122,10 @@ fn is_note(name: &str, note: &str, remaining: &str) -> bool {
 /// Removes an unpaired tag that touches the first word or the last punctuation mark of a text.
 fn strip_unpaired_tag(text: &str) -> Option<&str> {
     if let Some((name, remaining)) = parse_opening_tag(text) {
-        let is_machine = name.contains('_')
+        let is_machine_tag = name.contains('_')
             || names::parse_speaker(&names::normalize_name(name)).is_some()
                 && !remaining.starts_with(' ');
-        if is_machine && !remaining.contains(&format!("</{name}>")) && !is_reasoning(name) {
+        if is_machine_tag && !remaining.contains(&format!("</{name}>")) && !is_reasoning(name) {
             return Some(remaining);
         }
     }
@@ -133,11 +133,11 @@ fn strip_unpaired_tag(text: &str) -> Option<&str> {
     let at = remaining.rfind('<')?;
     let name = remaining[at + 1..].trim_start_matches('/');
     let before = &remaining[..at];
-    let touches = before.ends_with(|c: char| {
+    let touches_sentence_end = before.ends_with(|c: char| {
         scribe_domain::text::sentences::is_end(c) || matches!(c, '”' | '"' | '」' | '»')
     });
-    let opens = || before.contains(&format!("<{name}>"));
-    (is_name(name) && touches && !is_reasoning(name) && !opens()).then_some(before)
+    let is_paired = || before.contains(&format!("<{name}>"));
+    (is_name(name) && touches_sentence_end && !is_reasoning(name) && !is_paired()).then_some(before)
 }
 
 /// Removes tags that mark up words, if each opening tag is closed. Their words are kept.

@@ -49,10 +49,10 @@ fn strip_bracketed(text: &str) -> Option<&str> {
 /// `*Thinking...*` with a quotation after it.
 fn strip_quoted(text: &str) -> Option<&str> {
     let (first, remaining) = text.split_once('\n')?;
-    let plain = first.trim_matches(|c: char| !c.is_alphanumeric()).to_lowercase();
+    let first_words = first.trim_matches(|c: char| !c.is_alphanumeric()).to_lowercase();
     let is_quoted = first.trim_start().starts_with('>');
     // A quoted sentence with the same beginning belongs to a letter.
-    let is_label = QUOTED.contains(&plain.as_str());
+    let is_label = QUOTED.contains(&first_words.as_str());
     if !is_label || !is_quoted && !remaining.trim_start().starts_with('>') {
         return None;
     }

@@ -115,22 +115,22 @@ fn parse_label(line: &str) -> Option<String> {
 /// Returns the text after a first line in which a program reports that the model has thought.
 fn strip_duration_note(text: &str) -> &str {
     let mut remaining = text;
-    let mut is_quoted = false;
+    let mut is_after_quoted_thought = false;
     loop {
         let (line, after) = remaining.split_once('\n').unwrap_or((remaining, ""));
-        let quoted = line.trim_start().starts_with('>');
-        let plain =
+        let is_quoted_line = line.trim_start().starts_with('>');
+        let unwrapped =
             line.trim_matches(|c: char| matches!(c, '>' | '*' | '_' | ' ' | '\r')).to_lowercase();
-        let is_thought = quoted
-            && (is_quoted
+        let is_thought = is_quoted_line
+            && (is_after_quoted_thought
                 || ["thinking:", "thought:", "thinking…", "thinking..."]
                     .iter()
-                    .any(|start| plain.starts_with(start)));
-        let is_remark = is_duration(&plain) || is_thought;
-        if after.trim().is_empty() || !(is_remark || plain.is_empty()) {
+                    .any(|start| unwrapped.starts_with(start)));
+        let is_remark = is_duration(&unwrapped) || is_thought;
+        if after.trim().is_empty() || !(is_remark || unwrapped.is_empty()) {
             return if is_remark { text } else { remaining };
         }
-        is_quoted = is_thought;
+        is_after_quoted_thought = is_thought;
         remaining = after;
     }
 }

@@ -11,8 +11,8 @@ impl Idea<'_> {
     pub(super) fn arc(&self, n: u32) -> Value {
         let chapters = self.hints.preferences.chapters.max(1);
         let first = (n * chapters / 3).max(1);
-        let given = json!({ "first_chapter": first, "last_chapter": chapters });
-        self.fill("arcs", n as usize, &self.values(0), &given)
+        let fixed_values = json!({ "first_chapter": first, "last_chapter": chapters });
+        self.fill("arcs", n as usize, &self.values(0), &fixed_values)
     }
 
     pub(super) fn node_card(&self, number: u32) -> Value {
@@ -23,14 +23,14 @@ impl Idea<'_> {
         let n = number as usize;
         let (values, cast) = self.plan_values(n);
         let (function, tension) = card_function(number, card_count(preferences.chapters));
-        let given = json!({
+        let fixed_values = json!({
             "number": number,
             "cast": cast.iter().take(3).map(|person| &person.name).collect::<Vec<_>>(),
             "conflict": kinds[n / 2 % kinds.len()],
             "function": function,
             "tension": tension,
         });
-        self.fill("node_cards", n, &values, &given)
+        self.fill("node_cards", n, &values, &fixed_values)
     }
 
     pub(super) fn chapter_plan(&self, position: u32) -> Value {
@@ -39,13 +39,13 @@ impl Idea<'_> {
         // The last beat is told as the chapter will tell it.
         let mut narrated_values = values.clone();
         narrated_values.set_narration(Some(self.narration()), cast[0]);
-        let given = json!({
+        let fixed_values = json!({
             "position": position,
             "viewpoint": cast[0].name,
             "cast": cast.iter().map(|person| &person.name).collect::<Vec<_>>(),
             "last_beat": narrated_values.line("last_beat", position.into()),
         });
-        self.fill("chapters", n, &values, &given)
+        self.fill("chapters", n, &values, &fixed_values)
     }
 
     /// Returns the values of a chapter plan and its cast: the viewpoint, the people in the premise,

@@ -10,7 +10,7 @@ use super::{
 };
 
 /// The characters that make a Chinese name familiar when they precede it.
-const FAMILIAR: [char; 4] = ['老', '小', '阿', '大'];
+const FAMILIAR_PREFIXES: [char; 4] = ['老', '小', '阿', '大'];
 /// The marks that separate a name from a remark or from another name.
 const SEPARATORS: [char; 9] = [',', '，', '、', ';', '；', ':', '：', '/', '／'];
 /// The dashes that separate in the same way, with spaces around them.
@@ -213,7 +213,8 @@ fn is_unspaced_part(mention: &str, name: &str) -> bool {
     if !is_unspaced(mention) || !is_unspaced(name) {
         return false;
     }
-    let familiar = mention.strip_prefix(FAMILIAR).filter(|remaining| !remaining.is_empty());
+    let familiar =
+        mention.strip_prefix(FAMILIAR_PREFIXES).filter(|remaining| !remaining.is_empty());
     [Some(mention), familiar].into_iter().flatten().any(|mention| {
         mention.len() < name.len() && (name.starts_with(mention) || name.ends_with(mention))
     })

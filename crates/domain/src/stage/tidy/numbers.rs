@@ -37,9 +37,9 @@ impl TidyWalk<'_> {
             }
             number => number,
         };
-        let whole = number.map_or(default_value, f64::round);
+        let whole_number = number.map_or(default_value, f64::round);
         #[expect(clippy::cast_possible_truncation, reason = "a float saturates when it is cast")]
-        let clamped = (whole as i64).clamp(min, max);
+        let clamped = (whole_number as i64).clamp(min, max);
         if value.as_i64() != Some(clamped) {
             self.record_change(at, &format!("was {value} and is {clamped}"));
             *value = Value::Number(Number::from(clamped));

@@ -289,11 +289,11 @@ impl<'a> TidyWalk<'a> {
         if outcome == FieldOutcome::Unusable || self.rules.names.is_empty() {
             return outcome;
         }
-        let given = value.as_str().unwrap_or_default().to_owned();
-        match resolve_name(&given, self.rules.names) {
+        let original_name = value.as_str().unwrap_or_default().to_owned();
+        match resolve_name(&original_name, self.rules.names) {
             ResolvedName::Member(name) => {
-                if name != given {
-                    self.record_change(at, &format!("was {given:?} and is {name:?}"));
+                if name != original_name {
+                    self.record_change(at, &format!("was {original_name:?} and is {name:?}"));
                     *value = json!(name);
                 }
                 FieldOutcome::Usable
@@ -303,11 +303,11 @@ impl<'a> TidyWalk<'a> {
     }
 
     fn tidy_person(&mut self, value: &mut Value, at: &str) -> FieldOutcome {
-        let given = value.clone();
+        let original_value = value.clone();
         if self.tidy_member(value, at) == FieldOutcome::Usable {
             return FieldOutcome::Usable;
         }
-        *value = given;
+        *value = original_value;
         self.tidy_text(value, at, |text| join_lines(text, NAME_MAX_CHARS))
     }
 

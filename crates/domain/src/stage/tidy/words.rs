@@ -29,8 +29,9 @@ impl TidyWalk<'_> {
         if value.as_str().is_some_and(|word| allowed.contains(&word)) {
             return FieldOutcome::Usable;
         }
-        let given = value.as_str().and_then(|given| read_word(given, allowed));
-        let Some(word) = given.or(default) else { return FieldOutcome::Unusable };
+        let recognized_word =
+            value.as_str().and_then(|recognized_word| read_word(recognized_word, allowed));
+        let Some(word) = recognized_word.or(default) else { return FieldOutcome::Unusable };
         self.record_change(at, &format!("was {value} and is {word}"));
         *value = json!(word);
         FieldOutcome::Usable
@@ -38,11 +39,12 @@ impl TidyWalk<'_> {
 }
 
 /// Returns the word of the list that the text means, if it means exactly one.
-fn read_word(given: &str, allowed: &[&'static str]) -> Option<&'static str> {
-    let normalized = normalise_word(given);
-    let same = allowed.iter().find(|word| normalise_word(word) == normalized).copied();
-    same.filter(|_| !normalized.is_empty())
-        .or_else(|| allowed.contains(&"guillemets").then(|| read_marks(given)).flatten())
+fn read_word(text: &str, allowed: &[&'static str]) -> Option<&'static str> {
+    let normalized = normalise_word(text);
+    let equal_word = allowed.iter().find(|word| normalise_word(word) == normalized).copied();
+    equal_word
+        .filter(|_| !normalized.is_empty())
+        .or_else(|| allowed.contains(&"guillemets").then(|| read_marks(text)).flatten())
         .or_else(|| {
             let is_synonym =
                 |word: &&&'static str| SYNONYMS.find_words(word).contains(&normalized.as_str());

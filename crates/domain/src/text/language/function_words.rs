@@ -50,8 +50,8 @@ pub(super) fn are_foreign(text: &str, language: &str) -> bool {
     is_enough_foreign(foreign_words.count())
         && (0..WORDS.len()).map(|index| 1_u32 << index).filter(|other| *other != language_bit).any(
             |other| {
-                let only = |wanted: u32, against: u32| {
-                    words.iter().filter(move |(_, all)| all & wanted != 0 && all & against == 0)
+                let only = |included: u32, excluded: u32| {
+                    words.iter().filter(move |(_, all)| all & included != 0 && all & excluded == 0)
                 };
                 let mut foreign: Vec<&str> =
                     only(other, language_bit).map(|(word, _)| *word).collect();

@@ -22,11 +22,12 @@ pub(super) fn is_in_neighbour(text: &str, language: &str, min_signs: usize) -> b
     let lower = text.to_lowercase();
     let words: Vec<&str> =
         lower.split(|c: char| !c.is_alphabetic()).filter(|word| !word.is_empty()).collect();
-    let count = |wanted: &str, excluded: &str| {
-        let (letters, excluded_letters) = (special_letters(wanted), special_letters(excluded));
+    let count = |counted: &str, excluded: &str| {
+        let (letters, excluded_letters) = (special_letters(counted), special_letters(excluded));
         let is_letter = |c: &char| letters.contains(*c) && !excluded_letters.contains(*c);
-        let (wanted_words, excluded_words) = (WORDS.find_words(wanted), WORDS.find_words(excluded));
-        let is_word = |word: &&&str| wanted_words.contains(word) && !excluded_words.contains(word);
+        let (counted_words, excluded_words) =
+            (WORDS.find_words(counted), WORDS.find_words(excluded));
+        let is_word = |word: &&&str| counted_words.contains(word) && !excluded_words.contains(word);
         lower.chars().filter(is_letter).count() + words.iter().filter(is_word).count()
     };
     group.iter().filter(|other| **other != language).any(|other| {

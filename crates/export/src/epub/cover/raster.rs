@@ -120,7 +120,7 @@ fn ridge_heights(hill: &Hill) -> Vec<i64> {
     // Along a segment with t from 0 to 1, x is t(3 - 3t + 2t²)/2 and y is t²(3 - 2t). The code
     // counts t in steps, so both are multiplied by the cube of the number of steps.
     const T_STEPS: i64 = 1_024;
-    const CUBE: i64 = T_STEPS * T_STEPS * T_STEPS;
+    const T_STEPS_CUBED: i64 = T_STEPS * T_STEPS * T_STEPS;
     let segment_pixels = Hill::STEP / UNITS_PER_PIXEL;
     let mut ridge = vec![to_subpixels(HEIGHT); WIDTH_PIXELS as usize];
     for (segment, ends) in (0_i64..).zip(hill.heights.windows(2)) {
@@ -128,9 +128,9 @@ fn ridge_heights(hill: &Hill) -> Vec<i64> {
         for t in 0..T_STEPS {
             let x = t * (3 * T_STEPS * T_STEPS - 3 * t * T_STEPS + 2 * t * t) / 2;
             let y = t * t * (3 * T_STEPS - 2 * t);
-            let column = segment * segment_pixels + x * segment_pixels / CUBE;
+            let column = segment * segment_pixels + x * segment_pixels / T_STEPS_CUBED;
             if let Some(height) = ridge.get_mut(column as usize) {
-                *height = from + (to - from) * y / CUBE;
+                *height = from + (to - from) * y / T_STEPS_CUBED;
             }
         }
     }

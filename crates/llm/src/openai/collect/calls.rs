@@ -9,7 +9,7 @@ use serde_json::{Map, Value};
 
 use super::super::unicode;
 
-const NOT_ONE_DOCUMENT: &str = "but not exactly one of them has the requested document";
+const NOT_ONE_DOCUMENT_REASON: &str = "but not exactly one of them has the requested document";
 const OTHER_MODEL_STEP: &str = "Choose another model with model.name";
 
 /// A shorter text in the arguments of a call is a name or a query, not prose.
@@ -73,14 +73,14 @@ fn find_document(
         (Some(document), true) => Ok(Some(document)),
         _ if !text_beside.is_empty() => Ok(None),
         _ => Err(ModelError::InvalidReply {
-            reason: format!("the reply calls {count} functions, {NOT_ONE_DOCUMENT}"),
+            reason: format!("the reply calls {count} functions, {NOT_ONE_DOCUMENT_REASON}"),
         }),
     }
 }
 
 /// Returns the next step after a reply with several calls, or `None` for any other fault.
 pub(in super::super) fn next_step_after(reason: &str) -> Option<&'static str> {
-    reason.ends_with(NOT_ONE_DOCUMENT).then_some(OTHER_MODEL_STEP)
+    reason.ends_with(NOT_ONE_DOCUMENT_REASON).then_some(OTHER_MODEL_STEP)
 }
 
 /// Returns true if a text contains everything that the schema requires.

@@ -143,9 +143,9 @@ fn open_responses(chunk: &Value) -> Option<Value> {
             Some(build_common_form(chunk, Form::Delta, speaker, None, None))
         }
         Some("response.completed" | "response.incomplete") => {
-            let mut whole = open_responses(chunk.get("response")?)?;
-            whole["done"] = json!(true);
-            Some(whole)
+            let mut reply = open_responses(chunk.get("response")?)?;
+            reply["done"] = json!(true);
+            Some(reply)
         }
         _ => {
             let items = chunk.get("output")?.as_array()?;

@@ -30,9 +30,9 @@ pub(super) fn strip_labelled(text: &str) -> Option<&str> {
             && let Some((label, label_bytes)) = split_label(line)
         {
             // A log in a story has lines such as `Response: none.`
-            let is_alone = line[label_bytes..].trim().is_empty();
+            let is_label_line = line[label_bytes..].trim().is_empty();
             let is_final = FINALS.begin(&label);
-            if ANSWERS.contains(&label.as_str()) && (is_alone || is_final) {
+            if ANSWERS.contains(&label.as_str()) && (is_label_line || is_final) {
                 answer = Some(at + label_bytes);
             } else if answer.is_none() && DRAFTS.contains(&label.as_str()) {
                 draft = Some(at + label_bytes);
