@@ -50,7 +50,7 @@ const SPEC: AgentSpec = AgentSpec {
     tier: Tier::Standard,
 };
 
-/// The most concepts that a prompt lists as already proposed; the newest are kept.
+/// The maximum number of earlier concepts that a prompt lists. The newest are listed.
 const MAX_LISTED_CONCEPTS: usize = 40;
 
 /// Proposes parts of stages.
@@ -85,7 +85,7 @@ impl Agent for Worldsmith {
         let (Task::ProposePart { proposal_id, stage, part, .. }, PromptContext::Genesis(context)) =
             (task, context)
         else {
-            return Err(wrong_agent());
+            return Err(wrong_agent_fault());
         };
         let session = &context.session;
         let drafting = session.stage(*stage).drafting.get(proposal_id);
@@ -153,7 +153,7 @@ impl Agent for Worldsmith {
             PromptContext::Genesis(context),
         ) = (task, context)
         else {
-            return Err(ReplyFault::Mend(wrong_agent().0));
+            return Err(ReplyFault::Mend(wrong_agent_fault().0));
         };
         let GenesisContext { session, known, .. } = context.as_ref();
         let preferences = session.preferences.as_ref();
@@ -235,7 +235,7 @@ fn log_similar_names(output: &PartOutput) {
     }
 }
 
-fn wrong_agent() -> PromptFault {
+fn wrong_agent_fault() -> PromptFault {
     PromptFault("the task or its context does not belong to a genesis stage".to_owned())
 }
 

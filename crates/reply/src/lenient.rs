@@ -13,7 +13,7 @@ pub(crate) use self::number::parse_number;
 use self::text::ValuePosition;
 pub(crate) use self::text::starts_member;
 
-/// The most levels of nested brackets.
+/// The maximum number of levels of nested brackets.
 const MAX_LEVELS: usize = 100;
 
 /// The result for a text that starts with a bracket.

@@ -46,7 +46,7 @@ pub(crate) const MAX_LEAD_IN_CHARS: usize = 240;
 const MAX_LAST_CHARS: usize = 480;
 /// A paragraph longer than this is not a plan.
 const MAX_PLAN_CHARS: usize = 1_200;
-/// The most words of an announcement.
+/// The maximum number of words of an announcement.
 const MAX_ANNOUNCING_WORDS: usize = 30;
 
 /// Returns true if a paragraph before a text is a remark by the model.

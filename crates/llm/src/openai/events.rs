@@ -30,7 +30,7 @@ use super::{
     unicode,
 };
 
-/// The most bytes of text outside of events that are kept.
+/// The maximum number of bytes of text outside of events that are kept.
 const MAX_UNFRAMED_BYTES: usize = 4 * 1024;
 const BYTE_ORDER_MARK: char = '\u{feff}';
 

@@ -10,10 +10,10 @@ scribe_domain::word_lists! {
         tables REASONS;
 }
 
-/// The most unknown reasons that are stored.
+/// The maximum number of unknown reasons that are stored.
 const MAX_UNKNOWN_REASONS: usize = 64;
 
-/// The most characters of an unknown reason that are shown.
+/// The maximum number of characters of an unknown reason that are shown.
 const MAX_REASON_CHARS: usize = 64;
 
 /// The unknown reasons that this process has warned about.

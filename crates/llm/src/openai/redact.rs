@@ -10,7 +10,7 @@ use self::{controls::strip_controls, secrets::hide_secrets};
 use super::{collect, cut, endless, unicode};
 
 const MAX_CHARS: usize = 400;
-/// The most bytes of a text that are read, even if parts of them are hidden.
+/// The maximum number of bytes of a text that are read, even if parts of them are hidden.
 const MAX_READ_BYTES: usize = 4 * 1024;
 
 // The next steps for errors that contain no server answer.

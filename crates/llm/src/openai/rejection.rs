@@ -28,7 +28,7 @@ use super::{
     until::wait_until,
 };
 
-/// The most bytes of a rejection that are read.
+/// The maximum number of bytes of a rejection that are read.
 const MAX_BODY_BYTES: usize = 64 * 1024;
 
 /// How long a rejection that is complete JSON may keep the connection open.

@@ -5,7 +5,7 @@
 /// any piece does not begin with that text.
 const MIN_CUMULATIVE_PIECES: usize = 2;
 
-/// The most pieces that are held while the kind of the stream is unknown. After that, equal pieces
+/// The maximum number of pieces that are held while the kind of the stream is unknown. After that, equal pieces
 /// count as a text that repeats itself.
 const MAX_HELD_PIECES: usize = 4;
 

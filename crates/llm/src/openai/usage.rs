@@ -3,11 +3,11 @@
 use scribe_ports::model::{ModelRequest, OutputFormat, Usage, estimate_tokens};
 use serde_json::Value;
 
-/// The most tokens that a provider's templates and instructions add to a prompt.
+/// The maximum number of tokens that a provider's templates and instructions add to a prompt.
 const MAX_ADDED_TOKENS: u64 = 100_000;
 /// The factor by which a reply may exceed its token limit, because hidden reasoning may exceed it.
 const MAX_LIMIT_FACTOR: u64 = 4;
-/// The most characters that a token has on average over a text.
+/// The maximum number of characters that a token has on average over a text.
 const MAX_CHARS_PER_TOKEN: usize = 32;
 /// Shorter prompts are not checked, because templates and caches distort their counts.
 const MIN_CHECKED_PROMPT_TOKENS: usize = 200;

@@ -4,7 +4,7 @@ use std::sync::LazyLock;
 
 use crate::{heading, lexicon::Lexicon, text, word::is_unspaced_script};
 
-/// The most such lines before a continuation.
+/// The maximum number of such lines before a continuation.
 const MAX_LINES: usize = 4;
 const MAX_WORDS: usize = 14;
 const MAX_UNSPACED_CHARS: usize = 24;

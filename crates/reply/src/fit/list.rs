@@ -7,7 +7,7 @@ use super::{allows, object::fit_object, required_names, shape::has_required, tex
 /// The id member of an element that answers a finding.
 const FINDING_ID: &str = "finding_id";
 
-/// The most fields that a document about its one list of texts has.
+/// The maximum number of fields that a document about its one list of texts has.
 const MAX_FIELDS: usize = 3;
 
 /// Returns the property of a schema that a bare list is meant for: the only one with elements of

@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use super::scalar::to_narrow;
 
-/// The most words in a text that can stand for a word of a list.
+/// The maximum number of words in a text that can stand for a word of a list.
 const MAX_WORDS: usize = 6;
 scribe_domain::word_lists! {
     "fit/word":

@@ -11,7 +11,7 @@ use crate::{
 
 const MIN_CHARS: usize = 80;
 
-/// The deepest nesting of JSON within JSON.
+/// The maximum nesting of JSON within JSON.
 const MAX_DEPTH: usize = 4;
 
 /// A text that may be the prose.

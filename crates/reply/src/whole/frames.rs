@@ -5,7 +5,7 @@ use crate::text::may_be_scene;
 
 const MAX_NAME_CHARS: usize = 40;
 
-/// The most frames around a text.
+/// The maximum number of frames around a text.
 const MAX_FRAMES: usize = 6;
 
 scribe_domain::word_lists! {

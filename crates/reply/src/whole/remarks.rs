@@ -18,7 +18,7 @@ scribe_domain::word_lists! {
 const MAX_WORDS: usize = 60;
 const MAX_BYTES: usize = 900;
 
-/// The most remarks at one end of a text.
+/// The maximum number of remarks at one end of a text.
 const MAX_REMARKS: usize = 12;
 
 /// The minimum ratio between the lengths of a text and of a remark about it, in bytes.

@@ -5,7 +5,7 @@ use super::QUOTED;
 use crate::text::{is_sign_of_letter, may_be_scene};
 use crate::word::WordMatching;
 
-/// The most lines of reasoning.
+/// The maximum number of lines of reasoning.
 const MAX_LINES: usize = 120;
 
 /// A label longer than this is a sentence.

@@ -10,7 +10,7 @@ scribe_domain::word_lists! {
 }
 
 /// A line above a paragraph that is longer than this is not a label.
-const MAX_CHARS: usize = 72;
+const MAX_LABEL_CHARS: usize = 72;
 
 /// The label before the text of a paragraph, or in place of it.
 enum Label<'a> {
@@ -46,16 +46,17 @@ pub(super) fn remove_labels(text: &str) -> Option<String> {
         }
     }
     // A single label may belong to a story, and so may labels of only some paragraphs.
-    let is_all = number >= 2 && number * 3 >= paragraphs || number >= 1 && first == '#';
-    let is_kept = |paragraph: &&&str| !paragraph.trim().is_empty();
-    is_all.then(|| cleaned.iter().filter(is_kept).copied().collect::<Vec<_>>().join("\n\n"))
+    let labels_paragraphs = number >= 2 && number * 3 >= paragraphs || number >= 1 && first == '#';
+    let has_text = |paragraph: &&&str| !paragraph.trim().is_empty();
+    labels_paragraphs
+        .then(|| cleaned.iter().filter(has_text).copied().collect::<Vec<_>>().join("\n\n"))
 }
 
 /// Removes `[Beat 2]`, `[continued]` or `(Word count so far: 40)` between two paragraphs.
 fn remove_beats(text: &str) -> Option<String> {
     let is_beat = |paragraph: &str| {
         let line = paragraph.trim();
-        line.len() < MAX_CHARS
+        line.len() < MAX_LABEL_CHARS
             && line.starts_with(['[', '*', '【'])
             && strip_pair(line).is_some_and(|inner| {
                 let lower = inner.to_lowercase();
@@ -87,9 +88,9 @@ fn remove_beats(text: &str) -> Option<String> {
 fn is_between_paragraphs(line: &str) -> bool {
     let is_bracketed =
         line.starts_with(['[', '(', '（', '【']) && line.ends_with([']', ')', '）', '】']);
-    let announces = line.ends_with([':', '：']) && line.contains(' ');
-    line.len() < MAX_CHARS
-        && (is_bracketed || announces)
+    let may_announce = line.ends_with([':', '：']) && line.contains(' ');
+    line.len() < MAX_LABEL_CHARS
+        && (is_bracketed || may_announce)
         && (lead_in::announces_continuation(line)
             || is_bracketed && line.to_lowercase().starts_with("(word count"))
 }
@@ -108,7 +109,7 @@ fn parse_label(paragraph: &str, number: usize) -> Option<Label<'_>> {
 /// on neither.
 fn is_label_line(line: &str, number: usize) -> bool {
     let line = line.trim();
-    if line.len() > MAX_CHARS * 3 || line.chars().count() > MAX_CHARS {
+    if line.len() > MAX_LABEL_CHARS * 3 || line.chars().count() > MAX_LABEL_CHARS {
         return false;
     }
     let unmarked = line.trim_start_matches('#').trim();
@@ -162,8 +163,8 @@ fn is_mark(c: char) -> bool {
 
 /// Returns the paragraph after its label if the label has the given number.
 fn strip_inline_label(paragraph: &str, number: usize) -> Option<&str> {
-    const MAX_CHARS: usize = 24;
-    let head: String = paragraph.chars().take(MAX_CHARS).collect();
+    const MAX_INLINE_LABEL_CHARS: usize = 24;
+    let head: String = paragraph.chars().take(MAX_INLINE_LABEL_CHARS).collect();
     let colon = head.find([':', '：'])?;
     let marks: String = head.chars().take_while(|c| is_mark(*c)).collect();
     let stripped = head[marks.len()..colon].trim_start().to_lowercase();
@@ -175,8 +176,8 @@ fn strip_inline_label(paragraph: &str, number: usize) -> Option<&str> {
     let after = paragraph[colon..].trim_start_matches([':', '：']);
     let marks = marks.trim_start_matches('#');
     // A mark that opens before the label must close at its end.
-    let closes_before = remaining.trim_end().ends_with(['*', '_', ']', '】', ')']);
-    if marks.is_empty() || closes_before {
+    let closes_before_colon = remaining.trim_end().ends_with(['*', '_', ']', '】', ')']);
+    if marks.is_empty() || closes_before_colon {
         return Some(after.trim_start());
     }
     ["**", "__", "*", "_", "]", "】"]
