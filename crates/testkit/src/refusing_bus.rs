@@ -13,13 +13,22 @@ use scribe_ports::bus::{Bus, BusError, Message, RefusedMessage, Subscription};
 pub struct RefusingBus {
     inner: Arc<dyn Bus>,
     refused: Mutex<HashSet<i64>>,
+    accepted: Mutex<Vec<(BookId, i64)>>,
 }
 
 impl RefusingBus {
     /// Wraps a bus that is to refuse the messages at these positions.
     #[must_use]
     pub fn wrapping(inner: Arc<dyn Bus>, refused: impl IntoIterator<Item = i64>) -> Self {
-        Self { inner, refused: Mutex::new(refused.into_iter().collect()) }
+        let refused = Mutex::new(refused.into_iter().collect());
+        Self { inner, refused, accepted: Mutex::default() }
+    }
+
+    /// Returns the positions of a book's messages in the order in which they were accepted.
+    #[must_use]
+    pub fn accepted(&self, book: BookId) -> Vec<i64> {
+        let accepted = self.accepted.lock().unwrap();
+        accepted.iter().filter(|(of, _)| *of == book).map(|(_, position)| *position).collect()
     }
 
     /// Accepts every message from now on.
@@ -41,6 +50,7 @@ impl Bus for RefusingBus {
                 held.insert(message.key());
                 refused.push(RefusedMessage { index, reason: "it is too large".to_owned() });
             } else {
+                self.accepted.lock().unwrap().push((message.key(), message.event.position));
                 accepted.push(message.clone());
             }
         }
