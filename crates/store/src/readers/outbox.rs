@@ -1,7 +1,5 @@
 //! Queries on the table `event_outbox`.
 
-use std::sync::LazyLock;
-
 use async_trait::async_trait;
 use scribe_domain::table::TableRow;
 use scribe_ports::store::{
@@ -10,18 +8,8 @@ use scribe_ports::store::{
     rows::StoredEvent,
 };
 
+use super::query::query_as;
 use crate::{backend::Backend, sql_store::SqlStore};
-
-static WAITING: LazyLock<String> = LazyLock::new(|| {
-    let columns: Vec<_> =
-        StoredEvent::COLUMNS.iter().map(|column| format!("e.{}", column.name)).collect();
-    let columns = columns.join(", ");
-    format!(
-        "SELECT {columns}, o.id AS outbox_id, o.topic FROM event_outbox AS o \
-         JOIN domain_events AS e ON e.id = o.position \
-         WHERE o.status = 'PENDING' AND o.position > $1 ORDER BY o.position LIMIT $2"
-    )
-});
 
 #[async_trait]
 impl<B: Backend> Outbox for SqlStore<B> {
@@ -30,13 +18,19 @@ impl<B: Backend> Outbox for SqlStore<B> {
         after: i64,
         limit: u32,
     ) -> Result<Vec<WaitingMessage>, StoreError> {
-        self.fetch_all(&WAITING, [after.into(), i64::from(limit).into()], |row| {
+        query_as::<StoredEvent>(
+            "SELECT {e.columns}, o.id AS outbox_id, o.topic FROM event_outbox AS o \
+             JOIN domain_events AS e ON e.id = o.position \
+             WHERE o.status = 'PENDING' AND o.position > $1 ORDER BY o.position LIMIT $2",
+        )
+        .read_with(|row| {
             Ok(WaitingMessage {
                 event: StoredEvent::read(row)?,
                 id: row.get("outbox_id")?,
                 topic: row.get("topic")?,
             })
         })
+        .fetch_page(self, after, limit)
         .await
     }
 }
