@@ -18,4 +18,11 @@ impl<B: Backend> Streams for SqlStore<B> {
             .fetch_optional(self)
             .await
     }
+
+    async fn recent_stream(&self, id: Uuid) -> Result<Option<StreamRow>, StoreError> {
+        match self.cache.recent_stream(id) {
+            Some(row) => Ok(Some(row)),
+            None => self.stream(id).await,
+        }
+    }
 }
