@@ -6,7 +6,7 @@ use axum::extract::{FromRequest, FromRequestParts, Request};
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use scribe_domain::id::CommandId;
 use serde::de::Error as _;
-use serde_json::{Map, Value, json};
+use serde_json::{Map, Value};
 
 use super::{CommandRoute, PathId, json::read_value, json_body::receive_object};
 use crate::{
@@ -127,7 +127,11 @@ fn parse_command<R: CommandRoute>(
     };
     offered.check_object(&payload)?;
     let text_checked = offered.check_text(&payload);
-    let command = read_value("", json!({ "command_type": command_type, "payload": payload }))?;
+    let command = Map::from_iter([
+        ("command_type".to_owned(), Value::String(command_type)),
+        ("payload".to_owned(), Value::Object(payload)),
+    ]);
+    let command = read_value("", Value::Object(command))?;
     // A payload that is malformed is reported as such, however long its text is.
     text_checked?;
     Ok(command)

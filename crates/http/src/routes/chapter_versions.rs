@@ -63,7 +63,7 @@ impl FromStr for VersionName {
 }
 
 impl VersionName {
-    fn is_of(self, row: &VersionRow) -> bool {
+    fn matches(self, row: &VersionRow) -> bool {
         match self {
             Self::Number(number) => row.number == number,
             Self::Id(id) => row.id == id,
@@ -80,7 +80,7 @@ pub(super) async fn get_version(
     let wanted = name.parse()?;
     let (tables, chapter) = as_of::require_chapter(&state, id, &as_of).await?;
     let rows = tables.versions(chapter.id).await?;
-    let Some(row) = rows.into_iter().find(|row| wanted.is_of(row)) else {
+    let Some(row) = rows.into_iter().find(|row| wanted.matches(row)) else {
         return Err(Problem::not_found("version", &name.text));
     };
     let content = read_text(&*state.ports.db, row.content).await?;

@@ -19,7 +19,11 @@ use crate::{
     request::{CommandBody, CommandRoute, CurrentUser, OfferedCommand, TargetField, TextLimit},
 };
 
-/// Sends a command to a novel.
+/// The limit of the text in EDIT_CHAPTER.
+const CHAPTER_TEXT: TextLimit =
+    TextLimit { field: "content", noun: "a chapter's text", max_bytes: MAX_BYTES };
+
+/// Sends a command to the novel in the path, whose id the body may repeat.
 pub(super) async fn send_command(
     State(state): State<HttpState>,
     user: CurrentUser,
@@ -47,9 +51,9 @@ impl CommandRoute for NovelCommands {
         OfferedCommand::new::<PauseGeneration>("PAUSE_GENERATION"),
         OfferedCommand::new::<ResumeGeneration>("RESUME_GENERATION"),
         OfferedCommand::new::<CancelGeneration>("CANCEL_GENERATION"),
-        OfferedCommand::new::<EditChapter>("EDIT_CHAPTER").with_large_body().with_text_limit(
-            TextLimit { field: "content", noun: "a chapter's text", max_bytes: MAX_BYTES },
-        ),
+        OfferedCommand::new::<EditChapter>("EDIT_CHAPTER")
+            .with_large_body()
+            .with_text_limit(CHAPTER_TEXT),
     ];
 
     const NOT_YET_OFFERED: &'static [&'static str] = &[

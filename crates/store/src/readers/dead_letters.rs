@@ -38,6 +38,7 @@ impl<B: Backend> DeadLetters for SqlStore<B> {
         limit: u32,
     ) -> Result<Vec<DeadLetterRow>, StoreError> {
         query_as::<DeadLetterRow>(
+            // Ids begin with the time of the event, so the newest event comes first.
             "SELECT {columns} FROM dead_letters \
              WHERE released_at IS NULL AND dropped_at IS NULL AND id < $1 \
              ORDER BY id DESC LIMIT $2",

@@ -23,11 +23,12 @@ pub(super) struct Query<F> {
     read: F,
 }
 
+/// A function that reads a row of the type `R`.
+type ReadRow<R> = fn(&dyn RowReader) -> Result<R, ColumnError>;
+
 /// Creates a query for rows of the type `R`. The SQL lists their columns as `{columns}`, or as
 /// `{t.columns}` if their table has the alias `t`.
-pub(super) fn query_as<R: TableRow>(
-    sql: &'static str,
-) -> Query<fn(&dyn RowReader) -> Result<R, ColumnError>> {
+pub(super) fn query_as<R: TableRow>(sql: &'static str) -> Query<ReadRow<R>> {
     query(with_columns::<R>(sql), R::read)
 }
 
@@ -39,12 +40,16 @@ where
     Query { sql, params: Vec::new(), read }
 }
 
-impl<F> Query<F> {
+impl<T, F> Query<F>
+where
+    T: Send,
+    F: FnMut(&dyn RowReader) -> Result<T, ColumnError> + Send,
+{
     /// Replaces the function that reads a row, for a query with more columns than those of a row
     /// type.
-    pub(super) fn read_with<T, G>(self, read: G) -> Query<G>
+    pub(super) fn read_with<U, G>(self, read: G) -> Query<G>
     where
-        G: FnMut(&dyn RowReader) -> Result<T, ColumnError> + Send,
+        G: FnMut(&dyn RowReader) -> Result<U, ColumnError> + Send,
     {
         Query { sql: self.sql, params: self.params, read }
     }
@@ -56,12 +61,10 @@ impl<F> Query<F> {
     }
 
     /// Fetches all rows.
-    pub(super) async fn fetch_all<T, B>(self, store: &SqlStore<B>) -> Result<Vec<T>, StoreError>
-    where
-        T: Send,
-        B: Backend,
-        F: FnMut(&dyn RowReader) -> Result<T, ColumnError> + Send,
-    {
+    pub(super) async fn fetch_all<B: Backend>(
+        self,
+        store: &SqlStore<B>,
+    ) -> Result<Vec<T>, StoreError> {
         let mut rows = Vec::new();
         store.backend.fetch(self.sql, self.params, &mut collect_rows(&mut rows, self.read)).await?;
         Ok(rows)
@@ -72,40 +75,25 @@ impl<F> Query<F> {
     ///
     /// A page is found by a key and not by an offset, so that its cost does not grow with the rows
     /// before it, and no row is skipped when others are inserted or deleted.
-    pub(super) async fn fetch_page<T, B>(
+    pub(super) async fn fetch_page<B: Backend>(
         self,
         store: &SqlStore<B>,
         key: impl Into<SqlValue>,
         limit: u32,
-    ) -> Result<Vec<T>, StoreError>
-    where
-        T: Send,
-        B: Backend,
-        F: FnMut(&dyn RowReader) -> Result<T, ColumnError> + Send,
-    {
+    ) -> Result<Vec<T>, StoreError> {
         self.bind(key).bind(i64::from(limit)).fetch_all(store).await
     }
 
     /// Fetches the first row, if there is one.
-    pub(super) async fn fetch_optional<T, B>(
+    pub(super) async fn fetch_optional<B: Backend>(
         self,
         store: &SqlStore<B>,
-    ) -> Result<Option<T>, StoreError>
-    where
-        T: Send,
-        B: Backend,
-        F: FnMut(&dyn RowReader) -> Result<T, ColumnError> + Send,
-    {
+    ) -> Result<Option<T>, StoreError> {
         Ok(self.fetch_all(store).await?.into_iter().next())
     }
 
     /// Fetches the row of an aggregate, which always has one.
-    pub(super) async fn fetch_one<T, B>(self, store: &SqlStore<B>) -> Result<T, StoreError>
-    where
-        T: Send,
-        B: Backend,
-        F: FnMut(&dyn RowReader) -> Result<T, ColumnError> + Send,
-    {
+    pub(super) async fn fetch_one<B: Backend>(self, store: &SqlStore<B>) -> Result<T, StoreError> {
         self.fetch_optional(store)
             .await?
             .ok_or_else(|| StoreError::Damaged("a sum has no row".into()))
@@ -163,7 +151,8 @@ fn with_columns<R: TableRow>(sql: &'static str) -> &'static str {
     texts.get_or_insert_default().entry(key).or_insert_with(|| list_columns::<R>(sql).leak())
 }
 
-/// Replaces `{columns}` or `{t.columns}` by the names of the columns of `R`.
+/// Replaces `{columns}` or `{t.columns}` by the names of the columns of `R`. SQL without either
+/// stays as it is.
 pub(super) fn list_columns<R: TableRow>(sql: &str) -> String {
     debug_assert!(sql.contains(R::TABLE), "{sql} does not read {}", R::TABLE);
     let Some((before, after)) = sql.split_once("columns}") else { return sql.to_owned() };
