@@ -1,5 +1,5 @@
-//! One command that a route offers: how it is named and described, and what its payload may hold
-//! beyond what the type of the payload says.
+//! One command that a route offers: its name, its schema, and the checks of its payload that the
+//! payload's type does not make.
 
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use scribe_domain::{id::CommandId, refusal::FieldError};
