@@ -1,6 +1,6 @@
 //! Queries on the table `event_outbox`.
 
-use std::sync::{Arc, LazyLock};
+use std::sync::Arc;
 
 use async_trait::async_trait;
 use scribe_domain::table::TableRow;
@@ -13,18 +13,8 @@ use scribe_ports::{
     },
 };
 
+use super::query::query_as;
 use crate::{backend::Backend, sql_store::SqlStore};
-
-static WAITING: LazyLock<String> = LazyLock::new(|| {
-    let columns: Vec<_> =
-        StoredEvent::COLUMNS.iter().map(|column| format!("e.{}", column.name)).collect();
-    let columns = columns.join(", ");
-    format!(
-        "SELECT {columns}, o.id AS outbox_id, o.topic FROM event_outbox AS o \
-         JOIN domain_events AS e ON e.id = o.position \
-         WHERE o.status = 'PENDING' AND o.position > $1 ORDER BY o.position LIMIT $2"
-    )
-});
 
 #[async_trait]
 impl<B: Backend> Outbox for SqlStore<B> {
@@ -33,7 +23,12 @@ impl<B: Backend> Outbox for SqlStore<B> {
         after: i64,
         limit: u32,
     ) -> Result<Vec<WaitingMessage>, StoreError> {
-        self.fetch_all(&WAITING, [after.into(), i64::from(limit).into()], |row| {
+        query_as::<StoredEvent>(
+            "SELECT {e.columns}, o.id AS outbox_id, o.topic FROM event_outbox AS o \
+             JOIN domain_events AS e ON e.id = o.position \
+             WHERE o.status = 'PENDING' AND o.position > $1 ORDER BY o.position LIMIT $2",
+        )
+        .read_with(|row| {
             let topic: String = row.get("topic")?;
             let event = Arc::new(StoredEvent::read(row)?);
             Ok(WaitingMessage {
@@ -41,6 +36,7 @@ impl<B: Backend> Outbox for SqlStore<B> {
                 message: Message { topic: topic.into(), event },
             })
         })
+        .fetch_page(self, after, limit)
         .await
     }
 }
