@@ -107,6 +107,21 @@ impl fmt::Display for Violation {
     }
 }
 
+/// How long things may take, in milliseconds.
+#[derive(Debug, Clone, Copy)]
+pub struct Limits {
+    /// Until another process leads.
+    pub fail_over_ms: u64,
+    /// How long the log may stand still during a fault.
+    pub silence_ms: u64,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self { fail_over_ms: 5_000, silence_ms: 5_000 }
+    }
+}
+
 /// The result of a check.
 #[derive(Debug, Clone, Default, Serialize)]
 pub struct Verdict {
@@ -135,7 +150,7 @@ impl Findings {
 /// Checks a history. `alone` has the texts that the same books have without faults; a book that it
 /// does not have is compared with nothing.
 #[must_use]
-pub fn check(history: &History, alone: &Texts) -> Verdict {
+pub fn check(history: &History, alone: &Texts, limits: Limits) -> Verdict {
     let mut findings = Findings::default();
     commands::check(history, &mut findings);
     log::check(history, &mut findings);
@@ -143,6 +158,6 @@ pub fn check(history: &History, alone: &Texts) -> Verdict {
     work::check(history, &mut findings);
     let repeats = calls::check(history, &mut findings);
     books::check(history, alone, &mut findings);
-    faults::check(history, &mut findings);
+    faults::check(history, limits, &mut findings);
     Verdict { violations: findings.0, repeats }
 }

@@ -7,7 +7,7 @@ use anyhow::{Context, Result};
 use clap::Parser;
 use scribe_chaos::{
     FaultTimes, Plan, Site, Victims, carry_out,
-    check::Texts,
+    check::{Limits, Texts},
     history::{Fault, FaultKind},
     report::{Report, texts_of},
 };
@@ -81,6 +81,7 @@ async fn main() -> Result<ExitCode> {
 /// Breaks the processes first. The books of these runs are then written by one process alone, which
 /// gives the texts to compare with. Last, the speed of several processes is measured.
 async fn run_all(site: &Site, args: &Args) -> Result<Vec<Report>> {
+    let limits = Limits::default();
     let mut number = 0;
     let mut plan = |processes: usize| {
         number += 1;
@@ -112,13 +113,14 @@ async fn run_all(site: &Site, args: &Args) -> Result<Vec<Report>> {
     eprintln!("1 process without faults: {most_books} books");
     let alone = carry_out(site, &Plan { least_books: most_books, ..plan(1) }).await?;
     let texts = texts_of(&alone.history);
-    let mut reports = vec![Report::of_run(1, &alone, &Texts::new())];
+    let mut reports = vec![Report::of_run(1, &alone, &Texts::new(), limits)];
     for processes in &args.processes {
         eprintln!("{processes} processes without faults: {} books", args.books);
         let run = carry_out(site, &plan(*processes)).await?;
-        reports.push(Report::of_run(*processes, &run, &texts));
+        reports.push(Report::of_run(*processes, &run, &texts, limits));
     }
-    let broken = broken.iter().map(|(processes, run)| Report::of_run(*processes, run, &texts));
+    let broken =
+        broken.iter().map(|(processes, run)| Report::of_run(*processes, run, &texts, limits));
     reports.extend(broken);
     Ok(reports)
 }

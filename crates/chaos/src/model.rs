@@ -5,6 +5,9 @@
 mod question;
 
 use std::{
+    fs::File,
+    io::Write,
+    path::Path,
     sync::{Arc, Mutex, PoisonError},
     time::Duration,
 };
@@ -41,15 +44,18 @@ struct Shared {
     requests: Arc<Mutex<Vec<Request>>>,
     watch: Watch,
     delay: Duration,
+    log: Arc<Mutex<File>>,
 }
 
 impl ModelServer {
-    /// Starts a server whose every answer begins after `delay`.
-    pub(crate) async fn start(watch: Watch, delay: Duration) -> Result<Self> {
+    /// Starts a server whose every answer begins after `delay`. The requests are written to a file
+    /// too.
+    pub(crate) async fn start(watch: Watch, delay: Duration, log: &Path) -> Result<Self> {
         let listener = TcpListener::bind("127.0.0.1:0").await?;
         let address = listener.local_addr()?.to_string();
         let requests = Arc::<Mutex<Vec<Request>>>::default();
-        let shared = Shared { requests: Arc::clone(&requests), watch, delay };
+        let log = Arc::new(Mutex::new(File::create(log)?));
+        let shared = Shared { requests: Arc::clone(&requests), watch, delay, log };
         let mut accepting = JoinSet::new();
         accepting.spawn(async move {
             let mut connections = JoinSet::new();
@@ -86,15 +92,22 @@ impl Shared {
         };
         let process = process.trim_start_matches('/').parse().context("no number of a process")?;
         let asked_ms = self.watch.now_ms();
-        let question = Question::read(&serde_json::from_slice(&body)?);
+        let body: Value = serde_json::from_slice(&body)?;
+        let question = Question::read(&body);
         let text = question.answer().await?;
-        let number = self.remember(Request {
-            key: ContentHash::hash_bytes(&body).to_string(),
+        let request = Request {
+            key: question.key(),
             reply: ContentHash::hash_bytes(text.as_bytes()).to_string(),
             process,
             asked_ms,
             end: None,
-        });
+        };
+        writeln!(
+            self.log.lock().unwrap_or_else(PoisonError::into_inner),
+            "{}",
+            json!({ "request": request, "body": body, "reply": text })
+        )?;
+        let number = self.remember(request);
         tokio::time::sleep(self.delay).await;
         let is_delivered = write_answer(client, &question, &text).await.is_ok();
         let end = RequestEnd { at_ms: self.watch.now_ms(), is_delivered };

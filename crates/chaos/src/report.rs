@@ -5,7 +5,7 @@ use std::fmt;
 use serde::Serialize;
 
 use crate::{
-    check::{Texts, Violation, check},
+    check::{Limits, Texts, Violation, check},
     history::{Fault, FaultKind, History},
     run::Run,
 };
@@ -40,8 +40,8 @@ pub struct FaultReport {
 impl Report {
     /// Checks a run and reports it. `alone` has the texts that the books must have.
     #[must_use]
-    pub fn of_run(processes: usize, run: &Run, alone: &Texts) -> Self {
-        let verdict = check(&run.history, alone);
+    pub fn of_run(processes: usize, run: &Run, alone: &Texts, limits: Limits) -> Self {
+        let verdict = check(&run.history, alone, limits);
         let History { books, faults, events, requests, .. } = &run.history;
         let seconds = run.duration.as_secs_f64();
         let faults = faults.iter().zip(&verdict.repeats);

@@ -94,8 +94,9 @@ pub async fn carry_out(site: &Site, plan: &Plan) -> Result<Run> {
 
 async fn carry_out_on(database: &Database, site: &Site, plan: &Plan) -> Result<Run> {
     let watch = Watch::start();
-    let model = ModelServer::start(watch, MODEL_DELAY).await?;
     let folder = site.folder.join(format!("run-{}", plan.number));
+    std::fs::create_dir_all(&folder)?;
+    let model = ModelServer::start(watch, MODEL_DELAY, &folder.join("requests.jsonl")).await?;
     let mut cluster =
         Cluster::start(&site.scribe, &folder, database, &model, plan.processes).await?;
     let connection = database.connect().await?;

@@ -1,24 +1,19 @@
 //! The faults: another process leads soon, and processes that are to end in order do so.
 
-use super::{Findings, Rule};
+use super::{Findings, Limits, Rule};
 use crate::history::{FaultKind, History};
 
-/// How long it may take until another process leads.
-const LONGEST_FAIL_OVER_MS: u64 = 5_000;
-/// How long the log may stand still during a fault.
-const LONGEST_SILENCE_MS: u64 = 5_000;
-
-pub(super) fn check(history: &History, findings: &mut Findings) {
+pub(super) fn check(history: &History, limits: Limits, findings: &mut Findings) {
     for (number, fault) in history.faults.iter().enumerate() {
         let what = || format!("fault {number}, {:?} of process {}", fault.kind, fault.process);
         if fault.led {
-            let is_soon = fault.fail_over_ms.is_some_and(|ms| ms <= LONGEST_FAIL_OVER_MS);
+            let is_soon = fault.fail_over_ms.is_some_and(|ms| ms <= limits.fail_over_ms);
             findings.demand(is_soon, Rule::FailOverSlow, || {
                 format!("{}: {:?} ms", what(), fault.fail_over_ms)
             });
         }
         let silence_ms = fault.longest_silence_ms;
-        findings.demand(silence_ms <= LONGEST_SILENCE_MS, Rule::SilenceLong, || {
+        findings.demand(silence_ms <= limits.silence_ms, Rule::SilenceLong, || {
             format!("{}: {silence_ms} ms", what())
         });
         findings.demand(fault.open_books > 0, Rule::FaultOnIdle, what);

@@ -4,7 +4,10 @@
 //! the prompt. A book is recognised by the name of its ferry, which is part of its premise and which
 //! the answers repeat wherever later prompts need it.
 
-use scribe_domain::stage::{Part, Preferences};
+use scribe_domain::{
+    content::ContentHash,
+    stage::{Part, Preferences},
+};
 use scribe_ports::{
     agent::WrittenScene,
     model::{
@@ -33,6 +36,13 @@ impl Question {
         let messages = body["messages"].as_array().into_iter().flatten();
         let texts: Vec<&str> = messages.filter_map(|message| message["content"].as_str()).collect();
         Self { form, prompt: texts.join("\n") }
+    }
+
+    /// Returns the hash of what decides the answer. The limit of the reply is not part of it, because
+    /// a process adapts it to what it has learned about the model.
+    pub(super) fn key(&self) -> String {
+        let form = self.form.as_deref().unwrap_or_default();
+        ContentHash::hash_bytes(format!("{form}\n{}", self.prompt).as_bytes()).to_string()
     }
 
     /// Answers the question. Equal questions have equal answers.

@@ -1,7 +1,7 @@
 //! A history in which nothing is wrong: two books, two processes, a kill and a restart.
 
 use scribe_chaos::{
-    check::{Texts, check},
+    check::{Limits, Texts, check},
     history::{
         Answer, Book, CallRow, Command, Event, Fault, FaultKind, History, InboxRow, OutboxRow,
         Outcome, Reader, Request, RequestEnd, SeenEvent, Stream, TaskRow,
@@ -137,7 +137,7 @@ pub(crate) fn history() -> History {
 
 #[test]
 fn a_good_history_has_no_violation() {
-    let verdict = check(&history(), &texts());
+    let verdict = check(&history(), &texts(), Limits::default());
     assert_eq!(verdict.violations, []);
     assert_eq!(verdict.repeats, [1, 0], "the repeated call belongs to the kill");
 }

@@ -1,7 +1,7 @@
 //! One test for each kind of fault that the checker knows.
 
 use scribe_chaos::{
-    check::{Rule, check},
+    check::{Limits, Rule, check},
     history::{Answer, FaultKind, History, OutboxRow, Outcome, SeenEvent},
 };
 
@@ -13,8 +13,11 @@ use crate::good::{accepted, call, history, request, texts};
 fn finds(rule: Rule, plant: impl FnOnce(&mut History)) {
     let mut history = history();
     plant(&mut history);
-    let found: Vec<Rule> =
-        check(&history, &texts()).violations.iter().map(|violation| violation.rule).collect();
+    let found: Vec<Rule> = check(&history, &texts(), Limits::default())
+        .violations
+        .iter()
+        .map(|violation| violation.rule)
+        .collect();
     assert!(found.contains(&rule), "{rule:?} is not among {found:?}");
 }
 
