@@ -4,11 +4,12 @@
 //! **Which calls may be repeated.** A reply is safe once the process that received it has committed
 //! it. A process that is killed, suspended or cut off from its database between its request and
 //! that commit may lose the reply, and another process asks again. A request may therefore be
-//! repeated only if its process was hit by such a fault while the request was under way, or less
-//! than [`STORING_MS`] after its reply had arrived. Every other repetition is a violation, among
-//! them each repetition across an end in order: a process that ends in order stores what it has
-//! received. The ledger must have a row for every repeated request that did not end as COMPLETED,
-//! and exactly one COMPLETED row for each distinct request.
+//! repeated only if it was under way in its process when such a fault began: it was sent at most
+//! [`REACTING_MS`] after the beginning, and its reply had not arrived, or had arrived less than
+//! [`STORING_MS`] before. So a fault repeats no more calls than were in flight. Every other
+//! repetition is a violation, among them each one across an end in order: a process that ends in
+//! order stores what it has received. In the ledger, each distinct request must have exactly one
+//! COMPLETED row, and each repetition a row that ended otherwise.
 
 mod books;
 mod calls;
@@ -22,7 +23,7 @@ use std::{collections::BTreeMap, fmt};
 
 use serde::Serialize;
 
-pub use self::calls::STORING_MS;
+pub use self::calls::{REACTING_MS, STORING_MS};
 use crate::history::History;
 
 /// The texts of books by the number of the book, chapter by chapter.

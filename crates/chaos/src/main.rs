@@ -74,8 +74,14 @@ async fn main() -> Result<ExitCode> {
         let document = json!({ "seed": args.seed, "runs": reports });
         std::fs::write(file, format!("{document:#}\n"))?;
     }
-    println!("{}", if is_clean { "Nothing is lost." } else { "SOMETHING IS WRONG: see above." });
-    Ok(if is_clean { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+    if is_clean {
+        println!("Nothing is lost.");
+        return Ok(ExitCode::SUCCESS);
+    }
+    // The folder is needed to find out why.
+    let _kept = temporary.keep();
+    println!("Something is wrong. The logs of the processes are in {}.", site.folder.display());
+    Ok(ExitCode::FAILURE)
 }
 
 /// Breaks the processes first. The books of these runs are then written by one process alone, which

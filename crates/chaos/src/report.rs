@@ -80,10 +80,11 @@ impl fmt::Display for Report {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         writeln!(
             f,
-            "{} process{}: {} of {} books, {} steps in {:.1} s, {:.0} steps/s, {} events, \
+            "{} process{} {} faults: {} of {} books, {} steps in {:.1} s, {:.0} steps/s, {} events, \
              {} model calls",
             self.processes,
             if self.processes == 1 { "" } else { "es" },
+            if self.faults.is_empty() { "without" } else { "with" },
             self.books_complete,
             self.books,
             self.steps,

@@ -34,8 +34,8 @@ use crate::{
 
 /// How long the model takes before each answer.
 const MODEL_DELAY: Duration = Duration::from_millis(50);
-/// How long the books may take after the last fault.
-const LONGEST_REST: Duration = Duration::from_secs(240);
+/// How long no book may be completed before the others are given up.
+const LONGEST_BOOK: Duration = Duration::from_secs(240);
 /// How long the readers and the relay may take after the last book.
 const LONGEST_CLEARING: Duration = Duration::from_secs(20);
 const POLL: Duration = Duration::from_millis(50);
@@ -137,13 +137,14 @@ async fn carry_out_on(database: &Database, site: &Site, plan: &Plan) -> Result<R
     };
     let faults = inject_faults(faults, plan).await?;
     clients.continues.store(false, Ordering::Relaxed);
-    // The checker reports a book that is not complete, or whose command was refused.
-    let written = async { while writing.join_next().await.is_some() {} };
-    timeout(LONGEST_REST, written).await.ok();
+    wait_for_books(&mut writing, &progress).await;
     let duration = began.elapsed();
     let steps = connection.completed_tasks().await?.unsigned_abs();
     wait_until_clear(&connection, &readers).await?;
-    drop((reading, writing, following));
+    drop((reading, writing));
+    if let Some(ended) = following.try_join_next() {
+        ended?.context("the progress could not be followed")?;
+    }
 
     let mut history = History { faults, ..History::default() };
     for process in 0..plan.processes {
@@ -167,6 +168,19 @@ async fn inject_faults(mut nemesis: Nemesis<'_>, plan: &Plan) -> Result<Vec<Faul
         sleep(POLL).await;
     }
     nemesis.inject_all(&plan.faults, plan.victims).await
+}
+
+/// Waits until every client has ended, or until no book was completed for long. The checker reports
+/// what is missing then.
+async fn wait_for_books(writing: &mut JoinSet<Result<()>>, progress: &Progress) {
+    let mut completed = progress.completed_books();
+    loop {
+        let all = async { while writing.join_next().await.is_some() {} };
+        if timeout(LONGEST_BOOK, all).await.is_ok() || progress.completed_books() == completed {
+            return;
+        }
+        completed = progress.completed_books();
+    }
 }
 
 /// Waits until no work is left and every reader has seen the whole log, or long enough for the

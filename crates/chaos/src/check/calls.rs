@@ -10,6 +10,8 @@ use crate::history::{CallRow, Fault, FaultKind, History, Request};
 
 /// How long a process may take to store a reply that has arrived.
 pub const STORING_MS: u64 = 2_000;
+/// How long a process may go on after it was hit: a signal and a reset take a moment to arrive.
+pub const REACTING_MS: u64 = 1_000;
 
 /// Returns for each fault how many requests were repeated because of it.
 pub(super) fn check(history: &History, findings: &mut Findings) -> Vec<usize> {
@@ -55,7 +57,7 @@ fn find_cause(request: &Request, faults: &[Fault]) -> Option<usize> {
     faults.iter().position(|fault| {
         fault.process == request.process
             && loses_replies(fault)
-            && request.asked_ms <= fault.ended_ms
+            && request.asked_ms <= fault.began_ms + REACTING_MS
             && stored_ms >= fault.began_ms
     })
 }

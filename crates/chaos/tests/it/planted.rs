@@ -287,6 +287,13 @@ fn a_request_that_was_repeated_long_after_its_reply_is_found() {
 }
 
 #[test]
+fn a_request_that_a_killed_process_sent_after_its_end_is_found() {
+    finds(Rule::CallRepeated, |history| {
+        history.requests[0] = request("a", 0, 2_500);
+    });
+}
+
+#[test]
 fn a_request_that_was_repeated_because_another_process_was_killed_is_found() {
     finds(Rule::CallRepeated, |history| {
         history.requests[0].process = 1;
