@@ -31,7 +31,7 @@ fn shared_variable(context: &ChapterContext, name: &str) -> Option<Value> {
         "story" => to_template_value(&context.story),
         "style" => to_template_value(&context.style),
         "chapter" => {
-            context! { value => novel.target_chapters, ..to_template_value(&chapter.plan) }
+            context! { of => novel.target_chapters, ..to_template_value(&chapter.plan) }
         }
         "words" => to_template_value(chapter.words),
         "facts" => facts(context),
