@@ -20,6 +20,7 @@ mod duplicates;
 mod edits;
 mod flows;
 mod genesis_views;
+mod groups;
 mod identical_commands;
 mod low_water;
 mod paid_once;

@@ -1,11 +1,16 @@
 //! Queries on the table `event_outbox`.
 
+use std::sync::Arc;
+
 use async_trait::async_trait;
 use scribe_domain::table::TableRow;
-use scribe_ports::store::{
-    StoreError,
-    readers::{Outbox, WaitingMessage},
-    rows::StoredEvent,
+use scribe_ports::{
+    bus::Message,
+    store::{
+        StoreError,
+        readers::{Outbox, WaitingMessage},
+        rows::StoredEvent,
+    },
 };
 
 use super::query::query_as;
@@ -24,10 +29,11 @@ impl<B: Backend> Outbox for SqlStore<B> {
              WHERE o.status = 'PENDING' AND o.position > $1 ORDER BY o.position LIMIT $2",
         )
         .read_with(|row| {
+            let topic: String = row.get("topic")?;
+            let event = Arc::new(StoredEvent::read(row)?);
             Ok(WaitingMessage {
-                event: StoredEvent::read(row)?,
                 id: row.get("outbox_id")?,
-                topic: row.get("topic")?,
+                message: Message { topic: topic.into(), event },
             })
         })
         .fetch_page(self, after, limit)

@@ -274,7 +274,7 @@ impl PostgresBackend {
         if self.presence.reconnected_within(self.presence.grace * RECONNECT_GRACES) {
             return Ok(Vec::new());
         }
-        let own = self.presence.process.get().map(|process| process.id);
+        let own = self.own_id();
         let grace = self.presence.grace.as_secs_f64();
         let orphaned: Vec<(Uuid, i32)> = query_as(ORPHANED_TASKS)
             .bind(own)
@@ -295,6 +295,11 @@ impl PostgresBackend {
         .await?;
         self.presence.connection.lock().await.take();
         Ok(())
+    }
+
+    /// Returns the id of this process, if it has joined.
+    pub(super) fn own_id(&self) -> Option<Uuid> {
+        self.presence.process.get().map(|process| process.id)
     }
 
     /// Closes the connection, so that the locks of this process are free.
