@@ -63,6 +63,11 @@ impl Progress {
         self.completed.borrow().len()
     }
 
+    /// Returns the last position of the log that was seen.
+    pub(crate) fn last_position(&self) -> i64 {
+        self.growth_mut().last().map_or(0, |(_, position)| *position)
+    }
+
     /// Returns when the log first had an event after a position.
     pub(crate) fn grew_at(&self, after: i64) -> Option<u64> {
         let growth = self.growth_mut();

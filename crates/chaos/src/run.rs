@@ -34,8 +34,8 @@ use crate::{
 
 /// How long the model takes before each answer.
 const MODEL_DELAY: Duration = Duration::from_millis(50);
-/// How long no book may be completed before the others are given up.
-const LONGEST_BOOK: Duration = Duration::from_secs(240);
+/// How long the log may stand still before the books that are not complete are given up.
+const LONGEST_SILENCE: Duration = Duration::from_secs(60);
 /// How long the readers and the relay may take after the last book.
 const LONGEST_CLEARING: Duration = Duration::from_secs(20);
 const POLL: Duration = Duration::from_millis(50);
@@ -170,16 +170,16 @@ async fn inject_faults(mut nemesis: Nemesis<'_>, plan: &Plan) -> Result<Vec<Faul
     nemesis.inject_all(&plan.faults, plan.victims).await
 }
 
-/// Waits until every client has ended, or until no book was completed for long. The checker reports
+/// Waits until every client has ended, or until nothing has happened for long. The checker reports
 /// what is missing then.
 async fn wait_for_books(writing: &mut JoinSet<Result<()>>, progress: &Progress) {
-    let mut completed = progress.completed_books();
+    let mut events = progress.last_position();
     loop {
         let all = async { while writing.join_next().await.is_some() {} };
-        if timeout(LONGEST_BOOK, all).await.is_ok() || progress.completed_books() == completed {
+        if timeout(LONGEST_SILENCE, all).await.is_ok() || progress.last_position() == events {
             return;
         }
-        completed = progress.completed_books();
+        events = progress.last_position();
     }
 }
 
