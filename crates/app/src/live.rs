@@ -83,11 +83,6 @@ impl LiveHub {
         LiveWatch::new(self.clone(), LiveScope::from_feed(scope))
     }
 
-    /// True while a worker of this process waits for the model's reply to a task.
-    pub(crate) fn is_in_work(&self, task: TaskId) -> bool {
-        self.state().tasks.contains_key(&task)
-    }
-
     fn state(&self) -> MutexGuard<'_, LiveState> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
