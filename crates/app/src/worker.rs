@@ -1,11 +1,10 @@
 //! The workers, step 5 of the corridor: a worker claims a due task, asks the model, and turns the reply
 //! into a command.
 //!
-//! - [`Scheduler`] decides when tasks are started. [`DueTasks`] finds them, and [`TaskSlots`] runs them.
-//! - [`task::work_on_task`] works on one task, from its claim to its end; [`failed_task`] puts a task in
-//!   order on which that has failed.
-//! - [`ClaimKeeper`] renews the claims of this process, and re-queues the tasks that have lost their
-//!   worker.
+//! - `scheduler` decides when tasks are started; `due_tasks` finds them, and `slots` runs them.
+//! - `task` works on one task, from its claim to its end. If that fails, `failed_task` gives the task
+//!   back, and pauses its book if the task would fail again.
+//! - `claims` renews the claims of this process, and re-queues the tasks that have lost their worker.
 //!
 //! A call is committed to the ledger before it is made; its reply is committed together with the command
 //! that it becomes. A repeated task replays its stored replies in order and asks only for what is
@@ -33,8 +32,6 @@ pub use limits::{DEFAULT_CONTEXT_TOKENS, DEFAULT_MAX_OUTPUT_TOKENS};
 pub use retry::LONGEST_PAUSE;
 
 use self::{claims::ClaimKeeper, limits::ModelLimits, scheduler::Scheduler};
-#[cfg(doc)]
-use self::{due_tasks::DueTasks, slots::TaskSlots};
 use crate::{Ports, prompt_context::CanonCache};
 
 /// The pause after an error, before a task or the reading of tasks is tried again.

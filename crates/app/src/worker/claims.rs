@@ -5,7 +5,7 @@ use std::{
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
-use scribe_domain::id::TaskId;
+use scribe_domain::{Timestamp, id::TaskId};
 use scribe_ports::store::{
     ChangeSet, Expectation, Identity, Outcome,
     rows::{CallEnd, CallStatus, StoredTask, TaskChange, TaskStatus},
@@ -98,18 +98,40 @@ async fn renew_claims(ports: &Ports, owner: Uuid, at_work: &TasksAtWork) -> Resu
     for task in ports.db.tasks(&at_work.ids()).await? {
         let ends_soon = task.lease_until.is_none_or(|until| until - now < half);
         if task.lease_owner == Some(owner) && ends_soon {
-            renew(ports, &task).await?;
+            set_lease_end(ports, &task, now + ports.settings.lease).await?;
         }
     }
     Ok(())
 }
 
-/// Renews a task's lease; a task that has ended meanwhile is left unchanged.
-async fn renew(ports: &Ports, task: &StoredTask) -> Result<(), Error> {
+/// Ends the claim of a task that was cancelled while this process was working on it: no call is in
+/// flight any more, so no other process needs to wait.
+///
+/// # Errors
+/// The database cannot answer.
+pub(super) async fn end_cancelled_claim(
+    ports: &Ports,
+    owner: Uuid,
+    id: TaskId,
+) -> Result<(), Error> {
+    if let Some(task) = ports.db.task(id).await?
+        && task.row.status == TaskStatus::Cancelled
+        && task.lease_owner == Some(owner)
+    {
+        set_lease_end(ports, &task, ports.clock.now()).await?;
+    }
+    Ok(())
+}
+
+/// Sets when the lease of a task ends; a task that has changed since it was read is left alone.
+async fn set_lease_end(
+    ports: &Ports,
+    task: &StoredTask,
+    lease_until: Timestamp,
+) -> Result<(), Error> {
     let row = &task.row;
     let mut set = ChangeSet::new(Identity::ByExpectation, row.book);
     set.expects.push(Expectation::Task { id: row.id, status: row.status, epoch: row.epoch });
-    let lease_until = ports.clock.now() + ports.settings.lease;
     set.task_changes.push(TaskChange::Renew { id: row.id, lease_until });
     ports.commit(set).await?;
     Ok(())

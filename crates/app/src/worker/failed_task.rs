@@ -1,4 +1,4 @@
-//! Puts a task in order on which the work has failed, so that it is neither forgotten nor tried again
+//! Settles a task after the work on it has failed: the task is neither forgotten nor tried again
 //! without end.
 
 use scribe_domain::{Timestamp, id::TaskId};
@@ -15,12 +15,12 @@ use crate::{
     unit_of_work::UnitOfWork,
 };
 
-/// What the scheduler does with a task on which the work has ended.
+/// What happens to a task after the work on it has ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum TaskFate {
-    /// Nothing: the row says what follows.
+    /// What its row says.
     Settled,
-    /// It leaves the task out, because it would fail again.
+    /// This process leaves the task out, because it would fail again.
     SetAside { next_run_at: Option<Timestamp> },
 }
 
@@ -57,12 +57,13 @@ async fn try_to_settle(
     if error.is_retryable() {
         return Ok(TaskFate::Settled);
     }
-    // A task that has ended, is held or works elsewhere needs nothing more.
+    // A task that has ended, is held, or has another worker needs nothing more.
     let Some(task) = ports.db.task(id).await?.filter(is_due) else {
         return Ok(TaskFate::Settled);
     };
     let set_aside = TaskFate::SetAside { next_run_at: task.row.next_run_at };
-    // The book has moved on, and its flow will cancel the task: nothing is wrong with the book.
+    // The state of the book allows neither the result nor the failure, so the book has moved on: that
+    // is no reason to pause it.
     if matches!(error, Error::Refused(_)) {
         return Ok(set_aside);
     }

@@ -41,17 +41,15 @@ impl Scheduler {
 
     pub(super) async fn run(mut self) {
         loop {
+            // One commit can end many tasks: all of them are counted before others are read.
+            while let Some(finished) = self.slots.try_next_finished() {
+                self.note_finished(finished);
+            }
             if self.can_start_tasks() {
                 self.start_due_tasks().await;
             }
             match self.next_wake_up().await {
-                WakeUp::TaskFinished(finished) => {
-                    self.note_finished(finished);
-                    // One commit can end many tasks: all of them are counted before others are read.
-                    while let Some(finished) = self.slots.try_next_finished() {
-                        self.note_finished(finished);
-                    }
-                }
+                WakeUp::TaskFinished(finished) => self.note_finished(finished),
                 WakeUp::Signal(TaskSignal::TasksChanged) => self.may_have_due_tasks = true,
                 WakeUp::Signal(TaskSignal::Poll) => {
                     self.may_have_due_tasks = true;
@@ -61,7 +59,7 @@ impl Scheduler {
         }
     }
 
-    /// Waits for the next reason to act.
+    /// Waits for the next reason to act. Nothing is lost if the future is dropped.
     async fn next_wake_up(&mut self) -> WakeUp {
         tokio::select! {
             finished = self.slots.next_finished() => WakeUp::TaskFinished(finished),

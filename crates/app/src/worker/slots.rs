@@ -18,6 +18,7 @@ pub(super) struct TaskSlots {
 }
 
 /// A task whose slot is free again.
+#[derive(Clone, Copy)]
 pub(super) struct FinishedTask {
     pub(super) id: TaskId,
     pub(super) fate: TaskFate,

@@ -29,7 +29,7 @@ use self::{
 };
 use super::{
     TaskResources,
-    claims::{TasksAtWork, uncertain_ends},
+    claims::{self, TasksAtWork, uncertain_ends},
     limits::ModelLimits,
 };
 use crate::{
@@ -43,7 +43,7 @@ use crate::{
 struct TaskInWork<'a> {
     ports: &'a Ports,
     owner: Uuid,
-    /// What this process works on, besides this task.
+    /// What this process is working on.
     at_work: &'a TasksAtWork,
     row: StoredTask,
     task: Task,
@@ -95,6 +95,9 @@ pub(super) async fn work_on_task(resources: &TaskResources, row: &StoredTask) ->
         Err(error) if !error.is_retryable() => work.fail_for_error(&error).await?,
         outcome => outcome?,
     };
+    if end == TaskEnd::Lost && work.claimed {
+        claims::end_cancelled_claim(work.ports, work.owner, row.row.id).await?;
+    }
     tracing::debug!(task = %row.row.id, ?end, "the work on a task has ended");
     Ok(())
 }

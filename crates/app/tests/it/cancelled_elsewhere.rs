@@ -1,16 +1,23 @@
 //! A call that was cancelled while it was in flight in one process, and is needed by another one.
 
-use std::{sync::Arc, time::Duration};
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+    time::Duration,
+};
 
 use async_trait::async_trait;
-use scribe_app::{intake, runtime};
+use scribe_app::{Settings, intake, runtime};
 use scribe_domain::{
     command::{Command, NovelCommand},
     id::NovelId,
     novel::{cancel_generation::CancelGeneration, start_generation::StartGeneration},
 };
-use scribe_ports::model::{
-    DraftSink, LanguageModel, ModelError, ModelInfo, ModelReply, ModelRequest, Tier,
+use scribe_ports::{
+    clock::Clock,
+    model::{DraftSink, LanguageModel, ModelError, ModelInfo, ModelReply, ModelRequest, Tier},
 };
 use scribe_testkit::scripted_model::ScriptedModel;
 use tokio::sync::Semaphore;
@@ -26,6 +33,8 @@ struct HoldingBack {
     model: Arc<ScriptedModel>,
     asked: Semaphore,
     release: Semaphore,
+    /// True if the call breaks off with a panic instead of a reply.
+    panics: AtomicBool,
 }
 
 #[async_trait]
@@ -38,6 +47,7 @@ impl LanguageModel for HoldingBack {
         if request.capability != "propose" {
             self.asked.add_permits(1);
             self.release.acquire().await.unwrap().forget();
+            assert!(!self.panics.load(Ordering::Relaxed), "the client stumbles");
         }
         self.model.complete(request, draft).await
     }
@@ -69,6 +79,7 @@ impl StartedAgain {
             model: Arc::clone(&home.model),
             asked: Semaphore::new(0),
             release: Semaphore::new(0),
+            panics: AtomicBool::new(false),
         });
         first.ports.model = Arc::clone(&model) as _;
         first.ports.settings.workers = 1;
@@ -146,5 +157,25 @@ async fn a_question_whose_process_was_killed_is_asked_again() {
     let twice = home.open_probe().await.column(ASKED_TWICE).await;
     assert_eq!(twice.len(), 2, "{twice:?}");
     assert!(twice.iter().any(|call| call.ends_with("UNCERTAIN")), "{twice:?}");
+    second.kill().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_question_whose_call_broke_off_is_asked_again_before_the_lease_ends() {
+    let test = "a_question_whose_call_broke_off_is_asked_again_before_the_lease_ends";
+    let Some(server) = Home::postgres_server(test) else { return };
+    let StartedAgain { home, first, second, model } = StartedAgain::begin(&server).await;
+    let claimed_at = home.clock.now();
+    model.panics.store(true, Ordering::Relaxed);
+    model.release.add_permits(1);
+    let probe = home.open_probe().await;
+    eventually("the question is asked again", async || {
+        tokio::time::sleep(Duration::from_millis(100)).await;
+        home.clock.advance(Duration::from_secs(1));
+        !probe.column(ASKED_TWICE).await.is_empty()
+    })
+    .await;
+    assert!(home.clock.now() - claimed_at < Settings::default().lease);
+    first.kill().await;
     second.kill().await;
 }

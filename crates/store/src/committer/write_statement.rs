@@ -137,7 +137,7 @@ operations! {
         &[Id, Id, Time, Time],
     );
 
-    /// Extends the lease of a claimed task.
+    /// Changes the lease of a claimed task.
     TaskRenew: Statement::fixed(
         "WITH v (id, lease_until) AS ({rows}) \
          UPDATE async_tasks AS t SET lease_until = v.lease_until \

@@ -71,7 +71,7 @@ pub enum TaskChange {
         lease_until: Timestamp,
         at: Timestamp,
     },
-    /// Extends the lease of a task that is RUNNING, or that was cancelled while it was RUNNING.
+    /// Changes the lease of a task that is RUNNING, or that was cancelled while it was RUNNING.
     Renew {
         id: TaskId,
         /// The time at which the lease ends if there is no further heartbeat.
