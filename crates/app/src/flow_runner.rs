@@ -34,7 +34,7 @@ use crate::{
     dead_letters::pause_book,
     decide::decide,
     subscriber::Subscriber,
-    unit_of_work::{Attempts, UnitOfWork},
+    unit_of_work::{Attempts, Freshness, UnitOfWork},
 };
 
 /// The subscriber that runs every flow.
@@ -58,16 +58,17 @@ impl FlowRunner {
         &self,
         events: &[Arc<RecordedEvent>],
         own_events: OwnEvents,
+        freshness: Freshness,
     ) -> Result<Attempt, Error> {
         let (Some(first), Some(last)) = (events.first(), events.last()) else {
             return Ok(Attempt::Handled(0));
         };
         let (subscriber, book, position) = (Self::NAME, first.book, last.position);
         let identity = Identity::Delivery { subscriber, book, position };
-        let mut unit = UnitOfWork::new(&*self.ports.db, identity, book);
+        let mut unit = UnitOfWork::starting_from(freshness, &*self.ports.db, identity, book);
         let mut runs = HashMap::new();
         for event in events {
-            let commands = self.react_to(event, &mut unit, &mut runs).await?;
+            let commands = self.react_to(event, freshness, &mut unit, &mut runs).await?;
             for (n, command) in commands.into_iter().enumerate() {
                 self.decide_command(&mut unit, command, event, n).await?;
             }
@@ -76,7 +77,7 @@ impl FlowRunner {
         let includes_own_events = own_events == OwnEvents::Included && !own.is_empty();
         if includes_own_events {
             for event in own {
-                if !self.react_to(&event, &mut unit, &mut runs).await?.is_empty() {
+                if !self.react_to(&event, freshness, &mut unit, &mut runs).await?.is_empty() {
                     return Ok(Attempt::OwnEventsLeft);
                 }
             }
@@ -109,6 +110,7 @@ impl FlowRunner {
     async fn react_to(
         &self,
         event: &RecordedEvent,
+        freshness: Freshness,
         unit: &mut UnitOfWork<'_>,
         runs: &mut HashMap<FlowRunId, Run>,
     ) -> Result<Vec<Command>, Error> {
@@ -116,7 +118,13 @@ impl FlowRunner {
         for target in affected_flows(event) {
             let run = match runs.entry(target.run) {
                 Entry::Occupied(known) => known.into_mut(),
-                Entry::Vacant(new) => new.insert(self.load(target.run, target.scope_id).await?),
+                Entry::Vacant(new) => {
+                    let row = match freshness {
+                        Freshness::Recent => self.ports.db.recent_flow(target.run).await?,
+                        Freshness::Current => self.ports.db.flow(target.run).await?,
+                    };
+                    new.insert(Run::read(row, target.scope_id)?)
+                }
             };
             if run.flow.is_none() {
                 run.flow = target.begins;
@@ -148,27 +156,6 @@ impl FlowRunner {
         let Some(last) = events.last() else { return Ok(Some(0)) };
         let handled = self.ports.db.checkpoint(Self::NAME, last.book).await?;
         Ok((handled >= last.position).then_some(handled))
-    }
-
-    async fn load(&self, id: FlowRunId, scope_id: Uuid) -> Result<Run, Error> {
-        let Some(row) = self.ports.db.flow(id).await? else {
-            return Ok(Run {
-                scope_id,
-                version: 0,
-                flow: None,
-                ended: false,
-                waiting: false,
-                touched: false,
-            });
-        };
-        Ok(Run {
-            scope_id,
-            version: row.version,
-            flow: Some(serde_json::from_str(&row.state)?),
-            ended: row.status == FlowStatus::Completed,
-            waiting: row.status == FlowStatus::Waiting,
-            touched: false,
-        })
     }
 
     /// Adds the rows of a reaction to the unit of work.
@@ -273,16 +260,21 @@ impl Subscriber for FlowRunner {
     /// event of the book comes before them.
     async fn react(&self, events: &[Arc<RecordedEvent>]) -> Result<i64, Error> {
         let mut attempts = Attempts::default();
-        let mut own_events = OwnEvents::Included;
+        let (mut own_events, mut freshness) = (OwnEvents::Included, Freshness::Recent);
         loop {
             attempts.begin()?;
-            match self.attempt(events, own_events).await {
+            match self.attempt(events, own_events, freshness).await {
                 Ok(Attempt::Handled(position)) => return Ok(position),
                 Ok(Attempt::OwnEventsLeft) => own_events = OwnEvents::LeftForLater,
                 Ok(Attempt::Conflict) => {
                     if let Some(position) = self.handled_position(events).await? {
                         return Ok(position);
                     }
+                    freshness = Freshness::Current;
+                }
+                Err(error) if !error.is_retryable() && freshness == Freshness::Recent => {
+                    tracing::debug!(%error, "the flows react again, to the current states");
+                    freshness = Freshness::Current;
                 }
                 // If a flow cannot handle an own event, that event must become the dead letter, so
                 // it must be delivered.
@@ -327,6 +319,22 @@ struct Run {
 }
 
 impl Run {
+    /// Reads the stored state of a run. A run without one has not begun.
+    fn read(row: Option<FlowRow>, scope_id: Uuid) -> Result<Self, Error> {
+        let (ended, waiting, touched) = (false, false, false);
+        let Some(row) = row else {
+            return Ok(Self { scope_id, version: 0, flow: None, ended, waiting, touched });
+        };
+        Ok(Self {
+            scope_id,
+            version: row.version,
+            flow: Some(serde_json::from_str(&row.state)?),
+            ended: row.status == FlowStatus::Completed,
+            waiting: row.status == FlowStatus::Waiting,
+            touched,
+        })
+    }
+
     fn row(self, id: FlowRunId, book: BookId, last: &RecordedEvent) -> Result<FlowRow, Error> {
         Ok(FlowRow {
             id,

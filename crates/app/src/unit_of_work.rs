@@ -19,7 +19,7 @@ use scribe_domain::{
 use scribe_ports::store::{
     ChangeSet, Expectation, Identity,
     readers::{EventFilter, StreamSource},
-    rows::{InboxEnd, InboxStatus, StoredEvent, TaskChange},
+    rows::{InboxEnd, InboxStatus, StoredEvent, StreamRow, TaskChange},
 };
 use serde_json::json;
 use uuid::Uuid;
@@ -49,9 +49,21 @@ impl Attempts {
     }
 }
 
+/// The states from which a decision starts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Freshness {
+    /// The states as this process last knew them, which are read faster. If another process has
+    /// changed one of them since, the commit conflicts. A refusal has no commit that could conflict,
+    /// so the command must be decided again on the current states.
+    Recent,
+    /// The states that are committed now.
+    Current,
+}
+
 /// A change set that is being built.
 pub struct UnitOfWork<'a> {
     db: &'a dyn StreamSource,
+    freshness: Freshness,
     /// The rows collected so far; rows that do not come from decisions are added by the caller.
     pub set: ChangeSet,
     streams: HashMap<Uuid, LoadedStream>,
@@ -67,11 +79,21 @@ struct DecidedEvent {
 }
 
 impl<'a> UnitOfWork<'a> {
-    /// Starts an empty unit of work for a book.
+    /// Starts an empty unit of work for a book, which decides on current states.
     #[must_use]
     pub fn new(db: &'a dyn StreamSource, identity: Identity, book: BookId) -> Self {
+        Self::starting_from(Freshness::Current, db, identity, book)
+    }
+
+    /// Starts an empty unit of work for a book.
+    pub(crate) fn starting_from(
+        freshness: Freshness,
+        db: &'a dyn StreamSource,
+        identity: Identity,
+        book: BookId,
+    ) -> Self {
         let set = ChangeSet::new(identity, book);
-        Self { db, set, streams: HashMap::new(), events: Vec::new() }
+        Self { db, freshness, set, streams: HashMap::new(), events: Vec::new() }
     }
 
     /// Loads an aggregate in the state after the decisions recorded so far. The change set then
@@ -94,7 +116,11 @@ impl<'a> UnitOfWork<'a> {
         stream: StreamId,
     ) -> Result<Option<&AggregateState>, Error> {
         if !self.streams.contains_key(&stream.id) {
-            let loaded = read_stream(self.db, stream).await?;
+            let row = match self.freshness {
+                Freshness::Recent => self.db.recent_stream(stream.id).await?,
+                Freshness::Current => self.db.stream(stream.id).await?,
+            };
+            let loaded = read_state(self.db, stream, row).await?;
             self.streams.insert(stream.id, loaded);
         }
         Ok(self.streams.get(&stream.id).and_then(|loaded| loaded.state.as_ref()))
@@ -261,14 +287,18 @@ pub(crate) async fn read_aggregate<A: KnownAggregate>(
     db: &dyn StreamSource,
     id: Uuid,
 ) -> Result<(Option<A>, i64), Error> {
-    let loaded = read_stream(db, StreamId { aggregate: A::TYPE, id }).await?;
+    let loaded = read_state(db, StreamId { aggregate: A::TYPE, id }, db.stream(id).await?).await?;
     Ok((loaded.state.and_then(A::from_state), loaded.version))
 }
 
 /// Reads a stream's stored state; if the state has another schema version, folds it again from the
 /// log.
-async fn read_stream(db: &dyn StreamSource, stream: StreamId) -> Result<LoadedStream, Error> {
-    let Some(row) = db.stream(stream.id).await? else { return Ok(LoadedStream::absent(stream)) };
+async fn read_state(
+    db: &dyn StreamSource,
+    stream: StreamId,
+    row: Option<StreamRow>,
+) -> Result<LoadedStream, Error> {
+    let Some(row) = row else { return Ok(LoadedStream::absent(stream)) };
     // If the id belongs to a stream of another kind, such as a novel's id used for a chapter, the
     // stream does not exist.
     if row.aggregate_type != stream.aggregate {

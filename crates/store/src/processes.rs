@@ -59,19 +59,29 @@ impl Processes for SqliteStore {
 #[async_trait]
 impl Processes for PostgresStore {
     async fn join(&self, process: &ProcessRow) -> Result<(), StoreError> {
-        self.backend.join(process).await
+        let has_others = self.backend.join(process).await?;
+        self.cache.note_others(has_others);
+        Ok(())
     }
 
     async fn check_in(&self) -> Result<Option<Timestamp>, StoreError> {
-        let seen = self.backend.check_in().await;
-        if let Err(error) = &seen {
-            self.note_loss(error);
+        match self.backend.check_in().await {
+            Ok((now, has_others)) => {
+                self.cache.note_others(has_others);
+                Ok(Some(now))
+            }
+            Err(error) => {
+                // Without a presence, this process does not learn what others do.
+                self.cache.forget_states();
+                self.note_loss(&error);
+                Err(error)
+            }
         }
-        seen.map(Some)
     }
 
     async fn lead(&self) -> Result<Option<Leadership>, StoreError> {
-        Ok(self.backend.lead().await?.map(Leadership::Epoch))
+        let epoch = self.backend.lead().await.inspect_err(|_| self.cache.forget_states())?;
+        Ok(epoch.map(Leadership::Epoch))
     }
 
     async fn step_down(&self) -> Result<(), StoreError> {

@@ -1,9 +1,10 @@
 //! Caches rows, so that rows that were just written need not be read again.
 //!
 //! The content stored under a hash never changes, so a cached content stays valid. Rows of streams
-//! and flow runs are cached only if this process is the single writer of the database, only in the
-//! state that it has committed, and never while they are being changed. In all other cases, readers
-//! query the tables.
+//! and flow runs are cached in the state that this process has committed, and never while it changes
+//! them. While this process is the single writer of the database, they are the current rows. If
+//! other processes may write, they are only recent: a decision may start from them, because its
+//! commit expects their versions, and no one else may read them.
 
 use std::{
     fmt,
@@ -26,8 +27,10 @@ const ITEM_BYTES: u64 = 4 << 10;
 
 /// The cached rows.
 pub(crate) struct RowCache {
-    /// True while no other process writes to the database.
-    is_alone: AtomicBool,
+    /// True if no other process can write to the database.
+    is_single_writer: AtomicBool,
+    /// False while no other process is known to use the database. Streams are then worth caching.
+    has_others: AtomicBool,
     contents: Cache<ContentHash, Content, ByteWeighter>,
     streams: Cache<Uuid, StreamRow, ByteWeighter>,
     flows: Cache<Uuid, FlowRow, ByteWeighter>,
@@ -69,14 +72,17 @@ pub(crate) struct WrittenRows {
 
 impl fmt::Debug for RowCache {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("RowCache").field("is_alone", &self.is_alone).finish_non_exhaustive()
+        f.debug_struct("RowCache")
+            .field("is_single_writer", &self.is_single_writer)
+            .finish_non_exhaustive()
     }
 }
 
 impl Default for RowCache {
     fn default() -> Self {
         Self {
-            is_alone: AtomicBool::new(false),
+            is_single_writer: AtomicBool::new(false),
+            has_others: AtomicBool::new(true),
             contents: cache(CONTENT_BYTES_KEPT),
             streams: cache(STATE_BYTES_KEPT),
             flows: cache(STATE_BYTES_KEPT),
@@ -93,18 +99,43 @@ where
 }
 
 impl RowCache {
-    /// Tells the cache that from now on no other process writes to the database.
+    /// Tells the cache that from now on no other process can write to the database.
     pub(crate) fn assume_single_writer(&self) {
-        self.is_alone.store(true, Ordering::Relaxed);
+        self.is_single_writer.store(true, Ordering::Relaxed);
     }
 
-    /// Returns the row of a stream, if it is cached.
+    /// Tells the cache whether other processes use the database. With others, most cached streams
+    /// would be outdated, and each would cost a conflict.
+    pub(crate) fn note_others(&self, has_others: bool) {
+        self.has_others.store(has_others, Ordering::Relaxed);
+        if has_others {
+            self.streams.clear();
+        }
+    }
+
+    /// Removes all rows that other processes can change.
+    pub(crate) fn forget_states(&self) {
+        self.note_others(true);
+        self.flows.clear();
+    }
+
+    /// Returns the current row of a stream, if it is known.
     pub(crate) fn stream(&self, id: Uuid) -> Option<StreamRow> {
+        self.recent_stream(id).filter(|_| self.is_single_writer.load(Ordering::Relaxed))
+    }
+
+    /// Returns the row of a stream as this process committed it, if it is cached.
+    pub(crate) fn recent_stream(&self, id: Uuid) -> Option<StreamRow> {
         self.streams.get(&id)
     }
 
-    /// Returns the row of a flow run, if it is cached.
+    /// Returns the current row of a flow run, if it is known.
     pub(crate) fn flow(&self, id: Uuid) -> Option<FlowRow> {
+        self.recent_flow(id).filter(|_| self.is_single_writer.load(Ordering::Relaxed))
+    }
+
+    /// Returns the row of a flow run as this process committed it, if it is cached.
+    pub(crate) fn recent_flow(&self, id: Uuid) -> Option<FlowRow> {
         self.flows.get(&id)
     }
 
@@ -164,14 +195,15 @@ impl RowCache {
 
     fn insert_written(&self, written: WrittenRows) {
         self.insert_contents(written.contents);
-        if !self.is_alone.load(Ordering::Relaxed) {
-            return;
-        }
-        for row in written.streams {
-            self.streams.insert(row.id, row);
-        }
+        // Only the leader writes flows, so its rows stay current while it leads.
         for row in written.flows {
             self.flows.insert(row.id.0, row);
+        }
+        let is_single_writer = self.is_single_writer.load(Ordering::Relaxed);
+        if is_single_writer || !self.has_others.load(Ordering::Relaxed) {
+            for row in written.streams {
+                self.streams.insert(row.id, row);
+            }
         }
     }
 }

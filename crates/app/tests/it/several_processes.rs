@@ -1,6 +1,6 @@
 //! Several processes on one PostgreSQL database, any of which may die.
 
-use scribe_app::{intake, runtime, verify::verify_database};
+use scribe_app::{intake, runtime, verify::verify_database, worker};
 use scribe_domain::{
     command::GenesisCommand,
     genesis::start_genesis::StartGenesis,
@@ -117,4 +117,33 @@ async fn a_process_works_on_the_tasks_of_a_book_that_another_one_leads() {
     assert_eq!(leaders(&helper).await, [Uuid::new_v8([1; 16])]);
     leader.kill().await;
     helper.kill().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn replies_are_accepted_by_a_process_that_has_not_noticed_the_others() {
+    let test = "replies_are_accepted_by_a_process_that_has_not_noticed_the_others";
+    let Some(server) = Home::postgres_server(test) else { return };
+    let calls = async |home: &Home, session, process: &Process| {
+        until_complete(process, session).await;
+        home.model.requested_parts().len()
+    };
+    let alone = Home::sqlite();
+    let process = start_process(&alone, 1).await;
+    let session = start_book(&process).await;
+    let expected = calls(&alone, session, &process).await;
+    process.kill().await;
+
+    let home = Home::postgres(&server).await;
+    // The process that asks the model checks in once, while it is alone.
+    let (asks, id) = (home.start_alone().await, Uuid::new_v8([2; 16]));
+    asks.ports.db.join(&runtime::this_process(id, asks.ports.clock.now())).await.unwrap();
+    asks.ports.db.check_in().await.unwrap();
+    let session = start_book(&asks).await;
+    asks.ports.spawner.spawn("workers", Box::pin(worker::run(asks.ports.clone(), id)));
+    let mut leader = home.start_alone().await;
+    leader.ports.attention = scribe_app::Attention::none();
+    runtime::start(&leader.ports, Uuid::new_v8([1; 16])).await.unwrap();
+    assert_eq!(calls(&home, session, &leader).await, expected);
+    leader.kill().await;
+    asks.kill().await;
 }

@@ -31,17 +31,10 @@ impl Process {
         (Self { child, said }, first)
     }
 
-    /// Waits for a condition.
-    ///
-    /// # Panics
-    /// The process ends first.
+    /// Waits for a condition, which must hold before the process ends.
     fn run_until(&mut self, condition: impl Fn() -> bool) {
         while !condition() {
-            if let Some(status) = self.child.try_wait().unwrap() {
-                let mut said = String::new();
-                self.said.read_to_string(&mut said).unwrap();
-                panic!("the process ended too early with {status}: {said}");
-            }
+            assert_eq!(self.child.try_wait().unwrap(), None, "the process ended too early");
             std::thread::sleep(std::time::Duration::from_millis(5));
         }
     }

@@ -25,6 +25,12 @@ use super::{
 pub trait Streams: Send + Sync {
     /// Returns the state of a stream.
     async fn stream(&self, id: Uuid) -> Result<Option<StreamRow>, StoreError>;
+
+    /// Returns a state of a stream that may be older than what another process has committed. It
+    /// is read faster. Use it only for a change set that expects its version.
+    async fn recent_stream(&self, id: Uuid) -> Result<Option<StreamRow>, StoreError> {
+        self.stream(id).await
+    }
 }
 
 /// The reader of `command_inbox`.
@@ -85,6 +91,12 @@ pub trait Outbox: Send + Sync {
 #[async_trait]
 pub trait Flows: Send + Sync {
     async fn flow(&self, id: FlowRunId) -> Result<Option<FlowRow>, StoreError>;
+
+    /// Returns a state of a flow run that may be older than what another process has committed; see
+    /// [`Streams::recent_stream`].
+    async fn recent_flow(&self, id: FlowRunId) -> Result<Option<FlowRow>, StoreError> {
+        self.flow(id).await
+    }
 
     /// Returns the handles of a flow run that are PENDING_PAUSE or WAITING.
     async fn open_handles(&self, flow: FlowRunId) -> Result<Vec<HandleRow>, StoreError>;

@@ -19,6 +19,13 @@ impl<B: Backend> Flows for SqlStore<B> {
         }
     }
 
+    async fn recent_flow(&self, id: FlowRunId) -> Result<Option<FlowRow>, StoreError> {
+        match self.cache.recent_flow(id.0) {
+            Some(row) => Ok(Some(row)),
+            None => self.flow(id).await,
+        }
+    }
+
     async fn open_handles(&self, flow: FlowRunId) -> Result<Vec<HandleRow>, StoreError> {
         let rest = "WHERE flow_run_id = $1 AND status IN ('PENDING_PAUSE', 'WAITING') \
                     ORDER BY created_at, id";

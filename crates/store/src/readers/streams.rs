@@ -14,4 +14,11 @@ impl<B: Backend> Streams for SqlStore<B> {
             None => self.select_row("WHERE id = $1", [id.into()]).await,
         }
     }
+
+    async fn recent_stream(&self, id: Uuid) -> Result<Option<StreamRow>, StoreError> {
+        match self.cache.recent_stream(id) {
+            Some(row) => Ok(Some(row)),
+            None => self.stream(id).await,
+        }
+    }
 }

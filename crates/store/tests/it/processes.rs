@@ -6,7 +6,8 @@ use scribe_domain::id::FlowRunId;
 use scribe_ports::store::{
     Conflict, Expectation, Outcome, Store, StoreError, Topic,
     processes::{Leadership, ProcessRow, Processes},
-    rows::TaskChange,
+    readers::Streams,
+    rows::{StreamRow, TaskChange},
 };
 use scribe_store::PostgresStore;
 use scribe_testkit::store_contract::fixture::Fixture;
@@ -229,4 +230,34 @@ async fn a_process_that_was_cut_off_itself_takes_nobody_for_dead() {
     tokio::time::sleep(Duration::from_millis(1_100)).await;
     assert_eq!(first.claimed_by_living(&[task.id]).await.unwrap(), []);
     assert_eq!(first.orphaned_tasks().await.unwrap(), [(task.id, 1)]);
+}
+
+#[tokio::test]
+async fn a_stream_that_another_process_has_changed_is_outdated_only_as_a_recent_one() {
+    let Some(url) = fresh_database("recent_streams").await else { return };
+    let f = Fixture::default();
+    let (book, stream) = (f.book(), f.id());
+    let first = join(&url, 1).await;
+    let append = async |store: &PostgresStore, version| {
+        let outcome = store.commit(f.append(book, stream, version)).await;
+        assert!(matches!(outcome, Ok(Outcome::Committed { .. })), "{outcome:?}");
+    };
+    let version = |read: Result<Option<StreamRow>, StoreError>| read.unwrap().unwrap().version;
+    append(&first, 1).await;
+    let second = join(&url, 2).await;
+    append(&second, 2).await;
+    assert_eq!(version(first.stream(stream).await), 2);
+    assert_eq!(version(first.recent_stream(stream).await), 1);
+    let moved = first.commit(f.append(book, stream, 2)).await.unwrap();
+    assert!(matches!(moved, Outcome::Conflict(Conflict::Moved(Expectation::Stream { .. }))));
+    assert_eq!(version(first.recent_stream(stream).await), 2, "after the conflict");
+
+    append(&first, 3).await;
+    append(&second, 4).await;
+    assert_eq!(version(first.recent_stream(stream).await), 3);
+    first.check_in().await.unwrap();
+    assert_eq!(version(first.recent_stream(stream).await), 4, "the other one is known");
+    append(&first, 5).await;
+    append(&second, 6).await;
+    assert_eq!(version(first.recent_stream(stream).await), 6, "nothing is cached beside others");
 }

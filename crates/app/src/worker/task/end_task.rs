@@ -29,7 +29,7 @@ use super::{
 use crate::{
     Error,
     decide::decide,
-    unit_of_work::{Attempts, UnitOfWork},
+    unit_of_work::{Attempts, Freshness, UnitOfWork},
 };
 
 /// What the domain decides about the command of a reply.
@@ -105,7 +105,7 @@ impl TaskInWork<'_> {
         if !self.claim_alone().await? {
             return Ok(Decision::TaskEnded(TaskEnd::Lost));
         }
-        let mut attempts = Attempts::default();
+        let (mut attempts, mut freshness) = (Attempts::default(), Freshness::Recent);
         loop {
             attempts.begin()?;
             let identity = match reply {
@@ -113,9 +113,14 @@ impl TaskInWork<'_> {
                 None => Identity::ByExpectation,
             };
             let now = self.ports.clock.now();
-            let mut unit = UnitOfWork::new(&*self.ports.db, identity, self.row.row.book);
-            match decide(&*self.ports.db, &mut unit, command.clone(), &self.context(0)).await {
+            let (db, book) = (&*self.ports.db, self.row.row.book);
+            let mut unit = UnitOfWork::starting_from(freshness, db, identity, book);
+            let decided = decide(db, &mut unit, command.clone(), &self.context(0)).await;
+            let is_recent =
+                std::mem::replace(&mut freshness, Freshness::Current) == Freshness::Recent;
+            match decided {
                 Ok(()) => {}
+                Err(error) if is_recent && !error.is_retryable() => continue,
                 Err(Error::Refused(refusal)) => {
                     if let Some(reply) = reply {
                         self.keep_reply(reply).await?;

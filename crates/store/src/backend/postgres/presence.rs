@@ -69,10 +69,14 @@ const END_NAMESAKES: &str = "SELECT pg_terminate_backend(pid) FROM pg_stat_activ
 const TAKE_NAME: &str = "SELECT set_config('application_name', $1, false)";
 
 /// Writes the row of a process. The times are those of the database.
-const CHECK_IN: &str = "INSERT INTO processes (id, name, version, started_at, seen_at, lock_key) \
-                        VALUES ($1, $2, $3, $4, clock_timestamp(), $5) \
-                        ON CONFLICT (id) DO UPDATE SET seen_at = excluded.seen_at \
-                        RETURNING seen_at";
+const CHECK_IN: &str = concat!(
+    "INSERT INTO processes (id, name, version, started_at, seen_at, lock_key) \
+     VALUES ($1, $2, $3, $4, clock_timestamp(), $5) \
+     ON CONFLICT (id) DO UPDATE SET seen_at = excluded.seen_at \
+     RETURNING seen_at, EXISTS (SELECT 1 FROM processes AS p WHERE p.id <> $1 AND ",
+    is_alive!(),
+    ") AS has_others"
+);
 const LEAVE: &str = "DELETE FROM processes WHERE id = $1";
 /// Removes the processes that did not leave in order, when nobody asks for them any more.
 const FORGET_DEAD: &str = concat!(
@@ -203,17 +207,20 @@ impl PostgresBackend {
         self.with_presence(async |_, _| Ok(())).await
     }
 
-    pub(crate) async fn join(&self, process: &ProcessRow) -> Result<(), StoreError> {
+    /// Returns whether other processes are alive.
+    pub(crate) async fn join(&self, process: &ProcessRow) -> Result<bool, StoreError> {
         self.presence.process.get_or_init(|| process.clone());
-        self.check_in().await?;
+        let (_, has_others) = self.check_in().await?;
         self.with_presence(async |connection, _| connection.execute(FORGET_DEAD).await.map(drop))
-            .await
+            .await?;
+        Ok(has_others)
     }
 
-    pub(crate) async fn check_in(&self) -> Result<Timestamp, StoreError> {
-        let (seen_at, applied) = self
+    /// Returns the time of the database, and whether other processes are alive.
+    pub(crate) async fn check_in(&self) -> Result<(Timestamp, bool), StoreError> {
+        let (answer, applied) = self
             .with_presence(async |connection, process| {
-                let seen_at = query_scalar(CHECK_IN)
+                let answer = query_as(CHECK_IN)
                     .bind(process.id)
                     .bind(&process.name)
                     .bind(&process.version)
@@ -222,12 +229,12 @@ impl PostgresBackend {
                     .fetch_one(&mut *connection)
                     .await?;
                 let applied: Vec<String> = query_scalar(READ_APPLIED).fetch_all(connection).await?;
-                Ok((seen_at, applied))
+                Ok((answer, applied))
             })
             .await?;
         self.guard.note_writable();
         refuse_unknown(&applied).map_err(|error| self.guard.note_error(error))?;
-        Ok(seen_at)
+        Ok(answer)
     }
 
     /// Renews or takes the lead; returns its epoch.
