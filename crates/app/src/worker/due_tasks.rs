@@ -56,7 +56,7 @@ impl DueTasks {
     }
 
     /// Finds due tasks that are not at work yet, as many as there are free slots. Forgets the corrected
-    /// times of the tasks that it returns.
+    /// times of the tasks that it returns, and of those that are not due any more.
     ///
     /// # Errors
     /// The database cannot answer.

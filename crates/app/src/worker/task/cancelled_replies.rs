@@ -73,8 +73,9 @@ impl TaskInWork<'_> {
         Ok(Some(db.calls_of_cancelled_tasks(row.book, &row.step_name).await?))
     }
 
-    /// True while a worker of this or of another process is working on one of the cancelled tasks. Of
-    /// another process it is known that it lives, and that it renews its claims while it works on them.
+    /// True while a worker of this or of another process is working on one of the cancelled tasks.
+    /// Another process shows that by its presence in the database and by a claim that has not expired:
+    /// it renews the claim while it works, and ends it afterwards.
     async fn is_any_at_work(&self, tasks: HashSet<TaskId>) -> Result<bool, Error> {
         if tasks.iter().any(|id| self.at_work.contains(*id)) {
             return Ok(true);

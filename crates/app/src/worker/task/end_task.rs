@@ -120,6 +120,7 @@ impl TaskInWork<'_> {
                 std::mem::replace(&mut freshness, Freshness::Current) == Freshness::Recent;
             match decided {
                 Ok(()) => {}
+                // A refusal by an older state says nothing about the current one.
                 Err(error) if is_recent && !error.is_retryable() => continue,
                 Err(Error::Refused(refusal)) => {
                     if let Some(reply) = reply {
