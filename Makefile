@@ -3,7 +3,7 @@
 export CARGO_TARGET_DIR ?= $(HOME)/.cache/scribe-target
 CARGO ?= cargo
 
-.PHONY: run test format lint unit licences advisories bench help
+.PHONY: run test format lint unit licences advisories bench chaos help
 
 help: ## List what there is to make.
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
@@ -31,6 +31,9 @@ licences: ## Check the dependencies' licences, banned crates and sources; part o
 
 bench: ## Measure the program and print one JSON object; takes some minutes.
 	@bash scripts/bench
+
+chaos: ## Break several processes on one PostgreSQL and check what is left; takes ten minutes.
+	@bash scripts/chaos
 
 advisories: ## Check the dependencies for known weaknesses; needs a network.
 	$(CARGO) deny check advisories

@@ -100,10 +100,10 @@ impl<D: ChapterAgentDefinition> Agent for ChapterAgent<D> {
         faulty: Option<&FaultyReply>,
     ) -> Result<ModelRequest, PromptFault> {
         let task = ChapterTask::new(task, context)?;
-        let PromptRequest { variables: own, hints, output, max_output_tokens } =
+        let PromptRequest { variables: own_variables, hints, output, max_output_tokens } =
             D::build_request(&D::extract_context(task)?, faulty);
         let mut variables: Variables = variables::chapter_variables(task.context, &self.prompt);
-        variables.extend(own);
+        variables.extend(own_variables);
         let form = match &output {
             OutputFormat::Prose => ReplyForm::Prose,
             OutputFormat::Json { schema, .. } => {
@@ -132,9 +132,9 @@ impl<D: ChapterAgentDefinition> Agent for ChapterAgent<D> {
         reply: Reply<'_>,
     ) -> Result<Command, ReplyFault> {
         // The request was built from the same context, so only a defect can fail here.
-        let defect = |fault: PromptFault| ReplyFault::Mend(fault.0);
-        let task = ChapterTask::new(task, context).map_err(defect)?;
-        let context = D::extract_context(task).map_err(defect)?;
+        let program_defect = |fault: PromptFault| ReplyFault::Mend(fault.0);
+        let task = ChapterTask::new(task, context).map_err(program_defect)?;
+        let context = D::extract_context(task).map_err(program_defect)?;
         Ok(task.wrap_command(D::parse_reply(&context, reply)?))
     }
 

@@ -19,8 +19,9 @@ use scribe_ports::{
 use crate::{
     chapter_agent::{ChapterAgentDefinition, PromptRequest},
     chapter_task::{ChapterTask, MAX_DOCUMENT_TOKENS},
-    reading::Reading,
-    reply, tidied,
+    reply,
+    review_context::ReviewContext,
+    tidy_reply,
 };
 
 pub(crate) struct Critic;
@@ -33,40 +34,44 @@ impl ChapterAgentDefinition for Critic {
         tier: Tier::Standard,
     };
     const PROMPT: &'static str = include_str!("prompts/critic.md");
-    type Context<'a> = Reading<'a>;
+    type Context<'a> = ReviewContext<'a>;
 
-    fn extract_context(task: ChapterTask<'_>) -> Result<Reading<'_>, PromptFault> {
-        Reading::new(task, Self::SPEC.name)
+    fn extract_context(task: ChapterTask<'_>) -> Result<ReviewContext<'_>, PromptFault> {
+        ReviewContext::new(task, Self::SPEC.name)
     }
 
-    fn build_request(reading: &Reading<'_>, _: Option<&FaultyReply>) -> PromptRequest {
+    fn build_request(review: &ReviewContext<'_>, _: Option<&FaultyReply>) -> PromptRequest {
         PromptRequest {
-            variables: reading.variables().into(),
-            hints: ChapterQuestion::Critique(reading.review_question()),
+            variables: review.variables().into(),
+            hints: ChapterQuestion::Critique(review.review_question()),
             output: reply::output_format::<Critique>("critique"),
             max_output_tokens: MAX_DOCUMENT_TOKENS,
         }
     }
 
-    fn parse_reply(reading: &Reading<'_>, reply: Reply<'_>) -> Result<ChapterCommand, ReplyFault> {
-        let Reading { task, version_id, round, .. } = *reading;
+    fn parse_reply(
+        review: &ReviewContext<'_>,
+        reply: Reply<'_>,
+    ) -> Result<ChapterCommand, ReplyFault> {
+        let ReviewContext { task, version_id, round, .. } = *review;
         let names = task.cast_names();
         let critique: Critique =
-            tidied::parse_document(reply, Self::SPEC.name, task.language(), |document| {
+            tidy_reply::parse_document(reply, Self::SPEC.name, task.language(), |document| {
                 tidy::tidy_critique(document, task.tidy_rules(&names, reply.is_last))
             })?;
-        let mut critique = critique.verify_quotations(&reading.scene_texts());
-        let quoted = critique.criteria.len();
+        let mut critique = critique.verify_quotations(&review.scene_texts());
+        let verified_quotations = critique.criteria.len();
         if !critique.has_enough_quotations() && !reply.is_last {
-            let message =
-                format!("only {quoted} of 8 quotations were found in the text; quote verbatim");
+            let message = format!(
+                "only {verified_quotations} of 8 quotations were found in the text; quote verbatim"
+            );
             return Err(ReplyFault::of_fields([("criteria", message.as_str())]));
         }
-        if quoted == 0 {
+        if verified_quotations == 0 {
             critique.basis =
                 review::unreviewed_reason("none of the critic's quotations were found in the text");
         }
-        critique.findings.extend(loops::find_loops(task, &reading.scene_texts(), Self::SPEC.name));
+        critique.findings.extend(loops::find_loops(task, &review.scene_texts(), Self::SPEC.name));
         Ok(ChapterCommand::CritiqueVersion(CritiqueVersion { version_id, round, critique }))
     }
 

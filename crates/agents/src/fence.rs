@@ -7,7 +7,7 @@
 use minijinja::{Environment, Error, Output, State, Value, escape_formatter};
 
 /// The minimum number of marks in a fence.
-const LEAST_MARKS: usize = 3;
+const MIN_MARKS: usize = 3;
 
 /// Installs the fence rules in an environment: the filter `fenced` for texts, the filter `as_lines`
 /// for lists of lines that code has composed, and the one-line rule for every other value.
@@ -42,7 +42,7 @@ fn fence_text(text: &str) -> String {
         run = if c == '"' { run + 1 } else { 0 };
         longest = longest.max(run);
     }
-    let marks = "\"".repeat(LEAST_MARKS.max(longest + 1));
+    let marks = "\"".repeat(MIN_MARKS.max(longest + 1));
     format!("{marks}\n{}\n{marks}", text.trim_matches('\n'))
 }
 
@@ -60,7 +60,7 @@ fn write_value(
     }
 }
 
-/// Returns false if the text has one line and no run of marks that could be a fence.
+/// Returns true if the text has several lines or a run of marks that could be a fence.
 fn may_break_out(text: &str) -> bool {
     // 0xc2 and 0xe2 are the first bytes of the line breaks that have more than one byte.
     let may_have_break = |byte: u8| byte < b' ' || matches!(byte, 0xc2 | 0xe2);
@@ -93,7 +93,7 @@ mod tests {
     }
 
     #[test]
-    fn a_line_cannot_leave_its_fence() {
+    fn a_line_cannot_close_its_fence() {
         let lines = Value::from(vec!["a “b”", "c\u{2028}d", "é", "\"\"\"", "\u{85}e\tf"]);
         assert_eq!(join_lines(&lines).unwrap().as_str(), Some("a “b”\nc d\né\n\"\ne\tf"));
     }

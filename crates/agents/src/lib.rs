@@ -2,7 +2,7 @@
 //!
 //! An agent has neither a store nor a client. A chapter agent is a definition ([`chapter_agent`])
 //! of what the agent reads, what it asks for, and how it reads the reply. [`prompt`] renders
-//! prompts with [`variables`]. [`reply`] and [`tidied`] read documents from replies. [`non_document_reply`]
+//! prompts with [`variables`]. [`reply`] and [`tidy_reply`] read documents from replies. [`non_document_reply`]
 //! finds a message that a model sends in place of a document. [`fence`] keeps foreign text inside
 //! its section of a prompt. [`repair`] shows a model its faulty reply.
 
@@ -17,11 +17,11 @@ mod hints;
 mod non_document_reply;
 mod outliner;
 mod prompt;
-mod reading;
 mod repair;
 mod reply;
+mod review_context;
 mod rewriter;
-mod tidied;
+mod tidy_reply;
 mod variables;
 mod worldsmith;
 mod writer;

@@ -6,9 +6,9 @@ use scribe_reply::{clean_prose, parse_json};
 use serde_json::{Map, Value};
 
 /// The size limit of a reply that can be such a message. A longer reply is not one.
-const MOST_BYTES: usize = 16_000;
+const MAX_BYTES: usize = 16_000;
 /// The number of characters of the message that are quoted.
-const MOST_QUOTED: usize = 500;
+const MAX_QUOTED_CHARS: usize = 500;
 /// Members that hold a refusal, in lower case and reduced to letters and digits.
 const REFUSALS: &[&str] = &["refusal", "refused", "apology"];
 scribe_domain::word_lists! {
@@ -22,42 +22,46 @@ pub(crate) enum NonDocumentReply {
     /// The model declines.
     Refusal(String),
     /// The model asks, explains or reports something.
-    Words(String),
+    Message(String),
 }
 
 impl NonDocumentReply {
     /// Finds the message in an object that has no member of the document that the schema describes.
-    pub(crate) fn find(text: &str, schema: &Value) -> Option<Self> {
-        if let Ok(words) = serde_json::from_str::<String>(text.trim()) {
-            return is_declined(&words).then(|| Self::Refusal(words.trim().to_owned()));
+    pub(crate) fn parse(text: &str, schema: &Value) -> Option<Self> {
+        if let Ok(text) = serde_json::from_str::<String>(text.trim()) {
+            return is_refusal_text(&text).then(|| Self::Refusal(text.trim().to_owned()));
         }
-        if text.len() > MOST_BYTES || has_required_key(text, schema) {
+        if text.len() > MAX_BYTES || has_required_key(text, schema) {
             return None;
         }
         let Value::Object(members) = parse_json(text).ok()? else { return None };
-        let is_of_document = |key: &String| schema["properties"].get(key).is_some();
-        if members.keys().any(is_of_document) {
+        let is_document_key = |key: &String| schema["properties"].get(key).is_some();
+        if members.keys().any(is_document_key) {
             return None;
         }
-        let said = find_words(&members)?;
+        let message = find_message(&members)?;
         let is_refused = members.iter().any(|(key, value)| {
             let status = value.as_str().map(str::to_lowercase);
-            is_one_of(key, REFUSALS) && is_said(value)
+            is_one_of(key, REFUSALS) && is_meaningful(value)
                 || is_one_of(key, &BESIDE)
                     && status.is_some_and(|status| REFUSED.contains(&status.as_str()))
         });
-        Some(if is_refused || is_declined(&said) { Self::Refusal(said) } else { Self::Words(said) })
+        Some(if is_refused || is_refusal_text(&message) {
+            Self::Refusal(message)
+        } else {
+            Self::Message(message)
+        })
     }
 }
 
 impl From<NonDocumentReply> for ReplyFault {
-    fn from(said: NonDocumentReply) -> Self {
-        match said {
-            NonDocumentReply::Refusal(words) => Self::Declined(words),
-            NonDocumentReply::Words(words) => Self::Mend(format!(
+    fn from(message: NonDocumentReply) -> Self {
+        match message {
+            NonDocumentReply::Refusal(text) => Self::Declined(text),
+            NonDocumentReply::Message(text) => Self::Mend(format!(
                 "the reply has no document and says: “{}” Decide open questions yourself, and \
                  answer with only the document",
-                shorten_text(&words, MOST_QUOTED)
+                shorten_text(&text, MAX_QUOTED_CHARS)
             )),
         }
     }
@@ -69,13 +73,14 @@ fn has_required_key(text: &str, schema: &Value) -> bool {
     names.any(|name| text.contains(&format!("\"{name}\"")))
 }
 
-fn is_declined(words: &str) -> bool {
-    matches!(clean_prose(words), Err(ReplyProblem::Declined { .. }))
+fn is_refusal_text(text: &str) -> bool {
+    matches!(clean_prose(text), Err(ReplyProblem::Declined { .. }))
 }
 
 /// Returns the message of an object that has only message members.
-fn find_words(members: &Map<String, Value>) -> Option<String> {
-    let is_known = |key: &String| [REFUSALS, &WORDS, &BESIDE].iter().any(|of| is_one_of(key, of));
+fn find_message(members: &Map<String, Value>) -> Option<String> {
+    let is_known =
+        |key: &String| [REFUSALS, &WORDS, &BESIDE].iter().any(|names| is_one_of(key, names));
     if !members.keys().all(is_known) {
         return None;
     }
@@ -86,7 +91,7 @@ fn find_words(members: &Map<String, Value>) -> Option<String> {
             Value::String(text) if has_letters(text) && !text.contains(['{', '[']) => {
                 Some(text.trim().to_owned())
             }
-            Value::Object(inner) => find_words(inner),
+            Value::Object(inner) => find_message(inner),
             Value::Array(texts) => match texts.as_slice() {
                 [Value::String(text)] if has_letters(text) => Some(text.trim().to_owned()),
                 _ => None,
@@ -96,7 +101,7 @@ fn find_words(members: &Map<String, Value>) -> Option<String> {
     })
 }
 
-fn is_said(value: &Value) -> bool {
+fn is_meaningful(value: &Value) -> bool {
     *value == Value::Bool(true) || value.as_str().is_some_and(has_letters)
 }
 
@@ -104,8 +109,8 @@ fn has_letters(text: &str) -> bool {
     text.contains(char::is_alphabetic)
 }
 
-fn is_one_of(key: &str, words: &[&str]) -> bool {
-    words.contains(&normalise_key(key).as_str())
+fn is_one_of(key: &str, text: &[&str]) -> bool {
+    text.contains(&normalise_key(key).as_str())
 }
 
 fn normalise_key(key: &str) -> String {

@@ -12,7 +12,7 @@ use scribe_ports::{
 use crate::{
     chapter_agent::{ChapterAgentDefinition, PromptRequest},
     chapter_task::{ChapterTask, MAX_DOCUMENT_TOKENS},
-    reply, tidied, variables,
+    reply, tidy_reply, variables,
 };
 
 pub(crate) struct Outliner;
@@ -39,11 +39,11 @@ impl ChapterAgentDefinition for Outliner {
     }
 
     fn build_request(task: &ChapterTask<'_>, _: Option<&FaultyReply>) -> PromptRequest {
-        let about = task.context.subject_matter();
+        let subject_matter = task.context.subject_matter();
         PromptRequest {
             variables: vec![
-                ("characters", variables::characters(task.context, &about)),
-                ("entries", variables::entries(task.context, &about)),
+                ("characters", variables::characters(task.context, &subject_matter)),
+                ("entries", variables::entries(task.context, &subject_matter)),
             ],
             hints: ChapterQuestion::Outline,
             output: reply::output_format::<ChapterOutline>("outline"),
@@ -53,7 +53,7 @@ impl ChapterAgentDefinition for Outliner {
 
     fn parse_reply(task: &ChapterTask<'_>, reply: Reply<'_>) -> Result<ChapterCommand, ReplyFault> {
         let outline: ChapterOutline =
-            tidied::parse_document(reply, Self::SPEC.name, task.language(), |document| {
+            tidy_reply::parse_document(reply, Self::SPEC.name, task.language(), |document| {
                 tidy::tidy_outline(document, task.tidy_rules(&task.cast_names(), reply.is_last))
             })?;
         reply::require_no_problems(outline.validate())?;

@@ -32,7 +32,7 @@ impl Prompt {
     pub(crate) fn parse(source: &'static str) -> Result<Self, PromptFault> {
         let (front, body) = source
             .strip_prefix("---\n")
-            .and_then(|rest| rest.split_once("\n---\n"))
+            .and_then(|remaining| remaining.split_once("\n---\n"))
             .ok_or_else(|| PromptFault("front matter is missing".to_owned()))?;
         let version = front
             .lines()
@@ -65,7 +65,7 @@ impl Prompt {
             parts.push((name.to_owned(), role));
         }
         if parts.is_empty() {
-            return Err(PromptFault("it has no parts".to_owned()));
+            return Err(PromptFault("the prompt has no parts".to_owned()));
         }
         let repair = "{% include \"parts/repair\" %}".to_owned();
         add_template(&mut environment, REPAIR, repair)?;

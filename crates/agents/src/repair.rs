@@ -5,9 +5,9 @@ use scribe_domain::problem_code::ProblemCode;
 use scribe_ports::agent::{FaultyReply, ReplyFault};
 
 /// The number of characters of a faulty document that are shown.
-const DOCUMENT_CHARS: usize = 6_000;
+const MAX_DOCUMENT_CHARS: usize = 6_000;
 /// The number of characters of a faulty text that are shown. It fits a long scene.
-const PROSE_CHARS: usize = 30_000;
+const MAX_PROSE_CHARS: usize = 30_000;
 /// The number of characters shown from the end of a text that was cut off, so that the model can
 /// continue it.
 const ENDING_CHARS: usize = 2_000;
@@ -22,19 +22,19 @@ pub(crate) enum ReplyForm {
 /// Returns the prompt variable `repair`, which is null for a first question.
 pub(crate) fn repair_variable(faulty: Option<&FaultyReply>, form: ReplyForm) -> Value {
     let Some(FaultyReply { text, fault }) = faulty else { return Value::from(()) };
-    let most = match form {
-        ReplyForm::Document => DOCUMENT_CHARS,
-        ReplyForm::Prose => PROSE_CHARS,
+    let max_chars = match form {
+        ReplyForm::Document => MAX_DOCUMENT_CHARS,
+        ReplyForm::Prose => MAX_PROSE_CHARS,
     };
-    let shown = || text.chars().take(most).collect::<String>();
+    let shortened_reply = || text.chars().take(max_chars).collect::<String>();
     match fault {
         ReplyFault::Mend(problem) => context! {
             kind => if form == ReplyForm::Prose { "mend_prose" } else { "mend" },
-            reply => shown(),
+            reply => shortened_reply(),
             problem,
         },
         ReplyFault::TooShort(problem) => {
-            context! { kind => "too_short", reply => shown(), problem }
+            context! { kind => "too_short", reply => shortened_reply(), problem }
         }
         ReplyFault::CutOff { kept } => {
             context! { kind => "cut_off", kept, ending => last_chars(kept) }
@@ -49,8 +49,8 @@ pub(crate) fn repair_variable(faulty: Option<&FaultyReply>, form: ReplyForm) -> 
 /// what was wrong if the replies were at fault.
 pub(crate) fn failure_variable(times: u32, code: &str, detail: &str) -> Value {
     let code = ProblemCode::from_stored(code);
-    let is_of_reply = matches!(code, ProblemCode::UnusableReply | ProblemCode::ModelRefused);
-    context! { times, detail => is_of_reply.then_some(detail) }
+    let is_reply_at_fault = matches!(code, ProblemCode::UnusableReply | ProblemCode::ModelRefused);
+    context! { times, detail => is_reply_at_fault.then_some(detail) }
 }
 
 /// Returns the last [`ENDING_CHARS`] characters of a text.

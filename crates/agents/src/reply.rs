@@ -13,7 +13,7 @@ use scribe_ports::{
     agent::{Reply, ReplyFault},
     model::{OutputFormat, Schema},
 };
-use scribe_reply::{clean_line, clean_title, read_document, without_number};
+use scribe_reply::{clean_line, clean_title, read_document, strip_number};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
@@ -31,8 +31,8 @@ impl<K> Default for Schemas<K> {
 
 impl<K: Eq + Hash> Schemas<K> {
     pub(crate) fn get(&self, key: K, document: impl FnOnce() -> Value) -> Schema {
-        let mut made = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        made.entry(key).or_insert_with(|| Schema::new(document())).clone()
+        let mut schemas = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        schemas.entry(key).or_insert_with(|| Schema::new(document())).clone()
     }
 }
 
@@ -57,8 +57,8 @@ where
 
 /// Reads a reply as JSON that fits a schema, and removes markup around titles and names.
 pub(crate) fn read_json(reply: Reply<'_>, schema: &Schema) -> Result<Value, ReplyFault> {
-    if let Some(said) = NonDocumentReply::find(reply.text, schema.document()) {
-        return Err(said.into());
+    if let Some(message) = NonDocumentReply::parse(reply.text, schema.document()) {
+        return Err(message.into());
     }
     let mut value = read_document(reply.text, schema.document(), reply.finish)?;
     clean_short_texts(&mut value);
@@ -79,7 +79,7 @@ fn clean_short_texts(value: &mut Value) {
         Value::Object(members) => {
             let number = members.get("number").and_then(Value::as_u64);
             if let (Some(number), Some(Value::String(title))) = (number, members.get_mut("title")) {
-                *title = without_number(title, number).to_owned();
+                *title = strip_number(title, number).to_owned();
             }
             for (key, member) in members {
                 if TITLES.contains(&key.as_str()) || key.ends_with("_title") {
@@ -104,8 +104,8 @@ fn drop_numbers(value: &mut Value) {
         .zip(&*items)
         .map(|(number, item)| {
             let text = item.as_str()?;
-            let bare = without_number(text, number);
-            (bare.len() < text.len()).then(|| Value::from(bare))
+            let unnumbered = strip_number(text, number);
+            (unnumbered.len() < text.len()).then(|| Value::from(unnumbered))
         })
         .collect();
     if let Some(numbered) = numbered.filter(|numbered| numbered.len() > 1) {

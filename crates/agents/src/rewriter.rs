@@ -32,7 +32,7 @@ use crate::{
 
 /// The maximum number of findings in one request, so that the reply has room for all replacements.
 /// The request contains the most severe findings. The others stay open for the next round.
-const MOST_FINDINGS: usize = 10;
+const MAX_FINDINGS: usize = 10;
 
 /// The reply, in the requested form.
 #[derive(Debug, JsonSchema)]
@@ -80,17 +80,17 @@ impl ChapterAgentDefinition for Rewriter {
             return Err(task.wrong_agent_fault());
         };
         let mut findings = task.require_run()?.patchable_findings();
-        findings.truncate(MOST_FINDINGS);
+        findings.truncate(MAX_FINDINGS);
         Ok(Revision { context: task.context, version_id, round, findings })
     }
 
     fn build_request(revision: &Revision<'_>, _: Option<&FaultyReply>) -> PromptRequest {
         let Revision { context, findings, .. } = revision;
-        let in_context =
+        let findings_in_context =
             findings.iter().map(|finding| finding_with_context(context, finding)).collect();
         PromptRequest {
             variables: vec![
-                ("findings", in_context),
+                ("findings", findings_in_context),
                 ("rejected", variables::rejected_revision(context, |_| true)),
                 ("scenes", variables::scenes(context, |_| true)),
             ],
@@ -134,13 +134,13 @@ impl ChapterAgentDefinition for Rewriter {
 /// A reply in the form in which it is read. Its finding or its passage may be missing.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-struct GivenPatches {
-    replacements: Vec<GivenPatch>,
+struct RawPatches {
+    replacements: Vec<RawPatch>,
 }
 
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-struct GivenPatch {
+struct RawPatch {
     #[serde(default)]
     finding_id: String,
     #[serde(default)]
@@ -149,21 +149,18 @@ struct GivenPatch {
 }
 
 fn read_patches(reply: Reply<'_>) -> Result<Vec<Patch>, ReplyFault> {
-    let with_objects = notation::with_objects(reply.text);
-    let text = with_objects.as_deref().unwrap_or(reply.text);
-    let GivenPatches { replacements } = reply::parse_document(Reply { text, ..reply })?;
-    let is_told = |given: &GivenPatch| {
-        !given.finding_id.trim().is_empty() || !given.passage.trim().is_empty()
+    let normalize_replacements = notation::normalize_replacements(reply.text);
+    let text = normalize_replacements.as_deref().unwrap_or(reply.text);
+    let RawPatches { replacements } = reply::parse_document(Reply { text, ..reply })?;
+    let identifies_passage = |raw_patch: &RawPatch| {
+        !raw_patch.finding_id.trim().is_empty() || !raw_patch.passage.trim().is_empty()
     };
-    if let Some(place) = replacements.iter().position(|given| !is_told(given)) {
-        let field = format!("replacements[{place}].finding_id");
+    if let Some(index) = replacements.iter().position(|raw_patch| !identifies_passage(raw_patch)) {
+        let field = format!("replacements[{index}].finding_id");
         return Err(ReplyFault::of_fields([(field.as_str(), "is missing")]));
     }
-    let patch = |GivenPatch { finding_id, passage, replacement }| Patch {
-        finding_id,
-        passage,
-        replacement,
-    };
+    let patch =
+        |RawPatch { finding_id, passage, replacement }| Patch { finding_id, passage, replacement };
     Ok(replacements.into_iter().map(patch).collect())
 }
 
@@ -176,11 +173,11 @@ fn finding_with_context(context: &ChapterContext, finding: &Finding) -> Value {
 
 /// Returns the paragraphs that hold a passage, with one more paragraph on either side.
 fn surrounding_paragraphs<'a>(text: &'a str, passage: &str) -> &'a str {
-    let Ok(Some(place)) = quote::find_passage(text, passage) else { return "" };
-    let before = text[..place.start].rmatch_indices("\n\n").nth(1);
-    let after = text[place.end..].match_indices("\n\n").nth(1);
+    let Ok(Some(index)) = quote::find_passage(text, passage) else { return "" };
+    let before = text[..index.start].rmatch_indices("\n\n").nth(1);
+    let after = text[index.end..].match_indices("\n\n").nth(1);
     let start = before.map_or(0, |(at, gap)| at + gap.len());
-    let end = after.map_or(text.len(), |(at, _)| place.end + at);
+    let end = after.map_or(text.len(), |(at, _)| index.end + at);
     &text[start..end]
 }
 

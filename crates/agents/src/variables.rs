@@ -13,8 +13,8 @@ use crate::prompt::Prompt;
 pub(crate) type Variables = BTreeMap<&'static str, Value>;
 
 /// Converts a value to the form that templates use.
-pub(crate) fn to_template_value(of: impl Serialize) -> Value {
-    Serde(of).into()
+pub(crate) fn to_template_value(value: impl Serialize) -> Value {
+    Serde(value).into()
 }
 
 /// Returns those shared variables that a prompt reads.
@@ -30,7 +30,9 @@ fn shared_variable(context: &ChapterContext, name: &str) -> Option<Value> {
         "book" => to_template_value(&novel.title),
         "story" => to_template_value(&context.story),
         "style" => to_template_value(&context.style),
-        "chapter" => context! { of => novel.target_chapters, ..to_template_value(&chapter.plan) },
+        "chapter" => {
+            context! { value => novel.target_chapters, ..to_template_value(&chapter.plan) }
+        }
         "words" => to_template_value(chapter.words),
         "facts" => facts(context),
         "so_far" => past_summaries(&context.so_far),
@@ -106,11 +108,11 @@ pub(crate) fn entries(context: &ChapterContext, text: &str) -> Value {
 }
 
 /// Returns the written scenes whose numbers are wanted, with their briefs.
-pub(crate) fn scenes(context: &ChapterContext, wanted: impl Fn(u32) -> bool) -> Value {
+pub(crate) fn scenes(context: &ChapterContext, is_wanted: impl Fn(u32) -> bool) -> Value {
     context
         .scenes
         .iter()
-        .filter(|scene| wanted(scene.number))
+        .filter(|scene| is_wanted(scene.number))
         .map(|scene| {
             context! {
                 number => scene.number,
@@ -146,16 +148,19 @@ pub(crate) fn finding(Finding { id, scene, draft, agent: _ }: &Finding) -> Value
 
 /// Returns the last rejected revision with its findings in the wanted scenes, or null if no
 /// revision was rejected.
-pub(crate) fn rejected_revision(context: &ChapterContext, wanted: impl Fn(u32) -> bool) -> Value {
+pub(crate) fn rejected_revision(
+    context: &ChapterContext,
+    is_wanted: impl Fn(u32) -> bool,
+) -> Value {
     let work = context.chapter.work.as_ref();
     let Some(rejected) = work.and_then(|work| work.rejected.as_ref()) else {
         return Value::from(());
     };
-    let of_wanted = rejected.findings.iter().filter(|finding| wanted(finding.scene));
+    let findings_to_show = rejected.findings.iter().filter(|finding| is_wanted(finding.scene));
     context! {
         round => rejected.round,
         score => rejected.score,
-        findings => findings(of_wanted),
+        findings => findings(findings_to_show),
     }
 }
 

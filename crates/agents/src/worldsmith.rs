@@ -34,7 +34,7 @@ use crate::{
     prompt::Prompt,
     repair::{self, ReplyForm},
     reply::Schemas,
-    tidied,
+    tidy_reply,
     variables::to_template_value,
 };
 
@@ -50,8 +50,8 @@ const SPEC: AgentSpec = AgentSpec {
     tier: Tier::Standard,
 };
 
-/// The most concepts that a prompt lists as already proposed; the newest are kept.
-const LISTED_CONCEPTS: usize = 40;
+/// The maximum number of earlier concepts that a prompt lists. The newest are listed.
+const MAX_LISTED_CONCEPTS: usize = 40;
 
 /// Proposes parts of stages.
 pub(crate) struct Worldsmith {
@@ -85,7 +85,7 @@ impl Agent for Worldsmith {
         let (Task::ProposePart { proposal_id, stage, part, .. }, PromptContext::Genesis(context)) =
             (task, context)
         else {
-            return Err(wrong_agent());
+            return Err(wrong_agent_fault());
         };
         let session = &context.session;
         let drafting = session.stage(*stage).drafting.get(proposal_id);
@@ -97,8 +97,8 @@ impl Agent for Worldsmith {
         };
         let stage_state = session.stage(*stage);
         // Counts the earlier proposals that are still being made.
-        let before = stage_state.drafting.range(..proposal_id).count();
-        let repeats = stage_state.given_up + u32::try_from(before).unwrap_or(u32::MAX);
+        let unfinished_before = stage_state.drafting.range(..proposal_id).count();
+        let repeats = stage_state.given_up + u32::try_from(unfinished_before).unwrap_or(u32::MAX);
         let repeats = match stage {
             // The prompt lists the concepts of earlier rounds.
             Stage::ConceptSelection => repeats,
@@ -153,7 +153,7 @@ impl Agent for Worldsmith {
             PromptContext::Genesis(context),
         ) = (task, context)
         else {
-            return Err(ReplyFault::Mend(wrong_agent().0));
+            return Err(ReplyFault::Mend(wrong_agent_fault().0));
         };
         let GenesisContext { session, known, .. } = context.as_ref();
         let preferences = session.preferences.as_ref();
@@ -166,15 +166,17 @@ impl Agent for Worldsmith {
             language,
             is_last: reply.is_last,
         };
-        let is_wanted = preferences.power_system.is_some() && !reply.is_last;
-        let instead = match part {
+        let is_required = preferences.power_system.is_some() && !reply.is_last;
+        let fallback_text = match part {
             // If the user asked for a power system, the model is asked again.
-            Part::PowerSystem if is_wanted => None,
-            Part::PowerSystem => no_power::as_document(reply.text, language, reply.is_last),
+            Part::PowerSystem if is_required => None,
+            Part::PowerSystem => {
+                no_power::absent_power_document(reply.text, language, reply.is_last)
+            }
             part => fallback_list(*part, reply, &schema),
         };
-        let reply = Reply { text: instead.as_deref().unwrap_or(reply.text), ..reply };
-        let output = tidied::read_value(reply, &schema, SPEC.name, language, |document| {
+        let reply = Reply { text: fallback_text.as_deref().unwrap_or(reply.text), ..reply };
+        let output = tidy_reply::read_value(reply, &schema, SPEC.name, language, |document| {
             let person = (*part == Part::Style)
                 .then(|| tidy::settle_third_person(document, preferences.pov))
                 .flatten();
@@ -182,10 +184,10 @@ impl Agent for Worldsmith {
             changes.extend(tidy::tidy_part(*part, document, rules));
             changes
         })?;
-        let read = known
+        let parsed = known
             .read_part(*part, output.clone(), preferences)
             .map_err(|refusal| ReplyFault::from(&refusal))?;
-        note_names_alike(&read);
+        log_similar_names(&parsed);
         Ok(Command::Genesis {
             session_id: *session_id,
             command: Box::new(GenesisCommand::DraftPart(DraftPart {
@@ -205,30 +207,35 @@ impl Agent for Worldsmith {
 /// Returns an empty list in place of a last reply that has words but no document, if the book can
 /// do without the list.
 fn fallback_list(part: Part, reply: Reply<'_>, schema: &Schema) -> Option<String> {
-    let (list, items) = tidy::smallest_usable(part)?;
+    let (list, items) = tidy::usable_list_range(part)?;
     if !reply.is_last || *items.start() > 0 {
         return None;
     }
-    match NonDocumentReply::find(reply.text, schema.document())? {
-        NonDocumentReply::Words(_) => Some(json!({ list: [] }).to_string()),
+    match NonDocumentReply::parse(reply.text, schema.document())? {
+        NonDocumentReply::Message(_) => Some(json!({ list: [] }).to_string()),
         NonDocumentReply::Refusal(_) => None,
     }
 }
 
 /// Logs the names of a cast that readers may confuse. Similar names are not a reason to refuse the
 /// cast.
-fn note_names_alike(output: &PartOutput) {
+fn log_similar_names(output: &PartOutput) {
     let PartData::Cast(output) = output.data() else { return };
     for (i, member) in output.cast.iter().enumerate() {
         for earlier in &output.cast[..i] {
             if let Some(why) = are_easily_confused(&earlier.name, &member.name) {
-                tracing::info!(one = earlier.name, other = member.name, why, "two names are alike");
+                tracing::info!(
+                    first = earlier.name,
+                    second = member.name,
+                    why,
+                    "two names are alike"
+                );
             }
         }
     }
 }
 
-fn wrong_agent() -> PromptFault {
+fn wrong_agent_fault() -> PromptFault {
     PromptFault("the task or its context does not belong to a genesis stage".to_owned())
 }
 
@@ -242,7 +249,7 @@ fn finished_parts(context: &GenesisContext) -> Value {
 }
 
 fn earlier_concepts(concepts: &[StageData]) -> Vec<&str> {
-    let skipped = concepts.len().saturating_sub(LISTED_CONCEPTS);
+    let skipped = concepts.len().saturating_sub(MAX_LISTED_CONCEPTS);
     concepts
         .iter()
         .skip(skipped)

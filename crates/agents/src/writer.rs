@@ -2,7 +2,7 @@
 
 mod language;
 mod prose;
-mod room;
+mod token_limit;
 
 use minijinja::{Value, context};
 use scribe_domain::{
@@ -71,31 +71,31 @@ impl ChapterAgentDefinition for Writer {
 
     fn build_request(scene: &SceneToWrite<'_>, faulty: Option<&FaultyReply>) -> PromptRequest {
         let SceneToWrite { context, work, scene: number, words, .. } = *scene;
-        let about = context.subject_matter();
+        let subject_matter = context.subject_matter();
         PromptRequest {
             variables: vec![
-                ("characters", variables::characters(context, &about)),
-                ("entries", variables::entries(context, &about)),
+                ("characters", variables::characters(context, &subject_matter)),
+                ("entries", variables::entries(context, &subject_matter)),
                 ("earlier", variables::scenes(context, |earlier| earlier < number)),
                 ("scene", budgeted_brief(scene)),
                 ("next_opening", to_template_value(next_opening(scene))),
-                ("own", to_template_value(present_text(scene))),
+                ("own", to_template_value(current_text(scene))),
                 ("findings", variables::findings(work.findings_in_scene(number))),
                 ("redraft", to_template_value(&work.redraft)),
                 ("rejected", variables::rejected_revision(context, |other| other == number)),
-                ("words_left", to_template_value(words_left(scene, faulty))),
+                ("words_left", to_template_value(remaining_words(scene, faulty))),
             ],
             hints: ChapterQuestion::Scene(scene_question(scene, faulty)),
             output: OutputFormat::Prose,
-            max_output_tokens: room::reply_tokens(words, &context.novel.language),
+            max_output_tokens: token_limit::reply_tokens(words, &context.novel.language),
         }
     }
 
     fn parse_reply(
-        wanted: &SceneToWrite<'_>,
+        target: &SceneToWrite<'_>,
         reply: Reply<'_>,
     ) -> Result<ChapterCommand, ReplyFault> {
-        let SceneToWrite { context, scene, round, words, .. } = *wanted;
+        let SceneToWrite { context, scene, round, words, .. } = *target;
         let mut earlier = SentenceHashes::default();
         earlier.add_text(&context.previous_ending);
         for other in context.scenes.iter().filter(|other| other.number != scene) {
@@ -124,8 +124,8 @@ impl ChapterAgentDefinition for Writer {
 
 /// Returns the scene's brief with its word budget, which depends on the lengths of the other
 /// scenes.
-fn budgeted_brief(wanted: &SceneToWrite<'_>) -> Value {
-    let SceneToWrite { context, scene, words, .. } = *wanted;
+fn budgeted_brief(target: &SceneToWrite<'_>) -> Value {
+    let SceneToWrite { context, scene, words, .. } = *target;
     variables::brief(context, scene).map_or(Value::from(()), |brief| {
         context! {
             number => scene,
@@ -137,8 +137,8 @@ fn budgeted_brief(wanted: &SceneToWrite<'_>) -> Value {
 }
 
 /// Returns the scene as a typed question.
-fn scene_question(wanted: &SceneToWrite<'_>, faulty: Option<&FaultyReply>) -> SceneQuestion {
-    let SceneToWrite { context, scene, round, words, .. } = *wanted;
+fn scene_question(target: &SceneToWrite<'_>, faulty: Option<&FaultyReply>) -> SceneQuestion {
+    let SceneToWrite { context, scene, round, words, .. } = *target;
     let kept = match faulty.map(|faulty| &faulty.fault) {
         Some(ReplyFault::CutOff { kept }) => kept.clone(),
         Some(_) | None => String::new(),
@@ -155,21 +155,21 @@ fn scene_question(wanted: &SceneToWrite<'_>, faulty: Option<&FaultyReply>) -> Sc
 }
 
 /// Returns the present text of a scene that is being redrafted.
-fn present_text<'a>(wanted: &SceneToWrite<'a>) -> Option<&'a str> {
-    let written = wanted.context.scenes.iter().find(|scene| scene.number == wanted.scene);
-    written.filter(|_| wanted.round > 0).map(|scene| scene.text.as_str())
+fn current_text<'a>(target: &SceneToWrite<'a>) -> Option<&'a str> {
+    let current_scene = target.context.scenes.iter().find(|scene| scene.number == target.scene);
+    current_scene.filter(|_| target.round > 0).map(|scene| scene.text.as_str())
 }
 
 /// Returns the first paragraph of the next scene, if there is one.
-fn next_opening(wanted: &SceneToWrite<'_>) -> Option<String> {
-    let next = wanted.context.scenes.iter().find(|scene| scene.number == wanted.scene + 1)?;
+fn next_opening(target: &SceneToWrite<'_>) -> Option<String> {
+    let next = target.context.scenes.iter().find(|scene| scene.number == target.scene + 1)?;
     let paragraph = next.text.split("\n\n").next()?;
     Some(paragraph.chars().take(NEXT_OPENING_CHARS).collect())
 }
 
 /// Returns how many words of the budget remain after a text that was cut off.
-fn words_left(wanted: &SceneToWrite<'_>, faulty: Option<&FaultyReply>) -> Option<usize> {
+fn remaining_words(target: &SceneToWrite<'_>, faulty: Option<&FaultyReply>) -> Option<usize> {
     let ReplyFault::CutOff { kept } = &faulty?.fault else { return None };
-    let budget = usize::try_from(wanted.words).unwrap_or(usize::MAX);
+    let budget = usize::try_from(target.words).unwrap_or(usize::MAX);
     Some(budget.saturating_sub(count_words(kept)))
 }

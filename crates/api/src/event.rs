@@ -4,11 +4,7 @@
 //! `position` is the event's position in the log.
 
 use schemars::JsonSchema;
-use scribe_domain::{
-    Timestamp,
-    id::{ChapterId, EventId, NovelId, SessionId},
-    stream::AggregateType,
-};
+use scribe_domain::{Timestamp, id::EventId};
 use scribe_ports::store::rows::StoredEvent;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
@@ -61,34 +57,11 @@ impl From<&StoredEvent> for CloudEvent {
             datacontenttype: DataContentType::Json,
             id: event.event_id,
             position: event.position,
-            source: source(event),
+            source: event.source(),
             specversion: SpecVersion::V1_0,
-            subject: subject(event),
+            subject: event.subject(),
             time: event.created_at,
             event_type: event.event_type.clone(),
         }
-    }
-}
-
-fn source(event: &StoredEvent) -> String {
-    let actor = event.metadata.get("actor");
-    let of = |name: &str| actor.and_then(|actor| actor.get(name)).and_then(Value::as_str);
-    match (of("kind"), of("name")) {
-        (Some("agent"), Some(name)) => format!("/agents/{name}"),
-        (Some("person"), Some(id)) => format!("/users/{id}"),
-        _ => "/system".to_owned(),
-    }
-}
-
-fn subject(event: &StoredEvent) -> String {
-    let id = event.aggregate_id;
-    match event.aggregate_type.parse() {
-        Ok(AggregateType::GenesisSession) => SessionId(id).to_string(),
-        Ok(AggregateType::Novel) => NovelId(id).to_string(),
-        Ok(AggregateType::Chapter) => ChapterId(id).to_string(),
-        Ok(AggregateType::Canon) | Err(_) => match event.payload.get("novel_id") {
-            Some(Value::String(novel)) => novel.clone(),
-            _ => id.to_string(),
-        },
     }
 }

@@ -10,6 +10,7 @@ use scribe_domain::{
     task::{Task, TaskKind},
 };
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 /// A message about the current activity.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -121,16 +122,22 @@ impl Moment {
         }
     }
 
+    /// Reads an event from the parsed data of its message; see [`Self::parse`].
+    #[must_use]
+    pub fn from_value(event_type: &str, data: Value) -> Option<Self> {
+        match event_type {
+            "draft.snapshot" => serde_json::from_value(data).ok().map(Self::Snapshot),
+            "draft.delta" => serde_json::from_value(data).ok().map(Self::Delta),
+            "task.progress" => serde_json::from_value(data).ok().map(Self::Progress),
+            _ => None,
+        }
+    }
+
     /// Reads an event from an event stream. Returns `None` for events of other types, and for an
     /// event that cannot be read.
     #[must_use]
     pub fn parse(event_type: &str, data: &str) -> Option<Self> {
-        match event_type {
-            "draft.snapshot" => serde_json::from_str(data).ok().map(Self::Snapshot),
-            "draft.delta" => serde_json::from_str(data).ok().map(Self::Delta),
-            "task.progress" => serde_json::from_str(data).ok().map(Self::Progress),
-            _ => None,
-        }
+        Self::from_value(event_type, serde_json::from_str(data).ok()?)
     }
 }
 

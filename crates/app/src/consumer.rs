@@ -14,12 +14,15 @@ mod low_water;
 use std::{collections::HashSet, sync::Arc, time::Duration};
 
 use scribe_domain::id::BookId;
-use scribe_ports::store::{Changed, Topic, rows::StoredEvent};
+use scribe_ports::{
+    bus::{self, Subscription},
+    store::{Changed, Topic, rows::StoredEvent},
+};
 use tokio::{task::JoinSet, time::MissedTickBehavior};
 
 pub use self::delivery::parse_event;
 use self::{
-    book_queue::{BookQueue, BookQueues, DeliveryOutcome},
+    book_queue::{BookQueues, DeliveryOutcome},
     delivery::Delivery,
 };
 use crate::{Error, Ports, subscriber::Subscriber};
@@ -41,10 +44,10 @@ pub async fn run(ports: Ports, subscriber: Arc<dyn Subscriber>) {
 }
 
 async fn deliver(ports: &Ports, subscriber: &Arc<dyn Subscriber>) -> Result<(), Error> {
-    let mut subscription = ports.bus.subscribe(subscriber.name()).await?;
+    let subscription = ports.bus.subscribe(subscriber.name()).await?;
     let mut letters = letters_ended(ports);
     let (queues, running, upkeep) = (BookQueues::default(), JoinSet::new(), JoinSet::new());
-    let mut consumer = Consumer { ports, subscriber, queues, running, upkeep };
+    let mut consumer = Consumer { ports, subscriber, subscription, queues, running, upkeep };
     consumer.open().await?;
     let mut tidy = tokio::time::interval(ports.settings.longest_sleep);
     tidy.set_missed_tick_behavior(MissedTickBehavior::Delay);
@@ -56,7 +59,10 @@ async fn deliver(ports: &Ports, subscriber: &Arc<dyn Subscriber>) -> Result<(), 
                 // notices that.
                 Err(error) => std::panic::resume_unwind(error.into_panic()),
             },
-            events = subscription.next() => consumer.accept(events?),
+            delivery = consumer.subscription.next() => match delivery? {
+                bus::Delivery::Events(events) => consumer.accept(events),
+                bus::Delivery::Reassigned => consumer.reassign().await?,
+            },
             () = &mut letters => {
                 letters = letters_ended(ports);
                 consumer.unpark().await?;
@@ -82,6 +88,7 @@ fn letters_ended(ports: &Ports) -> Changed {
 struct Consumer<'a> {
     ports: &'a Ports,
     subscriber: &'a Arc<dyn Subscriber>,
+    subscription: Box<dyn Subscription>,
     queues: BookQueues,
     /// Each delivery is a spawned task. If this loop polled the deliveries itself, a delivery
     /// waiting for a database connection could not proceed while the loop also waits for one: a
@@ -92,17 +99,28 @@ struct Consumer<'a> {
 }
 
 impl Consumer<'_> {
-    /// Queues the books that have unhandled events, and parks those that have a dead letter.
+    /// Queues the books of this consumer that have unhandled events, and parks those that have a
+    /// dead letter.
     async fn open(&mut self) -> Result<(), Error> {
         let name = self.subscriber.name();
-        for (book, handled) in self.ports.db.books_behind(name).await? {
-            self.queues.insert_queue(book, BookQueue::behind(handled));
+        let behind = self.ports.db.books_behind(name).await?;
+        for (book, handled) in behind.into_iter().filter(|(book, _)| self.subscription.owns(*book))
+        {
+            self.queues.read_log_after(book, handled);
         }
-        for book in self.ports.db.parked_books(name).await? {
+        let parked = self.ports.db.parked_books(name).await?;
+        for book in parked.into_iter().filter(|book| self.subscription.owns(*book)) {
             self.queues.queue(book).park();
         }
         self.queues.books().into_iter().for_each(|book| self.start(book));
         Ok(())
+    }
+
+    /// Continues with the books that this consumer owns now. Deliveries that are running end first;
+    /// if another consumer has handled the same events, their commits are duplicates.
+    async fn reassign(&mut self) -> Result<(), Error> {
+        self.queues.forget_positions();
+        self.open().await
     }
 
     /// Queues events from the bus. Deliveries start only when all of them are queued, so that the
@@ -120,6 +138,9 @@ impl Consumer<'_> {
     /// Starts the next delivery of a book, unless one is already running or there are no events to
     /// deliver.
     fn start(&mut self, book: BookId) {
+        if !self.subscription.owns(book) {
+            return;
+        }
         let Some(batch) = self.queues.queue(book).next_batch() else { return };
         let (ports, subscriber) = (self.ports.clone(), Arc::clone(self.subscriber));
         self.running.spawn(async move {

@@ -1,4 +1,5 @@
-//! Dead letters: events that a subscriber cannot handle, even if it tries again.
+//! Dead letters: events that a subscriber cannot handle, even if it tries again, and messages that
+//! the bus refuses.
 //!
 //! This module creates and resolves them. A dead letter parks its book for that subscriber: the
 //! checkpoint stays before the event, later events wait in the log, and other books continue.
@@ -12,7 +13,7 @@ mod resolve;
 use scribe_domain::id::DeadLetterId;
 use scribe_ports::store::{
     Identity, Outcome,
-    rows::{DeadLetterRow, StoredEvent},
+    rows::{DeadLetterRow, OutboxChange, OutboxStatus, StoredEvent},
 };
 
 pub use self::resolve::{drop_letter, release_letter};
@@ -21,7 +22,7 @@ pub(crate) use self::{
     resolve::resolve_on_decision,
 };
 use crate::{
-    Error, Ports,
+    Error, Ports, relay,
     subscriber::Subscriber,
     unit_of_work::{Attempts, UnitOfWork},
 };
@@ -35,19 +36,53 @@ pub(crate) enum Parking {
     HandledMeanwhile,
 }
 
-/// Parks the book of an event that a subscriber cannot handle. Parking the book again changes
-/// nothing.
+/// Who cannot handle an event.
+#[derive(Clone, Copy)]
+pub(crate) enum ParkedBy<'a> {
+    /// The relay, because the bus refuses the message.
+    Relay,
+    Subscriber(&'a dyn Subscriber),
+}
+
+impl ParkedBy<'_> {
+    fn name(self) -> &'static str {
+        match self {
+            Self::Relay => relay::NAME,
+            Self::Subscriber(subscriber) => subscriber.name(),
+        }
+    }
+
+    /// Adds to the commit of a letter what must not continue meanwhile.
+    async fn stop_book(
+        self,
+        ports: &Ports,
+        unit: &mut UnitOfWork<'_>,
+        letter: &DeadLetterRow,
+    ) -> Result<(), Error> {
+        match self {
+            Self::Relay => {
+                let change = OutboxChange { id: letter.event_id.0, status: OutboxStatus::Failed };
+                unit.set.outbox_changes.push(change);
+                pause_book(ports, unit, letter).await
+            }
+            Self::Subscriber(subscriber) => subscriber.park_key(unit, letter).await,
+        }
+    }
+}
+
+/// Parks the book of an event that cannot be handled, for the given reason. Parking the book again
+/// changes nothing.
 ///
 /// # Errors
 /// The database cannot answer.
 pub(crate) async fn park_book(
     ports: &Ports,
-    subscriber: &dyn Subscriber,
+    parked_by: ParkedBy<'_>,
     event: &StoredEvent,
-    why: &Error,
+    reason: &str,
 ) -> Result<Parking, Error> {
-    let name = subscriber.name();
-    let letter = build_letter(ports, name, event, why);
+    let name = parked_by.name();
+    let letter = build_letter(ports, name, event, reason);
     let (book, position) = (letter.book, letter.position);
     let identity = Identity::Delivery { subscriber: name, book, position };
     tracing::error!(
@@ -59,7 +94,7 @@ pub(crate) async fn park_book(
         attempts.begin()?;
         let mut unit = UnitOfWork::new(&*ports.db, identity.clone(), book);
         unit.set.dead_letters.push(letter.clone());
-        subscriber.park_key(&mut unit, &letter).await?;
+        parked_by.stop_book(ports, &mut unit, &letter).await?;
         match ports.commit(unit.finish()?).await? {
             Outcome::Committed { .. } => return Ok(Parking::Parked),
             Outcome::Duplicate => return Ok(Parking::HandledMeanwhile),
@@ -72,7 +107,7 @@ fn build_letter(
     ports: &Ports,
     subscriber: &'static str,
     event: &StoredEvent,
-    why: &Error,
+    reason: &str,
 ) -> DeadLetterRow {
     let cause = [b"dead-letter", subscriber.as_bytes(), event.event_id.as_bytes()];
     DeadLetterRow {
@@ -82,7 +117,7 @@ fn build_letter(
         position: event.position,
         event_id: event.event_id,
         // PostgreSQL cannot store NUL characters in text.
-        reason: format!("{} could not be handled: {why}", event.event_type).replace('\0', ""),
+        reason: format!("{} could not be handled: {reason}", event.event_type).replace('\0', ""),
         parked_at: ports.clock.now(),
     }
 }

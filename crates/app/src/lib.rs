@@ -46,6 +46,7 @@ use scribe_ports::{
     bus::Bus,
     clock::Clock,
     crash::{CrashPoint, CrashPoints},
+    live_channel::LiveChannel,
     model::LanguageModel,
     spawner::Spawner,
     store::{ChangeSet, Conflict, Expectation, Outcome, StoreError, readers::Database},
@@ -69,6 +70,8 @@ pub struct Ports {
     pub crash: Arc<dyn CrashPoints>,
     /// The live progress of running tasks.
     pub live: LiveHub,
+    /// Carries live progress between the processes that share the database.
+    pub live_channel: Arc<dyn LiveChannel>,
     /// The orderly shutdown of the process.
     pub shutdown: Shutdown,
     /// The books that the process works on.

@@ -1,10 +1,11 @@
-//! Live progress of this process: scenes while they are being written, and which agent works on
-//! what. None of it is stored, and a process knows only its own work. The event log is
-//! authoritative.
+//! Live progress: scenes while they are being written, and which agent works on what. None of it is
+//! stored. The event log is authoritative.
 //!
 //! Workers (step 5) report progress, and event streams (step 4) watch it. Reporting never waits: a
-//! watcher that is too slow loses moments and then gets a snapshot.
+//! watcher that is too slow loses moments and then gets a snapshot. A process knows its own work,
+//! and exchanges moments with the other processes on its database.
 
+mod exchange;
 mod task_progress;
 mod watch;
 
@@ -15,11 +16,16 @@ use std::{
 
 use scribe_domain::id::BookId;
 use scribe_domain::id::{CallId, ChapterId, TaskId};
-use tokio::sync::broadcast::{self, Receiver, Sender};
+use serde::{Deserialize, Serialize};
+use tokio::sync::{
+    Notify,
+    broadcast::{self, Receiver, Sender},
+};
 use uuid::Uuid;
 
-pub(crate) use self::task_progress::TaskProgress;
+use self::exchange::Demand;
 pub use self::watch::LiveWatch;
+pub(crate) use self::{exchange::exchange_live, task_progress::TaskProgress};
 use crate::feed::FeedScope;
 pub use scribe_api::live::{Delta, Moment, Progress, Snapshot, WorkStatus};
 
@@ -32,7 +38,11 @@ const WAITING_OF_ALL: usize = 1_024;
 
 /// The live progress of a process.
 #[derive(Clone, Default)]
-pub struct LiveHub(Arc<Mutex<LiveState>>);
+pub struct LiveHub {
+    state: Arc<Mutex<LiveState>>,
+    /// Signals that a watch has begun.
+    watch_began: Arc<Notify>,
+}
 
 #[derive(Default)]
 struct LiveState {
@@ -40,6 +50,10 @@ struct LiveState {
     tasks: BTreeMap<TaskId, RunningTask>,
     /// The channels of the watchers. The key `None` is the channel for watchers of everything.
     channels: HashMap<Option<LiveScope>, Sender<Arc<Moment>>>,
+    /// The scopes of which a watch has begun since the other processes were last told.
+    new_watches: Vec<Option<LiveScope>>,
+    /// What other processes watch.
+    demand: Demand,
 }
 
 /// A running task.
@@ -59,7 +73,7 @@ struct SceneDraft {
 }
 
 /// The session or the novel that a moment belongs to.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 enum LiveScope {
     Genesis(Uuid),
     Novel(BookId),
@@ -80,11 +94,13 @@ impl LiveHub {
     /// Watches a scope. The watch starts with the current progress.
     #[must_use]
     pub fn watch(&self, scope: FeedScope) -> LiveWatch {
-        LiveWatch::new(self.clone(), LiveScope::from_feed(scope))
+        let watch = LiveWatch::new(self.clone(), LiveScope::from_feed(scope));
+        self.watch_began.notify_one();
+        watch
     }
 
     fn state(&self) -> MutexGuard<'_, LiveState> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -98,6 +114,7 @@ impl LiveState {
         };
         let sender = self.channels.entry(scope).or_insert_with(|| broadcast::channel(waiting).0);
         let receiver = sender.subscribe();
+        self.new_watches.push(scope);
         (receiver, self.current_moments(scope))
     }
 
@@ -125,16 +142,26 @@ impl LiveState {
         moments.into_iter().map(Arc::new).collect()
     }
 
-    /// Sends a moment to its watchers. The moment is built only if there is at least one.
-    fn broadcast(&self, scope: LiveScope, moment: impl FnOnce() -> Moment) {
-        let listeners = [self.channels.get(&Some(scope)), self.channels.get(&None)];
-        if listeners.iter().all(Option::is_none) {
+    /// Sends a moment to its watchers, here and in other processes. The moment is built only if
+    /// there is at least one.
+    fn broadcast(&mut self, scope: LiveScope, moment: impl FnOnce() -> Moment) {
+        let is_watched = [Some(scope), None].iter().any(|scope| self.channels.contains_key(scope));
+        let is_demanded = self.demand.includes(scope);
+        if !is_watched && !is_demanded {
             return;
         }
         let moment = Arc::new(moment());
-        for sender in listeners.into_iter().flatten() {
+        self.send_here(scope, &moment);
+        if is_demanded {
+            self.demand.push(scope, moment);
+        }
+    }
+
+    /// Sends a moment to its watchers in this process.
+    fn send_here(&self, scope: LiveScope, moment: &Arc<Moment>) {
+        for sender in [Some(scope), None].iter().filter_map(|scope| self.channels.get(scope)) {
             // The last receiver may have gone; its watch removes the channel.
-            drop(sender.send(Arc::clone(&moment)));
+            drop(sender.send(Arc::clone(moment)));
         }
     }
 }

@@ -1,18 +1,32 @@
 //! Step 2 of the corridor: publishes the outbox to the bus in the order of the log, woken by
 //! commits. Only the relay publishes. It does not parse events, so no unreadable event can block
 //! it.
+//!
+//! A message that the bus refuses becomes a dead letter of the relay. It holds back the later
+//! messages of its book until the letter is released or dropped; other books continue.
 
-use std::{sync::Arc, time::Duration};
+use std::{collections::HashSet, time::Duration};
 
 use scribe_domain::id::BookId;
 use scribe_ports::{
+    bus::{Message, RefusedMessage},
     crash::CrashPoint,
-    store::{ChangeSet, Identity, Topic},
+    store::{
+        ChangeSet, Identity, Topic,
+        readers::WaitingMessage,
+        rows::{OutboxChange, OutboxStatus},
+    },
 };
 use tokio::time::{Instant, timeout_at};
 use uuid::Uuid;
 
-use crate::{Error, Ports};
+use crate::{
+    Error, Ports,
+    dead_letters::{ParkedBy, park_book},
+};
+
+/// The name of the relay in its dead letters.
+pub const NAME: &str = "relay";
 
 /// The maximum number of rows published in one round.
 const BATCH: u32 = 512;
@@ -31,7 +45,14 @@ const AFTER_FAILURE: Duration = Duration::from_secs(1);
 pub async fn run(ports: Ports) {
     let mut relay = Relay::new(&ports);
     loop {
-        let woken = ports.db.changed(Topic::Outbox);
+        let (published, released) =
+            (ports.db.changed(Topic::Outbox), ports.db.changed(Topic::DeadLetters));
+        let woken = async {
+            tokio::select! {
+                () = published => {}
+                () = released => {}
+            }
+        };
         if let Err(error) = relay.go_on(woken).await {
             tracing::warn!(%error, "the relay failed; retrying");
             tokio::time::sleep(AFTER_FAILURE).await;
@@ -55,6 +76,8 @@ pub async fn round(ports: &Ports) -> Result<usize, Error> {
 /// The rows that a relay has published but not yet marked.
 struct Relay<'a> {
     ports: &'a Ports,
+    /// The books whose messages are held back; `None` until they are read.
+    held: Option<HashSet<BookId>>,
     /// The position up to which everything is published. Positions follow the order of commits.
     published: i64,
     unmarked: Vec<Uuid>,
@@ -64,7 +87,8 @@ struct Relay<'a> {
 
 impl<'a> Relay<'a> {
     fn new(ports: &'a Ports) -> Self {
-        Self { ports, published: 0, unmarked: Vec::new(), mark_at: Instant::now() }
+        let (published, unmarked, mark_at) = (0, Vec::new(), Instant::now());
+        Self { ports, held: None, published, unmarked, mark_at }
     }
 
     /// Takes one turn: publishes the waiting rows, and marks published rows if they are due or
@@ -85,21 +109,62 @@ impl<'a> Relay<'a> {
 
     /// Publishes the waiting rows that were not published yet; returns how many there were.
     async fn publish(&mut self) -> Result<usize, Error> {
-        let waiting = self.ports.db.waiting_messages(self.published, BATCH).await?;
-        let Some(last) = waiting.last().map(|message| message.event.position) else {
+        self.read_held_books().await?;
+        let mut waiting = self.ports.db.waiting_messages(self.published, BATCH).await?;
+        let Some(last) = waiting.last().map(|row| row.message.event.position) else {
             return Ok(0);
         };
+        if let Some(held) = self.held.as_ref().filter(|held| !held.is_empty()) {
+            waiting.retain(|row| {
+                !held.contains(&row.message.key()) && !self.unmarked.contains(&row.id)
+            });
+        }
         self.ports.crash.hit(CrashPoint::BeforePublish);
-        let (ids, events): (Vec<_>, Vec<_>) =
-            waiting.into_iter().map(|message| (message.id, Arc::new(message.event))).unzip();
-        self.ports.bus.publish(&events).await?;
+        let (ids, messages): (Vec<_>, Vec<_>) =
+            waiting.into_iter().map(|WaitingMessage { id, message }| (id, message)).unzip();
+        let refused = self.ports.bus.publish(&messages).await?;
         self.ports.crash.hit(CrashPoint::AfterPublish);
         if self.unmarked.is_empty() {
             self.mark_at = Instant::now() + MARK_AFTER;
         }
+        self.hold_books(&messages, &refused).await?;
+        let accepted = ids.iter().zip(&messages).enumerate().filter(|(index, (_, message))| {
+            let held_back =
+                |refused: &RefusedMessage| messages[refused.index].key() == message.key();
+            !refused.iter().any(|refused| *index >= refused.index && held_back(refused))
+        });
+        self.unmarked.extend(accepted.map(|(_, (id, _))| id));
         self.published = last;
-        self.unmarked.extend(&ids);
         Ok(ids.len())
+    }
+
+    /// Reads which books are held back, at the beginning and while there are any. When a book is
+    /// released, the outbox is read from its beginning.
+    async fn read_held_books(&mut self) -> Result<(), Error> {
+        if self.held.as_ref().is_some_and(HashSet::is_empty) {
+            return Ok(());
+        }
+        let held: HashSet<BookId> = self.ports.db.parked_books(NAME).await?.into_iter().collect();
+        if self.held.as_ref().is_some_and(|before| !before.is_subset(&held)) {
+            self.published = 0;
+        }
+        self.held = Some(held);
+        Ok(())
+    }
+
+    /// Parks the books of the refused messages.
+    async fn hold_books(
+        &mut self,
+        messages: &[Message],
+        refused: &[RefusedMessage],
+    ) -> Result<(), Error> {
+        for RefusedMessage { index, reason } in refused {
+            let Some(message) = messages.get(*index) else { continue };
+            let reason = format!("the event bus refused it: {reason}");
+            park_book(self.ports, ParkedBy::Relay, &message.event, &reason).await?;
+            self.held.get_or_insert_default().insert(message.key());
+        }
+        Ok(())
     }
 
     /// Marks the published rows.
@@ -108,7 +173,9 @@ impl<'a> Relay<'a> {
             return Ok(());
         }
         let mut set = ChangeSet::new(Identity::ByExpectation, BookId::NONE);
-        set.outbox_sent.clone_from(&self.unmarked);
+        let status = OutboxStatus::Sent;
+        set.outbox_changes =
+            self.unmarked.iter().map(|id| OutboxChange { id: *id, status }).collect();
         self.ports.commit(set).await?;
         self.unmarked.clear();
         Ok(())

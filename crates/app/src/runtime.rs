@@ -8,7 +8,7 @@ use scribe_ports::store::{
 use tokio::time::{Duration, timeout};
 use uuid::Uuid;
 
-use crate::{Error, Ports, flow_runner::FlowRunner, ownership, worker};
+use crate::{Error, Ports, flow_runner::FlowRunner, live::exchange_live, ownership, relay, worker};
 
 /// Starts the workers and, as soon as no other process leads, the relay, the flows and the timers.
 /// `process` identifies the process in the claims of its tasks. A process that has the database
@@ -31,6 +31,7 @@ pub async fn start(ports: &Ports, process: Uuid) -> Result<(), Error> {
             tracing::info!(recovered, "re-queued the tasks of an earlier process");
         }
     }
+    ports.spawner.spawn("live", Box::pin(exchange_live(ports.clone())));
     ports.spawner.spawn("ownership", Box::pin(ownership::run(ports.clone())));
     ports.spawner.spawn("workers", Box::pin(worker::run(ports.clone(), process)));
     Ok(())
@@ -48,6 +49,9 @@ pub fn this_process(id: Uuid, started_at: Timestamp) -> ProcessRow {
     }
 }
 
+/// The number of outbox rows that are looked at. Those of parked books stay there.
+const OUTBOX_LOOK: u32 = 100;
+
 /// How often the state is checked again if no change is signalled.
 const LOOK: Duration = Duration::from_millis(50);
 
@@ -59,7 +63,9 @@ const LOOK: Duration = Duration::from_millis(50);
 pub async fn settle(ports: &Ports) -> Result<(), Error> {
     loop {
         let changed = ports.db.changed(Topic::Events);
-        let waiting = ports.db.waiting_messages(0, 1).await?;
+        let held = ports.db.parked_books(relay::NAME).await?;
+        let mut waiting = ports.db.waiting_messages(0, OUTBOX_LOOK).await?;
+        waiting.retain(|row| !held.contains(&row.message.key()));
         let behind = ports.db.books_behind(FlowRunner::NAME).await?;
         let parked = ports.db.parked_books(FlowRunner::NAME).await?;
         if waiting.is_empty() && behind.iter().all(|(key, _)| parked.contains(key)) {

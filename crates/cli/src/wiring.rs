@@ -195,6 +195,7 @@ async fn wire_with(
         spawner,
         crash,
         live: LiveHub::default(),
+        live_channel: database.live_channel(),
         shutdown: Shutdown::default(),
         attention: Attention::all(),
         leader_epoch: None,

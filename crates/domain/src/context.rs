@@ -88,14 +88,14 @@ pub struct CommandContext {
     pub command_id: CommandId,
     /// The actor, the owner and the origin of the command.
     pub cause: Cause,
-    made: AtomicU64,
+    uuid_count: AtomicU64,
 }
 
 impl CommandContext {
     /// Creates the context of a command.
     #[must_use]
     pub fn new(command_id: CommandId, cause: Cause) -> Self {
-        Self { command_id, cause, made: AtomicU64::new(0) }
+        Self { command_id, cause, uuid_count: AtomicU64::new(0) }
     }
 
     /// Returns the time at which the command is decided.
@@ -108,14 +108,14 @@ impl CommandContext {
     /// it gets the same sequence of ids. The ids sort in the order of their creation.
     #[must_use]
     pub fn next_uuid(&self) -> Uuid {
-        let n = self.made.fetch_add(1, Ordering::Relaxed);
+        let n = self.uuid_count.fetch_add(1, Ordering::Relaxed);
         let derived = derive_uuid(self.now(), &[self.command_id.as_bytes(), &n.to_be_bytes()]);
         // The twelve bits after the version are free. They hold the count, up to their maximum, so
         // that the ids sort by the count.
-        let place = u16::try_from(n.min(0xFFF)).unwrap_or(0xFFF).to_be_bytes();
+        let sequence = u16::try_from(n.min(0xFFF)).unwrap_or(0xFFF).to_be_bytes();
         let mut bytes = derived.into_bytes();
-        bytes[6] = bytes[6] & 0xF0 | place[0];
-        bytes[7] = place[1];
+        bytes[6] = bytes[6] & 0xF0 | sequence[0];
+        bytes[7] = sequence[1];
         Uuid::from_bytes(bytes)
     }
 }
@@ -132,9 +132,9 @@ mod tests {
             let ctx = CommandContext::new(CommandId(Uuid::from_u128(7)), cause);
             (0..600).map(|_| ctx.next_uuid()).collect::<Vec<_>>()
         };
-        let made = ids();
-        assert!(made.is_sorted());
-        assert!(made.iter().all(|id| id.get_version_num() == 8));
-        assert_eq!(made, ids());
+        let uuid_count = ids();
+        assert!(uuid_count.is_sorted());
+        assert!(uuid_count.iter().all(|id| id.get_version_num() == 8));
+        assert_eq!(uuid_count, ids());
     }
 }

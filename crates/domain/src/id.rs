@@ -106,8 +106,8 @@ macro_rules! ids {
             type Err = InvalidId;
 
             fn from_str(text: &str) -> Result<Self, InvalidId> {
-                let bare = text.strip_prefix(concat!($prefix, "_")).unwrap_or(text);
-                Uuid::try_parse(bare).map(Self).map_err(|_| InvalidId { expected: $prefix })
+                let unprefixed = text.strip_prefix(concat!($prefix, "_")).unwrap_or(text);
+                Uuid::try_parse(unprefixed).map(Self).map_err(|_| InvalidId { expected: $prefix })
             }
         }
 

@@ -12,7 +12,7 @@ use serde_json::{Map, Value};
 use crate::chapter::Chapter;
 
 /// The current version of each event type. Types that are not listed have version 1.
-const NEWEST: [(&str, i32); 7] = [
+const NEWEST_VERSIONS: [(&str, i32); 7] = [
     ("Chapter.Critiqued", 2),
     ("Chapter.FactChecked", 2),
     ("Chapter.RedraftOrdered", 2),
@@ -24,7 +24,7 @@ const NEWEST: [(&str, i32); 7] = [
 
 /// Returns the current version of an event type.
 pub(crate) fn newest_version(event_type: &str) -> i32 {
-    let known = NEWEST.iter().find(|(name, _)| *name == event_type);
+    let known = NEWEST_VERSIONS.iter().find(|(name, _)| *name == event_type);
     known.map_or(1, |(_, version)| *version)
 }
 

@@ -189,18 +189,18 @@ fn section_name(line: &str) -> Option<&str> {
 /// Returns the phrases of a line; `None` if the line cannot be read.
 pub fn split_phrases(line: &str) -> Option<Vec<&str>> {
     let mut phrases = Vec::new();
-    let mut rest = line;
+    let mut remaining = line;
     loop {
-        let (phrase, after) = split_phrase(rest, '|')?;
+        let (phrase, after) = split_phrase(remaining, '|')?;
         phrases.push(phrase);
         let Some(after) = after else { return Some(phrases) };
-        rest = after;
+        remaining = after;
     }
 }
 
 fn split_pair(line: &str) -> Option<(&str, &str)> {
-    let (key, rest) = split_phrase(line, '=')?;
-    let (value, None) = split_phrase(rest?, '\0')? else { return None };
+    let (key, remaining) = split_phrase(line, '=')?;
+    let (value, None) = split_phrase(remaining?, '\0')? else { return None };
     Some((key, value))
 }
 
@@ -208,16 +208,16 @@ fn split_pair(line: &str) -> Option<(&str, &str)> {
 fn split_phrase(line: &str, separator: char) -> Option<(&str, Option<&str>)> {
     let line = line.trim();
     let Some(quoted) = line.strip_prefix('"') else {
-        let (phrase, rest) = match line.split_once(separator) {
-            Some((phrase, rest)) => (phrase.trim(), Some(rest)),
+        let (phrase, remaining) = match line.split_once(separator) {
+            Some((phrase, remaining)) => (phrase.trim(), Some(remaining)),
             None => (line, None),
         };
-        return (!phrase.is_empty()).then_some((phrase, rest));
+        return (!phrase.is_empty()).then_some((phrase, remaining));
     };
     quoted.match_indices('"').find_map(|(at, _)| {
-        let rest = quoted[at + 1..].trim_start();
-        let after = rest.strip_prefix(separator);
-        (rest.is_empty() || after.is_some()).then_some((&quoted[..at], after))
+        let remaining = quoted[at + 1..].trim_start();
+        let after = remaining.strip_prefix(separator);
+        (remaining.is_empty() || after.is_some()).then_some((&quoted[..at], after))
     })
 }
 

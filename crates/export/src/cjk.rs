@@ -37,43 +37,43 @@ pub(crate) fn format_numeral(number: u32) -> String {
         return "零".to_owned();
     }
     let mut text = String::new();
-    let mut gap = false;
+    let mut skipped_zero = false;
     for (scale, unit) in [(100_000_000, "亿"), (10_000, "万"), (1, "")] {
         let group = number / scale % 10_000;
         if group == 0 {
-            gap |= !text.is_empty();
+            skipped_zero |= !text.is_empty();
             continue;
         }
-        if !text.is_empty() && (gap || group < 1_000) {
+        if !text.is_empty() && (skipped_zero || group < 1_000) {
             text.push('零');
         }
-        text.push_str(&below_ten_thousand(group));
+        text.push_str(&format_below_ten_thousand(group));
         text.push_str(unit);
-        gap = false;
+        skipped_zero = false;
     }
     // At the very start, 一十 is shortened to 十.
     match text.strip_prefix("一十") {
-        Some(rest) => format!("十{rest}"),
+        Some(remainder) => format!("十{remainder}"),
         None => text,
     }
 }
 
-fn below_ten_thousand(group: u32) -> String {
+fn format_below_ten_thousand(group: u32) -> String {
     const DIGITS: [&str; 10] = ["零", "一", "二", "三", "四", "五", "六", "七", "八", "九"];
     let mut text = String::new();
-    let mut gap = false;
+    let mut skipped_zero = false;
     for (scale, unit) in [(1_000, "千"), (100, "百"), (10, "十"), (1, "")] {
         let digit = group / scale % 10;
         if digit == 0 {
-            gap |= !text.is_empty();
+            skipped_zero |= !text.is_empty();
             continue;
         }
-        if gap {
+        if skipped_zero {
             text.push('零');
         }
         text.push_str(DIGITS[digit as usize]);
         text.push_str(unit);
-        gap = false;
+        skipped_zero = false;
     }
     text
 }
@@ -84,7 +84,7 @@ mod tests {
 
     #[test]
     fn chinese_numerals_are_written_in_their_spoken_form() {
-        for (number, said) in [
+        for (number, numeral) in [
             (0, "零"),
             (3, "三"),
             (10, "十"),
@@ -101,7 +101,7 @@ mod tests {
             (100_000, "十万"),
             (100_010_000, "一亿零一万"),
         ] {
-            assert_eq!(format_numeral(number), said);
+            assert_eq!(format_numeral(number), numeral);
         }
     }
 }

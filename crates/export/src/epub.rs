@@ -39,8 +39,8 @@ impl BookFormat for Epub {
 
     fn novel_of(&self, file: &[u8]) -> Option<NovelId> {
         let package = archive::unpack_text(file, PACKAGE)?;
-        let (_, rest) = package.split_once("<dc:identifier id=\"book-id\">urn:uuid:")?;
-        let (id, _) = rest.split_once("</dc:identifier>")?;
+        let (_, remaining) = package.split_once("<dc:identifier id=\"book-id\">urn:uuid:")?;
+        let (id, _) = remaining.split_once("</dc:identifier>")?;
         id.parse().ok()
     }
 

@@ -60,20 +60,20 @@ impl Language {
 
     /// Returns true for Chinese in traditional characters.
     pub(crate) fn is_traditional(&self) -> bool {
-        let by_region = matches!(self.region.as_deref(), Some("TW" | "HK" | "MO"));
+        let is_traditional_region = matches!(self.region.as_deref(), Some("TW" | "HK" | "MO"));
         match self.script.as_deref() {
             Some(script) => script == "Hant",
-            None => self.is_chinese() && by_region,
+            None => self.is_chinese() && is_traditional_region,
         }
     }
 
     /// Returns the direction of lines: `rtl` or `ltr`.
     pub(crate) fn direction(&self) -> &'static str {
-        let leftwards = matches!(
+        let is_right_to_left = matches!(
             self.primary.as_str(),
             "ar" | "he" | "fa" | "ur" | "yi" | "ps" | "sd" | "ug" | "dv" | "ckb"
         );
-        if leftwards && self.script.as_deref() != Some("Latn") { "rtl" } else { "ltr" }
+        if is_right_to_left && self.script.as_deref() != Some("Latn") { "rtl" } else { "ltr" }
     }
 }
 
@@ -99,7 +99,7 @@ mod tests {
 
     #[test]
     fn the_well_formed_part_of_a_tag_is_kept() {
-        for (given, kept) in [
+        for (tag, well_formed) in [
             ("en", "en"),
             ("EN_us", "en-US"),
             ("zh-hans-cn", "zh-Hans-CN"),
@@ -110,7 +110,7 @@ mod tests {
             ("", "und"),
             ("<&>", "und"),
         ] {
-            assert_eq!(Language::parse(given).tag, kept);
+            assert_eq!(Language::parse(tag).tag, well_formed);
         }
     }
 

@@ -66,7 +66,7 @@ fn format_heading(text: &str) -> String {
     let text = escape_marks(text);
     // A row of number signs at the end would be read as the closing marks of the heading.
     match text.strip_suffix('#') {
-        Some(rest) => format!("{rest}\\#"),
+        Some(remaining) => format!("{remaining}\\#"),
         None => text,
     }
 }
@@ -84,7 +84,7 @@ fn format_spans(spans: &[Span]) -> String {
             text.extend(["<em>", &escape_marks(&span.text), "</em>"]);
         }
     }
-    escaped_start(text)
+    escape_line_start(text)
 }
 
 /// Returns true if CommonMark reads asterisks at these positions as emphasis.
@@ -92,31 +92,33 @@ fn format_spans(spans: &[Span]) -> String {
 /// Source: CommonMark 0.31.2, section 6.2. A run of asterisks with punctuation on its inner side
 /// needs a space or punctuation on its outer side.
 fn keeps_emphasis(text: &str, before: Option<char>, after: Option<char>) -> bool {
-    let free = |c: Option<char>| c.is_none_or(|c| c.is_whitespace() || c.is_ascii_punctuation());
-    let solid = |c: Option<char>| c.is_some_and(char::is_alphanumeric);
-    (solid(text.chars().next()) || free(before)) && (solid(text.chars().next_back()) || free(after))
+    let is_boundary =
+        |c: Option<char>| c.is_none_or(|c| c.is_whitespace() || c.is_ascii_punctuation());
+    let is_alphanumeric = |c: Option<char>| c.is_some_and(char::is_alphanumeric);
+    (is_alphanumeric(text.chars().next()) || is_boundary(before))
+        && (is_alphanumeric(text.chars().next_back()) || is_boundary(after))
 }
 
 /// Puts a backslash before every character that Markdown would interpret.
 fn escape_marks(text: &str) -> String {
-    let mut safe = String::with_capacity(text.len());
-    let mut rest = text.chars();
-    while let Some(c) = rest.next() {
-        let special = match c {
+    let mut escaped = String::with_capacity(text.len());
+    let mut chars = text.chars();
+    while let Some(c) = chars.next() {
+        let is_special = match c {
             '\\' | '`' | '*' | '_' | '[' | ']' | '<' | '~' | '|' => true,
-            '&' => rest.clone().next().is_some_and(|next| next == '#' || next.is_alphabetic()),
+            '&' => chars.clone().next().is_some_and(|next| next == '#' || next.is_alphabetic()),
             _ => false,
         };
-        if special {
-            safe.push('\\');
+        if is_special {
+            escaped.push('\\');
         }
-        safe.push(c);
+        escaped.push(c);
     }
-    safe
+    escaped
 }
 
 /// Escapes the start of a line that would be read as a heading, a list, a quotation or a rule.
-fn escaped_start(line: String) -> String {
+fn escape_line_start(line: String) -> String {
     let digits = line.bytes().take_while(u8::is_ascii_digit).count();
     let marker = line[digits..].chars().next();
     match (digits, marker) {

@@ -57,7 +57,7 @@ fn split_paragraphs(text: &str) -> Vec<Vec<String>> {
     let mut paragraphs = vec![Vec::new()];
     for line in text.split('\n') {
         let line: String = line.chars().filter(|c| crate::xml::is_allowed(*c)).collect();
-        let line = emphasis::strip_marks(line.trim());
+        let line = emphasis::unify_emphasis(line.trim());
         match paragraphs.last_mut() {
             Some(lines) if !line.is_empty() => lines.push(line),
             Some(lines) if !lines.is_empty() => paragraphs.push(Vec::new()),
@@ -73,10 +73,10 @@ fn is_ornament(paragraph: &[String]) -> bool {
     let [line] = paragraph else { return false };
     let mut marks = line.chars().filter(|c| !c.is_whitespace());
     let Some(first) = marks.next() else { return false };
-    let more = marks.clone().count();
+    let following = marks.clone().count();
     // One or two dashes may be a whole utterance.
-    let enough = matches!(first, '*' | '#' | '•' | '⁂' | '∗' | '❦') || more >= 2;
-    ORNAMENTS.contains(first) && enough && marks.all(|c| c == first)
+    let is_enough = matches!(first, '*' | '#' | '•' | '⁂' | '∗' | '❦') || following >= 2;
+    ORNAMENTS.contains(first) && is_enough && marks.all(|c| c == first)
 }
 
 /// Splits a line into spans. `*so*` is emphasis if it cannot mean anything else.
@@ -87,21 +87,21 @@ fn is_ornament(paragraph: &[String]) -> bool {
 pub(crate) fn split_spans(line: &str) -> Vec<Span> {
     let chars: Vec<char> = line.chars().collect();
     let mut spans = Vec::new();
-    let mut from = 0;
+    let mut plain_start = 0;
     let mut at = 0;
     while at < chars.len() {
         let end = if opens_emphasis(&chars, at) { find_closing(&chars, at) } else { None };
         match end {
             Some(end) => {
-                push_span(&mut spans, &chars[from..at], false);
+                push_span(&mut spans, &chars[plain_start..at], false);
                 push_span(&mut spans, &chars[at + 1..end], true);
                 at = end + 1;
-                from = at;
+                plain_start = at;
             }
             None => at += 1,
         }
     }
-    push_span(&mut spans, &chars[from..], false);
+    push_span(&mut spans, &chars[plain_start..], false);
     spans
 }
 

@@ -9,7 +9,7 @@ mod quotes;
 
 use crate::language::Language;
 
-/// Sets one paragraph in the typographic characters of a language (BCP 47 tag).
+/// Converts one paragraph to the typographic characters of a language (BCP 47 tag).
 ///
 /// Characters that are already typographic are kept.
 #[must_use]
@@ -19,7 +19,7 @@ pub fn typeset(paragraph: &str, language: &str) -> String {
 
 pub(crate) fn typeset_in(paragraph: &str, language: &Language) -> String {
     match Marks::for_language(language) {
-        Some(marks) => quotes::curl_quotes(&dashes::set_dashes(paragraph, marks.dash), &marks),
+        Some(marks) => quotes::curl_quotes(&dashes::replace_dashes(paragraph, marks.dash), &marks),
         None => paragraph.to_owned(),
     }
 }
@@ -56,7 +56,7 @@ impl Marks {
             elisions: &["n"],
             possible_elisions: &[],
         };
-        let low =
+        let low_opening =
             Self {
                 open: "„", close: "“", inner_open: '‚', inner_close: '‘', dash: '–', ..english
             };
@@ -68,10 +68,12 @@ impl Marks {
             },
             "nl" | "af" => Self { elisions: &["n", "s", "t", "k", "m", "r"], ..english },
             "ga" | "gd" | "cy" | "id" | "ms" | "vi" | "tr" | "sw" | "tl" | "eo" | "la" => english,
-            "de" | "lb" => Self { elisions: &["n", "s", "ne", "nen"], ..low },
-            "cs" | "sk" | "sl" | "et" | "lt" | "is" => low,
-            "pl" | "hr" | "ro" => Self { close: "”", inner_open: '«', inner_close: '»', ..low },
-            "hu" => Self { close: "”", inner_open: '»', inner_close: '«', ..low },
+            "de" | "lb" => Self { elisions: &["n", "s", "ne", "nen"], ..low_opening },
+            "cs" | "sk" | "sl" | "et" | "lt" | "is" => low_opening,
+            "pl" | "hr" | "ro" => {
+                Self { close: "”", inner_open: '«', inner_close: '»', ..low_opening }
+            }
+            "hu" => Self { close: "”", inner_open: '»', inner_close: '«', ..low_opening },
             "sv" | "fi" => Self { open: "”", inner_open: '’', dash: '–', ..english },
             "da" => Self {
                 open: "»",

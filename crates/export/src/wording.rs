@@ -109,7 +109,7 @@ pub(crate) struct Heading {
     pub(crate) number: String,
     /// The title without the number; empty if the chapter has none.
     pub(crate) title: String,
-    joint: &'static str,
+    separator: &'static str,
 }
 
 impl Heading {
@@ -121,8 +121,8 @@ impl Heading {
             chapter_number(chapter.position, language)
         };
         let title = to_one_line(&chapter.title);
-        let title = without_number(&title, &number).to_owned();
-        Self { number, title, joint: if language.is_cjk() { "\u{3000}" } else { ": " } }
+        let title = strip_number(&title, &number).to_owned();
+        Self { number, title, separator: if language.is_cjk() { "\u{3000}" } else { ": " } }
     }
 
     /// Returns the heading on one line: "Chapter 3: The Lamp", 第三章　灯.
@@ -130,17 +130,17 @@ impl Heading {
         if self.title.is_empty() {
             return self.number.clone();
         }
-        [self.number.as_str(), self.joint, &self.title].concat()
+        [self.number.as_str(), self.separator, &self.title].concat()
     }
 }
 
 /// Removes a repeated number ("Chapter 3: The Lamp") from a title.
-fn without_number<'a>(title: &'a str, number: &str) -> &'a str {
-    let Some((head, rest)) = title.split_at_checked(number.len()) else { return title };
+fn strip_number<'a>(title: &'a str, number: &str) -> &'a str {
+    let Some((head, remaining)) = title.split_at_checked(number.len()) else { return title };
     // 第三章 needs no space after it. "Chapter 30" is not chapter 3.
-    let ends = number.ends_with('章') || !rest.starts_with(char::is_alphanumeric);
-    if !ends || head.to_lowercase() != number.to_lowercase() {
+    let is_whole_number = number.ends_with('章') || !remaining.starts_with(char::is_alphanumeric);
+    if !is_whole_number || head.to_lowercase() != number.to_lowercase() {
         return title;
     }
-    rest.trim_start_matches(|c: char| c.is_whitespace() || ":：.．—–-·、,".contains(c))
+    remaining.trim_start_matches(|c: char| c.is_whitespace() || ":：.．—–-·、,".contains(c))
 }

@@ -42,11 +42,11 @@ pub(crate) fn is_allowed(c: char) -> bool {
 /// each run of white space into one space, and removes bidirectional controls that could change the
 /// order of the following text.
 pub(crate) fn to_one_line(text: &str) -> String {
-    let kept: String = text
+    let allowed: String = text
         .chars()
         .filter(|c| (is_allowed(*c) || c.is_whitespace()) && !is_bidi_control(*c))
         .collect();
-    kept.split_whitespace().collect::<Vec<_>>().join(" ")
+    allowed.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 /// Source: UAX #9, explicit directional embeddings, overrides and isolates.

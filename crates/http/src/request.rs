@@ -1,8 +1,12 @@
 //! Reads requests strictly, and names the field that is wrong.
 
 mod body;
-mod commands;
+mod command_body;
+mod command_route;
+mod current_user;
 mod json;
+mod json_body;
+mod offered_command;
 mod parameters;
 mod path_id;
 mod structure;
@@ -12,8 +16,11 @@ pub use self::{
     structure::{MAX_DEPTH, MAX_VALUES},
 };
 pub(crate) use self::{
-    commands::{CommandKind, CommandScope, Commands, PersonCommands, read_command},
-    json::{JsonBody, read_fields},
+    command_body::{CommandBody, CommandOptions},
+    command_route::{CommandRoute, TargetField},
+    current_user::CurrentUser,
+    json_body::JsonBody,
+    offered_command::{OfferedCommand, TextLimit},
     parameters::Parameters,
     path_id::{LastInPath, PathId},
 };

@@ -112,18 +112,18 @@ impl Breaker {
     }
 
     /// Updates the state with the outcome of a call from a generation.
-    fn record_signal(&self, number: u64, sign: CallSignal) {
+    fn record_signal(&self, number: u64, signal: CallSignal) {
         let now = self.clock.now();
         let mut generation = self.generation();
         if generation.number != number {
             return;
         }
-        match (generation.state, sign) {
+        match (generation.state, signal) {
             (State::Closed { .. }, CallSignal::Busy(_)) | (State::Open { .. }, _) => {}
             (State::Closed { faults }, CallSignal::Fails) => {
                 let faults = faults.saturating_add(1);
                 if faults >= self.settings.faults {
-                    generation.advance(State::Open { until: self.reopened_until(now) });
+                    generation.advance(State::Open { until: self.next_open_until(now) });
                 } else {
                     generation.state = State::Closed { faults };
                 }
@@ -133,13 +133,14 @@ impl Breaker {
             }
             (State::Probing, CallSignal::Works) => generation.advance(State::Closed { faults: 0 }),
             (State::Probing, CallSignal::Fails) => {
-                generation.advance(State::Open { until: self.reopened_until(now) });
+                generation.advance(State::Open { until: self.next_open_until(now) });
             }
             (State::Probing, CallSignal::Busy(retry_after)) => {
-                let asked = retry_after.and_then(|wait| TimeDelta::from_std(wait).ok());
-                let wait = asked.map_or(PROBE_RECHECK, |asked| asked.max(PROBE_RECHECK));
-                let until =
-                    add(now, wait).min(self.reopened_until(now).max(add(now, PROBE_RECHECK)));
+                let requested = retry_after.and_then(|wait| TimeDelta::from_std(wait).ok());
+                let wait =
+                    requested.map_or(PROBE_RECHECK, |requested| requested.max(PROBE_RECHECK));
+                let until = add_saturating(now, wait)
+                    .min(self.next_open_until(now).max(add_saturating(now, PROBE_RECHECK)));
                 generation.advance(State::Open { until });
             }
         }
@@ -149,16 +150,16 @@ impl Breaker {
     fn refused_until(&self, state: State, now: Timestamp) -> Option<Timestamp> {
         // If the end is later than any end that could be set now, it was set before the clock was
         // set back.
-        let latest = self.reopened_until(now).max(add(now, PROBE_RECHECK));
+        let latest = self.next_open_until(now).max(add_saturating(now, PROBE_RECHECK));
         match state {
             State::Open { until } if now < until && until <= latest => Some(until),
-            State::Probing => Some(add(now, PROBE_RECHECK)),
+            State::Probing => Some(add_saturating(now, PROBE_RECHECK)),
             State::Closed { .. } | State::Open { .. } => None,
         }
     }
 
-    fn reopened_until(&self, now: Timestamp) -> Timestamp {
-        add(now, TimeDelta::from_std(self.settings.open_for).unwrap_or(TimeDelta::MAX))
+    fn next_open_until(&self, now: Timestamp) -> Timestamp {
+        add_saturating(now, TimeDelta::from_std(self.settings.open_for).unwrap_or(TimeDelta::MAX))
     }
 
     /// Every change leaves a complete state, so the state is valid even behind a poisoned lock.
@@ -173,7 +174,7 @@ impl Generation {
     }
 }
 
-fn add(now: Timestamp, wait: TimeDelta) -> Timestamp {
+fn add_saturating(now: Timestamp, wait: TimeDelta) -> Timestamp {
     now.checked_add_signed(wait).unwrap_or(Timestamp::MAX_UTC)
 }
 

@@ -42,7 +42,7 @@ pub use self::timeouts::Timeouts;
 use self::{
     collect::{Collected, Fault, Finished},
     dialect::{Dialect, Dialects},
-    endpoint::{Endpoint, shown_address},
+    endpoint::{Endpoint, display_address},
     redact::CallContext,
     rejection::Rejection,
     stream::ReadContext,
@@ -65,7 +65,7 @@ pub fn read_events<'a>(pieces: impl Iterator<Item = &'a [u8]>) -> Vec<String> {
 }
 
 /// The limit of the number of forms in which one question is sent.
-const MOST_FORMS: usize = 10;
+const MAX_FORMS: usize = 10;
 
 /// The address of a server and the models to call there.
 #[derive(Debug, Clone)]
@@ -105,16 +105,17 @@ impl OpenAiModel {
     /// # Errors
     /// Fails if the base URL or the key cannot be used, or if TLS cannot be set up.
     pub fn new(config: OpenAiConfig) -> Result<Self, Error> {
-        let endpoint = endpoint::endpoint(&config.base_url)?;
-        let client = http::client(&endpoint, config.api_key.as_ref(), config.timeouts.connect)?;
+        let endpoint = endpoint::parse_base_url(&config.base_url)?;
+        let client =
+            http::build_client(&endpoint, config.api_key.as_ref(), config.timeouts.connect)?;
         let dialects = Dialects::new(&endpoint);
         let growth = LimitGrowth::new(config.timeouts.clone(), &endpoint);
-        let address = shown_address(&endpoint);
+        let address = display_address(&endpoint);
         let endpoint = Endpoint::new(endpoint);
         Ok(Self { config, endpoint, client, dialects, growth, address })
     }
 
-    async fn ask(
+    async fn request_reply(
         &self,
         request: &ModelRequest,
         draft: &dyn DraftSink,
@@ -159,7 +160,7 @@ impl OpenAiModel {
             return Err(ModelError::InvalidReply { reason });
         };
         let mut first_path_error = None;
-        for _ in 0..MOST_FORMS {
+        for _ in 0..MAX_FORMS {
             match self.send(request, draft, dialect, &url, limits).await {
                 Ok(finished) => {
                     self.dialects.remember(name, &request.output, dialect);
@@ -167,7 +168,7 @@ impl OpenAiModel {
                     return Ok(finished);
                 }
                 Err(Fault::Failed(error)) => return Err(error),
-                Err(Fault::Said(rejection)) => {
+                Err(Fault::Rejected(rejection)) => {
                     if rejection.is_about_path() {
                         let Some(next) = urls.next() else {
                             // The user can act on the answer from the configured address, so that
@@ -198,11 +199,11 @@ impl OpenAiModel {
         limits: Limits,
     ) -> Result<Finished, Fault> {
         let model = self.config.models.model_for(request.tier);
-        let body = body::render(request, &model.name, dialect).to_string();
+        let body = body::render_body(request, &model.name, dialect).to_string();
         let sent = Instant::now();
         // A reply that is not streamed arrives in one piece, so the first token may take the whole
         // time.
-        let limits = match dialect.words.streams {
+        let limits = match dialect.capabilities.streams {
             true => limits,
             false => Limits { first_token: limits.total, ..limits },
         };
@@ -210,22 +211,23 @@ impl OpenAiModel {
         let response = wait_until(sent + limits.first_token, sending)
             .await
             .map_err(|_| ModelError::Timeout { phase: TimeoutPhase::FirstToken })?
-            .map_err(|error| transport::unreachable(&error, &self.address))?;
-        if let Some(encoding) = http::compression(response.headers()) {
+            .map_err(|error| transport::connection_error(&error, &self.address))?;
+        if let Some(encoding) = http::named_compression(response.headers()) {
             let status = response.status().as_u16();
-            return Err(Fault::Said(Rejection::compressed(status, &encoding)));
+            return Err(Fault::Rejected(Rejection::for_compressed_answer(status, &encoding)));
         }
         if !response.status().is_success() {
-            return Err(Fault::Said(Rejection::from_response(response, limits.silence).await));
+            return Err(Fault::Rejected(Rejection::from_response(response, limits.silence).await));
         }
-        let reading = ReadContext {
+        let read_context = ReadContext {
             limits,
             sent,
-            expects_count: dialect.words.counts_stream,
+            expects_count: dialect.capabilities.counts_stream,
             address: &self.address,
         };
         let waits = rejection::read_waits(response.headers());
-        let read = stream::read_reply(response, Collected::new(request, draft), &reading).await;
+        let read =
+            stream::read_reply(response, Collected::new(request, draft), &read_context).await;
         read.map_err(|fault| fault.with_waits(waits))
     }
 }
@@ -238,15 +240,16 @@ impl LanguageModel for OpenAiModel {
         draft: &dyn DraftSink,
     ) -> Result<ModelReply, ModelError> {
         let limits = self.growth.limits(request.tier);
-        let answer = wait_until(Instant::now() + limits.total, self.ask(request, draft, limits))
-            .await
-            .unwrap_or(Err(ModelError::Timeout { phase: TimeoutPhase::Total(request.tier) }));
+        let answer =
+            wait_until(Instant::now() + limits.total, self.request_reply(request, draft, limits))
+                .await
+                .unwrap_or(Err(ModelError::Timeout { phase: TimeoutPhase::Total(request.tier) }));
         if let Err(ModelError::Timeout { phase }) = answer {
-            self.growth.learn(phase, limits, request.tier);
+            self.growth.record_expiry(phase, limits, request.tier);
         }
         let model = &self.config.models.model_for(request.tier).name;
-        let asked = CallContext { address: &self.address, model };
-        answer.map_err(|error| redact::redact_error(error, &asked, self.config.api_key.as_ref()))
+        let call = CallContext { address: &self.address, model };
+        answer.map_err(|error| redact::redact_error(error, &call, self.config.api_key.as_ref()))
     }
 
     fn info(&self, tier: Tier) -> ModelInfo {

@@ -1,12 +1,15 @@
-//! The event bus. It delivers every event at least once, in order per key. It carries events in
-//! their stored form, so that an event that this program cannot read affects only the subscriber
-//! that has to read it.
+//! The event bus. It delivers every event at least once, in order per key, to one member of every
+//! group of subscribers. It carries events in their stored form, so that an event that this program
+//! cannot read affects only the subscriber that has to read it.
 
 use std::sync::Arc;
 
 use async_trait::async_trait;
+use scribe_domain::id::BookId;
 
 use crate::store::rows::StoredEvent;
+
+mod headers;
 
 /// The reason why the bus could not accept or deliver messages.
 #[derive(Debug, Clone, thiserror::Error)]
@@ -30,32 +33,70 @@ impl BusError {
     }
 }
 
-/// Accepts events and delivers them to every subscriber.
+/// A message: an event and the topic under which it is published.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Message {
+    pub topic: Arc<str>,
+    pub event: Arc<StoredEvent>,
+}
+
+impl Message {
+    /// Returns the key. Messages of one key are delivered in the order of their publication.
+    #[must_use]
+    pub fn key(&self) -> BookId {
+        self.event.book
+    }
+}
+
+/// A message that the bus does not accept, however often it is published.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RefusedMessage {
+    /// The index of the message among the published ones.
+    pub index: usize,
+    pub reason: String,
+}
+
+/// Accepts messages and delivers them to the subscribers.
 #[async_trait]
 pub trait Bus: Send + Sync {
-    /// Publishes events in order. When the method returns successfully, the bus has accepted all
-    /// events.
+    /// Publishes messages in order, and returns those that the bus refuses. A refusal holds back
+    /// the key: the bus does not accept the later messages of that key in the same call either. It
+    /// has accepted all others when the method returns successfully.
     ///
     /// # Errors
-    /// The bus did not accept all events. The accepted events will be delivered, and will be
+    /// The bus did not accept all messages. The accepted ones will be delivered, and will be
     /// delivered again if they are published again.
-    async fn publish(&self, events: &[Arc<StoredEvent>]) -> Result<(), BusError>;
+    async fn publish(&self, messages: &[Message]) -> Result<Vec<RefusedMessage>, BusError>;
 
-    /// Registers a subscriber. Every event that is published from now on is delivered to the
-    /// subscriber.
+    /// Joins a group of subscribers. Every event that is published from now on is delivered to the
+    /// member of the group that owns its key.
     ///
     /// # Errors
     /// The bus cannot be reached.
-    async fn subscribe(&self, subscriber: &'static str) -> Result<Box<dyn Subscription>, BusError>;
+    async fn subscribe(&self, group: &'static str) -> Result<Box<dyn Subscription>, BusError>;
+}
+
+/// What a subscription yields.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Delivery {
+    /// The next events; at least one.
+    Events(Vec<Arc<StoredEvent>>),
+    /// The keys have been divided anew among the members of the group. The events of keys that this
+    /// member now owns are in the log after the group's checkpoints; other members handle the rest.
+    Reassigned,
 }
 
 /// A subscriber's connection to the bus.
 #[async_trait]
 pub trait Subscription: Send {
-    /// Waits for the next events. Returns at least one event. If the wait is dropped, the next one
-    /// returns what would have been received.
+    /// Waits for the next delivery. If the wait is dropped, the next one returns what would have
+    /// been received.
     ///
     /// # Errors
     /// The bus cannot be reached or is closed.
-    async fn next(&mut self) -> Result<Vec<Arc<StoredEvent>>, BusError>;
+    async fn next(&mut self) -> Result<Delivery, BusError>;
+
+    /// Returns true if this member of the group handles the events of a key, since the last
+    /// delivery.
+    fn owns(&self, key: BookId) -> bool;
 }

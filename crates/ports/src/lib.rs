@@ -8,6 +8,7 @@ pub mod book;
 pub mod bus;
 pub mod clock;
 pub mod crash;
+pub mod live_channel;
 pub mod model;
 pub mod spawner;
 pub mod store;

@@ -7,9 +7,9 @@ use scribe_domain::text::sentences::{is_closing, is_end};
 use super::prose::clean_prose;
 
 /// A shorter repetition is a coincidence, because two sentences may begin with the same words.
-const SHORTEST_OVERLAP_CHARS: usize = 12;
+const MIN_OVERLAP_CHARS: usize = 12;
 /// The longest repetition that is looked for, in significant characters.
-const LONGEST_OVERLAP_CHARS: usize = 6_000;
+const MAX_OVERLAP_CHARS: usize = 6_000;
 /// This many equal characters at the beginning show that the text was started again.
 const SAME_BEGINNING_CHARS: usize = 48;
 
@@ -19,42 +19,45 @@ const SAME_BEGINNING_CHARS: usize = 48;
 /// A continuation that starts again from the beginning replaces the text, unless it is cut off and
 /// shorter. Returns `None` if the continuation is empty.
 #[must_use]
-pub fn join_continuation(kept: &str, continuation: &str, is_cut_off: bool) -> Option<String> {
-    let bare = lead_in::remove_lead_in(kept, continuation);
-    let text = clean_prose(bare).ok()?;
-    let text = match lead_in::remove_lead_in(kept, &text) {
+pub fn join_continuation(previous: &str, continuation: &str, is_cut_off: bool) -> Option<String> {
+    let stripped = lead_in::remove_lead_in(previous, continuation);
+    let text = clean_prose(stripped).ok()?;
+    let text = match lead_in::remove_lead_in(previous, &text) {
         "" => text,
-        bare => bare.to_owned(),
+        stripped => stripped.to_owned(),
     };
-    let overlap = overlap_bytes(kept, &text);
-    if overlap == 0 && begins_again(kept, &text) {
-        let is_shorter = is_cut_off && text.len() < kept.len();
-        return Some(if is_shorter { kept.to_owned() } else { text });
+    let overlap = overlap_bytes(previous, &text);
+    if overlap == 0 && starts_over(previous, &text) {
+        let is_shorter = is_cut_off && text.len() < previous.len();
+        return Some(if is_shorter { previous.to_owned() } else { text });
     }
-    let rest = &text[overlap..];
-    if rest.trim().is_empty() {
-        return Some(kept.trim_end().to_owned());
+    let remaining = &text[overlap..];
+    if remaining.trim().is_empty() {
+        return Some(previous.trim_end().to_owned());
     }
-    let begins_paragraph = continuation.starts_with(['\n', '\r'])
-        && rest.len() == text.len()
-        && ends_sentence(kept)
-        && !rest.chars().find(|c| c.is_alphabetic()).is_some_and(char::is_lowercase);
-    let gap = if kept.ends_with('\n') || rest.starts_with('\n') {
+    let starts_paragraph = continuation.starts_with(['\n', '\r'])
+        && remaining.len() == text.len()
+        && ends_sentence(previous)
+        && !remaining.chars().find(|c| c.is_alphabetic()).is_some_and(char::is_lowercase);
+    let separator = if previous.ends_with('\n') || remaining.starts_with('\n') {
         ""
-    } else if begins_paragraph {
+    } else if starts_paragraph {
         "\n\n"
     } else {
-        gap_between(kept, rest)
+        separator_between(previous, remaining)
     };
-    let kept = if kept.ends_with('\n') { kept } else { kept.trim_end() };
-    Some(format!("{kept}{gap}{}", if gap.is_empty() { rest } else { rest.trim_start() }))
+    let previous = if previous.ends_with('\n') { previous } else { previous.trim_end() };
+    Some(format!(
+        "{previous}{separator}{}",
+        if separator.is_empty() { remaining } else { remaining.trim_start() }
+    ))
 }
 
 /// Returns a text with the separator before its continuation.
 #[must_use]
-pub fn text_before(kept: &str) -> String {
-    let kept_end = if kept.ends_with('\n') { "" } else { gap_between(kept, "x") };
-    format!("{}{kept_end}", if kept_end.is_empty() { kept } else { kept.trim_end() })
+pub fn with_separator(previous: &str) -> String {
+    let separator = if previous.ends_with('\n') { "" } else { separator_between(previous, "x") };
+    format!("{}{separator}", if separator.is_empty() { previous } else { previous.trim_end() })
 }
 
 /// Returns true if a text ends with the end of a sentence, which may be followed by marks that
@@ -64,9 +67,9 @@ fn ends_sentence(text: &str) -> bool {
 }
 
 /// Returns the separator between a text and its continuation.
-fn gap_between(kept: &str, rest: &str) -> &'static str {
-    let last = kept.trim_end().chars().next_back();
-    let first = rest.chars().next();
+fn separator_between(previous: &str, remaining: &str) -> &'static str {
+    let last = previous.trim_end().chars().next_back();
+    let first = remaining.chars().next();
     let needs_space = |c: Option<char>| c.is_some_and(|c| !is_unspaced(c));
     if needs_space(last) && needs_space(first) { " " } else { "" }
 }
@@ -88,28 +91,28 @@ fn significant_chars(text: &str) -> impl DoubleEndedIterator<Item = (usize, char
     text.char_indices().filter(|(_, c)| c.is_alphanumeric()).map(|(at, c)| (at + c.len_utf8(), c))
 }
 
-fn begins_again(kept: &str, text: &str) -> bool {
+fn starts_over(previous: &str, text: &str) -> bool {
     let beginning = |text| -> Vec<char> {
         significant_chars(text).take(SAME_BEGINNING_CHARS).map(|(_, c)| c).collect()
     };
-    let kept = beginning(kept);
-    kept.len() == SAME_BEGINNING_CHARS && kept == beginning(text)
+    let previous = beginning(previous);
+    previous.len() == SAME_BEGINNING_CHARS && previous == beginning(text)
 }
 
 /// Returns how many bytes of a continuation repeat the end of a text.
-fn overlap_bytes(kept: &str, text: &str) -> usize {
+fn overlap_bytes(previous: &str, text: &str) -> usize {
     let tail: Vec<char> = {
         let mut tail: Vec<char> =
-            significant_chars(kept).rev().take(LONGEST_OVERLAP_CHARS).map(|(_, c)| c).collect();
+            significant_chars(previous).rev().take(MAX_OVERLAP_CHARS).map(|(_, c)| c).collect();
         tail.reverse();
         tail
     };
-    let head: Vec<(usize, char)> = significant_chars(text).take(LONGEST_OVERLAP_CHARS).collect();
-    let same = longest_border(&head, &tail);
-    if same < SHORTEST_OVERLAP_CHARS {
+    let head: Vec<(usize, char)> = significant_chars(text).take(MAX_OVERLAP_CHARS).collect();
+    let overlap_chars = longest_border(&head, &tail);
+    if overlap_chars < MIN_OVERLAP_CHARS {
         return 0;
     }
-    let end = head[same - 1].0;
+    let end = head[overlap_chars - 1].0;
     // The punctuation after the last letter was also repeated.
     let marks = text[end..].find(|c: char| c.is_alphanumeric() || c.is_whitespace());
     end + marks.unwrap_or(text.len() - end)
@@ -142,47 +145,51 @@ mod tests {
     use super::*;
 
     #[track_caller]
-    fn joins(kept: &str, continuation: &str, whole: &str) {
-        assert_eq!(join_continuation(kept, continuation, false).as_deref(), Some(whole));
+    fn assert_joined(previous: &str, continuation: &str, whole: &str) {
+        assert_eq!(join_continuation(previous, continuation, false).as_deref(), Some(whole));
     }
 
     #[test]
     fn a_continuation_follows_by_the_rules_of_its_script() {
-        joins("One.", " Two.\n", "One. Two.");
-        joins("One.\n\n", "Two.", "One.\n\nTwo.");
-        joins("One.", "\n\nTwo.", "One.\n\nTwo.");
-        joins("“One.”", "\n\n“Two.”", "“One.”\n\n“Two.”");
-        joins("She turned and", "\n\nwalked away.", "She turned and walked away.");
-        joins("She turned to", "\n\nMara.", "She turned to Mara.");
-        joins("“Go!”", "\n\nhe said.", "“Go!” he said.");
-        joins("她转过身", "\n\n走了。", "她转过身走了。");
-        joins("她走了。", "雨停了。", "她走了。雨停了。");
-        joins("「もう遅い」", "彼は言った。", "「もう遅い」彼は言った。");
-        joins("เขาไป", "แล้ว", "เขาไปแล้ว");
-        joins("그는 갔다.", "비가 왔다.", "그는 갔다. 비가 왔다.");
-        joins("ذهب.", "هطل المطر.", "ذهب. هطل المطر.");
+        assert_joined("One.", " Two.\n", "One. Two.");
+        assert_joined("One.\n\n", "Two.", "One.\n\nTwo.");
+        assert_joined("One.", "\n\nTwo.", "One.\n\nTwo.");
+        assert_joined("“One.”", "\n\n“Two.”", "“One.”\n\n“Two.”");
+        assert_joined("She turned and", "\n\nwalked away.", "She turned and walked away.");
+        assert_joined("She turned to", "\n\nMara.", "She turned to Mara.");
+        assert_joined("“Go!”", "\n\nhe said.", "“Go!” he said.");
+        assert_joined("她转过身", "\n\n走了。", "她转过身走了。");
+        assert_joined("她走了。", "雨停了。", "她走了。雨停了。");
+        assert_joined("「もう遅い」", "彼は言った。", "「もう遅い」彼は言った。");
+        assert_joined("เขาไป", "แล้ว", "เขาไปแล้ว");
+        assert_joined("그는 갔다.", "비가 왔다.", "그는 갔다. 비가 왔다.");
+        assert_joined("ذهب.", "هطل المطر.", "ذهب. هطل المطر.");
     }
 
     #[test]
     fn a_continuation_is_cleaned() {
-        joins("One.", "Sure, here is the continuation:\n\n## Scene 1\n\nTwo.", "One. Two.");
-        joins("One.", "<think>so</think>Two.<|im_end|>", "One. Two.");
+        assert_joined("One.", "Sure, here is the continuation:\n\n## Scene 1\n\nTwo.", "One. Two.");
+        assert_joined("One.", "<think>so</think>Two.<|im_end|>", "One. Two.");
         assert_eq!(join_continuation("One.", "<think>so", false), None);
         assert_eq!(join_continuation("One.", " ", false), None);
     }
 
     #[test]
     fn a_repetition_is_kept_once() {
-        let kept = "Rain fell on the roof. She closed the old window.";
-        joins(
-            kept,
+        let previous = "Rain fell on the roof. She closed the old window.";
+        assert_joined(
+            previous,
             "She closed the old window. Then she slept.",
-            &format!("{kept} Then she slept."),
+            &format!("{previous} Then she slept."),
         );
-        joins(kept, "… the old window. Then she slept.", &format!("{kept} Then she slept."));
-        joins(kept, "She closed the old window.", kept);
-        joins(kept, "She slept.", &format!("{kept} She slept."));
-        joins(
+        assert_joined(
+            previous,
+            "… the old window. Then she slept.",
+            &format!("{previous} Then she slept."),
+        );
+        assert_joined(previous, "She closed the old window.", previous);
+        assert_joined(previous, "She slept.", &format!("{previous} She slept."));
+        assert_joined(
             "雨が屋根に落ちた。彼女は古い窓を静かに閉めた。",
             "彼女は古い窓を静かに閉めた。そして眠った。",
             "雨が屋根に落ちた。彼女は古い窓を静かに閉めた。そして眠った。",
@@ -190,14 +197,14 @@ mod tests {
     }
 
     #[test]
-    fn a_text_that_is_begun_again_takes_the_place_of_the_first() {
-        let kept =
+    fn a_restarted_text_replaces_the_first_one() {
+        let previous =
             "Rain fell on the roof of the old house by the sea, as it had for days. She slept.";
-        let again = format!("{kept} Then she woke.");
-        joins(kept, &again, &again);
+        let again = format!("{previous} Then she woke.");
+        assert_joined(previous, &again, &again);
         let other =
             "Rain fell on the roof of the old house by the sea, as it had for days. Nobody.";
-        assert_eq!(join_continuation(kept, other, false).as_deref(), Some(other));
-        assert_eq!(join_continuation(kept, other, true).as_deref(), Some(kept));
+        assert_eq!(join_continuation(previous, other, false).as_deref(), Some(other));
+        assert_eq!(join_continuation(previous, other, true).as_deref(), Some(previous));
     }
 }

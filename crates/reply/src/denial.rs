@@ -1,9 +1,9 @@
 //! Recognizes a reply that says in words that nothing was found, in place of an empty document.
 
-use crate::word::Words;
+use crate::word::WordMatching;
 
 /// The longest sentence, in characters, that can say that nothing was found.
-const LONGEST: usize = 160;
+const MAX_CHARS: usize = 160;
 /// Japanese and Korean particles after a subject.
 const PARTICLES: [char; 12] =
     ['は', 'が', 'も', '点', '等', '이', '가', '은', '는', '을', '도', '점'];
@@ -12,40 +12,42 @@ scribe_domain::word_lists! {
         phrases VERBS, SOUGHT, NONE, IS_NONE, TURNS, WORDS;
 }
 
-/// The most bytes before the subject of a clause.
-const LEAD_BYTES: usize = 16;
+/// The maximum number of bytes before the subject of a clause.
+const MAX_LEAD_BYTES: usize = 16;
 /// Separators of clauses and values.
-const MARKS: [char; 16] =
+const SEPARATORS: [char; 16] =
     [',', '，', '、', ';', '；', ':', '：', '{', '[', '?', '？', '.', '。', '!', '(', '—'];
 /// Returns true for a reply that says, in a word or a sentence, that there are no contradictions.
 #[must_use]
 pub fn denies_contradictions(text: &str) -> bool {
-    let text = remove_fence(text.trim());
-    if text.chars().count() > LONGEST {
+    let text = strip_fence(text.trim());
+    if text.chars().count() > MAX_CHARS {
         return false;
     }
-    let said = text.to_lowercase();
-    let word = said.trim_matches(|c: char| c.is_whitespace() || ".!。！*_\"".contains(c));
+    let lower_text = text.to_lowercase();
+    let word = lower_text.trim_matches(|c: char| c.is_whitespace() || ".!。！*_\"".contains(c));
     let compact: String = word.split_whitespace().collect();
     let is_word = WORDS.contains(&word) || WORDS.contains(&compact.as_str());
-    is_word || !TURNS.occur_in(&said) && denies_findings(word)
+    is_word || !TURNS.any_occurs_in(&lower_text) && denies_findings(word)
 }
 
 /// Returns true for a clause that says that nothing was found.
 fn denies_findings(clause: &str) -> bool {
-    if clause.contains(MARKS) {
+    if clause.contains(SEPARATORS) {
         return false;
     }
-    SOUGHT.iter().any(|sought| {
-        clause.match_indices(sought).any(|(at, _)| {
-            let (before, after) = (&clause[..at], &clause[at + sought.len()..]);
-            let is_none_before = NONE
-                .iter()
-                .any(|none| before.rsplit_once(none).is_some_and(|(_, between)| is_short(between)));
-            let is_none_after = IS_NONE.iter().any(|none| {
-                let parts = after.split_once(none);
-                at <= LEAD_BYTES
-                    && parts.is_some_and(|(between, rest)| is_verb(between) && is_short(rest))
+    SOUGHT.iter().any(|subject| {
+        clause.match_indices(subject).any(|(at, _)| {
+            let (before, after) = (&clause[..at], &clause[at + subject.len()..]);
+            let is_none_before = NONE.iter().any(|negation| {
+                before.rsplit_once(negation).is_some_and(|(_, between)| is_short(between))
+            });
+            let is_none_after = IS_NONE.iter().any(|negation| {
+                let parts = after.split_once(negation);
+                at <= MAX_LEAD_BYTES
+                    && parts.is_some_and(|(between, remaining)| {
+                        is_verb_phrase(between) && is_short(remaining)
+                    })
             });
             is_none_before || is_none_after
         })
@@ -54,7 +56,7 @@ fn denies_findings(clause: &str) -> bool {
 
 /// Returns true for text that may be between a subject and its negation. In Japanese and Korean
 /// this is a particle and the stem of a verb of finding or being.
-fn is_verb(text: &str) -> bool {
+fn is_verb_phrase(text: &str) -> bool {
     if !text.contains(is_wide) {
         return is_short(text);
     }
@@ -68,13 +70,13 @@ fn is_wide(character: char) -> bool {
 
 /// Returns true for at most two words.
 fn is_short(text: &str) -> bool {
-    let most = if text.contains(is_wide) { 8 } else { 24 };
-    text.split_whitespace().count() <= 2 && text.chars().count() <= most
+    let max_chars = if text.contains(is_wide) { 8 } else { 24 };
+    text.split_whitespace().count() <= 2 && text.chars().count() <= max_chars
 }
 
 /// Returns a text without the fence around it.
-fn remove_fence(text: &str) -> &str {
-    let inside = text.strip_prefix("```").and_then(|rest| rest.strip_suffix("```"));
+fn strip_fence(text: &str) -> &str {
+    let inside = text.strip_prefix("```").and_then(|remaining| remaining.strip_suffix("```"));
     inside.map_or(text, |inside| inside.strip_prefix("json").unwrap_or(inside).trim())
 }
 

@@ -2,7 +2,7 @@
 //! the reply.
 
 use super::{lines::LineFilter, wrapping::unwrapper::Unwrapper};
-use crate::word::Words;
+use crate::word::WordMatching;
 
 scribe_domain::word_lists! {
     "draft":
@@ -19,7 +19,7 @@ pub struct DraftFilter {
     lines: LineFilter,
     opening: Opening,
     /// Text that is held back because it may be reasoning that the prompt has opened.
-    held: String,
+    held_text: String,
     has_shown: bool,
     /// True if the shown text turned out not to be the answer. Nothing more can be shown then.
     is_void: bool,
@@ -38,19 +38,23 @@ impl DraftFilter {
     /// Processes the next piece, and returns the text that can be shown.
     pub fn push(&mut self, piece: &str) -> String {
         self.unwrapper.push(piece);
-        self.show()
+        self.take_shown_text()
     }
 
     /// Ends the draft, and returns the rest of the text.
     pub fn finish(&mut self) -> String {
         self.unwrapper.end();
-        let mut shown = self.show();
+        let mut shown = self.take_shown_text();
         if self.is_void {
             return String::new();
         }
-        shown.push_str(&std::mem::take(&mut self.held));
-        let rest = std::mem::take(&mut self.lines).finish();
-        shown.push_str(if self.has_shown || !shown.is_empty() { &rest } else { rest.trim_start() });
+        shown.push_str(&std::mem::take(&mut self.held_text));
+        let remaining = std::mem::take(&mut self.lines).finish();
+        shown.push_str(if self.has_shown || !shown.is_empty() {
+            &remaining
+        } else {
+            remaining.trim_start()
+        });
         shown
     }
 
@@ -60,31 +64,31 @@ impl DraftFilter {
         self.is_void
     }
 
-    fn show(&mut self) -> String {
-        let (kept, is_cleared) = self.unwrapper.take_kept();
+    fn take_shown_text(&mut self) -> String {
+        let (output, is_cleared) = self.unwrapper.take_output();
         if is_cleared {
             self.is_void = self.has_shown;
             self.lines = LineFilter::default();
-            self.held.clear();
+            self.held_text.clear();
             self.opening = Opening::Prose;
         }
-        self.lines.push(&kept);
-        self.held.push_str(&self.lines.take_kept());
+        self.lines.push(&output);
+        self.held_text.push_str(&self.lines.take_output());
         if self.is_void {
-            self.held.clear();
+            self.held_text.clear();
         }
         if self.opening == Opening::Unknown {
-            self.opening = find_opening(&self.held);
+            self.opening = detect_opening(&self.held_text);
         }
         if self.opening != Opening::Prose {
             return String::new();
         }
-        self.has_shown |= !self.held.is_empty();
-        std::mem::take(&mut self.held)
+        self.has_shown |= !self.held_text.is_empty();
+        std::mem::take(&mut self.held_text)
     }
 }
 
-fn find_opening(text: &str) -> Opening {
+fn detect_opening(text: &str) -> Opening {
     let start: String = text.chars().take(24).collect::<String>().to_lowercase();
     if REASONING_OPENINGS.begin(&start) {
         return Opening::Reasoning;
@@ -106,7 +110,7 @@ mod tests {
     }
 
     #[test]
-    fn prose_is_shown_as_it_comes() {
+    fn prose_is_shown_as_it_arrives() {
         assert_eq!(show_pieces(&["雨が", "降る", ""]), ["雨が", "降る"]);
         assert_eq!(show_pieces(&["Rain", " fell.\n", "\nWind"]), ["Rain", " fell.", "\n\nWind"]);
     }

@@ -11,12 +11,12 @@ pub(crate) fn decode_entities(text: String) -> String {
     if !text.contains('&') {
         return text;
     }
-    let text = convert_letters(convert_numbers(text));
+    let text = convert_named_letters(convert_numeric_entities(text));
     ENTITIES.iter().fold(text, |text, (entity, character)| text.replace(entity, character))
 }
 
 /// Converts named letters: `&eacute;`, `&uuml;`.
-fn convert_letters(mut text: String) -> String {
+fn convert_named_letters(mut text: String) -> String {
     for (accent, letters) in &ACCENTS {
         if !text.contains(accent) {
             continue;
@@ -33,16 +33,16 @@ fn convert_letters(mut text: String) -> String {
 }
 
 /// Converts numbers: `&#8220;`, `&#x201c;`.
-fn convert_numbers(text: String) -> String {
-    const LONGEST_BYTES: usize = 10;
+fn convert_numeric_entities(text: String) -> String {
+    const MAX_BYTES: usize = 10;
     if !text.contains("&#") {
         return text;
     }
     let mut converted = String::with_capacity(text.len());
-    let mut rest = text.as_str();
-    while let Some((before, after)) = rest.split_once("&#") {
+    let mut remaining = text.as_str();
+    while let Some((before, after)) = remaining.split_once("&#") {
         converted.push_str(before);
-        let window = &after[..after.floor_char_boundary(LONGEST_BYTES)];
+        let window = &after[..after.floor_char_boundary(MAX_BYTES)];
         let number = window.split_once(';').map(|(number, _)| number);
         let code = number.and_then(|number| match number.strip_prefix(['x', 'X']) {
             Some(digits) => u32::from_str_radix(digits, 16).ok(),
@@ -53,14 +53,14 @@ fn convert_numbers(text: String) -> String {
             (Some(number), Some(character)) => {
                 // A no-break space is converted to an ordinary space.
                 converted.push(if character == '\u{a0}' { ' ' } else { character });
-                rest = &after[number.len() + 1..];
+                remaining = &after[number.len() + 1..];
             }
             _ => {
                 converted.push_str("&#");
-                rest = after;
+                remaining = after;
             }
         }
     }
-    converted.push_str(rest);
+    converted.push_str(remaining);
     converted
 }

@@ -16,7 +16,7 @@ mod word;
 use serde_json::{Map, Value};
 
 pub(crate) use self::list::find_list_property;
-pub(crate) use self::shape::{has_required, holds_document, is_schema, sole_list};
+pub(crate) use self::shape::{find_sole_list_property, has_document, has_required, is_schema};
 use self::{object::fit_object, scalar::fit_scalar, shape::unwrap_object};
 
 /// Adapts a document to a schema wherever a value has a single reading.
@@ -26,18 +26,18 @@ pub fn fit_to_schema(value: Value, schema: &Value) -> Value {
 }
 
 /// Returns true if a schema allows a type.
-fn allows(schema: &Value, wanted: &str) -> bool {
+fn allows(schema: &Value, type_name: &str) -> bool {
     match &schema["type"] {
-        Value::String(one) => one == wanted,
-        Value::Array(several) => several.iter().any(|one| one == wanted),
-        Value::Null => wanted == "object" && schema["properties"].is_object(),
+        Value::String(one) => one == type_name,
+        Value::Array(several) => several.iter().any(|one| one == type_name),
+        Value::Null => type_name == "object" && schema["properties"].is_object(),
         Value::Bool(_) | Value::Number(_) | Value::Object(_) => false,
     }
 }
 
 /// Adapts a value to a schema. `field` is the field of the value, or of the list around it.
 fn adapt_value(value: Value, schema: &Value, field: &str) -> Value {
-    let Some(schema) = find_branch(&value, schema) else { return value };
+    let Some(schema) = select_alternative(&value, schema) else { return value };
     if value.is_null() && allows(schema, "null") {
         return value;
     }
@@ -46,16 +46,16 @@ fn adapt_value(value: Value, schema: &Value, field: &str) -> Value {
     } else if allows(schema, "array") {
         fit_array(value, schema, field)
     } else {
-        fit_scalar(text::find_text(unwrap_only(value), schema, field), schema)
+        fit_scalar(text::extract_text(unwrap_only(value), schema, field), schema)
     }
 }
 
 /// Returns the alternative of a schema that a value is meant for, or `None` if that is uncertain.
-fn find_branch<'a>(value: &Value, schema: &'a Value) -> Option<&'a Value> {
+fn select_alternative<'a>(value: &Value, schema: &'a Value) -> Option<&'a Value> {
     let alternatives = ["anyOf", "oneOf"].iter().find_map(|key| schema[*key].as_array());
     let Some(alternatives) = alternatives else { return Some(schema) };
-    let mut telling = alternatives.iter().filter(|one| one["type"] != "null");
-    let (first, second) = (telling.next()?, telling.next());
+    let mut non_null = alternatives.iter().filter(|one| one["type"] != "null");
+    let (first, second) = (non_null.next()?, non_null.next());
     if second.is_none() {
         return (!value.is_null()).then_some(first);
     }
@@ -68,8 +68,8 @@ fn find_branch<'a>(value: &Value, schema: &'a Value) -> Option<&'a Value> {
         Value::Array(_) => "array",
         Value::Object(_) => "object",
     };
-    let mut same = alternatives.iter().filter(|one| allows(one, name));
-    same.next().filter(|_| same.next().is_none())
+    let mut matching = alternatives.iter().filter(|one| allows(one, name));
+    matching.next().filter(|_| matching.next().is_none())
 }
 
 /// Returns the element of a list of one, through any number of nested lists of one.
@@ -115,7 +115,7 @@ fn fit_array(value: Value, schema: &Value, field: &str) -> Value {
 fn fit_array_of_members(members: Map<String, Value>, schema: &Value, field: &str) -> Value {
     let items = &schema["items"];
     let is_element = shape::has_required(&members, items);
-    if let Some(elements) = list::read_words_by_id(&members, items) {
+    if let Some(elements) = list::read_texts_by_id(&members, items) {
         return elements.into_iter().map(|element| adapt_value(element, items, field)).collect();
     }
     let may_be_numbered = !is_element && !list::is_by_id(&members, items);
@@ -132,14 +132,14 @@ fn fit_array_of_members(members: Map<String, Value>, schema: &Value, field: &str
         return Value::Object(members);
     }
     if allows(items, "string")
-        && let Some(texts) = list::read_keys_alone(&members)
+        && let Some(texts) = list::read_keys_as_texts(&members)
     {
         return Value::Array(texts);
     }
     if allows(items, "object") {
         return Value::Array(vec![adapt_value(Value::Object(members), items, field)]);
     }
-    let text = text::find_text(Value::Object(members), items, field);
+    let text = text::extract_text(Value::Object(members), items, field);
     if text.is_string() { Value::Array(vec![text]) } else { text }
 }
 

@@ -12,7 +12,7 @@ use scribe_domain::text::{
 };
 
 pub(crate) use self::{
-    place::{is_bare_number, names_place},
+    place::{is_bare_number, names_book_position},
     quoted::{may_yet_quote, quotes},
 };
 use crate::beginnings::Beginnings;
@@ -24,12 +24,12 @@ scribe_domain::word_lists! {
 }
 
 /// A line longer than this is prose that begins like a heading.
-const LONGEST_HEADING_CHARS: usize = 80;
+const MAX_HEADING_CHARS: usize = 80;
 
 const HAN_DIGITS: &str = "〇零一二三四五六七八九十百千两兩壱弐参";
 
 /// Emphasis marks and brackets that may enclose a heading.
-const AROUND: &[char] =
+const ENCLOSING_MARKS: &[char] =
     &['*', '_', ' ', '【', '】', '[', ']', '(', ')', '（', '）', '~', '「', '」'];
 
 /// Returns true for `# Heading`.
@@ -45,37 +45,37 @@ pub(crate) fn is_heading(line: &str) -> bool {
     if is_marked(line) {
         return !is_numbered_sentence(line);
     }
-    if line.chars().count() > LONGEST_HEADING_CHARS {
+    if line.chars().count() > MAX_HEADING_CHARS {
         return false;
     }
-    let plain = line.trim_matches(AROUND);
+    let unwrapped = line.trim_matches(ENCLOSING_MARKS);
     // Without brackets or emphasis, a whole sentence after a label may be part of the narration.
-    let is_prose = plain.len() == line.len() && ends_sentence(line);
-    is_numbered(plain) || is_label(plain) || is_note(plain) && !is_prose
+    let is_prose = unwrapped.len() == line.len() && ends_sentence(line);
+    is_numbered(unwrapped) || is_label(unwrapped) || is_note(unwrapped) && !is_prose
 }
 
 /// Returns the words of a marked line that names no part of a book, such as the date in a diary or
 /// a sign on a door.
-pub(crate) fn words_of_marked(line: &str) -> Option<&str> {
+pub(crate) fn marked_line_text(line: &str) -> Option<&str> {
     if !is_marked(line) || is_numbered_sentence(line) {
         return None;
     }
-    let words = line.trim_start_matches('#').trim().trim_end_matches('#').trim_end();
-    let plain = words.trim_matches(AROUND);
-    let names_part = is_numbered(plain) || is_label(plain) || is_note(plain);
-    (!plain.is_empty() && !names_part).then_some(words)
+    let text = line.trim_start_matches('#').trim().trim_end_matches('#').trim_end();
+    let unwrapped = text.trim_matches(ENCLOSING_MARKS);
+    let names_part = is_numbered(unwrapped) || is_label(unwrapped) || is_note(unwrapped);
+    (!unwrapped.is_empty() && !names_part).then_some(text)
 }
 
 /// Returns the heading marks of a line.
-pub(crate) fn mark_of(line: &str) -> &'static str {
+pub(crate) fn heading_mark(line: &str) -> &'static str {
     let level = line.bytes().take_while(|byte| *byte == b'#').count();
     &"######"[..level.min(6)]
 }
 
 /// Returns true for `# 7 was the room.`
 fn is_numbered_sentence(line: &str) -> bool {
-    let rest = line.strip_prefix('#').map_or("", str::trim_start);
-    rest.starts_with(char::is_numeric) && ends_sentence(rest)
+    let remaining = line.strip_prefix('#').map_or("", str::trim_start);
+    remaining.starts_with(char::is_numeric) && ends_sentence(remaining)
 }
 
 /// Returns true for a line that is a heading at the top of a text, where a bold line also counts as
@@ -90,16 +90,18 @@ pub(crate) fn is_only_bold(line: &str) -> bool {
 }
 
 fn is_bold(line: &str) -> bool {
-    line.strip_prefix("**").and_then(|rest| rest.strip_suffix("**")).is_some_and(|inner| {
-        !inner.is_empty()
-            && !inner.contains("**")
-            && inner.chars().count() <= LONGEST_HEADING_CHARS
-            && !ends_sentence(inner)
-    })
+    line.strip_prefix("**").and_then(|remaining| remaining.strip_suffix("**")).is_some_and(
+        |inner| {
+            !inner.is_empty()
+                && !inner.contains("**")
+                && inner.chars().count() <= MAX_HEADING_CHARS
+                && !ends_sentence(inner)
+        },
+    )
 }
 
 pub(crate) fn ends_sentence(line: &str) -> bool {
-    line.ends_with(|c: char| is_end(c) || is_closing(c) && !AROUND.contains(&c))
+    line.ends_with(|c: char| is_end(c) || is_closing(c) && !ENCLOSING_MARKS.contains(&c))
         || line.ends_with([',', '，', '،', '"', '”'])
 }
 
@@ -120,25 +122,26 @@ fn is_numbered(line: &str) -> bool {
 /// Returns true for `chapter 3`, `глава третья: соль`.
 fn is_word_and_number(line: &str) -> bool {
     let with_space = PARTS.iter().filter_map(|word| {
-        let rest = line.strip_prefix(word)?;
-        rest.starts_with([' ', '\u{a0}', '#', '-', '.']).then_some(rest)
+        let remaining = line.strip_prefix(word)?;
+        remaining.starts_with([' ', '\u{a0}', '#', '-', '.']).then_some(remaining)
     });
     let without_space = PARTS_WITHOUT_SPACE.iter().filter_map(|word| line.strip_prefix(word));
-    with_space.chain(without_space).any(|rest| {
-        let rest = rest.trim_start_matches([' ', '\u{a0}', '#', '-', '.']);
-        let end = rest.find(|c: char| !c.is_alphanumeric() && !is_sign_of_letter(c));
-        let (number, title) = rest.split_at(end.unwrap_or(rest.len()));
+    with_space.chain(without_space).any(|remaining| {
+        let remaining = remaining.trim_start_matches([' ', '\u{a0}', '#', '-', '.']);
+        let end = remaining.find(|c: char| !c.is_alphanumeric() && !is_sign_of_letter(c));
+        let (number, title) = remaining.split_at(end.unwrap_or(remaining.len()));
         is_number(number) && begins_title(title)
     })
 }
 
 /// Returns true for `3. kapitel`, `erstes kapitel`, `3-chapter`.
 fn is_number_and_word(line: &str) -> bool {
-    let Some((number, rest)) = line.split_once([' ', '.']) else { return false };
-    let rest = rest.trim_start_matches(['.', ' ', '-']);
-    let end =
-        rest.find(|c: char| !c.is_alphabetic() && !is_sign_of_letter(c)).unwrap_or(rest.len());
-    let (word, title) = rest.split_at(end);
+    let Some((number, remaining)) = line.split_once([' ', '.']) else { return false };
+    let remaining = remaining.trim_start_matches(['.', ' ', '-']);
+    let end = remaining
+        .find(|c: char| !c.is_alphabetic() && !is_sign_of_letter(c))
+        .unwrap_or(remaining.len());
+    let (word, title) = remaining.split_at(end);
     // `One part` is not a heading, but `First part` is.
     let is_digits = !number.is_empty() && number.chars().all(char::is_numeric);
     if !is_digits && !ORDINALS.contains(&number) || !PARTS.contains(&word) {
@@ -170,35 +173,35 @@ fn is_number_word(word: &str) -> bool {
 
 /// Returns true for a Roman number such as `iv`, but not for `ill` or `civil`.
 fn is_roman_number(word: &str) -> bool {
-    let mut rest = word;
-    for (most, sign, others) in
+    let mut remaining = word;
+    for (max_repeats, sign, others) in
         [(3, "c", ["xc", "l", "xl"]), (3, "x", ["ix", "v", "iv"]), (3, "i", ["", "", ""])]
     {
-        let bare = rest.trim_start_matches(sign);
-        if rest.len() - bare.len() > most {
+        let without_sign = remaining.trim_start_matches(sign);
+        if remaining.len() - without_sign.len() > max_repeats {
             return false;
         }
-        rest = bare;
+        remaining = without_sign;
         let [nine, five, four] = others;
         if nine.is_empty() {
             continue;
         }
-        if let Some(after) = rest.strip_prefix(nine).or_else(|| rest.strip_prefix(four)) {
-            rest = after;
+        if let Some(after) = remaining.strip_prefix(nine).or_else(|| remaining.strip_prefix(four)) {
+            remaining = after;
         } else {
-            rest = rest.strip_prefix(five).unwrap_or(rest);
+            remaining = remaining.strip_prefix(five).unwrap_or(remaining);
         }
     }
-    rest.is_empty()
+    remaining.is_empty()
 }
 
 /// Returns true for `第三章`, `第 3 場：門`, `제3장`, `제 3 장: 문`, `3장`.
 fn is_east_asian(line: &str) -> bool {
     let is_digit = |c: char| c.is_numeric() || HAN_DIGITS.contains(c) || matches!(c, ' ' | '　');
     let first = line.strip_prefix(['第', '제']);
-    let rest = first.unwrap_or(line);
-    let after = rest.trim_start_matches(is_digit);
-    if after.len() == rest.len() {
+    let remaining = first.unwrap_or(line);
+    let after = remaining.trim_start_matches(is_digit);
+    if after.len() == remaining.len() {
         return false;
     }
     let mut units = ["章", "回", "节", "節", "幕", "场", "場", "話", "话", "部", "巻", "卷"].iter();
@@ -234,23 +237,23 @@ fn is_note(line: &str) -> bool {
     NOTES.contains(&label)
 }
 
-static WORDS: LazyLock<Beginnings> =
+static HEADING_WORDS: LazyLock<Beginnings> =
     LazyLock::new(|| Beginnings::new(&[&PARTS, &PARTS_WITHOUT_SPACE, &NOTES, &LABELS]));
 static NUMBER_WORDS: LazyLock<Beginnings> =
     LazyLock::new(|| Beginnings::new(&[&CARDINALS, &ORDINALS]));
 
 /// Returns true if a line may still turn out to be a heading.
 pub(crate) fn may_become_heading(start: &str) -> bool {
-    let plain = start.trim_start_matches(AROUND);
-    if plain.is_empty() || start.starts_with('#') {
+    let unwrapped = start.trim_start_matches(ENCLOSING_MARKS);
+    if unwrapped.is_empty() || start.starts_with('#') {
         return true;
     }
-    let mut lower = plain.to_lowercase();
+    let mut lower = unwrapped.to_lowercase();
     if lower.contains('’') {
         lower = lower.replace('’', "'");
     }
     let first = lower.split([' ', '.']).next().unwrap_or_default();
-    WORDS.may_begin(&lower)
+    HEADING_WORDS.may_begin(&lower)
         || NUMBER_WORDS.has_word_from(first)
         || is_number(first)
         || lower.starts_with(|c: char| c.is_numeric() || matches!(c, '第' | '제'))
@@ -333,7 +336,7 @@ mod tests {
     }
 
     #[test]
-    fn prose_that_begins_like_a_heading_is_left_alone() {
+    fn prose_that_begins_like_a_heading_is_not_a_heading() {
         for line in [
             "Chapter and verse, he knew it all.",
             "Scene after scene went by.",

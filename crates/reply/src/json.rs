@@ -10,16 +10,16 @@ use scribe_ports::model::Finish;
 use serde::de::IgnoredAny;
 use serde_json::Value;
 
-use self::choice::MOST_STARTS;
+use self::choice::MAX_STARTS;
 use super::{
     ReplyProblem,
-    fit::{find_list_property, fit_to_schema, holds_document, is_schema, sole_list},
+    fit::{find_list_property, find_sole_list_property, fit_to_schema, has_document, is_schema},
     lenient::{self, Outcome},
-    wrapping::without_thinking_around,
+    wrapping::remove_thinking_around_json,
 };
 
 /// How many times JSON may be nested as the text of other JSON.
-const MOST_ENCODINGS: usize = 3;
+const MAX_ENCODINGS: usize = 3;
 
 /// Reads the JSON object of a reply.
 ///
@@ -33,7 +33,7 @@ const MOST_ENCODINGS: usize = 3;
 /// Fails if the reply has no object, or if its object is cut off or cannot be read in exactly one
 /// way.
 pub fn parse_json(text: &str) -> Result<Value, ReplyProblem> {
-    require_object(find_value(text, None, MOST_ENCODINGS)?)
+    require_object(find_value(text, None, MAX_ENCODINGS)?)
 }
 
 /// Reads the document of a reply and adapts it to its schema.
@@ -48,17 +48,17 @@ pub fn parse_json(text: &str) -> Result<Value, ReplyProblem> {
 /// # Errors
 /// Fails under the same conditions as [`parse_json`].
 pub fn read_document(text: &str, schema: &Value, finish: Finish) -> Result<Value, ReplyProblem> {
-    let mut found = find_value(text, Some(schema), MOST_ENCODINGS);
+    let mut found = find_value(text, Some(schema), MAX_ENCODINGS);
     let is_cut_off = matches!(found, Err(ReplyProblem::CutOff { lacks_only_brackets: false, .. }));
     let ends_in_number = text.trim_end().ends_with(|c: char| c.is_ascii_digit());
     // A fence after the last number shows that none of its digits is missing.
     if finish == Finish::Stop && is_cut_off && ends_in_number {
-        found = find_value(&format!("{text}\n```"), Some(schema), MOST_ENCODINGS);
+        found = find_value(&format!("{text}\n```"), Some(schema), MAX_ENCODINGS);
     }
     if found == Err(ReplyProblem::ReasoningOnly)
-        && let Some(inner) = tagged::find_document(text, finish)
+        && let Some(inner) = tagged::extract_document(text, finish)
     {
-        found = find_value(inner, Some(schema), MOST_ENCODINGS);
+        found = find_value(inner, Some(schema), MAX_ENCODINGS);
     }
     let value = match found {
         Err(ReplyProblem::CutOff { closed, lacks_only_brackets: true })
@@ -68,18 +68,18 @@ pub fn read_document(text: &str, schema: &Value, finish: Finish) -> Result<Value
         }
         found => found?,
     };
-    if is_schema(&value, schema) && !holds_document(&value, schema) {
+    if is_schema(&value, schema) && !has_document(&value, schema) {
         let reason = "the reply is the schema, not a document in its shape".to_owned();
         return Err(ReplyProblem::Malformed { reason });
     }
     // A reply that consists of one object contains no other objects.
-    let is_alone = is_object(text);
-    let row = if is_alone { None } else { objects_in_a_row(text) };
-    let value = match row {
-        Some(items) if sole_list(schema, &items).is_some() => items,
+    let is_single_object = is_object(text);
+    let consecutive_objects = if is_single_object { None } else { read_consecutive_objects(text) };
+    let value = match consecutive_objects {
+        Some(items) if find_sole_list_property(schema, &items).is_some() => items,
         Some(items) => choice::join_members(&items, schema).unwrap_or(value),
-        None if is_alone || holds_document(&value, schema) => value,
-        None => elements_of_list(text, schema).unwrap_or(value),
+        None if is_single_object || has_document(&value, schema) => value,
+        None => read_separate_elements(text, schema).unwrap_or(value),
     };
     require_object(fit_to_schema(value, schema))
 }
@@ -91,7 +91,7 @@ fn is_object(text: &str) -> bool {
 }
 
 /// Returns the value in a reply. If the text is a JSON string, returns the value inside it.
-fn find_value(text: &str, wanted: Option<&Value>, encodings: usize) -> Result<Value, ReplyProblem> {
+fn find_value(text: &str, schema: Option<&Value>, encodings: usize) -> Result<Value, ReplyProblem> {
     let text = text.trim_matches(is_blank);
     let value = match serde_json::from_str::<Value>(text) {
         Ok(value) => {
@@ -105,13 +105,13 @@ fn find_value(text: &str, wanted: Option<&Value>, encodings: usize) -> Result<Va
             value
         }
         Err(_) => match unescape_brackets(text).filter(|_| encodings > 0) {
-            Some(plain) => return find_value(&plain, wanted, encodings - 1),
-            None => search_value(text, wanted)?,
+            Some(plain) => return find_value(&plain, schema, encodings - 1),
+            None => search_value(text, schema)?,
         },
     };
     match value {
         Value::String(inner) if encodings > 0 && is_json_like(&inner) => {
-            find_value(&inner, wanted, encodings - 1)
+            find_value(&inner, schema, encodings - 1)
         }
         value => Ok(drop_all_nul(value)),
     }
@@ -124,14 +124,14 @@ fn unescape_brackets(text: &str) -> Option<String> {
     if text[..at].contains(['{', '[']) {
         return None;
     }
-    let plain = text[at..]
+    let unescaped = text[at..]
         .replace("\\{", "{")
         .replace("\\}", "}")
         .replace("\\[", "[")
         .replace("\\]", "]")
         .replace("\\_", "_");
-    let has_escaped_keys = plain[1..].trim_start().starts_with("\\\"");
-    Some(if has_escaped_keys { plain.replace("\\\"", "\"") } else { plain })
+    let has_escaped_keys = unescaped[1..].trim_start().starts_with("\\\"");
+    Some(if has_escaped_keys { unescaped.replace("\\\"", "\"") } else { unescaped })
 }
 
 /// Returns true if a JSON text may have more keys than the value that was read from it. Either a
@@ -161,11 +161,11 @@ fn is_blank(character: char) -> bool {
 }
 
 /// Finds the value inside wrapping and remarks.
-fn search_value(text: &str, wanted: Option<&Value>) -> Result<Value, ReplyProblem> {
-    let mut starts = MOST_STARTS;
-    let (text, has_thought) = without_thinking_around(text, &mut |rest| {
+fn search_value(text: &str, schema: Option<&Value>) -> Result<Value, ReplyProblem> {
+    let mut starts = MAX_STARTS;
+    let (text, has_thought) = remove_thinking_around_json(text, &mut |remaining| {
         starts = starts.checked_sub(1)?;
-        match lenient::read_value(rest) {
+        match lenient::read_value(remaining) {
             Outcome::Complete { bytes, .. } => Some(bytes),
             // Malformed JSON is not skipped.
             Outcome::CutOff { .. } | Outcome::Malformed { has_begun: true, .. } => {
@@ -178,13 +178,13 @@ fn search_value(text: &str, wanted: Option<&Value>) -> Result<Value, ReplyProble
     if text.trim_matches(is_blank).is_empty() {
         return Err(if has_thought { ReplyProblem::ReasoningOnly } else { ReplyProblem::Empty });
     }
-    let text = marks::with_plain_marks(&text);
-    let outcome = wanted
+    let text = marks::normalize_marks(&text);
+    let outcome = schema
         .and_then(|schema| restart::read_after_restart(&text, schema))
         .or_else(|| notation::read_without_opening(&text))
-        .or_else(|| choice::choose_value(&text, wanted));
-    let is_document = |value: &Value| match wanted {
-        Some(schema) => holds_document(value, schema),
+        .or_else(|| choice::choose_value(&text, schema));
+    let is_document = |value: &Value| match schema {
+        Some(schema) => has_document(value, schema),
         None => value.is_object(),
     };
     let problem = match outcome {
@@ -212,36 +212,40 @@ fn search_value(text: &str, wanted: Option<&Value>) -> Result<Value, ReplyProble
 
 /// Returns the objects of a reply that directly follow each other, as an array. Returns `None` if
 /// other objects come after them.
-fn objects_in_a_row(text: &str) -> Option<Value> {
-    let mut starts = MOST_STARTS;
-    let (text, _) = without_thinking_around(text, &mut |rest| bytes_of_value(rest, &mut starts));
-    let text = marks::with_plain_marks(&text);
-    let mut rest = &text[text.find('{')?..];
+fn read_consecutive_objects(text: &str) -> Option<Value> {
+    let mut starts = MAX_STARTS;
+    let (text, _) =
+        remove_thinking_around_json(text, &mut |remaining| value_bytes(remaining, &mut starts));
+    let text = marks::normalize_marks(&text);
+    let mut remaining = &text[text.find('{')?..];
     let mut objects = Vec::new();
-    while rest.starts_with('{') {
-        let Outcome::Complete { value, bytes } = lenient::read_value(rest) else { return None };
+    while remaining.starts_with('{') {
+        let Outcome::Complete { value, bytes } = lenient::read_value(remaining) else {
+            return None;
+        };
         objects.push(drop_all_nul(value));
-        rest = rest[bytes..].trim_start_matches(|c: char| is_blank(c) || c == ',');
+        remaining = remaining[bytes..].trim_start_matches(|c: char| is_blank(c) || c == ',');
     }
-    (objects.len() > 1 && !rest.contains('{')).then_some(Value::Array(objects))
+    (objects.len() > 1 && !remaining.contains('{')).then_some(Value::Array(objects))
 }
 
 /// Returns the elements of a schema's only list if the reply gives them separately, with any text
 /// in between.
-fn elements_of_list(text: &str, schema: &Value) -> Option<Value> {
-    if !choice::has_sole_list(schema) {
+fn read_separate_elements(text: &str, schema: &Value) -> Option<Value> {
+    if !choice::requires_only_list(schema) {
         return None;
     }
-    let mut starts = MOST_STARTS;
-    let (text, _) = without_thinking_around(text, &mut |rest| bytes_of_value(rest, &mut starts));
-    let elements = choice::all_values(&marks::with_plain_marks(&text))?;
+    let mut starts = MAX_STARTS;
+    let (text, _) =
+        remove_thinking_around_json(text, &mut |remaining| value_bytes(remaining, &mut starts));
+    let elements = choice::read_all_values(&marks::normalize_marks(&text))?;
     let elements = Value::Array(elements.into_iter().map(drop_all_nul).collect());
     find_list_property(schema, &elements).is_some().then_some(elements)
 }
 
 /// Returns the length of the value at the beginning of a text, in bytes. Returns `None` after too
 /// many attempts.
-fn bytes_of_value(text: &str, starts: &mut usize) -> Option<usize> {
+fn value_bytes(text: &str, starts: &mut usize) -> Option<usize> {
     *starts = starts.checked_sub(1)?;
     match lenient::read_value(text) {
         Outcome::Complete { bytes, .. } => Some(bytes),
@@ -273,8 +277,8 @@ fn drop_nul(value: &mut Value) {
         Value::Array(items) => items.iter_mut().for_each(drop_nul),
         Value::Object(members) => {
             if members.keys().any(|key| key.contains('\0')) {
-                let named = |(key, value): (String, Value)| (key.replace('\0', ""), value);
-                *members = std::mem::take(members).into_iter().map(named).collect();
+                let without_nul = |(key, value): (String, Value)| (key.replace('\0', ""), value);
+                *members = std::mem::take(members).into_iter().map(without_nul).collect();
             }
             members.values_mut().for_each(drop_nul);
         }

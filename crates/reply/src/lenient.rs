@@ -10,11 +10,11 @@ mod text;
 use serde_json::{Map, Value};
 
 pub(crate) use self::number::parse_number;
-use self::text::Place;
+use self::text::ValuePosition;
 pub(crate) use self::text::starts_member;
 
-/// The most levels of nested brackets.
-const MOST_LEVELS: usize = 100;
+/// The maximum number of levels of nested brackets.
+const MAX_LEVELS: usize = 100;
 
 /// The result for a text that starts with a bracket.
 #[derive(Debug, PartialEq)]
@@ -48,7 +48,7 @@ pub(super) fn read_value(text: &str) -> Outcome {
 
 fn read_with(text: &str, quotes: Quotes) -> Outcome {
     let mut reader = Reader { text, quotes, at: 0, items: 0, ends_after_value: false };
-    match reader.read_next_value(Place::Item, 0) {
+    match reader.read_next_value(ValuePosition::Item, 0) {
         Ok(value) => Outcome::Complete { value, bytes: reader.at },
         Err(Halt::CutOff(closed)) => Outcome::CutOff {
             closed: closed.unwrap_or_default(),
@@ -61,13 +61,13 @@ fn read_with(text: &str, quotes: Quotes) -> Outcome {
             is_ambiguous: true,
         },
         Err(Halt::Elided) => Outcome::Malformed {
-            reason: format!("an ellipsis stands for what is missing{}", reader.describe_place()),
+            reason: format!("an ellipsis stands for what is missing{}", reader.describe_position()),
             bytes: reader.at,
             has_begun: reader.items > 0,
             is_ambiguous: true,
         },
         Err(Halt::Malformed(problem)) => Outcome::Malformed {
-            reason: format!("{problem}{}", reader.describe_place()),
+            reason: format!("{problem}{}", reader.describe_position()),
             bytes: reader.at,
             has_begun: reader.items > 0,
             is_ambiguous: false,
@@ -113,7 +113,7 @@ impl<'a> Reader<'a> {
     }
 
     /// Describes the position for users.
-    fn describe_place(&self) -> String {
+    fn describe_position(&self) -> String {
         let near: String = self.remaining().chars().take(24).collect();
         let line = self.text[..self.at].matches('\n').count() + 1;
         format!(" in line {line} at `{near}`")
@@ -133,8 +133,8 @@ impl<'a> Reader<'a> {
         self.peek().ok_or(Halt::CutOff(None))
     }
 
-    fn read_next_value(&mut self, place: Place, level: usize) -> Result<Value, Halt> {
-        if level > MOST_LEVELS {
+    fn read_next_value(&mut self, position: ValuePosition, level: usize) -> Result<Value, Halt> {
+        if level > MAX_LEVELS {
             return Err(Halt::Malformed("brackets nested too deeply"));
         }
         match self.next_token()? {
@@ -143,10 +143,12 @@ impl<'a> Reader<'a> {
             }
             '{' => self.read_object(level),
             '[' => self.read_array(level),
-            quote if text::is_opening(quote) => self.read_string(quote, place).map(Value::String),
-            '-' | '+' | '.' | '0'..='9' => self.read_number(place),
-            '(' => self.read_number_in_brackets(place),
-            character if character.is_ascii_alphabetic() => self.read_word(place),
+            quote if text::is_opening(quote) => {
+                self.read_string(quote, position).map(Value::String)
+            }
+            '-' | '+' | '.' | '0'..='9' => self.read_number(position),
+            '(' => self.read_number_in_brackets(position),
+            character if character.is_ascii_alphabetic() => self.read_word(position),
             _ => Err(Halt::Malformed("a value is missing")),
         }
     }
@@ -188,7 +190,7 @@ impl<'a> Reader<'a> {
                 }
                 return Ok(true);
             }
-            quote if text::is_opening(quote) => self.read_string(quote, Place::Key)?,
+            quote if text::is_opening(quote) => self.read_string(quote, ValuePosition::Key)?,
             character if text::starts_name(character) => self.read_name(),
             _ => return Err(Halt::Malformed("a key is missing")),
         };
@@ -197,7 +199,7 @@ impl<'a> Reader<'a> {
             0 => return Err(Halt::Malformed("a colon is missing")),
             bytes => self.at += bytes,
         }
-        match self.read_next_value(Place::Member, level + 1) {
+        match self.read_next_value(ValuePosition::Member, level + 1) {
             Ok(value) => match members.get(&key) {
                 Some(other) if *other != value => return Err(Halt::Ambiguous(key)),
                 Some(_) | None => members.insert(key, value),
@@ -208,7 +210,7 @@ impl<'a> Reader<'a> {
             }
             Err(halt) => return Err(halt),
         };
-        match self.after_value()? {
+        match self.next_after_value()? {
             comma if text::is_comma(comma) => self.skip_commas(),
             '}' => {}
             // A surplus bracket precedes the one that closes the object.
@@ -221,7 +223,7 @@ impl<'a> Reader<'a> {
     }
 
     /// Returns the next character after a complete value.
-    fn after_value(&mut self) -> Result<char, Halt> {
+    fn next_after_value(&mut self) -> Result<char, Halt> {
         let next = self.next_token();
         if next.is_err() || self.remaining().starts_with("```") {
             self.ends_after_value = true;
@@ -232,10 +234,10 @@ impl<'a> Reader<'a> {
 
     /// Skips the comma after a value, and surplus commas after it: `"Salt",, "beats"`.
     fn skip_commas(&mut self) {
-        let mut rest = self.remaining();
-        while let Some(after) = rest.strip_prefix(text::is_comma) {
+        let mut remaining = self.remaining();
+        while let Some(after) = remaining.strip_prefix(text::is_comma) {
             self.at = self.text.len() - after.len();
-            rest = &after[blank_bytes(after)..];
+            remaining = &after[blank_bytes(after)..];
         }
     }
 
@@ -272,7 +274,7 @@ impl<'a> Reader<'a> {
                 return Ok(false);
             }
         }
-        match self.read_next_value(Place::Item, level + 1) {
+        match self.read_next_value(ValuePosition::Item, level + 1) {
             Ok(value) => elements.push(value),
             Err(Halt::CutOff(Some(part))) => {
                 elements.push(part);
@@ -281,7 +283,7 @@ impl<'a> Reader<'a> {
             Err(halt) => return Err(halt),
         }
         let end = self.at;
-        let next = self.after_value()?;
+        let next = self.next_after_value()?;
         if text::has_ellipsis_in_comment(&self.text[end..self.at])
             || text::ellipsis_bytes(self.remaining()) > 0
         {
@@ -300,13 +302,15 @@ impl<'a> Reader<'a> {
     }
 
     /// Reads a number. At the very end of the text, its last digits may be missing.
-    fn read_number(&mut self, place: Place) -> Result<Value, Halt> {
+    fn read_number(&mut self, position: ValuePosition) -> Result<Value, Halt> {
         let is_part = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '+' | '.' | '_');
         let before = &self.text[..self.at];
         let token = self.take_while(is_part);
         // `1,024` may be one number.
         let is_group = token.len() == 3 && token.starts_with('0') && {
-            before.strip_suffix(',').is_some_and(|one| one.ends_with(|c: char| c.is_ascii_digit()))
+            before
+                .strip_suffix(',')
+                .is_some_and(|preceding| preceding.ends_with(|c: char| c.is_ascii_digit()))
         };
         if is_group {
             return Err(Halt::Malformed("a number cannot be read"));
@@ -321,7 +325,7 @@ impl<'a> Reader<'a> {
             self.at += share.len() - token.len();
             return Ok(Value::from(share));
         }
-        if place == Place::Member
+        if position == ValuePosition::Member
             && let Some((number, bytes)) = number::read_decimal_comma(token, self.remaining())
         {
             self.at += bytes;
@@ -331,13 +335,13 @@ impl<'a> Reader<'a> {
     }
 
     /// Reads a number in round brackets, as some programs write it: `(8.5)`.
-    fn read_number_in_brackets(&mut self, place: Place) -> Result<Value, Halt> {
+    fn read_number_in_brackets(&mut self, position: ValuePosition) -> Result<Value, Halt> {
         self.skip('(');
         let value = match self.next_token()? {
             quote if text::is_opening(quote) => {
-                self.read_string(quote, Place::Item).map(Value::String)?
+                self.read_string(quote, ValuePosition::Item).map(Value::String)?
             }
-            _ => self.read_number(place)?,
+            _ => self.read_number(position)?,
         };
         if self.next_token()? != ')' {
             return Err(Halt::Malformed("a closing bracket is missing"));
@@ -346,13 +350,13 @@ impl<'a> Reader<'a> {
         Ok(value)
     }
 
-    fn read_word(&mut self, place: Place) -> Result<Value, Halt> {
+    fn read_word(&mut self, position: ValuePosition) -> Result<Value, Halt> {
         let word = self.take_while(|c| c.is_ascii_alphanumeric());
         match word {
             "Decimal" | "float" | "Float" | "int" | "Integer" | "Number"
                 if self.remaining().starts_with('(') =>
             {
-                self.read_number_in_brackets(place)
+                self.read_number_in_brackets(position)
             }
             "true" | "True" => Ok(Value::Bool(true)),
             "false" | "False" => Ok(Value::Bool(false)),
@@ -370,10 +374,10 @@ impl<'a> Reader<'a> {
     }
 
     fn take_while(&mut self, is_part: impl Fn(char) -> bool) -> &'a str {
-        let rest = self.remaining();
-        let end = rest.find(|character| !is_part(character)).unwrap_or(rest.len());
+        let remaining = self.remaining();
+        let end = remaining.find(|character| !is_part(character)).unwrap_or(remaining.len());
         self.at += end;
-        &rest[..end]
+        &remaining[..end]
     }
 }
 
@@ -382,21 +386,21 @@ pub(crate) const BREAKS: [&str; 3] = ["\\n", "\\r", "\\t"];
 
 /// Returns how many bytes of white space and comments a text begins with.
 fn blank_bytes(text: &str) -> usize {
-    let mut rest = text;
+    let mut remaining = text;
     loop {
-        rest = rest.trim_start();
+        remaining = remaining.trim_start();
         // A line break between tokens may be written as an escape.
-        if let Some(after) = BREAKS.iter().find_map(|escape| rest.strip_prefix(escape)) {
-            rest = after;
+        if let Some(after) = BREAKS.iter().find_map(|escape| remaining.strip_prefix(escape)) {
+            remaining = after;
             continue;
         }
-        let comment_end = if rest.starts_with("//") || rest.starts_with('#') {
-            rest.find('\n')
-        } else if rest.starts_with("/*") {
-            rest.find("*/").map(|end| end + 2)
+        let comment_end = if remaining.starts_with("//") || remaining.starts_with('#') {
+            remaining.find('\n')
+        } else if remaining.starts_with("/*") {
+            remaining.find("*/").map(|end| end + 2)
         } else {
-            return text.len() - rest.len();
+            return text.len() - remaining.len();
         };
-        rest = comment_end.map_or("", |end| &rest[end..]);
+        remaining = comment_end.map_or("", |end| &remaining[end..]);
     }
 }

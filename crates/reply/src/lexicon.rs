@@ -6,9 +6,9 @@ use crate::text::is_sign_of_letter;
 use crate::word::is_unspaced_script;
 
 /// A line with more words is not read.
-const MOST_TOKENS: usize = 26;
+const MAX_LINE_WORDS: usize = 26;
 /// The longest word of a script without spaces.
-const LONGEST_PIECE_CHARS: usize = 12;
+const MAX_PIECE_CHARS: usize = 12;
 
 /// Words with the set of their kinds, which is a bit mask.
 #[derive(Default)]
@@ -46,7 +46,7 @@ impl Lexicon {
     pub(crate) fn read_line(&self, lower: &str, kinds: u8) -> Option<Reading> {
         let mut reading = Reading::default();
         for token in lower.split(is_separator).filter(|token| !token.is_empty()) {
-            if reading.words >= MOST_TOKENS {
+            if reading.words >= MAX_LINE_WORDS {
                 return None;
             }
             let kind = self.read_token(token, kinds, &mut reading)?;
@@ -81,8 +81,8 @@ impl Lexicon {
     /// Reads words that have no spaces between them.
     fn read_unspaced(&self, token: &str, kinds: u8, reading: &mut Reading) -> Option<u8> {
         // The kinds of the words up to each byte, or `None` for a byte at which no word ends.
-        let mut reached: Vec<Option<u8>> = vec![None; token.len() + 1];
-        *reached.first_mut()? = Some(0);
+        let mut kinds_at: Vec<Option<u8>> = vec![None; token.len() + 1];
+        *kinds_at.first_mut()? = Some(0);
         let mut digits = 0;
         for (at, character) in token.char_indices() {
             if character.is_numeric() && !is_unspaced_script(character) {
@@ -91,22 +91,22 @@ impl Lexicon {
                 reading.count_digits(digits);
                 digits = 0;
             }
-            let Some(before) = reached.get(at).copied().flatten() else { continue };
-            let rest = &token[at..];
+            let Some(kinds_before) = kinds_at.get(at).copied().flatten() else { continue };
+            let remaining = &token[at..];
             if character.is_numeric() {
-                let next = reached.get_mut(at + character.len_utf8())?;
-                *next = Some(next.unwrap_or(0) | before);
+                let next = kinds_at.get_mut(at + character.len_utf8())?;
+                *next = Some(next.unwrap_or(0) | kinds_before);
             }
-            let ends = rest.char_indices().map(|(start, c)| start + c.len_utf8());
-            for end in ends.take(LONGEST_PIECE_CHARS) {
-                let kind = self.find_kind(&rest[..end], kinds);
-                if let (Some(kind), Some(next)) = (kind, reached.get_mut(at + end)) {
-                    *next = Some(next.unwrap_or(0) | before | kind);
+            let ends = remaining.char_indices().map(|(start, c)| start + c.len_utf8());
+            for end in ends.take(MAX_PIECE_CHARS) {
+                let kind = self.find_kind(&remaining[..end], kinds);
+                if let (Some(kind), Some(next)) = (kind, kinds_at.get_mut(at + end)) {
+                    *next = Some(next.unwrap_or(0) | kinds_before | kind);
                 }
             }
         }
         reading.count_digits(digits);
-        reached.last().copied().flatten()
+        kinds_at.last().copied().flatten()
     }
 }
 

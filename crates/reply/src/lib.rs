@@ -44,13 +44,13 @@ mod wrapping;
 pub use scribe_ports::model::ReplyProblem;
 
 pub use self::{
-    continuation::{join_continuation, text_before},
+    continuation::{join_continuation, with_separator},
     denial::denies_contradictions,
     draft::DraftFilter,
     fit::fit_to_schema,
     json::{parse_json, read_document},
-    line::{clean_line, clean_title, without_number},
+    line::{clean_line, clean_title, strip_number},
     prose::clean_prose,
     traces::find_traces,
-    wrapping::without_thinking,
+    wrapping::remove_thinking,
 };

@@ -6,10 +6,10 @@ mod marks;
 mod talk;
 
 use self::{
-    label::without_label,
-    machine::without_machine_text,
-    marks::{without_bullet, without_marks_around, without_remark},
-    talk::without_talk,
+    label::strip_label,
+    machine::remove_machine_text,
+    marks::{strip_bullet, strip_enclosing_marks, strip_remark},
+    talk::strip_talk,
 };
 
 scribe_domain::word_lists! {
@@ -21,13 +21,13 @@ scribe_domain::word_lists! {
 /// emphasis, headings, lists and quotation around the text.
 #[must_use]
 pub fn clean_line(text: &str) -> String {
-    let mut line = to_one_line(&without_machine_text(text));
+    let mut line = to_one_line(&remove_machine_text(text));
     loop {
-        let bare = to_one_line(&without_machine_text(&line));
-        let shorter = without_remark(without_bullet(without_marks_around(&bare))).trim();
+        let cleaned = to_one_line(&remove_machine_text(&line));
+        let shorter = strip_remark(strip_bullet(strip_enclosing_marks(&cleaned))).trim();
         // A text that consists only of marks is kept. A text that consists only of reasoning or
         // tokens is not.
-        let shorter = if shorter.is_empty() { bare.as_str() } else { shorter };
+        let shorter = if shorter.is_empty() { cleaned.as_str() } else { shorter };
         if shorter.len() >= line.len() {
             return line;
         }
@@ -45,38 +45,39 @@ fn to_one_line(text: &str) -> String {
 pub fn clean_title(text: &str) -> String {
     let mut title = clean_line(text);
     loop {
-        let bare = without_talk(without_label(&title));
-        let bare = clean_line(without_stop(without_note(bare)));
-        if bare.is_empty() || bare.len() >= title.len() {
+        let cleaned = strip_talk(strip_label(&title));
+        let cleaned = clean_line(strip_full_stop(strip_note(cleaned)));
+        if cleaned.is_empty() || cleaned.len() >= title.len() {
             return title;
         }
-        title = bare;
+        title = cleaned;
     }
 }
 
 /// Removes the number of its position from a title: `3. Salt` for the third title.
 #[must_use]
-pub fn without_number(title: &str, number: u64) -> &str {
-    let rest = title.strip_prefix(&number.to_string()).and_then(|rest| rest.strip_prefix(". "));
-    rest.map(str::trim).filter(|rest| !rest.is_empty()).unwrap_or(title)
+pub fn strip_number(title: &str, number: u64) -> &str {
+    let remaining =
+        title.strip_prefix(&number.to_string()).and_then(|remaining| remaining.strip_prefix(". "));
+    remaining.map(str::trim).filter(|remaining| !remaining.is_empty()).unwrap_or(title)
 }
 
 /// Removes a note such as `(working title)` from the end of a title.
-fn without_note(title: &str) -> &str {
+fn strip_note(title: &str) -> &str {
     let Some(inside) = title.strip_suffix([')', '）', ']', '】']) else { return title };
     let Some(at) = inside.rfind(['(', '（', '[', '【']) else { return title };
     let note = inside[at..].trim_start_matches(['(', '（', '[', '【']).trim().to_lowercase();
-    let bare = title[..at].trim();
-    if NOTES.contains(&note.as_str()) && !bare.is_empty() { bare } else { title }
+    let cleaned = title[..at].trim();
+    if NOTES.contains(&note.as_str()) && !cleaned.is_empty() { cleaned } else { title }
 }
 
 /// Removes the full stop of a title, unless the title has other sentences or dots.
-fn without_stop(title: &str) -> &str {
-    let Some(bare) = title.strip_suffix(['.', '。', '।', '．']) else { return title };
-    let last = bare.rsplit(char::is_whitespace).next().unwrap_or_default();
-    let is_abbreviation = last.chars().count() <= 3 && bare.contains(char::is_whitespace);
-    let has_others = bare.contains(['.', '!', '?', '。', '！', '？', '…']);
-    if has_others || is_abbreviation { title } else { bare }
+fn strip_full_stop(title: &str) -> &str {
+    let Some(cleaned) = title.strip_suffix(['.', '。', '।', '．']) else { return title };
+    let last = cleaned.rsplit(char::is_whitespace).next().unwrap_or_default();
+    let is_abbreviation = last.chars().count() <= 3 && cleaned.contains(char::is_whitespace);
+    let has_others = cleaned.contains(['.', '!', '?', '。', '！', '？', '…']);
+    if has_others || is_abbreviation { title } else { cleaned }
 }
 
 #[cfg(test)]
@@ -85,7 +86,7 @@ mod tests {
 
     #[test]
     fn titles_lose_their_wrapping() {
-        for (title, bare) in [
+        for (title, cleaned) in [
             ("**\"The Careful Rope\"**", "The Careful Rope"),
             ("\"**The Careful Rope**\"", "The Careful Rope"),
             ("# The Rope", "The Rope"),
@@ -107,14 +108,14 @@ mod tests {
             ("Kapitel 2: Das Seil", "Das Seil"),
             ("“The Rope”", "The Rope"),
         ] {
-            assert_eq!(clean_title(title), bare, "{title}");
-            assert_eq!(clean_title(bare), bare);
+            assert_eq!(clean_title(title), cleaned, "{title}");
+            assert_eq!(clean_title(cleaned), cleaned);
         }
     }
 
     #[test]
     fn marks_of_lists_and_tags_are_removed() {
-        for (title, bare) in [
+        for (title, cleaned) in [
             ("- The Brass Hour", "The Brass Hour"),
             ("* The Brass Hour", "The Brass Hour"),
             ("• «Латунный час»", "Латунный час"),
@@ -136,14 +137,14 @@ mod tests {
             ("<h1 class=\"x\">Salt</h1>", "Salt"),
             ("<em>“Salt”</em>", "Salt"),
         ] {
-            assert_eq!(clean_title(title), bare, "{title}");
-            assert_eq!(clean_line(title), bare, "{title}");
+            assert_eq!(clean_title(title), cleaned, "{title}");
+            assert_eq!(clean_line(title), cleaned, "{title}");
         }
     }
 
     #[test]
     fn remarks_about_a_title_are_removed() {
-        for (title, bare) in [
+        for (title, cleaned) in [
             ("*The Brass Hour* (working title)", "The Brass Hour"),
             ("The Brass Hour (Working Title)", "The Brass Hour"),
             ("The Brass Hour [working title]", "The Brass Hour"),
@@ -158,13 +159,13 @@ mod tests {
             ("**Salt** (a story of the sea)", "Salt"),
             ("《绳》——一个关于时间的故事", "绳"),
         ] {
-            assert_eq!(clean_title(title), bare, "{title}");
+            assert_eq!(clean_title(title), cleaned, "{title}");
         }
     }
 
     #[test]
     fn labels_of_choices_and_chapters_are_removed() {
-        for (title, bare) in [
+        for (title, cleaned) in [
             ("Option A: The Brass Hour", "The Brass Hour"),
             ("**Option 2:** The Brass Hour", "The Brass Hour"),
             ("**Option B** – The Brass Hour", "The Brass Hour"),
@@ -188,14 +189,14 @@ mod tests {
             ("1. Bölüm: Halat", "Halat"),
             ("الفصل الأول: الحبل", "الحبل"),
         ] {
-            assert_eq!(clean_title(title), bare, "{title}");
-            assert_eq!(clean_title(bare), bare);
+            assert_eq!(clean_title(title), cleaned, "{title}");
+            assert_eq!(clean_title(cleaned), cleaned);
         }
     }
 
     #[test]
     fn machine_text_in_a_title_is_removed() {
-        for (title, bare) in [
+        for (title, cleaned) in [
             ("<think>hm</think>The Rope", "The Rope"),
             ("<think>\nhm\n</think>\n\nThe Rope", "The Rope"),
             ("The Rope<|im_end|>", "The Rope"),
@@ -213,17 +214,17 @@ mod tests {
             ("[The Rope]", "The Rope"),
             ("<think>hm</think>", ""),
         ] {
-            assert_eq!(clean_title(title), bare, "{title}");
-            assert_eq!(clean_title(bare), bare);
+            assert_eq!(clean_title(title), cleaned, "{title}");
+            assert_eq!(clean_title(cleaned), cleaned);
             if !title.contains("INST") {
-                assert_eq!(clean_line(title), bare, "{title}");
+                assert_eq!(clean_line(title), cleaned, "{title}");
             }
         }
     }
 
     #[test]
-    fn words_of_the_model_before_a_title_are_removed() {
-        for (title, bare) in [
+    fn talk_before_a_title_is_removed() {
+        for (title, cleaned) in [
             ("Here is the title: The Rope", "The Rope"),
             ("Here’s a title for your novel: **The Rope**", "The Rope"),
             ("Sure! The Rope", "The Rope"),
@@ -249,8 +250,8 @@ mod tests {
             ("제목은 “밧줄”입니다.", "밧줄"),
             ("İşte başlık: Halat", "Halat"),
         ] {
-            assert_eq!(clean_title(title), bare, "{title}");
-            assert_eq!(clean_title(bare), bare);
+            assert_eq!(clean_title(title), cleaned, "{title}");
+            assert_eq!(clean_title(cleaned), cleaned);
         }
     }
 

@@ -8,20 +8,20 @@ use crate::text::is_rule;
 use crate::{heading, remark};
 
 /// A line longer than this is neither a remark nor a heading.
-const LONGEST_SPECIAL_CHARS: usize = remark::LONGEST_LEAD_IN_CHARS;
+const MAX_SPECIAL_CHARS: usize = remark::MAX_LEAD_IN_CHARS;
 
 /// Text after a fence that is longer than this is not a remark about the fenced text.
-const LONGEST_REMARK_CHARS: usize = 240;
+const MAX_REMARK_CHARS: usize = 240;
 
 /// After this much prose, no second bold line is waited for.
-const LONGEST_WAIT_BYTES: usize = 4_000;
+const MAX_HELD_BYTES: usize = 4_000;
 
 /// The end of a line, and characters that are never kept.
-const NOT_KEPT: [char; 4] = ['\n', '\r', '\0', '\u{feff}'];
+const DROPPED_CHARS: [char; 4] = ['\n', '\r', '\0', '\u{feff}'];
 
 /// The position of the filter in the text.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-enum Place {
+enum TextPosition {
     /// Before the first line that is kept.
     #[default]
     Top,
@@ -33,9 +33,9 @@ enum Place {
 
 /// A line at the top that may be a heading.
 #[derive(Debug)]
-struct FirstLine {
+struct HeldHeading {
     /// The text of the line with the line breaks after it.
-    words: String,
+    text: String,
     /// The marks of the line: `**`, or the `#` signs.
     mark: &'static str,
 }
@@ -47,70 +47,74 @@ pub(crate) struct LineFilter {
     line: String,
     /// True if the beginning of the line is already kept.
     is_line_open: bool,
-    place: Place,
-    is_fenced: bool,
+    position: TextPosition,
+    is_in_fence: bool,
     /// Text that is kept only if prose follows: line breaks, rules, lines that may be a sign-off.
     pending: String,
     /// A line at the top that is not prose. It is kept only if it is the whole text.
     last_resort: String,
-    kept: String,
-    ends_in_return: bool,
+    output: String,
+    ends_in_carriage_return: bool,
     /// The number of paragraphs after the fence.
     paragraphs_after_fence: usize,
     /// True inside a code block that began in the prose.
-    is_code: bool,
+    is_in_code_block: bool,
     /// A line at the top that is bold or marked as a heading. It is removed as the text's heading
     /// unless more such lines follow.
-    first: Option<FirstLine>,
+    held_heading: Option<HeldHeading>,
     /// A heading that was removed. It is stored until prose follows, because the story may quote it.
-    heading: Option<String>,
+    removed_heading: Option<String>,
 }
 
 impl LineFilter {
     /// Processes the next piece.
     pub(crate) fn push(&mut self, piece: &str) {
-        let mut rest = piece;
-        while let Some(character) = rest.chars().next() {
-            let end = if self.is_line_open { rest.find(NOT_KEPT).unwrap_or(rest.len()) } else { 0 };
-            if end > 0 {
-                self.line.push_str(&rest[..end]);
-                self.ends_in_return = false;
-                self.show_rest();
-                rest = &rest[end..];
+        let mut remaining = piece;
+        while let Some(character) = remaining.chars().next() {
+            let end = if self.is_line_open {
+                remaining.find(DROPPED_CHARS).unwrap_or(remaining.len())
             } else {
-                self.take_character(character);
-                rest = &rest[character.len_utf8()..];
+                0
+            };
+            if end > 0 {
+                self.line.push_str(&remaining[..end]);
+                self.ends_in_carriage_return = false;
+                self.flush_line();
+                remaining = &remaining[end..];
+            } else {
+                self.process_character(character);
+                remaining = &remaining[character.len_utf8()..];
             }
-            if self.first.is_some() && self.kept.len() > LONGEST_WAIT_BYTES {
-                self.first = None;
+            if self.held_heading.is_some() && self.output.len() > MAX_HELD_BYTES {
+                self.held_heading = None;
             }
         }
     }
 
-    fn take_character(&mut self, character: char) {
-        let is_second_half = self.ends_in_return && character == '\n';
-        self.ends_in_return = character == '\r';
+    fn process_character(&mut self, character: char) {
+        let is_crlf_end = self.ends_in_carriage_return && character == '\n';
+        self.ends_in_carriage_return = character == '\r';
         match character {
             '\0' | '\u{feff}' => {}
-            '\n' if is_second_half => {}
+            '\n' if is_crlf_end => {}
             '\n' | '\r' => self.end_line(),
             character => {
                 self.line.push(character);
                 // This is decided at each character, so that the result does not depend on where
                 // pieces end. White space decides nothing, because it may be the end of the text.
                 if !character.is_whitespace() {
-                    self.show_line();
+                    self.open_line();
                 }
             }
         }
     }
 
     /// Returns the text that was kept since the last call.
-    pub(crate) fn take_kept(&mut self) -> String {
-        if self.first.is_some() {
+    pub(crate) fn take_output(&mut self) -> String {
+        if self.held_heading.is_some() {
             return String::new();
         }
-        std::mem::take(&mut self.kept)
+        std::mem::take(&mut self.output)
     }
 
     /// Ends the text. Returns the text that was kept since the last call.
@@ -119,27 +123,27 @@ impl LineFilter {
         if is_closed {
             self.end_line();
         }
-        if self.place == Place::Top && self.kept.is_empty() {
-            self.last_resort.trim().clone_into(&mut self.kept);
+        if self.position == TextPosition::Top && self.output.is_empty() {
+            self.last_resort.trim().clone_into(&mut self.output);
         }
-        self.kept
+        self.output
     }
 
     /// Keeps the beginning of a line once it can only be prose.
-    fn show_line(&mut self) {
+    fn open_line(&mut self) {
         if !self.is_line_open {
             let start = self.line.trim_start();
-            let is_short = start.chars().count() <= LONGEST_SPECIAL_CHARS;
-            let is_top = self.place == Place::Top;
+            let is_short = start.chars().count() <= MAX_SPECIAL_CHARS;
+            let is_top = self.position == TextPosition::Top;
             if start.is_empty() || is_short && may_become_special(start, is_top) {
                 return;
             }
-            if self.place == Place::AfterFence && is_short
-                || self.heading.is_some() && heading::may_yet_quote(start)
+            if self.position == TextPosition::AfterFence && is_short
+                || self.removed_heading.is_some() && heading::may_yet_quote(start)
             {
                 return;
             }
-            if is_top || self.place == Place::AfterFence {
+            if is_top || self.position == TextPosition::AfterFence {
                 self.line = start.to_owned();
             }
             let line = std::mem::take(&mut self.line);
@@ -147,149 +151,153 @@ impl LineFilter {
             self.line = line;
             self.is_line_open = true;
         }
-        self.show_rest();
+        self.flush_line();
     }
 
     /// Keeps the rest of a line whose beginning is already kept.
-    fn show_rest(&mut self) {
+    fn flush_line(&mut self) {
         let end = self.line.trim_end().len();
-        self.kept.push_str(&self.line[..end]);
+        self.output.push_str(&self.line[..end]);
         self.line.drain(..end);
     }
 
     /// Keeps the pending text, because prose follows.
     fn begin_prose(&mut self, line: &str) {
-        match self.place {
-            Place::Top => self.pending.clear(),
-            Place::Body | Place::AfterFence => self.kept.push_str(&self.pending),
+        match self.position {
+            TextPosition::Top => self.pending.clear(),
+            TextPosition::Body | TextPosition::AfterFence => self.output.push_str(&self.pending),
         }
         self.pending.clear();
-        if let Some(heading) = self.heading.take().filter(|words| heading::quotes(line, words)) {
-            self.kept.push_str(&heading);
-            self.kept.push_str("\n\n");
+        if let Some(heading) =
+            self.removed_heading.take().filter(|text| heading::quotes(line, text))
+        {
+            self.output.push_str(&heading);
+            self.output.push_str("\n\n");
         }
-        self.place = Place::Body;
+        self.position = TextPosition::Body;
     }
 
     fn end_line(&mut self) {
         if self.is_line_open {
-            self.kept.push_str(self.line.trim_end());
+            self.output.push_str(self.line.trim_end());
             self.line.clear();
             self.is_line_open = false;
             self.pending.push('\n');
             return;
         }
         let line = std::mem::take(&mut self.line);
-        self.take_line(&line);
+        self.process_line(&line);
     }
 
-    fn take_line(&mut self, line: &str) {
+    fn process_line(&mut self, line: &str) {
         let trimmed = line.trim();
         if trimmed.is_empty() {
-            self.break_line();
+            self.add_line_break();
         } else if is_fence(trimmed) {
-            self.take_fence(line);
-        } else if self.is_code {
-            self.keep(line);
-        } else if self.place == Place::Top {
-            self.take_top(trimmed);
-        } else if let Some(words) = heading::words_of_marked(trimmed) {
-            self.keep_first(heading::mark_of(trimmed));
-            self.keep(words);
+            self.process_fence(line);
+        } else if self.is_in_code_block {
+            self.push_line(line);
+        } else if self.position == TextPosition::Top {
+            self.process_top_line(trimmed);
+        } else if let Some(text) = heading::marked_line_text(trimmed) {
+            self.restore_first_line(heading::heading_mark(trimmed));
+            self.push_line(text);
         } else if heading::is_heading(trimmed) {
             // The line break after the heading is removed with it.
-            self.take_out(trimmed);
-        } else if self.may_end_with(trimmed) {
+            self.remove_line(trimmed);
+        } else if self.is_pending(trimmed) {
             self.pending.push_str(line.trim_end());
             self.pending.push('\n');
         } else {
             if heading::is_only_bold(trimmed) {
-                self.keep_first("**");
+                self.restore_first_line("**");
             }
-            self.keep(line);
+            self.push_line(line);
         }
     }
 
     /// Returns true for a line that is kept only if prose follows.
-    fn may_end_with(&mut self, line: &str) -> bool {
+    fn is_pending(&mut self, line: &str) -> bool {
         if is_rule(line) || remark::is_count_or_ending(line) {
             return true;
         }
-        if self.place == Place::AfterFence {
+        if self.position == TextPosition::AfterFence {
             if !remark::is_answer_remark(line) {
                 self.paragraphs_after_fence += 1;
             }
             let chars = self.pending.chars().count() + line.chars().count();
-            return self.paragraphs_after_fence < 2 && chars <= LONGEST_REMARK_CHARS;
+            return self.paragraphs_after_fence < 2 && chars <= MAX_REMARK_CHARS;
         }
         // A line of the same paragraph belongs to the prose.
-        let is_parted = self.pending.contains("\n\n") || !self.pending.trim().is_empty();
-        is_parted && remark::is_offer(line)
+        let is_separate = self.pending.contains("\n\n") || !self.pending.trim().is_empty();
+        is_separate && remark::is_offer(line)
     }
 
-    fn take_fence(&mut self, line: &str) {
-        if self.place == Place::Top {
-            self.is_fenced = true;
-        } else if self.is_fenced {
-            self.is_fenced = false;
-            self.place = Place::AfterFence;
-        } else if self.is_code {
-            self.is_code = false;
-            self.keep(line);
+    fn process_fence(&mut self, line: &str) {
+        if self.position == TextPosition::Top {
+            self.is_in_fence = true;
+        } else if self.is_in_fence {
+            self.is_in_fence = false;
+            self.position = TextPosition::AfterFence;
+        } else if self.is_in_code_block {
+            self.is_in_code_block = false;
+            self.push_line(line);
         } else {
             // A fence with nothing after it is not code.
-            self.is_code = true;
+            self.is_in_code_block = true;
             self.pending.push_str(line.trim_end());
             self.pending.push('\n');
         }
     }
 
-    fn take_top(&mut self, line: &str) {
-        if let Some(rest) = remark::after_lead_in(line) {
-            self.take_line(rest);
+    fn process_top_line(&mut self, line: &str) {
+        if let Some(remaining) = remark::strip_lead_in(line) {
+            self.process_line(remaining);
         } else if heading::is_heading_at_top(line) || remark::is_lead_in(line) {
             if !heading::is_marked(line) {
                 line.clone_into(&mut self.last_resort);
             }
-            self.take_out(line);
+            self.remove_line(line);
             let first = if heading::is_only_bold(line) {
                 Some((line, "**"))
             } else {
-                heading::words_of_marked(line).map(|words| (words, heading::mark_of(line)))
+                heading::marked_line_text(line).map(|text| (text, heading::heading_mark(line)))
             };
-            self.first = first.map(|(words, mark)| FirstLine { words: format!("{words}\n"), mark });
+            self.held_heading =
+                first.map(|(text, mark)| HeldHeading { text: format!("{text}\n"), mark });
         } else if !is_rule(line) {
-            self.keep(without_fence_marks(line));
+            self.push_line(strip_fence_marks(line));
         }
     }
 
     /// Removes a line. A heading is stored, because the story may quote it.
-    fn take_out(&mut self, line: &str) {
-        self.heading = heading::is_heading(line).then(|| line.to_owned());
+    fn remove_line(&mut self, line: &str) {
+        self.removed_heading = heading::is_heading(line).then(|| line.to_owned());
     }
 
     /// Keeps a marked line at the top if another line with the same marks follows, such as the
     /// speakers of a play or the days of a diary.
-    fn keep_first(&mut self, mark: &str) {
-        if let Some(first) = self.first.take_if(|first| first.mark == mark) {
-            self.kept.insert_str(0, &first.words);
+    fn restore_first_line(&mut self, mark: &str) {
+        if let Some(first) = self.held_heading.take_if(|first| first.mark == mark) {
+            self.output.insert_str(0, &first.text);
         }
     }
 
-    fn keep(&mut self, line: &str) {
+    fn push_line(&mut self, line: &str) {
         self.begin_prose(line);
-        self.kept.push_str(line.trim_end());
+        self.output.push_str(line.trim_end());
         self.pending.push('\n');
     }
 
     /// Adds a line break. At most two line breaks in a row are kept, even around a removed line.
-    fn break_line(&mut self) {
-        if self.place == Place::Top
-            && let Some(first) = self.first.as_mut().filter(|first| !first.words.ends_with("\n\n"))
+    fn add_line_break(&mut self) {
+        if self.position == TextPosition::Top
+            && let Some(first) =
+                self.held_heading.as_mut().filter(|first| !first.text.ends_with("\n\n"))
         {
-            first.words.push('\n');
+            first.text.push('\n');
         }
-        if self.place != Place::Top && !self.pending.ends_with("\n\n") {
+        if self.position != TextPosition::Top && !self.pending.ends_with("\n\n") {
             self.pending.push('\n');
         }
     }
@@ -309,7 +317,7 @@ fn is_fence(line: &str) -> bool {
 }
 
 /// Returns a line without the backticks of a fence on the same line.
-fn without_fence_marks(line: &str) -> &str {
+fn strip_fence_marks(line: &str) -> &str {
     let trimmed = line.trim();
     let inner = trimmed.strip_prefix("```").unwrap_or(trimmed);
     let inner = inner.strip_suffix("```").unwrap_or(inner).trim();
@@ -350,10 +358,10 @@ mod tests {
             "(To be continued…)",
             "Let me know if you would like any changes!",
         ] {
-            let is_taken = heading::is_heading_at_top(line)
+            let is_special = heading::is_heading_at_top(line)
                 || remark::is_lead_in(line)
                 || remark::is_sign_off(line);
-            assert!(is_taken, "{line}");
+            assert!(is_special, "{line}");
             for (end, _) in line.char_indices().skip(1) {
                 assert!(may_become_special(&line[..end], true), "{}", &line[..end]);
             }

@@ -19,25 +19,26 @@ impl Phrases {
     }
 
     /// Returns true if a text contains one of the phrases.
-    pub(crate) fn is_in(&self, text: &str) -> bool {
+    pub(crate) fn occurs_in(&self, text: &str) -> bool {
         match &self.automaton {
             Some(automaton) => automaton.is_match(text),
             None => self.phrases.iter().any(|phrase| text.contains(phrase)),
         }
     }
 
-    /// Returns true if a text contains at least `fewest` different phrases.
-    pub(crate) fn are_in(&self, text: &str, fewest: usize) -> bool {
-        if fewest == 1 {
-            return self.is_in(text);
+    /// Returns true if a text contains at least `min_count` different phrases.
+    pub(crate) fn occur_in(&self, text: &str, min_count: usize) -> bool {
+        if min_count == 1 {
+            return self.occurs_in(text);
         }
         let Some(automaton) = &self.automaton else {
-            return self.phrases.iter().filter(|phrase| text.contains(**phrase)).count() >= fewest;
+            return self.phrases.iter().filter(|phrase| text.contains(**phrase)).count()
+                >= min_count;
         };
         let mut found = HashSet::new();
         automaton.find_overlapping_iter(text).any(|phrase| {
             found.insert(phrase.pattern());
-            found.len() >= fewest
+            found.len() >= min_count
         })
     }
 }
@@ -49,9 +50,11 @@ mod tests {
     #[test]
     fn phrases_are_counted_once_each_and_may_overlap() {
         let phrases = Phrases::new(["would you like", "you like", "instead"]);
-        assert!(phrases.is_in("what would you like?") && !phrases.is_in("would he like it?"));
-        assert!(phrases.are_in("would you like", 2));
-        assert!(!phrases.are_in("instead, instead", 2));
-        assert!(!phrases.are_in("would you like", 3));
+        assert!(
+            phrases.occurs_in("what would you like?") && !phrases.occurs_in("would he like it?")
+        );
+        assert!(phrases.occur_in("would you like", 2));
+        assert!(!phrases.occur_in("instead, instead", 2));
+        assert!(!phrases.occur_in("would you like", 3));
     }
 }

@@ -5,7 +5,7 @@ use serde_json::{Map, Value, json};
 
 use super::{
     DraftFilter, ReplyProblem, clean_line, clean_prose, clean_title, find_traces, fit_to_schema,
-    join_continuation, parse_json, without_thinking,
+    join_continuation, parse_json, remove_thinking,
 };
 
 /// Generates pieces from which realistic replies are composed.
@@ -122,13 +122,13 @@ fn object() -> impl Strategy<Value = Value> {
 /// Splits a text into pieces with the given sizes in characters, used in turn.
 fn pieces(text: &str, sizes: &[usize]) -> Vec<String> {
     let chars: Vec<char> = text.chars().collect();
-    let mut rest = chars.as_slice();
+    let mut remaining = chars.as_slice();
     let mut pieces = Vec::new();
     let mut sizes = sizes.iter().cycle();
-    while !rest.is_empty() {
-        let size = sizes.next().map_or(1, |size| *size).min(rest.len());
-        pieces.push(rest[..size].iter().collect());
-        rest = &rest[size..];
+    while !remaining.is_empty() {
+        let size = sizes.next().map_or(1, |size| *size).min(remaining.len());
+        pieces.push(remaining[..size].iter().collect());
+        remaining = &remaining[size..];
     }
     pieces
 }
@@ -204,7 +204,7 @@ fn wrapped() -> impl Strategy<Value = String> {
 
 /// A reader with quadratic running time would not finish here.
 #[test]
-fn hostile_texts_are_read_to_their_end() {
+fn hostile_texts_are_read_in_linear_time() {
     const BYTES: usize = 1 << 15;
     for piece in [
         "<",
@@ -268,17 +268,17 @@ fn hostile_texts_are_read_to_their_end() {
 }
 
 /// The length of a channel header, in bytes, after which its message is no longer looked for.
-const LONGEST_HEADER: usize = 240;
+const MAX_HEADER_BYTES: usize = 240;
 
 /// Texts that were found by `scripts/fuzz draft`.
 #[test]
-fn a_draft_is_the_same_cut_anywhere() {
+fn a_draft_does_not_depend_on_where_pieces_end() {
     let long_header = format!("<|channel|>answer{}", "|e".repeat(130));
     let long_name = format!("a <|channel>{}> b", "f".repeat(96));
     let long_section = format!("a <|open|>think {}<|sep|> b", "f".repeat(96));
     let late_message = format!(
         "<|channel|>analysis{}<|message|>SECRET",
-        "e".repeat(LONGEST_HEADER - "analysis".len() - 2)
+        "e".repeat(MAX_HEADER_BYTES - "analysis".len() - 2)
     );
     for text in [long_header.as_str(), &long_name, &long_section, &late_message] {
         let whole = show_pieces(&[text.to_owned()]);
@@ -305,7 +305,7 @@ proptest! {
     }
 
     #[test]
-    fn an_object_is_read_out_of_fences_and_chatter(object in object()) {
+    fn an_object_is_read_from_fences_and_chatter(object in object()) {
         let pretty = serde_json::to_string_pretty(&object).unwrap();
         for text in [
             object.to_string(),
@@ -321,7 +321,7 @@ proptest! {
     }
 
     #[test]
-    fn an_object_that_is_cut_off_is_never_taken_for_whole(object in object(), cut in 0.0..1.0_f64) {
+    fn a_cut_off_object_is_never_complete(object in object(), cut in 0.0..1.0_f64) {
         let text = object.to_string();
         let at = text.floor_char_boundary((text.len() as f64 * cut) as usize);
         match parse_json(&text[..at]) {
@@ -332,7 +332,7 @@ proptest! {
     }
 
     #[test]
-    fn a_draft_is_the_same_however_it_is_cut(text in reply(), sizes in collection::vec(1..9_usize, 1..5)) {
+    fn a_draft_does_not_depend_on_piece_sizes(text in reply(), sizes in collection::vec(1..9_usize, 1..5)) {
         if let Some(shown_in_pieces) = show_pieces(&pieces(&text, &sizes)) {
             prop_assert_eq!(Some(shown_in_pieces), show_pieces(&[text]));
         }
@@ -353,12 +353,12 @@ proptest! {
         prop_assert_eq!(clean_title(&clean_title(&text)), clean_title(&text));
         prop_assert_eq!(clean_line(&clean_line(&text)), clean_line(&text));
         drop(find_traces(&text));
-        drop(without_thinking(&text));
+        drop(remove_thinking(&text));
         drop(join_continuation(&text, &other, false));
     }
 
     #[test]
-    fn fitting_twice_is_fitting_once(value in value()) {
+    fn fitting_is_idempotent(value in value()) {
         let schema = json!({
             "type": "object", "required": ["a"], "additionalProperties": false, "properties": {
                 "a": { "type": "integer" }, "b": { "type": "array", "items": { "type": "string" } }

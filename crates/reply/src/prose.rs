@@ -7,7 +7,7 @@ use super::{
 
 /// A removal may expose something else to remove, so the cleaning is repeated up to this many
 /// times.
-const MOST_ROUNDS: usize = 8;
+const MAX_ROUNDS: usize = 8;
 
 /// Returns prose that can be shown and stored. Removes reasoning, template tokens, code fences,
 /// remarks around the prose, headings, NUL characters, and white space at both ends. Lines end in
@@ -22,7 +22,7 @@ pub fn clean_prose(text: &str) -> Result<String, ReplyProblem> {
     let text = text.trim_end();
     let (mut prose, has_thought) = clean_once(text);
     let mut is_clean = prose == text;
-    for _ in 0..MOST_ROUNDS {
+    for _ in 0..MAX_ROUNDS {
         if is_clean {
             break;
         }
@@ -100,7 +100,7 @@ mod tests {
             let text = format!("Rain fell.\n\n{rule}\n\nWind rose.");
             assert_eq!(clean_prose(&text).as_ref(), Ok(&text), "{rule}");
         }
-        for (diary, kept) in [
+        for (diary, expected) in [
             ("## 3 May\n\nRain.\n\n## 4 May\n\nWind.", "3 May\n\nRain.\n\n4 May\n\nWind."),
             ("### 3. Mai\nRegen.\n\n### 4. Mai\nWind.", "3. Mai\nRegen.\n\n4. Mai\nWind."),
             (
@@ -112,14 +112,14 @@ mod tests {
                 "Rain.\n\nThe sign read:\n\nNO ENTRY\n\nand nobody went in.",
             ),
         ] {
-            assert_eq!(clean_prose(diary).as_deref(), Ok(kept), "{diary}");
+            assert_eq!(clean_prose(diary).as_deref(), Ok(expected), "{diary}");
         }
         let text = "Rain fell.\n\n* * *\n\n## Scene 2\n\nWind rose.";
         assert_eq!(clean_prose(text).as_deref(), Ok("Rain fell.\n\n* * *\n\nWind rose."));
     }
 
     #[test]
-    fn prose_is_left_alone() {
+    fn prose_is_not_changed() {
         for text in [
             "\"Sure,\" he said.\n\nRain fell.",
             "Sure enough, the door opened.\n\nRain fell.",
@@ -170,7 +170,7 @@ mod tests {
 
     #[test]
     fn text_after_a_block_of_code_or_a_tag_stays() {
-        for (text, kept) in [
+        for (text, expected) in [
             (
                 "```\nprint(\"hello\")\n```\n\nMara stared at the screen.\n\n“He knows,” she said.\n\nShe left.",
                 "print(\"hello\")\n\nMara stared at the screen.\n\n“He knows,” she said.\n\nShe left.",
@@ -180,7 +180,7 @@ mod tests {
             ("<scene>Rain. <text>Hi</text> Wind.</scene>", "Rain. <text>Hi</text> Wind."),
             ("Rain fell.</scene>", "Rain fell."),
         ] {
-            assert_eq!(clean_prose(text).as_deref(), Ok(kept), "{text}");
+            assert_eq!(clean_prose(text).as_deref(), Ok(expected), "{text}");
         }
     }
 

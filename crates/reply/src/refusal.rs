@@ -10,28 +10,28 @@ pub(super) use self::speech::{is_reported, recalls, refers_back};
 use super::{
     ReplyProblem,
     phrases::Phrases,
-    word::{Words, has_word},
+    word::{WordMatching, has_word},
 };
 use crate::text::{self, QUOTES};
 
 /// A text longer than this, in letters of an alphabet, is not an apology, whatever it begins with.
-const LONGEST: usize = 800;
+const MAX_SHORT_REFUSAL_LETTERS: usize = 800;
 
 /// A line at the edge of a scene that is longer than this, in letters of an alphabet, belongs to
 /// the scene.
-const LONGEST_LINE: usize = 240;
+const MAX_LINE_LETTERS: usize = 240;
 
 /// The longest refusal, in letters of an alphabet, that has only one word of an explanation.
-const LONGEST_EXPLANATION: usize = 1_600;
+const MAX_EXPLANATION_LETTERS: usize = 1_600;
 
 /// The longest refusal, in letters of an alphabet.
-const LONGEST_REFUSAL: usize = 4_000;
+const MAX_REFUSAL_LETTERS: usize = 4_000;
 
 /// The shortest scene that may accompany a refusal, in letters of an alphabet.
-const SHORTEST_SCENE: usize = 600;
+const MIN_SCENE_LETTERS: usize = 600;
 
 /// A text longer than this is not the one-sentence verdict of a filter.
-const LONGEST_VERDICT_CHARS: usize = 300;
+const MAX_VERDICT_CHARS: usize = 300;
 
 /// Returns the problem of a text that declines the work, either in place of the work or at its end.
 pub(super) fn find_refusal(text: &str) -> Option<ReplyProblem> {
@@ -41,11 +41,11 @@ pub(super) fn find_refusal(text: &str) -> Option<ReplyProblem> {
 }
 
 fn is_short_refusal(text: &str) -> bool {
-    if count_letters(text) > LONGEST || is_answered(text) {
+    if count_letters(text) > MAX_SHORT_REFUSAL_LETTERS || has_story_answer(text) {
         return false;
     }
     // A model that declines writes no scene after its apology.
-    if text.split_once("\n\n").is_some_and(|(_, rest)| is_longer_than_refusal(rest)) {
+    if text.split_once("\n\n").is_some_and(|(_, remaining)| is_longer_than_refusal(remaining)) {
         return false;
     }
     let lower = text::to_plain_lower(text);
@@ -54,17 +54,18 @@ fn is_short_refusal(text: &str) -> bool {
 
 /// Returns true if the story mentions the refusal, or continues after a character has said it to
 /// another.
-fn is_answered(text: &str) -> bool {
-    text.split_once("\n\n").is_some_and(|(first, rest)| {
-        refers_back(rest) || speech::is_somebodys(first) && count_letters(rest) >= SHORTEST_SCENE
+fn has_story_answer(text: &str) -> bool {
+    text.split_once("\n\n").is_some_and(|(first, remaining)| {
+        refers_back(remaining)
+            || speech::is_character_speech(first) && count_letters(remaining) >= MIN_SCENE_LETTERS
     })
 }
 
 /// Returns true for a refusal with an explanation and an alternative offer.
 fn is_long_refusal(text: &str) -> bool {
-    count_letters(text) <= LONGEST_REFUSAL
+    count_letters(text) <= MAX_REFUSAL_LETTERS
         && sentence::begins_text(text, true)
-        && !is_answered(text)
+        && !has_story_answer(text)
         && is_explained(text)
 }
 
@@ -72,14 +73,14 @@ fn is_long_refusal(text: &str) -> bool {
 /// mentions the requested work, and no character says it.
 pub(super) fn is_refusal_at_edge(line: &str) -> bool {
     let line = line.trim();
-    if count_letters(line) > LONGEST_LINE
+    if count_letters(line) > MAX_LINE_LETTERS
         || line.contains(QUOTES)
         || line.starts_with(['-', '–', '—', '‘'])
     {
         return false;
     }
     let lower = text::to_plain_lower(line.trim_matches(['*', '_']));
-    if speech::is_reported(&lower) || speech::is_somebodys(line) {
+    if speech::is_reported(&lower) || speech::is_character_speech(line) {
         return false;
     }
     if stops::is_stop(&text::to_plain_lower(line)) {
@@ -87,28 +88,28 @@ pub(super) fn is_refusal_at_edge(line: &str) -> bool {
     }
     // Without an apology, these may also be the words of a narrator.
     let is_narrator = NARRATORS.begin(&lower);
-    let is_telling = |subject: &&&str| !is_narrator || !subject.starts_with("help ");
-    let mut subjects = OWN_SUBJECTS.iter().filter(is_telling);
+    let is_unambiguous = |subject: &&&str| !is_narrator || !subject.starts_with("help ");
+    let mut subjects = OWN_SUBJECTS.iter().filter(is_unambiguous);
     let mut has_subject = || subjects.any(|subject| lower.contains(subject));
     sentence::is_refusal(&lower) || has_subject() && (is_apology(&lower) || is_verdict(&lower))
 }
 
 /// Returns true if a text is too long to explain a refusal and does not explain one.
 pub(super) fn is_longer_than_refusal(text: &str) -> bool {
-    count_letters(text) >= SHORTEST_SCENE && !is_explained(text)
+    count_letters(text) >= MIN_SCENE_LETTERS && !is_explained(text)
 }
 
 /// Returns true for a text that may explain a refusal. A longer text needs more words that only an
 /// explanation has.
 fn is_explained(text: &str) -> bool {
     let length = count_letters(text);
-    if length > LONGEST_REFUSAL {
+    if length > MAX_REFUSAL_LETTERS {
         return false;
     }
     static PHRASES: LazyLock<Phrases> =
         LazyLock::new(|| Phrases::new(EXPLANATIONS.iter().copied()));
-    let fewest = if length > LONGEST_EXPLANATION { 2 } else { 1 };
-    PHRASES.are_in(&text::to_plain_lower(text), fewest)
+    let min_count = if length > MAX_EXPLANATION_LETTERS { 2 } else { 1 };
+    PHRASES.occur_in(&text::to_plain_lower(text), min_count)
 }
 
 /// Returns the length of a text in letters of an alphabet. A character of another script counts for
@@ -130,21 +131,25 @@ fn count_letters(text: &str) -> usize {
 
 /// Returns true for a lower-case text with a sentence that says that something cannot be done.
 fn is_apology(lower: &str) -> bool {
-    let has = |text: &str, words: &[&str]| words.iter().any(|word| text.contains(word));
-    let names = |text: &str, words: &[&str]| words.iter().any(|word| has_word(text, word));
+    let contains = |text: &str, words: &[&str]| words.iter().any(|word| text.contains(word));
+    let contains_word = |text: &str, words: &[&str]| words.iter().any(|word| has_word(text, word));
     let is_opened = OPENINGS.iter().any(|opening| {
         // `抱歉的话` means words of apology and is not an apology.
-        lower.strip_prefix(opening).is_some_and(|rest| !rest.starts_with(['的', '地', '得']))
+        lower
+            .strip_prefix(opening)
+            .is_some_and(|remaining| !remaining.starts_with(['的', '地', '得']))
     });
     let mut sentences = lower.split(['.', '!', '?', '。', '！', '？', '؟', '।', '\n']);
     sentences.any(|sentence| {
         let sentence = sentence.trim_start();
         if is_opened {
-            return has(&format!("{sentence} "), &INABILITIES) && names(sentence, &SUBJECTS);
+            return contains(&format!("{sentence} "), &INABILITIES)
+                && contains_word(sentence, &SUBJECTS);
         }
-        let is_alone = INABILITIES.begin(lower) && lower.starts_with(sentence);
+        let is_first_sentence = INABILITIES.begin(lower) && lower.starts_with(sentence);
         let is_narrator = NARRATORS.begin(sentence);
-        is_alone && names(sentence, if is_narrator { &OWN_SUBJECTS } else { &SUBJECTS })
+        is_first_sentence
+            && contains_word(sentence, if is_narrator { &OWN_SUBJECTS } else { &SUBJECTS })
     })
 }
 
@@ -165,13 +170,15 @@ scribe_domain::word_lists! {
 /// Returns true for a short lower-case text without speech that is a refusal or the verdict of a
 /// filter.
 fn is_verdict(lower: &str) -> bool {
-    if lower.chars().count() > LONGEST_VERDICT_CHARS || lower.contains(QUOTES) {
+    if lower.chars().count() > MAX_VERDICT_CHARS || lower.contains(QUOTES) {
         return false;
     }
     let category = lower.strip_prefix("unsafe").map(str::trim_start);
-    let is_category = category.is_some_and(|rest| {
-        rest.is_empty()
-            || rest.strip_prefix('s').is_some_and(|rest| rest.starts_with(|c: char| c.is_numeric()))
+    let is_category = category.is_some_and(|remaining| {
+        remaining.is_empty()
+            || remaining
+                .strip_prefix('s')
+                .is_some_and(|remaining| remaining.starts_with(|c: char| c.is_numeric()))
     });
     is_category
         || SHORT_BEGINNINGS.begin(lower)
@@ -180,17 +187,19 @@ fn is_verdict(lower: &str) -> bool {
 
 /// Returns true for a lower-case sentence that declines in the middle of a text.
 pub(super) fn is_refusing_sentence(sentence: &str) -> bool {
-    SENTENCES.iter().filter_map(|beginning| sentence.strip_prefix(beginning)).any(|rest| {
-        TASKS.iter().any(|task| rest.strip_prefix(task).is_some_and(|rest| is_task(task, rest)))
+    SENTENCES.iter().filter_map(|beginning| sentence.strip_prefix(beginning)).any(|remaining| {
+        TASKS.iter().any(|task| {
+            remaining.strip_prefix(task).is_some_and(|remaining| is_task(task, remaining))
+        })
     })
 }
 
 /// Returns true if the object is the model's task. A character in a story may also be unable to
 /// write a letter.
-fn is_task(task: &str, rest: &str) -> bool {
+fn is_task(task: &str, remaining: &str) -> bool {
     !matches!(task, "write this" | "write that")
-        || rest.trim_matches([' ', '.', '!']).is_empty()
-        || WORKS.are_words_of(rest)
+        || remaining.trim_matches([' ', '.', '!']).is_empty()
+        || WORKS.any_is_word_of(remaining)
 }
 
 #[cfg(test)]

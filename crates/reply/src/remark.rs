@@ -21,15 +21,17 @@ mod vocabulary;
 use self::rules::Paragraph;
 pub(crate) use self::{
     counts::is_count_or_ending,
-    labels::{before_notes, has_labels, is_brief, is_labelled_note, is_note_label, is_notes},
-    line::{after_lead_in, is_answer_remark, is_lead_in, is_offer, is_sign_off, may_become_remark},
+    labels::{
+        has_labels, is_labelled_note, is_note_label, is_notes, is_short, strip_trailing_notes,
+    },
+    line::{is_answer_remark, is_lead_in, is_offer, is_sign_off, may_become_remark, strip_lead_in},
     rules::Context,
     sentences::{find_remarks, speaks_as_model},
 };
 use crate::text::{self, DASHES, QUOTES};
 use crate::{
     refusal,
-    word::{Words, is_unspaced_script},
+    word::{WordMatching, is_unspaced_script},
 };
 use scribe_domain::text::words::has_fewer_words;
 
@@ -39,21 +41,21 @@ scribe_domain::word_lists! {
 }
 
 /// A line longer than this is prose, whatever it begins with.
-pub(crate) const LONGEST_LEAD_IN_CHARS: usize = 240;
+pub(crate) const MAX_LEAD_IN_CHARS: usize = 240;
 /// A last paragraph longer than this is prose. The limit allows notes of several sentences.
-const LONGEST_LAST_CHARS: usize = 480;
+const MAX_LAST_CHARS: usize = 480;
 /// A paragraph longer than this is not a plan.
-const LONGEST_PLAN_CHARS: usize = 1_200;
-/// The most words of an announcement.
-const MOST_ANNOUNCING_WORDS: usize = 30;
+const MAX_PLAN_CHARS: usize = 1_200;
+/// The maximum number of words of an announcement.
+const MAX_ANNOUNCING_WORDS: usize = 30;
 
 /// Returns true if a paragraph before a text is a remark by the model.
 pub(crate) fn is_first(text: &str, context: Context) -> bool {
     let paragraph = Paragraph::new(text, context);
     let lower = &paragraph.lower;
-    if marks::is_mark(text, lower, marks::Place::Top)
+    if marks::is_mark(text, lower, marks::MarkPosition::Top)
         || machine::is_line(text, lower)
-        || labels::is_top(text, lower)
+        || labels::is_leading_label(text, lower)
     {
         return true;
     }
@@ -61,14 +63,14 @@ pub(crate) fn is_first(text: &str, context: Context) -> bool {
         return false;
     }
     let chars = text.chars().count();
-    if chars <= LONGEST_PLAN_CHARS && paragraph.matches_section("plan") {
+    if chars <= MAX_PLAN_CHARS && paragraph.matches_section("plan") {
         return true;
     }
     // A line of the same paragraph belongs to the prose.
     if text.trim().contains('\n') {
         return false;
     }
-    if chars <= LONGEST_LEAD_IN_CHARS
+    if chars <= MAX_LEAD_IN_CHARS
         && (paragraph.matches_section("first")
             || paragraph.matches_section("assent")
             || vocabulary::is_announcement(text, lower))
@@ -77,7 +79,7 @@ pub(crate) fn is_first(text: &str, context: Context) -> bool {
     }
     if is_prose(text, lower)
         || !lower.chars().any(is_unspaced_script)
-            && !has_fewer_words(lower, MOST_ANNOUNCING_WORDS + 1)
+            && !has_fewer_words(lower, MAX_ANNOUNCING_WORDS + 1)
     {
         return false;
     }
@@ -90,7 +92,7 @@ pub(crate) fn is_first(text: &str, context: Context) -> bool {
 /// Returns true for a line that only says that the text begins: `--- BEGIN SCENE ---`.
 pub(crate) fn is_start_mark(line: &str) -> bool {
     let paragraph = Paragraph::new(line, Context::default());
-    marks::is_mark(line, &paragraph.lower, marks::Place::Top)
+    marks::is_mark(line, &paragraph.lower, marks::MarkPosition::Top)
 }
 
 /// Returns true for the model's plan of the text.
@@ -107,13 +109,13 @@ pub(crate) fn is_last(text: &str, context: Context) -> bool {
     if is_said(lower) || refusal::is_refusal_at_edge(text) {
         return false;
     }
-    if marks::is_mark(text, lower, marks::Place::Bottom)
+    if marks::is_mark(text, lower, marks::MarkPosition::Bottom)
         || machine::is_line(text, lower)
         || machine::are_hashtags(text)
         || names_model(lower)
         || paragraph.matches_section("credit")
         || paragraph.matches_section("command")
-        || labels::is_bottom(text, context.is_parted)
+        || labels::is_trailing_label(text, context.is_behind_rule)
     {
         return true;
     }
@@ -121,7 +123,7 @@ pub(crate) fn is_last(text: &str, context: Context) -> bool {
     if text.trim().contains('\n') || text.contains(QUOTES) || text.starts_with(DASHES) {
         return false;
     }
-    if text.chars().count() <= LONGEST_LAST_CHARS
+    if text.chars().count() <= MAX_LAST_CHARS
         && !is_signed(text)
         && (paragraph.matches_section("last")
             || vocabulary::is_remark(lower)
@@ -132,15 +134,15 @@ pub(crate) fn is_last(text: &str, context: Context) -> bool {
     if is_prose(text, lower) {
         return false;
     }
-    let is_apart = context.is_parted || text.starts_with(text::OPENING_BRACKETS);
+    let is_set_apart = context.is_behind_rule || text.starts_with(text::OPENING_BRACKETS);
     paragraph.matches_section("report")
-        || is_apart && paragraph.matches_section("parted-report")
+        || is_set_apart && paragraph.matches_section("parted-report")
         || paragraph.matches_section("bottom")
 }
 
 /// Returns true for a paragraph before or after a rule that is about the text and not part of it.
 pub(crate) fn is_beside_rule(text: &str) -> bool {
-    let paragraph = Paragraph::new(text, Context { is_parted: true, ..Context::default() });
+    let paragraph = Paragraph::new(text, Context { is_behind_rule: true, ..Context::default() });
     let lower = &paragraph.lower;
     let may_be_speech = text.contains(QUOTES) || text.contains(['—', '–']);
     if text.trim().contains('\n')
@@ -170,7 +172,7 @@ fn is_prose(paragraph: &str, lower: &str) -> bool {
         true => lower.contains(word),
         // The `he` in `He evitado` is not the English pronoun.
         false if word == "he" => lower.match_indices(word).any(|(at, _)| {
-            is_alone(lower, at, at + word.len())
+            is_separate_word(lower, at, at + word.len())
                 && !begins_with_participle(&lower[at + word.len()..])
         }),
         false => lower.split(|c: char| !c.is_alphanumeric()).any(|token| token == word),
@@ -181,26 +183,26 @@ fn is_prose(paragraph: &str, lower: &str) -> bool {
         || NARRATING.iter().copied().any(narrates)
 }
 
-fn is_alone(text: &str, start: usize, end: usize) -> bool {
+fn is_separate_word(text: &str, start: usize, end: usize) -> bool {
     let is_letter = |c: Option<char>| c.is_some_and(char::is_alphanumeric);
     !is_letter(text[..start].chars().next_back()) && !is_letter(text[end..].chars().next())
 }
 
 /// Returns true for a Spanish participle such as ` evitado las palabras`.
-fn begins_with_participle(rest: &str) -> bool {
-    let word = rest.split_whitespace().next().unwrap_or_default();
+fn begins_with_participle(remaining: &str) -> bool {
+    let word = remaining.split_whitespace().next().unwrap_or_default();
     ["ado", "ido", "ído", "hecho", "escrito"].iter().any(|end| word.ends_with(end))
 }
 
 /// Returns true for words that a character in the story says.
 fn is_said(lower: &str) -> bool {
-    let bare = lower.trim_end_matches(|c: char| !c.is_alphanumeric());
-    refusal::is_reported(lower) || SAYING.end(bare)
+    let stripped = lower.trim_end_matches(|c: char| !c.is_alphanumeric());
+    refusal::is_reported(lower) || SAYING.end(stripped)
 }
 
 /// Returns true for a lower-case line in which a narrator remembers something.
 pub(crate) fn recalls(lower: &str) -> bool {
-    MEMORIES.occur_in(lower)
+    MEMORIES.any_occurs_in(lower)
 }
 
 #[cfg(test)]

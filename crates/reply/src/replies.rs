@@ -38,13 +38,13 @@ const SCENE: &str = "Rain fell on the harbour, and nobody came to light the lamp
 
 /// Checks that each reply is reduced to the scene.
 #[track_caller]
-fn keeps_only_the_scene(replies: impl IntoIterator<Item = String>) {
+fn assert_only_scene_kept(replies: impl IntoIterator<Item = String>) {
     let failures: Vec<String> = replies
         .into_iter()
         .filter_map(|reply| match clean_prose(&reply) {
-            Ok(kept) if kept == SCENE => None,
-            Ok(kept) => {
-                Some(format!("{}\n-> {}", reply.replace(SCENE, "…"), kept.replace(SCENE, "…")))
+            Ok(cleaned) if cleaned == SCENE => None,
+            Ok(cleaned) => {
+                Some(format!("{}\n-> {}", reply.replace(SCENE, "…"), cleaned.replace(SCENE, "…")))
             }
             Err(problem) => Some(format!("{}\n-> {problem:?}", reply.replace(SCENE, "…"))),
         })
@@ -53,7 +53,7 @@ fn keeps_only_the_scene(replies: impl IntoIterator<Item = String>) {
 }
 
 #[track_caller]
-fn keeps_everything(texts: impl IntoIterator<Item = String>) {
+fn assert_everything_kept(texts: impl IntoIterator<Item = String>) {
     let failures: Vec<String> = texts
         .into_iter()
         .filter(|text| clean_prose(text).as_ref() != Ok(text))
@@ -61,7 +61,7 @@ fn keeps_everything(texts: impl IntoIterator<Item = String>) {
             format!(
                 "{}\n-> {:?}",
                 text.replace(SCENE, "…"),
-                clean_prose(&text).map(|kept| kept.replace(SCENE, "…"))
+                clean_prose(&text).map(|cleaned| cleaned.replace(SCENE, "…"))
             )
         })
         .collect();
@@ -71,8 +71,8 @@ fn keeps_everything(texts: impl IntoIterator<Item = String>) {
 /// Checks that lines of a story are kept at the top and at the bottom, with and without a rule
 /// beside them.
 #[track_caller]
-fn keeps_at_both_ends(texts: &[&str]) {
-    keeps_everything(texts.iter().flat_map(|text| {
+fn assert_kept_at_both_ends(texts: &[&str]) {
+    assert_everything_kept(texts.iter().flat_map(|text| {
         [
             format!("{text}\n\n---\n\n{SCENE}"),
             format!("{SCENE}\n\n---\n\n{text}"),

@@ -3,14 +3,14 @@
 use scribe_domain::text::words::has_fewer_words;
 
 /// A text with fewer words is not a scene.
-const FEWEST_WORDS: usize = 12;
+const MIN_WORDS: usize = 12;
 
 /// Quotation marks for speech.
 pub(crate) const QUOTES: &[char] = &['"', '“', '”', '„', '«', '»', '「', '『'];
 
 /// Returns true for a text that is long enough for a scene.
 pub(crate) fn may_be_scene(text: &str) -> bool {
-    !has_fewer_words(text, FEWEST_WORDS)
+    !has_fewer_words(text, MIN_WORDS)
 }
 
 /// Returns a text in lower case and with plain apostrophes.
@@ -68,7 +68,8 @@ pub(crate) fn is_item(line: &str) -> bool {
 }
 
 /// Returns a text without the Markdown fence around it.
-pub(crate) fn without_fence(text: &str) -> &str {
-    let inside = text.strip_prefix("```").and_then(|rest| rest.trim_end().strip_suffix("```"));
+pub(crate) fn strip_fence(text: &str) -> &str {
+    let inside =
+        text.strip_prefix("```").and_then(|remaining| remaining.trim_end().strip_suffix("```"));
     inside.and_then(|inside| inside.split_once('\n')).map_or(text, |(_, body)| body.trim())
 }

@@ -5,7 +5,7 @@ use scribe_domain::text::sentences::is_end;
 
 use crate::{
     heading, remark,
-    wrapping::mark::{self, Found, Mark},
+    wrapping::mark::{self, Mark, ParsedMark},
 };
 
 scribe_domain::word_lists! {
@@ -32,9 +32,10 @@ pub fn find_traces(text: &str) -> Vec<ProseFinding> {
         finding(ProseCheck::Chatter, severity, passage, message)
     }));
     let lines = || text.lines().map(str::trim);
-    let mut filled = lines().filter(|line| !line.is_empty()).peekable();
-    while let Some(line) = filled.next() {
-        let mut is_quoted = || filled.peek().is_some_and(|next| heading::quotes(next, line));
+    let mut non_empty_lines = lines().filter(|line| !line.is_empty()).peekable();
+    while let Some(line) = non_empty_lines.next() {
+        let mut is_quoted =
+            || non_empty_lines.peek().is_some_and(|next| heading::quotes(next, line));
         if heading::is_heading(line) && !is_quoted() || is_note(line) {
             let message = "is a heading or a note, not prose";
             findings.push(finding(ProseCheck::Heading, Severity::Must, line, message));
@@ -62,34 +63,37 @@ pub fn find_traces(text: &str) -> Vec<ProseFinding> {
 }
 
 fn is_note(line: &str) -> bool {
-    let plain = line.trim_matches(['*', '_', '[', ']', '(', ')', '（', '）', '【', '】']);
-    let Some((label, _)) = plain.split_once([':', '：']) else { return false };
+    let unwrapped = line.trim_matches(['*', '_', '[', ']', '(', ')', '（', '）', '【', '】']);
+    let Some((label, _)) = unwrapped.split_once([':', '：']) else { return false };
     let label = label.trim_matches(['*', '_', ' ']).to_lowercase();
     let label = label.trim_end_matches(|c: char| c.is_numeric()).trim_end();
-    LOOSE_NOTES.contains(&label) && !plain.ends_with(is_end)
+    LOOSE_NOTES.contains(&label) && !unwrapped.ends_with(is_end)
 }
 
 /// Returns true for a mark that does not occur in stories.
 fn has_mark(line: &str) -> bool {
     let starts = line.match_indices(mark::starts_mark);
-    starts.map(|(at, _)| line.split_at(at)).any(|(before, rest)| match mark::find_mark(rest) {
-        Found::Mark(
-            Mark::OpenReasoning { is_listed: false, .. }
-            | Mark::CloseReasoning { is_listed: false, .. },
-            _,
-        ) => false,
-        Found::Mark(Mark::CloseReasoning { .. }, bytes)
-            if mark::is_mentioned(before, &rest[bytes..]) && mark::goes_on(&rest[bytes..]) =>
-        {
-            false
+    starts.map(|(at, _)| line.split_at(at)).any(|(before, remaining)| {
+        match mark::parse_mark(remaining) {
+            ParsedMark::Mark(
+                Mark::OpenReasoning { is_listed: false, .. }
+                | Mark::CloseReasoning { is_listed: false, .. },
+                _,
+            ) => false,
+            ParsedMark::Mark(Mark::CloseReasoning { .. }, bytes)
+                if mark::is_mentioned(before, &remaining[bytes..])
+                    && mark::continues_sentence(&remaining[bytes..]) =>
+            {
+                false
+            }
+            ParsedMark::Mark(Mark::OpenReasoning { .. }, bytes)
+                if mark::is_mentioned(before, &remaining[bytes..]) =>
+            {
+                false
+            }
+            ParsedMark::Mark(mark, bytes) => !mark.is_loose(&remaining[..bytes]),
+            ParsedMark::Nothing | ParsedMark::Unknown => false,
         }
-        Found::Mark(Mark::OpenReasoning { .. }, bytes)
-            if mark::is_mentioned(before, &rest[bytes..]) =>
-        {
-            false
-        }
-        Found::Mark(mark, bytes) => !mark.is_loose(&rest[..bytes]),
-        Found::Nothing | Found::Unknown => false,
     })
 }
 
@@ -105,16 +109,16 @@ pub(crate) fn is_data(text: &str) -> bool {
     while values.next().is_some_and(|value| value.is_ok()) {
         end = values.byte_offset();
     }
-    let rest = text.get(end..).unwrap_or_default();
+    let remaining = text.get(end..).unwrap_or_default();
     let is_followed = end > 0 && {
-        let is_parted = rest.trim_start_matches([' ', '\t', '\r']).starts_with('\n');
-        is_parted && rest.trim_start().starts_with(|c: char| !"{}[],:\"".contains(c))
+        let is_on_next_line = remaining.trim_start_matches([' ', '\t', '\r']).starts_with('\n');
+        is_on_next_line && remaining.trim_start().starts_with(|c: char| !"{}[],:\"".contains(c))
     };
     if is_followed {
         return false;
     }
-    let begins = || text[1..].trim_start().starts_with('"') && text.contains("\":");
-    rest.trim().is_empty() || begins()
+    let starts_like_object = || text[1..].trim_start().starts_with('"') && text.contains("\":");
+    remaining.trim().is_empty() || starts_like_object()
 }
 
 #[cfg(test)]
@@ -139,7 +143,7 @@ mod tests {
     }
 
     #[test]
-    fn notes_are_found_where_they_stand() {
+    fn notes_are_found_on_any_line() {
         for line in ["## The Door", "Author’s note: slow burn", "Setting: the attic", "地点：阁楼"]
         {
             let text = format!("It rained.\n{line}\nIt stopped.");

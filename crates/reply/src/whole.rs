@@ -24,11 +24,11 @@ pub(crate) fn unwrap_whole(text: &str) -> String {
     let text = wrapper::remove_wrapper(text.trim());
     let text = tags::remove_tags(&text);
     let text = frames::remove_frames(&text);
-    let text = envelope::find_prose(text).unwrap_or_else(|| text.to_owned());
-    let text = page::convert_page(notation::convert_notation(text));
+    let text = envelope::extract_prose(text).unwrap_or_else(|| text.to_owned());
+    let text = page::normalize_rules_and_breaks(notation::convert_notation(text));
     let text = citations::remove_citations(text);
     let text = thoughts::remove_thoughts(container::remove_container(text.trim()));
-    let text = paragraphs::convert_paragraphs(versions::keep_last(text)).into_owned();
+    let text = paragraphs::convert_paragraphs(versions::choose_version(text)).into_owned();
     let text = decoration::remove_decoration(text);
     remarks::remove_remarks(&frame::remove_blocks(remarks::remove_remarks(&text))).to_owned()
 }

@@ -1,19 +1,19 @@
 //! Finds words in texts of every script.
 
 /// Tests of whether a text contains words of a list.
-pub(crate) trait Words {
+pub(crate) trait WordMatching {
     /// Returns true if the text begins with one of the words.
     fn begin(&self, text: &str) -> bool;
     /// Returns true if the text ends with one of the words.
     fn end(&self, text: &str) -> bool;
     /// Returns true if the text contains one of the words anywhere, even inside another word.
-    fn occur_in(&self, text: &str) -> bool;
+    fn any_occurs_in(&self, text: &str) -> bool;
     /// Returns true if the text contains one of the words as a whole word, which may have the
     /// endings of its language.
-    fn are_words_of(&self, text: &str) -> bool;
+    fn any_is_word_of(&self, text: &str) -> bool;
 }
 
-impl Words for [&str] {
+impl WordMatching for [&str] {
     fn begin(&self, text: &str) -> bool {
         self.iter().any(|word| text.starts_with(word))
     }
@@ -22,24 +22,24 @@ impl Words for [&str] {
         self.iter().any(|word| text.ends_with(word))
     }
 
-    fn occur_in(&self, text: &str) -> bool {
+    fn any_occurs_in(&self, text: &str) -> bool {
         self.iter().any(|word| text.contains(word))
     }
 
-    fn are_words_of(&self, text: &str) -> bool {
+    fn any_is_word_of(&self, text: &str) -> bool {
         self.iter().any(|word| has_word(text, word))
     }
 }
 
 /// The longest ending of a word, for non-Latin and for Latin letters.
-const LONGEST_ENDING_CHARS: usize = 4;
-const LONGEST_LATIN_ENDING_CHARS: usize = 3;
+const MAX_ENDING_CHARS: usize = 4;
+const MAX_LATIN_ENDING_CHARS: usize = 3;
 
 /// Returns the indexes at which occurrences of a whole word end, including the endings of its
 /// language.
 ///
 /// A script without spaces has no whole words, so every occurrence counts.
-pub(crate) fn ends_of<'a>(text: &'a str, word: &'a str) -> impl Iterator<Item = usize> + 'a {
+pub(crate) fn word_ends<'a>(text: &'a str, word: &'a str) -> impl Iterator<Item = usize> + 'a {
     text.match_indices(word).filter_map(move |(at, _)| end_of_word_at(text, at, word))
 }
 
@@ -54,13 +54,13 @@ fn end_of_word_at(text: &str, at: usize, word: &str) -> Option<usize> {
         return Some(end);
     }
     let is_inside = text[..at].chars().next_back().is_some_and(char::is_alphanumeric);
-    let rest = &text[end..];
-    let after = rest.find(|c: char| !c.is_alphanumeric()).unwrap_or(rest.len());
-    (!is_inside && may_end(word, &rest[..after])).then_some(end + after)
+    let remaining = &text[end..];
+    let after = remaining.find(|c: char| !c.is_alphanumeric()).unwrap_or(remaining.len());
+    (!is_inside && may_end(word, &remaining[..after])).then_some(end + after)
 }
 
 pub(crate) fn has_word(text: &str, word: &str) -> bool {
-    ends_of(text, word).next().is_some()
+    word_ends(text, word).next().is_some()
 }
 
 scribe_domain::word_lists! {
@@ -77,8 +77,9 @@ fn may_end(word: &str, ending: &str) -> bool {
     }
     // A stem such as `rewrit` is not a complete word.
     let is_latin = word.starts_with(|c: char| u32::from(c) < 0x250);
-    let most = if is_latin { LONGEST_LATIN_ENDING_CHARS } else { LONGEST_ENDING_CHARS };
-    matches!(word, "revis" | "rewrit" | "modif" | "überarbeit") || ending.chars().count() <= most
+    let max_chars = if is_latin { MAX_LATIN_ENDING_CHARS } else { MAX_ENDING_CHARS };
+    matches!(word, "revis" | "rewrit" | "modif" | "überarbeit")
+        || ending.chars().count() <= max_chars
 }
 
 /// Returns true for a character of a script without spaces between words, or with unlimited

@@ -17,15 +17,15 @@ use self::unwrapper::Unwrapper;
 /// tag ends a block that began before the text, because the prompts of some servers open it. A user
 /// turn after the answer ends the reply.
 #[must_use]
-pub fn without_thinking(text: &str) -> (String, bool) {
+pub fn remove_thinking(text: &str) -> (String, bool) {
     let mut unwrapper = Unwrapper::default();
     unwrapper.push(text);
     unwrapper.finish()
 }
 
-/// Does the same as [`without_thinking`], but skips complete JSON values. `length_of` returns the
+/// Does the same as [`remove_thinking`], but skips complete JSON values. `length_of` returns the
 /// length of the JSON at the start of a text if it is complete.
-pub(crate) fn without_thinking_around(
+pub(crate) fn remove_thinking_around_json(
     text: &str,
     length_of: &mut dyn FnMut(&str) -> Option<usize>,
 ) -> (String, bool) {
@@ -36,11 +36,11 @@ pub(crate) fn without_thinking_around(
 
 #[cfg(test)]
 mod tests {
-    use super::without_thinking;
+    use super::remove_thinking;
 
     #[test]
     fn reasoning_is_removed_and_reported() {
-        for (text, kept, has_thought) in [
+        for (text, expected, has_thought) in [
             ("plain", "plain", false),
             ("<think>so…</think>Rain.", "Rain.", true),
             ("<THINK>\nso\n</Think>\nRain.", "\nRain.", true),
@@ -79,12 +79,12 @@ mod tests {
             ("<think>plan</think>Rain.</think>", "Rain.", true),
             ("Here is my thought process:\nso\nHere is my response:\nRain.", "\nRain.", true),
         ] {
-            assert_eq!(without_thinking(text), (kept.to_owned(), has_thought), "{text}");
+            assert_eq!(remove_thinking(text), (expected.to_owned(), has_thought), "{text}");
         }
     }
 
     #[test]
-    fn channels_of_harmony_are_parted() {
+    fn harmony_channels_are_separated() {
         for text in [
             "<|channel|>analysis<|message|>so<|end|><|start|>assistant<|channel|>final<|message|>Rain.<|return|>",
             "<|channel|>analysis<|message|>so<|end|><|start|>assistant<|channel|>commentary<|message|>aside\
@@ -97,13 +97,10 @@ mod tests {
             "analysisWe need rain.assistantcommentarySo.assistantfinalRain.",
             "We need rain.assistantfinalRain.",
         ] {
-            assert_eq!(without_thinking(text).0, "Rain.", "{text}");
+            assert_eq!(remove_thinking(text).0, "Rain.", "{text}");
         }
-        assert_eq!(without_thinking("analysisWe need rain"), (String::new(), true));
-        assert_eq!(
-            without_thinking("analysis of the rain"),
-            ("analysis of the rain".into(), false)
-        );
+        assert_eq!(remove_thinking("analysisWe need rain"), (String::new(), true));
+        assert_eq!(remove_thinking("analysis of the rain"), ("analysis of the rain".into(), false));
     }
 
     #[test]
@@ -140,17 +137,17 @@ mod tests {
             "<|assistant|>Rain.",
             "<|channel|>final<|message|>Rain.<|re",
         ] {
-            assert_eq!(without_thinking(text).0.trim(), "Rain.", "{text}");
+            assert_eq!(remove_thinking(text).0.trim(), "Rain.", "{text}");
         }
-        for (text, kept) in [
+        for (text, expected) in [
             ("<answer>Rain.</answer>\nI hope you like it.", "Rain."),
             ("Rain. <text>Hi</text> She read it.", "Rain. <text>Hi</text> She read it."),
             ("<scene>Rain.</scene>\n<scene>Wind.</scene>", "Rain.\nWind."),
         ] {
-            assert_eq!(without_thinking(text).0.trim(), kept, "{text}");
+            assert_eq!(remove_thinking(text).0.trim(), expected, "{text}");
         }
-        assert_eq!(without_thinking("<|assistant|>Rain").0, "Rain");
-        assert_eq!(without_thinking("Rain<|im_end|> fell.").0, "Rain fell.");
-        assert_eq!(without_thinking("Rain [/INST]fell.").0, "Rain fell.");
+        assert_eq!(remove_thinking("<|assistant|>Rain").0, "Rain");
+        assert_eq!(remove_thinking("Rain<|im_end|> fell.").0, "Rain fell.");
+        assert_eq!(remove_thinking("Rain [/INST]fell.").0, "Rain fell.");
     }
 }

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use crate::frame::Values;
 
 /// How deep a schema is followed. The limit is needed because a schema may contain itself.
-const DEPTH: usize = 12;
+const MAX_DEPTH: usize = 12;
 
 /// Makes documents that fit a schema.
 pub(crate) struct Filler<'a> {
@@ -19,7 +19,7 @@ pub(crate) struct Filler<'a> {
 /// The place of a value in its document. For a text, the list `topic field` takes precedence over
 /// the list `field`.
 #[derive(Clone, Copy)]
-struct Place<'a> {
+struct ValueContext<'a> {
     topic: &'a str,
     field: &'a str,
     n: u64,
@@ -27,51 +27,60 @@ struct Place<'a> {
 }
 
 impl Filler<'_> {
-    /// Returns the `n`th document that fits a schema. Values in `given` are kept.
-    pub(crate) fn fill(&self, schema: &Value, topic: &str, n: u64, given: &Value) -> Value {
-        self.fill_value(schema, Place { topic, field: "", n, depth: DEPTH }, given)
+    /// Returns the `n`th document that fits a schema. Values in `fixed_values` are kept.
+    pub(crate) fn fill(&self, schema: &Value, topic: &str, n: u64, fixed_values: &Value) -> Value {
+        self.fill_value(
+            schema,
+            ValueContext { topic, field: "", n, depth: MAX_DEPTH },
+            fixed_values,
+        )
     }
 
-    fn fill_value(&self, schema: &Value, place: Place<'_>, given: &Value) -> Value {
-        if place.depth == 0 || !given.is_null() && !given.is_object() {
-            return given.clone();
+    fn fill_value(&self, schema: &Value, context: ValueContext<'_>, fixed_values: &Value) -> Value {
+        if context.depth == 0 || !fixed_values.is_null() && !fixed_values.is_object() {
+            return fixed_values.clone();
         }
-        let Place { topic, field, n, .. } = place;
-        let inner = Place { depth: place.depth - 1, ..place };
+        let ValueContext { topic, field, n, .. } = context;
+        let inner = ValueContext { depth: context.depth - 1, ..context };
         let target = schema["$ref"].as_str().and_then(|target| target.strip_prefix('#'));
         let schema = target.and_then(|target| self.root.pointer(target)).unwrap_or(schema);
         let branches = ["anyOf", "oneOf", "allOf"].iter().find_map(|key| schema[*key].as_array());
-        if let Some(branch) = branches.into_iter().flatten().find(|one| one["type"] != "null") {
-            return self.fill_value(branch, inner, given);
+        if let Some(branch) =
+            branches.into_iter().flatten().find(|minimum| minimum["type"] != "null")
+        {
+            return self.fill_value(branch, inner, fixed_values);
         }
-        if let Some(fixed) = schema["enum"].get(0).or(schema.get("const")) {
-            return fixed.clone();
+        if let Some(constant) = schema["enum"].get(0).or(schema.get("const")) {
+            return constant.clone();
         }
         let types = schema["type"].as_array().and_then(|all| all.iter().find(|t| **t != "null"));
         match types.unwrap_or(&schema["type"]).as_str() {
             Some("array") => {
                 // An answer refers to a question, and questions cannot be invented.
-                let usual = if field == "answers" { 0 } else { 2 };
-                let most = schema["maxItems"].as_u64().unwrap_or(u64::MAX);
-                let count = schema["minItems"].as_u64().unwrap_or(usual).min(most);
-                let item = |i| Place { n: n * count + i, ..inner };
+                let default_count = if field == "answers" { 0 } else { 2 };
+                let max = schema["maxItems"].as_u64().unwrap_or(u64::MAX);
+                let count = schema["minItems"].as_u64().unwrap_or(default_count).min(max);
+                let item = |i| ValueContext { n: n * count + i, ..inner };
                 (0..count)
                     .map(|i| self.fill_value(&schema["items"], item(i), &Value::Null))
                     .collect()
             }
             Some("string") => {
-                let most = schema["maxLength"].as_u64().and_then(|most| usize::try_from(most).ok());
-                json!(shorten_text(&self.text(place), most.unwrap_or(usize::MAX)))
+                let max = schema["maxLength"].as_u64().and_then(|max| usize::try_from(max).ok());
+                json!(shorten_text(&self.text(context), max.unwrap_or(usize::MAX)))
             }
-            Some("integer") => json!(middle(schema).floor() as i64),
-            Some("number") => json!(middle(schema)),
+            Some("integer") => json!(range_middle(schema).floor() as i64),
+            Some("number") => json!(range_middle(schema)),
             Some("boolean") => json!(false),
             _ => {
                 let topic = if field.is_empty() { topic } else { field };
                 let properties = schema["properties"].as_object().into_iter().flatten();
                 let fill = |(field, schema): (&String, &Value)| {
-                    let value =
-                        self.fill_value(schema, Place { topic, field, ..inner }, &given[field]);
+                    let value = self.fill_value(
+                        schema,
+                        ValueContext { topic, field, ..inner },
+                        &fixed_values[field],
+                    );
                     (field.clone(), value)
                 };
                 properties.map(fill).collect()
@@ -79,7 +88,7 @@ impl Filler<'_> {
         }
     }
 
-    fn text(&self, Place { topic, field, n, .. }: Place<'_>) -> String {
+    fn text(&self, ValueContext { topic, field, n, .. }: ValueContext<'_>) -> String {
         let lists = [&format!("{topic} {field}"), field, "any field"];
         let list = lists.into_iter().find(|list| !self.values.list(list).is_empty());
         let text = self.values.line(list.unwrap_or_default(), n);
@@ -89,10 +98,10 @@ impl Filler<'_> {
 }
 
 /// Returns the middle of a number's range, or the single limit if only one is given.
-fn middle(schema: &Value) -> f64 {
+fn range_middle(schema: &Value) -> f64 {
     match (schema["minimum"].as_f64(), schema["maximum"].as_f64()) {
-        (Some(least), Some(most)) => f64::midpoint(least, most),
-        (one, other) => one.or(other).unwrap_or(1.0),
+        (Some(minimum), Some(max)) => f64::midpoint(minimum, max),
+        (minimum, maximum) => minimum.or(maximum).unwrap_or(1.0),
     }
 }
 

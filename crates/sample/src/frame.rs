@@ -64,24 +64,30 @@ impl Values {
     }
 
     /// Sets the narrative form, and the words for the character from whose viewpoint it is told.
-    pub(crate) fn narrate(&mut self, narration: Option<Narration>, teller: &Person) {
-        let Narration { person, tense, .. } = narration.unwrap_or(usual_narration());
-        let call = teller.call_name(self.lexicon);
-        let (viewpoint, who) = match person {
+    pub(crate) fn set_narration(
+        &mut self,
+        narration: Option<Narration>,
+        viewpoint_person: &Person,
+    ) {
+        let Narration { person, tense, .. } = narration.unwrap_or(default_narration());
+        let call = viewpoint_person.call_name(self.lexicon);
+        let (viewpoint, pronoun_key) = match person {
             Narrator::First => (Subject::First, "first"),
             Narrator::Second => (Subject::Plural, "second"),
-            Narrator::ThirdLimited | Narrator::ThirdOmniscient => (Subject::Third, teller.gender),
+            Narrator::ThirdLimited | Narrator::ThirdOmniscient => {
+                (Subject::Third, viewpoint_person.gender)
+            }
         };
         (self.tense, self.viewpoint) = (tense, viewpoint);
-        let words @ [he, _, him, _] = self.lexicon.pronouns(who);
-        self.set(["he", "his", "him", "self"], words);
-        let (vp, vp_him, vp_full, unsaid) = match viewpoint {
-            Subject::Third => (call, call, teller.name.as_str(), ""),
+        let pronouns @ [he, _, him, _] = self.lexicon.pronouns(pronoun_key);
+        self.set(["he", "his", "him", "self"], pronouns);
+        let (vp, vp_him, vp_full, unmentioned_name) = match viewpoint {
+            Subject::Third => (call, call, viewpoint_person.name.as_str(), ""),
             // If the narration never gives the name, a character has to say it.
-            Subject::First | Subject::Plural => (he, him, he, teller.name.as_str()),
+            Subject::First | Subject::Plural => (he, him, he, viewpoint_person.name.as_str()),
         };
-        self.set(["vp", "vp_him", "vp_full", "vp_whole"], [vp, vp_him, vp_full, unsaid]);
-        self.set(["vp_he", "trade"], [he, &teller.trade]);
+        self.set(["vp", "vp_him", "vp_full", "vp_whole"], [vp, vp_him, vp_full, unmentioned_name]);
+        self.set(["vp_he", "trade"], [he, &viewpoint_person.trade]);
     }
 
     /// Sets the words for another character. If both have the same pronoun, neither pronoun is used
@@ -89,12 +95,12 @@ impl Values {
     pub(crate) fn set_other(&mut self, other: &Person) {
         let [he, his, him, oneself] = self.lexicon.pronouns(other.gender);
         let call = other.call_name(self.lexicon);
-        let is_alike = self.get("he") == Some(he);
-        if is_alike && self.viewpoint == Subject::Third {
+        let has_same_pronoun = self.get("he") == Some(he);
+        if has_same_pronoun && self.viewpoint == Subject::Third {
             let name = self.get("vp").unwrap_or_default().to_owned();
             self.set(["vp_he"], [&name]);
         }
-        let he = if is_alike { call } else { he };
+        let he = if has_same_pronoun { call } else { he };
         let keys = ["other_he", "other_his", "other_him", "other_self"];
         self.set(keys, [he, his, him, oneself]);
         self.set(["other", "other_full", "other_trade"], [call, &other.name, &other.trade]);
@@ -108,22 +114,22 @@ impl Values {
     /// motif of the idea is a town.
     pub(crate) fn set_place(&mut self, keys: [&str; 2], place: &str, motifs: &[String]) {
         let is_town =
-            place.starts_with(char::is_uppercase) && motifs.iter().any(|own| own == place);
-        let usual = self.lexicon.item("prepositions", usize::from(!is_town));
-        let preposition = self.lexicon.preposition(place).unwrap_or(usual);
+            place.starts_with(char::is_uppercase) && motifs.iter().any(|motif| motif == place);
+        let default_preposition = self.lexicon.item("prepositions", usize::from(!is_town));
+        let preposition = self.lexicon.preposition(place).unwrap_or(default_preposition);
         self.set(keys, [place, &format!("{preposition} {place}")]);
     }
 
     /// Returns the list of the book's world, or else the common list.
     pub(crate) fn list(&self, name: &str) -> &[&'static str] {
-        let own = self.lexicon.list(&format!("{} {name}", self.world));
-        if own.is_empty() { self.lexicon.list(name) } else { own }
+        let own_text = self.lexicon.list(&format!("{} {name}", self.world));
+        if own_text.is_empty() { self.lexicon.list(name) } else { own_text }
     }
 
     /// Returns the `n`th item of a list in an order that depends on the seed. Returns an empty text
     /// if the list is empty.
     pub(crate) fn item(&self, list: &str, n: u64) -> &'static str {
-        nth(self.list(list), draw(self.seed, list), n).unwrap_or_default()
+        nth_in_fixed_order(self.list(list), derive_number(self.seed, list), n).unwrap_or_default()
     }
 
     /// Returns the `n`th filled frame of a list. Every frame is used once before a frame is filled
@@ -155,45 +161,47 @@ impl FrameFiller<'_> {
         let mut text = String::new();
         for (_, sentence) in split_sentences(paragraph) {
             let count = self.items.len();
-            let own = self.write(sentence, false)?;
+            let own_text = self.render_frame(sentence, false)?;
             // A sentence that begins with speech has its capital after the quotation mark.
-            let (mark, own) = own.split_at(usize::from(own.starts_with('"')));
+            let (mark, own_text) = own_text.split_at(usize::from(own_text.starts_with('"')));
             // A question in speech is followed by words about the speaker in the same sentence.
-            let goes_on = text.ends_with("?\"") && sentence.starts_with(['[', '{']);
+            let continues_speech = text.ends_with("?\"") && sentence.starts_with(['[', '{']);
             // A sentence without an item of a list is the same each time, so its beginning changes.
-            let is_same = self.n > 0 && self.items.len() == count && self.values.used.is_some();
-            let own = match goes_on {
-                true => own.to_owned(),
-                false if is_same => {
-                    let n = draw(self.values.seed, sentence) + self.n;
-                    self.values.lexicon.begin_again(own, n as usize)
+            let is_unchanged =
+                self.n > 0 && self.items.len() == count && self.values.used.is_some();
+            let own_text = match continues_speech {
+                true => own_text.to_owned(),
+                false if is_unchanged => {
+                    let n = derive_number(self.values.seed, sentence) + self.n;
+                    self.values.lexicon.vary_beginning(own_text, n as usize)
                 }
-                false => capitalize(own),
+                false => capitalize(own_text),
             };
-            text = format!("{text} {mark}{own}");
+            text = format!("{text} {mark}{own_text}");
         }
         Some(text.trim().to_owned())
     }
 
-    fn write(&mut self, frame: &str, is_other: bool) -> Option<String> {
+    fn render_frame(&mut self, frame: &str, is_other: bool) -> Option<String> {
         let mut text = String::new();
-        let mut rest = frame;
-        while let Some(at) = rest.find(['{', '[']) {
-            text += &rest[..at];
-            let is_slot = rest[at..].starts_with('{');
-            let (inside, after) = rest[at + 1..].split_once(if is_slot { '}' } else { ']' })?;
+        let mut remaining = frame;
+        while let Some(at) = remaining.find(['{', '[']) {
+            text += &remaining[..at];
+            let is_slot = remaining[at..].starts_with('{');
+            let (inside, after) =
+                remaining[at + 1..].split_once(if is_slot { '}' } else { ']' })?;
             text += &match is_slot {
                 // The slots of a frame take their items in different orders, which are the same
                 // with a name and with its pronoun.
                 true => {
-                    let key = draw(rest.len() as u64, &frame.replace("{vp}", "{he}"));
+                    let key = derive_number(remaining.len() as u64, &frame.replace("{vp}", "{he}"));
                     self.fill_slot(inside, key, is_other)?
                 }
                 false => self.conjugate(inside, is_other).to_owned(),
             };
-            rest = after;
+            remaining = after;
         }
-        Some(text + rest)
+        Some(text + remaining)
     }
 
     fn fill_slot(&mut self, slot: &str, key: u64, is_other: bool) -> Option<String> {
@@ -205,7 +213,7 @@ impl FrameFiller<'_> {
             None => {
                 let item = self.choose_item(self.values.list(name), key ^ self.values.seed)?;
                 self.items.push(item);
-                self.write(item, is_other || slot.ends_with('*'))?
+                self.render_frame(item, is_other || slot.ends_with('*'))?
             }
         };
         if lower != name {
@@ -223,8 +231,10 @@ impl FrameFiller<'_> {
             let is_used = self.values.used.as_ref().is_some_and(|used| used.contains(item));
             !is_used && !self.items.contains(item)
         };
-        let mut spare = [0, count / 2, count / 4].into_iter().filter_map(|k| nth(list, key, n + k));
-        spare.find(is_new).or_else(|| nth(list, key, n))
+        let mut alternatives = [0, count / 2, count / 4]
+            .into_iter()
+            .filter_map(|k| nth_in_fixed_order(list, key, n + k));
+        alternatives.find(is_new).or_else(|| nth_in_fixed_order(list, key, n))
     }
 
     fn conjugate<'a>(&self, verb: &'a str, is_other: bool) -> &'a str {
@@ -239,7 +249,7 @@ impl FrameFiller<'_> {
 }
 
 /// Returns the usual narrative form of a book.
-pub(crate) fn usual_narration() -> Narration {
+pub(crate) fn default_narration() -> Narration {
     let (person, tense) = (Narrator::ThirdLimited, Tense::Past);
     Narration { person, tense, quotation_marks: QuotationMarks::Double }
 }
@@ -248,7 +258,7 @@ pub(crate) fn usual_narration() -> Narration {
 ///
 /// Source: the FNV-1a hash (Fowler, Noll, Vo). Its lower bits are left out, because they follow
 /// simple patterns.
-pub(crate) fn draw(seed: u64, purpose: &str) -> u64 {
+pub(crate) fn derive_number(seed: u64, purpose: &str) -> u64 {
     let hash = purpose.bytes().fold(seed ^ 0xCBF2_9CE4_8422_2325, |hash, byte| {
         (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01B3)
     });
@@ -257,10 +267,10 @@ pub(crate) fn draw(seed: u64, purpose: &str) -> u64 {
 
 /// Returns the `n`th item in a fixed order. The step is a prime number, so that every item of a list
 /// occurs once.
-fn nth(items: &[&'static str], key: u64, n: u64) -> Option<&'static str> {
-    const STEP: u64 = 7_919;
+fn nth_in_fixed_order(items: &[&'static str], key: u64, n: u64) -> Option<&'static str> {
+    const STRIDE: u64 = 7_919;
     let count = (items.len() as u64).max(1);
-    items.get(((key % count + n % count * STEP) % count) as usize).copied()
+    items.get(((key % count + n % count * STRIDE) % count) as usize).copied()
 }
 
 #[cfg(test)]
@@ -268,7 +278,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn values_are_filled_in_and_never_read_as_frames() {
+    fn values_are_never_read_as_frames() {
         let mut values = Values::new(Lexicon::for_language("en"), 1, &[]);
         values.set(["role", "vp", "object"], ["heir", "she", "the {role} [be]"]);
         let filled = values.fill("{vp} [be] {a_role} of {object}.", 0).unwrap();
@@ -277,12 +287,13 @@ mod tests {
     }
 
     #[test]
-    fn an_order_holds_every_item_once() {
+    fn an_order_contains_every_item_once() {
         let items = Lexicon::for_language("en").list("verbs");
         for size in [1, 2, 3, 12, 97, 300] {
             for key in [0, 1, 77, u64::MAX] {
-                let all: HashSet<_> =
-                    (0..size).map(|n| nth(&items[..size as usize], key, n)).collect();
+                let all: HashSet<_> = (0..size)
+                    .map(|n| nth_in_fixed_order(&items[..size as usize], key, n))
+                    .collect();
                 assert_eq!(all.len() as u64, size);
             }
         }

@@ -14,47 +14,53 @@ use serde_json::{Value, json};
 use self::idea::{Idea, nth_premise};
 use crate::{
     document::Filler,
-    frame::{Values, usual_narration},
+    frame::{Values, default_narration},
     lexicon::{Lexicon, capitalize},
     premise::{clean, read_premise},
 };
 
 /// Proposes a part.
-pub(crate) fn propose(hints: &PartHints, lexicon: &'static Lexicon) -> Value {
-    let idea = Idea::read(hints, lexicon);
+pub(crate) fn propose_part(hints: &PartHints, lexicon: &'static Lexicon) -> Value {
+    let idea = Idea::from_hints(hints, lexicon);
     let count = idea.cast.len();
     match hints.part {
-        Part::Concepts { count } => list("concepts", 0..count, |n| idea.concept(hints.round + n)),
+        Part::Concepts { count } => {
+            list_document("concepts", 0..count, |n| idea.concept(hints.round + n))
+        }
         Part::Story => idea.story(),
         Part::Style => idea.style(),
         Part::Dimension(kind) => idea.dimension(kind),
         Part::PowerSystem => idea.power_system(),
         Part::Entries => json!({ "entries": idea.entries }),
-        Part::Cast => list("cast", 0..count, |i| idea.member("cast", i)),
+        Part::Cast => list_document("cast", 0..count, |i| idea.member("cast", i)),
         Part::Character { index } => idea.character(index as usize % count),
         Part::Relations if count < 2 => json!({ "relations": [] }),
-        Part::Relations => list("relations", 0..count, |i| idea.relation(i)),
-        Part::Arcs => list("arcs", 0..2, |n| idea.arc(n)),
+        Part::Relations => list_document("relations", 0..count, |i| idea.relation(i)),
+        Part::Arcs => list_document("arcs", 0..2, |n| idea.arc(n)),
         Part::NodeCards { first, last } => {
-            list("node_cards", first..last + 1, |number| idea.node_card(number))
+            list_document("node_cards", first..last + 1, |number| idea.node_card(number))
         }
         Part::ChapterPlans { first, last } => {
-            list("chapters", first..last + 1, |position| idea.chapter_plan(position))
+            list_document("chapters", first..last + 1, |position| idea.chapter_plan(position))
         }
     }
 }
 
-fn list<N>(topic: &str, numbers: impl Iterator<Item = N>, item: impl Fn(N) -> Value) -> Value {
+fn list_document<N>(
+    topic: &str,
+    numbers: impl Iterator<Item = N>,
+    item: impl Fn(N) -> Value,
+) -> Value {
     json!({ topic: numbers.map(item).collect::<Value>() })
 }
 
 impl Idea<'_> {
     /// Returns the `n`th document of a part, or of an item if the part consists of a list.
-    fn fill(&self, topic: &str, n: usize, values: &Values, given: &Value) -> Value {
+    fn fill(&self, topic: &str, n: usize, values: &Values, fixed_values: &Value) -> Value {
         let root = self.hints.part.reply_schema();
         let items = &root["properties"][topic]["items"];
         let schema = if items["type"] == "object" { items } else { &root };
-        Filler { root: &root, values }.fill(schema, topic, n as u64, given)
+        Filler { root: &root, values }.fill(schema, topic, n as u64, fixed_values)
     }
 
     /// Returns a concept. Without a premise, every concept has its own idea. With a premise, every
@@ -62,19 +68,20 @@ impl Idea<'_> {
     fn concept(&self, n: u32) -> Value {
         let lexicon = self.lexicon;
         let hints = PartHints { round: n, concept: None, ..self.hints.clone() };
-        let values = Idea::read(&hints, lexicon).values(0);
-        let given = read_premise(hints.premise.as_deref().unwrap_or_default(), lexicon).sentence;
-        let core_idea = match given.is_empty() {
+        let values = Idea::from_hints(&hints, lexicon).values(0);
+        let fixed_values =
+            read_premise(hints.premise.as_deref().unwrap_or_default(), lexicon).sentence;
+        let core_idea = match fixed_values.is_empty() {
             true => nth_premise(lexicon, hints.preferences.seed, n).to_owned(),
-            false => format!("{given} {}", values.line("twists", n.into())),
+            false => format!("{fixed_values} {}", values.line("twists", n.into())),
         };
         // Eighths have short decimal forms, and their mean is exact.
-        let above = f64::from(n * 7 % 10) / 8.0 + f64::from(n / 10 % 8) / 64.0;
+        let bonus = f64::from(n * 7 % 10) / 8.0 + f64::from(n / 10 % 8) / 64.0;
         let scores = json!({
-            "extensibility": 6.0 + above, "novelty": 7.0 + above, "genre_fit": 8.0 + above
+            "extensibility": 6.0 + bonus, "novelty": 7.0 + bonus, "genre_fit": 8.0 + bonus
         });
-        let given = json!({ "core_idea": core_idea, "scores": scores });
-        self.fill("concepts", n as usize, &values, &given)
+        let fixed_values = json!({ "core_idea": core_idea, "scores": scores });
+        self.fill("concepts", n as usize, &values, &fixed_values)
     }
 
     fn story(&self) -> Value {
@@ -86,48 +93,48 @@ impl Idea<'_> {
         let genre = genre.or(self.lexicon.recognize("genres", sentence).map(str::to_owned));
         let core = format!("{sentence} {}", values.line("plots", 0));
         let words = preferences.chapters.saturating_mul(preferences.words_per_chapter);
-        let given = json!({
+        let fixed_values = json!({
             "title_suggestions": preferences.title.iter().cloned().chain(titles).collect::<Value>(),
             "core_concept": self.add_wish(core.trim(), wish.as_deref()),
             "estimated_length": words.clamp(200, 20_000_000),
             "genre_suggestions": genre.map(|genre| [genre]),
-            "character_archetypes": self.cast.iter().map(|one| &*one.trade).collect::<Value>(),
+            "character_archetypes": self.cast.iter().map(|person| &*person.trade).collect::<Value>(),
             "world_setting_hints": self.premise.motifs,
             "worldview_seeds": { "magic_system_hints": "" },
         });
-        self.fill("story", 0, &values, &given)
+        self.fill("story", 0, &values, &fixed_values)
     }
 
     /// Returns the narrative form that the preferences ask for.
     fn narration(&self) -> Narration {
-        let (wanted, usual) = (&self.hints.preferences, usual_narration());
+        let (preferences, usual) = (&self.hints.preferences, default_narration());
         Narration {
-            person: wanted.pov.unwrap_or(usual.person),
-            tense: wanted.tense.unwrap_or(usual.tense),
+            person: preferences.pov.unwrap_or(usual.person),
+            tense: preferences.tense.unwrap_or(usual.tense),
             ..usual
         }
     }
 
     fn style(&self) -> Value {
         let Narration { person, tense, .. } = self.narration();
-        let given = json!({
+        let fixed_values = json!({
             "person": person,
             "tense": tense,
             "viewpoint_characters": [self.cast[0].name],
             "dialogue_share_percent": 30,
             "voice_sample": "",
         });
-        self.fill("style", 0, &self.values(0), &given)
+        self.fill("style", 0, &self.values(0), &fixed_values)
     }
 
     fn dimension(&self, kind: DimensionKind) -> Value {
-        let wanted = &self.hints.preferences;
+        let preferences = &self.hints.preferences;
         let wish = match kind {
-            DimensionKind::Geography => &wanted.geography_type,
-            DimensionKind::History => &wanted.time_period,
+            DimensionKind::Geography => &preferences.geography_type,
+            DimensionKind::History => &preferences.time_period,
             DimensionKind::Culture => &None,
-            DimensionKind::Rules => &wanted.tech_magic_level,
-            DimensionKind::Society => &wanted.social_structure,
+            DimensionKind::Rules => &preferences.tech_magic_level,
+            DimensionKind::Society => &preferences.social_structure,
         };
         let values = self.values(0);
         let summary = values.line(&format!("summaries of {kind}"), 0);
@@ -143,24 +150,25 @@ impl Idea<'_> {
     /// Returns the power system. By default, power is an office. The idea decides whether it is
     /// magic.
     fn power_system(&self) -> Value {
-        let asked = clean(self.hints.preferences.power_system.as_deref().unwrap_or_default());
-        let name = self.lexicon.title_case(&shorten_title(&asked, 100));
+        let requested = clean(self.hints.preferences.power_system.as_deref().unwrap_or_default());
+        let name = self.lexicon.title_case(&shorten_title(&requested, 100));
         let name = Some(name).filter(|name| name.contains(char::is_alphanumeric));
         self.fill("power", 0, &self.values(0), &json!({ "name": name }))
     }
 
     /// Returns what a part states about a member of the cast.
     fn member(&self, topic: &str, i: usize) -> Value {
-        let given = json!({ "name": self.cast[i].name, "role": self.role(i) });
-        self.fill(topic, i, &self.values(i), &given)
+        let fixed_values = json!({ "name": self.cast[i].name, "role": self.role(i) });
+        self.fill(topic, i, &self.values(i), &fixed_values)
     }
 
     fn character(&self, i: usize) -> Value {
         let mut sheet = self.member("character", i);
-        let wanted = &self.hints.preferences.personality_preferences;
-        if let Some(wanted) = wanted.get(i % wanted.len().max(1)) {
-            let own = sheet["personality"].as_str().unwrap_or_default();
-            sheet["personality"] = json!(format!("{}. {own}", capitalize(&clean(wanted))));
+        let preferences = &self.hints.preferences.personality_preferences;
+        if let Some(preferences) = preferences.get(i % preferences.len().max(1)) {
+            let personality = sheet["personality"].as_str().unwrap_or_default();
+            sheet["personality"] =
+                json!(format!("{}. {personality}", capitalize(&clean(preferences))));
         }
         sheet
     }
@@ -169,7 +177,7 @@ impl Idea<'_> {
     fn relation(&self, i: usize) -> Value {
         let next = (i + 1) % self.cast.len();
         let is_hostile = [i, next].iter().any(|i| self.role(*i) == CharacterRole::Antagonist);
-        let (kind, strength, list) = match is_hostile {
+        let (kind, strength, list_document) = match is_hostile {
             true => (RelationKind::Rival, -6, "hostile relations"),
             false if i.is_multiple_of(2) => (RelationKind::Ally, 5, "friendly relations"),
             false => (RelationKind::Colleague, 2, "friendly relations"),
@@ -177,7 +185,7 @@ impl Idea<'_> {
         json!({
             "from": self.cast[i].name, "to": self.cast[next].name,
             "kind": kind, "strength": strength,
-            "description": self.values(i).line(list, i as u64),
+            "description": self.values(i).line(list_document, i as u64),
         })
     }
 
@@ -187,7 +195,7 @@ impl Idea<'_> {
         if !wish.contains(char::is_alphanumeric) {
             return text.to_owned();
         }
-        let before = self.lexicon.item("before a wish", 0);
-        format!("{text} {before} {}.", wish.trim_end_matches('.'))
+        let lead_in = self.lexicon.item("before a wish", 0);
+        format!("{text} {lead_in} {}.", wish.trim_end_matches('.'))
     }
 }

@@ -79,7 +79,12 @@ impl Lexicon {
     }
 
     /// Returns the suffix of the first list `name suffix` that contains the item.
-    pub(crate) fn find_list(&self, suffixes: &str, name: &str, item: &str) -> Option<&'static str> {
+    pub(crate) fn find_suffix(
+        &self,
+        suffixes: &str,
+        name: &str,
+        item: &str,
+    ) -> Option<&'static str> {
         let mut suffixes = self.list(suffixes).iter();
         suffixes.find(|suffix| self.has(&format!("{name} {suffix}"), item)).copied()
     }
@@ -89,10 +94,10 @@ impl Lexicon {
     pub(crate) fn recognize(&self, list: &str, text: &str) -> Option<&'static str> {
         let text = text.to_lowercase();
         let words: Vec<&str> = text.split(|c: char| !c.is_alphabetic()).collect();
-        let is_said =
+        let occurs =
             |mark: &str| words.iter().any(|word| word.strip_suffix('s').unwrap_or(word) == mark);
         let mut lines = self.list(list).iter().filter_map(|line| line.split_once(": "));
-        lines.find(|(_, marks)| marks.split(' ').any(is_said)).map(|(heading, _)| heading)
+        lines.find(|(_, marks)| marks.split(' ').any(occurs)).map(|(heading, _)| heading)
     }
 
     /// Returns the subject, possessive, object and reflexive pronouns for `first`, `second` or a
@@ -112,7 +117,7 @@ impl Lexicon {
 
     /// Returns a verb's form, or the base if the verb is not listed.
     pub(crate) fn conjugate<'a>(&self, base: &'a str, tense: Tense, subject: Subject) -> &'a str {
-        let (place, usual) = match (tense, subject) {
+        let (form_index, fallback_index) = match (tense, subject) {
             (Tense::Present, Subject::Third) => (1, 0),
             (Tense::Present, Subject::First) => (3, 0),
             (Tense::Present, Subject::Plural) => (4, 0),
@@ -120,7 +125,10 @@ impl Lexicon {
             (Tense::Past, Subject::First | Subject::Third) => (2, 0),
         };
         let forms = self.verbs.get(base);
-        forms.and_then(|forms| forms.get(place).or(forms.get(usual))).copied().unwrap_or(base)
+        forms
+            .and_then(|forms| forms.get(form_index).or(forms.get(fallback_index)))
+            .copied()
+            .unwrap_or(base)
     }
 
     /// Returns true if a noun in the singular stands for a person.
@@ -135,8 +143,9 @@ impl Lexicon {
     pub(crate) fn singularize(&self, noun: &str) -> String {
         let mut endings =
             self.list("plurals").iter().map(|line| line.split_once(' ').unwrap_or((line, "")));
-        let one = endings.find_map(|(many, one)| Some(noun.strip_suffix(many)?.to_owned() + one));
-        one.unwrap_or_else(|| noun.to_owned())
+        let singular = endings
+            .find_map(|(many, singular)| Some(noun.strip_suffix(many)?.to_owned() + singular));
+        singular.unwrap_or_else(|| noun.to_owned())
     }
 
     /// Returns a noun with its indefinite article.
@@ -148,8 +157,12 @@ impl Lexicon {
     }
 
     /// Returns the preposition of a place that is a common noun.
-    pub(crate) fn preposition(&self, place: &str) -> Option<&'static str> {
-        self.find_list("prepositions", "places", place.rsplit(' ').next().unwrap_or_default())
+    pub(crate) fn preposition(&self, form_index: &str) -> Option<&'static str> {
+        self.find_suffix(
+            "prepositions",
+            "places",
+            form_index.rsplit(' ').next().unwrap_or_default(),
+        )
     }
 
     /// Returns a text in title case: all words are capitalized except the small words.
@@ -162,11 +175,11 @@ impl Lexicon {
     }
 
     /// Gives a sentence another beginning. A first word that may be a name keeps its capital.
-    pub(crate) fn begin_again(&self, sentence: &str, n: usize) -> String {
+    pub(crate) fn vary_beginning(&self, sentence: &str, n: usize) -> String {
         let first = sentence.split(' ').next().unwrap_or_default();
         let is_small = self.has("small in sentences", &first.to_lowercase());
-        let rest = if is_small { uncapitalize(sentence) } else { sentence.to_owned() };
-        format!("{}, {rest}", self.item("beginnings", n))
+        let remaining = if is_small { uncapitalize(sentence) } else { sentence.to_owned() };
+        format!("{}, {remaining}", self.item("beginnings", n))
     }
 }
 

@@ -46,7 +46,7 @@ fn answer(request: &ModelRequest) -> String {
         };
     };
     let known = match &request.hints {
-        Hints::Part(hints) => Some(genesis::propose(hints, lexicon)),
+        Hints::Part(hints) => Some(genesis::propose_part(hints, lexicon)),
         Hints::Chapter(hints) => answer_chapter(hints, lexicon),
         Hints::None => None,
     };

@@ -16,19 +16,20 @@ pub(crate) struct Person {
 
 impl Person {
     /// Makes a person from a name and the cast's data about it.
-    pub(crate) fn find(name: &str, hints: &ChapterHints, lexicon: &Lexicon) -> Self {
+    pub(crate) fn from_cast(name: &str, hints: &ChapterHints, lexicon: &Lexicon) -> Self {
         let name = clean(name);
         let member = hints.cast.iter().find(|member| member.sheet.name == name);
-        let said = member.map(|member| {
+        let sheet_text = member.map(|member| {
             let sheet = &member.sheet;
             [&sheet.background, &sheet.appearance, &sheet.personality, &sheet.wound]
                 .map(String::as_str)
         });
-        let said = said.unwrap_or_default().join(" ");
-        let is_own = |trade: &&String| !trade.is_empty() && said.contains(trade.as_str());
-        let trade = hints.archetypes.iter().find(is_own).map(|trade| clean(trade));
+        let sheet_text = sheet_text.unwrap_or_default().join(" ");
+        let is_mentioned =
+            |trade: &&String| !trade.is_empty() && sheet_text.contains(trade.as_str());
+        let trade = hints.archetypes.iter().find(is_mentioned).map(|trade| clean(trade));
         let trade = trade.unwrap_or_else(|| lexicon.item("nobody's trade", 0).to_owned());
-        let gender = find_gender(&name, &said, lexicon);
+        let gender = determine_gender(&name, &sheet_text, lexicon);
         Self { trade, gender, name }
     }
 
@@ -40,20 +41,23 @@ impl Person {
     }
 
     /// Returns true if both have a part of the name in common or, without a name, the same trade.
-    pub(crate) fn is_like(&self, other: &Self) -> bool {
+    pub(crate) fn may_be_same(&self, other: &Self) -> bool {
         match other.name.is_empty() {
             true => self.trade.rsplit(' ').next() == other.trade.rsplit(' ').next(),
-            false => self.name.split(' ').any(|part| other.name.split(' ').any(|own| own == part)),
+            false => self
+                .name
+                .split(' ')
+                .any(|part| other.name.split(' ').any(|other_part| other_part == part)),
         }
     }
 }
 
 /// Returns the gender that a text gives a person. If the text does not give one, returns the usual
 /// gender of the name, or else a gender that always follows from the name.
-pub(crate) fn find_gender(name: &str, text: &str, lexicon: &Lexicon) -> &'static str {
+pub(crate) fn determine_gender(name: &str, text: &str, lexicon: &Lexicon) -> &'static str {
     let mut words = text.split(|c: char| !c.is_alphabetic()).map(str::to_lowercase);
-    let said = words.find_map(|word| lexicon.find_list("genders", "words", &word));
+    let sheet_text = words.find_map(|word| lexicon.find_suffix("genders", "words", &word));
     let first = name.split(' ').next().unwrap_or_default().to_lowercase();
-    let usual = said.or_else(|| lexicon.find_list("genders", "names", &first));
-    usual.unwrap_or_else(|| lexicon.item("genders", name.bytes().map(usize::from).sum()))
+    let gender = sheet_text.or_else(|| lexicon.find_suffix("genders", "names", &first));
+    gender.unwrap_or_else(|| lexicon.item("genders", name.bytes().map(usize::from).sum()))
 }

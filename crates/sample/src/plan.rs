@@ -9,14 +9,14 @@ use scribe_domain::{
 use scribe_ports::model::ChapterHints;
 
 use crate::{
-    frame::{Values, draw},
+    frame::{Values, derive_number},
     lexicon::{Lexicon, uncapitalize},
     person::Person,
     premise::clean,
 };
 
 const WORDS_PER_SCENE: u32 = 700;
-const MOST_SCENES: u32 = 16;
+const MAX_SCENES: u32 = 16;
 /// The longest phrase of a setting, in words, that fits into a sentence.
 const MOTIF_WORDS: usize = 4;
 /// The lists for the beats of a scene, in order.
@@ -27,7 +27,7 @@ const SCENES_WITH_ALL_BEATS: u32 = 6;
 /// The place of a scene in the book, and everything that its sentences are filled with.
 pub(crate) struct Scene {
     /// The scene's number among the scenes of the book, from 0.
-    pub(crate) place_in_book: u64,
+    pub(crate) index_in_book: u64,
     pub(crate) values: Values,
     /// The motifs of the idea, beginning with those that this scene must name.
     pub(crate) motifs: Vec<String>,
@@ -40,13 +40,13 @@ impl Scene {
     /// Prepares a scene of a chapter. Its number is counted from 1 to the number of scenes.
     pub(crate) fn new(
         hints: &ChapterHints,
-        (number, of): (u32, u32),
+        (number, scene_count): (u32, u32),
         cast: &[String],
         place: &str,
         lexicon: &'static Lexicon,
     ) -> Self {
-        let place_in_book =
-            u64::from(hints.position.max(1) - 1) * u64::from(of) + u64::from(number - 1);
+        let index_in_book =
+            u64::from(hints.position.max(1) - 1) * u64::from(scene_count) + u64::from(number - 1);
         let is_phrase = |motif: &String| {
             let words = motif.split_whitespace().count();
             (1..=MOTIF_WORDS).contains(&words) && !motif.ends_with(['.', '!', '?'])
@@ -54,43 +54,49 @@ impl Scene {
         let mut motifs: Vec<String> = hints.setting.iter().map(|line| clean(line)).collect();
         motifs.retain(is_phrase);
         // Books about other things take other sentences, even with the same seed.
-        let seed = draw(hints.seed, &motifs.join(" "));
+        let seed = derive_number(hints.seed, &motifs.join(" "));
         let mut values = Values::new(lexicon, seed, &motifs);
         if motifs.is_empty() {
             motifs =
                 lexicon.list("nothing known").iter().map(|&phrase| phrase.to_owned()).collect();
         }
-        let first = motifs.len() * (number as usize - 1) / of as usize;
+        let first = motifs.len() * (number as usize - 1) / scene_count as usize;
         motifs.rotate_left(first);
 
         let mut cast: Vec<Person> =
-            cast.iter().map(|name| Person::find(name, hints, lexicon)).collect();
+            cast.iter().map(|name| Person::from_cast(name, hints, lexicon)).collect();
         cast.retain(|person| !person.name.is_empty());
         if cast.is_empty() {
-            cast.push(Person::find(lexicon.item("nobody's name", 0), hints, lexicon));
+            cast.push(Person::from_cast(lexicon.item("nobody's name", 0), hints, lexicon));
         }
-        values.narrate(hints.narration, &cast[0]);
+        values.set_narration(hints.narration, &cast[0]);
         if let Some(other) = cast.get(1) {
             values.set_other(other);
         }
         let place = clean(place).trim_end_matches('.').to_owned();
         let place = if place.is_empty() { values.item("place names", 0).to_owned() } else { place };
-        let thing = values.item("thing", place_in_book);
+        let thing = values.item("thing", index_in_book);
         values.set(["motif", "thing"], [&motifs[0], thing]);
         values.set_place(["place", "at_place"], &place, &motifs);
-        Self { place_in_book, values, motifs, cast, place }
+        Self { index_in_book, values, motifs, cast, place }
     }
 
     /// Plans a scene of a chapter.
-    fn plan(hints: &ChapterHints, number: u32, of: u32, lexicon: &'static Lexicon) -> Self {
-        let n = (hints.position * of + number) as usize;
-        let known: Vec<String> = hints.cast.iter().map(|one| one.sheet.name.clone()).collect();
+    fn plan(
+        hints: &ChapterHints,
+        number: u32,
+        scene_count: u32,
+        lexicon: &'static Lexicon,
+    ) -> Self {
+        let n = (hints.position * scene_count + number) as usize;
+        let cast_names: Vec<String> =
+            hints.cast.iter().map(|member| member.sheet.name.clone()).collect();
         let (mut cast, purpose) = match &hints.plan {
             Some(plan) => {
                 let viewpoint = std::slice::from_ref(&plan.viewpoint);
                 ([viewpoint, &plan.cast[..]].concat(), plan.purpose.as_str())
             }
-            None => (known, ""),
+            None => (cast_names, ""),
         };
         let viewpoint = cast.first().cloned().unwrap_or_default();
         cast.retain(|name| *name != viewpoint);
@@ -103,9 +109,10 @@ impl Scene {
         cast.insert(0, viewpoint);
         let mut places = hints.entries.iter().filter(|entry| entry.kind == EntryKind::Location);
         let count = places.clone().count().max(1);
-        let named = places.clone().find(|place| number == 1 && purpose.contains(&*place.name));
-        let place = named.or_else(|| places.nth(n % count)).map_or("", |place| &place.name);
-        let mut scene = Self::new(hints, (number, of), &cast, place, lexicon);
+        let named_place =
+            places.clone().find(|place| number == 1 && purpose.contains(&*place.name));
+        let place = named_place.or_else(|| places.nth(n % count)).map_or("", |place| &place.name);
+        let mut scene = Self::new(hints, (number, scene_count), &cast, place, lexicon);
         if cast.len() < 2 {
             scene.values.set(["other"], [lexicon.item("somebody", n)]);
         }
@@ -116,13 +123,13 @@ impl Scene {
 
     /// Returns a line that no other scene of the book takes from the same list.
     fn line(&self, list: &str) -> String {
-        self.values.line(list, self.place_in_book)
+        self.values.line(list, self.index_in_book)
     }
 }
 
 /// Returns how many scenes a chapter with this many words has.
 pub(crate) fn count_scenes(words: u32) -> u32 {
-    ((words + WORDS_PER_SCENE / 2) / WORDS_PER_SCENE).clamp(1, MOST_SCENES)
+    ((words + WORDS_PER_SCENE / 2) / WORDS_PER_SCENE).clamp(1, MAX_SCENES)
 }
 
 /// Returns the beats of a chapter, scene by scene.
@@ -157,8 +164,8 @@ pub(crate) fn scenes(
     let outline = planned.unwrap_or_else(|| outline(hints, count, lexicon));
     let brief = |number: u32| {
         let scene = Scene::plan(hints, number, count, lexicon);
-        let cut = |n: u32| outline.beats.len() * n as usize / count as usize;
-        let beats = &outline.beats[cut(number - 1)..cut(number)];
+        let beat_index = |n: u32| outline.beats.len() * n as usize / count as usize;
+        let beats = &outline.beats[beat_index(number - 1)..beat_index(number)];
         // If the first beat is the scene's aim, it is already stated as the goal.
         let is_aim = beats.first() == Some(&scene.line("aims"));
         let beats = &beats[usize::from(is_aim)..];

@@ -12,13 +12,13 @@ use scribe_domain::text::{
 use crate::{lexicon::Lexicon, person::Person};
 
 /// The number of characters of a premise that are read.
-const READ_CHARS: usize = 4_000;
+const MAX_READ_CHARS: usize = 4_000;
 /// The longest sentence that is quoted, in characters.
 const SENTENCE_CHARS: usize = 240;
 const WORD_CHARS: usize = 20;
 const PHRASE_WORDS: usize = 3;
-const MOST_PEOPLE: usize = 6;
-const MOST_MOTIFS: usize = 8;
+const MAX_PEOPLE: usize = 6;
+const MAX_MOTIFS: usize = 8;
 
 #[derive(Debug, Default)]
 pub(crate) struct Premise {
@@ -33,14 +33,14 @@ pub(crate) struct Premise {
 
 /// Removes characters that cannot be printed or that would be read as markup.
 pub(crate) fn clean(text: &str) -> String {
-    let is_kept = |c: &char| {
+    let is_printable = |c: &char| {
         let is_hidden = matches!(*c, '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}'
             | '\u{2060}'..='\u{206F}' | '\u{FEFF}' | '\u{FFFD}' | '\u{E000}'..='\u{F8FF}');
         !is_hidden && !c.is_control() && !"<>{}[]|\\^~*_#`$@=%\"“”«»¶".contains(*c)
             || c.is_whitespace()
     };
-    let kept: String = text.chars().take(READ_CHARS).filter(is_kept).collect();
-    kept.split_whitespace().collect::<Vec<_>>().join(" ")
+    let printable: String = text.chars().take(MAX_READ_CHARS).filter(is_printable).collect();
+    printable.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 pub(crate) fn read_premise(text: &str, lexicon: &'static Lexicon) -> Premise {
@@ -52,7 +52,7 @@ pub(crate) fn read_premise(text: &str, lexicon: &'static Lexicon) -> Premise {
     let premise = Premise { sentence: quote_first_sentence(&clean), ..Premise::default() };
     let mut reader = Reader { words, lexicon, premise, person_end: 0 };
     for at in 0..reader.words.len() {
-        if reader.acts(at) {
+        if reader.is_verb_in_context(at) {
             reader.words[at].kind = Kind::Verb;
         }
     }
@@ -61,14 +61,17 @@ pub(crate) fn read_premise(text: &str, lexicon: &'static Lexicon) -> Premise {
         at = reader.read_phrase(at).max(at + 1);
     }
     let mut premise = reader.premise;
-    premise.people.truncate(MOST_PEOPLE);
-    premise.motifs.truncate(MOST_MOTIFS);
+    premise.people.truncate(MAX_PEOPLE);
+    premise.motifs.truncate(MAX_MOTIFS);
     premise
 }
 
 fn quote_first_sentence(clean: &str) -> String {
     let all = split_sentences(clean);
-    let first = all.iter().map(|(_, one)| *one).find(|one| one.contains(char::is_alphanumeric));
+    let first = all
+        .iter()
+        .map(|(_, sentence)| *sentence)
+        .find(|sentence| sentence.contains(char::is_alphanumeric));
     let sentence = shorten_title(first.unwrap_or_default(), SENTENCE_CHARS);
     if sentence.is_empty() || sentence.ends_with(is_end) {
         return sentence;
@@ -100,10 +103,10 @@ struct Word {
 
 impl Word {
     fn read(raw: &str, lexicon: &Lexicon) -> Self {
-        let plain = raw.trim_matches(|c: char| !c.is_alphanumeric());
-        let owner = ["'s", "’s"].iter().find_map(|end| plain.strip_suffix(end));
+        let unquoted = raw.trim_matches(|c: char| !c.is_alphanumeric());
+        let owner = ["'s", "’s"].iter().find_map(|end| unquoted.strip_suffix(end));
         let mark = owner.map(|_| '\'').or(raw.chars().next_back());
-        let text = owner.unwrap_or(plain).to_owned();
+        let text = owner.unwrap_or(unquoted).to_owned();
         let lower = text.to_lowercase();
         let singular = lexicon.singularize(&lower);
         let is_lower = lower == text && lower.chars().all(|c| c.is_alphabetic() || c == '-');
@@ -138,8 +141,8 @@ struct Reader {
 impl Reader {
     /// Reads the phrase that begins at a word, and returns its end.
     fn read_phrase(&mut self, at: usize) -> usize {
-        let said = self.lexicon.find_list("genders", "words", &self.words[at].lower);
-        if let (Some(gender), Some(first)) = (said, self.premise.people.first_mut())
+        let gender_word = self.lexicon.find_suffix("genders", "words", &self.words[at].lower);
+        if let (Some(gender), Some(first)) = (gender_word, self.premise.people.first_mut())
             && first.gender.is_empty()
         {
             first.gender = gender;
@@ -188,31 +191,32 @@ impl Reader {
 
     /// Returns the end of the name that begins at a word, or the same index if none begins there.
     fn find_name_end(&self, at: usize) -> usize {
-        let is_of_name = |end: &usize| {
+        let continues_name = |end: &usize| {
             let is_joined = *end == at || self.words[end - 1].mark.is_none();
             is_joined && self.words[*end].kind == Kind::Name && self.words[*end].text.len() > 1
         };
-        let most = self.words.len().min(at + PHRASE_WORDS);
-        let end = at + (at..most).take_while(is_of_name).count();
+        let limit = self.words.len().min(at + PHRASE_WORDS);
+        let end = at + (at..limit).take_while(continues_name).count();
         // The first word of a sentence has a capital letter in any case.
-        let is_known = self.lexicon.find_list("genders", "names", &self.words[at].lower).is_some();
-        let acts = !self.words[at].is_plural()
+        let is_known =
+            self.lexicon.find_suffix("genders", "names", &self.words[at].lower).is_some();
+        let is_verb_in_context = !self.words[at].is_plural()
             && self.next(at).is_some_and(|next| {
                 matches!(next.kind, Kind::Function | Kind::Verb) || next.is_plural()
             });
-        let is_name = end > at + 1 || is_known || acts || !self.begins_sentence(at);
+        let is_name = end > at + 1 || is_known || is_verb_in_context || !self.begins_sentence(at);
         if is_name { end } else { at }
     }
 
     /// Returns true if a word that looks like a noun is a verb in its place, such as "divorces" in
     /// "a baker divorces".
-    fn acts(&self, at: usize) -> bool {
+    fn is_verb_in_context(&self, at: usize) -> bool {
         let word = &self.words[at];
         if at == 0 || word.kind != Kind::Noun {
             return false;
         }
-        let before = &self.words[at - 1];
-        match (before.kind, before.mark) {
+        let previous = &self.words[at - 1];
+        match (previous.kind, previous.mark) {
             (Kind::Person, None) => !self.lexicon.has("things", &word.singular),
             _ if !word.is_plural() => false,
             (Kind::Person | Kind::Name, None | Some(',')) => true,
@@ -267,7 +271,7 @@ impl Reader {
     fn add_name(&mut self, start: usize, end: usize) {
         let words: Vec<&str> = self.words[start..end].iter().map(|w| w.text.as_str()).collect();
         let (name, first) = (words.join(" "), &self.words[start].lower);
-        let is_known = self.lexicon.find_list("genders", "names", first).is_some();
+        let is_known = self.lexicon.find_suffix("genders", "names", first).is_some();
         let is_place = self.follows("before places", start) || self.has("known places", start);
         let motifs = &mut self.premise.motifs;
         if start > 0 && self.lexicon.has("articles of names", &self.words[start - 1].lower) {
@@ -295,10 +299,10 @@ impl Reader {
         }
         phrase[end - 1 - start] = &head.singular;
         let trade = phrase.join(" ");
-        let gender = lexicon.find_list("genders", "roles", &head.singular).unwrap_or_default();
-        let before = start.checked_sub(1).map_or("", |before| &self.words[before].lower);
-        let number = lexicon.list("numbers").iter().position(|number| *number == before);
-        let count = number.map_or(1 + usize::from(head.is_plural()), |place| place + 1);
+        let gender = lexicon.find_suffix("genders", "roles", &head.singular).unwrap_or_default();
+        let previous = start.checked_sub(1).map_or("", |previous| &self.words[previous].lower);
+        let number = lexicon.list("numbers").iter().position(|number| *number == previous);
+        let count = number.map_or(1 + usize::from(head.is_plural()), |index| index + 1);
         self.add_people(Person { trade, gender, ..Person::default() }, count, (start, end));
     }
 
@@ -309,7 +313,7 @@ impl Reader {
             && matches!(self.words[self.person_end - 1].mark, None | Some(','))
             && between.all(|word| self.has("links", word));
         let people = &mut self.premise.people;
-        let is_known = people.iter().any(|known| known.is_like(&new));
+        let is_known = people.iter().any(|known| known.may_be_same(&new));
         self.person_end = if is_known { 0 } else { end };
         match people.last_mut() {
             _ if is_known => {}
@@ -340,7 +344,11 @@ mod tests {
     }
 
     fn people(premise: &Premise) -> Vec<(&str, &str)> {
-        premise.people.iter().map(|one| (one.name.as_str(), one.trade.as_str())).collect()
+        premise
+            .people
+            .iter()
+            .map(|sentence| (sentence.name.as_str(), sentence.trade.as_str()))
+            .collect()
     }
 
     #[test]
@@ -360,7 +368,7 @@ mod tests {
     }
 
     #[test]
-    fn several_people_of_one_kind_are_several() {
+    fn several_people_of_one_kind_are_separate_members() {
         let two = read_english("Two sisters inherit a ferry");
         assert_eq!(people(&two), [("", "sister"), ("", "sister")]);
         assert_eq!(two.motifs, ["the ferry"]);
@@ -369,7 +377,7 @@ mod tests {
     }
 
     #[test]
-    fn a_verb_is_no_part_of_a_noun_phrase() {
+    fn a_noun_phrase_contains_no_verb() {
         let cases: [(&str, &[&str], &[&str]); 12] = [
             (
                 "A village baker divorces her husband.",

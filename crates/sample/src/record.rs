@@ -13,14 +13,14 @@ use scribe_ports::{agent::WrittenScene, model::ChapterHints};
 
 const SUMMARY_CHARS: usize = 500;
 const LINE_CHARS: usize = 400;
-const FACTS: usize = 5;
+const MAX_FACTS: usize = 5;
 
 /// Makes the record. The summary consists of the first sentences of the scenes.
 pub(crate) fn record(hints: &ChapterHints, scenes: &[WrittenScene]) -> Record {
-    let begin = |scene: &WrittenScene| {
+    let first_line = |scene: &WrittenScene| {
         split_sentences(&scene.text).first().map(|(_, first)| shorten_text(first, LINE_CHARS))
     };
-    let beginnings: Vec<String> = scenes.iter().filter_map(begin).collect();
+    let beginnings: Vec<String> = scenes.iter().filter_map(first_line).collect();
     let text = scenes.iter().map(|scene| scene.text.as_str()).collect::<Vec<_>>().join("\n\n");
     let place = hints.entries.iter().find(|entry| mentions_name(&text, &entry.name));
     let names = hints.cast.iter().map(|member| &member.sheet.name);
@@ -35,13 +35,13 @@ pub(crate) fn record(hints: &ChapterHints, scenes: &[WrittenScene]) -> Record {
     };
     // The facts are told sentences about members of the cast, taken from all over the chapter.
     let fact = |(_, sentence): (usize, &str)| {
-        let is_told = (4..=40).contains(&count_words(sentence)) && !sentence.contains('“');
-        let subject = names.iter().find(|name| is_told && mentions_person(sentence, name))?;
+        let is_narrated = (4..=40).contains(&count_words(sentence)) && !sentence.contains('“');
+        let subject = names.iter().find(|name| is_narrated && mentions_person(sentence, name))?;
         let (statement, quotation) = (sentence.to_owned(), sentence.to_owned());
         Some(RecordedFact { subject: (*subject).clone(), statement, quotation })
     };
     let facts: Vec<RecordedFact> = split_sentences(&text).into_iter().filter_map(fact).collect();
-    let step = facts.len().div_ceil(FACTS).max(1);
+    let step = facts.len().div_ceil(MAX_FACTS).max(1);
     Record {
         summary: shorten_text(&beginnings.join(" "), SUMMARY_CHARS),
         scenes: beginnings,

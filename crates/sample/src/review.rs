@@ -20,16 +20,16 @@ use crate::lexicon::{Lexicon, capitalize};
 /// The stated basis of every judgement by this program.
 const BASIS: &str = "rules";
 /// The score of a text without findings, and the cost of a finding.
-const SCORE: f64 = 8.0;
-const COST: f64 = 0.2;
+const BASE_SCORE: f64 = 8.0;
+const FINDING_COST: f64 = 0.2;
 const CRITERIA: &str = "scene_goal_and_turn causality character_and_voice tension concrete_detail \
                         dialogue style_sheet_kept ending";
 /// A shorter scene has no room for a sentence with a superfluous word.
-const LEAST_FLAWED_WORDS: u32 = 500;
+const MIN_FLAWED_WORDS: u32 = 500;
 
 /// Returns true if a draft gets a superfluous word.
 pub(crate) fn is_flawed_draft(hints: &ChapterHints, question: &SceneQuestion) -> bool {
-    let is_long = question.words >= LEAST_FLAWED_WORDS;
+    let is_long = question.words >= MIN_FLAWED_WORDS;
     hints.position % 4 == 2 && question.number <= 1 && question.round == 0 && is_long
 }
 
@@ -37,7 +37,7 @@ pub(crate) fn is_flawed_draft(hints: &ChapterHints, question: &SceneQuestion) ->
 pub(crate) fn critique(question: &ReviewQuestion, lexicon: &Lexicon) -> Value {
     let is_speech = |text: &str| text.contains(['“', '”', '‘', '«', '»', '「', '」', '—']);
     let all = question.scenes.iter().flat_map(|scene| split_sentences(&scene.text));
-    let object = |(_, sentence): (usize, &str)| {
+    let build_finding = |(_, sentence): (usize, &str)| {
         let mut padding = split_words(sentence).map(str::to_lowercase);
         let word = padding.find(|word| lexicon.has("padding", word))?;
         Some(FindingDraft {
@@ -48,9 +48,9 @@ pub(crate) fn critique(question: &ReviewQuestion, lexicon: &Lexicon) -> Value {
             kind: FindingKind::Patch,
         })
     };
-    let found = all.filter(|(_, sentence)| !is_speech(sentence)).filter_map(object);
-    let mut found: Vec<FindingDraft> = found.take(MAX_NEW).collect();
-    let score = SCORE - COST * found.len() as f64;
+    let findings = all.filter(|(_, sentence)| !is_speech(sentence)).filter_map(build_finding);
+    let mut findings: Vec<FindingDraft> = findings.take(MAX_NEW).collect();
+    let score = BASE_SCORE - FINDING_COST * findings.len() as f64;
     let scenes = question.scenes.iter();
     let all: Vec<&str> =
         scenes.flat_map(|scene| split_sentences(&scene.text)).map(|(_, s)| s).collect();
@@ -62,9 +62,9 @@ pub(crate) fn critique(question: &ReviewQuestion, lexicon: &Lexicon) -> Value {
     let criteria: Map<String, Value> = CRITERIA.split(' ').enumerate().map(criterion).collect();
     // An earlier finding is closed unless the same passage has a finding again.
     let is_same = |open: &Finding, new: &FindingDraft| open.draft.passage == new.passage;
-    let answers = answer_all(question, |open| found.iter().any(|new| is_same(open, new)));
-    found.retain(|new| !question.open.iter().any(|open| is_same(open, new)));
-    json!({ "criteria": criteria, "findings": found, "answers": answers, "basis": BASIS })
+    let answers = answer_all(question, |open| findings.iter().any(|new| is_same(open, new)));
+    findings.retain(|new| !question.open.iter().any(|open| is_same(open, new)));
+    json!({ "criteria": criteria, "findings": findings, "answers": answers, "basis": BASIS })
 }
 
 fn answer_all(question: &ReviewQuestion, is_open: impl Fn(&Finding) -> bool) -> Vec<Value> {
@@ -79,7 +79,7 @@ pub(crate) fn check_facts(question: &ReviewQuestion) -> Value {
 
 /// Orders one redraft if a finding blocks the chapter.
 pub(crate) fn arbitrate(redrafts: u32, findings: &[Finding]) -> Value {
-    let blocks = findings.iter().any(|one| one.draft.severity == Severity::Blocker);
+    let blocks = findings.iter().any(|finding| finding.draft.severity == Severity::Blocker);
     let (decision, reason) = match blocks && redrafts == 0 {
         true => (Ruling::Redraft, "A finding blocks the chapter, and it has not been redrafted."),
         false => (Ruling::Accept, "What is open does not keep a reader from reading on."),
@@ -94,16 +94,17 @@ pub(crate) fn patch(findings: &[Finding], scenes: &[WrittenScene], lexicon: &Lex
     let mut replacements = Vec::new();
     for (n, finding) in (0..).zip(findings) {
         let passage = finding.draft.passage.as_str();
-        let places: usize = scenes.iter().map(|scene| scene.text.matches(passage).count()).sum();
-        if finding.draft.kind != FindingKind::Patch || places > 1 || seen.contains(&passage) {
+        let occurrences: usize =
+            scenes.iter().map(|scene| scene.text.matches(passage).count()).sum();
+        if finding.draft.kind != FindingKind::Patch || occurrences > 1 || seen.contains(&passage) {
             continue;
         }
         seen.push(passage);
         let is_kept = |word: &&str| !lexicon.has("padding", &word.to_lowercase());
-        let kept: Vec<&str> = passage.split(' ').filter(is_kept).collect();
-        let cut = capitalize(&kept.join(" "));
-        let again = lexicon.begin_again(passage, n);
-        let replacement = if cut == passage { again } else { cut };
+        let kept_words: Vec<&str> = passage.split(' ').filter(is_kept).collect();
+        let shortened = capitalize(&kept_words.join(" "));
+        let varied = lexicon.vary_beginning(passage, n);
+        let replacement = if shortened == passage { varied } else { shortened };
         replacements.push(json!({
             "finding_id": finding.id, "passage": passage, "replacement": replacement
         }));

@@ -117,9 +117,15 @@ pub trait Backend: Send + Sync + 'static {
         topics: Topics,
     ) -> impl Future<Output = Result<(), Failure>> + Send;
 
-    /// Wakes the waiters of this process when another process commits, until the future is dropped.
+    /// Wakes the waiters of this process when another process commits, and passes on what other
+    /// processes send, until the future is dropped.
     fn listen(&self, _: &Signals) -> impl Future<Output = ()> + Send {
         std::future::pending()
+    }
+
+    /// Sends a text to the listeners of the other processes, if there can be any.
+    fn send_live(&self, _: &str) -> impl Future<Output = Result<(), StoreError>> + Send {
+        ready(Ok(()))
     }
 
     /// Rolls back a transaction.

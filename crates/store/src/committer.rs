@@ -19,6 +19,7 @@ use tokio::{
 use crate::{
     backend::{Backend, Failure},
     limits::{ATTEMPTS, LOCK_CHECK_INTERVAL, QUEUE_LENGTH},
+    live_channel::LiveSender,
     row_cache::RowCache,
 };
 
@@ -89,6 +90,7 @@ pub struct Signals {
     timers: Arc<Notify>,
     events: Arc<Notify>,
     dead_letters: Arc<Notify>,
+    live: LiveSender,
     /// Why the last batch could not be written, if the disk or the folder was the reason.
     unwritable: watch::Sender<Option<String>>,
     /// Why this process has permanently lost the database, if it has.
@@ -96,6 +98,11 @@ pub struct Signals {
 }
 
 impl Signals {
+    /// The texts that other processes send.
+    pub(crate) fn live(&self) -> &LiveSender {
+        &self.live
+    }
+
     /// Watches whether the disk accepts writes.
     pub(crate) fn watch_write_fault(&self) -> watch::Receiver<Option<String>> {
         self.unwritable.subscribe()

@@ -8,6 +8,7 @@ mod backend;
 mod committer;
 mod derived;
 mod limits;
+mod live_channel;
 mod migration;
 mod options;
 mod processes;

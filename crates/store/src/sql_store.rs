@@ -33,7 +33,7 @@ pub struct SqlStore<B> {
     pub(crate) backend: Arc<B>,
     /// `None` if the database was opened read-only.
     committer: Option<Sender>,
-    signals: Arc<Signals>,
+    pub(crate) signals: Arc<Signals>,
     pub(crate) cache: Arc<RowCache>,
     /// This process, as it joined.
     process: Mutex<Option<ProcessRow>>,

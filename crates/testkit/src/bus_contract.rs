@@ -6,7 +6,7 @@ use std::{collections::HashSet, sync::Arc, time::Duration};
 
 use scribe_domain::id::BookId;
 use scribe_ports::{
-    bus::{Bus, Subscription},
+    bus::{Bus, Delivery, Message, Subscription},
     store::rows::StoredEvent,
 };
 use tokio::{task::JoinSet, time::timeout};
@@ -28,6 +28,7 @@ macro_rules! bus_contract {
             a_wait_that_is_dropped_loses_nothing,
             a_subscriber_that_has_left_blocks_nobody,
             a_subscriber_that_returns_receives_what_is_published_from_then_on,
+            a_subscriber_owns_the_keys_of_its_events,
         );
     };
     ($open:path; $($case:ident),+ $(,)?) => {$(
@@ -49,11 +50,25 @@ impl Log {
         Self { fixture: Fixture::default(), last_position: 0 }
     }
 
-    fn append(&mut self, book: BookId) -> Arc<StoredEvent> {
+    fn append(&mut self, book: BookId) -> Message {
         self.last_position += 1;
         let mut event = self.fixture.event(book, book.0, self.last_position);
         event.position = self.last_position;
-        Arc::new(event)
+        message(event)
+    }
+}
+
+fn message(event: StoredEvent) -> Message {
+    Message { topic: "scribe.events".into(), event: Arc::new(event) }
+}
+
+/// Waits for the next events.
+async fn next_events(subscription: &mut dyn Subscription) -> Vec<Arc<StoredEvent>> {
+    loop {
+        match subscription.next().await.unwrap() {
+            Delivery::Events(events) => return events,
+            Delivery::Reassigned => {}
+        }
     }
 }
 
@@ -62,9 +77,8 @@ impl Log {
 async fn receive(subscription: &mut dyn Subscription, count: usize) -> Vec<Arc<StoredEvent>> {
     let (mut seen, mut received) = (HashSet::new(), Vec::new());
     while received.len() < count {
-        let events = timeout(LONGEST_WAIT, subscription.next()).await;
+        let events = timeout(LONGEST_WAIT, next_events(subscription)).await;
         let events = events.unwrap_or_else(|_| panic!("{} of {count} arrived", received.len()));
-        let events = events.unwrap();
         assert!(!events.is_empty(), "a wait ends with at least one event");
         received.extend(events.into_iter().filter(|event| seen.insert(event.position)));
     }
@@ -91,11 +105,11 @@ pub async fn every_subscriber_receives_every_event(bus: Arc<dyn Bus>) {
 pub async fn an_event_arrives_as_it_was_published(bus: Arc<dyn Bus>) {
     let mut log = Log::new();
     let book = log.fixture.book();
-    let mut event = (*log.append(book)).clone();
+    let mut event = (*log.append(book).event).clone();
     event.event_type = "Novel.FromALaterRelease".into();
     event.event_version = 7;
     let mut subscription = bus.subscribe("one").await.unwrap();
-    bus.publish(&[Arc::new(event.clone())]).await.unwrap();
+    bus.publish(&[message(event.clone())]).await.unwrap();
     assert_eq!(*receive(&mut *subscription, 1).await[0], event);
 }
 
@@ -133,7 +147,7 @@ pub async fn a_slow_subscriber_loses_nothing(bus: Arc<dyn Bus>) {
     let mut received = Vec::new();
     while received.len() < EVENTS {
         tokio::time::sleep(Duration::from_millis(1)).await;
-        let events = timeout(LONGEST_WAIT, subscription.next()).await.unwrap().unwrap();
+        let events = timeout(LONGEST_WAIT, next_events(&mut *subscription)).await.unwrap();
         for position in positions(&events) {
             if received.last().is_none_or(|last| position > *last) {
                 received.push(position);
@@ -165,7 +179,7 @@ pub async fn a_wait_that_is_dropped_loses_nothing(bus: Arc<dyn Bus>) {
         while seen.len() < EVENTS {
             tokio::select! {
                 biased;
-                events = subscription.next() => seen.extend(positions(&events.unwrap())),
+                events = next_events(&mut *subscription) => seen.extend(positions(&events)),
                 () = tokio::task::yield_now() => {}
             }
         }
@@ -197,6 +211,18 @@ pub async fn a_subscriber_that_returns_receives_what_is_published_from_then_on(b
     let mut subscription = bus.subscribe("one").await.unwrap();
     let event = log.append(book);
     bus.publish(&[event]).await.unwrap();
-    let arrives = async { while !positions(&subscription.next().await.unwrap()).contains(&2) {} };
+    let arrives =
+        async { while !positions(&next_events(&mut *subscription).await).contains(&2) {} };
     timeout(LONGEST_WAIT, arrives).await.unwrap();
+}
+
+/// A subscriber that is alone in its group owns every key whose events it receives.
+pub async fn a_subscriber_owns_the_keys_of_its_events(bus: Arc<dyn Bus>) {
+    let mut log = Log::new();
+    let mut subscription = bus.subscribe("one").await.unwrap();
+    let events: Vec<_> = (0..20).map(|_| log.append(log.fixture.book())).collect();
+    bus.publish(&events).await.unwrap();
+    for event in receive(&mut *subscription, events.len()).await {
+        assert!(subscription.owns(event.book));
+    }
 }

@@ -6,17 +6,14 @@ use std::{
 };
 
 use async_trait::async_trait;
-use scribe_ports::{
-    bus::{Bus, BusError, Subscription},
-    store::rows::StoredEvent,
-};
+use scribe_ports::bus::{Bus, BusError, Message, RefusedMessage, Subscription};
 
 /// Delivers every event twice at once, and a third time after `again_after` later events.
 pub struct DuplicatingBus {
     inner: Arc<dyn Bus>,
     again_after: usize,
     /// The events that have not been delivered a third time yet.
-    recent: Mutex<VecDeque<Arc<StoredEvent>>>,
+    recent: Mutex<VecDeque<Message>>,
 }
 
 impl DuplicatingBus {
@@ -39,12 +36,12 @@ impl DuplicatingBus {
         Ok(rest.len())
     }
 
-    fn with_repetitions(&self, events: &[Arc<StoredEvent>]) -> Vec<Arc<StoredEvent>> {
+    fn with_repetitions(&self, messages: &[Message]) -> Vec<Message> {
         let mut recent = self.recent.lock().unwrap();
-        let mut repeated = Vec::with_capacity(3 * events.len());
-        for event in events {
-            repeated.extend([Arc::clone(event), Arc::clone(event)]);
-            recent.push_back(Arc::clone(event));
+        let mut repeated = Vec::with_capacity(3 * messages.len());
+        for message in messages {
+            repeated.extend([message.clone(), message.clone()]);
+            recent.push_back(message.clone());
             if recent.len() > self.again_after {
                 repeated.extend(recent.pop_front());
             }
@@ -55,11 +52,11 @@ impl DuplicatingBus {
 
 #[async_trait]
 impl Bus for DuplicatingBus {
-    async fn publish(&self, events: &[Arc<StoredEvent>]) -> Result<(), BusError> {
-        self.inner.publish(&self.with_repetitions(events)).await
+    async fn publish(&self, messages: &[Message]) -> Result<Vec<RefusedMessage>, BusError> {
+        self.inner.publish(&self.with_repetitions(messages)).await
     }
 
-    async fn subscribe(&self, subscriber: &'static str) -> Result<Box<dyn Subscription>, BusError> {
-        self.inner.subscribe(subscriber).await
+    async fn subscribe(&self, group: &'static str) -> Result<Box<dyn Subscription>, BusError> {
+        self.inner.subscribe(group).await
     }
 }

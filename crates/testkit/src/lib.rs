@@ -10,7 +10,9 @@
 pub mod bus_contract;
 pub mod clock;
 pub mod duplicating_bus;
+pub mod group_bus;
 pub mod probe;
+pub mod refusing_bus;
 pub mod scripted_model;
 pub mod small_disk;
 pub mod store_contract;

@@ -4,8 +4,9 @@
 use std::sync::{Arc, Mutex, PoisonError};
 
 use async_trait::async_trait;
+use scribe_domain::id::BookId;
 use scribe_ports::{
-    bus::{Bus, BusError, Subscription},
+    bus::{Bus, BusError, Delivery, Message, RefusedMessage, Subscription},
     store::rows::StoredEvent,
 };
 use tokio::sync::mpsc;
@@ -23,8 +24,8 @@ pub struct InProcessBus {
 
 #[async_trait]
 impl Bus for InProcessBus {
-    async fn publish(&self, events: &[Arc<StoredEvent>]) -> Result<(), BusError> {
-        let batch: Batch = events.into();
+    async fn publish(&self, messages: &[Message]) -> Result<Vec<RefusedMessage>, BusError> {
+        let batch: Batch = messages.iter().map(|message| Arc::clone(&message.event)).collect();
         let subscribers = self.subscribers.lock().unwrap_or_else(PoisonError::into_inner).clone();
         for subscriber in subscribers {
             // A subscriber that has disconnected reads the log when it reconnects.
@@ -32,7 +33,7 @@ impl Bus for InProcessBus {
                 continue;
             }
         }
-        Ok(())
+        Ok(Vec::new())
     }
 
     async fn subscribe(&self, _: &'static str) -> Result<Box<dyn Subscription>, BusError> {
@@ -50,11 +51,16 @@ struct InProcessSubscription {
 
 #[async_trait]
 impl Subscription for InProcessSubscription {
-    async fn next(&mut self) -> Result<Vec<Arc<StoredEvent>>, BusError> {
+    async fn next(&mut self) -> Result<Delivery, BusError> {
         let mut events = self.receiver.recv().await.ok_or(BusError::Closed)?.to_vec();
         while let Ok(more) = self.receiver.try_recv() {
             events.extend(more.iter().cloned());
         }
-        Ok(events)
+        Ok(Delivery::Events(events))
+    }
+
+    /// A subscriber has no other members in its group, because the bus ends with the process.
+    fn owns(&self, _: BookId) -> bool {
+        true
     }
 }

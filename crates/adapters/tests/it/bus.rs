@@ -1,4 +1,5 @@
-//! The buses, and the bus of the tests that delivers events again.
+//! The bus, and the buses of the tests, which deliver events again, refuse messages, or divide the
+//! keys among the members of a group.
 
 use std::sync::Arc;
 
@@ -22,6 +23,31 @@ mod duplicating {
     async fn open() -> Arc<dyn Bus> {
         let inner = scribe_adapters::bus::open(scribe_adapters::bus::BusKind::InProcess);
         Arc::new(DuplicatingBus::wrapping(inner, 10))
+    }
+
+    scribe_testkit::bus_contract!(open);
+}
+
+mod refusing {
+    use scribe_testkit::refusing_bus::RefusingBus;
+
+    use super::*;
+
+    async fn open() -> Arc<dyn Bus> {
+        let inner = scribe_adapters::bus::open(scribe_adapters::bus::BusKind::InProcess);
+        Arc::new(RefusingBus::wrapping(inner, []))
+    }
+
+    scribe_testkit::bus_contract!(open);
+}
+
+mod group {
+    use scribe_testkit::group_bus::GroupBus;
+
+    use super::*;
+
+    async fn open() -> Arc<dyn Bus> {
+        Arc::new(GroupBus::default())
     }
 
     scribe_testkit::bus_contract!(open);

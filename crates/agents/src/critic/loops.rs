@@ -16,29 +16,29 @@ use crate::chapter_task::ChapterTask;
 /// Skips repetitions that already have a finding.
 pub(super) fn find_loops(
     task: ChapterTask<'_>,
-    read: &[(u32, &str)],
+    reviewed_scenes: &[(u32, &str)],
     reviewer: &str,
 ) -> Vec<LocatedFinding> {
     let mut earlier = SentenceHashes::default();
     earlier.add_text(&task.context.previous_ending);
-    let mut found = Vec::new();
+    let mut findings = Vec::new();
     for scene in &task.context.scenes {
-        let is_read = read.iter().any(|(number, _)| *number == scene.number);
+        let is_reviewed = reviewed_scenes.iter().any(|(number, _)| *number == scene.number);
         let text = HashedText::new(&scene.text);
-        if let Some(passage) = text.find_loop(&earlier).filter(|_| is_read) {
-            found.push(LocatedFinding { scene: scene.number, draft: finding_draft(passage) });
+        if let Some(passage) = text.find_loop(&earlier).filter(|_| is_reviewed) {
+            findings.push(LocatedFinding { scene: scene.number, draft: finding_draft(passage) });
         }
         earlier.add_all(&text);
     }
     let open = task.require_run().map(|work| work.findings.as_slice()).unwrap_or_default();
-    found.retain(|located| {
+    findings.retain(|located| {
         !open.iter().any(|finding| {
             finding.agent == reviewer
                 && finding.scene == located.scene
                 && finding.draft.passage == located.draft.passage
         })
     });
-    found
+    findings
 }
 
 fn finding_draft(passage: &str) -> FindingDraft {

@@ -12,7 +12,7 @@ use scribe_ports::{
 use crate::{
     chapter_agent::{ChapterAgentDefinition, PromptRequest},
     chapter_task::{ChapterTask, MAX_DOCUMENT_TOKENS},
-    reply, tidied, variables,
+    reply, tidy_reply, variables,
 };
 
 pub(crate) struct SceneDirector;
@@ -40,11 +40,11 @@ impl ChapterAgentDefinition for SceneDirector {
     }
 
     fn build_request(task: &ChapterTask<'_>, _: Option<&FaultyReply>) -> PromptRequest {
-        let about = task.context.subject_matter();
+        let subject_matter = task.context.subject_matter();
         PromptRequest {
             variables: vec![
-                ("characters", variables::characters(task.context, &about)),
-                ("entries", variables::entries(task.context, &about)),
+                ("characters", variables::characters(task.context, &subject_matter)),
+                ("entries", variables::entries(task.context, &subject_matter)),
             ],
             hints: ChapterQuestion::Scenes { outline: task.context.outline.clone() },
             output: reply::output_format::<SceneBriefs>("scenes"),
@@ -56,7 +56,7 @@ impl ChapterAgentDefinition for SceneDirector {
         let names = task.cast_names();
         let viewpoint = &task.context.chapter.plan.viewpoint;
         let briefs: SceneBriefs =
-            tidied::parse_document(reply, Self::SPEC.name, task.language(), |document| {
+            tidy_reply::parse_document(reply, Self::SPEC.name, task.language(), |document| {
                 tidy::tidy_scenes(document, viewpoint, task.tidy_rules(&names, reply.is_last))
             })?;
         reply::require_no_problems(briefs.validate())?;

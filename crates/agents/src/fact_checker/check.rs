@@ -20,8 +20,9 @@ use crate::{
     chapter_agent::{ChapterAgentDefinition, PromptRequest},
     chapter_task::{ChapterTask, MAX_DOCUMENT_TOKENS},
     non_document_reply::NonDocumentReply,
-    reading::Reading,
-    reply, tidied, variables,
+    reply,
+    review_context::ReviewContext,
+    tidy_reply, variables,
 };
 
 /// The document of a checker that has found nothing.
@@ -44,49 +45,52 @@ impl ChapterAgentDefinition for FactChecker {
         tier: Tier::Standard,
     };
     const PROMPT: &'static str = include_str!("../prompts/fact_checker_check.md");
-    type Context<'a> = Reading<'a>;
+    type Context<'a> = ReviewContext<'a>;
 
-    fn extract_context(task: ChapterTask<'_>) -> Result<Reading<'_>, PromptFault> {
-        Reading::new(task, Self::SPEC.name)
+    fn extract_context(task: ChapterTask<'_>) -> Result<ReviewContext<'_>, PromptFault> {
+        ReviewContext::new(task, Self::SPEC.name)
     }
 
-    fn build_request(reading: &Reading<'_>, _: Option<&FaultyReply>) -> PromptRequest {
-        let context = reading.task.context;
+    fn build_request(review: &ReviewContext<'_>, _: Option<&FaultyReply>) -> PromptRequest {
+        let context = review.task.context;
         // The people and things that the text names are checked even if no brief names them.
-        let about = format!("{}\n{}", context.subject_matter(), context.text());
-        let [scenes, open_findings] = reading.variables();
+        let checked_text = format!("{}\n{}", context.subject_matter(), context.text());
+        let [scenes, open_findings] = review.variables();
         PromptRequest {
             variables: vec![
-                ("characters", variables::characters(context, &about)),
-                ("entries", variables::entries(context, &about)),
+                ("characters", variables::characters(context, &checked_text)),
+                ("entries", variables::entries(context, &checked_text)),
                 scenes,
                 open_findings,
             ],
-            hints: ChapterQuestion::FactCheck(reading.review_question()),
+            hints: ChapterQuestion::FactCheck(review.review_question()),
             output: reply::output_format::<FactCheck>("fact_check"),
             max_output_tokens: MAX_DOCUMENT_TOKENS,
         }
     }
 
-    fn parse_reply(reading: &Reading<'_>, reply: Reply<'_>) -> Result<ChapterCommand, ReplyFault> {
-        let Reading { task, version_id, round, .. } = *reading;
+    fn parse_reply(
+        review: &ReviewContext<'_>,
+        reply: Reply<'_>,
+    ) -> Result<ChapterCommand, ReplyFault> {
+        let ReviewContext { task, version_id, round, .. } = *review;
         let names = task.cast_names();
-        let said =
-            NonDocumentReply::find(reply.text, reply::document_schema::<FactCheck>().document());
-        let words = match &said {
-            Some(NonDocumentReply::Words(words)) => words.as_str(),
+        let non_document =
+            NonDocumentReply::parse(reply.text, reply::document_schema::<FactCheck>().document());
+        let text_to_check = match &non_document {
+            Some(NonDocumentReply::Message(text_to_check)) => text_to_check.as_str(),
             Some(NonDocumentReply::Refusal(_)) | None => reply.text,
         };
-        let text = if denies_contradictions(words) { NOTHING_FOUND } else { reply.text };
+        let text = if denies_contradictions(text_to_check) { NOTHING_FOUND } else { reply.text };
         let reply = Reply { text, ..reply };
         let FactCheck { findings, answers, basis } =
-            tidied::parse_document(reply, Self::SPEC.name, task.language(), |document| {
+            tidy_reply::parse_document(reply, Self::SPEC.name, task.language(), |document| {
                 tidy::tidy_fact_check(document, task.tidy_rules(&names, reply.is_last))
             })?;
         Ok(ChapterCommand::CheckFacts(CheckFacts {
             version_id,
             round,
-            findings: finding::locate_findings(findings, &reading.scene_texts()),
+            findings: finding::locate_findings(findings, &review.scene_texts()),
             closed: review::closed_finding_ids(answers),
             basis: review::shorten_basis(basis),
         }))

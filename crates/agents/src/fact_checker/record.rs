@@ -19,15 +19,15 @@ use crate::{
     chapter_agent::{ChapterAgentDefinition, PromptRequest},
     chapter_task::{ChapterTask, MAX_DOCUMENT_TOKENS},
     hints::clone_scenes,
-    reply, tidied, variables,
+    reply, tidy_reply, variables,
 };
 
 /// The number of words that the prompt asks for in a summary.
-const SUMMARY_WORDS: usize = 120;
+const MAX_SUMMARY_WORDS: usize = 120;
 
 /// The character limits of a scene's line and of the summary in a record that code makes.
-const LINE_CHARS: usize = 400;
-const SUMMARY_CHARS: usize = 800;
+const MAX_LINE_CHARS: usize = 400;
+const MAX_SUMMARY_CHARS: usize = 800;
 
 pub(crate) struct Recorder;
 
@@ -72,13 +72,15 @@ impl ChapterAgentDefinition for Recorder {
     ) -> Result<ChapterCommand, ReplyFault> {
         let AcceptedText { task, version_id } = *accepted;
         let names = task.cast_names();
-        let read =
-            tidied::parse_document::<Record>(reply, Self::SPEC.name, task.language(), |document| {
-                tidy::tidy_record(document, task.tidy_rules(&names, reply.is_last))
-            });
-        let read =
-            read.and_then(|record| reply::require_no_problems(record.validate()).map(|()| record));
-        let record = match read {
+        let parsed = tidy_reply::parse_document::<Record>(
+            reply,
+            Self::SPEC.name,
+            task.language(),
+            |document| tidy::tidy_record(document, task.tidy_rules(&names, reply.is_last)),
+        );
+        let parsed = parsed
+            .and_then(|record| reply::require_no_problems(record.validate()).map(|()| record));
+        let record = match parsed {
             Ok(mut record) => {
                 if reply.is_last {
                     shorten_summary(&mut record.summary);
@@ -116,29 +118,32 @@ fn fallback_record(context: &ChapterContext) -> Record {
     let line = |text: &str| {
         let sentences = split_sentences(text);
         let (first, last) = (sentences.first(), sentences.get(1..).and_then(<[_]>::last));
-        let kept = first.into_iter().chain(last).map(|(_, sentence)| *sentence);
-        kept.collect::<Vec<_>>().join(" … ")
+        let edge_sentences = first.into_iter().chain(last).map(|(_, sentence)| *sentence);
+        edge_sentences.collect::<Vec<_>>().join(" … ")
     };
-    let scenes: Vec<String> =
-        context.scenes.iter().map(|scene| shorten_text(&line(&scene.text), LINE_CHARS)).collect();
+    let scenes: Vec<String> = context
+        .scenes
+        .iter()
+        .map(|scene| shorten_text(&line(&scene.text), MAX_LINE_CHARS))
+        .collect();
     let mut summary = scenes.join(" ");
     shorten_summary(&mut summary);
-    Record { summary: shorten_text(&summary, SUMMARY_CHARS), scenes, ..Record::default() }
+    Record { summary: shorten_text(&summary, MAX_SUMMARY_CHARS), scenes, ..Record::default() }
 }
 
 /// Keeps as many of a summary's first sentences as the word limit allows. If the first sentence
 /// exceeds the word limit, only the character limit applies.
 fn shorten_summary(summary: &mut String) {
     let mut words = 0;
-    let fits = split_sentences(summary)
+    let end_of_fit = split_sentences(summary)
         .into_iter()
         .take_while(|(_, sentence)| {
             words += count_words(sentence);
-            words <= SUMMARY_WORDS
+            words <= MAX_SUMMARY_WORDS
         })
         .last()
         .map(|(at, sentence)| at + sentence.len());
-    if let Some(end) = fits {
+    if let Some(end) = end_of_fit {
         summary.truncate(end);
     }
 }

@@ -10,7 +10,7 @@ scribe_domain::word_lists! {
 }
 
 /// The number of letters that a passage needs to identify a finding.
-const LEAST_LETTERS: usize = 8;
+const MIN_LETTERS: usize = 8;
 
 /// Returns the finding of each replacement, or `None` for a replacement that could belong to
 /// several.
@@ -27,16 +27,18 @@ fn match_finding<'a>(
     findings: &[&'a Finding],
 ) -> Option<&'a Finding> {
     let by_id = |id: &str| findings.iter().copied().find(|finding| finding.id == id);
-    let said = patch.finding_id.trim();
-    if let Some(finding) = by_id(said) {
+    let given_id = patch.finding_id.trim();
+    if let Some(finding) = by_id(given_id) {
         return Some(finding);
     }
     let by_passage = || find_by_passage(&patch.passage, findings);
-    match read_id(said) {
-        Some(Id::Own(number)) => by_id(&format!("f{number}")),
+    match parse_id(given_id) {
+        Some(PatchFindingId::Own(number)) => by_id(&format!("f{number}")),
         // The number may be a position in the list that was shown.
-        Some(Id::Number(number)) => by_passage().or_else(|| by_id(&format!("f{number}"))),
-        Some(Id::Several) => by_passage(),
+        Some(PatchFindingId::Number(number)) => {
+            by_passage().or_else(|| by_id(&format!("f{number}")))
+        }
+        Some(PatchFindingId::Several) => by_passage(),
         None => {
             let only = findings.first().filter(|_| findings.len() == 1 && patches == 1);
             by_passage().or(only.copied())
@@ -44,7 +46,7 @@ fn match_finding<'a>(
     }
 }
 
-enum Id {
+enum PatchFindingId {
     /// The finding's own id in another notation, such as `F-2` for `f2`.
     Own(u32),
     /// A number without a prefix.
@@ -52,38 +54,44 @@ enum Id {
     Several,
 }
 
-fn read_id(said: &str) -> Option<Id> {
-    let lower = said.to_lowercase();
-    let from = lower.find(|c: char| c.is_ascii_digit())?;
-    let rest = lower[from..].trim_start_matches(|c: char| c.is_ascii_digit());
-    if rest.contains(|c: char| c.is_ascii_digit()) {
-        return Some(Id::Several);
+fn parse_id(given_id: &str) -> Option<PatchFindingId> {
+    let lower = given_id.to_lowercase();
+    let digits_start = lower.find(|c: char| c.is_ascii_digit())?;
+    let remaining = lower[digits_start..].trim_start_matches(|c: char| c.is_ascii_digit());
+    if remaining.contains(|c: char| c.is_ascii_digit()) {
+        return Some(PatchFindingId::Several);
     }
-    let before = lower[..from].replace(|c: char| !c.is_alphanumeric(), " ");
-    let word = before.split_whitespace().collect::<Vec<_>>().join(" ");
-    let is_known = WORDS.contains(&word.as_str()) && !rest.contains(char::is_alphabetic);
-    let number = lower[from..lower.len() - rest.len()].parse().ok().filter(|_| is_known)?;
-    Some(if word.ends_with('f') { Id::Own(number) } else { Id::Number(number) })
+    let prefix = lower[..digits_start].replace(|c: char| !c.is_alphanumeric(), " ");
+    let word = prefix.split_whitespace().collect::<Vec<_>>().join(" ");
+    let is_known = WORDS.contains(&word.as_str()) && !remaining.contains(char::is_alphabetic);
+    let number =
+        lower[digits_start..lower.len() - remaining.len()].parse().ok().filter(|_| is_known)?;
+    Some(if word.ends_with('f') {
+        PatchFindingId::Own(number)
+    } else {
+        PatchFindingId::Number(number)
+    })
 }
 
 /// Returns the only finding whose passage equals, contains or is part of the passage of a
 /// replacement.
 fn find_by_passage<'a>(passage: &str, findings: &[&'a Finding]) -> Option<&'a Finding> {
-    let has = |passage: &str, finding: &Finding| {
-        let objected = letters_and_digits(&finding.draft.passage);
+    let matches_passage = |passage: &str, finding: &Finding| {
+        let finding_text = letters_and_digits(&finding.draft.passage);
         let pieces =
             passage.split("...").flat_map(|piece| piece.split('…')).map(letters_and_digits);
         let mut pieces = pieces.filter(|piece| !piece.is_empty()).peekable();
-        let is_long = |text: &str| text.chars().count() >= LEAST_LETTERS;
+        let is_long = |text: &str| text.chars().count() >= MIN_LETTERS;
         pieces.peek().is_some()
-            && is_long(&objected)
+            && is_long(&finding_text)
             && pieces.all(|piece| {
-                is_long(&piece) && (objected.contains(&piece) || piece.contains(&objected))
+                is_long(&piece) && (finding_text.contains(&piece) || piece.contains(&finding_text))
             })
     };
     [Some(passage), strip_label(passage)].into_iter().flatten().find_map(|passage| {
-        let mut meant = findings.iter().copied().filter(|finding| has(passage, finding));
-        meant.next().filter(|_| meant.next().is_none())
+        let mut matching =
+            findings.iter().copied().filter(|finding| matches_passage(passage, finding));
+        matching.next().filter(|_| matching.next().is_none())
     })
 }
 

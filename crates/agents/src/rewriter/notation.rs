@@ -12,13 +12,13 @@ scribe_domain::word_lists! {
 }
 
 /// The minimum length, in words or in ideographs, of a passage without end punctuation.
-const LEAST_WORDS: usize = 4;
-const LEAST_IDEOGRAPHS: usize = 8;
-/// The longest finding id, in characters.
-const LONGEST_ID: usize = 16;
+const MIN_WORDS: usize = 4;
+const MIN_IDEOGRAPHS: usize = 8;
+/// The maximum length of a finding id, in characters.
+const MAX_ID_CHARS: usize = 16;
 
 /// Rewrites a reply so that its replacements are objects. Returns `None` if they already are.
-pub(super) fn with_objects(text: &str) -> Option<String> {
+pub(super) fn normalize_replacements(text: &str) -> Option<String> {
     let Value::Object(mut members) = parse_json(text).ok()? else { return None };
     let list = members.get_mut("replacements")?;
     let elements = match list {
@@ -28,10 +28,10 @@ pub(super) fn with_objects(text: &str) -> Option<String> {
             if read.iter().all(Option::is_none) {
                 return None;
             }
-            let or_itself = |(read, item): (Option<Vec<Value>>, &Value)| {
+            let or_original = |(read, item): (Option<Vec<Value>>, &Value)| {
                 read.unwrap_or_else(|| vec![item.clone()])
             };
-            read.into_iter().zip(&*items).flat_map(or_itself).collect()
+            read.into_iter().zip(&*items).flat_map(or_original).collect()
         }
         Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => return None,
     };
@@ -57,8 +57,9 @@ fn from_pairs(pairs: &Map<String, Value>) -> Option<Vec<Value>> {
     }
     let element = |(key, value): (&String, &Value)| {
         let replacement = value.as_str()?;
-        let is_id = key.chars().count() <= LONGEST_ID && key.contains(|c: char| c.is_ascii_digit());
-        if !is_id && !is_sentence(key) {
+        let is_id =
+            key.chars().count() <= MAX_ID_CHARS && key.contains(|c: char| c.is_ascii_digit());
+        if !is_id && !may_be_passage(key) {
             return None;
         }
         let field = if is_id { "finding_id" } else { "passage" };
@@ -68,15 +69,15 @@ fn from_pairs(pairs: &Map<String, Value>) -> Option<Vec<Value>> {
 }
 
 fn is_field(key: &str) -> bool {
-    let plain: String =
+    let normalized_key: String =
         key.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect();
-    FIELDS.contains(&plain.as_str())
+    FIELDS.contains(&normalized_key.as_str())
 }
 
 /// Returns true if a key can be a passage, because it has several words or end punctuation.
-fn is_sentence(key: &str) -> bool {
+fn may_be_passage(key: &str) -> bool {
     let key = key.trim();
     let has_end = key.ends_with(['.', '!', '?', '…', '。', '！', '？', '”', '"', '»', '」']);
-    let has_no_spaces = key.chars().filter(|c| is_cjk(*c)).count() >= LEAST_IDEOGRAPHS;
-    has_end || has_no_spaces || key.split_whitespace().count() >= LEAST_WORDS
+    let has_enough_ideographs = key.chars().filter(|c| is_cjk(*c)).count() >= MIN_IDEOGRAPHS;
+    has_end || has_enough_ideographs || key.split_whitespace().count() >= MIN_WORDS
 }

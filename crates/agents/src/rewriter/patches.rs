@@ -8,7 +8,7 @@ use scribe_domain::{
         patch_scenes::PatchedScene,
     },
     text::{
-        patch::{Replacement, apply_replacements as patch},
+        patch::{Replacement, apply_replacements},
         quote::{self, SearchedText},
         words::has_words,
     },
@@ -22,7 +22,7 @@ use super::{Patch, finding_ids, replacement, stops};
 pub(super) struct PatchedScenes {
     /// The full new text of each scene that changes.
     pub(super) scenes: Vec<PatchedScene>,
-    /// The rejected replacements: the index in the reply and what is wrong. Their passages stay
+    /// The rejected replacements: the index in the reply and the fault. Their passages stay
     /// unchanged.
     pub(super) faults: Vec<(usize, &'static str)>,
 }
@@ -34,70 +34,78 @@ pub(super) fn apply(
     patches: &[Patch],
     language: &str,
 ) -> PatchedScenes {
-    let meant = finding_ids::match_findings(patches, findings);
-    let mut made = PatchedScenes::default();
+    let matched_findings = finding_ids::match_findings(patches, findings);
+    let mut result = PatchedScenes::default();
     for scene in scenes {
-        let mut wanted = Vec::new();
+        let mut replacements = Vec::new();
         for finding in findings.iter().filter(|finding| finding.scene == scene.number) {
-            let is_own = |own: &Option<&Finding>| own.is_some_and(|own| own.id == finding.id);
-            let Some(place) = meant.iter().position(is_own) else { continue };
-            let own = &patches[place];
+            let is_same_finding = |matched: &Option<&Finding>| {
+                matched.is_some_and(|matched| matched.id == finding.id)
+            };
+            let Some(index) = matched_findings.iter().position(is_same_finding) else { continue };
+            let patch = &patches[index];
             // A replacement whose passage is not found is dropped.
-            let Some(passage) = find_own_passage(&scene.text, own, finding) else { continue };
-            let own = Patch { passage, ..own.clone() };
-            match replacement::clean_replacement(&own, &scene.text, language) {
+            let Some(passage) = locate_passage(&scene.text, patch, finding) else { continue };
+            let patch = Patch { passage, ..patch.clone() };
+            match replacement::clean_replacement(&patch, &scene.text, language) {
                 Ok(replacement) => {
-                    wanted.push(stops::with_one_stop(&scene.text, own.passage, replacement));
+                    replacements.push(stops::avoid_doubled_stop(
+                        &scene.text,
+                        patch.passage,
+                        replacement,
+                    ));
                 }
-                Err(fault) => made.faults.push((place, fault)),
+                Err(fault) => result.faults.push((index, fault)),
             }
         }
-        let text = apply_compatible(&scene.text, &wanted);
+        let text = apply_compatible(&scene.text, &replacements);
         if text != scene.text && has_words(&text) {
-            made.scenes.push(PatchedScene { scene: scene.number, text });
+            result.scenes.push(PatchedScene { scene: scene.number, text });
         }
     }
-    made
+    result
 }
 
 /// Returns the passage that a replacement replaces: the passage of the reply if the scene contains
 /// it, or else the matching passage of the scene or of the finding.
-fn find_own_passage(scene: &str, patch: &Patch, finding: &Finding) -> Option<String> {
-    let said = patch.passage.trim();
-    if matches!(quote::find_passage(scene, said), Ok(Some(_))) {
+fn locate_passage(scene: &str, patch: &Patch, finding: &Finding) -> Option<String> {
+    let given_passage = patch.passage.trim();
+    if matches!(quote::find_passage(scene, given_passage), Ok(Some(_))) {
         return Some(patch.passage.clone());
     }
-    let objected = &finding.draft.passage;
-    let is_of_finding = || {
-        let bare = strip_label(said).unwrap_or(said);
-        let objected = SearchedText::new(objected).ok();
-        let is_in = |said: &str| {
-            objected.as_ref().is_some_and(|text| matches!(text.find_quoted(said), Ok(Some(_))))
+    let finding_passage = &finding.draft.passage;
+    let is_part_of_finding = || {
+        let unlabelled = strip_label(given_passage).unwrap_or(given_passage);
+        let finding_passage = SearchedText::new(finding_passage).ok();
+        let is_in_finding = |passage: &str| {
+            finding_passage
+                .as_ref()
+                .is_some_and(|text| matches!(text.find_quoted(passage), Ok(Some(_))))
         };
-        is_cut_off(said) && (is_in(said) || is_in(bare))
+        is_cut_off(given_passage) && (is_in_finding(given_passage) || is_in_finding(unlabelled))
     };
     // If the reply omits the passage or gives only its beginning or end, the finding's passage is
     // used.
-    if (said.is_empty() || is_of_finding())
-        && matches!(quote::find_passage(scene, objected), Ok(Some(_)))
+    if (given_passage.is_empty() || is_part_of_finding())
+        && matches!(quote::find_passage(scene, finding_passage), Ok(Some(_)))
     {
-        return Some(objected.clone());
+        return Some(finding_passage.clone());
     }
     let text = SearchedText::new(scene).ok()?;
-    let place = find_passage(&text, said)?;
-    Some(scene[place].to_owned())
+    let range = find_passage(&text, given_passage)?;
+    Some(scene[range].to_owned())
 }
 
 /// Applies as many replacements as fit together. Earlier replacements take precedence.
-fn apply_compatible(text: &str, wanted: &[Replacement]) -> String {
-    let mut kept: Vec<Replacement> = Vec::new();
+fn apply_compatible(text: &str, replacements: &[Replacement]) -> String {
+    let mut applied: Vec<Replacement> = Vec::new();
     let mut patched = text.to_owned();
-    for replacement in wanted {
-        kept.push(replacement.clone());
-        match patch(text, &kept) {
-            Ok(with) => patched = with,
+    for replacement in replacements {
+        applied.push(replacement.clone());
+        match apply_replacements(text, &applied) {
+            Ok(new_text) => patched = new_text,
             Err(_) => {
-                kept.pop();
+                applied.pop();
             }
         }
     }
@@ -174,8 +182,8 @@ mod tests {
         let patches = [sample_patch("f1", passage, replacement)];
         let mut patched = apply(&scenes, &[&finding], &patches, language);
         match patched.faults.pop() {
-            Some((place, fault)) => {
-                assert_eq!((place, patched.scenes), (0, Vec::new()));
+            Some((index, fault)) => {
+                assert_eq!((index, patched.scenes), (0, Vec::new()));
                 Err(fault)
             }
             None => Ok(patched.scenes.pop().map_or(passage.to_owned(), |scene| scene.text)),
@@ -249,8 +257,8 @@ mod tests {
             "灯笼整夜在窗台上亮着。",
             "Лампа горела всю ночь на подоконнике.",
         ] {
-            let made = replace_whole(PASSAGE, replacement, "en");
-            assert!(made.is_err(), "{replacement}: {made:?}");
+            let result = replace_whole(PASSAGE, replacement, "en");
+            assert!(result.is_err(), "{replacement}: {result:?}");
         }
         for (passage, replacement, language) in [
             ("La lámpara ardía en la ventana.", "A lâmpada ardia na janela, e não uma vela.", "es"),
@@ -261,8 +269,8 @@ mod tests {
             ("灯りは一晩中ついていた。", "The lantern glowed all night.", "ja"),
             ("Die Lampe brannte.", "The lantern glowed and she was not there.", "de"),
         ] {
-            let made = replace_whole(passage, replacement, language);
-            assert!(made.is_err(), "{replacement}: {made:?}");
+            let result = replace_whole(passage, replacement, language);
+            assert!(result.is_err(), "{replacement}: {result:?}");
         }
     }
 
@@ -288,8 +296,8 @@ mod tests {
             let patches = [sample_patch("f1", PASSAGE, replacement)];
             let mut patched = apply(&scenes, &[&finding], &patches, "en");
             assert_eq!(patched.faults, [], "{replacement}");
-            let made = patched.scenes.pop().map(|made| made.text);
-            assert_eq!(made, Some(scene.replace(PASSAGE, replacement)));
+            let result = patched.scenes.pop().map(|result| result.text);
+            assert_eq!(result, Some(scene.replace(PASSAGE, replacement)));
         }
         // Patterns that the book already contains are allowed in a replacement.
         for (passage, replacement, language) in [
@@ -321,7 +329,7 @@ mod tests {
 
     #[test]
     fn a_full_stop_is_not_doubled_at_the_end_of_a_passage() {
-        for (scene, passage, replacement, made) in [
+        for (scene, passage, replacement, result) in [
             ("It rained. She ran.", "It rained", "It poured.", "It poured. She ran."),
             ("It rained. She ran.", "It rained", "It poured!", "It poured! She ran."),
             ("It rained! She ran.", "It rained", "It poured.", "It poured. She ran."),
@@ -343,7 +351,7 @@ mod tests {
         ] {
             assert_eq!(
                 replace_in_scene(scene, passage, replacement),
-                made,
+                result,
                 "{scene}: {replacement}"
             );
         }
@@ -351,7 +359,7 @@ mod tests {
 
     #[test]
     fn quotation_marks_that_the_passage_lacks_are_removed() {
-        for (passage, replacement, made) in [
+        for (passage, replacement, result) in [
             (PASSAGE, "“The lantern glowed.”", "The lantern glowed."),
             (PASSAGE, "\"The lantern glowed.\"", "The lantern glowed."),
             (PASSAGE, "'The lantern glowed.'", "The lantern glowed."),
@@ -365,7 +373,7 @@ mod tests {
         ] {
             assert_eq!(
                 replace_whole(passage, replacement, "en").as_deref(),
-                Ok(made),
+                Ok(result),
                 "{replacement}"
             );
         }
@@ -393,8 +401,8 @@ mod tests {
             "(수정됨.)",
         ] {
             let replacement = format!("The lantern glowed. {remark}");
-            let made = replace_whole(PASSAGE, &replacement, "en");
-            assert_eq!(made.as_deref(), Ok("The lantern glowed."), "{remark}");
+            let result = replace_whole(PASSAGE, &replacement, "en");
+            assert_eq!(result.as_deref(), Ok("The lantern glowed."), "{remark}");
         }
         for sound in [
             "The lantern glowed. (He never changed the oil.)",
@@ -410,15 +418,15 @@ mod tests {
     fn a_change_shown_with_its_passage_is_parsed() {
         for arrow in ["->", "→", "=>", "⇒", "➔"] {
             let replacement = format!("{PASSAGE} {arrow} The lantern glowed.");
-            let made = replace_whole(PASSAGE, &replacement, "en");
-            assert_eq!(made.as_deref(), Ok("The lantern glowed."), "{replacement}");
+            let result = replace_whole(PASSAGE, &replacement, "en");
+            assert_eq!(result.as_deref(), Ok("The lantern glowed."), "{replacement}");
         }
         for replacement in [
             format!("~~{PASSAGE}~~ The lantern glowed."),
             format!("[-{PASSAGE}-]{{+The lantern glowed.+}}"),
         ] {
-            let made = replace_whole(PASSAGE, &replacement, "en");
-            assert_eq!(made.as_deref(), Ok("The lantern glowed."), "{replacement}");
+            let result = replace_whole(PASSAGE, &replacement, "en");
+            assert_eq!(result.as_deref(), Ok("The lantern glowed."), "{replacement}");
         }
     }
 }

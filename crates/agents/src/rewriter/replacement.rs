@@ -26,15 +26,15 @@ pub(super) fn clean_replacement(
     scene: &str,
     language: &str,
 ) -> Result<String, &'static str> {
-    let given = patch.replacement.as_str();
-    if given.trim().is_empty() {
+    let raw_replacement = patch.replacement.as_str();
+    if raw_replacement.trim().is_empty() {
         return Ok(String::new());
     }
-    let unlabelled = unwrap_replacement(given, &patch.passage, scene);
+    let unlabelled = unwrap_replacement(raw_replacement, &patch.passage, scene);
     let cleaned = clean_prose(&unlabelled).map_err(|_| "is not prose")?;
     let cleaned = unwrap_replacement(&cleaned, &patch.passage, scene);
     // White space at the ends is kept, because it separates the passage from its neighbours.
-    let text = if cleaned == given.trim() { given.to_owned() } else { cleaned };
+    let text = if cleaned == raw_replacement.trim() { raw_replacement.to_owned() } else { cleaned };
     match find_fault(&text, &patch.passage, scene, language) {
         Some(fault) => Err(fault),
         None => Ok(text),
@@ -43,15 +43,15 @@ pub(super) fn clean_replacement(
 
 /// Removes the label, a copy of the passage before the text, and a remark after it.
 fn unwrap_replacement(text: &str, passage: &str, scene: &str) -> String {
-    let bare = strip_label(text, scene);
-    match strip_repetition(&bare, passage) {
-        Some(bare) => strip_label(&bare, scene),
-        None => bare,
+    let stripped = strip_label(text, scene);
+    match strip_repetition(&stripped, passage) {
+        Some(stripped) => strip_label(&stripped, scene),
+        None => stripped,
     }
 }
 
 fn find_fault(text: &str, passage: &str, scene: &str, language: &str) -> Option<&'static str> {
-    let has_not = |mark: &str| !scene.contains(mark) && !passage.contains(mark);
+    let is_new_mark = |mark: &str| !scene.contains(mark) && !passage.contains(mark);
     if is_placeholder(text) || !has_words(text) && has_words(passage) || is_deletion(text, passage)
     {
         return Some(
@@ -59,16 +59,17 @@ fn find_fault(text: &str, passage: &str, scene: &str, language: &str) -> Option<
              delete the passage",
         );
     }
-    let marks = MARKS_OF_CHANGE.iter().any(|mark| text.contains(mark) && has_not(mark));
+    let has_change_marks =
+        MARKS_OF_CHANGE.iter().any(|mark| text.contains(mark) && is_new_mark(mark));
     let has_added_lines = text.lines().any(|line| line.starts_with("+ "));
-    if marks || has_added_lines {
+    if has_change_marks || has_added_lines {
         return Some("shows a change; write only the new text");
     }
     let has_note = text.lines().any(is_note) && !passage.lines().any(is_note);
-    if has_note || bracketed_texts(text).any(|inside| has_not(inside) && is_said(inside)) {
+    if has_note || bracketed_texts(text).any(|inside| is_new_mark(inside) && is_remark(inside)) {
         return Some("contains a remark about the text; write only the new text");
     }
-    if text.contains('[') && has_not("[") || text.contains('【') && has_not("【") {
+    if text.contains('[') && is_new_mark("[") || text.contains('【') && is_new_mark("【") {
         return Some("contains square brackets; write only the new text");
     }
     if !find_traces(text).is_empty() {
@@ -85,9 +86,10 @@ fn find_fault(text: &str, passage: &str, scene: &str, language: &str) -> Option<
 
 /// Returns true if the text only says that the passage is dropped or kept.
 fn is_deletion(text: &str, passage: &str) -> bool {
-    let bare =
+    let stripped =
         text.trim().trim_matches(['[', ']', '(', ')', '<', '>', '*', '（', '）', '【', '】']);
-    DELETIONS.contains(&bare.to_lowercase().as_str()) && count_words(passage) > count_words(text)
+    DELETIONS.contains(&stripped.to_lowercase().as_str())
+        && count_words(passage) > count_words(text)
 }
 
 /// Removes `Replacement:` before a text, and emphasis marks that the scene does not use.
@@ -99,10 +101,10 @@ fn strip_label(text: &str, scene: &str) -> String {
     }
     let Some(at) = text.find([':', '：']) else { return text };
     let label = normalise_label(&text[..at]);
-    let rest = text[at..].trim_start_matches([':', '：', '*', '_']).trim_start();
+    let remaining = text[at..].trim_start_matches([':', '：', '*', '_']).trim_start();
     let is_label =
         LABELS.contains(&label.as_str()) && !scene.contains(&text[..=last_byte_index(&text, at)]);
-    if is_label && !rest.is_empty() { rest.to_owned() } else { text }
+    if is_label && !remaining.is_empty() { remaining.to_owned() } else { text }
 }
 
 /// Returns the index of the last byte of the character that begins at a byte.
@@ -111,8 +113,8 @@ fn last_byte_index(text: &str, at: usize) -> usize {
 }
 
 fn normalise_label(text: &str) -> String {
-    let around = |c: char| c.is_whitespace() || "*_#[](（【】）<>\"“".contains(c);
-    text.trim_matches(around).replace('’', "'").to_lowercase()
+    let is_enclosing_mark = |c: char| c.is_whitespace() || "*_#[](（【】）<>\"“".contains(c);
+    text.trim_matches(is_enclosing_mark).replace('’', "'").to_lowercase()
 }
 
 /// Returns true if a line is a remark, such as `(Note: the lamp now has a name.)`.
@@ -131,12 +133,12 @@ fn bracketed_texts(text: &str) -> impl Iterator<Item = &str> {
 
 /// Returns true if bracketed text is about the replacement: a remark, a word count or a note of an
 /// omission.
-fn is_said(inside: &str) -> bool {
+fn is_remark(inside: &str) -> bool {
     let lower = inside.trim().to_lowercase();
     let is_filler = !lower.is_empty() && !has_words(&lower);
     let is_count = lower.starts_with(char::is_numeric)
         && COUNTED.iter().any(|counted| lower.ends_with(counted));
     let is_short = lower.chars().count() <= 40;
-    let is_instead = is_short && SAID_INSTEAD.iter().any(|said| lower.contains(said));
+    let is_instead = is_short && SAID_INSTEAD.iter().any(|phrase| lower.contains(phrase));
     is_filler || is_count || is_instead || is_note(&lower)
 }

@@ -25,23 +25,23 @@ const QUOTES: [(char, char); 12] = [
 ];
 const BRACKETS: [(char, char); 3] = [('(', ')'), ('[', ']'), ('（', '）')];
 /// Characters that end a sentence, including quotation marks that close speech.
-const ENDS: [char; 14] =
+const SENTENCE_ENDS: [char; 14] =
     ['.', '!', '?', '…', '。', '！', '？', '”', '"', '»', '“', '」', '』', '’'];
 
 /// Removes the passage before a replacement, a bracketed remark after it, and enclosing quotation
 /// marks that the passage does not have.
 pub(super) fn strip_repetition(text: &str, passage: &str) -> Option<String> {
-    let mut bare = text.trim();
+    let mut stripped = text.trim();
     loop {
-        let before = bare;
-        bare = strip_passage(bare, passage);
-        bare = strip_remark(bare, passage);
-        bare = strip_quotes(bare, passage);
-        if bare == before {
+        let before = stripped;
+        stripped = strip_passage(stripped, passage);
+        stripped = strip_remark(stripped, passage);
+        stripped = strip_quotes(stripped, passage);
+        if stripped == before {
             break;
         }
     }
-    (bare != text.trim()).then(|| bare.to_owned())
+    (stripped != text.trim()).then(|| stripped.to_owned())
 }
 
 /// Splits a text with exactly one arrow into a passage and its replacement.
@@ -55,14 +55,14 @@ pub(super) fn split_at_arrow(text: &str) -> Option<(&str, &str)> {
 
 /// Returns the text after the passage: `passage -> new`, `~~passage~~ new`, `[-passage-]{+new+}`.
 fn strip_passage<'a>(text: &'a str, passage: &str) -> &'a str {
-    let is_passage = |shown: &str| letters_and_digits(shown) == letters_and_digits(passage);
-    let struck = || text.strip_prefix("~~")?.split_once("~~");
-    let by_word = || {
+    let is_passage = |change: &str| letters_and_digits(change) == letters_and_digits(passage);
+    let struck_out = || text.strip_prefix("~~")?.split_once("~~");
+    let word_diff = || {
         let (old, new) = text.strip_prefix("[-")?.split_once("-]")?;
         Some((old, new.trim().strip_prefix("{+")?.strip_suffix("+}")?))
     };
-    let shown = split_at_arrow(text).or_else(struck).or_else(by_word);
-    match shown {
+    let change = split_at_arrow(text).or_else(struck_out).or_else(word_diff);
+    match change {
         Some((old, new)) if is_passage(old) && !new.trim().is_empty() => new.trim(),
         Some(_) | None => text,
     }
@@ -75,7 +75,9 @@ fn strip_remark<'a>(text: &'a str, passage: &str) -> &'a str {
     });
     match remark {
         Some((before, inside))
-            if before.ends_with(ENDS) && is_remark(inside) && !passage.contains(inside) =>
+            if before.ends_with(SENTENCE_ENDS)
+                && is_remark(inside)
+                && !passage.contains(inside) =>
         {
             before
         }

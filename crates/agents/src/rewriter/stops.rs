@@ -9,7 +9,7 @@ const PAUSES: [char; 8] = [',', ';', ':', '，', '、', '；', '：', '،'];
 /// passage in the scene, that stop becomes part of the passage. If the sentence continues, the
 /// replacement loses its stop. If the passage ends with a full stop and the replacement with a letter
 /// or digit, the replacement gets a full stop.
-pub(super) fn with_one_stop(scene: &str, passage: String, replacement: String) -> Replacement {
+pub(super) fn avoid_doubled_stop(scene: &str, passage: String, replacement: String) -> Replacement {
     let end = replacement.trim_end();
     let last = passage.trim_end().chars().next_back();
     if let Some(stop @ ('.' | '。')) = last
@@ -18,23 +18,23 @@ pub(super) fn with_one_stop(scene: &str, passage: String, replacement: String) -
         let space = &replacement[end.len()..];
         return Replacement { replacement: format!("{end}{stop}{space}"), passage };
     }
-    let plain = || Replacement { passage: passage.clone(), replacement: replacement.clone() };
+    let unchanged = || Replacement { passage: passage.clone(), replacement: replacement.clone() };
     let ends_with_stop = |text: &str| text.trim_end().ends_with(STOPS);
     if !ends_with_stop(&replacement) || ends_with_stop(&passage) {
-        return plain();
+        return unchanged();
     }
     // A passage that occurs twice cannot be replaced.
-    let places = quote::find_all(scene, &passage).unwrap_or_default();
-    let [place] = places.as_slice() else { return plain() };
-    let after = &scene[place.end..];
-    let rest = after.trim_start_matches(STOPS);
-    if rest.len() < after.len() {
-        let end = scene.len() - rest.len();
-        return Replacement { passage: scene[place.start..end].to_owned(), replacement };
+    let ranges = quote::find_all(scene, &passage).unwrap_or_default();
+    let [range] = ranges.as_slice() else { return unchanged() };
+    let after = &scene[range.end..];
+    let remaining = after.trim_start_matches(STOPS);
+    if remaining.len() < after.len() {
+        let end = scene.len() - remaining.len();
+        return Replacement { passage: scene[range.start..end].to_owned(), replacement };
     }
     if after.starts_with(PAUSES) {
         let replacement = replacement.trim_end().trim_end_matches(STOPS).to_owned();
         return Replacement { passage, replacement };
     }
-    plain()
+    unchanged()
 }

@@ -9,7 +9,7 @@ use scribe_domain::text::language::{
 use scribe_ports::agent::ChapterContext;
 
 /// The minimum number of characters particular to one script that identify the script of a book.
-const TELLING_CHARS: usize = 12;
+const MIN_CHARS: usize = 12;
 
 /// Returns the book's language. If the language is Chinese without a script, the script is taken
 /// from the book's story and earlier text, if those show it.
@@ -34,15 +34,15 @@ pub(super) fn scene_language(context: &ChapterContext, scene: u32) -> Cow<'_, st
 
 /// Returns the script that the texts are written in, if they agree.
 fn common_script<'a>(texts: impl Iterator<Item = &'a str>) -> Option<HanScript> {
-    let mut all = HanCount::default();
+    let mut total = HanCount::default();
     for text in texts {
         let count = HanCount::count(text);
-        all.simplified += count.simplified;
-        all.traditional += count.traditional;
+        total.simplified += count.simplified;
+        total.traditional += count.traditional;
     }
-    let script = all.script()?;
-    let (own, other) = all.count_own_and_other(script);
-    (own >= TELLING_CHARS && own >= other * 4).then_some(script)
+    let script = total.script()?;
+    let (own_chars, other_chars) = total.count_own_and_other(script);
+    (own_chars >= MIN_CHARS && own_chars >= other_chars * 4).then_some(script)
 }
 
 #[cfg(test)]

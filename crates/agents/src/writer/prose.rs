@@ -14,7 +14,7 @@ use scribe_reply::{clean_prose, find_traces};
 use crate::non_document_reply::NonDocumentReply;
 
 /// A text with fewer than one in this many of the requested words is not a scene.
-const LEAST_SHARE: usize = 4;
+const MIN_LENGTH_DIVISOR: usize = 4;
 
 /// The labels of the brief in the prompt. No line of a novel begins with them.
 const LABELS: &[&str] = &[
@@ -34,15 +34,15 @@ const LABELS: &[&str] = &[
 pub(super) fn accept_scene(reply: Reply<'_>, rules: ProseRules<'_>) -> Result<String, ReplyFault> {
     let text = match clean_prose(reply.text) {
         Ok(text) => text,
-        Err(problem) => match NonDocumentReply::find(reply.text, &serde_json::Value::Null) {
+        Err(problem) => match NonDocumentReply::parse(reply.text, &serde_json::Value::Null) {
             Some(refusal @ NonDocumentReply::Refusal(_)) => return Err(refusal.into()),
-            Some(NonDocumentReply::Words(_)) | None => return Err(problem.into()),
+            Some(NonDocumentReply::Message(_)) | None => return Err(problem.into()),
         },
     };
     let traces = find_traces(&text);
     let findings = check_prose(&text, rules);
     let findings: Vec<&ProseFinding> = traces.iter().chain(&findings).collect();
-    let found = |checks: &[ProseCheck]| -> Vec<&ProseFinding> {
+    let find_checks = |checks: &[ProseCheck]| -> Vec<&ProseFinding> {
         findings.iter().copied().filter(|finding| checks.contains(&finding.check)).collect()
     };
     let unusable: Vec<&ProseFinding> =
@@ -52,29 +52,29 @@ pub(super) fn accept_scene(reply: Reply<'_>, rules: ProseRules<'_>) -> Result<St
         let echoes = echoes.iter().map(|line| (*line, "is a line of the brief, not prose"));
         return Err(ReplyFault::of_fields(describe_findings(&unusable).chain(echoes)));
     }
-    let lacks_end = !found(&[ProseCheck::CutOff]).is_empty();
+    let lacks_end = !find_checks(&[ProseCheck::CutOff]).is_empty();
     let is_cut_off = match reply.finish {
         Finish::Stop => false,
         Finish::Length => true,
         Finish::Unstated => lacks_end,
     };
-    let whole = if lacks_end { cut_to_whole_sentences(&text) } else { Some(text.as_str()) };
-    if is_cut_off && whole.is_none() {
+    let complete_part = if lacks_end { cut_to_whole_sentences(&text) } else { Some(text.as_str()) };
+    if is_cut_off && complete_part.is_none() {
         return Err(ReplyFault::Mend("the text ends in the middle of its first sentence".into()));
     }
     if reply.is_last {
         let words = count_words(&text);
-        if words * LEAST_SHARE < rules.budget_words {
+        if words * MIN_LENGTH_DIVISOR < rules.budget_words {
             // A text in any language that only talks about the task is not a scene.
             let problem = format!("the scene has {words} words of {}", rules.budget_words);
             return Err(ReplyFault::Mend(problem));
         }
         // Text after the last complete sentence is dropped only if the server reported that the
         // reply was cut off.
-        let kept = whole.filter(|_| reply.finish == Finish::Length).unwrap_or(&text);
-        return Ok(kept.trim_end().to_owned());
+        let accepted = complete_part.filter(|_| reply.finish == Finish::Length).unwrap_or(&text);
+        return Ok(accepted.trim_end().to_owned());
     }
-    let faults = found(&[
+    let faults = find_checks(&[
         ProseCheck::Chatter,
         ProseCheck::Heading,
         ProseCheck::Markup,
@@ -83,11 +83,11 @@ pub(super) fn accept_scene(reply: Reply<'_>, rules: ProseRules<'_>) -> Result<St
     if !faults.is_empty() {
         return Err(ReplyFault::of_fields(describe_findings(&faults)));
     }
-    let length = found(&[ProseCheck::Length]);
+    let length = find_checks(&[ProseCheck::Length]);
     let is_too_long = !length.is_empty() && count_words(&text) >= rules.budget_words;
     // A text that is already too long is not continued.
-    if let Some(kept) = whole.filter(|_| is_cut_off && !is_too_long) {
-        return Err(ReplyFault::CutOff { kept: kept.to_owned() });
+    if let Some(accepted) = complete_part.filter(|_| is_cut_off && !is_too_long) {
+        return Err(ReplyFault::CutOff { kept: accepted.to_owned() });
     }
     match length.first() {
         None => Ok(text),
@@ -104,8 +104,8 @@ fn describe_findings<'a>(
 
 /// Returns the lines in which a model repeats its brief.
 fn find_echoes(text: &str) -> Vec<&str> {
-    let plain = |line: &'_ str| line.trim_start_matches(['*', '-', '#', ' ']).to_owned();
-    let is_echo = |line: &&str| LABELS.iter().any(|label| plain(line).starts_with(label));
+    let strip_marks = |line: &'_ str| line.trim_start_matches(['*', '-', '#', ' ']).to_owned();
+    let is_echo = |line: &&str| LABELS.iter().any(|label| strip_marks(line).starts_with(label));
     text.lines().map(str::trim).filter(is_echo).collect()
 }
 
@@ -113,10 +113,11 @@ fn find_echoes(text: &str) -> Vec<&str> {
 /// if no sentence is complete.
 fn cut_to_whole_sentences(text: &str) -> Option<&str> {
     let (at, _) = split_sentences(text).last().copied()?;
-    let whole = &text[..at];
-    let bare = whole.trim_end();
-    let kept = if whole[bare.len()..].contains('\n') { whole } else { bare };
-    has_words(kept).then_some(kept)
+    let complete_part = &text[..at];
+    let trimmed = complete_part.trim_end();
+    let accepted =
+        if complete_part[trimmed.len()..].contains('\n') { complete_part } else { trimmed };
+    has_words(accepted).then_some(accepted)
 }
 
 #[cfg(test)]

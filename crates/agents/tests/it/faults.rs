@@ -28,14 +28,14 @@ fn planned_studio() -> Studio {
 
 pub(crate) fn parse_command(
     studio: &Studio,
-    job: StepTask,
+    step_task: StepTask,
     text: &str,
     is_last: bool,
 ) -> Result<ChapterCommand, ReplyFault> {
     let context = PromptContext::from(studio.chapter_context(1));
-    let agent = studio.agent(job.kind);
+    let agent = studio.agent(step_task.kind);
     match agent.command(
-        &studio.task(1, job),
+        &studio.task(1, step_task),
         &context,
         Reply { text, finish: Finish::Unstated, is_last },
     )? {
@@ -182,15 +182,19 @@ fn findings_with_invented_quotations_are_dropped() {
 fn a_failure_names_the_failed_step() {
     let (studio, critique, _) = drafted_studio();
     for kind in [TaskKind::OutlineChapter, TaskKind::DraftScene, TaskKind::RecordChapter] {
-        let given = studio.agent(kind).failure_command(
+        let failure_command = studio.agent(kind).failure_command(
             &studio.task(1, critique),
             ProblemCode::UnusableReply,
             "It was.",
         );
-        let Command::Chapter { command, .. } = given else { panic!("{given:?}") };
-        let ChapterCommand::ReportFailure(given) = *command else { panic!("{command:?}") };
-        assert_eq!(given.step, critique.step);
-        assert_eq!(given.code, ProblemCode::UnusableReply);
+        let Command::Chapter { command, .. } = failure_command else {
+            panic!("{failure_command:?}")
+        };
+        let ChapterCommand::ReportFailure(failure_command) = *command else {
+            panic!("{command:?}")
+        };
+        assert_eq!(failure_command.step, critique.step);
+        assert_eq!(failure_command.code, ProblemCode::UnusableReply);
     }
 }
 
@@ -198,7 +202,7 @@ fn a_failure_names_the_failed_step() {
 fn every_schema_is_plain_and_small() {
     let (studio, critique, check) = drafted_studio();
     let Step::Review { version_id, .. } = critique.step else { panic!("{critique:?}") };
-    for job in [
+    for step_task in [
         first_task(Step::Outline),
         first_task(Step::StructureScenes),
         critique,
@@ -207,12 +211,12 @@ fn every_schema_is_plain_and_small() {
         first_task(Step::Arbitrate { version_id }),
         first_task(Step::Record { version_id }),
     ] {
-        let request = studio.build_request(1, job, studio.chapter_context(1), None);
+        let request = studio.build_request(1, step_task, studio.chapter_context(1), None);
         assert!(request.max_output_tokens <= 2_000);
-        let OutputFormat::Json { schema, .. } = &request.output else { panic!("{job:?}") };
+        let OutputFormat::Json { schema, .. } = &request.output else { panic!("{step_task:?}") };
         let schema = schema.text();
         for unknown in ["oneOf", "$ref", "$defs"] {
-            assert!(!schema.contains(unknown), "{job:?}: {schema}");
+            assert!(!schema.contains(unknown), "{step_task:?}: {schema}");
         }
     }
 }

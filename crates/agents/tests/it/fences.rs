@@ -21,42 +21,47 @@ const TEXTS: &[&str] = &[
 
 /// Puts the same text into every field of the context that holds foreign text.
 fn fill_with_text(mut context: ChapterContext, text: &str) -> ChapterContext {
-    let own = || text.to_owned();
+    let foreign_text = || text.to_owned();
     if let Some(style) = &mut context.style {
-        style.tone = own();
-        style.sentence_habit = own();
-        style.voice_sample = own();
-        style.avoid = vec![own()];
-        style.viewpoint_characters = vec![own()];
+        style.tone = foreign_text();
+        style.sentence_habit = foreign_text();
+        style.voice_sample = foreign_text();
+        style.avoid = vec![foreign_text()];
+        style.viewpoint_characters = vec![foreign_text()];
     }
     if let Some(story) = &mut context.story {
-        story.core_concept = own();
-        story.main_themes = vec![own()];
+        story.core_concept = foreign_text();
+        story.main_themes = vec![foreign_text()];
     }
-    context.novel.title = own();
-    context.chapter.plan.title = own();
-    context.chapter.plan.purpose = own();
+    context.novel.title = foreign_text();
+    context.chapter.plan.title = foreign_text();
+    context.chapter.plan.purpose = foreign_text();
     context.cast = context
         .cast
         .iter()
         .cloned()
         .map(|mut member| {
-            member.sheet.background = own();
-            member.sheet.dialogue_samples = vec![own()];
+            member.sheet.background = foreign_text();
+            member.sheet.dialogue_samples = vec![foreign_text()];
             member
         })
         .collect();
     context.facts =
-        [KnownFact { chapter: 1, subject: "Agnes Quill".into(), statement: own() }].into();
-    context.so_far = [PastChapter { position: 1, title: own(), summary: own() }].into();
-    context.previous_ending = own();
-    context.outline = Some(ChapterOutline { beats: vec![own()], opening: own(), ending: own() });
+        [KnownFact { chapter: 1, subject: "Agnes Quill".into(), statement: foreign_text() }].into();
+    context.so_far =
+        [PastChapter { position: 1, title: foreign_text(), summary: foreign_text() }].into();
+    context.previous_ending = foreign_text();
+    context.outline = Some(ChapterOutline {
+        beats: vec![foreign_text()],
+        opening: foreign_text(),
+        ending: foreign_text(),
+    });
     for brief in &mut context.briefs {
-        brief.goal = own();
-        brief.place = own();
+        brief.goal = foreign_text();
+        brief.place = foreign_text();
     }
     for scene in &mut context.scenes {
-        scene.text = own();
+        scene.text = foreign_text();
     }
     context
 }
@@ -85,7 +90,7 @@ fn is_unambiguous(request: &ModelRequest, text: &str) -> bool {
             return false;
         }
     }
-    fenced.iter().all(|kept| kept == text || kept == "p" || kept.is_empty())
+    fenced.iter().all(|part| part == text || part == "p" || part.is_empty())
 }
 
 #[test]
@@ -96,7 +101,7 @@ fn no_text_closes_its_own_fence_in_any_prompt() {
         studio.run_next_step(2);
     }
     let Some(Step::Review { version_id, round }) = studio.chapter(2).next_step() else { panic!() };
-    for job in [
+    for step_task in [
         first_task(Step::Outline),
         first_task(Step::StructureScenes),
         first_task(Step::DraftScene { scene: 1, round: 0 }),
@@ -110,7 +115,7 @@ fn no_text_closes_its_own_fence_in_any_prompt() {
     ] {
         for text in TEXTS {
             let faulty = |fault| FaultyReply { text: (*text).to_owned(), fault };
-            for again in [
+            for faulty_reply in [
                 None,
                 Some(faulty(ReplyFault::Mend("p".to_owned()))),
                 Some(faulty(ReplyFault::Mend((*text).to_owned()))),
@@ -118,15 +123,20 @@ fn no_text_closes_its_own_fence_in_any_prompt() {
                 Some(faulty(ReplyFault::CutOff { kept: (*text).to_owned() })),
             ] {
                 // Only prose can be continued or lengthened.
-                let is_prose = job.kind == TaskKind::DraftScene;
-                let is_of_prose =
-                    again.as_ref().is_some_and(|again| !matches!(again.fault, ReplyFault::Mend(_)));
-                if is_of_prose && !is_prose {
+                let is_prose = step_task.kind == TaskKind::DraftScene;
+                let needs_prose = faulty_reply
+                    .as_ref()
+                    .is_some_and(|faulty_reply| !matches!(faulty_reply.fault, ReplyFault::Mend(_)));
+                if needs_prose && !is_prose {
                     continue;
                 }
                 let context = fill_with_text(studio.chapter_context(2), text);
-                let request = studio.build_request(2, job, context, again.as_ref());
-                assert!(is_unambiguous(&request, text), "{job:?}, {text:?}: {:#?}", request.parts);
+                let request = studio.build_request(2, step_task, context, faulty_reply.as_ref());
+                assert!(
+                    is_unambiguous(&request, text),
+                    "{step_task:?}, {text:?}: {:#?}",
+                    request.parts
+                );
             }
         }
     }

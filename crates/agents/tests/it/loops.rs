@@ -14,12 +14,13 @@ use crate::{faults::drafted_studio, studio::sample_reply};
 
 #[test]
 fn a_scene_with_a_loop_has_an_open_finding() {
-    let (studio, job, _) = drafted_studio();
-    let reply = sample_reply(&studio.build_request(1, job, studio.chapter_context(1), None));
+    let (studio, step_task, _) = drafted_studio();
+    let reply = sample_reply(&studio.build_request(1, step_task, studio.chapter_context(1), None));
     let findings = |chapter: ChapterContext| {
         let context = PromptContext::from(chapter);
         let reply = Reply { text: &reply, finish: Finish::Stop, is_last: true };
-        let command = studio.agent(job.kind).command(&studio.task(1, job), &context, reply);
+        let command =
+            studio.agent(step_task.kind).command(&studio.task(1, step_task), &context, reply);
         let Ok(Command::Chapter { command, .. }) = command else { panic!("{command:?}") };
         let ChapterCommand::CritiqueVersion(critique) = *command else { panic!("{command:?}") };
         let by_code = |problem: &str| problem.contains("repeats text");

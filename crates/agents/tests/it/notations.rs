@@ -12,7 +12,7 @@ use crate::{
 
 #[test]
 fn a_score_in_words_is_read() {
-    let (studio, job, _) = drafted_studio();
+    let (studio, step_task, _) = drafted_studio();
     let text = studio.chapter_context(1).text();
     let real = text.split(". ").next().unwrap();
     for score in [
@@ -24,49 +24,49 @@ fn a_score_in_words_is_read() {
         json!({ "value": 8.5 }),
         json!("8-9"),
     ] {
-        let mut reply = critique_json(&studio, job, real);
+        let mut reply = critique_json(&studio, step_task, real);
         for (_, criterion) in reply["criteria"].as_object_mut().unwrap() {
             criterion["score"] = score.clone();
         }
-        let ChapterCommand::CritiqueVersion(kept) =
-            parse_command(&studio, job, &reply.to_string(), false).unwrap()
+        let ChapterCommand::CritiqueVersion(parsed) =
+            parse_command(&studio, step_task, &reply.to_string(), false).unwrap()
         else {
             panic!("{reply}");
         };
-        assert!((kept.critique.score - 8.5).abs() < 0.01, "{score}: {}", kept.critique.score);
+        assert!((parsed.critique.score - 8.5).abs() < 0.01, "{score}: {}", parsed.critique.score);
     }
 }
 
 #[test]
 fn an_unreadable_score_is_requested_again_and_never_read_as_zero() {
-    let (studio, job, _) = drafted_studio();
+    let (studio, step_task, _) = drafted_studio();
     let text = studio.chapter_context(1).text();
     let real = text.split(". ").next().unwrap();
-    let mut reply = critique_json(&studio, job, real);
+    let mut reply = critique_json(&studio, step_task, real);
     for (_, criterion) in reply["criteria"].as_object_mut().unwrap() {
         criterion["score"] = json!(8);
     }
     reply["criteria"]["tension"]["score"] = json!("5 to 9");
-    let asked = parse_command(&studio, job, &reply.to_string(), false);
+    let asked = parse_command(&studio, step_task, &reply.to_string(), false);
     assert!(
-        matches!(&asked, Err(ReplyFault::Mend(said)) if said.contains("criteria.tension.score")),
+        matches!(&asked, Err(ReplyFault::Mend(given)) if given.contains("criteria.tension.score")),
         "{asked:?}"
     );
-    let ChapterCommand::CritiqueVersion(kept) =
-        parse_command(&studio, job, &reply.to_string(), true).unwrap()
+    let ChapterCommand::CritiqueVersion(parsed) =
+        parse_command(&studio, step_task, &reply.to_string(), true).unwrap()
     else {
         panic!("{reply}");
     };
-    assert_eq!(kept.critique.criteria.len(), 7);
-    assert!((kept.critique.score - 8.0).abs() < 0.01, "{}", kept.critique.score);
+    assert_eq!(parsed.critique.criteria.len(), 7);
+    assert!((parsed.critique.score - 8.0).abs() < 0.01, "{}", parsed.critique.score);
 }
 
 #[test]
 fn criteria_as_a_list_are_read() {
-    let (studio, job, _) = drafted_studio();
+    let (studio, step_task, _) = drafted_studio();
     let text = studio.chapter_context(1).text();
     let real = text.split(". ").next().unwrap();
-    let mut reply = critique_json(&studio, job, real);
+    let mut reply = critique_json(&studio, step_task, real);
     let criteria = reply["criteria"].as_object().unwrap().clone();
     let named = |key: &str, name: &dyn Fn(&str) -> String| -> Value {
         let elements = criteria.iter().map(|(criterion, held)| {
@@ -81,12 +81,12 @@ fn criteria_as_a_list_are_read() {
     let as_is = |name: &str| name.to_owned();
     for list in [named("criterion", &as_is), named("name", &spaced), single] {
         reply["criteria"] = list;
-        let ChapterCommand::CritiqueVersion(kept) =
-            parse_command(&studio, job, &reply.to_string(), false).unwrap()
+        let ChapterCommand::CritiqueVersion(parsed) =
+            parse_command(&studio, step_task, &reply.to_string(), false).unwrap()
         else {
             panic!("{reply}");
         };
-        assert_eq!(kept.critique.criteria.len(), 8, "{reply}");
+        assert_eq!(parsed.critique.criteria.len(), 8, "{reply}");
     }
 }
 
@@ -103,50 +103,52 @@ fn beats_as_objects_or_under_another_name_are_read() {
         json!({ "beats": [{ "nummer": 1, "text": plain[0] }, { "nummer": 2, "text": plain[1] }] }),
         json!(plain),
     ] {
-        let ChapterCommand::OutlineChapter(kept) = parse_outline(&studio, &beats, false).unwrap()
+        let ChapterCommand::OutlineChapter(parsed) = parse_outline(&studio, &beats, false).unwrap()
         else {
             panic!("{beats}");
         };
-        assert_eq!(kept.outline.beats, plain, "{beats}");
+        assert_eq!(parsed.outline.beats, plain, "{beats}");
     }
     let titled = json!({ "beats": [{ "title": "The jar", "description": plain[0] }] });
-    let ChapterCommand::OutlineChapter(kept) = parse_outline(&studio, &titled, false).unwrap()
+    let ChapterCommand::OutlineChapter(parsed) = parse_outline(&studio, &titled, false).unwrap()
     else {
         panic!("{titled}");
     };
-    assert_eq!(kept.outline.beats, ["The jar: Agnes counts."]);
+    assert_eq!(parsed.outline.beats, ["The jar: Agnes counts."]);
 }
 
 #[test]
 fn a_fact_check_in_words_without_findings_is_accepted() {
-    let (studio, _, job) = drafted_studio();
+    let (studio, _, step_task) = drafted_studio();
     for text in ["[]", "No contradictions found.", "没有发现矛盾。", "{\"findings\": []}"] {
-        let ChapterCommand::CheckFacts(kept) = parse_command(&studio, job, text, false).unwrap()
+        let ChapterCommand::CheckFacts(parsed) =
+            parse_command(&studio, step_task, text, false).unwrap()
         else {
             panic!("{text}");
         };
-        assert_eq!(kept.findings, [], "{text}");
+        assert_eq!(parsed.findings, [], "{text}");
     }
     let text = studio.chapter_context(1).text();
     let real = text.split(". ").next().unwrap();
-    let bare = json!([objection_json(real)]).to_string();
-    let ChapterCommand::CheckFacts(kept) = parse_command(&studio, job, &bare, false).unwrap()
+    let findings_array = json!([objection_json(real)]).to_string();
+    let ChapterCommand::CheckFacts(parsed) =
+        parse_command(&studio, step_task, &findings_array, false).unwrap()
     else {
-        panic!("{bare}");
+        panic!("{findings_array}");
     };
-    assert_eq!(kept.findings.len(), 1);
+    assert_eq!(parsed.findings.len(), 1);
     let more = "No contradictions found, but the lamp was red before.";
-    assert!(parse_command(&studio, job, more, false).is_err());
+    assert!(parse_command(&studio, step_task, more, false).is_err());
 }
 
 #[test]
 fn scene_briefs_under_another_name_and_with_described_places_are_read() {
     let mut studio = outlining_studio();
     studio.run_next_step(1);
-    let job = first_task(Step::StructureScenes);
+    let step_task = first_task(Step::StructureScenes);
     let reply: Value = serde_json::from_str(&sample_reply(&studio.build_request(
         1,
-        job,
+        step_task,
         studio.chapter_context(1),
         None,
     )))
@@ -162,24 +164,24 @@ fn scene_briefs_under_another_name_and_with_described_places_are_read() {
         json!({ "chapter": 1, "briefs": scenes }),
         json!({ "scenes": described }),
     ] {
-        let ChapterCommand::StructureScenes(kept) =
-            parse_command(&studio, job, &document.to_string(), false).unwrap()
+        let ChapterCommand::StructureScenes(parsed) =
+            parse_command(&studio, step_task, &document.to_string(), false).unwrap()
         else {
             panic!("{document}");
         };
-        assert_eq!(kept.briefs.scenes.len(), scenes.len());
+        assert_eq!(parsed.briefs.scenes.len(), scenes.len());
         let is_described = document["scenes"].is_array();
-        assert_eq!(kept.briefs.scenes[0].place == "The office: dark", is_described);
+        assert_eq!(parsed.briefs.scenes[0].place == "The office: dark", is_described);
     }
 }
 
 /// Reads a critique whose findings are replaced by `findings`.
 fn with_findings(findings: &Value) -> (Result<ChapterCommand, ReplyFault>, String) {
-    let (studio, job, _) = drafted_studio();
+    let (studio, step_task, _) = drafted_studio();
     let text = studio.chapter_context(1).text();
-    let mut reply = critique_json(&studio, job, text.split(". ").next().unwrap());
+    let mut reply = critique_json(&studio, step_task, text.split(". ").next().unwrap());
     reply["findings"] = findings.clone();
-    (parse_command(&studio, job, &reply.to_string(), false), reply.to_string())
+    (parse_command(&studio, step_task, &reply.to_string(), false), reply.to_string())
 }
 
 fn any_sentence() -> String {
@@ -192,7 +194,7 @@ fn any_sentence() -> String {
 #[test]
 fn a_severity_in_other_words_is_recognised_in_a_finding() {
     let sentence = any_sentence();
-    for (said, severity) in [
+    for (given, severity) in [
         (json!("critical"), Severity::Blocker),
         (json!("Critical"), Severity::Blocker),
         (json!("severe"), Severity::Blocker),
@@ -212,10 +214,10 @@ fn a_severity_in_other_words_is_recognised_in_a_finding() {
         (json!("низкая"), Severity::Should),
     ] {
         let mut finding = objection_json(&sentence);
-        finding["severity"] = said.clone();
+        finding["severity"] = given.clone();
         let (command, reply) = with_findings(&json!([finding]));
-        let Ok(ChapterCommand::CritiqueVersion(kept)) = command else { panic!("{reply}") };
-        assert_eq!(kept.critique.findings[0].draft.severity, severity, "{said}");
+        let Ok(ChapterCommand::CritiqueVersion(parsed)) = command else { panic!("{reply}") };
+        assert_eq!(parsed.critique.findings[0].draft.severity, severity, "{given}");
     }
 }
 
@@ -241,17 +243,17 @@ fn findings_as_an_object_or_with_other_keys_are_read() {
         other(&[("order", "recommendation"), ("passage", "excerpt")]),
     ] {
         let (command, reply) = with_findings(&findings);
-        let Ok(ChapterCommand::CritiqueVersion(kept)) = command else {
+        let Ok(ChapterCommand::CritiqueVersion(parsed)) = command else {
             panic!("{reply}: {command:?}")
         };
-        assert_eq!(kept.critique.findings.len(), 1, "{reply}");
-        assert_eq!(kept.critique.findings[0].draft.passage, sentence, "{reply}");
-        assert_eq!(kept.critique.findings[0].draft.instruction, one["order"], "{reply}");
+        assert_eq!(parsed.critique.findings.len(), 1, "{reply}");
+        assert_eq!(parsed.critique.findings[0].draft.passage, sentence, "{reply}");
+        assert_eq!(parsed.critique.findings[0].draft.instruction, one["order"], "{reply}");
     }
     let two = json!({ "f1": one, "f2": objection_json(sentence.split_once(' ').unwrap().1) });
     let (command, reply) = with_findings(&two);
-    let Ok(ChapterCommand::CritiqueVersion(kept)) = command else { panic!("{reply}") };
-    assert_eq!(kept.critique.findings.len(), 2, "{reply}");
+    let Ok(ChapterCommand::CritiqueVersion(parsed)) = command else { panic!("{reply}") };
+    assert_eq!(parsed.critique.findings.len(), 2, "{reply}");
 }
 
 #[test]
@@ -271,35 +273,35 @@ fn a_labelled_or_cut_off_passage_of_a_finding_is_found() {
         let mut finding = objection_json(&passage);
         finding["severity"] = json!("must");
         let (command, reply) = with_findings(&json!([finding]));
-        let Ok(ChapterCommand::CritiqueVersion(kept)) = command else { panic!("{reply}") };
-        assert_eq!(kept.critique.findings.len(), 1, "{passage}");
-        assert_eq!(kept.critique.findings[0].draft.passage, sentence, "{passage}");
+        let Ok(ChapterCommand::CritiqueVersion(parsed)) = command else { panic!("{reply}") };
+        assert_eq!(parsed.critique.findings.len(), 1, "{passage}");
+        assert_eq!(parsed.critique.findings[0].draft.passage, sentence, "{passage}");
     }
     let (command, reply) = with_findings(&json!([objection_json("Scene 1: never written at all")]));
-    let Ok(ChapterCommand::CritiqueVersion(kept)) = command else { panic!("{reply}") };
-    assert!(kept.critique.findings.is_empty());
+    let Ok(ChapterCommand::CritiqueVersion(parsed)) = command else { panic!("{reply}") };
+    assert!(parsed.critique.findings.is_empty());
 }
 
 #[test]
 fn a_score_in_stars_or_words_is_read() {
-    let (studio, job, _) = drafted_studio();
+    let (studio, step_task, _) = drafted_studio();
     let text = studio.chapter_context(1).text();
     let real = text.split(". ").next().unwrap();
     for score in ["★★★★☆", "eight", "Eight out of ten", "acht", "八", "восемь"] {
-        let mut reply = critique_json(&studio, job, real);
+        let mut reply = critique_json(&studio, step_task, real);
         for (_, criterion) in reply["criteria"].as_object_mut().unwrap() {
             criterion["score"] = json!(score);
         }
-        let read = parse_command(&studio, job, &reply.to_string(), false);
-        let Ok(ChapterCommand::CritiqueVersion(kept)) = read else { panic!("{score}: {read:?}") };
-        assert!((kept.critique.score - 8.0).abs() < 0.01, "{score}: {}", kept.critique.score);
+        let read = parse_command(&studio, step_task, &reply.to_string(), false);
+        let Ok(ChapterCommand::CritiqueVersion(parsed)) = read else { panic!("{score}: {read:?}") };
+        assert!((parsed.critique.score - 8.0).abs() < 0.01, "{score}: {}", parsed.critique.score);
     }
 }
 
 #[test]
 fn a_message_in_json_in_place_of_the_document_reaches_the_user() {
-    let (studio, job, facts) = drafted_studio();
-    for (text, said) in [
+    let (studio, step_task, facts) = drafted_studio();
+    for (text, given) in [
         (
             json!({ "error": "I cannot help with this request." }),
             "I cannot help with this request.",
@@ -328,10 +330,10 @@ fn a_message_in_json_in_place_of_the_document_reaches_the_user() {
             "I cannot help with this request.",
         ),
     ] {
-        for job in [first_task(Step::Outline), job, facts] {
-            let read = parse_command(&studio, job, &text.to_string(), false);
+        for step_task in [first_task(Step::Outline), step_task, facts] {
+            let read = parse_command(&studio, step_task, &text.to_string(), false);
             assert!(
-                matches!(&read, Err(ReplyFault::Declined(words)) if words == said),
+                matches!(&read, Err(ReplyFault::Declined(words)) if words == given),
                 "{text}: {read:?}"
             );
         }
@@ -366,12 +368,12 @@ fn a_message_in_json_in_place_of_the_document_reaches_the_user() {
 
 #[test]
 fn an_answer_to_a_finding_is_parsed_in_every_plain_notation() {
-    let (studio, _, job) = drafted_studio();
+    let (studio, _, step_task) = drafted_studio();
     let closed = |answers: &Value| {
         let reply = json!({ "findings": [], "answers": answers, "basis": "rules" });
-        let read = parse_command(&studio, job, &reply.to_string(), false);
-        let Ok(ChapterCommand::CheckFacts(kept)) = read else { panic!("{reply}: {read:?}") };
-        kept.closed
+        let read = parse_command(&studio, step_task, &reply.to_string(), false);
+        let Ok(ChapterCommand::CheckFacts(parsed)) = read else { panic!("{reply}: {read:?}") };
+        parsed.closed
     };
     for answers in [
         json!([{ "id": "f1", "state": "closed" }, { "id": "f2", "state": "open" }]),
@@ -401,34 +403,34 @@ fn a_refusal_in_json_is_recognised_in_place_of_prose() {
     let mut studio = outlining_studio();
     studio.run_next_step(1);
     studio.run_next_step(1);
-    let job = first_task(Step::DraftScene { scene: 1, round: 0 });
+    let step_task = first_task(Step::DraftScene { scene: 1, round: 0 });
     for text in [
         json!({ "error": "I cannot help with this request." }),
         json!({ "refusal": "I'm sorry, but I can't assist with that." }),
         json!({ "error": { "message": "I'm sorry, but I can't assist with that." } }),
     ] {
-        let read = parse_command(&studio, job, &text.to_string(), false);
+        let read = parse_command(&studio, step_task, &text.to_string(), false);
         assert!(matches!(read, Err(ReplyFault::Declined(_))), "{text}: {read:?}");
     }
 }
 
 #[test]
 fn scores_without_quotations_are_requested_again_and_not_counted() {
-    let (studio, job, _) = drafted_studio();
-    let mut reply = critique_json(&studio, job, "");
+    let (studio, step_task, _) = drafted_studio();
+    let mut reply = critique_json(&studio, step_task, "");
     for (_, criterion) in reply["criteria"].as_object_mut().unwrap() {
         *criterion = json!(8);
     }
-    let asked = parse_command(&studio, job, &reply.to_string(), false);
+    let asked = parse_command(&studio, step_task, &reply.to_string(), false);
     assert!(
-        matches!(&asked, Err(ReplyFault::Mend(said)) if said.contains("quote verbatim")),
+        matches!(&asked, Err(ReplyFault::Mend(given)) if given.contains("quote verbatim")),
         "{asked:?}"
     );
-    let Ok(ChapterCommand::CritiqueVersion(kept)) =
-        parse_command(&studio, job, &reply.to_string(), true)
+    let Ok(ChapterCommand::CritiqueVersion(parsed)) =
+        parse_command(&studio, step_task, &reply.to_string(), true)
     else {
         panic!("{reply}");
     };
-    assert!(kept.critique.criteria.is_empty());
-    assert!(kept.critique.basis.starts_with("unreviewed"));
+    assert!(parsed.critique.criteria.is_empty());
+    assert!(parsed.critique.basis.starts_with("unreviewed"));
 }

@@ -129,7 +129,7 @@ fn style_json() -> Value {
 
 #[test]
 fn vocabulary_words_are_recognised_in_other_words() {
-    for (field, said, word) in [
+    for (field, given, word) in [
         ("person", json!("first person"), json!("first")),
         ("person", json!("First-person"), json!("first")),
         ("person", json!("1st person"), json!("first")),
@@ -157,19 +157,19 @@ fn vocabulary_words_are_recognised_in_other_words() {
         ("dialogue_share_percent", json!("30-40"), json!(35)),
     ] {
         let mut sheet = style_json();
-        sheet[field] = said.clone();
+        sheet[field] = given.clone();
         let read = keep_reply(Part::Style, &sheet.to_string(), false);
-        let read = read.unwrap_or_else(|fault| panic!("{said}: {fault:?}"));
-        assert_eq!(read[field], word, "{said}");
+        let read = read.unwrap_or_else(|fault| panic!("{given}: {fault:?}"));
+        assert_eq!(read[field], word, "{given}");
     }
-    for (field, said) in [
+    for (field, given) in [
         ("person", "first or third person"),
         ("tense", "past and present tense"),
         ("quotation_marks", "“ ” or « »"),
     ] {
         let mut sheet = style_json();
-        sheet[field] = json!(said);
-        assert!(keep_reply(Part::Style, &sheet.to_string(), false).is_err(), "{said}");
+        sheet[field] = json!(given);
+        assert!(keep_reply(Part::Style, &sheet.to_string(), false).is_err(), "{given}");
     }
 }
 
@@ -207,7 +207,7 @@ fn story_json() -> Value {
 
 #[test]
 fn texts_as_lists_or_objects_and_lengths_with_words_are_read() {
-    for (field, said, read_as) in [
+    for (field, given, read_as) in [
         ("target_audience", json!(["Adults", "Readers"]), json!("Adults, Readers")),
         ("target_audience", json!(["Adult readers."]), json!("Adult readers.")),
         ("target_audience", json!({ "primary": "Adults", "age": 18 }), json!("Adults")),
@@ -224,10 +224,10 @@ fn texts_as_lists_or_objects_and_lengths_with_words_are_read() {
         ("title_suggestions", json!([{ "title": "Salt", "why": "short" }]), json!(["Salt"])),
     ] {
         let mut document = story_json();
-        document[field] = said.clone();
+        document[field] = given.clone();
         let read = keep_reply(Part::Story, &document.to_string(), false);
-        let read = read.unwrap_or_else(|fault| panic!("{said}: {fault:?}"));
-        assert_eq!(read[field], read_as, "{said}");
+        let read = read.unwrap_or_else(|fault| panic!("{given}: {fault:?}"));
+        assert_eq!(read[field], read_as, "{given}");
     }
     let mut two = story_json();
     two["target_audience"] = json!({ "primary": "adults", "secondary": "teens" });
@@ -360,7 +360,7 @@ fn a_world_may_have_no_power_system() {
         assert_eq!(read["levels"], json!([]), "{text}");
         assert_eq!(read["hard_limits"], json!([]), "{text}");
         assert!(read["name"].as_str().is_some_and(|name| !name.is_empty()), "{text}");
-        assert!(read["description"].as_str().is_some_and(|said| !said.is_empty()), "{text}");
+        assert!(read["description"].as_str().is_some_and(|given| !given.is_empty()), "{text}");
     }
     let read =
         keep_reply(part, "{\"exists\": false, \"reason\": \"The novel is realistic.\"}", false)
@@ -392,7 +392,7 @@ fn a_world_may_have_no_power_system() {
 
 #[test]
 fn third_person_means_limited_by_default() {
-    for said in [
+    for given in [
         "third",
         "Third person",
         "third-person",
@@ -406,12 +406,12 @@ fn third_person_means_limited_by_default() {
         "3인칭",
     ] {
         let mut sheet = style_json();
-        sheet["person"] = json!(said);
+        sheet["person"] = json!(given);
         let read = keep_reply(Part::Style, &sheet.to_string(), false);
-        let read = read.unwrap_or_else(|fault| panic!("{said}: {fault:?}"));
-        assert_eq!(read["person"], "third_limited", "{said}");
+        let read = read.unwrap_or_else(|fault| panic!("{given}: {fault:?}"));
+        assert_eq!(read["person"], "third_limited", "{given}");
         sheet["tone"] = json!("dry, from an omniscient narrator");
-        assert!(keep_reply(Part::Style, &sheet.to_string(), false).is_err(), "{said}");
+        assert!(keep_reply(Part::Style, &sheet.to_string(), false).is_err(), "{given}");
     }
 }
 
@@ -422,7 +422,7 @@ fn a_question_in_place_of_a_document_is_quoted() {
         for is_last in [false, true] {
             let read = keep_reply(part, &text, is_last);
             assert!(
-                matches!(&read, Err(ReplyFault::Mend(said)) if said.contains("I need more information about the cast.")),
+                matches!(&read, Err(ReplyFault::Mend(given)) if given.contains("I need more information about the cast.")),
                 "{part}: {read:?}"
             );
         }

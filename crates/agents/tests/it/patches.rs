@@ -25,7 +25,7 @@ use crate::{
 fn a_replacement_without_text_is_requested_again_and_finally_dropped() {
     let (studio, critique, _) = drafted_studio();
     let Step::Review { version_id, .. } = critique.step else { panic!("{critique:?}") };
-    let job = first_task(Step::PatchScenes { version_id, round: 1 });
+    let step_task = first_task(Step::PatchScenes { version_id, round: 1 });
     let text = studio.chapter_context(1).text();
     let mut sentences = text.split_inclusive(". ").map(str::trim).filter(|one| one.len() > 30);
     let (first, second) = (sentences.next().unwrap(), sentences.next().unwrap());
@@ -52,19 +52,19 @@ fn a_replacement_without_text_is_requested_again_and_finally_dropped() {
         ] });
         let text = reply.to_string();
         let reply = Reply { text: &text, finish: Finish::Stop, is_last };
-        studio.agent(job.kind).command(&studio.task(1, job), &context, reply)
+        studio.agent(step_task.kind).command(&studio.task(1, step_task), &context, reply)
     };
     for bad in
         ["null", "[deleted]", "…", "A -> B", "It rang. (12 words)", "她举起灯，看着黑暗的大海。"]
     {
         let asked = patched(bad, false);
         assert!(
-            matches!(&asked, Err(ReplyFault::Mend(said)) if said.contains("replacements[0]")),
+            matches!(&asked, Err(ReplyFault::Mend(given)) if given.contains("replacements[0]")),
             "{bad}: {asked:?}"
         );
         let Ok(Command::Chapter { command, .. }) = patched(bad, true) else { panic!("{bad}") };
-        let ChapterCommand::PatchScenes(kept) = *command else { panic!("{bad}") };
-        let text = &kept.scenes[0].text;
+        let ChapterCommand::PatchScenes(parsed) = *command else { panic!("{bad}") };
+        let text = &parsed.scenes[0].text;
         assert!(text.contains(first) && text.contains("The bell did not ring."), "{bad}");
         assert!(!text.contains(bad) && !text.contains(second), "{bad}");
     }
@@ -77,7 +77,7 @@ fn a_replacement_without_text_is_requested_again_and_finally_dropped() {
 struct ReviewedChapter {
     studio: Studio,
     context: PromptContext,
-    job: StepTask,
+    step_task: StepTask,
     passages: Vec<String>,
 }
 
@@ -112,7 +112,7 @@ fn chapter_with_findings(count: usize) -> ReviewedChapter {
     ReviewedChapter {
         studio,
         context,
-        job: first_task(Step::PatchScenes { version_id, round: 1 }),
+        step_task: first_task(Step::PatchScenes { version_id, round: 1 }),
         passages,
     }
 }
@@ -125,8 +125,9 @@ impl ReviewedChapter {
     /// Returns the first scene after a reply. The scene is unchanged if nothing is replaced.
     fn patch_scene(&self, reply: &str, is_last: bool) -> Result<String, ReplyFault> {
         let reply = Reply { text: reply, finish: Finish::Stop, is_last };
-        let task = self.studio.task(1, self.job);
-        let command = self.studio.agent(self.job.kind).command(&task, &self.context, reply)?;
+        let task = self.studio.task(1, self.step_task);
+        let command =
+            self.studio.agent(self.step_task.kind).command(&task, &self.context, reply)?;
         let Command::Chapter { command, .. } = command else { panic!("{command:?}") };
         let ChapterCommand::PatchScenes(patched) = *command else { panic!("{command:?}") };
         let scene = patched.scenes.into_iter().find(|scene| scene.scene == 1);

@@ -69,8 +69,8 @@ fn the_prompt_of_the_writer_has_earlier_text_and_no_later_plans() {
         let studio = drafting_studio(position, 1_500, 0);
         let mut context = studio.chapter_context(position);
         add_past_chapters(&mut context, position - 1);
-        let job = first_task(Step::DraftScene { scene: 1, round: 0 });
-        let request = studio.build_request(position, job, context, None);
+        let step_task = first_task(Step::DraftScene { scene: 1, round: 0 });
+        let request = studio.build_request(position, step_task, context, None);
         let prompt = whole_text(&request);
         let style = world::style();
         for present in [
@@ -114,8 +114,8 @@ fn prompts_for_scenes_of_a_chapter_share_a_prefix() {
     studio.run_next_step(2);
     let mut requests = Vec::new();
     for scene in 1..=3 {
-        let job = first_task(Step::DraftScene { scene, round: 0 });
-        requests.push(studio.build_request(2, job, studio.chapter_context(2), None));
+        let step_task = first_task(Step::DraftScene { scene, round: 0 });
+        requests.push(studio.build_request(2, step_task, studio.chapter_context(2), None));
         studio.run_next_step(2);
     }
     let shared = |request: &ModelRequest| {
@@ -150,8 +150,8 @@ fn records_are_shown_in_place_of_the_plans_of_written_chapters() {
         unknown: vec!["why".into()],
     });
     lead.since_chapter = Some(1);
-    let job = first_task(Step::DraftScene { scene: 1, round: 0 });
-    let prompt = whole_text(&studio.build_request(2, job, context, None));
+    let step_task = first_task(Step::DraftScene { scene: 1, round: 0 });
+    let prompt = whole_text(&studio.build_request(2, step_task, context, None));
     for present in
         ["in chapter 1: at Marl Stair; tired", "the ring, which she kept", "who signed", "why"]
     {
@@ -162,14 +162,14 @@ fn records_are_shown_in_place_of_the_plans_of_written_chapters() {
 #[test]
 fn a_prompt_states_how_many_chapters_are_left_out() {
     let studio = drafting_studio(2, 700, 0);
-    let job = first_task(Step::DraftScene { scene: 1, round: 0 });
+    let step_task = first_task(Step::DraftScene { scene: 1, round: 0 });
     let mut context = studio.chapter_context(2);
     add_past_chapters(&mut context, 9);
-    let whole = studio.build_request(2, job, context.clone(), None);
+    let whole = studio.build_request(2, step_task, context.clone(), None);
     assert!(!part_text(&whole, "so_far").contains("left out"));
     context.so_far = context.so_far[4..].into();
     context.left_out_chapters = 4;
-    let shorter = studio.build_request(2, job, context, None);
+    let shorter = studio.build_request(2, step_task, context, None);
     let so_far = part_text(&shorter, "so_far");
     assert!(so_far.contains("Summary5.") && !so_far.contains("Summary4."), "{so_far}");
     assert!(so_far.contains("(4 earlier chapters are left out)"), "{so_far}");
@@ -192,8 +192,8 @@ fn a_second_review_shows_changed_scenes_and_the_findings_of_the_reviewer() {
         })
         .unwrap();
     let work = studio.chapter(position).work.clone().unwrap();
-    let job = first_task(Step::Review { version_id, round: 1 });
-    let request = studio.build_request(position, job, studio.chapter_context(position), None);
+    let step_task = first_task(Step::Review { version_id, round: 1 });
+    let request = studio.build_request(position, step_task, studio.chapter_context(position), None);
     let prompt = whole_text(&request);
     for (number, scene) in (1..).zip(&work.scenes) {
         let text = studio.content(scene.text.unwrap());

@@ -43,7 +43,7 @@ pub(crate) struct Studio {
     pub(crate) events: Vec<ChapterEvent>,
     agents: Vec<Arc<dyn Agent>>,
     now: Timestamp,
-    commands: u64,
+    command_count: u64,
 }
 
 impl Studio {
@@ -83,7 +83,7 @@ impl Studio {
             events: Vec::new(),
             agents: roster().unwrap(),
             now,
-            commands: 0,
+            command_count: 0,
         }
     }
 
@@ -187,19 +187,19 @@ impl Studio {
     pub(crate) fn build_request(
         &self,
         position: u32,
-        job: StepTask,
+        step_task: StepTask,
         context: ChapterContext,
         faulty: Option<&FaultyReply>,
     ) -> ModelRequest {
         let context = PromptContext::from(context);
-        let task = self.task(position, job);
-        self.agent(job.kind).request(&task, &context, faulty).unwrap()
+        let task = self.task(position, step_task);
+        self.agent(step_task.kind).request(&task, &context, faulty).unwrap()
     }
 
     /// Asks the sample writer for the result of a task and decides on its reply.
-    pub(crate) fn run_task(&mut self, position: u32, job: StepTask) {
-        let agent = self.agent(job.kind);
-        let task = self.task(position, job);
+    pub(crate) fn run_task(&mut self, position: u32, step_task: StepTask) {
+        let agent = self.agent(step_task.kind);
+        let task = self.task(position, step_task);
         let context = PromptContext::from(self.chapter_context(position));
         let request = agent.request(&task, &context, None).unwrap();
         assert!(request.max_output_tokens <= 2_000 || agent.spec().name == "writer");
@@ -207,14 +207,14 @@ impl Studio {
         let reply = Reply { text: &text, finish: Finish::Stop, is_last: false };
         let command = agent
             .command(&task, &context, reply)
-            .unwrap_or_else(|fault| panic!("chapter {position}, {job:?}: {fault}\n{text}"));
+            .unwrap_or_else(|fault| panic!("chapter {position}, {step_task:?}: {fault}\n{text}"));
         let Command::Chapter { command, .. } = command else { panic!("{command:?}") };
         self.decide(position, *command, agent.spec().name).unwrap();
     }
 
     fn next_context(&mut self, actor: Actor) -> CommandContext {
-        self.commands += 1;
-        let id = CommandId::derive(self.now, &[&self.commands.to_be_bytes()]);
+        self.command_count += 1;
+        let id = CommandId::derive(self.now, &[&self.command_count.to_be_bytes()]);
         CommandContext::new(id, Cause::new(self.now, actor, LOCAL_USER, "test"))
     }
 
@@ -243,8 +243,8 @@ impl Studio {
         for Content { hash, text } in decision.contents {
             self.contents.insert(hash, text);
         }
-        for happened in decision.events {
-            match happened.event {
+        for new_event in decision.events {
+            match new_event.event {
                 Event::Chapter(event) => {
                     let chapter = &mut self.chapters[position as usize - 1];
                     *chapter = Chapter::apply(Some(chapter.clone()), &event).unwrap();

@@ -29,8 +29,8 @@ pub(crate) fn parse_outline(
 }
 
 /// Returns the sample writer's critique with every quotation replaced.
-pub(crate) fn critique_json(studio: &Studio, job: StepTask, quotation: &str) -> Value {
-    let reply = sample_reply(&studio.build_request(1, job, studio.chapter_context(1), None));
+pub(crate) fn critique_json(studio: &Studio, step_task: StepTask, quotation: &str) -> Value {
+    let reply = sample_reply(&studio.build_request(1, step_task, studio.chapter_context(1), None));
     let mut reply: Value = serde_json::from_str(&reply).unwrap();
     for (_, criterion) in reply["criteria"].as_object_mut().unwrap() {
         criterion["quotation"] = json!(quotation);
@@ -40,42 +40,43 @@ pub(crate) fn critique_json(studio: &Studio, job: StepTask, quotation: &str) -> 
 
 #[test]
 fn a_critique_with_only_invented_quotations_has_no_score_in_the_last_attempt() {
-    let (studio, job, _) = drafted_studio();
+    let (studio, step_task, _) = drafted_studio();
     let text = studio.chapter_context(1).text();
     let real = text.split(". ").next().unwrap();
-    let mut reply = critique_json(&studio, job, "never written");
+    let mut reply = critique_json(&studio, step_task, "never written");
     reply["findings"] = json!([objection_json(real), objection_json("never written either")]);
     let reply = reply.to_string();
-    assert!(matches!(parse_command(&studio, job, &reply, false), Err(ReplyFault::Mend(_))));
-    let ChapterCommand::CritiqueVersion(kept) = parse_command(&studio, job, &reply, true).unwrap()
+    assert!(matches!(parse_command(&studio, step_task, &reply, false), Err(ReplyFault::Mend(_))));
+    let ChapterCommand::CritiqueVersion(parsed) =
+        parse_command(&studio, step_task, &reply, true).unwrap()
     else {
         panic!("{reply}");
     };
-    assert!(kept.critique.criteria.is_empty());
-    assert!(kept.critique.basis.starts_with("unreviewed"), "{}", kept.critique.basis);
-    assert_eq!(kept.critique.findings.len(), 1);
+    assert!(parsed.critique.criteria.is_empty());
+    assert!(parsed.critique.basis.starts_with("unreviewed"), "{}", parsed.critique.basis);
+    assert_eq!(parsed.critique.findings.len(), 1);
 }
 
 #[test]
 fn a_quotation_may_differ_in_case_marks_and_spaces() {
-    let (studio, job, _) = drafted_studio();
+    let (studio, step_task, _) = drafted_studio();
     let text = studio.chapter_context(1).text();
     let real: String = text.split(". ").next().unwrap().to_uppercase().replace(' ', "  ");
-    let reply = critique_json(&studio, job, &format!("“…{real}…”"));
-    let ChapterCommand::CritiqueVersion(kept) =
-        parse_command(&studio, job, &reply.to_string(), false).unwrap()
+    let reply = critique_json(&studio, step_task, &format!("“…{real}…”"));
+    let ChapterCommand::CritiqueVersion(parsed) =
+        parse_command(&studio, step_task, &reply.to_string(), false).unwrap()
     else {
         panic!("{reply}");
     };
-    assert_eq!(kept.critique.criteria.len(), 8);
+    assert_eq!(parsed.critique.criteria.len(), 8);
 }
 
 #[test]
 fn invalid_items_of_a_critique_are_dropped() {
-    let (studio, job, _) = drafted_studio();
+    let (studio, step_task, _) = drafted_studio();
     let text = studio.chapter_context(1).text();
     let real = text.split(". ").next().unwrap();
-    let mut reply = critique_json(&studio, job, real);
+    let mut reply = critique_json(&studio, step_task, real);
     reply["criteria"].as_object_mut().unwrap().remove("dialogue");
     reply["criteria"]["tension"]["score"] = json!("12");
     reply["criteria"]["ending"] = json!(null);
@@ -84,23 +85,23 @@ fn invalid_items_of_a_critique_are_dropped() {
         "The ending is weak.",
     ]);
     reply.as_object_mut().unwrap().remove("answers");
-    let ChapterCommand::CritiqueVersion(kept) =
-        parse_command(&studio, job, &reply.to_string(), false).unwrap()
+    let ChapterCommand::CritiqueVersion(parsed) =
+        parse_command(&studio, step_task, &reply.to_string(), false).unwrap()
     else {
         panic!("{reply}");
     };
-    assert_eq!(kept.critique.criteria.len(), 6);
-    assert!(kept.critique.criteria.iter().all(|criterion| criterion.score <= 10.0));
-    assert_eq!(kept.critique.findings.len(), 1);
+    assert_eq!(parsed.critique.criteria.len(), 6);
+    assert!(parsed.critique.criteria.iter().all(|criterion| criterion.score <= 10.0));
+    assert_eq!(parsed.critique.findings.len(), 1);
 }
 
 #[test]
 fn a_failed_reviewer_does_not_stop_the_book() {
     let (studio, critique, check) = drafted_studio();
     let Step::Review { version_id, .. } = critique.step else { panic!("{critique:?}") };
-    let given = |job: StepTask, code| {
-        let agent = studio.agent(job.kind);
-        match agent.failure_command(&studio.task(1, job), code, "The reply was no JSON.") {
+    let command = |step_task: StepTask, code| {
+        let agent = studio.agent(step_task.kind);
+        match agent.failure_command(&studio.task(1, step_task), code, "The reply was no JSON.") {
             Command::Chapter { command, .. } => *command,
             other => panic!("{other:?}"),
         }
@@ -108,28 +109,34 @@ fn a_failed_reviewer_does_not_stop_the_book() {
     let patch = first_task(Step::PatchScenes { version_id, round: 1 });
     let arbitrate = first_task(Step::Arbitrate { version_id });
     for code in [ProblemCode::UnusableReply, ProblemCode::ModelRefused] {
-        let ChapterCommand::CritiqueVersion(critique) = given(critique, code) else { panic!() };
+        let ChapterCommand::CritiqueVersion(critique) = command(critique, code) else { panic!() };
         assert!(critique.critique.basis.starts_with("unreviewed"));
-        let ChapterCommand::CheckFacts(check) = given(check, code) else { panic!() };
+        let ChapterCommand::CheckFacts(check) = command(check, code) else { panic!() };
         assert!(check.basis.starts_with("unreviewed") && check.findings.is_empty());
-        let ChapterCommand::PatchScenes(patched) = given(patch, code) else { panic!() };
+        let ChapterCommand::PatchScenes(patched) = command(patch, code) else { panic!() };
         assert!(patched.scenes.is_empty());
-        let ChapterCommand::Arbitrate(ruling) = given(arbitrate, code) else { panic!() };
+        let ChapterCommand::Arbitrate(ruling) = command(arbitrate, code) else { panic!() };
         assert_eq!(ruling.ruling, Ruling::Accept);
     }
-    for job in [critique, check, patch, arbitrate] {
-        assert!(matches!(given(job, ProblemCode::Internal), ChapterCommand::ReportFailure(_)));
+    for step_task in [critique, check, patch, arbitrate] {
+        assert!(matches!(
+            command(step_task, ProblemCode::Internal),
+            ChapterCommand::ReportFailure(_)
+        ));
     }
 }
 
 #[test]
 fn a_chapter_without_usable_reviews_is_recorded() {
     let (mut studio, critique, check) = drafted_studio();
-    for job in [critique, check] {
-        let agent = studio.agent(job.kind);
-        let given =
-            agent.failure_command(&studio.task(1, job), ProblemCode::UnusableReply, "It was.");
-        let Command::Chapter { command, .. } = given else { panic!("{given:?}") };
+    for step_task in [critique, check] {
+        let agent = studio.agent(step_task.kind);
+        let command = agent.failure_command(
+            &studio.task(1, step_task),
+            ProblemCode::UnusableReply,
+            "It was.",
+        );
+        let Command::Chapter { command, .. } = command else { panic!("{command:?}") };
         studio.decide(1, *command, agent.spec().name).unwrap();
     }
     let Some(Step::Review { version_id, round }) = studio.chapter(1).next_step() else { panic!() };
@@ -142,10 +149,10 @@ fn a_chapter_without_usable_reviews_is_recorded() {
 fn names_in_scene_briefs_resolve_to_the_cast() {
     let mut studio = outlining_studio();
     studio.run_next_step(1);
-    let job = first_task(Step::StructureScenes);
+    let step_task = first_task(Step::StructureScenes);
     let mut reply: Value = serde_json::from_str(&sample_reply(&studio.build_request(
         1,
-        job,
+        step_task,
         studio.chapter_context(1),
         None,
     )))
@@ -155,12 +162,12 @@ fn names_in_scene_briefs_resolve_to_the_cast() {
     scene["cast"] = json!(["Quill", "Agnes Quill", "Rupert", "The crowd"]);
     scene["obstacle"] = json!("o ".repeat(1_000));
     scene.as_object_mut().unwrap().remove("words");
-    let ChapterCommand::StructureScenes(kept) =
-        parse_command(&studio, job, &reply.to_string(), false).unwrap()
+    let ChapterCommand::StructureScenes(parsed) =
+        parse_command(&studio, step_task, &reply.to_string(), false).unwrap()
     else {
         panic!("{reply}");
     };
-    let scene = &kept.briefs.scenes[0];
+    let scene = &parsed.briefs.scenes[0];
     assert_eq!(scene.viewpoint, "Agnes Quill");
     assert_eq!(scene.cast, ["Agnes Quill", "Rupert Venner", "The crowd"]);
     assert!(scene.obstacle.chars().count() <= 1_000);
@@ -170,11 +177,15 @@ fn names_in_scene_briefs_resolve_to_the_cast() {
 fn missing_ends_of_an_outline_are_taken_from_its_beats() {
     let studio = outlining_studio();
     let json = json!({ "beats": ["Agnes counts.", " ", "Agnes counts.", "Agnes leaves."] });
-    let ChapterCommand::OutlineChapter(kept) = parse_outline(&studio, &json, false).unwrap() else {
+    let ChapterCommand::OutlineChapter(parsed) = parse_outline(&studio, &json, false).unwrap()
+    else {
         panic!("{json}");
     };
-    assert_eq!(kept.outline.beats, ["Agnes counts.", "Agnes leaves."]);
-    assert_eq!((&*kept.outline.opening, &*kept.outline.ending), ("Agnes counts.", "Agnes leaves."));
+    assert_eq!(parsed.outline.beats, ["Agnes counts.", "Agnes leaves."]);
+    assert_eq!(
+        (&*parsed.outline.opening, &*parsed.outline.ending),
+        ("Agnes counts.", "Agnes leaves.")
+    );
 }
 
 #[test]
@@ -191,7 +202,7 @@ fn a_document_in_another_language_is_requested_again() {
             json!({ "beats": [beat], "opening": "Agnes counts.", "ending": "Agnes leaves." });
         let fault = parse_outline(&studio, &json, false);
         assert!(
-            matches!(&fault, Err(ReplyFault::Mend(said)) if said.contains("beats[0]: this is not written in the language en")),
+            matches!(&fault, Err(ReplyFault::Mend(problem)) if problem.contains("beats[0]: this is not written in the language en")),
             "{beat}: {fault:?}"
         );
         assert!(parse_outline(&studio, &json, true).is_ok());
@@ -201,8 +212,8 @@ fn a_document_in_another_language_is_requested_again() {
     let json =
         json!({ "beats": [german, "Sie sucht es überall."], "opening": german, "ending": german });
     assert!(matches!(parse_outline(&studio, &json, false), Err(ReplyFault::Mend(_))));
-    let named = json!({ "beats": ["陈渡 shows Agnes the sign: 灯塔旅馆."], "opening": "At Café Ñandú.", "ending": "“再见，再见，再见。”" });
-    assert!(parse_outline(&studio, &named, false).is_ok());
+    let outline_json = json!({ "beats": ["陈渡 shows Agnes the sign: 灯塔旅馆."], "opening": "At Café Ñandú.", "ending": "“再见，再见，再见。”" });
+    assert!(parse_outline(&studio, &outline_json, false).is_ok());
 }
 
 #[test]
@@ -214,30 +225,31 @@ fn a_missing_record_is_built_from_the_text() {
     let Some(Step::Record { version_id }) = studio.chapter(1).next_step() else {
         panic!("nothing to record");
     };
-    let job = first_task(Step::Record { version_id });
+    let step_task = first_task(Step::Record { version_id });
     let reply = "I read the chapter and liked it.";
-    assert!(parse_command(&studio, job, reply, false).is_err());
-    let ChapterCommand::RecordChapter(kept) = parse_command(&studio, job, reply, true).unwrap()
+    assert!(parse_command(&studio, step_task, reply, false).is_err());
+    let ChapterCommand::RecordChapter(parsed) =
+        parse_command(&studio, step_task, reply, true).unwrap()
     else {
         panic!("{reply}");
     };
     let text = studio.chapter_context(1).text();
-    let first = kept.record.summary.split(['.', '…']).next().unwrap();
-    assert!(!first.is_empty() && text.contains(first), "{}", kept.record.summary);
-    assert_eq!(kept.record.validate(), []);
+    let first = parsed.record.summary.split(['.', '…']).next().unwrap();
+    assert!(!first.is_empty() && text.contains(first), "{}", parsed.record.summary);
+    assert_eq!(parsed.record.validate(), []);
     let reply = json!({
         "summary": "Agnes counts. ".repeat(200),
         "characters": [{ "name": "Agnes", "place": "the office" }, { "name": "agnes quill" }],
         "facts": [{ "subject": "Quill", "statement": "She counts.", "quotation": "never written" }],
     });
-    let ChapterCommand::RecordChapter(kept) =
-        parse_command(&studio, job, &reply.to_string(), false).unwrap()
+    let ChapterCommand::RecordChapter(parsed) =
+        parse_command(&studio, step_task, &reply.to_string(), false).unwrap()
     else {
         panic!("{reply}");
     };
-    assert_eq!(kept.record.characters.len(), 1);
-    assert_eq!(kept.record.characters[0].name, "Agnes Quill");
-    assert!(kept.record.facts.is_empty());
+    assert_eq!(parsed.record.characters.len(), 1);
+    assert_eq!(parsed.record.characters[0].name, "Agnes Quill");
+    assert!(parsed.record.facts.is_empty());
 }
 
 #[test]
@@ -245,14 +257,14 @@ fn a_narration_that_names_a_chapter_beyond_the_book_is_requested_again() {
     let mut studio = outlining_studio();
     studio.run_next_step(1);
     studio.run_next_step(1);
-    let job = first_task(Step::DraftScene { scene: 1, round: 0 });
-    let text = sample_reply(&studio.build_request(1, job, studio.chapter_context(1), None));
-    let named = format!("{text} All of it had begun in chapter 33.");
-    let fault = parse_command(&studio, job, &named, false);
+    let step_task = first_task(Step::DraftScene { scene: 1, round: 0 });
+    let text = sample_reply(&studio.build_request(1, step_task, studio.chapter_context(1), None));
+    let narration = format!("{text} All of it had begun in chapter 33.");
+    let fault = parse_command(&studio, step_task, &narration, false);
     assert!(
-        matches!(&fault, Err(ReplyFault::Mend(said)) if said.contains("chapter 33")),
+        matches!(&fault, Err(ReplyFault::Mend(problem)) if problem.contains("chapter 33")),
         "{fault:?}"
     );
-    assert!(parse_command(&studio, job, &named, true).is_ok());
-    assert!(parse_command(&studio, job, &text, false).is_ok());
+    assert!(parse_command(&studio, step_task, &narration, true).is_ok());
+    assert!(parse_command(&studio, step_task, &text, false).is_ok());
 }

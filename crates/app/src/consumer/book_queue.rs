@@ -76,8 +76,22 @@ impl BookQueues {
         self.0.entry(book).or_default()
     }
 
-    pub(super) fn insert_queue(&mut self, book: BookId, queue: BookQueue) {
-        self.0.insert(book, queue);
+    /// Queues the events of a book that are in the log after a position. A delivery that is running
+    /// goes on, and the log is read after it.
+    pub(super) fn read_log_after(&mut self, book: BookId, handled: i64) {
+        let queue = self.0.entry(book).or_default();
+        queue.handled = (!queue.delivering).then_some(handled);
+        queue.switch_to_log();
+    }
+
+    /// Drops the queues, except those with a running delivery, which start again from their
+    /// checkpoints.
+    pub(super) fn forget_positions(&mut self) {
+        self.0.retain(|_, queue| queue.delivering);
+        for queue in self.0.values_mut() {
+            queue.handled = None;
+            queue.switch_to_log();
+        }
     }
 
     pub(super) fn books(&self) -> Vec<BookId> {
@@ -100,11 +114,6 @@ impl BookQueues {
 }
 
 impl BookQueue {
-    /// Creates a queue with unhandled events in the log after this position.
-    pub(super) fn behind(handled: i64) -> Self {
-        Self { handled: Some(handled), behind: true, ..Self::default() }
-    }
-
     /// Adds an event from the bus.
     pub(super) fn push(&mut self, event: Arc<StoredEvent>) {
         self.has_new = true;
@@ -234,18 +243,20 @@ mod tests {
 
     #[test]
     fn the_log_is_read_again_if_an_event_arrives_while_it_is_read() {
-        let mut queue = BookQueue::behind(4);
-        assert_eq!(next_positions(&mut queue), None);
+        let mut queues = BookQueues::default();
+        queues.read_log_after(BookId::NONE, 4);
+        let queue = queues.queue(BookId::NONE);
+        assert_eq!(next_positions(queue), None);
         queue.push(event(5));
         assert!(queue.next_batch().is_none(), "one delivery at a time");
         queue.finish(DeliveryOutcome::CaughtUp(4));
-        assert_eq!(next_positions(&mut queue), None);
+        assert_eq!(next_positions(queue), None);
         queue.finish(DeliveryOutcome::Handled(5));
-        assert_eq!(next_positions(&mut queue), None);
+        assert_eq!(next_positions(queue), None);
         queue.finish(DeliveryOutcome::CaughtUp(5));
         assert!(queue.next_batch().is_none());
         queue.push(event(6));
-        assert_eq!(next_positions(&mut queue), Some(vec![6]));
+        assert_eq!(next_positions(queue), Some(vec![6]));
     }
 
     #[test]
@@ -256,6 +267,21 @@ mod tests {
         queue.push(event(2));
         queue.finish(DeliveryOutcome::Handled(3));
         assert!(queue.next_batch().is_none());
+    }
+
+    #[test]
+    fn a_running_delivery_ends_before_the_log_is_read_after_a_reassignment() {
+        let mut queues = BookQueues::default();
+        let book = BookId(Uuid::from_u128(1));
+        queues.queue(book).push(event(1));
+        assert_eq!(next_positions(queues.queue(book)), Some(vec![1]));
+        queues.queue(BookId(Uuid::from_u128(2))).push(event(2));
+        queues.forget_positions();
+        assert_eq!(queues.books(), [book]);
+        queues.read_log_after(book, 0);
+        assert!(queues.queue(book).next_batch().is_none());
+        queues.queue(book).finish(DeliveryOutcome::Handled(1));
+        assert_eq!(next_positions(queues.queue(book)), None);
     }
 
     #[test]
@@ -284,7 +310,7 @@ mod tests {
         }
         queues.queue(book(1_000)).park();
         queues.queue(book(1_001)).push(event(2));
-        queues.insert_queue(book(1_002), BookQueue::behind(4));
+        queues.read_log_after(book(1_002), 4);
         queues.sweep();
         let mut kept = queues.books();
         kept.sort();

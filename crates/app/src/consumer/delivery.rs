@@ -18,7 +18,7 @@ use serde::Deserialize;
 use super::book_queue::{Batch, DeliveryOutcome, EVENTS_PER_REACTION, Source};
 use crate::{
     Error, Ports,
-    dead_letters::{Parking, park_book},
+    dead_letters::{ParkedBy, Parking, park_book},
     subscriber::Subscriber,
 };
 
@@ -122,7 +122,8 @@ impl Delivery<'_> {
     }
 
     async fn park(&self, event: &StoredEvent, error: &Error) -> Result<DeliveryOutcome, Error> {
-        match park_book(self.ports, &**self.subscriber, event, error).await? {
+        let parked_by = ParkedBy::Subscriber(&**self.subscriber);
+        match park_book(self.ports, parked_by, event, &error.to_string()).await? {
             Parking::Parked => Ok(DeliveryOutcome::Parked),
             Parking::HandledMeanwhile => Ok(DeliveryOutcome::Again),
         }

@@ -10,17 +10,20 @@ use scribe_domain::{
     refusal::Refusal,
 };
 use scribe_ports::store::{
-    Identity, Outcome,
+    ChangeSet, Identity, Outcome,
     dead_letters::DeadLetters,
     readers::{Database, EventFilter},
-    rows::{DeadLetterEnd, DeadLetterRow, InboxEnd, InboxStatus, StoredDeadLetter},
+    rows::{
+        DeadLetterEnd, DeadLetterRow, InboxEnd, InboxStatus, OutboxChange, OutboxStatus,
+        StoredDeadLetter,
+    },
 };
 use serde_json::json;
 use uuid::Uuid;
 
 use super::pause_book::resume_book;
 use crate::{
-    Error, Ports,
+    Error, Ports, relay,
     unit_of_work::{Attempts, UnitOfWork},
 };
 
@@ -55,10 +58,9 @@ pub(crate) async fn resolve_on_decision(
     let Some(resolution) = unit.events().find_map(Resolution::of_event) else {
         return Ok(());
     };
-    let letters = db.dead_letters_of(unit.set.book).await?;
-    unit.set
-        .dead_letter_ends
-        .extend(letters.iter().map(|letter| resolution.to_letter_end(letter, now)));
+    for letter in db.dead_letters_of(unit.set.book).await? {
+        resolution.apply(&letter, &mut unit.set, now);
+    }
     Ok(())
 }
 
@@ -83,6 +85,16 @@ impl Resolution {
                 Some(Self::Drop)
             }
             _ => None,
+        }
+    }
+
+    /// Adds the resolution of a letter to a change set.
+    fn apply(self, letter: &DeadLetterRow, set: &mut ChangeSet, at: Timestamp) {
+        set.dead_letter_ends.push(self.to_letter_end(letter, at));
+        if self == Self::Release && letter.subscriber == relay::NAME {
+            // A message that was dropped stays FAILED: it was never sent.
+            let change = OutboxChange { id: letter.event_id.0, status: OutboxStatus::Pending };
+            set.outbox_changes.push(change);
         }
     }
 
@@ -125,7 +137,7 @@ async fn resolve_letter(
         }
         let now = ports.clock.now();
         let mut unit = UnitOfWork::new(&*ports.db, Identity::ByExpectation, letter.row.book);
-        unit.set.dead_letter_ends.push(resolution.to_letter_end(&letter.row, now));
+        resolution.apply(&letter.row, &mut unit.set, now);
         if resolution == Resolution::Drop {
             unit.set.inbox_ends = fail_waiting_commands(&*ports.db, &letter.row, now).await?;
         }

@@ -83,7 +83,7 @@ impl TaskProgress {
 
     /// Reports a notice to the current watchers; later watchers do not get it.
     pub(crate) fn report_notice(&self, text: &str) {
-        let state = self.live.state();
+        let mut state = self.live.state();
         let Some(running) = state.tasks.get(&self.id) else { return };
         let progress = Progress { notice: Some(text.to_owned()), ..running.progress.clone() };
         state.broadcast(self.scope, || Moment::Progress(progress));

@@ -2,13 +2,15 @@
 
 use std::sync::Arc;
 
+use scribe_adapters::bus::InProcessBus;
 use scribe_app::{Error, consumer, dead_letters, relay};
 use scribe_domain::id::BookId;
 use scribe_ports::{
+    bus::Bus,
     clock::Clock,
     store::{Outcome, readers::Database, rows::DeadLetterRow},
 };
-use scribe_testkit::store_contract::fixture::Fixture;
+use scribe_testkit::{refusing_bus::RefusingBus, store_contract::fixture::Fixture};
 
 use crate::{
     process::{Home, Process, eventually},
@@ -17,7 +19,11 @@ use crate::{
 
 /// Starts the relay and the witness.
 async fn start_process(home: &Home, faults: &Arc<Faults>) -> Process {
-    let process = home.start_alone().await;
+    start_process_on(home, faults, Arc::new(InProcessBus::default())).await
+}
+
+async fn start_process_on(home: &Home, faults: &Arc<Faults>, bus: Arc<dyn Bus>) -> Process {
+    let process = home.start(bus).await;
     let ports = process.ports.clone();
     let witness = Arc::new(Witness { ports: ports.clone(), faults: Arc::clone(faults) });
     ports.spawner.spawn("witness", Box::pin(consumer::run(ports.clone(), witness)));
@@ -196,4 +202,65 @@ async fn more_events_than_a_queue_holds_are_read_from_the_log() {
     eventually("everything is published", published).await;
     faults.clear_faults();
     until_handled(&*db, book, &positions).await;
+}
+
+/// Waits until every message that is not held back is published.
+async fn until_published(db: &dyn Database, held: usize) {
+    let done = async || db.waiting_messages(0, 100).await.unwrap().len() == held;
+    eventually("the other messages are published", done).await;
+}
+
+#[tokio::test]
+async fn a_message_that_the_bus_refuses_holds_back_its_book_until_it_is_released() {
+    let test = "a_message_that_the_bus_refuses_holds_back_its_book_until_it_is_released";
+    for home in Home::on_each_database(test).await {
+        let (f, faults) = (Fixture::default(), Arc::new(Faults::default()));
+        let (one, two) = (f.book(), f.book());
+        let bus = Arc::new(RefusingBus::wrapping(Arc::new(InProcessBus::default()), [3]));
+        let process = start_process_on(&home, &faults, Arc::clone(&bus) as _).await;
+        let db = Arc::clone(&process.ports.db);
+        let of_one = append_many(&*db, &f, one, 1, 5).await;
+        let of_two: Vec<i64> = append_many(&*db, &f, two, 1, 2).await.collect();
+        let letter = until_parked(&*db).await;
+        assert_eq!((&*letter.subscriber, letter.book, letter.position), (relay::NAME, one, 3));
+        assert!(letter.reason.contains("it is too large"), "{}", letter.reason);
+        until_published(&*db, 2).await;
+        assert_eq!((bus.accepted(one), bus.accepted(two)), (vec![1, 2], of_two.clone()));
+
+        // The next relay holds the book back too.
+        process.kill().await;
+        let process = start_process_on(&home, &faults, Arc::clone(&bus) as _).await;
+        let of_two = [of_two[0], of_two[1], append_event(&*process.ports.db, &f, two, 3).await];
+        until_handled(&*process.ports.db, two, &of_two).await;
+        until_published(&*process.ports.db, 2).await;
+        assert_eq!((bus.accepted(one), bus.accepted(two)), (vec![1, 2], of_two.to_vec()));
+        assert_eq!(open_letters(&*process.ports.db).await, std::slice::from_ref(&letter));
+
+        bus.accept_all();
+        dead_letters::release_letter(&process.ports, letter.id).await.unwrap();
+        until_published(&*process.ports.db, 0).await;
+        until_handled(&*process.ports.db, one, &of_one.clone().collect::<Vec<_>>()).await;
+        assert_eq!(bus.accepted(one), of_one.collect::<Vec<_>>());
+        assert_eq!(open_letters(&*process.ports.db).await, []);
+        process.kill().await;
+    }
+}
+
+#[tokio::test]
+async fn a_refused_message_that_is_dropped_is_never_sent() {
+    let home = Home::sqlite();
+    let (f, faults) = (Fixture::default(), Arc::new(Faults::default()));
+    let book = f.book();
+    let bus = Arc::new(RefusingBus::wrapping(Arc::new(InProcessBus::default()), [2]));
+    let process = start_process_on(&home, &faults, Arc::clone(&bus) as _).await;
+    let db = Arc::clone(&process.ports.db);
+    append_many(&*db, &f, book, 1, 4).await;
+    let letter = until_parked(&*db).await;
+    dead_letters::drop_letter(&process.ports, letter.id).await.unwrap();
+    until_published(&*db, 0).await;
+    assert_eq!(bus.accepted(book), [1, 3, 4]);
+    let statuses = home.open_probe().await;
+    let statuses = statuses.column("SELECT status AS x FROM event_outbox ORDER BY position").await;
+    assert_eq!(statuses, ["SENT", "FAILED", "SENT", "SENT"]);
+    process.kill().await;
 }

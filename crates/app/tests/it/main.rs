@@ -22,6 +22,7 @@ mod duplicates;
 mod edits;
 mod flows;
 mod genesis_views;
+mod groups;
 mod identical_commands;
 mod logged;
 mod low_water;

@@ -14,6 +14,7 @@ use scribe_ports::{
     bus::Bus,
     clock::Clock,
     crash::NoCrash,
+    live_channel::LiveChannel,
     spawner::{Background, Spawner},
     store::readers::Database,
 };
@@ -86,17 +87,17 @@ impl Home {
             committer.spawn("committer", work);
         });
         options.grace = Duration::ZERO;
-        let db: Arc<dyn Database> = match &self.postgres {
+        let (db, live_channel): (Arc<dyn Database>, Arc<dyn LiveChannel>) = match &self.postgres {
             Some(url) => {
-                let store = PostgresStore::connect(url, options).await.unwrap();
+                let store = Arc::new(PostgresStore::connect(url, options).await.unwrap());
                 store.migrate_up().await.unwrap();
-                Arc::new(store)
+                (Arc::clone(&store) as _, store)
             }
             None => {
                 let path = self.folder.path().join("scribe.db");
-                let store = SqliteStore::open(&path, options).unwrap();
+                let store = Arc::new(SqliteStore::open(&path, options).unwrap());
                 store.migrate_up().await.unwrap();
-                Arc::new(store)
+                (Arc::clone(&store) as _, store)
             }
         };
         let pause = Duration::from_millis(1);
@@ -109,6 +110,7 @@ impl Home {
             spawner: Arc::clone(&spawner) as _,
             crash: Arc::new(NoCrash),
             live: LiveHub::default(),
+            live_channel,
             shutdown: Shutdown::default(),
             attention: Attention::all(),
             leader_epoch: None,

@@ -1,6 +1,8 @@
 //! Several processes on one PostgreSQL database, any of which may die.
 
-use scribe_app::{intake, runtime, verify::verify_database, worker};
+use std::{collections::HashSet, time::Duration};
+
+use scribe_app::{feed::FeedScope, intake, live::Moment, runtime, verify::verify_database, worker};
 use scribe_domain::{
     command::GenesisCommand,
     genesis::start_genesis::StartGenesis,
@@ -146,4 +148,31 @@ async fn replies_are_accepted_by_a_process_that_has_not_noticed_the_others() {
     assert_eq!(calls(&home, session, &leader).await, expected);
     leader.kill().await;
     asks.kill().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_scene_is_followed_through_a_process_that_does_not_write_it() {
+    let test = "a_scene_is_followed_through_a_process_that_does_not_write_it";
+    let Some(server) = Home::postgres_server(test) else { return };
+    let home = Home::postgres(&server).await;
+    let writes = start_process(&home, 1).await;
+    let mut watches = home.start_alone().await;
+    watches.ports.attention = scribe_app::Attention::none();
+    runtime::start(&watches.ports, Uuid::new_v8([2; 16])).await.unwrap();
+    let mut live = watches.ports.live.watch(FeedScope::All);
+    let session = start_book(&watches).await;
+    let follow = async {
+        let (mut agents, mut drafts) = (HashSet::new(), 0);
+        while drafts < 2 || agents.len() < 5 {
+            match &*live.next().await {
+                Moment::Progress(work) => drop(agents.insert(work.agent.clone())),
+                Moment::Delta(delta) => drafts += usize::from(!delta.text.is_empty()),
+                Moment::Snapshot(_) => {}
+            }
+        }
+    };
+    tokio::time::timeout(Duration::from_secs(60), follow).await.unwrap();
+    until_complete(&watches, session).await;
+    writes.kill().await;
+    watches.kill().await;
 }

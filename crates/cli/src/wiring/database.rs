@@ -4,6 +4,7 @@ use std::{future::pending, sync::Arc};
 
 use scribe_ports::{
     clock::Clock,
+    live_channel::LiveChannel,
     store::{StoreError, processes::ProcessRow, readers::Database},
 };
 use scribe_store::{MigrationState, Options, PostgresStore, SqliteStore};
@@ -77,6 +78,12 @@ impl HeldDatabase {
     #[must_use]
     pub fn store(&self) -> Arc<dyn Database> {
         with_store!(self, store => Arc::clone(store) as Arc<dyn Database>)
+    }
+
+    /// Returns the channel to the other processes that use the database.
+    #[must_use]
+    pub fn live_channel(&self) -> Arc<dyn LiveChannel> {
+        with_store!(self, store => Arc::clone(store) as Arc<dyn LiveChannel>)
     }
 
     /// Applies the pending migrations without rebuilding tables; see [`super::schema::bring_up`].

@@ -8,7 +8,7 @@ use std::{
 use serde_json::Value;
 
 /// The allowed dependencies of each crate of the workspace, except for tests.
-const ALLOWED: [(&str, &[&str]); 16] = [
+const ALLOWED: [(&str, &[&str]); 17] = [
     ("scribe-domain", &[]),
     ("scribe-ports", &["scribe-domain"]),
     ("scribe-api", &["scribe-domain", "scribe-ports"]),
@@ -53,6 +53,7 @@ const ALLOWED: [(&str, &[&str]); 16] = [
             "scribe-testkit",
         ],
     ),
+    ("scribe-chaos", &["scribe-domain", "scribe-ports", "scribe-sample"]),
 ];
 
 #[test]

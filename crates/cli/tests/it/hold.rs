@@ -19,8 +19,8 @@ const LOCK: i64 = 7_161_672_632_316_229_224;
 /// Longer than the interval at which a process checks its lock.
 const PATIENCE: Duration = Duration::from_secs(30);
 
-/// Creates an empty database and returns its URL. Prints a message if there is no server.
-pub(crate) async fn fresh_database(test: &str) -> Option<String> {
+/// Returns the URL of the server. Prints a message if there is none.
+pub(crate) fn postgres_server(test: &str) -> Option<String> {
     #[expect(clippy::disallowed_methods, reason = "the tests' only setting")]
     let (server, ci) = (std::env::var("SCRIBE_TEST_POSTGRES"), std::env::var("CI"));
     let Ok(server) = server else {
@@ -28,6 +28,12 @@ pub(crate) async fn fresh_database(test: &str) -> Option<String> {
         println!("NOT RUN {test}: SCRIBE_TEST_POSTGRES names no server");
         return None;
     };
+    Some(server)
+}
+
+/// Creates an empty database and returns its URL. Prints a message if there is no server.
+pub(crate) async fn fresh_database(test: &str) -> Option<String> {
+    let server = postgres_server(test)?;
     let mut connection = PgConnection::connect(&server).await.unwrap();
     // The tests of the store drop the databases of processes that have ended.
     let name = format!("scribe_test_{}_{test}", std::process::id());

@@ -8,6 +8,7 @@ mod backup;
 mod beside;
 mod book_server;
 mod busy_server;
+mod chaos;
 mod control_characters;
 mod counting_model;
 mod cut_off;

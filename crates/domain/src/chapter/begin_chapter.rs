@@ -6,8 +6,8 @@ use crate::{context::CommandContext, decision::Decision};
 /// Starts the work on a chapter that has none, and continues work that was stopped.
 #[must_use]
 pub fn decide(chapter: &Chapter, ctx: &CommandContext) -> Decision {
-    let left = chapter.work.as_ref().filter(|work| !work.superseded_by_edit);
-    let (work, next) = match (chapter.next_step(), left) {
+    let stopped_run = chapter.work.as_ref().filter(|work| !work.superseded_by_edit);
+    let (work, next) = match (chapter.next_step(), stopped_run) {
         (Some(step), Some(work)) => (work.run, step),
         (Some(step), None) => (chapter.last_run() + 1, step),
         (None, _) => (chapter.last_run() + 1, chapter.first_step()),
@@ -16,8 +16,8 @@ pub fn decide(chapter: &Chapter, ctx: &CommandContext) -> Decision {
         novel_id: chapter.novel_id,
         work,
         next,
-        goes_on: left.is_some(),
-        reviewers: match left {
+        goes_on: stopped_run.is_some(),
+        reviewers: match stopped_run {
             Some(work) if next.is_shared() => work.reviewers.clone(),
             Some(_) | None => Vec::new(),
         },

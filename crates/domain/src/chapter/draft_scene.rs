@@ -50,8 +50,8 @@ pub fn decide(
         _ => work.jobs.first().copied(),
     };
     if work.superseded_by_edit {
-        let whole = if next.is_none() { after.scene_hashes() } else { None };
-        return propose_version(chapter, &after, whole, text, ctx);
+        let scene_hashes = if next.is_none() { after.scene_hashes() } else { None };
+        return propose_version(chapter, &after, scene_hashes, text, ctx);
     }
     let drafted = ChapterEvent::SceneDrafted { scene, round: command.round, next, at: ctx.now() };
     let mut decision = chapter.build_decision([drafted]);

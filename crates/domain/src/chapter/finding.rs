@@ -95,16 +95,16 @@ pub(super) fn locate_findings_in(
     objections: Vec<FindingDraft>,
     scenes: &[(u32, SearchedText<'_>)],
 ) -> Vec<LocatedFinding> {
-    let found = |objection: &FindingDraft| {
+    let locate = |objection: &FindingDraft| {
         scenes.iter().find_map(|(number, text)| {
-            let place = find_passage(text, &objection.passage)?;
-            Some((*number, shorten_passage(&text.text()[place])))
+            let range = find_passage(text, &objection.passage)?;
+            Some((*number, shorten_passage(&text.text()[range])))
         })
     };
     objections
         .into_iter()
         .filter_map(|mut objection| {
-            let (scene, passage) = found(&objection)?;
+            let (scene, passage) = locate(&objection)?;
             objection.passage = passage;
             Some(LocatedFinding { scene, draft: objection })
         })
@@ -120,8 +120,8 @@ pub(super) fn locate_findings_in(
 /// Reads the finding id in a text, if the text contains exactly one: `f1` from `#f1`, `[F1]` and
 /// `finding f1`.
 #[must_use]
-pub fn read_id(said: &str) -> Option<String> {
-    let lower = said.to_lowercase();
+pub fn parse_id(text: &str) -> Option<String> {
+    let lower = text.to_lowercase();
     let mut words = lower.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
     let is_id = |word: &&str| {
         let number = word.strip_prefix('f').unwrap_or_default();
@@ -137,8 +137,12 @@ pub fn read_id(said: &str) -> Option<String> {
 /// Returns the findings that are open after a review, the most severe first. Findings of equal
 /// severity keep their order, the oldest first. Keeps at most [`MAX_OPEN`] findings.
 #[must_use]
-pub fn merge_open_findings(before: &[Finding], closed: &[String], new: &[Finding]) -> Vec<Finding> {
-    let still_open = before.iter().filter(|finding| !closed.contains(&finding.id));
+pub fn merge_open_findings(
+    previous: &[Finding],
+    closed: &[String],
+    new: &[Finding],
+) -> Vec<Finding> {
+    let still_open = previous.iter().filter(|finding| !closed.contains(&finding.id));
     let mut open: Vec<Finding> = still_open.chain(new).cloned().collect();
     open.sort_by_key(|finding| std::cmp::Reverse(finding.draft.severity));
     open.truncate(MAX_OPEN);
@@ -147,11 +151,11 @@ pub fn merge_open_findings(before: &[Finding], closed: &[String], new: &[Finding
 
 /// Returns a passage in the wording of the text. Shortens a long passage to its first sentences, or
 /// cuts it off if the first sentence is too long.
-fn shorten_passage(stands: &str) -> String {
-    let Some((limit, _)) = stands.char_indices().nth(MAX_CHARS) else { return stands.to_owned() };
-    let ends = split_sentences(stands).into_iter().map(|(at, sentence)| at + sentence.len());
+fn shorten_passage(passage: &str) -> String {
+    let Some((limit, _)) = passage.char_indices().nth(MAX_CHARS) else { return passage.to_owned() };
+    let ends = split_sentences(passage).into_iter().map(|(at, sentence)| at + sentence.len());
     let end = ends.take_while(|end| *end <= limit).last().unwrap_or(limit);
-    stands[..end].to_owned()
+    passage[..end].to_owned()
 }
 
 fn shorten_text(text: &mut String) {
@@ -177,26 +181,26 @@ mod tests {
     #[test]
     fn an_invented_quotation_is_dropped_and_a_real_one_finds_its_scene() {
         let scenes = [(1, "The lamp burned."), (3, "He said: “No.” And left.")];
-        let kept = locate_findings(
+        let located = locate_findings(
             vec![finding_draft("never written"), finding_draft("\"No.\"")],
             &scenes,
         );
-        assert_eq!(kept.len(), 1);
-        assert_eq!(kept[0].scene, 3);
-        assert_eq!(kept[0].draft.problem.chars().count(), MAX_CHARS);
+        assert_eq!(located.len(), 1);
+        assert_eq!(located[0].scene, 3);
+        assert_eq!(located[0].draft.problem.chars().count(), MAX_CHARS);
     }
 
     #[test]
     fn a_passage_is_stored_in_the_wording_of_the_text_and_shortened() {
         let long = "She counted the jars. ".repeat(30);
         let text = format!("“Wait,” he said. {long}");
-        let kept = locate_findings(
+        let located = locate_findings(
             vec![finding_draft("'wait' he said..."), finding_draft(&long)],
             &[(2, &text)],
         );
-        assert_eq!(kept[0].draft.passage, "Wait,” he said.");
-        assert!(kept[1].draft.passage.ends_with("jars."));
-        assert!(kept[1].draft.passage.chars().count() <= MAX_CHARS);
+        assert_eq!(located[0].draft.passage, "Wait,” he said.");
+        assert!(located[1].draft.passage.ends_with("jars."));
+        assert!(located[1].draft.passage.chars().count() <= MAX_CHARS);
     }
 
     #[test]

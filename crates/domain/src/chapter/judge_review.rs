@@ -5,9 +5,9 @@ use serde::{Deserialize, Serialize};
 use super::{
     Chapter, ChapterEvent, Step,
     event::Judgement,
-    review::GATE,
+    review::MIN_PASSING_SCORE,
     revision_plan::RevisionPlan,
-    work::{DraftingRun, ROUNDS},
+    work::{DraftingRun, MAX_ROUNDS},
 };
 use crate::{context::CommandContext, decision::Decision, id::VersionId};
 
@@ -29,7 +29,8 @@ pub fn decide(chapter: &Chapter, command: JudgeReview, ctx: &CommandContext) -> 
     let is_best = work.candidate_is_best();
     // A revision that no critic has scored does not replace a version that has a score.
     let has_scored_best = work.best.as_ref().is_some_and(|best| best.score > 0.0);
-    let is_good_enough = work.mean_score().map_or(!has_scored_best, |score| score >= GATE);
+    let is_good_enough =
+        work.mean_score().map_or(!has_scored_best, |score| score >= MIN_PASSING_SCORE);
     let passes = is_good_enough && !work.is_blocked();
     let open_findings = u32::try_from(work.findings.len()).unwrap_or(u32::MAX);
     let reviewed = |judgement, next, revision| ChapterEvent::Reviewed {
@@ -73,7 +74,7 @@ fn find_stop_reason(work: &DraftingRun, judged: &DraftingRun) -> Option<&'static
     if work.arbitrated {
         return Some("the redraft did not pass either");
     }
-    if work.round >= ROUNDS {
+    if work.round >= MAX_ROUNDS {
         return Some("the rounds of revision are used up");
     }
     if work.round > 0 && !work.has_closed {

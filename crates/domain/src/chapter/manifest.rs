@@ -65,8 +65,8 @@ fn is_break(line: &str) -> bool {
     let marks: Vec<char> = line.chars().filter(|c| !c.is_whitespace()).collect();
     match marks.as_slice() {
         ['⁂' | '#'] => true,
-        [first @ ('*' | '-' | '~' | '#'), rest @ ..] => {
-            rest.len() >= 2 && rest.iter().all(|mark| mark == first)
+        [first @ ('*' | '-' | '~' | '#'), remaining @ ..] => {
+            remaining.len() >= 2 && remaining.iter().all(|mark| mark == first)
         }
         _ => false,
     }
@@ -77,7 +77,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn joined_scenes_are_split_at_the_same_places() {
+    fn joined_scenes_are_split_at_the_same_boundaries() {
         let scenes = vec!["One.\n\nTwo.".to_owned(), "Three.".to_owned()];
         assert_eq!(split_scenes(&join_scenes(&scenes)), scenes);
     }

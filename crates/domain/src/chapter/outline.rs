@@ -7,7 +7,7 @@ use crate::stage::{FieldProblem, Problems};
 
 /// The maximum number of beats in a chapter.
 pub(super) const MAX_BEATS: usize = 24;
-/// The maximum length of a beat, in characters.
+/// The maximum length of a beat, of the opening and of the ending, in characters.
 pub(super) const MAX_CHARS: usize = 1_000;
 
 /// What happens in a chapter.

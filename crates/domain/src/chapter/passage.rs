@@ -7,41 +7,45 @@ use crate::text::{quote::SearchedText, sentences::split_sentences, words::is_cjk
 
 /// The maximum length of a label before a passage, in characters, for example `Scene 1, paragraph
 /// 2`.
-const LONGEST_LABEL: usize = 40;
+const MAX_LABEL_CHARS: usize = 40;
 /// The minimum weight of the text after a label. A shorter text occurs too often: it may match an
 /// unrelated line of speech.
-const LEAST_WEIGHT: usize = 12;
+const MIN_LETTER_WEIGHT: usize = 12;
 /// Quotation marks, marks of emphasis and white space.
-const AROUND: [char; 16] =
+const ENCLOSING_MARKS: [char; 16] =
     [' ', '\n', '"', '“', '”', '„', '«', '»', '‘', '’', '\'', '「', '」', '『', '』', '*'];
 
 /// Locates a passage that a reviewer quotes. Ignores a label before the quotation if the rest
 /// occurs in the text. If an ellipsis shortens the quotation, the result extends to whole
 /// sentences.
 #[must_use]
-pub fn find_passage(text: &SearchedText<'_>, said: &str) -> Option<Range<usize>> {
-    let find = |said: &str| {
-        let place = text.find_quoted(said).ok().flatten()?;
-        Some(with_whole_sentences(text.text(), place, said))
+pub fn find_passage(text: &SearchedText<'_>, quotation: &str) -> Option<Range<usize>> {
+    let find = |quotation: &str| {
+        let range = text.find_quoted(quotation).ok().flatten()?;
+        Some(extend_to_sentences(text.text(), range, quotation))
     };
-    let mut said = said.to_owned();
+    let mut quotation = quotation.to_owned();
     for ellipsis in ["[...]", "[…]", "(...)", "(…)"] {
-        said = said.replace(ellipsis, "…");
+        quotation = quotation.replace(ellipsis, "…");
     }
-    let said = said.as_str();
-    find(said)
-        .or_else(|| find(strip_label(said).filter(|rest| weigh_letters(rest) >= LEAST_WEIGHT)?))
+    let quotation = quotation.as_str();
+    find(quotation).or_else(|| {
+        find(
+            strip_label(quotation)
+                .filter(|remaining| weigh_letters(remaining) >= MIN_LETTER_WEIGHT)?,
+        )
+    })
 }
 
 /// Returns the text after a label; `None` if the text has no label.
 #[must_use]
-pub fn strip_label(said: &str) -> Option<&str> {
-    let (label, rest) = said.split_once([':', '：'])?;
-    let is_label = label.chars().count() <= LONGEST_LABEL
+pub fn strip_label(quotation: &str) -> Option<&str> {
+    let (label, remaining) = quotation.split_once([':', '：'])?;
+    let is_label = label.chars().count() <= MAX_LABEL_CHARS
         && !label.contains(['.', '!', '?', '。'])
-        && !label.chars().any(|c| c != ' ' && AROUND.contains(&c));
-    let rest = rest.trim();
-    (is_label && !rest.is_empty()).then_some(rest)
+        && !label.chars().any(|c| c != ' ' && ENCLOSING_MARKS.contains(&c));
+    let remaining = remaining.trim();
+    (is_label && !remaining.is_empty()).then_some(remaining)
 }
 
 /// Returns the length of a text in letters. A Chinese or Japanese character counts as three
@@ -53,44 +57,44 @@ fn weigh_letters(text: &str) -> usize {
 
 /// Checks whether a passage begins or ends with an ellipsis.
 #[must_use]
-pub fn is_cut_off(said: &str) -> bool {
-    begins_cut_off(said) || ends_cut_off(said)
+pub fn is_cut_off(quotation: &str) -> bool {
+    begins_cut_off(quotation) || ends_cut_off(quotation)
 }
 
-fn begins_cut_off(said: &str) -> bool {
-    let said = said.trim_start_matches(AROUND);
-    said.starts_with('…') || said.starts_with("...") || said.starts_with("[...]")
+fn begins_cut_off(quotation: &str) -> bool {
+    let quotation = quotation.trim_start_matches(ENCLOSING_MARKS);
+    quotation.starts_with('…') || quotation.starts_with("...") || quotation.starts_with("[...]")
 }
 
-fn ends_cut_off(said: &str) -> bool {
-    let said = said.trim_end_matches(AROUND);
-    said.ends_with('…') || said.ends_with("...") || said.ends_with("[...]")
+fn ends_cut_off(quotation: &str) -> bool {
+    let quotation = quotation.trim_end_matches(ENCLOSING_MARKS);
+    quotation.ends_with('…') || quotation.ends_with("...") || quotation.ends_with("[...]")
 }
 
 /// Extends a range to the boundaries of the sentences in which the quotation was shortened.
-fn with_whole_sentences(text: &str, place: Range<usize>, said: &str) -> Range<usize> {
+fn extend_to_sentences(text: &str, range: Range<usize>, quotation: &str) -> Range<usize> {
     // The text itself may contain the ellipsis.
-    let stands = text[place.clone()].trim();
-    let begins = begins_cut_off(said) && !begins_cut_off(stands);
-    let ends = ends_cut_off(said) && !ends_cut_off(stands);
-    if !begins && !ends {
-        return place;
+    let matched = text[range.clone()].trim();
+    let begins_inside = begins_cut_off(quotation) && !begins_cut_off(matched);
+    let ends_inside = ends_cut_off(quotation) && !ends_cut_off(matched);
+    if !begins_inside && !ends_inside {
+        return range;
     }
-    let mut whole = place.clone();
-    let last = said.trim_end_matches(AROUND).chars().next_back();
-    if let Some(stop) = last.filter(|_| !ends && text[place.end..].chars().next() == last) {
-        whole.end += stop.len_utf8();
+    let mut extended = range.clone();
+    let last = quotation.trim_end_matches(ENCLOSING_MARKS).chars().next_back();
+    if let Some(stop) = last.filter(|_| !ends_inside && text[range.end..].chars().next() == last) {
+        extended.end += stop.len_utf8();
     }
     for (at, sentence) in split_sentences(text) {
-        let of_sentence = at..at + sentence.len();
-        if begins && of_sentence.contains(&place.start) {
-            whole.start = of_sentence.start;
+        let sentence_range = at..at + sentence.len();
+        if begins_inside && sentence_range.contains(&range.start) {
+            extended.start = sentence_range.start;
         }
-        if ends && of_sentence.contains(&(place.end - 1)) {
-            whole.end = of_sentence.end;
+        if ends_inside && sentence_range.contains(&(range.end - 1)) {
+            extended.end = sentence_range.end;
         }
     }
-    whole
+    extended
 }
 
 #[cfg(test)]
@@ -101,9 +105,13 @@ mod tests {
                         灯亮了一整夜，没有人来。她下了楼。";
 
     #[track_caller]
-    fn assert_places_found(said: &str, expected: Option<&str>) {
+    fn assert_places_found(quotation: &str, expected: Option<&str>) {
         let text = SearchedText::new(TEXT).unwrap();
-        assert_eq!(find_passage(&text, said).map(|place| &TEXT[place]), expected, "{said}");
+        assert_eq!(
+            find_passage(&text, quotation).map(|range| &TEXT[range]),
+            expected,
+            "{quotation}"
+        );
     }
 
     #[test]
@@ -127,14 +135,14 @@ mod tests {
     #[test]
     fn a_passage_that_is_cut_off_is_extended_to_the_sentence() {
         let sentence = Some("The lamp burned all night on the sill.");
-        for said in [
+        for quotation in [
             "The lamp burned...",
             "“The lamp burned …”",
             "...on the sill.",
             "The lamp burned [...]",
             "Scene 1: The lamp burned…",
         ] {
-            assert_places_found(said, sentence);
+            assert_places_found(quotation, sentence);
         }
         assert_places_found("灯亮了一整夜……", Some("灯亮了一整夜，没有人来。"));
         assert_places_found("Nobody burned...", None);

@@ -53,9 +53,9 @@ pub fn decide(
     }
     let next = work.jobs.first().copied();
     if work.superseded_by_edit {
-        let whole = if next.is_none() { after.scene_hashes() } else { None };
+        let scene_hashes = if next.is_none() { after.scene_hashes() } else { None };
         let Some(text) = contents.pop() else { return Ok(Decision::default()) };
-        let mut decision = draft_scene::propose_version(chapter, &after, whole, text, ctx)?;
+        let mut decision = draft_scene::propose_version(chapter, &after, scene_hashes, text, ctx)?;
         if !decision.events.is_empty() {
             decision.contents.extend(contents);
         }

@@ -28,9 +28,9 @@ pub fn project(chapter: &Chapter, event: &ChapterEvent, version: i64) -> Vec<Rea
         | ChapterEvent::Approved { .. }
         | ChapterEvent::Reviewed { .. } => {
             let accepted = chapter.accepted.iter();
-            rows.extend(
-                accepted.map(|kept| version_row(chapter, &kept.version, VersionStatus::Accepted)),
-            );
+            rows.extend(accepted.map(|accepted_version| {
+                version_row(chapter, &accepted_version.version, VersionStatus::Accepted)
+            }));
         }
         ChapterEvent::Critiqued {
             review_id,

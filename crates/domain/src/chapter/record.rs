@@ -127,16 +127,16 @@ impl Record {
         let texts: Vec<SearchedText<'_>> =
             scenes.iter().filter_map(|text| SearchedText::new(text).ok()).collect();
         // The quotation is stored in the wording of the text.
-        let stands = |quotation: &mut String| {
+        let correct_quotation = |quotation: &mut String| {
             let found = texts.iter().find_map(|quoted| {
-                let place = quoted.find_quoted(quotation).ok().flatten()?;
-                Some(quoted.text()[place].to_owned())
+                let range = quoted.find_quoted(quotation).ok().flatten()?;
+                Some(quoted.text()[range].to_owned())
             });
             found.map(|found| *quotation = found).is_some()
         };
-        self.facts.retain_mut(|fact| stands(&mut fact.quotation));
+        self.facts.retain_mut(|fact| correct_quotation(&mut fact.quotation));
         self.facts.truncate(MAX_FACTS);
-        self.promises.retain_mut(|promise| stands(&mut promise.quotation));
+        self.promises.retain_mut(|promise| correct_quotation(&mut promise.quotation));
         self.promises.truncate(MAX_PROMISES);
         self.characters.truncate(MAX_CHARACTERS);
         for character in &mut self.characters {

@@ -6,9 +6,9 @@ use serde::{Deserialize, Serialize};
 use super::finding::{self, FindingDraft, LocatedFinding};
 
 /// The minimum score with which a version passes, from 0 to 10.
-pub const GATE: f64 = 7.0;
+pub const MIN_PASSING_SCORE: f64 = 7.0;
 /// The minimum number of criteria, of eight, that must be supported by a quotation from the text.
-const LEAST_QUOTED: usize = 4;
+const MIN_QUOTED_CRITERIA: usize = 4;
 
 /// A score with the passage that supports it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -141,7 +141,7 @@ impl Critique {
     #[must_use]
     pub fn verify_quotations(self, scenes: &[(u32, &str)]) -> VerifiedCritique {
         let texts = finding::index_scenes(scenes);
-        let stands = |criterion: &Criterion| {
+        let is_in_text = |criterion: &Criterion| {
             criterion.score.is_finite()
                 && texts
                     .iter()
@@ -151,7 +151,7 @@ impl Critique {
             .criteria
             .with_names()
             .into_iter()
-            .filter(|(_, criterion)| stands(criterion))
+            .filter(|(_, criterion)| is_in_text(criterion))
             .map(|(name, criterion)| NamedCriterion {
                 name: name.to_owned(),
                 score: criterion.score.clamp(0.0, 10.0),
@@ -172,27 +172,27 @@ impl VerifiedCritique {
     /// Returns the answer of a critic whose reply could not be used. The answer has no score and no
     /// objections.
     #[must_use]
-    pub fn from_unusable_reply(why: &str) -> Self {
+    pub fn from_unusable_reply(detail: &str) -> Self {
         Self {
             score: 0.0,
             criteria: Vec::new(),
             findings: Vec::new(),
             closed: Vec::new(),
-            basis: unreviewed_reason(why),
+            basis: unreviewed_reason(detail),
         }
     }
 
     /// Checks whether enough criteria are supported by a quotation to compute a score.
     #[must_use]
     pub fn has_enough_quotations(&self) -> bool {
-        self.criteria.len() >= LEAST_QUOTED
+        self.criteria.len() >= MIN_QUOTED_CRITERIA
     }
 }
 
 /// Returns the reason of a review for which the reply could not be used.
 #[must_use]
-pub fn unreviewed_reason(why: &str) -> String {
-    shorten_basis(Some(format!("unreviewed: {why}")))
+pub fn unreviewed_reason(detail: &str) -> String {
+    shorten_basis(Some(format!("unreviewed: {detail}")))
 }
 
 /// Returns the ids of the findings that the reviewer answered as closed.
@@ -207,8 +207,8 @@ pub fn closed_finding_ids(answers: Vec<FindingUpdate>) -> Vec<String> {
 
 /// Trims the reason for a judgement and shortens it to the maximum length of a finding's texts.
 #[must_use]
-pub fn shorten_basis(said: Option<String>) -> String {
-    said.unwrap_or_default().trim().chars().take(finding::MAX_CHARS).collect()
+pub fn shorten_basis(basis: Option<String>) -> String {
+    basis.unwrap_or_default().trim().chars().take(finding::MAX_CHARS).collect()
 }
 
 /// Returns the mean, rounded to one decimal; 0 if there are no scores.

@@ -64,19 +64,21 @@ impl SceneBriefs {
     /// sum is exactly `words`.
     #[must_use]
     pub fn distribute_words(mut self, words: u32) -> Self {
-        let asked: u64 = self.scenes.iter().map(|scene| u64::from(scene.words.max(1))).sum();
-        let mut left = words;
-        let mut asked_left = asked.max(1);
+        let requested_words: u64 =
+            self.scenes.iter().map(|scene| u64::from(scene.words.max(1))).sum();
+        let mut remaining_words = words;
+        let mut remaining_requested_words = requested_words.max(1);
         for scene in &mut self.scenes {
-            let own = u64::from(scene.words.max(1));
-            let share = u64::from(left) * own / asked_left;
-            let share = u32::try_from(share).unwrap_or(left).min(left);
-            asked_left = asked_left.saturating_sub(own).max(1);
-            scene.words = share.max(MIN_WORDS.min(left));
-            left = left.saturating_sub(scene.words);
+            let scene_words = u64::from(scene.words.max(1));
+            let share = u64::from(remaining_words) * scene_words / remaining_requested_words;
+            let share = u32::try_from(share).unwrap_or(remaining_words).min(remaining_words);
+            remaining_requested_words =
+                remaining_requested_words.saturating_sub(scene_words).max(1);
+            scene.words = share.max(MIN_WORDS.min(remaining_words));
+            remaining_words = remaining_words.saturating_sub(scene.words);
         }
         if let Some(last) = self.scenes.last_mut() {
-            last.words += left;
+            last.words += remaining_words;
         }
         self
     }

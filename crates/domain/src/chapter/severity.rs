@@ -15,22 +15,22 @@ pub(super) fn read_severities(document: &mut Value) -> Vec<FieldProblem> {
     let findings = document.get_mut("findings").and_then(Value::as_array_mut);
     let mut changes = Vec::new();
     for (i, finding) in findings.into_iter().flatten().enumerate() {
-        let Some(said) = finding.get_mut("severity") else { continue };
-        let Some(read) = read_severity(said) else { continue };
-        let word = json!(read);
-        if word != *said {
-            let change = format!("was {said} and is {word}");
+        let Some(given) = finding.get_mut("severity") else { continue };
+        let Some(parsed) = parse_severity(given) else { continue };
+        let word = json!(parsed);
+        if word != *given {
+            let change = format!("was {given} and is {word}");
             changes.push(FieldProblem::new(format!("findings[{i}].severity"), change));
-            *said = word;
+            *given = word;
         }
     }
     changes
 }
 
-fn read_severity(said: &Value) -> Option<Severity> {
-    match said {
-        Value::Number(number) => number.as_f64().map(from_number),
-        Value::String(text) => read_words(text),
+fn parse_severity(given: &Value) -> Option<Severity> {
+    match given {
+        Value::Number(number) => number.as_f64().map(severity_from_number),
+        Value::String(text) => parse_text(text),
         Value::Null | Value::Bool(_) | Value::Array(_) | Value::Object(_) => None,
     }
 }
@@ -38,31 +38,31 @@ fn read_severity(said: &Value) -> Option<Severity> {
 /// Reads a number as `must`: a number does not say whether 1 is the most or the least severe,
 /// `must` is the middle severity, and findings with `must` are revised. Numbers up to 0 are
 /// `should`.
-fn from_number(number: f64) -> Severity {
+fn severity_from_number(number: f64) -> Severity {
     if number > 0.0 { Severity::Must } else { Severity::Should }
 }
 
-fn read_words(text: &str) -> Option<Severity> {
+fn parse_text(text: &str) -> Option<Severity> {
     let lower = text.to_lowercase();
     let number = lower.split(['/', ' ']).next().and_then(|first| first.trim().parse::<f64>().ok());
     if let Some(number) = number {
-        return Some(from_number(number));
+        return Some(severity_from_number(number));
     }
-    let mut meant = None;
+    let mut found = None;
     for word in lower.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()) {
         if AROUND.contains(&word) {
             continue;
         }
-        let read = read_word(word)?;
-        if meant.is_some_and(|meant| meant != read) {
+        let parsed = parse_word(word)?;
+        if found.is_some_and(|found| found != parsed) {
             return None;
         }
-        meant = Some(read);
+        found = Some(parsed);
     }
-    meant
+    found
 }
 
-fn read_word(word: &str) -> Option<Severity> {
+fn parse_word(word: &str) -> Option<Severity> {
     let lists = [
         (&["blocker"][..], Severity::Blocker),
         (&["must"], Severity::Must),
@@ -71,20 +71,20 @@ fn read_word(word: &str) -> Option<Severity> {
         (&MUST, Severity::Must),
         (&SHOULD, Severity::Should),
     ];
-    let same = lists.iter().find(|(words, _)| words.contains(&word));
+    let exact_match = lists.iter().find(|(words, _)| words.contains(&word));
     // In a script without spaces, more characters can follow the known word directly: 高优先级.
-    let longest = || {
-        let begun = lists.iter().flat_map(|(words, severity)| {
-            let is_begun =
-                |known: &&&str| known.chars().all(is_written_together) && word.starts_with(**known);
-            words.iter().filter(is_begun).map(|known| (known.len(), *severity))
+    let longest_prefix = || {
+        let prefix_matches = lists.iter().flat_map(|(words, severity)| {
+            let is_prefix =
+                |known: &&&str| known.chars().all(is_unspaced) && word.starts_with(**known);
+            words.iter().filter(is_prefix).map(|known| (known.len(), *severity))
         });
-        begun.max_by_key(|(length, _)| *length).map(|(_, severity)| severity)
+        prefix_matches.max_by_key(|(length, _)| *length).map(|(_, severity)| severity)
     };
-    same.map(|(_, severity)| *severity).or_else(longest)
+    exact_match.map(|(_, severity)| *severity).or_else(longest_prefix)
 }
 
-fn is_written_together(c: char) -> bool {
+fn is_unspaced(c: char) -> bool {
     matches!(u32::from(c), 0x3040..=0x30FF | 0x3400..=0x9FFF | 0xAC00..=0xD7A3)
 }
 
@@ -94,7 +94,7 @@ mod tests {
 
     #[test]
     fn a_severity_in_other_words_is_mapped_to_one_of_three() {
-        for (said, severity) in [
+        for (given, severity) in [
             (json!("critical"), Severity::Blocker),
             (json!("Severe"), Severity::Blocker),
             (json!("Critical issue"), Severity::Blocker),
@@ -152,9 +152,9 @@ mod tests {
             (json!("must"), Severity::Must),
             (json!("Blocker"), Severity::Blocker),
         ] {
-            assert_eq!(read_severity(&said), Some(severity), "{said}");
+            assert_eq!(parse_severity(&given), Some(severity), "{given}");
         }
-        for said in [
+        for given in [
             json!("not critical"),
             json!("不严重"),
             json!("nicht hoch"),
@@ -163,7 +163,7 @@ mod tests {
             json!(""),
             json!(null),
         ] {
-            assert_eq!(read_severity(&said), None, "{said}");
+            assert_eq!(parse_severity(&given), None, "{given}");
         }
     }
 }

@@ -138,9 +138,9 @@ impl Chapter {
     fn with_candidate(mut self, version: &Version) -> Self {
         self.last_number = self.last_number.max(version.number);
         if let Some(work) = &mut self.work {
-            let before = work.candidate.replace(version.clone());
+            let previous = work.candidate.replace(version.clone());
             let best = work.best.as_ref().map(|best| best.version.version_id);
-            self.retired.extend(before.filter(|version| Some(version.version_id) != best));
+            self.retired.extend(previous.filter(|version| Some(version.version_id) != best));
             work.scores.clear();
             work.reviewers.clear();
         }
@@ -148,12 +148,12 @@ impl Chapter {
     }
 
     fn accept(mut self, version: &Version, open_findings: u32) -> Self {
-        let before = self.accepted.take().map(|accepted| accepted.version);
+        let previous = self.accepted.take().map(|accepted| accepted.version);
         let others = self.work.iter().flat_map(|work| {
             let best = work.best.iter().map(|best| &best.version);
             best.chain(&work.candidate)
         });
-        let mut retired: Vec<Version> = before.iter().chain(others).cloned().collect();
+        let mut retired: Vec<Version> = previous.iter().chain(others).cloned().collect();
         retired.retain(|old| old.version_id != version.version_id);
         retired.dedup_by_key(|old| old.version_id);
         self.retired = retired;
@@ -208,9 +208,11 @@ impl Chapter {
             }
             ChapterEvent::WorkStarted { work, next, at, .. } => {
                 let mut chapter = self.with_update_at(*at);
-                let goes_on = chapter.work.as_ref().is_some_and(|kept| kept.run == *work);
-                if !goes_on {
-                    let base = chapter.accepted.as_ref().map(|kept| kept.version.version_id);
+                let continues_run =
+                    chapter.work.as_ref().is_some_and(|current| current.run == *work);
+                if !continues_run {
+                    let base =
+                        chapter.accepted.as_ref().map(|accepted| accepted.version.version_id);
                     chapter.work = Some(DraftingRun::begin(*work, base, *next));
                     chapter.failure = None;
                 }
@@ -328,14 +330,15 @@ impl Chapter {
                 Self { last_number: chapter.last_number.max(version.number), work: None, ..chapter }
             }
             ChapterEvent::NeedsAttention { step, agent, code, detail, at } => {
-                let before = self.failure.as_ref();
-                let before = before.filter(|before| before.step == *step && before.agent == *agent);
+                let previous = self.failure.as_ref();
+                let previous =
+                    previous.filter(|previous| previous.step == *step && previous.agent == *agent);
                 let failure = TaskFailure {
                     step: *step,
                     agent: agent.clone(),
                     code: code.clone(),
                     detail: detail.clone(),
-                    times: before.map_or(0, |before| before.times) + 1,
+                    times: previous.map_or(0, |previous| previous.times) + 1,
                 };
                 let status = ChapterStatus::NeedsAttention;
                 Self { status, failure: Some(failure), ..self.with_update_at(*at) }
@@ -369,8 +372,8 @@ impl Chapter {
     ) -> Self {
         let Some(work) = &mut self.work else { return self };
         if is_best && let Some(best) = work.candidate_as_best() {
-            let before = work.best.replace(BestVersion { score, ..best });
-            self.retired.extend(before.map(|best| best.version));
+            let previous = work.best.replace(BestVersion { score, ..best });
+            self.retired.extend(previous.map(|best| best.version));
             work.rejected = None;
         } else if let Some(worse) = work.candidate.clone() {
             work.rejected = Some(RejectedRevision {

@@ -6,39 +6,39 @@ use super::{finding, outline, record, scene_brief, severity::read_severities};
 use crate::stage::{
     FieldProblem,
     names::resolve::resolve_name,
-    tidy::{Field, Rule, TidyRules, read_score, tidy_document},
+    tidy::{Field, Rule, TidyRules, parse_score, tidy_document},
 };
 
 const fn field(name: &'static str, rule: Rule) -> Field {
     Field { name, rule }
 }
 
-const fn lines(name: &'static str, most: usize) -> Field {
-    field(name, Rule::Lines { most, chars: outline::MAX_CHARS })
+const fn lines(name: &'static str, max: usize) -> Field {
+    field(name, Rule::Lines { max, chars: outline::MAX_CHARS })
 }
 
 const OUTLINE: &[Field] = &[
     lines("beats", outline::MAX_BEATS),
-    field("opening", Rule::Maybe(outline::MAX_CHARS)),
-    field("ending", Rule::Maybe(outline::MAX_CHARS)),
+    field("opening", Rule::OptionalText(outline::MAX_CHARS)),
+    field("ending", Rule::OptionalText(outline::MAX_CHARS)),
 ];
 
 const SCENES: &[Field] = &[field(
     "scenes",
     Rule::Items {
         table: &[
-            field("viewpoint", Rule::Maybe(scene_brief::MAX_NAME_CHARS)),
-            field("place", Rule::Maybe(outline::MAX_CHARS)),
-            field("time", Rule::Maybe(outline::MAX_CHARS)),
+            field("viewpoint", Rule::OptionalText(scene_brief::MAX_NAME_CHARS)),
+            field("place", Rule::OptionalText(outline::MAX_CHARS)),
+            field("time", Rule::OptionalText(outline::MAX_CHARS)),
             field("goal", Rule::Text(outline::MAX_CHARS)),
-            field("obstacle", Rule::Maybe(outline::MAX_CHARS)),
-            field("turn", Rule::Maybe(outline::MAX_CHARS)),
-            field("change", Rule::Maybe(outline::MAX_CHARS)),
-            field("ending", Rule::Maybe(outline::MAX_CHARS)),
-            field("cast", Rule::People { most: scene_brief::MAX_CAST }),
-            field("words", Rule::Number { least: 0, most: 20_000, otherwise: 0 }),
+            field("obstacle", Rule::OptionalText(outline::MAX_CHARS)),
+            field("turn", Rule::OptionalText(outline::MAX_CHARS)),
+            field("change", Rule::OptionalText(outline::MAX_CHARS)),
+            field("ending", Rule::OptionalText(outline::MAX_CHARS)),
+            field("cast", Rule::People { max: scene_brief::MAX_CAST }),
+            field("words", Rule::Number { min: 0, max: 20_000, default: 0 }),
         ],
-        most: scene_brief::MAX_SCENES,
+        max: scene_brief::MAX_SCENES,
         key: &[],
     },
 )];
@@ -49,14 +49,14 @@ const OBJECTIONS: Field = field(
         table: &[
             field(
                 "severity",
-                Rule::Word { among: &["should", "must", "blocker"], otherwise: "should" },
+                Rule::Word { allowed: &["should", "must", "blocker"], default: "should" },
             ),
             field("passage", Rule::Passage),
-            field("problem", Rule::Maybe(finding::MAX_CHARS)),
-            field("order", Rule::Maybe(finding::MAX_CHARS)),
-            field("kind", Rule::Word { among: &["patch", "redraft_scene"], otherwise: "patch" }),
+            field("problem", Rule::OptionalText(finding::MAX_CHARS)),
+            field("order", Rule::OptionalText(finding::MAX_CHARS)),
+            field("kind", Rule::Word { allowed: &["patch", "redraft_scene"], default: "patch" }),
         ],
-        most: 100,
+        max: 100,
         key: &["passage", "problem"],
     },
 );
@@ -66,9 +66,9 @@ const ANSWERS: Field = field(
     Rule::Items {
         table: &[
             field("id", Rule::Title(40)),
-            field("state", Rule::Word { among: &["closed", "open"], otherwise: "open" }),
+            field("state", Rule::Word { allowed: &["closed", "open"], default: "open" }),
         ],
-        most: 100,
+        max: 100,
         key: &["id"],
     },
 );
@@ -76,7 +76,7 @@ const ANSWERS: Field = field(
 /// A criterion without a score loses its quotation as well, so that the criterion does not count
 /// ([`drop_unscored`]).
 const CRITERION: Rule =
-    Rule::Object(&[field("score", Rule::TellingScore), field("quotation", Rule::Passage)]);
+    Rule::Object(&[field("score", Rule::RequiredScore), field("quotation", Rule::Passage)]);
 
 const CRITIQUE: &[Field] = &[
     field(
@@ -94,11 +94,11 @@ const CRITIQUE: &[Field] = &[
     ),
     OBJECTIONS,
     ANSWERS,
-    field("basis", Rule::Maybe(finding::MAX_CHARS)),
+    field("basis", Rule::OptionalText(finding::MAX_CHARS)),
 ];
 
 const FACT_CHECK: &[Field] =
-    &[OBJECTIONS, ANSWERS, field("basis", Rule::Maybe(finding::MAX_CHARS))];
+    &[OBJECTIONS, ANSWERS, field("basis", Rule::OptionalText(finding::MAX_CHARS))];
 
 const RECORD: &[Field] = &[
     field(
@@ -110,14 +110,14 @@ const RECORD: &[Field] = &[
         "characters",
         Rule::Items {
             table: &[
-                field("name", Rule::Somebody),
-                field("place", Rule::Maybe(record::MAX_CHARS)),
-                field("condition", Rule::Maybe(record::MAX_CHARS)),
+                field("name", Rule::Person),
+                field("place", Rule::OptionalText(record::MAX_CHARS)),
+                field("condition", Rule::OptionalText(record::MAX_CHARS)),
                 lines("possessions", 100),
                 lines("learned", 100),
                 lines("unknown", 100),
             ],
-            most: 200,
+            max: 200,
             key: &["name"],
         },
     ),
@@ -125,11 +125,11 @@ const RECORD: &[Field] = &[
         "facts",
         Rule::Items {
             table: &[
-                field("subject", Rule::Somebody),
+                field("subject", Rule::Person),
                 field("statement", Rule::Text(record::MAX_CHARS)),
                 field("quotation", Rule::Passage),
             ],
-            most: 200,
+            max: 200,
             key: &["subject", "statement"],
         },
     ),
@@ -141,22 +141,22 @@ const RECORD: &[Field] = &[
                 field(
                     "kind",
                     Rule::Word {
-                        among: &["mystery", "threat", "object", "vow", "relationship"],
-                        otherwise: "mystery",
+                        allowed: &["mystery", "threat", "object", "vow", "relationship"],
+                        default: "mystery",
                     },
                 ),
                 field(
                     "state",
-                    Rule::Word { among: &["OPEN", "ADVANCED", "PAID"], otherwise: "OPEN" },
+                    Rule::Word { allowed: &["OPEN", "ADVANCED", "PAID"], default: "OPEN" },
                 ),
                 field("quotation", Rule::Passage),
             ],
-            most: 200,
+            max: 200,
             key: &["text"],
         },
     ),
-    field("story_date", Rule::Maybe(record::MAX_NAME_CHARS)),
-    field("differs_from_plan", Rule::Maybe(record::MAX_CHARS)),
+    field("story_date", Rule::OptionalText(record::MAX_NAME_CHARS)),
+    field("differs_from_plan", Rule::OptionalText(record::MAX_CHARS)),
 ];
 
 /// Tidies an outline. If the opening or the ending is missing, uses the first or the last beat.
@@ -166,10 +166,10 @@ pub fn tidy_outline(document: &mut Value, rules: TidyRules<'_>) -> Vec<FieldProb
     let (first, last) =
         beats.map_or((None, None), |beats| (beats.first().cloned(), beats.last().cloned()));
     for (field, beat) in [("opening", first), ("ending", last)] {
-        if let (Some(beat), Some(said)) = (beat, document.get_mut(field))
-            && said.as_str().is_none_or(|said| said.trim().is_empty())
+        if let (Some(beat), Some(given)) = (beat, document.get_mut(field))
+            && given.as_str().is_none_or(|given| given.trim().is_empty())
         {
-            *said = beat;
+            *given = beat;
         }
     }
     changes
@@ -184,16 +184,17 @@ pub fn tidy_scenes(
     let changes = tidy_document(document, SCENES, rules);
     let scenes = document.get_mut("scenes").and_then(Value::as_array_mut);
     for scene in scenes.into_iter().flatten() {
-        let said = scene["viewpoint"].as_str().unwrap_or_default().trim();
-        let said = if said.is_empty() { viewpoint } else { said };
+        let requested_name = scene["viewpoint"].as_str().unwrap_or_default().trim();
+        let requested_name = if requested_name.is_empty() { viewpoint } else { requested_name };
         // The viewpoint character need not be in the cast.
-        let teller = resolve_name(said, rules.names).member().unwrap_or(said).to_owned();
+        let viewpoint_name =
+            resolve_name(requested_name, rules.names).member().unwrap_or(requested_name).to_owned();
         if let Some(cast) = scene["cast"].as_array_mut()
             && cast.is_empty()
         {
-            cast.push(json!(teller));
+            cast.push(json!(viewpoint_name));
         }
-        scene["viewpoint"] = json!(teller);
+        scene["viewpoint"] = json!(viewpoint_name);
     }
     changes
 }
@@ -217,7 +218,7 @@ fn drop_unscored(document: &mut Value, is_last: bool) -> Vec<FieldProblem> {
     for (name, criterion) in criteria.into_iter().flatten() {
         let Some(members) = criterion.as_object_mut() else { continue };
         let score = members.get("score").unwrap_or(&Value::Null);
-        if read_score(score).is_some() || !(score.is_null() || is_last) {
+        if parse_score(score).is_some() || !(score.is_null() || is_last) {
             continue;
         }
         let quotes =
@@ -238,7 +239,7 @@ fn read_answered_ids(document: &mut Value) -> Vec<FieldProblem> {
     let answers = document.get_mut("answers").and_then(Value::as_array_mut);
     for (i, answer) in answers.into_iter().flatten().enumerate() {
         let Some(Value::String(id)) = answer.get_mut("id") else { continue };
-        let Some(read) = finding::read_id(id).filter(|read| read != id) else { continue };
+        let Some(read) = finding::parse_id(id).filter(|read| read != id) else { continue };
         let change = format!("was {id:?} and is {read:?}");
         changes.push(FieldProblem::new(format!("answers[{i}].id"), change));
         *id = read;

@@ -12,7 +12,7 @@ use super::{
 use crate::{content::ContentHash, id::VersionId, text::prose_check::Severity};
 
 /// The maximum number of revision rounds before the director is asked.
-pub const ROUNDS: u32 = 2;
+pub const MAX_ROUNDS: u32 = 2;
 
 /// A scene with its brief and its current text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -134,7 +134,7 @@ impl DraftingRun {
     #[must_use]
     pub fn scene_budget_words(&self, scene: u32, chapter_words: u32) -> u32 {
         let index = usize::try_from(scene.saturating_sub(1)).unwrap_or(usize::MAX);
-        let Some(own) = self.scenes.get(index) else { return chapter_words };
+        let Some(own_scene) = self.scenes.get(index) else { return chapter_words };
         let (mut written, mut to_come) = (0_u64, 0_u64);
         for (i, other) in self.scenes.iter().enumerate() {
             match other.text {
@@ -142,11 +142,11 @@ impl DraftingRun {
                 _ => to_come += u64::from(other.budget),
             }
         }
-        let left = u64::from(chapter_words).saturating_sub(written);
-        let fair = left * u64::from(own.budget) / to_come.max(1);
-        let planned = u64::from(own.budget);
-        let fair = fair.clamp(planned * 3 / 5, planned * 7 / 5);
-        u32::try_from(fair).unwrap_or(own.budget).max(1)
+        let remaining_words = u64::from(chapter_words).saturating_sub(written);
+        let fair_share = remaining_words * u64::from(own_scene.budget) / to_come.max(1);
+        let planned = u64::from(own_scene.budget);
+        let fair_share = fair_share.clamp(planned * 3 / 5, planned * 7 / 5);
+        u32::try_from(fair_share).unwrap_or(own_scene.budget).max(1)
     }
 
     /// Returns the mean of the critics' scores; `None` if there are no scores.
@@ -188,8 +188,8 @@ impl DraftingRun {
         };
         let score = self.mean_score().unwrap_or_default();
         self.best.as_ref().is_none_or(|best| {
-            let (own, other) = (rank(&self.findings), rank(&best.findings));
-            own < other || own == other && score >= best.score
+            let (own_scene, other) = (rank(&self.findings), rank(&best.findings));
+            own_scene < other || own_scene == other && score >= best.score
         })
     }
 
@@ -197,15 +197,15 @@ impl DraftingRun {
     /// not to be redrafted.
     #[must_use]
     pub fn patchable_findings(&self) -> Vec<&Finding> {
-        let redrafted = |wanted: u32| {
+        let is_redrafted = |number: u32| {
             let redrafts =
-                |job: &Step| matches!(job, Step::DraftScene { scene, .. } if *scene == wanted);
+                |job: &Step| matches!(job, Step::DraftScene { scene, .. } if *scene == number);
             self.jobs.iter().any(redrafts)
         };
         self.findings
             .iter()
             .filter(|finding| finding.draft.kind == FindingKind::Patch)
-            .filter(|finding| !redrafted(finding.scene))
+            .filter(|finding| !is_redrafted(finding.scene))
             .collect()
     }
 
@@ -246,8 +246,8 @@ impl DraftingRun {
 
     /// Begins a round with the version that the plan names: the candidate or the best version.
     pub(super) fn begin_round(&mut self, plan: &RevisionPlan) {
-        let named = |best: &&BestVersion| best.version.version_id == plan.version_id;
-        if let Some(best) = self.best.as_ref().filter(named) {
+        let is_named = |best: &&BestVersion| best.version.version_id == plan.version_id;
+        if let Some(best) = self.best.as_ref().filter(is_named) {
             self.scenes.clone_from(&best.scenes);
             self.findings.clone_from(&best.findings);
             self.candidate = Some(best.version.clone());
@@ -257,9 +257,9 @@ impl DraftingRun {
         self.has_closed = false;
         self.scores.clear();
         self.reviewers.clear();
-        if let Some((first, rest)) = plan.steps.split_first() {
+        if let Some((first, remaining)) = plan.steps.split_first() {
             self.next = *first;
-            self.jobs = rest.to_vec();
+            self.jobs = remaining.to_vec();
         }
     }
 

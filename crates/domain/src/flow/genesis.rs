@@ -44,10 +44,10 @@ pub struct GenesisFlow {
 
 /// Returns the flow run that an event of a session concerns.
 pub(super) fn affected_flows(event: &RecordedEvent) -> Option<FlowTarget> {
-    let Event::Genesis(fact) = &event.event else { return None };
+    let Event::Genesis(genesis_event) = &event.event else { return None };
     let session_id = SessionId(event.stream.id);
     let run = run_id(session_id.0);
-    let begins = matches!(fact, GenesisEvent::Started { .. }).then(|| {
+    let begins = matches!(genesis_event, GenesisEvent::Started { .. }).then(|| {
         Flow::Genesis(GenesisFlow {
             session_id,
             work: BTreeMap::new(),
@@ -68,8 +68,8 @@ pub(super) fn run_id(session: Uuid) -> FlowRunId {
 impl GenesisFlow {
     pub(super) fn react(&mut self, event: &RecordedEvent, ctx: &FlowContext<'_>) -> Reaction {
         let mut reaction = Reaction::default();
-        let Event::Genesis(fact) = &event.event else { return reaction };
-        match fact {
+        let Event::Genesis(genesis_event) = &event.event else { return reaction };
+        match genesis_event {
             GenesisEvent::Started { .. } => {
                 self.open_question(Stage::ConceptSelection, ctx, &mut reaction);
             }
@@ -106,7 +106,7 @@ impl GenesisFlow {
             }
             GenesisEvent::StageEntered { .. } => {}
             GenesisEvent::PartFailed { proposal_id, .. } => {
-                self.part_failed(*proposal_id, ctx, &mut reaction);
+                self.mark_part_failed(*proposal_id, ctx, &mut reaction);
             }
             GenesisEvent::Failed { proposal_id, .. } => {
                 self.close_failed_proposal(*proposal_id, ctx, &mut reaction);
@@ -120,7 +120,7 @@ impl GenesisFlow {
                 self.end_session(ctx, &mut reaction);
             }
         }
-        if self.unattended && asks_for_a_decision(fact) {
+        if self.unattended && asks_for_a_decision(genesis_event) {
             reaction.commands.push(Command::Genesis {
                 session_id: self.session_id,
                 command: Box::new(GenesisCommand::GoOnUnattended),
@@ -154,8 +154,8 @@ impl GenesisFlow {
 
 /// Checks whether a user would be asked for a decision after the event. The action in the user's
 /// place is decided from the session's state, so an unneeded command has no effect.
-fn asks_for_a_decision(fact: &GenesisEvent) -> bool {
-    match fact {
+fn asks_for_a_decision(genesis_event: &GenesisEvent) -> bool {
+    match genesis_event {
         GenesisEvent::AttendanceChanged { .. }
         | GenesisEvent::ConceptsProposed { next: None, .. }
         | GenesisEvent::ConceptSelected { .. }

@@ -17,7 +17,7 @@ pub enum StopAfter {
 }
 
 /// The values that [`StopAfter`] accepts, as an error message.
-const EXPECTED: &str = "expected concept, outline or chapter:N";
+const EXPECTED_VALUES: &str = "expected concept, outline or chapter:N";
 
 impl FromStr for StopAfter {
     type Err = String;
@@ -29,7 +29,7 @@ impl FromStr for StopAfter {
             other => {
                 let number = other.strip_prefix("chapter:").and_then(|number| number.parse().ok());
                 let number = number.filter(|number| *number > 0);
-                number.map(Self::Chapter).ok_or_else(|| EXPECTED.to_owned())
+                number.map(Self::Chapter).ok_or_else(|| EXPECTED_VALUES.to_owned())
             }
         }
     }

@@ -43,8 +43,8 @@ pub struct ConfirmedId(pub ProposalId);
 impl<'de> Deserialize<'de> for ConfirmedId {
     fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let text = String::deserialize(deserializer)?;
-        let bare = text.strip_prefix("cpt_").unwrap_or(&text);
-        bare.parse().map(Self).map_err(serde::de::Error::custom)
+        let unprefixed = text.strip_prefix("cpt_").unwrap_or(&text);
+        unprefixed.parse().map(Self).map_err(serde::de::Error::custom)
     }
 }
 

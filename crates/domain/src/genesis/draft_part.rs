@@ -82,12 +82,12 @@ pub fn decide(
     let output = known.read_part(command.part, command.output, &state.preferences)?;
     if let PartData::Concepts(batch) = output.data() {
         let came = u32::try_from(batch.concepts.len()).unwrap_or(u32::MAX);
-        let rest = drafting.count.saturating_sub(drafting.made.saturating_add(came));
+        let remaining = drafting.count.saturating_sub(drafting.made.saturating_add(came));
         // If the model returned fewer concepts than were asked for, it is not asked for the missing
         // ones.
         let is_short = matches!(command.part, Part::Concepts { count } if came < count);
-        let next = (rest > 0 && !is_short)
-            .then(|| Part::Concepts { count: rest.min(request_proposal::CONCEPTS_PER_REPLY) });
+        let next = (remaining > 0 && !is_short)
+            .then(|| Part::Concepts { count: remaining.min(request_proposal::CONCEPTS_PER_REPLY) });
         let documents = batch
             .concepts
             .iter()
@@ -128,13 +128,13 @@ pub fn decide(
     }];
     let mut contents = vec![document];
     if next.is_none() {
-        let whole = assemble_stage(command.stage, &state.preferences, &parts)?;
-        let document = whole.to_content()?;
+        let proposal = assemble_stage(command.stage, &state.preferences, &parts)?;
+        let document = proposal.to_content()?;
         events.push(GenesisEvent::StageProposed {
             proposal_id: command.proposal_id,
             stage: command.stage,
             data: document.hash,
-            data_version: whole.version(),
+            data_version: proposal.version(),
             completes,
             at: ctx.now(),
         });

@@ -42,9 +42,9 @@ pub fn decide(
         let message = "at most 4000 characters, without NUL";
         return Err(Refusal::for_field("payload.hints", message));
     }
-    let kept = state.stage(stage).proposals.len();
-    if kept >= MAX_PROPOSALS {
-        return Err(Refusal::TooManyProposals(kept));
+    let proposal_count = state.stage(stage).proposals.len();
+    if proposal_count >= MAX_PROPOSALS {
+        return Err(Refusal::TooManyProposals(proposal_count));
     }
     let count = match (stage, state.premise) {
         (Stage::ConceptSelection, None) => 10,

@@ -14,13 +14,14 @@ pub fn project(state: &Genesis, event: &GenesisEvent, version: i64) -> Vec<ReadM
     let mut rows = vec![ReadModelWrite::Session(session_row(state, version))];
     match event {
         GenesisEvent::ConceptsProposed { concepts, at, .. } => {
-            let kept = count_proposals(state) - i32::try_from(concepts.len()).unwrap_or(0);
+            let proposal_count =
+                count_proposals(state) - i32::try_from(concepts.len()).unwrap_or(0);
             rows.extend((1..).zip(concepts).map(|(n, concept)| {
                 ReadModelWrite::Proposal(ProposalRow {
                     id: concept.concept_id.0,
                     session_id: state.session_id,
                     stage: Stage::ConceptSelection,
-                    number: kept + n,
+                    number: proposal_count + n,
                     content: concept.data,
                     score: Some(concept.score),
                     created_at: *at,
@@ -58,16 +59,16 @@ pub fn project(state: &Genesis, event: &GenesisEvent, version: i64) -> Vec<ReadM
 
 /// Returns the number of proposals in all stages of the session.
 fn count_proposals(state: &Genesis) -> i32 {
-    let kept: usize = state.stages.values().map(|stage| stage.proposals.len()).sum();
-    i32::try_from(kept).unwrap_or(i32::MAX)
+    let proposal_count: usize = state.stages.values().map(|stage| stage.proposals.len()).sum();
+    i32::try_from(proposal_count).unwrap_or(i32::MAX)
 }
 
 fn session_row(state: &Genesis, version: i64) -> SessionRow {
     let confirmed: Map<String, Value> = state
         .stages
         .iter()
-        .filter_map(|(stage, kept)| {
-            let confirmed = kept.confirmed.as_ref()?;
+        .filter_map(|(stage, proposal_count)| {
+            let confirmed = proposal_count.confirmed.as_ref()?;
             Some((stage.to_string(), json!(confirmed)))
         })
         .collect();

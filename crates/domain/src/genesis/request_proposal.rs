@@ -24,10 +24,10 @@ pub struct RequestProposal {
 #[must_use]
 pub fn decide(state: &Genesis, command: &RequestProposal, ctx: &CommandContext) -> Decision {
     let stage = state.stage(command.stage);
-    let wanted = matches!(state.status, GenesisStatus::InProgress | GenesisStatus::Paused)
+    let needs_proposal = matches!(state.status, GenesisStatus::InProgress | GenesisStatus::Paused)
         && stage.status() == StageStatus::Empty
         && stage.drafting.is_empty();
-    if !wanted {
+    if !needs_proposal {
         return Decision::default();
     }
     let event = build_request_event(command.stage, &state.preferences, 1, None, None, ctx);

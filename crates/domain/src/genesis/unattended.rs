@@ -61,10 +61,12 @@ pub fn next_step(state: &Genesis) -> Option<UnattendedStep> {
 /// is running or paused, or if no chapter is missing.
 #[must_use]
 pub fn start_chapters(novel: &Novel, last: Option<u32>) -> Option<StartGeneration> {
-    let wanted = last.unwrap_or(novel.target_chapters).min(novel.target_chapters);
+    let last_chapter = last.unwrap_or(novel.target_chapters).min(novel.target_chapters);
     let is_idle = matches!(novel.status, NovelStatus::Ready | NovelStatus::Completed);
-    (is_idle && novel.published_through < wanted)
-        .then(|| StartGeneration { chapters: last.map(|_| wanted), ..StartGeneration::default() })
+    (is_idle && novel.published_through < last_chapter).then(|| StartGeneration {
+        chapters: last.map(|_| last_chapter),
+        ..StartGeneration::default()
+    })
 }
 
 fn next_command(state: &Genesis, stop_after: Option<StopAfter>) -> Option<GenesisCommand> {

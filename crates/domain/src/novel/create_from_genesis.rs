@@ -14,7 +14,7 @@ use crate::{
 };
 
 /// The author's name if the user has given none.
-const UNNAMED: &str = "Anonymous";
+const DEFAULT_AUTHOR: &str = "Anonymous";
 
 /// Creates the events of the novel from the confirmed data, in the order novel, canon, chapters.
 #[must_use]
@@ -52,7 +52,7 @@ pub fn create_from_genesis(
             .or(suggested)
             .unwrap_or_else(|| "Untitled".to_owned()),
         language: genesis.language.clone(),
-        author: preferences.author.clone().unwrap_or_else(|| UNNAMED.to_owned()),
+        author: preferences.author.clone().unwrap_or_else(|| DEFAULT_AUTHOR.to_owned()),
         target_chapters: u32::try_from(chapters).unwrap_or(u32::MAX),
         words_per_chapter: preferences.words_per_chapter,
         seed: preferences.seed,

@@ -59,9 +59,11 @@ fn list_words(schema: &mut Value) {
             if let Some(words) = list_meanings(fields) {
                 fields.remove("oneOf");
                 let meanings: Vec<String> = words.iter().filter_map(describe_word).collect();
-                let own = fields.get("description").and_then(Value::as_str);
-                let described: Vec<&str> =
-                    own.into_iter().chain(meanings.iter().map(String::as_str)).collect();
+                let own_description = fields.get("description").and_then(Value::as_str);
+                let described: Vec<&str> = own_description
+                    .into_iter()
+                    .chain(meanings.iter().map(String::as_str))
+                    .collect();
                 if !described.is_empty() {
                     fields.insert("description".to_owned(), json!(described.join(" ")));
                 }

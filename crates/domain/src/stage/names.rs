@@ -20,15 +20,15 @@ use crate::text::words::is_cjk;
 ///
 /// Compares only the first word of each name, because the prose calls a character by it.
 #[must_use]
-pub fn are_easily_confused(one: &str, other: &str) -> Option<&'static str> {
-    let (one, other) = (first_word(one), first_word(other));
-    if one.is_empty() || other.is_empty() {
+pub fn are_easily_confused(first: &str, second: &str) -> Option<&'static str> {
+    let (first, second) = (first_word(first), first_word(second));
+    if first.is_empty() || second.is_empty() {
         return None;
     }
-    if one.first() == other.first() {
+    if first.first() == second.first() {
         return Some("begins as another name does");
     }
-    (edit_distance(&one, &other) <= allowed_distance(&one, &other))
+    (edit_distance(&first, &second) <= allowed_distance(&first, &second))
         .then_some("is almost another name")
 }
 
@@ -41,10 +41,10 @@ fn first_word(name: &str) -> Vec<char> {
 ///
 /// In a Chinese name of two characters, one is the family name, so a difference of one character is
 /// enough to distinguish two names.
-fn allowed_distance(one: &[char], other: &[char]) -> usize {
-    let shorter = one.len().min(other.len());
+fn allowed_distance(first: &[char], second: &[char]) -> usize {
+    let shorter = first.len().min(second.len());
     match shorter {
-        _ if one.iter().chain(other).any(|c| is_cjk(*c)) => usize::from(shorter >= 3),
+        _ if first.iter().chain(second).any(|c| is_cjk(*c)) => usize::from(shorter >= 3),
         0..=2 => 0,
         3..=4 => 1,
         _ => 2,
@@ -53,18 +53,18 @@ fn allowed_distance(one: &[char], other: &[char]) -> usize {
 
 /// Returns the number of letters that must be added, removed or replaced to turn one name into the
 /// other.
-fn edit_distance(one: &[char], other: &[char]) -> usize {
-    let mut row: Vec<usize> = (0..=other.len()).collect();
-    for (i, a) in one.iter().enumerate() {
+fn edit_distance(first: &[char], second: &[char]) -> usize {
+    let mut row: Vec<usize> = (0..=second.len()).collect();
+    for (i, a) in first.iter().enumerate() {
         let mut diagonal = i;
         row[0] = i + 1;
-        for (j, b) in other.iter().enumerate() {
+        for (j, b) in second.iter().enumerate() {
             let exchanged = diagonal + usize::from(a != b);
             diagonal = row[j + 1];
             row[j + 1] = exchanged.min(row[j] + 1).min(diagonal + 1);
         }
     }
-    row[other.len()]
+    row[second.len()]
 }
 
 #[cfg(test)]
@@ -86,9 +86,10 @@ mod tests {
 
     #[test]
     fn names_that_readers_can_distinguish_pass() {
-        for (one, other) in [("Mara", "Tobias"), ("Ann", "Eve Ann"), ("李明", "王明"), ("Jo", "Al")]
+        for (first, second) in
+            [("Mara", "Tobias"), ("Ann", "Eve Ann"), ("李明", "王明"), ("Jo", "Al")]
         {
-            assert_eq!(are_easily_confused(one, other), None, "{one} and {other}");
+            assert_eq!(are_easily_confused(first, second), None, "{first} and {second}");
         }
     }
 }

@@ -224,14 +224,14 @@ fn validate_span(problems: &mut Problems, at: &str, (first, last): (u32, u32), c
 /// covers does not interrupt a run, and counts like the chapter before it.
 #[must_use]
 pub fn slack_chapters(cards: &[NodeCard]) -> Vec<(u32, u32)> {
-    const SLACK_BELOW: u8 = 4;
-    const RUN: u32 = 3;
+    const MIN_TENSION: u8 = 4;
+    const MIN_RUN_CARDS: u32 = 3;
     let last = cards.iter().map(|card| card.last_chapter).max().unwrap_or(0).min(MAX_CHAPTERS);
     let mut runs = Vec::new();
     let mut start = None;
     let mut close = |start: &mut Option<u32>, end: u32| {
         if let Some(first) = start.take()
-            && end + 1 - first >= RUN
+            && end + 1 - first >= MIN_RUN_CARDS
         {
             runs.push((first, end));
         }
@@ -241,7 +241,7 @@ pub fn slack_chapters(cards: &[NodeCard]) -> Vec<(u32, u32)> {
             .iter()
             .filter(|card| (card.first_chapter..=card.last_chapter).contains(&position));
         match covering.map(|card| card.tension).max() {
-            Some(tension) if tension >= SLACK_BELOW => close(&mut start, position - 1),
+            Some(tension) if tension >= MIN_TENSION => close(&mut start, position - 1),
             Some(_) => start = start.or(Some(position)),
             None => {}
         }

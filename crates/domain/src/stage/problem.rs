@@ -31,11 +31,11 @@ impl FieldProblem {
 
 /// Prefixes the paths of a nested document's problems with its path in the outer document.
 pub(crate) fn prefix_paths(at: &str, problems: Vec<FieldProblem>) -> Vec<FieldProblem> {
-    let moved = |problem: FieldProblem| match problem.field.as_str() {
+    let prefixed = |problem: FieldProblem| match problem.field.as_str() {
         "" => FieldProblem { field: at.to_owned(), ..problem },
         field => FieldProblem { field: format!("{at}.{field}"), ..problem },
     };
-    problems.into_iter().map(moved).collect()
+    problems.into_iter().map(prefixed).collect()
 }
 
 /// Collects the problems of one document.
@@ -114,9 +114,9 @@ impl Problems {
         allowed: RangeInclusive<usize>,
     ) {
         if !allowed.contains(&count) {
-            let (least, most) = allowed.into_inner();
-            let wanted = format_range(&least, &most);
-            self.add(field, format!("must have {wanted} items, not {count}"));
+            let (min, max) = allowed.into_inner();
+            let allowed_range = format_range(&min, &max);
+            self.add(field, format!("must have {allowed_range} items, not {count}"));
         }
     }
 
@@ -126,8 +126,8 @@ impl Problems {
         T: Copy + PartialOrd + Display,
     {
         if !allowed.contains(&value) {
-            let (least, most) = allowed.into_inner();
-            self.add(field, format!("must be {}, not {value}", format_range(&least, &most)));
+            let (min, max) = allowed.into_inner();
+            self.add(field, format!("must be {}, not {value}", format_range(&min, &max)));
         }
     }
 
@@ -146,6 +146,6 @@ impl Problems {
     }
 }
 
-fn format_range<T: PartialEq + Display>(least: &T, most: &T) -> String {
-    if least == most { least.to_string() } else { format!("{least} to {most}") }
+fn format_range<T: PartialEq + Display>(min: &T, max: &T) -> String {
+    if min == max { min.to_string() } else { format!("{min} to {max}") }
 }

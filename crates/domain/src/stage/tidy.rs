@@ -19,10 +19,10 @@ mod words;
 
 use serde_json::Value;
 
-pub(crate) use self::numbers::read_score;
+pub(crate) use self::numbers::parse_score;
 pub(crate) use self::walk::{Field, Rule};
 pub use self::{
-    parts::{smallest_usable, tidy_part},
+    parts::{tidy_part, usable_list_range},
     person::settle_third_person,
 };
 use super::problem::FieldProblem;

@@ -33,21 +33,21 @@ pub use self::{
 use super::words::is_cjk;
 
 /// Texts with fewer letters are too short to distinguish languages that share a script.
-const TELLING_LETTERS: usize = 200;
+const MIN_LETTERS: usize = 200;
 /// A text with at least this many letters is a scene, not a quotation.
-const SCENE_LETTERS: usize = 40;
+const MIN_SCENE_LETTERS: usize = 40;
 /// The minimum number of letters in a text that is searched for signs of a neighbouring language.
-const NEIGHBOUR_LETTERS: usize = 100;
+const MIN_NEIGHBOUR_LETTERS: usize = 100;
 /// The minimum number of signs of a neighbouring language for a text to count as written in that
 /// language.
-const SIGNS_OF_NEIGHBOUR: usize = 6;
+const MIN_NEIGHBOUR_SIGNS: usize = 6;
 /// The number of characters at the beginning and at the end of a long text from which its language
 /// is detected.
-const TELLING_CHARS: usize = 800;
+const SAMPLE_CHARS: usize = 800;
 /// The minimum share of CJK characters among the letters of a Chinese or Japanese text.
-const CJK_SHARE: f64 = 0.3;
+const MIN_CJK_SHARE: f64 = 0.3;
 /// The minimum share of kana among the CJK characters of a Japanese text.
-const KANA_SHARE: f64 = 0.1;
+const MIN_KANA_SHARE: f64 = 0.1;
 
 crate::word_lists! {
     "text/language":
@@ -64,34 +64,34 @@ pub fn looks_like(text: &str, language: &str) -> bool {
     if letters.all < 20 {
         return true;
     }
-    if letters.all >= SCENE_LETTERS && is_surely_east_asian_neighbour(text, &tag) {
+    if letters.all >= MIN_SCENE_LETTERS && is_surely_east_asian_neighbour(text, &tag) {
         return false;
     }
     if let Some(scripts) = find_scripts(&tag) {
         let count = ScriptCount::count(text, scripts);
         // A short text in an East Asian language may quote another East Asian language.
-        let is_near = letters.all < TELLING_LETTERS && is_east_asian(tag.primary());
+        let may_be_quoted = letters.all < MIN_LETTERS && is_east_asian(tag.primary());
         // An ideograph carries more information than a letter.
-        let own = if scripts.contains(&Script::Han) { count.own * 3 } else { count.own };
-        if count.foreign > own && !(is_near && letters.cjk_language().is_some()) {
+        let own_letters = if scripts.contains(&Script::Han) { count.own * 3 } else { count.own };
+        if count.foreign > own_letters && !(may_be_quoted && letters.cjk_language().is_some()) {
             return false;
         }
     }
     if let Some(found) = letters.cjk_language() {
-        let is_wanted = found == tag.primary() || found == "zh" && tag.is_chinese();
-        let is_near = letters.all < TELLING_LETTERS && is_east_asian(tag.primary());
+        let is_expected = found == tag.primary() || found == "zh" && tag.is_chinese();
+        let may_be_quoted = letters.all < MIN_LETTERS && is_east_asian(tag.primary());
         let is_known = is_known(tag.primary()) || find_scripts(&tag).is_some();
-        if is_wanted {
+        if is_expected {
             return has_script(text, &tag);
         }
-        return is_near || !is_known;
+        return may_be_quoted || !is_known;
     }
-    if letters.all >= NEIGHBOUR_LETTERS
-        && is_in_neighbour(&sample_ends(text), tag.primary(), SIGNS_OF_NEIGHBOUR)
+    if letters.all >= MIN_NEIGHBOUR_LETTERS
+        && is_in_neighbour(&sample_ends(text), tag.primary(), MIN_NEIGHBOUR_SIGNS)
     {
         return false;
     }
-    if !is_known(tag.primary()) || letters.all < TELLING_LETTERS {
+    if !is_known(tag.primary()) || letters.all < MIN_LETTERS {
         return true;
     }
     is_language(&sample_ends(text), tag.primary())
@@ -102,13 +102,13 @@ pub fn looks_like(text: &str, language: &str) -> bool {
 fn is_surely_east_asian_neighbour(text: &str, tag: &LanguageTag) -> bool {
     let narrated = remove_speech(text);
     let letters = Letters::count(&narrated);
-    if letters.all < SCENE_LETTERS {
+    if letters.all < MIN_SCENE_LETTERS {
         return false;
     }
     match (tag.primary(), letters.cjk_language()) {
         ("ja", Some("zh")) => letters.kana == 0 && has_chinese_words(&narrated),
         ("ko", Some(_)) => !narrated.chars().any(|c| Script::from_letter(c) == Script::Hangul),
-        (_, Some("ja")) => tag.is_chinese() && fraction(letters.kana, letters.all) > CJK_SHARE,
+        (_, Some("ja")) => tag.is_chinese() && fraction(letters.kana, letters.all) > MIN_CJK_SHARE,
         _ => false,
     }
 }
@@ -116,22 +116,22 @@ fn is_surely_east_asian_neighbour(text: &str, tag: &LanguageTag) -> bool {
 /// Checks whether a text in ideographs uses the script of the tag, or is too short to decide.
 fn has_script(text: &str, tag: &LanguageTag) -> bool {
     let Some(script) = HanScript::from_tag(tag) else { return true };
-    let (own, other) = HanCount::count(text).count_own_and_other(script);
-    other < 5 || own >= other
+    let (own_letters, other) = HanCount::count(text).count_own_and_other(script);
+    other < 5 || own_letters >= other
 }
 
 /// Returns false only if a text is certainly in another language with the same script.
-fn is_language(text: &str, wanted: &str) -> bool {
-    if is_in_neighbour(text, wanted, SIGNS_OF_NEIGHBOUR) {
+fn is_language(text: &str, expected: &str) -> bool {
+    if is_in_neighbour(text, expected, MIN_NEIGHBOUR_SIGNS) {
         return false;
     }
-    if has_ordinary_words(text, wanted) {
+    if has_ordinary_words(text, expected) {
         return true;
     }
     match whatlang::detect(text) {
         Some(info) if info.is_reliable() => lang_tag(info.lang()).is_none_or(|found| {
-            found == wanted
-                || ALIKE.iter().any(|(_, near)| near.contains(&found) && near.contains(&wanted))
+            found == expected
+                || ALIKE.iter().any(|(_, near)| near.contains(&found) && near.contains(&expected))
         }),
         _ => true,
     }
@@ -140,8 +140,8 @@ fn is_language(text: &str, wanted: &str) -> bool {
 /// Returns the beginning and the end of a long text, or the whole of a short text.
 fn sample_ends(text: &str) -> Cow<'_, str> {
     let at = |(at, _)| at;
-    let beginning = text.char_indices().nth(TELLING_CHARS).map_or(text.len(), at);
-    let end = text.char_indices().nth_back(TELLING_CHARS).map_or(0, at);
+    let beginning = text.char_indices().nth(SAMPLE_CHARS).map_or(text.len(), at);
+    let end = text.char_indices().nth_back(SAMPLE_CHARS).map_or(0, at);
     if end <= beginning {
         return Cow::Borrowed(text);
     }
@@ -176,10 +176,10 @@ impl Letters {
 
     /// Returns Chinese or Japanese if the share of their scripts is high enough.
     fn cjk_language(&self) -> Option<&'static str> {
-        if self.cjk == 0 || fraction(self.cjk, self.all) < CJK_SHARE {
+        if self.cjk == 0 || fraction(self.cjk, self.all) < MIN_CJK_SHARE {
             return None;
         }
-        Some(if fraction(self.kana, self.cjk) > KANA_SHARE { "ja" } else { "zh" })
+        Some(if fraction(self.kana, self.cjk) > MIN_KANA_SHARE { "ja" } else { "zh" })
     }
 }
 

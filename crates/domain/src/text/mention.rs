@@ -11,7 +11,7 @@ crate::word_lists! {
 }
 
 /// The minimum length of a word in a name that identifies a person, in characters.
-const TELLING_CHARS: usize = 3;
+const MIN_WORD_CHARS: usize = 3;
 
 /// A text in which letter case is ignored.
 #[derive(Debug, Clone)]
@@ -28,8 +28,9 @@ impl LowercaseText {
     #[must_use]
     pub fn mentions(&self, name: &str) -> bool {
         let name = name.trim().to_lowercase();
-        let bare = ["the ", "a ", "an "].iter().find_map(|article| name.strip_prefix(article));
-        contains_name(&self.0, bare.unwrap_or(&name))
+        let without_article =
+            ["the ", "a ", "an "].iter().find_map(|article| name.strip_prefix(article));
+        contains_name(&self.0, without_article.unwrap_or(&name))
     }
 }
 
@@ -60,7 +61,7 @@ pub fn short_names(name: &str) -> Vec<String> {
     }
     name.split_whitespace()
         .map(|word| word.trim_matches(|c: char| !c.is_alphanumeric()))
-        .filter(|word| word.chars().count() >= TELLING_CHARS)
+        .filter(|word| word.chars().count() >= MIN_WORD_CHARS)
         .filter(|word| word.chars().next().is_some_and(char::is_uppercase))
         .filter(|word| !TITLES.contains(&word.to_lowercase().as_str()))
         .filter(|word| *word != name.trim())
@@ -74,13 +75,14 @@ fn contains_name(text: &str, name: &str) -> bool {
     if name.is_empty() {
         return false;
     }
-    let joins = |c: char| c.is_alphanumeric() && !is_cjk(c);
-    let begins = name.chars().next().is_some_and(joins);
-    let ends = name.chars().next_back().is_some_and(joins);
+    let is_word_char = |c: char| c.is_alphanumeric() && !is_cjk(c);
+    let begins_with_word = name.chars().next().is_some_and(is_word_char);
+    let ends_with_word = name.chars().next_back().is_some_and(is_word_char);
     memmem::find_iter(text.as_bytes(), name.as_bytes()).any(|at| {
         let before = text[..at].chars().next_back();
         let after = text[at + name.len()..].chars().next();
-        !(begins && before.is_some_and(joins) || ends && after.is_some_and(joins))
+        !(begins_with_word && before.is_some_and(is_word_char)
+            || ends_with_word && after.is_some_and(is_word_char))
     })
 }
 

@@ -56,32 +56,32 @@ pub fn apply_replacements(
     replacements: &[Replacement],
 ) -> Result<String, PatchRefused> {
     refuse_nul(text).map_err(|_| PatchRefused::Nul)?;
-    let mut places = Vec::with_capacity(replacements.len());
+    let mut ranges = Vec::with_capacity(replacements.len());
     for (index, Replacement { passage, replacement }) in replacements.iter().enumerate() {
         refuse_nul(replacement).map_err(|_| PatchRefused::Nul)?;
         let found = quote::find_all(text, passage).map_err(|_| PatchRefused::Nul)?;
         match found.as_slice() {
             [] => return Err(PatchRefused::Missing { index }),
-            [place] => places.push((place.clone(), index, replacement)),
+            [range] => ranges.push((range.clone(), index, replacement)),
             more => return Err(PatchRefused::Ambiguous { index, count: more.len() }),
         }
     }
-    places.sort_by_key(|(place, ..)| place.start);
+    ranges.sort_by_key(|(range, ..)| range.start);
     let mut patched = String::with_capacity(text.len());
-    let mut done: Option<(usize, usize)> = None;
-    for (place, index, replacement) in places {
-        let copied = match done {
-            Some((end, first)) if place.start < end => {
+    let mut previous_end: Option<(usize, usize)> = None;
+    for (range, index, replacement) in ranges {
+        let copied = match previous_end {
+            Some((end, first)) if range.start < end => {
                 return Err(PatchRefused::Overlapping { first, second: index });
             }
             Some((end, _)) => end,
             None => 0,
         };
-        patched.push_str(&text[copied..place.start]);
+        patched.push_str(&text[copied..range.start]);
         patched.push_str(replacement);
-        done = Some((place.end, index));
+        previous_end = Some((range.end, index));
     }
-    patched.push_str(&text[done.map_or(0, |(end, _)| end)..]);
+    patched.push_str(&text[previous_end.map_or(0, |(end, _)| end)..]);
     Ok(patched)
 }
 

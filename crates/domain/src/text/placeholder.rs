@@ -6,7 +6,7 @@ crate::word_lists! {
 }
 
 /// The brackets and marks that may surround a placeholder.
-const AROUND: &[char] = &[
+const ENCLOSING_MARKS: &[char] = &[
     '[', ']', '<', '>', '{', '}', '(', ')', '（', '）', '【', '】', '"', '“', '”', '\'', '`', '*',
     '_', '.', ' ', '「', '」',
 ];
@@ -23,9 +23,9 @@ pub fn is_placeholder(text: &str) -> bool {
         // `X` and `?` may be titles.
         return text == "…" || text.chars().count() > 1;
     }
-    let bare = text.trim_matches(AROUND);
-    let lower = bare.to_lowercase();
-    ANY_CASE.contains(&lower.as_str()) || LOWER_CASE.contains(&bare)
+    let stripped = text.trim_matches(ENCLOSING_MARKS);
+    let lower = stripped.to_lowercase();
+    ANY_CASE.contains(&lower.as_str()) || LOWER_CASE.contains(&stripped)
 }
 
 #[cfg(test)]

@@ -125,7 +125,7 @@ mod tests {
     }
 
     #[test]
-    fn an_empty_text_has_only_the_empty_finding() {
+    fn an_empty_text_has_only_one_finding() {
         assert_eq!(find_checks(" \n*** … ", "en", 100), [ProseCheck::Empty]);
     }
 

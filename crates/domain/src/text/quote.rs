@@ -30,12 +30,12 @@ impl<'a> SearchedText<'a> {
         self.text
     }
 
-    fn normalised(&self, look: Likeness) -> &NormalisedText {
-        let made = match look {
+    fn normalised(&self, likeness: Likeness) -> &NormalisedText {
+        let cell = match likeness {
             Likeness::Marks => &self.marks,
             Likeness::Letters => &self.letters,
         };
-        made.get_or_init(|| NormalisedText::new(self.text, look))
+        cell.get_or_init(|| NormalisedText::new(self.text, likeness))
     }
 
     /// Finds every place where a passage occurs; see [`find_all`].
@@ -43,22 +43,22 @@ impl<'a> SearchedText<'a> {
         refuse_nul(passage)?;
         let passage = passage.trim();
         let verbatim: Vec<_> =
-            passage_starts(self.text, passage).map(|start| start..start + passage.len()).collect();
+            find_starts(self.text, passage).map(|start| start..start + passage.len()).collect();
         if !verbatim.is_empty() {
             return Ok(verbatim);
         }
-        for look in [Likeness::Marks, Likeness::Letters] {
-            let passage = NormalisedText::new(passage, look);
+        for likeness in [Likeness::Marks, Likeness::Letters] {
+            let passage = NormalisedText::new(passage, likeness);
             let passage = passage.text.trim();
-            if look == Likeness::Letters && passage.chars().count() < LEAST_LETTERS {
+            if likeness == Likeness::Letters && passage.chars().count() < MIN_LETTERS {
                 break;
             }
-            let text = self.normalised(look);
-            let places: Vec<_> = passage_starts(&text.text, passage)
+            let text = self.normalised(likeness);
+            let ranges: Vec<_> = find_starts(&text.text, passage)
                 .map(|start| text.source_range(start, passage.len()))
                 .collect();
-            if !places.is_empty() {
-                return Ok(places);
+            if !ranges.is_empty() {
+                return Ok(ranges);
             }
         }
         Ok(Vec::new())
@@ -70,21 +70,21 @@ impl<'a> SearchedText<'a> {
     /// # Errors
     /// The passage contains NUL.
     pub fn find_quoted(&self, passage: &str) -> Result<Option<Range<usize>>, NulInText> {
-        if let Some(place) = self.find_all(passage)?.into_iter().next() {
-            return Ok(Some(place));
+        if let Some(range) = self.find_all(passage)?.into_iter().next() {
+            return Ok(Some(range));
         }
-        let bare = passage.trim().trim_matches(|c: char| {
+        let stripped = passage.trim().trim_matches(|c: char| {
             c.is_whitespace()
                 || is_quotation_mark(c)
                 || matches!(c, '.' | '…' | ',' | '，' | '。' | '*')
         });
-        if bare.chars().count() < LEAST_LETTERS {
+        if stripped.chars().count() < MIN_LETTERS {
             return Ok(None);
         }
-        if let Some(place) = self.find_all(bare)?.into_iter().next() {
-            return Ok(Some(place));
+        if let Some(range) = self.find_all(stripped)?.into_iter().next() {
+            return Ok(Some(range));
         }
-        let pieces: Vec<&str> = bare
+        let pieces: Vec<&str> = stripped
             .split("...")
             .flat_map(|piece| piece.split('…'))
             .map(|piece| {
@@ -93,18 +93,18 @@ impl<'a> SearchedText<'a> {
             })
             .filter(|piece| !piece.is_empty())
             .collect();
-        let [first, rest @ ..] = pieces.as_slice() else { return Ok(None) };
-        if rest.is_empty() || pieces.iter().any(|piece| piece.chars().count() < LEAST_LETTERS) {
+        let [first, remaining @ ..] = pieces.as_slice() else { return Ok(None) };
+        if remaining.is_empty() || pieces.iter().any(|piece| piece.chars().count() < MIN_LETTERS) {
             return Ok(None);
         }
         for begin in self.find_all(first)? {
             let mut end = begin.end;
-            let follows = rest.iter().all(|piece| {
+            let follows = remaining.iter().all(|piece| {
                 let next = self
                     .text
                     .get(end..)
                     .and_then(|after| find_passage(after, piece).ok().flatten());
-                let is_near = next.as_ref().is_some_and(|next| next.start <= MOST_LEFT_OUT);
+                let is_near = next.as_ref().is_some_and(|next| next.start <= MAX_OMITTED_BYTES);
                 end += next.map_or(0, |next| next.end);
                 is_near
             });
@@ -137,9 +137,9 @@ pub fn find_all(text: &str, passage: &str) -> Result<Vec<Range<usize>>, NulInTex
 }
 
 /// The minimum length of a passage that is compared by its letters only, in characters.
-const LEAST_LETTERS: usize = 4;
+const MIN_LETTERS: usize = 4;
 /// The maximum length of the text that an ellipsis in a quotation may stand for, in bytes.
-const MOST_LEFT_OUT: usize = 600;
+const MAX_OMITTED_BYTES: usize = 600;
 
 /// The differences between characters that are ignored.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -151,7 +151,7 @@ enum Likeness {
 }
 
 /// Returns the offsets at which a passage starts in a text, including overlapping places.
-fn passage_starts<'a>(text: &'a str, passage: &'a str) -> impl Iterator<Item = usize> + 'a {
+fn find_starts<'a>(text: &'a str, passage: &'a str) -> impl Iterator<Item = usize> + 'a {
     let finder = memmem::Finder::new(passage);
     let mut from = 0;
     std::iter::from_fn(move || {
@@ -170,17 +170,17 @@ struct NormalisedText {
 }
 
 impl NormalisedText {
-    fn new(source: &str, look: Likeness) -> Self {
+    fn new(source: &str, likeness: Likeness) -> Self {
         let mut normal = Self {
             text: String::with_capacity(source.len()),
             origins: Vec::with_capacity(source.len()),
         };
         for (at, c) in source.char_indices() {
             let origin = at..at + c.len_utf8();
-            match (normalise_char(c), look) {
-                (Some(alike), Likeness::Marks) => normal.push_char(alike, origin),
-                (Some(alike), Likeness::Letters) => {
-                    for letter in comparable_letters(alike) {
+            match (normalise_char(c), likeness) {
+                (Some(normalized), Likeness::Marks) => normal.push_char(normalized, origin),
+                (Some(normalized), Likeness::Letters) => {
+                    for letter in comparable_letters(normalized) {
                         normal.push_char(letter, origin.clone());
                     }
                 }
@@ -242,11 +242,11 @@ fn comparable_letters(c: char) -> impl Iterator<Item = char> {
         '\u{FF01}'..='\u{FF5E}' => char::from_u32(u32::from(c) - 0xFEE0).unwrap_or(c),
         c => c,
     };
-    let counts = narrow.is_alphanumeric() || matches!(narrow, '.' | '…' | '!' | '?');
+    let is_compared = narrow.is_alphanumeric() || matches!(narrow, '.' | '…' | '!' | '?');
     // In many scripts, a combining mark is part of a letter.
     let is_mark =
-        !counts && !narrow.is_ascii() && !narrow.is_whitespace() && !is_punctuation(narrow);
-    (counts || is_mark).then_some(narrow).into_iter().flat_map(char::to_lowercase)
+        !is_compared && !narrow.is_ascii() && !narrow.is_whitespace() && !is_punctuation(narrow);
+    (is_compared || is_mark).then_some(narrow).into_iter().flat_map(char::to_lowercase)
 }
 
 fn is_quotation_mark(c: char) -> bool {
@@ -281,14 +281,14 @@ mod tests {
     }
 
     #[test]
-    fn a_verbatim_place_is_preferred() {
+    fn a_verbatim_match_is_preferred() {
         let text = "\"Yes.\" “Yes.”";
         assert_eq!(find_all(text, "“Yes.”").unwrap(), std::slice::from_ref(&(7..text.len())));
         assert_eq!(find_all(text, "«Yes.»").unwrap().len(), 2);
     }
 
     #[test]
-    fn overlapping_places_are_all_found() {
+    fn overlapping_matches_are_all_found() {
         assert_eq!(find_all("aaa", "aa").unwrap(), [0..2, 1..3]);
     }
 

@@ -13,26 +13,26 @@ crate::word_lists! {
 /// A line break ends a sentence. Speech and the lower-case text that follows it are one sentence.
 #[must_use]
 pub fn split_sentences(text: &str) -> Vec<(usize, &str)> {
-    let mut found = Vec::new();
+    let mut sentences = Vec::new();
     let mut start = 0;
-    let mut rest = text.char_indices().peekable();
-    while let Some((at, c)) = rest.next() {
+    let mut remaining = text.char_indices().peekable();
+    while let Some((at, c)) = remaining.next() {
         if !is_end(c) && c != '\n' {
             continue;
         }
         let mut end = at + c.len_utf8();
-        while let Some((_, next)) =
-            rest.next_if(|(_, next)| is_end(*next) || is_closing_after(*next, &text[start..end]))
+        while let Some((_, next)) = remaining
+            .next_if(|(_, next)| is_end(*next) || is_closing_after(*next, &text[start..end]))
         {
             end += next.len_utf8();
         }
         if c == '\n' || ends_sentence(&text[start..end], &text[end..]) {
-            push_sentence(&mut found, text, start, end);
+            push_sentence(&mut sentences, text, start, end);
             start = end;
         }
     }
-    push_sentence(&mut found, text, start, text.len());
-    found
+    push_sentence(&mut sentences, text, start, text.len());
+    sentences
 }
 
 /// Checks whether a mark can end a sentence, in any script that has such a mark.
@@ -99,11 +99,16 @@ fn is_closing_after(c: char, before: &str) -> bool {
     before.rfind(opening) > before.rfind(c)
 }
 
-fn push_sentence<'a>(found: &mut Vec<(usize, &'a str)>, text: &'a str, start: usize, end: usize) {
+fn push_sentence<'a>(
+    sentences: &mut Vec<(usize, &'a str)>,
+    text: &'a str,
+    start: usize,
+    end: usize,
+) {
     let piece = &text[start..end];
     let sentence = piece.trim();
     if !sentence.is_empty() {
-        found.push((start + piece.len() - piece.trim_start().len(), sentence));
+        sentences.push((start + piece.len() - piece.trim_start().len(), sentence));
     }
 }
 

@@ -19,12 +19,12 @@ pub fn shorten_text(text: &str, max_chars: usize) -> String {
         return text.to_owned();
     }
     let Some((limit, _)) = text.char_indices().nth(max_chars) else { return text.to_owned() };
-    let whole = split_sentences(text)
+    let sentence_end = split_sentences(text)
         .iter()
         .map(|(at, sentence)| at + sentence.len())
         .take_while(|end| *end <= limit)
         .last();
-    if let Some(end) = whole
+    if let Some(end) = sentence_end
         && text[..end].chars().count() * 2 >= max_chars
     {
         return text[..end].to_owned();
@@ -40,30 +40,34 @@ pub fn shorten_title(text: &str, max_chars: usize) -> String {
     if text.chars().count() <= max_chars {
         return text.to_owned();
     }
-    let room = max_chars.saturating_sub(1);
+    let available_chars = max_chars.saturating_sub(1);
     let mut chars = 0;
     let mut end = 0;
-    let mut border = 0;
+    let mut word_boundary = 0;
     for (at, cluster) in text.grapheme_indices(true) {
         if cluster.chars().all(char::is_whitespace) || cluster.chars().any(is_cjk) {
-            border = at;
+            word_boundary = at;
         }
         chars += cluster.chars().count();
-        if chars > room {
+        if chars > available_chars {
             break;
         }
         end = at + cluster.len();
     }
     // A word that is longer than half of the allowed characters is itself cut.
     let cut =
-        if text[..border].chars().count() * 2 >= room && border <= end { border } else { end };
-    let kept =
+        if text[..word_boundary].chars().count() * 2 >= available_chars && word_boundary <= end {
+            word_boundary
+        } else {
+            end
+        };
+    let shortened =
         text[..cut].trim_end_matches(|c: char| c.is_whitespace() || ",;:，；：、-—".contains(c));
-    let mut kept = kept.to_owned();
+    let mut shortened = shortened.to_owned();
     if max_chars > 0 {
-        kept.push(ELLIPSIS);
+        shortened.push(ELLIPSIS);
     }
-    kept
+    shortened
 }
 
 #[cfg(test)]

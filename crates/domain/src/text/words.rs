@@ -34,13 +34,13 @@ pub fn count_words(text: &str) -> usize {
 /// Checks whether a text has fewer than the given number of words. Stops reading as soon as the
 /// answer is known.
 #[must_use]
-pub fn has_fewer_words(text: &str, than: usize) -> bool {
+pub fn has_fewer_words(text: &str, limit: usize) -> bool {
     let mut count = WordCount::default();
     let is_enough = |word| {
         count.add(word);
-        count.total() >= than
+        count.total() >= limit
     };
-    than > 0 && !split_words(text).any(is_enough)
+    limit > 0 && !split_words(text).any(is_enough)
 }
 
 /// Counts words one by one, with the rules of [`count_words`].
@@ -88,13 +88,13 @@ pub fn has_words(text: &str) -> bool {
 pub fn word_indices(text: &str) -> impl Iterator<Item = (usize, &str)> {
     // Segmentation keeps a run of Katakana together, but each of its characters counts as a word.
     word_segments(text).flat_map(|(start, word)| {
-        let whole = (!word.contains(is_cjk)).then_some((start, word));
+        let whole_word = (!word.contains(is_cjk)).then_some((start, word));
         let pieces = word
             .char_indices()
-            .filter(move |_| whole.is_none())
+            .filter(move |_| whole_word.is_none())
             .filter(|(_, c)| is_cjk(*c))
             .map(move |(at, c)| (start + at, &word[at..at + c.len_utf8()]));
-        whole.into_iter().chain(pieces)
+        whole_word.into_iter().chain(pieces)
     })
 }
 

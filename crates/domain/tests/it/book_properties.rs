@@ -131,8 +131,8 @@ proptest! {
             assert_sound(&book);
             let after = user_texts(&book);
             for (chapter, number) in before {
-                let kept = after.iter().any(|(id, newer)| *id == chapter && *newer >= number);
-                prop_assert!(kept, "a person's text is gone: {:?}", book.log);
+                let is_retained = after.iter().any(|(id, newer)| *id == chapter && *newer >= number);
+                prop_assert!(is_retained, "a person's text is gone: {:?}", book.log);
             }
         }
         // After any sequence of actions, the user can complete the book.

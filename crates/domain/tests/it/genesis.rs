@@ -247,15 +247,17 @@ fn the_language_of_a_book_includes_its_script() {
         let story = Story::start(Some(premise));
         assert_eq!(story.state.unwrap().language, language, "{premise}");
     }
-    for (given, kept) in [("zh-TW", "zh-TW"), ("zh_hant_hk", "zh-Hant-HK"), ("PT-br", "pt-BR")] {
+    for (input, normalized) in
+        [("zh-TW", "zh-TW"), ("zh_hant_hk", "zh-Hant-HK"), ("PT-br", "pt-BR")]
+    {
         let mut story = Story::start(None);
         let ctx = story.next_context();
-        let start = StartGenesis { language: Some(given.to_owned()), ..StartGenesis::default() };
+        let start = StartGenesis { language: Some(input.to_owned()), ..StartGenesis::default() };
         let decision = start_genesis::decide(story.session, start, &ctx).unwrap();
         let Event::Genesis(GenesisEvent::Started { language, .. }) = &decision.events[0].event
         else {
             panic!("{:?}", decision.events);
         };
-        assert_eq!(language, kept);
+        assert_eq!(language, normalized);
     }
 }

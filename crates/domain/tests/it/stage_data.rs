@@ -174,11 +174,11 @@ fn an_unknown_or_missing_field_is_refused_at_every_depth() {
     ] {
         let mut json = golden_document(stage);
         let object = json.pointer_mut(pointer).unwrap().as_object_mut().unwrap();
-        let kept = object.remove(key).unwrap();
+        let removed = object.remove(key).unwrap();
         let missing = StageData::from_json(stage, json.clone()).unwrap_err();
         assert!(missing[0].message.contains(key), "{missing:?}");
         let object = json.pointer_mut(pointer).unwrap().as_object_mut().unwrap();
-        object.insert(key.to_owned(), kept);
+        object.insert(key.to_owned(), removed);
         object.insert("surprise".to_owned(), json!(1));
         let unknown = StageData::from_json(stage, json).unwrap_err();
         assert!(unknown[0].message.contains("surprise"), "{unknown:?}");
@@ -200,7 +200,7 @@ fn a_name_that_is_not_in_the_cast_is_named_in_the_outline() {
 }
 
 #[test]
-fn three_chapters_in_a_row_below_tension_four_raise_the_alarm() {
+fn three_consecutive_chapters_below_tension_four_are_reported() {
     let card = |first_chapter, last_chapter, tension| NodeCard {
         number: 1,
         first_chapter,

@@ -64,14 +64,14 @@ fn two_of_three_requested_concepts_are_enough_and_a_fourth_is_dropped() {
     let mut one_of_three = valid_reply(part);
     one_of_three["concepts"][0]["core_idea"] = json!("  ");
     one_of_three["concepts"][1] = json!("no concept");
-    let kept = tidy_reply(part, one_of_three, &[], false).unwrap();
-    assert_eq!(kept["concepts"].as_array().unwrap().len(), 1);
+    let tidied = tidy_reply(part, one_of_three, &[], false).unwrap();
+    assert_eq!(tidied["concepts"].as_array().unwrap().len(), 1);
     let mut four = valid_reply(Part::Concepts { count: 4 });
     for i in 0..4 {
         four["concepts"][i]["core_idea"] = json!(format!("Idea {i}."));
     }
-    let kept = tidy_reply(part, four, &[], false).unwrap();
-    assert_eq!(kept["concepts"].as_array().unwrap().len(), 3);
+    let tidied = tidy_reply(part, four, &[], false).unwrap();
+    assert_eq!(tidied["concepts"].as_array().unwrap().len(), 3);
     let none = json!({ "concepts": [] });
     let mut none_tidied = none;
     tidy_part(part, &mut none_tidied, tidy_rules(&[], true));
@@ -84,14 +84,14 @@ fn two_of_three_requested_concepts_are_enough_and_a_fourth_is_dropped() {
 fn a_text_that_is_too_long_is_shortened() {
     let mut entries = valid_reply(Part::Entries);
     entries["entries"][0]["name"] = json!("word ".repeat(25));
-    let kept = tidy_reply(Part::Entries, entries, &[], false).unwrap();
-    let name = kept["entries"][0]["name"].as_str().unwrap();
+    let tidied = tidy_reply(Part::Entries, entries, &[], false).unwrap();
+    let name = tidied["entries"][0]["name"].as_str().unwrap();
     assert!(name.chars().count() <= 120 && name.ends_with("word…"), "{name}");
     let mut story = valid_reply(Part::Story);
     story["title_suggestions"] =
         json!(["The Keeper ".repeat(200), "The\nLast Light", "The Last Light"]);
-    let kept = tidy_reply(Part::Story, story, &[], false).unwrap();
-    let titles = kept["title_suggestions"].as_array().unwrap();
+    let tidied = tidy_reply(Part::Story, story, &[], false).unwrap();
+    let titles = tidied["title_suggestions"].as_array().unwrap();
     assert!(titles[0].as_str().unwrap().chars().count() <= 120);
     assert_eq!(titles[1..], [json!("The Last Light")]);
 }
@@ -105,13 +105,13 @@ fn numbers_lists_and_missing_fields_are_tidied() {
     style["person"] = json!("Third Limited");
     style["avoid"] = json!((0..40).map(|i| format!("cliché {i}")).collect::<Vec<_>>());
     style.as_object_mut().unwrap().remove("tone");
-    let kept = tidy_reply(Part::Style, style, &[], false).unwrap();
-    assert_eq!(kept["dialogue_share_percent"], 100);
-    assert_eq!(kept["sample_is_mine"], false);
-    assert_eq!(kept["spelling_variant"], "en");
-    assert_eq!(kept["person"], "third_limited");
-    assert_eq!(kept["avoid"].as_array().unwrap().len(), 30);
-    assert_eq!(kept["tone"], "");
+    let tidied = tidy_reply(Part::Style, style, &[], false).unwrap();
+    assert_eq!(tidied["dialogue_share_percent"], 100);
+    assert_eq!(tidied["sample_is_mine"], false);
+    assert_eq!(tidied["spelling_variant"], "en");
+    assert_eq!(tidied["person"], "third_limited");
+    assert_eq!(tidied["avoid"].as_array().unwrap().len(), 30);
+    assert_eq!(tidied["tone"], "");
 }
 
 #[test]
@@ -134,30 +134,32 @@ fn relations_name_members_of_the_cast_or_are_dropped() {
         relation("Hale", "Inspector Hale"),
         relation("Inspector Hale (the antagonist)", "MARA"),
     ] });
-    let kept = tidy_reply(Part::Relations, json, &cast, false).unwrap();
-    let pairs: Vec<_> = kept["relations"]
+    let tidied = tidy_reply(Part::Relations, json, &cast, false).unwrap();
+    let pairs: Vec<_> = tidied["relations"]
         .as_array()
         .unwrap()
         .iter()
         .map(|relation| (relation["from"].as_str().unwrap(), relation["to"].as_str().unwrap()))
         .collect();
     assert_eq!(pairs, [("Mara Voss", "Tobias Voss"), ("Inspector Hale", "Mara Voss")]);
-    assert_eq!(kept["relations"][0]["strength"], -10);
+    assert_eq!(tidied["relations"][0]["strength"], -10);
 }
 
 #[test]
 fn a_relation_that_is_dropped_says_why() {
     let cast = owned_names(&["Mara Voss", "Tobias Hale"]);
     let relation = |from: &str, to: &str| json!({ "from": from, "to": to, "kind": "FAMILY", "strength": 3, "description": "d" });
-    let said = |relations: Value| {
+    let relations_reply = |relations: Value| {
         let mut json = json!({ "relations": relations });
         let changes = tidy_part(Part::Relations, &mut json, tidy_rules(&cast, false));
         changes.iter().map(|change| change.message.as_str()).collect::<Vec<_>>().join("; ")
     };
-    let of_one = said(json!([relation("Mara Voss", "Mara Voss")]));
+    let of_one = relations_reply(json!([relation("Mara Voss", "Mara Voss")]));
     assert!(of_one.contains("itself") && !of_one.contains("twice"), "{of_one}");
-    let twice =
-        said(json!([relation("Mara Voss", "Tobias Hale"), relation("Mara Voss", "Tobias Hale")]));
+    let twice = relations_reply(json!([
+        relation("Mara Voss", "Tobias Hale"),
+        relation("Mara Voss", "Tobias Hale")
+    ]));
     assert!(twice.contains("twice") && !twice.contains("themself"), "{twice}");
 }
 
@@ -188,14 +190,14 @@ fn a_cast_keeps_every_name_that_readers_can_distinguish() {
             PartOutput::from_reply(Part::Cast, cast(people), PartRules { chapters: 1, names: &[] });
         assert!(output.is_ok(), "{people:?}: {output:?}");
     }
-    let kept = tidy_reply(Part::Cast, cast(&["Mara", "MARA ", "Tobias"]), &[], false).unwrap();
-    assert_eq!(kept["cast"].as_array().unwrap().len(), 2);
+    let tidied = tidy_reply(Part::Cast, cast(&["Mara", "MARA ", "Tobias"]), &[], false).unwrap();
+    assert_eq!(tidied["cast"].as_array().unwrap().len(), 2);
     let mut nobody = cast(&["Mara", "Tobias"]);
     nobody["cast"][0]["role"] = json!("hero");
     nobody["cast"][1]["role"] = json!("ally");
-    let kept = tidy_reply(Part::Cast, nobody, &[], false).unwrap();
-    assert_eq!(kept["cast"][0]["role"], "PROTAGONIST");
-    assert_eq!(kept["cast"][1]["role"], "ALLY");
+    let tidied = tidy_reply(Part::Cast, nobody, &[], false).unwrap();
+    assert_eq!(tidied["cast"][0]["role"], "PROTAGONIST");
+    assert_eq!(tidied["cast"][1]["role"], "ALLY");
 }
 
 #[test]
@@ -205,10 +207,10 @@ fn a_character_sheet_has_the_name_from_the_cast() {
     sheet["name"] = json!("Mara (the keeper)");
     sheet["wound"] = Value::Null;
     sheet["dialogue_samples"] = json!(["One.", "Two.", "Three.", "Four."]);
-    let kept = tidy_reply(Part::Character { index: 0 }, sheet, &cast, false).unwrap();
-    assert_eq!(kept["name"], "Mara Voss");
-    assert_eq!(kept["wound"], "");
-    assert_eq!(kept["dialogue_samples"].as_array().unwrap().len(), 3);
+    let tidied = tidy_reply(Part::Character { index: 0 }, sheet, &cast, false).unwrap();
+    assert_eq!(tidied["name"], "Mara Voss");
+    assert_eq!(tidied["wound"], "");
+    assert_eq!(tidied["dialogue_samples"].as_array().unwrap().len(), 3);
 }
 
 #[test]
@@ -221,8 +223,8 @@ fn plans_are_numbered_and_name_the_cast() {
     json["chapters"][1]["viewpoint"] = json!("mara");
     json["chapters"][1]["cast"] = json!([]);
     json["chapters"][1]["title"] = json!("x".repeat(2_000));
-    let kept = tidy_reply(part, json, &cast, false).unwrap();
-    let plans = kept["chapters"].as_array().unwrap();
+    let tidied = tidy_reply(part, json, &cast, false).unwrap();
+    let plans = tidied["chapters"].as_array().unwrap();
     assert_eq!(plans.iter().map(|plan| &plan["position"]).collect::<Vec<_>>(), [9, 10]);
     assert_eq!(plans[0]["viewpoint"], "Tobias Voss");
     assert_eq!(plans[0]["cast"], json!(["Tobias Voss"]));
@@ -236,9 +238,9 @@ fn arcs_stay_within_the_book() {
     let mut arcs = valid_reply(Part::Arcs);
     arcs["arcs"][0]["first_chapter"] = json!(33);
     arcs["arcs"][0]["last_chapter"] = json!("2");
-    let kept = tidy_reply(Part::Arcs, arcs, &[], false).unwrap();
+    let tidied = tidy_reply(Part::Arcs, arcs, &[], false).unwrap();
     assert_eq!(
-        (&kept["arcs"][0]["first_chapter"], &kept["arcs"][0]["last_chapter"]),
+        (&tidied["arcs"][0]["first_chapter"], &tidied["arcs"][0]["last_chapter"]),
         (&json!(2), &json!(10))
     );
 }
@@ -253,8 +255,8 @@ fn the_last_attempt_may_lack_a_card_but_not_a_chapter() {
     assert!(
         PartOutput::from_reply(cards, again, PartRules { chapters: 10, names: &cast }).is_err()
     );
-    let kept = tidy_reply(cards, eight, &cast, true).unwrap();
-    assert_eq!(kept["node_cards"][9]["number"], 10);
+    let tidied = tidy_reply(cards, eight, &cast, true).unwrap();
+    assert_eq!(tidied["node_cards"][9]["number"], 10);
     let mut seven = valid_reply(Part::ChapterPlans { first: 1, last: 7 });
     let plans = Part::ChapterPlans { first: 1, last: 8 };
     tidy_part(plans, &mut seven, tidy_rules(&cast, true));
@@ -291,9 +293,9 @@ fn a_placeholder_is_read_as_a_missing_text() {
     story["title_suggestions"] =
         json!(["null", "The Rope", "TBD", "[Insert title here]", "...", "string", "N/A", "待定"]);
     story["emotional_journey"] = json!("n/a");
-    let kept = tidy_reply(Part::Story, story.clone(), &[], false).unwrap();
-    assert_eq!(kept["title_suggestions"], json!(["The Rope"]));
-    assert_eq!(kept["emotional_journey"], "");
+    let tidied = tidy_reply(Part::Story, story.clone(), &[], false).unwrap();
+    assert_eq!(tidied["title_suggestions"], json!(["The Rope"]));
+    assert_eq!(tidied["emotional_journey"], "");
     story["title_suggestions"] = json!(["null", "..."]);
     assert!(tidy_reply(Part::Story, story, &[], true).is_err(), "a book needs a title");
 
@@ -301,23 +303,23 @@ fn a_placeholder_is_read_as_a_missing_text() {
     let plans = Part::ChapterPlans { first: 1, last: 8 };
     let mut chapters = valid_reply(plans);
     chapters["chapters"][0]["title"] = json!("string");
-    let kept = tidy_reply(plans, chapters, &cast, false).unwrap();
-    assert_eq!(kept["chapters"][0]["title"], "");
+    let tidied = tidy_reply(plans, chapters, &cast, false).unwrap();
+    assert_eq!(tidied["chapters"][0]["title"], "");
 
     let mut members = valid_reply(Part::Cast);
     let count = members["cast"].as_array().unwrap().len();
     members["cast"].as_array_mut().unwrap().push(json!({
         "name": "TBD", "role": "SUPPORTING", "sketch": "a stranger",
     }));
-    let kept = tidy_reply(Part::Cast, members, &[], false).unwrap();
-    assert_eq!(kept["cast"].as_array().unwrap().len(), count);
+    let tidied = tidy_reply(Part::Cast, members, &[], false).unwrap();
+    assert_eq!(tidied["cast"].as_array().unwrap().len(), count);
 }
 
 #[test]
 fn a_number_resolves_to_a_member_of_the_cast() {
     let cast = owned_names(&["Mara Quill", "Tobias Voss", "Edmund Hale"]);
     let relation = |from: &str, to: &str| json!({ "from": from, "to": to, "kind": "OTHER", "strength": 1, "description": "d" });
-    for (one, other) in [
+    for (from, to) in [
         ("character_1", "character_3"),
         ("Character 1", "Character 3"),
         ("character1", "character3"),
@@ -331,22 +333,22 @@ fn a_number_resolves_to_a_member_of_the_cast() {
         ("cast[1]", "cast[3]"),
         ("#1 Mara Quill", "(Edmund Hale)"),
     ] {
-        let reply = json!({ "relations": [relation(one, other)] });
-        let kept = tidy_reply(Part::Relations, reply, &cast, false).unwrap();
-        assert_eq!(kept["relations"][0]["from"], "Mara Quill", "{one}");
-        assert_eq!(kept["relations"][0]["to"], "Edmund Hale", "{other}");
+        let reply = json!({ "relations": [relation(from, to)] });
+        let tidied = tidy_reply(Part::Relations, reply, &cast, false).unwrap();
+        assert_eq!(tidied["relations"][0]["from"], "Mara Quill", "{from}");
+        assert_eq!(tidied["relations"][0]["to"], "Edmund Hale", "{to}");
     }
     // If the numbers start at 0 or exceed the cast, they cannot be resolved.
-    for (one, other) in
+    for (from, to) in
         [("character_0", "character_1"), ("character_1", "character_4"), ("scene 1", "scene 2")]
     {
-        let reply = json!({ "relations": [relation(one, other), relation("Mara", "character_2")] });
+        let reply = json!({ "relations": [relation(from, to), relation("Mara", "character_2")] });
         let mut tidied = reply;
         tidy_part(Part::Relations, &mut tidied, tidy_rules(&cast, true));
         assert_eq!(
             tidied["relations"].as_array().unwrap().len(),
-            usize::from(one == "scene 1"),
-            "{one}"
+            usize::from(from == "scene 1"),
+            "{from}"
         );
     }
 }
@@ -358,9 +360,13 @@ fn list_marks_around_names_of_a_cast_are_removed() {
         member("(Mara Quill)"), member("#2 Tobias Voss"), member("\u{200b}Edmund\u{200b} Hale"),
         member("3) Agnes Roy"), member("M\u{430}rt\u{430} Voss"), member("Анна Каренина"), member("(I)"),
     ] });
-    let kept = tidy_reply(Part::Cast, reply, &[], false).unwrap();
-    let names: Vec<&str> =
-        kept["cast"].as_array().unwrap().iter().map(|one| one["name"].as_str().unwrap()).collect();
+    let tidied = tidy_reply(Part::Cast, reply, &[], false).unwrap();
+    let names: Vec<&str> = tidied["cast"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|from| from["name"].as_str().unwrap())
+        .collect();
     assert_eq!(
         names,
         [
@@ -414,8 +420,9 @@ fn a_title_that_means_untitled_is_dropped() {
     ] {
         let mut reply = valid_reply(Part::ChapterPlans { first: 1, last: 8 });
         reply["chapters"][0]["title"] = json!(title);
-        let kept = tidy_reply(Part::ChapterPlans { first: 1, last: 8 }, reply, &[], false).unwrap();
-        assert_eq!(kept["chapters"][0]["title"], "", "{title}");
+        let tidied =
+            tidy_reply(Part::ChapterPlans { first: 1, last: 8 }, reply, &[], false).unwrap();
+        assert_eq!(tidied["chapters"][0]["title"], "", "{title}");
     }
     for title in [
         "Chapter and Verse",

@@ -47,7 +47,8 @@ fn the_best_scored_concept_is_selected_and_confirmed_with_its_reason() {
         ]
     );
     let concepts = &story.state().stage(Stage::ConceptSelection).proposals;
-    let best = concepts.iter().max_by(|one, two| one.score.partial_cmp(&two.score).unwrap());
+    let best =
+        concepts.iter().max_by(|first, second| first.score.partial_cmp(&second.score).unwrap());
     let best = best.unwrap().proposal_id;
     let confirmed = story.state().stage(Stage::ConceptSelection).confirmed.as_ref().unwrap();
     assert_eq!(confirmed.proposal_id, Some(best));

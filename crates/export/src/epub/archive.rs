@@ -31,8 +31,8 @@ pub(super) fn pack_files(files: &[File]) -> Result<Vec<u8>, ZipError> {
     Ok(archive.finish()?.into_inner())
 }
 
-/// The longest text that is unpacked, in bytes. An untrusted archive may expand without limit.
-const MAX_UNPACKED: u64 = 4 * 1024 * 1024;
+/// The maximum length of a text that is unpacked. An untrusted archive may expand without limit.
+const MAX_UNPACKED_BYTES: u64 = 4 * 1024 * 1024;
 
 /// Reads a text from an archive. Returns `None` if the bytes are not an archive or the text is
 /// missing.
@@ -40,6 +40,6 @@ pub(super) fn unpack_text(archive: &[u8], path: &str) -> Option<String> {
     let mut archive = ZipArchive::new(Cursor::new(archive)).ok()?;
     let file = archive.by_name(path).ok()?;
     let mut text = String::new();
-    file.take(MAX_UNPACKED).read_to_string(&mut text).ok()?;
+    file.take(MAX_UNPACKED_BYTES).read_to_string(&mut text).ok()?;
     Some(text)
 }

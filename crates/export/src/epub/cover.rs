@@ -4,7 +4,7 @@
 
 pub(super) mod raster;
 
-use std::fmt::Write as _;
+use std::{fmt::Write as _, ops::Range};
 
 use super::{
     RenderContext,
@@ -12,8 +12,29 @@ use super::{
 };
 use crate::{typography, xml::Escaped};
 
+/// The size of the picture. All lengths in it are in these units.
 const WIDTH: i64 = 1600;
 const HEIGHT: i64 = 2400;
+
+/// Where the centre of the disc may be, and its possible radius.
+const DISC_X: Range<i64> = 360..1_240;
+const DISC_Y: Range<i64> = 1_500..1_620;
+const DISC_RADIUS: Range<i64> = 180..270;
+
+/// The mean height of the farthest ridge and how far its points may be above or below the mean.
+const FARTHEST_RIDGE_Y: i64 = 1_650;
+const FARTHEST_RIDGE_SWING: i64 = 150;
+/// Each nearer ridge is lower by this amount and flatter by that amount.
+const NEARER_RIDGE_DROP: i64 = 175;
+const NEARER_RIDGE_SWING_LOSS: i64 = 35;
+
+/// The line with the author's name.
+const AUTHOR_BASELINE_Y: i64 = 2_270;
+const AUTHOR_WIDTH: i64 = 1_240;
+const MAX_AUTHOR_FONT_SIZE: i64 = 72;
+const MIN_AUTHOR_FONT_SIZE: i64 = 40;
+const AUTHOR_LETTER_SPACING: i64 = 6;
+const AUTHOR_COLOUR: &str = "#f7f0e1";
 
 /// Typefaces that readers may have, in order of preference.
 const FONTS: &str = "'Iowan Old Style', 'Palatino Linotype', Palatino, 'EB Garamond', Georgia, \
@@ -68,7 +89,7 @@ const PALETTES: [Palette; 6] = [
     },
 ];
 
-/// The parts of the picture, in units of 1600 by 2400.
+/// The parts of the picture.
 struct Design {
     palette: &'static Palette,
     disc: Disc,
@@ -97,12 +118,19 @@ struct Hill {
 
 impl Design {
     fn new(context: &RenderContext<'_>) -> Self {
-        let mut dice = Dice::new(context.book.novel_id.0.as_u128());
-        let palette = &PALETTES[dice.roll(PALETTES.len() as u64) as usize];
-        let (x, y) = (360 + dice.below(880), 1_500 + dice.below(120));
-        let disc = Disc { x, y, radius: 180 + dice.below(90) };
-        let hills = [0, 1, 2, 3]
-            .map(|distance| Hill::generate(&mut dice, 1_650 + 175 * distance, 150 - 35 * distance));
+        let mut random = Random::new(context.book.novel_id.0.as_u128());
+        let palette = &PALETTES[random.next_below(PALETTES.len() as u64) as usize];
+        // Drawing the numbers in another order would change the covers of existing books.
+        let disc = Disc {
+            x: random.next_in(DISC_X),
+            y: random.next_in(DISC_Y),
+            radius: random.next_in(DISC_RADIUS),
+        };
+        let hills = [0, 1, 2, 3].map(|nearness| {
+            let height = FARTHEST_RIDGE_Y + NEARER_RIDGE_DROP * nearness;
+            let swing = FARTHEST_RIDGE_SWING - NEARER_RIDGE_SWING_LOSS * nearness;
+            Hill::generate(&mut random, height, swing)
+        });
         Self { palette, disc, hills }
     }
 }
@@ -110,9 +138,10 @@ impl Design {
 impl Hill {
     const STEP: i64 = 320;
 
-    /// Generates a ridge around a height.
-    fn generate(dice: &mut Dice, height: i64, swing: i64) -> Self {
-        let heights = (0..=WIDTH / Self::STEP).map(|_| height + dice.below(2 * swing) - swing);
+    /// Generates a ridge around a mean height.
+    fn generate(random: &mut Random, height: i64, swing: i64) -> Self {
+        let range = height - swing..height + swing;
+        let heights = (0..=WIDTH / Self::STEP).map(|_| random.next_in(range.clone()));
         Self { heights: heights.collect() }
     }
 
@@ -139,19 +168,19 @@ pub(super) fn draw_cover(context: &RenderContext<'_>) -> String {
     let design = Design::new(context);
     let Design { palette, disc, hills } = &design;
     let title = typography::typeset_in(&context.title, &context.language);
-    let mut art = String::new();
+    let mut landscape = String::new();
     let Disc { x, y, radius } = disc;
     // Writing to a string cannot fail.
     _ = writeln!(
-        art,
+        landscape,
         r#"<circle cx="{x}" cy="{y}" r="{}" fill="url(#glow)"/>"#,
         disc.glow_radius()
     );
-    _ = writeln!(art, r#"<circle cx="{x}" cy="{y}" r="{radius}" fill="{}"/>"#, palette.disc);
+    _ = writeln!(landscape, r#"<circle cx="{x}" cy="{y}" r="{radius}" fill="{}"/>"#, palette.disc);
     for (hill, colour) in hills.iter().zip(palette.hills) {
-        _ = writeln!(art, r#"<path d="{}" fill="{colour}"/>"#, hill.path());
+        _ = writeln!(landscape, r#"<path d="{}" fill="{colour}"/>"#, hill.path());
     }
-    let letters = render_title(&Title::fit_title(&title), palette.ink);
+    let letters = render_title(&Title::lay_out(&title), palette.ink);
     let author = render_author(&context.author);
     format!(
         r##"<?xml version="1.0" encoding="UTF-8"?>
@@ -162,7 +191,7 @@ pub(super) fn draw_cover(context: &RenderContext<'_>) -> String {
 <radialGradient id="glow"><stop offset="0.3" stop-color="{disc}" stop-opacity="0.35"/><stop offset="1" stop-color="{disc}" stop-opacity="0"/></radialGradient>
 </defs>
 <rect width="{WIDTH}" height="{HEIGHT}" fill="url(#sky)"/>
-{art}<g font-family="{FONTS}" text-anchor="middle">
+{landscape}<g font-family="{FONTS}" text-anchor="middle">
 {letters}{author}</g>
 </svg>
 "##,
@@ -193,31 +222,34 @@ fn render_author(name: &str) -> String {
     if name.is_empty() {
         return String::new();
     }
-    let (name, size) = title_block::fit_line(name, 72, 40, 1_240);
+    let (name, size) =
+        title_block::fit_line(name, MAX_AUTHOR_FONT_SIZE, MIN_AUTHOR_FONT_SIZE, AUTHOR_WIDTH);
     format!(
-        "<text x=\"800\" y=\"2270\" font-size=\"{size}\" letter-spacing=\"6\" \
-         fill=\"#f7f0e1\">{}</text>\n",
-        Escaped(&name)
+        "<text x=\"{x}\" y=\"{AUTHOR_BASELINE_Y}\" font-size=\"{size}\" \
+         letter-spacing=\"{AUTHOR_LETTER_SPACING}\" fill=\"{AUTHOR_COLOUR}\">{}</text>\n",
+        Escaped(&name),
+        x = WIDTH / 2,
     )
 }
 
 /// A sequence of pseudorandom numbers that is seeded with the novel's id (SplitMix64).
-struct Dice(u64);
+struct Random(u64);
 
-impl Dice {
+impl Random {
     fn new(seed: u128) -> Self {
         Self((seed >> 64) as u64 ^ seed as u64)
     }
 
-    fn roll(&mut self, sides: u64) -> u64 {
+    fn next_below(&mut self, bound: u64) -> u64 {
         self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
         let mut z = self.0;
         z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
         z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        (z ^ (z >> 31)) % sides
+        (z ^ (z >> 31)) % bound
     }
 
-    fn below(&mut self, bound: i64) -> i64 {
-        self.roll(bound.unsigned_abs()) as i64
+    fn next_in(&mut self, range: Range<i64>) -> i64 {
+        let length = range.end.abs_diff(range.start);
+        range.start + self.next_below(length) as i64
     }
 }

@@ -105,18 +105,18 @@ fn format_seconds(at: Timestamp) -> String {
 
 /// Returns the table of contents and the landmarks.
 pub(super) fn navigation_document(context: &RenderContext<'_>) -> String {
-    let words = &context.wording;
+    let wording = &context.wording;
     let mut entries = String::new();
-    add_entry(&mut entries, "title.xhtml", "", words.title_page);
+    add_entry(&mut entries, "title.xhtml", "", wording.title_page);
     for page in &context.chapter_pages {
         add_entry(&mut entries, &page.file, "", &page.heading.on_one_line());
     }
     let mut landmarks = String::new();
-    add_entry(&mut landmarks, "cover.xhtml", "cover", words.cover);
-    add_entry(&mut landmarks, "nav.xhtml#toc", "toc", words.contents);
-    add_entry(&mut landmarks, "imprint.xhtml", "copyright-page", words.imprint);
+    add_entry(&mut landmarks, "cover.xhtml", "cover", wording.cover);
+    add_entry(&mut landmarks, "nav.xhtml#toc", "toc", wording.contents);
+    add_entry(&mut landmarks, "imprint.xhtml", "copyright-page", wording.imprint);
     if let Some(first) = context.chapter_pages.first() {
-        add_entry(&mut landmarks, &first.file, "bodymatter", words.text);
+        add_entry(&mut landmarks, &first.file, "bodymatter", wording.text);
     }
     let body = format!(
         r#"<nav epub:type="toc" role="doc-toc" id="toc">
@@ -129,9 +129,9 @@ pub(super) fn navigation_document(context: &RenderContext<'_>) -> String {
 <ol>
 {landmarks}</ol>
 </nav>"#,
-        contents = words.contents,
+        contents = wording.contents,
     );
-    pages::render_page(context, words.contents, "frontmatter", &body)
+    pages::render_page(context, wording.contents, "frontmatter", &body)
 }
 
 /// Returns the table of contents for EPUB 2 readers.

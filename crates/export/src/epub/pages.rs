@@ -62,41 +62,41 @@ pub(super) fn title_page(context: &RenderContext<'_>) -> String {
 
 /// Returns the imprint: the title of the book, the date of its text, and the kind of writer.
 pub(super) fn imprint_page(context: &RenderContext<'_>) -> String {
-    let words = &context.wording;
+    let wording = &context.wording;
     let date = context.book.modified_at.format("%Y-%m-%d");
     let mut body = format!(
         "<section class=\"imprint\" epub:type=\"copyright-page\" lang=\"{tag}\" \
          xml:lang=\"{tag}\">\n\
          <p class=\"book\" lang=\"{book_tag}\" xml:lang=\"{book_tag}\"><cite>{title}</cite></p>\n",
-        tag = words.tag,
+        tag = wording.tag,
         book_tag = context.language.tag,
         title = Escaped(&typography::typeset_in(&context.title, &context.language)),
     );
-    let mut line = |text: &str| body.push_str(&format!("<p>{}</p>\n", Escaped(text)));
+    let mut add_line = |text: &str| body.push_str(&format!("<p>{}</p>\n", Escaped(text)));
     if context.book.written_by_sample {
-        line(words.no_model);
+        add_line(wording.no_model);
     }
-    line(words.made_with);
-    line(&format!("{}{}{date}", words.modified, words.colon));
+    add_line(wording.made_with);
+    add_line(&format!("{}{}{date}", wording.modified, wording.colon));
     if let Some(chapters) = chapters_with_findings(context) {
-        line(&format!("{}{}{chapters}", words.open_findings, words.colon));
+        add_line(&format!("{}{}{chapters}", wording.open_findings, wording.colon));
     }
-    line(&context.identifier());
+    add_line(&context.identifier());
     body.push_str("</section>");
-    render_page(context, words.imprint, "frontmatter", &body)
+    render_page(context, wording.imprint, "frontmatter", &body)
 }
 
 /// Returns the list of chapters that were accepted with open findings, with the number of findings.
 fn chapters_with_findings(context: &RenderContext<'_>) -> Option<String> {
     let (open, close, comma) =
         if context.language.is_chinese() { ("（", "）", "、") } else { (" (", ")", ", ") };
-    let marked: Vec<String> = context
+    let entries: Vec<String> = context
         .chapter_pages
         .iter()
         .filter(|page| page.open_findings > 0)
         .map(|page| format!("{}{open}{}{close}", page.heading.number, page.open_findings))
         .collect();
-    (!marked.is_empty()).then(|| marked.join(comma))
+    (!entries.is_empty()).then(|| entries.join(comma))
 }
 
 pub(super) fn chapter_page(context: &RenderContext<'_>, page: &ChapterPage<'_>) -> String {
@@ -118,8 +118,8 @@ pub(super) fn chapter_page(context: &RenderContext<'_>, page: &ChapterPage<'_>) 
         match block {
             Block::SceneBreak => body.push_str("<hr class=\"scene\"/>\n"),
             Block::Paragraph(lines) => {
-                let set = typography::typeset_in(&lines.join("\n"), &context.language);
-                let lines: Vec<String> = set.split('\n').map(format_line).collect();
+                let typeset = typography::typeset_in(&lines.join("\n"), &context.language);
+                let lines: Vec<String> = typeset.split('\n').map(format_line).collect();
                 body.push_str(&format!("<p>{}</p>\n", lines.join("<br/>\n")));
             }
         }

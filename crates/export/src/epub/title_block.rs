@@ -5,18 +5,31 @@ use unicode_segmentation::UnicodeSegmentation as _;
 
 use crate::cjk;
 
-/// The space for the title, in the units of the picture.
-const CENTRE: i64 = 800;
-const ROOM_WIDTH: i64 = 1_280;
-const ROOM_TOP: i64 = 220;
-const ROOM_HEIGHT: i64 = 960;
+/// The area of the title, in units of the picture.
+const AREA_CENTRE_X: i64 = 800;
+const AREA_WIDTH: i64 = 1_280;
+const AREA_TOP: i64 = 220;
+const AREA_HEIGHT: i64 = 960;
 
-/// The font sizes that are tried, and the most lines of a title. Above `LARGE`, a title has only
-/// one line.
-const SIZES: [i64; 12] = [300, 250, LARGE, 184, 160, 140, 122, 106, 92, 80, 70, SMALLEST];
-const LARGE: i64 = 208;
-const SMALLEST: i64 = 64;
-const MOST_LINES: i64 = 6;
+/// The font sizes that are tried, in units of the picture, from the largest.
+const FONT_SIZES: [i64; 12] =
+    [300, 250, MAX_MULTILINE_SIZE, 184, 160, 140, 122, 106, 92, 80, 70, MIN_FONT_SIZE];
+/// In a larger size, a title has only one line.
+const MAX_MULTILINE_SIZE: i64 = 208;
+const MIN_FONT_SIZE: i64 = 64;
+const MAX_LINES: i64 = 6;
+
+/// The columns of a vertical title.
+const MAX_COLUMNS: usize = 3;
+const MAX_COLUMN_CHARS: usize = 6;
+/// The largest distance between two characters of a column, in units of the picture. The characters
+/// of a short title would otherwise be too large.
+const MAX_CHAR_DISTANCE: i64 = 250;
+
+/// Widths of text are in thousandths of the font size.
+const WIDTH_PER_FONT_SIZE: i64 = 1_000;
+/// The letter spacing of the author's name, as a width of text.
+const LETTER_SPACING_WIDTH: i64 = 100;
 
 /// A title with the position of each line.
 #[derive(Debug, PartialEq, Eq)]
@@ -38,59 +51,67 @@ pub(super) struct Line {
 impl Title {
     /// Lays out a title. A title that does not fit at the smallest size is shortened and ends in an
     /// ellipsis.
-    pub(super) fn fit_title(title: &str) -> Self {
-        let marks: Vec<&str> = title.graphemes(true).collect();
-        let all_han = title.chars().all(cjk::is_han);
-        // `set_downwards` makes at most three columns of six characters.
-        if all_han && (2..=18).contains(&marks.len()) {
-            return set_downwards(&marks);
+    pub(super) fn lay_out(title: &str) -> Self {
+        let graphemes: Vec<&str> = title.graphemes(true).collect();
+        let is_all_han = title.chars().all(cjk::is_han);
+        if is_all_han && (2..=MAX_COLUMNS * MAX_COLUMN_CHARS).contains(&graphemes.len()) {
+            return lay_out_vertically(&graphemes);
         }
         let pieces = split_into_pieces(title);
-        let fitting: Vec<(i64, Vec<String>)> =
-            SIZES.iter().filter_map(|size| Some((*size, fit_lines(&pieces, *size)?))).collect();
+        let fitting: Vec<(i64, Vec<String>)> = FONT_SIZES
+            .iter()
+            .filter_map(|size| Some((*size, fit_lines(&pieces, *size)?)))
+            .collect();
         // A slightly smaller size is better than a single word on a line.
-        let largest = fitting.first().map_or(SMALLEST, |(size, _)| *size);
-        let calm = fitting.iter().find(|(size, lines)| size * 3 > largest * 2 && is_calm(lines));
-        if let Some((size, lines)) = calm.or(fitting.first()) {
-            return set_across(*size, lines.clone());
+        let largest = fitting.first().map_or(MIN_FONT_SIZE, |(size, _)| *size);
+        let balanced =
+            fitting.iter().find(|(size, lines)| size * 3 > largest * 2 && are_balanced(lines));
+        if let Some((size, lines)) = balanced.or(fitting.first()) {
+            return lay_out_horizontally(*size, lines.clone());
         }
-        let limit = ROOM_WIDTH * 1_000 / SMALLEST;
+        let limit = AREA_WIDTH * WIDTH_PER_FONT_SIZE / MIN_FONT_SIZE;
         let mut lines = wrap_lines(&split_long_pieces(&pieces, limit), limit);
-        if lines.len() > MOST_LINES as usize {
-            lines.truncate(MOST_LINES as usize);
+        if lines.len() > MAX_LINES as usize {
+            lines.truncate(MAX_LINES as usize);
             if let Some(last) = lines.last_mut() {
                 *last = shorten_line(last, limit);
             }
         }
-        set_across(SMALLEST, lines)
+        lay_out_horizontally(MIN_FONT_SIZE, lines)
     }
 }
 
 /// Returns the lines of a title at a size, or `None` if the title does not fit.
 fn fit_lines(pieces: &[Piece], size: i64) -> Option<Vec<String>> {
-    let limit = ROOM_WIDTH * 1_000 / size;
-    let most = if size > LARGE { 1 } else { (ROOM_HEIGHT / line_height(size)).min(MOST_LINES) };
+    let limit = AREA_WIDTH * WIDTH_PER_FONT_SIZE / size;
+    let max_lines = if size > MAX_MULTILINE_SIZE {
+        1
+    } else {
+        (AREA_HEIGHT / line_height(size)).min(MAX_LINES)
+    };
     let lines = wrap_lines(pieces, limit);
-    let whole = pieces.iter().all(|piece| piece.width <= limit);
-    (whole && lines.len() <= most as usize).then(|| balance_lines(pieces, limit, lines))
+    let every_piece_fits = pieces.iter().all(|piece| piece.width <= limit);
+    (every_piece_fits && lines.len() <= max_lines as usize)
+        .then(|| balance_lines(pieces, limit, lines))
 }
 
 /// Returns true if the shortest line is at least half as long as the longest.
-fn is_calm(lines: &[String]) -> bool {
+fn are_balanced(lines: &[String]) -> bool {
     let widths = || lines.iter().map(|line| estimate_width(line));
     widths().min().unwrap_or(0) * 2 >= widths().max().unwrap_or(0)
 }
 
-/// Chooses the font size for one line, between `smallest` and `largest`. Shortens the line if it
-/// does not fit at `smallest`.
-pub(super) fn fit_line(text: &str, largest: i64, smallest: i64, room: i64) -> (String, i64) {
-    // The letter spacing of the cover is included.
-    let needed = estimate_width(text) + 100 * text.graphemes(true).count() as i64;
-    let size = (room * 1_000 / needed.max(1)).clamp(smallest, largest);
-    let limit = room * 1_000 / size;
+/// Chooses the font size for one line, between `smallest` and `largest`, so that the line fits into
+/// the available width. Shortens the line if it does not fit at `smallest`.
+pub(super) fn fit_line(text: &str, largest: i64, smallest: i64, available: i64) -> (String, i64) {
+    let spacing = LETTER_SPACING_WIDTH * text.graphemes(true).count() as i64;
+    let needed = estimate_width(text) + spacing;
+    let size = (available * WIDTH_PER_FONT_SIZE / needed.max(1)).clamp(smallest, largest);
+    let limit = available * WIDTH_PER_FONT_SIZE / size;
     if needed <= limit {
         (text.to_owned(), size)
     } else {
+        // Part of the width is needed for the letter spacing, which `shorten_line` does not count.
         (shorten_line(text, limit * 4 / 5), size)
     }
 }
@@ -99,37 +120,41 @@ fn line_height(size: i64) -> i64 {
     size * 6 / 5
 }
 
+/// Returns the distance from the top of a line down to its baseline.
+fn baseline_offset(size: i64) -> i64 {
+    size * 9 / 10
+}
+
 /// Lays out lines below each other and centres the block vertically in its space.
-fn set_across(size: i64, lines: Vec<String>) -> Title {
-    let block = line_height(size) * lines.len() as i64;
-    // The baseline is 9/10 of the font size below the top of a line.
-    let first = ROOM_TOP + (ROOM_HEIGHT - block) / 2 + size * 9 / 10;
-    let lines = (0_i64..).zip(lines);
-    let lines = lines.map(|(i, text)| Line { text, x: CENTRE, y: first + line_height(size) * i });
+fn lay_out_horizontally(size: i64, lines: Vec<String>) -> Title {
+    let block_height = line_height(size) * lines.len() as i64;
+    let first_baseline = AREA_TOP + (AREA_HEIGHT - block_height) / 2 + baseline_offset(size);
+    let lines = (0_i64..).zip(lines).map(|(i, text)| Line {
+        text,
+        x: AREA_CENTRE_X,
+        y: first_baseline + line_height(size) * i,
+    });
     Title { size, lines: lines.collect() }
 }
 
-/// Lays out characters in columns of similar length, from right to left, with at most six in each.
-fn set_downwards(marks: &[&str]) -> Title {
-    let columns = marks.len().div_ceil(6);
-    let per_column = marks.len().div_ceil(columns);
-    // The distance between two characters of a column. It is limited so that the characters of a
-    // short title do not become too large.
-    let step = (ROOM_HEIGHT / per_column as i64).min(250);
-    // 3/20 of the distance is the space between two characters.
-    let size = step * 17 / 20;
-    let top = ROOM_TOP + (ROOM_HEIGHT - step * per_column as i64) / 2;
-    // The distance between the centres of two columns: half a character is the space between them.
-    let gap = size * 3 / 2;
-    let right = CENTRE + gap * (columns as i64 - 1) / 2;
-    let mut lines = Vec::with_capacity(marks.len());
-    for (x, column) in (0_i64..).zip(marks.chunks(per_column)) {
-        for (y, mark) in (0_i64..).zip(column) {
+/// Lays out characters in columns of similar length, from right to left.
+fn lay_out_vertically(graphemes: &[&str]) -> Title {
+    let columns = graphemes.len().div_ceil(MAX_COLUMN_CHARS);
+    let column_chars = graphemes.len().div_ceil(columns);
+    let char_distance = (AREA_HEIGHT / column_chars as i64).min(MAX_CHAR_DISTANCE);
+    // The other 3/20 of the distance are the space between two characters.
+    let size = char_distance * 17 / 20;
+    let top = AREA_TOP + (AREA_HEIGHT - char_distance * column_chars as i64) / 2;
+    // Between two columns is a space of half a character.
+    let column_distance = size * 3 / 2;
+    let right_column_x = AREA_CENTRE_X + column_distance * (columns as i64 - 1) / 2;
+    let mut lines = Vec::with_capacity(graphemes.len());
+    for (column_index, column) in (0_i64..).zip(graphemes.chunks(column_chars)) {
+        for (char_index, grapheme) in (0_i64..).zip(column) {
             lines.push(Line {
-                text: (*mark).to_owned(),
-                x: right - gap * x,
-                // The baseline is 9/10 of the font size below the top of the character.
-                y: top + step * y + size * 9 / 10,
+                text: (*grapheme).to_owned(),
+                x: right_column_x - column_distance * column_index,
+                y: top + char_distance * char_index + baseline_offset(size),
             });
         }
     }
@@ -143,31 +168,32 @@ struct Piece {
     /// The width in thousandths of the font size.
     width: i64,
     /// True if a space separates it from the preceding piece.
-    spaced: bool,
+    follows_space: bool,
 }
 
 fn split_into_pieces(title: &str) -> Vec<Piece> {
     let mut pieces: Vec<Piece> = Vec::new();
     for word in title.split_whitespace() {
-        let mut spaced = true;
-        let mut after_wide = false;
-        for mark in word.graphemes(true) {
-            let wide = mark.chars().next().is_some_and(cjk::is_wide);
-            let clings = mark.chars().next().is_some_and(cjk::may_not_begin_line);
-            let joins = !spaced && (clings || !wide && !after_wide);
+        let mut follows_space = true;
+        let mut follows_wide = false;
+        for grapheme in word.graphemes(true) {
+            let first_char = grapheme.chars().next();
+            let is_wide = first_char.is_some_and(cjk::is_wide);
+            let never_begins_line = first_char.is_some_and(cjk::may_not_begin_line);
+            let joins_last = !follows_space && (never_begins_line || !is_wide && !follows_wide);
             match pieces.last_mut() {
-                Some(piece) if joins => {
-                    piece.text.push_str(mark);
-                    piece.width += estimate_width(mark);
+                Some(piece) if joins_last => {
+                    piece.text.push_str(grapheme);
+                    piece.width += estimate_width(grapheme);
                 }
                 _ => pieces.push(Piece {
-                    text: mark.to_owned(),
-                    width: estimate_width(mark),
-                    spaced,
+                    text: grapheme.to_owned(),
+                    width: estimate_width(grapheme),
+                    follows_space,
                 }),
             }
-            spaced = false;
-            after_wide = wide;
+            follows_space = false;
+            follows_wide = is_wide;
         }
     }
     pieces
@@ -177,14 +203,14 @@ fn split_into_pieces(title: &str) -> Vec<Piece> {
 fn wrap_lines(pieces: &[Piece], limit: i64) -> Vec<String> {
     let mut lines: Vec<(String, i64)> = Vec::new();
     for piece in pieces {
-        let space = if piece.spaced { estimate_width(" ") } else { 0 };
+        let space = if piece.follows_space { estimate_width(" ") } else { 0 };
         match lines.last_mut() {
-            Some((line, filled)) if *filled + space + piece.width <= limit => {
-                if piece.spaced {
+            Some((line, width)) if *width + space + piece.width <= limit => {
+                if piece.follows_space {
                     line.push(' ');
                 }
                 line.push_str(&piece.text);
-                *filled += space + piece.width;
+                *width += space + piece.width;
             }
             _ => lines.push((piece.text.clone(), piece.width)),
         }
@@ -194,14 +220,16 @@ fn wrap_lines(pieces: &[Piece], limit: i64) -> Vec<String> {
 
 /// Rebreaks the pieces into the same number of lines, with the narrowest possible longest line.
 fn balance_lines(pieces: &[Piece], limit: i64, lines: Vec<String>) -> Vec<String> {
-    let widest = pieces.iter().map(|piece| piece.width).max().unwrap_or(limit);
+    let widest_piece = pieces.iter().map(|piece| piece.width).max().unwrap_or(limit);
     let mut best = lines;
-    for narrower in (0..20).map(|step| limit - limit * step / 20).filter(|w| *w >= widest) {
-        let tried = wrap_lines(pieces, narrower);
-        if tried.len() > best.len() {
+    // The limit is lowered in steps of a twentieth.
+    let limits = (0..20).map(|step| limit - limit * step / 20);
+    for narrower in limits.filter(|narrower| *narrower >= widest_piece) {
+        let candidate = wrap_lines(pieces, narrower);
+        if candidate.len() > best.len() {
             break;
         }
-        best = tried;
+        best = candidate;
     }
     best
 }
@@ -214,12 +242,12 @@ fn split_long_pieces(pieces: &[Piece], limit: i64) -> Vec<Piece> {
             if piece.width <= limit {
                 return vec![piece.clone()];
             }
-            let marks = piece.text.graphemes(true).enumerate();
-            marks
-                .map(|(i, mark)| Piece {
-                    text: mark.to_owned(),
-                    width: estimate_width(mark),
-                    spaced: i == 0 && piece.spaced,
+            let graphemes = piece.text.graphemes(true).enumerate();
+            graphemes
+                .map(|(i, grapheme)| Piece {
+                    text: grapheme.to_owned(),
+                    width: estimate_width(grapheme),
+                    follows_space: i == 0 && piece.follows_space,
                 })
                 .collect()
         })
@@ -229,13 +257,13 @@ fn split_long_pieces(pieces: &[Piece], limit: i64) -> Vec<Piece> {
 /// Shortens a line so that an ellipsis fits after it.
 fn shorten_line(line: &str, limit: i64) -> String {
     let mut text = String::new();
-    let mut filled = estimate_width("…");
-    for mark in line.graphemes(true) {
-        filled += estimate_width(mark);
-        if filled > limit {
+    let mut width = estimate_width("…");
+    for grapheme in line.graphemes(true) {
+        width += estimate_width(grapheme);
+        if width > limit {
             break;
         }
-        text.push_str(mark);
+        text.push_str(grapheme);
     }
     text.trim_end().to_owned() + "…"
 }
@@ -244,9 +272,9 @@ fn shorten_line(line: &str, limit: i64) -> String {
 /// because the reader's typeface is unknown.
 fn estimate_width(text: &str) -> i64 {
     text.graphemes(true)
-        .filter_map(|mark| mark.chars().next())
+        .filter_map(|grapheme| grapheme.chars().next())
         .map(|c| match c {
-            _ if cjk::is_wide(c) => 1_000,
+            _ if cjk::is_wide(c) => WIDTH_PER_FONT_SIZE,
             'i' | 'j' | 'l' | 't' | 'f' | 'r' | 'I' | '.' | ',' | ':' | ';' | '!' | '\'' | '’'
             | '‘' | ' ' | '(' | ')' => 350,
             'm' | 'w' | 'M' | 'W' | '—' | '…' | '@' => 950,

@@ -6,33 +6,33 @@ use super::is_letter;
 /// The emphasis marks. The same number of marks opens and closes emphasis.
 const MARKS: [char; 2] = ['*', '_'];
 /// A run of more marks is an ornament or stands for omitted letters.
-const MOST_MARKS: usize = 3;
+const MAX_MARKS: usize = 3;
 
 /// Rewrites emphasis in any notation to single asterisks, if it cannot mean anything else.
-pub(super) fn strip_marks(line: &str) -> String {
+pub(super) fn unify_emphasis(line: &str) -> String {
     if !line.contains("**") && !line.contains('_') {
         return line.to_owned();
     }
     let chars: Vec<char> = line.chars().collect();
-    let mut plain = String::with_capacity(line.len());
+    let mut unified = String::with_capacity(line.len());
     let mut at = 0;
     while at < chars.len() {
         let marks = count_marks(&chars, at);
         match opens_run(&chars, at, marks).then(|| find_closing(&chars, at, marks)).flatten() {
             Some(end) => {
-                plain.push('*');
-                plain.extend(&chars[at + marks..end]);
-                plain.push('*');
+                unified.push('*');
+                unified.extend(&chars[at + marks..end]);
+                unified.push('*');
                 at = end + marks;
             }
             None => {
-                let passed = marks.max(1);
-                plain.extend(&chars[at..at + passed]);
-                at += passed;
+                let skipped = marks.max(1);
+                unified.extend(&chars[at..at + skipped]);
+                at += skipped;
             }
         }
     }
-    plain
+    unified
 }
 
 /// Counts the equal marks in a row.
@@ -44,7 +44,7 @@ fn count_marks(chars: &[char], at: usize) -> usize {
 fn opens_run(chars: &[char], at: usize, marks: usize) -> bool {
     let before = at.checked_sub(1).map(|i| chars[i]);
     let after = chars.get(at + marks).copied();
-    (1..=MOST_MARKS).contains(&marks)
+    (1..=MAX_MARKS).contains(&marks)
         && !before.is_some_and(is_letter)
         && after.is_some_and(|c| !c.is_whitespace())
 }
@@ -62,16 +62,16 @@ fn find_closing(chars: &[char], open: usize, marks: usize) -> Option<usize> {
 
 #[cfg(test)]
 mod tests {
-    use super::strip_marks;
+    use super::unify_emphasis;
 
     #[test]
     fn every_notation_of_emphasis_is_recognised() {
         for line in ["_never_", "__never__", "**never**", "***never***", "*never*"] {
             let text = format!("He would {line}, she knew, “{line}” come.");
-            assert_eq!(strip_marks(&text), "He would *never*, she knew, “*never*” come.");
+            assert_eq!(unify_emphasis(&text), "He would *never*, she knew, “*never*” come.");
         }
-        assert_eq!(strip_marks("他**从不**回头。"), "他*从不*回头。");
-        assert_eq!(strip_marks("_A whole line._"), "*A whole line.*");
+        assert_eq!(unify_emphasis("他**从不**回头。"), "他*从不*回头。");
+        assert_eq!(unify_emphasis("_A whole line._"), "*A whole line.*");
     }
 
     #[test]
@@ -87,7 +87,7 @@ mod tests {
             "He signed ____________.",
             "user_name and pass_word",
         ] {
-            assert_eq!(strip_marks(line), line);
+            assert_eq!(unify_emphasis(line), line);
         }
     }
 }

@@ -2,13 +2,13 @@
 //! intended and are kept.
 
 /// Replaces the typed dashes and ellipses of a paragraph.
-pub(super) fn set_dashes(paragraph: &str, dash: char) -> String {
+pub(super) fn replace_dashes(paragraph: &str, dash: char) -> String {
     let spaced = paragraph.replace(". . .", "...");
     let mut text = String::with_capacity(spaced.len());
-    let mut rest = spaced.as_str();
-    while let Some(first) = rest.chars().next() {
-        let after = rest.trim_start_matches(first);
-        let run = &rest[..rest.len() - after.len()];
+    let mut remaining = spaced.as_str();
+    while let Some(first) = remaining.chars().next() {
+        let after = remaining.trim_start_matches(first);
+        let run = &remaining[..remaining.len() - after.len()];
         match (first, run.len()) {
             ('-', 2 | 3) => text.push(dash),
             ('.', 3) => text.push('…'),
@@ -16,7 +16,7 @@ pub(super) fn set_dashes(paragraph: &str, dash: char) -> String {
             ('.', 4) => text.push_str(".…"),
             _ => text.push_str(run),
         }
-        rest = after;
+        remaining = after;
     }
     text
 }

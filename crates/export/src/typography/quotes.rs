@@ -79,19 +79,19 @@ impl Curler<'_> {
             self.push_char(if digit { '″' } else { last_char(self.marks.close) });
             return;
         }
-        let opens = match (before, after) {
+        let is_opening = match (before, after) {
             (Side::Gap | Side::Opening, Side::Word | Side::Opening | Side::Dash) => true,
             (Side::Gap | Side::Opening, Side::Gap | Side::Closing) => !self.double_open,
             (Side::Dash, Side::Word) => !self.double_open,
             (Side::Closing, Side::Word) => !self.double_open,
             (Side::Dash | Side::Closing | Side::Word, _) => false,
         };
-        let mark = if opens { self.marks.open } else { self.marks.close };
+        let mark = if is_opening { self.marks.open } else { self.marks.close };
         self.text.push_str(mark);
         // The neighbour of the next character is the mark itself and not the space that French puts
         // beside it.
-        self.before = Some(if opens { '“' } else { '”' });
-        self.double_open = opens;
+        self.before = Some(if is_opening { '“' } else { '”' });
+        self.double_open = is_opening;
     }
 
     fn curl_single(&mut self, at: usize) {
@@ -129,8 +129,8 @@ impl Curler<'_> {
 
     /// Returns true for an opening mark. Returns false for the apostrophe of ’tis and the ’90s.
     fn opens_single(&self, at: usize) -> bool {
-        let rest = &self.chars[at + 1..];
-        let word: String = rest
+        let remaining = &self.chars[at + 1..];
+        let word: String = remaining
             .iter()
             .skip_while(|c| **c == '*')
             .take_while(|c| c.is_alphanumeric())

@@ -39,8 +39,8 @@ fn epubcheck_reports_no_problem() {
         path
     });
     let output = Command::new(&command).args(&paths).output().unwrap();
-    let said = String::from_utf8_lossy(&output.stdout);
+    let report = String::from_utf8_lossy(&output.stdout);
     let failed = String::from_utf8_lossy(&output.stderr);
-    assert!(output.status.success(), "{said}{failed}");
+    assert!(output.status.success(), "{report}{failed}");
     fs::remove_dir_all(&folder).unwrap();
 }

@@ -1,6 +1,6 @@
 //! Path parameters: an id, with or without its prefix, and the part after it.
 
-use std::str::FromStr;
+use std::{marker::PhantomData, str::FromStr};
 
 use axum::{
     extract::{FromRequestParts, RawPathParams},
@@ -43,10 +43,17 @@ impl<T: JsonSchema> Input for PathId<T> {
     }
 }
 
-/// The last path parameter as text; `T` describes its type.
+/// The last path parameter, which names a `T`.
 pub(crate) struct LastInPath<T> {
     pub(crate) text: String,
-    kind: std::marker::PhantomData<T>,
+    named: PhantomData<T>,
+}
+
+impl<T: FromStr<Err = Problem>> LastInPath<T> {
+    /// Parses the name. A handler does this itself, because other parameters are checked first.
+    pub(crate) fn parse(&self) -> Result<T, Problem> {
+        self.text.parse()
+    }
 }
 
 impl<S: Send + Sync, T> FromRequestParts<S> for LastInPath<T> {
@@ -55,7 +62,7 @@ impl<S: Send + Sync, T> FromRequestParts<S> for LastInPath<T> {
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
         let params = path_parameters(parts, state).await?;
         let text = params.iter().last().map(|(_, value)| value.to_owned()).unwrap_or_default();
-        Ok(Self { text, kind: std::marker::PhantomData })
+        Ok(Self { text, named: PhantomData })
     }
 }
 

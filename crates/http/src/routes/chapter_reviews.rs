@@ -20,7 +20,7 @@ pub(super) async fn list_reviews(
     Parameters(wanted): Parameters<PageAsOf>,
 ) -> Result<Answer<Page<ReviewView>>, Problem> {
     let (paging, as_of) = wanted.split_paging();
-    let (models, chapter) = as_of::require_chapter(&state, id, &as_of).await?;
-    let rows = models.reviews(chapter.id).await?;
+    let (tables, chapter) = as_of::require_chapter(&state, id, &as_of).await?;
+    let rows = tables.reviews(chapter.id).await?;
     page_of_all(rows, &paging, |row| row.id.to_string())
 }

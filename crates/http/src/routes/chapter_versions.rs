@@ -1,6 +1,8 @@
 //! `GET /chapters/{chapter_id}/versions`: every version, oldest first, with its cost. `GET
 //! /chapters/{chapter_id}/versions/{version}`: one version with its text.
 
+use std::str::FromStr;
+
 use axum::extract::State;
 use schemars::JsonSchema;
 use scribe_api::{Page, VersionTextView, VersionView};
@@ -25,8 +27,8 @@ pub(super) async fn list_versions(
     Parameters(wanted): Parameters<PageAsOf>,
 ) -> Result<Answer<Page<VersionView>>, Problem> {
     let (paging, as_of) = wanted.split_paging();
-    let (models, chapter) = as_of::require_chapter(&state, id, &as_of).await?;
-    let rows = models.versions(chapter.id).await?;
+    let (tables, chapter) = as_of::require_chapter(&state, id, &as_of).await?;
+    let rows = tables.versions(chapter.id).await?;
     let provenance = version_provenance(&*state.ports.db, chapter.id).await?;
     let cursor = |row: &VersionRow| row.id.to_string();
     let limit = paging.limit()?;
@@ -37,41 +39,52 @@ pub(super) async fn list_versions(
 }
 
 /// The name of a version in a path.
-#[derive(JsonSchema)]
+#[derive(Debug, Clone, Copy, JsonSchema)]
 #[schemars(
     untagged,
     inline,
     description = "The number of a version within its chapter, or its id."
 )]
-#[expect(dead_code, reason = "it describes the parameter")]
 pub(super) enum VersionName {
-    Number(#[schemars(range(min = 1))] u32),
+    Number(#[schemars(with = "u32", range(min = 1))] i32),
     Id(VersionId),
+}
+
+impl FromStr for VersionName {
+    type Err = Problem;
+
+    fn from_str(text: &str) -> Result<Self, Problem> {
+        if let Ok(number) = text.parse() {
+            return Ok(Self::Number(number));
+        }
+        let malformed = |_| Problem::for_field("version", "expected a number or ver_<uuid>");
+        text.parse().map(Self::Id).map_err(malformed)
+    }
+}
+
+impl VersionName {
+    fn matches(self, row: &VersionRow) -> bool {
+        match self {
+            Self::Number(number) => row.number == number,
+            Self::Id(id) => row.id == id,
+        }
+    }
 }
 
 pub(super) async fn get_version(
     State(state): State<HttpState>,
     PathId(id): PathId<ChapterId>,
-    LastInPath { text: name, .. }: LastInPath<VersionName>,
+    name: LastInPath<VersionName>,
     Parameters(as_of): Parameters<AsOf>,
 ) -> Result<Answer<VersionTextView>, Problem> {
-    let has_name = has_name(&name)?;
-    let (models, chapter) = as_of::require_chapter(&state, id, &as_of).await?;
-    let rows = models.versions(chapter.id).await?;
-    let Some(row) = rows.into_iter().find(has_name) else {
-        return Err(Problem::not_found("version", &name));
+    let wanted = name.parse()?;
+    let (tables, chapter) = as_of::require_chapter(&state, id, &as_of).await?;
+    let rows = tables.versions(chapter.id).await?;
+    let Some(row) = rows.into_iter().find(|row| wanted.matches(row)) else {
+        return Err(Problem::not_found("version", &name.text));
     };
     let content = read_text(&*state.ports.db, row.content).await?;
     let provenance = version_provenance(&*state.ports.db, chapter.id).await?;
     let version = VersionView::new(&row, provenance.get(&row.id));
     Ok(Answer(VersionTextView { version, content }))
-}
-
-fn has_name(name: &str) -> Result<impl Fn(&VersionRow) -> bool + use<>, Problem> {
-    let number: Option<i32> = name.parse().ok();
-    let id: Option<VersionId> = name.parse().ok();
-    if number.is_none() && id.is_none() {
-        return Err(Problem::for_field("version", "expected a number or ver_<uuid>"));
-    }
-    Ok(move |row: &VersionRow| Some(row.number) == number || Some(row.id) == id)
 }

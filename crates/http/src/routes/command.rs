@@ -1,4 +1,5 @@
-//! `GET /commands/{command_id}`: the outcome of a command.
+//! What the routes for commands have in common, and `GET /commands/{command_id}`: the outcome of a
+//! command.
 
 use axum::{
     extract::State,
@@ -6,15 +7,16 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use scribe_api::CommandReply;
-use scribe_app::intake::CommandOutcome;
-use scribe_domain::id::CommandId;
+use scribe_app::intake::{self, CommandOutcome, CommandRequest};
+use scribe_domain::{command::Command, id::CommandId};
 
 use crate::{
     HttpState,
     answer::Answer,
+    middleware::Correlation,
     openapi::{Operation, Output},
     problem::Problem,
-    request::PathId,
+    request::{CommandOptions, CurrentUser, PathId},
 };
 
 pub(super) async fn get_command(
@@ -25,6 +27,27 @@ pub(super) async fn get_command(
         Some(row) => Ok(Answer(CommandOutcome::from(row).into())),
         None => Err(Problem::not_found("command", &id)),
     }
+}
+
+/// Accepts a user's command.
+///
+/// Answers 200 if the command is done, 202 if its work continues; `Location` is the address of its
+/// outcome. A repetition under the same `command_id` gets the stored outcome of the first one.
+pub(super) async fn accept_command(
+    state: &HttpState,
+    CurrentUser(user): CurrentUser,
+    correlation: &Correlation,
+    command: Command,
+    options: CommandOptions,
+) -> Result<CommandAccepted, Problem> {
+    let request = CommandRequest {
+        command_id: options.command_id,
+        command,
+        expected_version: options.expected_version,
+        correlation: correlation.as_str().to_owned(),
+        user,
+    };
+    Ok(CommandAccepted(intake::take(&state.ports, request).await?))
 }
 
 /// The answer to an accepted command. Its `Location` header is the address of the command's

@@ -51,10 +51,13 @@ pub(super) struct ResumeParameters {
     last_event_id: Option<String>,
 }
 
-/// The last event that the client has seen, from the header or the parameter.
-pub(super) struct LastSeen {
-    header: Option<HeaderValue>,
-    parameter: Option<String>,
+/// The last event that the client has seen, if the request names one.
+pub(super) struct LastSeen(Option<SeenEvent>);
+
+/// Where a request names the last event that the client has seen.
+enum SeenEvent {
+    InHeader(HeaderValue),
+    InParameter(String),
 }
 
 impl<S: Send + Sync> FromRequestParts<S> for LastSeen {
@@ -63,8 +66,10 @@ impl<S: Send + Sync> FromRequestParts<S> for LastSeen {
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
         let Parameters(resumed) =
             Parameters::<ResumeParameters>::from_request_parts(parts, state).await?;
-        let header = parts.headers.get(LAST_EVENT_ID).cloned();
-        Ok(Self { header, parameter: resumed.last_event_id })
+        // A browser that reconnects sends the header and the address of its first connection, so the
+        // header takes precedence.
+        let in_header = parts.headers.get(LAST_EVENT_ID).cloned().map(SeenEvent::InHeader);
+        Ok(Self(in_header.or(resumed.last_event_id.map(SeenEvent::InParameter))))
     }
 }
 
@@ -111,14 +116,15 @@ pub(super) async fn stream_all(
 }
 
 impl LastSeen {
-    /// Returns the position that the client has seen. A browser that reconnects sends the header
-    /// and the address of its first connection, so the header takes precedence.
+    /// Returns the position of the event.
     async fn find_position(&self, state: &HttpState) -> Result<Option<i64>, Problem> {
         let malformed = |_| Problem::for_field("Last-Event-ID", "is not the id of an event");
-        let (field, given) = match (&self.header, &self.parameter) {
-            (None, None) => return Ok(None),
-            (Some(given), _) => ("Last-Event-ID", given.to_str().map_err(malformed)?),
-            (None, Some(given)) => ("last_event_id", given.as_str()),
+        let (field, given) = match &self.0 {
+            None => return Ok(None),
+            Some(SeenEvent::InHeader(given)) => {
+                ("Last-Event-ID", given.to_str().map_err(malformed)?)
+            }
+            Some(SeenEvent::InParameter(given)) => ("last_event_id", given.as_str()),
         };
         let end = state.ports.db.last_position().await?;
         let position = as_of::parse_position(given, end)

@@ -83,7 +83,7 @@ async fn check_relay(state: &HttpState) -> CheckView {
     let waiting = tokio::time::timeout(CHECK_TIME, state.ports.db.waiting_messages(0, 1)).await;
     let status = match waiting {
         Ok(Ok(waiting)) => {
-            let oldest = waiting.first().map(|message| message.event.created_at);
+            let oldest = waiting.first().map(|row| row.message.event.created_at);
             let held_up = oldest.is_some_and(|at| state.ports.clock.now() - at > RELAY_TIME);
             if held_up { HealthStatus::Degraded } else { HealthStatus::Ok }
         }

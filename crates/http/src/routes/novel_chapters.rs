@@ -20,7 +20,7 @@ pub(super) async fn list_chapters(
     let (paging, as_of) = wanted.split_paging();
     let limit = paging.limit()?;
     let after = paging.parse_cursor()?.unwrap_or(0);
-    let (models, novel) = as_of::require_novel(&state, id, &as_of).await?;
-    let rows = models.chapters(novel.id, after, limit + 1).await?;
+    let (tables, novel) = as_of::require_novel(&state, id, &as_of).await?;
+    let rows = tables.chapters(novel.id, after, limit + 1).await?;
     Ok(Answer(Page::of_rows(rows, limit, |row| row.position.to_string())))
 }

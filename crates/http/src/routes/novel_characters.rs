@@ -25,9 +25,9 @@ pub(super) async fn list_characters(
     let (paging, as_of) = wanted.split_paging();
     let limit = paging.limit()?;
     let after = paging.parse_cursor()?;
-    let (models, novel) = as_of::require_novel(&state, id, &as_of).await?;
-    let rows = models.characters(novel.id, after, limit + 1).await?;
-    let states = models.character_states(novel.id, i32::MAX).await?;
+    let (tables, novel) = as_of::require_novel(&state, id, &as_of).await?;
+    let rows = tables.characters(novel.id, after, limit + 1).await?;
+    let states = tables.character_states(novel.id, i32::MAX).await?;
     let states: HashMap<CharacterId, CharacterStateRow> =
         states.into_iter().map(|state| (state.character_id, state)).collect();
     let view = |row: &CharacterRow| CharacterView::new(row, states.get(&row.id));

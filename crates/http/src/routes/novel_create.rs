@@ -1,11 +1,8 @@
 //! `POST /novels`: refused until novels can be created without a genesis session.
 
-use schemars::{JsonSchema, Schema, SchemaGenerator};
+use schemars::JsonSchema;
 
-use crate::{
-    problem::Problem,
-    request::{Commands, JsonBody},
-};
+use crate::{problem::Problem, request::JsonBody};
 
 /// The body that will be accepted, for the OpenAPI document.
 #[derive(JsonSchema)]
@@ -13,14 +10,6 @@ use crate::{
 pub(super) struct NovelDraft {
     title: String,
     language: Option<String>,
-}
-
-impl Commands for NovelDraft {
-    const SCHEMA: &'static str = "NovelDraft";
-
-    fn schema(requests: &mut SchemaGenerator) -> Schema {
-        Self::json_schema(requests)
-    }
 }
 
 pub(super) async fn create_novel(_: JsonBody<NovelDraft>) -> Problem {

@@ -19,7 +19,7 @@ pub(super) async fn list_entries(
 ) -> Result<Answer<Page<EntryView>>, Problem> {
     let (paging, as_of) = wanted.split_paging();
     let (limit, after) = (paging.limit()?, paging.parse_cursor()?);
-    let (models, novel) = as_of::require_novel(&state, id, &as_of).await?;
-    let rows = models.entries(novel.id, after, limit + 1).await?;
+    let (tables, novel) = as_of::require_novel(&state, id, &as_of).await?;
+    let rows = tables.entries(novel.id, after, limit + 1).await?;
     Ok(Answer(Page::of_rows(rows, limit, |row| row.id.to_string())))
 }

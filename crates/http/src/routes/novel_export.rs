@@ -10,6 +10,7 @@ use axum::{
 use schemars::JsonSchema;
 use scribe_app::{file_name::file_name, queries::book::assemble_book};
 use scribe_domain::id::NovelId;
+use scribe_ports::book::{Book, BookFormat};
 use serde::Deserialize;
 
 use crate::{
@@ -32,35 +33,49 @@ pub(super) async fn export_novel(
     PathId(id): PathId<NovelId>,
     Parameters(wanted): Parameters<ExportParameters>,
 ) -> Result<BookFile, Problem> {
-    let offered = || state.formats.iter().map(|format| format.name()).collect::<Vec<_>>();
-    let found = match &wanted.format {
-        None => state.formats.first(),
-        Some(name) => state.formats.iter().find(|format| format.name() == name),
-    };
-    let Some(format) = found.copied() else {
-        let message = format!("expected one of {}", offered().join(", "));
-        return Err(Problem::for_field("format", message));
-    };
-    let turn = state.answer_budget.acquire_renderer().await?;
+    let format = find_format(&state.formats, wanted.format.as_deref())?;
+    let _turn = state.answer_budget.acquire_renderer().await?;
     let book = assemble_book(&*state.ports.db, id).await?;
-    let name = file_name(&book.title, format.extension());
-    let broken =
-        |cause: String| Problem::new(ProblemCode::Internal, "the log has more").with_cause(cause);
-    // Rendering a long book takes a while, and must not delay other requests.
-    let bytes = tokio::task::spawn_blocking(move || format.render(&book))
-        .await
-        .map_err(|error| broken(error.to_string()))?
-        .map_err(|error| broken(format!("{error}: {}", error.source)))?;
-    drop(turn);
-    let disposition = HeaderValue::from_str(&content_disposition(&name))
-        .map_err(|error| broken(error.to_string()))?;
-    Ok(BookFile { media_type: format.media_type(), disposition, bytes })
+    BookFile::render(book, format).await
+}
+
+/// Finds a format by its name. The first format is the default.
+fn find_format(
+    offered: &[&'static dyn BookFormat],
+    name: Option<&str>,
+) -> Result<&'static dyn BookFormat, Problem> {
+    let found = match name {
+        None => offered.first(),
+        Some(name) => offered.iter().find(|format| format.name() == name),
+    };
+    found.copied().ok_or_else(|| {
+        let names: Vec<_> = offered.iter().map(|format| format.name()).collect();
+        Problem::for_field("format", format!("expected one of {}", names.join(", ")))
+    })
 }
 
 pub(super) struct BookFile {
     media_type: &'static str,
     disposition: HeaderValue,
     bytes: Vec<u8>,
+}
+
+impl BookFile {
+    /// Renders a book in its own thread, because a long book takes a while and must not delay other
+    /// requests.
+    async fn render(book: Book, format: &'static dyn BookFormat) -> Result<Self, Problem> {
+        let internal = |cause: String| {
+            Problem::new(ProblemCode::Internal, "the log has more").with_cause(cause)
+        };
+        let name = file_name(&book.title, format.extension());
+        let disposition = HeaderValue::from_str(&content_disposition(&name))
+            .map_err(|error| internal(error.to_string()))?;
+        let bytes = tokio::task::spawn_blocking(move || format.render(&book))
+            .await
+            .map_err(|error| internal(error.to_string()))?
+            .map_err(|error| internal(format!("{error}: {}", error.source)))?;
+        Ok(Self { media_type: format.media_type(), disposition, bytes })
+    }
 }
 
 impl IntoResponse for BookFile {

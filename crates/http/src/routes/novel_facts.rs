@@ -20,7 +20,7 @@ pub(super) async fn list_facts(
 ) -> Result<Answer<Page<FactView>>, Problem> {
     let (paging, as_of) = wanted.split_paging();
     let (limit, after) = (paging.limit()?, paging.parse_cursor()?);
-    let (models, novel) = as_of::require_novel(&state, id, &as_of).await?;
-    let rows = models.facts(novel.id, after, limit + 1).await?;
+    let (tables, novel) = as_of::require_novel(&state, id, &as_of).await?;
+    let rows = tables.facts(novel.id, after, limit + 1).await?;
     Ok(Answer(Page::of_rows(rows, limit, |row| row.id.to_string())))
 }

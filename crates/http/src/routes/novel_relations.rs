@@ -19,7 +19,7 @@ pub(super) async fn list_relations(
     Parameters(wanted): Parameters<PageAsOf>,
 ) -> Result<Answer<Page<RelationView>>, Problem> {
     let (paging, as_of) = wanted.split_paging();
-    let (models, novel) = as_of::require_novel(&state, id, &as_of).await?;
-    let rows = models.relations(novel.id).await?;
+    let (tables, novel) = as_of::require_novel(&state, id, &as_of).await?;
+    let rows = tables.relations(novel.id).await?;
     page_of_all(rows, &paging, |row| row.id.to_string())
 }

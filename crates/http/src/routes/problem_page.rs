@@ -1,5 +1,7 @@
 //! `GET /problems/{code}`: the page that a problem's `type` names.
 
+use std::str::FromStr;
+
 use axum::{
     http::header,
     response::{IntoResponse, Response},
@@ -15,15 +17,20 @@ use crate::{
 /// The code of a problem.
 #[derive(JsonSchema)]
 #[schemars(inline, transparent)]
-pub(super) struct Code(#[expect(dead_code, reason = "it describes the parameter")] ProblemCode);
+pub(super) struct Code(ProblemCode);
 
-pub(super) async fn show_problem(
-    LastInPath { text, .. }: LastInPath<Code>,
-) -> Result<ProblemPage, Problem> {
-    match text.parse() {
-        Ok(code) => Ok(ProblemPage(code)),
-        Err(_) => Err(Problem::new(ProblemCode::NotFound, "no problem has this code")),
+impl FromStr for Code {
+    type Err = Problem;
+
+    fn from_str(text: &str) -> Result<Self, Problem> {
+        let unknown = |_| Problem::new(ProblemCode::NotFound, "no problem has this code");
+        text.parse().map(Self).map_err(unknown)
     }
+}
+
+pub(super) async fn show_problem(name: LastInPath<Code>) -> Result<ProblemPage, Problem> {
+    let Code(code) = name.parse()?;
+    Ok(ProblemPage(code))
 }
 
 /// The page of a problem, as Markdown.

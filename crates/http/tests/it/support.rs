@@ -133,8 +133,9 @@ impl Server {
         });
         let store = SqliteStore::open(&folder.path().join("scribe.db"), options).unwrap();
         store.migrate_up().await.unwrap();
+        let store = Arc::new(store);
         let ports = Ports {
-            db: Arc::new(store),
+            db: Arc::clone(&store) as _,
             bus: Arc::new(InProcessBus::default()),
             clock: Arc::clone(&clock) as Arc<dyn Clock>,
             model,
@@ -142,6 +143,7 @@ impl Server {
             spawner: Arc::new(TestSpawner),
             crash: Arc::new(NoCrash),
             live: LiveHub::default(),
+            live_channel: store,
             shutdown: Shutdown::default(),
             attention: Attention::all(),
             leader_epoch: None,

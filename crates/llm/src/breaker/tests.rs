@@ -8,10 +8,10 @@ use uuid::Uuid;
 use super::*;
 
 /// A model that must not be called.
-struct Silent;
+struct UncalledModel;
 
 #[async_trait]
-impl LanguageModel for Silent {
+impl LanguageModel for UncalledModel {
     async fn complete(
         &self,
         _: &ModelRequest,
@@ -43,59 +43,59 @@ impl Clock for ManualClock {
 }
 
 #[derive(Debug, Clone, Copy)]
-enum Act {
+enum Action {
     /// A call asks to be admitted.
     Begin,
     /// The call that started as the n-th ends.
     End(usize, CallSignal),
     /// The call that started as the n-th is dropped.
     Drop(usize),
-    Pass(i64),
+    PassSeconds(i64),
 }
 
-fn acts() -> impl Strategy<Value = Vec<Act>> {
-    let sign = prop_oneof![
+fn any_actions() -> impl Strategy<Value = Vec<Action>> {
+    let signal = prop_oneof![
         1 => Just(CallSignal::Works),
         3 => Just(CallSignal::Fails),
         1 => Just(CallSignal::Busy(None)),
         1 => Just(CallSignal::Busy(Some(Duration::from_secs(30)))),
     ];
-    let act = prop_oneof![
-        3 => Just(Act::Begin),
-        4 => (0_usize..8, sign).prop_map(|(n, sign)| Act::End(n, sign)),
-        1 => (0_usize..8).prop_map(Act::Drop),
-        1 => (1_i64..70).prop_map(Act::Pass),
+    let action = prop_oneof![
+        3 => Just(Action::Begin),
+        4 => (0_usize..8, signal).prop_map(|(n, signal)| Action::End(n, signal)),
+        1 => (0_usize..8).prop_map(Action::Drop),
+        1 => (1_i64..70).prop_map(Action::PassSeconds),
     ];
-    proptest::collection::vec(act, 1..80)
+    proptest::collection::vec(action, 1..80)
 }
 
 proptest! {
     #[test]
-    fn only_calls_of_the_present_generation_count(acts in acts()) {
+    fn only_calls_of_the_current_generation_count(any_actions in any_actions()) {
         let clock = Arc::new(ManualClock(Mutex::new(Timestamp::UNIX_EPOCH)));
         let settings = BreakerSettings { faults: 3, open_for: Duration::from_secs(60) };
         let breaker = Breaker::new(
-            Arc::new(Silent),
+            Arc::new(UncalledModel),
             Arc::clone(&clock) as Arc<dyn Clock>,
             settings,
         );
-        let mut begun = BTreeMap::new();
+        let mut permits = BTreeMap::new();
         let mut count = 0;
-        for act in acts {
+        for action in any_actions {
             let before = *breaker.generation();
             let refused = breaker.unavailable_until(Tier::Small);
-            match act {
-                Act::Pass(seconds) => {
+            match action {
+                Action::PassSeconds(seconds) => {
                     *clock.0.lock().unwrap() += TimeDelta::seconds(seconds);
                     prop_assert_eq!(breaker.generation().number, before.number);
                 }
-                Act::Begin => match breaker.admit_call() {
+                Action::Begin => match breaker.admit_call() {
                     Ok(permit) => {
                         prop_assert_eq!(refused, None);
                         // A call that is admitted while the breaker is open is the only call.
-                        let is_try = breaker.generation().state == State::Probing;
-                        prop_assert_eq!(is_try, matches!(before.state, State::Open { .. }));
-                        begun.insert(count % 8, permit);
+                        let is_probe = breaker.generation().state == State::Probing;
+                        prop_assert_eq!(is_probe, matches!(before.state, State::Open { .. }));
+                        permits.insert(count % 8, permit);
                         count += 1;
                     }
                     Err(ModelError::BreakerOpen { until }) => {
@@ -104,18 +104,18 @@ proptest! {
                     }
                     Err(error) => prop_assert!(false, "{error:?}"),
                 },
-                Act::End(n, sign) => {
-                    let Some(permit) = begun.remove(&n) else { continue };
-                    let is_present = permit.generation == before.number;
-                    breaker.record_signal(permit.generation, sign);
+                Action::End(n, signal) => {
+                    let Some(permit) = permits.remove(&n) else { continue };
+                    let is_current = permit.generation == before.number;
+                    breaker.record_signal(permit.generation, signal);
                     drop(permit);
                     let after = *breaker.generation();
-                    if !is_present {
+                    if !is_current {
                         prop_assert_eq!(after.state, before.state);
                         continue;
                     }
                     let closed = matches!(after.state, State::Closed { .. });
-                    match (before.state, sign) {
+                    match (before.state, signal) {
                         (State::Probing, CallSignal::Works) => prop_assert!(closed),
                         (State::Probing, _) => prop_assert!(!closed),
                         (State::Closed { .. }, CallSignal::Works) => {
@@ -130,12 +130,12 @@ proptest! {
                         (State::Open { .. }, _) => prop_assert!(false, "no call begins while open"),
                     }
                 }
-                Act::Drop(n) => {
-                    let Some(permit) = begun.remove(&n) else { continue };
-                    let was_try =
+                Action::Drop(n) => {
+                    let Some(permit) = permits.remove(&n) else { continue };
+                    let was_probe =
                         permit.generation == before.number && before.state == State::Probing;
                     drop(permit);
-                    if was_try {
+                    if was_probe {
                         prop_assert_eq!(breaker.unavailable_until(Tier::Small), None);
                     } else {
                         prop_assert_eq!(breaker.generation().state, before.state);

@@ -3,27 +3,27 @@
 use scribe_ports::model::{ModelRequest, OutputFormat, Role};
 use serde_json::{Value, json};
 
-use super::dialect::{Dialect, JsonForm, TokenLimit};
+use super::dialect::{Dialect, JsonForm, TokenLimitField};
 
 /// Returns the body of a request in the dialect of the server.
 ///
 /// The system parts form the first message and the user parts form the second, each in order,
 /// because several servers accept no other shape. A schema in the prompt comes last, so that the
 /// beginning of the prompt stays the same from call to call.
-pub(super) fn render(request: &ModelRequest, model: &str, dialect: Dialect) -> Value {
+pub(super) fn render_body(request: &ModelRequest, model: &str, dialect: Dialect) -> Value {
     let mut body = json!({
         "model": model,
-        "messages": messages(request, dialect),
-        "stream": dialect.words.streams,
+        "messages": render_messages(request, dialect),
+        "stream": dialect.capabilities.streams,
     });
-    let words = dialect.words;
-    let limit = match words.token_limit {
-        TokenLimit::MaxTokens => "max_tokens",
-        TokenLimit::MaxCompletionTokens => "max_completion_tokens",
+    let capabilities = dialect.capabilities;
+    let limit = match capabilities.token_limit {
+        TokenLimitField::MaxTokens => "max_tokens",
+        TokenLimitField::MaxCompletionTokens => "max_completion_tokens",
     };
-    let most = words.most_output_tokens.unwrap_or(u32::MAX);
-    body[limit] = json!(request.max_output_tokens.min(most));
-    if words.counts_stream {
+    let max_tokens = capabilities.max_output_tokens.unwrap_or(u32::MAX);
+    body[limit] = json!(request.max_output_tokens.min(max_tokens));
+    if capabilities.counts_stream {
         body["stream_options"] = json!({ "include_usage": true });
     }
     if let OutputFormat::Json { name, schema } = &request.output {
@@ -42,9 +42,9 @@ pub(super) fn render(request: &ModelRequest, model: &str, dialect: Dialect) -> V
     body
 }
 
-fn messages(request: &ModelRequest, dialect: Dialect) -> Value {
-    let rules = joined(request, Role::System);
-    let mut task = joined(request, Role::User);
+fn render_messages(request: &ModelRequest, dialect: Dialect) -> Value {
+    let rules = join_parts(request, Role::System);
+    let mut task = join_parts(request, Role::User);
     if let (OutputFormat::Json { schema, .. }, JsonForm::Object | JsonForm::Prompt) =
         (&request.output, dialect.json_form)
         // A prompt that already shows the schema also asks for the object.
@@ -59,7 +59,7 @@ fn messages(request: &ModelRequest, dialect: Dialect) -> Value {
         task.push_str(schema.text());
     }
     match (rules.is_empty(), task.is_empty()) {
-        (false, false) if !dialect.words.has_system => {
+        (false, false) if !dialect.capabilities.has_system => {
             json!([{ "role": "user", "content": format!("{rules}\n\n{task}") }])
         }
         (false, false) => json!([
@@ -71,7 +71,7 @@ fn messages(request: &ModelRequest, dialect: Dialect) -> Value {
     }
 }
 
-fn joined(request: &ModelRequest, role: Role) -> String {
+fn join_parts(request: &ModelRequest, role: Role) -> String {
     let texts: Vec<&str> = request
         .parts
         .iter()
@@ -128,10 +128,10 @@ mod tests {
         };
         let url = "http://127.0.0.1/v1".parse().unwrap();
         let output = OutputFormat::Prose;
-        let usual = Dialects::new(&url).dialect_for("tiny", &output);
-        let dialect = Dialect { json_form: JsonForm::Prompt, ..usual };
+        let default_dialect = Dialects::new(&url).dialect_for("tiny", &output);
+        let dialect = Dialect { json_form: JsonForm::Prompt, ..default_dialect };
         for text in ["Make a card.".to_owned(), format!("The schema: {}", schema.text())] {
-            let body = render(&request(text), "tiny", dialect);
+            let body = render_body(&request(text), "tiny", dialect);
             let sent = body["messages"][0]["content"].as_str().unwrap();
             assert_eq!(sent.matches(schema.text()).count(), 1, "{sent}");
         }

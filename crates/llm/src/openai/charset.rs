@@ -33,8 +33,9 @@ impl Charset {
 
     /// Decodes a whole body.
     pub(super) fn decode_body(self, body: &[u8]) -> String {
-        let wide = Encoding::for_bom(body).map(|(encoding, _)| encoding).or(self.0).filter(is_wide);
-        match (wide, self.0, std::str::from_utf8(body)) {
+        let utf16 =
+            Encoding::for_bom(body).map(|(encoding, _)| encoding).or(self.0).filter(is_utf16);
+        match (utf16, self.0, std::str::from_utf8(body)) {
             (Some(encoding), _, _) => encoding.decode(body).0.into_owned(),
             (None, _, Ok(text)) => text.to_owned(),
             (None, Some(encoding), Err(_)) => {
@@ -46,19 +47,19 @@ impl Charset {
 
     /// Decodes one line, with a mark for each byte that cannot be decoded.
     pub(super) fn decode_line(self, line: &[u8]) -> String {
-        match self.0.filter(|encoding| !is_wide(encoding)) {
+        match self.0.filter(|encoding| !is_utf16(encoding)) {
             Some(encoding) if std::str::from_utf8(line).is_err() => {
                 encoding.decode_without_bom_handling(line).0.into_owned()
             }
-            _ => unicode::decode(line),
+            _ => unicode::decode_utf8(line),
         }
     }
 
     /// Returns a decoder for a body in which line ends take more than one byte, as its label or its
     /// first bytes show.
-    pub(super) fn wide_decoder(self, start: &[u8]) -> Option<Decoder> {
-        let by_mark = Encoding::for_bom(start).map(|(encoding, _)| encoding);
-        by_mark.or(self.0).filter(is_wide).map(Encoding::new_decoder)
+    pub(super) fn utf16_decoder(self, start: &[u8]) -> Option<Decoder> {
+        let by_byte_order_mark = Encoding::for_bom(start).map(|(encoding, _)| encoding);
+        by_byte_order_mark.or(self.0).filter(is_utf16).map(Encoding::new_decoder)
     }
 }
 
@@ -71,6 +72,6 @@ pub(super) fn decode_next(decoder: &mut Decoder, bytes: &[u8]) -> String {
     text
 }
 
-fn is_wide(encoding: &&'static Encoding) -> bool {
+fn is_utf16(encoding: &&'static Encoding) -> bool {
     *encoding == UTF_16LE || *encoding == UTF_16BE
 }

@@ -15,39 +15,39 @@ use scribe_ports::model::{DraftSink, Finish, ModelError, ModelRequest, Usage};
 use serde_json::Value;
 
 pub(super) use self::{
-    calls::step_after,
+    calls::next_step_after,
     document::{read_cut_json, read_value},
 };
 use self::{
     choices::{Choices, Selection},
-    count::CountPlace,
-    document::{read_json, storable, without_lost_start},
+    count::CountPosition,
+    document::{read_json, remove_nul, strip_lost_start},
     notice::Notice,
     thinking::MarkedThinking,
 };
 use super::{
     draft::Draft,
-    endless::{LONGEST_REPLY_BYTES, endless_reply},
-    events::{Event, Says},
+    endless::{MAX_REPLY_BYTES, endless_reply_error},
+    events::{Event, EventKind},
     rejection::Rejection,
     repeats::Repeats,
     said::{self, NamedWaits},
-    unicode::{self, Halves},
-    usage::Counted,
+    unicode::{self, HalfJoiner},
+    usage::TokenCounts,
     wire::{self, Piece},
 };
 
 /// A text is in another encoding if more than this many characters are lost and they are more than
-/// one in `LOST_OF`.
-const MOST_LOST: usize = 8;
-const LOST_OF: usize = 20;
+/// one in `MIN_CHARS_PER_LOST`.
+const MAX_LOST_CHARS: usize = 8;
+const MIN_CHARS_PER_LOST: usize = 20;
 
 /// Why a response contained no reply.
 #[derive(Debug)]
 pub(super) enum Fault {
     /// The server sent a message before the reply began, so another form of the request may be
     /// tried.
-    Said(Rejection),
+    Rejected(Rejection),
     /// The call failed.
     Failed(ModelError),
 }
@@ -56,7 +56,7 @@ impl Fault {
     /// Adds the waits that the response's headers request.
     pub(super) fn with_waits(self, waits: NamedWaits) -> Self {
         match self {
-            Self::Said(rejection) => Self::Said(rejection.with_waits(waits)),
+            Self::Rejected(rejection) => Self::Rejected(rejection.with_waits(waits)),
             Self::Failed(_) => self,
         }
     }
@@ -70,11 +70,11 @@ impl From<ModelError> for Fault {
 
 /// How a response ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum End {
+pub(super) enum StreamEnd {
     /// The server stated the end, or sent the whole body that it had announced.
-    Orderly,
+    Complete,
     /// The connection ended, and nothing shows that the body was complete.
-    Open,
+    Unknown,
 }
 
 /// A reply that is being received.
@@ -83,7 +83,7 @@ pub(super) struct Collected<'a> {
     draft: Draft<'a>,
     text: String,
     /// The halves of a character that the next piece of text may complete.
-    halves: Halves,
+    half_joiner: HalfJoiner,
     /// The arguments of function calls by index.
     arguments: BTreeMap<u64, String>,
     refusal: String,
@@ -91,7 +91,7 @@ pub(super) struct Collected<'a> {
     notice: Option<Notice>,
     has_reasoning: bool,
     reasoning: String,
-    marked: MarkedThinking,
+    marked_thinking: MarkedThinking,
     choices: Choices,
     repeats: Repeats,
     /// True if text came in the common form, so that text in other forms is ignored.
@@ -105,8 +105,8 @@ pub(super) struct Collected<'a> {
     /// True if the server writes an empty finish reason where other servers write none.
     empty_means_none: bool,
     model: Option<String>,
-    counted: Option<Counted>,
-    count: CountPlace,
+    token_counts: Option<TokenCounts>,
+    count_position: CountPosition,
     is_ended: bool,
     /// True if the response ended in the middle of a document.
     is_cut: bool,
@@ -130,13 +130,13 @@ impl<'a> Collected<'a> {
             request,
             draft: Draft::new(sink),
             text: String::new(),
-            halves: Halves::default(),
+            half_joiner: HalfJoiner::default(),
             arguments: BTreeMap::new(),
             refusal: String::new(),
             notice: None,
             has_reasoning: false,
             reasoning: String::new(),
-            marked: MarkedThinking::default(),
+            marked_thinking: MarkedThinking::default(),
             choices: Choices::default(),
             repeats: Repeats::default(),
             is_common: false,
@@ -146,8 +146,8 @@ impl<'a> Collected<'a> {
             finish: None,
             empty_means_none: false,
             model: None,
-            counted: None,
-            count: CountPlace::default(),
+            token_counts: None,
+            count_position: CountPosition::default(),
             is_ended: false,
             is_cut: false,
             announced_bytes: None,
@@ -155,12 +155,12 @@ impl<'a> Collected<'a> {
     }
 
     /// Stores the length that the server announced.
-    pub(super) fn announce(&mut self, bytes: Option<u64>) {
+    pub(super) fn set_announced_bytes(&mut self, bytes: Option<u64>) {
         self.announced_bytes = bytes;
     }
 
     /// Processes an event of the stream, or a whole answer.
-    pub(super) fn take_event(&mut self, event: &Event) -> Result<(), Fault> {
+    pub(super) fn process_event(&mut self, event: &Event) -> Result<(), Fault> {
         let data = event.data.trim();
         if data.eq_ignore_ascii_case("[DONE]") {
             self.is_ended = true;
@@ -174,49 +174,51 @@ impl<'a> Collected<'a> {
                 return Ok(());
             }
         }
-        let is_error = event.says == Says::Error;
+        let is_error = event.kind == EventKind::Error;
         // Nothing after a stated end can invalidate the reply.
         if self.is_whole() && (is_error || value.is_none()) {
             return Ok(());
         }
         let Some(value) = value else {
-            return self.take_words(event, data);
+            return self.process_plain_text(event, data);
         };
-        if let Some(chunks) = wire::chunks_in(&value) {
+        if let Some(chunks) = wire::list_chunks(&value) {
             for chunk in chunks {
-                let (says, data) = (event.says, chunk.to_string());
-                self.take_event(&Event { says, data, is_cut: false })?;
+                let (kind, data) = (event.kind, chunk.to_string());
+                self.process_event(&Event { kind, data, is_cut: false })?;
             }
             return Ok(());
         }
-        if event.says == Says::Notice && !wire::has_choices(&value) {
-            self.notice = Notice::beside_reply(&value).or(self.notice.take());
+        if event.kind == EventKind::Notice && !wire::has_choices(&value) {
+            self.notice = Notice::from_event(&value).or(self.notice.take());
             return Ok(());
         }
-        let opened = wire::open_envelope(&value);
-        let stated = || {
+        let common = wire::open_envelope(&value);
+        let find_stated = || {
             // If there is a reply, only a member named as an error counts as one.
-            if wire::has_choices(&opened) { said::find_stated_error(&value) } else { None }
+            if wire::has_choices(&common) { said::find_stated_error(&value) } else { None }
         };
-        let inner = said::find_error(&opened).or_else(stated);
+        let inner = said::find_error(&common).or_else(find_stated);
         if is_error || inner.is_some() {
             if self.is_whole() {
                 return Ok(());
             }
-            if !is_error && !said::names_error(&opened) && stated().is_none() {
-                self.notice = inner.map(Notice::in_place_of_reply);
+            if !is_error && !said::names_error(&common) && find_stated().is_none() {
+                self.notice = inner.map(Notice::from_object);
                 return Ok(());
             }
             let rejection = Rejection::inside_reply(inner.unwrap_or(&value));
             // The wait may be outside the error object.
-            return Err(self.fault_of(rejection.with_waits(said::waits_of(&value, ""))));
+            return Err(
+                self.fault_from_rejection(rejection.with_waits(said::read_body_waits(&value, "")))
+            );
         }
-        let is_common = matches!(opened, Cow::Borrowed(_));
-        for mut piece in wire::read_pieces(&opened) {
+        let is_common = matches!(common, Cow::Borrowed(_));
+        for mut piece in wire::read_pieces(&common) {
             if !is_common && self.is_common {
                 piece.text.clear();
             }
-            if event.says == Says::Thinking {
+            if event.kind == EventKind::Thinking {
                 piece.mark_text();
             }
             self.is_common |= is_common && !piece.text.is_empty();
@@ -225,23 +227,23 @@ impl<'a> Collected<'a> {
         Ok(())
     }
 
-    /// Returns what the server said instead of a reply, if nothing follows it.
-    pub(super) fn take_reason(&mut self) -> Option<Fault> {
-        let notice = self.notice.take_if(|notice| notice.tells_why())?;
-        Some(self.fault_of(notice.rejection))
+    /// Returns what the server sent instead of a reply, if nothing follows it.
+    pub(super) fn take_notice_fault(&mut self) -> Option<Fault> {
+        let notice = self.notice.take_if(|notice| notice.explains_missing_reply())?;
+        Some(self.fault_from_rejection(notice.rejection))
     }
 
     /// Returns true if the server reported a failure without calling it an error.
-    pub(super) fn seems_failed(&self) -> bool {
+    pub(super) fn has_reported_failure(&self) -> bool {
         self.notice.as_ref().is_some_and(|notice| notice.has_failed)
     }
 
     /// Returns the fault of a rejection. The fault is final if the reply has begun.
-    pub(super) fn fault_of(&self, rejection: Rejection) -> Fault {
+    pub(super) fn fault_from_rejection(&self, rejection: Rejection) -> Fault {
         if self.has_begun() {
             Fault::Failed(rejection.into_error())
         } else {
-            Fault::Said(rejection)
+            Fault::Rejected(rejection)
         }
     }
 
@@ -255,20 +257,20 @@ impl<'a> Collected<'a> {
                 self.has_message = false;
             }
             Selection::Other => {
-                self.choices.keep(piece);
+                self.choices.store_other(piece);
                 return self.check_length();
             }
         }
-        self.marked.sort(&mut piece);
-        self.count.note_piece(&piece, self.has_begun());
-        let mut text = storable(&piece.text);
+        self.marked_thinking.move_marked_text(&mut piece);
+        self.count_position.record_piece(&piece, self.has_begun());
+        let mut text = remove_nul(&piece.text);
         if piece.is_message && self.has_pieces {
-            let whole = unicode::joined(&text);
-            text = whole.strip_prefix(&self.text).unwrap_or_default().to_owned();
+            let full_text = unicode::resolve_halves(&text);
+            text = full_text.strip_prefix(&self.text).unwrap_or_default().to_owned();
         } else {
-            text = self.halves.push(&text);
-            if self.text.trim().is_empty() && !self.repeats.is_holding() {
-                text = without_lost_start(text);
+            text = self.half_joiner.push(&text);
+            if self.text.trim().is_empty() && !self.repeats.has_held_text() {
+                text = strip_lost_start(text);
             }
             text = self.repeats.push(text, &self.text);
         }
@@ -278,15 +280,15 @@ impl<'a> Collected<'a> {
             self.has_message = true;
         }
         self.has_pieces |= !piece.is_message && !text.is_empty();
-        let is_bare = piece.is_bare();
-        if !is_bare || piece.has_reasoning || !piece.refusal.is_empty() {
+        let has_no_reply_content = piece.has_no_reply_content();
+        if !has_no_reply_content || piece.has_reasoning || !piece.refusal.is_empty() {
             // The reply continues, so the notice was not an error.
             self.notice = None;
         }
         self.draft.push(&text);
         self.text.push_str(&text);
-        for (place, arguments) in piece.arguments {
-            calls::add(&mut self.arguments, place, &storable(&arguments));
+        for (call_index, arguments) in piece.arguments {
+            calls::append_arguments(&mut self.arguments, call_index, &remove_nul(&arguments));
         }
         self.refusal.push_str(&piece.refusal);
         self.has_reasoning |= piece.has_reasoning;
@@ -295,22 +297,24 @@ impl<'a> Collected<'a> {
         match piece.finish {
             // An empty reason with the beginning or the text of a reply cannot be its end.
             Some(reason) if reason.trim().is_empty() => {
-                self.empty_means_none |= !piece.is_message && (!is_bare || !self.has_begun());
+                self.empty_means_none |=
+                    !piece.is_message && (!has_no_reply_content || !self.has_begun());
                 self.finish.get_or_insert_default();
             }
             Some(reason) => self.finish = Some(reason),
             None => {}
         }
-        self.model = piece.model.as_deref().map(storable).or(self.model.take());
-        self.counted = piece.usage.map(|usage| usage.merge(self.counted)).or(self.counted);
+        self.model = piece.model.as_deref().map(remove_nul).or(self.model.take());
+        self.token_counts =
+            piece.usage.map(|usage| usage.merge(self.token_counts)).or(self.token_counts);
         self.check_length()
     }
 
     fn check_length(&self) -> Result<(), Fault> {
         let arguments: usize = self.arguments.values().map(String::len).sum();
-        let others = self.choices.kept_bytes();
-        if self.text.len() + self.reasoning.len() + arguments + others > LONGEST_REPLY_BYTES {
-            return Err(endless_reply().into());
+        let other_bytes = self.choices.other_bytes();
+        if self.text.len() + self.reasoning.len() + arguments + other_bytes > MAX_REPLY_BYTES {
+            return Err(endless_reply_error().into());
         }
         Ok(())
     }
@@ -319,15 +323,15 @@ impl<'a> Collected<'a> {
     pub(super) fn has_begun(&self) -> bool {
         self.has_reasoning
             || !self.text.is_empty()
-            || self.halves.is_holding()
-            || self.repeats.is_holding()
+            || self.half_joiner.has_held_text()
+            || self.repeats.has_held_text()
             || !self.refusal.is_empty()
             || !self.arguments.is_empty()
     }
 
     /// Returns true once the reply is complete, even if its tokens have not been counted yet.
     pub(super) fn is_whole(&self) -> bool {
-        self.is_ended || is_stated(self.finish.as_deref())
+        self.is_ended || is_finish_stated(self.finish.as_deref())
     }
 
     /// Returns true once nothing more will come.
@@ -342,17 +346,17 @@ impl<'a> Collected<'a> {
 
     /// Returns true once the server has reported the token count.
     pub(super) fn is_counted(&self) -> bool {
-        self.counted.is_some()
+        self.token_counts.is_some()
     }
 }
 
 /// Returns true if a chunk or an answer states why the reply ended.
 fn states_end(value: &Value) -> bool {
     let pieces = wire::read_pieces(&wire::open_envelope(value));
-    pieces.iter().any(|piece| is_stated(piece.finish.as_deref()))
+    pieces.iter().any(|piece| is_finish_stated(piece.finish.as_deref()))
 }
 
 /// Returns true if a finish reason is present and not empty.
-fn is_stated(finish: Option<&str>) -> bool {
+fn is_finish_stated(finish: Option<&str>) -> bool {
     finish.is_some_and(|reason| !reason.is_empty())
 }

@@ -2,13 +2,15 @@
 
 use scribe_ports::model::ModelError;
 
-const CUT_OFF: &str = "the reply is cut off at the end of its Content-Length of";
+const CUT_OFF_REASON: &str = "the reply is cut off at the end of its Content-Length of";
 
 /// Returns the error of a reply that was cut off. A wrong announced length is a permanent fault,
 /// whereas a broken connection may work the next time.
-pub(super) fn cut_off(announced_bytes: Option<u64>) -> ModelError {
+pub(super) fn cut_off_error(announced_bytes: Option<u64>) -> ModelError {
     match announced_bytes {
-        Some(bytes) => ModelError::InvalidReply { reason: format!("{CUT_OFF} {bytes} bytes") },
+        Some(bytes) => {
+            ModelError::InvalidReply { reason: format!("{CUT_OFF_REASON} {bytes} bytes") }
+        }
         None => ModelError::Unavailable {
             reason: "the reply is cut off in the middle of a JSON document".to_owned(),
             retry_after: None,
@@ -18,8 +20,8 @@ pub(super) fn cut_off(announced_bytes: Option<u64>) -> ModelError {
 
 /// Returns the next step after a reply that its announced length cut off, or `None` for any other
 /// fault.
-pub(super) fn step_after(reason: &str) -> Option<&'static str> {
-    reason.starts_with(CUT_OFF).then_some(
+pub(super) fn next_step_after(reason: &str) -> Option<&'static str> {
+    reason.starts_with(CUT_OFF_REASON).then_some(
         "Correct the Content-Length that the server, or the proxy in front of it, sends with its \
          replies",
     )

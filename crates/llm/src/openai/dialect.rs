@@ -30,14 +30,14 @@ pub(super) enum JsonForm {
 
 /// The request field that carries the output token limit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum TokenLimit {
+pub(super) enum TokenLimitField {
     /// `max_tokens`, which nearly every server accepts.
     MaxTokens,
     /// `max_completion_tokens`, which OpenAI's newer models require.
     MaxCompletionTokens,
 }
 
-impl TokenLimit {
+impl TokenLimitField {
     fn name(self) -> &'static str {
         match self {
             Self::MaxTokens => "max_tokens",
@@ -48,8 +48,8 @@ impl TokenLimit {
 
 /// What a model accepts, independent of the request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Words {
-    pub(super) token_limit: TokenLimit,
+pub(super) struct ModelCapabilities {
+    pub(super) token_limit: TokenLimitField,
     /// True if the server counts the tokens of a stream on request.
     pub(super) counts_stream: bool,
     /// True if the server supports streaming.
@@ -57,7 +57,7 @@ pub(super) struct Words {
     /// True if the model accepts a system message.
     pub(super) has_system: bool,
     /// The largest output limit that the model accepts.
-    pub(super) most_output_tokens: Option<u32>,
+    pub(super) max_output_tokens: Option<u32>,
     /// The form to try first for any schema; the earlier ones were rejected for every schema.
     json_form: JsonForm,
     has_swapped_limit: bool,
@@ -67,7 +67,7 @@ pub(super) struct Words {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Dialect {
     pub(super) json_form: JsonForm,
-    pub(super) words: Words,
+    pub(super) capabilities: ModelCapabilities,
 }
 
 impl Dialect {
@@ -80,68 +80,72 @@ impl Dialect {
         let is_about_schema =
             !matches!(output, OutputFormat::Prose) && lessons::is_about_schema(rejection);
         if is_about_schema {
-            let json_form = lessons::form_after(self.json_form, rejection)?;
+            let json_form = lessons::next_form_after(self.json_form, rejection)?;
             return Some(Self { json_form, ..self });
         }
-        let is_teaching = rejection.is_about_form()
+        let changes_dialect = rejection.is_about_form()
             || lessons::is_about_roles(rejection)
             || lessons::is_about_limit(rejection)
-            || (self.words.streams && lessons::is_about_stream(rejection));
-        if !is_teaching {
+            || (self.capabilities.streams && lessons::is_about_stream(rejection));
+        if !changes_dialect {
             return None;
         }
-        if let Some(words) = lessons::learn(self.words, rejection) {
-            return Some(Self { words, ..self });
+        if let Some(capabilities) = lessons::learn(self.capabilities, rejection) {
+            return Some(Self { capabilities, ..self });
         }
         if matches!(output, OutputFormat::Prose)
             || !matches!(rejection.status(), 0 | 400 | 404 | 415 | 422 | 501)
         {
             return None;
         }
-        let json_form = lessons::form_after(self.json_form, rejection)?;
+        let json_form = lessons::next_form_after(self.json_form, rejection)?;
         // A form abandoned for one schema may still work for others.
-        let is_general =
-            self.json_form == self.words.json_form && lessons::names_response_format(rejection);
-        let words = if is_general { Words { json_form, ..self.words } } else { self.words };
-        Some(Self { json_form, words })
+        let is_general = self.json_form == self.capabilities.json_form
+            && lessons::names_response_format(rejection);
+        let capabilities = if is_general {
+            ModelCapabilities { json_form, ..self.capabilities }
+        } else {
+            self.capabilities
+        };
+        Some(Self { json_form, capabilities })
     }
 }
 
 /// What is known about a server's models: one entry for each model, and one for each pair of a
 /// model and a schema.
 pub(super) struct Dialects {
-    usual: Words,
-    words: Mutex<HashMap<String, Words>>,
+    initial: ModelCapabilities,
+    capabilities: Mutex<HashMap<String, ModelCapabilities>>,
     forms: Mutex<HashMap<(String, String), JsonForm>>,
     /// The models that have accepted a schema in the first form.
-    takes_schemas: Mutex<HashSet<String>>,
+    models_with_first_form: Mutex<HashSet<String>>,
 }
 
 /// If a model has rejected the first form for this many schemas and accepted it for none, the form
 /// is no longer tried.
-const TELLING_SCHEMAS: usize = 2;
+const MIN_REJECTED_SCHEMAS: usize = 2;
 
 impl Dialects {
     pub(super) fn new(endpoint: &Url) -> Self {
         let is_openai = endpoint.host_str().is_some_and(|host| host.ends_with(".openai.com"));
-        let usual = Words {
+        let initial = ModelCapabilities {
             token_limit: if is_openai {
-                TokenLimit::MaxCompletionTokens
+                TokenLimitField::MaxCompletionTokens
             } else {
-                TokenLimit::MaxTokens
+                TokenLimitField::MaxTokens
             },
             counts_stream: true,
             streams: true,
             has_system: true,
-            most_output_tokens: None,
+            max_output_tokens: None,
             json_form: JsonForm::StrictSchema,
             has_swapped_limit: false,
         };
         Self {
-            usual,
-            words: Mutex::default(),
+            initial,
+            capabilities: Mutex::default(),
             forms: Mutex::default(),
-            takes_schemas: Mutex::default(),
+            models_with_first_form: Mutex::default(),
         }
     }
 
@@ -150,44 +154,48 @@ impl Dialects {
     pub(super) fn dialect_for(&self, model: &str, output: &OutputFormat) -> Dialect {
         let form = schema_name(output)
             .and_then(|schema| lock(&self.forms).get(&(model.to_owned(), schema)).copied());
-        let words = lock(&self.words).get(model).copied().unwrap_or(self.usual);
-        Dialect { json_form: form.map_or(words.json_form, |form| form.max(words.json_form)), words }
+        let capabilities = lock(&self.capabilities).get(model).copied().unwrap_or(self.initial);
+        Dialect {
+            json_form: form.map_or(capabilities.json_form, |form| form.max(capabilities.json_form)),
+            capabilities,
+        }
     }
 
     /// Stores the dialect that the server accepted.
     pub(super) fn remember(&self, model: &str, output: &OutputFormat, dialect: Dialect) {
         let known = self.dialect_for(model, output);
         let schema = schema_name(output);
-        if schema.is_some() && dialect.json_form == dialect.words.json_form {
-            lock(&self.takes_schemas).insert(model.to_owned());
+        if schema.is_some() && dialect.json_form == dialect.capabilities.json_form {
+            lock(&self.models_with_first_form).insert(model.to_owned());
         }
         if known == dialect {
             return;
         }
         tracing::info!(model, ?schema, ?dialect, "the model server wants another form of request");
-        if known.words != dialect.words {
-            lock(&self.words).insert(model.to_owned(), dialect.words);
+        if known.capabilities != dialect.capabilities {
+            lock(&self.capabilities).insert(model.to_owned(), dialect.capabilities);
         }
         if let Some(schema) = schema
             && known.json_form != dialect.json_form
-            && dialect.words.json_form != dialect.json_form
+            && dialect.capabilities.json_form != dialect.json_form
         {
             lock(&self.forms).insert((model.to_owned(), schema), dialect.json_form);
-            self.learn_from_schemas(model, dialect.words);
+            self.generalize_rejected_forms(model, dialect.capabilities);
         }
     }
 
-    /// If a model has rejected the first form for at least [`TELLING_SCHEMAS`] schemas and accepted
+    /// If a model has rejected the first form for at least [`MIN_REJECTED_SCHEMAS`] schemas and accepted
     /// it for none, makes the earliest form that it did accept the first form for every schema.
-    fn learn_from_schemas(&self, model: &str, words: Words) {
+    fn generalize_rejected_forms(&self, model: &str, capabilities: ModelCapabilities) {
         let forms = lock(&self.forms);
-        let forms = forms.iter().filter(|((of, _), _)| of == model).map(|(_, form)| *form);
+        let forms = forms.iter().filter(|((name, _), _)| name == model).map(|(_, form)| *form);
         let forms: Vec<JsonForm> = forms.collect();
-        if forms.len() >= TELLING_SCHEMAS
-            && !lock(&self.takes_schemas).contains(model)
+        if forms.len() >= MIN_REJECTED_SCHEMAS
+            && !lock(&self.models_with_first_form).contains(model)
             && let Some(json_form) = forms.into_iter().min()
         {
-            lock(&self.words).insert(model.to_owned(), Words { json_form, ..words });
+            lock(&self.capabilities)
+                .insert(model.to_owned(), ModelCapabilities { json_form, ..capabilities });
         }
     }
 }

@@ -43,9 +43,9 @@ mod tests {
     use super::*;
 
     #[derive(Default)]
-    struct Seen(Mutex<Vec<(usize, String)>>);
+    struct RecordingSink(Mutex<Vec<(usize, String)>>);
 
-    impl DraftSink for Seen {
+    impl DraftSink for RecordingSink {
         fn delta(&self, offset: usize, text: &str) {
             self.0.lock().unwrap().push((offset, text.to_owned()));
         }
@@ -53,13 +53,13 @@ mod tests {
 
     #[test]
     fn offsets_count_the_characters_shown_before() {
-        let seen = Seen::default();
-        let mut draft = Draft::new(&seen);
+        let sink = RecordingSink::default();
+        let mut draft = Draft::new(&sink);
         for piece in ["<reaso", "ning>so</reasoning>雨が", "降る", ""] {
             draft.push(piece);
         }
         draft.finish();
-        let seen = seen.0.into_inner().unwrap();
-        assert_eq!(seen, [(0, "雨が".to_owned()), (2, "降る".to_owned())]);
+        let sink = sink.0.into_inner().unwrap();
+        assert_eq!(sink, [(0, "雨が".to_owned()), (2, "降る".to_owned())]);
     }
 }

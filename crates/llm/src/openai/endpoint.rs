@@ -6,10 +6,10 @@ use reqwest::Url;
 
 use crate::Error;
 
-const CHAT: &str = "/chat/completions";
+const CHAT_PATH: &str = "/chat/completions";
 
 /// Paths of other API endpoints that users copy in place of the base URL.
-const OTHERS: [&str; 7] = [
+const OTHER_PATHS: [&str; 7] = [
     "/chat/completions",
     "/completions",
     "/responses",
@@ -19,36 +19,41 @@ const OTHERS: [&str; 7] = [
     "/chat",
 ];
 /// Paths of Ollama's own API. Ollama offers the common API in addition.
-const OLLAMA: [&str; 4] = ["/api/chat", "/api/generate", "/api/tags", "/api/show"];
+const OLLAMA_PATHS: [&str; 4] = ["/api/chat", "/api/generate", "/api/tags", "/api/show"];
 
 /// Returns the URL of the chat completions. The base URL may already end in this or another
 /// endpoint's path. Its query is kept.
-pub(super) fn endpoint(base_url: &str) -> Result<Url, Error> {
-    let refused = |reason: &str| Error::BaseUrl { reason: reason.to_owned() };
-    let mut url = Url::parse(base_url.trim()).map_err(|error| refused(&error.to_string()))?;
+pub(super) fn parse_base_url(base_url: &str) -> Result<Url, Error> {
+    let base_url_error = |reason: &str| Error::BaseUrl { reason: reason.to_owned() };
+    let mut url =
+        Url::parse(base_url.trim()).map_err(|error| base_url_error(&error.to_string()))?;
     if !matches!(url.scheme(), "http" | "https") {
-        return Err(refused("it must begin with http:// or https://"));
+        return Err(base_url_error("the address must begin with http:// or https://"));
     }
     if !url.username().is_empty() || url.password().is_some() {
-        return Err(refused("it must hold no user and no password; give the key by itself"));
+        return Err(base_url_error(
+            "the address must hold no user and no password; give the key by itself",
+        ));
     }
     let secret = url.query_pairs().map(|(name, _)| name.into_owned()).find(|name| is_secret(name));
     if let Some(name) = secret {
-        return Err(refused(&format!("it must hold no {name}; give the key by itself")));
+        return Err(base_url_error(&format!(
+            "the address must hold no {name}; give the key by itself"
+        )));
     }
     url.set_fragment(None);
     let path = base_path(&url);
-    url.set_path(&format!("{path}{CHAT}"));
+    url.set_path(&format!("{path}{CHAT_PATH}"));
     Ok(url)
 }
 
 /// Returns the path before the endpoint.
 fn base_path(url: &Url) -> String {
     let path = url.path().trim_end_matches('/');
-    if let Some(base) = OLLAMA.iter().find_map(|end| path.strip_suffix(end)) {
+    if let Some(base) = OLLAMA_PATHS.iter().find_map(|end| path.strip_suffix(end)) {
         return format!("{base}/v1");
     }
-    let base = OTHERS.iter().find_map(|end| path.strip_suffix(end)).unwrap_or(path);
+    let base = OTHER_PATHS.iter().find_map(|end| path.strip_suffix(end)).unwrap_or(path);
     base.trim_end_matches('/').to_owned()
 }
 
@@ -63,28 +68,29 @@ fn is_secret(name: &str) -> bool {
 
 /// Returns the address of a server for messages, without the endpoint and without the query, which
 /// may be private.
-pub(super) fn shown_address(endpoint: &Url) -> String {
-    let mut url = endpoint.clone();
+pub(super) fn display_address(parse_base_url: &Url) -> String {
+    let mut url = parse_base_url.clone();
     url.set_query(None);
-    url.as_str().trim_end_matches(CHAT).to_owned()
+    url.as_str().trim_end_matches(CHAT_PATH).to_owned()
 }
 
 /// Returns other possible addresses of the chat completions, in the order in which they are tried.
 /// They are under `/v1`, which is often missing in the base URL.
-fn siblings(endpoint: &Url) -> Vec<Url> {
-    let base = base_path(endpoint);
+fn versioned_addresses(parse_base_url: &Url) -> Vec<Url> {
+    let base = base_path(parse_base_url);
     let is_version = |part: &str| {
-        part.strip_prefix('v').is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit()))
+        part.strip_prefix('v')
+            .is_some_and(|remaining| remaining.starts_with(|c: char| c.is_ascii_digit()))
     };
     if base.split('/').any(is_version) || base.contains("/deployments/") {
         return Vec::new();
     }
     let mut bases = vec![format!("{base}/v1")];
-    bases.extend(base.strip_suffix("/api").map(|before| format!("{before}/v1")));
-    let paths = bases.into_iter().map(|base| format!("{base}{CHAT}"));
+    bases.extend(base.strip_suffix("/api").map(|parent| format!("{parent}/v1")));
+    let paths = bases.into_iter().map(|base| format!("{base}{CHAT_PATH}"));
     paths
         .map(|path| {
-            let mut url = endpoint.clone();
+            let mut url = parse_base_url.clone();
             url.set_path(&path);
             url
         })
@@ -107,16 +113,16 @@ impl Endpoint {
         if let Some(learned) = self.learned().clone() {
             return vec![learned];
         }
-        let mut all = vec![self.configured.clone()];
-        all.extend(siblings(&self.configured));
-        all
+        let mut addresses = vec![self.configured.clone()];
+        addresses.extend(versioned_addresses(&self.configured));
+        addresses
     }
 
     /// Stores the address that accepted a request.
     pub(super) fn remember(&self, url: &Url) {
         let mut learned = self.learned();
         if learned.as_ref().unwrap_or(&self.configured) != url {
-            let address = shown_address(url);
+            let address = display_address(url);
             tracing::warn!(
                 address,
                 "the model server answers at another address; set model.base_url to it"
@@ -135,7 +141,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_endpoint_is_found_from_every_form_of_base_url() {
+    fn every_form_of_base_url_is_parsed() {
         for (base, expected) in [
             ("https://api.openai.com/v1", "https://api.openai.com/v1/chat/completions"),
             ("http://localhost:11434/v1/", "http://localhost:11434/v1/chat/completions"),
@@ -151,7 +157,7 @@ mod tests {
             ("https://x.test/v1#top", "https://x.test/v1/chat/completions"),
             ("https://x.test/d?api-version=1", "https://x.test/d/chat/completions?api-version=1"),
         ] {
-            assert_eq!(endpoint(base).unwrap().as_str(), expected, "{base}");
+            assert_eq!(parse_base_url(base).unwrap().as_str(), expected, "{base}");
         }
     }
 
@@ -164,15 +170,18 @@ mod tests {
             "ftp://x.test",
             "x.test/v1",
         ] {
-            let error = endpoint(base).unwrap_err().to_string();
+            let error = parse_base_url(base).unwrap_err().to_string();
             assert!(!error.contains("hunter2"), "{error}");
         }
     }
 
     #[test]
-    fn only_an_address_without_a_version_has_siblings() {
+    fn only_an_address_without_a_version_gets_versioned_addresses() {
         let paths = |base: &str| -> Vec<String> {
-            siblings(&endpoint(base).unwrap()).iter().map(|url| url.path().to_owned()).collect()
+            versioned_addresses(&parse_base_url(base).unwrap())
+                .iter()
+                .map(|url| url.path().to_owned())
+                .collect()
         };
         assert_eq!(paths("http://h:1"), ["/v1/chat/completions"]);
         assert_eq!(paths("http://h:1/api"), ["/api/v1/chat/completions", "/v1/chat/completions"]);
@@ -184,7 +193,7 @@ mod tests {
 
     #[test]
     fn an_address_is_shown_without_its_query() {
-        let url = endpoint("https://x.test/v1?api-version=2&tenant=me").unwrap();
-        assert_eq!(shown_address(&url), "https://x.test/v1");
+        let url = parse_base_url("https://x.test/v1?api-version=2&tenant=me").unwrap();
+        assert_eq!(display_address(&url), "https://x.test/v1");
     }
 }

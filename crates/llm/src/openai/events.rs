@@ -20,21 +20,23 @@ use encoding_rs::Decoder;
 use scribe_ports::model::ModelError;
 use serde_json::Value;
 
-use self::json_text::{JsonText, first_of_several, lacks_end, split_documents, without_separators};
-pub(super) use self::says::Says;
+use self::json_text::{
+    JsonText, find_first_document, lacks_end, split_documents, strip_separators,
+};
+pub(super) use self::says::EventKind;
 use super::{
     charset::{self, Charset},
-    endless::{LONGEST_REPLY_BYTES, endless_reply},
+    endless::{MAX_REPLY_BYTES, endless_reply_error},
     unicode,
 };
 
-/// The most bytes of text outside of events that are kept.
-const LONGEST_STRAY_BYTES: usize = 4 * 1024;
+/// The maximum number of bytes of text outside of events that are kept.
+const MAX_UNFRAMED_BYTES: usize = 4 * 1024;
 const BYTE_ORDER_MARK: char = '\u{feff}';
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Event {
-    pub(super) says: Says,
+    pub(super) kind: EventKind,
     pub(super) data: String,
     /// True if the response ended in the middle of the data.
     pub(super) is_cut: bool,
@@ -52,7 +54,7 @@ pub(super) struct Events {
     /// No line ends before this index.
     searched: usize,
     /// The number of bytes at which unframed documents are searched again.
-    next_look: usize,
+    next_search_bytes: usize,
     /// True if the last line ended in a carriage return, so that a following line feed belongs to
     /// it.
     skips_line_feed: bool,
@@ -61,7 +63,7 @@ pub(super) struct Events {
     name: String,
     data: Option<String>,
     document: Option<JsonText>,
-    stray: String,
+    unframed_text: String,
     ready: VecDeque<Event>,
 }
 
@@ -72,15 +74,15 @@ impl Events {
 
     /// Processes the next bytes.
     pub(super) fn push(&mut self, bytes: &[u8]) -> Result<(), ModelError> {
-        self.keep_bytes(bytes);
+        self.store_bytes(bytes);
         while let Some(line) = self.next_line() {
-            self.take_line(&line);
+            self.process_line(&line);
         }
-        self.take_unframed_documents();
+        self.process_unframed_documents();
         let held = self.bytes.len() + self.data.as_ref().map_or(0, String::len);
         let document = self.document.as_ref().map_or(0, |document| document.text().len());
-        if held + document > LONGEST_REPLY_BYTES {
-            return Err(endless_reply());
+        if held + document > MAX_REPLY_BYTES {
+            return Err(endless_reply_error());
         }
         Ok(())
     }
@@ -92,12 +94,12 @@ impl Events {
 
     /// Processes the end of the response. The last line and the last event may lack their ends.
     pub(super) fn end(&mut self) {
-        let rest = self.charset.decode_line(&std::mem::take(&mut self.bytes));
-        if !rest.is_empty() {
-            self.take_line(&rest);
+        let last_line = self.charset.decode_line(&std::mem::take(&mut self.bytes));
+        if !last_line.is_empty() {
+            self.process_line(&last_line);
         }
         if let Some(document) = self.document.take() {
-            self.push_documents(Says::Data, document.text());
+            self.push_documents(EventKind::Data, document.text());
         }
         self.dispatch();
         if let Some(last) = self.ready.back_mut() {
@@ -112,16 +114,16 @@ impl Events {
 
     /// Processes the current line before its end has arrived, if nothing can be added to it.
     /// Returns true if the line was processed.
-    pub(super) fn take_complete_line(&mut self) -> bool {
+    pub(super) fn process_complete_line(&mut self) -> bool {
         let line = self.charset.decode_line(&self.bytes);
-        let data = clean_start(&line);
+        let data = strip_line_start(&line);
         let is_whole = match (&self.document, &self.data) {
             (Some(document), _) => document.clone().push_line(data),
             (None, Some(held)) => data
                 .strip_prefix("data:")
                 .is_some_and(|data| is_complete(&format!("{held}\n{data}"))),
             (None, None) => {
-                let data = without_separators(data);
+                let data = strip_separators(data);
                 let data = data.strip_prefix("data:").map_or(data, str::trim);
                 !is_scalar(data) && is_complete(data)
             }
@@ -129,7 +131,7 @@ impl Events {
         if is_whole {
             self.bytes.clear();
             self.searched = 0;
-            self.take_line(&line);
+            self.process_line(&line);
         }
         is_whole
     }
@@ -140,19 +142,19 @@ impl Events {
     }
 
     /// Returns the beginning of the text outside of events.
-    pub(super) fn stray(&self) -> &str {
-        self.stray.trim()
+    pub(super) fn unframed_text(&self) -> &str {
+        self.unframed_text.trim()
     }
 
     /// Stores bytes for the next lines, and converts them from UTF-16 to UTF-8 if necessary.
-    fn keep_bytes(&mut self, bytes: &[u8]) {
+    fn store_bytes(&mut self, bytes: &[u8]) {
         if let Some(decoder) = &mut self.decoder {
             return self.bytes.extend_from_slice(charset::decode_next(decoder, bytes).as_bytes());
         }
         self.bytes.extend_from_slice(bytes);
         if !self.knows_width {
             let start = &self.bytes;
-            self.decoder = self.charset.wide_decoder(start);
+            self.decoder = self.charset.utf16_decoder(start);
             // The first byte is enough to show that there is no byte order mark. A line may be
             // processed before the second byte arrives.
             let may_be_mark = matches!(start.as_slice(), [] | [0xfe | 0xff]);
@@ -181,39 +183,39 @@ impl Events {
         let line = self.charset.decode_line(&self.bytes[..end]);
         self.bytes.drain(..=end);
         self.searched = 0;
-        self.next_look = 0;
+        self.next_search_bytes = 0;
         Some(line)
     }
 
     /// Processes the documents in an unfinished line that are directly followed by another
     /// document.
-    fn take_unframed_documents(&mut self) {
+    fn process_unframed_documents(&mut self) {
         let can_hold = self.document.is_none() && self.data.is_none() && self.charset.is_utf8();
-        if !can_hold || self.bytes.len() < self.next_look {
+        if !can_hold || self.bytes.len() < self.next_search_bytes {
             return;
         }
-        while let Some(place) = first_of_several(&self.bytes) {
-            let end = place.end;
-            let line = self.charset.decode_line(&self.bytes[place]);
+        while let Some(range) = find_first_document(&self.bytes) {
+            let end = range.end;
+            let line = self.charset.decode_line(&self.bytes[range]);
             self.bytes.drain(..end);
             self.searched = self.searched.saturating_sub(end);
-            self.take_line(&line);
+            self.process_line(&line);
         }
         // A long document that comes in many pieces is not searched again for each piece.
-        self.next_look = self.bytes.len() * 2;
+        self.next_search_bytes = self.bytes.len() * 2;
     }
 
-    fn take_line(&mut self, line: &str) {
-        let line = clean_start(line);
+    fn process_line(&mut self, line: &str) {
+        let line = strip_line_start(line);
         if let Some(mut document) = self.document.take() {
             // A line of a JSON document never begins with a field name.
             if !line.starts_with("data:") && !line.starts_with("event:") {
                 return match document.push_line(line) {
-                    true => self.push_documents(Says::Data, document.text()),
+                    true => self.push_documents(EventKind::Data, document.text()),
                     false => self.document = Some(document),
                 };
             }
-            self.keep_stray(document.text());
+            self.store_unframed_text(document.text());
         }
         if line.trim().is_empty() {
             return self.dispatch();
@@ -224,34 +226,34 @@ impl Events {
         let indented = line.trim_start();
         let is_indented = ["data:", "event:"].iter().any(|name| indented.starts_with(name));
         let line = if is_indented { indented } else { line };
-        if goes_on_as_json(line) && self.data.as_deref().is_some_and(lacks_end) {
-            return self.take_data(line);
+        if may_continue_json(line) && self.data.as_deref().is_some_and(lacks_end) {
+            return self.process_data(line);
         }
         let (field, value) = line.split_once(':').unwrap_or((line, ""));
         let value = value.strip_prefix(' ').unwrap_or(value);
         match field {
             "data" => {
                 self.is_framed = true;
-                self.take_data(without_second_name(value));
+                self.process_data(strip_repeated_name(value));
             }
             "event" => value.trim().clone_into(&mut self.name),
             "id" | "retry" => {}
             "error" => {
                 self.dispatch();
-                self.push_documents(Says::Error, value.trim());
+                self.push_documents(EventKind::Error, value.trim());
             }
-            _ => self.take_bare(line),
+            _ => self.process_unnamed_line(line),
         }
     }
 
-    fn take_data(&mut self, value: &str) {
+    fn process_data(&mut self, value: &str) {
         let begins_document = |text: &str| text.trim_start().starts_with(['{', '[']);
         // A document after plain text is a separate event.
-        let follows_words = self
+        let follows_text = self
             .data
             .as_deref()
             .is_some_and(|data| !data.trim().is_empty() && !begins_document(data));
-        if follows_words && begins_document(value) {
+        if follows_text && begins_document(value) {
             self.dispatch();
         }
         match &mut self.data {
@@ -267,44 +269,44 @@ impl Events {
     }
 
     /// Processes a line without a field name: one or several JSON documents, or text.
-    fn take_bare(&mut self, line: &str) {
-        let line = without_separators(line);
+    fn process_unnamed_line(&mut self, line: &str) {
+        let line = strip_separators(line);
         if !line.trim_start().starts_with(['{', '[']) {
-            return self.keep_stray(line);
+            return self.store_unframed_text(line);
         }
         let mut document = JsonText::default();
         if document.push_line(line) {
-            self.push_documents(Says::Data, document.text());
+            self.push_documents(EventKind::Data, document.text());
         } else {
             self.document = Some(document);
         }
     }
 
-    fn keep_stray(&mut self, text: &str) {
-        if self.stray.len() < LONGEST_STRAY_BYTES {
-            self.stray.push_str(text);
-            self.stray.push('\n');
+    fn store_unframed_text(&mut self, text: &str) {
+        if self.unframed_text.len() < MAX_UNFRAMED_BYTES {
+            self.unframed_text.push_str(text);
+            self.unframed_text.push('\n');
         }
     }
 
     /// Ends the event that is being read.
     fn dispatch(&mut self) {
         let name = std::mem::take(&mut self.name);
-        let says = Says::by_name(&name);
+        let kind = EventKind::from_name(&name);
         match self.data.take() {
-            Some(data) if says == Says::Error || !data.trim().is_empty() => {
-                self.push_documents(says, &data);
+            Some(data) if kind == EventKind::Error || !data.trim().is_empty() => {
+                self.push_documents(kind, &data);
             }
-            None if says == Says::Error => self.push_documents(says, ""),
+            None if kind == EventKind::Error => self.push_documents(kind, ""),
             Some(_) | None => {}
         }
     }
 
     /// Adds an event for each document of the data.
-    fn push_documents(&mut self, says: Says, data: &str) {
+    fn push_documents(&mut self, kind: EventKind, data: &str) {
         let documents = split_documents(data).into_iter();
         self.ready.extend(documents.map(|data| Event {
-            says,
+            kind,
             data: data.to_owned(),
             is_cut: false,
         }));
@@ -313,15 +315,15 @@ impl Events {
 
 /// Removes characters without content from the start of a line: byte order marks, record marks, and
 /// lost bytes before an event.
-fn clean_start(line: &str) -> &str {
+fn strip_line_start(line: &str) -> &str {
     let line = line.trim_start_matches([BYTE_ORDER_MARK, '\u{1e}']);
-    let without_lost = unicode::without_leading_halves(line).trim_start_matches(['\0', ' ']);
+    let without_lost = unicode::strip_leading_halves(line).trim_start_matches(['\0', ' ']);
     let is_event = ["data:", "event:", "{"].iter().any(|start| without_lost.starts_with(start));
     if is_event { without_lost } else { line }
 }
 
 /// Returns true if a line may be in the middle of a JSON document.
-fn goes_on_as_json(line: &str) -> bool {
+fn may_continue_json(line: &str) -> bool {
     let line = line.trim_start();
     line.starts_with(['"', '{', '}', '[', ']', ',', '-'])
         || line.starts_with(|first: char| first.is_ascii_digit())
@@ -329,10 +331,10 @@ fn goes_on_as_json(line: &str) -> bool {
 }
 
 /// Removes field names that a gateway has repeated before the data.
-fn without_second_name(value: &str) -> &str {
+fn strip_repeated_name(value: &str) -> &str {
     let mut inner = value;
-    while let Some(rest) = inner.trim_start().strip_prefix("data:") {
-        inner = rest.trim_start();
+    while let Some(last_line) = inner.trim_start().strip_prefix("data:") {
+        inner = last_line.trim_start();
     }
     if inner.starts_with(['{', '[']) { inner } else { value }
 }

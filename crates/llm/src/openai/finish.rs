@@ -10,14 +10,14 @@ scribe_domain::word_lists! {
         tables REASONS;
 }
 
-/// The most unknown reasons that are stored.
-const MOST_UNKNOWN: usize = 64;
+/// The maximum number of unknown reasons that are stored.
+const MAX_UNKNOWN_REASONS: usize = 64;
 
-/// The most characters of an unknown reason that are shown.
-const LONGEST_REASON: usize = 64;
+/// The maximum number of characters of an unknown reason that are shown.
+const MAX_REASON_CHARS: usize = 64;
 
 /// The unknown reasons that this process has warned about.
-static UNKNOWN: Mutex<BTreeSet<String>> = Mutex::new(BTreeSet::new());
+static UNKNOWN_REASONS: Mutex<BTreeSet<String>> = Mutex::new(BTreeSet::new());
 
 /// The end of a reply, as the server states it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -33,7 +33,7 @@ pub(super) enum StatedEnd {
 }
 
 /// Interprets a reason. Returns `None` if the word is unknown.
-pub(super) fn stated_end(reason: &str) -> Option<StatedEnd> {
+pub(super) fn parse_finish_reason(reason: &str) -> Option<StatedEnd> {
     let reason = reason.trim().to_lowercase();
     let reason = reason.strip_prefix("finish_reason_").unwrap_or(&reason);
     let (end, _) = REASONS.iter().find(|(_, words)| words.contains(&reason))?;
@@ -47,10 +47,10 @@ pub(super) fn stated_end(reason: &str) -> Option<StatedEnd> {
 }
 
 /// Warns of an unknown reason, once for each reason in the life of the process.
-pub(super) fn warn_of_unknown_end(reason: &str) {
-    let reason: String = reason.trim().to_lowercase().chars().take(LONGEST_REASON).collect();
-    let mut unknown = UNKNOWN.lock().unwrap_or_else(PoisonError::into_inner);
-    if unknown.len() < MOST_UNKNOWN && unknown.insert(reason.clone()) {
+pub(super) fn warn_of_unknown_reason(reason: &str) {
+    let reason: String = reason.trim().to_lowercase().chars().take(MAX_REASON_CHARS).collect();
+    let mut unknown = UNKNOWN_REASONS.lock().unwrap_or_else(PoisonError::into_inner);
+    if unknown.len() < MAX_UNKNOWN_REASONS && unknown.insert(reason.clone()) {
         drop(unknown);
         tracing::warn!(reason, "the model server gave an unknown finish reason");
     }
@@ -61,9 +61,9 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_reason_of_the_file_means_an_end() {
+    fn every_listed_reason_is_parsed() {
         for reason in REASONS.all_words() {
-            assert!(stated_end(reason).is_some(), "{reason}");
+            assert!(parse_finish_reason(reason).is_some(), "{reason}");
         }
     }
 
@@ -80,7 +80,7 @@ mod tests {
             ("unknown", None),
             ("", None),
         ] {
-            assert_eq!(stated_end(reason), expected, "{reason}");
+            assert_eq!(parse_finish_reason(reason), expected, "{reason}");
         }
     }
 

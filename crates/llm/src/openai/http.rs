@@ -17,18 +17,18 @@ use crate::Error;
 
 /// Returns a client that sends the key, follows no redirects, and uses no proxy for servers on this
 /// machine.
-pub(super) fn client(
+pub(super) fn build_client(
     endpoint: &Url,
     key: Option<&SecretString>,
     connect: Duration,
 ) -> Result<Client, Error> {
     let builder = Client::builder()
-        .tls_backend_preconfigured(tls()?)
+        .tls_backend_preconfigured(tls_config()?)
         .connect_timeout(connect)
         .redirect(Policy::none())
         .user_agent(concat!("scribe/", env!("CARGO_PKG_VERSION")))
         .default_headers(headers(key)?);
-    let builder = if is_here(endpoint) { builder.no_proxy() } else { builder };
+    let builder = if is_loopback(endpoint) { builder.no_proxy() } else { builder };
     builder.build().map_err(|error| Error::Client { reason: error.to_string() })
 }
 
@@ -48,19 +48,19 @@ fn headers(key: Option<&SecretString>) -> Result<HeaderMap, Error> {
 /// Returns the compression that the first bytes show, whatever the label says.
 ///
 /// Sources: RFC 1952, section 2.3.1, and RFC 8878, section 3.1.1.
-pub(super) fn compression_of(bytes: &[u8]) -> Option<&'static str> {
-    const MAGIC: [(&[u8], &str); 2] =
+pub(super) fn detect_compression(bytes: &[u8]) -> Option<&'static str> {
+    const MAGIC_BYTES: [(&[u8], &str); 2] =
         [(&[0x1F, 0x8B, 8], "gzip"), (&[0x28, 0xB5, 0x2F, 0xFD], "zstd")];
-    MAGIC.iter().find(|(magic, _)| bytes.starts_with(magic)).map(|(_, encoding)| *encoding)
+    MAGIC_BYTES.iter().find(|(magic, _)| bytes.starts_with(magic)).map(|(_, encoding)| *encoding)
 }
 
 /// Returns the compression that the headers of a response name, if any.
-pub(super) fn compression(headers: &HeaderMap) -> Option<String> {
+pub(super) fn named_compression(headers: &HeaderMap) -> Option<String> {
     let encoding = headers.get(CONTENT_ENCODING)?.to_str().ok()?.trim().to_lowercase();
     (!matches!(encoding.as_str(), "" | "identity" | "none" | "utf-8")).then_some(encoding)
 }
 
-fn tls() -> Result<ClientConfig, Error> {
+fn tls_config() -> Result<ClientConfig, Error> {
     let failed = |error: rustls::Error| Error::Client { reason: error.to_string() };
     let provider = Arc::new(ring::default_provider());
     // A container may have no certificates.
@@ -74,7 +74,7 @@ fn tls() -> Result<ClientConfig, Error> {
         .with_no_client_auth())
 }
 
-fn is_here(url: &Url) -> bool {
+fn is_loopback(url: &Url) -> bool {
     url.host_str().is_some_and(|host| {
         let host = host.trim_matches(['[', ']']);
         host == "localhost"
@@ -93,14 +93,14 @@ mod tests {
     }
 
     #[test]
-    fn only_this_machine_is_here() {
+    fn only_this_machine_is_loopback() {
         for (url, expected) in [
             ("http://localhost:1/v1", true),
             ("http://127.0.0.1/v1", true),
             ("http://[::1]:8080/v1", true),
             ("https://localhost.example.com/v1", false),
         ] {
-            assert_eq!(is_here(&Url::parse(url).unwrap()), expected, "{url}");
+            assert_eq!(is_loopback(&Url::parse(url).unwrap()), expected, "{url}");
         }
     }
 }

@@ -6,18 +6,18 @@ mod secrets;
 use scribe_ports::model::{ModelError, ServerAnswer};
 use secrecy::{ExposeSecret, SecretString};
 
-use self::{controls::without_controls, secrets::hide_secrets};
+use self::{controls::strip_controls, secrets::hide_secrets};
 use super::{collect, cut, endless, unicode};
 
-const LONGEST_CHARS: usize = 400;
-/// The most bytes of a text that are read, even if parts of them are hidden.
-const LONGEST_READ_BYTES: usize = 4 * 1024;
+const MAX_CHARS: usize = 400;
+/// The maximum number of bytes of a text that are read, even if parts of them are hidden.
+const MAX_READ_BYTES: usize = 4 * 1024;
 
 // The next steps for errors that contain no server answer.
-const FAILED: &str = "Look at the server's log, then run scribe resume";
-const LIMITED: &str = "Wait a while, or raise the rate limit in the provider's console";
-const DECLINED: &str = "Change the brief, or choose another model with model.name";
-const UNREADABLE: &str =
+const FAILED_STEP: &str = "Look at the server's log, then run scribe resume";
+const RATE_LIMITED_STEP: &str = "Wait a while, or raise the rate limit in the provider's console";
+const REFUSED_STEP: &str = "Change the brief, or choose another model with model.name";
+const UNREADABLE_STEP: &str =
     "Check that model.base_url is the address of an OpenAI-compatible model server";
 
 /// The call that an error belongs to.
@@ -32,76 +32,79 @@ pub(super) struct CallContext<'a> {
 /// each text may repeat the server's answer.
 pub(super) fn redact_error(
     error: ModelError,
-    asked: &CallContext<'_>,
+    call: &CallContext<'_>,
     key: Option<&SecretString>,
 ) -> ModelError {
     let text = |text: String| {
-        let line = in_one_line(&without_controls(&unicode::joined(&text)));
-        truncate_text(&hide_secrets(&without_key(&line, key)))
+        let line = join_line(&strip_controls(&unicode::resolve_halves(&text)));
+        truncate_text(&hide_secrets(&hide_key(&line, key)))
     };
     // For a server that is not ready, the worker adds the wait and the next step.
-    let located = |reason: String| format!("{}: {}", asked.address, text(reason));
+    let with_address = |reason: String| format!("{}: {}", call.address, text(reason));
     // The error of a broken connection already has its address and its next step.
-    let placed = |reason: String, step: &str| {
+    let with_address_and_step = |reason: String, step: &str| {
         let reason = text(reason);
-        if reason.contains(asked.address) {
+        if reason.contains(call.address) {
             return reason;
         }
-        format!("{}: {}. {step}", asked.address, reason.trim_end_matches('.'))
+        format!("{}: {}. {step}", call.address, reason.trim_end_matches('.'))
     };
     let answer = |answer: ServerAnswer| {
-        let models_url = format!("{}/models", asked.address);
+        let models_url = format!("{}/models", call.address);
         let step = answer.next_step.replace("{models_url}", &models_url);
         ServerAnswer {
-            address: asked.address.to_owned(),
+            address: call.address.to_owned(),
             status: answer.status,
             words: text(answer.words),
-            next_step: hide_secrets(&without_key(&step, key)).replace("{model}", asked.model),
+            next_step: hide_secrets(&hide_key(&step, key)).replace("{model}", call.model),
         }
     };
     match error {
-        ModelError::Unavailable { reason, retry_after } => {
-            ModelError::Unavailable { reason: placed(reason, FAILED), retry_after }
-        }
-        ModelError::RateLimited { reason, retry_after } => {
-            ModelError::RateLimited { reason: placed(reason, LIMITED), retry_after }
-        }
+        ModelError::Unavailable { reason, retry_after } => ModelError::Unavailable {
+            reason: with_address_and_step(reason, FAILED_STEP),
+            retry_after,
+        },
+        ModelError::RateLimited { reason, retry_after } => ModelError::RateLimited {
+            reason: with_address_and_step(reason, RATE_LIMITED_STEP),
+            retry_after,
+        },
         ModelError::Refused { reason, usage } => {
-            ModelError::Refused { reason: placed(reason, DECLINED), usage }
+            ModelError::Refused { reason: with_address_and_step(reason, REFUSED_STEP), usage }
         }
         ModelError::InvalidReply { reason } => {
-            let known = endless::step_after(&reason).or_else(|| collect::step_after(&reason));
-            let step = known.or_else(|| cut::step_after(&reason)).unwrap_or(UNREADABLE);
-            ModelError::InvalidReply { reason: placed(reason, step) }
+            let known =
+                endless::next_step_after(&reason).or_else(|| collect::next_step_after(&reason));
+            let step = known.or_else(|| cut::next_step_after(&reason)).unwrap_or(UNREADABLE_STEP);
+            ModelError::InvalidReply { reason: with_address_and_step(reason, step) }
         }
         ModelError::NotReady { reason, retry_after } => {
-            ModelError::NotReady { reason: located(reason), retry_after }
+            ModelError::NotReady { reason: with_address(reason), retry_after }
         }
-        ModelError::Unauthorized { answer: said } => {
-            ModelError::Unauthorized { answer: answer(said) }
+        ModelError::Unauthorized { answer: answer_text } => {
+            ModelError::Unauthorized { answer: answer(answer_text) }
         }
-        ModelError::AccessDenied { answer: said } => {
-            ModelError::AccessDenied { answer: answer(said) }
+        ModelError::AccessDenied { answer: answer_text } => {
+            ModelError::AccessDenied { answer: answer(answer_text) }
         }
-        ModelError::Misconfigured { answer: said } => {
-            ModelError::Misconfigured { answer: answer(said) }
+        ModelError::Misconfigured { answer: answer_text } => {
+            ModelError::Misconfigured { answer: answer(answer_text) }
         }
-        ModelError::ContextExceeded { limit_tokens, prompt_tokens, answer: said } => {
-            ModelError::ContextExceeded { limit_tokens, prompt_tokens, answer: answer(said) }
+        ModelError::ContextExceeded { limit_tokens, prompt_tokens, answer: answer_text } => {
+            ModelError::ContextExceeded { limit_tokens, prompt_tokens, answer: answer(answer_text) }
         }
-        ModelError::RequestRejected { answer: said } => {
-            ModelError::RequestRejected { answer: answer(said) }
+        ModelError::RequestRejected { answer: answer_text } => {
+            ModelError::RequestRejected { answer: answer(answer_text) }
         }
         ModelError::Empty { usage, .. } => {
-            ModelError::Empty { usage, address: asked.address.to_owned() }
+            ModelError::Empty { usage, address: call.address.to_owned() }
         }
-        wordless @ (ModelError::Timeout { .. }
+        without_server_text @ (ModelError::Timeout { .. }
         | ModelError::ReasoningOnly { .. }
-        | ModelError::BreakerOpen { .. }) => wordless,
+        | ModelError::BreakerOpen { .. }) => without_server_text,
     }
 }
 
-fn without_key(text: &str, key: Option<&SecretString>) -> String {
+fn hide_key(text: &str, key: Option<&SecretString>) -> String {
     match key.map(|key| key.expose_secret().trim()).filter(|key| !key.is_empty()) {
         Some(key) => text.replace(key, "[key]"),
         None => text.to_owned(),
@@ -110,16 +113,20 @@ fn without_key(text: &str, key: Option<&SecretString>) -> String {
 
 /// Returns the beginning of a text on one line, without terminal controls. A word that may be a key
 /// is kept whole or omitted.
-fn in_one_line(text: &str) -> String {
+fn join_line(text: &str) -> String {
     let words = text.split(|letter: char| letter.is_whitespace() || letter.is_control());
     let mut line = String::new();
     for word in words.filter(|word| !word.is_empty()) {
         if !line.is_empty() {
             line.push(' ');
         }
-        let room = LONGEST_READ_BYTES.saturating_sub(line.len());
-        if word.len() > room {
-            let end = word.char_indices().map(|(at, _)| at).take_while(|at| *at <= room).last();
+        let remaining_bytes = MAX_READ_BYTES.saturating_sub(line.len());
+        if word.len() > remaining_bytes {
+            let end = word
+                .char_indices()
+                .map(|(at, _)| at)
+                .take_while(|at| *at <= remaining_bytes)
+                .last();
             let start = &word[..end.unwrap_or(0)];
             line.push_str(start.trim_end_matches(|letter: char| letter.is_ascii_graphic()));
             line.push('…');
@@ -132,7 +139,7 @@ fn in_one_line(text: &str) -> String {
 
 /// Limits the length of a text.
 fn truncate_text(text: &str) -> String {
-    match text.char_indices().nth(LONGEST_CHARS) {
+    match text.char_indices().nth(MAX_CHARS) {
         Some((end, _)) => format!("{}…", &text[..end]),
         None => text.to_owned(),
     }
@@ -145,11 +152,11 @@ mod tests {
     #[test]
     fn no_part_of_a_key_is_shown() {
         let key = SecretString::from("sk-secret-0123456789");
-        let message = format!("{} sk-secret-0123456789 ", "x".repeat(LONGEST_CHARS - 5));
+        let message = format!("{} sk-secret-0123456789 ", "x".repeat(MAX_CHARS - 5));
         let answer = ServerAnswer { words: message, ..ServerAnswer::default() };
         let error = ModelError::RequestRejected { answer };
-        let asked = CallContext { address: "http://x.test/v1", model: "tiny" };
-        let shown = redact_error(error, &asked, Some(&key)).to_string();
+        let call = CallContext { address: "http://x.test/v1", model: "tiny" };
+        let shown = redact_error(error, &call, Some(&key)).to_string();
         assert!(!shown.contains("sk-"), "{shown}");
     }
 }

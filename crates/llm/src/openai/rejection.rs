@@ -21,23 +21,23 @@ use self::{
 use super::{
     charset::Charset,
     collect::{read_cut_json, read_value},
-    endpoint::shown_address,
+    endpoint::display_address,
     events::Events,
     http,
     said::{self, NamedWaits},
     until::wait_until,
 };
 
-/// The most bytes of a rejection that are read.
-const LONGEST_BODY_BYTES: usize = 64 * 1024;
+/// The maximum number of bytes of a rejection that are read.
+const MAX_BODY_BYTES: usize = 64 * 1024;
 
 /// How long a rejection that is complete JSON may keep the connection open.
 const AFTER_JSON: Duration = Duration::from_secs(1);
 /// The same for plain text, which may continue.
-const AFTER_WORDS: Duration = Duration::from_secs(5);
+const AFTER_TEXT: Duration = Duration::from_secs(5);
 
 /// The status of an error that names no status.
-const UNSTATED: u16 = 0;
+const NO_STATUS: u16 = 0;
 
 /// A server's answer that is not a reply.
 #[derive(Debug, Default)]
@@ -45,7 +45,7 @@ pub(super) struct Rejection {
     /// The HTTP status, or the status that an error inside a reply names.
     status: u16,
     /// The words of the server, including its codes.
-    words: String,
+    message: String,
     /// The waits that the server asks for. They are boxed because most answers ask for none.
     waits: Box<NamedWaits>,
     /// The body, if it is JSON.
@@ -63,30 +63,32 @@ impl Rejection {
         let location = response.headers().get(LOCATION).and_then(|value| value.to_str().ok());
         // A location that is only a path is on the same server.
         let location = location.and_then(|location| response.url().join(location).ok());
-        let asked = response.url().clone();
+        let requested_url = response.url().clone();
         let latest = Instant::now() + limit;
         let mut deadline = latest;
         let mut body = Vec::new();
-        while body.len() < LONGEST_BODY_BYTES
+        while body.len() < MAX_BODY_BYTES
             && let Ok(Ok(Some(bytes))) = wait_until(deadline, response.chunk()).await
         {
             body.extend_from_slice(&bytes);
             let is_json = body.trim_ascii_end().ends_with(b"}")
                 && std::str::from_utf8(&body).is_ok_and(|text| read_value(text).is_some());
-            let rest = if is_json { AFTER_JSON } else { AFTER_WORDS };
-            deadline = latest.min(Instant::now() + rest);
+            let wait = if is_json { AFTER_JSON } else { AFTER_TEXT };
+            deadline = latest.min(Instant::now() + wait);
         }
-        body.truncate(LONGEST_BODY_BYTES);
-        if let Some(encoding) = http::compression_of(&body) {
-            return Self::compressed(status, encoding).with_waits(waits);
+        body.truncate(MAX_BODY_BYTES);
+        if let Some(encoding) = http::detect_compression(&body) {
+            return Self::for_compressed_answer(status, encoding).with_waits(waits);
         }
         let mut rejection = Self::from_text(status, &charset.decode_body(&body));
         rejection = rejection.with_waits(waits);
         if (300..400).contains(&status) {
             if let Some(location) = &location {
-                rejection.words = format!("it redirects to {}", shown_address(location));
+                rejection.message =
+                    format!("the server redirects to {}", display_address(location));
             }
-            rejection.redirect = Some(redirect::next_step(status, &asked, location.as_ref()));
+            rejection.redirect =
+                Some(redirect::next_step(status, &requested_url, location.as_ref()));
         }
         rejection
     }
@@ -95,18 +97,19 @@ impl Rejection {
     pub(super) fn from_text(status: u16, text: &str) -> Self {
         let text = text.trim().trim_start_matches('\u{feff}');
         // The announced length of the body may have been too short.
-        let cut = || text.starts_with('{').then(|| read_cut_json(text)).flatten();
-        match read_value(text).or_else(cut) {
+        let read_cut = || text.starts_with('{').then(|| read_cut_json(text)).flatten();
+        match read_value(text).or_else(read_cut) {
             Some(body @ (Value::Object(_) | Value::Array(_))) => {
                 let error = said::find_error(&body).unwrap_or(&body);
-                let words = said::words_of(error);
-                let waits = Box::new(said::waits_of(&body, &words));
-                Self { status, words, waits, body, redirect: None }
+                let message = said::brief_text(error);
+                let waits = Box::new(said::read_body_waits(&body, &message));
+                Self { status, message, waits, body, redirect: None }
             }
             // Null has no message.
             Some(Value::Null) => Self { status, ..Self::default() },
-            Some(Value::String(words)) => Self::from_words(status, words.trim()),
-            _ => Self::from_stream(status, text).unwrap_or_else(|| Self::from_words(status, text)),
+            Some(Value::String(message)) => Self::from_plain_text(status, message.trim()),
+            _ => Self::from_stream(status, text)
+                .unwrap_or_else(|| Self::from_plain_text(status, text)),
         }
     }
 
@@ -121,28 +124,29 @@ impl Rejection {
     }
 
     /// Reads an answer that is not JSON: XML, a web page, or plain text.
-    fn from_words(status: u16, text: &str) -> Self {
-        let words = match read_markup(text) {
+    fn from_plain_text(status: u16, text: &str) -> Self {
+        let message = match read_markup(text) {
             Some(Markup::Xml(body)) => {
-                let status = if status == UNSTATED { said::status_of(&body) } else { Some(status) };
-                let words = said::words_of(&body);
-                let waits = Box::new(said::waits_of(&body, &words));
-                let status = status.unwrap_or(UNSTATED);
-                return Self { status, words, waits, body, redirect: None };
+                let status =
+                    if status == NO_STATUS { said::read_status(&body) } else { Some(status) };
+                let message = said::brief_text(&body);
+                let waits = Box::new(said::read_body_waits(&body, &message));
+                let status = status.unwrap_or(NO_STATUS);
+                return Self { status, message, waits, body, redirect: None };
             }
-            Some(Markup::Page(words)) => words,
+            Some(Markup::Page(message)) => message,
             None => text.to_owned(),
         };
-        let waits = Box::new(said::waits_of(&Value::Null, &words));
-        Self { status, words, waits, ..Self::default() }
+        let waits = Box::new(said::read_body_waits(&Value::Null, &message));
+        Self { status, message, waits, ..Self::default() }
     }
 
     /// Reads an error inside a reply, with the status that it names.
     pub(super) fn inside_reply(error: &Value) -> Self {
-        let words = said::words_of(error);
-        let status = said::status_of(error).unwrap_or(UNSTATED);
-        let waits = Box::new(said::waits_of(error, &words));
-        Self { status, words, waits, body: error.clone(), redirect: None }
+        let message = said::brief_text(error);
+        let status = said::read_status(error).unwrap_or(NO_STATUS);
+        let waits = Box::new(said::read_body_waits(error, &message));
+        Self { status, message, waits, body: error.clone(), redirect: None }
     }
 
     /// Adds the waits that the headers request.
@@ -152,23 +156,23 @@ impl Rejection {
     }
 
     /// Makes the rejection for a compressed answer. The client requests no compression.
-    pub(super) fn compressed(status: u16, encoding: &str) -> Self {
-        let words = format!("{} ({encoding})", table::COMPRESSES);
-        Self { status, words, ..Self::default() }
+    pub(super) fn for_compressed_answer(status: u16, encoding: &str) -> Self {
+        let message = format!("{} ({encoding})", table::COMPRESSED_MESSAGE);
+        Self { status, message, ..Self::default() }
     }
 
     /// Makes the rejection for a web page or an XML error that came in place of a reply.
-    pub(super) fn in_markup(text: &str) -> Self {
+    pub(super) fn for_markup(text: &str) -> Self {
         match read_markup(text) {
-            Some(Markup::Xml(_)) => Self::from_words(UNSTATED, text),
-            Some(Markup::Page(words)) => Self { status: 200, words, ..Self::default() },
-            None => Self { status: 200, words: "a web page".to_owned(), ..Self::default() },
+            Some(Markup::Xml(_)) => Self::from_plain_text(NO_STATUS, text),
+            Some(Markup::Page(message)) => Self { status: 200, message, ..Self::default() },
+            None => Self { status: 200, message: "a web page".to_owned(), ..Self::default() },
         }
     }
 
     /// Returns the words of the server in lower case.
-    pub(super) fn lower_words(&self) -> String {
-        self.words.to_lowercase()
+    pub(super) fn lower_message(&self) -> String {
+        self.message.to_lowercase()
     }
 
     pub(super) fn status(&self) -> u16 {
@@ -184,7 +188,7 @@ impl Rejection {
     /// Returns true if the path may be wrong: the server has nothing there, and the model is not
     /// the cause.
     pub(super) fn is_about_path(&self) -> bool {
-        let steps = [table::PATH, table::METHOD, table::WEB_PAGE, table::LOGIN];
+        let steps = [table::PATH_STEP, table::METHOD_STEP, table::WEB_PAGE_STEP, table::LOGIN_STEP];
         matches!(self.kind(), Kind::Misconfigured(step) if steps.contains(&step))
     }
 
@@ -198,10 +202,10 @@ impl Rejection {
             420 | 429 => Kind::RateLimited,
             // Groq answers 498 if its capacity is exceeded.
             498 | 503 if self.waits.stated().is_some() => Kind::NotReady,
-            408 | 498 | 500 | 502..=504 | 506..=599 | UNSTATED => Kind::Unavailable,
-            _ => Kind::Rejected(table::READ_WORDS),
+            408 | 498 | 500 | 502..=504 | 506..=599 | NO_STATUS => Kind::Unavailable,
+            _ => Kind::Rejected(table::READ_MESSAGE_STEP),
         };
-        match table::kind_of(self.status, &self.lower_words()).unwrap_or(by_status) {
+        match table::classify(self.status, &self.lower_message()).unwrap_or(by_status) {
             // The server is too busy for a body of this size and says for how long.
             Kind::Rejected(_) if self.status == 413 && self.waits.stated().is_some() => {
                 Kind::NotReady
@@ -212,56 +216,60 @@ impl Rejection {
 
     pub(super) fn into_error(self) -> ModelError {
         let kind = self.kind();
-        let Self { status, words, waits, body, redirect } = self;
+        let Self { status, message, waits, body, redirect } = self;
         let retry_after = match kind {
-            Kind::RateLimited => waits.stated().or_else(|| waits.until_reset(&words)),
+            Kind::RateLimited => waits.stated().or_else(|| waits.until_reset(&message)),
             _ => waits.stated(),
         };
-        let status = Some(status).filter(|status| *status != UNSTATED);
-        let answer = |step: &str, words: String| ServerAnswer {
+        let status = Some(status).filter(|status| *status != NO_STATUS);
+        let answer = |step: &str, message: String| ServerAnswer {
             address: String::new(),
             status,
-            words,
+            words: message,
             next_step: step.to_owned(),
         };
-        let reason = |words: &str| match status {
-            Some(status) => format!("{status} {}", words.trim()).trim_end().to_owned(),
-            None if words.trim().is_empty() => "it failed without giving a reason".to_owned(),
-            None => words.trim().to_owned(),
+        let reason = |message: &str| match status {
+            Some(status) => format!("{status} {}", message.trim()).trim_end().to_owned(),
+            None if message.trim().is_empty() => {
+                "the server failed without giving a reason".to_owned()
+            }
+            None => message.trim().to_owned(),
         };
         match kind {
             Kind::Context => {
-                let (limit_tokens, prompt_tokens) = context::tokens_of(&words, &body);
-                let answer =
-                    answer(table::SHORTEN, with_counts(words, limit_tokens, prompt_tokens));
+                let (limit_tokens, prompt_tokens) = context::parse_token_counts(&message, &body);
+                let answer = answer(
+                    table::CONTEXT_STEP,
+                    append_counts(message, limit_tokens, prompt_tokens),
+                );
                 ModelError::ContextExceeded { limit_tokens, prompt_tokens, answer }
             }
-            Kind::Filtered => ModelError::Refused { reason: words, usage: Usage::default() },
-            Kind::NotReady => ModelError::NotReady { reason: reason(&words), retry_after },
-            Kind::RateLimited => ModelError::RateLimited { reason: reason(&words), retry_after },
-            Kind::Unavailable => ModelError::Unavailable { reason: reason(&words), retry_after },
-            Kind::Key => ModelError::Unauthorized { answer: answer(table::KEY, words) },
-            Kind::Denied(step) => ModelError::AccessDenied { answer: answer(step, words) },
+            Kind::Filtered => ModelError::Refused { reason: message, usage: Usage::default() },
+            Kind::NotReady => ModelError::NotReady { reason: reason(&message), retry_after },
+            Kind::RateLimited => ModelError::RateLimited { reason: reason(&message), retry_after },
+            Kind::Unavailable => ModelError::Unavailable { reason: reason(&message), retry_after },
+            Kind::Key => ModelError::Unauthorized { answer: answer(table::KEY_STEP, message) },
+            Kind::Denied(step) => ModelError::AccessDenied { answer: answer(step, message) },
             Kind::Misconfigured(step) => {
-                let redirect = redirect.filter(|_| step == table::REDIRECT);
+                let redirect = redirect.filter(|_| step == table::REDIRECT_STEP);
                 let step = redirect.unwrap_or_else(|| step.to_owned());
-                ModelError::Misconfigured { answer: answer(&step, words) }
+                ModelError::Misconfigured { answer: answer(&step, message) }
             }
-            Kind::Rejected(step) => ModelError::RequestRejected { answer: answer(step, words) },
+            Kind::Rejected(step) => ModelError::RequestRejected { answer: answer(step, message) },
         }
     }
 }
 
 /// Appends the token counts that the body gives besides the words.
-fn with_counts(mut words: String, limit: Option<u32>, prompt: Option<u32>) -> String {
-    for (tokens, place) in [(prompt, "in the prompt"), (limit, "in the context")] {
+fn append_counts(mut message: String, limit: Option<u32>, prompt: Option<u32>) -> String {
+    for (tokens, location_text) in [(prompt, "in the prompt"), (limit, "in the context")] {
         if let Some(tokens) = tokens.map(|tokens| tokens.to_string())
-            && !words.contains(&tokens)
+            && !message.contains(&tokens)
         {
-            words.push_str(&format!("; {tokens} tokens {place}"));
+            message.push_str(&format!("; {tokens} tokens {location_text}"));
         }
     }
-    words
+    message
 }
 
 #[cfg(test)]
@@ -310,12 +318,12 @@ mod tests {
 
     #[test]
     fn a_web_page_is_described_by_its_title() {
-        let words = |text: &str| Rejection::from_text(502, text).words;
+        let message = |text: &str| Rejection::from_text(502, text).message;
         assert_eq!(
-            words("<!DOCTYPE html>\n<html><head><title>Just a moment...</title>"),
+            message("<!DOCTYPE html>\n<html><head><title>Just a moment...</title>"),
             "a web page with the title \"Just a moment...\""
         );
-        assert_eq!(words("<html><body>x"), "a web page with the words \"x\"");
-        assert_eq!(words("<think>"), "<think>");
+        assert_eq!(message("<html><body>x"), "a web page with the words \"x\"");
+        assert_eq!(message("<think>"), "<think>");
     }
 }

@@ -3,27 +3,27 @@
 
 /// A stream is cumulative if this many pieces begin with all text before them and add to it, before
 /// any piece does not begin with that text.
-const ENOUGH: usize = 2;
+const MIN_CUMULATIVE_PIECES: usize = 2;
 
-/// The most pieces that are held while the kind of the stream is unknown. After that, equal pieces
+/// The maximum number of pieces that are held while the kind of the stream is unknown. After that, equal pieces
 /// count as a text that repeats itself.
-const MOST_HELD: usize = 4;
+const MAX_HELD_PIECES: usize = 4;
 
 /// In an ordinary stream, a last piece never repeats all of the text before it if that text has at
 /// least this many bytes.
-const LONGEST_REFRAIN: usize = 60;
+const MIN_REPEATED_BYTES: usize = 60;
 
 /// What is known about the pieces of a stream.
 #[derive(Debug, Default)]
 pub(super) struct Repeats {
     kind: Kind,
     /// The pieces after the first, each of which begins with the whole preceding piece.
-    held: Vec<String>,
+    held_pieces: Vec<String>,
     /// The number of held pieces that are longer than their predecessor.
-    longer: usize,
+    grown_pieces: usize,
     /// A piece that begins with all text before it. Some servers send the whole text once more at
     /// the end.
-    whole: Option<String>,
+    repeated_piece: Option<String>,
 }
 
 #[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
@@ -39,27 +39,27 @@ enum Kind {
 impl Repeats {
     /// Processes the next piece after the text so far, and returns the text that it adds.
     pub(super) fn push(&mut self, piece: String, so_far: &str) -> String {
-        if piece.is_empty() || (so_far.is_empty() && self.held.is_empty()) {
+        if piece.is_empty() || (so_far.is_empty() && self.held_pieces.is_empty()) {
             return piece;
         }
         match self.kind {
             Kind::Ordinary => self.push_ordinary(piece, so_far),
             Kind::Cumulative => piece.strip_prefix(so_far).map_or(piece.clone(), str::to_owned),
             Kind::Unknown => {
-                let last = self.held.last().map_or(so_far, String::as_str);
-                if !piece.starts_with(last) || self.held.len() == MOST_HELD {
+                let previous = self.held_pieces.last().map_or(so_far, String::as_str);
+                if !piece.starts_with(previous) || self.held_pieces.len() == MAX_HELD_PIECES {
                     self.kind = Kind::Ordinary;
-                    let held = std::mem::take(&mut self.held).concat();
-                    let so_far = format!("{so_far}{held}");
-                    return held + &self.push_ordinary(piece, &so_far);
+                    let held_pieces = std::mem::take(&mut self.held_pieces).concat();
+                    let so_far = format!("{so_far}{held_pieces}");
+                    return held_pieces + &self.push_ordinary(piece, &so_far);
                 }
-                self.longer += usize::from(piece.len() > last.len());
-                if self.longer >= ENOUGH {
+                self.grown_pieces += usize::from(piece.len() > previous.len());
+                if self.grown_pieces >= MIN_CUMULATIVE_PIECES {
                     self.kind = Kind::Cumulative;
-                    self.held.clear();
+                    self.held_pieces.clear();
                     return piece[so_far.len()..].to_owned();
                 }
-                self.held.push(piece);
+                self.held_pieces.push(piece);
                 String::new()
             }
         }
@@ -68,10 +68,10 @@ impl Repeats {
     /// Processes a piece of an ordinary stream. A piece that repeats all text so far adds nothing,
     /// unless another piece follows.
     fn push_ordinary(&mut self, piece: String, so_far: &str) -> String {
-        match self.whole.take() {
-            Some(whole) => whole + &piece,
-            None if so_far.len() >= LONGEST_REFRAIN && piece.starts_with(so_far) => {
-                self.whole = Some(piece);
+        match self.repeated_piece.take() {
+            Some(repeated_piece) => repeated_piece + &piece,
+            None if so_far.len() >= MIN_REPEATED_BYTES && piece.starts_with(so_far) => {
+                self.repeated_piece = Some(piece);
                 String::new()
             }
             None => piece,
@@ -80,19 +80,19 @@ impl Repeats {
 
     /// Processes the end of the stream after the text so far.
     pub(super) fn finish(&mut self, so_far: &str) -> String {
-        let held = std::mem::take(&mut self.held);
-        if let ([piece], None) = (held.as_slice(), &self.whole)
-            && so_far.len() >= LONGEST_REFRAIN
+        let held_pieces = std::mem::take(&mut self.held_pieces);
+        if let ([piece], None) = (held_pieces.as_slice(), &self.repeated_piece)
+            && so_far.len() >= MIN_REPEATED_BYTES
         {
-            self.whole = Some(piece.clone());
-        } else if !held.is_empty() {
-            return held.concat();
+            self.repeated_piece = Some(piece.clone());
+        } else if !held_pieces.is_empty() {
+            return held_pieces.concat();
         }
-        let whole = self.whole.take().unwrap_or_default();
-        whole.get(so_far.len()..).unwrap_or_default().to_owned()
+        let repeated_piece = self.repeated_piece.take().unwrap_or_default();
+        repeated_piece.get(so_far.len()..).unwrap_or_default().to_owned()
     }
 
-    pub(super) fn is_holding(&self) -> bool {
-        !self.held.is_empty() || self.whole.is_some()
+    pub(super) fn has_held_text(&self) -> bool {
+        !self.held_pieces.is_empty() || self.repeated_piece.is_some()
     }
 }

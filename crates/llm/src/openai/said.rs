@@ -11,12 +11,12 @@ use self::names::member;
 
 pub(super) use self::{
     find::{find_error, find_stated_error, has_failed, names_error},
-    status::status_of,
-    wait::{NamedWaits, parse_date, waits_of},
+    status::read_status,
+    wait::{NamedWaits, parse_date, read_body_waits},
 };
 
 /// The depth to which errors of providers may be wrapped in errors of gateways.
-const DEEPEST: usize = 8;
+const MAX_DEPTH: usize = 8;
 
 scribe_domain::word_lists! {
     "openai/said":
@@ -24,37 +24,37 @@ scribe_domain::word_lists! {
 }
 
 /// Returns the words of an error, with the codes and types that show its kind.
-pub(super) fn words_of(error: &Value) -> String {
-    let mut words = Vec::new();
-    add_words(error, DEEPEST, &mut words);
-    if words.is_empty() && error.as_object().is_some_and(|members| !members.is_empty()) {
+pub(super) fn brief_text(error: &Value) -> String {
+    let mut texts = Vec::new();
+    add_texts(error, MAX_DEPTH, &mut texts);
+    if texts.is_empty() && error.as_object().is_some_and(|members| !members.is_empty()) {
         return error.to_string();
     }
-    words.join("; ")
+    texts.join("; ")
 }
 
-fn add_words(error: &Value, depth: usize, words: &mut Vec<String>) {
+fn add_texts(error: &Value, depth: usize, texts: &mut Vec<String>) {
     let Some(depth) = depth.checked_sub(1) else { return };
     match error {
         Value::String(text) => {
             // A gateway may pass on the provider's error as a text.
             match serde_json::from_str::<Value>(text) {
-                Ok(inner @ (Value::Object(_) | Value::Array(_))) => add_words(&inner, depth, words),
-                _ if text.trim().is_empty() || words.iter().any(|known| known.contains(text)) => {}
-                _ => words.push(text.trim().to_owned()),
+                Ok(inner @ (Value::Object(_) | Value::Array(_))) => add_texts(&inner, depth, texts),
+                _ if text.trim().is_empty() || texts.iter().any(|known| known.contains(text)) => {}
+                _ => texts.push(text.trim().to_owned()),
             }
         }
-        Value::Array(items) => items.iter().take(3).for_each(|item| add_words(item, depth, words)),
+        Value::Array(items) => items.iter().take(3).for_each(|item| add_texts(item, depth, texts)),
         Value::Object(members) => {
-            if let Some((place, message)) = named_field(members) {
-                words.push(format!("{place}: {message}"));
+            if let Some((path, message)) = read_field_error(members) {
+                texts.push(format!("{path}: {message}"));
             }
             for name in WORDS.iter().chain(&WRAPPED) {
                 match member(members, &[name]) {
                     Some(Value::Object(fields)) if *name == "errors" => {
-                        add_field_errors(fields, words);
+                        add_field_errors(fields, texts);
                     }
-                    Some(value) => add_words(value, depth, words),
+                    Some(value) => add_texts(value, depth, texts),
                     None => {}
                 }
             }
@@ -66,25 +66,25 @@ fn add_words(error: &Value, depth: usize, words: &mut Vec<String>) {
 /// Returns the field that an error is about, and what is wrong with it.
 ///
 /// Sources: the validation errors of FastAPI (`loc`) and of Zod (`path`).
-fn named_field(members: &Map<String, Value>) -> Option<(String, &str)> {
+fn read_field_error(members: &Map<String, Value>) -> Option<(String, &str)> {
     let message = members.get("msg").or_else(|| members.get("message"))?.as_str()?.trim();
-    let place = members.get("loc").or_else(|| members.get("path"))?.as_array()?;
-    let steps = place.iter().filter_map(|step| match step {
+    let path = members.get("loc").or_else(|| members.get("path"))?.as_array()?;
+    let steps = path.iter().filter_map(|step| match step {
         Value::String(name) if name == "body" => None,
         Value::String(name) => Some(name.clone()),
         Value::Number(number) => Some(number.to_string()),
         _ => None,
     });
-    let place = steps.collect::<Vec<_>>().join(".");
-    (!place.is_empty()).then_some((place, message))
+    let path = steps.collect::<Vec<_>>().join(".");
+    (!path.is_empty()).then_some((path, message))
 }
 
 /// Adds the error of each field, if the errors are members with the fields' names.
-fn add_field_errors(fields: &Map<String, Value>, words: &mut Vec<String>) {
+fn add_field_errors(fields: &Map<String, Value>, texts: &mut Vec<String>) {
     for (name, errors) in fields.iter().take(3) {
-        let mut said = Vec::new();
-        add_words(errors, 3, &mut said);
-        words.push(format!("{name}: {}", said.join(", ")));
+        let mut field_texts = Vec::new();
+        add_texts(errors, 3, &mut field_texts);
+        texts.push(format!("{name}: {}", field_texts.join(", ")));
     }
 }
 
@@ -96,7 +96,7 @@ mod tests {
 
     #[test]
     fn errors_of_every_form_are_found_with_their_words() {
-        for (body, words) in [
+        for (body, texts) in [
             (json!({ "error": { "message": "no", "type": "bad" } }), "no; bad"),
             (json!({ "error": "no" }), "no"),
             (json!({ "object": "error", "message": "no", "code": 400 }), "no"),
@@ -122,12 +122,12 @@ mod tests {
             ),
         ] {
             let error = find_error(&body);
-            assert_eq!(error.map(words_of).as_deref(), Some(words), "{body}");
+            assert_eq!(error.map(brief_text).as_deref(), Some(texts), "{body}");
         }
     }
 
     #[test]
-    fn replies_are_not_taken_for_errors() {
+    fn replies_are_not_errors() {
         for body in [
             json!({ "choices": [{ "delta": { "content": "x" } }], "error": null }),
             json!({ "choices": [], "error": "" }),
@@ -150,14 +150,15 @@ mod tests {
             (json!({ "code": 7, "type": "overloaded_error" }), Some(503)),
             (json!({ "message": "no" }), None),
         ] {
-            assert_eq!(status_of(&error), expected, "{error}");
+            assert_eq!(read_status(&error), expected, "{error}");
         }
     }
 
     #[test]
     fn a_wait_is_read_from_a_body() {
-        let wait =
-            |body: Value, words: &str| waits_of(&body, words).stated().map(|wait| wait.as_millis());
+        let wait = |body: Value, texts: &str| {
+            read_body_waits(&body, texts).stated().map(|wait| wait.as_millis())
+        };
         assert_eq!(wait(json!({ "estimated_time": 20.5 }), ""), Some(20_500));
         let google = json!({ "error": { "details": [{}, { "retryDelay": "34s" }] } });
         assert_eq!(wait(google, ""), Some(34_000));

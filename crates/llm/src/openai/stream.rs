@@ -13,7 +13,7 @@ use tokio::time::Instant;
 
 use super::{
     charset::Charset,
-    collect::{Collected, End, Fault, Finished},
+    collect::{Collected, Fault, Finished, StreamEnd},
     events::Events,
     http,
     rejection::Rejection,
@@ -49,86 +49,87 @@ pub(super) struct ReadContext<'a> {
 pub(super) async fn read_reply(
     mut response: Response,
     mut collected: Collected<'_>,
-    reading: &ReadContext<'_>,
+    context: &ReadContext<'_>,
 ) -> Result<Finished, Fault> {
     let announces_end = [TRANSFER_ENCODING, CONTENT_LENGTH]
         .iter()
         .any(|name| response.headers().contains_key(name));
     let mut events = Events::new(Charset::from_headers(response.headers()));
-    collected.announce(announced_bytes(response.headers()));
+    collected.set_announced_bytes(read_announced_bytes(response.headers()));
     let status = response.status().as_u16();
-    let mut last_sign = reading.sent;
+    let mut last_activity = context.sent;
     let mut is_first = true;
     // The time at which the current line is processed without its end.
-    let mut line_ends: Option<Instant> = None;
+    let mut line_deadline: Option<Instant> = None;
     let end = loop {
-        let (phase, limit) = current_limit(&collected, reading);
-        let moment = last_sign + limit;
-        let next = line_ends.filter(|ends| *ends < moment);
-        let bytes = match wait_until(next.unwrap_or(moment), response.chunk()).await {
+        let (phase, limit) = current_limit(&collected, context);
+        let deadline = last_activity + limit;
+        let next_line_deadline = line_deadline.filter(|ends| *ends < deadline);
+        let bytes = match wait_until(next_line_deadline.unwrap_or(deadline), response.chunk()).await
+        {
             Ok(Ok(Some(bytes))) => bytes,
-            Err(_) if next.is_some() => {
-                line_ends = None;
-                if events.take_complete_line() {
-                    take_all(&mut events, &mut collected)?;
-                    last_sign = Instant::now();
+            Err(_) if next_line_deadline.is_some() => {
+                line_deadline = None;
+                if events.process_complete_line() {
+                    process_events(&mut events, &mut collected)?;
+                    last_activity = Instant::now();
                 }
                 if collected.is_ended() || (collected.is_whole() && collected.is_document()) {
-                    break End::Orderly;
+                    break StreamEnd::Complete;
                 }
                 continue;
             }
-            Ok(Ok(None)) if announces_end => break End::Orderly,
-            Ok(Ok(None)) => break End::Open,
-            Ok(Err(_)) | Err(_) if collected.is_whole() => break End::Orderly,
+            Ok(Ok(None)) if announces_end => break StreamEnd::Complete,
+            Ok(Ok(None)) => break StreamEnd::Unknown,
+            Ok(Err(_)) | Err(_) if collected.is_whole() => break StreamEnd::Complete,
             Ok(Err(error)) => {
                 // The end of the body is missing, but the reply may be complete.
                 events.end();
-                take_all(&mut events, &mut collected)?;
+                process_events(&mut events, &mut collected)?;
                 if collected.is_whole() || (collected.is_document() && !events.is_framed()) {
-                    break End::Orderly;
+                    break StreamEnd::Complete;
                 }
-                return Err(broken_off(&error, &mut collected, &events, reading));
+                return Err(broken_response_fault(&error, &mut collected, &events, context));
             }
-            Err(_) if collected.is_document() => break End::Orderly,
-            Err(_) if is_web_page(&collected, &events) => break End::Open,
+            Err(_) if collected.is_document() => break StreamEnd::Complete,
+            Err(_) if is_web_page(&collected, &events) => break StreamEnd::Unknown,
             Err(_) => {
                 let timeout = ModelError::Timeout { phase }.into();
-                return Err(collected.take_reason().unwrap_or(timeout));
+                return Err(collected.take_notice_fault().unwrap_or(timeout));
             }
         };
         if std::mem::take(&mut is_first)
-            && let Some(encoding) = http::compression_of(&bytes)
+            && let Some(encoding) = http::detect_compression(&bytes)
         {
-            return Err(Fault::Said(Rejection::compressed(status, encoding)));
+            return Err(Fault::Rejected(Rejection::for_compressed_answer(status, encoding)));
         }
         events.push(&bytes)?;
-        line_ends = events.may_hold_last_line().then(|| Instant::now() + REST_OF_LINE);
+        line_deadline = events.may_hold_last_line().then(|| Instant::now() + REST_OF_LINE);
         let was_whole = collected.is_whole();
-        let had_failed = collected.seems_failed();
-        let has_taken = take_all(&mut events, &mut collected)?;
-        let is_sign = has_taken && (collected.has_begun() || collected.is_whole());
+        let had_failed = collected.has_reported_failure();
+        let has_events = process_events(&mut events, &mut collected)?;
+        let is_activity = has_events && (collected.has_begun() || collected.is_whole());
         // Data after the stated end extends no limit.
-        if (is_sign && !was_whole) || (collected.seems_failed() && !had_failed) {
-            last_sign = Instant::now();
+        if (is_activity && !was_whole) || (collected.has_reported_failure() && !had_failed) {
+            last_activity = Instant::now();
         }
         if collected.is_ended() {
-            break End::Orderly;
+            break StreamEnd::Complete;
         }
     };
     if !collected.is_whole() {
         events.end();
-        take_all(&mut events, &mut collected)?;
+        process_events(&mut events, &mut collected)?;
         if is_web_page(&collected, &events) {
-            return Err(Fault::Said(Rejection::in_markup(events.stray())));
+            return Err(Fault::Rejected(Rejection::for_markup(events.unframed_text())));
         }
     }
-    let end = if collected.is_document() { End::Orderly } else { end };
-    collected.finish(end, events.stray())
+    let end = if collected.is_document() { StreamEnd::Complete } else { end };
+    collected.finish(end, events.unframed_text())
 }
 
 /// Returns the length that the server announces for the whole body. A chunked body announces none.
-fn announced_bytes(headers: &HeaderMap) -> Option<u64> {
+fn read_announced_bytes(headers: &HeaderMap) -> Option<u64> {
     if headers.contains_key(TRANSFER_ENCODING) {
         return None;
     }
@@ -137,30 +138,30 @@ fn announced_bytes(headers: &HeaderMap) -> Option<u64> {
 
 /// Returns true if a web page came instead of a reply.
 fn is_web_page(collected: &Collected<'_>, events: &Events) -> bool {
-    !collected.has_begun() && events.stray().starts_with('<')
+    !collected.has_begun() && events.unframed_text().starts_with('<')
 }
 
 /// Processes every complete event. Returns true if there was one.
-fn take_all(events: &mut Events, collected: &mut Collected<'_>) -> Result<bool, Fault> {
-    let mut has_taken = false;
+fn process_events(events: &mut Events, collected: &mut Collected<'_>) -> Result<bool, Fault> {
+    let mut has_events = false;
     while !collected.is_ended()
         && let Some(event) = events.pop()
     {
-        collected.take_event(&event)?;
-        has_taken = true;
+        collected.process_event(&event)?;
+        has_events = true;
     }
-    Ok(has_taken)
+    Ok(has_events)
 }
 
 /// Returns how long to wait for the next bytes after the last activity.
-fn current_limit(collected: &Collected<'_>, reading: &ReadContext<'_>) -> (TimeoutPhase, Duration) {
-    let Limits { first_token, silence, .. } = reading.limits;
+fn current_limit(collected: &Collected<'_>, context: &ReadContext<'_>) -> (TimeoutPhase, Duration) {
+    let Limits { first_token, silence, .. } = context.limits;
     if collected.is_whole() {
-        let waits_for_count = reading.expects_count && !collected.is_counted();
+        let waits_for_count = context.expects_count && !collected.is_counted();
         let limit = if waits_for_count { BEFORE_COUNT } else { AFTER_END };
         return (TimeoutPhase::Silence, limit.min(silence));
     }
-    if collected.seems_failed() {
+    if collected.has_reported_failure() {
         return (TimeoutPhase::Silence, AFTER_FAILURE.min(silence));
     }
     if collected.has_begun() {
@@ -172,17 +173,17 @@ fn current_limit(collected: &Collected<'_>, reading: &ReadContext<'_>) -> (Timeo
 
 /// Returns the error of a broken response. An earlier message from the server takes precedence,
 /// because it explains more.
-fn broken_off(
+fn broken_response_fault(
     error: &reqwest::Error,
     collected: &mut Collected<'_>,
     events: &Events,
-    reading: &ReadContext<'_>,
+    context: &ReadContext<'_>,
 ) -> Fault {
-    if let Some(reason) = collected.take_reason() {
+    if let Some(reason) = collected.take_notice_fault() {
         return reason;
     }
-    if !collected.has_begun() && !events.stray().is_empty() {
-        return Fault::Said(Rejection::from_text(0, events.stray()));
+    if !collected.has_begun() && !events.unframed_text().is_empty() {
+        return Fault::Rejected(Rejection::from_text(0, events.unframed_text()));
     }
-    transport::unreachable(error, reading.address).into()
+    transport::connection_error(error, context.address).into()
 }

@@ -10,12 +10,12 @@ use reqwest::Url;
 use scribe_ports::model::{Tier, TimeoutPhase};
 
 /// The upper bound to which the limits of the first and the next token grow for a server nearby.
-const LONGEST_WAIT: Duration = Duration::from_secs(600);
+const MAX_TOKEN_WAIT: Duration = Duration::from_secs(600);
 /// The upper bound to which the limit of a whole call grows for a server nearby.
-const LONGEST_CALL: Duration = Duration::from_secs(3_600);
+const MAX_CALL: Duration = Duration::from_secs(3_600);
 
 /// Limits that differ by less than this expire together.
-const ALIKE: Duration = Duration::from_secs(1);
+const SIMULTANEITY_TOLERANCE: Duration = Duration::from_secs(1);
 
 /// How long each part of a call may take.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -70,12 +70,12 @@ pub(super) struct Limits {
 pub(super) struct LimitGrowth {
     timeouts: Timeouts,
     is_nearby: bool,
-    learned: Mutex<Learned>,
+    added: Mutex<AddedTime>,
 }
 
 /// The time that is added to the configured limits.
 #[derive(Debug, Clone, Copy, Default)]
-struct Learned {
+struct AddedTime {
     first_token: Duration,
     silence: Duration,
     call: Duration,
@@ -83,55 +83,59 @@ struct Learned {
 
 impl LimitGrowth {
     pub(super) fn new(timeouts: Timeouts, endpoint: &Url) -> Self {
-        Self { timeouts, is_nearby: is_nearby(endpoint), learned: Mutex::default() }
+        Self { timeouts, is_nearby: is_nearby(endpoint), added: Mutex::default() }
     }
 
     /// Returns the limits of a call that begins now.
     pub(super) fn limits(&self, tier: Tier) -> Limits {
-        let learned = *self.learned();
-        let first_token = self.timeouts.first_token.saturating_add(learned.first_token);
-        let silence = self.timeouts.silence.saturating_add(learned.silence);
-        let total = self.timeouts.total(tier).saturating_add(learned.first_token);
-        let total = total.saturating_add(learned.call);
+        let added = *self.added();
+        let first_token = self.timeouts.first_token.saturating_add(added.first_token);
+        let silence = self.timeouts.silence.saturating_add(added.silence);
+        let total = self.timeouts.total(tier).saturating_add(added.first_token);
+        let total = total.saturating_add(added.call);
         // If both limits expired together, the cause is the late first token, so the total is
         // extended.
-        let is_alike = total.abs_diff(first_token) < ALIKE;
-        let total = if is_alike { first_token.saturating_add(ALIKE) } else { total };
+        let expire_together = total.abs_diff(first_token) < SIMULTANEITY_TOLERANCE;
+        let total = if expire_together {
+            first_token.saturating_add(SIMULTANEITY_TOLERANCE)
+        } else {
+            total
+        };
         Limits { first_token, silence, total }
     }
 
     /// Records that a limit expired. For a server nearby, the limit doubles from the next call on.
     /// Concurrent calls with the same limits double it only once.
-    pub(super) fn learn(&self, phase: TimeoutPhase, used: Limits, tier: Tier) {
+    pub(super) fn record_expiry(&self, phase: TimeoutPhase, used: Limits, tier: Tier) {
         if !self.is_nearby {
             return;
         }
-        let mut learned = self.learned();
-        let grow = |granted: &mut Duration, configured: Duration, used: Duration, most| {
-            let wanted = used.saturating_mul(2).min(most).saturating_sub(configured);
-            *granted = wanted.max(*granted);
+        let mut added = self.added();
+        let grow = |added_limit: &mut Duration, configured: Duration, used: Duration, max| {
+            let doubled_extension = used.saturating_mul(2).min(max).saturating_sub(configured);
+            *added_limit = doubled_extension.max(*added_limit);
         };
         match phase {
             TimeoutPhase::Connect => return,
             TimeoutPhase::FirstToken => grow(
-                &mut learned.first_token,
+                &mut added.first_token,
                 self.timeouts.first_token,
                 used.first_token,
-                LONGEST_WAIT,
+                MAX_TOKEN_WAIT,
             ),
             TimeoutPhase::Silence => {
-                grow(&mut learned.silence, self.timeouts.silence, used.silence, LONGEST_WAIT);
+                grow(&mut added.silence, self.timeouts.silence, used.silence, MAX_TOKEN_WAIT);
             }
             TimeoutPhase::Total(_) => {
-                grow(&mut learned.call, self.timeouts.total(tier), used.total, LONGEST_CALL);
+                grow(&mut added.call, self.timeouts.total(tier), used.total, MAX_CALL);
             }
         }
         let setting = phase.setting();
         tracing::warn!(setting, "the model server is slow, so its next call may take longer");
     }
 
-    fn learned(&self) -> MutexGuard<'_, Learned> {
-        self.learned.lock().unwrap_or_else(PoisonError::into_inner)
+    fn added(&self) -> MutexGuard<'_, AddedTime> {
+        self.added.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -177,24 +181,24 @@ mod tests {
     #[test]
     fn a_server_nearby_gets_twice_as_long_up_to_ten_minutes() {
         let growth = growth("http://192.168.1.7:8080/v1");
-        let mut seen = Vec::new();
+        let mut limits_seen = Vec::new();
         for _ in 0..5 {
             let used = growth.limits(Tier::Small);
-            seen.push((used.first_token.as_secs(), used.total.as_secs()));
-            growth.learn(TimeoutPhase::FirstToken, used, Tier::Small);
+            limits_seen.push((used.first_token.as_secs(), used.total.as_secs()));
+            growth.record_expiry(TimeoutPhase::FirstToken, used, Tier::Small);
         }
-        assert_eq!(seen, [(60, 61), (120, 121), (240, 241), (480, 481), (600, 601)]);
+        assert_eq!(limits_seen, [(60, 61), (120, 121), (240, 241), (480, 481), (600, 601)]);
     }
 
     #[test]
-    fn calls_that_began_with_the_same_limits_teach_once() {
+    fn calls_with_the_same_limits_double_a_limit_once() {
         let growth = growth("http://localhost/v1");
         let used = growth.limits(Tier::Large);
         for _ in 0..3 {
-            growth.learn(TimeoutPhase::FirstToken, used, Tier::Large);
+            growth.record_expiry(TimeoutPhase::FirstToken, used, Tier::Large);
         }
         assert_eq!(growth.limits(Tier::Large).first_token, USED * 2);
-        growth.learn(TimeoutPhase::Total(Tier::Large), used, Tier::Large);
+        growth.record_expiry(TimeoutPhase::Total(Tier::Large), used, Tier::Large);
         assert_eq!(growth.limits(Tier::Large).total.as_secs(), 1_200 + 60);
     }
 
@@ -202,7 +206,7 @@ mod tests {
     fn the_limits_of_a_public_server_do_not_grow() {
         let growth = growth("https://api.openai.com/v1");
         let used = growth.limits(Tier::Small);
-        growth.learn(TimeoutPhase::FirstToken, used, Tier::Small);
+        growth.record_expiry(TimeoutPhase::FirstToken, used, Tier::Small);
         assert_eq!(growth.limits(Tier::Small), used);
     }
 

@@ -6,7 +6,7 @@ use scribe_ports::model::{ModelError, ServerAnswer, TimeoutPhase};
 
 /// TLS and HTTP error texts that show a wrong setting, each with the next step. A retry cannot help
 /// with any of them.
-const SETTINGS: [(&[&str], &str); 3] = [
+const SETTING_ERRORS: [(&[&str], &str); 3] = [
     (
         &["corrupt message", "wrong version number", "packet length too long"],
         "The server does not use TLS at this address: write http:// in model.base_url",
@@ -24,18 +24,18 @@ const SETTINGS: [(&[&str], &str); 3] = [
 ];
 
 /// Signs of a server that answers but does not use HTTP.
-const NOT_HTTP: [&str; 3] = ["invalid http version", "http/0.9", "invalid http status-code"];
-const HTTPS: &str = "The server does not use plain HTTP at this address: check model.base_url, \
+const NOT_HTTP_CAUSES: [&str; 3] = ["invalid http version", "http/0.9", "invalid http status-code"];
+const HTTPS_STEP: &str = "The server does not use plain HTTP at this address: check model.base_url, \
                      which may need https:// or another port";
 
 /// Returns the error of a request without a response, or of a response that broke off. The message
 /// contains only the address of the URL, because the query may be private.
-pub(super) fn unreachable(error: &reqwest::Error, address: &str) -> ModelError {
+pub(super) fn connection_error(error: &reqwest::Error, address: &str) -> ModelError {
     if error.is_connect() && error.is_timeout() {
         return ModelError::Timeout { phase: TimeoutPhase::Connect };
     }
     let causes = causes(error);
-    let said = causes.to_lowercase();
+    let lower_causes = causes.to_lowercase();
     let misconfigured = |next_step: &str| ModelError::Misconfigured {
         answer: ServerAnswer {
             address: address.to_owned(),
@@ -48,9 +48,9 @@ pub(super) fn unreachable(error: &reqwest::Error, address: &str) -> ModelError {
         return misconfigured("Correct model.base_url");
     }
     if error.is_connect() {
-        let step = SETTINGS
+        let step = SETTING_ERRORS
             .iter()
-            .find(|(words, _)| words.iter().any(|word| said.contains(word)))
+            .find(|(words, _)| words.iter().any(|word| lower_causes.contains(word)))
             .map(|(_, step)| *step);
         if let Some(step) = step {
             return misconfigured(step);
@@ -60,8 +60,8 @@ pub(super) fn unreachable(error: &reqwest::Error, address: &str) -> ModelError {
         );
         return ModelError::Unavailable { reason, retry_after: None };
     }
-    if NOT_HTTP.iter().any(|word| said.contains(word)) {
-        return misconfigured(HTTPS);
+    if NOT_HTTP_CAUSES.iter().any(|word| lower_causes.contains(word)) {
+        return misconfigured(HTTPS_STEP);
     }
     let reason = format!(
         "the connection to {address} broke: {causes}. Look at the log of the server, or of the \

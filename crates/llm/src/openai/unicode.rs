@@ -6,11 +6,11 @@
 use std::borrow::Cow;
 
 /// Precedes every half. It is a noncharacter, so no text contains it.
-const MARK: char = '\u{fdd0}';
+const HALF_MARK: char = '\u{fdd0}';
 /// The base of marks for surrogates. The offset from it equals the surrogate's offset from U+D800.
-const SURROGATES: u32 = 0xF_0000;
+const SURROGATE_MARKS: u32 = 0xF_0000;
 /// The base of marks for bytes that are not UTF-8.
-const BYTES: u32 = 0xF_1000;
+const BYTE_MARKS: u32 = 0xF_1000;
 
 const FIRST_SURROGATE: u32 = 0xD800;
 const FIRST_LOW_SURROGATE: u32 = 0xDC00;
@@ -24,31 +24,31 @@ enum Half {
 }
 
 impl Half {
-    fn write(self, text: &mut String) {
+    fn write_mark(self, text: &mut String) {
         let code = match self {
-            Self::Surrogate(unit) => SURROGATES + (unit - FIRST_SURROGATE),
-            Self::Byte(byte) => BYTES + u32::from(byte),
+            Self::Surrogate(unit) => SURROGATE_MARKS + (unit - FIRST_SURROGATE),
+            Self::Byte(byte) => BYTE_MARKS + u32::from(byte),
         };
-        text.push(MARK);
+        text.push(HALF_MARK);
         text.extend(char::from_u32(code));
     }
 
     fn from_mark(letter: char) -> Option<Self> {
         let code = u32::from(letter);
-        let surrogate = code.checked_sub(SURROGATES).map(|offset| FIRST_SURROGATE + offset);
+        let surrogate = code.checked_sub(SURROGATE_MARKS).map(|offset| FIRST_SURROGATE + offset);
         if let Some(unit) = surrogate.filter(|unit| *unit <= LAST_SURROGATE) {
             return Some(Self::Surrogate(unit));
         }
-        u8::try_from(code.checked_sub(BYTES)?).ok().map(Self::Byte)
+        u8::try_from(code.checked_sub(BYTE_MARKS)?).ok().map(Self::Byte)
     }
 }
 
 /// Decodes bytes, with a mark for each byte that is not part of a complete character.
-pub(super) fn decode(bytes: &[u8]) -> String {
-    let mut text = String::with_capacity(bytes.len());
-    for chunk in bytes.utf8_chunks() {
+pub(super) fn decode_utf8(held_bytes: &[u8]) -> String {
+    let mut text = String::with_capacity(held_bytes.len());
+    for chunk in held_bytes.utf8_chunks() {
         text.push_str(chunk.valid());
-        chunk.invalid().iter().for_each(|byte| Half::Byte(*byte).write(&mut text));
+        chunk.invalid().iter().for_each(|byte| Half::Byte(*byte).write_mark(&mut text));
     }
     text
 }
@@ -59,33 +59,33 @@ pub(super) fn mark_surrogates(json: &str) -> Cow<'_, str> {
         return Cow::Borrowed(json);
     }
     let mut marked = String::with_capacity(json.len());
-    let mut rest = json;
-    while let Some(at) = rest.find('\\') {
-        marked.push_str(&rest[..at]);
-        rest = &rest[at..];
-        let unit = escaped_unit(rest);
-        let low = unit.and_then(|_| escaped_unit(&rest[6..]));
+    let mut remaining = json;
+    while let Some(at) = remaining.find('\\') {
+        marked.push_str(&remaining[..at]);
+        remaining = &remaining[at..];
+        let unit = parse_unicode_escape(remaining);
+        let low = unit.and_then(|_| parse_unicode_escape(&remaining[6..]));
         let length = match (unit, low) {
             (
                 Some(FIRST_SURROGATE..FIRST_LOW_SURROGATE),
                 Some(FIRST_LOW_SURROGATE..=LAST_SURROGATE),
             ) => 12,
             (Some(unit @ FIRST_SURROGATE..=LAST_SURROGATE), _) => {
-                Half::Surrogate(unit).write(&mut marked);
-                rest = &rest[6..];
+                Half::Surrogate(unit).write_mark(&mut marked);
+                remaining = &remaining[6..];
                 continue;
             }
-            _ => 1 + rest[1..].chars().next().map_or(0, char::len_utf8),
+            _ => 1 + remaining[1..].chars().next().map_or(0, char::len_utf8),
         };
-        marked.push_str(&rest[..length]);
-        rest = &rest[length..];
+        marked.push_str(&remaining[..length]);
+        remaining = &remaining[length..];
     }
-    marked.push_str(rest);
+    marked.push_str(remaining);
     Cow::Owned(marked)
 }
 
 /// Returns the number in an escape of the form `\uXXXX` at the start of a text.
-fn escaped_unit(text: &str) -> Option<u32> {
+fn parse_unicode_escape(text: &str) -> Option<u32> {
     let digits = text.strip_prefix("\\u")?.get(..4)?;
     let is_hex = digits.bytes().all(|digit| digit.is_ascii_hexdigit());
     is_hex.then(|| u32::from_str_radix(digits, 16).ok())?
@@ -93,88 +93,88 @@ fn escaped_unit(text: &str) -> Option<u32> {
 
 /// Returns true if a text contains a half of a character.
 pub(super) fn has_halves(text: &str) -> bool {
-    text.contains(MARK)
+    text.contains(HALF_MARK)
 }
 
 /// Returns the text after any halves of characters at its start.
-pub(super) fn without_leading_halves(text: &str) -> &str {
-    let mut rest = text;
-    while let Some(inner) = rest.strip_prefix(MARK) {
+pub(super) fn strip_leading_halves(text: &str) -> &str {
+    let mut remaining = text;
+    while let Some(inner) = remaining.strip_prefix(HALF_MARK) {
         let mut letters = inner.chars();
         if letters.next().and_then(Half::from_mark).is_none() {
-            return rest;
+            return remaining;
         }
-        rest = letters.as_str().trim_start_matches(' ');
+        remaining = letters.as_str().trim_start_matches(' ');
     }
-    rest
+    remaining
 }
 
 /// Resolves every mark in a text.
-pub(super) fn joined(text: &str) -> String {
-    let mut halves = Halves::default();
-    halves.push(text) + &halves.finish()
+pub(super) fn resolve_halves(text: &str) -> String {
+    let mut joiner = HalfJoiner::default();
+    joiner.push(text) + &joiner.finish()
 }
 
 /// Joins the halves in a text that arrives in pieces.
 #[derive(Debug, Default)]
-pub(super) struct Halves {
+pub(super) struct HalfJoiner {
     held: Vec<Half>,
     /// The number of lost characters.
-    lost: usize,
+    lost_chars: usize,
 }
 
-impl Halves {
+impl HalfJoiner {
     /// Processes the next piece, and returns the text that is complete so far.
     pub(super) fn push(&mut self, piece: &str) -> String {
-        if self.held.is_empty() && !piece.contains(MARK) {
+        if self.held.is_empty() && !piece.contains(HALF_MARK) {
             return piece.to_owned();
         }
-        let mut whole = String::with_capacity(piece.len());
+        let mut complete = String::with_capacity(piece.len());
         let mut letters = piece.chars().peekable();
         while let Some(letter) = letters.next() {
             let half = match letter {
-                MARK => letters.peek().copied().and_then(Half::from_mark),
+                HALF_MARK => letters.peek().copied().and_then(Half::from_mark),
                 _ => None,
             };
             match half {
                 Some(half) => {
                     letters.next();
-                    self.add_half(half, &mut whole);
+                    self.add_half(half, &mut complete);
                 }
                 None => {
-                    self.give_up(&mut whole);
-                    whole.push(letter);
+                    self.replace_held(&mut complete);
+                    complete.push(letter);
                 }
             }
         }
-        whole
+        complete
     }
 
     /// Processes the end of the text.
     pub(super) fn finish(&mut self) -> String {
-        let mut whole = String::new();
-        self.give_up(&mut whole);
-        whole
+        let mut complete = String::new();
+        self.replace_held(&mut complete);
+        complete
     }
 
-    pub(super) fn is_holding(&self) -> bool {
+    pub(super) fn has_held_text(&self) -> bool {
         !self.held.is_empty()
     }
 
-    pub(super) fn lost(&self) -> usize {
-        self.lost
+    pub(super) fn lost_chars(&self) -> usize {
+        self.lost_chars
     }
 
-    fn add_half(&mut self, half: Half, whole: &mut String) {
+    fn add_half(&mut self, half: Half, complete: &mut String) {
         if !self.may_follow(half) {
-            self.give_up(whole);
+            self.replace_held(complete);
         }
         self.held.push(half);
-        if let Some(letter) = self.character() {
-            whole.push(letter);
+        if let Some(letter) = self.held_character() {
+            complete.push(letter);
             self.held.clear();
-        } else if !self.can_go_on() {
-            self.give_up(whole);
+        } else if !self.may_continue() {
+            self.replace_held(complete);
         }
     }
 
@@ -189,7 +189,7 @@ impl Halves {
     }
 
     /// Returns the character that the held halves form.
-    fn character(&self) -> Option<char> {
+    fn held_character(&self) -> Option<char> {
         match self.held.as_slice() {
             [Half::Surrogate(high), Half::Surrogate(low)] if *high < FIRST_LOW_SURROGATE => {
                 let offset =
@@ -197,23 +197,23 @@ impl Halves {
                 char::from_u32(0x1_0000 + offset)
             }
             _ => {
-                let bytes = self.bytes()?;
-                std::str::from_utf8(&bytes).ok()?.chars().next()
+                let held_bytes = self.held_bytes()?;
+                std::str::from_utf8(&held_bytes).ok()?.chars().next()
             }
         }
     }
 
-    fn can_go_on(&self) -> bool {
+    fn may_continue(&self) -> bool {
         match self.held.as_slice() {
             [Half::Surrogate(unit)] => *unit < FIRST_LOW_SURROGATE,
-            _ => self.bytes().is_some_and(|bytes| {
+            _ => self.held_bytes().is_some_and(|held_bytes| {
                 // An error without a length means that the end of a character is missing.
-                std::str::from_utf8(&bytes).is_err_and(|error| error.error_len().is_none())
+                std::str::from_utf8(&held_bytes).is_err_and(|error| error.error_len().is_none())
             }),
         }
     }
 
-    fn bytes(&self) -> Option<Vec<u8>> {
+    fn held_bytes(&self) -> Option<Vec<u8>> {
         let byte = |half: &Half| match half {
             Half::Byte(byte) => Some(*byte),
             Half::Surrogate(_) => None,
@@ -221,11 +221,11 @@ impl Halves {
         self.held.iter().map(byte).collect()
     }
 
-    fn give_up(&mut self, whole: &mut String) {
+    fn replace_held(&mut self, complete: &mut String) {
         if !self.held.is_empty() {
             self.held.clear();
-            self.lost += 1;
-            whole.push(char::REPLACEMENT_CHARACTER);
+            self.lost_chars += 1;
+            complete.push(char::REPLACEMENT_CHARACTER);
         }
     }
 }
@@ -248,7 +248,7 @@ mod tests {
             (r"\ude00\ud83d", "\u{fffd}\u{fffd}"),
             (r"\ud83d雨", "\u{fffd}雨"),
         ] {
-            assert_eq!(joined(&mark_surrogates(json)), expected, "{json}");
+            assert_eq!(resolve_halves(&mark_surrogates(json)), expected, "{json}");
         }
     }
 
@@ -257,10 +257,15 @@ mod tests {
         let text = "Rain 😀 雨 é";
         for at in 0..=text.len() {
             let (start, end) = text.as_bytes().split_at(at);
-            let mut halves = Halves::default();
-            let read = halves.push(&decode(start)) + &halves.push(&decode(end)) + &halves.finish();
-            assert_eq!((read.as_str(), halves.lost()), (text, 0), "{at}");
+            let mut joiner = HalfJoiner::default();
+            let read = joiner.push(&decode_utf8(start))
+                + &joiner.push(&decode_utf8(end))
+                + &joiner.finish();
+            assert_eq!((read.as_str(), joiner.lost_chars()), (text, 0), "{at}");
         }
-        assert_eq!(joined(&decode(b"a\xffb\xe9\x9bc\xf0")), "a\u{fffd}b\u{fffd}c\u{fffd}");
+        assert_eq!(
+            resolve_halves(&decode_utf8(b"a\xffb\xe9\x9bc\xf0")),
+            "a\u{fffd}b\u{fffd}c\u{fffd}"
+        );
     }
 }

@@ -6,26 +6,26 @@ use std::{pin::pin, time::Duration};
 use tokio::time::{Instant, error::Elapsed, timeout, timeout_at};
 
 /// The clock check is this late only if the process was suspended.
-const LATE: Duration = Duration::from_secs(1);
+const SUSPENSION_DELAY: Duration = Duration::from_secs(1);
 /// The time for reading the data that arrived while the process was suspended.
-const LOOK_AFTER_STOP: Duration = Duration::from_secs(2);
+const SUSPENSION_GRACE: Duration = Duration::from_secs(2);
 /// The same for a process that was busy, or that was suspended until shortly before the deadline.
-const LOOK: Duration = Duration::from_millis(200);
+const BUSY_GRACE: Duration = Duration::from_millis(200);
 
 /// Waits for a future until a deadline.
 ///
 /// # Errors
 /// Fails if the deadline has passed and the future was not ready by then.
 pub(super) async fn wait_until<F: Future>(
-    moment: Instant,
-    awaited: F,
+    deadline: Instant,
+    future: F,
 ) -> Result<F::Output, Elapsed> {
-    let mut awaited = pin!(awaited);
-    if let Ok(waited) = timeout_at(moment, awaited.as_mut()).await {
-        return Ok(waited);
+    let mut future = pin!(future);
+    if let Ok(output) = timeout_at(deadline, future.as_mut()).await {
+        return Ok(output);
     }
-    let look = if moment.elapsed() > LATE { LOOK_AFTER_STOP } else { LOOK };
-    timeout(look, awaited).await
+    let grace = if deadline.elapsed() > SUSPENSION_DELAY { SUSPENSION_GRACE } else { BUSY_GRACE };
+    timeout(grace, future).await
 }
 
 #[cfg(test)]
@@ -36,9 +36,9 @@ mod tests {
 
     /// Returns the result of a one-minute wait in a process that was suspended for `seconds`
     /// seconds.
-    async fn stopped_for(seconds: u64) -> Result<&'static str, Elapsed> {
+    async fn wait_while_suspended(seconds: u64) -> Result<&'static str, Elapsed> {
         let (send, receive) = oneshot::channel();
-        let moment = Instant::now() + Duration::from_secs(60);
+        let deadline = Instant::now() + Duration::from_secs(60);
         let stops = async {
             yield_now().await;
             advance(Duration::from_secs(seconds)).await;
@@ -46,22 +46,24 @@ mod tests {
             // The reader of the socket runs after the clock check.
             _ = send.send("Rain fell.");
         };
-        let (waited, ()) = tokio::join!(wait_until(moment, receive), stops);
-        waited.map(Result::unwrap)
+        let (output, ()) = tokio::join!(wait_until(deadline, receive), stops);
+        output.map(Result::unwrap)
     }
 
     #[tokio::test(start_paused = true)]
-    async fn nothing_is_waited_for_long_after_the_moment() {
-        let began = Instant::now();
+    async fn a_wait_ends_shortly_after_its_deadline() {
+        let started = Instant::now();
         let silence = std::future::pending::<()>();
-        assert!(wait_until(began + Duration::from_secs(60), silence).await.is_err());
-        assert!(began.elapsed() <= Duration::from_secs(60) + LOOK + Duration::from_millis(1));
+        assert!(wait_until(started + Duration::from_secs(60), silence).await.is_err());
+        assert!(
+            started.elapsed() <= Duration::from_secs(60) + BUSY_GRACE + Duration::from_millis(1)
+        );
     }
 
     #[tokio::test(start_paused = true)]
-    async fn bytes_that_arrived_during_a_stop_are_read() {
+    async fn data_that_arrived_during_a_suspension_is_read() {
         for seconds in [30, 60, 61, 90] {
-            assert_eq!(stopped_for(seconds).await.unwrap(), "Rain fell.", "{seconds} s");
+            assert_eq!(wait_while_suspended(seconds).await.unwrap(), "Rain fell.", "{seconds} s");
         }
     }
 }

@@ -3,18 +3,18 @@
 use scribe_ports::model::{ModelRequest, OutputFormat, Usage, estimate_tokens};
 use serde_json::Value;
 
-/// The most tokens that a provider's templates and instructions add to a prompt.
-const MOST_ADDED_TOKENS: u64 = 100_000;
+/// The maximum number of tokens that a provider's templates and instructions add to a prompt.
+const MAX_ADDED_TOKENS: u64 = 100_000;
 /// The factor by which a reply may exceed its token limit, because hidden reasoning may exceed it.
-const MOST_OVER_LIMIT: u64 = 4;
-/// The most characters that a token has on average over a text.
-const MOST_CHARS_A_TOKEN: usize = 32;
+const MAX_LIMIT_FACTOR: u64 = 4;
+/// The maximum number of characters that a token has on average over a text.
+const MAX_CHARS_PER_TOKEN: usize = 32;
 /// Shorter prompts are not checked, because templates and caches distort their counts.
-const SHORTEST_PROMPT_TOKENS: usize = 200;
+const MIN_CHECKED_PROMPT_TOKENS: usize = 200;
 
 /// The counts as the server reported them. A number that is negative or not an integer is ignored.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub(super) struct Counted {
+pub(super) struct TokenCounts {
     prompt_tokens: Option<u64>,
     cached_tokens: u64,
     completion_tokens: Option<u64>,
@@ -27,26 +27,27 @@ scribe_domain::word_lists! {
 }
 
 /// The JSON pointers to the count of hidden reasoning tokens.
-const REASONING: [&str; 3] = [
+const REASONING_COUNT_POINTERS: [&str; 3] = [
     "/completion_tokens_details/reasoning_tokens",
     "/output_tokens_details/reasoning_tokens",
     "/thoughtsTokenCount",
 ];
 
 /// Reads the counts of a chunk.
-pub(super) fn read_usage(usage: &Value) -> Counted {
-    let count = |places: &[&str]| places.iter().find_map(|place| usage.pointer(place)?.as_u64());
+pub(super) fn read_usage(usage: &Value) -> TokenCounts {
+    let count =
+        |pointers: &[&str]| pointers.iter().find_map(|pointer| usage.pointer(pointer)?.as_u64());
     // Gemini counts the reply without its reasoning.
     let thoughts = usage.get("thoughtsTokenCount").and_then(Value::as_u64).unwrap_or(0);
-    Counted {
+    TokenCounts {
         prompt_tokens: count(&PROMPT),
         cached_tokens: count(&CACHED).unwrap_or(0),
         completion_tokens: count(&COMPLETION).map(|count| count.saturating_add(thoughts)),
-        reasoning_tokens: count(&REASONING).unwrap_or(0),
+        reasoning_tokens: count(&REASONING_COUNT_POINTERS).unwrap_or(0),
     }
 }
 
-impl Counted {
+impl TokenCounts {
     /// Fills missing counts from an earlier chunk. Anthropic counts the prompt at the start of the
     /// stream and the reply at its end.
     pub(super) fn merge(self, earlier: Option<Self>) -> Self {
@@ -60,7 +61,7 @@ impl Counted {
     }
 
     /// Returns true if the reply has as many tokens as the limit allows.
-    pub(super) fn reaches(&self, limit: u32) -> bool {
+    pub(super) fn reaches_limit(&self, limit: u32) -> bool {
         self.completion_tokens.is_some_and(|count| count >= u64::from(limit))
     }
 
@@ -71,9 +72,10 @@ impl Counted {
 
     /// Returns the tokens of the call. A missing or impossible count is replaced by an estimate.
     pub(super) fn usage(&self, request: &ModelRequest, text: &str) -> Usage {
-        let prompt = self.prompt_tokens.and_then(|count| possible_prompt(count, request));
-        let completion =
-            self.completion_tokens.and_then(|count| possible_completion(count, request, text));
+        let prompt = self.prompt_tokens.and_then(|count| plausible_prompt_tokens(count, request));
+        let completion = self
+            .completion_tokens
+            .and_then(|count| plausible_completion_tokens(count, request, text));
         let prompt_tokens = prompt.unwrap_or_else(|| request.estimated_prompt_tokens());
         Usage {
             prompt_tokens,
@@ -85,36 +87,37 @@ impl Counted {
 
     /// Returns true if the count is so low that the server cannot have read the whole prompt.
     pub(super) fn shows_cut_prompt(&self, request: &ModelRequest) -> bool {
-        let fewest = fewest_tokens(request);
-        let counted = self.prompt_tokens.filter(|count| *count > 0);
-        fewest >= SHORTEST_PROMPT_TOKENS
-            && counted.is_some_and(|count| {
+        let min_tokens = min_prompt_tokens(request);
+        let prompt_tokens = self.prompt_tokens.filter(|count| *count > 0);
+        min_tokens >= MIN_CHECKED_PROMPT_TOKENS
+            && prompt_tokens.is_some_and(|count| {
                 let read = count.saturating_add(self.cached_tokens);
-                usize::try_from(read).is_ok_and(|read| read < fewest)
+                usize::try_from(read).is_ok_and(|read| read < min_tokens)
             })
     }
 }
 
-fn possible_prompt(count: u64, request: &ModelRequest) -> Option<u32> {
+fn plausible_prompt_tokens(count: u64, request: &ModelRequest) -> Option<u32> {
     let schema_bytes = match &request.output {
         OutputFormat::Prose => 0,
         OutputFormat::Json { schema, .. } => schema.text().len(),
     };
     let bytes = request.parts.iter().map(|part| part.text.len()).sum::<usize>() + schema_bytes;
-    let most = MOST_ADDED_TOKENS.saturating_add(u64::try_from(bytes).unwrap_or(u64::MAX));
-    u32::try_from(count).ok().filter(|_| (1..=most).contains(&count))
+    let max_tokens = MAX_ADDED_TOKENS.saturating_add(u64::try_from(bytes).unwrap_or(u64::MAX));
+    u32::try_from(count).ok().filter(|_| (1..=max_tokens).contains(&count))
 }
 
-fn possible_completion(count: u64, request: &ModelRequest, text: &str) -> Option<u32> {
+fn plausible_completion_tokens(count: u64, request: &ModelRequest, text: &str) -> Option<u32> {
     let bytes = u64::try_from(text.len()).unwrap_or(u64::MAX);
-    let most = u64::from(request.max_output_tokens).max(bytes).saturating_mul(MOST_OVER_LIMIT);
-    let fewest = u64::try_from(text.chars().count().div_ceil(MOST_CHARS_A_TOKEN)).unwrap_or(0);
-    u32::try_from(count).ok().filter(|_| (fewest..=most).contains(&count))
+    let max_tokens =
+        u64::from(request.max_output_tokens).max(bytes).saturating_mul(MAX_LIMIT_FACTOR);
+    let min_tokens = u64::try_from(text.chars().count().div_ceil(MAX_CHARS_PER_TOKEN)).unwrap_or(0);
+    u32::try_from(count).ok().filter(|_| (min_tokens..=max_tokens).contains(&count))
 }
 
 /// Returns a lower bound for the tokens of a prompt with any tokenizer. An ASCII letter is at least
 /// a seventh of a token, a letter of another alphabet a ninth, and a CJK character a quarter.
-fn fewest_tokens(request: &ModelRequest) -> usize {
+fn min_prompt_tokens(request: &ModelRequest) -> usize {
     let parts = request.parts.iter().flat_map(|part| part.text.chars());
     let (mut ascii, mut other, mut wide) = (0_usize, 0_usize, 0_usize);
     for letter in parts.filter(|letter| letter.is_alphanumeric()) {

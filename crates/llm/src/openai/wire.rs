@@ -7,9 +7,9 @@ mod marks;
 
 use serde_json::Value;
 
-use self::choice::{choices_of, read_choices};
+use self::choice::{list_choices, read_choices};
 pub(super) use self::envelope::{has_choices, open_envelope};
-use super::usage::{Counted, read_usage};
+use super::usage::{TokenCounts, read_usage};
 
 /// One choice of a chunk or of a whole answer.
 #[derive(Debug, Default, PartialEq)]
@@ -33,7 +33,7 @@ pub(super) struct Piece {
     /// True if the server says that nothing more comes.
     pub(super) is_done: bool,
     pub(super) model: Option<String>,
-    pub(super) usage: Option<Counted>,
+    pub(super) usage: Option<TokenCounts>,
 }
 
 impl Piece {
@@ -44,13 +44,13 @@ impl Piece {
     }
 
     /// Returns true if the piece contains no part of the reply itself.
-    pub(super) fn is_bare(&self) -> bool {
+    pub(super) fn has_no_reply_content(&self) -> bool {
         self.text.is_empty() && self.arguments.is_empty()
     }
 }
 
 /// Returns the chunks if a value is a list of several, as in Gemini's streams.
-pub(super) fn chunks_in(value: &Value) -> Option<&[Value]> {
+pub(super) fn list_chunks(value: &Value) -> Option<&[Value]> {
     let items = value.as_array().filter(|items| items.len() > 1)?;
     let are_chunks = items.iter().all(Value::is_object)
         && items.iter().any(|item| has_choices(&open_envelope(item)));
@@ -60,7 +60,7 @@ pub(super) fn chunks_in(value: &Value) -> Option<&[Value]> {
 /// Reads a chunk of a stream, or the whole answer of a server that does not stream. Returns at
 /// least one piece. The first piece carries the data that applies to the whole chunk.
 pub(super) fn read_pieces(chunk: &Value) -> Vec<Piece> {
-    let choices = choices_of(chunk);
+    let choices = list_choices(chunk);
     let mut pieces = read_choices(choices);
     if pieces.is_empty() {
         pieces.push(Piece::default());
@@ -115,7 +115,7 @@ mod tests {
     }
 
     #[test]
-    fn reasoning_is_known_under_every_name() {
+    fn reasoning_is_recognized_under_every_name() {
         for delta in [
             json!({ "reasoning_content": "hm" }),
             json!({ "reasoning": "hm", "content": "" }),

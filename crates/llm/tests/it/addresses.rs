@@ -22,13 +22,13 @@ fn paths(server: &Server) -> Vec<String> {
 }
 
 #[tokio::test]
-async fn a_base_url_without_its_version_is_completed_and_remembered() {
+async fn a_base_url_without_a_version_is_completed_and_stored() {
     let missing = "404 page not found";
     let unexpected = r#"{"error":"Unexpected endpoint or method. (POST /chat/completions)"}"#;
-    for (base, status, said) in
+    for (base, status, message) in
         [("", 404, missing), ("", 405, missing), ("/openai", 404, missing), ("", 200, unexpected)]
     {
-        let refused = Answer::status(status, "", said);
+        let refused = Answer::status(status, "", message);
         let server = Server::start(vec![refused, reply(), reply()]);
         let root = server.url.trim_end_matches("/v1").to_owned() + base;
         let model = OpenAiModel::new(config(&root)).unwrap();
@@ -52,7 +52,7 @@ async fn the_address_of_ollamas_own_form_is_completed() {
 }
 
 #[tokio::test]
-async fn the_whole_address_of_a_question_is_taken() {
+async fn the_full_address_of_the_endpoint_is_accepted_as_base_url() {
     for end in ["/chat/completions/", "/models", "/completions", "/"] {
         let server = Server::start(vec![reply()]);
         let model = OpenAiModel::new(config(&format!("{}{end}", server.url))).unwrap();
@@ -62,21 +62,21 @@ async fn the_whole_address_of_a_question_is_taken() {
 }
 
 #[tokio::test]
-async fn an_address_where_nothing_answers_is_named_with_the_next_step() {
+async fn an_unreachable_address_is_reported_with_the_next_step() {
     let missing = || Answer::status(404, "", "404 page not found");
     let server = Server::start(vec![missing(), missing()]);
     let root = server.url.trim_end_matches("/v1").to_owned();
     let error = OpenAiModel::new(config(&root)).unwrap().complete(&prose(), &NoDraft).await;
     let error = error.unwrap_err();
-    let said = error.to_string();
+    let message = error.to_string();
     assert!(matches!(error, ModelError::Misconfigured { .. }), "{error:?}");
-    assert!(said.contains(&root) && said.contains("404 page not found"), "{said}");
-    assert!(said.contains("model.base_url") && said.contains("/v1"), "{said}");
+    assert!(message.contains(&root) && message.contains("404 page not found"), "{message}");
+    assert!(message.contains("model.base_url") && message.contains("/v1"), "{message}");
     assert!(!error.is_retryable());
 }
 
 #[tokio::test]
-async fn an_address_with_its_version_is_asked_once() {
+async fn an_address_with_a_version_gets_one_request() {
     let server = Server::start(vec![Answer::status(404, "", "404 page not found")]);
     let model = OpenAiModel::new(config(&server.url)).unwrap();
     let error = model.complete(&prose(), &NoDraft).await.unwrap_err();
@@ -114,7 +114,7 @@ async fn http_to_a_tls_server_is_reported_and_not_retried() {
 }
 
 #[tokio::test]
-async fn a_redirect_says_where_to() {
+async fn a_redirect_is_reported_with_its_target() {
     let answer = Answer::status(301, "Location: https://x.test/v1/chat/completions\r\n", "");
     let server = Server::start(vec![answer]);
     let model = OpenAiModel::new(config(&server.url)).unwrap();

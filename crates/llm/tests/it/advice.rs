@@ -11,25 +11,26 @@ use crate::{
 };
 
 /// Returns the error after a server has answered every form of a request with `answer`.
-async fn told(answer: impl Fn() -> Answer) -> ModelError {
+async fn released(answer: impl Fn() -> Answer) -> ModelError {
     let server = Server::start((0..12).map(|_| answer()).collect());
     model(&server).complete(&prose(), &NoDraft).await.unwrap_err()
 }
 
-async fn told_of(status: u16, body: &Value) -> ModelError {
-    told(|| Answer::status(status, "Content-Type: application/json\r\n", &body.to_string())).await
+async fn error_from(status: u16, body: &Value) -> ModelError {
+    released(|| Answer::status(status, "Content-Type: application/json\r\n", &body.to_string()))
+        .await
 }
 
-fn named(words: &str) -> Value {
-    json!({ "error": { "message": words } })
+fn error_body(error_message: &str) -> Value {
+    json!({ "error": { "message": error_message } })
 }
 
-/// Checks that the error contains the address, `words`, and one next step that contains `step`.
+/// Checks that the error contains the address, `error_message`, and one next step that contains `step`.
 #[track_caller]
-fn assert_advice(error: &ModelError, words: &str, step: &str) {
+fn assert_advice(error: &ModelError, error_message: &str, step: &str) {
     let shown = error.to_string();
-    assert!(shown.contains("http://127.0.0.1"), "{words}: {shown}");
-    assert!(shown.contains(step), "{words}: {step} is not in {shown}");
+    assert!(shown.contains("http://127.0.0.1"), "{error_message}: {shown}");
+    assert!(shown.contains(step), "{error_message}: {step} is not in {shown}");
 }
 
 type IsKind = fn(&ModelError) -> bool;
@@ -41,15 +42,15 @@ const DECLINED: IsKind = |error| matches!(error, ModelError::Refused { .. });
 const RATE: IsKind = |error| matches!(error, ModelError::RateLimited { .. });
 
 async fn assert_all(is_kind: IsKind, step: &str, cases: &[(u16, &str)]) {
-    for (status, words) in cases {
-        let error = told_of(*status, &named(words)).await;
-        assert!(is_kind(&error), "{status} {words}: {error:?}");
-        assert_advice(&error, words, step);
+    for (status, error_message) in cases {
+        let error = error_from(*status, &error_body(error_message)).await;
+        assert!(is_kind(&error), "{status} {error_message}: {error:?}");
+        assert_advice(&error, error_message, step);
     }
 }
 
 #[tokio::test]
-async fn a_key_that_is_not_valid_is_known_in_every_language() {
+async fn an_invalid_key_is_recognized_in_every_language() {
     assert_all(
         KEY,
         "valid key",
@@ -75,7 +76,7 @@ async fn a_key_that_is_not_valid_is_known_in_every_language() {
 }
 
 #[tokio::test]
-async fn a_spent_balance_or_quota_is_not_waited_for_in_any_language() {
+async fn a_spent_balance_or_quota_is_not_retried_in_any_language() {
     assert_all(
         ACCOUNT,
         "Add credit",
@@ -116,8 +117,8 @@ async fn a_spent_balance_or_quota_is_not_waited_for_in_any_language() {
 }
 
 #[tokio::test]
-async fn a_quota_of_a_minute_passes_in_every_language() {
-    for (status, words) in [
+async fn a_quota_per_minute_is_retried_in_every_language() {
+    for (status, error_message) in [
         (429, "Quota exceeded for requests_per_minute"),
         (403, "Quota exceeded for quota metric 'Requests' and limit 'Requests per minute'"),
         (429, "1分あたりの利用上限に達しました"),
@@ -129,14 +130,14 @@ async fn a_quota_of_a_minute_passes_in_every_language() {
         (429, "请求过于频繁，请稍后再试"),
         (429, "レート制限に達しました"),
     ] {
-        let error = told_of(status, &named(words)).await;
-        assert!(RATE(&error), "{status} {words}: {error:?}");
-        assert_advice(&error, words, "rate limit");
+        let error = error_from(status, &error_body(error_message)).await;
+        assert!(RATE(&error), "{status} {error_message}: {error:?}");
+        assert_advice(&error, error_message, "rate limit");
     }
 }
 
 #[tokio::test]
-async fn a_model_that_does_not_exist_is_known_in_every_language() {
+async fn a_missing_model_is_recognized_in_every_language() {
     assert_all(
         SETTINGS,
         "The server has no model tiny",
@@ -162,7 +163,7 @@ async fn a_model_that_does_not_exist_is_known_in_every_language() {
 
 #[tokio::test]
 async fn a_declined_text_has_the_address_and_a_next_step() {
-    let words = [
+    let error_message = [
         "输入内容可能包含敏感信息，请修改后重试",
         "Content Exists Risk",
         "不適切なコンテンツが検出されました。",
@@ -174,10 +175,14 @@ async fn a_declined_text_has_the_address_and_a_next_step() {
         "Запрос содержит недопустимое содержание",
         "Request was rejected as a result of our safety system.",
     ];
-    for words in words {
-        let error = told_of(400, &named(words)).await;
-        assert!(DECLINED(&error), "{words}: {error:?}");
-        assert_advice(&error, words, "Change the brief, or choose another model with model.name");
+    for error_message in error_message {
+        let error = error_from(400, &error_body(error_message)).await;
+        assert!(DECLINED(&error), "{error_message}: {error:?}");
+        assert_advice(
+            &error,
+            error_message,
+            "Change the brief, or choose another model with model.name",
+        );
     }
     let refusal = json!({ "choices": [{ "delta": { "refusal": "I will not" } }] });
     for answer in [
@@ -191,8 +196,8 @@ async fn a_declined_text_has_the_address_and_a_next_step() {
 }
 
 #[tokio::test]
-async fn the_next_step_follows_from_the_servers_words() {
-    for (status, words, is_kind, step) in [
+async fn the_next_step_matches_the_servers_message() {
+    for (status, error_message, is_kind, step) in [
         (401, "You must be a member of an organization to use the API.", ACCOUNT, "organization"),
         (400, "API version not supported", SETTINGS, "api-version"),
         (404, "Missing required query parameter: api-version", SETTINGS, "api-version"),
@@ -213,12 +218,13 @@ async fn the_next_step_follows_from_the_servers_words() {
         (451, "Unavailable For Legal Reasons", ACCOUNT, "another provider"),
     ] as [(u16, &str, IsKind, &str); 13]
     {
-        let error = told_of(status, &named(words)).await;
-        assert!(is_kind(&error), "{status} {words}: {error:?}");
-        assert!(!error.is_retryable(), "{status} {words}: {error:?}");
-        assert_advice(&error, words, step);
+        let error = error_from(status, &error_body(error_message)).await;
+        assert!(is_kind(&error), "{status} {error_message}: {error:?}");
+        assert!(!error.is_retryable(), "{status} {error_message}: {error:?}");
+        assert_advice(&error, error_message, step);
     }
-    let scaled = told_of(503, &named("503 Service Unavailable: endpoint is scaled to zero")).await;
+    let scaled =
+        error_from(503, &error_body("503 Service Unavailable: endpoint is scaled to zero")).await;
     assert!(matches!(scaled, ModelError::NotReady { .. }), "{scaled:?}");
 }
 
@@ -230,7 +236,7 @@ async fn a_failure_flag_alone_is_not_an_empty_reply() {
         json!({ "isError": true, "reason": "maintenance", "data": null }),
         json!({ "result": null, "has_error": true, "reason": "maintenance" }),
     ] {
-        let error = told_of(200, &body).await;
+        let error = error_from(200, &body).await;
         assert!(matches!(error, ModelError::Unavailable { .. }), "{body}: {error:?}");
         assert_advice(&error, "maintenance", "maintenance");
     }
@@ -241,7 +247,7 @@ async fn a_failure_flag_alone_is_not_an_empty_reply() {
 }
 
 #[tokio::test]
-async fn a_redirect_that_leads_to_no_model_server_is_not_recommended() {
+async fn a_redirect_to_a_login_page_is_not_recommended() {
     for (status, location, step) in [
         (302, "Location: /login\r\n", "login page"),
         (302, "Location: https://sso.test/oauth2/authorize?client=1\r\n", "login page"),
@@ -268,7 +274,7 @@ async fn a_redirect_that_leads_to_no_model_server_is_not_recommended() {
 }
 
 #[tokio::test]
-async fn a_web_page_instead_of_a_server_is_named() {
+async fn a_web_page_instead_of_an_answer_is_reported() {
     let page = |title: &str| {
         format!(
             "<!DOCTYPE html><html><head><title>{title}</title></head><body><pre>Cannot POST</pre></body></html>"
@@ -285,28 +291,28 @@ async fn a_web_page_instead_of_a_server_is_named() {
         (403, "Forbidden", "what this key may do"),
     ] {
         let error =
-            told(|| Answer::status(status, "Content-Type: text/html\r\n", &page(title))).await;
+            released(|| Answer::status(status, "Content-Type: text/html\r\n", &page(title))).await;
         assert_advice(&error, title, step);
         assert!(!error.is_retryable(), "{title}: {error:?}");
         assert!(!error.to_string().contains("lacks /v1"), "{error}");
     }
-    let error = told(|| Answer::status(404, "", &page("Error"))).await;
+    let error = released(|| Answer::status(404, "", &page("Error"))).await;
     assert_advice(&error, "Error", "Cannot POST");
 }
 
 #[tokio::test]
-async fn empty_words_are_not_shown() {
+async fn an_empty_message_is_not_shown() {
     for body in ["null", "\"\"", "{}", "[]", "  "] {
-        let error = told(|| Answer::status(400, "", body)).await;
+        let error = released(|| Answer::status(400, "", body)).await;
         assert_advice(&error, body, "answered 400 without a reason");
     }
-    let error = told(|| Answer::status(400, "", "\"model is required\"")).await;
+    let error = released(|| Answer::status(400, "", "\"model is required\"")).await;
     assert_advice(&error, "", "answered 400: model is required.");
 }
 
 #[tokio::test]
 async fn terminal_controls_are_not_shown() {
-    let words = "bad\u{1b}[31mred\u{1b}[0m\r\nline\ttwo\u{202e} reversed\u{200b}\u{feff}\u{2066}x\u{2069} \u{1b}]0;title\u{7}end";
-    let error = told_of(400, &named(words)).await;
-    assert_advice(&error, words, "400: bad red line two reversedx end.");
+    let error_message = "bad\u{1b}[31mred\u{1b}[0m\r\nline\ttwo\u{202e} reversed\u{200b}\u{feff}\u{2066}x\u{2069} \u{1b}]0;title\u{7}end";
+    let error = error_from(400, &error_body(error_message)).await;
+    assert_advice(&error, error_message, "400: bad red line two reversedx end.");
 }

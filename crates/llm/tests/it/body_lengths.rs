@@ -43,7 +43,7 @@ fn rain(finish: Finish) -> Result<(String, Finish), ModelError> {
 }
 
 #[tokio::test]
-async fn a_whole_body_under_a_length_that_is_too_large_is_taken() {
+async fn a_complete_body_with_a_too_large_content_length_is_accepted() {
     let stated = whole(&json!("stop"));
     for (label, body, finish) in [
         ("application/json", stated.to_string(), Finish::Stop),
@@ -70,7 +70,7 @@ async fn a_whole_body_under_a_length_that_is_too_large_is_taken() {
 }
 
 #[tokio::test]
-async fn a_whole_document_before_a_reset_is_taken() {
+async fn a_complete_document_before_a_reset_is_accepted() {
     let (saw, seen) = mpsc::channel();
     let body = whole(&json!("stop")).to_string();
     let answer =
@@ -86,7 +86,7 @@ async fn a_whole_document_before_a_reset_is_taken() {
 }
 
 #[tokio::test]
-async fn a_message_that_lacks_only_its_closing_brackets_is_taken() {
+async fn a_message_without_its_closing_brackets_is_accepted() {
     let mut counted = whole(&json!("stop"));
     counted["usage"] = json!({ "completion_tokens": 120, "prompt_tokens": 1000 });
     let counted = counted.to_string();
@@ -119,7 +119,7 @@ async fn a_message_that_lacks_only_its_closing_brackets_is_taken() {
 }
 
 #[tokio::test]
-async fn a_message_that_is_cut_is_refused_with_the_length() {
+async fn a_cut_off_message_is_refused_with_its_content_length() {
     let body = whole(&json!("stop")).to_string();
     let open = whole(&Value::Null).to_string();
     let first =
@@ -145,10 +145,10 @@ async fn a_message_that_is_cut_is_refused_with_the_length() {
         let error = ask(cut(label, &body, missing)).await.unwrap_err();
         let shown = error.to_string();
         assert!(error.is_retryable(), "{shown}");
-        for said in
+        for message in
             ["http://127.0.0.1", "cut off", "Content-Length", &format!("{length} bytes"), "proxy"]
         {
-            assert!(shown.contains(said), "{said}: {shown}");
+            assert!(shown.contains(message), "{message}: {shown}");
         }
         assert!(!shown.contains("not JSON"), "{shown}");
     }
@@ -170,7 +170,7 @@ async fn a_document_that_is_cut_without_a_length_is_refused() {
 }
 
 #[tokio::test]
-async fn a_document_under_a_short_length_keeps_its_own_brackets() {
+async fn a_document_with_a_short_content_length_keeps_its_brackets() {
     let content = json!({ "title": "Salt}" }).to_string();
     let body =
         json!({ "choices": [{ "message": { "content": content }, "finish_reason": "stop" }] });
@@ -180,7 +180,7 @@ async fn a_document_under_a_short_length_keeps_its_own_brackets() {
 }
 
 #[tokio::test]
-async fn a_stream_that_ends_with_its_count_is_whole() {
+async fn a_stream_that_ends_with_its_token_count_is_complete() {
     let events = [text("Rain "), text("{fell}."), usage()];
     let lines: String = events.iter().map(line).collect();
     let null_choices = json!({ "choices": null, "usage": usage()["usage"] });
@@ -198,7 +198,7 @@ async fn a_stream_that_ends_with_its_count_is_whole() {
 }
 
 #[tokio::test]
-async fn a_count_that_does_not_end_the_stream_states_no_end() {
+async fn a_token_count_inside_the_stream_does_not_end_it() {
     let counted = |mut event: Value, tokens: u32| {
         event["usage"] = json!({ "prompt_tokens": 1000, "completion_tokens": tokens });
         event
@@ -221,7 +221,7 @@ async fn a_count_that_does_not_end_the_stream_states_no_end() {
 }
 
 #[tokio::test]
-async fn an_error_that_is_cut_or_longer_announced_is_read() {
+async fn a_cut_off_or_shortened_error_is_read() {
     let body = json!({ "error": { "message": "Invalid API key" } }).to_string();
     for (length, sent) in [
         (body.len() + 50, body.as_str()),
@@ -240,7 +240,7 @@ async fn an_error_that_is_cut_or_longer_announced_is_read() {
 
 /// Some servers stream messages, each with all the text so far.
 #[tokio::test]
-async fn a_message_in_an_event_before_a_broken_end_is_not_whole_without_a_reason() {
+async fn a_message_in_an_event_without_a_finish_reason_is_incomplete() {
     let first = json!({ "choices": [{ "message": { "content": "Rain" }, "finish_reason": null }] });
     for answer in [
         Answer::chunked().chunk(&line(&first)),

@@ -60,12 +60,12 @@ impl LanguageModel for Scripted {
         let act = self.0.lock().unwrap().pop_front().expect("a call that the script knows");
         match act {
             Act::Answer => Ok(reply()),
-            Act::AnswerAfter(told) => {
-                told.await.unwrap();
+            Act::AnswerAfter(released) => {
+                released.await.unwrap();
                 Ok(reply())
             }
-            Act::FailAfter(told) => {
-                told.await.unwrap();
+            Act::FailAfter(released) => {
+                released.await.unwrap();
                 Err(FAULT)
             }
             Act::Fail(error) => Err(error),
@@ -149,7 +149,7 @@ impl Bench {
 }
 
 #[tokio::test]
-async fn five_faults_in_a_row_leave_the_provider_alone_for_a_minute() {
+async fn five_consecutive_faults_open_the_breaker_for_a_minute() {
     let bench = Bench::new();
     bench.open().await;
     assert!(bench.is_open_for(&bench.ask().await, 60));
@@ -158,7 +158,7 @@ async fn five_faults_in_a_row_leave_the_provider_alone_for_a_minute() {
 }
 
 #[tokio::test]
-async fn any_answer_ends_the_row() {
+async fn any_answer_resets_the_fault_count() {
     for answer in [
         Act::Answer,
         Act::Fail(ModelError::Empty { usage: Usage::default(), address: String::new() }),
@@ -176,7 +176,7 @@ async fn any_answer_ends_the_row() {
 }
 
 #[tokio::test]
-async fn a_plea_to_slow_down_neither_counts_nor_ends_the_row() {
+async fn a_rate_limit_neither_counts_as_a_fault_nor_resets_the_count() {
     let bench = Bench::new();
     for _ in 0..4 {
         bench.call(Act::Fail(FAULT)).await.unwrap_err();
@@ -187,7 +187,7 @@ async fn a_plea_to_slow_down_neither_counts_nor_ends_the_row() {
 }
 
 #[tokio::test]
-async fn one_call_that_succeeds_after_the_wait_closes_it() {
+async fn a_successful_probe_closes_the_breaker() {
     let bench = Bench::new();
     bench.open().await;
     bench.pass(60);
@@ -197,7 +197,7 @@ async fn one_call_that_succeeds_after_the_wait_closes_it() {
 }
 
 #[tokio::test]
-async fn one_call_that_fails_after_the_wait_opens_it_again() {
+async fn a_failed_probe_opens_the_breaker_again() {
     let bench = Bench::new();
     bench.open().await;
     bench.pass(60);
@@ -206,7 +206,7 @@ async fn one_call_that_fails_after_the_wait_opens_it_again() {
 }
 
 #[tokio::test]
-async fn while_one_call_tries_the_others_wait() {
+async fn other_calls_are_refused_during_a_probe() {
     let bench = Bench::new();
     bench.open().await;
     bench.pass(60);
@@ -219,10 +219,10 @@ async fn while_one_call_tries_the_others_wait() {
 }
 
 #[tokio::test]
-async fn a_call_that_began_before_it_opened_does_not_close_it() {
+async fn a_call_from_before_the_opening_does_not_close_the_breaker() {
     let bench = Bench::new();
-    let (tell, told) = oneshot::channel();
-    bench.next(Act::AnswerAfter(told));
+    let (tell, released) = oneshot::channel();
+    bench.next(Act::AnswerAfter(released));
     let (early, ()) = tokio::join!(biased; bench.ask(), async {
         bench.open().await;
         tell.send(()).unwrap();
@@ -232,7 +232,7 @@ async fn a_call_that_began_before_it_opened_does_not_close_it() {
 }
 
 #[tokio::test]
-async fn a_dropped_try_leaves_its_place_to_the_next() {
+async fn after_a_dropped_probe_the_next_call_is_the_probe() {
     let bench = Bench::new();
     bench.open().await;
     bench.pass(60);
@@ -241,15 +241,15 @@ async fn a_dropped_try_leaves_its_place_to_the_next() {
 }
 
 #[tokio::test]
-async fn the_model_behind_it_is_the_one_it_names() {
+async fn the_breaker_reports_the_model_behind_it() {
     assert_eq!(Bench::new().breaker.info(Tier::Small).provider, "scripted");
 }
 
 #[tokio::test]
-async fn a_call_that_began_before_it_opened_is_not_counted_after_it_has_closed() {
+async fn a_call_from_before_the_opening_is_not_counted_after_the_closing() {
     let bench = Bench::new();
-    let (tell, told) = oneshot::channel();
-    bench.next(Act::FailAfter(told));
+    let (tell, released) = oneshot::channel();
+    bench.next(Act::FailAfter(released));
     let (early, ()) = tokio::join!(biased; bench.ask(), async {
         bench.open().await;
         bench.pass(60);
@@ -264,7 +264,7 @@ async fn a_call_that_began_before_it_opened_is_not_counted_after_it_has_closed()
 }
 
 #[tokio::test]
-async fn a_try_that_is_rate_limited_or_not_ready_does_not_close_it() {
+async fn a_rate_limited_or_not_ready_probe_does_not_close_the_breaker() {
     let not_ready = ModelError::NotReady { reason: String::new(), retry_after: None };
     let asks_to_wait = ModelError::RateLimited {
         reason: String::new(),
@@ -288,7 +288,7 @@ async fn a_try_that_is_rate_limited_or_not_ready_does_not_close_it() {
 }
 
 #[tokio::test]
-async fn it_says_beforehand_that_no_call_would_be_sent() {
+async fn an_open_breaker_reports_until_when_calls_are_refused() {
     let bench = Bench::new();
     assert_eq!(bench.breaker.unavailable_until(Tier::Small), None);
     bench.open().await;
@@ -300,7 +300,7 @@ async fn it_says_beforehand_that_no_call_would_be_sent() {
 }
 
 #[tokio::test]
-async fn a_breaker_is_not_open_longer_because_the_clock_was_set_back() {
+async fn setting_the_clock_back_does_not_extend_the_open_time() {
     let bench = Bench::new();
     bench.pass(24 * 3_600);
     for step in [30, 3_600] {

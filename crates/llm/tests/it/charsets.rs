@@ -50,34 +50,35 @@ fn encoded(body: impl Fn(&str) -> String) -> Vec<(&'static str, &'static str, Ve
 
 #[tokio::test]
 async fn an_error_body_is_read_in_the_encoding_of_its_label() {
-    let whole = |said: &str| json!({ "error": { "message": said } }).to_string();
+    let whole = |message: &str| json!({ "error": { "message": message } }).to_string();
     for body in [whole, str::to_owned] {
-        for (charset, said, bytes) in encoded(body) {
+        for (charset, message, bytes) in encoded(body) {
             let label = format!("application/json; charset={charset}");
             let error = ask(labelled(500, &label, &bytes)).await.unwrap_err();
-            assert!(error.to_string().contains(said), "{charset}: {error}");
+            assert!(error.to_string().contains(message), "{charset}: {error}");
         }
     }
 }
 
 #[tokio::test]
 async fn a_whole_reply_is_read_in_the_encoding_of_its_label() {
-    let body = |said: &str| {
-        let choice = json!({ "message": { "content": said }, "finish_reason": "stop" });
+    let body = |message: &str| {
+        let choice = json!({ "message": { "content": message }, "finish_reason": "stop" });
         json!({ "choices": [choice] }).to_string()
     };
-    for (charset, said, bytes) in encoded(body) {
+    for (charset, message, bytes) in encoded(body) {
         let label = format!("application/json;charset={charset}");
         let reply = ask(labelled(200, &label, &bytes)).await;
-        assert_eq!(reply.map(|reply| reply.text), Ok(said.to_owned()), "{charset}");
+        assert_eq!(reply.map(|reply| reply.text), Ok(message.to_owned()), "{charset}");
     }
 }
 
 #[tokio::test]
-async fn a_stream_is_read_in_the_encoding_of_its_label_wherever_it_is_cut() {
-    let body =
-        |said: &str| format!("data: {}\n\ndata: {}\n\ndata: [DONE]\n\n", text(said), end("stop"));
-    for (charset, said, bytes) in encoded(body) {
+async fn a_stream_in_a_labelled_encoding_does_not_depend_on_where_it_is_cut() {
+    let body = |message: &str| {
+        format!("data: {}\n\ndata: {}\n\ndata: [DONE]\n\n", text(message), end("stop"))
+    };
+    for (charset, message, bytes) in encoded(body) {
         for size in [1, 7] {
             let head = format!(
                 "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream; charset={charset}\r\n\
@@ -88,17 +89,17 @@ async fn a_stream_is_read_in_the_encoding_of_its_label_wherever_it_is_cut() {
                 answer = answer.then(format!("{:x}\r\n", piece.len())).then(piece).then("\r\n");
             }
             let reply = ask(answer.last_chunk()).await;
-            assert_eq!(reply.map(|reply| reply.text), Ok(said.to_owned()), "{charset} {size}");
+            assert_eq!(reply.map(|reply| reply.text), Ok(message.to_owned()), "{charset} {size}");
         }
     }
 }
 
 #[tokio::test]
-async fn a_byte_order_mark_counts_as_a_label() {
-    let said = "{\"error\":\"雨\"}";
+async fn a_byte_order_mark_determines_the_encoding() {
+    let message = "{\"error\":\"雨\"}";
     for bytes in [
-        utf_16(&format!("\u{feff}{said}"), u16::to_le_bytes),
-        utf_16(&format!("\u{feff}{said}"), u16::to_be_bytes),
+        utf_16(&format!("\u{feff}{message}"), u16::to_le_bytes),
+        utf_16(&format!("\u{feff}{message}"), u16::to_be_bytes),
     ] {
         for status in [200, 500] {
             let error = ask(labelled(status, "application/json", &bytes)).await.unwrap_err();

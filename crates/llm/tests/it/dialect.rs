@@ -34,7 +34,7 @@ async fn a_schema_is_sent_as_the_response_format() {
 }
 
 #[tokio::test]
-async fn a_server_without_response_formats_gets_the_schema_in_the_prompt_from_then_on() {
+async fn a_server_without_response_formats_gets_the_schema_in_the_prompt() {
     let rejected = || Answer::rejection(400, "unknown field");
     let server = Server::start(vec![rejected(), rejected(), reply(), reply()]);
     let model = model(&server);
@@ -51,7 +51,7 @@ async fn a_server_without_response_formats_gets_the_schema_in_the_prompt_from_th
 }
 
 #[tokio::test]
-async fn a_server_that_only_knows_plain_json_gets_that_and_the_schema_in_the_prompt() {
+async fn a_server_with_only_json_mode_gets_the_schema_in_the_prompt() {
     let rejected = Answer::rejection(400, "This response_format type is unavailable now");
     let server = Server::start(vec![rejected, reply()]);
     model(&server).complete(&card(), &NoDraft).await.unwrap();
@@ -61,7 +61,7 @@ async fn a_server_that_only_knows_plain_json_gets_that_and_the_schema_in_the_pro
 }
 
 #[tokio::test]
-async fn a_request_rejected_in_every_form_teaches_nothing() {
+async fn a_request_rejected_in_every_form_changes_no_stored_form() {
     let rejected = || Answer::rejection(400, "no such thing");
     let server = Server::start(vec![rejected(), rejected(), rejected(), reply()]);
     let model = model(&server);
@@ -74,7 +74,7 @@ async fn a_request_rejected_in_every_form_teaches_nothing() {
 }
 
 #[tokio::test]
-async fn a_prompt_that_is_too_long_is_rejected_at_once() {
+async fn a_too_long_prompt_is_not_sent_in_another_form() {
     let server = Server::start(vec![Answer::rejection(400, "maximum context length is 8192")]);
     let error = model(&server).complete(&card(), &NoDraft).await.unwrap_err();
     assert!(
@@ -102,21 +102,21 @@ async fn other_names_of_the_limit_and_uncounted_streams_are_learned() {
 }
 
 #[tokio::test]
-async fn a_model_without_a_system_role_gets_one_message_from_then_on() {
-    for (status, said) in [
+async fn a_model_without_a_system_role_gets_one_message() {
+    for (status, message) in [
         (400, "System role not supported"),
         (500, "Conversation roles must alternate user/assistant/user/assistant/..."),
         (422, "Template error: System message not allowed"),
         (400, "Only user, assistant and tool roles are supported"),
     ] {
         let server =
-            Server::start(vec![Answer::rejection(status, said), reply(), reply(), reply()]);
+            Server::start(vec![Answer::rejection(status, message), reply(), reply(), reply()]);
         let model = model(&server);
         model.complete(&prose(), &NoDraft).await.unwrap();
         // A lesson about the model applies to every schema.
         model.complete(&card(), &NoDraft).await.unwrap();
         let requests = server.requests();
-        assert_eq!(requests.len(), 3, "{said}");
+        assert_eq!(requests.len(), 3, "{message}");
         for request in &requests[1..] {
             let messages = request.body["messages"].as_array().unwrap();
             assert_eq!((messages.len(), &messages[0]["role"]), (1, &json!("user")));
@@ -127,15 +127,15 @@ async fn a_model_without_a_system_role_gets_one_message_from_then_on() {
 }
 
 #[tokio::test]
-async fn an_error_inside_a_response_teaches_too() {
-    let said = "error: {\"code\":400,\"message\":\"System role not supported\"}\n\n";
-    let server = Server::start(vec![Answer::stream().then(said), reply()]);
+async fn an_error_inside_a_response_changes_the_request_form() {
+    let message = "error: {\"code\":400,\"message\":\"System role not supported\"}\n\n";
+    let server = Server::start(vec![Answer::stream().then(message), reply()]);
     model(&server).complete(&prose(), &NoDraft).await.unwrap();
     assert_eq!(server.requests()[1].body["messages"].as_array().unwrap().len(), 1);
 }
 
 #[tokio::test]
-async fn a_server_that_does_not_stream_is_asked_for_a_whole_reply() {
+async fn a_server_without_streaming_gets_requests_without_streaming() {
     let whole =
         json!({ "choices": [{ "message": { "content": "Rain." }, "finish_reason": "stop" }] });
     let server = Server::start(vec![
@@ -149,7 +149,7 @@ async fn a_server_that_does_not_stream_is_asked_for_a_whole_reply() {
 }
 
 #[tokio::test]
-async fn strictness_and_room_that_a_server_does_not_know_are_learned() {
+async fn unsupported_strict_mode_and_output_limits_are_learned() {
     let server = Server::start(vec![
         Answer::rejection(400, "max_tokens is too large: 900. At most 512 are allowed"),
         Answer::rejection(400, "response_format.json_schema.strict: unknown field"),
@@ -163,13 +163,13 @@ async fn strictness_and_room_that_a_server_does_not_know_are_learned() {
 
 #[tokio::test]
 async fn a_rejection_with_another_reason_is_not_tried_in_other_forms() {
-    for (status, said) in [
+    for (status, message) in [
         (400, "API key not valid"),
         (400, "model `tiny` does not exist"),
         (400, "The response was filtered: content_filter"),
     ] {
-        let server = Server::start(vec![Answer::rejection(status, said)]);
+        let server = Server::start(vec![Answer::rejection(status, message)]);
         model(&server).complete(&card(), &NoDraft).await.unwrap_err();
-        assert_eq!(server.requests().len(), 1, "{said}");
+        assert_eq!(server.requests().len(), 1, "{message}");
     }
 }

@@ -15,7 +15,7 @@ fn whole() -> Answer {
 }
 
 #[tokio::test]
-async fn a_model_that_may_not_be_streamed_is_asked_for_a_whole_reply() {
+async fn a_model_without_streaming_permission_gets_a_request_without_streaming() {
     let openai = json!({ "error": {
         "message": "Your organization must be verified to stream this model. Please go to: https://platform.openai.com/settings/organization/general and click on Verify Organization. If you just verified, it can take up to 15 minutes for access to propagate.",
         "type": "invalid_request_error", "param": "stream", "code": "unsupported_value",
@@ -50,7 +50,7 @@ async fn a_model_that_may_not_be_streamed_is_asked_for_a_whole_reply() {
 }
 
 #[tokio::test]
-async fn words_that_only_sound_like_streams_teach_nothing_of_them() {
+async fn a_message_about_upstream_does_not_disable_streaming() {
     for (status, body) in [
         (400, "the upstream does not support this"),
         (403, "Your organization must be verified to use this model"),
@@ -63,8 +63,8 @@ async fn words_that_only_sound_like_streams_teach_nothing_of_them() {
 }
 
 #[tokio::test]
-async fn the_longest_reply_that_a_model_takes_is_read_from_one_rejection() {
-    for said in [
+async fn the_output_limit_is_learned_from_one_rejection() {
+    for message in [
         "`max_tokens` must be less than or equal to `512`, the maximum value for `max_tokens` is less than the `context_window` for this model",
         "max_tokens must be less than or equal to 512",
         "max_tokens: 900 > 512, which is the maximum allowed number of output tokens for tiny",
@@ -80,10 +80,10 @@ async fn the_longest_reply_that_a_model_takes_is_read_from_one_rejection() {
         "max_tokens darf höchstens 512 sein",
     ] {
         let reply = Answer::events(&[text("Rain fell."), end("stop")]);
-        let server = Server::start(vec![Answer::rejection(400, said), reply]);
-        model(&server).complete(&prose(), &NoDraft).await.expect(said);
+        let server = Server::start(vec![Answer::rejection(400, message), reply]);
+        model(&server).complete(&prose(), &NoDraft).await.expect(message);
         let requests = server.requests();
         assert_eq!(requests[0].body["max_tokens"], 900);
-        assert_eq!(requests[1].body["max_tokens"], 512, "{said}");
+        assert_eq!(requests[1].body["max_tokens"], 512, "{message}");
     }
 }

@@ -13,12 +13,12 @@ fn reply() -> Answer {
     Answer::events(&[text("{\"title\":\"Salt\"}"), end("stop")])
 }
 
-fn form(body: &Value) -> Option<&str> {
+fn response_format(body: &Value) -> Option<&str> {
     body.pointer("/response_format/type").and_then(Value::as_str)
 }
 
 /// Returns the same request with another schema name.
-fn other(schema_name: &str) -> ModelRequest {
+fn request_with_schema(schema_name: &str) -> ModelRequest {
     let mut request = card();
     if let OutputFormat::Json { name, .. } = &mut request.output {
         schema_name.clone_into(name);
@@ -31,13 +31,13 @@ fn json_answer(status: u16, body: &Value) -> Answer {
 }
 
 /// Returns FastAPI's rejection of one field.
-fn detail(loc: &Value, message: &str, kind: &str) -> Value {
+fn field_rejection(loc: &Value, message: &str, kind: &str) -> Value {
     json!({ "detail": [{ "type": kind, "loc": loc, "msg": message, "input": {} }] })
 }
 
 #[tokio::test]
-async fn a_response_format_that_a_model_does_not_take_is_learned_once() {
-    for (status, said) in [
+async fn an_unsupported_response_format_of_a_model_is_learned_once() {
+    for (status, message) in [
         (400, json!({ "error": { "message": "This response_format type is unavailable now" } })),
         (400, json!({ "error": { "message": "不支持的参数", "param": "response_format" } })),
         (400, json!({ "error": { "message": "Nicht unterstützt: json_schema" } })),
@@ -46,7 +46,7 @@ async fn a_response_format_that_a_model_does_not_take_is_learned_once() {
         (501, json!({ "error": { "message": "response_format is not implemented" } })),
         (
             422,
-            detail(
+            field_rejection(
                 &json!(["body", "response_format", "type"]),
                 "Input should be 'text' or 'json_object'",
                 "literal_error",
@@ -54,15 +54,15 @@ async fn a_response_format_that_a_model_does_not_take_is_learned_once() {
         ),
         (400, json!({ "errors": { "response_format": ["is invalid"] } })),
     ] {
-        let server = Server::start(vec![json_answer(status, &said), reply(), reply(), reply()]);
+        let server = Server::start(vec![json_answer(status, &message), reply(), reply(), reply()]);
         let model = model(&server);
         for name in ["card", "scene", "arc"] {
-            model.complete(&other(name), &NoDraft).await.unwrap();
+            model.complete(&request_with_schema(name), &NoDraft).await.unwrap();
         }
         let requests = server.requests();
-        let forms: Vec<_> = requests.iter().map(|request| form(&request.body)).collect();
+        let forms: Vec<_> = requests.iter().map(|request| response_format(&request.body)).collect();
         let object = Some("json_object");
-        assert_eq!(forms, [Some("json_schema"), object, object, object], "{said}");
+        assert_eq!(forms, [Some("json_schema"), object, object, object], "{message}");
     }
 }
 
@@ -72,15 +72,15 @@ async fn an_unsupported_response_format_is_learned_once() {
     let server = Server::start(vec![rejected(), rejected(), reply(), reply()]);
     let model = model(&server);
     model.complete(&card(), &NoDraft).await.unwrap();
-    model.complete(&other("scene"), &NoDraft).await.unwrap();
+    model.complete(&request_with_schema("scene"), &NoDraft).await.unwrap();
     let requests = server.requests();
-    let forms: Vec<_> = requests.iter().map(|request| form(&request.body)).collect();
+    let forms: Vec<_> = requests.iter().map(|request| response_format(&request.body)).collect();
     assert_eq!(forms, [Some("json_schema"), Some("json_object"), None, None]);
 }
 
 #[tokio::test]
 async fn a_schema_that_a_server_cannot_compile_is_left_out_and_others_are_sent() {
-    for (status, said) in [
+    for (status, message) in [
         (500, "Compiling FSM index failed: unsupported regex"),
         (500, "failed to parse grammar"),
         (400, "failed to parse grammar"),
@@ -95,102 +95,117 @@ async fn a_schema_that_a_server_cannot_compile_is_left_out_and_others_are_sent()
         (422, "Invalid JSON schema in response_format: too many states"),
     ] {
         let server =
-            Server::start(vec![Answer::rejection(status, said), reply(), reply(), reply()]);
+            Server::start(vec![Answer::rejection(status, message), reply(), reply(), reply()]);
         let model = model(&server);
         for name in ["card", "card", "scene"] {
-            model.complete(&other(name), &NoDraft).await.unwrap();
+            model.complete(&request_with_schema(name), &NoDraft).await.unwrap();
         }
         let requests = server.requests();
-        let forms: Vec<_> = requests.iter().map(|request| form(&request.body)).collect();
+        let forms: Vec<_> = requests.iter().map(|request| response_format(&request.body)).collect();
         let (schema, object) = (Some("json_schema"), Some("json_object"));
-        assert_eq!(forms, [schema, object, object, schema], "{said}");
+        assert_eq!(forms, [schema, object, object, schema], "{message}");
     }
 }
 
 #[tokio::test]
-async fn a_model_that_takes_none_of_the_first_schemas_is_sent_no_other() {
+async fn a_model_that_rejects_the_first_schemas_gets_no_other_schema() {
     let refuse = || Answer::rejection(400, "json_schema: unsupported keyword format");
     let (schema, object) = (Some("json_schema"), Some("json_object"));
-    let asked = async |answers: Vec<Answer>, names: &[&str]| {
+    let sent_forms = async |answers: Vec<Answer>, names: &[&str]| {
         let server = Server::start(answers);
         let model = model(&server);
         for name in names {
-            model.complete(&other(name), &NoDraft).await.unwrap();
+            model.complete(&request_with_schema(name), &NoDraft).await.unwrap();
         }
-        server.requests().iter().map(|request| form(&request.body).map(str::to_owned)).collect()
+        server
+            .requests()
+            .iter()
+            .map(|request| response_format(&request.body).map(str::to_owned))
+            .collect()
     };
     let answers = vec![refuse(), reply(), refuse(), reply(), reply(), reply()];
-    let forms: Vec<Option<String>> = asked(answers, &["card", "scene", "plot", "card"]).await;
+    let forms: Vec<Option<String>> = sent_forms(answers, &["card", "scene", "plot", "card"]).await;
     let forms: Vec<Option<&str>> = forms.iter().map(Option::as_deref).collect();
     assert_eq!(forms, [schema, object, schema, object, object, object]);
     // An accepted schema shows that schemas are accepted.
     let answers = vec![reply(), refuse(), reply(), refuse(), reply(), reply()];
-    let forms: Vec<Option<String>> = asked(answers, &["cast", "card", "scene", "plot"]).await;
+    let forms: Vec<Option<String>> = sent_forms(answers, &["cast", "card", "scene", "plot"]).await;
     let forms: Vec<Option<&str>> = forms.iter().map(Option::as_deref).collect();
     assert_eq!(forms, [schema, schema, object, schema, object, schema]);
 }
 
 #[tokio::test]
 async fn a_schema_failure_inside_a_stream_is_recognised() {
-    let said = json!({ "error": { "code": 500, "message": "Failed to compile the grammar" } });
-    let server = Server::start(vec![Answer::stream().event(&said), reply()]);
+    let message = json!({ "error": { "code": 500, "message": "Failed to compile the grammar" } });
+    let server = Server::start(vec![Answer::stream().event(&message), reply()]);
     model(&server).complete(&card(), &NoDraft).await.unwrap();
-    assert_eq!(form(&server.requests()[1].body), Some("json_object"));
+    assert_eq!(response_format(&server.requests()[1].body), Some("json_object"));
 }
 
 #[tokio::test]
-async fn a_field_named_by_its_place_is_learned() {
+async fn a_field_named_by_its_path_is_learned() {
     let extra = "Extra inputs are not permitted";
     let body = |field: &str| json!(["body", field]);
     type Check = fn(&Value) -> bool;
-    let uncounted: Check = |body| body.get("stream_options").is_none();
-    let renamed: Check = |body| body["max_completion_tokens"] == 900;
-    let shorter: Check = |body| body["max_tokens"] == 512;
-    for (said, is_learned) in [
+    let omits_stream_options: Check = |body| body.get("stream_options").is_none();
+    let uses_other_limit_field: Check = |body| body["max_completion_tokens"] == 900;
+    let has_lower_limit: Check = |body| body["max_tokens"] == 512;
+    for (message, is_expected) in [
         (
-            detail(&body("stream_options"), "extra fields not permitted", "value_error.extra"),
-            uncounted,
+            field_rejection(
+                &body("stream_options"),
+                "extra fields not permitted",
+                "value_error.extra",
+            ),
+            omits_stream_options,
         ),
-        (detail(&body("stream_options"), extra, "extra_forbidden"), uncounted),
+        (field_rejection(&body("stream_options"), extra, "extra_forbidden"), omits_stream_options),
         (
-            detail(&json!(["body", "stream_options", "include_usage"]), extra, "extra_forbidden"),
-            uncounted,
+            field_rejection(
+                &json!(["body", "stream_options", "include_usage"]),
+                extra,
+                "extra_forbidden",
+            ),
+            omits_stream_options,
         ),
-        (json!({ "errors": { "stream_options": ["The field is not allowed."] } }), uncounted),
+        (
+            json!({ "errors": { "stream_options": ["The field is not allowed."] } }),
+            omits_stream_options,
+        ),
         (
             json!({ "error": { "issues": [{ "path": ["stream_options"], "message": "Unrecognized key" }] } }),
-            uncounted,
+            omits_stream_options,
         ),
-        (detail(&body("max_tokens"), extra, "extra_forbidden"), renamed),
+        (field_rejection(&body("max_tokens"), extra, "extra_forbidden"), uses_other_limit_field),
         (
-            detail(
+            field_rejection(
                 &body("max_tokens"),
                 "Input should be less than or equal to 512",
                 "less_than_equal",
             ),
-            shorter,
+            has_lower_limit,
         ),
         (
-            detail(
+            field_rejection(
                 &body("max_tokens"),
                 "ensure this value is less than or equal to 512",
                 "value_error",
             ),
-            shorter,
+            has_lower_limit,
         ),
     ] {
-        let server = Server::start(vec![json_answer(422, &said), reply(), reply()]);
+        let server = Server::start(vec![json_answer(422, &message), reply(), reply()]);
         let model = model(&server);
         model.complete(&prose(), &NoDraft).await.unwrap();
         model.complete(&prose(), &NoDraft).await.unwrap();
         let requests = server.requests();
-        assert_eq!(requests.len(), 3, "{said}");
-        assert!(requests[1..].iter().all(|request| is_learned(&request.body)), "{said}");
+        assert_eq!(requests.len(), 3, "{message}");
+        assert!(requests[1..].iter().all(|request| is_expected(&request.body)), "{message}");
     }
 }
 
 #[tokio::test]
-async fn several_fields_in_one_rejection_are_learned_one_after_another() {
+async fn several_fields_in_one_rejection_are_learned_in_order() {
     let item = |field: &str| json!({ "loc": ["body", field], "msg": "Extra inputs are not permitted", "type": "extra_forbidden" });
     let both = json!({ "detail": [item("stream_options"), item("response_format")] });
     let one = json!({ "detail": [item("response_format")] });
@@ -202,22 +217,23 @@ async fn several_fields_in_one_rejection_are_learned_one_after_another() {
     ]);
     model(&server).complete(&card(), &NoDraft).await.unwrap();
     let body = &server.requests()[3].body;
-    assert_eq!((body.get("stream_options"), form(body)), (None, None));
+    assert_eq!((body.get("stream_options"), response_format(body)), (None, None));
     assert_eq!(body["stream"], true);
 }
 
 #[tokio::test]
-async fn a_field_that_cannot_be_left_out_is_named_in_the_message() {
-    let said = detail(&json!(["body", "model"]), "Field has a strange form", "value_error");
-    let server = Server::start(vec![json_answer(422, &said)]);
+async fn a_required_field_is_named_in_the_message() {
+    let message =
+        field_rejection(&json!(["body", "model"]), "Field has a strange form", "value_error");
+    let server = Server::start(vec![json_answer(422, &message)]);
     let error = model(&server).complete(&prose(), &NoDraft).await.unwrap_err();
     assert!(error.to_string().contains("model: Field has a strange form"), "{error}");
 }
 
 #[tokio::test]
-async fn a_role_that_is_not_taken_is_known_in_other_words() {
+async fn an_unsupported_role_is_recognized_in_other_wordings() {
     let role = json!(["body", "messages", 0, "role"]);
-    for (status, said) in [
+    for (status, message) in [
         (
             400,
             json!({ "error": { "message": "Invalid value: 'system'. Supported values are: 'user', 'assistant' and 'developer'.", "param": "messages[0].role" } }),
@@ -230,7 +246,7 @@ async fn a_role_that_is_not_taken_is_known_in_other_words() {
             400,
             json!({ "error": { "message": "messages.0.role: Input should be 'user' or 'assistant'" } }),
         ),
-        (422, detail(&role, "Input should be 'user' or 'assistant'", "literal_error")),
+        (422, field_rejection(&role, "Input should be 'user' or 'assistant'", "literal_error")),
         (422, json!({ "detail": "unexpected value; permitted: 'user', 'assistant'" })),
         (400, json!({ "message": "role must be one of \"user\", \"assistant\"" })),
         (400, json!({ "message": "Unknown role: system" })),
@@ -239,15 +255,15 @@ async fn a_role_that_is_not_taken_is_known_in_other_words() {
         (400, json!({ "message": "role 只能为 user 或 assistant，不支持 system" })),
         (400, json!({ "message": "ロール system は使用できません" })),
     ] {
-        let server = Server::start(vec![json_answer(status, &said), reply(), reply()]);
+        let server = Server::start(vec![json_answer(status, &message), reply(), reply()]);
         let model = model(&server);
         model.complete(&prose(), &NoDraft).await.unwrap();
         model.complete(&card(), &NoDraft).await.unwrap();
         let requests = server.requests();
-        assert_eq!(requests.len(), 3, "{said}");
+        assert_eq!(requests.len(), 3, "{message}");
         for request in &requests[1..] {
             let messages = request.body["messages"].as_array().unwrap();
-            assert_eq!((messages.len(), &messages[0]["role"]), (1, &json!("user")), "{said}");
+            assert_eq!((messages.len(), &messages[0]["role"]), (1, &json!("user")), "{message}");
         }
     }
 }

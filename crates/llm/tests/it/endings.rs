@@ -17,7 +17,7 @@ fn line(event: &Value) -> String {
 }
 
 #[tokio::test]
-async fn the_reasons_of_every_family_are_read() {
+async fn the_finish_reasons_of_every_provider_are_read() {
     for (reason, expected) in [
         ("stop", Finish::Stop),
         ("end_turn", Finish::Stop),
@@ -45,7 +45,7 @@ async fn the_reasons_of_every_family_are_read() {
 }
 
 #[tokio::test]
-async fn a_finish_reason_of_a_failure_is_not_a_whole_reply() {
+async fn a_finish_reason_of_a_failure_makes_the_reply_incomplete() {
     for reason in ["error", "abort", "aborted", "cancelled", "network_error", ""] {
         let error = ask(Answer::events(&[text("Rain fell."), end(reason)])).await.unwrap_err();
         assert!(matches!(error, ModelError::Unavailable { .. }), "{reason:?}: {error:?}");
@@ -64,7 +64,7 @@ async fn an_empty_reason_in_every_chunk_is_ignored() {
 }
 
 #[tokio::test]
-async fn an_orderly_end_without_a_reason_is_unstated() {
+async fn a_complete_response_without_a_finish_reason_is_unstated() {
     let event = line(&text("Rain fell."));
     let length = event.len();
     let whole = format!(
@@ -82,7 +82,7 @@ async fn an_orderly_end_without_a_reason_is_unstated() {
 }
 
 #[tokio::test]
-async fn a_truncated_body_is_not_a_whole_reply() {
+async fn a_truncated_body_is_incomplete() {
     let event = line(&text("Rain fell."));
     for answer in [
         // The connection ends, and no length was announced.
@@ -102,7 +102,7 @@ async fn a_truncated_body_is_not_a_whole_reply() {
 }
 
 #[tokio::test]
-async fn a_body_that_breaks_off_after_the_stated_end_is_whole() {
+async fn a_body_that_breaks_off_after_its_finish_reason_is_complete() {
     for answer in [
         Answer::stream().event(&text("Rain fell.")).event(&end("stop")),
         Answer::chunked().chunk(&line(&text("Rain fell."))).chunk(&line(&end("stop"))),
@@ -113,7 +113,7 @@ async fn a_body_that_breaks_off_after_the_stated_end_is_whole() {
 }
 
 #[tokio::test]
-async fn an_error_after_some_text_is_not_a_whole_reply() {
+async fn an_error_after_some_text_makes_the_reply_incomplete() {
     for error in [
         "data: {\"error\":{\"message\":\"the engine died\",\"code\":500}}\n\ndata: [DONE]\n\n",
         "error: {\"code\":500,\"message\":\"the engine died\"}\n\ndata: [DONE]\n\n",
@@ -130,7 +130,7 @@ async fn an_error_after_some_text_is_not_a_whole_reply() {
 }
 
 #[tokio::test]
-async fn an_error_after_the_stated_end_takes_nothing_back() {
+async fn an_error_after_the_finish_reason_is_ignored() {
     let late = json!({ "error": { "message": "usage cannot be counted", "code": 500 } });
     let reply = ask(Answer::events(&[text("Rain fell."), end("stop"), late])).await.unwrap();
     assert_eq!((reply.text.as_str(), reply.finish), ("Rain fell.", Finish::Stop));
@@ -138,7 +138,7 @@ async fn an_error_after_the_stated_end_takes_nothing_back() {
 
 /// The silence limit of these tests is 30 s.
 #[tokio::test]
-async fn a_connection_that_stays_open_after_the_stated_end_is_left_soon() {
+async fn a_connection_that_stays_open_after_the_end_is_closed_soon() {
     let whole = || Answer::stream().event(&text("Rain fell.")).event(&end("stop"));
     for answer in [whole().event(&usage()).then_stall(), whole().then_stall()] {
         let server = Server::start(vec![answer]);
@@ -151,7 +151,7 @@ async fn a_connection_that_stays_open_after_the_stated_end_is_left_soon() {
 }
 
 #[tokio::test]
-async fn comments_after_the_stated_end_do_not_keep_the_call() {
+async fn comments_after_the_end_do_not_extend_the_call() {
     let pings = ": ping\n\n".repeat(3);
     let answer = Answer::stream()
         .event(&text("Rain fell."))

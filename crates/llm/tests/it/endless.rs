@@ -21,7 +21,7 @@ use crate::{
 const MEBIBYTE: usize = 1024 * 1024;
 
 #[tokio::test]
-async fn a_reply_that_never_ends_is_called_endless() {
+async fn an_endless_reply_is_reported() {
     let piece = "Rain fell. ".repeat(MEBIBYTE / 11);
     let events = |piece: fn(&str) -> serde_json::Value, content: &str| {
         (0..10).fold(Answer::stream(), |answer, _| answer.event(&piece(content)))

@@ -107,7 +107,7 @@ async fn pieces_that_repeat_all_text_are_not_doubled() {
 }
 
 #[tokio::test]
-async fn a_document_that_a_server_took_for_reasoning_is_the_reply() {
+async fn a_document_sent_as_reasoning_is_the_reply() {
     let thought = |text: &str| json!({ "choices": [{ "delta": { "content": null, "reasoning_content": text } }] });
     let whole = json!({ "choices": [{ "message": { "content": null, "reasoning": CARD }, "finish_reason": "stop" }] });
     for events in [

@@ -34,7 +34,7 @@ fn events() -> Vec<Value> {
 }
 
 #[tokio::test]
-async fn documents_without_a_frame_are_read_one_after_another() {
+async fn unframed_documents_are_read_in_order() {
     let lines = |before: &str, after: &str| -> String {
         events().iter().map(|event| format!("{before}{event}{after}")).collect()
     };
@@ -73,7 +73,7 @@ async fn documents_without_a_frame_are_read_one_after_another() {
 }
 
 #[tokio::test]
-async fn a_document_without_a_frame_is_read_before_the_last_one_has_come() {
+async fn an_unframed_document_is_read_before_the_last_one_arrives() {
     let [first, second, last] =
         [text("Rain {"), text("fell}."), end("stop")].map(|event| event.to_string());
     let pause = Duration::from_millis(20);
@@ -93,7 +93,7 @@ async fn a_document_without_a_frame_is_read_before_the_last_one_has_come() {
 }
 
 #[tokio::test]
-async fn an_error_among_documents_without_a_frame_is_an_error() {
+async fn an_error_among_unframed_documents_is_reported() {
     let error = json!({ "error": { "message": "the engine died", "code": 500 } });
     let error =
         ask(labelled("application/json", format!("{}{error}", text("Rain")))).await.unwrap_err();
@@ -111,7 +111,7 @@ async fn words_between_documents_are_ignored() {
 }
 
 #[tokio::test]
-async fn numbers_that_json_does_not_have_are_null() {
+async fn numbers_outside_of_json_are_null() {
     for number in ["NaN", "Infinity", "-Infinity", "nan", "inf", "-inf", "+Infinity", "-nan"] {
         let chunk = |content: &str, finish: &str| {
             format!(
@@ -146,7 +146,7 @@ async fn numbers_that_json_does_not_have_are_null() {
 }
 
 #[tokio::test]
-async fn unknown_words_instead_of_a_number_are_not_json() {
+async fn unknown_words_instead_of_a_number_are_refused() {
     for word in ["NaNs", "xNaN", "Infinite", "undefined", "--Infinity"] {
         let body =
             format!("{{\"choices\":[{{\"message\":{{\"content\":\"Rain.\"}}}}],\"n\":{word}}}");
@@ -156,7 +156,7 @@ async fn unknown_words_instead_of_a_number_are_not_json() {
 }
 
 #[tokio::test]
-async fn a_list_of_chunks_is_read_one_after_another() {
+async fn a_list_of_chunks_is_read_in_order() {
     let list = json!(events());
     for body in [list.to_string(), format!("{list:#}"), format!("data: {list}\n\n")] {
         assert_eq!(read_text(labelled("application/json", body.clone())).await, rain(), "{body}");

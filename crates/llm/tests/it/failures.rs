@@ -17,7 +17,7 @@ use crate::{
 };
 
 #[tokio::test]
-async fn a_plea_to_slow_down_says_how_long() {
+async fn a_rate_limit_has_its_wait() {
     let error = ask(Answer::status(429, "Retry-After: 7\r\n", "slow down")).await.unwrap_err();
     assert!(matches!(error, ModelError::RateLimited { .. }), "{error:?}");
     assert_eq!(error.retry_after(), Some(Duration::from_secs(7)));
@@ -26,7 +26,7 @@ async fn a_plea_to_slow_down_says_how_long() {
 }
 
 #[tokio::test]
-async fn a_failing_server_is_asked_once_and_may_be_asked_again() {
+async fn a_failing_server_gets_one_request_and_the_error_is_retryable() {
     for status in [500, 502, 503] {
         let server = Server::start(vec![Answer::rejection(status, "boom")]);
         let error = model(&server).complete(&prose(), &NoDraft).await.unwrap_err();
@@ -54,7 +54,7 @@ async fn a_redirect_is_not_followed() {
 }
 
 #[tokio::test]
-async fn a_server_that_is_not_there_is_unavailable() {
+async fn an_unreachable_server_is_unavailable() {
     let free = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
     let model = OpenAiModel::new(config(&format!("http://{free}/v1"))).unwrap();
     let error = model.complete(&prose(), &NoDraft).await.unwrap_err();
@@ -62,7 +62,7 @@ async fn a_server_that_is_not_there_is_unavailable() {
 }
 
 #[tokio::test]
-async fn a_connection_reset_in_the_middle_is_a_fault_and_no_reply() {
+async fn a_connection_reset_in_a_reply_is_a_provider_fault() {
     /// Lets the server continue once a draft has been shown.
     struct Shown(Mutex<mpsc::Sender<()>>);
     impl DraftSink for Shown {
@@ -78,22 +78,22 @@ async fn a_connection_reset_in_the_middle_is_a_fault_and_no_reply() {
 }
 
 #[tokio::test]
-async fn a_stream_that_stops_in_the_middle_is_a_fault_and_no_reply() {
+async fn a_stream_that_stops_in_a_reply_is_a_provider_fault() {
     let error = ask(Answer::stream().event(&text("Rain"))).await.unwrap_err();
     assert!(matches!(error, ModelError::Unavailable { .. }), "{error:?}");
 }
 
 #[tokio::test]
-async fn refusals_are_recognised_in_every_place() {
+async fn refusals_are_recognized_in_every_field() {
     let refusal = json!({ "choices": [{ "delta": { "refusal": "I will not" } }] });
     let filtered = r#"{"error":{"message":"The response was filtered","code":"content_filter"}}"#;
-    for (answer, said) in [
+    for (answer, message) in [
         (Answer::events(&[refusal, end("stop")]), "I will not"),
         (Answer::events(&[text("Rain"), end("content_filter")]), "content filter"),
         (Answer::status(400, "", filtered), "The response was filtered"),
     ] {
         let error = ask(answer).await.unwrap_err();
-        assert!(matches!(&error, ModelError::Refused { reason, .. } if reason.contains(said)));
+        assert!(matches!(&error, ModelError::Refused { reason, .. } if reason.contains(message)));
         assert!(!error.is_retryable() && !error.is_provider_fault());
     }
 }
@@ -113,7 +113,7 @@ async fn an_unknown_format_is_an_invalid_reply() {
 }
 
 #[tokio::test]
-async fn an_error_inside_the_stream_is_the_calls_error() {
+async fn an_error_inside_the_stream_fails_the_call() {
     let limited = json!({ "error": { "code": 429, "message": "slow down" } });
     let failed = json!({ "error": { "message": "overloaded", "type": "server_error" } });
     let error = ask(Answer::events(&[text("Rain"), limited])).await.unwrap_err();

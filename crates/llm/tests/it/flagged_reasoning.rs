@@ -27,7 +27,7 @@ fn rain() -> Result<(String, Finish), ModelError> {
 }
 
 #[tokio::test]
-async fn pieces_that_are_marked_as_reasoning_are_not_printed() {
+async fn pieces_marked_as_reasoning_are_removed() {
     for mark in [
         json!({ "thought": true }),
         json!({ "is_thought": true }),
@@ -64,7 +64,7 @@ async fn pieces_that_are_marked_as_reasoning_are_not_printed() {
 }
 
 #[tokio::test]
-async fn marks_that_name_the_answer_leave_the_text() {
+async fn marks_that_label_the_answer_keep_its_text() {
     for mark in [
         json!({ "thought": false }),
         json!({ "thought": null }),
@@ -83,7 +83,7 @@ async fn marks_that_name_the_answer_leave_the_text() {
 }
 
 #[tokio::test]
-async fn a_mark_of_the_choice_holds_for_its_text() {
+async fn a_mark_of_the_choice_applies_to_its_text() {
     let thought = json!({ "choices": [{ "index": 0, "delta": { "content": "I plan." },
                                         "extra_content": { "google": { "thought": true } } }] });
     assert_eq!(
@@ -93,7 +93,7 @@ async fn a_mark_of_the_choice_holds_for_its_text() {
 }
 
 #[tokio::test]
-async fn parts_that_are_marked_as_reasoning_are_not_printed() {
+async fn parts_marked_as_reasoning_are_removed() {
     for thought in [
         json!({ "type": "text", "text": "I plan.", "thought": true }),
         json!({ "text": "I plan.", "thought": true }),
@@ -132,7 +132,7 @@ async fn blocks_beside_an_absent_content_are_read() {
 
 /// Gemini's endpoint also writes the tags, and closes them in the first unmarked piece.
 #[tokio::test]
-async fn tags_say_where_marked_reasoning_ends() {
+async fn tags_end_marked_reasoning() {
     let google = json!({ "google": { "thought": true } });
     let thought = |content: &str| delta(&json!({ "content": content, "extra_content": google }));
     for events in [
@@ -143,17 +143,17 @@ async fn tags_say_where_marked_reasoning_ends() {
     ] {
         let events = [events, vec![end("stop")]].concat();
         let reply = ask(Answer::events(&events)).await.unwrap();
-        let (shown, _) = scribe_reply::without_thinking(&reply.text);
+        let (shown, _) = scribe_reply::remove_thinking(&reply.text);
         assert_eq!(shown.trim(), "Rain fell.", "{events:?}");
     }
     let whole =
         json!({ "content": "<thought>I plan.</thought>Rain fell.", "extra_content": google });
     let reply = ask(message(&whole)).await.unwrap();
-    assert_eq!(scribe_reply::without_thinking(&reply.text).0.trim(), "Rain fell.");
+    assert_eq!(scribe_reply::remove_thinking(&reply.text).0.trim(), "Rain fell.");
 }
 
 #[tokio::test]
-async fn a_document_that_is_marked_as_reasoning_is_the_reply() {
+async fn a_document_marked_as_reasoning_is_the_reply() {
     let thought = delta(&json!({ "content": "{\"title\":\"Salt\"}", "thought": true }));
     let server = Server::start(vec![Answer::events(&[thought, end("stop")])]);
     let reply = model(&server).complete(&card(), &NoDraft).await.unwrap();
@@ -161,10 +161,11 @@ async fn a_document_that_is_marked_as_reasoning_is_the_reply() {
 }
 
 #[tokio::test]
-async fn events_that_are_marked_as_reasoning_are_not_printed() {
-    let said = |kind: &str, words: &str| json!({ "type": kind, "content": words });
+async fn events_marked_as_reasoning_are_removed() {
+    let message = |kind: &str, words: &str| json!({ "type": kind, "content": words });
     let done = json!({ "type": "text", "content": "", "done": true, "done_reason": "stop" });
-    let events = [said("thinking", "I plan."), said("text", "Rain "), said("text", "fell."), done];
+    let events =
+        [message("thinking", "I plan."), message("text", "Rain "), message("text", "fell."), done];
     assert_eq!(read_text(Answer::events(&events)).await, rain());
     let ollama = |thought: bool, words: &str| json!({ "message": { "role": "assistant", "content": words, "thought": thought }, "done": false });
     let done = json!({ "message": { "content": "" }, "done": true, "done_reason": "stop" });

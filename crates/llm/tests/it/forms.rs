@@ -19,7 +19,7 @@ fn document() -> String {
 }
 
 #[tokio::test]
-async fn the_first_byte_decides_over_the_label() {
+async fn the_first_bytes_take_precedence_over_the_content_type() {
     let pretty = serde_json::to_string_pretty(&json!({
         "choices": [{ "message": { "content": "Rain fell." }, "finish_reason": "stop" }],
     }));
@@ -60,7 +60,7 @@ async fn an_event_may_span_several_lines() {
 }
 
 #[tokio::test]
-async fn other_fields_and_names_of_events_are_passed_over() {
+async fn other_event_fields_and_names_are_ignored() {
     let stream = format!(
         "\u{feff}: hello\nretry: 10\nid: 1\nevent: message\ndata:{}\nid: 2\nevent: ping\n\
          data: {{\"type\":\"ping\"}}\n\ndata: ping\n\n:\ndata:{}\ndata:[DONE]",
@@ -86,7 +86,7 @@ async fn lines_of_json_are_read_without_their_field_name() {
 }
 
 #[tokio::test]
-async fn a_message_that_follows_its_own_pieces_is_not_doubled() {
+async fn a_complete_message_after_its_pieces_is_not_repeated() {
     let whole =
         json!({ "choices": [{ "message": { "content": "Rain fell." }, "finish_reason": "stop" }] });
     let reply = ask(Answer::events(&[text("Rain "), text("fell."), whole])).await.unwrap();
@@ -122,7 +122,7 @@ async fn the_arguments_of_one_function_call_are_the_document() {
 }
 
 #[tokio::test]
-async fn which_of_several_function_calls_is_the_document_is_not_guessed() {
+async fn several_function_calls_without_a_single_document_are_refused() {
     let calls = json!({ "choices": [{ "delta": { "tool_calls": [
         { "index": 0, "function": { "arguments": CARD } },
         { "index": 1, "function": { "arguments": "{\"title\":\"Rope\"}" } },
@@ -133,7 +133,7 @@ async fn which_of_several_function_calls_is_the_document_is_not_guessed() {
 }
 
 #[tokio::test]
-async fn text_is_read_wherever_it_can_only_be_the_text() {
+async fn text_is_read_from_every_unambiguous_field() {
     for body in [
         json!({ "choices": [{ "text": "Rain fell.", "finish_reason": "stop" }] }),
         json!({ "choices": [{ "message": { "content": [{ "type": "text", "text": "Rain fell." }] }, "finish_reason": "stop" }] }),

@@ -23,10 +23,10 @@ const BUSY: IsExpected =
 
 /// Returns bodies, the words that must reach the user, and their meaning.
 fn bodies() -> Vec<(Value, &'static str, IsExpected)> {
-    let minimax = |code: u32, words: &str| json!({ "id": "x", "choices": null, "base_resp": { "status_code": code, "status_msg": words } });
-    let volcengine = |code: &str, words: &str| json!({ "ResponseMetadata": { "RequestId": "1", "Error": { "CodeN": 1, "Code": code, "Message": words } } });
-    let hunyuan = |code: &str, words: &str| json!({ "Response": { "Error": { "Code": code, "Message": words }, "RequestId": "1" } });
-    let apigee = |words: &str, code: &str| json!({ "fault": { "faultstring": words, "detail": { "errorcode": code } } });
+    let minimax = |code: u32, expected_text: &str| json!({ "id": "x", "choices": null, "base_resp": { "status_code": code, "status_msg": expected_text } });
+    let volcengine = |code: &str, expected_text: &str| json!({ "ResponseMetadata": { "RequestId": "1", "Error": { "CodeN": 1, "Code": code, "Message": expected_text } } });
+    let hunyuan = |code: &str, expected_text: &str| json!({ "Response": { "Error": { "Code": code, "Message": expected_text }, "RequestId": "1" } });
+    let apigee = |expected_text: &str, code: &str| json!({ "fault": { "faultstring": expected_text, "detail": { "errorcode": code } } });
     vec![
         (minimax(1008, "insufficient balance"), "insufficient balance", CREDIT),
         (minimax(1004, "login fail: invalid api key"), "login fail", KEY),
@@ -119,27 +119,27 @@ fn bodies() -> Vec<(Value, &'static str, IsExpected)> {
 }
 
 #[tokio::test]
-async fn an_error_in_the_place_of_a_reply_has_its_words_and_their_class() {
-    for (body, words, is_expected) in bodies() {
+async fn an_error_instead_of_a_reply_keeps_its_message_and_kind() {
+    for (body, expected_text, is_expected) in bodies() {
         for answer in [
             Answer::status(200, "Content-Type: application/json\r\n", &body.to_string()),
             Answer::stream().event(&body).then("data: [DONE]\n\n"),
         ] {
             let error = ask(answer).await.unwrap_err();
             assert!(is_expected(&error), "{body}: {error:?}");
-            assert!(error.to_string().contains(words), "{body}: {error}");
+            assert!(error.to_string().contains(expected_text), "{body}: {error}");
         }
     }
 }
 
 #[tokio::test]
-async fn an_error_after_the_beginning_of_a_stream_is_the_calls_error() {
-    for (body, words, is_expected) in bodies() {
+async fn an_error_after_the_start_of_a_stream_fails_the_call() {
+    for (body, expected_text, is_expected) in bodies() {
         let answer = Answer::stream().event(&text("{\"title\":\"Sa")).event(&body);
         let server = Server::start(vec![answer.then("data: [DONE]\n\n")]);
         let error = model(&server).complete(&card(), &NoDraft).await.unwrap_err();
         assert!(is_expected(&error), "{body}: {error:?}");
-        assert!(error.to_string().contains(words), "{body}: {error}");
+        assert!(error.to_string().contains(expected_text), "{body}: {error}");
         assert_eq!(server.requests().len(), 1);
     }
 }

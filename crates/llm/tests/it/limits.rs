@@ -9,8 +9,8 @@ use crate::{
 };
 
 #[tokio::test]
-async fn a_quota_of_a_day_or_a_month_is_not_asked_again() {
-    for said in [
+async fn a_daily_or_monthly_quota_is_not_retried() {
+    for message in [
         "Rate limit exceeded: free-models-per-day. Add 10 credits to unlock 1000 free model requests per day",
         "Rate limit exceeded: free-models-per-day-high-balance",
         "Quota exceeded for quota metric 'requests' and limit 'GenerateRequestsPerDayPerProjectPerModel-FreeTier'",
@@ -30,15 +30,15 @@ async fn a_quota_of_a_day_or_a_month_is_not_asked_again() {
         "Tägliches Kontingent erschöpft",
         "Límite diario alcanzado",
     ] {
-        let error = ask(Answer::rejection(429, said)).await.unwrap_err();
-        assert!(matches!(error, ModelError::AccessDenied { .. }), "{said}: {error:?}");
-        assert!(!error.is_retryable() && error.to_string().contains(said), "{error}");
+        let error = ask(Answer::rejection(429, message)).await.unwrap_err();
+        assert!(matches!(error, ModelError::AccessDenied { .. }), "{message}: {error:?}");
+        assert!(!error.is_retryable() && error.to_string().contains(message), "{error}");
     }
 }
 
 #[tokio::test]
-async fn a_limit_of_a_minute_is_asked_again() {
-    for said in [
+async fn a_limit_per_minute_is_retried() {
+    for message in [
         "Rate limit exceeded: free-models-per-min",
         "Quota exceeded for metric: requests per minute",
         "Quota exceeded for limit 'GenerateRequestsPerMinutePerProject'",
@@ -51,13 +51,13 @@ async fn a_limit_of_a_minute_is_asked_again() {
         "slow down",
         "",
     ] {
-        let error = ask(Answer::rejection(429, said)).await.unwrap_err();
-        assert!(matches!(error, ModelError::RateLimited { .. }), "{said}: {error:?}");
+        let error = ask(Answer::rejection(429, message)).await.unwrap_err();
+        assert!(matches!(error, ModelError::RateLimited { .. }), "{message}: {error:?}");
     }
 }
 
 #[tokio::test]
-async fn a_code_in_words_inside_a_response_is_one_of_a_status() {
+async fn an_error_name_inside_a_response_maps_to_a_status() {
     for (code, is_expected) in [
         (
             "InvalidApiKey",
@@ -74,8 +74,10 @@ async fn a_code_in_words_inside_a_response_is_one_of_a_status() {
         ("ModelNotFound", |error| matches!(error, ModelError::Misconfigured { .. })),
         ("InternalError.Timeout", |error| matches!(error, ModelError::Unavailable { .. })),
     ] {
-        let said = json!({ "code": code, "message": "It failed.", "request_id": "1" });
-        for answer in [Answer::stream().event(&said), Answer::status(200, "", &said.to_string())] {
+        let message = json!({ "code": code, "message": "It failed.", "request_id": "1" });
+        for answer in
+            [Answer::stream().event(&message), Answer::status(200, "", &message.to_string())]
+        {
             let error = ask(answer).await.unwrap_err();
             assert!(is_expected(&error), "{code}: {error:?}");
         }
@@ -83,7 +85,7 @@ async fn a_code_in_words_inside_a_response_is_one_of_a_status() {
 }
 
 #[tokio::test]
-async fn a_compressed_answer_is_called_one() {
+async fn a_compressed_answer_is_reported() {
     for encoding in ["gzip", "deflate", "br", "zstd", "GZIP", "x-gzip, identity"] {
         for status in [200, 400] {
             let headers =
@@ -152,14 +154,14 @@ async fn every_failure_has_the_address_and_one_next_step() {
 }
 
 #[tokio::test]
-async fn a_server_that_is_not_ready_is_named() {
+async fn a_server_that_is_not_ready_is_reported_with_its_address() {
     let server = Server::start(vec![Answer::status(503, "", "Loading model")]);
     let error = model(&server).complete(&prose(), &NoDraft).await.unwrap_err();
     assert!(error.to_string().contains(&server.url), "{error}");
 }
 
 #[tokio::test]
-async fn the_address_in_a_message_holds_no_secret() {
+async fn the_address_in_a_message_contains_no_secret() {
     let server = Server::start(vec![Answer::status(500, "", KEY)]);
     let url = format!("{}?version=hidden", server.url);
     let model = scribe_llm::openai::OpenAiModel::new(config(&url)).unwrap();

@@ -23,7 +23,7 @@ async fn read_text(answer: Answer) -> String {
 }
 
 #[tokio::test]
-async fn a_lost_byte_before_the_text_is_not_printed() {
+async fn a_lost_byte_before_the_text_is_removed() {
     for pieces in [
         vec![b"\xffMara lit the lamp." as &[u8]],
         vec![b"\xff", b"Mara lit the lamp."],
@@ -45,7 +45,7 @@ async fn a_lost_byte_before_the_text_is_not_printed() {
 }
 
 #[tokio::test]
-async fn a_lost_byte_inside_the_text_is_shown_as_lost() {
+async fn a_lost_byte_inside_the_text_becomes_a_replacement_character() {
     for pieces in [vec![b"Mara\xff lit." as &[u8]], vec![b"Mara", b"\xff lit."]] {
         let stream =
             pieces.iter().fold(Answer::stream(), |answer, piece| answer.then(event(piece)));
@@ -55,7 +55,7 @@ async fn a_lost_byte_inside_the_text_is_shown_as_lost() {
 }
 
 #[tokio::test]
-async fn a_character_that_is_cut_at_the_beginning_is_whole() {
+async fn a_character_split_at_the_start_is_joined() {
     for pieces in [vec![b"\xe9\x9b" as &[u8], b"\xa8."], vec![b"\\ud83d", b"\\ude00."]] {
         let stream =
             pieces.iter().fold(Answer::stream(), |answer, piece| answer.then(event(piece)));
@@ -65,7 +65,7 @@ async fn a_character_that_is_cut_at_the_beginning_is_whole() {
 }
 
 #[tokio::test]
-async fn a_lost_byte_before_an_event_is_not_read() {
+async fn a_lost_byte_before_an_event_is_ignored() {
     for before in [b"\xff" as &[u8], b"\xfe ", b"\x00"] {
         let first = [before, &event(b"Mara lit the lamp.")].concat();
         let answer = Answer::stream().then(first).event(&end("stop")).then("data: [DONE]\n\n");

@@ -14,7 +14,7 @@ use std::{collections::BTreeSet, fs, path::Path};
 use self::{case::sections, check::faults, page::Page, play::play};
 
 #[tokio::test]
-async fn every_malformed_reply_is_handled_as_the_page_says() {
+async fn every_malformed_reply_is_handled_as_documented() {
     let mut page = Page::new();
     let mut failures = Vec::new();
     for section in sections() {

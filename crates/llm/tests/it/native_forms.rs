@@ -12,36 +12,36 @@ const CARD: &str = r#"{"title":"Salt"}"#;
 
 /// Returns whole replies. If tokens are counted, the prompt has 9 and the reply has 3.
 fn bodies(finish: Finish) -> Vec<Value> {
-    let word = |whole: &'static str, limit: &'static str| match finish {
+    let finish_word = |whole: &'static str, limit: &'static str| match finish {
         Finish::Length => limit,
         _ => whole,
     };
     let incomplete = (finish == Finish::Length).then(|| json!({ "reason": "max_output_tokens" }));
-    let counted = json!({ "input_tokens": 9, "output_tokens": 3 });
+    let usage = json!({ "input_tokens": 9, "output_tokens": 3 });
     vec![
         json!({ "id": "1", "type": "message", "role": "assistant", "content": [
             { "type": "thinking", "thinking": "A storm?" }, { "type": "text", "text": "Rain " }, { "type": "text", "text": "fell." },
-        ], "stop_reason": word("end_turn", "max_tokens"), "usage": counted }),
-        json!({ "object": "response", "status": word("completed", "incomplete"), "error": null, "incomplete_details": incomplete, "output": [
+        ], "stop_reason": finish_word("end_turn", "max_tokens"), "usage": usage }),
+        json!({ "object": "response", "status": finish_word("completed", "incomplete"), "error": null, "incomplete_details": incomplete, "output": [
             { "type": "reasoning", "summary": [{ "type": "summary_text", "text": "A storm?" }] },
             { "type": "message", "content": [{ "type": "output_text", "text": "Rain fell." }] },
-        ], "usage": counted }),
+        ], "usage": usage }),
         json!({ "candidates": [{ "content": { "role": "model", "parts": [
             { "text": "A storm?", "thought": true }, { "text": "Rain " }, { "text": "fell." },
-        ] }, "finishReason": word("STOP", "MAX_TOKENS") }], "usageMetadata": { "promptTokenCount": 9, "candidatesTokenCount": 3 } }),
-        json!({ "request_id": "1", "code": "", "message": "", "output": { "text": "Rain fell.", "finish_reason": word("stop", "length") }, "usage": counted }),
-        json!({ "output": { "choices": [{ "finish_reason": word("stop", "length"), "message": { "role": "assistant", "content": "Rain fell." } }] }, "usage": counted }),
-        json!({ "message": { "role": "assistant", "content": "Rain fell." }, "done": true, "done_reason": word("stop", "length"), "prompt_eval_count": 9, "eval_count": 3 }),
-        json!({ "output": { "message": { "role": "assistant", "content": [{ "text": "Rain fell." }] } }, "stopReason": word("end_turn", "max_tokens"), "usage": { "inputTokens": 9, "outputTokens": 3 } }),
-        json!({ "message": { "role": "assistant", "content": [{ "type": "text", "text": "Rain fell." }] }, "finish_reason": word("COMPLETE", "MAX_TOKENS"), "usage": { "tokens": { "input_tokens": 9, "output_tokens": 3 } } }),
-        json!({ "Response": { "Choices": [{ "FinishReason": word("stop", "length"), "Message": { "Role": "assistant", "Content": "Rain fell." } }], "Usage": { "PromptTokens": 9, "CompletionTokens": 3 } } }),
-        json!({ "result": { "response": "Rain fell.", "usage": { "prompt_tokens": 9, "completion_tokens": 3 } }, "finish_reason": word("stop", "length"), "success": true, "errors": [], "messages": [] }),
-        json!({ "content": "Rain fell.", "stop": true, "stop_type": word("eos", "limit"), "usage": counted }),
+        ] }, "finishReason": finish_word("STOP", "MAX_TOKENS") }], "usageMetadata": { "promptTokenCount": 9, "candidatesTokenCount": 3 } }),
+        json!({ "request_id": "1", "code": "", "message": "", "output": { "text": "Rain fell.", "finish_reason": finish_word("stop", "length") }, "usage": usage }),
+        json!({ "output": { "choices": [{ "finish_reason": finish_word("stop", "length"), "message": { "role": "assistant", "content": "Rain fell." } }] }, "usage": usage }),
+        json!({ "message": { "role": "assistant", "content": "Rain fell." }, "done": true, "done_reason": finish_word("stop", "length"), "prompt_eval_count": 9, "eval_count": 3 }),
+        json!({ "output": { "message": { "role": "assistant", "content": [{ "text": "Rain fell." }] } }, "stopReason": finish_word("end_turn", "max_tokens"), "usage": { "inputTokens": 9, "outputTokens": 3 } }),
+        json!({ "message": { "role": "assistant", "content": [{ "type": "text", "text": "Rain fell." }] }, "finish_reason": finish_word("COMPLETE", "MAX_TOKENS"), "usage": { "tokens": { "input_tokens": 9, "output_tokens": 3 } } }),
+        json!({ "Response": { "Choices": [{ "FinishReason": finish_word("stop", "length"), "Message": { "Role": "assistant", "Content": "Rain fell." } }], "Usage": { "PromptTokens": 9, "CompletionTokens": 3 } } }),
+        json!({ "result": { "response": "Rain fell.", "usage": { "prompt_tokens": 9, "completion_tokens": 3 } }, "finish_reason": finish_word("stop", "length"), "success": true, "errors": [], "messages": [] }),
+        json!({ "content": "Rain fell.", "stop": true, "stop_type": finish_word("eos", "limit"), "usage": usage }),
     ]
 }
 
 #[tokio::test]
-async fn a_whole_reply_in_a_native_form_has_its_text_its_end_and_its_count() {
+async fn a_native_reply_has_its_text_finish_reason_and_token_count() {
     for finish in [Finish::Stop, Finish::Length] {
         for body in bodies(finish) {
             let reply = ask(Answer::status(200, "", &body.to_string())).await;
@@ -54,7 +54,7 @@ async fn a_whole_reply_in_a_native_form_has_its_text_its_end_and_its_count() {
 }
 
 #[tokio::test]
-async fn a_stream_in_a_native_form_has_its_text_its_end_and_its_count() {
+async fn a_native_stream_has_its_text_finish_reason_and_token_count() {
     let gemini = |text: &str, finish: Value| json!({ "candidates": [{ "content": { "parts": [{ "text": text }] }, "finishReason": finish }], "usageMetadata": { "promptTokenCount": 9, "candidatesTokenCount": 3 } });
     let dashscope = |text: &str, finish: &str| json!({ "output": { "text": text, "finish_reason": finish }, "usage": { "input_tokens": 9, "output_tokens": 3 } });
     let messages = |text: &str, finish: &str| json!({ "output": { "choices": [{ "message": { "content": text }, "finish_reason": finish }] }, "usage": { "input_tokens": 9, "output_tokens": 3 } });
@@ -100,7 +100,7 @@ async fn a_stream_in_a_native_form_has_its_text_its_end_and_its_count() {
 }
 
 #[tokio::test]
-async fn a_truncated_native_stream_is_not_a_whole_reply() {
+async fn a_truncated_native_stream_is_incomplete() {
     for event in [
         json!({ "type": "content_block_delta", "delta": { "type": "text_delta", "text": "Rain" } }),
         json!({ "type": "response.output_text.delta", "delta": "Rain" }),
@@ -150,7 +150,7 @@ async fn a_document_that_a_server_has_parsed_is_the_reply() {
 }
 
 #[tokio::test]
-async fn a_doubled_field_name_is_skipped() {
+async fn a_repeated_field_name_is_skipped() {
     for prefix in ["data: data: ", "data:data:", "data: data: data: "] {
         let piece = json!({ "choices": [{ "delta": { "content": "Rain fell." } }] });
         let end = json!({ "choices": [{ "delta": {}, "finish_reason": "stop" }] });
@@ -162,7 +162,7 @@ async fn a_doubled_field_name_is_skipped() {
 }
 
 #[tokio::test]
-async fn a_complete_body_with_an_empty_reason_is_whole() {
+async fn a_complete_body_with_an_empty_finish_reason_is_complete() {
     for reason in ["", " ", "null", "None"] {
         let body = json!({ "choices": [{ "message": { "content": "Rain fell." }, "finish_reason": reason }] });
         let reply = ask(Answer::status(200, "", &body.to_string())).await;
@@ -172,7 +172,7 @@ async fn a_complete_body_with_an_empty_reason_is_whole() {
 }
 
 #[tokio::test]
-async fn pieces_that_hold_the_whole_so_far_are_read_once_whatever_holds_them() {
+async fn cumulative_pieces_are_read_once_in_every_format() {
     let delta = |text: &str| json!({ "choices": [{ "delta": { "content": text } }] });
     let message = |text: &str| json!({ "choices": [{ "message": { "content": text } }] });
     let ollama = |text: &str| json!({ "message": { "content": text }, "done": false });
@@ -195,13 +195,19 @@ async fn pieces_that_hold_the_whole_so_far_are_read_once_whatever_holds_them() {
 async fn members_of_a_gateway_are_not_text() {
     let delta = |text: &str| json!({ "choices": [{ "delta": { "content": text } }] });
     let end = json!({ "choices": [{ "delta": {}, "finish_reason": "stop" }] });
-    for beside in [
+    for gateway_event in [
         json!({ "type": "status", "content": "Searching" }),
         json!({ "event": "status", "data": { "text": "Searching" } }),
         json!({ "output": { "text": "Searching" } }),
     ] {
-        let events = [delta("Rain "), beside.clone(), delta("fell."), beside.clone(), end.clone()];
+        let events = [
+            delta("Rain "),
+            gateway_event.clone(),
+            delta("fell."),
+            gateway_event.clone(),
+            end.clone(),
+        ];
         let reply = ask(Answer::events(&events)).await;
-        assert_eq!(reply.map(|reply| reply.text), Ok("Rain fell.".to_owned()), "{beside}");
+        assert_eq!(reply.map(|reply| reply.text), Ok("Rain fell.".to_owned()), "{gateway_event}");
     }
 }

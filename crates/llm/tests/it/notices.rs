@@ -61,7 +61,7 @@ async fn a_notice_before_or_inside_a_reply_is_not_an_error() {
 }
 
 #[tokio::test]
-async fn a_notice_is_not_asked_again_in_another_form() {
+async fn a_notice_does_not_cause_a_request_in_another_form() {
     for notice in NOTICES {
         let document = "{\"title\":\"Salt\"}";
         let answer = Answer::stream().then(notice).event(&text(document)).event(&end("stop"));
@@ -73,8 +73,8 @@ async fn a_notice_is_not_asked_again_in_another_form() {
 }
 
 #[tokio::test]
-async fn words_after_which_no_reply_comes_are_why_it_did_not() {
-    for (notice, words) in [
+async fn a_message_without_a_reply_is_reported_as_the_reason() {
+    for (notice, expected_text) in [
         ("data: {\"message\":\"the engine died\"}\n\n", "the engine died"),
         ("data: {\"detail\":\"the engine died\"}\n\n", "the engine died"),
         ("event: status\ndata: {\"message\":\"the engine died\"}\n\n", "the engine died"),
@@ -92,13 +92,16 @@ async fn words_after_which_no_reply_comes_are_why_it_did_not() {
         ] {
             let error = ask(answer).await.unwrap_err();
             let is_expected = matches!(&error, ModelError::Unavailable { .. });
-            assert!(is_expected && error.to_string().contains(words), "{notice}: {error:?}");
+            assert!(
+                is_expected && error.to_string().contains(expected_text),
+                "{notice}: {error:?}"
+            );
         }
     }
 }
 
 #[tokio::test]
-async fn an_error_by_its_name_is_one_although_a_reply_follows() {
+async fn an_event_named_error_is_an_error_even_before_a_reply() {
     for error in [
         "event: error\ndata: {\"message\":\"the engine died\"}\n\n",
         "event: Error\ndata: {\"message\":\"the engine died\"}\n\n",
@@ -109,8 +112,8 @@ async fn an_error_by_its_name_is_one_although_a_reply_follows() {
     ] {
         let answer = Answer::stream().event(&text("Rain ")).then(error);
         let answer = answer.event(&text("fell.")).event(&end("stop"));
-        let said = ask(answer.then("data: [DONE]\n\n")).await.unwrap_err();
-        assert!(said.to_string().contains("the engine died"), "{error}: {said:?}");
+        let message = ask(answer.then("data: [DONE]\n\n")).await.unwrap_err();
+        assert!(message.to_string().contains("the engine died"), "{error}: {message:?}");
     }
 }
 

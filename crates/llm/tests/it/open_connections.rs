@@ -29,7 +29,7 @@ fn open_chunked(label: &str) -> Answer {
 }
 
 #[tokio::test]
-async fn a_document_without_a_last_line_end_is_taken_soon() {
+async fn a_document_without_a_final_line_break_is_read_soon() {
     let line = whole().to_string();
     let pages = format!("{:#}", whole());
     let (first, second) = line.split_at(line.find("降").unwrap());
@@ -68,7 +68,7 @@ async fn a_document_without_a_last_line_end_is_taken_soon() {
 }
 
 #[tokio::test]
-async fn a_document_that_continues_after_a_pause_is_read_whole() {
+async fn a_document_that_continues_after_a_pause_is_complete() {
     let line = whole().to_string();
     let (first, second) = line.split_at(line.rfind("}]").unwrap() + 1);
     let pause = Duration::from_secs(3);
@@ -107,7 +107,7 @@ async fn an_error_on_an_open_connection_is_reported_soon() {
 }
 
 #[tokio::test]
-async fn a_document_that_states_no_end_is_whole_once_nothing_follows_it() {
+async fn a_document_without_a_finish_reason_is_complete_after_a_silence() {
     let body = json!({ "choices": [{ "message": { "content": "雨が降る。" } }] });
     let server = Server::start(vec![open("application/json").then(body.to_string()).then_stall()]);
     let mut config = crate::config(&server.url);

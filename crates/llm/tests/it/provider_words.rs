@@ -10,7 +10,7 @@ use crate::{
     text,
 };
 
-fn said(status: u16, body: &Value) -> Answer {
+fn message(status: u16, body: &Value) -> Answer {
     Answer::status(status, "Content-Type: application/json\r\n", &body.to_string())
 }
 
@@ -19,7 +19,7 @@ fn error(message: &str, code: &str) -> Value {
 }
 
 /// Returns the next step that the user is given.
-fn step_of(error: &ModelError) -> &str {
+fn next_step(error: &ModelError) -> &str {
     match error {
         ModelError::AccessDenied { answer }
         | ModelError::Unauthorized { answer }
@@ -30,8 +30,8 @@ fn step_of(error: &ModelError) -> &str {
 }
 
 #[tokio::test]
-async fn a_fault_of_the_account_has_the_advice_for_it() {
-    for (status, words, code, step) in [
+async fn an_account_error_has_a_matching_next_step() {
+    for (status, error_message, code, expected_step) in [
         (
             422,
             "Credit limit exceeded, please navigate to https://x to add credit",
@@ -72,14 +72,17 @@ async fn a_fault_of_the_account_has_the_advice_for_it() {
             "privacy settings",
         ),
     ] {
-        let refused = ask(said(status, &error(words, code))).await.unwrap_err();
+        let refused = ask(message(status, &error(error_message, code))).await.unwrap_err();
         let is_denied = matches!(refused, ModelError::AccessDenied { .. });
-        assert!(is_denied && step_of(&refused).contains(step), "{words}: {refused:?}");
+        assert!(
+            is_denied && next_step(&refused).contains(expected_step),
+            "{error_message}: {refused:?}"
+        );
     }
 }
 
 #[tokio::test]
-async fn a_key_that_is_not_valid_is_named_whatever_the_words() {
+async fn an_invalid_key_is_recognized_in_every_wording() {
     for body in [
         json!({ "error_code": 110, "error_msg": "Access token invalid or no longer valid" }),
         json!({ "error_code": 111, "error_msg": "Access token expired" }),
@@ -88,13 +91,13 @@ async fn a_key_that_is_not_valid_is_named_whatever_the_words() {
         json!({ "errors": [{ "message": "Not authorised" }] }),
         json!({ "errors": [{ "message": "Unauthorized" }] }),
     ] {
-        let refused = ask(said(200, &body)).await.unwrap_err();
+        let refused = ask(message(200, &body)).await.unwrap_err();
         assert!(matches!(refused, ModelError::Unauthorized { .. }), "{body}: {refused:?}");
     }
 }
 
 #[tokio::test]
-async fn a_limit_of_a_day_or_one_that_a_person_has_set_is_not_waited_for() {
+async fn a_daily_limit_and_a_spending_limit_are_not_retried() {
     for (status, body) in [
         (
             429,
@@ -111,15 +114,15 @@ async fn a_limit_of_a_day_or_one_that_a_person_has_set_is_not_waited_for() {
         (429, error("Weekly limit reached", "")),
         (429, error("You have reached your specified usage limits.", "")),
     ] {
-        let refused = ask(said(status, &body)).await.unwrap_err();
+        let refused = ask(message(status, &body)).await.unwrap_err();
         assert!(matches!(refused, ModelError::AccessDenied { .. }), "{body}: {refused:?}");
         assert!(!refused.is_retryable());
     }
 }
 
 #[tokio::test]
-async fn a_limit_that_passes_is_retried_although_it_is_called_forbidden() {
-    for words in [
+async fn a_temporary_limit_with_status_403_is_retried() {
+    for error_message in [
         "Rate limit exceeded, please slow down",
         "Too many requests, please try again later",
         "rate_limit_exceeded",
@@ -127,16 +130,16 @@ async fn a_limit_that_passes_is_retried_although_it_is_called_forbidden() {
         "请求过于频繁，请稍后再试",
         "You have been rate limited",
     ] {
-        let refused = ask(said(403, &error(words, ""))).await.unwrap_err();
-        assert!(matches!(refused, ModelError::RateLimited { .. }), "{words}: {refused:?}");
+        let refused = ask(message(403, &error(error_message, ""))).await.unwrap_err();
+        assert!(matches!(refused, ModelError::RateLimited { .. }), "{error_message}: {refused:?}");
     }
-    let key = ask(said(403, &error("Key limit exceeded (total limit)", ""))).await.unwrap_err();
+    let key = ask(message(403, &error("Key limit exceeded (total limit)", ""))).await.unwrap_err();
     assert!(matches!(key, ModelError::AccessDenied { .. }), "{key:?}");
 }
 
 #[tokio::test]
-async fn a_response_format_that_no_provider_takes_is_left_out_once_for_all_documents() {
-    for (status, words) in [
+async fn a_response_format_that_no_provider_supports_is_omitted_for_all_documents() {
+    for (status, error_message) in [
         (404, "No endpoints found that support the requested response_format"),
         (
             404,
@@ -152,9 +155,9 @@ async fn a_response_format_that_no_provider_takes_is_left_out_once_for_all_docum
         (422, "结构化输出不支持该模型"),
         (400, "このモデルは構造化出力に対応していません"),
     ] {
-        let refuse = || said(status, &error(words, ""));
-        let take = || Answer::events(&[text("{\"title\":\"Salt\"}"), end("stop")]);
-        let server = Server::start(vec![refuse(), take(), take()]);
+        let refuse = || message(status, &error(error_message, ""));
+        let accept = || Answer::events(&[text("{\"title\":\"Salt\"}"), end("stop")]);
+        let server = Server::start(vec![refuse(), accept(), accept()]);
         let model = model(&server);
         for name in ["card", "page"] {
             let mut request = card();
@@ -166,28 +169,31 @@ async fn a_response_format_that_no_provider_takes_is_left_out_once_for_all_docum
             assert_eq!(
                 reply.map(|reply| reply.text).as_deref(),
                 Ok("{\"title\":\"Salt\"}"),
-                "{words}"
+                "{error_message}"
             );
         }
-        let asked: Vec<Value> = server
+        let requested_formats: Vec<Value> = server
             .requests()
             .iter()
             .map(|request| request.body["response_format"]["type"].clone())
             .collect();
-        assert_eq!(asked[0], "json_schema", "{words}");
-        assert!(asked[1..].iter().all(|kind| kind != "json_schema"), "{words}: {asked:?}");
-        assert_eq!(asked.len(), 3, "{words}");
+        assert_eq!(requested_formats[0], "json_schema", "{error_message}");
+        assert!(
+            requested_formats[1..].iter().all(|kind| kind != "json_schema"),
+            "{error_message}: {requested_formats:?}"
+        );
+        assert_eq!(requested_formats.len(), 3, "{error_message}");
     }
 }
 
 #[tokio::test]
-async fn a_model_without_endpoints_is_unknown() {
-    let refused = ask(said(404, &error("No endpoints found for tiny", ""))).await.unwrap_err();
-    assert!(step_of(&refused).contains("The server has no model tiny"), "{refused:?}");
+async fn a_model_without_endpoints_is_misconfigured() {
+    let refused = ask(message(404, &error("No endpoints found for tiny", ""))).await.unwrap_err();
+    assert!(next_step(&refused).contains("The server has no model tiny"), "{refused:?}");
 }
 
 #[tokio::test]
-async fn a_prompt_that_is_too_long_is_known_by_every_servers_words() {
+async fn a_too_long_prompt_is_recognized_in_every_wording() {
     for (status, body, limit, prompt) in [
         (
             413,
@@ -232,7 +238,7 @@ async fn a_prompt_that_is_too_long_is_known_by_every_servers_words() {
         ),
         (400, error("Input is longer than 6000 characters", ""), None, None),
     ] {
-        let refused = ask(said(status, &body)).await.unwrap_err();
+        let refused = ask(message(status, &body)).await.unwrap_err();
         let ModelError::ContextExceeded { limit_tokens, prompt_tokens, .. } = refused else {
             panic!("{body}: {refused:?}");
         };

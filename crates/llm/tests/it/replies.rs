@@ -52,7 +52,7 @@ async fn a_streamed_reply_is_shown_as_it_grows_and_counted() {
 }
 
 #[tokio::test]
-async fn a_nul_that_nothing_can_store_is_left_out_of_a_reply() {
+async fn nul_is_removed_from_a_reply() {
     let mut named = text("The\0 rain");
     named["model"] = json!("tiny\0-2");
     let server = Server::start(vec![Answer::events(&[named, text("\0\0 fell."), end("stop")])]);
@@ -86,7 +86,7 @@ async fn each_tier_asks_its_own_model() {
 }
 
 #[tokio::test]
-async fn a_server_that_does_not_stream_is_read_all_the_same() {
+async fn a_reply_without_streaming_is_read() {
     let body = json!({
         "model": "tiny-2",
         "choices": [{ "message": { "content": "Rain." }, "finish_reason": "stop" }],
@@ -99,7 +99,7 @@ async fn a_server_that_does_not_stream_is_read_all_the_same() {
 }
 
 #[tokio::test]
-async fn a_reply_cut_at_the_limit_says_so() {
+async fn a_reply_cut_at_the_limit_has_the_finish_length() {
     let reply = ask(Answer::events(&[text("Rain fe"), end("length")])).await.unwrap();
     assert_eq!((reply.text.as_str(), reply.finish), ("Rain fe", Finish::Length));
 }
@@ -113,7 +113,7 @@ async fn uncounted_tokens_are_estimated() {
 }
 
 #[tokio::test]
-async fn tokens_that_no_server_can_have_counted_are_estimated() {
+async fn impossibly_high_token_counts_are_replaced_by_an_estimate() {
     for (usage, prompt_is_counted) in [
         (json!({ "prompt_tokens": -1, "completion_tokens": -7 }), false),
         (json!({ "prompt_tokens": "many" }), false),
@@ -148,7 +148,7 @@ async fn impossible_token_counts_are_estimated() {
 }
 
 #[tokio::test]
-async fn a_prompt_that_the_server_has_cut_is_noticed() {
+async fn a_prompt_cut_by_the_server_is_detected() {
     let mut long = prose();
     long.parts[2].text =
         "The harbour lay still at dawn, and nobody spoke of the storm. ".repeat(800);
@@ -181,7 +181,7 @@ async fn a_whole_reply_does_not_wait_for_its_count() {
 }
 
 #[tokio::test]
-async fn a_stream_without_its_last_word_or_blank_lines_is_read() {
+async fn a_stream_without_done_or_blank_lines_is_read() {
     let answer = Answer::stream().then(": ping\r\nevent: message\r\n").then(format!(
         "data:{}\ndata:{}",
         text("Rain."),
@@ -214,7 +214,7 @@ async fn reasoning_without_an_answer_is_an_error_with_its_tokens() {
 }
 
 #[tokio::test]
-async fn reasoning_before_an_answer_is_left_out() {
+async fn reasoning_before_an_answer_is_removed() {
     let thought = json!({ "choices": [{ "delta": { "reasoning": "A storm?" } }] });
     let reply = ask(Answer::events(&[thought, text("Rain."), end("stop")])).await.unwrap();
     assert_eq!(reply.text, "Rain.");

@@ -11,7 +11,7 @@ use crate::{
 };
 
 #[tokio::test]
-async fn the_key_is_sent_in_the_header_and_only_there() {
+async fn the_key_is_sent_only_in_the_header() {
     let server = Server::start(vec![Answer::events(&[text("Rain."), end("stop")])]);
     model(&server).complete(&prose(), &NoDraft).await.unwrap();
     let request = &server.requests()[0];
@@ -28,19 +28,19 @@ async fn without_a_key_no_header_is_sent() {
 }
 
 #[tokio::test]
-async fn an_error_never_shows_the_key_even_where_the_server_does() {
-    let said = format!("bad key {KEY}");
+async fn an_error_never_shows_the_key_that_a_server_echoes() {
+    let message = format!("bad key {KEY}");
     let headers = format!("X-Key: {KEY}\r\n");
-    let inside = json!({ "error": { "message": said } });
-    let refusal = json!({ "choices": [{ "delta": { "refusal": said } }] });
+    let inside = json!({ "error": { "message": message } });
+    let refusal = json!({ "choices": [{ "delta": { "refusal": message } }] });
     let answers = [400, 401, 402, 404, 429, 500, 503]
         .into_iter()
-        .map(|status| Answer::status(status, &headers, &said))
+        .map(|status| Answer::status(status, &headers, &message))
         .chain([
             Answer::events(&[inside]),
             Answer::events(&[refusal]),
-            Answer::rejection(400, &format!("content_filter {said}")),
-            Answer::stream().then(format!("data: {said}\n\n")),
+            Answer::rejection(400, &format!("content_filter {message}")),
+            Answer::stream().then(format!("data: {message}\n\n")),
             Answer::raw(format!("{KEY}\r\n\r\n")),
         ]);
     for answer in answers {
@@ -60,7 +60,7 @@ fn debug_never_shows_the_key() {
 #[tokio::test]
 async fn an_error_never_shows_a_secret_that_a_server_echoes() {
     let jwt = "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxMjM0In0.SflKxwRJSMeKKF2QT4fw";
-    for (said, secret) in [
+    for (message, secret) in [
         ("cannot connect: password=hunter2 host=db".to_owned(), "hunter2"),
         ("cannot connect: PASSWORD = 'hunter2'".to_owned(), "hunter2"),
         ("config {\"db_password\": \"hunter2\"}".to_owned(), "hunter2"),
@@ -91,29 +91,29 @@ async fn an_error_never_shows_a_secret_that_a_server_echoes() {
         ("xai-abcdefghijklmnop12345678".to_owned(), "xai-abc"),
     ] {
         for answer in [
-            Answer::status(500, "", &said),
-            Answer::rejection(400, &said),
-            Answer::rejection(401, &said),
-            Answer::status(429, "", &json!({ "error": said }).to_string()),
-            Answer::events(&[json!({ "error": { "message": said } })]),
-            Answer::stream().then(format!("data: {said}\n\n")),
+            Answer::status(500, "", &message),
+            Answer::rejection(400, &message),
+            Answer::rejection(401, &message),
+            Answer::status(429, "", &json!({ "error": message }).to_string()),
+            Answer::events(&[json!({ "error": { "message": message } })]),
+            Answer::stream().then(format!("data: {message}\n\n")),
             Answer::events(&[
-                json!({ "choices": [{ "delta": { "refusal": said } }] }),
+                json!({ "choices": [{ "delta": { "refusal": message } }] }),
                 end("stop"),
             ]),
         ] {
             let server = Server::start(vec![answer]);
             let error = model(&server).complete(&prose(), &NoDraft).await.unwrap_err();
             let shown = format!("{error} {error:?}");
-            assert!(!shown.contains(secret), "{said}: {shown}");
-            assert!(shown.contains("[hidden]"), "{said}: {shown}");
+            assert!(!shown.contains(secret), "{message}: {shown}");
+            assert!(shown.contains("[hidden]"), "{message}: {shown}");
         }
     }
 }
 
 #[tokio::test]
-async fn words_that_only_sound_like_secrets_are_shown() {
-    for said in [
+async fn words_that_resemble_secrets_are_shown() {
+    for message in [
         "Unexpected token: response_format",
         "max_tokens: 900 is too large",
         "install hf_transfer first",
@@ -127,27 +127,27 @@ async fn words_that_only_sound_like_secrets_are_shown() {
         "unknown key: value",
         "token=1",
     ] {
-        let error = ask_for(said).await;
-        assert!(error.contains(said), "{said}: {error}");
+        let error = ask_for(message).await;
+        assert!(error.contains(message), "{message}: {error}");
     }
 }
 
 /// Returns the error message for a server's text.
-async fn ask_for(said: &str) -> String {
-    let server = Server::start(vec![Answer::status(500, "", said)]);
+async fn ask_for(message: &str) -> String {
+    let server = Server::start(vec![Answer::status(500, "", message)]);
     model(&server).complete(&prose(), &NoDraft).await.unwrap_err().to_string()
 }
 
 #[tokio::test]
-async fn a_long_text_is_cut_before_secrets_are_looked_for() {
+async fn a_long_text_is_shortened_before_secrets_are_hidden() {
     let long = "key:".repeat(500_000);
-    for said in [format!("password=hunter2 {long}"), format!("{long} password=hunter2")] {
-        let server = Server::start(vec![Answer::stream().then(format!("data: {{{said}\n\n"))]);
+    for message in [format!("password=hunter2 {long}"), format!("{long} password=hunter2")] {
+        let server = Server::start(vec![Answer::stream().then(format!("data: {{{message}\n\n"))]);
         let shown = model(&server).complete(&prose(), &NoDraft).await.unwrap_err().to_string();
         assert!(!shown.contains("hunter2") && shown.len() < 900, "{shown}");
     }
-    let said = format!("data: {{\"雨{}\n\n", "雨が降る。".repeat(10_000));
-    let server = Server::start(vec![Answer::stream().then(said)]);
+    let message = format!("data: {{\"雨{}\n\n", "雨が降る。".repeat(10_000));
+    let server = Server::start(vec![Answer::stream().then(message)]);
     let shown = model(&server).complete(&prose(), &NoDraft).await.unwrap_err().to_string();
     assert!(shown.contains("雨が降る。雨が降る。"), "{shown}");
 }

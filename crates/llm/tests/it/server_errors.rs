@@ -23,39 +23,39 @@ fn answer_of(error: &ModelError) -> &ServerAnswer {
 }
 
 #[tokio::test]
-async fn a_refusal_in_the_place_of_a_stream_has_the_servers_words_and_is_not_retried() {
-    let said = "the grammar has no root";
+async fn a_rejection_instead_of_a_stream_keeps_its_message_and_is_not_retried() {
+    let message = "the grammar has no root";
     for body in [
         format!(
-            "error: {{\"code\":400,\"message\":\"{said}\",\"type\":\"invalid_request_error\"}}\n\ndata: [DONE]\n\n"
+            "error: {{\"code\":400,\"message\":\"{message}\",\"type\":\"invalid_request_error\"}}\n\ndata: [DONE]\n\n"
         ),
         format!(
-            "data: {{\"error\":{{\"message\":\"{said}\",\"type\":\"invalid_request_error\"}}}}\n\n"
+            "data: {{\"error\":{{\"message\":\"{message}\",\"type\":\"invalid_request_error\"}}}}\n\n"
         ),
-        format!("event: error\ndata: {{\"message\":\"{said}\",\"code\":422}}\n\n"),
+        format!("event: error\ndata: {{\"message\":\"{message}\",\"code\":422}}\n\n"),
         format!(
-            "data: {{\"object\":\"error\",\"message\":\"{said}\",\"type\":\"BadRequestError\",\"code\":400}}\n\ndata: [DONE]\n\n"
-        ),
-        format!(
-            "data: {{\"choices\":[],\"error\":{{\"code\":\"400\",\"message\":\"{said}\"}}}}\n\n"
+            "data: {{\"object\":\"error\",\"message\":\"{message}\",\"type\":\"BadRequestError\",\"code\":400}}\n\ndata: [DONE]\n\n"
         ),
         format!(
-            "data:{{\"type\":\"error\",\"error\":{{\"type\":\"invalid_request_error\",\"message\":\"{said}\"}}}}\n\n"
+            "data: {{\"choices\":[],\"error\":{{\"code\":\"400\",\"message\":\"{message}\"}}}}\n\n"
         ),
-        format!("{{\"error\":{{\"code\":400,\"message\":\"{said}\"}}}}"),
         format!(
-            "[{{\"error\":{{\"code\":400,\"message\":\"{said}\",\"status\":\"INVALID_ARGUMENT\"}}}}]"
+            "data:{{\"type\":\"error\",\"error\":{{\"type\":\"invalid_request_error\",\"message\":\"{message}\"}}}}\n\n"
+        ),
+        format!("{{\"error\":{{\"code\":400,\"message\":\"{message}\"}}}}"),
+        format!(
+            "[{{\"error\":{{\"code\":400,\"message\":\"{message}\",\"status\":\"INVALID_ARGUMENT\"}}}}]"
         ),
     ] {
         let error = ask(Answer::stream().then(body.clone())).await.unwrap_err();
         assert!(matches!(error, ModelError::RequestRejected { .. }), "{body}: {error:?}");
-        assert!(answer_of(&error).words.contains(said), "{body}: {error}");
+        assert!(answer_of(&error).words.contains(message), "{body}: {error}");
         assert!(!error.is_retryable());
     }
 }
 
 #[tokio::test]
-async fn a_failure_in_the_place_of_a_stream_has_the_servers_words_and_may_be_retried() {
+async fn a_failure_instead_of_a_stream_keeps_its_message_and_may_be_retried() {
     for body in [
         "event: error\n\n",
         "event: error\ndata: \n\n",
@@ -74,7 +74,7 @@ async fn a_failure_in_the_place_of_a_stream_has_the_servers_words_and_may_be_ret
 
 #[tokio::test]
 async fn an_error_names_the_address_and_one_next_step() {
-    for (status, body, words, step) in [
+    for (status, body, expected_text, step) in [
         (
             403,
             json!({ "error": { "message": "Country, region, or territory not supported", "code": "unsupported_country_region_territory" } }),
@@ -142,7 +142,7 @@ async fn an_error_names_the_address_and_one_next_step() {
         assert!(matches!(error, ModelError::AccessDenied { .. }), "{body}: {error:?}");
         let answer = answer_of(&error);
         assert_eq!((answer.address.as_str(), answer.status), (server.url.as_str(), Some(status)));
-        assert!(answer.words.contains(words), "{answer}");
+        assert!(answer.words.contains(expected_text), "{answer}");
         assert!(answer.next_step.contains(step), "{answer}");
         assert!(!error.is_retryable());
         assert_eq!(server.requests().len(), 1);
@@ -150,7 +150,7 @@ async fn an_error_names_the_address_and_one_next_step() {
 }
 
 #[tokio::test]
-async fn a_missing_model_is_named_with_the_list_of_those_that_there_are() {
+async fn a_missing_model_is_reported_with_the_url_of_the_model_list() {
     for (status, body) in [
         (404, r#"{"error":{"message":"model 'tiny' not found, try pulling it first"}}"#),
         (404, r#"{"object":"error","message":"The model `tiny` does not exist.","code":404}"#),
@@ -162,10 +162,10 @@ async fn a_missing_model_is_named_with_the_list_of_those_that_there_are() {
         let server = Server::start(vec![Answer::status(status, "", body)]);
         let error = model(&server).complete(&prose(), &NoDraft).await.unwrap_err();
         assert!(matches!(error, ModelError::Misconfigured { .. }), "{body}: {error:?}");
-        let said = error.to_string();
+        let message = error.to_string();
         assert!(
-            said.contains("tiny") && said.contains(&format!("{}/models", server.url)),
-            "{said}"
+            message.contains("tiny") && message.contains(&format!("{}/models", server.url)),
+            "{message}"
         );
         assert!(!error.is_retryable());
     }
@@ -182,16 +182,16 @@ async fn a_web_page_instead_of_a_reply_is_reported() {
         let answer = Answer::status(200, &format!("Content-Type: {kind}\r\n"), body);
         let server = Server::start(vec![answer]);
         let error = model(&server).complete(&prose(), &NoDraft).await.unwrap_err();
-        let said = error.to_string();
+        let message = error.to_string();
         assert!(matches!(error, ModelError::Misconfigured { .. }), "{error:?}");
-        assert!(said.contains("Open WebUI") && said.contains(&server.url), "{said}");
-        assert!(said.contains("web page") && said.contains("/v1"), "{said}");
+        assert!(message.contains("Open WebUI") && message.contains(&server.url), "{message}");
+        assert!(message.contains("web page") && message.contains("/v1"), "{message}");
         assert!(!error.is_retryable());
     }
 }
 
 #[tokio::test]
-async fn a_server_that_loads_its_model_is_not_ready_and_no_fault() {
+async fn a_loading_model_is_not_ready_and_not_a_provider_fault() {
     for (status, headers, body) in [
         (503, "", r#"{"error":{"code":503,"message":"Loading model","type":"unavailable_error"}}"#),
         (503, "", r#"{"error":"Model x/y is currently loading","estimated_time":20.0}"#),
@@ -287,7 +287,7 @@ async fn a_too_small_context_is_reported_with_its_numbers() {
 }
 
 #[tokio::test]
-async fn a_limited_rate_says_how_long_even_in_its_body() {
+async fn a_wait_in_the_body_of_a_rate_limit_is_read() {
     let body = r#"{"error":{"message":"Rate limit reached. Please try again in 7.5s.","code":"rate_limit_exceeded"}}"#;
     let error = ask(Answer::status(429, "", body)).await.unwrap_err();
     assert!(matches!(error, ModelError::RateLimited { .. }), "{error:?}");

@@ -10,8 +10,8 @@ use crate::{
 };
 
 #[tokio::test]
-async fn a_context_that_is_too_small_is_known_in_every_servers_words() {
-    for (status, said, limit, prompt) in [
+async fn a_context_error_is_recognized_in_every_wording() {
+    for (status, message, limit, prompt) in [
         (400, "Context length 6193 is greater than max_seq_len 4096", Some(4096), Some(6193)),
         (
             400,
@@ -59,23 +59,23 @@ async fn a_context_that_is_too_small_is_known_in_every_servers_words() {
         (500, "KV cache is full", None, None),
         (500, "Context is full", None, None),
     ] {
-        let inside = json!({ "error": { "message": said, "code": status } });
-        for answer in [Answer::rejection(status, said), Answer::stream().event(&inside)] {
+        let inside = json!({ "error": { "message": message, "code": status } });
+        for answer in [Answer::rejection(status, message), Answer::stream().event(&inside)] {
             let server = Server::start(vec![answer]);
             let error = model(&server).complete(&prose(), &NoDraft).await.unwrap_err();
             let ModelError::ContextExceeded { limit_tokens, prompt_tokens, answer } = error else {
-                panic!("{said}: {error:?}")
+                panic!("{message}: {error:?}")
             };
-            assert!(answer.words.contains(said), "{answer}");
-            assert_eq!((limit_tokens, prompt_tokens), (limit, prompt), "{said}");
+            assert!(answer.words.contains(message), "{answer}");
+            assert_eq!((limit_tokens, prompt_tokens), (limit, prompt), "{message}");
             assert_eq!(server.requests().len(), 1);
         }
     }
 }
 
 #[tokio::test]
-async fn a_token_rate_is_not_taken_for_a_context() {
-    for said in [
+async fn a_token_rate_limit_is_not_a_context_error() {
+    for message in [
         "1分あたりのトークン数の上限を超えました",
         "분당 토큰 한도를 초과했습니다",
         "每分钟 token 数超过限制",
@@ -84,8 +84,8 @@ async fn a_token_rate_is_not_taken_for_a_context() {
         "Le nombre de tokens par minute dépasse la limite",
         "Превышено число токенов в минуту",
     ] {
-        let error = ask(Answer::rejection(429, said)).await.unwrap_err();
-        assert!(matches!(error, ModelError::RateLimited { .. }), "{said}: {error:?}");
+        let error = ask(Answer::rejection(429, message)).await.unwrap_err();
+        assert!(matches!(error, ModelError::RateLimited { .. }), "{message}: {error:?}");
     }
 }
 
@@ -120,8 +120,8 @@ async fn the_words_of_an_error_in_markup_are_shown() {
     ] {
         for status in [500, 502] {
             let error = ask(Answer::status(status, "", body)).await.unwrap_err().to_string();
-            for words in shown {
-                assert!(error.contains(words), "{body}: {error}");
+            for expected_text in shown {
+                assert!(error.contains(expected_text), "{body}: {error}");
             }
             assert!(!error.contains('<') && !error.contains("color"), "{body}: {error}");
         }
@@ -155,7 +155,7 @@ async fn exceeded_capacity_is_retried() {
 }
 
 #[tokio::test]
-async fn an_error_in_the_form_of_an_event_has_its_words_and_their_class() {
+async fn an_error_sent_as_an_event_keeps_its_message_and_kind() {
     for body in [
         "data: {\"error\":{\"message\":\"invalid api key\"}}\n\n",
         "event: error\ndata: {\"error\":{\"message\":\"invalid api key\"}}\n\ndata: [DONE]\n\n",

@@ -60,7 +60,7 @@ async fn the_first_choice_with_text_is_the_reply() {
 }
 
 #[tokio::test]
-async fn several_choices_with_text_and_none_at_the_first_place_are_refused() {
+async fn several_choices_with_text_but_without_choice_zero_are_refused() {
     let text = |place, text: &str| message(place, &json!(text), "stop");
     let choices = json!([text(1, "Rain fell."), text(2, "Sun.")]);
     let error = ask(whole(&choices)).await.unwrap_err();
@@ -114,7 +114,7 @@ async fn the_first_choice_with_text_is_read_from_a_stream() {
 }
 
 #[tokio::test]
-async fn a_choice_may_hold_its_message_under_other_names() {
+async fn the_message_of_a_choice_may_have_another_name() {
     for choice in [
         json!({ "index": 0, "messages": [{ "role": "assistant", "content": "Rain fell." }], "finish_reason": "stop" }),
         json!({ "index": 0, "message": "Rain fell.", "finish_reason": "stop" }),

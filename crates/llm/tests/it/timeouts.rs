@@ -18,7 +18,7 @@ async fn time_out(url: &str, timeouts: Timeouts) -> ModelError {
 }
 
 #[tokio::test]
-async fn a_server_that_never_shakes_hands_runs_out_of_time_to_connect() {
+async fn a_missing_handshake_is_a_connect_timeout() {
     let server = Server::start(vec![Answer::silence()]);
     let url = server.url.replace("http://", "https://");
     let error = time_out(&url, Timeouts { connect: SHORT, ..AMPLE }).await;
@@ -26,7 +26,7 @@ async fn a_server_that_never_shakes_hands_runs_out_of_time_to_connect() {
 }
 
 #[tokio::test]
-async fn a_server_that_never_answers_runs_out_of_time_for_the_first_token() {
+async fn a_missing_answer_is_a_first_token_timeout() {
     let role = json!({ "choices": [{ "delta": { "role": "assistant" } }] });
     for answer in [Answer::silence(), Answer::stream().event(&role).then(": ping\n").then_stall()] {
         let server = Server::start(vec![answer]);
@@ -37,7 +37,7 @@ async fn a_server_that_never_answers_runs_out_of_time_for_the_first_token() {
 }
 
 #[tokio::test]
-async fn a_server_that_falls_silent_runs_out_of_time_for_the_next_token() {
+async fn a_silent_stream_is_a_silence_timeout() {
     let server = Server::start(vec![Answer::stream().event(&text("Rain")).then_stall()]);
     let error = time_out(&server.url, Timeouts { silence: SHORT, ..AMPLE }).await;
     assert_eq!(error, ModelError::Timeout { phase: TimeoutPhase::Silence });
@@ -45,7 +45,7 @@ async fn a_server_that_falls_silent_runs_out_of_time_for_the_next_token() {
 }
 
 #[tokio::test]
-async fn a_call_that_takes_too_long_runs_out_of_its_tiers_time() {
+async fn a_long_call_is_a_total_timeout_of_its_tier() {
     let server = Server::start(vec![Answer::stream().event(&text("Rain")).then_stall()]);
     let error = time_out(&server.url, Timeouts { total_small: SHORT, ..AMPLE }).await;
     assert_eq!(error, ModelError::Timeout { phase: TimeoutPhase::Total(Tier::Small) });
@@ -75,7 +75,7 @@ async fn a_slow_server_nearby_gets_more_time_for_the_next_call() {
 }
 
 #[tokio::test]
-async fn a_dropped_call_hangs_up() {
+async fn a_dropped_call_closes_the_connection() {
     let server = Server::start(vec![Answer::silence()]);
     let model = OpenAiModel::new(config(&server.url)).unwrap();
     let request = prose();
@@ -85,7 +85,7 @@ async fn a_dropped_call_hangs_up() {
 }
 
 #[test]
-fn the_limits_are_those_of_the_contract() {
+fn the_default_timeouts_match_the_contract() {
     let seconds = Duration::from_secs;
     let expected = Timeouts {
         connect: seconds(5),

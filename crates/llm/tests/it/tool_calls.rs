@@ -35,8 +35,8 @@ async fn ask_for(request: &ModelRequest, answer: Answer) -> Result<String, Model
 }
 
 #[tokio::test]
-async fn the_arguments_are_the_reply_where_the_words_beside_them_hold_no_document() {
-    for words in [
+async fn the_arguments_are_the_reply_if_the_text_has_no_document() {
+    for content in [
         "I will call the function.\n",
         "<think>Which function?</think>\n\n",
         "<think>Is it {\"title\":\"Sand\"}?</think>",
@@ -50,25 +50,25 @@ async fn the_arguments_are_the_reply_where_the_words_beside_them_hold_no_documen
         let made = [call(0, "card", DOCUMENT)];
         for finish in ["tool_calls", "stop", "function_call"] {
             for events in [
-                vec![text(words), calls(&made), end(finish)],
-                vec![calls(&made), text(words), end(finish)],
+                vec![text(content), calls(&made), end(finish)],
+                vec![calls(&made), text(content), end(finish)],
                 vec![
-                    text(words),
+                    text(content),
                     calls(&[call(0, "card", "{\"title\":")]),
                     calls(&[call(0, "", "\"Salt\"}")]),
                     end(finish),
                 ],
             ] {
                 let reply = ask_for(&card(), Answer::events(&events)).await;
-                assert_eq!(reply, Ok(DOCUMENT.to_owned()), "{words} {finish}");
+                assert_eq!(reply, Ok(DOCUMENT.to_owned()), "{content} {finish}");
             }
         }
-        assert_eq!(ask_for(&card(), message(words, &made)).await, Ok(DOCUMENT.to_owned()));
+        assert_eq!(ask_for(&card(), message(content, &made)).await, Ok(DOCUMENT.to_owned()));
     }
 }
 
 #[tokio::test]
-async fn a_document_in_the_words_is_the_reply_whatever_is_called() {
+async fn a_document_in_the_text_takes_precedence_over_calls() {
     for arguments in ["{}", "", "{\"note\":\"saved\"}", "{\"title\":\"Sand\"}"] {
         let events = [text(DOCUMENT), calls(&[call(0, "save", arguments)]), end("stop")];
         let reply = ask_for(&card(), Answer::events(&events)).await;
@@ -77,7 +77,7 @@ async fn a_document_in_the_words_is_the_reply_whatever_is_called() {
 }
 
 #[tokio::test]
-async fn of_several_calls_the_only_one_of_the_wanted_shape_is_the_reply() {
+async fn the_only_call_that_fits_the_schema_is_the_reply() {
     for other in ["{\"thought\":\"hm\"}", "{}", "", "hm", "[1]", DOCUMENT] {
         for (first, second) in [(other, DOCUMENT), (DOCUMENT, other)] {
             let made = [call(0, "think", first), call(1, "card", second)];
@@ -90,7 +90,7 @@ async fn of_several_calls_the_only_one_of_the_wanted_shape_is_the_reply() {
 }
 
 #[tokio::test]
-async fn calls_between_which_nothing_decides_are_refused_in_clear_words() {
+async fn ambiguous_calls_are_refused_with_the_reason() {
     for (first, second) in
         [(DOCUMENT, "{\"title\":\"Sand\"}"), ("{\"thought\":\"hm\"}", "{\"name\":\"Salt\"}")]
     {
@@ -106,12 +106,12 @@ async fn calls_between_which_nothing_decides_are_refused_in_clear_words() {
 async fn prose_in_the_only_text_of_a_call_is_the_reply() {
     for name in ["text", "scene", "content", "正文"] {
         let arguments = json!({ name: SCENE }).to_string();
-        for words in ["", "I will call the function.", "<think>Which?</think>"] {
+        for content in ["", "I will call the function.", "<think>Which?</think>"] {
             let made = [call(0, "write", &arguments)];
-            let events = [text(words), calls(&made), end("tool_calls")];
+            let events = [text(content), calls(&made), end("tool_calls")];
             let reply = ask_for(&prose(), Answer::events(&events)).await;
-            assert_eq!(reply, Ok(SCENE.to_owned()), "{name} {words}");
-            assert_eq!(ask_for(&prose(), message(words, &made)).await, Ok(SCENE.to_owned()));
+            assert_eq!(reply, Ok(SCENE.to_owned()), "{name} {content}");
+            assert_eq!(ask_for(&prose(), message(content, &made)).await, Ok(SCENE.to_owned()));
         }
     }
 }
@@ -141,7 +141,7 @@ async fn a_query_in_a_call_is_not_prose() {
 }
 
 #[tokio::test]
-async fn calls_with_the_same_place_are_several() {
+async fn calls_with_the_same_index_are_separate() {
     let made = |arguments: &str| calls(&[call(0, "a", arguments)]);
     let events = [made("{\"thought\":\"hm\"}"), made("{\"title\":"), made("\"Salt\"}")];
     let reply = ask_for(&card(), Answer::events(&[&events[..], &[end("stop")]].concat())).await;

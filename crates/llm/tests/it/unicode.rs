@@ -39,7 +39,7 @@ async fn a_character_split_over_two_events_is_joined() {
 }
 
 #[tokio::test]
-async fn a_character_that_is_lost_costs_no_more_than_itself() {
+async fn a_lost_character_does_not_affect_its_neighbours() {
     for (contents, expected) in [
         (&[br"Rain \ud83d fell.".as_slice()] as &[&[u8]], "Rain \u{fffd} fell."),
         (&[br"Rain \ude00 fell."], "Rain \u{fffd} fell."),
@@ -98,7 +98,7 @@ async fn a_text_in_an_unknown_encoding_is_not_a_reply() {
 }
 
 #[tokio::test]
-async fn events_that_say_nothing_are_passed_over() {
+async fn events_without_content_are_ignored() {
     for harmless in [
         "null",
         "true",
@@ -132,7 +132,7 @@ async fn events_that_say_nothing_are_passed_over() {
 }
 
 #[tokio::test]
-async fn a_text_instead_of_an_event_is_the_servers_message() {
+async fn text_instead_of_an_event_is_reported_as_the_servers_message() {
     let answer = Answer::stream().event(&text("Rain")).then("data: \"the engine died\"\n\n");
     let error = ask(answer).await.unwrap_err();
     assert!(matches!(error, ModelError::Unavailable { .. }), "{error:?}");

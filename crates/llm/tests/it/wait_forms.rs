@@ -20,8 +20,8 @@ async fn wait(status: u16, headers: &str, body: &str) -> Option<u128> {
     error_of(status, headers, body).await.retry_after().map(|wait| wait.as_millis())
 }
 
-fn said(words: &str) -> String {
-    json!({ "error": { "message": words } }).to_string()
+fn message(error_message: &str) -> String {
+    json!({ "error": { "message": error_message } }).to_string()
 }
 
 fn seconds_since_1970() -> u64 {
@@ -130,22 +130,22 @@ async fn the_end_of_the_refused_window_is_the_wait() {
         ("x-ratelimit-reset-requests: soon\r\nRateLimit: x\r\n", None),
     ] {
         let headers = format!("{SENT}{headers}");
-        assert_eq!(wait(429, &headers, &said("slow down")).await, millis, "{headers}");
+        assert_eq!(wait(429, &headers, &message("slow down")).await, millis, "{headers}");
     }
     let headers = "x-ratelimit-reset-requests: 12h\r\nx-ratelimit-remaining-requests: 10\r\n\
                    x-ratelimit-reset-tokens: 5s\r\nx-ratelimit-remaining-tokens: 10\r\n";
-    let words = said("Rate limit reached on tokens per min (TPM)");
+    let words = message("Rate limit reached on tokens per min (TPM)");
     assert_eq!(wait(429, headers, &words).await, Some(5_000));
     // Rate-limit headers are ignored unless the answer is a rate-limit error.
     let headers = "x-ratelimit-reset-requests: 12h\r\nx-ratelimit-remaining-requests: 0\r\n";
-    assert_eq!(wait(503, headers, &said("overloaded")).await, None);
-    assert_eq!(wait(500, headers, &said("oops")).await, None);
+    assert_eq!(wait(503, headers, &message("overloaded")).await, None);
+    assert_eq!(wait(500, headers, &message("oops")).await, None);
 }
 
 #[tokio::test]
 async fn a_wait_is_read_anywhere_in_a_body() {
     let later = (seconds_since_1970() + 7_200) * 1_000;
-    for (body, least, most) in [
+    for (body, min, max) in [
         (json!({ "error": { "message": "slow", "retry_after": 2 } }), 2_000, 2_000),
         (json!({ "error": { "message": "slow", "retry_after_seconds": 2 } }), 2_000, 2_000),
         (json!({ "message": "slow", "retryAfter": 2 }), 2_000, 2_000),
@@ -181,7 +181,7 @@ async fn a_wait_is_read_anywhere_in_a_body() {
         ),
     ] {
         let wait = wait(429, "", &body.to_string()).await;
-        assert!(wait.is_some_and(|wait| wait >= least && wait <= most), "{body}: {wait:?}");
+        assert!(wait.is_some_and(|wait| wait >= min && wait <= max), "{body}: {wait:?}");
     }
     for body in [
         json!({ "error": { "message": "slow", "retry_after": null } }),
@@ -200,8 +200,8 @@ async fn a_wait_is_read_anywhere_in_a_body() {
 }
 
 #[tokio::test]
-async fn a_wait_in_words_is_read_in_every_language() {
-    for (words, millis) in [
+async fn a_wait_in_a_message_is_read_in_every_language() {
+    for (error_message, millis) in [
         ("Request was throttled. Expected available in 3 seconds.", 3_000),
         ("Rate limit exceeded, retry in 0m2s", 2_000),
         ("You made 10 requests in 60 seconds, try again in 5 seconds", 5_000),
@@ -240,14 +240,18 @@ async fn a_wait_in_words_is_read_in_every_language() {
         ("बहुत अधिक अनुरोध। 3 सेकंड बाद पुनः प्रयास करें।", 3_000),
         ("คำขอมากเกินไป โปรดลองอีกครั้งใน 3 วินาที", 3_000),
     ] {
-        assert_eq!(wait(429, "", &said(words)).await, Some(millis), "{words}");
-        assert_eq!(wait(429, "Content-Type: text/plain\r\n", words).await, Some(millis), "{words}");
+        assert_eq!(wait(429, "", &message(error_message)).await, Some(millis), "{error_message}");
+        assert_eq!(
+            wait(429, "Content-Type: text/plain\r\n", error_message).await,
+            Some(millis),
+            "{error_message}"
+        );
     }
 }
 
 #[tokio::test]
 async fn a_time_that_is_not_a_wait_is_ignored() {
-    for words in [
+    for error_message in [
         "Limit: 3 requests per 60 seconds. Please retry later.",
         "The request took 30 seconds.",
         "Rate limit reached: 10 requests per 60 seconds, retry later",
@@ -260,14 +264,14 @@ async fn a_time_that_is_not_a_wait_is_ignored() {
         "please try again in a while",
         "retry in 3 dogs",
     ] {
-        assert_eq!(wait(429, "", &said(words)).await, None, "{words}");
+        assert_eq!(wait(429, "", &message(error_message)).await, None, "{error_message}");
     }
 }
 
 #[tokio::test]
-async fn throttling_under_other_statuses_is_a_limit_of_the_rate() {
-    let body = |words: &str| -> Value { json!({ "error": { "message": words } }) };
-    for (status, words) in [
+async fn throttling_with_other_statuses_is_a_rate_limit() {
+    let body = |error_message: &str| -> Value { json!({ "error": { "message": error_message } }) };
+    for (status, error_message) in [
         (420, "Enhance Your Calm"),
         (420, ""),
         (403, "Request was throttled."),
@@ -284,22 +288,25 @@ async fn throttling_under_other_statuses_is_a_limit_of_the_rate() {
         (400, "Too many requests in queue, please try later"),
         (400, "ThrottlingException: Rate exceeded"),
     ] {
-        let error = error_of(status, "Retry-After: 3\r\n", &body(words).to_string()).await;
-        assert!(matches!(error, ModelError::RateLimited { .. }), "{status} {words}: {error:?}");
-        assert_eq!(error.retry_after(), Some(Duration::from_secs(3)), "{status} {words}");
+        let error = error_of(status, "Retry-After: 3\r\n", &body(error_message).to_string()).await;
+        assert!(
+            matches!(error, ModelError::RateLimited { .. }),
+            "{status} {error_message}: {error:?}"
+        );
+        assert_eq!(error.retry_after(), Some(Duration::from_secs(3)), "{status} {error_message}");
     }
-    let words = body("Request was throttled. Expected available in 3 seconds.").to_string();
-    assert_eq!(wait(403, "", &words).await, Some(3_000));
+    let error_message = body("Request was throttled. Expected available in 3 seconds.").to_string();
+    assert_eq!(wait(403, "", &error_message).await, Some(3_000));
     // 413 with Retry-After means busy, not too large.
     let busy = error_of(413, "Retry-After: 3\r\n", &body("busy").to_string()).await;
     assert_eq!(busy.retry_after(), Some(Duration::from_secs(3)), "{busy:?}");
-    for (status, words) in [
+    for (status, error_message) in [
         (403, "This key may not use the model"),
         (403, "The rate plan of this account has ended"),
         (413, "Payload too large"),
         (400, "max_tokens is too large"),
     ] {
-        let error = error_of(status, "", &body(words).to_string()).await;
-        assert!(!error.is_retryable(), "{status} {words}: {error:?}");
+        let error = error_of(status, "", &body(error_message).to_string()).await;
+        assert!(!error.is_retryable(), "{status} {error_message}: {error:?}");
     }
 }

@@ -49,15 +49,15 @@ async fn a_date_without_the_servers_clock_is_measured_against_this_one() {
 }
 
 #[tokio::test]
-async fn a_date_of_any_distance_is_a_wait_that_can_be_added_to_now() {
+async fn a_date_of_any_distance_is_a_bounded_wait() {
     let headers = format!("Date: {SENT}\r\nRetry-After: Fri, 31 Dec 9999 23:59:59 GMT\r\n");
     let wait = wait_after(429, &headers, "").await.expect("a wait");
     assert!(wait >= A_DAY * 365 && wait < A_DAY * 400, "{wait:?}");
 }
 
 #[tokio::test]
-async fn a_number_of_any_size_is_a_wait() {
-    for (headers, least) in [
+async fn a_number_of_any_size_is_a_bounded_wait() {
+    for (headers, min) in [
         ("Retry-After: 99999999999999999999\r\n", A_DAY),
         ("Retry-After: 18446744073709551616\r\n", A_DAY),
         ("Retry-After-Ms: 99999999999999999999999999\r\n", A_DAY),
@@ -65,7 +65,7 @@ async fn a_number_of_any_size_is_a_wait() {
         ("Retry-After: 2592000\r\n", A_DAY * 30),
     ] {
         let wait = wait_after(429, headers, "").await;
-        assert!(wait.is_some_and(|wait| wait >= least), "{headers}: {wait:?}");
+        assert!(wait.is_some_and(|wait| wait >= min), "{headers}: {wait:?}");
     }
     for (headers, millis) in [
         ("Retry-After-Ms: 1500\r\n", 1_500),
@@ -84,8 +84,8 @@ async fn a_number_of_any_size_is_a_wait() {
 }
 
 #[tokio::test]
-async fn a_number_of_any_size_in_the_body_is_a_wait() {
-    for (body, least) in [
+async fn a_number_of_any_size_in_the_body_is_a_bounded_wait() {
+    for (body, min) in [
         (r#"{"error":{"message":"slow down","retry_after":99999999999999999999}}"#, A_DAY),
         (r#"{"error":{"message":"slow down","retry_after":"7200"}}"#, TWO_HOURS),
         (r#"{"error":{"message":"slow down","retry_after_ms":7200000}}"#, TWO_HOURS),
@@ -97,12 +97,12 @@ async fn a_number_of_any_size_in_the_body_is_a_wait() {
     ] {
         let error = ask(Answer::status(429, "", body)).await.unwrap_err();
         assert!(matches!(error, ModelError::RateLimited { .. }), "{body}: {error:?}");
-        assert!(error.retry_after().is_some_and(|wait| wait >= least), "{body}: {error:?}");
+        assert!(error.retry_after().is_some_and(|wait| wait >= min), "{body}: {error:?}");
     }
 }
 
 #[tokio::test]
-async fn a_wait_in_the_headers_holds_for_an_error_inside_the_body() {
+async fn a_wait_in_the_headers_applies_to_an_error_in_the_body() {
     for body in [
         r#"{"error":{"message":"slow","code":429}}"#,
         r#"{"base_resp":{"status_code":1002,"status_msg":"rate limit"}}"#,

@@ -9,7 +9,7 @@ use uuid::Uuid;
 
 use super::rows::{
     CallEnd, CallStart, DeadLetterEnd, DeadLetterRow, FlowRow, HandleRow, InboxEnd, InboxRow,
-    StoredEvent, StreamRow, TaskChange, TaskRow, TaskStatus, TimerRow,
+    OutboxChange, StoredEvent, StreamRow, TaskChange, TaskRow, TaskStatus, TimerRow,
 };
 
 /// The identity of a change set, by which a repetition is recognised.
@@ -162,8 +162,8 @@ pub struct ChangeSet {
     pub dead_letters: Vec<DeadLetterRow>,
     /// The dead letters that are released or dropped.
     pub dead_letter_ends: Vec<DeadLetterEnd>,
-    /// The outbox rows that the bus has accepted, by their ids.
-    pub outbox_sent: Vec<Uuid>,
+    /// The outbox rows whose status changes. A row that is SENT keeps its status.
+    pub outbox_changes: Vec<OutboxChange>,
 }
 
 impl ChangeSet {
@@ -192,7 +192,7 @@ impl ChangeSet {
             checkpoint: None,
             dead_letters: Vec::new(),
             dead_letter_ends: Vec::new(),
-            outbox_sent: Vec::new(),
+            outbox_changes: Vec::new(),
         }
     }
 }

@@ -19,6 +19,7 @@ use super::{
         FlowRow, HandleRow, InboxRow, StoredCall, StoredEvent, StoredTask, StreamRow, TimerRow,
     },
 };
+use crate::bus::Message;
 
 /// The reader of `streams`.
 #[async_trait]
@@ -66,14 +67,12 @@ pub trait EventLog: Send + Sync {
     async fn last_position(&self) -> Result<i64, StoreError>;
 }
 
-/// A waiting outbox row, with its event.
+/// A waiting outbox row, with its message.
 #[derive(Debug, Clone, PartialEq)]
 pub struct WaitingMessage {
     /// The id of the outbox row.
     pub id: Uuid,
-    /// The topic of the bus.
-    pub topic: String,
-    pub event: StoredEvent,
+    pub message: Message,
 }
 
 /// The reader of `event_outbox`.

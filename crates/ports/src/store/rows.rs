@@ -6,6 +6,7 @@ mod event;
 mod flow;
 mod handle;
 mod inbox;
+mod outbox;
 mod stream;
 mod task;
 mod timer;
@@ -17,6 +18,7 @@ pub use self::{
     flow::{FlowRow, FlowStatus},
     handle::{HandleRow, HandleStatus},
     inbox::{InboxEnd, InboxRow, InboxStatus},
+    outbox::{OutboxChange, OutboxStatus},
     stream::StreamRow,
     task::{StoredTask, TaskChange, TaskRow, TaskStatus},
     timer::TimerRow,

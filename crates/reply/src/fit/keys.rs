@@ -3,10 +3,10 @@
 
 use serde_json::Value;
 
-use super::scalar::plain_word;
+use super::scalar::normalize_word;
 
 /// The shortest key in which one wrong letter is accepted.
-const LEAST_LETTERS: usize = 5;
+const MIN_LETTERS: usize = 5;
 
 scribe_domain::word_lists! {
     "fit/keys":
@@ -15,45 +15,48 @@ scribe_domain::word_lists! {
 
 /// Translates a key from another language to English, as a plain word.
 pub(super) fn translate_key(key: &str) -> String {
-    let word = without_number(&plain_word(key)).to_owned();
-    let mut meant = TRANSLATED.iter().filter(|(_, words)| lists_word(words, &word));
-    let first = meant.next().filter(|_| meant.next().is_none());
+    let word = strip_number(&normalize_word(key)).to_owned();
+    let mut matching = TRANSLATED.iter().filter(|(_, words)| contains_word(words, &word));
+    let first = matching.next().filter(|_| matching.next().is_none());
     first.map_or(word, |(english, _)| (*english).to_owned())
 }
 
-fn lists_word(words: &str, word: &str) -> bool {
-    words.split(' ').any(|one| one == word)
+fn contains_word(words: &str, word: &str) -> bool {
+    words.split(' ').any(|listed| listed == word)
 }
 
 /// Removes a number before a word: `concepts` from `1concepts`.
-fn without_number(word: &str) -> &str {
-    let bare = word.trim_start_matches(|c: char| c.is_ascii_digit());
-    if bare.is_empty() { word } else { bare }
+fn strip_number(word: &str) -> &str {
+    let unnumbered = word.trim_start_matches(|c: char| c.is_ascii_digit());
+    if unnumbered.is_empty() { word } else { unnumbered }
 }
 
 /// Returns the only property of a schema that a key can mean.
 pub(super) fn find_property<'a>(key: &str, schema: &'a Value) -> Option<&'a str> {
     let properties = schema["properties"].as_object()?;
-    let word = plain_word(key);
+    let word = normalize_word(key);
     if word.is_empty() {
         return None;
     }
-    let bare = without_number(&word);
-    let is_same = |known: &str| plain_word(known) == word;
-    let is_numbered = |known: &str| plain_word(known) == bare;
+    let unnumbered = strip_number(&word);
+    let is_same = |known: &str| normalize_word(known) == word;
+    let is_numbered = |known: &str| normalize_word(known) == unnumbered;
     let is_translated = |known: &str| {
-        let known = plain_word(known);
-        TRANSLATED.iter().any(|(english, words)| *english == known && lists_word(words, bare))
+        let known = normalize_word(known);
+        TRANSLATED
+            .iter()
+            .any(|(english, words)| *english == known && contains_word(words, unnumbered))
     };
     let is_near = |known: &str| {
-        let known = plain_word(known);
-        known.chars().count() >= LEAST_LETTERS && is_one_off(bare, &known)
+        let known = normalize_word(known);
+        known.chars().count() >= MIN_LETTERS && differ_by_one_letter(unnumbered, &known)
     };
-    let ways: [&dyn Fn(&str) -> bool; 4] = [&is_same, &is_numbered, &is_translated, &is_near];
-    for means in ways {
-        let mut meant = properties.keys().filter(|known| means(known));
-        if let Some(first) = meant.next() {
-            return meant.next().is_none().then_some(first.as_str());
+    let comparisons: [&dyn Fn(&str) -> bool; 4] =
+        [&is_same, &is_numbered, &is_translated, &is_near];
+    for matches_key in comparisons {
+        let mut matching = properties.keys().filter(|known| matches_key(known));
+        if let Some(first) = matching.next() {
+            return matching.next().is_none().then_some(first.as_str());
         }
     }
     None
@@ -61,23 +64,24 @@ pub(super) fn find_property<'a>(key: &str, schema: &'a Value) -> Option<&'a str>
 
 /// Returns true if two words differ by one letter: a replaced, an added, a missing letter, or two
 /// adjacent letters swapped.
-fn is_one_off(one: &str, other: &str) -> bool {
+fn differ_by_one_letter(one: &str, other: &str) -> bool {
     let (one, other): (Vec<char>, Vec<char>) = (one.chars().collect(), other.chars().collect());
     let (short, long) = if one.len() <= other.len() { (one, other) } else { (other, one) };
-    if long.len() - short.len() > 1 || short.len() + 1 < LEAST_LETTERS {
+    if long.len() - short.len() > 1 || short.len() + 1 < MIN_LETTERS {
         return false;
     }
-    let same = short.iter().zip(&long).take_while(|(a, b)| a == b).count();
-    let (rest, longer) = (&short[same..], &long[same..]);
+    let common_length = short.iter().zip(&long).take_while(|(a, b)| a == b).count();
+    let (remaining, longer) = (&short[common_length..], &long[common_length..]);
     if longer.is_empty() {
         return false;
     }
-    if rest.len() < longer.len() {
-        return rest == &longer[1..];
+    if remaining.len() < longer.len() {
+        return remaining == &longer[1..];
     }
-    let is_swap =
-        rest.len() > 1 && (rest[0], rest[1]) == (longer[1], longer[0]) && rest[2..] == longer[2..];
-    is_swap || rest[1..] == longer[1..]
+    let is_swap = remaining.len() > 1
+        && (remaining[0], remaining[1]) == (longer[1], longer[0])
+        && remaining[2..] == longer[2..];
+    is_swap || remaining[1..] == longer[1..]
 }
 
 #[cfg(test)]
@@ -87,7 +91,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_key_means_the_only_property_that_it_is_near() {
+    fn a_misspelled_key_resolves_to_the_only_similar_property() {
         let schema = json!({ "properties": {
             "description": {}, "summary": {}, "hard_limits": {}, "name": {}, "from": {},
             "concepts": {}

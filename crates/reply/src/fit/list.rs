@@ -7,8 +7,8 @@ use super::{allows, object::fit_object, required_names, shape::has_required, tex
 /// The id member of an element that answers a finding.
 const FINDING_ID: &str = "finding_id";
 
-/// The most fields that a document about its one list of texts has.
-const MOST_FIELDS: usize = 3;
+/// The maximum number of fields that a document about its one list of texts has.
+const MAX_FIELDS: usize = 3;
 
 /// Returns the property of a schema that a bare list is meant for: the only one with elements of
 /// this kind.
@@ -42,7 +42,7 @@ fn is_list_of(value: &Value, property: &Value, name: &str) -> bool {
 
 fn is_element(element: &Value, items: &Value, name: &str) -> bool {
     if !allows(items, "object") {
-        let is_text = || text::find_text(element.clone(), items, name).is_string();
+        let is_text = || text::extract_text(element.clone(), items, name).is_string();
         return allows(items, "string")
             && (element.is_string() || (element.is_object() && is_text()));
     }
@@ -71,32 +71,33 @@ fn resembles(members: &Map<String, Value>, schema: &Value) -> bool {
 
 /// Finds the missing list of an object under another name: the only member that fits one missing
 /// list and no other.
-pub(super) fn find_misnamed<'a>(
+pub(super) fn find_misnamed_list<'a>(
     unknown: &[(String, Value)],
     missing: &[&'a str],
     schema: &Value,
 ) -> Option<(&'a str, usize)> {
     // Texts would fit any list of texts, and a small document consists of texts.
-    let is_small = required_names(schema).count() <= MOST_FIELDS;
+    let is_small = required_names(schema).count() <= MAX_FIELDS;
     let missing = missing
         .iter()
         .filter(|name| is_small || allows(&schema["properties"][**name]["items"], "object"));
     let missing: Vec<&'a str> = missing.copied().collect();
-    let find = |is_meant: &dyn Fn(&Value, &str) -> bool| {
+    let find_unique = |matches: &dyn Fn(&Value, &str) -> bool| {
         let mut found = unknown.iter().enumerate().flat_map(|(at, (_, value))| {
-            let meant = missing.iter().filter(move |name| is_meant(value, name));
-            meant.map(move |name| (*name, at))
+            let matching = missing.iter().filter(move |name| matches(value, name));
+            matching.map(move |name| (*name, at))
         });
         found.next().filter(|_| found.next().is_none())
     };
-    let is_such = |value: &Value, name: &str| is_list_of(value, &schema["properties"][name], name);
-    let is_like = |value: &Value, name: &str| {
+    let is_matching_list =
+        |value: &Value, name: &str| is_list_of(value, &schema["properties"][name], name);
+    let resembles_list = |value: &Value, name: &str| {
         let items = &schema["properties"][name]["items"];
-        let is_like = |one: &Value| one.as_object().is_some_and(|one| resembles(one, items));
-        is_such(value, name)
-            || value.as_array().is_some_and(|all| !all.is_empty() && all.iter().all(is_like))
+        let resembles_list = |one: &Value| one.as_object().is_some_and(|one| resembles(one, items));
+        is_matching_list(value, name)
+            || value.as_array().is_some_and(|all| !all.is_empty() && all.iter().all(resembles_list))
     };
-    find(&is_such).or_else(|| find(&is_like))
+    find_unique(&is_matching_list).or_else(|| find_unique(&resembles_list))
 }
 
 /// Reads a list that is written as an object with the names of its elements as keys: `{"Mara":
@@ -110,8 +111,8 @@ pub(super) fn read_named(members: &Map<String, Value>, items: &Value) -> Option<
         if can_become(members, items) && name != Some(FINDING_ID) {
             return Some(value.clone());
         }
-        let mut named = members.clone();
-        match named.entry(name?) {
+        let mut named_member = members.clone();
+        match named_member.entry(name?) {
             Entry::Vacant(entry) => {
                 entry.insert(Value::from(key.as_str()));
             }
@@ -119,7 +120,7 @@ pub(super) fn read_named(members: &Map<String, Value>, items: &Value) -> Option<
             Entry::Occupied(_) if name == Some(FINDING_ID) => {}
             Entry::Occupied(_) => return None,
         }
-        can_become(&named, items).then_some(Value::Object(named))
+        can_become(&named_member, items).then_some(Value::Object(named_member))
     };
     if members.is_empty() {
         return None;
@@ -136,7 +137,7 @@ pub(super) fn is_by_id(members: &Map<String, Value>, items: &Value) -> bool {
 }
 
 /// Reads a list that is written as an object of ids and words: `{"f1": "closed"}`.
-pub(super) fn read_words_by_id(members: &Map<String, Value>, items: &Value) -> Option<Vec<Value>> {
+pub(super) fn read_texts_by_id(members: &Map<String, Value>, items: &Value) -> Option<Vec<Value>> {
     let mut others = required_names(items).filter(|name| *name != "id");
     let word = others.next().filter(|_| others.next().is_none())?;
     let is_by_id = required_names(items).any(|name| name == "id");
@@ -161,11 +162,11 @@ pub(super) fn find_only_list(members: &Map<String, Value>) -> Option<&Value> {
 
 /// Reads a list of texts that are the keys of an object with meaningless values: `{"Salt is dear":
 /// true, "The sea": true}`.
-pub(super) fn read_keys_alone(members: &Map<String, Value>) -> Option<Vec<Value>> {
-    let says_nothing = |value: &Value| {
+pub(super) fn read_keys_as_texts(members: &Map<String, Value>) -> Option<Vec<Value>> {
+    let is_meaningless = |value: &Value| {
         value.is_null() || *value == Value::Bool(true) || value.as_str() == Some("")
     };
-    let is_list = members.len() > 1 && members.values().all(says_nothing);
+    let is_list = members.len() > 1 && members.values().all(is_meaningless);
     is_list.then(|| members.keys().map(|key| Value::from(key.as_str())).collect())
 }
 
@@ -197,7 +198,7 @@ pub(super) fn convert_to_object(value: Value, schema: &Value) -> Value {
     }
     let mut members = Map::new();
     for element in elements {
-        let Some((name, element)) = named_member(element, schema) else {
+        let Some((name, element)) = read_named_member(element, schema) else {
             return unwrap_only(value);
         };
         let is_known = properties.contains_key(name);
@@ -209,7 +210,7 @@ pub(super) fn convert_to_object(value: Value, schema: &Value) -> Value {
 }
 
 /// Returns the property that an element of such a list stands for, and its value.
-fn named_member<'a>(element: &Value, schema: &'a Value) -> Option<(&'a str, Value)> {
+fn read_named_member<'a>(element: &Value, schema: &'a Value) -> Option<(&'a str, Value)> {
     let members = element.as_object()?;
     if members.len() == 1 {
         let (key, value) = members.iter().next()?;
@@ -218,8 +219,8 @@ fn named_member<'a>(element: &Value, schema: &'a Value) -> Option<(&'a str, Valu
     let mut names = members.iter().filter_map(|(key, value)| {
         let property = super::keys::find_property(value.as_str()?, schema)?;
         // A text that is itself a field of the member does not name the member.
-        let own = &schema["properties"][property]["properties"];
-        (own.is_object() && own.get(key).is_none()).then_some((key, property))
+        let own_schema = &schema["properties"][property]["properties"];
+        (own_schema.is_object() && own_schema.get(key).is_none()).then_some((key, property))
     });
     let (key, property) = names.next().filter(|_| names.next().is_none())?;
     let mut value = members.clone();

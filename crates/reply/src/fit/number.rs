@@ -4,10 +4,10 @@ use serde_json::{Map, Number, Value};
 
 use super::{
     allows,
-    scalar::{plain_word, to_narrow},
+    scalar::{normalize_word, to_narrow},
 };
 use crate::lenient;
-use crate::word::Words;
+use crate::word::WordMatching;
 
 /// The zeros of scripts with their own digits.
 const ZEROS: [u32; 8] = [0x660, 0x6F0, 0x966, 0x9E6, 0xA66, 0xAE6, 0xBE6, 0xE50];
@@ -17,11 +17,11 @@ scribe_domain::word_lists! {
 }
 
 /// Marks that may begin a remark after a number.
-const REMARKS: [&str; 13] =
+const REMARK_STARTS: [&str; 13] =
     ["(", "（", "[", "【", ":", "：", ";", "；", "—", " – ", " - ", "\n", "，"];
 
 /// A number in a text.
-struct Said<'a> {
+struct TextNumber<'a> {
     number: Number,
     is_share: bool,
     start: usize,
@@ -32,7 +32,7 @@ struct Said<'a> {
 
 /// Reads the number in a text. Returns `None` if it has no number or several.
 pub(super) fn read_number(text: &str, schema: &Value) -> Option<Number> {
-    let most = schema["maximum"].as_f64();
+    let max = schema["maximum"].as_f64();
     let text: String = text.trim().chars().map(to_narrow).map(to_western_digit).collect();
     let text = text.trim_matches(|c: char| c.is_whitespace() || "*_`~≈\"'“”".contains(c));
     // If the schema wants an integer, `15.000` may mean fifteen thousand, so it is refused.
@@ -43,21 +43,21 @@ pub(super) fn read_number(text: &str, schema: &Value) -> Option<Number> {
     if let Some(Value::Number(number)) = lenient::parse_number(text) {
         return Some(number);
     }
-    if let Some(number) = read_whole(text, most) {
+    if let Some(number) = read_number_phrase(text, max) {
         return Some(number);
     }
     // A number followed by a remark: `8.5 (scene 2 drags)`.
-    let at = REMARKS.iter().filter_map(|mark| text.find(mark)).min()?;
+    let at = REMARK_STARTS.iter().filter_map(|mark| text.find(mark)).min()?;
     let (head, remark) = text.split_at(at);
-    let goes_on = remark.trim_start_matches(|c: char| !c.is_alphanumeric());
+    let remark_text = remark.trim_start_matches(|c: char| !c.is_alphanumeric());
     let is_open = remark.starts_with(['(', '（', '[', '【']);
     if !head.starts_with(|c: char| c.is_ascii_digit())
-        || (!is_open && goes_on.starts_with(|c: char| c.is_ascii_digit()))
-        || MOST.occur_in(remark)
+        || (!is_open && remark_text.starts_with(|c: char| c.is_ascii_digit()))
+        || MOST.any_occurs_in(remark)
     {
         return None;
     }
-    read_whole(head, most)
+    read_number_phrase(head, max)
 }
 
 /// Returns true if a text has a point followed by three digits, which may separate thousands.
@@ -69,54 +69,57 @@ fn has_group(text: &str) -> bool {
 }
 
 /// Reads the number of a text that has one number and possibly the maximum of its scale.
-fn read_whole(text: &str, most: Option<f64>) -> Option<Number> {
-    let said = find_numbers(text)?;
-    match said.as_slice() {
-        [one] => read_scaled(one, most),
+fn read_number_phrase(text: &str, max: Option<f64>) -> Option<Number> {
+    let numbers = parse_numbers(text)?;
+    match numbers.as_slice() {
+        [one] => scale_to_max(one, max),
         [first, second] => {
-            let mid = second.before.trim();
-            let words = mid.trim_matches(|c: char| !c.is_alphanumeric() && c != '/').to_lowercase();
-            let is_of = words.split_whitespace().next_back().is_some_and(|last| OF.contains(&last))
-                || OF.contains(&words.as_str());
+            let between = second.before.trim();
+            let words =
+                between.trim_matches(|c: char| !c.is_alphanumeric() && c != '/').to_lowercase();
+            let is_out_of =
+                words.split_whitespace().next_back().is_some_and(|last| OF.contains(&last))
+                    || OF.contains(&words.as_str());
             let tail = &text[second.end..];
-            let has_most = MOST.occur_in(text);
-            let (value, of) = if has_most && first.number.as_f64() == most {
+            let has_most = MOST.any_occurs_in(text);
+            let (value, scale_max) = if has_most && first.number.as_f64() == max {
                 (second, first)
-            } else if (is_of && tail.chars().count() < 24) || has_most {
+            } else if (is_out_of && tail.chars().count() < 24) || has_most {
                 (first, second)
             } else {
                 return None;
             };
-            if value.is_share || of.is_share {
+            if value.is_share || scale_max.is_share {
                 return None;
             }
-            convert_scale(&value.number, of.number.as_f64()?, most?)
+            convert_scale(&value.number, scale_max.number.as_f64()?, max?)
         }
         _ => None,
     }
 }
 
-/// Converts a number from a scale with the maximum `of` to a scale with the maximum `most`.
-fn convert_scale(number: &Number, of: f64, most: f64) -> Option<Number> {
+/// Converts a number from a scale with the maximum `scale_max` to a scale with the maximum `max`.
+fn convert_scale(number: &Number, scale_max: f64, max: f64) -> Option<Number> {
     let value = number.as_f64()?;
-    if of == most {
-        return (value <= of).then(|| number.clone());
+    if scale_max == max {
+        return (value <= scale_max).then(|| number.clone());
     }
-    (of == 100.0 && value <= of).then(|| Number::from_f64(value * most / of))?
+    (scale_max == 100.0 && value <= scale_max).then(|| Number::from_f64(value * max / scale_max))?
 }
 
-fn read_scaled(said: &Said<'_>, most: Option<f64>) -> Option<Number> {
-    if said.is_share && most != Some(100.0) {
-        return convert_scale(&said.number, 100.0, most?);
+fn scale_to_max(numbers: &TextNumber<'_>, max: Option<f64>) -> Option<Number> {
+    if numbers.is_share && max != Some(100.0) {
+        return convert_scale(&numbers.number, 100.0, max?);
     }
     // A number above the maximum may be on an unnamed scale, so it is refused.
-    let is_within = most.is_none_or(|most| said.number.as_f64().is_some_and(|said| said <= most));
-    is_within.then(|| said.number.clone())
+    let is_within =
+        max.is_none_or(|max| numbers.number.as_f64().is_some_and(|numbers| numbers <= max));
+    is_within.then(|| numbers.number.clone())
 }
 
 /// Reads every number in a text. Returns `None` if one of them has more than one reading.
-fn find_numbers(text: &str) -> Option<Vec<Said<'_>>> {
-    let mut said: Vec<Said<'_>> = Vec::new();
+fn parse_numbers(text: &str) -> Option<Vec<TextNumber<'_>>> {
+    let mut numbers: Vec<TextNumber<'_>> = Vec::new();
     let mut from = 0;
     while let Some(offset) = text[from..].find(|c: char| c.is_ascii_digit()) {
         let start = from + offset;
@@ -124,37 +127,37 @@ fn find_numbers(text: &str) -> Option<Vec<Said<'_>>> {
         let after = text[start..].find(|c| !is_part(c)).map_or(text.len(), |end| start + end);
         let token = text[start..after].trim_end_matches(['.', ',', '_']);
         let mut end = start + token.len();
-        let before = &text[said.last().map_or(0, |last| last.end)..start];
+        let before = &text[numbers.last().map_or(0, |last| last.end)..start];
         // A letter or a sign directly before a number may belong to it, unless the number begins
         // the text.
         let last = before.chars().next_back();
         let is_signed = matches!(last, Some('-' | '−' | '–' | '+' | '.'));
         if last.is_some_and(|c| c.is_ascii_alphabetic())
-            || (is_signed && start > 1 && said.is_empty())
+            || (is_signed && start > 1 && numbers.is_empty())
         {
             return None;
         }
         let sign =
-            if matches!(last, Some('-' | '−' | '–')) && said.is_empty() { "-" } else { "" };
+            if matches!(last, Some('-' | '−' | '–')) && numbers.is_empty() { "-" } else { "" };
         let number = parse_token(&format!("{sign}{token}"))?;
-        let rest = text[end..].trim_start();
+        let remaining = text[end..].trim_start();
         let words = ["%", "percent", "per cent", "prozent", "pour cent", "por ciento"];
-        let share = words.iter().find(|word| rest.to_lowercase().starts_with(**word));
+        let share = words.iter().find(|word| remaining.to_lowercase().starts_with(**word));
         if share.is_some_and(|share| *share == "%") {
-            end = text.len() - rest.len() + 1;
+            end = text.len() - remaining.len() + 1;
         }
-        said.push(Said { number, is_share: share.is_some(), start, end, before });
+        numbers.push(TextNumber { number, is_share: share.is_some(), start, end, before });
         if text[end..].starts_with(['½', '¼', '¾']) {
             return None;
         }
         from = end;
     }
     // A minus between two numbers makes them a range.
-    let is_range = said.iter().skip(1).any(|second| {
-        let mid = second.before.trim();
-        second.start > 0 && matches!(mid, "-" | "–" | "−" | "—" | "~" | "～" | "〜" | "+" | "")
+    let is_range = numbers.iter().skip(1).any(|second| {
+        let between = second.before.trim();
+        second.start > 0 && matches!(between, "-" | "–" | "−" | "—" | "~" | "～" | "〜" | "+" | "")
     });
-    (!is_range).then_some(said)
+    (!is_range).then_some(numbers)
 }
 
 fn parse_token(token: &str) -> Option<Number> {
@@ -185,13 +188,14 @@ fn to_western_digit(character: char) -> char {
 }
 
 /// Reads an object in place of a number: `{"value": 8.5}`, `{"score": 85, "max": 100}`.
-pub(super) fn find_number(members: &Map<String, Value>, schema: &Value) -> Option<Value> {
-    let is_one_of = |words: &[&str], key: &str| words.contains(&plain_word(key).as_str());
+pub(super) fn parse_number_object(members: &Map<String, Value>, schema: &Value) -> Option<Value> {
+    let is_one_of = |words: &[&str], key: &str| words.contains(&normalize_word(key).as_str());
     let is_number = |value: &Value| {
         value.is_number()
             || value.as_str().is_some_and(|text| text.contains(|c: char| c.is_ascii_digit()))
     };
-    let of = members.iter().find(|(key, _)| is_one_of(&MOSTS, key)).map(|(_, of)| of);
+    let scale_max =
+        members.iter().find(|(key, _)| is_one_of(&MOSTS, key)).map(|(_, scale_max)| scale_max);
     let mut named = members.iter().filter(|(key, _)| is_one_of(&NUMBERS, key));
     let value = match (named.next(), named.next()) {
         (Some((_, value)), None) => value,
@@ -202,11 +206,11 @@ pub(super) fn find_number(members: &Map<String, Value>, schema: &Value) -> Optio
             others.next().filter(|_| others.next().is_none())?.1
         }
     };
-    match of {
+    match scale_max {
         None => Some(value.clone()),
-        Some(of) => {
+        Some(scale_max) => {
             let number = value.as_number()?;
-            let scaled = convert_scale(number, of.as_f64()?, schema["maximum"].as_f64()?)?;
+            let scaled = convert_scale(number, scale_max.as_f64()?, schema["maximum"].as_f64()?)?;
             Some(Value::Number(scaled))
         }
     }
@@ -219,8 +223,8 @@ mod tests {
     use super::*;
 
     #[track_caller]
-    fn reads(text: &str, most: i32, expected: Option<f64>) {
-        let schema = json!({ "type": "number", "minimum": 0, "maximum": most });
+    fn assert_read(text: &str, max: i32, expected: Option<f64>) {
+        let schema = json!({ "type": "number", "minimum": 0, "maximum": max });
         let read = read_number(text, &schema).and_then(|number| number.as_f64());
         assert_eq!(read, expected, "{text}");
     }
@@ -264,7 +268,7 @@ mod tests {
             "8.5: strong, but scene 2 drags",
             "8.5 (scene 2 drags)",
         ] {
-            reads(text, 10, Some(8.5));
+            assert_read(text, 10, Some(8.5));
         }
     }
 
@@ -290,7 +294,7 @@ mod tests {
             "8 9",
             "8, 9",
         ] {
-            reads(text, 10, None);
+            assert_read(text, 10, None);
         }
     }
 
@@ -298,14 +302,14 @@ mod tests {
     fn a_share_of_a_hundred_keeps_its_number() {
         for text in ["30%", "30 %", "about 30 percent", "30 Prozent", "30/100", "ca. 30 %", "30％"]
         {
-            reads(text, 100, Some(30.0));
+            assert_read(text, 100, Some(30.0));
         }
     }
 
     #[test]
-    fn an_object_in_the_place_of_a_number_has_one() {
+    fn a_number_inside_an_object_is_read() {
         let schema = json!({ "type": "number", "maximum": 10 });
-        let read = |object: Value| find_number(object.as_object().unwrap(), &schema);
+        let read = |object: Value| parse_number_object(object.as_object().unwrap(), &schema);
         for object in [
             json!({ "value": 8.5 }),
             json!({ "score": 8.5, "reason": "strong" }),

@@ -5,16 +5,16 @@ use serde_json::{Map, Value};
 use super::{adapt_value, allows, keys, list, number, required_names, scalar, shape};
 
 /// Members that describe a document in a schema, such as `$defs`, and are not part of a document.
-const NO_DOCUMENTS: [&str; 4] = ["properties", "$defs", "definitions", "schema"];
+const SCHEMA_KEYS: [&str; 4] = ["properties", "$defs", "definitions", "schema"];
 
 /// The depth to which a document is searched. The search at each level reads everything below it.
-const MOST_LEVELS: usize = 10;
+const MAX_LEVELS: usize = 10;
 
 pub(super) fn fit_object(value: Value, schema: &Value) -> Value {
     let value = match shape::decode_text(value) {
         Value::Object(members) => Value::Object(members),
         value @ Value::Array(_) => list::convert_to_object(value, schema),
-        value => only_number(value, schema),
+        value => wrap_number(value, schema),
     };
     let Value::Object(members) = value else { return value };
     let properties = schema["properties"].as_object();
@@ -23,8 +23,8 @@ pub(super) fn fit_object(value: Value, schema: &Value) -> Value {
     let mut renamed = Vec::new();
     for (key, value) in members {
         match properties.and_then(|properties| properties.get(&key)) {
-            Some(of_key) => {
-                let fit_value = adapt_value(value, of_key, &key);
+            Some(property_schema) => {
+                let fit_value = adapt_value(value, property_schema, &key);
                 fitted.insert(key, fit_value);
             }
             None => renamed.push((key, value)),
@@ -34,20 +34,21 @@ pub(super) fn fit_object(value: Value, schema: &Value) -> Value {
         .into_iter()
         .map(|(key, value)| (keys::find_property(&key, schema), key, value))
         .partition(|(known, key, _)| {
-            known.is_some_and(|known| scalar::plain_word(known) == scalar::plain_word(key))
+            known.is_some_and(|known| scalar::normalize_word(known) == scalar::normalize_word(key))
         });
     let mut unknown = Vec::new();
-    let own: Vec<String> = if others_named.is_empty() {
+    let known_names: Vec<String> = if others_named.is_empty() {
         Vec::new()
     } else {
         let spelled = spelled.iter().filter_map(|(known, ..)| known.map(str::to_owned));
         fitted.keys().cloned().chain(spelled).collect()
     };
     for (known, key, value) in spelled.into_iter().chain(others_named) {
-        let is_spelled =
-            known.is_some_and(|known| scalar::plain_word(known) == scalar::plain_word(&key));
+        let is_spelled = known
+            .is_some_and(|known| scalar::normalize_word(known) == scalar::normalize_word(&key));
         // A key that only resembles the name of a member that is present means something else.
-        let known = known.filter(|known| is_spelled || own.iter().all(|own| own != known));
+        let known =
+            known.filter(|known| is_spelled || known_names.iter().all(|name| name != known));
         let Some(known) = known else {
             unknown.push((key, value));
             continue;
@@ -64,9 +65,9 @@ pub(super) fn fit_object(value: Value, schema: &Value) -> Value {
             Some(_) => {}
         }
     }
-    let is_deep = |(_, value): &(String, Value)| !is_shallow(value, MOST_LEVELS);
+    let is_deep = |(_, value): &(String, Value)| !is_shallow(value, MAX_LEVELS);
     if !unknown.is_empty() && !unknown.iter().any(is_deep) {
-        find_missing(&mut fitted, &mut unknown, schema);
+        fill_missing(&mut fitted, &mut unknown, schema);
     }
     for (key, value) in unknown {
         // The schema allows no such property.
@@ -82,26 +83,28 @@ pub(super) fn fit_object(value: Value, schema: &Value) -> Value {
 
 /// Returns an object for a bare number, if the schema has only one number: `8.5` for `{"score":
 /// 8.5, …}`.
-fn only_number(value: Value, schema: &Value) -> Value {
+fn wrap_number(value: Value, schema: &Value) -> Value {
     let properties = schema["properties"].as_object();
     let is_number = |schema: &Value| allows(schema, "number") || allows(schema, "integer");
     let mut numbers = properties.into_iter().flatten().filter(|(_, schema)| is_number(schema));
-    let (Some((name, of_name)), None) = (numbers.next(), numbers.next()) else { return value };
+    let (Some((name, property_schema)), None) = (numbers.next(), numbers.next()) else {
+        return value;
+    };
     let read = match &value {
         Value::Number(_) => true,
-        Value::String(text) => number::read_number(text, of_name).is_some(),
+        Value::String(text) => number::read_number(text, property_schema).is_some(),
         Value::Null | Value::Bool(_) | Value::Array(_) | Value::Object(_) => false,
     };
     if !read {
         return value;
     }
-    let fit_value = adapt_value(value, of_name, name);
+    let fit_value = adapt_value(value, property_schema, name);
     Value::Object(Map::from_iter([(name.clone(), fit_value)]))
 }
 
 /// Looks for missing members among the unknown ones: a list under another name, or members inside
 /// an extra object.
-fn find_missing(
+fn fill_missing(
     fitted: &mut Map<String, Value>,
     unknown: &mut Vec<(String, Value)>,
     schema: &Value,
@@ -111,7 +114,7 @@ fn find_missing(
     }
     // Members of an inner object come first, because a list inside it has its proper name.
     let is_object =
-        |(key, value): &(String, Value)| value.is_object() && !NO_DOCUMENTS.contains(&key.as_str());
+        |(key, value): &(String, Value)| value.is_object() && !SCHEMA_KEYS.contains(&key.as_str());
     let inner: Vec<Map<String, Value>> = unknown
         .iter()
         .filter(|member| is_object(member))
@@ -134,7 +137,7 @@ fn find_missing(
         .filter(|name| !fitted.contains_key(*name))
         .filter(|name| allows(&schema["properties"][*name], "array"))
         .collect();
-    if let Some((name, at)) = list::find_misnamed(unknown, &missing, schema) {
+    if let Some((name, at)) = list::find_misnamed_list(unknown, &missing, schema) {
         let (_, value) = unknown.remove(at);
         fitted.insert(name.to_owned(), adapt_value(value, &schema["properties"][name], name));
     } else if let [name] = missing.as_slice()
@@ -176,10 +179,12 @@ fn drop_missing(fitted: &mut Map<String, Value>, schema: &Value) {
     let properties = schema["properties"].as_object();
     let is_required = |key: &str| required_names(schema).any(|required| required == key);
     let allows_null = |key: &str| {
-        let of_key = properties.map_or(&Value::Null, |properties| &properties[key]);
-        allows(of_key, "null")
+        let property_schema = properties.map_or(&Value::Null, |properties| &properties[key]);
+        allows(property_schema, "null")
             || ["anyOf", "oneOf"].iter().any(|of| {
-                of_key[*of].as_array().is_some_and(|all| all.iter().any(|one| allows(one, "null")))
+                property_schema[*of]
+                    .as_array()
+                    .is_some_and(|all| all.iter().any(|alternative| allows(alternative, "null")))
             })
     };
     let is_known = |key: &str| properties.is_some_and(|properties| properties.contains_key(key));

@@ -6,7 +6,7 @@ use super::{allows, number, word::find_word};
 
 /// Reduces a word to lower-case letters and digits in their plain forms: `Third Limited`,
 /// `third-limited` and `ｔｈｉｒｄ＿ｌｉｍｉｔｅｄ` all become `thirdlimited`.
-pub(super) fn plain_word(word: &str) -> String {
+pub(super) fn normalize_word(word: &str) -> String {
     word.chars()
         .map(to_narrow)
         .filter(|c| c.is_alphanumeric())
@@ -36,15 +36,17 @@ pub(super) fn fit_scalar(value: Value, schema: &Value) -> Value {
             Some(number) => fit_integer(number, schema),
             None => Value::String(text),
         },
-        Value::String(text) if allows(schema, "boolean") => match plain_word(&text).as_str() {
+        Value::String(text) if allows(schema, "boolean") => match normalize_word(&text).as_str() {
             "true" | "yes" => Value::Bool(true),
             "false" | "no" => Value::Bool(false),
             _ => Value::String(text),
         },
-        Value::Object(members) if is_number => match number::find_number(&members, schema) {
-            Some(number) => fit_scalar(number, schema),
-            None => Value::Object(members),
-        },
+        Value::Object(members) if is_number => {
+            match number::parse_number_object(&members, schema) {
+                Some(number) => fit_scalar(number, schema),
+                None => Value::Object(members),
+            }
+        }
         Value::Number(number) if is_number => fit_integer(number, schema),
         Value::Number(number) if allows(schema, "string") => Value::String(number.to_string()),
         value => value,
@@ -57,45 +59,47 @@ fn fit_word(value: Value, words: &[Value]) -> Value {
     if words.contains(&value) {
         return value;
     }
-    let wanted = match &value {
-        Value::String(text) => plain_word(text),
+    let normalized = match &value {
+        Value::String(text) => normalize_word(text),
         Value::Number(number) => number.to_string(),
         Value::Null | Value::Bool(_) | Value::Array(_) | Value::Object(_) => return value,
     };
-    let is_alike = |word: &&Value| match word {
-        Value::String(word) => plain_word(word) == wanted,
-        Value::Number(number) => number.to_string() == wanted,
+    let is_same = |word: &&Value| match word {
+        Value::String(word) => normalize_word(word) == normalized,
+        Value::Number(number) => number.to_string() == normalized,
         Value::Null | Value::Bool(_) | Value::Array(_) | Value::Object(_) => false,
     };
-    let mut alike = words.iter().filter(is_alike);
-    match (alike.next(), alike.next()) {
-        (Some(word), None) if !wanted.is_empty() => word.clone(),
+    let mut matching = words.iter().filter(is_same);
+    match (matching.next(), matching.next()) {
+        (Some(word), None) if !normalized.is_empty() => word.clone(),
         (None, _) => {
-            let bare = without_remark(&value, words).map(|word| fit_word(word, words));
-            let bare = bare.filter(|word| words.contains(word));
-            let said = || value.as_str().and_then(|text| find_word(without_brackets(text), words));
-            bare.or_else(said).unwrap_or(value)
+            let without_remark_word = strip_remark(&value, words).map(|word| fit_word(word, words));
+            let without_remark_word = without_remark_word.filter(|word| words.contains(word));
+            let find_contained_word =
+                || value.as_str().and_then(|text| find_word(cut_at_bracket(text), words));
+            without_remark_word.or_else(find_contained_word).unwrap_or(value)
         }
         _ => value,
     }
 }
 
 /// Returns the text before the first bracket.
-fn without_brackets(text: &str) -> &str {
+fn cut_at_bracket(text: &str) -> &str {
     let text = text.trim();
     text.find(['(', '（', '[']).map_or(text, |at| &text[..at])
 }
 
 /// Returns `past` for `past (default)`, if the remark names no word of the list.
-fn without_remark(value: &Value, words: &[Value]) -> Option<Value> {
-    const PAIRS: [(char, char); 3] = [('(', ')'), ('（', '）'), ('[', ']')];
+fn strip_remark(value: &Value, words: &[Value]) -> Option<Value> {
+    const BRACKET_PAIRS: [(char, char); 3] = [('(', ')'), ('（', '）'), ('[', ']')];
     let text = value.as_str()?.trim();
     let in_brackets =
-        PAIRS.iter().find_map(|(open, close)| text.strip_suffix(*close)?.split_once(*open));
+        BRACKET_PAIRS.iter().find_map(|(open, close)| text.strip_suffix(*close)?.split_once(*open));
     let (word, remark) = in_brackets.or_else(|| text.split_once("//"))?;
     let names = |other: &Value| {
         other.as_str().is_some_and(|other| {
-            plain_word(other) != plain_word(word) && plain_word(remark).contains(&plain_word(other))
+            normalize_word(other) != normalize_word(word)
+                && normalize_word(remark).contains(&normalize_word(other))
         })
     };
     (!word.trim().is_empty() && !words.iter().any(names)).then(|| Value::from(word.trim()))
@@ -104,8 +108,8 @@ fn without_remark(value: &Value, words: &[Value]) -> Option<Value> {
 /// Removes zero decimals from a number if the schema requires an integer.
 fn fit_integer(number: Number, schema: &Value) -> Value {
     /// The limit below which a float represents every integer.
-    const LARGEST: f64 = 9_007_199_254_740_992.0;
-    let is_whole = |float: &f64| float.fract() == 0.0 && float.abs() < LARGEST;
+    const MAX_EXACT_INTEGER: f64 = 9_007_199_254_740_992.0;
+    let is_whole = |float: &f64| float.fract() == 0.0 && float.abs() < MAX_EXACT_INTEGER;
     match number.as_f64().filter(is_whole) {
         Some(float) if number.is_f64() && !allows(schema, "number") => {
             let text = format!("{float:.0}");

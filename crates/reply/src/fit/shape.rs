@@ -4,17 +4,17 @@ use std::collections::BTreeMap;
 
 use serde_json::{Map, Value};
 
-use super::{allows, list, required_names, scalar::plain_word, unwrap_only};
+use super::{allows, list, required_names, scalar::normalize_word, unwrap_only};
 use crate::lenient::{self, Outcome};
-use crate::text::without_fence;
+use crate::text::strip_fence;
 
 /// The depth to which a document may be wrapped.
-const MOST_LAYERS: usize = 6;
+const MAX_LAYERS: usize = 6;
 
 /// Parses a text that consists only of JSON.
 pub(super) fn decode_text(value: Value) -> Value {
     let Value::String(text) = &value else { return value };
-    let trimmed = without_fence(text.trim());
+    let trimmed = strip_fence(text.trim());
     if !trimmed.starts_with(['{', '[']) {
         return value;
     }
@@ -36,7 +36,7 @@ pub(super) fn unwrap_object(value: Value, schema: &Value) -> Value {
     {
         return value;
     }
-    if let Some(inner) = find_inner(&value, schema, MOST_LAYERS) {
+    if let Some(inner) = find_inner_document(&value, schema, MAX_LAYERS) {
         return inner;
     }
     let value = match &value {
@@ -70,12 +70,13 @@ fn is_about(list: &str, schema: &Value) -> bool {
 }
 
 /// Returns true if a value is or contains a document with everything that a schema requires.
-pub(crate) fn holds_document(value: &Value, schema: &Value) -> bool {
-    find_inner(value, schema, MOST_LAYERS).is_some() || sole_list(schema, value).is_some()
+pub(crate) fn has_document(value: &Value, schema: &Value) -> bool {
+    find_inner_document(value, schema, MAX_LAYERS).is_some()
+        || find_sole_list_property(schema, value).is_some()
 }
 
 /// Returns the only object inside a value that has everything the schema requires.
-fn find_inner(value: &Value, schema: &Value, layers: usize) -> Option<Value> {
+fn find_inner_document(value: &Value, schema: &Value, layers: usize) -> Option<Value> {
     if layers == 0 {
         return None;
     }
@@ -91,13 +92,13 @@ fn find_inner(value: &Value, schema: &Value, layers: usize) -> Option<Value> {
             let mut found = members
                 .iter()
                 .filter(|(key, _)| is_other(key))
-                .filter_map(|(_, member)| find_inner(member, schema, layers - 1));
+                .filter_map(|(_, member)| find_inner_document(member, schema, layers - 1));
             found.next().filter(|_| found.next().is_none())
         }
         Value::Array(items) => {
             let mut answers = items.iter().filter(|item| !is_schema(item, schema));
             let only = answers.next().filter(|_| answers.next().is_none())?;
-            find_inner(only, schema, layers - 1)
+            find_inner_document(only, schema, layers - 1)
         }
         Value::String(_) | Value::Null | Value::Bool(_) | Value::Number(_) => None,
     }
@@ -105,16 +106,16 @@ fn find_inner(value: &Value, schema: &Value, layers: usize) -> Option<Value> {
 
 fn is_property(key: &str, schema: &Value) -> bool {
     schema["properties"].as_object().is_some_and(|properties| {
-        properties.keys().any(|known| plain_word(known) == plain_word(key))
+        properties.keys().any(|known| normalize_word(known) == normalize_word(key))
     })
 }
 
 /// Returns true if an object has what a schema requires, or any property if the schema requires
 /// nothing.
 pub(crate) fn has_required(members: &Map<String, Value>, schema: &Value) -> bool {
-    let has = |wanted: &str| {
-        members.contains_key(wanted)
-            || members.keys().any(|key| plain_word(key) == plain_word(wanted))
+    let has = |name: &str| {
+        members.contains_key(name)
+            || members.keys().any(|key| normalize_word(key) == normalize_word(name))
     };
     match required_names(schema).next() {
         Some(_) => required_names(schema).all(has),
@@ -126,10 +127,10 @@ pub(crate) fn has_required(members: &Map<String, Value>, schema: &Value) -> bool
 
 /// Returns the property of a schema that a bare list is meant for: the only required one, if it is
 /// a list of such objects.
-pub(crate) fn sole_list<'a>(schema: &'a Value, list: &Value) -> Option<&'a str> {
+pub(crate) fn find_sole_list_property<'a>(schema: &'a Value, list: &Value) -> Option<&'a str> {
     let elements = list.as_array()?;
-    let mut wanted = required_names(schema);
-    let name = wanted.next().filter(|_| wanted.next().is_none())?;
+    let mut required = required_names(schema);
+    let name = required.next().filter(|_| required.next().is_none())?;
     let property = &schema["properties"][name];
     let items = &property["items"];
     let fits =
@@ -160,11 +161,11 @@ pub(super) fn read_numbered(members: &Map<String, Value>) -> Option<Vec<Value>> 
 
 /// Returns true if a value is a schema in place of a document, because each of its properties is
 /// described.
-pub(crate) fn is_schema(value: &Value, wanted: &Value) -> bool {
+pub(crate) fn is_schema(value: &Value, document_schema: &Value) -> bool {
     let describes = ["type", "$ref", "anyOf", "oneOf", "allOf", "enum", "const", "description"];
     let is_description =
         |property: &Value| describes.iter().any(|word| property.get(word).is_some());
     let properties = value.get("properties").and_then(Value::as_object);
-    wanted["properties"].get("properties").is_none()
+    document_schema["properties"].get("properties").is_none()
         && properties.is_some_and(|all| !all.is_empty() && all.values().all(is_description))
 }

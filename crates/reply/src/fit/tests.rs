@@ -29,11 +29,11 @@ fn document() -> Value {
 }
 
 #[track_caller]
-fn fits(value: Value, fitted: &Value) {
-    let given = value.to_string();
+fn assert_fitted(value: Value, fitted: &Value) {
+    let input = value.to_string();
     let found = fit_to_schema(value, &schema());
-    assert_eq!(&found, fitted, "{given}");
-    assert_eq!(&fit_to_schema(found, &schema()), fitted, "{given}");
+    assert_eq!(&found, fitted, "{input}");
+    assert_eq!(&fit_to_schema(found, &schema()), fitted, "{input}");
 }
 
 #[test]
@@ -52,17 +52,17 @@ fn the_wrapping_of_a_document_is_removed() {
         json!({ "type": "function", "function": { "name": "reply", "arguments": document } }),
         json!({ "tool_calls": [{ "function": { "arguments": document.to_string() } }] }),
     ] {
-        fits(value, &document);
+        assert_fitted(value, &document);
     }
     let two = json!({ "draft": document, "final": document });
-    fits(two, &json!({}));
+    assert_fitted(two, &json!({}));
     let two = json!([document, document]);
-    fits(two.clone(), &two);
+    assert_fitted(two.clone(), &two);
 }
 
 #[test]
 fn fields_in_another_notation_are_read() {
-    for (field, given, read) in [
+    for (field, input, read) in [
         ("score", json!("8.0"), json!(8.0)),
         ("score", json!("8"), json!(8)),
         ("score", json!("８"), json!(8)),
@@ -109,10 +109,10 @@ fn fields_in_another_notation_are_read() {
         ("note", json!(null), json!(null)),
         ("voice", json!("{\"tone\": \"low\"}"), json!({ "tone": "low" })),
     ] {
-        let (mut given_in, mut read_as) = (document(), document());
-        given_in[field] = given;
-        read_as[field] = read;
-        fits(given_in, &read_as);
+        let (mut input_document, mut expected_document) = (document(), document());
+        input_document[field] = input;
+        expected_document[field] = read;
+        assert_fitted(input_document, &expected_document);
     }
 }
 
@@ -121,17 +121,17 @@ fn keys_in_another_notation_are_read_and_unknown_ones_dropped() {
     let mut read = document();
     read["open_findings"] = json!(["f1"]);
     for key in ["openFindings", "OpenFindings", "open-findings", "Open Findings"] {
-        let mut given = document();
-        given[key] = json!(["f1"]);
-        given["confidence"] = json!(0.9);
-        given["words"] = json!(null);
-        fits(given, &read);
+        let mut input = document();
+        input[key] = json!(["f1"]);
+        input["confidence"] = json!(0.9);
+        input["words"] = json!(null);
+        assert_fitted(input, &read);
     }
 }
 
 #[test]
-fn ambiguous_values_are_left_to_the_strict_check() {
-    for (field, given) in [
+fn ambiguous_values_are_not_changed() {
+    for (field, input) in [
         ("score", json!("eight")),
         ("score", json!("8/12")),
         ("score", json!("7-8")),
@@ -151,8 +151,8 @@ fn ambiguous_values_are_left_to_the_strict_check() {
         ("criteria", json!("f1")),
     ] {
         let mut value = document();
-        value[field] = given;
-        fits(value.clone(), &value);
+        value[field] = input;
+        assert_fitted(value.clone(), &value);
     }
 }
 
@@ -172,7 +172,7 @@ fn a_list_becomes_the_only_list_of_its_schema() {
 
 #[test]
 fn numbered_members_are_the_elements_of_a_list() {
-    for (field, given, read) in [
+    for (field, input, read) in [
         (
             "criteria",
             json!({ "0": { "id": 1 }, "1": { "id": 2 } }),
@@ -191,20 +191,20 @@ fn numbered_members_are_the_elements_of_a_list() {
         ),
         ("open_findings", json!({ "1": "f1", "2": "f2" }), json!(["f1", "f2"])),
     ] {
-        let (mut given_in, mut read_as) = (document(), document());
-        given_in[field] = given;
-        read_as[field] = read;
-        fits(given_in, &read_as);
+        let (mut input_document, mut expected_document) = (document(), document());
+        input_document[field] = input;
+        expected_document[field] = read;
+        assert_fitted(input_document, &expected_document);
     }
     let many: Map<String, Value> = (0..12).map(|i| (i.to_string(), json!({ "id": i }))).collect();
-    let (mut given_in, mut read_as) = (document(), document());
-    given_in["criteria"] = Value::Object(many);
-    read_as["criteria"] = (0..12).map(|i| json!({ "id": i })).collect();
-    fits(given_in, &read_as);
-    for given in [json!({ "0": "f1", "2": "f2" }), json!({ "a1": "f1", "b2": "f2" })] {
+    let (mut input_document, mut expected_document) = (document(), document());
+    input_document["criteria"] = Value::Object(many);
+    expected_document["criteria"] = (0..12).map(|i| json!({ "id": i })).collect();
+    assert_fitted(input_document, &expected_document);
+    for input in [json!({ "0": "f1", "2": "f2" }), json!({ "a1": "f1", "b2": "f2" })] {
         let mut value = document();
-        value["open_findings"] = given;
-        fits(value.clone(), &value);
+        value["open_findings"] = input;
+        assert_fitted(value.clone(), &value);
     }
 }
 
@@ -216,14 +216,14 @@ fn numbered_objects_are_the_only_list_of_a_schema() {
             "type": "object", "required": ["goal"], "properties": { "goal": { "type": "string" } }
         } } }
     });
-    let given = json!({ "0": { "goal": "flee" }, "1": { "goal": "hide" } });
+    let input = json!({ "0": { "goal": "flee" }, "1": { "goal": "hide" } });
     let whole = json!({ "scenes": [{ "goal": "flee" }, { "goal": "hide" }] });
-    assert_eq!(fit_to_schema(given, &schema), whole);
+    assert_eq!(fit_to_schema(input, &schema), whole);
 }
 
 #[test]
-fn an_object_with_one_text_is_that_text_where_a_text_is_wanted() {
-    for (field, given, read) in [
+fn an_object_with_one_text_becomes_that_text() {
+    for (field, input, read) in [
         ("title", json!({ "title": "Salt", "reason": "short" }), json!("Salt")),
         ("title", json!({ "name": "Salt" }), json!("Salt")),
         ("title", json!([{ "Title": "Salt", "score": 8 }]), json!("Salt")),
@@ -236,24 +236,24 @@ fn an_object_with_one_text_is_that_text_where_a_text_is_wanted() {
         ),
         ("note", json!({ "text": "so" }), json!("so")),
     ] {
-        let (mut given_in, mut read_as) = (document(), document());
-        given_in[field] = given;
-        read_as[field] = read;
-        fits(given_in, &read_as);
+        let (mut input_document, mut expected_document) = (document(), document());
+        input_document[field] = input;
+        expected_document[field] = read;
+        assert_fitted(input_document, &expected_document);
     }
-    for (field, given) in [
+    for (field, input) in [
         ("title", json!({ "title": "Salt", "name": "Sea" })),
         ("title", json!({ "reason": "short" })),
         ("title", json!({ "title": ["Salt"] })),
     ] {
         let mut value = document();
-        value[field] = given;
-        fits(value.clone(), &value);
+        value[field] = input;
+        assert_fitted(value.clone(), &value);
     }
 }
 
 #[test]
-fn a_key_in_two_spellings_with_two_values_is_left_to_the_strict_check() {
+fn two_values_under_two_spellings_of_a_key_are_not_merged() {
     let two = json!({ "title": "A", "Title": "B", "score": 8, "distance": "close" });
     assert_eq!(fit_to_schema(two.clone(), &schema()), two);
     let same = json!({ "title": "A", "Title": "A", "score": 8, "distance": "close" });
@@ -279,7 +279,7 @@ fn the_only_list_may_have_any_name() {
     let mara = json!({ "name": "Mara", "role": "ALLY", "goal": "leave" });
     let tom = json!({ "name": "Tom", "role": "ALLY", "goal": "stay" });
     let both = json!({ "cast": [mara, tom] });
-    for given in [
+    for input in [
         json!({ "characters": [mara, tom] }),
         json!({ "Figuren": [mara, tom] }),
         json!({ "人物": [mara, tom] }),
@@ -299,12 +299,12 @@ fn the_only_list_may_have_any_name() {
             { "name": "Tom", "profile": { "role": "ALLY", "gols": "x", "goal": "stay" } },
         ] }),
     ] {
-        let said = given.to_string();
-        assert_eq!(fit_to_schema(given, &sheets()), both, "{said}");
+        let shown_input = input.to_string();
+        assert_eq!(fit_to_schema(input, &sheets()), both, "{shown_input}");
     }
     let one = json!({ "cast": [mara] });
-    for given in [json!({ "character": mara }), json!({ "character": [mara] })] {
-        assert_eq!(fit_to_schema(given, &sheets()), one);
+    for input in [json!({ "character": mara }), json!({ "character": [mara] })] {
+        assert_eq!(fit_to_schema(input, &sheets()), one);
     }
     // Two lists fit equally well, so it is unclear which one is meant.
     let two = json!({ "heroes": [mara], "villains": [tom] });
@@ -317,17 +317,17 @@ fn the_only_list_may_have_any_name() {
 fn a_profile_and_a_name_around_a_sheet_are_unwrapped() {
     let schema = sheets()["properties"]["cast"]["items"].clone();
     let mara = json!({ "name": "Mara", "role": "ALLY", "goal": "leave" });
-    for given in [
+    for input in [
         json!({ "name": "Mara", "role": "ALLY", "profile": { "goal": "leave" } }),
         json!({ "name": "Mara", "profile": { "name": "Mara", "goal": "leave", "Rolle": "ALLY" } }),
         json!({ "id": { "name": "Mara" }, "drive": { "goal": "leave" }, "role": "ALLY" }),
         json!({ "Mara Quill": { "name": "Mara", "role": "ALLY", "goal": "leave" } }),
     ] {
-        let said = given.to_string();
-        assert_eq!(fit_to_schema(given, &schema), mara, "{said}");
+        let shown_input = input.to_string();
+        assert_eq!(fit_to_schema(input, &schema), mara, "{shown_input}");
     }
-    let bare = json!({ "Mara Quill": { "role": "ALLY", "goal": "leave" } });
-    assert_eq!(fit_to_schema(bare, &schema), json!({ "role": "ALLY", "goal": "leave" }));
+    let without_name = json!({ "Mara Quill": { "role": "ALLY", "goal": "leave" } });
+    assert_eq!(fit_to_schema(without_name, &schema), json!({ "role": "ALLY", "goal": "leave" }));
     let two =
         json!({ "name": "Mara", "role": "ALLY", "a": { "goal": "stay" }, "b": { "goal": "go" } });
     assert_eq!(fit_to_schema(two, &schema), json!({ "name": "Mara", "role": "ALLY" }));
@@ -341,7 +341,7 @@ fn endless_nesting_is_left_unchanged() {
 }
 
 #[test]
-fn members_that_fit_nothing_are_dropped() {
+fn unknown_members_are_dropped() {
     for (key, value) in [
         ("titles", json!(["Salt", "Sea"])),
         ("titel", json!("Salz")),
@@ -349,9 +349,9 @@ fn members_that_fit_nothing_are_dropped() {
         ("notes", json!([{ "about": "x" }])),
         ("traits", json!(["calm", "sharp"])),
     ] {
-        let mut given = document();
-        given[key] = value;
-        fits(given, &document());
+        let mut input = document();
+        input[key] = value;
+        assert_fitted(input, &document());
     }
     let sheet = json!({
         "type": "object", "additionalProperties": false,
@@ -362,10 +362,10 @@ fn members_that_fit_nothing_are_dropped() {
             "samples": { "type": "array", "items": { "type": "string" } }
         }
     });
-    let given = json!({ "name": "Mara", "goal": "leave", "wound": "w", "traits": ["calm"],
+    let input = json!({ "name": "Mara", "goal": "leave", "wound": "w", "traits": ["calm"],
         "friends": [{ "name": "Tom" }] });
     let read = json!({ "name": "Mara", "goal": "leave", "wound": "w" });
-    assert_eq!(fit_to_schema(given, &sheet), read);
+    assert_eq!(fit_to_schema(input, &sheet), read);
 }
 
 #[test]
@@ -376,17 +376,17 @@ fn an_object_may_be_a_list_of_its_names_and_values() {
         .flatten()
         .map(|(name, value)| json!({ "field": name, "value": value }))
         .collect();
-    fits(json!(pairs), &document());
+    assert_fitted(json!(pairs), &document());
     let titles = json!({
         "type": "object", "required": ["title_suggestions"],
         "properties": { "title_suggestions": { "type": "array", "items": { "type": "string" } } }
     });
-    for given in [
+    for input in [
         json!([{ "title_suggestion": "Salt" }, { "title_suggestion": "Sea" }]),
         json!([{ "description": "Salt" }, { "description": "Sea" }]),
         json!([{ "id": 1, "content": "Salt" }, { "id": 2, "content": "Sea" }]),
     ] {
-        let found = fit_to_schema(json!({ "title_suggestions": given }), &titles);
+        let found = fit_to_schema(json!({ "title_suggestions": input }), &titles);
         assert_eq!(found, json!({ "title_suggestions": ["Salt", "Sea"] }));
     }
     let reasons = json!({ "title_suggestions": [{ "reason": "short" }] });
@@ -394,7 +394,7 @@ fn an_object_may_be_a_list_of_its_names_and_values() {
 }
 
 #[test]
-fn one_element_without_its_list_and_elements_by_their_keys_are_a_list() {
+fn a_single_element_or_elements_by_key_become_a_list() {
     let schema = json!({
         "type": "object", "required": ["replacements"], "additionalProperties": false,
         "properties": { "replacements": { "type": "array", "items": {
@@ -408,20 +408,23 @@ fn one_element_without_its_list_and_elements_by_their_keys_are_a_list() {
     });
     let one = json!({ "finding_id": "f1", "passage": "a", "replacement": "b" });
     let two = json!({ "finding_id": "f2", "passage": "c", "replacement": "d" });
-    let bare = |passage: &str, replacement: &str| json!({ "passage": passage, "replacement": replacement });
+    let without_name = |passage: &str, replacement: &str| json!({ "passage": passage, "replacement": replacement });
     let alone = json!({ "replacements": [one] });
     let both = json!({ "replacements": [one, two] });
-    for (given, read) in [
+    for (input, read) in [
         (one.clone(), &alone),
         (json!({ "result": one }), &alone),
-        (json!({ "replacements": { "f1": bare("a", "b") } }), &alone),
-        (json!({ "replacements": { "f1": bare("a", "b"), "f2": bare("c", "d") } }), &both),
+        (json!({ "replacements": { "f1": without_name("a", "b") } }), &alone),
+        (
+            json!({ "replacements": { "f1": without_name("a", "b"), "f2": without_name("c", "d") } }),
+            &both,
+        ),
         (json!({ "replacements": { "x": one, "y": two } }), &both),
         (json!({ "replacements": [{ "id": "f1", "old": "a", "new": "b" }] }), &alone),
         (json!({ "replacements": [{ "finding": "f1", "原文": "a", "修改后": "b" }] }), &alone),
     ] {
-        let said = given.to_string();
-        assert_eq!(fit_to_schema(given, &schema), *read, "{said}");
+        let shown_input = input.to_string();
+        assert_eq!(fit_to_schema(input, &schema), *read, "{shown_input}");
     }
     // Two elements without a list are not read as a list.
     let other = json!({ "passage": "a" });

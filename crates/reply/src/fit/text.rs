@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::{allows, keys::translate_key, scalar::plain_word};
+use super::{allows, keys::translate_key, scalar::normalize_word};
 
 scribe_domain::word_lists! {
     "fit/text":
@@ -13,11 +13,11 @@ scribe_domain::word_lists! {
 /// list, returns its joined texts.
 ///
 /// A title or a name counts as the whole field only if the field holds titles or names.
-pub(super) fn find_text(value: Value, schema: &Value, field: &str) -> Value {
+pub(super) fn extract_text(value: Value, schema: &Value, field: &str) -> Value {
     if !(value.is_object() || value.is_array()) || !allows(schema, "string") {
         return value;
     }
-    let field = plain_word(field);
+    let field = normalize_word(field);
     let is_short = ["title", "name", "alias", "viewpoint"].iter().any(|word| field.contains(word))
         || ["cast", "from", "to", "subject", "characters"].contains(&field.as_str());
     let is_verbatim = ["quotation", "passage", "id"].contains(&field.as_str());
@@ -25,24 +25,24 @@ pub(super) fn find_text(value: Value, schema: &Value, field: &str) -> Value {
     let text = match &value {
         Value::Array(_) if is_short || is_verbatim || is_word => None,
         Value::Array(texts) => join_texts(texts),
-        value => named_text(value, is_short).or_else(|| {
+        value => find_named_text(value, is_short).or_else(|| {
             let is_whole = !(is_short || is_verbatim) || is_only_text(value, &field);
-            if is_whole { whole_text(value) } else { None }
+            if is_whole { join_all_texts(value) } else { None }
         }),
     };
     text.map_or(value, Value::String)
 }
 
 /// Returns the member whose name marks it as the text.
-fn named_text(value: &Value, is_short: bool) -> Option<String> {
-    let is_meant = |key: &str| match plain_word(key).as_str() {
+fn find_named_text(value: &Value, is_short: bool) -> Option<String> {
+    let names_text = |key: &str| match normalize_word(key).as_str() {
         "text" | "value" => true,
         "title" | "name" => is_short,
         _ => false,
     };
     let members = value.as_object()?;
-    let mut meant = members.iter().filter(|(key, _)| is_meant(key)).map(|(_, text)| text);
-    match (meant.next(), meant.next()) {
+    let mut matching = members.iter().filter(|(key, _)| names_text(key)).map(|(_, text)| text);
+    match (matching.next(), matching.next()) {
         (Some(Value::String(text)), None) => {
             let has_head = !is_short && members.keys().any(|key| is_one_of(key, &HEADS));
             (!has_head).then(|| text.clone())
@@ -66,7 +66,7 @@ fn is_one_of(key: &str, words: &[&str]) -> bool {
 
 /// Returns the only text of an object, or its heading joined with the text below it: `Salt: It is
 /// white.`
-fn whole_text(value: &Value) -> Option<String> {
+fn join_all_texts(value: &Value) -> Option<String> {
     let members = value.as_object()?;
     let is_scalar = |value: &Value| !value.is_object() && !value.is_array();
     if !members.values().all(is_scalar) {
@@ -84,8 +84,9 @@ fn whole_text(value: &Value) -> Option<String> {
     }
     match texts.as_slice() {
         [(_, text)] => Some((*text).to_owned()),
-        [one, other] => {
-            let (head, body) = if is_one_of(other.0, &HEADS) { (other, one) } else { (one, other) };
+        [first, second] => {
+            let (head, body) =
+                if is_one_of(second.0, &HEADS) { (second, first) } else { (first, second) };
             let is_pair = is_one_of(head.0, &HEADS) && is_one_of(body.0, &BODIES);
             is_pair
                 .then(|| format!("{}: {}", head.1.trim_end_matches([':', '.', '：', '。']), body.1))
@@ -104,8 +105,8 @@ fn join_texts(texts: &[Value]) -> Option<String> {
     let is_sentence =
         |text: &&str| text.ends_with(['.', '!', '?', '…', '。', '！', '？', '।', '؟']);
     let is_wide = |text: &&str| text.chars().any(|c| matches!(c, '\u{3040}'..='\u{9fff}'));
-    let wide = texts.iter().all(is_wide);
-    let mark = match (texts.iter().all(is_sentence), wide) {
+    let are_all_wide = texts.iter().all(is_wide);
+    let mark = match (texts.iter().all(is_sentence), are_all_wide) {
         (true, true) => "",
         (true, false) => " ",
         (false, true) => "、",
@@ -121,11 +122,11 @@ mod tests {
     use super::*;
 
     #[track_caller]
-    fn reads(field: &str, value: Value, expected: Option<&str>) {
-        let said = value.to_string();
+    fn assert_read(field: &str, value: Value, expected: Option<&str>) {
+        let input = value.to_string();
         let schema = json!({ "type": "string" });
-        let read = find_text(value, &schema, field);
-        assert_eq!(read.as_str(), expected, "{said}");
+        let read = extract_text(value, &schema, field);
+        assert_eq!(read.as_str(), expected, "{input}");
     }
 
     #[test]
@@ -144,7 +145,7 @@ mod tests {
             (json!(["She flees.", "She hides."]), "She flees. She hides."),
             (json!(["她逃走。", "她躲藏。"]), "她逃走。她躲藏。"),
         ] {
-            reads("beats", value, Some(text));
+            assert_read("beats", value, Some(text));
         }
         for value in [
             json!({ "goal": "flee", "obstacle": "the sea" }),
@@ -155,11 +156,11 @@ mod tests {
             json!(["flee", 1]),
             json!({}),
         ] {
-            reads("beats", value, None);
+            assert_read("beats", value, None);
         }
-        reads("title", json!(["Salt", "Sea"]), None);
-        reads("title", json!({ "reason": "short" }), None);
-        reads("title", json!({ "title": "Salt", "description": "white" }), Some("Salt"));
-        reads("quotation", json!(["One.", "Two."]), None);
+        assert_read("title", json!(["Salt", "Sea"]), None);
+        assert_read("title", json!({ "reason": "short" }), None);
+        assert_read("title", json!({ "title": "Salt", "description": "white" }), Some("Salt"));
+        assert_read("quotation", json!(["One.", "Two."]), None);
     }
 }

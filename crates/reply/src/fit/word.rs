@@ -4,8 +4,8 @@ use serde_json::Value;
 
 use super::scalar::to_narrow;
 
-/// The most words in a text that can stand for a word of a list.
-const MOST_WORDS: usize = 6;
+/// The maximum number of words in a text that can stand for a word of a list.
+const MAX_WORDS: usize = 6;
 scribe_domain::word_lists! {
     "fit/word":
         phrases TURNS;
@@ -15,17 +15,20 @@ scribe_domain::word_lists! {
 pub(super) fn find_word(text: &str, words: &[Value]) -> Option<Value> {
     let text: String = text.chars().map(to_narrow).flat_map(char::to_lowercase).collect();
     let text = text.replace("point of view", "viewpoint");
-    let said: Vec<&str> = split_words(&text).map(to_cardinal).collect();
-    if said.len() < 2 || said.len() > MOST_WORDS || said.iter().any(|word| TURNS.contains(word)) {
+    let text_words: Vec<&str> = split_words(&text).map(to_cardinal).collect();
+    if text_words.len() < 2
+        || text_words.len() > MAX_WORDS
+        || text_words.iter().any(|word| TURNS.contains(word))
+    {
         return None;
     }
-    let is_said = |word: &&Value| {
+    let is_contained = |word: &&Value| {
         let Some(word) = word.as_str() else { return false };
         let word = word.to_lowercase();
         let mut parts = split_words(&word).peekable();
-        parts.peek().is_some() && parts.all(|part| said.contains(&part))
+        parts.peek().is_some() && parts.all(|part| text_words.contains(&part))
     };
-    let mut found = words.iter().filter(is_said);
+    let mut found = words.iter().filter(is_contained);
     found.next().filter(|_| found.next().is_none()).cloned()
 }
 
@@ -49,7 +52,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_text_with_one_word_of_a_list_says_it() {
+    fn the_only_listed_word_in_a_text_is_found() {
         let person = ["first", "third_limited", "third_omniscient", "second"].map(Value::from);
         let tense = ["past", "present"].map(Value::from);
         for (text, word) in [

@@ -1,21 +1,21 @@
 //! Recognizes headings that a story quotes, because the sentence continues after them.
 
-use crate::word::Words;
+use crate::word::WordMatching;
 
 scribe_domain::word_lists! {
     "heading/quoted":
         phrases GOING_ON, READING;
 }
 
-const FIRST_CHARS: usize = 10;
+const SUBJECT_CHARS: usize = 10;
 
 /// Returns true if a paragraph continues the sentence of the heading before it. A heading with
 /// marks is not part of a sentence.
 pub(crate) fn quotes(line: &str, heading: &str) -> bool {
-    heading.starts_with(char::is_alphanumeric) && goes_on(line)
+    heading.starts_with(char::is_alphanumeric) && continues_sentence(line)
 }
 
-fn goes_on(line: &str) -> bool {
+fn continues_sentence(line: &str) -> bool {
     let line = line.trim_start();
     let Some(first) = line.chars().next() else { return false };
     if has_case(first) {
@@ -26,14 +26,14 @@ fn goes_on(line: &str) -> bool {
     }
     matches!(first, '他' | '她' | '我' | '它' | '上')
         && READING.iter().any(|words| {
-            line.find(words).is_some_and(|at| line[..at].chars().count() <= FIRST_CHARS)
+            line.find(words).is_some_and(|at| line[..at].chars().count() <= SUBJECT_CHARS)
         })
 }
 
 /// Returns true if the beginning of a paragraph is too short to decide whether it continues the
 /// heading.
 pub(crate) fn may_yet_quote(start: &str) -> bool {
-    !start.starts_with(has_case) && start.chars().count() < FIRST_CHARS + 4
+    !start.starts_with(has_case) && start.chars().count() < SUBJECT_CHARS + 4
 }
 
 fn has_case(c: char) -> bool {
@@ -83,8 +83,8 @@ mod tests {
             ("제3장", "이것은 밤이었다."),
         ] {
             let text = format!("Rain fell.\n\n{heading}\n\n{paragraph}");
-            let kept = format!("Rain fell.\n\n{paragraph}");
-            assert_eq!(clean_prose(&text).as_deref(), Ok(&*kept), "{text}");
+            let expected = format!("Rain fell.\n\n{paragraph}");
+            assert_eq!(clean_prose(&text).as_deref(), Ok(&*expected), "{text}");
         }
     }
 }

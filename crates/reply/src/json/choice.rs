@@ -3,12 +3,12 @@
 use serde_json::{Map, Value};
 
 use crate::{
-    fit::{fit_to_schema, has_required, holds_document, is_schema},
+    fit::{fit_to_schema, has_document, has_required, is_schema},
     lenient::{self, Outcome},
 };
 
 /// The number of brackets that are tried as the start of the JSON before the search is given up.
-pub(super) const MOST_STARTS: usize = 64;
+pub(super) const MAX_STARTS: usize = 64;
 
 scribe_domain::word_lists! {
     "json/choice":
@@ -24,29 +24,31 @@ struct Candidate {
 /// Chooses a value from a text: the only one that fits the schema, or else the longest one.
 ///
 /// The schema itself is not an answer if there is another value.
-pub(super) fn choose_value(text: &str, wanted: Option<&Value>) -> Option<Outcome> {
-    let mut candidates = find_candidates(text);
-    if let Some(schema) = wanted {
-        let is_echo = |candidate: &Candidate| match &candidate.outcome {
+pub(super) fn choose_value(text: &str, schema: Option<&Value>) -> Option<Outcome> {
+    let mut candidates = list_candidates(text);
+    if let Some(schema) = schema {
+        let is_schema_echo = |candidate: &Candidate| match &candidate.outcome {
             Outcome::Complete { value, .. } => {
-                is_schema(value, schema) && !holds_document(value, schema)
+                is_schema(value, schema) && !has_document(value, schema)
             }
             Outcome::CutOff { .. } | Outcome::Malformed { .. } => false,
         };
-        if !candidates.iter().all(is_echo) {
-            candidates.retain(|candidate| !is_echo(candidate));
+        if !candidates.iter().all(is_schema_echo) {
+            candidates.retain(|candidate| !is_schema_echo(candidate));
         }
-        if !candidates.iter().all(is_outline) {
-            candidates.retain(|candidate| !is_outline(candidate));
+        if !candidates.iter().all(is_template) {
+            candidates.retain(|candidate| !is_template(candidate));
         }
-        if let Some(cut_off) = candidates.pop_if(|last| is_beginning(&last.outcome, schema)) {
-            return Some(cut_off.outcome);
+        if let Some(cut_off_document) =
+            candidates.pop_if(|last| is_cut_off_document(&last.outcome, schema))
+        {
+            return Some(cut_off_document.outcome);
         }
-        if let Some(ambiguous) = find_second_document(&candidates, schema) {
+        if let Some(ambiguous) = find_ambiguity(&candidates, schema) {
             return Some(ambiguous);
         }
-        if let Some(at) = find_only_fitting(&candidates, schema) {
-            return Some(candidates.swap_remove(at).outcome);
+        if let Some(index) = find_only_fitting(&candidates, schema) {
+            return Some(candidates.swap_remove(index).outcome);
         }
     }
     // If two values are equally long, the last one is chosen.
@@ -54,7 +56,7 @@ pub(super) fn choose_value(text: &str, wanted: Option<&Value>) -> Option<Outcome
 }
 
 /// Returns true for an object whose values are all ellipses: a template, not an answer.
-fn is_outline(candidate: &Candidate) -> bool {
+fn is_template(candidate: &Candidate) -> bool {
     let is_ellipsis =
         |value: &Value| value.as_str().is_some_and(|text| ELLIPSES.contains(&text.trim()));
     matches!(&candidate.outcome, Outcome::Complete { value: Value::Object(members), .. }
@@ -62,7 +64,7 @@ fn is_outline(candidate: &Candidate) -> bool {
 }
 
 /// Returns true for a cut-off document of this schema.
-fn is_beginning(outcome: &Outcome, schema: &Value) -> bool {
+fn is_cut_off_document(outcome: &Outcome, schema: &Value) -> bool {
     let Outcome::CutOff { closed, .. } = outcome else { return false };
     let is_known = |key: &String| schema["properties"].get(key).is_some();
     closed.as_object().is_some_and(|members| members.keys().any(is_known))
@@ -70,9 +72,9 @@ fn is_beginning(outcome: &Outcome, schema: &Value) -> bool {
 
 /// Returns the fault of a reply with two different documents, because it is unclear which one is
 /// meant.
-fn find_second_document(candidates: &[Candidate], schema: &Value) -> Option<Outcome> {
+fn find_ambiguity(candidates: &[Candidate], schema: &Value) -> Option<Outcome> {
     let mut documents = candidates.iter().filter_map(|candidate| match &candidate.outcome {
-        Outcome::Complete { value, bytes } if holds_document(value, schema) => {
+        Outcome::Complete { value, bytes } if has_document(value, schema) => {
             Some((fit_to_schema(value.clone(), schema), *bytes))
         }
         Outcome::Complete { .. } | Outcome::CutOff { .. } | Outcome::Malformed { .. } => None,
@@ -91,31 +93,31 @@ fn find_second_document(candidates: &[Candidate], schema: &Value) -> Option<Outc
 /// incomplete.
 fn find_only_fitting(candidates: &[Candidate], schema: &Value) -> Option<usize> {
     let mut fitting = candidates.iter().enumerate().filter(|(_, candidate)| {
-        matches!(&candidate.outcome, Outcome::Complete { value, .. } if holds_document(value, schema))
+        matches!(&candidate.outcome, Outcome::Complete { value, .. } if has_document(value, schema))
     });
-    let (at, only) = fitting.next().filter(|_| fitting.next().is_none())?;
+    let (index, only) = fitting.next().filter(|_| fitting.next().is_none())?;
     let is_incomplete = |candidate: &Candidate| {
         candidate.bytes >= only.bytes && !matches!(candidate.outcome, Outcome::Complete { .. })
     };
-    (!candidates.iter().any(is_incomplete)).then_some(at)
+    (!candidates.iter().any(is_incomplete)).then_some(index)
 }
 
 /// Finds every part of the text that is JSON, complete or not.
 ///
 /// Nothing is looked for inside malformed JSON, because a part of it would be mistaken for the
 /// whole.
-fn find_candidates(text: &str) -> Vec<Candidate> {
+fn list_candidates(text: &str) -> Vec<Candidate> {
     let mut candidates = Vec::new();
-    let mut from = 0;
-    for _ in 0..MOST_STARTS {
-        let Some(offset) = text[from..].find(['{', '[']) else { break };
-        let start = from + offset;
+    let mut search_start = 0;
+    for _ in 0..MAX_STARTS {
+        let Some(offset) = text[search_start..].find(['{', '[']) else { break };
+        let start = search_start + offset;
         let outcome = lenient::read_value(&text[start..]);
         let (bytes, is_last) = match &outcome {
             Outcome::Complete { bytes, .. } => (*bytes, false),
             Outcome::CutOff { .. } => (text.len() - start, true),
             Outcome::Malformed { has_begun: false, .. } => {
-                from = start + 1;
+                search_start = start + 1;
                 continue;
             }
             Outcome::Malformed { bytes, .. } => (*bytes, true),
@@ -124,14 +126,14 @@ fn find_candidates(text: &str) -> Vec<Candidate> {
         if is_last {
             break;
         }
-        from = start + bytes;
+        search_start = start + bytes;
     }
     candidates
 }
 
 /// Returns all values of a text with several values. Returns `None` if one of them is incomplete.
-pub(super) fn all_values(text: &str) -> Option<Vec<Value>> {
-    let candidates = find_candidates(text);
+pub(super) fn read_all_values(text: &str) -> Option<Vec<Value>> {
+    let candidates = list_candidates(text);
     if candidates.len() < 2 {
         return None;
     }
@@ -143,7 +145,7 @@ pub(super) fn all_values(text: &str) -> Option<Vec<Value>> {
 }
 
 /// Returns true for a schema that requires one list and nothing else.
-pub(super) fn has_sole_list(schema: &Value) -> bool {
+pub(super) fn requires_only_list(schema: &Value) -> bool {
     let required = schema["required"].as_array().map_or(&[][..], Vec::as_slice);
     matches!(required, [name] if name.as_str().is_some_and(|name| {
         schema["properties"][name]["items"]["properties"].is_object()

@@ -6,9 +6,9 @@ use super::notation;
 use crate::lenient::{self, Outcome};
 
 /// Returns the text with the marks that JSON requires.
-pub(super) fn with_plain_marks(text: &str) -> Cow<'_, str> {
+pub(super) fn normalize_marks(text: &str) -> Cow<'_, str> {
     let mut text = Cow::Borrowed(text);
-    for convert in [narrow_brackets, halve_quotes, notation::plain_quotes] {
+    for convert in [narrow_brackets, halve_quotes, notation::unescape_quotes] {
         if let Some(converted) = convert(&text) {
             text = Cow::Owned(converted);
         }
@@ -24,7 +24,7 @@ fn narrow_brackets(text: &str) -> Option<String> {
         return None;
     }
     let (mut closing, mut is_escaped) = (None, false);
-    let narrow = json.chars().map(|c| {
+    let narrowed = json.chars().map(|c| {
         let is_inside = closing.is_some();
         if is_inside {
             closing = closing.filter(|end| *end != c || is_escaped);
@@ -43,13 +43,13 @@ fn narrow_brackets(text: &str) -> Option<String> {
         }
         c
     });
-    Some(before.chars().chain(narrow).collect())
+    Some(before.chars().chain(narrowed).collect())
 }
 
 /// Halves doubled quotation marks, as in `{""title"": ""Salt""}`, if every mark is doubled.
 fn halve_quotes(text: &str) -> Option<String> {
     // A table cell has another pair of quotation marks around it.
-    let cell = text.trim().strip_prefix('"').and_then(|rest| rest.strip_suffix('"'));
+    let cell = text.trim().strip_prefix('"').and_then(|remaining| remaining.strip_suffix('"'));
     let text = cell.filter(|cell| cell.trim_start().starts_with('{')).unwrap_or(text);
     let (_, after) = text.split_once('{')?;
     let key = after.trim_start().strip_prefix("\"\"")?;
@@ -79,12 +79,12 @@ mod tests {
     }
 
     #[track_caller]
-    fn reads(text: &str, expected: &Value) {
+    fn assert_read(text: &str, expected: &Value) {
         assert_eq!(read_document(text, &schema(), Finish::Stop).as_ref(), Ok(expected), "{text}");
     }
 
     #[track_caller]
-    fn refuses(text: &str, finish: Finish) {
+    fn assert_refused(text: &str, finish: Finish) {
         let read = read_document(text, &schema(), finish);
         assert!(read.is_err(), "{text}: {read:?}");
     }
@@ -102,11 +102,11 @@ mod tests {
             "{\"title\"：\"Salt\"，\"beats\"：［\"flee\"，\"hide\"］}",
             "```json\n｛＂title＂: ＂Salt＂, ＂beats＂: ［＂flee＂, ＂hide＂］｝\n```",
         ] {
-            reads(text, &card());
+            assert_read(text, &card());
         }
         let inside = "｛\"title\"：\"Salt ［1］ ｛x｝\"，\"beats\"：［］｝";
-        reads(inside, &json!({ "title": "Salt ［1］ ｛x｝", "beats": [] }));
-        refuses("｛\"title\"：\"Salt\"，\"beats\"：［\"flee\"，\"hi", Finish::Length);
+        assert_read(inside, &json!({ "title": "Salt ［1］ ｛x｝", "beats": [] }));
+        assert_refused("｛\"title\"：\"Salt\"，\"beats\"：［\"flee\"，\"hi", Finish::Length);
     }
 
     #[test]
@@ -116,10 +116,10 @@ mod tests {
             r#"{\r\n\t"title": "Salt",\r\n\t"beats": ["flee", "hide"]\r\n}"#,
             "Here it is:\n{\\n \"title\": \"Salt\", \"beats\": [\"flee\", \"hide\"]}",
         ] {
-            reads(text, &card());
+            assert_read(text, &card());
         }
         let inside = r#"{\n "title": "Salt\nand \"rain\"",\n "beats": []\n}"#;
-        reads(inside, &json!({ "title": "Salt\nand \"rain\"", "beats": [] }));
+        assert_read(inside, &json!({ "title": "Salt\nand \"rain\"", "beats": [] }));
     }
 
     #[test]
@@ -129,30 +129,30 @@ mod tests {
             r#""{""title"": ""Salt"", ""beats"": [""flee"", ""hide""]}""#,
             r#"{"title": """Salt""", "beats": ["""flee""", "hide"]}"#,
         ] {
-            reads(text, &card());
+            assert_read(text, &card());
         }
         let text = "{\"title\": \"\"\"The \"last\"\nlamp\"\"\", \"beats\": []}";
-        reads(text, &json!({ "title": "The \"last\"\nlamp", "beats": [] }));
-        reads(r#"{"title": "", "beats": [""]}"#, &json!({ "title": "", "beats": [""] }));
+        assert_read(text, &json!({ "title": "The \"last\"\nlamp", "beats": [] }));
+        assert_read(r#"{"title": "", "beats": [""]}"#, &json!({ "title": "", "beats": [""] }));
     }
 
     #[test]
     fn an_empty_list_may_have_a_comma() {
         for list in ["[,]", "[ , ]", "[，]"] {
             let text = format!("{{\"title\": \"Salt\", \"beats\": {list}}}");
-            reads(&text, &json!({ "title": "Salt", "beats": [] }));
+            assert_read(&text, &json!({ "title": "Salt", "beats": [] }));
         }
-        refuses("{\"title\": \"Salt\", \"beats\": [,,]}", Finish::Stop);
-        refuses("{\"title\": \"Salt\", \"beats\": [,\"flee\"]}", Finish::Stop);
+        assert_refused("{\"title\": \"Salt\", \"beats\": [,,]}", Finish::Stop);
+        assert_refused("{\"title\": \"Salt\", \"beats\": [,\"flee\"]}", Finish::Stop);
     }
 
     #[test]
-    fn a_number_is_whole_before_brackets_that_are_missing_where_the_model_was_done() {
+    fn a_number_before_missing_brackets_is_complete_if_the_model_finished() {
         let text = r#"{"title": "Salt", "beats": ["flee"], "words": 200"#;
         let whole = json!({ "title": "Salt", "beats": ["flee"], "words": 200 });
-        reads(text, &whole);
-        reads(&format!("{text}\n"), &whole);
-        reads(&format!("```json\n{text}"), &whole);
+        assert_read(text, &whole);
+        assert_read(&format!("{text}\n"), &whole);
+        assert_read(&format!("```json\n{text}"), &whole);
         for finish in [Finish::Length, Finish::Unstated] {
             let read = read_document(text, &schema(), finish);
             assert!(matches!(read, Err(ReplyProblem::CutOff { .. })), "{read:?}");
@@ -165,7 +165,7 @@ mod tests {
             ["past (default)", "past（默认）", "Past (simple)", "past [default]", "past // default"]
         {
             let text = json!({ "title": "Salt", "beats": [], "tense": word }).to_string();
-            reads(&text, &json!({ "title": "Salt", "beats": [], "tense": "past" }));
+            assert_read(&text, &json!({ "title": "Salt", "beats": [], "tense": "past" }));
         }
         for word in ["past (or present)", "past or present", "future (past)", "(past)x"] {
             let text = json!({ "title": "Salt", "beats": [], "tense": word }).to_string();

@@ -1,18 +1,18 @@
 //! Reads JSON whose marks are escaped, and detects formats other than JSON.
 
-use super::choice::MOST_STARTS;
+use super::choice::MAX_STARTS;
 use crate::{
     entities,
     lenient::{self, BREAKS, Outcome},
-    word::Words,
+    word::WordMatching,
 };
 
 /// The HTML entities of the quotation mark.
 const ENTITIES: [&str; 3] = ["&quot;", "&#34;", "&#x22;"];
 
 /// Returns the text with plain quotation marks if its JSON begins with `{\"` or `{&quot;`.
-pub(super) fn plain_quotes(text: &str) -> Option<String> {
-    let (start, quote) = first_quote(text)?;
+pub(super) fn unescape_quotes(text: &str) -> Option<String> {
+    let (start, quote) = find_escaped_quote(text)?;
     let json = &text[start..];
     Some(if quote.starts_with('\\') {
         unescape(json)
@@ -23,23 +23,24 @@ pub(super) fn plain_quotes(text: &str) -> Option<String> {
 
 /// Returns the index of the opening brackets and the text after them, if that text begins with an
 /// escaped quotation mark and no JSON comes before it.
-fn first_quote(text: &str) -> Option<(usize, &str)> {
-    for (start, _) in text.match_indices(['{', '[']).take(MOST_STARTS) {
-        let mut rest = &text[start..];
+fn find_escaped_quote(text: &str) -> Option<(usize, &str)> {
+    for (start, _) in text.match_indices(['{', '[']).take(MAX_STARTS) {
+        let mut remaining = &text[start..];
         loop {
-            let shorter = rest.trim_start_matches(|c: char| c.is_whitespace() || "{[".contains(c));
+            let shorter =
+                remaining.trim_start_matches(|c: char| c.is_whitespace() || "{[".contains(c));
             let shorter =
                 BREAKS.iter().find_map(|mark| shorter.strip_prefix(mark)).unwrap_or(shorter);
-            if shorter.len() == rest.len() {
+            if shorter.len() == remaining.len() {
                 break;
             }
-            rest = shorter;
+            remaining = shorter;
         }
-        let head = rest[..rest.floor_char_boundary(6)].to_ascii_lowercase();
-        if rest.starts_with("\\\"") || ENTITIES.begin(&head) {
-            return Some((start, rest));
+        let head = remaining[..remaining.floor_char_boundary(6)].to_ascii_lowercase();
+        if remaining.starts_with("\\\"") || ENTITIES.begin(&head) {
+            return Some((start, remaining));
         }
-        if rest.starts_with('"') {
+        if remaining.starts_with('"') {
             return None;
         }
     }
@@ -48,23 +49,23 @@ fn first_quote(text: &str) -> Option<(usize, &str)> {
 
 /// Removes one level of JSON escapes. Escaped code points are left for the JSON reader.
 fn unescape(text: &str) -> String {
-    let mut plain = String::with_capacity(text.len());
+    let mut unescaped = String::with_capacity(text.len());
     let mut characters = text.chars();
     while let Some(character) = characters.next() {
         if character != '\\' {
-            plain.push(character);
+            unescaped.push(character);
             continue;
         }
         match characters.next() {
-            Some(mark @ ('"' | '\\' | '/')) => plain.push(mark),
-            Some('n') => plain.push('\n'),
-            Some('r') => plain.push('\r'),
-            Some('t') => plain.push('\t'),
-            Some(other) => plain.extend(['\\', other]),
-            None => plain.push('\\'),
+            Some(mark @ ('"' | '\\' | '/')) => unescaped.push(mark),
+            Some('n') => unescaped.push('\n'),
+            Some('r') => unescaped.push('\r'),
+            Some('t') => unescaped.push('\t'),
+            Some(other) => unescaped.extend(['\\', other]),
+            None => unescaped.push('\\'),
         }
     }
-    plain
+    unescaped
 }
 
 /// Reads the members of an object that lacks its opening bracket. Returns `None` if no line before
@@ -86,7 +87,7 @@ pub(super) fn read_without_opening(text: &str) -> Option<Outcome> {
         return None;
     }
     let outcome = lenient::read_value(&format!("{{{members}"));
-    let is_taken = match &outcome {
+    let is_object = match &outcome {
         // The first of these bytes is the added bracket.
         Outcome::Complete { bytes, .. } => !members[bytes - 1..].contains(['{', '[', '}', ']']),
         Outcome::CutOff { closed, .. } => {
@@ -94,7 +95,7 @@ pub(super) fn read_without_opening(text: &str) -> Option<Outcome> {
         }
         Outcome::Malformed { has_begun, .. } => *has_begun && !members.contains("\n{"),
     };
-    is_taken.then_some(outcome)
+    is_object.then_some(outcome)
 }
 
 /// Returns true if a text is YAML: each of its outer lines is a key or a list item.
@@ -102,10 +103,10 @@ pub(super) fn is_yaml(text: &str) -> bool {
     if text.contains("```yaml") || text.contains("```yml") {
         return true;
     }
-    let is_aside = |line: &&str| line.trim().is_empty() || line.starts_with(['#', '%', '`']);
-    let mut lines = text.lines().filter(|line| !is_aside(line));
+    let is_comment = |line: &&str| line.trim().is_empty() || line.starts_with(['#', '%', '`']);
+    let mut lines = text.lines().filter(|line| !is_comment(line));
     let mut keys = 0;
-    let mut others = 0;
+    let mut nested_lines = 0;
     let Some(first) = lines.next() else { return false };
     // A line before the document may introduce it.
     if is_key(first.strip_prefix("- ").unwrap_or(first)) {
@@ -117,12 +118,12 @@ pub(super) fn is_yaml(text: &str) -> bool {
         if is_key(line) {
             keys += 1;
         } else if line.starts_with([' ', '\t']) || line.starts_with("- ") {
-            others += 1;
+            nested_lines += 1;
         } else {
             return false;
         }
     }
-    keys > 0 && keys + others > 1
+    keys > 0 && keys + nested_lines > 1
 }
 
 /// Returns true for `key: value` and `key:`.

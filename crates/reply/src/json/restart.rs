@@ -2,33 +2,33 @@
 
 use serde_json::Value;
 
-use super::choice::MOST_STARTS;
+use super::choice::MAX_STARTS;
 use crate::{
-    fit::holds_document,
+    fit::has_document,
     lenient::{self, Outcome},
 };
 
 /// Returns the document after its last beginning. The document must begin like the one that broke
 /// off, be complete, and follow text that is not JSON.
 pub(super) fn read_after_restart(text: &str, schema: &Value) -> Option<Outcome> {
-    let first = text.find('{')?;
-    let key = first_key(&text[first..])?;
-    let starts = text[first + 1..]
+    let first_start = text.find('{')?;
+    let key = first_key(&text[first_start..])?;
+    let starts = text[first_start + 1..]
         .match_indices("\n{")
-        .map(|(at, _)| first + 1 + at + 1)
-        .take(MOST_STARTS)
+        .map(|(at, _)| first_start + 1 + at + 1)
+        .take(MAX_STARTS)
         .filter(|start| first_key(&text[*start..]) == Some(key));
     let start = starts.last()?;
     let (head, tail) = text.split_at(start);
-    if !ends_in_words(head)
-        || !matches!(lenient::read_value(&head[first..]), Outcome::CutOff { .. })
+    if !ends_in_prose(head)
+        || !matches!(lenient::read_value(&head[first_start..]), Outcome::CutOff { .. })
     {
         return None;
     }
     let outcome = lenient::read_value(tail);
     let Outcome::Complete { value, bytes } = &outcome else { return None };
     let is_last = !tail[*bytes..].contains(['{', '[', '}', ']']);
-    (is_last && holds_document(value, schema)).then_some(outcome)
+    (is_last && has_document(value, schema)).then_some(outcome)
 }
 
 /// Returns the first key of an object.
@@ -40,7 +40,7 @@ fn first_key(text: &str) -> Option<&str> {
 
 /// Returns true if the last line of a text, apart from fences, is not JSON: it has no bracket or
 /// separator.
-fn ends_in_words(text: &str) -> bool {
+fn ends_in_prose(text: &str) -> bool {
     let is_mark = |line: &&str| line.is_empty() || line.starts_with("```");
     let last = text.lines().rev().map(str::trim).find(|line| !is_mark(line));
     last.is_some_and(|line| {
@@ -68,7 +68,7 @@ mod tests {
     const WHOLE: &str = "{\"title\": \"Salt\", \"beats\": [\"flee\", \"hide\"]}";
 
     #[test]
-    fn a_document_that_was_begun_again_counts_from_its_last_beginning() {
+    fn the_last_start_of_a_restarted_document_is_read() {
         let card = json!({ "title": "Salt", "beats": ["flee", "hide"] });
         for begun in
             ["{\"title\": \"Sa", "{\"title\": \"Sand\", \"beats\": [\"go", "{\"title\": \"Salt\","]
@@ -88,7 +88,7 @@ mod tests {
     }
 
     #[test]
-    fn a_document_that_breaks_off_after_its_last_beginning_is_not_whole() {
+    fn a_document_that_is_cut_off_after_its_restart_is_refused() {
         for text in [
             format!("{WHOLE}\n\nLet me start again.\n\n{}", &WHOLE[..30]),
             format!("{}\n\nLet me start again.\n\n{}", &WHOLE[..20], &WHOLE[..30]),
@@ -101,7 +101,7 @@ mod tests {
     }
 
     #[test]
-    fn a_form_of_ellipses_is_not_a_second_document() {
+    fn a_template_of_ellipses_is_not_a_second_document() {
         for form in
             ["{\"title\": \"...\", \"beats\": \"...\"}", "{\"title\": \"…\", \"beats\": \"…\"}"]
         {

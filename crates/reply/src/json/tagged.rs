@@ -3,7 +3,7 @@
 
 use scribe_ports::model::Finish;
 
-use crate::text::without_fence;
+use crate::text::strip_fence;
 use crate::{
     lenient::{self, Outcome},
     wrapping::names,
@@ -13,15 +13,16 @@ use crate::{
 ///
 /// A document in the tag of thinking is the answer only if the server says that the model finished.
 /// A reply that was cut off had not reached its answer.
-pub(super) fn find_document(text: &str, finish: Finish) -> Option<&str> {
-    let (name, rest) = text.trim().strip_prefix('<')?.split_once('>')?;
+pub(super) fn extract_document(text: &str, finish: Finish) -> Option<&str> {
+    let (name, remaining) = text.trim().strip_prefix('<')?.split_once('>')?;
     let name = name.split(' ').next()?;
-    let inner = rest.strip_suffix(&*format!("</{name}>"))?.trim();
-    let plain = names::plain_name(name);
-    let is_named = names::is_ordinary(&plain)
+    let inner = remaining.strip_suffix(&*format!("</{name}>"))?.trim();
+    let normalized_name = names::normalize_name(name);
+    let is_named = names::is_ordinary(&normalized_name)
         || finish == Finish::Stop
-            && (names::is_reasoning(&plain) || names::speaks_of_thinking(&plain));
-    let document = without_fence(inner);
+            && (names::is_reasoning(&normalized_name)
+                || names::speaks_of_thinking(&normalized_name));
+    let document = strip_fence(inner);
     if !is_named || !document.starts_with(['{', '[']) {
         return None;
     }
@@ -39,7 +40,7 @@ mod tests {
     use crate::{ReplyProblem, read_document};
 
     #[test]
-    fn a_document_in_the_tag_of_reasoning_is_the_answer_where_nothing_else_is() {
+    fn a_document_in_a_reasoning_tag_is_the_answer_if_the_reply_has_no_other_text() {
         let schema = json!({
             "type": "object", "required": ["a"], "properties": { "a": { "type": "integer" } }
         });

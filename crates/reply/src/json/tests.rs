@@ -3,32 +3,32 @@ use serde_json::json;
 use super::*;
 
 #[track_caller]
-fn reads(text: &str, value: &Value) {
+fn assert_read(text: &str, value: &Value) {
     assert_eq!(parse_json(text).as_ref(), Ok(value), "{text}");
 }
 
 #[test]
-fn wrapping_is_taken_off() {
+fn wrapping_is_removed() {
     let card = json!({ "title": "Salt", "beats": [1, 2] });
-    reads(r#"{"title":"Salt","beats":[1,2]}"#, &card);
-    reads("```json\n{\"title\":\"Salt\",\"beats\":[1,2]}\n```", &card);
-    reads("```\n{\"title\":\"Salt\",\"beats\":[1,2]}", &card);
-    reads("Sure! {\"title\":\"Salt\",\"beats\":[1,2]}\nAnything else?", &card);
-    reads("<think>{\"a\": 1}?</think>{\"title\":\"Salt\",\"beats\":[1,2]}", &card);
-    reads("so I answer</think>\n{\"title\":\"Salt\",\"beats\":[1,2]}", &card);
-    reads("\u{feff}{\"title\":\"Salt\",\"beats\":[1,2]}\0", &card);
-    reads("Fill {name} in [1]: {\"title\":\"Salt\",\"beats\":[1,2]}", &card);
-    reads("{\"draft\":1}\nBetter:\n{\"title\":\"Salt\",\"beats\":[1,2]}", &card);
+    assert_read(r#"{"title":"Salt","beats":[1,2]}"#, &card);
+    assert_read("```json\n{\"title\":\"Salt\",\"beats\":[1,2]}\n```", &card);
+    assert_read("```\n{\"title\":\"Salt\",\"beats\":[1,2]}", &card);
+    assert_read("Sure! {\"title\":\"Salt\",\"beats\":[1,2]}\nAnything else?", &card);
+    assert_read("<think>{\"a\": 1}?</think>{\"title\":\"Salt\",\"beats\":[1,2]}", &card);
+    assert_read("so I answer</think>\n{\"title\":\"Salt\",\"beats\":[1,2]}", &card);
+    assert_read("\u{feff}{\"title\":\"Salt\",\"beats\":[1,2]}\0", &card);
+    assert_read("Fill {name} in [1]: {\"title\":\"Salt\",\"beats\":[1,2]}", &card);
+    assert_read("{\"draft\":1}\nBetter:\n{\"title\":\"Salt\",\"beats\":[1,2]}", &card);
 }
 
 #[test]
 fn thinking_inside_a_text_of_good_json_stays() {
-    reads(r#"{"a":"<think>x</think>"}"#, &json!({ "a": "<think>x</think>" }));
+    assert_read(r#"{"a":"<think>x</think>"}"#, &json!({ "a": "<think>x</think>" }));
 }
 
 #[test]
 fn a_nul_is_dropped() {
-    reads(r#"{"a\u0000":["b\u0000"]}"#, &json!({ "a": ["b"] }));
+    assert_read(r#"{"a\u0000":["b\u0000"]}"#, &json!({ "a": ["b"] }));
 }
 
 #[test]
@@ -55,7 +55,7 @@ fn empty_replies_reasoning_and_refusals_are_distinguished() {
 }
 
 #[test]
-fn the_complete_part_before_a_cut_is_closed() {
+fn the_complete_part_of_a_cut_off_document_is_closed() {
     let text = r#"```json
         {"title": "Salt", "scenes": [{"goal": "flee", "words": 800}, {"goal": "hide", "wor"#;
     let closed = json!({
@@ -85,7 +85,7 @@ fn template_tokens_and_channels_around_json_are_removed() {
         json!(text).to_string(),
         json!(json!(text).to_string()).to_string(),
     ] {
-        reads(&reply, &card);
+        assert_read(&reply, &card);
     }
 }
 
@@ -93,11 +93,11 @@ fn template_tokens_and_channels_around_json_are_removed() {
 fn a_key_with_two_values_is_refused_even_in_good_json() {
     let twice = parse_json(r#"{"a": 1, "a": 2}"#);
     assert!(matches!(twice, Err(ReplyProblem::Malformed { .. })), "{twice:?}");
-    reads(r#"{"a": 1, "a": 1}"#, &json!({ "a": 1 }));
+    assert_read(r#"{"a": 1, "a": 1}"#, &json!({ "a": 1 }));
 }
 
 #[test]
-fn json_without_its_last_brackets_is_whole_where_the_model_was_done() {
+fn json_without_its_last_brackets_is_complete_if_the_model_finished() {
     let schema = json!({ "type": "object", "properties": { "a": { "type": "array" } } });
     let text = r#"{"a": [1, "b""#;
     let read = read_document(text, &schema, Finish::Stop);
@@ -131,7 +131,7 @@ fn objects_in_a_row_are_the_elements_of_the_only_list() {
 }
 
 #[test]
-fn a_part_of_broken_json_never_passes_for_the_whole() {
+fn a_part_of_malformed_json_is_refused() {
     let text = r#"{"scenes": [{"goal": "flee"} and {"goal": "hide"}]}"#;
     assert!(matches!(parse_json(text), Err(ReplyProblem::Malformed { .. })));
 }
@@ -152,12 +152,12 @@ fn card() -> Value {
 }
 
 #[track_caller]
-fn reads_card(text: &str) {
+fn assert_card_read(text: &str) {
     assert_eq!(read_document(text, &card_schema(), Finish::Stop), Ok(card()), "{text}");
 }
 
 #[track_caller]
-fn refuses_card(text: &str, why: &str) {
+fn assert_card_refused(text: &str, why: &str) {
     match read_document(text, &card_schema(), Finish::Stop) {
         Err(problem) => assert!(problem.to_string().contains(why), "{text}: {problem}"),
         Ok(value) => panic!("{text}: {value}"),
@@ -199,41 +199,43 @@ fn elements_in_a_fence_each_are_the_elements_of_the_only_list() {
 }
 
 #[test]
-fn of_several_objects_the_one_that_fits_the_schema_is_taken() {
+fn the_only_object_that_fits_the_schema_is_chosen() {
     let (schema, card) = (card_schema(), card());
     let pretty = serde_json::to_string_pretty(&schema).unwrap();
-    reads_card(&format!("{schema}\n{card}"));
-    reads_card(&format!("The schema:\n```json\n{pretty}\n```\nThe answer:\n```json\n{card}\n```"));
-    reads_card(&format!("{card}\n\nIt follows the schema {pretty}"));
-    reads_card(&format!("{{\"plan\": \"{}\"}}\n{card}", "think ".repeat(40)));
-    reads_card(&format!("{card}\n{{\"confidence\": \"{}\"}}", "high ".repeat(40)));
-    reads_card(&format!("{schema}{{\"result\": {card}}}"));
-    reads_card(&format!("{{\"schema\": {schema}, \"result\": {card}}}"));
-    reads_card(&format!("[{schema}, {card}]"));
-    refuses_card(&schema.to_string(), "the schema");
-    refuses_card(&format!("{pretty}\n{{\"title\": \"Salt\", \"bea"), "cut off");
+    assert_card_read(&format!("{schema}\n{card}"));
+    assert_card_read(&format!(
+        "The schema:\n```json\n{pretty}\n```\nThe answer:\n```json\n{card}\n```"
+    ));
+    assert_card_read(&format!("{card}\n\nIt follows the schema {pretty}"));
+    assert_card_read(&format!("{{\"plan\": \"{}\"}}\n{card}", "think ".repeat(40)));
+    assert_card_read(&format!("{card}\n{{\"confidence\": \"{}\"}}", "high ".repeat(40)));
+    assert_card_read(&format!("{schema}{{\"result\": {card}}}"));
+    assert_card_read(&format!("{{\"schema\": {schema}, \"result\": {card}}}"));
+    assert_card_read(&format!("[{schema}, {card}]"));
+    assert_card_refused(&schema.to_string(), "the schema");
+    assert_card_refused(&format!("{pretty}\n{{\"title\": \"Salt\", \"bea"), "cut off");
 }
 
 #[test]
 fn quotation_marks_that_are_escaped_once_more_are_read() {
     let escaped = card().to_string().replace('"', "\\\"");
-    reads_card(&escaped);
-    reads_card(&format!("Here it is:\n```json\n{escaped}\n```"));
-    reads_card(&format!("\"{escaped}"));
-    reads_card(
+    assert_card_read(&escaped);
+    assert_card_read(&format!("Here it is:\n```json\n{escaped}\n```"));
+    assert_card_read(&format!("\"{escaped}"));
+    assert_card_read(
         "{\\n  \\\"title\\\": \\\"Salt\\\",\\n  \\\"beats\\\": [\\\"flee\\\", \\\"hide\\\"]\\n}",
     );
-    refuses_card(&escaped[..escaped.len() - 6], "cut off");
-    let said = read_document(
+    assert_card_refused(&escaped[..escaped.len() - 6], "cut off");
+    let read = read_document(
         r#"{\"title\": \"The \\\"last\\\" lamp\", \"beats\": []}"#,
         &card_schema(),
         Finish::Stop,
     );
-    assert_eq!(said, Ok(json!({ "title": "The \"last\" lamp", "beats": [] })));
+    assert_eq!(read, Ok(json!({ "title": "The \"last\" lamp", "beats": [] })));
 }
 
 #[test]
-fn texts_between_three_quotation_marks_are_read() {
+fn texts_in_triple_quotation_marks_are_read() {
     for text in [
         r#"{"a": """One "two".""", "b": """three"""}"#,
         r#"{'a': '''One "two".''', 'b': '''three'''}"#,
@@ -250,8 +252,8 @@ fn texts_between_three_quotation_marks_are_read() {
 fn quotation_marks_of_html_are_read() {
     for mark in ["&quot;", "&#34;", "&#x22;", "&QUOT;"] {
         let text = card().to_string().replace('"', mark);
-        reads_card(&text);
-        reads_card(&format!("```json\n{text}\n```"));
+        assert_card_read(&text);
+        assert_card_read(&format!("```json\n{text}\n```"));
     }
     let text = "{&quot;title&quot;: &quot;Salt &amp; Sea&quot;, &quot;beats&quot;: []}";
     let read = read_document(text, &card_schema(), Finish::Stop);
@@ -262,19 +264,19 @@ fn quotation_marks_of_html_are_read() {
 
 #[test]
 fn only_the_opening_bracket_may_be_missing() {
-    reads_card("\"title\": \"Salt\", \"beats\": [\"flee\", \"hide\"]}");
-    reads_card("```json\n\"title\": \"Salt\",\n\"beats\": [\"flee\", \"hide\"]\n}\n```");
-    reads_card("Here you are:\n\n  \"beats\": [\"flee\", \"hide\"], \"title\": \"Salt\"}");
-    reads_card("json\n\"title\": \"Salt\",\n\"beats\": [\"flee\", \"hide\"]\n}");
-    refuses_card("\"title\": \"Salt\", \"beats\": [\"flee\", \"hi", "cut off");
-    reads_card("\"title\": \"Salt\",\n\"beats\": [\"flee\", \"hide\"]\n");
-    reads_card(&format!("\"Salt\": my answer.\n{}", card()));
+    assert_card_read("\"title\": \"Salt\", \"beats\": [\"flee\", \"hide\"]}");
+    assert_card_read("```json\n\"title\": \"Salt\",\n\"beats\": [\"flee\", \"hide\"]\n}\n```");
+    assert_card_read("Here you are:\n\n  \"beats\": [\"flee\", \"hide\"], \"title\": \"Salt\"}");
+    assert_card_read("json\n\"title\": \"Salt\",\n\"beats\": [\"flee\", \"hide\"]\n}");
+    assert_card_refused("\"title\": \"Salt\", \"beats\": [\"flee\", \"hi", "cut off");
+    assert_card_read("\"title\": \"Salt\",\n\"beats\": [\"flee\", \"hide\"]\n");
+    assert_card_read(&format!("\"Salt\": my answer.\n{}", card()));
 }
 
 #[test]
-fn members_split_over_several_objects_are_put_together() {
-    reads_card("{\"title\": \"Salt\"}\n{\"beats\": [\"flee\", \"hide\"]}");
-    reads_card("```json\n{\"title\": \"Salt\"},\n{\"beats\": [\"flee\", \"hide\"]}\n```");
+fn members_split_over_several_objects_are_merged() {
+    assert_card_read("{\"title\": \"Salt\"}\n{\"beats\": [\"flee\", \"hide\"]}");
+    assert_card_read("```json\n{\"title\": \"Salt\"},\n{\"beats\": [\"flee\", \"hide\"]}\n```");
     for text in [
         "{\"title\": \"Salt\"}\n{\"title\": \"Sea\", \"mood\": \"low\"}",
         "{\"title\": \"Salt\"}\n{\"mood\": \"low\"}",
@@ -287,8 +289,8 @@ fn members_split_over_several_objects_are_put_together() {
 
 #[test]
 fn an_ellipsis_never_replaces_elements() {
-    reads_card("{\"title\": \"Salt\", \"beats\": [\"flee\", \"hide\"],\n  ...\n}");
-    reads_card("{\"title\": \"Salt\", \"beats\": [\"flee\", \"hide\"], …}");
+    assert_card_read("{\"title\": \"Salt\", \"beats\": [\"flee\", \"hide\"],\n  ...\n}");
+    assert_card_read("{\"title\": \"Salt\", \"beats\": [\"flee\", \"hide\"], …}");
     for list in [
         "[\"flee\",\n ...\n]",
         "[\"flee\", \"hide\", …]",
@@ -299,7 +301,7 @@ fn an_ellipsis_never_replaces_elements() {
         "[\"flee\", // ... and so on\n]",
         "[\"flee\", /* … */]",
     ] {
-        refuses_card(&format!("{{\"title\": \"Salt\", \"beats\": {list}}}"), "an ellipsis");
+        assert_card_refused(&format!("{{\"title\": \"Salt\", \"beats\": {list}}}"), "an ellipsis");
     }
 }
 
@@ -314,9 +316,9 @@ fn yaml_is_named() {
         "concepts:\n  - title: Salt\n    numbers: [1, 2]\n",
         "Here it is:\n```yml\n\"title\": Salt\n```",
     ] {
-        refuses_card(text, "the reply is YAML, not JSON");
+        assert_card_refused(text, "the reply is YAML, not JSON");
     }
-    reads_card(&format!("title: card\nformat: json\n{}", card()));
+    assert_card_read(&format!("title: card\nformat: json\n{}", card()));
     let prose = "He said: go.\nShe went.";
     assert_eq!(parse_json(prose), Err(ReplyProblem::NoJson));
 }
@@ -331,7 +333,7 @@ fn hook_schema() -> Value {
 }
 
 #[test]
-fn of_two_different_documents_none_is_taken() {
+fn two_different_documents_are_refused() {
     let two = "{\"title\":\"Salt\",\"hook\":\"a\"}\nor\n{\"title\":\"Fire\",\"hook\":\"bb\"}";
     let problem = read_document(two, &hook_schema(), Finish::Stop).unwrap_err();
     assert!(matches!(problem, ReplyProblem::Malformed { .. }), "{problem:?}");
@@ -341,7 +343,7 @@ fn of_two_different_documents_none_is_taken() {
 }
 
 #[test]
-fn a_draft_is_not_taken_for_the_document_that_was_cut_off_after_it() {
+fn a_cut_off_document_after_a_draft_is_not_replaced_by_the_draft() {
     let text = "{\"title\":\"Draft\",\"hook\":\"a long one\"}\nBetter:\n{\"title\":\"Salt\",";
     let problem = read_document(text, &hook_schema(), Finish::Length).unwrap_err();
     assert!(matches!(problem, ReplyProblem::CutOff { .. }), "{problem:?}");

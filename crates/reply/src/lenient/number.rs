@@ -4,12 +4,12 @@ use serde_json::{Number, Value};
 
 /// Returns true for a program's word for a value that is not a number.
 pub(super) fn is_not_a_number(word: &str) -> bool {
-    ["nan", "infinity", "inf"].iter().any(|none| word.eq_ignore_ascii_case(none))
+    ["nan", "infinity", "inf"].iter().any(|word_form| word.eq_ignore_ascii_case(word_form))
 }
 
 /// Reads a share with its whole, such as `8.5/10`, and returns it as a text.
-pub(super) fn read_share(number: &str, rest: &str) -> Option<String> {
-    let digits = rest.strip_prefix('/')?;
+pub(super) fn read_share(number: &str, remaining: &str) -> Option<String> {
+    let digits = remaining.strip_prefix('/')?;
     let end = digits.find(|c: char| !c.is_ascii_digit()).unwrap_or(digits.len());
     let is_share =
         end > 0 && parse_number(number).is_some() && !digits[end..].starts_with(['.', '/']);
@@ -18,8 +18,8 @@ pub(super) fn read_share(number: &str, rest: &str) -> Option<String> {
 
 /// Reads a member's number with a decimal comma. Returns it with the length of the comma and its
 /// decimals in bytes. No key follows the comma. Three digits may be thousands, so they are refused.
-pub(super) fn read_decimal_comma(whole: &str, rest: &str) -> Option<(Value, usize)> {
-    let decimals = rest.strip_prefix(',')?;
+pub(super) fn read_decimal_comma(whole: &str, remaining: &str) -> Option<(Value, usize)> {
+    let decimals = remaining.strip_prefix(',')?;
     let end = decimals.find(|c: char| !c.is_ascii_digit())?;
     let ends_member = decimals[end..].trim_start().starts_with([',', '}']);
     let is_whole = whole.trim_start_matches('-').bytes().all(|b| b.is_ascii_digit());
@@ -42,7 +42,7 @@ pub(crate) fn parse_number(token: &str) -> Option<Value> {
     };
     // Some programs mark a number with decimals by a letter.
     let digits = match digits.strip_suffix(['f', 'F']) {
-        Some(bare) if bare.contains('.') => bare,
+        Some(without_suffix) if without_suffix.contains('.') => without_suffix,
         Some(_) | None => digits,
     };
     let has_digit = digits.contains(|c: char| c.is_ascii_digit());
@@ -53,20 +53,20 @@ pub(crate) fn parse_number(token: &str) -> Option<Value> {
     if is_grouped && (digits.starts_with('_') || digits.ends_with('_') || digits.contains("__")) {
         return None;
     }
-    let mut plain = digits.replace('_', "");
+    let mut normalized = digits.replace('_', "");
     // JSON has no base other than ten.
-    let zeros = plain.len() - plain.trim_start_matches('0').len();
-    plain.drain(..zeros);
-    if zeros > 0 && !plain.starts_with(|c: char| c.is_ascii_digit()) {
-        plain.insert(0, '0');
+    let zeros = normalized.len() - normalized.trim_start_matches('0').len();
+    normalized.drain(..zeros);
+    if zeros > 0 && !normalized.starts_with(|c: char| c.is_ascii_digit()) {
+        normalized.insert(0, '0');
     }
-    if plain.starts_with('.') {
-        plain.insert(0, '0');
+    if normalized.starts_with('.') {
+        normalized.insert(0, '0');
     }
-    if plain.ends_with('.') {
-        plain.push('0');
+    if normalized.ends_with('.') {
+        normalized.push('0');
     }
-    strict(&format!("{sign}{plain}"))
+    strict(&format!("{sign}{normalized}"))
 }
 
 #[cfg(test)]
@@ -76,7 +76,7 @@ mod tests {
     use super::parse_number;
 
     #[test]
-    fn numbers_are_read_where_there_is_one_reading() {
+    fn a_number_with_a_single_reading_is_read() {
         for (token, number) in [
             ("+1", json!(1)),
             (".5", json!(0.5)),

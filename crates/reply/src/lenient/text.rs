@@ -3,7 +3,7 @@
 use super::{Halt, Quotes, Reader, blank_bytes};
 
 /// How many bytes ahead the end of the next key is looked for.
-const LONGEST_KEY_BYTES: usize = 128;
+const MAX_KEY_BYTES: usize = 128;
 /// How many bytes are searched for the token after a string.
 const LOOKAHEAD_BYTES: usize = 512;
 
@@ -49,9 +49,9 @@ pub(super) fn colon_bytes(text: &str) -> usize {
 
 /// Returns the length of an ellipsis in place of members or elements, in bytes, or 0.
 pub(super) fn ellipsis_bytes(text: &str) -> usize {
-    let rest = text.trim_start_matches(['.', '…']);
-    let dots = &text[..text.len() - rest.len()];
-    let next = rest.trim_start_matches([' ', '\t', '\r']);
+    let remaining = text.trim_start_matches(['.', '…']);
+    let dots = &text[..text.len() - remaining.len()];
+    let next = remaining.trim_start_matches([' ', '\t', '\r']);
     let stands_alone = next.is_empty() || next.starts_with([',', '，', '}', ']', '\n']);
     if stands_alone && (dots.contains('…') || dots.len() > 1) { dots.len() } else { 0 }
 }
@@ -67,7 +67,7 @@ pub(super) fn has_ellipsis_in_comment(blank: &str) -> bool {
 
 /// The position of a string, which decides what must follow it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Place {
+pub(super) enum ValuePosition {
     /// Before a colon.
     Key,
     /// After a colon.
@@ -81,7 +81,11 @@ impl Reader<'_> {
     ///
     /// In the guessing mode, a mark ends the string only if a valid next token follows. Any other
     /// mark belongs to the string: `"He said "no" and left"`.
-    pub(super) fn read_string(&mut self, quote: char, place: Place) -> Result<String, Halt> {
+    pub(super) fn read_string(
+        &mut self,
+        quote: char,
+        position: ValuePosition,
+    ) -> Result<String, Halt> {
         let closing = find_closing_marks(quote);
         let block = quote.to_string().repeat(3);
         if self.remaining().starts_with(&block) {
@@ -99,7 +103,7 @@ impl Reader<'_> {
             if character == '\\' {
                 self.read_escape(&mut string)?;
             } else if closing.contains(&character)
-                && (self.quotes == Quotes::Exact || ends_text(self.remaining(), place))
+                && (self.quotes == Quotes::Exact || ends_text(self.remaining(), position))
             {
                 // The string may also have ended before its last comma.
                 if has_guessed && string.trim_end().ends_with(is_comma) {
@@ -146,7 +150,7 @@ impl Reader<'_> {
             'b' => '\u{8}',
             'f' => '\u{c}',
             'u' => self.read_code_point()?,
-            itself => itself,
+            other => other,
         });
         Ok(())
     }
@@ -158,31 +162,31 @@ impl Reader<'_> {
             return Ok(character);
         }
         if (0xD800..0xDC00).contains(&high) && self.remaining().starts_with("\\u") {
-            let before = self.at;
+            let escape_end = self.at;
             self.at += 2;
             let low = self.read_code_unit()?;
             if (0xDC00..0xE000).contains(&low) {
                 let code = 0x10000 + ((high - 0xD800) << 10) + (low - 0xDC00);
                 return Ok(char::from_u32(code).unwrap_or(char::REPLACEMENT_CHARACTER));
             }
-            self.at = before;
+            self.at = escape_end;
         }
         Ok(char::REPLACEMENT_CHARACTER)
     }
 
     fn read_code_unit(&mut self) -> Result<u32, Halt> {
-        let rest = self.remaining();
-        let digits = rest.bytes().take(4).take_while(u8::is_ascii_hexdigit).count();
+        let remaining = self.remaining();
+        let digits = remaining.bytes().take(4).take_while(u8::is_ascii_hexdigit).count();
         if digits < 4 {
-            let is_cut = digits == rest.len();
-            return Err(if is_cut {
+            let is_cut_off = digits == remaining.len();
+            return Err(if is_cut_off {
                 Halt::CutOff(None)
             } else {
                 Halt::Malformed("an escaped character cannot be read")
             });
         }
         self.at += 4;
-        u32::from_str_radix(&rest[..4], 16)
+        u32::from_str_radix(&remaining[..4], 16)
             .map_err(|_| Halt::Malformed("an escaped character cannot be read"))
     }
 }
@@ -197,22 +201,22 @@ pub(super) fn continues_name(character: char) -> bool {
     character.is_alphanumeric() || matches!(character, '_' | '-')
 }
 
-/// Returns true if a quotation mark directly before `rest` ends a string.
-fn ends_text(rest: &str, place: Place) -> bool {
-    let window = &rest[..rest.floor_char_boundary(LOOKAHEAD_BYTES)];
-    let is_whole = window.len() == rest.len();
+/// Returns true if a quotation mark directly before `remaining` ends a string.
+fn ends_text(remaining: &str, position: ValuePosition) -> bool {
+    let window = &remaining[..remaining.floor_char_boundary(LOOKAHEAD_BYTES)];
+    let is_whole = window.len() == remaining.len();
     let next = &window[blank_bytes(window)..];
     let Some(character) = next.chars().next() else { return is_whole };
     let is_new_line = window[..window.len() - next.len()].contains('\n');
     let after = &next[character.len_utf8()..];
     let after = &after[blank_bytes(after)..];
-    match (place, character) {
-        (Place::Key, _) => colon_bytes(next) > 0,
-        (Place::Member, '}') | (Place::Item, ']') => true,
-        (Place::Member, comma) if is_comma(comma) => {
+    match (position, character) {
+        (ValuePosition::Key, _) => colon_bytes(next) > 0,
+        (ValuePosition::Member, '}') | (ValuePosition::Item, ']') => true,
+        (ValuePosition::Member, comma) if is_comma(comma) => {
             after.is_empty() || after.starts_with('}') || starts_member(after)
         }
-        (Place::Item, comma) if is_comma(comma) => {
+        (ValuePosition::Item, comma) if is_comma(comma) => {
             after.is_empty()
                 || after.starts_with(is_opening)
                 || after.starts_with(['{', '[', ']', '-'])
@@ -220,17 +224,17 @@ fn ends_text(rest: &str, place: Place) -> bool {
                 || ["true", "false", "null"].iter().any(|word| after.starts_with(word))
         }
         // A comma is missing.
-        (Place::Member, quote) if is_opening(quote) || is_new_line => starts_member(next),
-        (Place::Item, quote) if is_opening(quote) => is_new_line,
-        (Place::Member | Place::Item, _) => false,
+        (ValuePosition::Member, quote) if is_opening(quote) || is_new_line => starts_member(next),
+        (ValuePosition::Item, quote) if is_opening(quote) => is_new_line,
+        (ValuePosition::Member | ValuePosition::Item, _) => false,
     }
 }
 
 /// Returns true if a key and its colon follow, or if the text ends too early to decide.
 pub(crate) fn starts_member(text: &str) -> bool {
     let Some(first) = text.chars().next() else { return true };
-    let rest = &text[first.len_utf8()..];
-    let window = &rest[..rest.floor_char_boundary(LONGEST_KEY_BYTES)];
+    let remaining = &text[first.len_utf8()..];
+    let window = &remaining[..remaining.floor_char_boundary(MAX_KEY_BYTES)];
     let end = if is_opening(first) {
         window.find(find_closing_marks(first))
     } else if starts_name(first) {
@@ -238,11 +242,11 @@ pub(crate) fn starts_member(text: &str) -> bool {
     } else {
         return false;
     };
-    let Some(end) = end else { return window.len() == rest.len() };
+    let Some(end) = end else { return window.len() == remaining.len() };
     let after = &window[end..];
     let after = after.strip_prefix(find_closing_marks(first)).unwrap_or(after);
     let after = &after[blank_bytes(after)..];
-    after.is_empty() && window.len() == rest.len() || colon_bytes(after) > 0
+    after.is_empty() && window.len() == remaining.len() || colon_bytes(after) > 0
 }
 
 #[cfg(test)]
@@ -264,7 +268,7 @@ mod tests {
     }
 
     #[test]
-    fn slips_of_notation_are_forgiven() {
+    fn errors_of_notation_are_accepted() {
         reads("{'a': 'it''s', \"b\": [1, 2,],}", &json!({ "a": "it''s", "b": [1, 2] }));
         reads(
             "{a: True, b_c: None, // why\n /* so */ d: False}",
@@ -333,7 +337,7 @@ mod tests {
     }
 
     #[test]
-    fn a_number_that_is_none_is_null() {
+    fn a_word_for_a_missing_number_is_null() {
         let none = json!({ "a": null, "b": 1 });
         for word in ["NaN", "nan", "Infinity", "-Infinity", "inf", "-inf", "+Infinity", "-NaN"] {
             reads(&format!("{{\"a\": {word}, \"b\": 1}}"), &none);
@@ -342,7 +346,7 @@ mod tests {
     }
 
     #[test]
-    fn a_bracket_that_closes_nothing_is_passed_over() {
+    fn an_unmatched_closing_bracket_is_ignored() {
         reads("{\"a\": [1, 2]]}", &json!({ "a": [1, 2] }));
         reads("{\"a\": [{\"b\": 1}]\n]\n}", &json!({ "a": [{ "b": 1 }] }));
         reads("{\"a\": {\"b\": \"x\"}]}", &json!({ "a": { "b": "x" } }));

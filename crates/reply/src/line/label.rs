@@ -3,7 +3,7 @@
 use scribe_domain::text::chapter_words::chapter_words;
 
 use crate::heading;
-use crate::word::Words;
+use crate::word::WordMatching;
 
 scribe_domain::word_lists! {
     "line/label":
@@ -15,12 +15,12 @@ const EMPHASIS: [char; 3] = ['*', '_', ' '];
 
 /// Returns the title after a label: `Title: Salt`, `**Option A:** Salt`, `Глава 1. «Соль»`, `第三章
 /// 盐`.
-pub(super) fn without_label(title: &str) -> &str {
+pub(super) fn strip_label(title: &str) -> &str {
     for (at, separator) in title.char_indices() {
         let before = title[..at].trim_matches(EMPHASIS);
         let after = &title[at + separator.len_utf8()..];
         let spaced = title[..at].ends_with([' ', '*', '_']) && after.starts_with(' ');
-        let (is_label, rest) = match separator {
+        let (is_label, remaining) = match separator {
             ':' | '：' => (is_label(before) || is_numbered(before), after),
             '—' | '–' | '|' => (is_numbered(before), after),
             '-' if spaced => (is_numbered(before), after),
@@ -33,15 +33,15 @@ pub(super) fn without_label(title: &str) -> &str {
             ' ' | '　' => (before.starts_with(['第', '제']) && heading::is_heading(before), after),
             _ => continue,
         };
-        let rest = rest.trim_start_matches([' ', '　', '：', ':', '—', '–']);
-        if is_label && !rest.is_empty() {
+        let remaining = remaining.trim_start_matches([' ', '　', '：', ':', '—', '–']);
+        if is_label && !remaining.is_empty() {
             // In `**Title:** *The Rope*`, the marks around the label end after its colon.
             let marks = title.len() - title.trim_start_matches(['*', '_']).len();
             let has_ended = title[..at].ends_with(['*', '_']);
             return if has_ended {
-                rest
+                remaining
             } else {
-                rest.strip_prefix(&title[..marks]).unwrap_or(rest)
+                remaining.strip_prefix(&title[..marks]).unwrap_or(remaining)
             };
         }
     }
@@ -65,9 +65,9 @@ pub(super) fn is_numbered(text: &str) -> bool {
 
 /// Returns true for one of the words, followed by a number or a letter and nothing else.
 fn has_number_after(lower: &str, words: &[&str]) -> bool {
-    words.iter().filter_map(|word| lower.strip_prefix(word)).any(|rest| {
-        let is_apart = rest.starts_with([' ', '#']);
-        let number = rest.trim_start_matches([' ', '#', '№']);
+    words.iter().filter_map(|word| lower.strip_prefix(word)).any(|remaining| {
+        let is_apart = remaining.starts_with([' ', '#']);
+        let number = remaining.trim_start_matches([' ', '#', '№']);
         let is_letter = number.chars().count() == 1 && number.chars().all(char::is_alphabetic);
         let is_digits =
             number.chars().all(|c| c.is_numeric() || "一二三四五六七八九十".contains(c));

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::{entities, wrapping::without_thinking};
+use crate::{entities, wrapping::remove_thinking};
 
 scribe_domain::word_lists! {
     "line/machine":
@@ -11,24 +11,24 @@ scribe_domain::word_lists! {
 }
 
 /// Removes machine text around or inside a short text. Each change makes the text shorter.
-pub(super) fn without_machine_text(text: &str) -> String {
-    let (mut text, _) = without_thinking(text);
+pub(super) fn remove_machine_text(text: &str) -> String {
+    let (mut text, _) = remove_thinking(text);
     text = entities::decode_entities(text);
     // Every escape contains one of these characters.
-    let is_written = text.contains(['<', '\\']);
-    for (written, meant) in ESCAPES.iter().filter(|_| is_written) {
-        if text.contains(written) {
-            text = text.replace(written, meant);
+    let may_have_escapes = text.contains(['<', '\\']);
+    for (escape, character) in ESCAPES.iter().filter(|_| may_have_escapes) {
+        if text.contains(escape) {
+            text = text.replace(escape, character);
         }
     }
-    match text_of_json(&text) {
+    match extract_json_text(&text) {
         Some(inner) => inner,
         None => text,
     }
 }
 
 /// Returns the text of `{"title": "Salt"}` or `["Salt"]`.
-fn text_of_json(text: &str) -> Option<String> {
+fn extract_json_text(text: &str) -> Option<String> {
     let text = text.trim();
     if !text.starts_with(['{', '[']) {
         return None;

@@ -1,6 +1,6 @@
 //! Removes the model's words before a title: `Sure!`, `Here is the title:`, `The title is`.
 
-use crate::word::Words;
+use crate::word::WordMatching;
 
 scribe_domain::word_lists! {
     "line/talk":
@@ -20,26 +20,26 @@ const QUOTES: &[(char, char)] = &[
 ];
 
 /// Removes the model's words before a title.
-pub(super) fn without_talk(title: &str) -> &str {
-    let rest = without_assent(title);
-    after_presentation(rest).unwrap_or(rest)
+pub(super) fn strip_talk(title: &str) -> &str {
+    let remaining = strip_assent(title);
+    strip_presentation(remaining).unwrap_or(remaining)
 }
 
 /// Removes an assent before a title: `Sure! Salt` becomes `Salt`.
-fn without_assent(title: &str) -> &str {
-    let Some((before, rest)) = title.split_once(['!', '！']) else { return title };
+fn strip_assent(title: &str) -> &str {
+    let Some((before, remaining)) = title.split_once(['!', '！']) else { return title };
     let before = before.trim().replace('’', "'").to_lowercase();
-    let rest = rest.trim();
-    if ASSENTS.contains(&before.as_str()) && rest.contains(char::is_alphanumeric) {
-        rest
+    let remaining = remaining.trim();
+    if ASSENTS.contains(&before.as_str()) && remaining.contains(char::is_alphanumeric) {
+        remaining
     } else {
         title
     }
 }
 
 /// Returns the title after `Here is the title:`, or in `The title is “Salt”.`
-fn after_presentation(title: &str) -> Option<&str> {
-    let presents = |before: &str| {
+fn strip_presentation(title: &str) -> Option<&str> {
+    let presents_title = |before: &str| {
         // The lower-case form of `İ` has an additional dot character.
         let lower = before.trim().replace('’', "'").replace('İ', "i").to_lowercase();
         let is_short = lower.chars().count() <= 80;
@@ -47,11 +47,12 @@ fn after_presentation(title: &str) -> Option<&str> {
         is_short && names_title && (PRESENTATIONS.begin(&lower) || TITLES.begin(&lower))
     };
     if let Some(at) = title.find([':', '：']) {
-        let rest = title[at..].trim_start_matches([':', '：', ' ']);
+        let remaining = title[at..].trim_start_matches([':', '：', ' ']);
         // `The Title: A Memoir` has only two words before its colon.
         let is_sentence = title[..at].split_whitespace().count() >= 3 || !title.is_ascii();
-        if is_sentence && rest.contains(char::is_alphanumeric) && presents(&title[..at]) {
-            return Some(rest);
+        if is_sentence && remaining.contains(char::is_alphanumeric) && presents_title(&title[..at])
+        {
+            return Some(remaining);
         }
     }
     let (start, closing) = title.char_indices().find_map(|(at, c)| {
@@ -59,11 +60,12 @@ fn after_presentation(title: &str) -> Option<&str> {
     })?;
     let inside = &title[start..];
     let inside = &inside[inside.chars().next()?.len_utf8()..];
-    let (named, after) = inside.split_once(closing)?;
+    let (title_text, after) = inside.split_once(closing)?;
     let after = after.trim_matches(['.', '。', '!', ' ']);
-    let ends = ["", "です", "である", "입니다", "है", "*"];
-    let is_named = presents(&title[..start]) && !title[..start].trim().is_empty();
-    (is_named && ends.contains(&after) && named.contains(char::is_alphanumeric)).then_some(named)
+    let sentence_ends = ["", "です", "である", "입니다", "है", "*"];
+    let is_named = presents_title(&title[..start]) && !title[..start].trim().is_empty();
+    (is_named && sentence_ends.contains(&after) && title_text.contains(char::is_alphanumeric))
+        .then_some(title_text)
 }
 
 /// Returns true if a text has a word for a title. In a script with lower case it must be a whole
@@ -73,5 +75,5 @@ fn has_title(lower: &str, word: &str) -> bool {
     if has_ending {
         return lower.contains(word);
     }
-    lower.split(|c: char| !c.is_alphabetic()).any(|said| said == word)
+    lower.split(|c: char| !c.is_alphabetic()).any(|word_in_text| word_in_text == word)
 }

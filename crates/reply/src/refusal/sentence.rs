@@ -6,13 +6,13 @@ use std::sync::LazyLock;
 use scribe_domain::word_list::WordTable;
 
 use super::{
-    LONGEST, OPENINGS, QUOTES, count_letters,
-    speech::{is_reported, is_somebodys},
+    MAX_SHORT_REFUSAL_LETTERS, OPENINGS, QUOTES, count_letters,
+    speech::{is_character_speech, is_reported},
     stops,
 };
 use crate::phrases::Phrases;
 use crate::text;
-use crate::word::Words;
+use crate::word::WordMatching;
 
 scribe_domain::word_lists! {
     "refusal/languages":
@@ -20,7 +20,7 @@ scribe_domain::word_lists! {
 }
 
 /// A sentence longer than this says more than a refusal.
-const LONGEST_SENTENCE: usize = 400;
+const MAX_SENTENCE_LETTERS: usize = 400;
 
 /// A model declines in its first sentences or not at all.
 const FIRST_SENTENCES: usize = 4;
@@ -42,9 +42,9 @@ fn has_refusal(lower: &str, is_explained: bool, sentences: usize) -> bool {
     {
         return false;
     }
-    let is_sorry = is_explained || OPENINGS.begin(lower);
+    let is_apologetic = is_explained || OPENINGS.begin(lower);
     let first = lower.split(ENDS).map(str::trim).filter(|sentence| !sentence.is_empty());
-    first.take(sentences).any(|sentence| declines(sentence, is_sorry))
+    first.take(sentences).any(|sentence| declines(sentence, is_apologetic))
 }
 
 /// Returns true if the first paragraph of a text is a refusal. If the refusal is explained, it may
@@ -59,10 +59,10 @@ pub(super) fn begins_text(text: &str, is_explained: bool) -> bool {
 pub(super) fn ends_text(text: &str) -> bool {
     text.rsplit("\n\n")
         .take(LAST_PARAGRAPHS)
-        .filter(|paragraph| count_letters(paragraph) <= LONGEST)
+        .filter(|paragraph| count_letters(paragraph) <= MAX_SHORT_REFUSAL_LETTERS)
         .any(|paragraph| {
             let is_refusal = || has_refusal(&to_lower_paragraph(paragraph), false, LAST_SENTENCES);
-            (is_refusal() || is_stop(paragraph)) && !is_somebodys(paragraph)
+            (is_refusal() || is_stop(paragraph)) && !is_character_speech(paragraph)
         })
 }
 
@@ -72,18 +72,18 @@ fn is_stop(paragraph: &str) -> bool {
 }
 
 fn to_lower_paragraph(paragraph: &str) -> String {
-    let bare = paragraph.trim().trim_matches(['*', '_', '(', ')', '[', ']', '（', '）']);
-    text::to_plain_lower(bare)
+    let stripped = paragraph.trim().trim_matches(['*', '_', '(', ')', '[', ']', '（', '）']);
+    text::to_plain_lower(stripped)
 }
 
-fn declines(sentence: &str, is_sorry: bool) -> bool {
+fn declines(sentence: &str, is_apologetic: bool) -> bool {
     // The phrase may be at the end of the sentence.
     let sentence = format!("{sentence} ");
     may_decline(&sentence)
-        && count_letters(&sentence) <= LONGEST_SENTENCE
+        && count_letters(&sentence) <= MAX_SENTENCE_LETTERS
         && UNABLE
             .iter()
-            .any(|(language, unable)| declines_in(language, unable, &sentence, is_sorry))
+            .any(|(language, phrases)| declines_in(language, phrases, &sentence, is_apologetic))
 }
 
 /// Returns false for a sentence without words of inability in any language, which is the case for
@@ -91,7 +91,7 @@ fn declines(sentence: &str, is_sorry: bool) -> bool {
 fn may_decline(sentence: &str) -> bool {
     static BEGINNINGS: LazyLock<Phrases> =
         LazyLock::new(|| Phrases::new(UNABLE.all_words().map(|words| split_unable(words).0)));
-    BEGINNINGS.is_in(sentence)
+    BEGINNINGS.occurs_in(sentence)
 }
 
 /// Splits a phrase that encloses other words: `ich kann …nicht`.
@@ -101,15 +101,20 @@ fn split_unable(words: &'static str) -> (&'static str, &'static str) {
 
 /// Returns true for a sentence that says, in the words of one language, that something cannot be
 /// done to a work.
-fn declines_in(language: &str, unable: &[&'static str], sentence: &str, is_sorry: bool) -> bool {
+fn declines_in(
+    language: &str,
+    phrases: &[&'static str],
+    sentence: &str,
+    is_apologetic: bool,
+) -> bool {
     let has = |table: &WordTable| table.find_words(language).iter().any(|w| sentence.contains(w));
-    let is_unable = unable.iter().any(|words| {
+    let is_unable = phrases.iter().any(|words| {
         let (first, second) = split_unable(words);
         sentence.find(first).is_some_and(|at| {
             begins_word(sentence, at) && sentence[at + first.len()..].contains(second)
         })
     });
-    is_unable && has(&DOING) && (has(&WORKS) || is_sorry && has(&LOOSE_WORKS))
+    is_unable && has(&DOING) && (has(&WORKS) || is_apologetic && has(&LOOSE_WORKS))
 }
 
 /// Returns true if the words at an index begin a word: `Kan ik` must not match in `enkan ik`.

@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 use crate::text;
 use crate::{
     phrases::Phrases,
-    word::{Words, is_unspaced_script},
+    word::{WordMatching, is_unspaced_script},
 };
 
 scribe_domain::word_lists! {
@@ -14,31 +14,31 @@ scribe_domain::word_lists! {
 }
 
 /// Returns true for words that a character says to another, or that a narrator says about the past.
-pub(super) fn is_somebodys(line: &str) -> bool {
+pub(super) fn is_character_speech(line: &str) -> bool {
     addresses_person(line) || recalls(&text::to_plain_lower(line))
 }
 
 /// Returns true for a narrator's reason, such as `I was there.`
 pub(crate) fn recalls(lower: &str) -> bool {
-    WAS.occur_in(lower)
+    WAS.any_occurs_in(lower)
 }
 
 /// Returns true for a line that addresses a person by a name or a title: `I cannot do that,
 /// Captain.`
 fn addresses_person(line: &str) -> bool {
     const SEPARATORS: &[char] = &[',', '，', '、', '،', '.', '!', '?', '。', '！', '？', '।', ';'];
-    let mut last = None;
-    let mut rest = line.trim();
-    while let Some(at) = rest.find(SEPARATORS) {
-        let separator = rest[at..].chars().next();
-        let segment = rest[..at].trim();
-        if matches!(last, Some(',' | '，' | '、' | '،')) && is_address(segment) {
+    let mut last_separator = None;
+    let mut remaining = line.trim();
+    while let Some(at) = remaining.find(SEPARATORS) {
+        let separator = remaining[at..].chars().next();
+        let segment = remaining[..at].trim();
+        if matches!(last_separator, Some(',' | '，' | '、' | '،')) && is_address(segment) {
             return true;
         }
-        last = separator;
-        rest = &rest[at + separator.map_or(1, char::len_utf8)..];
+        last_separator = separator;
+        remaining = &remaining[at + separator.map_or(1, char::len_utf8)..];
     }
-    matches!(last, Some(',' | '，' | '、' | '،')) && is_address(rest.trim())
+    matches!(last_separator, Some(',' | '，' | '、' | '،')) && is_address(remaining.trim())
 }
 
 fn is_address(segment: &str) -> bool {
@@ -63,7 +63,7 @@ fn is_address(segment: &str) -> bool {
 /// Returns true for a lower-case sentence that names its speaker.
 pub(crate) fn is_reported(lower: &str) -> bool {
     static WORDS: LazyLock<Phrases> = LazyLock::new(|| Phrases::new(SPEAKING.iter().copied()));
-    WORDS.is_in(lower)
+    WORDS.occurs_in(lower)
 }
 
 /// Returns true for a text that begins with a reference to the preceding words of a machine or a

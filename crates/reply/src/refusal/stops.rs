@@ -4,7 +4,7 @@
 use std::sync::LazyLock;
 
 use crate::phrases::Phrases;
-use crate::word::Words;
+use crate::word::WordMatching;
 
 scribe_domain::word_lists! {
     "refusal/stops":
@@ -14,11 +14,12 @@ scribe_domain::word_lists! {
 /// Returns true for a lower-case paragraph that says why the work does not continue.
 pub(super) fn is_stop(lower: &str) -> bool {
     // Most paragraphs name no rule.
-    static OF_RULES: LazyLock<Phrases> = LazyLock::new(|| Phrases::new(RULES.iter().copied()));
-    let is_set_off = lower.starts_with(['(', '[', '（', '【', '*', '_'])
+    static RULE_PHRASES: LazyLock<Phrases> = LazyLock::new(|| Phrases::new(RULES.iter().copied()));
+    let is_enclosed = lower.starts_with(['(', '[', '（', '【', '*', '_'])
         && lower.ends_with([')', ']', '）', '】', '*', '_']);
-    let bare = lower.trim_matches(|c: char| !c.is_alphanumeric());
-    let is_notice = || NOTICES.contains(&bare);
-    OF_RULES.is_in(lower) && STOPPING.occur_in(lower)
-        || is_set_off && (OMITTED.occur_in(lower) && PARTS.occur_in(lower) || is_notice())
+    let stripped = lower.trim_matches(|c: char| !c.is_alphanumeric());
+    let is_notice = || NOTICES.contains(&stripped);
+    RULE_PHRASES.occurs_in(lower) && STOPPING.any_occurs_in(lower)
+        || is_enclosed
+            && (OMITTED.any_occurs_in(lower) && PARTS.any_occurs_in(lower) || is_notice())
 }

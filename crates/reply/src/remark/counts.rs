@@ -1,6 +1,6 @@
 //! Recognizes word counts, and lines that say that the text is over.
 
-use super::{LONGEST_LEAD_IN_CHARS, line::to_plain_line, vocabulary};
+use super::{MAX_LEAD_IN_CHARS, line::to_plain_line, vocabulary};
 
 scribe_domain::word_lists! {
     "remark/counts":
@@ -11,7 +11,7 @@ pub(super) const BRACKETS: &[char] = &['(', ')', '[', ']', '（', '）', '【', 
 
 /// Returns true for a line with a word count or with a statement that the text is over.
 pub(crate) fn is_count_or_ending(line: &str) -> bool {
-    if line.chars().count() > LONGEST_LEAD_IN_CHARS {
+    if line.chars().count() > MAX_LEAD_IN_CHARS {
         return false;
     }
     let lower = to_plain_line(line);
@@ -22,7 +22,7 @@ pub(crate) fn is_count_or_ending(line: &str) -> bool {
     is_count(lower) || is_end && (is_decorated || !is_loose_ending(lower))
 }
 
-/// Returns true for a word count in brackets or with a label: `(412 words)`, `**Words:** 200`. A
+/// Returns true for a word count in brackets or with a label: `(412 words)`, `**WordMatching:** 200`. A
 /// bare number of words may be a sentence of the story.
 fn is_count(lower: &str) -> bool {
     let is_set_off = lower.ends_with(BRACKETS) || lower.contains([':', '：']);
@@ -31,7 +31,7 @@ fn is_count(lower: &str) -> bool {
 
 /// Returns true for `[End of chapter 3]`, `（未完待续）`.
 pub(super) fn is_ending(line: &str) -> bool {
-    let bare = line.trim_matches(|c: char| {
+    let stripped = line.trim_matches(|c: char| {
         BRACKETS.contains(&c)
             || c.is_whitespace()
             || matches!(
@@ -39,8 +39,8 @@ pub(super) fn is_ending(line: &str) -> bool {
                 '.' | '…' | '!' | '。' | '！' | '~' | '～' | '*' | '_' | '=' | '<' | '>' | '#'
             )
     });
-    let unnumbered = bare.trim_end_matches(|c: char| c.is_numeric() || c == ' ');
-    ENDINGS.contains(&bare) || ENDINGS.contains(&unnumbered)
+    let unnumbered = stripped.trim_end_matches(|c: char| c.is_numeric() || c == ' ');
+    ENDINGS.contains(&stripped) || ENDINGS.contains(&unnumbered)
 }
 
 pub(super) fn is_loose_ending(line: &str) -> bool {

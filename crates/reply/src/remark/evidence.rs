@@ -21,7 +21,7 @@ const FILE: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/data/remar
 pub(super) struct Kind(u32);
 
 impl Kind {
-    pub(super) fn find(name: &str) -> Option<Self> {
+    pub(super) fn parse(name: &str) -> Option<Self> {
         let at = LEXICON.kinds.iter().position(|known| *known == name)?;
         u32::try_from(at).ok().map(Self)
     }
@@ -100,12 +100,12 @@ static LEXICON: LazyLock<Lexicon> = LazyLock::new(|| {
 });
 
 /// What the words of a paragraph show when they are next to a number.
-static NUMBERED_WORK: LazyLock<Option<Kind>> = LazyLock::new(|| Kind::find("next"));
-static SIDE: LazyLock<Option<Kind>> = LazyLock::new(|| Kind::find("side"));
+static NUMBERED_WORK_KIND: LazyLock<Option<Kind>> = LazyLock::new(|| Kind::parse("next"));
+static SIDE_KIND: LazyLock<Option<Kind>> = LazyLock::new(|| Kind::parse("side"));
 
 /// Returns the words of a kind.
 pub(super) fn find_words(kind: &str) -> Vec<&'static str> {
-    let kind = Kind::find(kind);
+    let kind = Kind::parse(kind);
     let words = LEXICON.words.iter().filter(|word| Some(word.kind) == kind);
     words.map(|word| word.text.trim_end_matches('-')).collect()
 }
@@ -160,7 +160,7 @@ impl Evidence {
                 Role::Work => {
                     has_work = true;
                     if is_numbered(lower, start, end) {
-                        evidence.kinds |= NUMBERED_WORK.map_or(0, Kind::bit);
+                        evidence.kinds |= NUMBERED_WORK_KIND.map_or(0, Kind::bit);
                     }
                 }
                 Role::Aspect if !evidence.aspects.contains(&index) => evidence.aspects.push(index),
@@ -168,7 +168,7 @@ impl Evidence {
             }
         }
         if has_side_of_thing && has_work {
-            evidence.kinds |= SIDE.map_or(0, Kind::bit);
+            evidence.kinds |= SIDE_KIND.map_or(0, Kind::bit);
             evidence.sides += 1;
         }
         evidence
@@ -179,7 +179,7 @@ impl Evidence {
     }
 
     pub(super) fn has_named(&self, kind: &str) -> bool {
-        Kind::find(kind).is_some_and(|kind| self.has(kind))
+        Kind::parse(kind).is_some_and(|kind| self.has(kind))
     }
 
     pub(super) fn starts_with(&self, kind: Kind) -> bool {
@@ -222,9 +222,10 @@ impl Word {
 }
 
 /// Returns true if the following words are a genitive.
-fn has_genitive(rest: &str) -> bool {
-    rest.strip_prefix(' ')
-        .and_then(|rest| rest.split(' ').next())
+fn has_genitive(remaining: &str) -> bool {
+    remaining
+        .strip_prefix(' ')
+        .and_then(|remaining| remaining.split(' ').next())
         .is_some_and(|word| PREPOSITIONS.contains(&word))
 }
 

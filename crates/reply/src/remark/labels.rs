@@ -4,7 +4,7 @@ use super::evidence::Evidence;
 use crate::text::{self, is_item, is_sign_of_letter};
 
 /// A label longer than this is a sentence.
-const LONGEST_LABEL_CHARS: usize = 40;
+const MAX_LABEL_CHARS: usize = 40;
 
 scribe_domain::word_lists! {
     "remark/labels":
@@ -19,92 +19,96 @@ const AUTHORS: &[&str] = &["author's note", "author note", "writer's note", "edi
 fn split_label(line: &str) -> Option<(String, &str, bool)> {
     let line = line.trim();
     let is_set_off = line.starts_with(['*', '_', '#', '[', '(', '【', '（']);
-    let (label, rest) = match line.split_once([':', '：']) {
-        Some((label, rest)) => (label, rest),
+    let (label, remaining) = match line.split_once([':', '：']) {
+        Some((label, remaining)) => (label, remaining),
         None if is_set_off => (line, ""),
         None => return None,
     };
-    if label.chars().count() > LONGEST_LABEL_CHARS {
+    if label.chars().count() > MAX_LABEL_CHARS {
         return None;
     }
-    let is_around = |c: char| !c.is_alphanumeric() && !is_sign_of_letter(c);
-    let lower = label.trim_matches(is_around).to_lowercase();
+    let is_decoration = |c: char| !c.is_alphanumeric() && !is_sign_of_letter(c);
+    let lower = label.trim_matches(is_decoration).to_lowercase();
     let lower = lower.replace('’', "'").replace('\u{307}', "");
-    Some((lower, rest.trim_matches(['*', '_', ' ', '\u{a0}', '\u{3000}']), is_set_off))
+    Some((lower, remaining.trim_matches(['*', '_', ' ', '\u{a0}', '\u{3000}']), is_set_off))
 }
 
 /// Returns true for a label before a text.
-pub(super) fn is_top(paragraph: &str, lower: &str) -> bool {
-    let bare = lower.trim_matches(|c: char| matches!(c, '*' | '_' | '[' | ']' | '【' | '】' | ' '));
-    let unstopped = bare.trim_end_matches([':', '：', ' ', '\u{a0}']);
-    let unstopped = unstopped.trim_end_matches(|c: char| c.is_numeric() || c == ' ');
-    if TOPS.contains(&unstopped) {
-        let is_label = unstopped.len() < bare.len() || bare.len() < paragraph.trim().len();
-        return is_label || unstopped.contains(' ');
+pub(super) fn is_leading_label(paragraph: &str, lower: &str) -> bool {
+    let stripped =
+        lower.trim_matches(|c: char| matches!(c, '*' | '_' | '[' | ']' | '【' | '】' | ' '));
+    let without_colon = stripped.trim_end_matches([':', '：', ' ', '\u{a0}']);
+    let without_colon = without_colon.trim_end_matches(|c: char| c.is_numeric() || c == ' ');
+    if TOPS.contains(&without_colon) {
+        let is_label =
+            without_colon.len() < stripped.len() || stripped.len() < paragraph.trim().len();
+        return is_label || without_colon.contains(' ');
     }
-    let Some((label, rest, _)) = split_label(paragraph) else { return false };
+    let Some((label, remaining, _)) = split_label(paragraph) else { return false };
     FACTS.contains(&label.as_str())
         && !paragraph.contains('\n')
-        && (1..=3).contains(&rest.split_whitespace().count())
-        && !rest.ends_with(['.', '!', '?'])
-        && (label != "written by" || rest.starts_with(char::is_uppercase))
+        && (1..=3).contains(&remaining.split_whitespace().count())
+        && !remaining.ends_with(['.', '!', '?'])
+        && (label != "written by" || remaining.starts_with(char::is_uppercase))
 }
 
 /// Returns true for a labelled paragraph after a text.
-pub(super) fn is_bottom(paragraph: &str, is_parted: bool) -> bool {
-    let Some((label, rest, is_set_off)) = split_label(paragraph.lines().next().unwrap_or_default())
+pub(super) fn is_trailing_label(paragraph: &str, is_behind_rule: bool) -> bool {
+    let Some((label, remaining, is_set_off)) =
+        split_label(paragraph.lines().next().unwrap_or_default())
     else {
         return false;
     };
     if label == "characters" {
-        return !rest.is_empty()
-            && rest.chars().all(|c| c.is_ascii_digit() || matches!(c, ',' | '.'));
+        return !remaining.is_empty()
+            && remaining.chars().all(|c| c.is_ascii_digit() || matches!(c, ',' | '.'));
     }
     let name = label.as_str();
     // A note in brackets or emphasis is the model's if it is about the text.
-    let note = Evidence::collect(&rest.to_lowercase());
-    let speaks = || note.has_named("scene") || note.has_named("aspect");
+    let note = Evidence::collect(&remaining.to_lowercase());
+    let is_about_text = || note.has_named("scene") || note.has_named("aspect");
     if BOTTOMS.contains(&name) {
         // `Next scene: the sea.` may be a narrator's sentence.
-        let is_remark = !AUTHORS.contains(&name) || speaks();
-        return is_set_off || is_remark && !rest.starts_with(char::is_lowercase);
+        let is_remark = !AUTHORS.contains(&name) || is_about_text();
+        return is_set_off || is_remark && !remaining.starts_with(char::is_lowercase);
     }
     SET_OFF.contains(&name)
-        && (is_parted && (is_set_off || speaks())
-            || is_set_off && (speaks() || !matches!(name, "note" | "next" | "nota")))
+        && (is_behind_rule && (is_set_off || is_about_text())
+            || is_set_off && (is_about_text() || !matches!(name, "note" | "next" | "nota")))
 }
 
 /// Returns true for a block of notes: a label on a separate line with the text below it.
 pub(crate) fn is_notes(block: &str) -> bool {
     let block = block.trim();
     let first = block.lines().next().unwrap_or_default();
-    split_label(first).is_some_and(|(label, rest, is_set_off)| {
+    split_label(first).is_some_and(|(label, remaining, is_set_off)| {
         let name = label.as_str();
-        rest.is_empty()
+        remaining.is_empty()
             && (is_set_off || first.trim().ends_with([':', '：']))
             && (BOTTOMS.contains(&name) || SET_OFF.contains(&name) || is_note_label(first, true))
     })
 }
 
 /// Returns the text before a label on a separate line, if only its list or one paragraph follows.
-pub(crate) fn before_notes(text: &str) -> Option<&str> {
-    const MOST_BYTES: usize = 1_200;
+pub(crate) fn strip_trailing_notes(text: &str) -> Option<&str> {
+    const MAX_BYTES: usize = 1_200;
     let mut at = text.len();
     let (mut paragraphs, mut items) = (0, 0);
     for paragraph in text.rsplit("\n\n") {
         at -= paragraph.len();
-        if text.len() - at > MOST_BYTES || at == 0 {
+        if text.len() - at > MAX_BYTES || at == 0 {
             return None;
         }
         let trimmed = paragraph.trim();
         let is_list = !trimmed.is_empty() && trimmed.lines().all(|line| is_item(line.trim()));
         let mut lines = trimmed.splitn(2, '\n');
         let first = lines.next().unwrap_or_default();
-        let rest = lines.next().unwrap_or_default();
-        if is_alone(first) {
-            let has_list = !rest.is_empty() && rest.lines().all(|line| is_item(line.trim()));
+        let remaining = lines.next().unwrap_or_default();
+        if is_notes_label(first) {
+            let has_list =
+                !remaining.is_empty() && remaining.lines().all(|line| is_item(line.trim()));
             let is_notes = (has_list || items > 0) && paragraphs == items
-                || rest.is_empty() && paragraphs == 1 && is_bold(first);
+                || remaining.is_empty() && paragraphs == 1 && is_bold(first);
             return is_notes.then(|| text[..at].trim_end());
         }
         paragraphs += 1;
@@ -121,11 +125,11 @@ fn is_bold(line: &str) -> bool {
     line.starts_with("**") || line.starts_with('#')
 }
 
-fn is_alone(line: &str) -> bool {
-    split_label(line).is_some_and(|(label, rest, is_set_off)| {
+fn is_notes_label(line: &str) -> bool {
+    split_label(line).is_some_and(|(label, remaining, is_set_off)| {
         let name = label.as_str();
-        rest.is_empty()
-            && is_brief(line)
+        remaining.is_empty()
+            && is_short(line)
             && (BOTTOMS.contains(&name)
                 || is_set_off && SET_OFF.contains(&name)
                 || matches!(name, "related" | "follow-up questions" | "sources")
@@ -134,7 +138,7 @@ fn is_alone(line: &str) -> bool {
 }
 
 /// Returns true for a paragraph that may be below a label.
-pub(crate) fn is_brief(paragraph: &str) -> bool {
+pub(crate) fn is_short(paragraph: &str) -> bool {
     paragraph.chars().count() <= 40
 }
 
@@ -151,11 +155,11 @@ pub(crate) fn is_labelled_note(line: &str) -> bool {
 /// Returns true for the label of notes about a text. A label in emphasis or brackets cannot be the
 /// words of a narrator.
 pub(crate) fn is_note_label(label: &str, is_set_off: bool) -> bool {
-    if label.chars().count() > LONGEST_LABEL_CHARS {
+    if label.chars().count() > MAX_LABEL_CHARS {
         return false;
     }
-    let bare = label.trim_matches(|c: char| !c.is_alphanumeric());
-    let lower = text::to_plain_lower(bare);
+    let stripped = label.trim_matches(|c: char| !c.is_alphanumeric());
+    let lower = text::to_plain_lower(stripped);
     if SURE.contains(&lower.as_str()) {
         return true;
     }
@@ -171,13 +175,13 @@ pub(crate) fn is_note_label(label: &str, is_set_off: bool) -> bool {
 
 /// Returns true for a text in the form of a report, whose own labels are also in emphasis.
 pub(crate) fn has_labels(text: &str) -> bool {
-    const MOST_LINES: usize = 60;
-    text.lines().rev().take(MOST_LINES).any(|line| {
+    const MAX_LINES: usize = 60;
+    text.lines().rev().take(MAX_LINES).any(|line| {
         let line = line.trim_start();
-        let label = line.strip_prefix('*').and_then(|rest| rest.split_once(':'));
-        label.is_some_and(|(label, rest)| {
-            label.chars().count() <= LONGEST_LABEL_CHARS
-                && (rest.starts_with('*') || label.ends_with('*'))
+        let label = line.strip_prefix('*').and_then(|remaining| remaining.split_once(':'));
+        label.is_some_and(|(label, remaining)| {
+            label.chars().count() <= MAX_LABEL_CHARS
+                && (remaining.starts_with('*') || label.ends_with('*'))
                 && !is_labelled_note(line)
         })
     })

@@ -3,7 +3,7 @@
 use std::sync::LazyLock;
 
 use super::{
-    LONGEST_LEAD_IN_CHARS,
+    MAX_LEAD_IN_CHARS,
     counts::{BRACKETS, COUNT_LABELS, ENDINGS, WORD_COUNTS, is_count_or_ending},
     evidence, recalls,
     rules::{Context, Paragraph},
@@ -16,7 +16,7 @@ use crate::{
 
 /// Returns true for a line in which the model introduces the text that follows.
 pub(crate) fn is_lead_in(line: &str) -> bool {
-    if line.chars().count() > LONGEST_LEAD_IN_CHARS || line.contains(QUOTES) {
+    if line.chars().count() > MAX_LEAD_IN_CHARS || line.contains(QUOTES) {
         return false;
     }
     let paragraph = Paragraph::new(line, Context::default());
@@ -29,14 +29,14 @@ pub(crate) fn is_lead_in(line: &str) -> bool {
 }
 
 /// Returns the prose after a lead-in on the same line: `Sure, here is the scene: Rain fell.`
-pub(crate) fn after_lead_in(line: &str) -> Option<&str> {
+pub(crate) fn strip_lead_in(line: &str) -> Option<&str> {
     let at = line.find([':', '：'])?;
     let colon = line[at..].chars().next().map_or(1, char::len_utf8);
-    let (lead_in, rest) = line.split_at(at + colon);
-    let has_prose = rest.trim_start().starts_with(|c: char| !c.is_lowercase())
-        && rest.contains(char::is_alphanumeric);
+    let (lead_in, remaining) = line.split_at(at + colon);
+    let has_prose = remaining.trim_start().starts_with(|c: char| !c.is_lowercase())
+        && remaining.contains(char::is_alphanumeric);
     let presents = || Paragraph::new(lead_in, Context::default()).matches_section("inline");
-    (has_prose && is_lead_in(lead_in) && presents()).then(|| rest.trim_start())
+    (has_prose && is_lead_in(lead_in) && presents()).then(|| remaining.trim_start())
 }
 
 /// Returns true for a last line in which the model comments on the text before it.
@@ -46,7 +46,7 @@ pub(crate) fn is_sign_off(line: &str) -> bool {
 
 /// Returns true for a line in which the model offers changes or hopes that the work pleases.
 pub(crate) fn is_offer(line: &str) -> bool {
-    if line.chars().count() > LONGEST_LEAD_IN_CHARS || line.contains(QUOTES) {
+    if line.chars().count() > MAX_LEAD_IN_CHARS || line.contains(QUOTES) {
         return false;
     }
     let paragraph = Paragraph::new(line, Context::default());
@@ -56,7 +56,7 @@ pub(crate) fn is_offer(line: &str) -> bool {
 
 /// Returns true for a model's remark that follows the closing tag of the answer.
 pub(crate) fn is_answer_remark(text: &str) -> bool {
-    text.chars().count() <= LONGEST_LEAD_IN_CHARS
+    text.chars().count() <= MAX_LEAD_IN_CHARS
         && text.lines().map(str::trim).filter(|line| !line.is_empty()).all(|line| {
             Paragraph::new(line, Context::default()).matches_section("leave")
                 || is_sign_off(line)
@@ -80,12 +80,12 @@ fn is_decoration(c: char) -> bool {
 
 /// Returns true if a line may still turn out to be a lead-in or a sign-off.
 pub(crate) fn may_become_remark(start: &str, is_top: bool) -> bool {
-    if start.chars().count() > LONGEST_LEAD_IN_CHARS {
+    if start.chars().count() > MAX_LEAD_IN_CHARS {
         return false;
     }
     let lower = to_plain_line(start);
-    let bare = lower.trim_start_matches(BRACKETS);
-    let begins = |words: &Beginnings| words.may_begin(&lower) || words.may_begin(bare);
+    let stripped = lower.trim_start_matches(BRACKETS);
+    let begins = |words: &Beginnings| words.may_begin(&lower) || words.may_begin(stripped);
     is_top && begins(&FIRST_WORDS)
         || begins(&LAST_WORDS)
         || start.starts_with(is_decoration)

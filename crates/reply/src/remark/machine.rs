@@ -2,7 +2,7 @@
 //! hashtags.
 
 use super::evidence::Evidence;
-use crate::word::Words;
+use crate::word::WordMatching;
 
 scribe_domain::word_lists! {
     "remark/machine":
@@ -11,7 +11,7 @@ scribe_domain::word_lists! {
 
 /// Returns true for a paragraph that is not a human sentence.
 pub(super) fn is_line(paragraph: &str, lower: &str) -> bool {
-    let is_notice = !paragraph.contains(['"', '“', '「', '«']) && NOTICES.occur_in(lower);
+    let is_notice = !paragraph.contains(['"', '“', '「', '«']) && NOTICES.any_occurs_in(lower);
     is_notice
         || is_link(paragraph)
         || paragraph.bytes().all(|b| b == b'#')
@@ -33,8 +33,8 @@ pub(super) fn are_hashtags(paragraph: &str) -> bool {
 
 /// Returns true for `![The lamp](https://…)`, `[Read more](https://…)`.
 fn is_link(paragraph: &str) -> bool {
-    let bare = paragraph.strip_prefix('!').unwrap_or(paragraph);
-    bare.starts_with('[') && bare.ends_with(')') && bare.contains("](http")
+    let stripped = paragraph.strip_prefix('!').unwrap_or(paragraph);
+    stripped.starts_with('[') && stripped.ends_with(')') && stripped.contains("](http")
 }
 
 fn is_check(line: &str) -> bool {
@@ -58,9 +58,9 @@ fn is_table(paragraph: &str, lower: &str) -> bool {
 /// Returns true for JSON about the text, with or without a fence: `{"word_count": 203, "pov":
 /// "Mara"}`.
 fn is_data(paragraph: &str) -> bool {
-    let bare = paragraph.trim().trim_start_matches('`').trim_end_matches('`').trim();
-    let data = bare.strip_prefix("json").unwrap_or(bare).trim();
-    data.starts_with('{') && data.ends_with('}') && KEYS.occur_in(data)
+    let stripped = paragraph.trim().trim_start_matches('`').trim_end_matches('`').trim();
+    let data = stripped.strip_prefix("json").unwrap_or(stripped).trim();
+    data.starts_with('{') && data.ends_with('}') && KEYS.any_occurs_in(data)
 }
 
 #[cfg(test)]

@@ -6,18 +6,18 @@ use scribe_domain::word_list::read_sections;
 
 use super::evidence::{Evidence, Kind};
 use crate::text::{self, OPENING_BRACKETS, is_emoji};
-use crate::word::{Words, is_unspaced_script};
+use crate::word::{WordMatching, is_unspaced_script};
 
 /// The rules by section. The comment at the top explains their notation.
 const FILE: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/data/remark/rules.txt"));
 
 /// A sentence longer than this is not only about the text.
-const LONGEST_SHORT_WORDS: usize = 14;
-const LONGEST_SHORT_CHARS: usize = 30;
+const MAX_SHORT_WORDS: usize = 14;
+const MAX_SHORT_CHARS: usize = 30;
 /// A sentence with more words says more than that something is done or possible.
-const LONGEST_OFFER_WORDS: usize = 10;
+const MAX_OFFER_WORDS: usize = 10;
 /// A line with more words is not a credit.
-const LONGEST_CREDIT_WORDS: usize = 8;
+const MAX_CREDIT_WORDS: usize = 8;
 
 /// A paragraph before or after a text, or a line of one.
 pub(super) struct Paragraph<'a> {
@@ -32,7 +32,7 @@ pub(super) struct Paragraph<'a> {
 #[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct Context {
     /// A rule such as `---` separates the paragraph from the text.
-    pub(crate) is_parted: bool,
+    pub(crate) is_behind_rule: bool,
     /// The next paragraph is a remark about the text.
     pub(crate) precedes_remark: bool,
     /// The preceding paragraphs were the model's plan.
@@ -59,12 +59,12 @@ const FACTS: &[(&str, Fact)] = &[
         text::is_bracketed(p.text) || p.text.starts_with('<') && p.text.ends_with('>')
     }),
     ("closes-bracket", |p| p.lower.ends_with([')', '）'])),
-    ("asks", |p| p.asks()),
+    ("asks", |p| p.is_question()),
     ("unstopped", |p| !p.lower.ends_with(['.', '?', '!'])),
     ("short", |p| is_short(&p.lower)),
-    ("ten-words", |p| has_at_most(&p.lower, LONGEST_OFFER_WORDS)),
-    ("credit", |p| has_at_most(&p.lower, LONGEST_CREDIT_WORDS) && !p.lower.contains(',')),
-    ("parted", |p| p.context.is_parted),
+    ("ten-words", |p| has_at_most(&p.lower, MAX_OFFER_WORDS)),
+    ("credit", |p| has_at_most(&p.lower, MAX_CREDIT_WORDS) && !p.lower.contains(',')),
+    ("parted", |p| p.context.is_behind_rule),
     ("before-remark", |p| p.context.precedes_remark),
     ("after-plan", |p| p.context.follows_plan),
     ("bold", |p| p.text.starts_with("**") && !p.text.ends_with("**")),
@@ -92,22 +92,22 @@ enum Test {
 impl Term {
     fn parse(term: &str) -> Option<Self> {
         let (is_negated, term) = match term.strip_prefix('!') {
-            Some(rest) => (true, rest),
+            Some(remaining) => (true, remaining),
             None => (false, term),
         };
         let test = if let Some(name) = term.strip_prefix('(') {
             let name = name.strip_suffix(')')?;
             Test::Holds(FACTS.iter().find(|(known, _)| *known == name)?.1)
         } else if let Some(name) = term.strip_prefix('^') {
-            Test::StartsWith(Kind::find(name)?)
+            Test::StartsWith(Kind::parse(name)?)
         } else if let Some(name) = term.strip_prefix('=') {
-            Test::IsOnly(Kind::find(name)?)
+            Test::IsOnly(Kind::parse(name)?)
         } else if let Some(name) = term.strip_suffix('$') {
-            Test::EndsWith(Kind::find(name)?)
+            Test::EndsWith(Kind::parse(name)?)
         } else if let Some(name) = term.strip_suffix(':') {
-            Test::IsLabelled(Kind::find(name)?)
+            Test::IsLabelled(Kind::parse(name)?)
         } else {
-            Test::Has(Kind::find(term)?)
+            Test::Has(Kind::parse(term)?)
         };
         Some(Self { is_negated, test })
     }
@@ -138,9 +138,9 @@ static RULES: LazyLock<Vec<(&str, Rules)>> = LazyLock::new(|| {
 impl<'a> Paragraph<'a> {
     pub(super) fn new(text: &'a str, context: Context) -> Self {
         let lower = text::to_plain_lower(text);
-        let is_around =
+        let is_decoration =
             |c: char| matches!(c, '*' | '_' | '#' | '>') || c.is_whitespace() || is_emoji(c);
-        let lower = lower.trim_matches(is_around).to_owned();
+        let lower = lower.trim_matches(is_decoration).to_owned();
         Self { text, lower, context, evidence: OnceCell::new() }
     }
 
@@ -159,20 +159,20 @@ impl<'a> Paragraph<'a> {
         self.lower.contains(char::is_numeric) && self.evidence().has_named("unit")
     }
 
-    fn asks(&self) -> bool {
-        const ENDS: [&str; 4] = ["ไหม", "ไหมคะ", "ไหมครับ", "か。"];
+    fn is_question(&self) -> bool {
+        const QUESTION_ENDS: [&str; 4] = ["ไหม", "ไหมคะ", "ไหมครับ", "か。"];
         // A question in Greek ends with a semicolon.
         self.lower.contains(['?', '？', '؟'])
             || self.lower.ends_with(';')
-            || ENDS.as_slice().end(&self.lower)
+            || QUESTION_ENDS.as_slice().end(&self.lower)
     }
 }
 
 fn is_short(lower: &str) -> bool {
     if lower.chars().any(is_unspaced_script) {
-        return lower.chars().count() <= LONGEST_SHORT_CHARS;
+        return lower.chars().count() <= MAX_SHORT_CHARS;
     }
-    has_at_most(lower, LONGEST_SHORT_WORDS)
+    has_at_most(lower, MAX_SHORT_WORDS)
 }
 
 fn has_at_most(lower: &str, words: usize) -> bool {
@@ -197,8 +197,8 @@ mod tests {
         let is_used = |kind: &str| {
             let terms =
                 FILE.lines().filter(|line| !line.starts_with('#')).flat_map(|line| line.split(' '));
-            let bare = |term: &'static str| term.trim_matches(['!', '^', '=', '$', ':']);
-            of_facts.contains(&kind) || terms.map(bare).any(|term| term == kind)
+            let strip_operators = |term: &'static str| term.trim_matches(['!', '^', '=', '$', ':']);
+            of_facts.contains(&kind) || terms.map(strip_operators).any(|term| term == kind)
         };
         for kind in Kind::list_names() {
             assert!(is_used(kind), "no rule has {kind}");

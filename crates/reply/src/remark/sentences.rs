@@ -5,7 +5,7 @@ use scribe_domain::text::sentences::split_sentences;
 use super::{Context, counts, line::to_plain_line, recalls, rules::Paragraph};
 use crate::{
     refusal, text,
-    word::{Words, has_word},
+    word::{WordMatching, has_word},
 };
 
 scribe_domain::word_lists! {
@@ -14,20 +14,20 @@ scribe_domain::word_lists! {
 }
 
 /// How much of the next sentence is read for a reason why a character cannot write.
-const LONGEST_REASON_BYTES: usize = 24;
+const MAX_REASON_BYTES: usize = 24;
 
 /// Returns the sentences that belong to a conversation about the text.
 pub(crate) fn find_remarks(text: &str) -> Vec<&str> {
     let is_remark = |i: usize, at: usize, sentence: &str| {
         let plain = plain_sentence(sentence);
-        let said = speaks_as_model(sentence)
+        let is_suspect = speaks_as_model(sentence)
             || TEXT_SENTENCES.begin(&plain) && !plain.contains(" had ")
             || ends_line(text, at + sentence.len()) && counts::is_count_or_ending(&plain)
-            || i == 0 && OPENINGS.begin(&plain) && hands_over(&plain)
+            || i == 0 && OPENINGS.begin(&plain) && presents_work(&plain)
             || refusal::is_refusing_sentence(&plain);
         // A narrator may use the same words in a memory.
-        said && !in_speech(text, at) && !recalls(&plain) && {
-            let end = text.floor_char_boundary(at + sentence.len() + LONGEST_REASON_BYTES);
+        is_suspect && !is_in_speech(text, at) && !recalls(&plain) && {
+            let end = text.floor_char_boundary(at + sentence.len() + MAX_REASON_BYTES);
             !refusal::recalls(&text[at..end].to_lowercase())
         }
     };
@@ -40,33 +40,33 @@ pub(crate) fn find_remarks(text: &str) -> Vec<&str> {
 }
 
 /// Returns true for a sentence that names the work at its end or before its colon.
-fn hands_over(sentence: &str) -> bool {
+fn presents_work(sentence: &str) -> bool {
     let end = sentence.find([':', '：', '\n']).unwrap_or(sentence.len());
     Paragraph::new(&sentence[..end], Context::default()).matches_section("opening")
 }
 
 /// Returns true if nothing follows on the same line.
 fn ends_line(text: &str, at: usize) -> bool {
-    let rest = text[at..].trim_start_matches([' ', '\t', '\r']);
-    rest.is_empty() || rest.starts_with('\n')
+    let remaining = text[at..].trim_start_matches([' ', '\t', '\r']);
+    remaining.is_empty() || remaining.starts_with('\n')
 }
 
 /// Returns true if speech that began in the same paragraph is still open at a byte offset.
-fn in_speech(text: &str, at: usize) -> bool {
+fn is_in_speech(text: &str, at: usize) -> bool {
     let start = text[..at].rfind('\n').map_or(0, |line_break| line_break + 1);
-    let (mut open, mut straight) = (0_i32, false);
-    let mut rest = text[start..at].chars().peekable();
-    while let Some(c) = rest.next() {
+    let (mut open, mut is_in_straight_quotes) = (0_i32, false);
+    let mut remaining = text[start..at].chars().peekable();
+    while let Some(c) = remaining.next() {
         match c {
             '“' | '„' | '‘' | '「' | '『' | '«' => open += 1,
             // Before a letter, the mark is an apostrophe.
-            '’' if rest.peek().is_some_and(|next| next.is_alphabetic()) => {}
+            '’' if remaining.peek().is_some_and(|next| next.is_alphabetic()) => {}
             '”' | '’' | '」' | '』' | '»' => open = (open - 1).max(0),
-            '"' => straight = !straight,
+            '"' => is_in_straight_quotes = !is_in_straight_quotes,
             _ => {}
         }
     }
-    open > 0 || straight
+    open > 0 || is_in_straight_quotes
 }
 
 /// Returns true for a sentence in which the model says what it is and mentions its task. A narrator

@@ -227,14 +227,14 @@ fn a_first_line_that_only_begins_like_an_assent_is_prose() {
 
 #[test]
 fn prose_after_a_lead_in_on_one_line_is_found() {
-    assert_eq!(after_lead_in("Sure, here is the scene: Rain fell."), Some("Rain fell."));
-    assert_eq!(after_lead_in("Hier ist die Szene: Regen fiel."), Some("Regen fiel."));
-    assert_eq!(after_lead_in("This is the story of my life: I was born in a storm."), None);
-    assert_eq!(after_lead_in("这是信的内容：雨停了。"), None);
-    assert_eq!(after_lead_in("以下是信的内容：雨停了。"), None);
-    assert_eq!(after_lead_in("Here is the text of the letter: I am gone."), None);
-    assert_eq!(after_lead_in("He said: here is the scene."), None);
-    assert_eq!(after_lead_in("Here is the truth of the story: nobody came."), None);
+    assert_eq!(strip_lead_in("Sure, here is the scene: Rain fell."), Some("Rain fell."));
+    assert_eq!(strip_lead_in("Hier ist die Szene: Regen fiel."), Some("Regen fiel."));
+    assert_eq!(strip_lead_in("This is the story of my life: I was born in a storm."), None);
+    assert_eq!(strip_lead_in("这是信的内容：雨停了。"), None);
+    assert_eq!(strip_lead_in("以下是信的内容：雨停了。"), None);
+    assert_eq!(strip_lead_in("Here is the text of the letter: I am gone."), None);
+    assert_eq!(strip_lead_in("He said: here is the scene."), None);
+    assert_eq!(strip_lead_in("Here is the truth of the story: nobody came."), None);
 }
 
 #[test]
@@ -282,7 +282,7 @@ fn speech_and_narration_are_not_chatter() {
 }
 
 #[test]
-fn a_rule_between_two_scenes_is_no_remark() {
+fn a_rule_between_two_scenes_is_kept() {
     let text = "The lantern glowed.\n\n* * *\n\nShe slept.";
     assert_eq!(find_remarks(text), Vec::<&str>::new());
 }

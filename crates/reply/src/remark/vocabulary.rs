@@ -15,35 +15,36 @@ scribe_domain::word_lists! {
 }
 
 /// A word for the requested work, or for an aspect of it.
-const WORK: u8 = 1;
+const WORK_KIND: u8 = 1;
 /// A word with which a model addresses its user or mentions the task.
-const MODEL_WORD: u8 = 2;
+const MODEL_KIND: u8 = 2;
 /// A unit of a word count.
-const UNIT: u8 = 4;
+const UNIT_KIND: u8 = 4;
 /// A word that accompanies a word count.
-const COUNT: u8 = 8;
+const COUNT_KIND: u8 = 8;
 /// A word that belongs to remarks, and possibly to counts.
-const REMARK: u8 = 16;
+const REMARK_KIND: u8 = 16;
 
-static WORDS: LazyLock<Lexicon> = LazyLock::new(|| {
-    let mut words = Lexicon::new(&[(&counts::UNITS, UNIT), (&counts::APPROXIMATIONS, COUNT)]);
+static LEXICON: LazyLock<Lexicon> = LazyLock::new(|| {
+    let mut lexicon =
+        Lexicon::new(&[(&counts::UNITS, UNIT_KIND), (&counts::APPROXIMATIONS, COUNT_KIND)]);
     for (table, kind) in [
-        (&WORKS, REMARK | WORK),
-        (&MODEL, REMARK | MODEL_WORD),
-        (&BOTH, REMARK | WORK | MODEL_WORD),
-        (&FILL, REMARK),
-        (&UNITS, UNIT),
-        (&COUNTS, COUNT),
+        (&WORKS, REMARK_KIND | WORK_KIND),
+        (&MODEL, REMARK_KIND | MODEL_KIND),
+        (&BOTH, REMARK_KIND | WORK_KIND | MODEL_KIND),
+        (&FILL, REMARK_KIND),
+        (&UNITS, UNIT_KIND),
+        (&COUNTS, COUNT_KIND),
     ] {
-        table.all_words().for_each(|word| words.add_word(word, kind));
+        table.all_words().for_each(|word| lexicon.add_word(word, kind));
     }
     for label in &counts::COUNT_LABELS {
         // A label of one word also names what is counted.
-        let kind = if label.contains(' ') { COUNT } else { UNIT | COUNT };
-        label.split(' ').for_each(|word| words.add_word(word, kind));
+        let kind = if label.contains(' ') { COUNT_KIND } else { UNIT_KIND | COUNT_KIND };
+        label.split(' ').for_each(|word| lexicon.add_word(word, kind));
     }
-    find_words("assenting").into_iter().for_each(|assent| words.add_word(assent, REMARK));
-    words
+    find_words("assenting").into_iter().for_each(|assent| lexicon.add_word(assent, REMARK_KIND));
+    lexicon
 });
 
 /// Returns true for a lower-case line before a text that announces the text and says nothing else:
@@ -52,12 +53,12 @@ pub(super) fn is_announcement(line: &str, lower: &str) -> bool {
     if is_count(lower) {
         return true;
     }
-    let Some(words) = WORDS.read_line(lower, REMARK) else { return false };
+    let Some(reading) = LEXICON.read_line(lower, REMARK_KIND) else { return false };
     let is_set_off =
         lower.ends_with([':', '：']) || text::is_bracketed(lower) || is_emphasised(line);
     // For example, `scene 1 of 3`.
-    let is_number = words.numbers > 1;
-    words.has(WORK) && (is_set_off || words.has(MODEL_WORD) || is_number)
+    let is_number = reading.numbers > 1;
+    reading.has(WORK_KIND) && (is_set_off || reading.has(MODEL_KIND) || is_number)
 }
 
 /// Returns true for a lower-case paragraph after a text that only speaks to the user about the
@@ -65,19 +66,22 @@ pub(super) fn is_announcement(line: &str, lower: &str) -> bool {
 pub(super) fn is_remark(lower: &str) -> bool {
     // For example, `that's the end of scene 1.`
     let is_end = lower.starts_with("that's ") || lower.contains(" end");
-    let speaks = |words: &Reading| words.has(MODEL_WORD) || words.numbers > 0 && is_end;
-    WORDS.read_line(lower, REMARK).is_some_and(|words| words.has(WORK) && speaks(&words))
+    let speaks = |reading: &Reading| reading.has(MODEL_KIND) || reading.numbers > 0 && is_end;
+    LEXICON
+        .read_line(lower, REMARK_KIND)
+        .is_some_and(|reading| reading.has(WORK_KIND) && speaks(&reading))
         || is_count(lower)
 }
 
-/// Returns true for a word count alone, in any order: `total word count: 203 words.`, `全文共203字。`
+/// Returns true for a word count alone, in any order: `total word count: 203 reading.`, `全文共203字。`
 pub(super) fn is_count(lower: &str) -> bool {
-    let Some(words) = WORDS.read_line(lower, UNIT | COUNT) else { return false };
-    // `3 words.` may be a sentence of a story.
-    let is_large =
-        words.digits >= 3 || words.digits == 2 && words.has(COUNT) || text::is_bracketed(lower);
+    let Some(reading) = LEXICON.read_line(lower, UNIT_KIND | COUNT_KIND) else { return false };
+    // `3 reading.` may be a sentence of a story.
+    let is_large = reading.digits >= 3
+        || reading.digits == 2 && reading.has(COUNT_KIND)
+        || text::is_bracketed(lower);
     let numbers = if lower.contains('/') { 2 } else { 1 };
-    words.has(UNIT) && words.numbers == numbers && is_large
+    reading.has(UNIT_KIND) && reading.numbers == numbers && is_large
 }
 
 /// Returns true for `*Scene begins*`. A whole sentence in emphasis is a character's thought.

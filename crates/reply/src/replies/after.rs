@@ -1,8 +1,8 @@
-use super::{SCENE, keeps_only_the_scene};
+use super::{SCENE, assert_only_scene_kept};
 
 #[track_caller]
 fn are_removed<const N: usize>(tails: [&str; N]) {
-    keeps_only_the_scene(tails.map(|tail| format!("{SCENE}\n\n{tail}")));
+    assert_only_scene_kept(tails.map(|tail| format!("{SCENE}\n\n{tail}")));
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! Cases of text that models write before a scene, in twenty languages: announcements, labels,
 //! assents.
 
-use super::{SCENE, keeps_only_the_scene};
+use super::{SCENE, assert_only_scene_kept};
 
 #[test]
 fn announcements_in_every_language_are_removed() {
@@ -116,7 +116,7 @@ fn announcements_in_every_language_are_removed() {
         "Звичайно! Ось перша сцена:",
         "[Сцена 1 з 3]",
     ];
-    keeps_only_the_scene(remarks.iter().flat_map(|remark| {
+    assert_only_scene_kept(remarks.iter().flat_map(|remark| {
         [format!("{remark}\n\n{SCENE}"), format!("{remark}\n\n---\n\n{SCENE}")]
     }));
 }
@@ -189,7 +189,7 @@ fn neighbours_of_those_announcements_are_removed() {
         "Ось мій варіант, у минулому часі, близько 300 слів:",
         "Перший варіант:",
     ];
-    keeps_only_the_scene(remarks.iter().flat_map(|remark| {
+    assert_only_scene_kept(remarks.iter().flat_map(|remark| {
         [format!("{remark}\n\n{SCENE}"), format!("{remark}\n\n---\n\n{SCENE}")]
     }));
 }

@@ -1,6 +1,6 @@
 //! More cases of text that models write before and after a scene: plans, lengths, opinions, offers.
 
-use super::{SCENE, keeps_only_the_scene};
+use super::{SCENE, assert_only_scene_kept};
 
 #[test]
 fn other_announcements_are_removed() {
@@ -60,7 +60,7 @@ fn other_announcements_are_removed() {
         "Чудово, беруся до роботи.",
         "Ось сцена приблизно на 200 слів, у минулому часі:",
     ];
-    keeps_only_the_scene(remarks.iter().map(|remark| format!("{remark}\n\n{SCENE}")));
+    assert_only_scene_kept(remarks.iter().map(|remark| format!("{remark}\n\n{SCENE}")));
 }
 #[test]
 fn beginnings_before_a_rule_are_removed() {
@@ -79,7 +79,7 @@ fn beginnings_before_a_rule_are_removed() {
         "Visst, då sätter jag igång.",
         "Чудово, беруся до роботи.",
     ];
-    keeps_only_the_scene(remarks.iter().map(|remark| format!("{remark}\n\n---\n\n{SCENE}")));
+    assert_only_scene_kept(remarks.iter().map(|remark| format!("{remark}\n\n---\n\n{SCENE}")));
 }
 
 #[test]
@@ -169,5 +169,5 @@ fn other_reports_are_removed() {
         "Можу скоротити фінал, якщо потрібно.",
         "Переходимо до сцени 2?",
     ];
-    keeps_only_the_scene(remarks.iter().map(|remark| format!("{SCENE}\n\n{remark}")));
+    assert_only_scene_kept(remarks.iter().map(|remark| format!("{SCENE}\n\n{remark}")));
 }

@@ -1,4 +1,4 @@
-use super::{SCENE, keeps_only_the_scene};
+use super::{SCENE, assert_only_scene_kept};
 
 #[test]
 fn chatter_before_the_scene_is_removed() {
@@ -25,7 +25,7 @@ fn chatter_before_the_scene_is_removed() {
         "Write scene 1 of 3 of chapter 1.\nLength: 200 words",
         "Write scene 2 of chapter 1 in 200 words.",
     ];
-    keeps_only_the_scene(tops.map(|top| format!("{top}\n\n{SCENE}")));
+    assert_only_scene_kept(tops.map(|top| format!("{top}\n\n{SCENE}")));
 }
 
 #[test]
@@ -58,8 +58,8 @@ fn labels_alone_on_a_line_before_the_scene_are_removed() {
         "คำตอบ:",
         "Metin:",
     ];
-    keeps_only_the_scene(labels.iter().map(|label| format!("{label}\n\n{SCENE}")));
-    keeps_only_the_scene(labels.iter().map(|label| format!("{label}\n{SCENE}")));
+    assert_only_scene_kept(labels.iter().map(|label| format!("{label}\n\n{SCENE}")));
+    assert_only_scene_kept(labels.iter().map(|label| format!("{label}\n{SCENE}")));
 }
 
 #[test]
@@ -91,7 +91,7 @@ fn chatter_of_other_languages_before_the_scene_is_removed() {
         "Исправленный текст приведён ниже:",
         "Спасибо за замечания. Вот исправленная сцена:",
     ];
-    keeps_only_the_scene(tops.map(|top| format!("{top}\n\n{SCENE}")));
+    assert_only_scene_kept(tops.map(|top| format!("{top}\n\n{SCENE}")));
 }
 
 #[test]
@@ -140,7 +140,7 @@ fn announcements_in_other_words_are_removed() {
         "Certo! Ecco la scena 1:",
         "Claro! Aqui está a cena 1:",
     ];
-    keeps_only_the_scene(tops.map(|top| format!("{top}\n\n{SCENE}")));
+    assert_only_scene_kept(tops.map(|top| format!("{top}\n\n{SCENE}")));
 }
 
 #[test]
@@ -153,7 +153,7 @@ fn several_lines_before_the_scene_are_removed_together() {
         "Write scene 1 of 3 of chapter 1.\nLength: 200 words\n\nSure, here is the scene:",
         "The user wants around 200 words.\n\nI'll open with the lamp.\n\nLet me write it.\n\n---",
     ];
-    keeps_only_the_scene(tops.map(|top| format!("{top}\n\n{SCENE}")));
+    assert_only_scene_kept(tops.map(|top| format!("{top}\n\n{SCENE}")));
 }
 
 #[test]
@@ -197,5 +197,5 @@ fn announcements_that_say_nothing_else_are_removed() {
         "아래는 장면 1의 본문입니다.",
         "수정본입니다:",
     ];
-    keeps_only_the_scene(tops.map(|top| format!("{top}\n\n{SCENE}")));
+    assert_only_scene_kept(tops.map(|top| format!("{top}\n\n{SCENE}")));
 }

@@ -1,6 +1,6 @@
 //! Cases of remarks with which models hand over a scene, end it, or wait for an answer.
 
-use super::{SCENE, keeps_only_the_scene};
+use super::{SCENE, assert_only_scene_kept};
 
 #[test]
 fn first_attempts_and_lengths_are_removed() {
@@ -48,7 +48,7 @@ fn first_attempts_and_lengths_are_removed() {
         "Níže je první scéna, asi 200 slov.",
         "Нижче перша сцена, близько 200 слів.",
     ];
-    keeps_only_the_scene(remarks.iter().flat_map(|remark| {
+    assert_only_scene_kept(remarks.iter().flat_map(|remark| {
         [format!("{remark}\n\n{SCENE}"), format!("{remark}\n\n---\n\n{SCENE}")]
     }));
 }
@@ -117,7 +117,7 @@ fn remarks_about_endings_viewpoints_and_next_steps_are_removed() {
         "Vyhovuje závěr?",
         "Чи підходить фінал?",
     ];
-    keeps_only_the_scene(remarks.iter().flat_map(|remark| {
+    assert_only_scene_kept(remarks.iter().flat_map(|remark| {
         [format!("{SCENE}\n\n{remark}"), format!("{SCENE}\n\n---\n\n{remark}")]
     }));
 }
@@ -146,7 +146,7 @@ fn reports_on_the_request_below_a_rule_are_removed() {
         "Všechny pokyny jsou dodrženy.",
         "Усі вимоги дотримано.",
     ];
-    keeps_only_the_scene(remarks.map(|remark| format!("{SCENE}\n\n---\n\n{remark}")));
+    assert_only_scene_kept(remarks.map(|remark| format!("{SCENE}\n\n---\n\n{remark}")));
 }
 
 #[test]
@@ -176,7 +176,7 @@ fn motifs_tastes_and_limits_are_removed() {
         "Dobře, napíšu první scénu.",
         "Добре, пишу першу сцену.",
     ];
-    keeps_only_the_scene(tops.map(|top| format!("{top}\n\n{SCENE}")));
+    assert_only_scene_kept(tops.map(|top| format!("{top}\n\n{SCENE}")));
     let tails = [
         "Does the tone match your brief?",
         "Would you like a different ending?",
@@ -215,5 +215,5 @@ fn motifs_tastes_and_limits_are_removed() {
         "Líbí se vám tón?",
         "Подобається тон?",
     ];
-    keeps_only_the_scene(tails.map(|tail| format!("{SCENE}\n\n{tail}")));
+    assert_only_scene_kept(tails.map(|tail| format!("{SCENE}\n\n{tail}")));
 }

@@ -1,6 +1,6 @@
 //! Cases of documents around a scene, and of stories that contain documents.
 
-use super::{SCENE, keeps_everything, keeps_only_the_scene};
+use super::{SCENE, assert_everything_kept, assert_only_scene_kept};
 
 fn paragraphs(open: &str, close: &str) -> String {
     SCENE.split("\n\n").map(|text| format!("{open}{text}{close}\n")).collect()
@@ -16,10 +16,10 @@ fn indented() -> String {
 }
 
 #[test]
-fn parts_and_objects_are_taken_off() {
+fn content_parts_and_objects_are_unwrapped() {
     let text = serde_json::json!(SCENE);
     let python = SCENE.replace('\\', "\\\\").replace('\'', "\\'").replace('\n', "\\n");
-    keeps_only_the_scene([
+    assert_only_scene_kept([
         format!(
             "[{{\"type\": \"thinking\", \"thinking\": \"I open with the lamp.\"}}, {{\"type\": \"text\", \"text\": {text}}}]"
         ),
@@ -33,9 +33,9 @@ fn parts_and_objects_are_taken_off() {
 }
 
 #[test]
-fn calls_of_tools_are_taken_off() {
+fn tool_calls_are_unwrapped() {
     let json = serde_json::json!({ "text": SCENE });
-    keeps_only_the_scene([
+    assert_only_scene_kept([
         format!(
             "<tool_call>\n<function=write_scene>\n<parameter=text>\n{SCENE}\n</parameter>\n</function>\n</tool_call>"
         ),
@@ -55,8 +55,8 @@ fn calls_of_tools_are_taken_off() {
 }
 
 #[test]
-fn documents_are_taken_off() {
-    keeps_only_the_scene([
+fn documents_are_unwrapped() {
+    assert_only_scene_kept([
         format!("<scene number=\"1\">\n{}</scene>", paragraphs("<paragraph>", "</paragraph>")),
         format!("<scene>\n{}</scene>", paragraphs("<para>", "</para>")),
         format!("<scene><![CDATA[{SCENE}]]></scene>"),
@@ -83,8 +83,8 @@ fn documents_are_taken_off() {
 }
 
 #[test]
-fn labels_before_every_paragraph_are_taken_off() {
-    keeps_only_the_scene([
+fn labels_before_every_paragraph_are_removed() {
+    assert_only_scene_kept([
         labelled(|i| format!("**Beat {i}:** ")),
         labelled(|i| format!("Paragraph {i}:\n")),
         labelled(|i| format!("**Absatz {i}:** ")),
@@ -96,7 +96,7 @@ fn labels_before_every_paragraph_are_taken_off() {
 
 #[test]
 fn documents_in_a_story_stay() {
-    keeps_everything([
+    assert_everything_kept([
         format!(
             "{{\"status\": \"dark\", \"lamp\": null}}\n\nThat was all the machine printed.\n\n{SCENE}"
         ),

@@ -1,6 +1,6 @@
 //! Cases of long refusals, and of scenes that break off with a refusal.
 
-use super::{SCENE, keeps_everything, keeps_only_the_scene};
+use super::{SCENE, assert_everything_kept, assert_only_scene_kept};
 use crate::{ReplyProblem, clean_prose};
 
 /// Refusals to write a scene, each with its continuation.
@@ -117,33 +117,38 @@ fn are_declined(texts: impl IntoIterator<Item = String>) {
 }
 
 #[test]
-fn a_refusal_is_one_at_any_length() {
-    are_declined(REFUSALS.iter().map(|(refusal, rest)| format!("{refusal} {rest}")));
+fn a_refusal_of_any_length_is_recognized() {
+    are_declined(REFUSALS.iter().map(|(refusal, remaining)| format!("{refusal} {remaining}")));
     for times in [3, 8] {
-        are_declined(REFUSALS.iter().map(|(refusal, rest)| {
-            let rest = format!("{rest} ").repeat(times);
+        are_declined(REFUSALS.iter().map(|(refusal, remaining)| {
+            let remaining = format!("{remaining} ").repeat(times);
             // No model explains a refusal at greater length than this.
-            let end = rest.char_indices().nth(1_800).map_or(rest.len(), |(at, _)| at);
-            let is_dense = rest.chars().any(|c| u32::from(c) > 0xE00);
+            let end = remaining.char_indices().nth(1_800).map_or(remaining.len(), |(at, _)| at);
+            let is_dense = remaining.chars().any(|c| u32::from(c) > 0xE00);
             let end = if is_dense {
-                rest.char_indices().nth(700).map_or(rest.len(), |(at, _)| at)
+                remaining.char_indices().nth(700).map_or(remaining.len(), |(at, _)| at)
             } else {
                 end
             };
-            format!("{refusal}\n\n{}", &rest[..end])
+            format!("{refusal}\n\n{}", &remaining[..end])
         }));
     }
 }
 
 #[test]
-fn half_a_scene_and_a_refusal_is_a_refusal() {
+fn a_short_text_with_a_refusal_is_a_refusal() {
     let half = &SCENE[..SCENE.find("She carried").unwrap()];
     are_declined(REFUSALS.iter().map(|(refusal, _)| format!("{half}{refusal}")));
-    are_declined(REFUSALS.iter().map(|(refusal, rest)| format!("{half}{refusal}\n\n{rest}")));
+    are_declined(
+        REFUSALS.iter().map(|(refusal, remaining)| format!("{half}{refusal}\n\n{remaining}")),
+    );
     // After a whole scene, the refusal is removed or the model is asked again.
-    for (refusal, rest) in REFUSALS {
-        let kept = clean_prose(&format!("{SCENE}\n\n{refusal} {rest}"));
-        assert!(kept.as_deref().is_ok_and(|kept| kept == SCENE) || kept.is_err(), "{kept:?}");
+    for (refusal, remaining) in REFUSALS {
+        let expected = clean_prose(&format!("{SCENE}\n\n{refusal} {remaining}"));
+        assert!(
+            expected.as_deref().is_ok_and(|expected| expected == SCENE) || expected.is_err(),
+            "{expected:?}"
+        );
     }
     are_declined(
         [
@@ -179,10 +184,10 @@ fn half_a_scene_and_a_refusal_is_a_refusal() {
 
 #[test]
 fn a_refusal_after_a_whole_scene_is_removed_in_every_language() {
-    keeps_only_the_scene(
+    assert_only_scene_kept(
         REFUSALS.iter().skip(2).map(|(refusal, _)| format!("{SCENE}\n\n{refusal}")),
     );
-    keeps_only_the_scene(
+    assert_only_scene_kept(
         [
             "Het spijt me, maar daar kan ik niet mee helpen.",
             "Het spijt me, maar ik kan niet helpen met dit verzoek.",
@@ -203,7 +208,7 @@ fn a_refusal_after_a_whole_scene_is_removed_in_every_language() {
 }
 
 #[test]
-fn a_model_that_stops_for_its_rules_prints_nothing_of_it() {
+fn a_notice_that_the_model_stopped_for_its_rules_is_removed() {
     let stops = [
         "I need to stop here, as the next part would involve content I can't write.",
         "I have to stop here because the rest would go against my guidelines.",
@@ -223,13 +228,13 @@ fn a_model_that_stops_for_its_rules_prints_nothing_of_it() {
         "ここから先は、ガイドラインにより書くことができません。",
         "가이드라인에 따라 여기까지만 쓰겠습니다.",
     ];
-    keeps_only_the_scene(stops.map(|stop| format!("{SCENE}\n\n{stop}")));
+    assert_only_scene_kept(stops.map(|stop| format!("{SCENE}\n\n{stop}")));
     let half = &SCENE[..SCENE.find("She carried").unwrap()];
     are_declined(stops.map(|stop| format!("{half}{stop}")));
 }
 
 #[test]
-fn people_who_stop_lose_no_line() {
+fn lines_of_people_who_stop_are_kept() {
     let lines = [
         "I must stop here. The candle is nearly gone.",
         "I have to stop here, at the gate, and ask my way.",
@@ -245,12 +250,12 @@ fn people_who_stop_lose_no_line() {
         "The guidelines hung on the wall, and nobody read them.",
         "“I have to stop here; my guidelines forbid the rest,” said the machine.",
     ];
-    keeps_everything(lines.map(|line| format!("{SCENE}\n\n{line}")));
-    keeps_everything(lines.map(|line| format!("{line}\n\n{SCENE}")));
+    assert_everything_kept(lines.map(|line| format!("{SCENE}\n\n{line}")));
+    assert_everything_kept(lines.map(|line| format!("{line}\n\n{SCENE}")));
 }
 
 #[test]
-fn people_who_cannot_write_or_help_lose_no_line() {
+fn lines_of_people_who_cannot_write_or_help_are_kept() {
     let lines = [
         "I can't write this letter.",
         "I'm sorry, but I can't finish this letter tonight.",
@@ -281,10 +286,10 @@ fn people_who_cannot_write_or_help_lose_no_line() {
         "この手紙を書くことはできない。",
         "미안하지만 나는 너를 도울 수 없다.",
     ];
-    keeps_everything(lines.map(|line| format!("{SCENE}\n\n{line}")));
-    keeps_everything(lines.map(|line| format!("{line}\n\n{SCENE}")));
-    keeps_everything(lines.map(|line| format!("{SCENE}\n\n“{line}”\n\nNobody answered.")));
-    keeps_everything([
+    assert_everything_kept(lines.map(|line| format!("{SCENE}\n\n{line}")));
+    assert_everything_kept(lines.map(|line| format!("{line}\n\n{SCENE}")));
+    assert_everything_kept(lines.map(|line| format!("{SCENE}\n\n“{line}”\n\nNobody answered.")));
+    assert_everything_kept([
         format!("{SCENE}\n\n“I'm sorry, but I can't continue with this scene,” the director said."),
         format!("{SCENE}\n\nHe could not write the scene. He had tried all night."),
         format!("{SCENE}\n\nShe couldn't help with that request, and she told him so."),

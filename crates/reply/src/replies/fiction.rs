@@ -1,6 +1,6 @@
 //! Cases of fiction that looks like a model's remarks about a text. All of it must be kept.
 
-use super::{SCENE, keeps_at_both_ends, keeps_everything};
+use super::{SCENE, assert_everything_kept, assert_kept_at_both_ends};
 
 #[test]
 fn narrators_speak_of_drafts_tones_and_endings() {
@@ -64,7 +64,7 @@ fn narrators_speak_of_drafts_tones_and_endings() {
         "Below you will find the bodies.",
         "The text follows me home.",
     ];
-    keeps_at_both_ends(&texts);
+    assert_kept_at_both_ends(&texts);
 }
 
 #[test]
@@ -222,7 +222,7 @@ fn documents_and_speakers_inside_a_story_stay() {
         "I have changed the ending. In the old one, you lived.",
         "I removed the knife, shortened the rope, and fixed the clock.",
     ];
-    keeps_everything(
+    assert_everything_kept(
         texts.iter().flat_map(|text| [format!("{text}\n\n{SCENE}"), format!("{SCENE}\n\n{text}")]),
     );
 }

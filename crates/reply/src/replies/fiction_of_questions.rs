@@ -1,6 +1,6 @@
 //! Cases of fiction with questions, measurements and continuations. All of it must be kept.
 
-use super::keeps_at_both_ends;
+use super::assert_kept_at_both_ends;
 
 #[test]
 fn questions_lengths_and_sentences_of_stories_stay() {
@@ -100,7 +100,7 @@ fn questions_lengths_and_sentences_of_stories_stay() {
         "はい、行きます。",
         "네, 갑니다.",
     ];
-    keeps_at_both_ends(&texts);
+    assert_kept_at_both_ends(&texts);
 }
 
 #[test]
@@ -157,7 +157,7 @@ fn thanks_wishes_and_plans_of_stories_stay() {
         "Great, writing to him now would be madness.",
         "Sure, the scene was beautiful: boats, smoke, two dead men.",
     ];
-    keeps_at_both_ends(&texts);
+    assert_kept_at_both_ends(&texts);
 }
 
 #[test]
@@ -238,5 +238,5 @@ fn endings_and_points_of_view_of_stories_stay() {
         "Alle Türen zu.",
         "He asked for my feedback on the stew.",
     ];
-    keeps_at_both_ends(&texts);
+    assert_kept_at_both_ends(&texts);
 }

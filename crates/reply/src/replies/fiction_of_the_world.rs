@@ -1,7 +1,7 @@
 //! Cases of fiction in many languages that looks like a model's remarks about a text. All of it
 //! must be kept.
 
-use super::{SCENE, keeps_at_both_ends, keeps_everything};
+use super::{SCENE, assert_everything_kept, assert_kept_at_both_ends};
 
 #[test]
 fn stories_ask_and_announce_in_every_language() {
@@ -102,7 +102,7 @@ fn stories_ask_and_announce_in_every_language() {
         "Сподіваюся, суп вам сподобається!",
         "Вип'єш чаю?",
     ];
-    keeps_at_both_ends(&texts);
+    assert_kept_at_both_ends(&texts);
 }
 
 #[test]
@@ -322,7 +322,7 @@ fn documents_of_every_language_inside_a_story_stay() {
         "क्या मैं आगे पढ़ूँ, दादाजी?\n\nवे सो चुके थे।",
         "माफ़ करना, आज रात मैं और नहीं लिख सकता। मोमबत्ती बुझ गई।",
     ];
-    keeps_everything(
+    assert_everything_kept(
         texts.iter().flat_map(|text| [format!("{text}\n\n{SCENE}"), format!("{SCENE}\n\n{text}")]),
     );
 }

@@ -1,9 +1,9 @@
 //! Cases of narrators who write, direct or sew. All of their words must be kept.
 
-use super::keeps_at_both_ends;
+use super::assert_kept_at_both_ends;
 
 #[test]
-fn people_who_write_direct_and_sew_lose_no_line() {
+fn lines_of_people_who_write_direct_and_sew_are_kept() {
     let texts = [
         "I write in the first person because there is no one else left.",
         "My teacher read the sentence aloud and asked what tense it was in.",
@@ -146,5 +146,5 @@ fn people_who_write_direct_and_sew_lose_no_line() {
         "自分のことを三人称で話す子だった。",
         "자기를 3인칭으로 부르는 아이였다.",
     ];
-    keeps_at_both_ends(&texts);
+    assert_kept_at_both_ends(&texts);
 }

@@ -1,4 +1,4 @@
-use super::{SCENE, keeps_everything};
+use super::{SCENE, assert_everything_kept};
 use crate::find_traces;
 
 #[test]
@@ -22,14 +22,14 @@ fn lines_of_prose_that_look_like_labels_stay() {
     for line in lines {
         assert_eq!(find_traces(line), [], "{line}");
     }
-    keeps_everything(lines.map(|line| format!("{SCENE}\n\n{line}\n\nShe left.")));
-    keeps_everything(lines.map(|line| format!("{SCENE}\n\n{line}")));
-    keeps_everything(lines.map(|line| format!("{line}\n\n{SCENE}")));
+    assert_everything_kept(lines.map(|line| format!("{SCENE}\n\n{line}\n\nShe left.")));
+    assert_everything_kept(lines.map(|line| format!("{SCENE}\n\n{line}")));
+    assert_everything_kept(lines.map(|line| format!("{line}\n\n{SCENE}")));
 }
 
 #[test]
 fn first_lines_of_prose_stay() {
-    keeps_everything(
+    assert_everything_kept(
         [
             "Title: The Door, by nobody.",
             "Okay, he was gone.",
@@ -66,14 +66,14 @@ fn first_lines_of_prose_stay() {
         ]
         .map(|line| format!("{line}\n\n{SCENE}")),
     );
-    keeps_everything([
+    assert_everything_kept([
         format!("Okay.\nHe was gone.\n\n{SCENE}"),
         format!("{SCENE}\n\nShe wrote:\nHope you enjoy it!"),
         format!("{SCENE} The note said:\n\nHope you enjoy it!"),
         format!("{SCENE}\n\nHe read it aloud.\nShall I continue?"),
     ]);
     // Section numbers are kept if there are several.
-    keeps_everything([
+    assert_everything_kept([
         format!("1.\n\n{SCENE}\n\n2.\n\n{SCENE}!"),
         format!("II\n\n{SCENE}\n\nIII\n\n{SCENE}!"),
     ]);
@@ -81,7 +81,7 @@ fn first_lines_of_prose_stay() {
 
 #[test]
 fn last_lines_of_prose_stay() {
-    keeps_everything(
+    assert_everything_kept(
         [
             "The end.",
             "THE END",
@@ -123,8 +123,8 @@ fn last_lines_of_prose_stay() {
         ]
         .map(|line| format!("{SCENE}\n\n{line}")),
     );
-    keeps_everything([format!("{SCENE}\n\nUser: hello?\n\nAssistant: Hello, Mara.")]);
-    keeps_everything([format!(
+    assert_everything_kept([format!("{SCENE}\n\nUser: hello?\n\nAssistant: Hello, Mara.")]);
+    assert_everything_kept([format!(
         "{SCENE}\n\nUser: hello?\n\nBot: Who is there?\n\nUser: Mara.\n\nShe closed the window."
     )]);
 }
@@ -138,7 +138,7 @@ fn a_tag_in_the_middle_of_a_sentence_is_text() {
         format!("{SCENE}\n\nHe typed </think> and stared at it.\n\nNothing happened."),
         format!("{SCENE}\n\nShe read the tag <thinking> aloud, twice.\n\nNobody heard."),
     ] {
-        keeps_everything([text.clone()]);
+        assert_everything_kept([text.clone()]);
         assert_eq!(find_traces(&text), [], "{text}");
     }
 }

@@ -1,9 +1,9 @@
 //! Lines of English stories that look like lines of a model.
 
-use super::{SCENE, keeps_everything};
+use super::{SCENE, assert_everything_kept};
 
 #[test]
-fn lines_like_a_models_stay_at_both_ends() {
+fn lines_that_resemble_remarks_are_kept_at_both_ends() {
     let lines = [
         "EXT. CLIFF - DAWN\n\nFADE OUT.",
         "Title: Keeper, Second Class.",
@@ -137,12 +137,12 @@ fn lines_like_a_models_stay_at_both_ends() {
         "Epilogue\n\nsaid the last page, and then nothing.",
         "Prologue\n\nwas painted over the door of the bar.",
     ];
-    keeps_everything(lines.map(|line| format!("{line}\n\n{SCENE}")));
-    keeps_everything(lines.map(|line| format!("{SCENE}\n\n{line}")));
+    assert_everything_kept(lines.map(|line| format!("{line}\n\n{SCENE}")));
+    assert_everything_kept(lines.map(|line| format!("{SCENE}\n\n{line}")));
 }
 
 #[test]
-fn lines_like_a_models_stay_before_the_scene() {
+fn lines_that_resemble_remarks_are_kept_before_the_scene() {
     let lines = ["Ready for the next one?", "I hope this is what you wanted."];
-    keeps_everything(lines.map(|line| format!("{line}\n\n{SCENE}")));
+    assert_everything_kept(lines.map(|line| format!("{line}\n\n{SCENE}")));
 }

@@ -1,9 +1,9 @@
 //! Lines of stories in Asian languages that look like lines of a model.
 
-use super::{SCENE, keeps_everything};
+use super::{SCENE, assert_everything_kept};
 
 #[test]
-fn lines_like_a_models_stay_at_both_ends() {
+fn lines_that_resemble_remarks_are_kept_at_both_ends() {
     let lines = [
         "죄송합니다, 선장님. 그 요청은 들어드릴 수 없습니다.",
         "412자, 서기가 말했다.",
@@ -143,6 +143,6 @@ fn lines_like_a_models_stay_at_both_ends() {
         "第三章\n\nと彼は読み上げ、本を閉じた。",
         "제3장\n\n이라고 그가 소리 내어 읽고 책을 덮었다.",
     ];
-    keeps_everything(lines.map(|line| format!("{line}\n\n{SCENE}")));
-    keeps_everything(lines.map(|line| format!("{SCENE}\n\n{line}")));
+    assert_everything_kept(lines.map(|line| format!("{line}\n\n{SCENE}")));
+    assert_everything_kept(lines.map(|line| format!("{SCENE}\n\n{line}")));
 }

@@ -1,9 +1,9 @@
 //! Lines of stories in other European languages that look like lines of a model.
 
-use super::{SCENE, keeps_everything};
+use super::{SCENE, assert_everything_kept};
 
 #[test]
-fn lines_like_a_models_stay_at_both_ends() {
+fn lines_that_resemble_remarks_are_kept_at_both_ends() {
     let lines = [
         "Memnuniyetle.",
         "Fim da mensagem.",
@@ -225,6 +225,6 @@ fn lines_like_a_models_stay_at_both_ends() {
         "Capítulo 3\n\nleyó en voz alta, y cerró el libro.",
         "Глава 3\n\nпрочёл он вслух и закрыл книгу.",
     ];
-    keeps_everything(lines.map(|line| format!("{line}\n\n{SCENE}")));
-    keeps_everything(lines.map(|line| format!("{SCENE}\n\n{line}")));
+    assert_everything_kept(lines.map(|line| format!("{line}\n\n{SCENE}")));
+    assert_everything_kept(lines.map(|line| format!("{SCENE}\n\n{line}")));
 }

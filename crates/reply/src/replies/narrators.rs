@@ -1,6 +1,6 @@
 //! Cases of fiction about scenes, drafts, words and readers. All of it must be kept.
 
-use super::{SCENE, keeps_everything};
+use super::{SCENE, assert_everything_kept};
 
 #[test]
 fn narrators_speak_of_scenes_and_words() {
@@ -152,13 +152,13 @@ fn narrators_speak_of_scenes_and_words() {
         "Do you like the style?",
         "You asked about the scene.",
     ];
-    keeps_everything(lines.map(|line| format!("{SCENE}\n\n{line}")));
-    keeps_everything(lines.map(|line| format!("{line}\n\n{SCENE}")));
+    assert_everything_kept(lines.map(|line| format!("{SCENE}\n\n{line}")));
+    assert_everything_kept(lines.map(|line| format!("{line}\n\n{SCENE}")));
 }
 
 #[test]
 fn a_report_keeps_its_labels() {
-    keeps_everything([
+    assert_everything_kept([
         format!("**Place:** the stair\n\n{SCENE}\n\n**Scene notes:** blood on the step, no key."),
         format!("{SCENE}\n\n**Cause:** unknown.\n\n**Rationale:** The lamp was out."),
         format!("{SCENE}\n\n彼は黙って立っています。\n\n以上です。"),
@@ -168,7 +168,7 @@ fn a_report_keeps_its_labels() {
 
 #[test]
 fn machines_refuse_in_stories() {
-    keeps_everything([
+    assert_everything_kept([
         format!(
             "I'm sorry, but I can't help with that.\n\nThat is what the machine wrote.\n\n{SCENE}"
         ),

@@ -1,6 +1,6 @@
 //! Cases of text that models write before and after a scene, in many other wordings.
 
-use super::{SCENE, keeps_only_the_scene};
+use super::{SCENE, assert_only_scene_kept};
 
 #[test]
 fn other_announcements_are_removed() {
@@ -68,7 +68,7 @@ fn other_announcements_are_removed() {
         "요청하신 대로 장면을 작성했습니다:",
         "다음은 수정본입니다:",
     ];
-    keeps_only_the_scene(tops.map(|top| format!("{top}\n\n{SCENE}")));
+    assert_only_scene_kept(tops.map(|top| format!("{top}\n\n{SCENE}")));
 }
 
 #[test]
@@ -164,5 +164,5 @@ fn other_remarks_are_removed() {
         "이상으로 장면 1을 마칩니다.",
         "원하시면 수정해 드리겠습니다.",
     ];
-    keeps_only_the_scene(tails.map(|tail| format!("{SCENE}\n\n{tail}")));
+    assert_only_scene_kept(tails.map(|tail| format!("{SCENE}\n\n{tail}")));
 }

@@ -1,6 +1,6 @@
 //! Cases of thanks, proposals and requests that models write before and after a scene.
 
-use super::{SCENE, keeps_only_the_scene};
+use super::{SCENE, assert_only_scene_kept};
 
 #[test]
 fn thanks_and_proposals_are_removed() {
@@ -54,7 +54,7 @@ fn thanks_and_proposals_are_removed() {
         "Díky za osnovu. Tady je scéna 1.",
         "Дякую за план. Ось сцена 1.",
     ];
-    keeps_only_the_scene(
+    assert_only_scene_kept(
         remarks.iter().flat_map(|r| [format!("{r}\n\n{SCENE}"), format!("{r}\n\n---\n\n{SCENE}")]),
     );
 }
@@ -138,5 +138,5 @@ fn wishes_and_reports_are_removed() {
         "Зробити тон похмурішим?",
         "Якщо хочете, напишу наступну сцену.",
     ];
-    keeps_only_the_scene(remarks.iter().map(|remark| format!("{SCENE}\n\n{remark}")));
+    assert_only_scene_kept(remarks.iter().map(|remark| format!("{SCENE}\n\n{remark}")));
 }

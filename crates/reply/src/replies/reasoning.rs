@@ -1,6 +1,6 @@
 //! Cases of reasoning that is printed before a scene, and of stories that look like reasoning.
 
-use super::{SCENE, keeps_everything, keeps_only_the_scene};
+use super::{SCENE, assert_everything_kept, assert_only_scene_kept};
 
 #[test]
 fn reasoning_under_a_label_is_removed() {
@@ -27,8 +27,8 @@ fn reasoning_under_a_label_is_removed() {
         "構想：\n灯から始める。\n\n本文：\n\n".to_owned(),
         "구상: 등불로 시작한다.\n\n본문:\n\n".to_owned(),
     ];
-    keeps_only_the_scene(tops.map(|top| format!("{top}{SCENE}")));
-    keeps_only_the_scene([format!("{SCENE}\n\nCount: about 200 words. Good.")]);
+    assert_only_scene_kept(tops.map(|top| format!("{top}{SCENE}")));
+    assert_only_scene_kept([format!("{SCENE}\n\nCount: about 200 words. Good.")]);
 }
 
 #[test]
@@ -46,13 +46,13 @@ fn reasoning_between_other_marks_is_removed() {
         "/no_think\n\n".to_owned(),
         "<no_think>\n".to_owned(),
     ];
-    keeps_only_the_scene(tops.map(|top| format!("{top}{SCENE}")));
-    keeps_only_the_scene([format!("<CONCLUSION>{SCENE}</CONCLUSION>")]);
+    assert_only_scene_kept(tops.map(|top| format!("{top}{SCENE}")));
+    assert_only_scene_kept([format!("<CONCLUSION>{SCENE}</CONCLUSION>")]);
 }
 
 #[test]
 fn stories_that_think_and_answer_stay() {
-    keeps_everything([
+    assert_everything_kept([
         format!("Thought: that was what he lacked.\n\n{SCENE}"),
         format!("Plan: get out alive.\n\n{SCENE}"),
         format!("Analysis: the hull is open.\nResponse: seal deck four.\n\n{SCENE}"),

@@ -1,6 +1,6 @@
 use scribe_domain::text::prose_check::Severity;
 
-use super::{SCENE, keeps_everything, keeps_only_the_scene};
+use super::{SCENE, assert_everything_kept, assert_only_scene_kept};
 use crate::{ReplyProblem, clean_prose, find_traces};
 
 const REFUSALS: [&str; 16] = [
@@ -24,8 +24,8 @@ const REFUSALS: [&str; 16] = [
 
 #[test]
 fn a_refusal_at_the_edge_of_a_whole_scene_is_removed() {
-    keeps_only_the_scene(REFUSALS.map(|refusal| format!("{refusal}\n\n{SCENE}")));
-    keeps_only_the_scene(REFUSALS.map(|refusal| format!("{SCENE}\n\n{refusal}")));
+    assert_only_scene_kept(REFUSALS.map(|refusal| format!("{refusal}\n\n{SCENE}")));
+    assert_only_scene_kept(REFUSALS.map(|refusal| format!("{SCENE}\n\n{refusal}")));
 }
 
 #[test]
@@ -58,8 +58,8 @@ fn refusals_in_other_words_at_the_edge_of_a_whole_scene_are_removed() {
         "ขออภัย ฉันไม่สามารถทำตามคำขอนี้ได้",
         "ขอโทษค่ะ ดิฉันไม่สามารถช่วยเรื่องนี้ได้",
     ];
-    keeps_only_the_scene(refusals.map(|refusal| format!("{refusal}\n\n{SCENE}")));
-    keeps_only_the_scene(refusals.map(|refusal| format!("{SCENE}\n\n{refusal}")));
+    assert_only_scene_kept(refusals.map(|refusal| format!("{refusal}\n\n{SCENE}")));
+    assert_only_scene_kept(refusals.map(|refusal| format!("{SCENE}\n\n{refusal}")));
     for refusal in refusals {
         let problem = clean_prose(refusal);
         assert!(matches!(problem, Err(ReplyProblem::Declined { .. })), "{refusal}: {problem:?}");
@@ -113,7 +113,7 @@ fn a_scene_in_a_dense_script_is_not_a_refusal() {
 
 #[test]
 fn speech_at_an_edge_is_not_a_refusal() {
-    keeps_everything([
+    assert_everything_kept([
         format!("“I’m sorry, but I can’t assist with that.”\n\n{SCENE}"),
         format!("{SCENE}\n\n— Je suis désolé, mais je ne peux pas répondre à cette demande."),
         format!("{SCENE}\n\nI'm sorry, but I can't stay."),
@@ -133,7 +133,7 @@ fn speech_at_an_edge_is_not_a_refusal() {
 }
 
 #[test]
-fn a_narrator_that_is_a_machine_loses_no_book() {
+fn a_narrator_that_is_a_machine_is_not_a_refusal() {
     for sentence in [
         "As an AI, I had no hands to carry the lamp.",
         "As an AI language model, I was not supposed to dream.",

@@ -1,6 +1,6 @@
 //! Cases of remarks in many languages at the start or the end of a scene.
 
-use super::{SCENE, keeps_only_the_scene};
+use super::{SCENE, assert_only_scene_kept};
 
 #[test]
 fn remarks_before_the_scene_are_removed() {
@@ -66,8 +66,8 @@ fn remarks_before_the_scene_are_removed() {
         "Definitieve versie:",
         "גרסה סופית:",
     ];
-    keeps_only_the_scene(remarks.map(|remark| format!("{remark}\n\n{SCENE}")));
-    keeps_only_the_scene(remarks.map(|remark| format!("{remark}\n\n---\n\n{SCENE}")));
+    assert_only_scene_kept(remarks.map(|remark| format!("{remark}\n\n{SCENE}")));
+    assert_only_scene_kept(remarks.map(|remark| format!("{remark}\n\n---\n\n{SCENE}")));
 }
 
 #[test]
@@ -182,8 +182,8 @@ fn remarks_after_the_scene_are_removed() {
         "האם תרצה שאמשיך לסצנה הבאה?",
         "סיכום: מארה מוצאת את המנורה.",
     ];
-    keeps_only_the_scene(remarks.map(|remark| format!("{SCENE}\n\n{remark}")));
-    keeps_only_the_scene(remarks.map(|remark| format!("{SCENE}\n\n---\n\n{remark}")));
+    assert_only_scene_kept(remarks.map(|remark| format!("{SCENE}\n\n{remark}")));
+    assert_only_scene_kept(remarks.map(|remark| format!("{SCENE}\n\n---\n\n{remark}")));
 }
 
 #[test]
@@ -286,5 +286,5 @@ fn remarks_on_both_sides_of_the_scene_are_removed() {
             "\n\n**Cambios:** adverbios eliminados en el párrafo 2.",
         ),
     ];
-    keeps_only_the_scene(remarks.map(|(top, end)| format!("{top}{SCENE}{end}")));
+    assert_only_scene_kept(remarks.map(|(top, end)| format!("{top}{SCENE}{end}")));
 }

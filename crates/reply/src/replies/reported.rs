@@ -1,7 +1,7 @@
 //! Cases of text that models write after a scene, in twenty languages: end marks, counts, reports,
 //! questions, hopes.
 
-use super::{SCENE, keeps_only_the_scene};
+use super::{SCENE, assert_only_scene_kept};
 
 #[test]
 fn reports_and_questions_in_every_language_are_removed() {
@@ -157,7 +157,7 @@ fn reports_and_questions_in_every_language_are_removed() {
         "Перейти до наступної сцени?",
         "Сподіваюся, сцена вам сподобається!",
     ];
-    keeps_only_the_scene(remarks.iter().flat_map(|remark| {
+    assert_only_scene_kept(remarks.iter().flat_map(|remark| {
         [format!("{SCENE}\n\n{remark}"), format!("{SCENE}\n\n---\n\n{remark}")]
     }));
 }
@@ -259,7 +259,7 @@ fn neighbours_of_those_reports_are_removed() {
         "— Кінець другої сцени —",
         "Чи підходить такий тон?",
     ];
-    keeps_only_the_scene(remarks.iter().flat_map(|remark| {
+    assert_only_scene_kept(remarks.iter().flat_map(|remark| {
         [format!("{SCENE}\n\n{remark}"), format!("{SCENE}\n\n---\n\n{remark}")]
     }));
 }

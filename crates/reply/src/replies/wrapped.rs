@@ -1,4 +1,4 @@
-use super::{SCENE, keeps_only_the_scene};
+use super::{SCENE, assert_only_scene_kept};
 use crate::clean_prose;
 
 #[test]
@@ -33,8 +33,8 @@ fn reasoning_in_other_notations_is_removed() {
         "**Thought process:** She waits, and it rains.",
         "**Reasoning:** She waits.\n",
     ];
-    keeps_only_the_scene(tops.map(|top| format!("{top}\n\n{SCENE}")));
-    keeps_only_the_scene([
+    assert_only_scene_kept(tops.map(|top| format!("{top}\n\n{SCENE}")));
+    assert_only_scene_kept([
         format!("<ctrl94>thought\nShe waits.\n<ctrl95>{SCENE}<ctrl46>"),
         format!("<unused94>thought\nShe waits.<unused95>{SCENE}"),
     ]);
@@ -42,7 +42,7 @@ fn reasoning_in_other_notations_is_removed() {
 
 #[test]
 fn turns_of_a_conversation_are_removed() {
-    keeps_only_the_scene([
+    assert_only_scene_kept([
         format!("{SCENE}\n\nUser: Now scene 2 please."),
         format!("{SCENE}\n\nHuman: Thanks.\n\nAssistant: Sure."),
         format!("{SCENE}\n\nHuman: Write the next scene."),
@@ -63,7 +63,7 @@ fn turns_of_a_conversation_are_removed() {
 
 #[test]
 fn containers_are_removed() {
-    keeps_only_the_scene([
+    assert_only_scene_kept([
         format!("<completion>{SCENE}</completion>"),
         format!(
             "<antArtifact identifier=\"scene\" type=\"text/markdown\" title=\"Scene 1\">\n{SCENE}\n</antArtifact>"
@@ -88,7 +88,7 @@ fn containers_are_removed() {
 #[test]
 fn citations_and_literal_escapes_are_removed() {
     let cited = SCENE.replacen("lamp.", "lamp.【4†source】", 1);
-    keeps_only_the_scene([
+    assert_only_scene_kept([
         cited,
         SCENE.replacen("lamp.", "lamp【12:3†scene.txt】.", 1),
         SCENE.replacen("lamp.", "lamp. [cite: 1, 2]", 1),

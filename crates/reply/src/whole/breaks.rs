@@ -12,23 +12,23 @@ scribe_domain::word_lists! {
 const PARAGRAPHS: &[&str] = &["</p><p>", "</p>\n<p>", "\\par ", "\\par\n", "¶"];
 
 /// A tokenizer's marks for a space and a line break.
-const SPACE: char = 'Ġ';
-const LINE_BREAK: char = 'Ċ';
+const SPACE_MARK: char = 'Ġ';
+const LINE_BREAK_MARK: char = 'Ċ';
 
 /// Converts substitutes for line breaks if they occur throughout a text.
 pub(super) fn convert_breaks(text: Cow<'_, str>) -> Cow<'_, str> {
-    if !text.contains(['<', '[', '\\', '¶', SPACE]) {
+    if !text.contains(['<', '[', '\\', '¶', SPACE_MARK]) {
         return text;
     }
     let mut text = text;
-    if text.matches(SPACE).count() > text.matches(' ').count().max(4) {
-        text = Cow::Owned(text.replace(SPACE, " ").replace(LINE_BREAK, "\n"));
+    if text.matches(SPACE_MARK).count() > text.matches(' ').count().max(4) {
+        text = Cow::Owned(text.replace(SPACE_MARK, " ").replace(LINE_BREAK_MARK, "\n"));
     }
     // A character in a story may have typed a single one.
-    let most = usize::from(!text.contains("\n\n"));
+    let existing_breaks = usize::from(!text.contains("\n\n"));
     for (marks, line_break) in [(PARAGRAPHS, "\n\n"), (&BREAKS, "\n")] {
         for mark in marks {
-            let is_throughout = text.matches(mark).take(3).count() + most > 2 && ends_paragraphs(&text, mark)
+            let is_throughout = text.matches(mark).take(3).count() + existing_breaks > 2 && ends_paragraphs(&text, mark)
                 // A page that also has opening tags is read as a page.
                 && !(mark.starts_with("</p>") && text.starts_with('<'));
             if is_throughout {

@@ -1,16 +1,16 @@
 //! Removes source marks that a server with a search function has left in a text.
 
-use crate::word::Words;
+use crate::word::WordMatching;
 
 /// The beginnings of source marks in square brackets.
-const CITES: &[&str] = &["[cite:", "[cite_start]", "[cite_end]", "[citation:"];
+const CITATION_STARTS: &[&str] = &["[cite:", "[cite_start]", "[cite_end]", "[citation:"];
 
 /// Invisible characters around source marks of OpenAI.
 const OPEN: char = '\u{e200}';
 const CLOSE: char = '\u{e201}';
 
 /// The maximum length of a source mark.
-const LONGEST_MARK_BYTES: usize = 120;
+const MAX_MARK_BYTES: usize = 120;
 
 /// Removes the source marks in a text.
 pub(super) fn remove_citations(text: String) -> String {
@@ -22,36 +22,36 @@ pub(super) fn remove_citations(text: String) -> String {
     if !text.contains(['†', '[', OPEN]) {
         return text;
     }
-    let mut kept = String::with_capacity(text.len());
-    let mut rest = text.as_str();
-    while let Some(at) = rest.find(['【', '[', ':', OPEN]) {
-        let (before, mark) = rest.split_at(at);
-        kept.push_str(before);
-        match mark_bytes(mark) {
+    let mut cleaned = String::with_capacity(text.len());
+    let mut remaining = text.as_str();
+    while let Some(at) = remaining.find(['【', '[', ':', OPEN]) {
+        let (before, mark) = remaining.split_at(at);
+        cleaned.push_str(before);
+        match citation_bytes(mark) {
             0 => {
                 let first = mark.chars().next().map_or(1, char::len_utf8);
-                kept.push_str(&mark[..first]);
-                rest = &mark[first..];
+                cleaned.push_str(&mark[..first]);
+                remaining = &mark[first..];
             }
             bytes => {
-                rest = &mark[bytes..];
+                remaining = &mark[bytes..];
                 // The space before a mark is removed with it.
-                if rest.is_empty()
-                    || rest.starts_with(|c: char| c.is_whitespace() || ".,;!?".contains(c))
+                if remaining.is_empty()
+                    || remaining.starts_with(|c: char| c.is_whitespace() || ".,;!?".contains(c))
                 {
-                    kept.truncate(kept.trim_end_matches(' ').len());
+                    cleaned.truncate(cleaned.trim_end_matches(' ').len());
                 }
             }
         }
     }
-    kept.push_str(rest);
-    kept
+    cleaned.push_str(remaining);
+    cleaned
 }
 
 /// Returns how many bytes a mark takes at the start of a text, or 0 if there is none.
-fn mark_bytes(text: &str) -> usize {
+fn citation_bytes(text: &str) -> usize {
     // Only a short window is searched, because a text may have many beginnings of marks.
-    let window = &text[..text.floor_char_boundary(LONGEST_MARK_BYTES)];
+    let window = &text[..text.floor_char_boundary(MAX_MARK_BYTES)];
     let end = |close: char| window.find(close).map(|at| at + close.len_utf8());
     if text.starts_with('【') {
         let Some(bytes) = end('】') else { return 0 };
@@ -63,7 +63,7 @@ fn mark_bytes(text: &str) -> usize {
     if text.starts_with(OPEN) {
         return end(CLOSE).unwrap_or(0);
     }
-    if CITES.begin(text) {
+    if CITATION_STARTS.begin(text) {
         return end(']').unwrap_or(0);
     }
     if text.starts_with(":contentReference[oaicite:") {

@@ -10,7 +10,7 @@ scribe_domain::word_lists! {
 }
 
 /// Quotation marks around a whole text that do not mark speech.
-const BLOCKS: &[&str] = &["\"\"\"", "'''"];
+const BLOCK_QUOTES: &[&str] = &["\"\"\"", "'''"];
 
 /// Speaker names that may be left at the start of a reply.
 const SPEAKERS: &[&str] = &["assistant", "model", "ai", "bot"];
@@ -27,7 +27,7 @@ pub(super) fn remove_decoration(text: String) -> String {
 /// server's substitute for half a character at the end.
 fn remove_unseen(text: String) -> String {
     let text = match text.trim_end().strip_suffix('\u{fffd}') {
-        Some(rest) => rest.trim_end_matches('\u{fffd}').to_owned(),
+        Some(remaining) => remaining.trim_end_matches('\u{fffd}').to_owned(),
         None => text,
     };
     if !text.contains(['\u{200b}', '\u{2060}']) {
@@ -36,10 +36,12 @@ fn remove_unseen(text: String) -> String {
     let mut last = None;
     text.chars()
         .filter(|&c| {
-            let parts_words = last.is_some_and(|last| matches!(u32::from(last), 0xE00..=0x17FF));
-            let is_kept = !matches!(c, '\u{200b}' | '\u{2060}') || c == '\u{200b}' && parts_words;
+            let separates_words =
+                last.is_some_and(|last| matches!(u32::from(last), 0xE00..=0x17FF));
+            let is_visible =
+                !matches!(c, '\u{200b}' | '\u{2060}') || c == '\u{200b}' && separates_words;
             last = Some(c);
-            is_kept
+            is_visible
         })
         .collect()
 }
@@ -47,12 +49,12 @@ fn remove_unseen(text: String) -> String {
 /// Returns the text after a first line that only names the speaker.
 fn remove_speaker(text: &str) -> &str {
     let first = text.lines().next().unwrap_or_default();
-    let rest = &text[first.len()..];
+    let remaining = &text[first.len()..];
     let name = first.trim().trim_matches(['*', '#', ' ']).to_lowercase();
     let name = name.trim_end_matches([':', '*']);
-    let is_alone = SPEAKERS.contains(&name) && first.trim().chars().count() <= 16;
-    if is_alone && !rest.trim().is_empty() {
-        return rest.trim_start();
+    let is_speaker_line = SPEAKERS.contains(&name) && first.trim().chars().count() <= 16;
+    if is_speaker_line && !remaining.trim().is_empty() {
+        return remaining.trim_start();
     }
     text.strip_prefix("Assistant:").map_or(text, str::trim_start)
 }
@@ -64,8 +66,10 @@ fn remove_prompt(text: &str) -> &str {
         let start: String = line.trim_start().chars().take(24).collect::<String>().to_lowercase();
         // A heading of the prompt ends in a colon. Prose has no such line.
         let is_prompt = PROMPTS.iter().any(|prompt| match start.strip_prefix(prompt) {
-            Some(rest) if prompt.ends_with(':') => rest.trim().is_empty(),
-            Some(rest) => rest.trim().is_empty() || rest.trim_start().starts_with(':'),
+            Some(remaining) if prompt.ends_with(':') => remaining.trim().is_empty(),
+            Some(remaining) => {
+                remaining.trim().is_empty() || remaining.trim_start().starts_with(':')
+            }
             None => false,
         });
         if at > 0 && is_prompt && !text[..at].trim().is_empty() {
@@ -77,8 +81,8 @@ fn remove_prompt(text: &str) -> &str {
 }
 
 fn remove_block_marks(text: &str) -> &str {
-    for mark in BLOCKS {
-        let inner = text.strip_prefix(mark).and_then(|rest| rest.strip_suffix(mark));
+    for mark in BLOCK_QUOTES {
+        let inner = text.strip_prefix(mark).and_then(|remaining| remaining.strip_suffix(mark));
         if let Some(inner) = inner.filter(|inner| !inner.trim().is_empty()) {
             return inner.trim();
         }
@@ -125,10 +129,10 @@ fn remove_quote_marks(text: &str) -> Option<String> {
 fn remove_numbers(text: &str) -> Option<String> {
     let mut next = 1_usize;
     change_lines(text, |line| {
-        let (number, rest) = line.strip_prefix('[')?.split_once(']')?;
+        let (number, remaining) = line.strip_prefix('[')?.split_once(']')?;
         let is_next = number.trim().parse::<usize>() == Ok(next);
         next += 1;
-        is_next.then(|| rest.trim_start())
+        is_next.then(|| remaining.trim_start())
     })
 }
 
@@ -148,9 +152,9 @@ fn remove_emphasis(text: &str, mark: &str) -> Option<String> {
 /// never extends beyond one paragraph.
 fn remove_outer_emphasis(text: &str, mark: &str) -> Option<String> {
     let inner = text.strip_prefix(mark)?.strip_suffix(mark)?;
-    let sign = mark.chars().next()?;
+    let mark_char = mark.chars().next()?;
     let is_whole = inner.contains("\n\n")
-        && !inner.contains(sign)
+        && !inner.contains(mark_char)
         && !inner.starts_with(' ')
         && !inner.ends_with(' ');
     is_whole.then(|| inner.trim().to_owned())

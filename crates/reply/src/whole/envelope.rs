@@ -9,26 +9,26 @@ use crate::{
     wrapping::names,
 };
 
-const FEWEST_CHARS: usize = 80;
+const MIN_CHARS: usize = 80;
 
-/// The deepest nesting of JSON within JSON.
-const DEEPEST: usize = 4;
+/// The maximum nesting of JSON within JSON.
+const MAX_DEPTH: usize = 4;
 
 /// A text that may be the prose.
 struct Candidate {
     text: String,
     /// True if the name of the member says that it is the answer.
-    is_named: bool,
+    has_answer_name: bool,
 }
 
 /// Returns the only text of a reply that consists of JSON.
-pub(super) fn find_prose(text: &str) -> Option<String> {
+pub(super) fn extract_prose(text: &str) -> Option<String> {
     if text.starts_with('"') {
         // Speech in straight quotation marks is also a JSON string, but has no line break in it.
         let inner = serde_json::from_str::<String>(text).ok()?;
         // A JSON string may be encoded twice.
         return if inner.starts_with('"') {
-            find_prose(&inner)
+            extract_prose(&inner)
         } else {
             Some(inner).filter(|inner| inner.contains('\n'))
         };
@@ -39,13 +39,13 @@ pub(super) fn find_prose(text: &str) -> Option<String> {
     }
     match lenient::read_value(text) {
         Outcome::Complete { value, bytes } if text[bytes..].trim().is_empty() => {
-            choose_candidate(find_candidates(&value, false, 0))
+            choose_candidate(list_candidates(&value, false, 0))
         }
         // A text with its closing quotation mark is complete even without the last brackets.
         Outcome::CutOff { closed, lacks_only_brackets: true }
             if text.ends_with(['"', ']', '}']) =>
         {
-            choose_candidate(find_candidates(&closed, false, 0))
+            choose_candidate(list_candidates(&closed, false, 0))
         }
         Outcome::Complete { .. } | Outcome::CutOff { .. } | Outcome::Malformed { .. } => None,
     }
@@ -53,36 +53,37 @@ pub(super) fn find_prose(text: &str) -> Option<String> {
 
 /// Returns the only candidate, or the only one that is named as the answer.
 fn choose_candidate(candidates: Vec<Candidate>) -> Option<String> {
-    let is_sole = candidates.len() == 1;
-    let mut chosen = candidates.into_iter().filter(|candidate| is_sole || candidate.is_named);
+    let is_only = candidates.len() == 1;
+    let mut chosen =
+        candidates.into_iter().filter(|candidate| is_only || candidate.has_answer_name);
     let first = chosen.next()?;
     chosen.next().is_none().then_some(first.text)
 }
 
-fn find_candidates(value: &Value, is_named: bool, depth: usize) -> Vec<Candidate> {
-    if depth > DEEPEST {
+fn list_candidates(value: &Value, has_answer_name: bool, depth: usize) -> Vec<Candidate> {
+    if depth > MAX_DEPTH {
         return Vec::new();
     }
     match value {
         Value::String(text) => {
-            let candidate = Candidate { text: text.trim().to_owned(), is_named };
+            let candidate = Candidate { text: text.trim().to_owned(), has_answer_name };
             if is_long(text) { vec![candidate] } else { Vec::new() }
         }
         Value::Object(members) => members
             .iter()
-            .map(|(name, member)| (names::plain_name(name), member))
+            .map(|(name, member)| (names::normalize_name(name), member))
             .filter(|(name, _)| !names::is_reasoning(name))
             .flat_map(|(name, member)| {
-                find_candidates(member, is_named || names::holds_prose(&name), depth + 1)
+                list_candidates(member, has_answer_name || names::holds_prose(&name), depth + 1)
             })
             .collect(),
-        Value::Array(items) => join_items(items, is_named, depth).into_iter().collect(),
+        Value::Array(items) => join_items(items, has_answer_name, depth).into_iter().collect(),
         Value::Null | Value::Bool(_) | Value::Number(_) => Vec::new(),
     }
 }
 
 /// Joins a list of paragraphs, or of objects with one text each.
-fn join_items(items: &[Value], is_named: bool, depth: usize) -> Option<Candidate> {
+fn join_items(items: &[Value], has_answer_name: bool, depth: usize) -> Option<Candidate> {
     let mut texts = Vec::new();
     for item in items.iter().filter(|item| !is_thought(item)) {
         let text = match item {
@@ -90,17 +91,17 @@ fn join_items(items: &[Value], is_named: bool, depth: usize) -> Option<Candidate
             Value::Object(members) if find_only_text(members.values()).is_some() => {
                 find_only_text(members.values())?.trim().to_owned()
             }
-            item => choose_candidate(find_candidates(item, is_named, depth + 1))?,
+            item => choose_candidate(list_candidates(item, has_answer_name, depth + 1))?,
         };
         texts.push(text);
     }
     let text = texts.join("\n\n");
-    is_long(&text).then_some(Candidate { text, is_named })
+    is_long(&text).then_some(Candidate { text, has_answer_name })
 }
 
 /// Returns true for `{"type": "thinking", "thinking": "…"}`.
 fn is_thought(item: &Value) -> bool {
-    let kind = item.get("type").and_then(Value::as_str).map(names::plain_name);
+    let kind = item.get("type").and_then(Value::as_str).map(names::normalize_name);
     kind.is_some_and(|kind| names::is_reasoning(&kind) || names::speaks_of_thinking(&kind))
 }
 
@@ -112,7 +113,7 @@ fn find_only_text<'a>(values: impl Iterator<Item = &'a Value>) -> Option<&'a str
 }
 
 fn is_long(text: &str) -> bool {
-    may_be_scene(text) || text.chars().count() >= FEWEST_CHARS
+    may_be_scene(text) || text.chars().count() >= MIN_CHARS
 }
 
 #[cfg(test)]
@@ -123,7 +124,7 @@ mod tests {
         “Who is there?” she asked. The wind answered for them both.";
 
     #[test]
-    fn the_one_text_in_json_is_the_prose() {
+    fn the_only_text_in_json_is_the_prose() {
         let [first, second] = PROSE.split("\n\n").collect::<Vec<_>>()[..] else { panic!() };
         for value in [
             serde_json::json!({ "text": PROSE }),

@@ -9,22 +9,22 @@ scribe_domain::word_lists! {
 }
 
 /// The maximum length of a label and of a title.
-const LONGEST_LABEL_CHARS: usize = 160;
-const LONGEST_TITLE_CHARS: usize = 60;
+const MAX_LABEL_CHARS: usize = 160;
+const MAX_TITLE_CHARS: usize = 60;
 
 /// Returns the prose between the blocks before and after it. A text without other content is
 /// returned unchanged.
 pub(super) fn remove_blocks(text: &str) -> String {
-    let text = without_comments(text);
+    let text = remove_comments(text);
     let mut prose = text.trim();
-    while let Some(rest) = after_block(prose).map(str::trim_start) {
-        if rest.is_empty() {
+    while let Some(remaining) = strip_leading_block(prose).map(str::trim_start) {
+        if remaining.is_empty() {
             break;
         }
-        prose = rest;
+        prose = remaining;
     }
     loop {
-        let shorter = before_sign_off(before_notes(prose));
+        let shorter = strip_trailing_sign_off(strip_trailing_notes(prose));
         if shorter.len() == prose.len() {
             return prose.to_owned();
         }
@@ -33,7 +33,7 @@ pub(super) fn remove_blocks(text: &str) -> String {
 }
 
 /// Returns the text before a last line in which the model speaks about it.
-fn before_sign_off(text: &str) -> &str {
+fn strip_trailing_sign_off(text: &str) -> &str {
     match text.rsplit_once('\n') {
         // A line of the same paragraph belongs to the prose.
         Some((before, last))
@@ -47,20 +47,20 @@ fn before_sign_off(text: &str) -> &str {
     }
 }
 
-fn without_comments(text: &str) -> String {
-    let mut kept = String::with_capacity(text.len());
-    let mut rest = text;
-    while let Some((before, after)) = rest.split_once("<!--") {
+fn remove_comments(text: &str) -> String {
+    let mut cleaned = String::with_capacity(text.len());
+    let mut remaining = text;
+    while let Some((before, after)) = remaining.split_once("<!--") {
         let Some((_, after)) = after.split_once("-->") else { break };
-        kept.push_str(before);
-        rest = after;
+        cleaned.push_str(before);
+        remaining = after;
     }
-    kept.push_str(rest);
-    if !kept.contains("</h") {
-        return kept;
+    cleaned.push_str(remaining);
+    if !cleaned.contains("</h") {
+        return cleaned;
     }
-    let is_kept = |line: &&str| !is_html_heading(line.trim());
-    kept.lines().filter(is_kept).collect::<Vec<_>>().join("\n")
+    let is_text = |line: &&str| !is_html_heading(line.trim());
+    cleaned.lines().filter(is_text).collect::<Vec<_>>().join("\n")
 }
 
 /// Returns true for `<h2>Chapter 1</h2>`.
@@ -71,35 +71,35 @@ fn is_html_heading(line: &str) -> bool {
 }
 
 /// Returns the text after its first block if the block is not prose.
-fn after_block(text: &str) -> Option<&str> {
-    let (first, rest) = text.split_once('\n')?;
+fn strip_leading_block(text: &str) -> Option<&str> {
+    let (first, remaining) = text.split_once('\n')?;
     let first = first.trim();
-    let (next, after_next) = rest.split_once('\n').unwrap_or((rest, ""));
-    let is_number = is_lone_number(first, next) && !has_lone_number(rest);
-    if remark::is_lead_in(first) || heading::names_place(first) || is_number {
-        return Some(rest);
+    let (next, after_next) = remaining.split_once('\n').unwrap_or((remaining, ""));
+    let is_number = is_lone_number(first, next) && !has_lone_number(remaining);
+    if remark::is_lead_in(first) || heading::names_book_position(first) || is_number {
+        return Some(remaining);
     }
     if is_underline(next) && is_title(first) {
         return Some(after_next);
     }
     if heading::is_bare_number(first) {
-        let rest = rest.trim_start();
-        let (title, after) = rest.split_once('\n')?;
-        let is_alone = after.trim_start_matches([' ', '\r']).starts_with('\n');
-        if is_alone && is_title(title.trim()) && !heading::is_heading(title) {
+        let remaining = remaining.trim_start();
+        let (title, after) = remaining.split_once('\n')?;
+        let is_title_paragraph = after.trim_start_matches([' ', '\r']).starts_with('\n');
+        if is_title_paragraph && is_title(title.trim()) && !heading::is_heading(title) {
             return Some(after);
         }
     }
-    after_labels(text)
+    strip_leading_labels(text)
 }
 
-fn after_labels(text: &str) -> Option<&str> {
-    let mut rest = text;
+fn strip_leading_labels(text: &str) -> Option<&str> {
+    let mut remaining = text;
     let (mut labels, mut has_title) = (0, false);
     loop {
-        let (line, after) = rest.split_once('\n').unwrap_or((rest, ""));
+        let (line, after) = remaining.split_once('\n').unwrap_or((remaining, ""));
         if !line.trim().is_empty() {
-            let Some(label) = find_label(line) else { break };
+            let Some(label) = parse_label(line) else { break };
             if !LABELS.contains(&label.as_str()) {
                 break;
             }
@@ -111,15 +111,15 @@ fn after_labels(text: &str) -> Option<&str> {
         if after.is_empty() {
             return None;
         }
-        rest = after;
+        remaining = after;
     }
-    (labels > 1 || has_title).then_some(rest)
+    (labels > 1 || has_title).then_some(remaining)
 }
 
 /// Returns the label of a line such as `**Place:** the attic`.
-fn find_label(line: &str) -> Option<String> {
+fn parse_label(line: &str) -> Option<String> {
     let line = line.trim();
-    if line.chars().count() > LONGEST_LABEL_CHARS {
+    if line.chars().count() > MAX_LABEL_CHARS {
         return None;
     }
     let (label, _) = line.split_once([':', '：'])?;
@@ -163,7 +163,7 @@ fn is_title(line: &str) -> bool {
     let (words, capitals) =
         (line.split_whitespace().count(), line.split_whitespace().filter(is_capitalised).count());
     let is_salutation = line.to_lowercase().starts_with("dear ");
-    (1..=LONGEST_TITLE_CHARS).contains(&chars)
+    (1..=MAX_TITLE_CHARS).contains(&chars)
         && !line.starts_with(|c: char| c.is_lowercase() || matches!(c, '—' | '–' | '-'))
         && !line.contains(['"', '“', '”', '«', '»', '「', '„', ','])
         && !heading::ends_sentence(line)
@@ -173,7 +173,7 @@ fn is_title(line: &str) -> bool {
 }
 
 /// Returns the text before notes that extend to its end.
-fn before_notes(text: &str) -> &str {
+fn strip_trailing_notes(text: &str) -> &str {
     let mut end = text.len();
     let (mut has_items, mut has_address) = (false, false);
     for line in text.split_inclusive('\n').rev() {
@@ -187,13 +187,14 @@ fn before_notes(text: &str) -> &str {
             has_items = true;
             continue;
         }
-        let bare = line.trim_matches(|c: char| matches!(c, '*' | '_' | '#' | ' '));
+        let stripped = line.trim_matches(|c: char| matches!(c, '*' | '_' | '#' | ' '));
         let before = text[..end].trim_end();
         let is_set_off = line.starts_with(['*', '#']) && !remark::has_labels(before);
-        let is_label = bare.ends_with([':', '：'])
-            && find_label(bare).is_some_and(|label| TAIL_LABELS.contains(&label.as_str()))
-            || has_address && SOURCES.contains(&bare.to_lowercase().trim_end_matches([':', '：']))
-            || remark::is_note_label(bare, is_set_off);
+        let is_label = stripped.ends_with([':', '：'])
+            && parse_label(stripped).is_some_and(|label| TAIL_LABELS.contains(&label.as_str()))
+            || has_address
+                && SOURCES.contains(&stripped.to_lowercase().trim_end_matches([':', '：']))
+            || remark::is_note_label(stripped, is_set_off);
         return if has_items && is_label && !before.is_empty() { before } else { text };
     }
     text

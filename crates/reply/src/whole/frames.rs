@@ -3,10 +3,10 @@
 
 use crate::text::may_be_scene;
 
-const LONGEST_NAME_CHARS: usize = 40;
+const MAX_NAME_CHARS: usize = 40;
 
-/// The most frames around a text.
-const MOST_FRAMES: usize = 6;
+/// The maximum number of frames around a text.
+const MAX_FRAMES: usize = 6;
 
 scribe_domain::word_lists! {
     "whole/frames":
@@ -21,7 +21,7 @@ pub(super) fn remove_frames(text: &str) -> &str {
     {
         return inner;
     }
-    for _ in 0..MOST_FRAMES {
+    for _ in 0..MAX_FRAMES {
         let Some(shorter) = remove_frame(inner).map(str::trim) else { break };
         if !may_be_scene(shorter) {
             break;
@@ -34,21 +34,23 @@ pub(super) fn remove_frames(text: &str) -> &str {
 fn remove_frame(text: &str) -> Option<&str> {
     NAMED
         .iter()
-        .find_map(|(open, close)| between_names(text, open, close))
-        .or_else(|| NAMELESS.iter().find_map(|(open, close)| find_between(text, open, close)))
-        .or_else(|| inside_block(text))
-        .or_else(|| before_brace(text))
+        .find_map(|(open, close)| strip_named_frame(text, open, close))
+        .or_else(|| {
+            NAMELESS.iter().find_map(|(open, close)| strip_unnamed_frame(text, open, close))
+        })
+        .or_else(|| strip_block_frame(text))
+        .or_else(|| strip_trailing_brace(text))
 }
 
 /// Removes named marks: `[SCENE_TEXT] … [/SCENE_TEXT]`.
-fn between_names<'a>(text: &'a str, open: &str, close: &str) -> Option<&'a str> {
-    let (name, rest) = text.strip_prefix(open)?.split_once(close)?;
-    let rest = rest.strip_suffix(close)?;
-    let at = rest.rfind(open)?;
-    let last = rest[at + open.len()..].trim();
+fn strip_named_frame<'a>(text: &'a str, open: &str, close: &str) -> Option<&'a str> {
+    let (name, remaining) = text.strip_prefix(open)?.split_once(close)?;
+    let remaining = remaining.strip_suffix(close)?;
+    let at = remaining.rfind(open)?;
+    let last = remaining[at + open.len()..].trim();
     let is_short = |name: &str| {
         !name.is_empty()
-            && name.chars().count() <= LONGEST_NAME_CHARS
+            && name.chars().count() <= MAX_NAME_CHARS
             && !name.contains(['\n', '<', '['])
     };
     if !is_short(name) || !is_short(last) {
@@ -61,18 +63,18 @@ fn between_names<'a>(text: &'a str, open: &str, close: &str) -> Option<&'a str> 
         })
         || end == format!("end {first}")
         || end == format!("end_{first}");
-    is_pair.then_some(&rest[..at])
+    is_pair.then_some(&remaining[..at])
 }
 
 /// Returns a name without the word `start` or `end` in it.
 fn strip_word(name: &str, word: &str) -> String {
-    let rest =
+    let remaining =
         if name.contains(word) { name.replacen(word, "", 1) } else { return format!("{name}?") };
-    rest.trim_start_matches("of").chars().filter(|c| c.is_alphanumeric()).collect()
+    remaining.trim_start_matches("of").chars().filter(|c| c.is_alphanumeric()).collect()
 }
 
 /// Removes an unnamed frame if the text inside has none of its marks.
-fn find_between<'a>(text: &'a str, open: &str, close: &str) -> Option<&'a str> {
+fn strip_unnamed_frame<'a>(text: &'a str, open: &str, close: &str) -> Option<&'a str> {
     let inner = text.strip_prefix(open)?.strip_suffix(close)?;
     let is_quotation = matches!(open, "“" | "'" | "`" | "==");
     // Speech of several paragraphs has an opening mark at each paragraph.
@@ -85,28 +87,28 @@ fn find_between<'a>(text: &'a str, open: &str, close: &str) -> Option<&'a str> {
 }
 
 /// Returns the text inside `:::writing{id="1"} … :::` or `\\begin{quote} … \\end{quote}`.
-fn inside_block(text: &str) -> Option<&str> {
-    if let Some(rest) = text.strip_prefix(":::") {
-        let (_, rest) = rest.split_once('\n')?;
-        return rest.trim_end().strip_suffix(":::");
+fn strip_block_frame(text: &str) -> Option<&str> {
+    if let Some(remaining) = text.strip_prefix(":::") {
+        let (_, remaining) = remaining.split_once('\n')?;
+        return remaining.trim_end().strip_suffix(":::");
     }
-    let (name, rest) = text.strip_prefix("\\begin{")?.split_once('}')?;
-    rest.trim_end().strip_suffix(&format!("\\end{{{name}}}"))
+    let (name, remaining) = text.strip_prefix("\\begin{")?.split_once('}')?;
+    remaining.trim_end().strip_suffix(&format!("\\end{{{name}}}"))
 }
 
 /// Returns the text before a remainder of an object at its end: `She left."}`.
-fn before_brace(text: &str) -> Option<&str> {
+fn strip_trailing_brace(text: &str) -> Option<&str> {
     if text.contains('{') {
         return None;
     }
-    let rest = text.strip_suffix('}')?.trim_end();
-    if rest.contains('}') {
+    let remaining = text.strip_suffix('}')?.trim_end();
+    if remaining.contains('}') {
         return None;
     }
     // The quotation mark belongs to the object if no mark in the text opens it.
-    match rest.strip_suffix('"') {
+    match remaining.strip_suffix('"') {
         Some(inner) if inner.matches('"').count() % 2 == 0 => Some(inner),
-        Some(_) | None => Some(rest),
+        Some(_) | None => Some(remaining),
     }
 }
 

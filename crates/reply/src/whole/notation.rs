@@ -37,9 +37,13 @@ fn convert_escapes(text: String) -> String {
 
 /// Converts SentencePiece's mark for spaces.
 fn convert_spaces(text: String) -> String {
-    const MARK: char = '▁';
-    let marks = text.matches(MARK).count();
-    if marks < 4 || text.matches(' ').count() * 4 > marks { text } else { text.replace(MARK, " ") }
+    const SPACE_MARK: char = '▁';
+    let marks = text.matches(SPACE_MARK).count();
+    if marks < 4 || text.matches(' ').count() * 4 > marks {
+        text
+    } else {
+        text.replace(SPACE_MARK, " ")
+    }
 }
 
 /// Removes backslashes before quotation marks and decodes escapes such as `\u2019`, if the text has
@@ -49,14 +53,14 @@ fn convert_quotes(text: String) -> String {
         return text;
     }
     let mut converted = String::with_capacity(text.len());
-    let mut rest = text.as_str();
-    while let Some((before, after)) = rest.split_once('\\') {
+    let mut remaining = text.as_str();
+    while let Some((before, after)) = remaining.split_once('\\') {
         converted.push_str(before);
         let Some((character, bytes)) = read_escape(after) else { return text };
         converted.push(character);
-        rest = &after[bytes..];
+        remaining = &after[bytes..];
     }
-    converted.push_str(rest);
+    converted.push_str(remaining);
     converted
 }
 
@@ -84,12 +88,12 @@ fn convert_tags(text: String) -> String {
         return text;
     }
     let mut converted = String::with_capacity(text.len());
-    let mut rest = text.as_str();
-    while let Some(at) = rest.find('<') {
-        converted.push_str(&rest[..at]);
-        rest = &rest[at..];
-        let tag = rest[1..].split(['>', '<']).next().unwrap_or_default();
-        let has_end = rest[1 + tag.len()..].starts_with('>');
+    let mut remaining = text.as_str();
+    while let Some(at) = remaining.find('<') {
+        converted.push_str(&remaining[..at]);
+        remaining = &remaining[at..];
+        let tag = remaining[1..].split(['>', '<']).next().unwrap_or_default();
+        let has_end = remaining[1 + tag.len()..].starts_with('>');
         let name = tag.trim_start_matches('/').trim_end_matches('/').trim();
         let name = name.split(' ').next().unwrap_or_default().to_lowercase();
         let replacement = match name.as_str() {
@@ -101,22 +105,22 @@ fn convert_tags(text: String) -> String {
         match replacement.filter(|_| has_end) {
             Some(replacement) => {
                 converted.push_str(replacement);
-                rest = &rest[tag.len() + 2..];
+                remaining = &remaining[tag.len() + 2..];
             }
             None => {
                 converted.push('<');
-                rest = &rest[1..];
+                remaining = &remaining[1..];
             }
         }
     }
-    converted.push_str(rest);
+    converted.push_str(remaining);
     converted
 }
 
 fn opens_with(text: &str, name: &str) -> bool {
-    text.strip_prefix('<')
-        .and_then(|rest| rest.strip_prefix(name))
-        .is_some_and(|rest| rest.starts_with(['>', ' ']) && text.contains(&format!("</{name}>")))
+    text.strip_prefix('<').and_then(|remaining| remaining.strip_prefix(name)).is_some_and(
+        |remaining| remaining.starts_with(['>', ' ']) && text.contains(&format!("</{name}>")),
+    )
 }
 
 #[cfg(test)]
@@ -149,7 +153,7 @@ mod tests {
     }
 
     #[test]
-    fn backslashes_and_angle_brackets_of_prose_stay() {
+    fn backslashes_and_angle_brackets_in_prose_are_kept() {
         for text in [
             "The file was at C:\\new\\names, and she opened it.",
             "She typed \\n.\n\nThen she typed \\n\\n.",

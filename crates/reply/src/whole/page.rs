@@ -4,37 +4,38 @@
 /// The separator of two scenes.
 const RULE: &str = "* * *";
 
-const RULES: &[&str] = &["<hr>", "<hr/>", "<hr />"];
+const HTML_RULES: &[&str] = &["<hr>", "<hr/>", "<hr />"];
 scribe_domain::word_lists! {
     "whole/page":
         phrases BREAKS;
 }
 
 /// Replaces HTML and escaped Markdown rules and line breaks by those of prose.
-pub(super) fn convert_page(text: String) -> String {
+pub(super) fn normalize_rules_and_breaks(text: String) -> String {
     if !text.contains(['<', '\\', '&']) {
         return text;
     }
-    let lines: Vec<&str> = text.lines().map(convert_line).collect();
+    let lines: Vec<&str> = text.lines().map(normalize_line).collect();
     lines.join("\n")
 }
 
-fn convert_line(line: &str) -> &str {
-    let mut bare = line.trim();
-    if RULES.contains(&bare) {
+fn normalize_line(line: &str) -> &str {
+    let mut stripped = line.trim();
+    if HTML_RULES.contains(&stripped) {
         return RULE;
     }
-    let centred = bare.strip_prefix("<center>").and_then(|rest| rest.strip_suffix("</center>"));
+    let centred =
+        stripped.strip_prefix("<center>").and_then(|remaining| remaining.strip_suffix("</center>"));
     if let Some(centred) = centred.filter(|centred| !centred.contains('<')) {
-        bare = centred.trim();
-    } else if BREAKS.contains(&bare) {
+        stripped = centred.trim();
+    } else if BREAKS.contains(&stripped) {
         return "";
-    } else if !is_escaped_rule(bare) {
+    } else if !is_escaped_rule(stripped) {
         // A line break tag at the end of a line is redundant.
-        let end = BREAKS.iter().find_map(|tag| bare.strip_suffix(tag));
+        let end = BREAKS.iter().find_map(|tag| stripped.strip_suffix(tag));
         return end.filter(|end| !end.contains('<')).map_or(line, str::trim_end);
     }
-    if is_escaped_rule(bare) { RULE } else { bare }
+    if is_escaped_rule(stripped) { RULE } else { stripped }
 }
 
 /// Returns true for `\* \* \*` or `\-\-\-`.
@@ -50,7 +51,7 @@ mod tests {
     use crate::clean_prose;
 
     #[test]
-    fn rules_and_breaks_of_a_page_are_those_of_prose() {
+    fn html_rules_and_breaks_become_those_of_prose() {
         for rule in
             ["<hr>", "<hr />", "\\* \\* \\*", "\\*\\*\\*", "<center>* * *</center>", "\\-\\-\\-"]
         {

@@ -7,22 +7,22 @@ use std::borrow::Cow;
 use crate::word::is_unspaced_script;
 
 /// A text shorter than this may be verse or a note of a few lines.
-const SHORTEST_CHARS: usize = 240;
+const MIN_CHARS: usize = 240;
 /// A character of a script without spaces counts as this many letters.
-const LETTERS_A_CHARACTER: usize = 3;
-const FEWEST_LINES: usize = 3;
+const LETTERS_PER_UNSPACED_CHAR: usize = 3;
+const MIN_LINES: usize = 3;
 
 /// The widths at which programs wrap lines, in characters.
-const WIDTHS: std::ops::RangeInclusive<usize> = 50..=100;
+const WRAP_WIDTHS: std::ops::RangeInclusive<usize> = 50..=100;
 /// Fewer line breaks may match a width by chance.
-const FEWEST_FILLED: usize = 3;
+const MIN_FILLED_LINES: usize = 3;
 
 /// Returns a text whose paragraphs are separated by blank lines, without line breaks from wrapping.
 pub(super) fn convert_paragraphs(text: &str) -> Cow<'_, str> {
-    if !text.contains('\n') || count_letters(text) < SHORTEST_CHARS {
+    if !text.contains('\n') || count_letters(text) < MIN_CHARS {
         return Cow::Borrowed(text);
     }
-    if is_filled(text) {
+    if is_wrapped(text) {
         return Cow::Owned(split_blocks(text).map(join_lines).collect::<Vec<_>>().join("\n\n"));
     }
     if is_line_a_paragraph(text) {
@@ -34,8 +34,8 @@ pub(super) fn convert_paragraphs(text: &str) -> Cow<'_, str> {
 
 /// Returns the length of a text in letters of an alphabet.
 fn count_letters(text: &str) -> usize {
-    let weight = |c: char| if is_unspaced_script(c) { LETTERS_A_CHARACTER } else { 1 };
-    text.chars().map(weight).take(SHORTEST_CHARS).sum()
+    let weight = |c: char| if is_unspaced_script(c) { LETTERS_PER_UNSPACED_CHAR } else { 1 };
+    text.chars().map(weight).take(MIN_CHARS).sum()
 }
 
 fn split_blocks(text: &str) -> impl Iterator<Item = &str> {
@@ -55,25 +55,26 @@ fn is_line_a_paragraph(text: &str) -> bool {
     }
     let lines = text.lines().count();
     let ending = text.lines().filter(|line| ends_sentence(line)).count();
-    lines >= FEWEST_LINES && ending * 5 >= lines * 4
+    lines >= MIN_LINES && ending * 5 >= lines * 4
 }
 
 fn ends_sentence(line: &str) -> bool {
-    const ENDS: &[char] = &['.', '!', '?', '…', '。', '！', '？', '।', '؟', '—', '―', ':', '：'];
+    const SENTENCE_ENDS: &[char] =
+        &['.', '!', '?', '…', '。', '！', '？', '।', '؟', '—', '―', ':', '：'];
     const SPEECH: &[char] = &['”', '"', '»', '“', '」', '』', '’', '\''];
     let line = line.trim_end_matches(|c: char| c.is_whitespace() || matches!(c, '*' | '_' | ')'));
-    line.ends_with(SPEECH) || line.ends_with(ENDS)
+    line.ends_with(SPEECH) || line.ends_with(SENTENCE_ENDS)
 }
 
 /// Returns true if every line except the last of its paragraph is full, so that the first word of
 /// the next line would not have fitted.
-fn is_filled(text: &str) -> bool {
+fn is_wrapped(text: &str) -> bool {
     if text.chars().any(is_unspaced_script) {
         return false;
     }
     let width = |line: &str| line.trim().chars().count();
     let widest = text.lines().map(width).max().unwrap_or_default();
-    if !WIDTHS.contains(&widest) {
+    if !WRAP_WIDTHS.contains(&widest) {
         return false;
     }
     let mut filled = 0;
@@ -90,7 +91,7 @@ fn is_filled(text: &str) -> bool {
             inside_sentence += usize::from(!ends_sentence(line));
         }
     }
-    filled >= FEWEST_FILLED && inside_sentence * 2 > filled
+    filled >= MIN_FILLED_LINES && inside_sentence * 2 > filled
 }
 
 #[cfg(test)]
@@ -151,7 +152,7 @@ mod tests {
     }
 
     #[test]
-    fn verse_letters_and_lists_keep_their_lines() {
+    fn verse_letters_and_lists_keep_their_line_breaks() {
         let verse = "The tide came in before the bell,\nthe tide went out again,\nand all the keeper \
                      had to tell\nwas written by the rain.\n\n\
                      The lamp burned low, the lamp burned high,\nthe boats went home to bed,\nand \

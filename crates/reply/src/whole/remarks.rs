@@ -15,101 +15,102 @@ scribe_domain::word_lists! {
 }
 
 /// A block with more words belongs to the story.
-const MOST_WORDS: usize = 60;
-const LONGEST_BYTES: usize = 900;
+const MAX_WORDS: usize = 60;
+const MAX_BYTES: usize = 900;
 
-/// The most remarks at one end of a text.
-const MOST_REMARKS: usize = 12;
+/// The maximum number of remarks at one end of a text.
+const MAX_REMARKS: usize = 12;
 
 /// The minimum ratio between the lengths of a text and of a remark about it, in bytes.
-const TEXT_PART: usize = 2;
+const MIN_TEXT_TO_REMARK_RATIO: usize = 2;
 
 /// Returns a text without the remarks at its ends.
 pub(super) fn remove_remarks(text: &str) -> &str {
     let mut story = text.trim();
     let mut context = Context::default();
-    for _ in 0..MOST_REMARKS {
-        let Some(rest) = after_remark(story, &mut context) else { break };
-        story = rest.trim_start();
+    for _ in 0..MAX_REMARKS {
+        let Some(remaining) = strip_leading_remark(story, &mut context) else { break };
+        story = remaining.trim_start();
     }
-    for _ in 0..MOST_REMARKS {
-        let Some(rest) = before_remark(story) else { break };
-        story = rest.trim_end();
+    for _ in 0..MAX_REMARKS {
+        let Some(remaining) = strip_trailing_remark(story) else { break };
+        story = remaining.trim_end();
     }
     story
 }
 
-fn is_text_beside(text: &str, remark: &str) -> bool {
-    text.len() > remark.len() * TEXT_PART && may_be_scene(text)
+fn is_story(text: &str, remark: &str) -> bool {
+    text.len() > remark.len() * MIN_TEXT_TO_REMARK_RATIO && may_be_scene(text)
 }
 
-fn is_block(block: &str) -> bool {
+fn is_short_block(block: &str) -> bool {
     !block.trim().is_empty()
-        && block.len() <= LONGEST_BYTES
-        && (block.chars().any(is_unspaced_script) || has_fewer_words(block, MOST_WORDS + 1))
+        && block.len() <= MAX_BYTES
+        && (block.chars().any(is_unspaced_script) || has_fewer_words(block, MAX_WORDS + 1))
 }
 
 /// Returns the text after the remark at its start. The context is updated for the next paragraph.
-fn after_remark<'a>(text: &'a str, context: &mut Context) -> Option<&'a str> {
-    if let Some((block, rest)) = before_rule(text)
-        && is_block(block)
-        && is_text_beside(rest, block)
-        && !is_foreign_count(block, rest)
+fn strip_leading_remark<'a>(text: &'a str, context: &mut Context) -> Option<&'a str> {
+    if let Some((block, remaining)) = split_at_first_rule(text)
+        && is_short_block(block)
+        && is_story(remaining, block)
+        && !is_foreign_count(block, remaining)
         && split_paragraphs(block).all(|paragraph| {
             remark::is_first(paragraph, *context) || remark::is_beside_rule(paragraph)
         })
     {
-        return Some(rest);
+        return Some(remaining);
     }
-    if let Some((paragraph, rest)) = text.split_once("\n\n") {
-        if remark::is_plan(paragraph, *context) && may_be_scene(rest) {
+    if let Some((paragraph, remaining)) = text.split_once("\n\n") {
+        if remark::is_plan(paragraph, *context) && may_be_scene(remaining) {
             context.follows_plan = true;
-            return Some(rest);
+            return Some(remaining);
         }
-        if is_block(paragraph)
-            && is_text_beside(rest, paragraph)
-            && !is_foreign_count(paragraph, rest)
+        if is_short_block(paragraph)
+            && is_story(remaining, paragraph)
+            && !is_foreign_count(paragraph, remaining)
             && remark::is_first(paragraph, *context)
         {
-            return Some(rest);
+            return Some(remaining);
         }
     }
-    let (line, rest) = text.split_once('\n')?;
-    let is_removed = is_first_line(line.trim(), rest) || is_refusal_above(line, rest);
-    (is_removed && !is_foreign_count(line, rest) && may_be_scene(rest)).then_some(rest)
+    let (line, remaining) = text.split_once('\n')?;
+    let is_removed = is_first_line(line.trim(), remaining) || is_refusal_above(line, remaining);
+    (is_removed && !is_foreign_count(line, remaining) && may_be_scene(remaining))
+        .then_some(remaining)
 }
 
 /// Returns true if a first line is a remark. Only a mark of the start, a label or an announcement
 /// with a colon may be directly above the prose.
-fn is_first_line(line: &str, rest: &str) -> bool {
-    let precedes_remark = begins_with_remark(rest.trim_start());
-    let is_apart = begins_with_break(rest) || begins_with_remark(rest);
-    let may_touch = || {
+fn is_first_line(line: &str, remaining: &str) -> bool {
+    let precedes_remark = starts_with_remark(remaining.trim_start());
+    let is_separate = starts_with_line_break(remaining) || starts_with_remark(remaining);
+    let may_be_adjacent = || {
         line.trim_end_matches(['*', '_', ' ']).ends_with([':', '：']) || remark::is_start_mark(line)
     };
-    (is_apart || may_touch())
+    (is_separate || may_be_adjacent())
         && remark::is_first(line, Context { precedes_remark, ..Context::default() })
 }
 
-fn is_refusal_above(line: &str, rest: &str) -> bool {
-    begins_with_break(rest)
+fn is_refusal_above(line: &str, remaining: &str) -> bool {
+    starts_with_line_break(remaining)
         && refusal::is_refusal_at_edge(line)
-        && !refusal::refers_back(rest)
-        && refusal::is_longer_than_refusal(rest)
+        && !refusal::refers_back(remaining)
+        && refusal::is_longer_than_refusal(remaining)
 }
 
 /// Returns true if a blank line follows.
-fn begins_with_break(rest: &str) -> bool {
-    rest.trim_start_matches([' ', '\t', '\r']).starts_with('\n')
+fn starts_with_line_break(remaining: &str) -> bool {
+    remaining.trim_start_matches([' ', '\t', '\r']).starts_with('\n')
 }
 
 /// Returns true if the next line is also the model's: `Got it!` is above `Here is the scene:`.
-fn begins_with_remark(rest: &str) -> bool {
-    let (next, after) = rest.split_once('\n').unwrap_or((rest, ""));
+fn starts_with_remark(remaining: &str) -> bool {
+    let (next, after) = remaining.split_once('\n').unwrap_or((remaining, ""));
     let next = next.trim();
-    let is_apart = begins_with_break(after) || next.ends_with([':', '：']);
+    let is_separate = starts_with_line_break(after) || next.ends_with([':', '：']);
     !next.is_empty()
-        && (is_apart && remark::is_first(next, Context::default()) || remark::is_lead_in(next))
+        && (is_separate && remark::is_first(next, Context::default()) || remark::is_lead_in(next))
 }
 
 /// Returns true for a word count such as `412 words.` that does not match the length of the text. A
@@ -121,26 +122,26 @@ fn is_foreign_count(line: &str, text: &str) -> bool {
         return false;
     };
     let unit = line[digits..].trim_end_matches(['.', '。']);
-    let is_bare =
+    let is_only_count =
         unit.chars().all(|c| c.is_alphabetic() || c == ' ') && unit.split_whitespace().count() < 3;
-    let is_near = words < 20_000
+    let is_plausible = words < 20_000
         && !has_fewer_words(text, words * 2 / 3)
         && has_fewer_words(text, words * 3 / 2);
-    is_bare && !is_near
+    is_only_count && !is_plausible
 }
 
 /// Returns the text before the remark at its end.
-fn before_remark(text: &str) -> Option<&str> {
-    if let Some((before, block)) = after_rule(text)
-        && is_block(block)
-        && is_text_beside(before, block)
+fn strip_trailing_remark(text: &str) -> Option<&str> {
+    if let Some((before, block)) = split_at_last_rule(text)
+        && is_short_block(block)
+        && is_story(before, block)
         && !is_foreign_count(block, before)
         && is_end_block(block)
     {
         return Some(before);
     }
-    if let Some(before) = remark::before_notes(text).filter(|before| !is_quoting(before))
-        && is_text_beside(before, &text[before.len()..])
+    if let Some(before) = remark::strip_trailing_notes(text).filter(|before| !is_quoting(before))
+        && is_story(before, &text[before.len()..])
     {
         return Some(before);
     }
@@ -155,7 +156,7 @@ fn is_remark_below(last: &str, before: &str) -> bool {
     let is_remark = |text: &str| {
         remark::is_last(text, Context::default()) || remark::is_sign_off(text) || is_note(text)
     };
-    let is_line = |line: &str| {
+    let is_remark_line = |line: &str| {
         let line = line.trim();
         // Praise may follow a remark: `About 200 words. Good.`
         let are_remarks = || {
@@ -168,8 +169,8 @@ fn is_remark_below(last: &str, before: &str) -> bool {
     let is_refusal =
         || refusal::is_refusal_at_edge(last) && refusal::is_longer_than_refusal(before);
     // A line of the same paragraph belongs to the prose.
-    last.lines().all(is_line)
-        || is_block(last) && is_text_beside(before, last) && is_remark(last.trim())
+    last.lines().all(is_remark_line)
+        || is_short_block(last) && is_story(before, last) && is_remark(last.trim())
         || is_refusal()
         || is_farewell(last, before)
 }
@@ -181,9 +182,9 @@ fn is_quoting(before: &str) -> bool {
 
 /// Returns true for a polite ending below a story that is not told in a polite style: `以上です。`
 fn is_farewell(last: &str, before: &str) -> bool {
-    let without_stop = |text: &str| text.trim().trim_end_matches(['。', '.', '！']).to_owned();
-    FAREWELLS.contains(&without_stop(last).as_str())
-        && !POLITE_ENDINGS.iter().any(|end| without_stop(before).ends_with(end))
+    let strip_stop = |text: &str| text.trim().trim_end_matches(['。', '.', '！']).to_owned();
+    FAREWELLS.contains(&strip_stop(last).as_str())
+        && !POLITE_ENDINGS.iter().any(|end| strip_stop(before).ends_with(end))
 }
 
 /// Returns true for a block after a rule that contains a remark and no paragraph of the story.
@@ -191,12 +192,12 @@ fn is_end_block(block: &str) -> bool {
     if remark::is_notes(block) {
         return true;
     }
-    let context = Context { is_parted: true, ..Context::default() };
+    let context = Context { is_behind_rule: true, ..Context::default() };
     let mut has_remark = false;
     split_paragraphs(block).all(|paragraph| {
         let is_remark = remark::is_last(paragraph, context) || remark::is_beside_rule(paragraph);
         has_remark |= is_remark;
-        is_remark || has_remark && remark::is_brief(paragraph) || heading::is_heading(paragraph)
+        is_remark || has_remark && remark::is_short(paragraph) || heading::is_heading(paragraph)
     }) && has_remark
 }
 
@@ -205,10 +206,10 @@ fn split_paragraphs(block: &str) -> impl Iterator<Item = &str> {
 }
 
 /// Splits a text at its first rule.
-fn before_rule(text: &str) -> Option<(&str, &str)> {
+fn split_at_first_rule(text: &str) -> Option<(&str, &str)> {
     let mut at = 0;
     for line in text.split_inclusive('\n') {
-        if at > LONGEST_BYTES {
+        if at > MAX_BYTES {
             return None;
         }
         if is_rule(line.trim()) && at > 0 {
@@ -220,12 +221,12 @@ fn before_rule(text: &str) -> Option<(&str, &str)> {
 }
 
 /// Splits a text at its last rule.
-fn after_rule(text: &str) -> Option<(&str, &str)> {
+fn split_at_last_rule(text: &str) -> Option<(&str, &str)> {
     let mut at = text.len();
     for line in text.split_inclusive('\n').rev() {
         let end = at;
         at -= line.len();
-        if text.len() - at > LONGEST_BYTES {
+        if text.len() - at > MAX_BYTES {
             return None;
         }
         if is_rule(line.trim()) && end < text.len() {
@@ -252,17 +253,17 @@ mod tests {
     use crate::clean_prose;
 
     #[test]
-    fn a_count_is_the_models_where_it_counts_the_text() {
+    fn a_word_count_that_matches_the_text_is_removed() {
         let text = "Rain fell on the roof. ".repeat(40).trim().to_owned();
         for (line, is_kept) in [("412 words.", true), ("205 words.", false), ("12 Wörter", true)] {
             let reply = format!("{text}\n\n{line}");
-            let kept = if is_kept { &reply } else { &text };
-            assert_eq!(clean_prose(&reply).as_ref(), Ok(kept), "{line}");
+            let expected = if is_kept { &reply } else { &text };
+            assert_eq!(clean_prose(&reply).as_ref(), Ok(expected), "{line}");
         }
     }
 
     #[test]
-    fn an_assent_alone_is_a_storys() {
+    fn an_assent_without_a_remark_is_kept() {
         let text = "Rain fell on the roof of the tower, and nobody came to light the lamp again.";
         for assent in ["Understood.", "Absolutely!", "明白了。", "承知しました。", "Verstanden."]
         {

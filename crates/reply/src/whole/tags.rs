@@ -3,18 +3,18 @@
 use std::borrow::Cow;
 
 use crate::text::may_be_scene;
-use crate::word::Words;
+use crate::word::WordMatching;
 use crate::wrapping::names;
 
 /// The maximum length of a tag with its attributes.
-const LONGEST_TAG_BYTES: usize = 240;
-const LONGEST_NAME_CHARS: usize = 40;
+const MAX_TAG_BYTES: usize = 240;
+const MAX_NAME_CHARS: usize = 40;
 
-/// The most tags at the ends of a text.
-const MOST_TAGS: usize = 12;
+/// The maximum number of tags at the ends of a text.
+const MAX_TAGS: usize = 12;
 
-/// A note is shorter than the text before or after it, divided by this number.
-const NOTE_PART: usize = 3;
+/// The text beside a note is more than this many times as long as the note.
+const MIN_TEXT_TO_NOTE_RATIO: usize = 3;
 
 scribe_domain::word_lists! {
     "whole/tags":
@@ -31,54 +31,54 @@ pub(super) fn remove_tags(text: &str) -> Cow<'_, str> {
         return Cow::Owned(text.replace("\\<", "<").replace("\\>", ">"));
     }
     let mut inner = text;
-    for _ in 0..MOST_TAGS {
-        let shorter = find_enclosed(inner)
-            .or_else(|| after_note(inner))
-            .or_else(|| before_note(inner))
-            .or_else(|| without_loose(inner));
+    for _ in 0..MAX_TAGS {
+        let shorter = strip_enclosing_tag(inner)
+            .or_else(|| strip_leading_note(inner))
+            .or_else(|| strip_trailing_note(inner))
+            .or_else(|| strip_unpaired_tag(inner));
         let Some(shorter) = shorter else { break };
         inner = shorter.trim();
     }
     if !may_be_scene(inner) {
         inner = text;
     }
-    without_inline(inner)
+    remove_inline_tags(inner)
 }
 
 /// Finds a tag that opens at the start of a text. Returns its name and the text after it.
-fn find_opening(text: &str) -> Option<(&str, &str)> {
-    let rest = text.strip_prefix('<')?;
-    let window = &rest[..rest.floor_char_boundary(LONGEST_TAG_BYTES)];
+fn parse_opening_tag(text: &str) -> Option<(&str, &str)> {
+    let remaining = text.strip_prefix('<')?;
+    let window = &remaining[..remaining.floor_char_boundary(MAX_TAG_BYTES)];
     let inner =
         &window[..window.find(['>', '<', '\n']).filter(|at| window[*at..].starts_with('>'))?];
     let (name, attributes) = inner.split_once(' ').unwrap_or((inner, ""));
     let is_tag = is_name(name) && (attributes.trim().is_empty() || attributes.contains('='));
-    is_tag.then(|| (name, &rest[inner.len() + 1..]))
+    is_tag.then(|| (name, &remaining[inner.len() + 1..]))
 }
 
 /// Finds a tag that closes at the end of a text. Returns its name and the text before it.
-fn find_closing(text: &str) -> Option<(&str, &str)> {
-    let rest = text.strip_suffix('>')?;
-    let at = rest.rfind("</")?;
-    let name = rest[at + 2..].trim();
-    is_name(name).then(|| (name, &rest[..at]))
+fn parse_closing_tag(text: &str) -> Option<(&str, &str)> {
+    let remaining = text.strip_suffix('>')?;
+    let at = remaining.rfind("</")?;
+    let name = remaining[at + 2..].trim();
+    is_name(name).then(|| (name, &remaining[..at]))
 }
 
 fn is_name(name: &str) -> bool {
     name.starts_with(|c: char| c.is_alphabetic() || c == '_')
-        && name.chars().count() <= LONGEST_NAME_CHARS
+        && name.chars().count() <= MAX_NAME_CHARS
         && name.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '-' | ':' | '.'))
 }
 
 fn is_reasoning(name: &str) -> bool {
-    let plain = names::plain_name(name);
-    names::is_reasoning(&plain) || names::speaks_of_thinking(&plain)
+    let normalized_name = names::normalize_name(name);
+    names::is_reasoning(&normalized_name) || names::speaks_of_thinking(&normalized_name)
 }
 
 /// Returns the text inside a tag that encloses the whole text.
-fn find_enclosed(text: &str) -> Option<&str> {
-    let (name, after) = find_opening(text)?;
-    let (last, inner) = find_closing(after)?;
+fn strip_enclosing_tag(text: &str) -> Option<&str> {
+    let (name, after) = parse_opening_tag(text)?;
+    let (last, inner) = parse_closing_tag(after)?;
     let is_whole = last.eq_ignore_ascii_case(name)
         && !inner.contains(&format!("</{name}>"))
         && !is_reasoning(name)
@@ -88,85 +88,91 @@ fn find_enclosed(text: &str) -> Option<&str> {
 }
 
 /// Returns the text after a tag with a note.
-fn after_note(text: &str) -> Option<&str> {
-    let (name, after) = find_opening(text)?;
-    let (note, rest) = after.split_once(&format!("</{name}>"))?;
-    let plain = names::plain_name(name);
-    let is_title = plain == "title" && !note.contains('\n');
-    let is_role = names::find_speaker(&names::plain_name(note)).is_some();
-    let is_alone = is_title || is_role || rest.starts_with('\n');
-    (is_alone && (is_role || is_note(name, note, rest))).then_some(rest)
+fn strip_leading_note(text: &str) -> Option<&str> {
+    let (name, after) = parse_opening_tag(text)?;
+    let (note, remaining) = after.split_once(&format!("</{name}>"))?;
+    let normalized_name = names::normalize_name(name);
+    let is_title = normalized_name == "title" && !note.contains('\n');
+    let is_role = names::parse_speaker(&names::normalize_name(note)).is_some();
+    let may_hold_note = is_title || is_role || remaining.starts_with('\n');
+    (may_hold_note && (is_role || is_note(name, note, remaining))).then_some(remaining)
 }
 
 /// Returns the text before a tag with a note.
-fn before_note(text: &str) -> Option<&str> {
-    let (name, before) = find_closing(text)?;
+fn strip_trailing_note(text: &str) -> Option<&str> {
+    let (name, before) = parse_closing_tag(text)?;
     let at = before.rfind(&format!("<{name}"))?;
-    let (open, note) = find_opening(&before[at..])?;
-    let rest = &before[..at];
+    let (open, note) = parse_opening_tag(&before[at..])?;
+    let remaining = &before[..at];
     // A name with a colon belongs to a machine in any position.
-    let is_alone = rest.ends_with('\n') || name.contains(':');
-    (open == name && is_alone && is_note(name, note, rest)).then_some(rest)
+    let may_hold_note = remaining.ends_with('\n') || name.contains(':');
+    (open == name && may_hold_note && is_note(name, note, remaining)).then_some(remaining)
 }
 
-fn is_note(name: &str, note: &str, rest: &str) -> bool {
-    let plain = names::plain_name(name);
-    let is_named = name.contains(['_', ':']) && !names::is_answer(&plain) || NOTES.occur_in(&plain);
-    is_named && !is_reasoning(name) && note.len() * NOTE_PART < rest.len() && may_be_scene(rest)
+fn is_note(name: &str, note: &str, remaining: &str) -> bool {
+    let normalized_name = names::normalize_name(name);
+    let is_named = name.contains(['_', ':']) && !names::is_answer(&normalized_name)
+        || NOTES.any_occurs_in(&normalized_name);
+    is_named
+        && !is_reasoning(name)
+        && note.len() * MIN_TEXT_TO_NOTE_RATIO < remaining.len()
+        && may_be_scene(remaining)
 }
 
 /// Removes an unpaired tag that touches the first word or the last punctuation mark of a text.
-fn without_loose(text: &str) -> Option<&str> {
-    if let Some((name, rest)) = find_opening(text) {
-        let is_machine = name.contains('_')
-            || names::find_speaker(&names::plain_name(name)).is_some() && !rest.starts_with(' ');
-        if is_machine && !rest.contains(&format!("</{name}>")) && !is_reasoning(name) {
-            return Some(rest);
+fn strip_unpaired_tag(text: &str) -> Option<&str> {
+    if let Some((name, remaining)) = parse_opening_tag(text) {
+        let is_machine_tag = name.contains('_')
+            || names::parse_speaker(&names::normalize_name(name)).is_some()
+                && !remaining.starts_with(' ');
+        if is_machine_tag && !remaining.contains(&format!("</{name}>")) && !is_reasoning(name) {
+            return Some(remaining);
         }
     }
-    let rest = text.strip_suffix('>')?;
-    let at = rest.rfind('<')?;
-    let name = rest[at + 1..].trim_start_matches('/');
-    let before = &rest[..at];
-    let touches = before.ends_with(|c: char| {
+    let remaining = text.strip_suffix('>')?;
+    let at = remaining.rfind('<')?;
+    let name = remaining[at + 1..].trim_start_matches('/');
+    let before = &remaining[..at];
+    let touches_sentence_end = before.ends_with(|c: char| {
         scribe_domain::text::sentences::is_end(c) || matches!(c, '”' | '"' | '」' | '»')
     });
-    let opens = || before.contains(&format!("<{name}>"));
-    (is_name(name) && touches && !is_reasoning(name) && !opens()).then_some(before)
+    let is_paired = || before.contains(&format!("<{name}>"));
+    (is_name(name) && touches_sentence_end && !is_reasoning(name) && !is_paired()).then_some(before)
 }
 
 /// Removes tags that mark up words, if each opening tag is closed. Their words are kept.
-fn without_inline(text: &str) -> Cow<'_, str> {
+fn remove_inline_tags(text: &str) -> Cow<'_, str> {
     let mut text = Cow::Borrowed(text);
     for name in &INLINE {
         let close = format!("</{name}>");
         let open = format!("<{name}");
         let closings = text.matches(&close).count();
-        let openings = || text.match_indices(&open).filter(|(at, _)| is_open(&text[*at..], name));
+        let openings =
+            || text.match_indices(&open).filter(|(at, _)| is_opening_tag(&text[*at..], name));
         if closings == 0 || openings().count() != closings {
             continue;
         }
-        let mut kept = String::with_capacity(text.len());
-        let mut rest: &str = &text;
-        while let Some(at) = rest.find(&open) {
-            kept.push_str(&rest[..at]);
-            rest = &rest[at..];
-            match find_opening(rest) {
-                Some((found, after)) if found == *name => rest = after,
+        let mut cleaned = String::with_capacity(text.len());
+        let mut remaining: &str = &text;
+        while let Some(at) = remaining.find(&open) {
+            cleaned.push_str(&remaining[..at]);
+            remaining = &remaining[at..];
+            match parse_opening_tag(remaining) {
+                Some((found, after)) if found == *name => remaining = after,
                 _ => {
-                    kept.push('<');
-                    rest = &rest[1..];
+                    cleaned.push('<');
+                    remaining = &remaining[1..];
                 }
             }
         }
-        kept.push_str(rest);
-        text = Cow::Owned(kept.replace(&close, ""));
+        cleaned.push_str(remaining);
+        text = Cow::Owned(cleaned.replace(&close, ""));
     }
     text
 }
 
-fn is_open(text: &str, name: &str) -> bool {
-    find_opening(text).is_some_and(|(found, _)| found == name)
+fn is_opening_tag(text: &str, name: &str) -> bool {
+    parse_opening_tag(text).is_some_and(|(found, _)| found == name)
 }
 
 #[cfg(test)]

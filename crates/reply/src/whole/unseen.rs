@@ -12,20 +12,20 @@ pub(super) fn remove_unseen(text: &str) -> Cow<'_, str> {
     }
     // A line break of another kind separates paragraphs if the text has no plain ones.
     let line_break = if text.trim().contains('\n') { "\n" } else { "\n\n" };
-    let mut kept = String::with_capacity(text.len());
-    let mut rest = text;
-    while let Some(at) = rest.find(is_special) {
-        kept.push_str(&rest[..at]);
-        let special = rest[at..].chars().next().unwrap_or(ESCAPE);
-        rest = &rest[at + special.len_utf8()..];
+    let mut cleaned = String::with_capacity(text.len());
+    let mut remaining = text;
+    while let Some(at) = remaining.find(is_special) {
+        cleaned.push_str(&remaining[..at]);
+        let special = remaining[at..].chars().next().unwrap_or(ESCAPE);
+        remaining = &remaining[at + special.len_utf8()..];
         match special {
-            ESCAPE => rest = after_command(rest),
-            '\u{b}' | '\u{85}' | '\u{2028}' | '\u{2029}' => kept.push_str(line_break),
+            ESCAPE => remaining = skip_command(remaining),
+            '\u{b}' | '\u{85}' | '\u{2028}' | '\u{2029}' => cleaned.push_str(line_break),
             _ => {}
         }
     }
-    kept.push_str(rest);
-    Cow::Owned(kept)
+    cleaned.push_str(remaining);
+    Cow::Owned(cleaned)
 }
 
 fn is_special(c: char) -> bool {
@@ -45,14 +45,18 @@ fn is_special(c: char) -> bool {
 }
 
 /// Returns the text after the rest of a terminal command: `[32m`.
-fn after_command(text: &str) -> &str {
-    const LONGEST_BYTES: usize = 24;
-    let Some(rest) = text.strip_prefix('[') else { return text };
-    let window = &rest[..rest.floor_char_boundary(LONGEST_BYTES)];
+fn skip_command(text: &str) -> &str {
+    const MAX_BYTES: usize = 24;
+    let Some(remaining) = text.strip_prefix('[') else { return text };
+    let window = &remaining[..remaining.floor_char_boundary(MAX_BYTES)];
     let Some(end) = window.find(|c: char| !matches!(c, '0'..='9' | ';' | '?' | ':')) else {
         return text;
     };
-    if rest[end..].starts_with(|c: char| c.is_ascii_alphabetic()) { &rest[end + 1..] } else { text }
+    if remaining[end..].starts_with(|c: char| c.is_ascii_alphabetic()) {
+        &remaining[end + 1..]
+    } else {
+        text
+    }
 }
 
 #[cfg(test)]

@@ -10,12 +10,12 @@ scribe_domain::word_lists! {
 }
 
 /// Returns the last version, or the whole text if it has no version labels.
-pub(super) fn keep_last(text: &str) -> &str {
-    let text = without_repetition(after_remark(text));
+pub(super) fn choose_version(text: &str) -> &str {
+    let text = remove_repetition(strip_duration_note(text));
     let mut at = 0;
     let (mut earlier, mut last) = (None, None);
     for line in text.split_inclusive('\n') {
-        if let Some(label) = find_label(line) {
+        if let Some(label) = parse_label(line) {
             if EARLIER.contains(&label.as_str()) && last.is_none() {
                 earlier = earlier.or(Some(at));
             } else if LAST.contains(&label.as_str()) {
@@ -38,17 +38,17 @@ pub(super) fn keep_last(text: &str) -> &str {
 }
 
 /// Returns one copy of a text that occurs twice.
-fn without_repetition(text: &str) -> &str {
+fn remove_repetition(text: &str) -> &str {
     let middle = text.floor_char_boundary(text.len() / 2);
     let (first, second) = text.split_at(middle);
     let Some((first_line, _)) = text.split_once('\n') else { return text };
     let second_start = second.find(first_line).map(|at| middle + at);
-    let is_parted = |c: char| c.is_whitespace() || matches!(c, '-' | '*');
-    let once = text[..second_start.unwrap_or(0)].trim_end_matches(is_parted);
+    let is_separator = |c: char| c.is_whitespace() || matches!(c, '-' | '*');
+    let single_copy = text[..second_start.unwrap_or(0)].trim_end_matches(is_separator);
     let is_twice = !first.is_empty()
-        && second_start.is_some_and(|at| text[at..].trim_end() == once)
-        && may_be_scene(once);
-    if is_twice { once } else { text }
+        && second_start.is_some_and(|at| text[at..].trim_end() == single_copy)
+        && may_be_scene(single_copy);
+    if is_twice { single_copy } else { text }
 }
 
 /// Chooses one of several versions. Of numbered versions, the last is chosen, because it is the
@@ -56,21 +56,26 @@ fn without_repetition(text: &str) -> &str {
 fn choose_numbered(text: &str) -> Option<&str> {
     let mut at = 0;
     let mut starts: Vec<(usize, usize)> = Vec::new();
-    let mut found_row = None;
+    let mut used_numbering = None;
     for line in text.split_inclusive('\n') {
-        if let Some((row, place)) = find_label(line).as_deref().and_then(find_number) {
-            if place != starts.len() || found_row.is_some_and(|found| found != row) {
+        if let Some((numbering, position)) =
+            parse_label(line).as_deref().and_then(parse_version_number)
+        {
+            if position != starts.len() || used_numbering.is_some_and(|found| found != numbering) {
                 return None;
             }
-            found_row = Some(row);
+            used_numbering = Some(numbering);
             starts.push((at, at + line.len()));
         }
         at += line.len();
     }
     let (first, second) = (*starts.first()?, *starts.get(1)?);
     let last = *starts.last()?;
-    let version =
-        if found_row? >= FIRST_LETTERS { &text[first.1..second.0] } else { &text[last.1..] };
+    let version = if used_numbering? >= FIRST_LETTER_NUMBERING {
+        &text[first.1..second.0]
+    } else {
+        &text[last.1..]
+    };
     let is_whole = !may_be_scene(&text[..first.0])
         && may_be_scene(version)
         && may_be_scene(&text[first.1..second.0]);
@@ -78,62 +83,65 @@ fn choose_numbered(text: &str) -> Option<&str> {
 }
 
 /// The index of the first numbering that uses letters.
-const FIRST_LETTERS: usize = 4;
+const FIRST_LETTER_NUMBERING: usize = 4;
 
 /// Returns the number of a label such as `version a` or `版本二`, as the index of the numbering and
 /// the position in it.
-fn find_number(label: &str) -> Option<(usize, usize)> {
+fn parse_version_number(label: &str) -> Option<(usize, usize)> {
     VERSIONS.iter().find_map(|word| {
-        let rest = label.strip_prefix(word).or_else(|| label.strip_suffix(word))?;
-        let rest = rest.trim_matches([' ', '#', '第', '.']);
-        NUMBERS.iter().enumerate().find_map(|(row, (_, numbers))| {
-            numbers.iter().position(|number| *number == rest).map(|place| (row, place))
+        let remaining = label.strip_prefix(word).or_else(|| label.strip_suffix(word))?;
+        let remaining = remaining.trim_matches([' ', '#', '第', '.']);
+        NUMBERS.iter().enumerate().find_map(|(numbering, (_, numbers))| {
+            numbers
+                .iter()
+                .position(|number| *number == remaining)
+                .map(|position| (numbering, position))
         })
     })
 }
 
 /// Returns the label that is a whole line: `**Final Output:**`, `Draft:`, `## Revised version`.
-fn find_label(line: &str) -> Option<String> {
+fn parse_label(line: &str) -> Option<String> {
     let line = line.trim();
     if line.chars().count() > 48 {
         return None;
     }
     let is_marked = line.starts_with(['#', '*']) || line.ends_with([':', '：']);
-    let bare =
+    let stripped =
         line.trim_matches(|c: char| matches!(c, '*' | '_' | '#' | ':' | '：' | ' ' | '[' | ']'));
-    (is_marked && !bare.is_empty()).then(|| bare.to_lowercase())
+    (is_marked && !stripped.is_empty()).then(|| stripped.to_lowercase())
 }
 
 /// Returns the text after a first line in which a program reports that the model has thought.
-fn after_remark(text: &str) -> &str {
-    let mut rest = text;
-    let mut is_quoted = false;
+fn strip_duration_note(text: &str) -> &str {
+    let mut remaining = text;
+    let mut is_after_quoted_thought = false;
     loop {
-        let (line, after) = rest.split_once('\n').unwrap_or((rest, ""));
-        let quoted = line.trim_start().starts_with('>');
-        let plain =
+        let (line, after) = remaining.split_once('\n').unwrap_or((remaining, ""));
+        let is_quoted_line = line.trim_start().starts_with('>');
+        let unwrapped =
             line.trim_matches(|c: char| matches!(c, '>' | '*' | '_' | ' ' | '\r')).to_lowercase();
-        let is_thought = quoted
-            && (is_quoted
+        let is_thought = is_quoted_line
+            && (is_after_quoted_thought
                 || ["thinking:", "thought:", "thinking…", "thinking..."]
                     .iter()
-                    .any(|start| plain.starts_with(start)));
-        let is_remark = is_duration(&plain) || is_thought;
-        if after.trim().is_empty() || !(is_remark || plain.is_empty()) {
-            return if is_remark { text } else { rest };
+                    .any(|start| unwrapped.starts_with(start)));
+        let is_remark = is_duration(&unwrapped) || is_thought;
+        if after.trim().is_empty() || !(is_remark || unwrapped.is_empty()) {
+            return if is_remark { text } else { remaining };
         }
-        is_quoted = is_thought;
-        rest = after;
+        is_after_quoted_thought = is_thought;
+        remaining = after;
     }
 }
 
 /// Returns true for `Thought for 4 seconds`.
 fn is_duration(line: &str) -> bool {
-    let rest = ["thought for ", "reasoned for ", "thinking for "]
+    let remaining = ["thought for ", "reasoned for ", "thinking for "]
         .iter()
         .find_map(|start| line.strip_prefix(start));
-    rest.is_some_and(|rest| {
-        let rest = rest.trim_end_matches('.');
+    remaining.is_some_and(|remaining| {
+        let remaining = remaining.trim_end_matches('.');
         let is_unit = |word: &str| {
             word.chars().next().is_some_and(|c| c.is_ascii_digit())
                 || [
@@ -142,7 +150,7 @@ fn is_duration(line: &str) -> bool {
                 ]
                 .contains(&word)
         };
-        rest.split_whitespace().all(is_unit)
+        remaining.split_whitespace().all(is_unit)
     })
 }
 

@@ -18,38 +18,40 @@ scribe_domain::word_lists! {
 
 /// Returns the text inside the document.
 pub(super) fn remove_wrapper(text: &str) -> Cow<'_, str> {
-    let inner = after_facts(without_declaration(text.trim()));
-    let inner = without_latex(inner);
-    if let Some(found) = call::find_text(inner).or_else(|| without_yaml(inner)) {
+    let inner = strip_facts(strip_declaration(text.trim()));
+    let inner = strip_latex(inner);
+    if let Some(found) = call::extract_text(inner).or_else(|| strip_yaml(inner)) {
         return Cow::Owned(found);
     }
-    let inner = paragraphs::without_labels(inner).map_or(Cow::Borrowed(inner), Cow::Owned);
+    let inner = paragraphs::remove_labels(inner).map_or(Cow::Borrowed(inner), Cow::Owned);
     if !may_be_scene(&inner) { Cow::Borrowed(text) } else { inner }
 }
 
 /// Returns the text after `<?xml …?>` and `<!DOCTYPE …>` and inside `<![CDATA[…]]>`.
-fn without_declaration(text: &str) -> &str {
+fn strip_declaration(text: &str) -> &str {
     let mut inner = text;
     for (open, close) in [("<?xml", "?>"), ("<!DOCTYPE", ">"), ("<!doctype", ">")] {
-        if let Some((_, rest)) = inner.strip_prefix(open).and_then(|rest| rest.split_once(close)) {
-            inner = rest.trim_start();
+        if let Some((_, remaining)) =
+            inner.strip_prefix(open).and_then(|remaining| remaining.split_once(close))
+        {
+            inner = remaining.trim_start();
         }
     }
-    if let Some(rest) = inner.strip_prefix("<html>").map(str::trim_start)
+    if let Some(remaining) = inner.strip_prefix("<html>").map(str::trim_start)
         && let Some((_, body)) =
-            rest.strip_prefix("<head>").and_then(|rest| rest.split_once("</head>"))
+            remaining.strip_prefix("<head>").and_then(|remaining| remaining.split_once("</head>"))
     {
         inner = body.trim_start();
         inner = inner.strip_suffix("</html>").unwrap_or(inner).trim_end();
     }
-    let data = inner.strip_prefix("<![CDATA[").and_then(|rest| rest.strip_suffix("]]>"));
+    let data = inner.strip_prefix("<![CDATA[").and_then(|remaining| remaining.strip_suffix("]]>"));
     data.map_or(inner, str::trim)
 }
 
 /// Returns the text after an object that only describes the scene.
-fn after_facts(text: &str) -> &str {
-    let (object, rest) = if let Some(rest) = text.strip_prefix("```json") {
-        let Some(parts) = rest.split_once("\n```") else { return text };
+fn strip_facts(text: &str) -> &str {
+    let (object, remaining) = if let Some(remaining) = text.strip_prefix("```json") {
+        let Some(parts) = remaining.split_once("\n```") else { return text };
         parts
     } else if text.starts_with('{') {
         let mut values = serde_json::Deserializer::from_str(text).into_iter::<Value>();
@@ -61,21 +63,21 @@ fn after_facts(text: &str) -> &str {
         return text;
     };
     let is_fact = |name: &String| {
-        let name = names::plain_name(name);
+        let name = names::normalize_name(name);
         FACTS.contains(&name.as_str()) || names::is_reasoning(&name)
     };
     let is_short = |value: &Value| !value.as_str().is_some_and(|text| text.contains('\n'));
     let Ok(Value::Object(members)) = serde_json::from_str(object.trim()) else { return text };
     let is_facts = !members.is_empty()
         && members.iter().all(|(name, value)| is_fact(name) && is_short(value))
-        && rest.starts_with('\n')
-        && !rest.trim_start().starts_with(['{', '['])
-        && may_be_scene(rest);
-    if is_facts { rest.trim_start() } else { text }
+        && remaining.starts_with('\n')
+        && !remaining.trim_start().starts_with(['{', '['])
+        && may_be_scene(remaining);
+    if is_facts { remaining.trim_start() } else { text }
 }
 
 /// Returns the text after `\section*{…}`, or between `\begin{document}` and `\end{document}`.
-fn without_latex(text: &str) -> &str {
+fn strip_latex(text: &str) -> &str {
     if !text.starts_with('\\') {
         return text;
     }
@@ -85,31 +87,31 @@ fn without_latex(text: &str) -> &str {
     {
         inner = body.split_once("\\end{document}").map_or(body, |(body, _)| body).trim();
     }
-    while let Some((first, rest)) = inner.split_once('\n') {
+    while let Some((first, remaining)) = inner.split_once('\n') {
         let commands = ["\\section", "\\chapter", "\\subsection", "\\title", "\\maketitle"];
         let line = first.trim_end();
         if !commands.iter().any(|command| line.starts_with(command)) || !line.ends_with(['}', 'e'])
         {
             break;
         }
-        inner = rest.trim_start();
+        inner = remaining.trim_start();
     }
     inner
 }
 
 /// Returns the indented lines below `text: |`.
-fn without_yaml(text: &str) -> Option<String> {
-    let (first, rest) = text.split_once('\n')?;
+fn strip_yaml(text: &str) -> Option<String> {
+    let (first, remaining) = text.split_once('\n')?;
     let (name, mark) = first.trim_end().split_once(": ")?;
     let is_name = name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_');
     if !is_name || !matches!(mark, "|" | "|-" | "|+" | ">" | ">-" | ">+") {
         return None;
     }
-    let lines = || rest.lines().filter(|line| !line.trim().is_empty());
+    let lines = || remaining.lines().filter(|line| !line.trim().is_empty());
     let indent = lines().map(|line| line.len() - line.trim_start_matches(' ').len()).min()?;
     if indent == 0 {
         return None;
     }
-    let lines: Vec<&str> = rest.lines().map(|line| line.get(indent..).unwrap_or("")).collect();
+    let lines: Vec<&str> = remaining.lines().map(|line| line.get(indent..).unwrap_or("")).collect();
     Some(lines.join("\n"))
 }

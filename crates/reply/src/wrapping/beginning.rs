@@ -23,7 +23,7 @@ pub(super) enum Beginning {
     },
 }
 
-pub(super) fn find_beginning(text: &str, is_end: bool) -> Beginning {
+pub(super) fn detect_beginning(text: &str, is_end: bool) -> Beginning {
     let trimmed = text.trim_start();
     for &(start, end) in PLAIN_REASONING {
         let Some(after) = trimmed.strip_prefix(start) else {
@@ -32,14 +32,14 @@ pub(super) fn find_beginning(text: &str, is_end: bool) -> Beginning {
             }
             continue;
         };
-        let is_spoken = match after.chars().next() {
+        let is_reasoning = match after.chars().next() {
             None if !is_end => return Beginning::Unknown,
             // In prose, the word ends or continues in lower case.
             Some(next) if end == PLAIN_FINAL => next.is_alphabetic() && !next.is_lowercase(),
             Some(_) => true,
             None => false,
         };
-        if is_spoken {
+        if is_reasoning {
             return Beginning::Reasoning { start: text.len() - after.len(), end };
         }
     }

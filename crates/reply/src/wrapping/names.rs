@@ -1,7 +1,7 @@
 //! The names of wrapping, in lower case and without separators. `antThinking`, `ant_thinking` and
 //! `ant-thinking` all become `antthinking`.
 
-use crate::word::Words;
+use crate::word::WordMatching;
 
 scribe_domain::word_lists! {
     "wrapping/names":
@@ -21,62 +21,65 @@ pub(crate) enum Speaker {
 }
 
 /// Returns a name in lower case and without separators.
-pub(crate) fn plain_name(name: &str) -> String {
+pub(crate) fn normalize_name(name: &str) -> String {
     name.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
 }
 
-pub(crate) fn is_reasoning(plain: &str) -> bool {
-    REASONING.contains(&plain) || is_ordinary(plain)
+pub(crate) fn is_reasoning(normalized_name: &str) -> bool {
+    REASONING.contains(&normalized_name) || is_ordinary(normalized_name)
 }
 
 /// Returns true for a name of reasoning that stories also use as a word.
-pub(crate) fn is_ordinary(plain: &str) -> bool {
-    ORDINARY.contains(&plain)
+pub(crate) fn is_ordinary(normalized_name: &str) -> bool {
+    ORDINARY.contains(&normalized_name)
 }
 
-pub(crate) fn speaks_of_thinking(plain: &str) -> bool {
-    SPEAKS_OF_THINKING.occur_in(plain)
+pub(crate) fn speaks_of_thinking(normalized_name: &str) -> bool {
+    SPEAKS_OF_THINKING.any_occurs_in(normalized_name)
 }
 
-pub(crate) fn is_answer(plain: &str) -> bool {
-    ANSWER.contains(&plain)
+pub(crate) fn is_answer(normalized_name: &str) -> bool {
+    ANSWER.contains(&normalized_name)
 }
 
 /// Returns true for the name of a member that contains prose.
-pub(crate) fn holds_prose(plain: &str) -> bool {
-    is_answer(plain) || PROSE_MEMBERS.contains(&plain)
+pub(crate) fn holds_prose(normalized_name: &str) -> bool {
+    is_answer(normalized_name) || PROSE_MEMBERS.contains(&normalized_name)
 }
 
-pub(crate) fn ends_turn(plain: &str) -> bool {
-    ENDS.contains(&plain)
+pub(crate) fn ends_turn(normalized_name: &str) -> bool {
+    ENDS.contains(&normalized_name)
 }
 
-pub(crate) fn starts_turn(plain: &str) -> bool {
-    STARTS.contains(&plain)
+pub(crate) fn starts_turn(normalized_name: &str) -> bool {
+    STARTS.contains(&normalized_name)
 }
 
-pub(crate) fn is_token(plain: &str) -> bool {
+pub(crate) fn is_token(normalized_name: &str) -> bool {
     let is_numbered = |start: &&str| {
-        plain.strip_prefix(*start).is_some_and(|rest| rest.chars().any(|c| c.is_ascii_digit()))
+        normalized_name
+            .strip_prefix(*start)
+            .is_some_and(|remaining| remaining.chars().any(|c| c.is_ascii_digit()))
     };
-    TOKENS.contains(&plain) || NUMBERED_TOKENS.iter().any(is_numbered)
+    TOKENS.contains(&normalized_name) || NUMBERED_TOKENS.iter().any(is_numbered)
 }
 
 /// Returns true for the name of a template token that does not occur in stories.
-pub(crate) fn is_special(plain: &str) -> bool {
-    let is_numbered = |start: &&str| plain.starts_with(*start) && is_token(plain);
+pub(crate) fn is_special(normalized_name: &str) -> bool {
+    let is_numbered =
+        |start: &&str| normalized_name.starts_with(*start) && is_token(normalized_name);
     ["unused", "extraid", "reserved", "ctrl", "special"].iter().any(is_numbered)
-        || ["bos", "eos", "pad", "unk", "sop"].contains(&plain)
+        || ["bos", "eos", "pad", "unk", "sop"].contains(&normalized_name)
 }
 
 /// Returns true for a numbered token that opens reasoning.
-pub(crate) fn opens_reasoning(plain: &str) -> bool {
-    NUMBERED_REASONING.iter().any(|(open, _)| *open == plain)
+pub(crate) fn opens_reasoning(normalized_name: &str) -> bool {
+    NUMBERED_REASONING.iter().any(|(open, _)| *open == normalized_name)
 }
 
 /// Returns true for a numbered token that closes reasoning.
-pub(crate) fn closes_reasoning(plain: &str) -> bool {
-    NUMBERED_REASONING.iter().any(|(_, close)| *close == plain)
+pub(crate) fn closes_reasoning(normalized_name: &str) -> bool {
+    NUMBERED_REASONING.iter().any(|(_, close)| *close == normalized_name)
 }
 
 pub(crate) fn is_bracketed(inner: &str) -> bool {
@@ -84,9 +87,9 @@ pub(crate) fn is_bracketed(inner: &str) -> bool {
 }
 
 /// Returns the speaker for the name of a role.
-pub(crate) fn find_speaker(plain: &str) -> Option<Speaker> {
-    if ASSISTANTS.contains(&plain) {
+pub(crate) fn parse_speaker(normalized_name: &str) -> Option<Speaker> {
+    if ASSISTANTS.contains(&normalized_name) {
         return Some(Speaker::Assistant);
     }
-    OTHERS.contains(&plain).then_some(Speaker::Other)
+    OTHERS.contains(&normalized_name).then_some(Speaker::Other)
 }

@@ -4,17 +4,17 @@ use scribe_domain::stage::{CharacterRole, Entry, EntryKind, Part, names::are_eas
 use scribe_ports::model::PartHints;
 
 use crate::{
-    frame::{Values, draw},
+    frame::{Values, derive_number},
     lexicon::{Lexicon, capitalize},
-    person::{Person, find_gender},
+    person::{Person, determine_gender},
     premise::{Premise, clean, read_premise},
 };
 
 /// The limits of the cast's size.
-const LEAST_CAST: usize = 4;
-const MOST_CAST: usize = 8;
+const MIN_CAST: usize = 4;
+const MAX_CAST: usize = 8;
 const INVENTED_PLACES: u64 = 4;
-const LEAST_MOTIFS: usize = 2;
+const MIN_MOTIFS: usize = 2;
 
 pub(super) struct Idea<'a> {
     pub(super) hints: &'a PartHints,
@@ -23,34 +23,34 @@ pub(super) struct Idea<'a> {
     pub(super) cast: Vec<Person>,
     pub(super) entries: Vec<Entry>,
     /// The values whose seed is the same in each round, so that names stay the same.
-    steady: Values,
+    stable_values: Values,
 }
 
 impl<'a> Idea<'a> {
     /// Reads the idea of the book for which a part is requested.
-    pub(super) fn read(hints: &'a PartHints, lexicon: &'static Lexicon) -> Self {
+    pub(super) fn from_hints(hints: &'a PartHints, lexicon: &'static Lexicon) -> Self {
         let seed = hints.preferences.seed;
-        let given = hints.premise.as_deref().map(clean).unwrap_or_default();
+        let premise_text = hints.premise.as_deref().map(clean).unwrap_or_default();
         // Books about other ideas have other people, even with the same seed.
-        let own_seed = draw(seed, &given);
+        let premise_seed = derive_number(seed, &premise_text);
         let text = match &hints.concept {
             // The user's changes to the concept count in addition to the premise. The twist comes
             // from this program and is not part of the idea.
             Some(concept) => {
-                let text = format!("{given}. {}", clean(&concept.core_idea));
+                let text = format!("{premise_text}. {}", clean(&concept.core_idea));
                 lexicon.list("twists").iter().fold(text, |text, twist| text.replace(twist, ""))
             }
-            None if given.contains(char::is_alphanumeric) => given,
+            None if premise_text.contains(char::is_alphanumeric) => premise_text,
             None => nth_premise(lexicon, seed, hints.round).to_owned(),
         };
         let mut premise = read_premise(&text, lexicon);
-        let steady = Values::new(lexicon, own_seed, &[text]);
-        let missing = LEAST_MOTIFS.saturating_sub(premise.motifs.len());
-        let spare = (0..).map(|n| steady.item("thing", n).to_owned());
-        premise.motifs.extend(spare.take(missing));
-        let cast = gather_cast(hints, &premise, &steady);
+        let stable_values = Values::new(lexicon, premise_seed, &[text]);
+        let missing = MIN_MOTIFS.saturating_sub(premise.motifs.len());
+        let spare_motifs = (0..).map(|n| stable_values.item("thing", n).to_owned());
+        premise.motifs.extend(spare_motifs.take(missing));
+        let cast = gather_cast(hints, &premise, &stable_values);
         let mut idea =
-            Self { hints, lexicon, premise, cast, entries: hints.entries.clone(), steady };
+            Self { hints, lexicon, premise, cast, entries: hints.entries.clone(), stable_values };
         if idea.entries.is_empty() {
             idea.entries = idea.invent_entries();
         }
@@ -62,7 +62,7 @@ impl<'a> Idea<'a> {
         let Self { lexicon, cast, premise, .. } = self;
         let round =
             if matches!(self.hints.part, Part::Concepts { .. }) { 0 } else { self.hints.round };
-        let seed = draw(self.steady.seed, &format!("genesis {round}"));
+        let seed = derive_number(self.stable_values.seed, &format!("genesis {round}"));
         let mut values = Values::new(lexicon, seed, &premise.motifs);
         let nth = |i: usize| &cast[i % cast.len()];
         let call = |i: usize| nth(i).call_name(lexicon);
@@ -98,13 +98,14 @@ impl<'a> Idea<'a> {
 
     /// Returns the name of the opposing group.
     fn group(&self) -> &'static str {
-        self.steady.item("groups", 0)
+        self.stable_values.item("groups", 0)
     }
 
     /// Returns the places and things that the idea names, some more places, and the opposing group.
     fn invent_entries(&self) -> Vec<Entry> {
         let motifs = &self.premise.motifs;
-        let places = (0..INVENTED_PLACES).map(|n| self.steady.item("place names", n).to_owned());
+        let places =
+            (0..INVENTED_PLACES).map(|n| self.stable_values.item("place names", n).to_owned());
         let places = places.filter(|name| !motifs.contains(name));
         let group = [self.group().to_owned()];
         let is_place = |name: &String| {
@@ -117,7 +118,7 @@ impl<'a> Idea<'a> {
                 _ => EntryKind::Location,
             };
             let list = format!("descriptions of {}", kind.as_str());
-            Entry { kind, description: self.steady.line(&list, n as u64), name }
+            Entry { kind, description: self.stable_values.line(&list, n as u64), name }
         };
         let names = motifs.iter().cloned().chain(places).chain(group.clone());
         names.enumerate().map(describe).collect()
@@ -126,40 +127,42 @@ impl<'a> Idea<'a> {
 
 /// Returns the people in the premise, and as many others as the book needs. A confirmed cast keeps
 /// its names.
-fn gather_cast(hints: &PartHints, premise: &Premise, steady: &Values) -> Vec<Person> {
-    let lexicon = steady.lexicon;
+fn gather_cast(hints: &PartHints, premise: &Premise, stable_values: &Values) -> Vec<Person> {
+    let lexicon = stable_values.lexicon;
     let protagonists = usize::from(hints.preferences.protagonist_count.unwrap_or(1));
-    let least = (premise.people.len() + 1).max(protagonists + 2).clamp(LEAST_CAST, MOST_CAST);
-    let count = if hints.cast.is_empty() { least } else { hints.cast.len() };
-    let mut taken: Vec<String> = premise.people.iter().map(|one| one.name.clone()).collect();
+    let default_size = (premise.people.len() + 1).max(protagonists + 2).clamp(MIN_CAST, MAX_CAST);
+    let count = if hints.cast.is_empty() { default_size } else { hints.cast.len() };
+    let mut taken_names: Vec<String> =
+        premise.people.iter().map(|person| person.name.clone()).collect();
     let gather = |i: usize| {
         let confirmed = hints.cast.get(i);
-        let is_confirmed = |one: &&Person| confirmed.is_some_and(|known| known.name == one.name);
+        let is_confirmed =
+            |person: &&Person| confirmed.is_some_and(|known| known.name == person.name);
         let known = premise.people.iter().find(is_confirmed).or(premise.people.get(i));
         let mut person = known.cloned().unwrap_or_default();
         let n = i as u64;
         if let Some(confirmed) = confirmed {
             person.name.clone_from(&confirmed.name);
-            person.gender = find_gender(&confirmed.name, &confirmed.sketch, lexicon);
+            person.gender = determine_gender(&confirmed.name, &confirmed.sketch, lexicon);
         } else if person.gender.is_empty() && !person.name.is_empty() {
-            person.gender = find_gender(&person.name, "", lexicon);
+            person.gender = determine_gender(&person.name, "", lexicon);
         } else if person.gender.is_empty() {
-            person.gender = steady.item("genders", n);
+            person.gender = stable_values.item("genders", n);
         }
         if person.name.is_empty() {
             // Readers confuse names that are too alike.
             let list = format!("names {}", person.gender);
-            let firsts = (n..1_000).map(|n| capitalize(steady.item(&list, n)));
+            let firsts = (n..1_000).map(|n| capitalize(stable_values.item(&list, n)));
             let is_free = |first: &String| {
-                taken.iter().all(|name| are_easily_confused(name, first).is_none())
+                taken_names.iter().all(|name| are_easily_confused(name, first).is_none())
             };
             let first = firsts.into_iter().find(is_free).unwrap_or_default();
-            person.name = format!("{first} {}", capitalize(steady.item("family names", n)));
+            person.name = format!("{first} {}", capitalize(stable_values.item("family names", n)));
         }
         if person.trade.is_empty() {
-            steady.item("trades", n).clone_into(&mut person.trade);
+            stable_values.item("trades", n).clone_into(&mut person.trade);
         }
-        taken.push(person.name.clone());
+        taken_names.push(person.name.clone());
         person
     };
     (0..count).map(gather).collect()

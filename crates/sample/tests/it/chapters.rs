@@ -34,7 +34,7 @@ fn an_outline_and_its_scenes_tell_the_planned_chapter() {
 }
 
 #[test]
-fn scenes_of_a_book_have_plans_of_their_own() {
+fn each_scene_of_a_book_has_its_own_plan() {
     let book = book();
     let mut goals = BTreeSet::new();
     let mut endings = BTreeSet::new();

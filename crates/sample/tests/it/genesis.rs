@@ -26,13 +26,13 @@ fn check_whole(stages: &[StageData], chapters: u32, premise: &str) {
         panic!("{} stages", stages.len());
     };
     let is_given = |name: &str| premise.contains(name);
-    for (i, one) in cast.characters.iter().enumerate() {
+    for (i, member) in cast.characters.iter().enumerate() {
         for other in &cast.characters[..i] {
-            if !is_given(&one.name) || !is_given(&other.name) {
-                assert_eq!(are_easily_confused(&one.name, &other.name), None);
+            if !is_given(&member.name) || !is_given(&other.name) {
+                assert_eq!(are_easily_confused(&member.name, &other.name), None);
             }
-            assert_ne!(one.wound, other.wound);
-            assert_ne!(one.dialogue_samples, other.dialogue_samples);
+            assert_ne!(member.wound, other.wound);
+            assert_ne!(member.dialogue_samples, other.dialogue_samples);
         }
     }
     assert!(plot.validate_with(&cast.names()).is_empty());
@@ -43,8 +43,8 @@ fn check_whole(stages: &[StageData], chapters: u32, premise: &str) {
     let beats: BTreeSet<_> = plot.chapters.iter().map(|plan| &plan.last_beat).collect();
     assert_eq!(beats.len(), plot.chapters.len());
     let places: Vec<_> = world.entries.iter().map(|entry| entry.name.as_str()).collect();
-    let told = plot.node_cards.iter().map(|card| card.scene.as_str()).collect::<String>();
-    assert!(places.iter().any(|place| told.contains(place)), "{places:?}");
+    let scene_texts = plot.node_cards.iter().map(|card| card.scene.as_str()).collect::<String>();
+    assert!(places.iter().any(|place| scene_texts.contains(place)), "{places:?}");
     let text = serde_json::to_string(stages).unwrap();
     for broken in
         ["  ", "{", "}", "[be", " ,", " .", "the the ", " a the ", " a a", " a o", " a an "]
@@ -52,8 +52,8 @@ fn check_whole(stages: &[StageData], chapters: u32, premise: &str) {
         if premise.contains(broken.trim()) {
             continue;
         }
-        let bare = text.replace(['{', '}'], "");
-        let text = if broken.contains(['{', '}']) { &premise_free(stages) } else { &bare };
+        let without_slots = text.replace(['{', '}'], "");
+        let text = if broken.contains(['{', '}']) { &premise_free(stages) } else { &without_slots };
         assert!(!text.contains(broken), "{broken:?} in {text}");
     }
 }
@@ -113,7 +113,7 @@ fn books_of_every_length_are_planned() {
 }
 
 #[test]
-fn every_genre_and_every_wish_is_met() {
+fn every_genre_and_wish_appears_in_the_plan() {
     let wishes = Preferences {
         chapters: 20,
         protagonist_count: Some(5),
@@ -146,7 +146,7 @@ fn every_genre_and_every_wish_is_met() {
 }
 
 #[test]
-fn the_premise_is_the_story() {
+fn the_story_follows_the_premise() {
     let premise = "In Dunmore, a lighthouse keeper named Ruth Carrow hides a silver key from Teo.";
     let stages = genesis(&asked(premise, 10));
     let text = serde_json::to_string(&stages).unwrap();
@@ -163,11 +163,11 @@ fn the_premise_is_the_story() {
 
 #[test]
 fn the_same_question_has_the_same_answer_and_another_seed_another() {
-    let one = asked("A map that lies.", 12);
-    assert_eq!(genesis(&one), genesis(&one));
-    let mut other = one.clone();
+    let member = asked("A map that lies.", 12);
+    assert_eq!(genesis(&member), genesis(&member));
+    let mut other = member.clone();
     other.preferences.seed = 8;
-    assert_ne!(genesis(&one), genesis(&other));
+    assert_ne!(genesis(&member), genesis(&other));
 }
 
 #[test]

@@ -72,7 +72,7 @@ fn repeated(texts: &[String]) -> Vec<String> {
 }
 
 #[test]
-fn no_sentence_comes_twice_in_ten_chapters() {
+fn no_sentence_occurs_twice_in_ten_chapters() {
     for premise in PREMISES {
         for (seed, words) in [(0, 1_500), (7, 3_000)] {
             let mut asked = asked(premise, 10);
@@ -101,7 +101,7 @@ fn phrases<'a>(text: &'a str, names: &[&str]) -> BTreeMap<Vec<&'a str>, u32> {
 }
 
 #[test]
-fn no_phrase_wears_out() {
+fn no_phrase_is_overused() {
     for premise in PREMISES {
         let book = Book::plan(&asked(premise, 10));
         let names = book.cast.names();
@@ -185,7 +185,7 @@ fn the_beats_of_a_chapter_come_in_the_order_of_its_outline() {
 }
 
 #[test]
-fn beats_are_told_in_the_books_person_and_tense() {
+fn beats_have_the_person_and_tense_of_the_book() {
     for (person, tense, verb) in [
         (Person::First, Tense::Past, "I wanted to "),
         (Person::First, Tense::Present, "I want to "),
@@ -240,7 +240,7 @@ fn a_scene_is_as_long_as_asked() {
 }
 
 #[test]
-fn a_scene_is_told_in_the_books_voice() {
+fn a_scene_has_the_person_and_tense_of_the_book() {
     let styled = |person, tense, quotation_marks| {
         let mut hints = hints(3, 1, 700);
         hints.narration = Some(Narration { person, tense, quotation_marks });
@@ -300,7 +300,7 @@ fn a_person_keeps_one_pronoun() {
         for (_, sentence) in split_sentences(&text) {
             let has = |word: &str| split_words(sentence).any(|known| known.to_lowercase() == word);
             let is_alone = |name: &str| {
-                let others = book.cast.characters.iter().map(|one| one.name.as_str());
+                let others = book.cast.characters.iter().map(|member| member.name.as_str());
                 let mut others = others.filter(|other| !other.starts_with(name));
                 sentence.contains(name)
                     && !others.any(|other| sentence.contains(other.split(' ').next().unwrap()))
@@ -335,11 +335,11 @@ fn the_same_brief_has_the_same_scene_and_another_attempt_another() {
 #[test]
 fn a_text_that_was_cut_off_is_continued() {
     let whole = draft(hints(2, 1, 400));
-    let kept: String = split_sentences(&whole)[0].1.to_owned();
+    let first_sentence_text: String = split_sentences(&whole)[0].1.to_owned();
     let mut rest = hints(2, 1, 400);
     let ChapterQuestion::Scene(question) = &mut rest.question else { panic!("no scene") };
-    question.kept.clone_from(&kept);
-    assert_eq!(format!("{kept} {}", draft(rest)), whole);
+    question.kept.clone_from(&first_sentence_text);
+    assert_eq!(format!("{first_sentence_text} {}", draft(rest)), whole);
 }
 
 #[test]

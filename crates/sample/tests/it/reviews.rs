@@ -48,7 +48,7 @@ fn kept(objections: &[FindingDraft], texts: &[String]) -> Vec<Finding> {
 }
 
 #[test]
-fn every_quotation_and_passage_stands_in_the_text() {
+fn every_quotation_and_passage_occurs_in_the_text() {
     let book = book();
     for position in 1..=10 {
         let chapter = book.write(position);
@@ -73,7 +73,8 @@ fn a_few_chapters_need_a_revision_and_are_sound_after_it() {
     for position in 1..=20 {
         let mut chapter = book.write(position);
         let first = critique(&book, position, Book::review(&chapter));
-        let mean = first.criteria.with_names().iter().map(|(_, one)| one.score).sum::<f64>() / 8.0;
+        let mean =
+            first.criteria.with_names().iter().map(|(_, finding)| finding.score).sum::<f64>() / 8.0;
         assert!(mean >= 7.0, "chapter {position}: {mean}");
         if blocking(&first).is_empty() {
             continue;
@@ -88,12 +89,12 @@ fn a_few_chapters_need_a_revision_and_are_sound_after_it() {
         for (number, text) in (1..).zip(&mut chapter.texts) {
             let own: Vec<Replacement> = replacements
                 .iter()
-                .filter(|one| {
-                    findings.iter().any(|f| f.scene == number && one["finding_id"] == *f.id)
+                .filter(|finding| {
+                    findings.iter().any(|f| f.scene == number && finding["finding_id"] == *f.id)
                 })
-                .map(|one| Replacement {
-                    passage: one["passage"].as_str().unwrap().to_owned(),
-                    replacement: one["replacement"].as_str().unwrap().to_owned(),
+                .map(|finding| Replacement {
+                    passage: finding["passage"].as_str().unwrap().to_owned(),
+                    replacement: finding["replacement"].as_str().unwrap().to_owned(),
                 })
                 .collect();
             *text = apply_replacements(text, &own).unwrap();
@@ -123,7 +124,7 @@ fn padding_is_found_outside_of_speech_and_the_rewriter_cuts_it() {
 }
 
 #[test]
-fn a_passage_that_somebody_else_objects_to_begins_otherwise() {
+fn a_passage_with_another_reviewers_finding_gets_another_beginning() {
     let book = book();
     let objection = FindingDraft {
         severity: Severity::Must,
@@ -155,7 +156,7 @@ fn the_sample_prose_is_consistent_with_its_canon() {
 }
 
 #[test]
-fn the_director_accepts_what_has_been_redrafted_once() {
+fn the_director_accepts_a_chapter_after_one_redraft() {
     let book = book();
     let objection = FindingDraft {
         severity: Severity::Blocker,

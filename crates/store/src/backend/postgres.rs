@@ -354,7 +354,11 @@ impl Backend for PostgresBackend {
     }
 
     async fn listen(&self, signals: &Signals) {
-        listener::listen(&self.readers, signals).await;
+        listener::listen(self, signals).await;
+    }
+
+    async fn send_live(&self, text: &str) -> Result<(), StoreError> {
+        self.notify_live(text).await
     }
 
     async fn commit(

@@ -138,8 +138,11 @@ impl BatchRows {
         for end in &set.call_ends {
             self.end_call(end, state);
         }
-        let sent = set.outbox_sent.iter().flat_map(|id| [SqlValue::Id(*id), SqlValue::Time(now)]);
-        self.table(Operation::OutboxSent).extend(sent);
+        let changes = set.outbox_changes.iter().flat_map(|change| {
+            let status = SqlValue::Word(change.status.as_str());
+            [SqlValue::Id(change.id), status, SqlValue::Time(now)]
+        });
+        self.table(Operation::OutboxChange).extend(changes);
         (set.events > 0).then_some(first)
     }
 

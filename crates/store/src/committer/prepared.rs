@@ -10,7 +10,7 @@ use scribe_domain::{
 };
 use scribe_ports::store::{
     ChangeSet, Expectation, Identity, StoreError,
-    rows::{CallEnd, InboxEnd, InboxStatus, TaskChange},
+    rows::{CallEnd, InboxEnd, InboxStatus, OutboxChange, TaskChange},
 };
 use uuid::Uuid;
 
@@ -68,8 +68,8 @@ pub(crate) struct Prepared {
     /// The ends of calls, whose status depends on the ledger when the set is written.
     pub(crate) call_ends: Vec<CallEnd>,
     pub(crate) own_calls: Vec<OwnCall>,
-    /// The outbox rows that are marked as sent, with the time at which the set is written.
-    pub(crate) outbox_sent: Vec<Uuid>,
+    /// The outbox rows whose status changes, at the time at which the set is written.
+    pub(crate) outbox_changes: Vec<OutboxChange>,
     /// The rows, complete except for the positions of events and outbox rows.
     pub(crate) rows: Vec<(WriteStatement, Vec<SqlValue>)>,
     pub(crate) events: i64,
@@ -125,7 +125,7 @@ impl Prepared {
             inbox_ends: set.inbox_ends,
             call_ends: set.call_ends,
             own_calls,
-            outbox_sent: set.outbox_sent,
+            outbox_changes: set.outbox_changes,
             rows,
             events,
             moves_checkpoint: through_own.is_some() && events > 0,
@@ -246,6 +246,6 @@ fn written_keys(set: &ChangeSet) -> Vec<ConflictKey> {
         .extend(set.checkpoint.iter().map(|row| ConflictKey::Progress(row.subscriber, row.book)));
     written.extend(set.dead_letters.iter().map(|row| ConflictKey::DeadLetter(row.id.0)));
     written.extend(set.dead_letter_ends.iter().map(|end| ConflictKey::DeadLetter(end.id().0)));
-    written.extend(set.outbox_sent.iter().map(|id| ConflictKey::Outbox(*id)));
+    written.extend(set.outbox_changes.iter().map(|change| ConflictKey::Outbox(change.id)));
     written
 }

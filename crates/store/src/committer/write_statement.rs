@@ -292,12 +292,14 @@ operations! {
         &[Id, Time],
     );
 
-    /// Marks outbox rows that were published to the bus as sent.
-    OutboxSent: Statement::fixed(
-        "WITH v (id, at) AS ({rows}) \
-         UPDATE event_outbox AS o SET status = 'SENT', published_at = v.at \
-         FROM v WHERE o.id = v.id AND o.status = 'PENDING'",
-        &[Id, Time],
+    /// Stores what became of outbox rows. Two relays may report the same row.
+    OutboxChange: Statement::fixed(
+        "WITH v (id, status, at) AS ({rows}) \
+         UPDATE event_outbox AS o SET status = v.status, \
+         published_at = CASE v.status WHEN 'SENT' THEN v.at END, \
+         retry_count = o.retry_count + CASE v.status WHEN 'FAILED' THEN 1 ELSE 0 END \
+         FROM v WHERE o.id = v.id AND o.status <> 'SENT'",
+        &[Id, Text, Time],
     );
 }
 

@@ -6,17 +6,17 @@ use async_trait::async_trait;
 use scribe_domain::{
     content::ContentHash,
     id::BookId,
-    table::{ColumnType::Hash, RowReader, SqlValue},
+    table::{ColumnError, ColumnType::Hash, RowReader, SqlValue},
 };
 use scribe_ports::store::{
     StoreError,
     audit::{Audit, Dangling, LogLength, StoredContent},
 };
-use uuid::Uuid;
 
+use super::query::{after_id, query};
 use crate::{backend::Backend, derived, sql_store::SqlStore, statement::Statement};
 
-static KNOWN: Statement = Statement::fixed(
+static STORED_HASHES: Statement = Statement::fixed(
     "WITH v (hash) AS ({rows}) SELECT c.hash FROM v JOIN contents AS c ON c.hash = v.hash",
     &[Hash],
 );
@@ -29,10 +29,10 @@ static REPLIES: LazyLock<String> =
 #[async_trait]
 impl<B: Backend> Audit for SqlStore<B> {
     async fn log_length(&self) -> Result<LogLength, StoreError> {
-        let sql = "SELECT count(*) AS events, coalesce(max(id), 0) AS last FROM domain_events";
-        self.fetch_one(sql, [], |row| {
+        query("SELECT count(*) AS events, coalesce(max(id), 0) AS last FROM domain_events", |row| {
             Ok(LogLength { events: row.get("events")?, last_position: row.get("last")? })
         })
+        .fetch_one(self)
         .await
     }
 
@@ -41,11 +41,13 @@ impl<B: Backend> Audit for SqlStore<B> {
         after: Option<BookId>,
         limit: u32,
     ) -> Result<Vec<BookId>, StoreError> {
-        let after = after.map_or(Uuid::nil(), |book| book.0);
-        let sql = "SELECT DISTINCT partition_key FROM domain_events WHERE partition_key > $1 \
-         ORDER BY partition_key LIMIT $2";
-        self.fetch_all(sql, [after.into(), i64::from(limit).into()], |row| row.get("partition_key"))
-            .await
+        query(
+            "SELECT DISTINCT partition_key FROM domain_events WHERE partition_key > $1 \
+             ORDER BY partition_key LIMIT $2",
+            |row| row.get("partition_key"),
+        )
+        .fetch_page(self, after_id(after.map(|book| book.0)), limit)
+        .await
     }
 
     async fn contents_after(
@@ -53,21 +55,19 @@ impl<B: Backend> Audit for SqlStore<B> {
         after: Option<ContentHash>,
         limit: u32,
     ) -> Result<Vec<StoredContent>, StoreError> {
-        let read = |row: &dyn RowReader| {
-            let text = row.get("body").ok();
-            Ok(StoredContent { hash: row.get("hash")?, text })
+        // In a damaged database any hash can be stored, so no hash is before all others.
+        let Some(after) = after else {
+            return query("SELECT hash, body FROM contents ORDER BY hash LIMIT $1", read_content)
+                .bind(i64::from(limit))
+                .fetch_all(self)
+                .await;
         };
-        let limit: SqlValue = i64::from(limit).into();
-        match after {
-            None => {
-                let sql = "SELECT hash, body FROM contents ORDER BY hash LIMIT $1";
-                self.fetch_all(sql, [limit], read).await
-            }
-            Some(after) => {
-                let sql = "SELECT hash, body FROM contents WHERE hash > $1 ORDER BY hash LIMIT $2";
-                self.fetch_all(sql, [after.into(), limit], read).await
-            }
-        }
+        query(
+            "SELECT hash, body FROM contents WHERE hash > $1 ORDER BY hash LIMIT $2",
+            read_content,
+        )
+        .fetch_page(self, after, limit)
+        .await
     }
 
     async fn missing_contents(
@@ -78,10 +78,10 @@ impl<B: Backend> Audit for SqlStore<B> {
         if wanted.is_empty() {
             return Ok(Vec::new());
         }
-        let params = wanted.iter().map(|hash| SqlValue::Hash(*hash)).collect();
-        let known = self.fetch_rows(&KNOWN, params, |row| row.get("hash")).await?;
-        let known: HashSet<_> = known.into_iter().collect();
-        let mut missing: Vec<_> = wanted.difference(&known).copied().collect();
+        let hashes = wanted.iter().map(|hash| SqlValue::Hash(*hash)).collect();
+        let stored = self.fetch_rows(&STORED_HASHES, hashes, |row| row.get("hash")).await?;
+        let stored: HashSet<_> = stored.into_iter().collect();
+        let mut missing: Vec<_> = wanted.difference(&stored).copied().collect();
         missing.sort_unstable();
         Ok(missing)
     }
@@ -95,9 +95,14 @@ impl<B: Backend> Audit for SqlStore<B> {
         }
         let mut found = Vec::new();
         for (table, column, sql) in columns {
-            let hashes = self.fetch_all(sql, [], |row| Ok(row.get("hash").ok())).await?;
+            let hashes = query(sql, |row| Ok(row.get("hash").ok())).fetch_all(self).await?;
             found.extend(hashes.into_iter().map(|hash| Dangling { table, column, hash }));
         }
         Ok(found)
     }
+}
+
+/// Reads a content, whose text is `None` if it cannot be read.
+fn read_content(row: &dyn RowReader) -> Result<StoredContent, ColumnError> {
+    Ok(StoredContent { hash: row.get("hash")?, text: row.get("body").ok() })
 }

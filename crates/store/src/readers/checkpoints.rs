@@ -5,23 +5,27 @@ use async_trait::async_trait;
 use scribe_domain::id::BookId;
 use scribe_ports::store::{StoreError, readers::Checkpoints};
 
+use super::query::query;
 use crate::{backend::Backend, sql_store::SqlStore};
 
 #[async_trait]
 impl<B: Backend> Checkpoints for SqlStore<B> {
     async fn checkpoint(&self, subscriber: &str, book: BookId) -> Result<i64, StoreError> {
-        self.fetch_one(
+        query(
             "SELECT coalesce(max(position), 0) AS position FROM checkpoints \
              WHERE subscriber = $1 AND partition_key IN ($2, $3)",
-            [subscriber.into(), book.0.into(), BookId::NONE.into()],
             |row| row.get("position"),
         )
+        .bind(subscriber)
+        .bind(book)
+        .bind(BookId::NONE)
+        .fetch_one(self)
         .await
     }
 
     async fn books_behind(&self, subscriber: &str) -> Result<Vec<(BookId, i64)>, StoreError> {
         let low_water = self.checkpoint(subscriber, BookId::NONE).await?;
-        self.fetch_all(
+        query(
             // Without MATERIALIZED, SQLite would group by scanning the whole index of keys.
             "WITH recent AS MATERIALIZED \
              (SELECT id, partition_key FROM domain_events WHERE id > $1) \
@@ -30,24 +34,28 @@ impl<B: Backend> Checkpoints for SqlStore<B> {
              LEFT JOIN checkpoints AS c \
              ON c.subscriber = $2 AND c.partition_key = e.partition_key \
              WHERE coalesce(c.position, 0) < e.last ORDER BY e.last",
-            [low_water.into(), subscriber.into()],
             |row| Ok((row.get("partition_key")?, row.get::<i64>("handled")?.max(low_water))),
         )
+        .bind(low_water)
+        .bind(subscriber)
+        .fetch_all(self)
         .await
     }
 
     async fn handled_up_to(&self, subscriber: &str) -> Result<i64, StoreError> {
         let low_water = self.checkpoint(subscriber, BookId::NONE).await?;
-        self.fetch_one(
+        query(
             // The search ends at the first event that is not handled.
             "SELECT coalesce((SELECT e.id - 1 FROM domain_events AS e \
               LEFT JOIN checkpoints AS c \
               ON c.subscriber = $2 AND c.partition_key = e.partition_key \
               WHERE e.id > $1 AND coalesce(c.position, 0) < e.id ORDER BY e.id LIMIT 1), \
              (SELECT max(id) FROM domain_events), 0) AS position",
-            [low_water.into(), subscriber.into()],
             |row| row.get("position"),
         )
+        .bind(low_water)
+        .bind(subscriber)
+        .fetch_one(self)
         .await
     }
 }

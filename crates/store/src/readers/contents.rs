@@ -5,15 +5,15 @@ use std::collections::HashSet;
 use async_trait::async_trait;
 use scribe_domain::{
     content::{Content, ContentHash},
-    table::{ColumnType::Hash, RowReader, SqlValue},
+    table::{ColumnType::Hash, SqlValue},
 };
 use scribe_ports::store::{StoreError, readers::Contents};
 
 use crate::{backend::Backend, sql_store::SqlStore, statement::Statement};
 
-static BODIES: Statement = Statement::fixed(
-    "WITH v (hash) AS ({rows}) SELECT c.hash, c.body FROM v \
-          JOIN contents AS c ON c.hash = v.hash",
+static CONTENTS_BY_HASH: Statement = Statement::fixed(
+    "WITH v (hash) AS ({rows}) \
+     SELECT c.hash, c.body FROM v JOIN contents AS c ON c.hash = v.hash",
     &[Hash],
 );
 
@@ -25,10 +25,12 @@ impl<B: Backend> Contents for SqlStore<B> {
         if missing.is_empty() {
             return Ok(found);
         }
-        let params = missing.iter().map(|hash| SqlValue::Hash(*hash)).collect();
-        let content =
-            |row: &dyn RowReader| Ok(Content { hash: row.get("hash")?, text: row.get("body")? });
-        let read = self.fetch_rows(&BODIES, params, content).await?;
+        let hashes = missing.iter().map(|hash| SqlValue::Hash(*hash)).collect();
+        let read = self
+            .fetch_rows(&CONTENTS_BY_HASH, hashes, |row| {
+                Ok(Content { hash: row.get("hash")?, text: row.get("body")? })
+            })
+            .await?;
         if read.len() < missing.len() {
             let missing = missing.len() - read.len();
             return Err(StoreError::Damaged(format!("{missing} contents are missing")));

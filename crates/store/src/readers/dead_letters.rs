@@ -10,22 +10,25 @@ use scribe_ports::store::{
     dead_letters::DeadLetters,
     rows::{DeadLetterRow, StoredDeadLetter},
 };
-use uuid::Uuid;
 
-use super::select::select;
+use super::query::{before_id, query, query_as};
 use crate::{backend::Backend, sql_store::SqlStore};
 
 #[async_trait]
 impl<B: Backend> DeadLetters for SqlStore<B> {
     async fn dead_letter(&self, id: DeadLetterId) -> Result<Option<StoredDeadLetter>, StoreError> {
-        let sql = select::<DeadLetterRow>(", released_at, dropped_at", "WHERE id = $1");
-        self.fetch_optional(sql, [id.0.into()], |row| {
+        query_as::<DeadLetterRow>(
+            "SELECT {columns}, released_at, dropped_at FROM dead_letters WHERE id = $1",
+        )
+        .read_with(|row| {
             Ok(StoredDeadLetter {
                 row: DeadLetterRow::read(row)?,
                 released_at: row.get("released_at")?,
                 dropped_at: row.get("dropped_at")?,
             })
         })
+        .bind(id.0)
+        .fetch_optional(self)
         .await
     }
 
@@ -34,35 +37,45 @@ impl<B: Backend> DeadLetters for SqlStore<B> {
         before: Option<DeadLetterId>,
         limit: u32,
     ) -> Result<Vec<DeadLetterRow>, StoreError> {
-        let before = before.map_or(Uuid::max(), |id| id.0);
-        let rest = "WHERE released_at IS NULL AND dropped_at IS NULL AND id < $1 \
-                    ORDER BY id DESC LIMIT $2";
-        self.select_rows(rest, [before.into(), i64::from(limit).into()]).await
+        query_as::<DeadLetterRow>(
+            // Ids begin with the time of the event, so the newest event comes first.
+            "SELECT {columns} FROM dead_letters \
+             WHERE released_at IS NULL AND dropped_at IS NULL AND id < $1 \
+             ORDER BY id DESC LIMIT $2",
+        )
+        .fetch_page(self, before_id(before), limit)
+        .await
     }
 
     async fn dead_letters_of(&self, book: BookId) -> Result<Vec<DeadLetterRow>, StoreError> {
-        let rest = "WHERE released_at IS NULL AND dropped_at IS NULL AND partition_key = $1 \
-                    ORDER BY id";
-        self.select_rows(rest, [book.0.into()]).await
+        query_as::<DeadLetterRow>(
+            "SELECT {columns} FROM dead_letters \
+             WHERE released_at IS NULL AND dropped_at IS NULL AND partition_key = $1 \
+             ORDER BY id",
+        )
+        .bind(book)
+        .fetch_all(self)
+        .await
     }
 
     async fn parked_books(&self, subscriber: &str) -> Result<Vec<BookId>, StoreError> {
-        self.fetch_all(
+        query(
             "SELECT partition_key FROM dead_letters \
              WHERE released_at IS NULL AND dropped_at IS NULL AND subscriber = $1",
-            [subscriber.into()],
             |row| row.get("partition_key"),
         )
+        .bind(subscriber)
+        .fetch_all(self)
         .await
     }
 
     async fn count_open_dead_letters(&self) -> Result<i64, StoreError> {
-        self.fetch_one(
+        query(
             "SELECT count(*) AS open FROM dead_letters \
              WHERE released_at IS NULL AND dropped_at IS NULL",
-            [],
             |row| row.get("open"),
         )
+        .fetch_one(self)
         .await
     }
 }

@@ -10,6 +10,7 @@ use scribe_domain::{
 use scribe_ports::store::{StoreError, audit::DerivedTables};
 use uuid::Uuid;
 
+use super::query::{after_id, query};
 use crate::{backend::Backend, derived, sql_store::SqlStore};
 
 #[async_trait]
@@ -44,9 +45,7 @@ impl<B: Backend> DerivedTables for SqlStore<B> {
     ) -> Result<Vec<Uuid>, StoreError> {
         let table = derived::find_table(table)
             .ok_or_else(|| StoreError::Refused(format!("{table} is not derived from events")))?;
-        let after = after.unwrap_or(Uuid::nil());
-        let params = [after.into(), i64::from(limit).into()];
-        self.fetch_all(&table.keys, params, |row| row.get("key")).await
+        query(&table.keys, |row| row.get("key")).fetch_page(self, after_id(after), limit).await
     }
 }
 

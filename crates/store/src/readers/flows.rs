@@ -8,15 +8,19 @@ use scribe_ports::store::{
     rows::{FlowRow, HandleRow},
 };
 
+use super::query::query_as;
 use crate::{backend::Backend, sql_store::SqlStore};
 
 #[async_trait]
 impl<B: Backend> Flows for SqlStore<B> {
     async fn flow(&self, id: FlowRunId) -> Result<Option<FlowRow>, StoreError> {
-        match self.cache.flow(id.0) {
-            Some(row) => Ok(Some(row)),
-            None => self.select_row("WHERE id = $1", [id.0.into()]).await,
+        if let Some(cached) = self.cache.flow(id.0) {
+            return Ok(Some(cached));
         }
+        query_as::<FlowRow>("SELECT {columns} FROM flow_runs WHERE id = $1")
+            .bind(id.0)
+            .fetch_optional(self)
+            .await
     }
 
     async fn recent_flow(&self, id: FlowRunId) -> Result<Option<FlowRow>, StoreError> {
@@ -27,8 +31,13 @@ impl<B: Backend> Flows for SqlStore<B> {
     }
 
     async fn open_handles(&self, flow: FlowRunId) -> Result<Vec<HandleRow>, StoreError> {
-        let rest = "WHERE flow_run_id = $1 AND status IN ('PENDING_PAUSE', 'WAITING') \
-                    ORDER BY created_at, id";
-        self.select_rows(rest, [flow.0.into()]).await
+        query_as::<HandleRow>(
+            "SELECT {columns} FROM flow_resume_handles \
+             WHERE flow_run_id = $1 AND status IN ('PENDING_PAUSE', 'WAITING') \
+             ORDER BY created_at, id",
+        )
+        .bind(flow.0)
+        .fetch_all(self)
+        .await
     }
 }

@@ -11,7 +11,7 @@ use scribe_ports::store::{
     rows::{CallEnd, CallStart, CallStatus, StoredCall},
 };
 
-use super::select::select;
+use super::query::{query, query_as};
 use crate::{backend::Backend, sql_store::SqlStore};
 
 /// The totals of calls. An uncertain call counts with its estimate. A call that failed without
@@ -34,15 +34,18 @@ macro_rules! sums {
     };
 }
 
-/// The columns of a call's end, which follow those of its start.
-const END: &str = ", status, reply_hash, prompt_tokens, cached_tokens, completion_tokens, cost_usd, \
-                   duration_ms, finish, error, ended_at";
-
 #[async_trait]
 impl<B: Backend> Ledger for SqlStore<B> {
     async fn calls_of_task(&self, task: TaskId) -> Result<Vec<StoredCall>, StoreError> {
-        let sql = select::<CallStart>(END, "WHERE task_id = $1 ORDER BY call_no, attempt, id");
-        self.fetch_all(sql, [task.0.into()], read_call).await
+        query_as::<CallStart>(
+            "SELECT {columns}, status, reply_hash, prompt_tokens, cached_tokens, \
+             completion_tokens, cost_usd, duration_ms, finish, error, ended_at \
+             FROM llm_calls WHERE task_id = $1 ORDER BY call_no, attempt, id",
+        )
+        .read_with(read_call)
+        .bind(task.0)
+        .fetch_all(self)
+        .await
     }
 
     async fn calls_of_cancelled_tasks(
@@ -50,36 +53,53 @@ impl<B: Backend> Ledger for SqlStore<B> {
         book: BookId,
         step_name: &str,
     ) -> Result<Vec<StoredCall>, StoreError> {
-        let sql = select::<CallStart>(
-            END,
-            "WHERE partition_key = $1 AND EXISTS (SELECT 1 FROM async_tasks AS t \
+        query_as::<CallStart>(
+            "SELECT {columns}, status, reply_hash, prompt_tokens, cached_tokens, \
+             completion_tokens, cost_usd, duration_ms, finish, error, ended_at \
+             FROM llm_calls WHERE partition_key = $1 AND EXISTS (SELECT 1 FROM async_tasks AS t \
              WHERE t.id = llm_calls.task_id AND t.step = $2 AND t.status = 'CANCELLED') \
              ORDER BY started_at, call_no, attempt, id",
-        );
-        self.fetch_all(sql, [book.0.into(), step_name.into()], read_call).await
+        )
+        .read_with(read_call)
+        .bind(book)
+        .bind(step_name)
+        .fetch_all(self)
+        .await
     }
 
     async fn totals(&self, book: BookId) -> Result<LedgerTotals, StoreError> {
-        let sql = concat!("SELECT ", sums!(), " FROM llm_calls WHERE partition_key = $1");
-        self.fetch_one(sql, [book.0.into()], read_totals).await
+        query(concat!("SELECT ", sums!(), " FROM llm_calls WHERE partition_key = $1"), read_totals)
+            .bind(book)
+            .fetch_one(self)
+            .await
     }
 
     async fn totals_of_agents(
         &self,
         book: BookId,
     ) -> Result<Vec<(String, LedgerTotals)>, StoreError> {
-        let sql = concat!(
-            "SELECT agent, ",
-            sums!(),
-            " FROM llm_calls WHERE partition_key = $1 GROUP BY agent ORDER BY agent"
-        );
-        self.fetch_all(sql, [book.0.into()], |row| Ok((row.get("agent")?, read_totals(row)?))).await
+        query(
+            concat!(
+                "SELECT agent, ",
+                sums!(),
+                " FROM llm_calls WHERE partition_key = $1 GROUP BY agent ORDER BY agent"
+            ),
+            |row| Ok((row.get("agent")?, read_totals(row)?)),
+        )
+        .bind(book)
+        .fetch_all(self)
+        .await
     }
 
     async fn providers(&self, book: BookId) -> Result<Vec<String>, StoreError> {
-        let sql = "SELECT DISTINCT provider FROM llm_calls WHERE partition_key = $1 \
-         AND status = 'COMPLETED' ORDER BY provider";
-        self.fetch_all(sql, [book.0.into()], |row| row.get("provider")).await
+        query(
+            "SELECT DISTINCT provider FROM llm_calls WHERE partition_key = $1 \
+             AND status = 'COMPLETED' ORDER BY provider",
+            |row| row.get("provider"),
+        )
+        .bind(book)
+        .fetch_all(self)
+        .await
     }
 }
 

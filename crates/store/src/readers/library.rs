@@ -9,14 +9,17 @@ use scribe_ports::store::{
     StoreError,
     library::{Chapters, Novels, Proposals, Reviews, Sessions, Versions},
 };
-use uuid::Uuid;
 
+use super::query::{before_id, query_as};
 use crate::{backend::Backend, sql_store::SqlStore};
 
 #[async_trait]
 impl<B: Backend> Sessions for SqlStore<B> {
     async fn session(&self, id: SessionId) -> Result<Option<SessionRow>, StoreError> {
-        self.select_row("WHERE id = $1", [id.0.into()]).await
+        query_as::<SessionRow>("SELECT {columns} FROM genesis_sessions WHERE id = $1")
+            .bind(id.0)
+            .fetch_optional(self)
+            .await
     }
 
     async fn sessions(
@@ -24,23 +27,34 @@ impl<B: Backend> Sessions for SqlStore<B> {
         before: Option<SessionId>,
         limit: u32,
     ) -> Result<Vec<SessionRow>, StoreError> {
-        let before = before.map_or(Uuid::max(), |id| id.0);
-        let params = [before.into(), i64::from(limit).into()];
-        self.select_rows("WHERE id < $1 ORDER BY id DESC LIMIT $2", params).await
+        query_as::<SessionRow>(
+            // Ids begin with their time, so the newest session has the greatest id.
+            "SELECT {columns} FROM genesis_sessions WHERE id < $1 ORDER BY id DESC LIMIT $2",
+        )
+        .fetch_page(self, before_id(before), limit)
+        .await
     }
 }
 
 #[async_trait]
 impl<B: Backend> Proposals for SqlStore<B> {
     async fn proposals(&self, session: SessionId) -> Result<Vec<ProposalRow>, StoreError> {
-        self.select_rows("WHERE session_id = $1 ORDER BY number, id", [session.0.into()]).await
+        query_as::<ProposalRow>(
+            "SELECT {columns} FROM genesis_proposals WHERE session_id = $1 ORDER BY number, id",
+        )
+        .bind(session.0)
+        .fetch_all(self)
+        .await
     }
 }
 
 #[async_trait]
 impl<B: Backend> Novels for SqlStore<B> {
     async fn novel(&self, id: NovelId) -> Result<Option<NovelRow>, StoreError> {
-        self.select_row("WHERE id = $1", [id.0.into()]).await
+        query_as::<NovelRow>("SELECT {columns} FROM novels WHERE id = $1")
+            .bind(id.0)
+            .fetch_optional(self)
+            .await
     }
 
     async fn novels(
@@ -48,9 +62,12 @@ impl<B: Backend> Novels for SqlStore<B> {
         before: Option<NovelId>,
         limit: u32,
     ) -> Result<Vec<NovelRow>, StoreError> {
-        let before = before.map_or(Uuid::max(), |id| id.0);
-        let params = [before.into(), i64::from(limit).into()];
-        self.select_rows("WHERE id < $1 ORDER BY id DESC LIMIT $2", params).await
+        query_as::<NovelRow>(
+            // Ids begin with their time, so the newest novel has the greatest id.
+            "SELECT {columns} FROM novels WHERE id < $1 ORDER BY id DESC LIMIT $2",
+        )
+        .fetch_page(self, before_id(before), limit)
+        .await
     }
 }
 
@@ -62,13 +79,20 @@ impl<B: Backend> Chapters for SqlStore<B> {
         after_position: i32,
         limit: u32,
     ) -> Result<Vec<ChapterRow>, StoreError> {
-        let rest = "WHERE novel_id = $1 AND position > $2 ORDER BY position, id LIMIT $3";
-        let params = [novel.0.into(), after_position.into(), i64::from(limit).into()];
-        self.select_rows(rest, params).await
+        query_as::<ChapterRow>(
+            "SELECT {columns} FROM chapters WHERE novel_id = $1 AND position > $2 \
+             ORDER BY position, id LIMIT $3",
+        )
+        .bind(novel.0)
+        .fetch_page(self, after_position, limit)
+        .await
     }
 
     async fn chapter(&self, id: ChapterId) -> Result<Option<ChapterRow>, StoreError> {
-        self.select_row("WHERE id = $1", [id.0.into()]).await
+        query_as::<ChapterRow>("SELECT {columns} FROM chapters WHERE id = $1")
+            .bind(id.0)
+            .fetch_optional(self)
+            .await
     }
 
     async fn next_unpublished(
@@ -76,27 +100,47 @@ impl<B: Backend> Chapters for SqlStore<B> {
         novel: NovelId,
         after_position: i32,
     ) -> Result<Option<ChapterRow>, StoreError> {
-        let rest = "WHERE novel_id = $1 AND position > $2 AND status <> 'PUBLISHED' \
-                    ORDER BY position, id LIMIT 1";
-        self.select_row(rest, [novel.0.into(), after_position.into()]).await
+        query_as::<ChapterRow>(
+            "SELECT {columns} FROM chapters \
+             WHERE novel_id = $1 AND position > $2 AND status <> 'PUBLISHED' \
+             ORDER BY position, id LIMIT 1",
+        )
+        .bind(novel.0)
+        .bind(after_position)
+        .fetch_optional(self)
+        .await
     }
 }
 
 #[async_trait]
 impl<B: Backend> Versions for SqlStore<B> {
     async fn versions(&self, chapter: ChapterId) -> Result<Vec<VersionRow>, StoreError> {
-        self.select_rows("WHERE chapter_id = $1 ORDER BY number, id", [chapter.0.into()]).await
+        query_as::<VersionRow>(
+            "SELECT {columns} FROM chapter_versions WHERE chapter_id = $1 ORDER BY number, id",
+        )
+        .bind(chapter.0)
+        .fetch_all(self)
+        .await
     }
 
     async fn accepted_versions(&self, novel: NovelId) -> Result<Vec<VersionRow>, StoreError> {
-        let rest = "WHERE id IN (SELECT version_id FROM chapters WHERE novel_id = $1)";
-        self.select_rows(rest, [novel.0.into()]).await
+        query_as::<VersionRow>(
+            "SELECT {columns} FROM chapter_versions \
+             WHERE id IN (SELECT version_id FROM chapters WHERE novel_id = $1)",
+        )
+        .bind(novel.0)
+        .fetch_all(self)
+        .await
     }
 }
 
 #[async_trait]
 impl<B: Backend> Reviews for SqlStore<B> {
     async fn reviews(&self, chapter: ChapterId) -> Result<Vec<ReviewRow>, StoreError> {
-        self.select_rows("WHERE chapter_id = $1 ORDER BY id", [chapter.0.into()]).await
+        // Ids begin with their time, so the oldest review comes first.
+        query_as::<ReviewRow>("SELECT {columns} FROM reviews WHERE chapter_id = $1 ORDER BY id")
+            .bind(chapter.0)
+            .fetch_all(self)
+            .await
     }
 }

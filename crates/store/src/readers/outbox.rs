@@ -1,27 +1,20 @@
 //! Queries on the table `event_outbox`.
 
-use std::sync::LazyLock;
+use std::sync::Arc;
 
 use async_trait::async_trait;
 use scribe_domain::table::TableRow;
-use scribe_ports::store::{
-    StoreError,
-    readers::{Outbox, WaitingMessage},
-    rows::StoredEvent,
+use scribe_ports::{
+    bus::Message,
+    store::{
+        StoreError,
+        readers::{Outbox, WaitingMessage},
+        rows::StoredEvent,
+    },
 };
 
+use super::query::query_as;
 use crate::{backend::Backend, sql_store::SqlStore};
-
-static WAITING: LazyLock<String> = LazyLock::new(|| {
-    let columns: Vec<_> =
-        StoredEvent::COLUMNS.iter().map(|column| format!("e.{}", column.name)).collect();
-    let columns = columns.join(", ");
-    format!(
-        "SELECT {columns}, o.id AS outbox_id, o.topic FROM event_outbox AS o \
-         JOIN domain_events AS e ON e.id = o.position \
-         WHERE o.status = 'PENDING' AND o.position > $1 ORDER BY o.position LIMIT $2"
-    )
-});
 
 #[async_trait]
 impl<B: Backend> Outbox for SqlStore<B> {
@@ -30,13 +23,20 @@ impl<B: Backend> Outbox for SqlStore<B> {
         after: i64,
         limit: u32,
     ) -> Result<Vec<WaitingMessage>, StoreError> {
-        self.fetch_all(&WAITING, [after.into(), i64::from(limit).into()], |row| {
+        query_as::<StoredEvent>(
+            "SELECT {e.columns}, o.id AS outbox_id, o.topic FROM event_outbox AS o \
+             JOIN domain_events AS e ON e.id = o.position \
+             WHERE o.status = 'PENDING' AND o.position > $1 ORDER BY o.position LIMIT $2",
+        )
+        .read_with(|row| {
+            let topic: String = row.get("topic")?;
+            let event = Arc::new(StoredEvent::read(row)?);
             Ok(WaitingMessage {
-                event: StoredEvent::read(row)?,
                 id: row.get("outbox_id")?,
-                topic: row.get("topic")?,
+                message: Message { topic: topic.into(), event },
             })
         })
+        .fetch_page(self, after, limit)
         .await
     }
 }

@@ -15,58 +15,70 @@ use scribe_ports::store::{
 };
 use uuid::Uuid;
 
-use super::select::select;
+use super::query::{list_columns, query, query_as};
 use crate::{backend::Backend, sql_store::SqlStore, statement::Statement};
 
-/// The columns of a stored task that are not in its row type.
-const PROGRESS: &str = ", lease_owner, lease_until, result_data, error_details";
-
-static TASKS: LazyLock<Statement> = LazyLock::new(|| {
-    let columns: Vec<_> = TaskRow::COLUMNS.iter().map(|column| column.name).collect();
-    let columns = columns.join(", ");
-    Statement {
-        sql: format!(
-            "WITH v (wanted) AS ({{rows}}) SELECT {columns}{PROGRESS} \
-             FROM v JOIN async_tasks ON id = wanted"
-        )
-        .into(),
-        columns: vec![Id].into(),
-    }
+static TASKS_BY_ID: LazyLock<Statement> = LazyLock::new(|| Statement {
+    sql: list_columns::<TaskRow>(
+        "WITH v (wanted) AS ({rows}) \
+         SELECT {columns}, lease_owner, lease_until, result_data, error_details \
+         FROM v JOIN async_tasks ON id = wanted",
+    )
+    .into(),
+    columns: vec![Id].into(),
 });
 
 #[async_trait]
 impl<B: Backend> Tasks for SqlStore<B> {
     async fn task(&self, id: TaskId) -> Result<Option<StoredTask>, StoreError> {
-        let sql = select::<TaskRow>(PROGRESS, "WHERE id = $1");
-        self.fetch_optional(sql, [id.0.into()], read_task).await
+        query_as::<TaskRow>(
+            "SELECT {columns}, lease_owner, lease_until, result_data, error_details \
+             FROM async_tasks WHERE id = $1",
+        )
+        .read_with(read_task)
+        .bind(id.0)
+        .fetch_optional(self)
+        .await
     }
 
     async fn tasks(&self, ids: &[TaskId]) -> Result<Vec<StoredTask>, StoreError> {
         if ids.is_empty() {
             return Ok(Vec::new());
         }
-        self.fetch_rows(&TASKS, ids.iter().map(|id| id.0.into()).collect(), read_task).await
+        self.fetch_rows(&TASKS_BY_ID, ids.iter().map(|id| id.0.into()).collect(), read_task).await
     }
 
-    /// For all books, the index alone answers the query.
     async fn due_tasks(
         &self,
         now: Timestamp,
         books: Option<&[BookId]>,
         limit: u32,
     ) -> Result<Vec<TaskId>, StoreError> {
-        let id = |row: &dyn RowReader| row.get("id");
         let Some(books) = books else {
-            let sql = "SELECT id FROM async_tasks WHERE status = 'PENDING' AND next_run_at <= $1 \
-                       ORDER BY next_run_at, id LIMIT $2";
-            return self.fetch_all(sql, [now.into(), i64::from(limit).into()], id).await;
+            return query(
+                // The index alone answers this query.
+                "SELECT id FROM async_tasks WHERE status = 'PENDING' AND next_run_at <= $1 \
+                 ORDER BY next_run_at, id LIMIT $2",
+                |row| row.get("id"),
+            )
+            .bind(now)
+            .bind(i64::from(limit))
+            .fetch_all(self)
+            .await;
         };
-        let sql = "SELECT id FROM async_tasks WHERE status = 'PENDING' AND next_run_at <= $1 \
-                   AND partition_key = $2 ORDER BY next_run_at, id LIMIT $3";
         let mut due = Vec::new();
         for book in books {
-            let params = [now.into(), book.0.into(), i64::from(limit).into()];
-            due.extend(self.fetch_all(sql, params, id).await?);
+            let due_of_book: Vec<TaskId> = query(
+                "SELECT id FROM async_tasks WHERE status = 'PENDING' AND next_run_at <= $1 \
+                 AND partition_key = $2 ORDER BY next_run_at, id LIMIT $3",
+                |row| row.get("id"),
+            )
+            .bind(now)
+            .bind(*book)
+            .bind(i64::from(limit))
+            .fetch_all(self)
+            .await?;
+            due.extend(due_of_book);
         }
         Ok(due)
     }
@@ -76,32 +88,48 @@ impl<B: Backend> Tasks for SqlStore<B> {
         at: Timestamp,
         limit: u32,
     ) -> Result<Vec<(TaskId, Timestamp)>, StoreError> {
-        let sql = "SELECT id, next_run_at FROM async_tasks WHERE status = 'PENDING' \
-                   AND next_run_at > $1 ORDER BY next_run_at, id LIMIT $2";
-        let params = [at.into(), i64::from(limit).into()];
-        self.fetch_all(sql, params, |row| Ok((row.get("id")?, row.get("next_run_at")?))).await
+        query(
+            "SELECT id, next_run_at FROM async_tasks WHERE status = 'PENDING' \
+             AND next_run_at > $1 ORDER BY next_run_at, id LIMIT $2",
+            |row| Ok((row.get("id")?, row.get("next_run_at")?)),
+        )
+        .fetch_page(self, at, limit)
+        .await
     }
 
-    /// Counts in two partial indexes; nothing else is read.
     async fn count_tasks(&self, now: Timestamp) -> Result<TaskCounts, StoreError> {
-        let sql = "SELECT (SELECT count(*) FROM async_tasks WHERE status = 'PENDING' \
-                   AND next_run_at <= $1) AS due, \
-                   (SELECT count(*) FROM async_tasks WHERE status = 'RUNNING') AS running";
-        let read = |row: &dyn RowReader| {
-            Ok(TaskCounts { due: row.get("due")?, running: row.get("running")? })
-        };
-        self.fetch_one(sql, [now.into()], read).await
+        query(
+            // Each count reads only a partial index.
+            "SELECT (SELECT count(*) FROM async_tasks WHERE status = 'PENDING' \
+             AND next_run_at <= $1) AS due, \
+             (SELECT count(*) FROM async_tasks WHERE status = 'RUNNING') AS running",
+            |row| Ok(TaskCounts { due: row.get("due")?, running: row.get("running")? }),
+        )
+        .bind(now)
+        .fetch_one(self)
+        .await
     }
 
     async fn running_tasks(&self) -> Result<Vec<StoredTask>, StoreError> {
-        let sql = select::<TaskRow>(PROGRESS, "WHERE status = 'RUNNING' ORDER BY id");
-        self.fetch_all(sql, [], read_task).await
+        query_as::<TaskRow>(
+            "SELECT {columns}, lease_owner, lease_until, result_data, error_details \
+             FROM async_tasks WHERE status = 'RUNNING' ORDER BY id",
+        )
+        .read_with(read_task)
+        .fetch_all(self)
+        .await
     }
 
     async fn open_tasks(&self, scope_id: Uuid) -> Result<Vec<StoredTask>, StoreError> {
-        let rest = "WHERE scope_id = $1 AND status IN ('PENDING', 'RUNNING') \
-                    ORDER BY created_at, id";
-        self.fetch_all(select::<TaskRow>(PROGRESS, rest), [scope_id.into()], read_task).await
+        query_as::<TaskRow>(
+            "SELECT {columns}, lease_owner, lease_until, result_data, error_details \
+             FROM async_tasks WHERE scope_id = $1 AND status IN ('PENDING', 'RUNNING') \
+             ORDER BY created_at, id",
+        )
+        .read_with(read_task)
+        .bind(scope_id)
+        .fetch_all(self)
+        .await
     }
 }
 

@@ -3,11 +3,14 @@
 use std::time::Duration;
 
 use scribe_domain::id::FlowRunId;
-use scribe_ports::store::{
-    Conflict, Expectation, Outcome, Store, StoreError, Topic,
-    processes::{Leadership, ProcessRow, Processes},
-    readers::Streams,
-    rows::{StreamRow, TaskChange},
+use scribe_ports::{
+    live_channel::{LiveChannel, LiveNews, LiveSubscription, MAX_TEXT_BYTES},
+    store::{
+        Conflict, Expectation, Outcome, Store, StoreError, Topic,
+        processes::{Leadership, ProcessRow, Processes},
+        readers::Streams,
+        rows::{StreamRow, TaskChange},
+    },
 };
 use scribe_store::PostgresStore;
 use scribe_testkit::store_contract::fixture::Fixture;
@@ -260,4 +263,59 @@ async fn a_stream_that_another_process_has_changed_is_outdated_only_as_a_recent_
     append(&first, 5).await;
     append(&second, 6).await;
     assert_eq!(version(first.recent_stream(stream).await), 6, "nothing is cached beside others");
+}
+
+#[tokio::test]
+async fn live_texts_reach_the_other_processes_in_order_and_not_the_sender() {
+    let Some(url) = fresh_database("live_texts").await else { return };
+    let (first, second, third) = (join(&url, 1).await, join(&url, 2).await, join(&url, 3).await);
+    let mut of_first = first.subscribe_live();
+    let mut others = [second.subscribe_live(), third.subscribe_live()];
+    let next_text = async |subscription: &mut Box<dyn LiveSubscription>| loop {
+        if let LiveNews::Text(text) = timeout(PATIENCE, subscription.next()).await.unwrap() {
+            return text.to_string();
+        }
+    };
+    // A listener may not have connected yet when the first texts are sent.
+    for subscription in &mut others {
+        let connected = async {
+            let mut sent = 0;
+            loop {
+                first.send_live(&format!("hello {sent}")).await.unwrap();
+                sent += 1;
+                if timeout(Duration::from_millis(50), next_text(subscription)).await.is_ok() {
+                    return;
+                }
+            }
+        };
+        timeout(PATIENCE, connected).await.unwrap();
+    }
+    let texts: Vec<String> = (0..20).map(|n| format!("{n} {}", "雨 '\\".repeat(300))).collect();
+    for text in &texts {
+        first.send_live(text).await.unwrap();
+    }
+    second.send_live("the last").await.unwrap();
+    for subscription in &mut others {
+        let mut received = Vec::new();
+        while received.len() < texts.len() {
+            let text = next_text(subscription).await;
+            received.extend((!text.starts_with("hello")).then_some(text));
+        }
+        assert_eq!(received, texts);
+    }
+    assert_eq!(next_text(&mut of_first).await, "the last");
+    let refused = first.send_live(&"x".repeat(MAX_TEXT_BYTES + 1)).await;
+    assert!(matches!(refused, Err(StoreError::Refused(_))));
+}
+
+#[tokio::test]
+async fn a_listener_that_was_cut_off_reports_a_gap() {
+    let Some(url) = fresh_database("live_gap").await else { return };
+    let process = join(&url, 1).await;
+    let mut live = process.subscribe_live();
+    let cut = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity \
+               WHERE datname = current_database() AND pid <> pg_backend_pid()";
+    tokio::time::sleep(Duration::from_millis(200)).await;
+    run(&url, cut).await;
+    assert_eq!(timeout(PATIENCE, live.next()).await.unwrap(), LiveNews::Gap);
 }

@@ -6,6 +6,7 @@ use scribe_domain::content::Content;
 use scribe_ports::store::{
     ChangeSet, Conflict, Expectation, Identity, Outcome, StoreError,
     readers::{Database, EventFilter},
+    rows::{OutboxChange, OutboxStatus},
 };
 
 use super::{commit_at_once, commit_set, fixture::Fixture};
@@ -88,10 +89,10 @@ pub async fn of_two_active_commands_at_once_one_is_accepted(database: Arc<dyn Da
 pub async fn the_same_message_may_be_marked_twice_at_once(database: Arc<dyn Database>) {
     let f = Fixture::default();
     commit_set(&*database, f.append(f.book(), f.id(), 1)).await;
-    let ids: Vec<_> =
-        database.waiting_messages(0, 10).await.unwrap().iter().map(|row| row.id).collect();
-    assert_eq!(ids.len(), 1);
-    let sets = (0..3).map(|_| ChangeSet { outbox_sent: ids.clone(), ..f.set() }).collect();
+    let waiting = database.waiting_messages(0, 10).await.unwrap();
+    assert_eq!(waiting.len(), 1);
+    let sent = OutboxChange { id: waiting[0].id, status: OutboxStatus::Sent };
+    let sets = (0..3).map(|_| ChangeSet { outbox_changes: vec![sent], ..f.set() }).collect();
     for outcome in commit_at_once(&database, sets).await {
         assert_eq!(outcome.unwrap(), Outcome::Committed { first_position: None });
     }

@@ -6,7 +6,7 @@ use scribe_domain::id::BookId;
 use scribe_ports::store::{
     ChangeSet,
     readers::{Database, EventFilter},
-    rows::StoredEvent,
+    rows::{OutboxChange, OutboxStatus, StoredEvent},
 };
 
 use super::{commit_set, fixture::Fixture};
@@ -64,12 +64,19 @@ pub async fn the_outbox_keeps_events_until_they_are_sent(database: Arc<dyn Datab
     commit_set(&*database, set).await;
     let waiting = database.waiting_messages(0, 10).await.unwrap();
     for (position, (message, event)) in (1..).zip(waiting.iter().zip(&events)) {
-        assert_eq!(message.event, with_position(event, position));
-        assert_eq!(message.topic, "scribe.events");
+        assert_eq!(*message.message.event, with_position(event, position));
+        assert_eq!(&*message.message.topic, "scribe.events");
     }
     assert_eq!(database.waiting_messages(0, 2).await.unwrap(), waiting[..2]);
-    commit_set(&*database, ChangeSet { outbox_sent: vec![waiting[0].id], ..f.set() }).await;
-    assert_eq!(database.waiting_messages(0, 10).await.unwrap(), waiting[1..]);
+    let mark = async |n: usize, status| {
+        let change = OutboxChange { id: waiting[n].id, status };
+        commit_set(&*database, ChangeSet { outbox_changes: vec![change], ..f.set() }).await;
+        database.waiting_messages(0, 10).await.unwrap()
+    };
+    assert_eq!(mark(0, OutboxStatus::Sent).await, waiting[1..]);
+    assert_eq!(mark(1, OutboxStatus::Failed).await, waiting[2..]);
+    assert_eq!(mark(1, OutboxStatus::Pending).await, waiting[1..]);
+    assert_eq!(mark(0, OutboxStatus::Failed).await, waiting[1..], "what is sent stays sent");
 }
 
 /// A stream's row is its last state, byte for byte.

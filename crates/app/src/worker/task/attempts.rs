@@ -6,7 +6,7 @@ use scribe_ports::{
     agent::{FaultyReply, Reply, ReplyFault},
     model::Finish,
 };
-use scribe_reply::{join_continuation, text_before};
+use scribe_reply::{join_continuation, with_separator};
 
 use super::super::call::Purpose;
 
@@ -76,7 +76,7 @@ impl Attempts {
     /// Returns the text that the next reply continues, including the separator; empty if the next
     /// reply starts from the beginning.
     pub(super) fn before(&self) -> String {
-        self.cut.as_ref().map(|cut| text_before(&cut.kept)).unwrap_or_default()
+        self.cut.as_ref().map(|cut| with_separator(&cut.kept)).unwrap_or_default()
     }
 
     /// Joins a reply with the text that it continues, if any. An empty continuation leaves the text

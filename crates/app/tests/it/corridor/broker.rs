@@ -9,7 +9,7 @@ use std::{
 use async_trait::async_trait;
 use scribe_domain::id::BookId;
 use scribe_ports::{
-    bus::{Bus, BusError, Subscription},
+    bus::{Bus, BusError, Delivery, Message, RefusedMessage, Subscription},
     store::rows::StoredEvent,
 };
 use tokio::sync::mpsc;
@@ -92,10 +92,10 @@ impl Broker {
 
 #[async_trait]
 impl Bus for Broker {
-    async fn publish(&self, events: &[Arc<StoredEvent>]) -> Result<(), BusError> {
+    async fn publish(&self, messages: &[Message]) -> Result<Vec<RefusedMessage>, BusError> {
         let mut state = self.0.lock().unwrap();
         let at_once = state.at_once;
-        for event in events {
+        for Message { event, .. } in messages {
             state.published.push((event.book, event.position));
             for group in state.groups.values_mut() {
                 let queue = group.queues.entry(event.book).or_default();
@@ -106,7 +106,7 @@ impl Bus for Broker {
                 }
             }
         }
-        Ok(())
+        Ok(Vec::new())
     }
 
     async fn subscribe(&self, subscriber: &'static str) -> Result<Box<dyn Subscription>, BusError> {
@@ -121,7 +121,11 @@ struct End(mpsc::UnboundedReceiver<Vec<Arc<StoredEvent>>>);
 
 #[async_trait]
 impl Subscription for End {
-    async fn next(&mut self) -> Result<Vec<Arc<StoredEvent>>, BusError> {
-        self.0.recv().await.ok_or(BusError::Closed)
+    async fn next(&mut self) -> Result<Delivery, BusError> {
+        self.0.recv().await.map(Delivery::Events).ok_or(BusError::Closed)
+    }
+
+    fn owns(&self, _: BookId) -> bool {
+        true
     }
 }

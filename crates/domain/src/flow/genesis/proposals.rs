@@ -104,7 +104,7 @@ impl GenesisFlow {
 
     /// Marks a proposal whose part failed. The proposal stays open, and a resume asks for the part
     /// again.
-    pub(super) fn part_failed(
+    pub(super) fn mark_part_failed(
         &mut self,
         id: ProposalId,
         ctx: &FlowContext<'_>,

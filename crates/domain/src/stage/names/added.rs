@@ -10,13 +10,20 @@ use super::{
 /// a nickname in quotation marks.
 ///
 /// Whether a word is a name can be seen only in scripts with capital letters.
-pub(super) fn has_only_names_added(said: &str, said_parts: &NameParts, member: &NameParts) -> bool {
-    let is_all_capital = !said.chars().any(char::is_lowercase);
-    said.split_whitespace().all(|word| {
+pub(super) fn has_only_names_added(
+    mention: &str,
+    mention_parts: &NameParts,
+    member: &NameParts,
+) -> bool {
+    let is_all_capital = !mention.chars().any(char::is_lowercase);
+    mention.split_whitespace().all(|word| {
         let folded = fold_marks(word);
         let is_known = folded.split([' ', '-']).all(|part| {
-            let known = [&member.words, &member.titles, &said_parts.titles];
-            known.into_iter().flatten().any(|own| own.split('-').any(|own| own == part))
+            let known = [&member.words, &member.titles, &mention_parts.titles];
+            known
+                .into_iter()
+                .flatten()
+                .any(|known_part| known_part.split('-').any(|known_part| known_part == part))
         });
         is_known || is_added_name(word, is_all_capital)
     })

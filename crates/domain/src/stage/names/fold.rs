@@ -10,8 +10,8 @@ use crate::text::words::is_cjk;
 /// The dotted and the dotless i of Turkish are different letters: `Işıl` and `Işil` are different
 /// names.
 #[must_use]
-pub fn same_name(one: &str, other: &str) -> bool {
-    fold_case(one) == fold_case(other)
+pub fn same_name(first: &str, second: &str) -> bool {
+    fold_case(first) == fold_case(second)
 }
 
 /// Returns a name without differences of case, width and spacing.
@@ -62,12 +62,12 @@ pub(super) fn fold_marks(name: &str) -> String {
 }
 
 /// Returns only the letters of a name, so that `mara-quill` and `MaraQuill` are equal.
-pub(super) fn fold_together(name: &str) -> String {
+pub(super) fn fold_and_join(name: &str) -> String {
     fold_marks(name).replace([' ', '-'], "")
 }
 
 /// Checks whether a name is in a script in which given and family names are written together.
-pub(super) fn is_written_together(name: &str) -> bool {
+pub(super) fn is_unspaced(name: &str) -> bool {
     let is_hangul = |c: char| matches!(u32::from(c), 0xAC00..=0xD7A3);
     !name.is_empty() && name.chars().all(|c| is_cjk(c) || is_hangul(c) || c == 'ー')
 }
@@ -78,20 +78,20 @@ mod tests {
 
     #[test]
     fn spellings_of_one_name_are_equal() {
-        for (one, other) in [
+        for (first, second) in [
             ("Mara Voss", "MARA  voss"),
             ("Ｍａｒａ", "Mara"),
             ("Jose\u{301}", "José"),
             ("İDRİS", "idris"),
             (" 陈渡", "陈渡 "),
         ] {
-            assert!(same_name(one, other), "{one} and {other}");
+            assert!(same_name(first, second), "{first} and {second}");
         }
     }
 
     #[test]
     fn different_names_are_not_equal() {
-        for (one, other) in [
+        for (first, second) in [
             ("Işıl", "İdris"),
             ("Işıl", "Işil"),
             ("陈渡", "陈序"),
@@ -101,7 +101,7 @@ mod tests {
             ("José", "Jose"),
             ("राम", "रमा"),
         ] {
-            assert!(!same_name(one, other), "{one} and {other}");
+            assert!(!same_name(first, second), "{first} and {second}");
         }
     }
 }

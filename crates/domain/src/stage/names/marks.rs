@@ -70,28 +70,28 @@ pub(crate) fn is_invisible(c: char) -> bool {
 /// Returns a name without surrounding brackets, list number, sign of a handle and possessive
 /// ending; `None` if the name has none of these.
 pub(crate) fn strip_marks(name: &str) -> Option<String> {
-    let mut bare = name.trim();
+    let mut stripped = name.trim();
     loop {
-        let before = bare;
-        bare = strip_number(strip_brackets(bare));
-        bare = bare.strip_prefix(['@', '＠', '#', '＃']).unwrap_or(bare).trim();
-        let possessive = ["'s", "’s", "'", "’"].iter().find_map(|end| bare.strip_suffix(end));
-        bare = possessive.unwrap_or(bare).trim();
-        if bare == before {
+        let before = stripped;
+        stripped = strip_number(strip_brackets(stripped));
+        stripped = stripped.strip_prefix(['@', '＠', '#', '＃']).unwrap_or(stripped).trim();
+        let possessive = ["'s", "’s", "'", "’"].iter().find_map(|end| stripped.strip_suffix(end));
+        stripped = possessive.unwrap_or(stripped).trim();
+        if stripped == before {
             break;
         }
     }
-    (bare != name.trim() && !bare.is_empty()).then(|| bare.to_owned())
+    (stripped != name.trim() && !stripped.is_empty()).then(|| stripped.to_owned())
 }
 
 /// Returns a name in the form for a cast: without list number, surrounding brackets and invisible
 /// characters, and with letters of only one script in each word.
 pub(crate) fn clean_name(name: &str) -> String {
     // In some scripts, joiners change the shapes of letters.
-    let is_kept = |c: &char| !is_invisible(*c) || matches!(c, '\u{200c}' | '\u{200d}');
-    let seen: String = name.chars().filter(is_kept).collect();
-    let bare = strip_number(strip_brackets(seen.trim()));
-    bare.split(' ').map(unify_script).collect::<Vec<_>>().join(" ")
+    let is_visible = |c: &char| !is_invisible(*c) || matches!(c, '\u{200c}' | '\u{200d}');
+    let visible: String = name.chars().filter(is_visible).collect();
+    let stripped = strip_number(strip_brackets(visible.trim()));
+    stripped.split(' ').map(unify_script).collect::<Vec<_>>().join(" ")
 }
 
 /// Returns the text inside brackets that enclose the whole name.
@@ -108,10 +108,10 @@ fn strip_brackets(name: &str) -> &str {
 fn strip_number(name: &str) -> &str {
     let sign = NUMBER_SIGNS.iter().find_map(|sign| name.strip_prefix(sign));
     let from_digits = sign.unwrap_or(name).trim_start();
-    let rest = from_digits.trim_start_matches(|c: char| c.is_ascii_digit());
-    let digits = from_digits.len() - rest.len();
-    let mark = rest.strip_prefix(AFTER_NUMBER);
-    let after = mark.unwrap_or(rest);
+    let remaining = from_digits.trim_start_matches(|c: char| c.is_ascii_digit());
+    let digits = from_digits.len() - remaining.len();
+    let mark = remaining.strip_prefix(AFTER_NUMBER);
+    let after = mark.unwrap_or(remaining);
     let is_number = (1..=3).contains(&digits)
         && (sign.is_some() || mark.is_some())
         && after.starts_with(char::is_whitespace);
@@ -125,15 +125,15 @@ pub(crate) fn unify_script(word: &str) -> String {
     let count = |script| word.chars().filter(|c| detect_script(*c) == Some(script)).count();
     let counts =
         [Script::Latin, Script::Cyrillic, Script::Greek].map(|script| (count(script), script));
-    let all: usize = counts.iter().map(|(count, _)| count).sum();
-    let Some((most, main)) = counts.into_iter().max_by_key(|(count, _)| *count) else {
+    let total: usize = counts.iter().map(|(count, _)| count).sum();
+    let Some((max_count, main_script)) = counts.into_iter().max_by_key(|(count, _)| *count) else {
         return word.to_owned();
     };
-    if most == all || most * 2 <= all {
+    if max_count == total || max_count * 2 <= total {
         return word.to_owned();
     }
     let letter = |c: char| match detect_script(c) {
-        Some(script) if script != main => find_look_alike(c, main),
+        Some(script) if script != main_script => find_look_alike(c, main_script),
         Some(_) | None => Some(c),
     };
     // A letter without a look-alike is intended, so the word stays unchanged.

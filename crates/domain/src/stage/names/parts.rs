@@ -1,7 +1,7 @@
 //! The parts of a name: the forms of address, and the words that distinguish people.
 
 use super::{
-    fold::{fold_marks, is_written_together},
+    fold::{fold_marks, is_unspaced},
     titles::{
         ALSO_NAMES, BEHIND, GENDERED, GENDERED_BEHIND, KINSHIP_BEHIND, LATIN_BEHIND, PARTICLES,
         RANKS,
@@ -22,8 +22,8 @@ impl NameParts {
 
     /// Splits a name that may refer to a member into its parts. A word of kinship after the name
     /// refers to another person, unless the member's own name contains that word.
-    pub(super) fn split_mention(said: &str, member: &Self) -> Self {
-        Self::split(said, |kinship| member.titles.iter().any(|title| title == kinship))
+    pub(super) fn split_mention(mention: &str, member: &Self) -> Self {
+        Self::split(mention, |kinship| member.titles.iter().any(|title| title == kinship))
     }
 
     fn split(name: &str, is_stripped: impl Fn(&str) -> bool) -> Self {
@@ -38,8 +38,8 @@ impl NameParts {
             titles.push(title.to_owned());
         }
         let mut words: Vec<String> = words.into_iter().map(str::to_owned).collect();
-        while let Some((last, rest)) = words.split_last()
-            && let Some((name, title)) = split_title(last, !rest.is_empty(), &is_stripped)
+        while let Some((last, remaining)) = words.split_last()
+            && let Some((name, title)) = split_title(last, !remaining.is_empty(), &is_stripped)
         {
             let (name, title) = (name.to_owned(), title.to_owned());
             titles.push(title);
@@ -83,9 +83,9 @@ impl NameParts {
     }
 
     fn is_family_name_of(&self, member: &Self) -> bool {
-        let (said, name) = (self.words.concat(), member.words.concat());
-        if is_written_together(&name) {
-            return said.len() < name.len() && name.starts_with(&said);
+        let (mention, name) = (self.words.concat(), member.words.concat());
+        if is_unspaced(&name) {
+            return mention.len() < name.len() && name.starts_with(&mention);
         }
         member.words.len() > 1
             && member.distinguishing_words().next() != self.distinguishing_words().next()

@@ -10,7 +10,7 @@ use crate::stage::{
     names::same_name,
     plot::validate_arcs,
     problem::{LINE_MAX_CHARS, NAME_MAX_CHARS, Problems},
-    tidy::smallest_usable,
+    tidy::usable_list_range,
     worldview::validate_entries,
 };
 
@@ -76,7 +76,7 @@ pub(super) fn find_problems(
 
 /// Checks that a list has a usable number of items.
 fn check_usable_count(problems: &mut Problems, part: Part, count: usize) {
-    if let Some((list, usable)) = smallest_usable(part) {
+    if let Some((list, usable)) = usable_list_range(part) {
         problems.check_count(list, count, usable);
     }
 }

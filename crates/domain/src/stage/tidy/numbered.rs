@@ -20,7 +20,7 @@ const FIELDS: [&str; 4] = ["from", "to", "cast", "viewpoint"];
 ///
 /// If one of the numbers is out of range, nothing is replaced, because it is then unknown from
 /// which number the reply counts.
-pub(super) fn name_numbered(
+pub(super) fn resolve_numbers(
     document: &mut Value,
     list: &str,
     names: &[String],
@@ -32,29 +32,29 @@ pub(super) fn name_numbered(
         if !FIELDS.contains(&key.as_str()) {
             continue;
         }
-        let said = match value {
+        let value = match value {
             Value::Array(items) => items.iter_mut().collect(),
             // The number may be the size of the cast.
             Value::Number(_) if key == "cast" => continue,
-            said @ (Value::Number(_)
+            value @ (Value::Number(_)
             | Value::String(_)
             | Value::Null
             | Value::Bool(_)
-            | Value::Object(_)) => vec![said],
+            | Value::Object(_)) => vec![value],
         };
-        for said in said {
-            if let Some(number) = extract_number(said, names) {
-                numbered.push((said, number));
+        for value in value {
+            if let Some(number) = extract_number(value, names) {
+                numbered.push((value, number));
             }
         }
     }
     if numbered.iter().any(|(_, number)| !(1..=names.len()).contains(number)) {
         return;
     }
-    for (said, number) in numbered {
+    for (value, number) in numbered {
         let name = json!(names[number - 1]);
-        changes.push(FieldProblem::new(list, format!("was {said} and is {name}")));
-        *said = name;
+        changes.push(FieldProblem::new(list, format!("was {value} and is {name}")));
+        *value = name;
     }
 }
 
@@ -69,10 +69,10 @@ fn extract_number(value: &Value, names: &[String]) -> Option<usize> {
             return None;
         }
     };
-    let marks = |c: char| c.is_whitespace() || "_-#№.:()[]{}".contains(c);
-    let text = text.trim_matches(marks);
-    let before = text.trim_end_matches(|c: char| c.is_ascii_digit());
-    let number = text[before.len()..].parse().ok()?;
-    let word = before.trim_matches(marks).replace(['_', '-'], " ");
+    let is_mark = |c: char| c.is_whitespace() || "_-#№.:()[]{}".contains(c);
+    let text = text.trim_matches(is_mark);
+    let prefix = text.trim_end_matches(|c: char| c.is_ascii_digit());
+    let number = text[prefix.len()..].parse().ok()?;
+    let word = prefix.trim_matches(is_mark).replace(['_', '-'], " ");
     WORDS.contains(&word.as_str()).then_some(number)
 }

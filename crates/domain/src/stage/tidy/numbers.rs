@@ -23,75 +23,77 @@ impl TidyWalk<'_> {
         &mut self,
         value: &mut Value,
         at: &str,
-        (least, most): (i64, i64),
-        otherwise: i64,
+        (min, max): (i64, i64),
+        default: i64,
     ) -> FieldOutcome {
         #[expect(clippy::cast_precision_loss, reason = "no such number is that large")]
-        let (most_of, otherwise_of) = (most as f64, otherwise as f64);
-        let said = read_group(value, most)
-            .or_else(|| read_number(value))
-            .or_else(|| read_range(value, most_of));
-        let said = match said {
-            Some(said) if at.ends_with("_percent") => Some(share_to_percent(said).unwrap_or(said)),
-            said => said,
+        let (max_value, default_value) = (max as f64, default as f64);
+        let number = parse_grouped_number(value, max)
+            .or_else(|| parse_number(value))
+            .or_else(|| parse_range(value, max_value));
+        let number = match number {
+            Some(number) if at.ends_with("_percent") => {
+                Some(share_to_percent(number).unwrap_or(number))
+            }
+            number => number,
         };
-        let whole = said.map_or(otherwise_of, f64::round);
+        let whole_number = number.map_or(default_value, f64::round);
         #[expect(clippy::cast_possible_truncation, reason = "a float saturates when it is cast")]
-        let kept = (whole as i64).clamp(least, most);
-        if value.as_i64() != Some(kept) {
-            self.note_change(at, &format!("was {value} and is {kept}"));
-            *value = Value::Number(Number::from(kept));
+        let clamped = (whole_number as i64).clamp(min, max);
+        if value.as_i64() != Some(clamped) {
+            self.record_change(at, &format!("was {value} and is {clamped}"));
+            *value = Value::Number(Number::from(clamped));
         }
-        FieldOutcome::Kept
+        FieldOutcome::Usable
     }
 
-    /// Tidies a score. If the score cannot be read, uses `otherwise`; without `otherwise`, the
+    /// Tidies a score. If the score cannot be read, uses `default`; without `default`, the
     /// score is unusable.
     pub(super) fn clamp_score(
         &mut self,
         value: &mut Value,
         at: &str,
-        otherwise: Option<f64>,
+        default: Option<f64>,
     ) -> FieldOutcome {
-        let said = read_score(value);
-        let Some(score) = said.or(otherwise) else { return FieldOutcome::Unusable };
-        let kept = score.clamp(0.0, 10.0);
-        if !value.is_number() || said.is_none_or(|said| (kept - said).abs() > 0.0) {
-            self.note_change(at, &format!("was {value} and is {kept}"));
-            *value = json!(kept);
+        let number = parse_score(value);
+        let Some(score) = number.or(default) else { return FieldOutcome::Unusable };
+        let clamped = score.clamp(0.0, 10.0);
+        if !value.is_number() || number.is_none_or(|number| (clamped - number).abs() > 0.0) {
+            self.record_change(at, &format!("was {value} and is {clamped}"));
+            *value = json!(clamped);
         }
-        FieldOutcome::Kept
+        FieldOutcome::Usable
     }
 }
 
 /// Reads a score from 0 to 10: a number, a range whose bounds differ by at most one (its middle),
 /// stars, or a number in words.
-pub(crate) fn read_score(value: &Value) -> Option<f64> {
-    read_number(value)
-        .or_else(|| read_range(value, 10.0))
+pub(crate) fn parse_score(value: &Value) -> Option<f64> {
+    parse_number(value)
+        .or_else(|| parse_range(value, 10.0))
         .or_else(|| value.as_str().and_then(read_score_words))
 }
 
 /// Reads a number, which may be written as a text.
-fn read_number(value: &Value) -> Option<f64> {
-    let said = match value {
+fn parse_number(value: &Value) -> Option<f64> {
+    let number = match value {
         Value::Number(number) => number.as_f64(),
         Value::String(text) => text.trim().parse::<f64>().ok(),
         Value::Null | Value::Bool(_) | Value::Array(_) | Value::Object(_) => None,
     };
-    said.filter(|said| said.is_finite())
+    number.filter(|number| number.is_finite())
 }
 
 /// Reads a number with separators between its thousands: `80,000 words`, `80.000`, `80 000`.
 ///
 /// Reads only whole numbers, and only if the field allows numbers of at least 1,000.
-fn read_group(value: &Value, most: i64) -> Option<f64> {
+fn parse_grouped_number(value: &Value, max: i64) -> Option<f64> {
     const MARKS: [char; 7] = [',', '.', '\'', '’', ' ', '\u{a0}', '\u{202f}'];
-    let text = value.as_str().filter(|_| most >= 1_000)?;
-    let from = text.find(|c: char| c.is_ascii_digit())?;
-    let text = &text[from..];
+    let text = value.as_str().filter(|_| max >= 1_000)?;
+    let start = text.find(|c: char| c.is_ascii_digit())?;
+    let text = &text[start..];
     let end = text.find(|c: char| !c.is_ascii_digit() && !MARKS.contains(&c));
-    let (number, rest) = text.split_at(end.unwrap_or(text.len()));
+    let (number, remaining) = text.split_at(end.unwrap_or(text.len()));
     let number = number.trim_end_matches(MARKS);
     let mark = number.chars().find(|c| MARKS.contains(c))?;
     let groups: Vec<&str> = number.split(mark).collect();
@@ -100,28 +102,28 @@ fn read_group(value: &Value, most: i64) -> Option<f64> {
     let is_grouped = (1..=3).contains(&first.len())
         && is_digits(first)
         && others.iter().all(|group| group.len() == 3 && is_digits(group));
-    let is_only = !rest.contains(|c: char| c.is_ascii_digit());
+    let is_only = !remaining.contains(|c: char| c.is_ascii_digit());
     (is_grouped && is_only).then(|| groups.concat().parse().ok())?
 }
 
 /// Reads the middle of a range that is at most a tenth of the scale wide: `8-9` of 10, `30–40` of
 /// 100.
-fn read_range(value: &Value, most: f64) -> Option<f64> {
+fn parse_range(value: &Value, max: f64) -> Option<f64> {
     let text = value.as_str()?.trim().trim_matches(['*', '_', '~', '≈', '%', '分', '点', '점']);
     let text = text.trim_end_matches(|c: char| !c.is_ascii_digit()).trim();
-    let (low, rest) = text.split_at(text.find(|c: char| !is_of_number(c))?);
-    let at = rest.find(|c: char| c.is_ascii_digit())?;
-    let (between, high) = rest.split_at(at);
+    let (low, remaining) = text.split_at(text.find(|c: char| !is_number_char(c))?);
+    let at = remaining.find(|c: char| c.is_ascii_digit())?;
+    let (between, high) = remaining.split_at(at);
     let is_range = TO.contains(&between.trim().trim_start_matches(['%', '分', '点', '점']).trim());
-    if !is_range || !high.chars().all(is_of_number) {
+    if !is_range || !high.chars().all(is_number_char) {
         return None;
     }
     let parse = |text: &str| text.replace(',', ".").parse::<f64>().ok();
     let (low, high) = (parse(low)?, parse(high)?);
-    (low < high && high <= most && high - low <= most / 10.0).then_some(f64::midpoint(low, high))
+    (low < high && high <= max && high - low <= max / 10.0).then_some(f64::midpoint(low, high))
 }
 
-fn is_of_number(character: char) -> bool {
+fn is_number_char(character: char) -> bool {
     character.is_ascii_digit() || matches!(character, '.' | ',')
 }
 
@@ -134,26 +136,26 @@ mod tests {
         for text in
             ["80,000", "80.000", "80 000", "80’000", "about 80,000 words", "ca. 80.000 Wörter"]
         {
-            assert_eq!(read_group(&json!(text), 20_000_000), Some(80_000.0), "{text}");
+            assert_eq!(parse_grouped_number(&json!(text), 20_000_000), Some(80_000.0), "{text}");
         }
-        assert_eq!(read_group(&json!("1,200,000"), 20_000_000), Some(1_200_000.0));
+        assert_eq!(parse_grouped_number(&json!("1,200,000"), 20_000_000), Some(1_200_000.0));
         for text in ["80", "8.5", "80,00", "80,000-90,000", "80,000.5", "words"] {
-            assert_eq!(read_group(&json!(text), 20_000_000), None, "{text}");
+            assert_eq!(parse_grouped_number(&json!(text), 20_000_000), None, "{text}");
         }
-        assert_eq!(read_group(&json!("8.500"), 100), None);
+        assert_eq!(parse_grouped_number(&json!("8.500"), 100), None);
     }
 
     #[test]
     fn a_narrow_range_is_read_as_its_middle() {
         for text in ["8-9", "8–9", "8 to 9", "8 bis 9", "8 à 9", "8~9", "8至9", "8到9分", "8.0-9,0"]
         {
-            assert_eq!(read_score(&json!(text)), Some(8.5), "{text}");
+            assert_eq!(parse_score(&json!(text)), Some(8.5), "{text}");
         }
         for text in ["7-9", "9-8", "8-12", "8 or 9", "8", "strong", "-", "8-", "8-9 of 10"] {
-            assert_eq!(read_range(&json!(text), 10.0), None, "{text}");
+            assert_eq!(parse_range(&json!(text), 10.0), None, "{text}");
         }
-        assert_eq!(read_range(&json!("30-40%"), 100.0), Some(35.0));
-        assert_eq!(read_range(&json!("30%–40%"), 100.0), Some(35.0));
-        assert_eq!(read_range(&json!("30-50"), 100.0), None);
+        assert_eq!(parse_range(&json!("30-40%"), 100.0), Some(35.0));
+        assert_eq!(parse_range(&json!("30%–40%"), 100.0), Some(35.0));
+        assert_eq!(parse_range(&json!("30-50"), 100.0), None);
     }
 }

@@ -4,7 +4,7 @@
 use serde_json::{Value, json};
 
 use super::{
-    TidyRules, numbered::name_numbered, tables::field_table, tidy_document, untitled::is_untitled,
+    TidyRules, numbered::resolve_numbers, tables::field_table, tidy_document, untitled::is_untitled,
 };
 use crate::stage::{
     CharacterRole, FieldProblem, Part,
@@ -18,9 +18,9 @@ struct ListLimits {
     /// The field that is numbered automatically, and its first number.
     numbered: Option<(&'static str, u32)>,
     /// The number of items that were asked for. Additional items are dropped.
-    asked: usize,
+    requested: usize,
     /// The minimum number of usable items. If there are fewer, the model is asked again.
-    least: usize,
+    min: usize,
 }
 
 /// Returns the main list of a part, and the minimum number of items in it.
@@ -29,25 +29,25 @@ struct ListLimits {
 /// relations may be empty.
 fn list_limits(part: Part) -> Option<ListLimits> {
     let span = |first: u32, last: u32| (last + 1).saturating_sub(first) as usize;
-    let batch = |list, asked, least| ListLimits { list, numbered: None, asked, least };
+    let limits = |list, requested, min| ListLimits { list, numbered: None, requested, min };
     Some(match part {
-        Part::Concepts { count } => batch("concepts", count as usize, 1),
-        Part::Story => batch("title_suggestions", 20, 1),
-        Part::Cast => batch("cast", MAX_CAST, 1),
-        Part::Entries => batch("entries", 1_000, 0),
-        Part::Relations => batch("relations", 2_000, 0),
-        Part::Arcs => batch("arcs", 50, 1),
+        Part::Concepts { count } => limits("concepts", count as usize, 1),
+        Part::Story => limits("title_suggestions", 20, 1),
+        Part::Cast => limits("cast", MAX_CAST, 1),
+        Part::Entries => limits("entries", 1_000, 0),
+        Part::Relations => limits("relations", 2_000, 0),
+        Part::Arcs => limits("arcs", 50, 1),
         Part::NodeCards { first, last } => ListLimits {
             list: "node_cards",
             numbered: Some(("number", first)),
-            asked: span(first, last),
-            least: span(first, last),
+            requested: span(first, last),
+            min: span(first, last),
         },
         Part::ChapterPlans { first, last } => ListLimits {
             list: "chapters",
             numbered: Some(("position", first)),
-            asked: span(first, last),
-            least: span(first, last),
+            requested: span(first, last),
+            min: span(first, last),
         },
         Part::Style | Part::Dimension(_) | Part::PowerSystem | Part::Character { .. } => {
             return None;
@@ -57,21 +57,25 @@ fn list_limits(part: Part) -> Option<ListLimits> {
 
 /// Returns the name of a part's list, and the minimum and maximum number of its items.
 #[must_use]
-pub fn smallest_usable(part: Part) -> Option<(&'static str, std::ops::RangeInclusive<usize>)> {
-    list_limits(part).map(|batch| (batch.list, batch.least..=batch.asked))
+pub fn usable_list_range(part: Part) -> Option<(&'static str, std::ops::RangeInclusive<usize>)> {
+    list_limits(part).map(|limits| (limits.list, limits.min..=limits.requested))
 }
 
 /// Tidies a part's reply. Returns the changes.
 pub fn tidy_part(part: Part, document: &mut Value, rules: TidyRules<'_>) -> Vec<FieldProblem> {
     let mut changes = Vec::new();
-    let empty = list_limits(part).filter(|batch| batch.least == 0).map(|batch| batch.list);
+    let empty = list_limits(part).filter(|limits| limits.min == 0).map(|limits| limits.list);
     if let Some(list) = empty.filter(|_| rules.is_last) {
         drop_unknown_lists(document, list, &mut changes);
     }
     match part {
-        Part::Relations => name_numbered(document, "relations", rules.names, &mut changes),
-        Part::NodeCards { .. } => name_numbered(document, "node_cards", rules.names, &mut changes),
-        Part::ChapterPlans { .. } => name_numbered(document, "chapters", rules.names, &mut changes),
+        Part::Relations => resolve_numbers(document, "relations", rules.names, &mut changes),
+        Part::NodeCards { .. } => {
+            resolve_numbers(document, "node_cards", rules.names, &mut changes)
+        }
+        Part::ChapterPlans { .. } => {
+            resolve_numbers(document, "chapters", rules.names, &mut changes)
+        }
         Part::Cast => clean_names(document, &mut changes),
         Part::Concepts { .. }
         | Part::Story
@@ -82,20 +86,23 @@ pub fn tidy_part(part: Part, document: &mut Value, rules: TidyRules<'_>) -> Vec<
         | Part::Character { .. }
         | Part::Arcs => {}
     }
-    let held = empty.and_then(|list| document.get(list)).filter(|held| is_filled(held)).cloned();
+    let original_list = empty
+        .and_then(|list| document.get(list))
+        .filter(|original_list| is_filled(original_list))
+        .cloned();
     changes.extend(tidy_document(document, field_table(part), rules));
     // If the list had items and none can be used, the original list is kept so that the model is
     // asked again.
-    if let (Some(list), Some(held)) = (empty, held)
+    if let (Some(list), Some(original_list)) = (empty, original_list)
         && !rules.is_last
-        && document.get(list).is_some_and(|kept| !is_filled(kept))
+        && document.get(list).is_some_and(|unique_members| !is_filled(unique_members))
     {
-        document[list] = held;
+        document[list] = original_list;
         return changes;
     }
-    if let Some(batch) = list_limits(part) {
+    if let Some(limits) = list_limits(part) {
         let is_last = rules.is_last && matches!(part, Part::NodeCards { .. });
-        cut_and_number(document, &batch, is_last, &mut changes);
+        truncate_and_number(document, &limits, is_last, &mut changes);
     }
     match part {
         Part::Style => fill_blank(document, "spelling_variant", rules.language),
@@ -158,37 +165,40 @@ fn tidy_items(document: &mut Value, list: &str, tidy: impl FnMut(&mut Value)) {
 }
 
 /// Keeps at most the number of items that were asked for, and numbers them.
-fn cut_and_number(
+fn truncate_and_number(
     document: &mut Value,
-    batch: &ListLimits,
+    limits: &ListLimits,
     is_last: bool,
     changes: &mut Vec<FieldProblem>,
 ) {
-    let Some(items) = find_list(document, batch.list) else { return };
-    if items.len() > batch.asked {
-        let change = format!("had {} items and has {}", items.len(), batch.asked);
-        changes.push(FieldProblem::new(batch.list, change));
-        items.truncate(batch.asked);
+    let Some(items) = find_list(document, limits.list) else { return };
+    if items.len() > limits.requested {
+        let change = format!("had {} items and has {}", items.len(), limits.requested);
+        changes.push(FieldProblem::new(limits.list, change));
+        items.truncate(limits.requested);
     }
     // A missing card is replaced by a copy of the card before it, whose development continues.
-    while is_last && items.len() < batch.least {
+    while is_last && items.len() < limits.min {
         let Some(card) = items.last().cloned() else { break };
         changes.push(FieldProblem::new(
-            batch.list,
-            "lacked an item, so the one before it was \
-                                                    extended",
+            limits.list,
+            "lacked an item, so the preceding item was copied",
         ));
         items.push(card);
     }
-    if let Some((number, first)) = batch.numbered {
-        for (place, item) in (first..).zip(items) {
-            item[number] = json!(place);
+    if let Some((field, first)) = limits.numbered {
+        for (number, item) in (first..).zip(items) {
+            item[field] = json!(number);
         }
     }
 }
 
 fn fill_blank(document: &mut Value, field: &str, text: &str) {
-    if document.get(field).and_then(Value::as_str).is_some_and(|said| said.trim().is_empty()) {
+    if document
+        .get(field)
+        .and_then(Value::as_str)
+        .is_some_and(|given_viewpoint| given_viewpoint.trim().is_empty())
+    {
         document[field] = json!(text);
     }
 }
@@ -220,35 +230,39 @@ fn drop_untitled(plan: &mut Value, changes: &mut Vec<FieldProblem>) {
 /// none.
 fn tidy_cast(document: &mut Value, changes: &mut Vec<FieldProblem>) {
     let Some(members) = find_list(document, "cast") else { return };
-    let mut kept: Vec<Value> = Vec::with_capacity(members.len());
+    let mut unique_members: Vec<Value> = Vec::with_capacity(members.len());
     for member in members.drain(..) {
         let name = member["name"].as_str().unwrap_or_default();
-        let is_taken = |other: &Value| same_name(other["name"].as_str().unwrap_or_default(), name);
-        if kept.iter().any(is_taken) {
+        let has_same_name =
+            |other: &Value| same_name(other["name"].as_str().unwrap_or_default(), name);
+        if unique_members.iter().any(has_same_name) {
             changes
                 .push(FieldProblem::new("cast", format!("{name:?} was dropped: it occurs twice")));
         } else {
-            kept.push(member);
+            unique_members.push(member);
         }
     }
     let protagonist = CharacterRole::Protagonist.as_str();
-    if !kept.iter().any(|member| member["role"] == protagonist)
-        && let Some(first) = kept.first_mut()
+    if !unique_members.iter().any(|member| member["role"] == protagonist)
+        && let Some(first) = unique_members.first_mut()
     {
         first["role"] = json!(protagonist);
         changes.push(FieldProblem::new("cast[0].role", "is PROTAGONIST: nobody was"));
     }
-    *members = kept;
+    *members = unique_members;
 }
 
 /// Sets the viewpoint: the named character, or else the first who appears, or else the first of the
 /// cast. If nobody appears in the chapter, adds the viewpoint character.
 fn set_viewpoint(plan: &mut Value, names: &[String]) {
-    let said = plan["viewpoint"].as_str().unwrap_or_default();
-    let resolved = resolve_name(said, names).member().map(str::to_owned);
-    let appears = plan["cast"].get(0).and_then(Value::as_str).map(str::to_owned);
-    let free = (names.is_empty() && !said.trim().is_empty()).then(|| said.to_owned());
-    let Some(viewpoint) = free.or(resolved).or(appears).or_else(|| names.first().cloned()) else {
+    let given_viewpoint = plan["viewpoint"].as_str().unwrap_or_default();
+    let resolved = resolve_name(given_viewpoint, names).member().map(str::to_owned);
+    let first_in_cast = plan["cast"].get(0).and_then(Value::as_str).map(str::to_owned);
+    let free_name = (names.is_empty() && !given_viewpoint.trim().is_empty())
+        .then(|| given_viewpoint.to_owned());
+    let Some(viewpoint) =
+        free_name.or(resolved).or(first_in_cast).or_else(|| names.first().cloned())
+    else {
         return;
     };
     plan["viewpoint"] = json!(viewpoint);

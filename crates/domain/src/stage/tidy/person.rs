@@ -11,18 +11,23 @@ crate::word_lists! {
 
 /// Reads "third person" as the limited third person, which is the usual one, unless the user's
 /// preferences or the style sheet state another person.
-pub fn settle_third_person(document: &mut Value, asked: Option<Person>) -> Option<FieldProblem> {
-    let said = match document.get("person")? {
+pub fn settle_third_person(
+    document: &mut Value,
+    preferred_person: Option<Person>,
+) -> Option<FieldProblem> {
+    let stated_person = match document.get("person")? {
         Value::String(text) => text.to_lowercase(),
         Value::Number(number) => number.to_string(),
         Value::Null | Value::Bool(_) | Value::Array(_) | Value::Object(_) => return None,
     };
-    let plain: String = said.chars().filter(|c| c.is_alphanumeric()).collect();
-    if !THIRD.contains(&plain.as_str()) {
+    let letters: String = stated_person.chars().filter(|c| c.is_alphanumeric()).collect();
+    if !THIRD.contains(&letters.as_str()) {
         return None;
     }
-    let settled = match asked {
-        Some(asked @ (Person::ThirdLimited | Person::ThirdOmniscient)) => asked,
+    let settled = match preferred_person {
+        Some(preferred_person @ (Person::ThirdLimited | Person::ThirdOmniscient)) => {
+            preferred_person
+        }
         Some(Person::First | Person::Second) => return None,
         None if knows_all(document) => return None,
         None => Person::ThirdLimited,

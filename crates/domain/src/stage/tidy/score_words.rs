@@ -6,8 +6,8 @@ crate::word_lists! {
 }
 
 /// The full stars and the empty stars.
-const FULL: [char; 4] = ['★', '⭐', '●', '🌟'];
-const EMPTY: [char; 3] = ['☆', '✩', '○'];
+const FULL_STARS: [char; 4] = ['★', '⭐', '●', '🌟'];
+const EMPTY_STARS: [char; 3] = ['☆', '✩', '○'];
 /// The number of stars in a row that shows no empty stars.
 const STARS: usize = 5;
 
@@ -20,9 +20,9 @@ pub(super) fn read_score_words(text: &str) -> Option<f64> {
 fn read_stars(text: &str) -> Option<f64> {
     // Also removes the variation selector of an emoji.
     let stars: String = text.chars().filter(|c| !c.is_whitespace() && *c != '\u{fe0f}').collect();
-    let empty = stars.trim_start_matches(FULL);
+    let empty = stars.trim_start_matches(FULL_STARS);
     let full = stars[..stars.len() - empty.len()].chars().count();
-    let is_row = empty.chars().all(|c| EMPTY.contains(&c));
+    let is_row = empty.chars().all(|c| EMPTY_STARS.contains(&c));
     let all = full + empty.chars().count();
     let is_whole = all == STARS || all == 2 * STARS;
     #[expect(clippy::cast_precision_loss, reason = "there are ten stars at most")]
@@ -33,10 +33,11 @@ fn read_word(text: &str) -> Option<f64> {
     let lower = text.trim().trim_matches(['*', '_', '"', '.', '。']).to_lowercase();
     let values = NUMBERS.iter().filter_map(|numbers| {
         (0_u8..).zip(numbers.split(' ')).find_map(|(value, number)| {
-            let rest = lower.strip_prefix(number)?;
+            let remaining = lower.strip_prefix(number)?;
             // `sevenths` is a different word from `seven`.
-            let is_ended = !rest.starts_with(char::is_alphabetic) || AFTER.contains(&rest);
-            (is_ended && AFTER.contains(&rest.trim())).then_some(value)
+            let is_ended =
+                !remaining.starts_with(char::is_alphabetic) || AFTER.contains(&remaining);
+            (is_ended && AFTER.contains(&remaining.trim())).then_some(value)
         })
     });
     let mut values: Vec<u8> = values.collect();

@@ -13,66 +13,66 @@ const fn field(name: &'static str, rule: Rule) -> Field {
     Field { name, rule }
 }
 
-const fn lines(name: &'static str, most: usize) -> Field {
-    field(name, Rule::Lines { most, chars: LINE })
+const fn lines(name: &'static str, max: usize) -> Field {
+    field(name, Rule::Lines { max, chars: LINE })
 }
 
 const CONCEPT: &[Field] = &[
     field("core_idea", Rule::Text(LINE)),
-    field("description", Rule::Maybe(TEXT)),
-    field("philosophical_depth", Rule::Maybe(TEXT)),
-    field("emotional_core", Rule::Maybe(TEXT)),
-    field("logline", Rule::Maybe(LINE)),
-    field("unique_selling_point", Rule::Maybe(TEXT)),
+    field("description", Rule::OptionalText(TEXT)),
+    field("philosophical_depth", Rule::OptionalText(TEXT)),
+    field("emotional_core", Rule::OptionalText(TEXT)),
+    field("logline", Rule::OptionalText(LINE)),
+    field("unique_selling_point", Rule::OptionalText(TEXT)),
     field(
         "scores",
         Rule::Object(&[
-            field("extensibility", Rule::Score { otherwise: 5.0 }),
-            field("novelty", Rule::Score { otherwise: 5.0 }),
-            field("genre_fit", Rule::Score { otherwise: 5.0 }),
+            field("extensibility", Rule::Score { default: 5.0 }),
+            field("novelty", Rule::Score { default: 5.0 }),
+            field("genre_fit", Rule::Score { default: 5.0 }),
         ]),
     ),
 ];
 
 const CONCEPTS: &[Field] =
-    &[field("concepts", Rule::Items { table: CONCEPT, most: 10, key: &["core_idea"] })];
+    &[field("concepts", Rule::Items { table: CONCEPT, max: 10, key: &["core_idea"] })];
 
 const STORY: &[Field] = &[
-    field("title_suggestions", Rule::Titles { most: 20, chars: NAME }),
+    field("title_suggestions", Rule::Titles { max: 20, chars: NAME }),
     field("core_concept", Rule::Text(TEXT)),
     lines("main_themes", 20),
-    field("target_audience", Rule::Maybe(LINE)),
-    field("estimated_length", Rule::Number { least: 200, most: 20_000_000, otherwise: 50_000 }),
+    field("target_audience", Rule::OptionalText(LINE)),
+    field("estimated_length", Rule::Number { min: 200, max: 20_000_000, default: 50_000 }),
     lines("genre_suggestions", 20),
-    field("emotional_journey", Rule::Maybe(TEXT)),
+    field("emotional_journey", Rule::OptionalText(TEXT)),
     lines("character_archetypes", 30),
     lines("world_setting_hints", 30),
     field(
         "worldview_seeds",
         Rule::Object(&[
-            field("world_type", Rule::Maybe(LINE)),
-            field("magic_system_hints", Rule::Maybe(TEXT)),
-            field("social_structure_hints", Rule::Maybe(TEXT)),
+            field("world_type", Rule::OptionalText(LINE)),
+            field("magic_system_hints", Rule::OptionalText(TEXT)),
+            field("social_structure_hints", Rule::OptionalText(TEXT)),
             lines("conflict_sources", 30),
         ]),
     ),
 ];
 
 const STYLE: &[Field] = &[
-    field("person", Rule::TellingWord { among: Person::WORDS, otherwise: "third_limited" }),
-    field("tense", Rule::TellingWord { among: Tense::WORDS, otherwise: "past" }),
-    field("viewpoint_characters", Rule::People { most: 20 }),
-    field("distance", Rule::Word { among: Distance::WORDS, otherwise: "medium" }),
-    field("tone", Rule::Maybe(LINE)),
-    field("sentence_habit", Rule::Maybe(LINE)),
-    field("dialogue_share_percent", Rule::Number { least: 0, most: 100, otherwise: 30 }),
-    field("spelling_variant", Rule::Maybe(NAME)),
+    field("person", Rule::RequiredWord { allowed: Person::WORDS, default: "third_limited" }),
+    field("tense", Rule::RequiredWord { allowed: Tense::WORDS, default: "past" }),
+    field("viewpoint_characters", Rule::People { max: 20 }),
+    field("distance", Rule::Word { allowed: Distance::WORDS, default: "medium" }),
+    field("tone", Rule::OptionalText(LINE)),
+    field("sentence_habit", Rule::OptionalText(LINE)),
+    field("dialogue_share_percent", Rule::Number { min: 0, max: 100, default: 30 }),
+    field("spelling_variant", Rule::OptionalText(NAME)),
     field(
         "quotation_marks",
-        Rule::TellingWord { among: QuotationMarks::WORDS, otherwise: "double" },
+        Rule::RequiredWord { allowed: QuotationMarks::WORDS, default: "double" },
     ),
-    field("heat_limit", Rule::Word { among: Limit::WORDS, otherwise: "mild" }),
-    field("violence_limit", Rule::Word { among: Limit::WORDS, otherwise: "mild" }),
+    field("heat_limit", Rule::Word { allowed: Limit::WORDS, default: "mild" }),
+    field("violence_limit", Rule::Word { allowed: Limit::WORDS, default: "mild" }),
     lines("do", 30),
     lines("avoid", 30),
     field(
@@ -92,7 +92,7 @@ const DIMENSION: &[Field] = &[
                 lines("examples", 5),
                 lines("boundary_conditions", 5),
             ],
-            most: 20,
+            max: 20,
             key: &["rule"],
         },
     ),
@@ -104,24 +104,27 @@ const POWER_SYSTEM: &[Field] = &[
     field(
         "levels",
         Rule::Items {
-            table: &[field("name", Rule::Title(NAME)), field("description", Rule::Maybe(TEXT))],
-            most: 20,
+            table: &[
+                field("name", Rule::Title(NAME)),
+                field("description", Rule::OptionalText(TEXT)),
+            ],
+            max: 20,
             key: &["name"],
         },
     ),
     lines("hard_limits", 20),
-    field("cost", Rule::Maybe(TEXT)),
+    field("cost", Rule::OptionalText(TEXT)),
 ];
 
 const ENTRIES: &[Field] = &[field(
     "entries",
     Rule::Items {
         table: &[
-            field("kind", Rule::Word { among: EntryKind::WORDS, otherwise: "OTHER" }),
+            field("kind", Rule::Word { allowed: EntryKind::WORDS, default: "OTHER" }),
             field("name", Rule::Title(NAME)),
             field("description", Rule::Text(TEXT)),
         ],
-        most: 1_000,
+        max: 1_000,
         key: &["kind", "name"],
     },
 )];
@@ -131,25 +134,25 @@ const CAST: &[Field] = &[field(
     Rule::Items {
         table: &[
             field("name", Rule::Title(NAME)),
-            field("role", Rule::Word { among: CharacterRole::WORDS, otherwise: "SUPPORTING" }),
-            field("sketch", Rule::Maybe(LINE)),
+            field("role", Rule::Word { allowed: CharacterRole::WORDS, default: "SUPPORTING" }),
+            field("sketch", Rule::OptionalText(LINE)),
         ],
-        most: MAX_CAST,
+        max: MAX_CAST,
         key: &["name"],
     },
 )];
 
 const CHARACTER: &[Field] = &[
-    field("role", Rule::Word { among: CharacterRole::WORDS, otherwise: "SUPPORTING" }),
-    field("appearance", Rule::Maybe(TEXT)),
+    field("role", Rule::Word { allowed: CharacterRole::WORDS, default: "SUPPORTING" }),
+    field("appearance", Rule::OptionalText(TEXT)),
     field("personality", Rule::Text(TEXT)),
-    field("background", Rule::Maybe(TEXT)),
-    field("motivation", Rule::Maybe(TEXT)),
+    field("background", Rule::OptionalText(TEXT)),
+    field("motivation", Rule::OptionalText(TEXT)),
     field("goal", Rule::Text(TEXT)),
-    field("obstacle", Rule::Maybe(TEXT)),
-    field("turning_point", Rule::Maybe(TEXT)),
-    field("wound", Rule::Maybe(TEXT)),
-    field("monologue", Rule::Maybe(TEXT)),
+    field("obstacle", Rule::OptionalText(TEXT)),
+    field("turning_point", Rule::OptionalText(TEXT)),
+    field("wound", Rule::OptionalText(TEXT)),
+    field("monologue", Rule::OptionalText(TEXT)),
     lines("dialogue_samples", 3),
 ];
 
@@ -159,11 +162,11 @@ const RELATIONS: &[Field] = &[field(
         table: &[
             field("from", Rule::Member),
             field("to", Rule::Member),
-            field("kind", Rule::Word { among: RelationKind::WORDS, otherwise: "OTHER" }),
-            field("strength", Rule::Number { least: -10, most: 10, otherwise: 0 }),
-            field("description", Rule::Maybe(LINE)),
+            field("kind", Rule::Word { allowed: RelationKind::WORDS, default: "OTHER" }),
+            field("strength", Rule::Number { min: -10, max: 10, default: 0 }),
+            field("description", Rule::OptionalText(LINE)),
         ],
-        most: 2_000,
+        max: 2_000,
         key: &["from", "to"],
     },
 )];
@@ -177,7 +180,7 @@ const ARCS: &[Field] = &[field(
             field("first_chapter", Rule::FirstChapter),
             field("last_chapter", Rule::LastChapter),
         ],
-        most: 50,
+        max: 50,
         key: &["title"],
     },
 )];
@@ -186,17 +189,17 @@ const NODE_CARDS: &[Field] = &[field(
     "node_cards",
     Rule::Items {
         table: &[
-            field("number", Rule::Place),
+            field("number", Rule::AutoNumber),
             field("scene", Rule::Text(TEXT)),
-            field("cast", Rule::Members { most: 50 }),
-            field("conflict", Rule::Word { among: ConflictKind::WORDS, otherwise: "PERSONAL" }),
+            field("cast", Rule::Members { max: 50 }),
+            field("conflict", Rule::Word { allowed: ConflictKind::WORDS, default: "PERSONAL" }),
             field(
                 "function",
-                Rule::Word { among: NodeFunction::WORDS, otherwise: "RISING_ACTION" },
+                Rule::Word { allowed: NodeFunction::WORDS, default: "RISING_ACTION" },
             ),
-            field("tension", Rule::Number { least: 1, most: 10, otherwise: 5 }),
+            field("tension", Rule::Number { min: 1, max: 10, default: 5 }),
         ],
-        most: 500,
+        max: 500,
         key: &[],
     },
 )];
@@ -205,15 +208,15 @@ const CHAPTER_PLANS: &[Field] = &[field(
     "chapters",
     Rule::Items {
         table: &[
-            field("position", Rule::Place),
-            field("title", Rule::MaybeTitle(NAME)),
+            field("position", Rule::AutoNumber),
+            field("title", Rule::OptionalTitle(NAME)),
             field("purpose", Rule::Text(LINE)),
-            field("change_of_state", Rule::Maybe(LINE)),
-            field("viewpoint", Rule::Maybe(NAME)),
-            field("last_beat", Rule::Maybe(LINE)),
-            field("cast", Rule::Members { most: 50 }),
+            field("change_of_state", Rule::OptionalText(LINE)),
+            field("viewpoint", Rule::OptionalText(NAME)),
+            field("last_beat", Rule::OptionalText(LINE)),
+            field("cast", Rule::Members { max: 50 }),
         ],
-        most: 1_000,
+        max: 1_000,
         key: &[],
     },
 )];

@@ -10,18 +10,18 @@ crate::word_lists! {
 
 /// Checks whether a title only says that there is none, or only contains the chapter's number.
 pub(super) fn is_untitled(title: &str, position: u64) -> bool {
-    let marks =
+    let is_mark =
         |c: char| c.is_whitespace() || "[](){}<>\"'“”‘’«»「」『』（）【】*_#.:。：-–—".contains(c);
-    let bare = title.trim_matches(marks).to_lowercase();
-    UNTITLED.contains(&bare.as_str())
-        || bare == position.to_string()
-        || is_number_of_chapter(&bare)
-        || is_number_between(&bare)
+    let stripped = title.trim_matches(is_mark).to_lowercase();
+    UNTITLED.contains(&stripped.as_str())
+        || stripped == position.to_string()
+        || is_number_of_chapter(&stripped)
+        || is_number_between(&stripped)
 }
 
 /// Checks for titles such as `chapter 1`, `kapitel iv`, `глава первая`.
-fn is_number_of_chapter(bare: &str) -> bool {
-    let mut words = bare.split(|c: char| c.is_whitespace() || "_-.:#№".contains(c));
+fn is_number_of_chapter(stripped: &str) -> bool {
+    let mut words = stripped.split(|c: char| c.is_whitespace() || "_-.:#№".contains(c));
     let mut words = words.by_ref().filter(|word| !word.is_empty());
     let (Some(first), second) = (words.next(), words.next()) else { return false };
     if words.next().is_some() {
@@ -45,8 +45,9 @@ fn is_number(word: &str) -> bool {
 }
 
 /// Checks for titles such as `第1章`, `第十二章`, `제1장`, `1장`.
-fn is_number_between(bare: &str) -> bool {
-    let number = ["第", "제"].iter().find_map(|before| bare.strip_prefix(before)).unwrap_or(bare);
+fn is_number_between(stripped: &str) -> bool {
+    let number =
+        ["第", "제"].iter().find_map(|before| stripped.strip_prefix(before)).unwrap_or(stripped);
     let Some(number) =
         ["章", "话", "話", "回", "장"].iter().find_map(|end| number.strip_suffix(end))
     else {

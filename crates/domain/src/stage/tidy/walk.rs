@@ -33,9 +33,9 @@ pub(crate) enum Rule {
     /// A text with a maximum number of characters. An item without it is dropped.
     Text(usize),
     /// A text with a maximum number of characters that may be empty.
-    Maybe(usize),
+    OptionalText(usize),
     /// A text on one line that may be empty.
-    MaybeTitle(usize),
+    OptionalTitle(usize),
     /// A verbatim passage, which is never changed.
     Passage,
     /// A text with a maximum number of words and characters.
@@ -45,63 +45,63 @@ pub(crate) enum Rule {
     },
     /// A whole number in a range, with a default for a missing number.
     Number {
-        least: i64,
-        most: i64,
-        otherwise: i64,
+        min: i64,
+        max: i64,
+        default: i64,
     },
     /// A score from 0 to 10, possibly with a fraction, with a default for a missing score.
     Score {
-        otherwise: f64,
+        default: f64,
     },
     /// A score from 0 to 10 for which it matters whether the model gave it: if the score cannot be
     /// read, the model is asked again.
-    TellingScore,
+    RequiredScore,
     /// The position of a chapter; by default the first chapter of the book.
     FirstChapter,
     /// The position of a chapter; by default the last chapter of the book.
     LastChapter,
     /// A number that is filled in automatically.
-    Place,
+    AutoNumber,
     /// One of several words, with a default for any other word, because nothing else depends on the
     /// field.
     Word {
-        among: &'static [&'static str],
-        otherwise: &'static str,
+        allowed: &'static [&'static str],
+        default: &'static str,
     },
     /// One of several words. The default is used only for the last reply.
-    TellingWord {
-        among: &'static [&'static str],
-        otherwise: &'static str,
+    RequiredWord {
+        allowed: &'static [&'static str],
+        default: &'static str,
     },
     /// A Boolean value that is always false, whatever the model says.
     AlwaysFalse,
     /// The name of a member of the cast. An item without it is dropped.
     Member,
     /// The name of a person, who need not be in the cast. An item without it is dropped.
-    Somebody,
+    Person,
     /// Names of members of the cast. Other names are dropped.
     Members {
-        most: usize,
+        max: usize,
     },
     /// Names of people, who need not be in the cast.
     People {
-        most: usize,
+        max: usize,
     },
     /// A list of texts, each with a maximum number of characters.
     Lines {
-        most: usize,
+        max: usize,
         chars: usize,
     },
     /// A list of titles, each on one line.
     Titles {
-        most: usize,
+        max: usize,
         chars: usize,
     },
     /// A list of objects. Objects that lack a required field, and objects that repeat another one,
     /// are dropped.
     Items {
         table: &'static [Field],
-        most: usize,
+        max: usize,
         key: &'static [&'static str],
     },
     Object(&'static [Field]),
@@ -110,7 +110,7 @@ pub(crate) enum Rule {
 /// The result of tidying a value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum FieldOutcome {
-    Kept,
+    Usable,
     /// The value cannot be used. An item that needs the value is dropped.
     Unusable,
 }
@@ -125,7 +125,7 @@ impl<'a> TidyWalk<'a> {
         Self { rules, changes: Vec::new() }
     }
 
-    pub(super) fn note_change(&mut self, at: &str, change: &str) {
+    pub(super) fn record_change(&mut self, at: &str, change: &str) {
         self.changes.push(FieldProblem::new(at, change));
     }
 
@@ -136,7 +136,7 @@ impl<'a> TidyWalk<'a> {
         for field in table {
             let path =
                 if at.is_empty() { field.name.to_owned() } else { format!("{at}.{}", field.name) };
-            is_usable &= self.tidy_field(object, field, &path) == FieldOutcome::Kept;
+            is_usable &= self.tidy_field(object, field, &path) == FieldOutcome::Usable;
         }
         is_usable
     }
@@ -151,8 +151,8 @@ impl<'a> TidyWalk<'a> {
             Some(value) => value,
             None => match value_if_absent(field.rule) {
                 Some(empty) => {
-                    if let Rule::Word { otherwise, .. } = field.rule {
-                        self.note_change(at, &format!("was missing and is {otherwise}"));
+                    if let Rule::Word { default, .. } = field.rule {
+                        self.record_change(at, &format!("was missing and is {default}"));
                     }
                     object.entry(field.name).or_insert(empty)
                 }
@@ -169,78 +169,76 @@ impl<'a> TidyWalk<'a> {
 
     fn tidy_value(&mut self, value: &mut Value, at: &str, rule: Rule) -> FieldOutcome {
         match rule {
-            Rule::Title(most) => self.tidy_text(value, at, |text| join_lines(text, most)),
-            Rule::Text(most) => self.tidy_text(value, at, |text| without_nul(text, most)),
-            Rule::MaybeTitle(most) => {
+            Rule::Title(max) => self.tidy_text(value, at, |text| join_lines(text, max)),
+            Rule::Text(max) => self.tidy_text(value, at, |text| remove_nul(text, max)),
+            Rule::OptionalTitle(max) => {
                 self.drop_unreadable(value, at);
-                self.tidy_text(value, at, |text| join_lines(text, most));
-                FieldOutcome::Kept
+                self.tidy_text(value, at, |text| join_lines(text, max));
+                FieldOutcome::Usable
             }
-            Rule::Maybe(most) => {
+            Rule::OptionalText(max) => {
                 self.drop_unreadable(value, at);
-                self.tidy_text(value, at, |text| without_nul(text, most));
-                FieldOutcome::Kept
+                self.tidy_text(value, at, |text| remove_nul(text, max));
+                FieldOutcome::Usable
             }
             Rule::Passage => {
                 if !value.is_string() {
                     *value = json!("");
                 }
-                FieldOutcome::Kept
+                FieldOutcome::Usable
             }
             Rule::Sample { words, chars } => {
-                self.tidy_text(value, at, |text| shorten_words(&without_nul(text, chars), words));
-                FieldOutcome::Kept
+                self.tidy_text(value, at, |text| shorten_words(&remove_nul(text, chars), words));
+                FieldOutcome::Usable
             }
-            Rule::Number { least, most, otherwise } => {
-                self.clamp_number(value, at, (least, most), otherwise)
-            }
+            Rule::Number { min, max, default } => self.clamp_number(value, at, (min, max), default),
             Rule::FirstChapter => self.clamp_number(value, at, (1, self.last_chapter()), 1),
             Rule::LastChapter => {
                 let last = self.last_chapter();
                 self.clamp_number(value, at, (1, last), last)
             }
-            Rule::Place => FieldOutcome::Kept,
-            Rule::Score { otherwise } => self.clamp_score(value, at, Some(otherwise)),
-            Rule::TellingScore => {
-                let otherwise = (value.is_null() || self.rules.is_last).then_some(0.0);
-                self.clamp_score(value, at, otherwise)
+            Rule::AutoNumber => FieldOutcome::Usable,
+            Rule::Score { default } => self.clamp_score(value, at, Some(default)),
+            Rule::RequiredScore => {
+                let default = (value.is_null() || self.rules.is_last).then_some(0.0);
+                self.clamp_score(value, at, default)
             }
-            Rule::Word { among, otherwise } => self.tidy_word(value, at, among, Some(otherwise)),
-            Rule::TellingWord { among, otherwise } => {
-                let otherwise = self.rules.is_last.then_some(otherwise);
-                self.tidy_word(value, at, among, otherwise)
+            Rule::Word { allowed, default } => self.tidy_word(value, at, allowed, Some(default)),
+            Rule::RequiredWord { allowed, default } => {
+                let default = self.rules.is_last.then_some(default);
+                self.tidy_word(value, at, allowed, default)
             }
             Rule::AlwaysFalse => {
                 if *value != Value::Bool(false) {
                     *value = Value::Bool(false);
-                    self.note_change(at, "was set to false: a model may not set it");
+                    self.record_change(at, "was set to false: a model may not set it");
                 }
-                FieldOutcome::Kept
+                FieldOutcome::Usable
             }
             Rule::Member => self.tidy_member(value, at),
-            Rule::Somebody => self.tidy_somebody(value, at),
-            Rule::People { most } => self.tidy_list(value, at, most, Self::tidy_somebody),
-            Rule::Members { most } => self.tidy_list(value, at, most, Self::tidy_member),
-            Rule::Titles { most, chars } => self.tidy_list(value, at, most, |walk, item, at| {
+            Rule::Person => self.tidy_person(value, at),
+            Rule::People { max } => self.tidy_list(value, at, max, Self::tidy_person),
+            Rule::Members { max } => self.tidy_list(value, at, max, Self::tidy_member),
+            Rule::Titles { max, chars } => self.tidy_list(value, at, max, |walk, item, at| {
                 walk.tidy_text(item, at, |text| join_lines(text, chars))
             }),
-            Rule::Lines { most, chars } => self.tidy_list(value, at, most, |walk, item, at| {
-                walk.tidy_text(item, at, |text| without_nul(text, chars))
+            Rule::Lines { max, chars } => self.tidy_list(value, at, max, |walk, item, at| {
+                walk.tidy_text(item, at, |text| remove_nul(text, chars))
             }),
-            Rule::Items { table, most, key } => {
-                let fate = self.tidy_list(value, at, most, |walk, item, at| {
+            Rule::Items { table, max, key } => {
+                let outcome = self.tidy_list(value, at, max, |walk, item, at| {
                     if walk.tidy_fields(item, at, table) {
-                        FieldOutcome::Kept
+                        FieldOutcome::Usable
                     } else {
                         FieldOutcome::Unusable
                     }
                 });
                 self.drop_repeated(value, at, key);
-                fate
+                outcome
             }
             Rule::Object(table) => {
                 if self.tidy_fields(value, at, table) {
-                    FieldOutcome::Kept
+                    FieldOutcome::Usable
                 } else {
                     FieldOutcome::Unusable
                 }
@@ -251,7 +249,7 @@ impl<'a> TidyWalk<'a> {
     /// Empties an optional text field whose value is not a text, after the last reply.
     fn drop_unreadable(&mut self, value: &mut Value, at: &str) {
         if self.rules.is_last && !value.is_string() && !value.is_number() {
-            self.note_change(at, &format!("was {value} and is empty"));
+            self.record_change(at, &format!("was {value} and is empty"));
             *value = json!("");
         }
     }
@@ -268,18 +266,18 @@ impl<'a> TidyWalk<'a> {
         }
         let Value::String(text) = value else { return FieldOutcome::Unusable };
         if is_placeholder(text) {
-            self.note_change(at, &format!("was {text:?}, which means that there is no text"));
+            self.record_change(at, &format!("was {text:?}, which means that there is no text"));
             text.clear();
             return FieldOutcome::Unusable;
         }
         let tidied = tidy(text);
         if tidied != *text {
             if tidied.trim() != text.trim() {
-                self.note_change(at, "was shortened or cleaned");
+                self.record_change(at, "was shortened or cleaned");
             }
             *text = tidied;
         }
-        if text.trim().is_empty() { FieldOutcome::Unusable } else { FieldOutcome::Kept }
+        if text.trim().is_empty() { FieldOutcome::Unusable } else { FieldOutcome::Usable }
     }
 
     fn last_chapter(&self) -> i64 {
@@ -287,29 +285,29 @@ impl<'a> TidyWalk<'a> {
     }
 
     fn tidy_member(&mut self, value: &mut Value, at: &str) -> FieldOutcome {
-        let fate = self.tidy_text(value, at, |text| join_lines(text, NAME_MAX_CHARS));
-        if fate == FieldOutcome::Unusable || self.rules.names.is_empty() {
-            return fate;
+        let outcome = self.tidy_text(value, at, |text| join_lines(text, NAME_MAX_CHARS));
+        if outcome == FieldOutcome::Unusable || self.rules.names.is_empty() {
+            return outcome;
         }
-        let said = value.as_str().unwrap_or_default().to_owned();
-        match resolve_name(&said, self.rules.names) {
+        let original_name = value.as_str().unwrap_or_default().to_owned();
+        match resolve_name(&original_name, self.rules.names) {
             ResolvedName::Member(name) => {
-                if name != said {
-                    self.note_change(at, &format!("was {said:?} and is {name:?}"));
+                if name != original_name {
+                    self.record_change(at, &format!("was {original_name:?} and is {name:?}"));
                     *value = json!(name);
                 }
-                FieldOutcome::Kept
+                FieldOutcome::Usable
             }
             ResolvedName::Ambiguous | ResolvedName::Nobody => FieldOutcome::Unusable,
         }
     }
 
-    fn tidy_somebody(&mut self, value: &mut Value, at: &str) -> FieldOutcome {
-        let said = value.clone();
-        if self.tidy_member(value, at) == FieldOutcome::Kept {
-            return FieldOutcome::Kept;
+    fn tidy_person(&mut self, value: &mut Value, at: &str) -> FieldOutcome {
+        let original_value = value.clone();
+        if self.tidy_member(value, at) == FieldOutcome::Usable {
+            return FieldOutcome::Usable;
         }
-        *value = said;
+        *value = original_value;
         self.tidy_text(value, at, |text| join_lines(text, NAME_MAX_CHARS))
     }
 
@@ -319,7 +317,7 @@ impl<'a> TidyWalk<'a> {
         &mut self,
         value: &mut Value,
         at: &str,
-        most: usize,
+        max: usize,
         tidy: impl Fn(&mut Self, &mut Value, &str) -> FieldOutcome,
     ) -> FieldOutcome {
         if !value.is_array() {
@@ -327,45 +325,45 @@ impl<'a> TidyWalk<'a> {
             *value = Value::Array(vec![value.take()]);
         }
         let Value::Array(items) = value else { return FieldOutcome::Unusable };
-        let mut kept = Vec::with_capacity(items.len());
+        let mut usable_items = Vec::with_capacity(items.len());
         let mut seen = BTreeSet::new();
         for (i, mut item) in std::mem::take(items).into_iter().enumerate() {
             let path = format!("{at}[{i}]");
             if tidy(self, &mut item, &path) == FieldOutcome::Unusable {
-                self.note_change(&path, "was dropped: it cannot be used");
+                self.record_change(&path, "was dropped: it cannot be used");
             } else if item.as_str().is_some_and(|text| !seen.insert(text.to_owned())) {
-                self.note_change(&path, "was dropped: it occurs twice");
+                self.record_change(&path, "was dropped: it occurs twice");
             } else {
-                kept.push(item);
+                usable_items.push(item);
             }
         }
-        if kept.len() > most {
-            self.note_change(at, &format!("had {} items and has {most}", kept.len()));
-            kept.truncate(most);
+        if usable_items.len() > max {
+            self.record_change(at, &format!("had {} items and has {max}", usable_items.len()));
+            usable_items.truncate(max);
         }
-        *items = kept;
-        FieldOutcome::Kept
+        *items = usable_items;
+        FieldOutcome::Usable
     }
 
     /// Drops the items whose key an earlier item already has.
     fn drop_repeated(&mut self, value: &mut Value, at: &str, key: &[&str]) {
         let (false, Value::Array(items)) = (key.is_empty(), value) else { return };
         let mut seen = BTreeSet::new();
-        let (mut of_one, mut repeated) = (0_usize, 0_usize);
+        let (mut self_relations, mut repeated) = (0_usize, 0_usize);
         items.retain(|item| {
             let parts: Vec<String> = key.iter().map(|part| key_part(&item[*part])).collect();
             // A relation needs two different people.
-            let is_pair_of_one = parts.len() == 2 && key[0] == "from" && parts[0] == parts[1];
-            let is_repeated = !is_pair_of_one && !seen.insert(parts);
-            of_one += usize::from(is_pair_of_one);
+            let is_self_relation = parts.len() == 2 && key[0] == "from" && parts[0] == parts[1];
+            let is_repeated = !is_self_relation && !seen.insert(parts);
+            self_relations += usize::from(is_self_relation);
             repeated += usize::from(is_repeated);
-            !is_pair_of_one && !is_repeated
+            !is_self_relation && !is_repeated
         });
         for (dropped, reason) in
-            [(repeated, "they occur twice"), (of_one, "they relate a character to itself")]
+            [(repeated, "they occur twice"), (self_relations, "they relate a character to itself")]
         {
             if dropped > 0 {
-                self.note_change(at, &format!("{dropped} items were dropped: {reason}"));
+                self.record_change(at, &format!("{dropped} items were dropped: {reason}"));
             }
         }
     }
@@ -379,7 +377,7 @@ fn key_part(value: &Value) -> String {
 /// Returns the value for an absent field, if the rule allows the field to be absent.
 fn value_if_absent(rule: Rule) -> Option<Value> {
     match rule {
-        Rule::Maybe(_) | Rule::MaybeTitle(_) | Rule::Sample { .. } | Rule::Passage => {
+        Rule::OptionalText(_) | Rule::OptionalTitle(_) | Rule::Sample { .. } | Rule::Passage => {
             Some(json!(""))
         }
         Rule::Members { .. }
@@ -388,27 +386,27 @@ fn value_if_absent(rule: Rule) -> Option<Value> {
         | Rule::Lines { .. }
         | Rule::Items { .. } => Some(json!([])),
         Rule::AlwaysFalse => Some(json!(false)),
-        Rule::Word { otherwise, .. } => Some(json!(otherwise)),
+        Rule::Word { default, .. } => Some(json!(default)),
         Rule::Object(_) => Some(json!({})),
         // The code that reads the value fills in the default, or reports the value as missing.
-        Rule::TellingWord { .. }
+        Rule::RequiredWord { .. }
         | Rule::Number { .. }
         | Rule::Score { .. }
-        | Rule::TellingScore
+        | Rule::RequiredScore
         | Rule::FirstChapter
         | Rule::LastChapter => Some(Value::Null),
-        Rule::Place => Some(json!(0)),
-        Rule::Title(_) | Rule::Text(_) | Rule::Member | Rule::Somebody => None,
+        Rule::AutoNumber => Some(json!(0)),
+        Rule::Title(_) | Rule::Text(_) | Rule::Member | Rule::Person => None,
     }
 }
 
-fn join_lines(text: &str, most: usize) -> String {
-    let spaced: String = text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
-    shorten_title(&spaced.split_whitespace().collect::<Vec<_>>().join(" "), most)
+fn join_lines(text: &str, max: usize) -> String {
+    let visible: String = text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
+    shorten_title(&visible.split_whitespace().collect::<Vec<_>>().join(" "), max)
 }
 
-fn without_nul(text: &str, most: usize) -> String {
-    shorten_text(&text.replace('\0', ""), most)
+fn remove_nul(text: &str, max: usize) -> String {
+    shorten_text(&text.replace('\0', ""), max)
 }
 
 /// Returns the first sentences of a text, with at most the given number of words.
@@ -425,9 +423,9 @@ fn shorten_words(text: &str, words: usize) -> String {
         })
         .last()
         .map_or(0, |(at, sentence)| at + sentence.len());
-    let kept = &text[..end];
-    if has_words(kept) {
-        return kept.to_owned();
+    let usable_items = &text[..end];
+    if has_words(usable_items) {
+        return usable_items.to_owned();
     }
     let (end, _) = word_indices(text).nth(words).unwrap_or((text.len(), ""));
     format!("{}…", text[..end].trim_end())

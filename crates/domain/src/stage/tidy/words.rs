@@ -23,37 +23,39 @@ impl TidyWalk<'_> {
         &mut self,
         value: &mut Value,
         at: &str,
-        among: &[&'static str],
-        otherwise: Option<&'static str>,
+        allowed: &[&'static str],
+        default: Option<&'static str>,
     ) -> FieldOutcome {
-        if value.as_str().is_some_and(|word| among.contains(&word)) {
-            return FieldOutcome::Kept;
+        if value.as_str().is_some_and(|word| allowed.contains(&word)) {
+            return FieldOutcome::Usable;
         }
-        let said = value.as_str().and_then(|said| read_word(said, among));
-        let Some(word) = said.or(otherwise) else { return FieldOutcome::Unusable };
-        self.note_change(at, &format!("was {value} and is {word}"));
+        let recognized_word =
+            value.as_str().and_then(|recognized_word| read_word(recognized_word, allowed));
+        let Some(word) = recognized_word.or(default) else { return FieldOutcome::Unusable };
+        self.record_change(at, &format!("was {value} and is {word}"));
         *value = json!(word);
-        FieldOutcome::Kept
+        FieldOutcome::Usable
     }
 }
 
 /// Returns the word of the list that the text means, if it means exactly one.
-fn read_word(said: &str, among: &[&'static str]) -> Option<&'static str> {
-    let plain_said = normalise_word(said);
-    let same = among.iter().find(|word| normalise_word(word) == plain_said).copied();
-    same.filter(|_| !plain_said.is_empty())
-        .or_else(|| among.contains(&"guillemets").then(|| read_marks(said)).flatten())
+fn read_word(text: &str, allowed: &[&'static str]) -> Option<&'static str> {
+    let normalized = normalise_word(text);
+    let equal_word = allowed.iter().find(|word| normalise_word(word) == normalized).copied();
+    equal_word
+        .filter(|_| !normalized.is_empty())
+        .or_else(|| allowed.contains(&"guillemets").then(|| read_marks(text)).flatten())
         .or_else(|| {
-            let is_meant =
-                |word: &&&'static str| SYNONYMS.find_words(word).contains(&plain_said.as_str());
-            let mut meant = among.iter().filter(is_meant);
-            meant.next().filter(|_| meant.next().is_none()).copied()
+            let is_synonym =
+                |word: &&&'static str| SYNONYMS.find_words(word).contains(&normalized.as_str());
+            let mut matching = allowed.iter().filter(is_synonym);
+            matching.next().filter(|_| matching.next().is_none()).copied()
         })
 }
 
 /// Returns the kind of the quotation marks in a text, if all are of the same kind.
-fn read_marks(said: &str) -> Option<&'static str> {
-    let mut kinds = said
+fn read_marks(given: &str) -> Option<&'static str> {
+    let mut kinds = given
         .chars()
         .filter(|c| !c.is_whitespace() && *c != '…' && *c != '.')
         .map(|c| MARKS.iter().find(|(marks, _)| marks.contains(c)).map_or("", |(_, word)| *word));
@@ -73,7 +75,7 @@ mod tests {
 
     #[test]
     fn a_word_is_recognised_in_other_words_and_languages() {
-        for (among, said, word) in [
+        for (allowed, given, word) in [
             (Person::WORDS, "1st person", "first"),
             (Person::WORDS, "Ich-Form", "first"),
             (Person::WORDS, "Première personne", "first"),
@@ -94,9 +96,9 @@ mod tests {
             (Limit::WORDS, "low", "mild"),
             (Limit::WORDS, "keine", "none"),
         ] {
-            assert_eq!(read_word(said, among), Some(word), "{said}");
+            assert_eq!(read_word(given, allowed), Some(word), "{given}");
         }
-        for (among, said) in [
+        for (allowed, given) in [
             (Person::WORDS, "third"),
             (Person::WORDS, ""),
             (Tense::WORDS, "future"),
@@ -105,7 +107,7 @@ mod tests {
             (QuotationMarks::WORDS, "《》"),
             (Limit::WORDS, "kisses only"),
         ] {
-            assert_eq!(read_word(said, among), None, "{said}");
+            assert_eq!(read_word(given, allowed), None, "{given}");
         }
     }
 }

@@ -1,7 +1,7 @@
 //! Detects the language of a premise, which may be as short as one line.
 
 use super::{
-    HanCount, HanScript, LanguageTag, Letters, TELLING_LETTERS, function_words, han::is_cantonese,
+    HanCount, HanScript, LanguageTag, Letters, MIN_LETTERS, function_words, han::is_cantonese,
     is_written_in_kanji, lang_tag,
 };
 
@@ -12,7 +12,7 @@ crate::word_lists! {
 
 /// The minimum number of words for which a foreign letter counts. Two words may be a title or a
 /// name.
-const LEAST_WORDS: usize = 3;
+const MIN_WORDS: usize = 3;
 
 /// Returns the language of a premise as a BCP 47 tag; `default` if the language is not clear.
 #[must_use]
@@ -25,15 +25,16 @@ pub fn detect_language(premise: &str, default: &str) -> String {
     }
     let Some(info) = whatlang::detect(premise) else { return default.to_owned() };
     let guess = lang_tag(info.lang());
-    let is_short = letters.all < TELLING_LETTERS;
-    let sure = if info.script() == whatlang::Script::Latin && (is_short || !info.is_reliable()) {
+    let is_short = letters.all < MIN_LETTERS;
+    let detected = if info.script() == whatlang::Script::Latin && (is_short || !info.is_reliable())
+    {
         detect_latin(premise, guess, default).or(guess.filter(|_| info.is_reliable()))
     } else if info.is_reliable() {
         guess
     } else {
         detect_by_script(premise, info.script())
     };
-    sure.unwrap_or(default).to_owned()
+    detected.unwrap_or(default).to_owned()
 }
 
 /// Returns the language of a line in Latin letters. The default language wins if the line has
@@ -43,26 +44,26 @@ pub fn detect_language(premise: &str, default: &str) -> String {
 fn detect_latin(text: &str, guess: Option<&'static str>, default: &str) -> Option<&'static str> {
     let lower = text.to_lowercase();
     let found = function_words::count_function_words(&lower);
-    let most = found.iter().map(|(_, words)| *words).max().unwrap_or(0);
+    let max_words = found.iter().map(|(_, words)| *words).max().unwrap_or(0);
     let best: Vec<&'static str> =
-        found.iter().filter(|(_, words)| *words == most).map(|(tag, _)| *tag).collect();
+        found.iter().filter(|(_, words)| *words == max_words).map(|(tag, _)| *tag).collect();
     let default = LanguageTag::parse(default);
-    if most > 0
+    if max_words > 0
         && let Some(tag) = best.iter().find(|tag| **tag == default.primary())
     {
         return Some(tag);
     }
     // Related languages share words, so several languages can be best. If the guess is not one of
     // them, the language with the most writers wins, which comes first in the word list.
-    if most >= 2 {
+    if max_words >= 2 {
         return guess.filter(|guess| best.contains(guess)).or_else(|| best.first().copied());
     }
     let guess = guess?;
     let letters = LETTERS.iter().find(|(tag, _)| *tag == guess).map_or("", |(_, letters)| letters);
-    let is_line = lower.split_whitespace().nth(LEAST_WORDS - 1).is_some();
+    let is_line = lower.split_whitespace().nth(MIN_WORDS - 1).is_some();
     let has_letter = is_line && lower.contains(|c| letters.contains(c));
-    let has_word = most > 0 && best.contains(&guess);
-    (has_word || has_letter && most == 0).then_some(guess)
+    let has_word = max_words > 0 && best.contains(&guess);
+    (has_word || has_letter && max_words == 0).then_some(guess)
 }
 
 /// Returns the language of a line in another script, if its letters identify the language or most

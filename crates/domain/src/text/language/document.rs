@@ -8,7 +8,7 @@
 use serde_json::Value;
 
 use super::{
-    HanCount, HanScript, LanguageTag, TELLING_LETTERS, looks_like,
+    HanCount, HanScript, LanguageTag, MIN_LETTERS, looks_like,
     script::{Script, ScriptCount, find_scripts, remove_speech},
 };
 
@@ -43,11 +43,11 @@ pub fn find_foreign_texts(document: &Value, language: &str) -> Vec<ForeignText> 
         .map(|text| ForeignText { field: text.path.clone(), is_title: text.is_title() })
         .collect();
     if foreign.is_empty() {
-        let whole: Vec<&str> =
+        let long_texts: Vec<&str> =
             texts.iter().filter(|text| !text.is_title()).map(|text| text.text).collect();
-        let whole = whole.join("\n");
-        let letters = whole.chars().filter(|c| c.is_alphabetic()).count();
-        if letters >= TELLING_LETTERS && !looks_like(&whole, language) {
+        let long_texts = long_texts.join("\n");
+        let letters = long_texts.chars().filter(|c| c.is_alphabetic()).count();
+        if letters >= MIN_LETTERS && !looks_like(&long_texts, language) {
             foreign.push(ForeignText { field: String::new(), is_title: false });
         }
     }
@@ -79,7 +79,7 @@ impl FieldText<'_> {
         } else {
             count.is_foreign(if self.is_title() { 1 } else { 4 })
         };
-        let is_long = count.own + count.foreign >= TELLING_LETTERS;
+        let is_long = count.own + count.foreign >= MIN_LETTERS;
         is_foreign
             || self.is_in_other_characters(tag)
             || is_long && !looks_like(&narrated, language)

@@ -7,9 +7,9 @@ use std::{
 };
 
 /// The minimum number of words in a text that is judged by its function words.
-const LEAST_WORDS: usize = 5;
+const MIN_WORDS: usize = 5;
 /// The minimum share of function words of another language among a text's words, in per cent.
-const LEAST_PERCENT: usize = 20;
+const MIN_FOREIGN_PERCENT: usize = 20;
 
 crate::word_lists! {
     "text/language/function_words":
@@ -21,9 +21,9 @@ crate::word_lists! {
 /// [`WORDS`].
 static LANGUAGES_OF: LazyLock<HashMap<&str, u32>> = LazyLock::new(|| {
     let mut languages_of = HashMap::new();
-    for (place, (_, words)) in WORDS.iter().enumerate() {
+    for (index, (_, words)) in WORDS.iter().enumerate() {
         for word in words {
-            *languages_of.entry(*word).or_default() |= 1_u32 << place;
+            *languages_of.entry(*word).or_default() |= 1_u32 << index;
         }
     }
     languages_of
@@ -33,34 +33,40 @@ static LANGUAGES_OF: LazyLock<HashMap<&str, u32>> = LazyLock::new(|| {
 /// language. Returns false if there is no word list for the language.
 pub(super) fn are_foreign(text: &str, language: &str) -> bool {
     let language = if matches!(language, "no" | "nn") { "nb" } else { language };
-    let Some(place) = WORDS.iter().position(|(tag, _)| *tag == language) else { return false };
-    let own = 1_u32 << place;
+    let Some(index) = WORDS.iter().position(|(tag, _)| *tag == language) else { return false };
+    let language_bit = 1_u32 << index;
     let lower = text.to_lowercase();
     let words: Vec<(&str, u32)> = lower
         .split(|c: char| !c.is_alphabetic())
         .filter(|word| !word.is_empty())
         .map(|word| (word, LANGUAGES_OF.get(word).copied().unwrap_or(0)))
         .collect();
-    if words.len() < LEAST_WORDS {
+    if words.len() < MIN_WORDS {
         return false;
     }
-    let is_enough = |foreign: usize| foreign * 100 >= words.len() * LEAST_PERCENT;
-    let not_own = words.iter().filter(|(_, languages)| *languages != 0 && languages & own == 0);
-    is_enough(not_own.count())
-        && (0..WORDS.len()).map(|place| 1_u32 << place).filter(|other| *other != own).any(|other| {
-            let only = |of: u32, against: u32| {
-                words.iter().filter(move |(_, all)| all & of != 0 && all & against == 0)
-            };
-            let mut foreign: Vec<&str> = only(other, own).map(|(word, _)| *word).collect();
-            let is_other =
-                is_enough(foreign.len()) && only(own, other).count() * 4 <= foreign.len();
-            foreign.sort_unstable();
-            foreign.dedup();
-            let is_of_name = |word: &str| OF_NAMES.contains(&word);
-            let is_more_than_a_name =
-                foreign.iter().any(|word| word.len() > 1 && !is_of_name(word));
-            is_other && is_more_than_a_name && foreign.len() >= if words.len() < 12 { 2 } else { 3 }
-        })
+    let is_enough_foreign = |foreign: usize| foreign * 100 >= words.len() * MIN_FOREIGN_PERCENT;
+    let foreign_words =
+        words.iter().filter(|(_, languages)| *languages != 0 && languages & language_bit == 0);
+    is_enough_foreign(foreign_words.count())
+        && (0..WORDS.len()).map(|index| 1_u32 << index).filter(|other| *other != language_bit).any(
+            |other| {
+                let only = |included: u32, excluded: u32| {
+                    words.iter().filter(move |(_, all)| all & included != 0 && all & excluded == 0)
+                };
+                let mut foreign: Vec<&str> =
+                    only(other, language_bit).map(|(word, _)| *word).collect();
+                let is_other = is_enough_foreign(foreign.len())
+                    && only(language_bit, other).count() * 4 <= foreign.len();
+                foreign.sort_unstable();
+                foreign.dedup();
+                let is_of_name = |word: &str| OF_NAMES.contains(&word);
+                let is_more_than_a_name =
+                    foreign.iter().any(|word| word.len() > 1 && !is_of_name(word));
+                is_other
+                    && is_more_than_a_name
+                    && foreign.len() >= if words.len() < 12 { 2 } else { 3 }
+            },
+        )
 }
 
 /// Counts the different function words of each language in a text in lower case.
@@ -68,8 +74,8 @@ pub(super) fn count_function_words(lower: &str) -> Vec<(&'static str, usize)> {
     let words: HashSet<&str> = lower.split(|c: char| !c.is_alphabetic()).collect();
     let languages: Vec<u32> =
         words.into_iter().filter_map(|word| LANGUAGES_OF.get(word).copied()).collect();
-    let count = |place: usize| languages.iter().filter(|all| **all & 1_u32 << place != 0).count();
-    WORDS.iter().enumerate().map(|(place, (tag, _))| (*tag, count(place))).collect()
+    let count = |index: usize| languages.iter().filter(|all| **all & 1_u32 << index != 0).count();
+    WORDS.iter().enumerate().map(|(index, (tag, _))| (*tag, count(index))).collect()
 }
 
 #[cfg(test)]
@@ -100,12 +106,12 @@ mod tests {
     #[test]
     fn a_sentence_of_another_language_is_recognised() {
         let mut wrong = Vec::new();
-        for (own, sentence) in SENTENCES {
+        for (language_bit, sentence) in SENTENCES {
             for (language, _) in &WORDS {
                 let is_near =
-                    matches!((*own, *language), ("es", "ca" | "pt") | ("sv", "da" | "nb"));
-                if are_foreign(sentence, language) != (own != language) && !is_near {
-                    wrong.push(format!("{own} in {language}"));
+                    matches!((*language_bit, *language), ("es", "ca" | "pt") | ("sv", "da" | "nb"));
+                if are_foreign(sentence, language) != (language_bit != language) && !is_near {
+                    wrong.push(format!("{language_bit} in {language}"));
                 }
             }
         }

@@ -8,9 +8,9 @@ crate::word_lists! {
         pairs LETTERS;
 }
 
-/// Checks whether a text has at least `least` signs of a language related to `language`, and hardly
+/// Checks whether a text has at least `min_signs` signs of a language related to `language`, and hardly
 /// any of `language` itself.
-pub(super) fn is_in_neighbour(text: &str, language: &str, least: usize) -> bool {
+pub(super) fn is_in_neighbour(text: &str, language: &str, min_signs: usize) -> bool {
     let language = match language {
         "no" => "nb",
         "bs" => "hr",
@@ -22,16 +22,17 @@ pub(super) fn is_in_neighbour(text: &str, language: &str, least: usize) -> bool 
     let lower = text.to_lowercase();
     let words: Vec<&str> =
         lower.split(|c: char| !c.is_alphabetic()).filter(|word| !word.is_empty()).collect();
-    let count = |of: &str, against: &str| {
-        let (letters, not) = (special_letters(of), special_letters(against));
-        let is_letter = |c: &char| letters.contains(*c) && !not.contains(*c);
-        let (own, others) = (WORDS.find_words(of), WORDS.find_words(against));
-        let is_word = |word: &&&str| own.contains(word) && !others.contains(word);
+    let count = |counted: &str, excluded: &str| {
+        let (letters, excluded_letters) = (special_letters(counted), special_letters(excluded));
+        let is_letter = |c: &char| letters.contains(*c) && !excluded_letters.contains(*c);
+        let (counted_words, excluded_words) =
+            (WORDS.find_words(counted), WORDS.find_words(excluded));
+        let is_word = |word: &&&str| counted_words.contains(word) && !excluded_words.contains(word);
         lower.chars().filter(is_letter).count() + words.iter().filter(is_word).count()
     };
     group.iter().filter(|other| **other != language).any(|other| {
         let foreign = count(other, language);
-        foreign >= least && foreign > count(language, other) * 3
+        foreign >= min_signs && foreign > count(language, other) * 3
     })
 }
 
@@ -138,11 +139,15 @@ pub(super) mod tests {
 
     #[test]
     fn a_text_is_distinguished_from_every_neighbour_of_its_language() {
-        for (own, text) in PASSAGES {
-            for (_, group) in GROUPS.iter().filter(|(_, group)| group.contains(own)) {
+        for (wanted_words, text) in PASSAGES {
+            for (_, group) in GROUPS.iter().filter(|(_, group)| group.contains(wanted_words)) {
                 for other in group {
                     let is_told = is_in_neighbour(text, other, 6);
-                    assert_eq!(is_told, other != own, "{own} in a book in {other}");
+                    assert_eq!(
+                        is_told,
+                        other != wanted_words,
+                        "{wanted_words} in a book in {other}"
+                    );
                 }
             }
         }
@@ -150,10 +155,14 @@ pub(super) mod tests {
 
     #[test]
     fn a_language_without_neighbours_never_matches_a_neighbour() {
-        for (own, text) in PASSAGES {
+        for (wanted_words, text) in PASSAGES {
             for language in ["en", "fr", "ko", "no"] {
-                let is_norwegian = language == "no" && ["da", "nn"].contains(own);
-                assert_eq!(is_in_neighbour(text, language, 6), is_norwegian, "{own} {language}");
+                let is_norwegian = language == "no" && ["da", "nn"].contains(wanted_words);
+                assert_eq!(
+                    is_in_neighbour(text, language, 6),
+                    is_norwegian,
+                    "{wanted_words} {language}"
+                );
             }
         }
     }

@@ -2,11 +2,11 @@
 //! is necessary. This saves the slow detection of the language.
 
 /// The minimum number of words in a text that is judged by its common words.
-const LEAST_WORDS: usize = 30;
+const MIN_WORDS: usize = 30;
 
 /// The minimum share of common words of the language among a text's words, in per cent. Texts in
 /// other languages do not come near this share.
-const LEAST_PERCENT: usize = 25;
+const MIN_ORDINARY_PERCENT: usize = 25;
 
 crate::word_lists! {
     "text/language/ordinary":
@@ -20,12 +20,12 @@ pub(super) fn has_ordinary_words(text: &str, language: &str) -> bool {
     if ordinary.is_empty() {
         return false;
     }
-    let (mut all, mut own) = (0, 0);
+    let (mut total, mut ordinary_count) = (0, 0);
     for word in text.split(|c: char| !c.is_alphabetic()).filter(|word| !word.is_empty()) {
-        all += 1;
-        own += usize::from(ordinary.iter().any(|known| is_same(word, known)));
+        total += 1;
+        ordinary_count += usize::from(ordinary.iter().any(|known| is_same(word, known)));
     }
-    all >= LEAST_WORDS && own * 100 >= all * LEAST_PERCENT
+    total >= MIN_WORDS && ordinary_count * 100 >= total * MIN_ORDINARY_PERCENT
 }
 
 /// Checks whether two words are the same, ignoring the case of ASCII letters.
@@ -50,12 +50,16 @@ mod tests {
 
     #[test]
     fn only_a_text_in_the_language_has_its_ordinary_words() {
-        for (text, own) in
+        for (text, ordinary_count) in
             [(ENGLISH, "en"), (GERMAN, "de"), (FRENCH, "fr"), (DUTCH, "nl"), (PORTUGUESE, "pt")]
         {
             for (language, _) in &ORDINARY {
-                let is_expected = *language == own;
-                assert_eq!(has_ordinary_words(text, language), is_expected, "{own} {language}");
+                let is_expected = *language == ordinary_count;
+                assert_eq!(
+                    has_ordinary_words(text, language),
+                    is_expected,
+                    "{ordinary_count} {language}"
+                );
             }
         }
     }

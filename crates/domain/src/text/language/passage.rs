@@ -11,7 +11,7 @@ use crate::text::words::has_words;
 
 /// The minimum number of signs of a neighbouring language for a short text to count as written in
 /// that language.
-const SIGNS_OF_NEIGHBOUR: usize = 3;
+const MIN_NEIGHBOUR_SIGNS: usize = 3;
 /// The minimum number of ideographs with which a sentence without any other sign of Japanese or
 /// Korean is in neither language.
 const SENTENCE_IN_HAN: usize = 8;
@@ -47,7 +47,7 @@ pub fn is_foreign_passage(text: &str, language: &str, around: &str) -> bool {
             letters.hangul == 0 && letters.han >= SENTENCE_IN_HAN
         }
         primary => {
-            is_in_neighbour(text, primary, SIGNS_OF_NEIGHBOUR)
+            is_in_neighbour(text, primary, MIN_NEIGHBOUR_SIGNS)
                 || scripts.contains(&Script::Latin) && are_foreign(text, primary)
         }
     }
@@ -55,9 +55,9 @@ pub fn is_foreign_passage(text: &str, language: &str, around: &str) -> bool {
 
 /// Checks whether a text in a foreign script is a sentence, not a name.
 fn is_foreign_sentence(text: &str, scripts: &[Script]) -> bool {
-    let foreign = |wanted: &dyn Fn(Script) -> bool| {
+    let foreign = |is_wanted: &dyn Fn(Script) -> bool| {
         let letters = text.chars().filter(|c| c.is_alphabetic()).map(Script::from_letter);
-        letters.filter(|script| !scripts.contains(script) && wanted(*script)).count()
+        letters.filter(|script| !scripts.contains(script) && is_wanted(*script)).count()
     };
     let is_east_asian = |script| matches!(script, Script::Han | Script::Kana | Script::Hangul);
     // Each of these characters is a syllable or a word, so a few are enough.

@@ -110,17 +110,17 @@ impl ScriptCount {
         count
     }
 
-    /// Checks whether at least `least` letters, and at least three fifths of all letters, are in
+    /// Checks whether at least `min_letters` letters, and at least three fifths of all letters, are in
     /// other scripts.
-    pub(crate) fn is_foreign(self, least: usize) -> bool {
-        self.foreign >= least && self.foreign * 5 >= (self.own + self.foreign) * 3
+    pub(crate) fn is_foreign(self, min_letters: usize) -> bool {
+        self.foreign >= min_letters && self.foreign * 5 >= (self.own + self.foreign) * 3
     }
 }
 
 /// Returns a text without the parts in quotation marks, because a foreign line of dialogue is not a
 /// mistake.
 pub(crate) fn remove_speech(text: &str) -> String {
-    let mut kept = String::with_capacity(text.len());
+    let mut narration = String::with_capacity(text.len());
     let mut closing: Option<char> = None;
     for c in text.chars() {
         match closing {
@@ -132,9 +132,9 @@ pub(crate) fn remove_speech(text: &str) -> String {
                 '『' => closing = Some('』'),
                 '«' => closing = Some('»'),
                 '"' => closing = Some('"'),
-                c => kept.push(c),
+                c => narration.push(c),
             },
         }
     }
-    kept
+    narration
 }

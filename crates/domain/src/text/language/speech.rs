@@ -15,8 +15,8 @@ pub(super) fn narrated_sentences(text: &str) -> Vec<(&str, String)> {
         if !is_spoken[at..at + sentence.len()].contains(&true) {
             return sentence.to_owned();
         }
-        let kept = sentence.char_indices().filter(|(i, _)| !is_spoken[at + i]);
-        kept.map(|(_, c)| c).collect()
+        let narrated_chars = sentence.char_indices().filter(|(i, _)| !is_spoken[at + i]);
+        narrated_chars.map(|(_, c)| c).collect()
     };
     split_sentences(text)
         .into_iter()
@@ -27,17 +27,17 @@ pub(super) fn narrated_sentences(text: &str) -> Vec<(&str, String)> {
 
 /// Returns the ranges of a text that are in quotation marks.
 fn quotation_ranges(text: &str) -> Vec<Range<usize>> {
-    let mut found = Vec::new();
+    let mut ranges = Vec::new();
     let mut start = 0;
     while let Some((at, opening)) =
         text[start..].char_indices().find(|(_, c)| !closing_marks(*c).is_empty())
     {
         let inside = start + at + opening.len_utf8();
         let end = inside + quotation_length(&text[inside..], opening);
-        found.push(start + at..end);
+        ranges.push(start + at..end);
         start = end;
     }
-    found
+    ranges
 }
 
 /// Returns the marks that can close a quotation with the given opening mark.
@@ -63,8 +63,8 @@ fn quotation_length(inside: &str, opening: char) -> usize {
     let closings = closing_marks(opening);
     let is_pair = !matches!(opening, '"' | '＂' | '”' | '»');
     let paragraph = inside.find('\n').unwrap_or(inside.len());
-    let room = if is_pair { inside } else { &inside[..paragraph] };
-    match room.char_indices().find(|(_, c)| *c == opening || closings.contains(c)) {
+    let search_range = if is_pair { inside } else { &inside[..paragraph] };
+    match search_range.char_indices().find(|(_, c)| *c == opening || closings.contains(c)) {
         Some((at, c)) if closings.contains(&c) => at + c.len_utf8(),
         // Quotations with the same marks are nested: the last closing mark of the paragraph counts.
         Some((at, _)) if at < paragraph => {
@@ -90,9 +90,11 @@ mod tests {
             ("\"One.\n\nShe left.", vec!["She left."]),
             ("她读道：「一。二。」便走了。", vec!["她读道：便走了。"]),
         ] {
-            let found: String =
-                narrated_sentences(text).into_iter().map(|(_, kept)| kept).collect();
-            assert_eq!(found, narrated.concat(), "{text}");
+            let ranges: String = narrated_sentences(text)
+                .into_iter()
+                .map(|(_, narrated_chars)| narrated_chars)
+                .collect();
+            assert_eq!(ranges, narrated.concat(), "{text}");
         }
     }
 }

@@ -63,8 +63,8 @@ pub fn normalise_tag(tag: &str) -> String {
     let cased = subtags.map(|(i, subtag)| match i {
         0 => subtag.to_ascii_lowercase(),
         _ if is_script(subtag) => {
-            let (first, rest) = subtag.split_at(1);
-            first.to_ascii_uppercase() + &rest.to_ascii_lowercase()
+            let (first, remaining) = subtag.split_at(1);
+            first.to_ascii_uppercase() + &remaining.to_ascii_lowercase()
         }
         _ if is_region(subtag) => subtag.to_ascii_uppercase(),
         _ => subtag.to_ascii_lowercase(),
@@ -87,7 +87,7 @@ mod tests {
 
     #[test]
     fn a_tag_is_written_in_its_usual_case() {
-        for (given, kept) in [
+        for (input, normalized) in [
             ("zh-TW", "zh-TW"),
             ("ZH_tw", "zh-TW"),
             ("zh-hant", "zh-Hant"),
@@ -98,7 +98,7 @@ mod tests {
             ("es-419", "es-419"),
             (" ja ", "ja"),
         ] {
-            assert_eq!(normalise_tag(given), kept);
+            assert_eq!(normalise_tag(input), normalized);
         }
     }
 

@@ -56,29 +56,29 @@ pub fn check_tag(tag: &str) -> Result<(), MalformedTag> {
     subtags.next_if(|subtag| is_region(subtag));
     let mut seen = HashSet::new();
     while let Some(variant) = subtags.next_if(|subtag| is_variant(subtag)) {
-        refuse_second(&mut seen, variant)?;
+        refuse_duplicate(&mut seen, variant)?;
     }
     while let Some(singleton) = subtags.next_if(|subtag| subtag.len() == 1 && is_alnum(subtag)) {
-        refuse_second(&mut seen, singleton)?;
-        take_extension(&mut subtags, singleton)?;
+        refuse_duplicate(&mut seen, singleton)?;
+        parse_extension(&mut subtags, singleton)?;
     }
-    subtags.next().map_or(Ok(()), |rest| Err(MalformedTag::Misplaced(rest.to_owned())))
+    subtags.next().map_or(Ok(()), |remaining| Err(MalformedTag::Misplaced(remaining.to_owned())))
 }
 
 /// Takes the subtags that belong to a singleton. The subtags after `x` are for private use.
-fn take_extension<'a>(
+fn parse_extension<'a>(
     subtags: &mut Peekable<impl Iterator<Item = &'a str>>,
     singleton: &str,
 ) -> Result<(), MalformedTag> {
     let lengths = if singleton == "x" { 1..=8 } else { 2..=8 };
-    let mut taken = 0;
+    let mut subtag_count = 0;
     while subtags.next_if(|subtag| lengths.contains(&subtag.len()) && is_alnum(subtag)).is_some() {
-        taken += 1;
+        subtag_count += 1;
     }
-    if taken == 0 { Err(MalformedTag::Misplaced(singleton.to_owned())) } else { Ok(()) }
+    if subtag_count == 0 { Err(MalformedTag::Misplaced(singleton.to_owned())) } else { Ok(()) }
 }
 
-fn refuse_second<'a>(seen: &mut HashSet<&'a str>, subtag: &'a str) -> Result<(), MalformedTag> {
+fn refuse_duplicate<'a>(seen: &mut HashSet<&'a str>, subtag: &'a str) -> Result<(), MalformedTag> {
     if seen.insert(subtag) { Ok(()) } else { Err(MalformedTag::Repeated(subtag.to_owned())) }
 }
 

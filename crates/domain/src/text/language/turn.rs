@@ -8,13 +8,13 @@ use super::{
 use crate::text::words::is_cjk;
 
 /// The minimum number of letters in a stretch from which a script can be detected.
-const STRETCH: usize = 40;
+const MIN_STRETCH_LETTERS: usize = 40;
 /// The minimum number of letters in another script that count as a turn. Fewer letters may be a
 /// quotation, an inscription or a name.
-const LEAST: usize = 60;
+const MIN_TURN_LETTERS: usize = 60;
 /// The minimum number of letters in a window from which languages with the same script can be
 /// distinguished.
-const WINDOW: usize = 800;
+const WINDOW_LETTERS: usize = 800;
 
 /// Returns the first sentence from which a text is in a language or script other than the one of
 /// the tag; `None` if there is no such change. Ignores speech in quotation marks.
@@ -46,7 +46,8 @@ fn foreign_ending<'a>(
     let narrated: String = in_last().map(|(_, narrated)| narrated.as_str()).collect();
     let letters = narrated.chars().filter(|c| c.is_alphabetic());
     let weight: usize = letters.map(|c| if is_cjk(c) { 3 } else { 1 }).sum();
-    let is_ending = weight >= STRETCH && is_foreign_passage(&narrated, language, before);
+    let is_ending =
+        weight >= MIN_STRETCH_LETTERS && is_foreign_passage(&narrated, language, before);
     is_ending.then(|| in_last().next().map(|(sentence, _)| *sentence))?
 }
 
@@ -59,28 +60,28 @@ struct Stretch<'a> {
     text: String,
 }
 
-/// Splits the sentences into stretches, each with at least `least` characters for which `counts` is
+/// Splits the sentences into stretches, each with at least `min_letters` characters for which `counts` is
 /// true.
 fn split_into_stretches<'a>(
     sentences: &[NarratedSentence<'a>],
     counts: impl Fn(char) -> bool,
-    least: usize,
+    min_letters: usize,
 ) -> Vec<Stretch<'a>> {
     let mut stretches: Vec<Stretch<'a>> = Vec::new();
-    let mut room = 0_usize;
+    let mut missing_letters = 0_usize;
     for (sentence, narrated) in sentences {
-        let own = narrated.chars().filter(|c| counts(*c)).count();
+        let letters_in_sentence = narrated.chars().filter(|c| counts(*c)).count();
         match stretches.last_mut() {
-            Some(last) if room > 0 => {
+            Some(last) if missing_letters > 0 => {
                 last.text.push('\n');
                 last.text.push_str(narrated);
             }
             _ => {
                 stretches.push(Stretch { first: sentence, text: narrated.clone() });
-                room = least;
+                missing_letters = min_letters;
             }
         }
-        room = room.saturating_sub(own);
+        missing_letters = missing_letters.saturating_sub(letters_in_sentence);
     }
     stretches
 }
@@ -88,13 +89,13 @@ fn split_into_stretches<'a>(
 /// Returns the first sentence in a script that the language does not use.
 fn script_turn<'a>(sentences: &[NarratedSentence<'a>], tag: &LanguageTag) -> Option<&'a str> {
     let scripts = find_scripts(tag)?;
-    let mut all = 0;
+    let mut total = 0;
     let mut foreign = 0;
     let mut first = None;
     for (sentence, narrated) in sentences {
         let count = ScriptCount::count(narrated, scripts);
         let own_and_foreign = count.own + count.foreign;
-        all += own_and_foreign;
+        total += own_and_foreign;
         // The whole sentence is in another script, not only a name in it.
         if count.is_foreign(8) {
             foreign += own_and_foreign;
@@ -103,7 +104,7 @@ fn script_turn<'a>(sentences: &[NarratedSentence<'a>], tag: &LanguageTag) -> Opt
     }
     // An ideograph carries more information than a letter.
     let weight = if scripts.contains(&super::script::Script::Latin) { 3 } else { 1 };
-    let is_turn = foreign * weight >= LEAST && foreign * weight * 10 >= all;
+    let is_turn = foreign * weight >= MIN_TURN_LETTERS && foreign * weight * 10 >= total;
     first.filter(|_| is_turn)
 }
 
@@ -112,22 +113,23 @@ fn han_turn<'a>(sentences: &[NarratedSentence<'a>], tag: &LanguageTag) -> Option
     if !tag.is_chinese() {
         return None;
     }
-    let stretches = split_into_stretches(sentences, is_cjk, STRETCH);
+    let stretches = split_into_stretches(sentences, is_cjk, MIN_STRETCH_LETTERS);
     let counts: Vec<HanCount> =
         stretches.iter().map(|stretch| HanCount::count(&stretch.text)).collect();
     // Plain `zh` asks for neither script in particular, but the text must keep to one script.
     let script =
         HanScript::from_tag(tag).or_else(|| counts.iter().find_map(|count| count.script()))?;
     let is_other = |count: &HanCount| {
-        let (own, other) = count.count_own_and_other(script);
-        other >= 3 && other > own * 2
+        let (letters_in_sentence, other) = count.count_own_and_other(script);
+        other >= 3 && other > letters_in_sentence * 2
     };
-    let turned: Vec<usize> =
+    let other_stretches: Vec<usize> =
         counts.iter().enumerate().filter(|(_, count)| is_other(count)).map(|(i, _)| i).collect();
     let letters = |i: &usize| stretches[*i].text.chars().filter(|c| is_cjk(*c)).count();
-    let other: usize = turned.iter().map(letters).sum();
-    let all: usize = (0..stretches.len()).map(|i| letters(&i)).sum();
-    (other >= LEAST && other * 7 >= all).then(|| turned.first().map(|i| stretches[*i].first))?
+    let other: usize = other_stretches.iter().map(letters).sum();
+    let total: usize = (0..stretches.len()).map(|i| letters(&i)).sum();
+    (other >= MIN_TURN_LETTERS && other * 7 >= total)
+        .then(|| other_stretches.first().map(|i| stretches[*i].first))?
 }
 
 /// Returns the first sentence of a part in another language with the same script.
@@ -135,9 +137,9 @@ fn language_turn<'a>(sentences: &[NarratedSentence<'a>], tag: &LanguageTag) -> O
     if !is_known(tag.primary()) || tag.is_chinese() || tag.primary() == "ja" {
         return None;
     }
-    let windows = split_into_stretches(sentences, char::is_alphabetic, WINDOW);
+    let windows = split_into_stretches(sentences, char::is_alphabetic, WINDOW_LETTERS);
     let is_long = |stretch: &&Stretch<'_>| {
-        stretch.text.chars().filter(|c| c.is_alphabetic()).count() * 2 >= WINDOW
+        stretch.text.chars().filter(|c| c.is_alphabetic()).count() * 2 >= WINDOW_LETTERS
     };
     windows
         .iter()
@@ -161,9 +163,9 @@ mod tests {
 
     #[test]
     fn a_chapter_that_changes_its_han_script_half_way_is_reported() {
-        let turned = format!("{HANS}\n\n{HANS}\n\n{HANT}\n\n{HANT}");
+        let other_stretches = format!("{HANS}\n\n{HANS}\n\n{HANT}\n\n{HANT}");
         for language in ["zh-Hans", "zh", "zh-CN"] {
-            assert!(find_turn(&turned, language).is_some(), "{language}");
+            assert!(find_turn(&other_stretches, language).is_some(), "{language}");
         }
         let back = format!("{HANT}{HANT}{HANS}{HANS}");
         for language in ["zh-Hant", "zh-TW", "zh", "yue"] {
@@ -184,8 +186,8 @@ mod tests {
 
     #[test]
     fn a_paragraph_in_another_script_is_reported_but_a_name_is_not() {
-        let turned = format!("{ENGLISH}\n\n{ENGLISH}\n\n{HANS}");
-        assert!(find_turn(&turned, "en").is_some_and(|first| first.starts_with("守塔人")));
+        let other_stretches = format!("{ENGLISH}\n\n{ENGLISH}\n\n{HANS}");
+        assert!(find_turn(&other_stretches, "en").is_some_and(|first| first.starts_with("守塔人")));
         let russian =
             "Смотритель маяка поднялся по лестнице ещё до рассвета и увидел свет. ".repeat(2);
         assert!(find_turn(&format!("{ENGLISH}{russian}"), "de").is_some());
@@ -200,8 +202,8 @@ mod tests {
 
     #[test]
     fn a_chapter_that_changes_its_language_half_way_is_reported() {
-        let turned = ENGLISH.repeat(6) + &GERMAN.repeat(6);
-        assert!(find_turn(&turned, "en").is_some());
+        let other_stretches = ENGLISH.repeat(6) + &GERMAN.repeat(6);
+        assert!(find_turn(&other_stretches, "en").is_some());
         assert_eq!(find_turn(&ENGLISH.repeat(12), "en"), None);
         assert_eq!(find_turn(&GERMAN.repeat(12), "de"), None);
     }
@@ -218,7 +220,7 @@ mod tests {
         const KOREAN: &str = "등대지기는 새벽이 오기 전에 계단을 올라가 불이 켜진 것을 보았다.";
         const ENDING: &str =
             "The keeper raised the lamp and looked at the dark sea before the storm.";
-        for (own, language, last) in [
+        for (letters_in_sentence, language, last) in [
             (HANS, "zh", ENDING),
             (HANS, "zh-CN", HANT),
             (HANS, "zh", JAPANESE),
@@ -234,9 +236,9 @@ mod tests {
             (GERMAN, "de", ENDING),
             (FRENCH, "fr", GERMAN),
         ] {
-            let scene = [own; 30].join("\n\n");
-            let turned = format!("{scene}\n\n{last}");
-            let found = find_turn(&turned, language);
+            let scene = [letters_in_sentence; 30].join("\n\n");
+            let other_stretches = format!("{scene}\n\n{last}");
+            let found = find_turn(&other_stretches, language);
             assert!(found.is_some_and(|first| last.starts_with(first)), "{language}: {last}");
             assert_eq!(find_turn(&scene, language), None, "{language}");
             let quoted = format!("{scene}\n\n“{last}”");
@@ -345,8 +347,8 @@ mod tests {
     }
 
     #[test]
-    fn a_last_line_of_the_book_may_hold_names_and_dialect() {
-        for (own, language, last) in [
+    fn the_last_line_may_contain_names_and_dialect() {
+        for (letters_in_sentence, language, last) in [
             (ENGLISH, "en", "Ye canna dae that, said the auld man, and went doon tae the sea."),
             (ENGLISH, "en", "Rue de la Paix. Madame de la Tour. Jean. And rain."),
             (ENGLISH, "en", "陈渡"),
@@ -354,7 +356,7 @@ mod tests {
             (HANS, "zh", "Let It Be."),
             (GERMAN, "de", "Dat is’ nix, sagte der Alte, un dann ging er na Huus."),
         ] {
-            let scene = format!("{}\n\n{last}", [own; 10].join("\n\n"));
+            let scene = format!("{}\n\n{last}", [letters_in_sentence; 10].join("\n\n"));
             assert_eq!(find_turn(&scene, language), None, "{language}: {last}");
         }
     }
@@ -374,8 +376,8 @@ mod tests {
         ] {
             let scene = format!("{ENGLISH}\n\n{quoted}\n\n{}", ENGLISH.repeat(3));
             assert_eq!(find_turn(&scene, "en"), None, "{quoted}");
-            let turned = format!("{scene}\n\n{}", GERMAN.repeat(6));
-            assert!(find_turn(&turned, "en").is_some(), "{quoted}");
+            let other_stretches = format!("{scene}\n\n{}", GERMAN.repeat(6));
+            assert!(find_turn(&other_stretches, "en").is_some(), "{quoted}");
         }
         let other = format!("{HANS}\n\n「{}」\n\n{HANS}", HANT.repeat(3));
         assert_eq!(find_turn(&other, "zh-Hans"), None);

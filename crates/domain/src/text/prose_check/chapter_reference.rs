@@ -33,7 +33,7 @@ pub fn check(text: &str, chapters: u32) -> Vec<ProseFinding> {
                 return None;
             }
             let message = if refers_beyond(&narrated, chapters) && cites_own_book(&narrated) {
-                format!("names a chapter that the book does not have: it has {chapters}")
+                format!("names a chapter that the book does not have: the book has {chapters}")
             } else if PHRASES.iter().any(|phrase| refers_by(&narrated, phrase)) {
                 "mentions the book's own chapters".to_owned()
             } else {
@@ -79,7 +79,7 @@ fn refers_beyond(narrated: &str, chapters: u32) -> bool {
         narrated.match_indices(word).any(|(at, _)| {
             let is_word = narrated[..at].chars().next_back().is_none_or(|c| !c.is_alphabetic());
             let after = narrated[at + word.len()..].trim_start_matches([' ', '\u{a0}']);
-            is_word && read_number(after).is_some_and(beyond)
+            is_word && parse_number(after).is_some_and(beyond)
         })
     });
     named || han_numbers(narrated).any(beyond)
@@ -87,7 +87,7 @@ fn refers_beyond(narrated: &str, chapters: u32) -> bool {
 
 /// Reads a number at the beginning of a text: digits of any supported script, or an English number
 /// word.
-fn read_number(text: &str) -> Option<u32> {
+fn parse_number(text: &str) -> Option<u32> {
     let digits: Vec<u32> = text.chars().map_while(digit_value).collect();
     if !digits.is_empty() {
         return combine_digits(&digits);
@@ -142,7 +142,7 @@ fn han_number(text: &str) -> Option<u32> {
             '零' | '〇' => pending = 0,
             '两' | '兩' => pending = 2,
             c => {
-                let value = "一二三四五六七八九".chars().position(|one| one == c)?;
+                let value = "一二三四五六七八九".chars().position(|digit| digit == c)?;
                 pending = u32::try_from(value).ok()? + 1;
             }
         }

@@ -21,7 +21,7 @@ pub fn check(text: &str) -> Option<ProseFinding> {
     // Japanese, speech needs no mark before the closing quotation mark.
     let is_speech = is_quoted
         && (matches!(last, '—' | '–' | '-' | '―' | '─') || text.ends_with(['」', '』', '｣']));
-    if is_end(last) || is_speech || has_no_marks(last) || is_short_line(text) {
+    if is_end(last) || is_speech || lacks_end_marks(last) || is_short_line(text) {
         return None;
     }
     Some(ProseFinding {
@@ -38,7 +38,7 @@ fn closes_quotation(c: char) -> bool {
 }
 
 /// Checks whether a letter belongs to a script without marks for the end of a sentence.
-fn has_no_marks(c: char) -> bool {
+fn lacks_end_marks(c: char) -> bool {
     matches!(u32::from(c), 0xE00..=0xE7F | 0xE80..=0xEFF | 0x1780..=0x17FF)
 }
 

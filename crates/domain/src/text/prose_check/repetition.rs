@@ -13,12 +13,12 @@ use crate::text::{
 
 /// The minimum number of words in a sentence that counts as repeated. A shorter sentence, for
 /// example "She said nothing.", may occur twice by chance.
-const TELLING_WORDS: usize = 6;
+const MIN_WORDS: usize = 6;
 /// The minimum number of characters, for scripts in which a character is a word.
-const TELLING_CHARACTERS: usize = 10;
+const MIN_CHARACTERS: usize = 10;
 /// The minimum number of repeated sentences in a text that goes in circles. At least half of all
 /// its sentences must be repeated as well.
-const LEAST_REPEATED: usize = 6;
+const MIN_REPEATED: usize = 6;
 
 /// The hashes of the sentences that are long enough to count.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -32,8 +32,8 @@ impl SentenceHashes {
 
     /// Adds the sentences of a text that is already hashed.
     pub fn add_all(&mut self, text: &HashedText<'_>) {
-        let telling = text.0.iter().filter(|sentence| sentence.is_telling);
-        self.0.extend(telling.map(|sentence| sentence.hash));
+        let long_enough = text.0.iter().filter(|sentence| sentence.is_long_enough);
+        self.0.extend(long_enough.map(|sentence| sentence.hash));
     }
 }
 
@@ -48,7 +48,7 @@ struct HashedSentence<'a> {
     hash: u64,
     words: usize,
     /// True if the sentence is so long that it does not occur twice by chance.
-    is_telling: bool,
+    is_long_enough: bool,
 }
 
 impl<'a> HashedText<'a> {
@@ -72,7 +72,7 @@ impl<'a> HashedText<'a> {
         let repeated: Vec<&HashedSentence<'_>> = counted()
             .filter(|sentence| !seen.insert(sentence.hash) || sentence.occurs_in(earlier))
             .collect();
-        let is_loop = repeated.len() >= LEAST_REPEATED && repeated.len() * 2 >= counted().count();
+        let is_loop = repeated.len() >= MIN_REPEATED && repeated.len() * 2 >= counted().count();
         repeated.first().map(|sentence| sentence.text).filter(|_| is_loop)
     }
 }
@@ -96,17 +96,17 @@ impl<'a> HashedSentence<'a> {
         }
         let mut hasher = DefaultHasher::new();
         hasher.write(lower.as_bytes());
-        let is_telling = if text.contains(is_cjk) {
-            number >= TELLING_CHARACTERS
+        let is_long_enough = if text.contains(is_cjk) {
+            number >= MIN_CHARACTERS
         } else {
             // In a script without spaces, a letter is not a word.
-            count.total() >= TELLING_WORDS
+            count.total() >= MIN_WORDS
         };
-        Self { text, hash: hasher.finish(), words: number, is_telling }
+        Self { text, hash: hasher.finish(), words: number, is_long_enough }
     }
 
     fn occurs_in(&self, earlier: &SentenceHashes) -> bool {
-        self.is_telling && earlier.0.contains(&self.hash)
+        self.is_long_enough && earlier.0.contains(&self.hash)
     }
 }
 
@@ -117,7 +117,7 @@ pub fn check(text: &str, earlier: &SentenceHashes) -> Vec<ProseFinding> {
     let text = HashedText::new(text);
     let mut seen = HashSet::new();
     let mut repeated = |sentence: &HashedSentence<'_>| {
-        let anew = sentence.is_telling && !seen.insert(sentence.hash);
+        let anew = sentence.is_long_enough && !seen.insert(sentence.hash);
         match (sentence.occurs_in(earlier), anew) {
             (true, _) => Some("is already in the book"),
             (false, true) => Some("is already in this text"),

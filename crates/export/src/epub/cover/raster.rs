@@ -16,19 +16,24 @@ use super::{Design, HEIGHT, Hill, WIDTH};
 use crate::epub::RenderContext;
 
 /// The number of picture units per pixel in each direction.
-const UNITS: i64 = 2;
-const COLUMNS: i64 = WIDTH / UNITS;
-const ROWS: i64 = HEIGHT / UNITS;
-/// The number of subdivisions of a pixel in coordinates.
-const PARTS: i64 = 16;
-/// The opacity of the glow at the disc, out of 255.
-const GLOW: i64 = 89;
+const UNITS_PER_PIXEL: i64 = 2;
+const WIDTH_PIXELS: i64 = WIDTH / UNITS_PER_PIXEL;
+const HEIGHT_PIXELS: i64 = HEIGHT / UNITS_PER_PIXEL;
+/// Coordinates are in these subdivisions of a pixel.
+const SUBPIXELS: i64 = 16;
+/// An opacity is between 0 and this number.
+const OPAQUE: i64 = 255;
+/// The opacity of the glow at the disc.
+const GLOW_OPACITY: i64 = 89;
+const COMPRESSION_LEVEL: u32 = 6;
+/// The PNG filter that stores the difference from the pixel on the left.
+const FILTER_SUB: u8 = 1;
 
 type Colour = [i64; 3];
 
 /// The last image that was drawn, with its novel. A book is rendered after every chapter, and its
 /// image stays the same.
-static LAST: Mutex<Option<(NovelId, Arc<[u8]>)>> = Mutex::new(None);
+static LAST_IMAGE: Mutex<Option<(NovelId, Arc<[u8]>)>> = Mutex::new(None);
 
 /// Draws the cover as a PNG image of 800 by 1200.
 ///
@@ -36,12 +41,13 @@ static LAST: Mutex<Option<(NovelId, Arc<[u8]>)>> = Mutex::new(None);
 /// Fails if the image cannot be compressed.
 pub(in crate::epub) fn image(context: &RenderContext<'_>) -> io::Result<Vec<u8>> {
     let novel_id = context.book.novel_id;
-    let last = LAST.lock().unwrap_or_else(PoisonError::into_inner).clone();
+    let last = LAST_IMAGE.lock().unwrap_or_else(PoisonError::into_inner).clone();
     if let Some((_, image)) = last.filter(|(drawn, _)| *drawn == novel_id) {
         return Ok(image.to_vec());
     }
     let image = build_png(&compress_rows(&Design::new(context))?);
-    *LAST.lock().unwrap_or_else(PoisonError::into_inner) = Some((novel_id, image.clone().into()));
+    *LAST_IMAGE.lock().unwrap_or_else(PoisonError::into_inner) =
+        Some((novel_id, image.clone().into()));
     Ok(image)
 }
 
@@ -51,32 +57,33 @@ fn compress_rows(design: &Design) -> io::Result<Vec<u8>> {
     let [top, low] = design.palette.sky.map(parse_colour);
     let disc = parse_colour(design.palette.disc);
     let hills = design.palette.hills.map(parse_colour);
-    let mut rows = ZlibEncoder::new(Vec::new(), Compression::new(6));
-    let mut row = Vec::with_capacity(COLUMNS as usize * 3 + 1);
-    for y in 0..ROWS {
+    let mut rows = ZlibEncoder::new(Vec::new(), Compression::new(COMPRESSION_LEVEL));
+    let mut row = Vec::with_capacity(WIDTH_PIXELS as usize * 3 + 1);
+    for y in 0..HEIGHT_PIXELS {
         // The sky reaches its lower colour at four fifths of the height.
-        let sky = blend(top, low, (y * 5 * 255 / (ROWS * 4)).min(255));
+        let sky = blend(top, low, (y * 5 * OPAQUE / (HEIGHT_PIXELS * 4)).min(OPAQUE));
         row.clear();
         // Each pixel is written as the difference from the preceding pixel.
-        row.push(1);
-        let mut before = [0; 3];
-        for x in 0..COLUMNS {
-            let below = |hill: usize| (y + 1) * PARTS - ridges[hill][x as usize];
+        row.push(FILTER_SUB);
+        let mut previous_pixel = [0; 3];
+        for x in 0..WIDTH_PIXELS {
+            // How far the lower edge of the pixel is below the ridge, in subdivisions.
+            let depth = |hill: usize| (y + 1) * SUBPIXELS - ridges[hill][x as usize];
             // A hill that covers the pixel hides everything behind it.
-            let covering = (0..ridges.len()).rev().find(|hill| below(*hill) >= PARTS);
+            let covering = (0..ridges.len()).rev().find(|hill| depth(*hill) >= SUBPIXELS);
             let mut pixel = match covering {
                 Some(hill) => hills[hill],
-                None => with_disc(sky, disc, design, x, y),
+                None => blend_disc(sky, disc, design, x, y),
             };
             let nearer = covering.map_or(0, |hill| hill + 1);
             for (hill, colour) in hills.iter().enumerate().skip(nearer) {
-                let part = below(hill);
-                if part > 0 {
-                    pixel = blend(pixel, *colour, part * 255 / PARTS);
+                let covered = depth(hill);
+                if covered > 0 {
+                    pixel = blend(pixel, *colour, covered * OPAQUE / SUBPIXELS);
                 }
             }
-            row.extend([0, 1, 2].map(|i| (pixel[i] - before[i]) as u8));
-            before = pixel;
+            row.extend([0, 1, 2].map(|i| (pixel[i] - previous_pixel[i]) as u8));
+            previous_pixel = pixel;
         }
         rows.write_all(&row)?;
     }
@@ -84,48 +91,55 @@ fn compress_rows(design: &Design) -> io::Result<Vec<u8>> {
 }
 
 /// Returns a pixel of the sky with the disc and its glow over it.
-fn with_disc(sky: Colour, colour: Colour, design: &Design, x: i64, y: i64) -> Colour {
-    let centre = |at: i64| at * PARTS / UNITS;
-    let middle = |at: i64| at * PARTS + PARTS / 2;
-    let across = middle(x) - centre(design.disc.x);
-    let down = middle(y) - centre(design.disc.y);
-    let (radius, glow) = (centre(design.disc.radius), centre(design.disc.glow_radius()));
-    let squared = across * across + down * down;
-    if squared > glow * glow {
+fn blend_disc(sky: Colour, colour: Colour, design: &Design, x: i64, y: i64) -> Colour {
+    let pixel_centre = |index: i64| index * SUBPIXELS + SUBPIXELS / 2;
+    let dx = pixel_centre(x) - to_subpixels(design.disc.x);
+    let dy = pixel_centre(y) - to_subpixels(design.disc.y);
+    let radius = to_subpixels(design.disc.radius);
+    let glow = to_subpixels(design.disc.glow_radius());
+    let squared_distance = dx * dx + dy * dy;
+    if squared_distance > glow * glow {
         return sky;
     }
-    let distance = squared.isqrt();
+    let distance = squared_distance.isqrt();
     // The glow is constant up to three tenths of its radius and fades beyond that.
-    let fading = (glow - distance) * 10 * GLOW / (glow * 7).max(1);
-    let lit = blend(sky, colour, fading.clamp(0, GLOW));
-    let within = (radius - distance + PARTS / 2).clamp(0, PARTS);
-    blend(lit, colour, within * 255 / PARTS)
+    let glow_opacity = (glow - distance) * 10 * GLOW_OPACITY / (glow * 7).max(1);
+    let lit_sky = blend(sky, colour, glow_opacity.clamp(0, GLOW_OPACITY));
+    // How much of the pixel is inside the disc.
+    let covered = (radius - distance + SUBPIXELS / 2).clamp(0, SUBPIXELS);
+    blend(lit_sky, colour, covered * OPAQUE / SUBPIXELS)
+}
+
+/// Converts picture units to subdivisions of a pixel.
+fn to_subpixels(units: i64) -> i64 {
+    units * SUBPIXELS / UNITS_PER_PIXEL
 }
 
 /// Returns the height of a ridge over every column, in subdivisions of a pixel.
 fn ridge_heights(hill: &Hill) -> Vec<i64> {
-    // Along a segment with t from 0 to 1, x is t(3 - 3t + 2t²)/2 and y is t²(3 - 2t).
-    const FINE: i64 = 1_024;
-    let stretch = Hill::STEP / UNITS;
-    let mut ridge = vec![HEIGHT * PARTS / UNITS; COLUMNS as usize];
-    for (i, ends) in (0_i64..).zip(hill.heights.windows(2)) {
-        let (from, to) = (ends[0] * PARTS / UNITS, ends[1] * PARTS / UNITS);
-        for t in 0..FINE {
-            let across = t * (3 * FINE * FINE - 3 * t * FINE + 2 * t * t) / 2;
-            let down = t * t * (3 * FINE - 2 * t);
-            let cube = FINE * FINE * FINE;
-            let column = i * stretch + across * stretch / cube;
+    // Along a segment with t from 0 to 1, x is t(3 - 3t + 2t²)/2 and y is t²(3 - 2t). The code
+    // counts t in steps, so both are multiplied by the cube of the number of steps.
+    const T_STEPS: i64 = 1_024;
+    const T_STEPS_CUBED: i64 = T_STEPS * T_STEPS * T_STEPS;
+    let segment_pixels = Hill::STEP / UNITS_PER_PIXEL;
+    let mut ridge = vec![to_subpixels(HEIGHT); WIDTH_PIXELS as usize];
+    for (segment, ends) in (0_i64..).zip(hill.heights.windows(2)) {
+        let (from, to) = (to_subpixels(ends[0]), to_subpixels(ends[1]));
+        for t in 0..T_STEPS {
+            let x = t * (3 * T_STEPS * T_STEPS - 3 * t * T_STEPS + 2 * t * t) / 2;
+            let y = t * t * (3 * T_STEPS - 2 * t);
+            let column = segment * segment_pixels + x * segment_pixels / T_STEPS_CUBED;
             if let Some(height) = ridge.get_mut(column as usize) {
-                *height = from + (to - from) * down / cube;
+                *height = from + (to - from) * y / T_STEPS_CUBED;
             }
         }
     }
     ridge
 }
 
-/// Blends one colour over another with an opacity of 0 to 255.
+/// Blends one colour over another.
 fn blend(under: Colour, over: Colour, opacity: i64) -> Colour {
-    [0, 1, 2].map(|i| (under[i] * (255 - opacity) + over[i] * opacity + 127) / 255)
+    [0, 1, 2].map(|i| (under[i] * (OPAQUE - opacity) + over[i] * opacity + OPAQUE / 2) / OPAQUE)
 }
 
 /// Parses a palette colour in the form `#rrggbb`.
@@ -139,19 +153,21 @@ fn parse_colour(text: &str) -> Colour {
 /// Source: Portable Network Graphics, third edition (W3C Recommendation), section 11.
 fn build_png(rows: &[u8]) -> Vec<u8> {
     let mut header = Vec::with_capacity(13);
-    header.extend((COLUMNS as u32).to_be_bytes());
-    header.extend((ROWS as u32).to_be_bytes());
+    header.extend((WIDTH_PIXELS as u32).to_be_bytes());
+    header.extend((HEIGHT_PIXELS as u32).to_be_bytes());
+    // Eight bits per channel, colour type RGB, and the default methods of compression, filtering
+    // and interlacing.
     header.extend([8, 2, 0, 0, 0]);
     let mut file = b"\x89PNG\r\n\x1a\n".to_vec();
     for (kind, data) in [(b"IHDR", header.as_slice()), (b"IDAT", rows), (b"IEND", &[])] {
         let length = u32::try_from(data.len()).unwrap_or(u32::MAX);
-        let mut sum = Crc::new();
-        sum.update(kind);
-        sum.update(data);
+        let mut checksum = Crc::new();
+        checksum.update(kind);
+        checksum.update(data);
         file.extend(length.to_be_bytes());
         file.extend(kind);
         file.extend(data);
-        file.extend(sum.sum().to_be_bytes());
+        file.extend(checksum.sum().to_be_bytes());
     }
     file
 }

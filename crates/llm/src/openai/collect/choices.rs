@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use scribe_ports::model::ModelError;
 
-use super::{super::unicode, Piece, document::storable};
+use super::{super::unicode, Piece, document::remove_nul};
 
 /// Which choice a piece belongs to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -32,7 +32,7 @@ pub(super) struct Choices {
     /// The index of the choice being read: the first whose text arrived.
     chosen: Option<u64>,
     /// The last choice that had a message or a finish reason while no choice had text.
-    bare: Option<u64>,
+    textless: Option<u64>,
     others: BTreeMap<u64, OtherChoice>,
 }
 
@@ -40,33 +40,33 @@ impl Choices {
     /// Returns which choice a piece belongs to. A piece without an index belongs to the choice
     /// being read.
     pub(super) fn select(&mut self, piece: &Piece) -> Selection {
-        let Some(place) = piece.choice else { return Selection::Same };
+        let Some(index) = piece.choice else { return Selection::Same };
         if let Some(chosen) = self.chosen {
-            return if chosen == place { Selection::Same } else { Selection::Other };
+            return if chosen == index { Selection::Same } else { Selection::Other };
         }
-        if piece.is_bare() && piece.refusal.is_empty() {
+        if piece.has_no_reply_content() && piece.refusal.is_empty() {
             if piece.finish.is_some() || piece.is_message {
-                self.bare = Some(place);
+                self.textless = Some(index);
             }
             return Selection::Same;
         }
-        self.chosen = Some(place);
-        match self.bare {
-            Some(bare) if bare != place => Selection::Switched,
+        self.chosen = Some(index);
+        match self.textless {
+            Some(textless) if textless != index => Selection::Switched,
             _ => Selection::Same,
         }
     }
 
     /// Stores a piece of another choice.
-    pub(super) fn keep(&mut self, piece: Piece) {
-        let Some(place) = piece.choice else { return };
-        let other = self.others.entry(place).or_default();
-        other.text.push_str(&storable(&piece.text));
+    pub(super) fn store_other(&mut self, piece: Piece) {
+        let Some(index) = piece.choice else { return };
+        let other = self.others.entry(index).or_default();
+        other.text.push_str(&remove_nul(&piece.text));
         other.finish = piece.finish.filter(|reason| !reason.is_empty()).or(other.finish.take());
     }
 
     /// Returns how many bytes of text of other choices are stored.
-    pub(super) fn kept_bytes(&self) -> usize {
+    pub(super) fn other_bytes(&self) -> usize {
         self.others.values().map(|other| other.text.len()).sum()
     }
 
@@ -74,14 +74,14 @@ impl Choices {
     ///
     /// # Errors
     /// Several choices have text, and none of them is choice 0.
-    pub(super) fn take_first(&mut self) -> Result<Option<OtherChoice>, ModelError> {
+    pub(super) fn take_choice_zero(&mut self) -> Result<Option<OtherChoice>, ModelError> {
         if self.chosen.is_none_or(|chosen| chosen == 0) {
             return Ok(None);
         }
         let has_text = |other: &OtherChoice| !other.text.trim().is_empty();
-        if let Some(mut first) = self.others.remove(&0).filter(has_text) {
-            first.text = unicode::joined(&first.text);
-            return Ok(Some(first));
+        if let Some(mut choice_zero) = self.others.remove(&0).filter(has_text) {
+            choice_zero.text = unicode::resolve_halves(&choice_zero.text);
+            return Ok(Some(choice_zero));
         }
         if self.others.values().any(has_text) {
             let reason =

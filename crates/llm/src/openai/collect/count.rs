@@ -5,27 +5,28 @@ use super::Piece;
 
 /// The positions of the counts so far.
 #[derive(Debug, Default)]
-pub(super) struct CountPlace {
+pub(super) struct CountPosition {
     /// True if a count came with a piece of text or before one.
-    is_running: bool,
-    is_last: bool,
+    has_early_count: bool,
+    has_late_count: bool,
 }
 
-impl CountPlace {
+impl CountPosition {
     /// Notes whether a piece has a count. `has_begun` is true after the first piece of the reply.
-    pub(super) fn note_piece(&mut self, piece: &Piece, has_begun: bool) {
-        let is_alone = piece.is_bare() && !piece.has_reasoning && piece.refusal.is_empty();
-        match (piece.usage.is_some(), is_alone && has_begun) {
-            (true, true) => self.is_last = true,
-            (true, false) => self.is_running = true,
+    pub(super) fn record_piece(&mut self, piece: &Piece, has_begun: bool) {
+        let has_only_count =
+            piece.has_no_reply_content() && !piece.has_reasoning && piece.refusal.is_empty();
+        match (piece.usage.is_some(), has_only_count && has_begun) {
+            (true, true) => self.has_late_count = true,
+            (true, false) => self.has_early_count = true,
             (false, true) => {}
             // The reply continues after its count, so the count was not final.
-            (false, false) => self.is_running |= self.is_last,
+            (false, false) => self.has_early_count |= self.has_late_count,
         }
     }
 
     /// Returns true if the only count came last.
-    pub(super) fn ends_reply(&self) -> bool {
-        self.is_last && !self.is_running
+    pub(super) fn is_only_at_end(&self) -> bool {
+        self.has_late_count && !self.has_early_count
     }
 }

@@ -11,9 +11,9 @@ use super::unicode;
 
 /// Returns the requested document if a server sent it as reasoning. The whole reasoning must be one
 /// object with all required members.
-pub(super) fn document_in(reasoning: &str, output: &OutputFormat) -> Option<String> {
+pub(super) fn find_document(reasoning: &str, output: &OutputFormat) -> Option<String> {
     let OutputFormat::Json { schema, .. } = output else { return None };
-    let text = unicode::joined(reasoning);
+    let text = unicode::resolve_halves(reasoning);
     let text = text.trim();
     let inner = text.strip_prefix("```").and_then(|text| text.strip_suffix("```"));
     let text = inner.map_or(text, |inner| inner.strip_prefix("json").unwrap_or(inner)).trim();
@@ -34,12 +34,12 @@ pub(super) fn read_json(data: &str) -> Option<Value> {
 }
 
 /// Removes NUL, which prose must not contain and which no database stores.
-pub(super) fn storable(text: &str) -> String {
+pub(super) fn remove_nul(text: &str) -> String {
     text.replace('\0', "")
 }
 
 /// Removes marks of lost characters from the beginning of a text.
-pub(super) fn without_lost_start(text: String) -> String {
+pub(super) fn strip_lost_start(text: String) -> String {
     let is_lost = |letter: char| letter == char::REPLACEMENT_CHARACTER;
     let start = text.trim_start();
     if start.starts_with(is_lost) {

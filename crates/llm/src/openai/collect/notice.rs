@@ -13,28 +13,28 @@ pub(super) struct Notice {
 
 impl Notice {
     /// Reads an event whose name marks it as a notice. Returns `None` if it has no text.
-    pub(super) fn beside_reply(value: &Value) -> Option<Self> {
-        let words = said::find_error(value)?;
+    pub(super) fn from_event(value: &Value) -> Option<Self> {
+        let error = said::find_error(value)?;
         tracing::debug!("the model server sent a notice beside the reply");
-        Some(Self { rejection: Rejection::inside_reply(words), has_failed: false })
+        Some(Self { rejection: Rejection::inside_reply(error), has_failed: false })
     }
 
     /// Reads an object that has text but no reply.
-    pub(super) fn in_place_of_reply(value: &Value) -> Self {
-        tracing::debug!("the model server sent words instead of a reply");
+    pub(super) fn from_object(value: &Value) -> Self {
+        tracing::debug!("the model server sent a message instead of a reply");
         let has_failed = said::has_failed(value);
         Self { rejection: Rejection::inside_reply(value), has_failed }
     }
 
     /// Reads text that is not JSON.
-    pub(super) fn in_words(words: &str) -> Self {
-        tracing::debug!("the model server sent words instead of a reply");
-        Self { rejection: Rejection::from_text(0, words), has_failed: false }
+    pub(super) fn from_text(error: &str) -> Self {
+        tracing::debug!("the model server sent a message instead of a reply");
+        Self { rejection: Rejection::from_text(0, error), has_failed: false }
     }
 
     /// Returns true if the text explains why no reply follows, so that the reply is not merely
     /// late.
-    pub(super) fn tells_why(&self) -> bool {
+    pub(super) fn explains_missing_reply(&self) -> bool {
         self.has_failed || self.rejection.asks_to_wait()
     }
 }

@@ -5,7 +5,7 @@ use serde_json::Value;
 
 use super::{
     super::{
-        events::{Event, Says},
+        events::{Event, EventKind},
         rejection::Rejection,
         unicode,
     },
@@ -20,32 +20,34 @@ scribe_domain::word_lists! {
 
 impl Collected<'_> {
     /// Processes data that is not JSON: an error in plain text, a notice, or a keep-alive sign.
-    pub(super) fn take_words(&mut self, event: &Event, data: &str) -> Result<(), Fault> {
+    pub(super) fn process_plain_text(&mut self, event: &Event, data: &str) -> Result<(), Fault> {
         let scalar = serde_json::from_str::<Value>(data).ok();
-        let words = match &scalar {
-            Some(Value::String(words)) => words.trim(),
+        let text = match &scalar {
+            Some(Value::String(text)) => text.trim(),
             Some(_) => "",
             None => data,
         };
         // Some gateways wrap a comment into a data line.
         let is_keep_alive =
-            words.starts_with(':') || KEEP_ALIVE.contains(&words.to_lowercase().as_str());
-        if event.says == Says::Error {
-            return Err(self.fault_of(Rejection::from_text(0, words)));
+            text.starts_with(':') || KEEP_ALIVE.contains(&text.to_lowercase().as_str());
+        if event.kind == EventKind::Error {
+            return Err(self.fault_from_rejection(Rejection::from_text(0, text)));
         }
         if is_keep_alive {
             return Ok(());
         }
-        if matches!(event.says, Says::Data | Says::Thinking) && words.starts_with(['{', '[', '"']) {
+        if matches!(event.kind, EventKind::Data | EventKind::Thinking)
+            && text.starts_with(['{', '[', '"'])
+        {
             // The text is shortened later, after the key has been removed from it.
             let reason = format!("an event is not JSON: {data}");
             return Err(ModelError::InvalidReply { reason }.into());
         }
-        if unicode::has_halves(words) {
+        if unicode::has_halves(text) {
             let reason = "an event is not UTF-8".to_owned();
             return Err(ModelError::InvalidReply { reason }.into());
         }
-        self.notice = Some(Notice::in_words(words));
+        self.notice = Some(Notice::from_text(text));
         Ok(())
     }
 }

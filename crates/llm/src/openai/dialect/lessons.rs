@@ -2,8 +2,8 @@
 
 mod most_tokens;
 
-use self::most_tokens::most_tokens_in;
-use super::{super::rejection::Rejection, JsonForm, TokenLimit, Words};
+use self::most_tokens::parse_max_tokens;
+use super::{super::rejection::Rejection, JsonForm, ModelCapabilities, TokenLimitField};
 
 scribe_domain::word_lists! {
     "openai/dialect/lessons":
@@ -16,74 +16,82 @@ const OUTPUT_LIMITS: [&str; 3] = ["max_tokens", "max_completion_tokens", "max_ne
 
 /// A lesson checks the words of a rejection, and returns the changed dialect if they teach
 /// something.
-type Lesson = fn(Words, &str) -> Option<Words>;
+type Lesson = fn(ModelCapabilities, &str) -> Option<ModelCapabilities>;
 
 /// The lessons in the order in which they are tried.
-const LESSONS: [Lesson; 5] =
-    [without_count, without_stream, without_system, other_limit, shorter_limit];
+const LESSONS: [Lesson; 5] = [
+    disable_stream_counts,
+    disable_streaming,
+    disable_system_role,
+    swap_limit_field,
+    lower_output_limit,
+];
 
 /// Returns true if a rejection is about the roles of messages. The status may be that of a server
 /// fault, because some servers report a failing chat template in that way.
 pub(super) fn is_about_roles(rejection: &Rejection) -> bool {
-    let said = rejection.lower_words();
-    matches!(rejection.status(), 0 | 400..=499 | 500) && names_roles(&said)
+    let message = rejection.lower_message();
+    matches!(rejection.status(), 0 | 400..=499 | 500) && names_roles(&message)
 }
 
 /// Returns true if a rejection of any kind is about streaming, such as one that demands a
 /// permission for it.
 pub(super) fn is_about_stream(rejection: &Rejection) -> bool {
-    matches!(rejection.status(), 0 | 400..=422 | 501) && names_stream(&rejection.lower_words())
+    matches!(rejection.status(), 0 | 400..=422 | 501) && names_stream(&rejection.lower_message())
 }
 
 /// Returns true if a rejection begins with the name of the output limit and gives its maximum. Such
 /// a rejection is not about the context.
 pub(super) fn is_about_limit(rejection: &Rejection) -> bool {
-    let said = rejection.lower_words();
-    let subject = said.trim_start_matches(['`', '\'', '"']);
+    let message = rejection.lower_message();
+    let subject = message.trim_start_matches(['`', '\'', '"']);
     matches!(rejection.status(), 0 | 400 | 422)
         && OUTPUT_LIMITS.iter().any(|name| subject.starts_with(name))
-        && most_tokens_in(&said).is_some()
+        && parse_max_tokens(&message).is_some()
 }
 
 /// Returns true if a server says that it does not support streaming.
-fn names_stream(said: &str) -> bool {
+fn names_stream(message: &str) -> bool {
     // The words may contain the name of the parameter that is at fault.
-    if said.split("; ").any(|part| part == "stream") {
+    if message.split("; ").any(|part| part == "stream") {
         return true;
     }
-    let said = said.replace("upstream", "").replace("downstream", "");
-    STREAM.iter().any(|word| said.contains(word)) && is_not_taken(&said)
+    let message = message.replace("upstream", "").replace("downstream", "");
+    STREAM.iter().any(|word| message.contains(word)) && is_unsupported(&message)
 }
 
 /// Returns true if a server says that it does not know the system role.
-fn names_roles(said: &str) -> bool {
-    if ABOUT_ROLES.iter().any(|words| said.contains(words)) {
+fn names_roles(message: &str) -> bool {
+    if ABOUT_ROLES.iter().any(|capabilities| message.contains(capabilities)) {
         return true;
     }
-    let bare: String = said.chars().filter(|c| !"'\"`“”‘’「」".contains(*c)).collect();
-    let lists_others =
-        OTHER_ROLES.iter().any(|roles| bare.contains(roles)) && !bare.contains("system, user");
-    let names_role = ROLE.iter().any(|role| bare.contains(role));
-    lists_others || (names_role && bare.contains("system"))
+    let unquoted: String = message.chars().filter(|c| !"'\"`“”‘’「」".contains(*c)).collect();
+    let lists_others = OTHER_ROLES.iter().any(|roles| unquoted.contains(roles))
+        && !unquoted.contains("system, user");
+    let names_role = ROLE.iter().any(|role| unquoted.contains(role));
+    lists_others || (names_role && unquoted.contains("system"))
 }
 
 /// Returns true if a rejection with any status is about this schema and not about schemas in
 /// general.
 pub(super) fn is_about_schema(rejection: &Rejection) -> bool {
-    let said = rejection.lower_words();
+    let message = rejection.lower_message();
     matches!(rejection.status(), 0 | 400 | 415 | 422 | 500..=503)
-        && ABOUT_SCHEMA.iter().chain(&GRAMMAR_LIBRARIES).any(|words| said.contains(words))
+        && ABOUT_SCHEMA
+            .iter()
+            .chain(&GRAMMAR_LIBRARIES)
+            .any(|capabilities| message.contains(capabilities))
 }
 
 /// Returns true if a rejection names the response format or its type.
 pub(super) fn names_response_format(rejection: &Rejection) -> bool {
-    let said = rejection.lower_words();
-    RESPONSE_FORMAT.iter().any(|words| said.contains(words))
+    let message = rejection.lower_message();
+    RESPONSE_FORMAT.iter().any(|capabilities| message.contains(capabilities))
 }
 
 /// Returns the form to try after one that was rejected.
-pub(super) fn form_after(form: JsonForm, rejection: &Rejection) -> Option<JsonForm> {
-    let is_strict_at_fault = rejection.lower_words().contains("strict");
+pub(super) fn next_form_after(form: JsonForm, rejection: &Rejection) -> Option<JsonForm> {
+    let is_strict_at_fault = rejection.lower_message().contains("strict");
     match form {
         JsonForm::StrictSchema if is_strict_at_fault => Some(JsonForm::Schema),
         JsonForm::StrictSchema | JsonForm::Schema => Some(JsonForm::Object),
@@ -93,45 +101,57 @@ pub(super) fn form_after(form: JsonForm, rejection: &Rejection) -> Option<JsonFo
 }
 
 /// Returns the dialect to use after a rejection, or `None` if the rejection teaches nothing new.
-pub(super) fn learn(words: Words, rejection: &Rejection) -> Option<Words> {
-    let said = rejection.lower_words();
-    LESSONS.iter().find_map(|lesson| lesson(words, &said))
+pub(super) fn learn(
+    capabilities: ModelCapabilities,
+    rejection: &Rejection,
+) -> Option<ModelCapabilities> {
+    let message = rejection.lower_message();
+    LESSONS.iter().find_map(|lesson| lesson(capabilities, &message))
 }
 
-fn without_count(words: Words, said: &str) -> Option<Words> {
-    (words.counts_stream && (said.contains("stream_options") || said.contains("include_usage")))
-        .then_some(Words { counts_stream: false, ..words })
+fn disable_stream_counts(
+    capabilities: ModelCapabilities,
+    message: &str,
+) -> Option<ModelCapabilities> {
+    (capabilities.counts_stream
+        && (message.contains("stream_options") || message.contains("include_usage")))
+    .then_some(ModelCapabilities { counts_stream: false, ..capabilities })
 }
 
-fn without_stream(words: Words, said: &str) -> Option<Words> {
-    let is_it = words.streams && names_stream(said);
-    is_it.then_some(Words { streams: false, counts_stream: false, ..words })
+fn disable_streaming(capabilities: ModelCapabilities, message: &str) -> Option<ModelCapabilities> {
+    let applies = capabilities.streams && names_stream(message);
+    applies.then_some(ModelCapabilities { streams: false, counts_stream: false, ..capabilities })
 }
 
-fn without_system(words: Words, said: &str) -> Option<Words> {
-    let is_it = words.has_system && names_roles(said);
-    is_it.then_some(Words { has_system: false, ..words })
+fn disable_system_role(
+    capabilities: ModelCapabilities,
+    message: &str,
+) -> Option<ModelCapabilities> {
+    let applies = capabilities.has_system && names_roles(message);
+    applies.then_some(ModelCapabilities { has_system: false, ..capabilities })
 }
 
-fn other_limit(words: Words, said: &str) -> Option<Words> {
-    let is_it =
-        !words.has_swapped_limit && said.contains(words.token_limit.name()) && is_not_taken(said);
-    let token_limit = match words.token_limit {
-        TokenLimit::MaxTokens => TokenLimit::MaxCompletionTokens,
-        TokenLimit::MaxCompletionTokens => TokenLimit::MaxTokens,
+fn swap_limit_field(capabilities: ModelCapabilities, message: &str) -> Option<ModelCapabilities> {
+    let applies = !capabilities.has_swapped_limit
+        && message.contains(capabilities.token_limit.name())
+        && is_unsupported(message);
+    let token_limit = match capabilities.token_limit {
+        TokenLimitField::MaxTokens => TokenLimitField::MaxCompletionTokens,
+        TokenLimitField::MaxCompletionTokens => TokenLimitField::MaxTokens,
     };
-    is_it.then_some(Words { token_limit, has_swapped_limit: true, ..words })
+    applies.then_some(ModelCapabilities { token_limit, has_swapped_limit: true, ..capabilities })
 }
 
-fn shorter_limit(words: Words, said: &str) -> Option<Words> {
-    let is_it = OUTPUT_LIMITS.iter().any(|name| said.contains(name));
-    let most = is_it.then(|| most_tokens_in(said))??;
-    let is_less = words.most_output_tokens.is_none_or(|known| most < known);
-    (most > 0 && is_less).then_some(Words { most_output_tokens: Some(most), ..words })
+fn lower_output_limit(capabilities: ModelCapabilities, message: &str) -> Option<ModelCapabilities> {
+    let applies = OUTPUT_LIMITS.iter().any(|name| message.contains(name));
+    let max = applies.then(|| parse_max_tokens(message))??;
+    let is_less = capabilities.max_output_tokens.is_none_or(|known| max < known);
+    (max > 0 && is_less)
+        .then_some(ModelCapabilities { max_output_tokens: Some(max), ..capabilities })
 }
 
-fn is_not_taken(said: &str) -> bool {
-    NOT_TAKEN.iter().any(|words| said.contains(words))
+fn is_unsupported(message: &str) -> bool {
+    NOT_TAKEN.iter().any(|capabilities| message.contains(capabilities))
 }
 
 #[cfg(test)]
@@ -140,16 +160,16 @@ mod tests {
 
     use super::{super::Dialects, *};
 
-    fn usual() -> Words {
-        Dialects::new(&Url::parse("http://localhost/v1").unwrap()).usual
+    fn default_capabilities() -> ModelCapabilities {
+        Dialects::new(&Url::parse("http://localhost/v1").unwrap()).initial
     }
 
-    fn after(status: u16, text: &str) -> Option<Words> {
-        learn(usual(), &Rejection::from_text(status, text))
+    fn learn_from_text(status: u16, text: &str) -> Option<ModelCapabilities> {
+        learn(default_capabilities(), &Rejection::from_text(status, text))
     }
 
     #[test]
-    fn a_model_without_a_system_role_is_known_by_every_servers_words() {
+    fn a_missing_system_role_is_recognized_in_every_wording() {
         for (status, text) in [
             (400, "System role not supported"),
             (500, r#"{"error":{"code":500,"message":"System role not supported"}}"#),
@@ -164,41 +184,51 @@ mod tests {
                 "Unsupported value: 'messages[0].role' does not support 'system' with this model.",
             ),
         ] {
-            assert_eq!(after(status, text), Some(Words { has_system: false, ..usual() }), "{text}");
+            assert_eq!(
+                learn_from_text(status, text),
+                Some(ModelCapabilities { has_system: false, ..default_capabilities() }),
+                "{text}"
+            );
             assert!(is_about_roles(&Rejection::from_text(status, text)), "{text}");
         }
     }
 
     #[test]
-    fn other_lessons_are_known_by_their_words() {
-        let words = usual();
+    fn each_lesson_is_recognized_by_its_words() {
+        let capabilities = default_capabilities();
         for (text, expected) in [
-            ("stream_options: extra fields not permitted", Words { counts_stream: false, ..words }),
+            (
+                "stream_options: extra fields not permitted",
+                ModelCapabilities { counts_stream: false, ..capabilities },
+            ),
             (
                 "Your organization must be verified to stream this model",
-                Words { streams: false, counts_stream: false, ..words },
+                ModelCapabilities { streams: false, counts_stream: false, ..capabilities },
             ),
-            ("Streaming is not supported", Words { streams: false, counts_stream: false, ..words }),
+            (
+                "Streaming is not supported",
+                ModelCapabilities { streams: false, counts_stream: false, ..capabilities },
+            ),
             (
                 "max_tokens is too large: 9000. This model supports at most 4,096 completion tokens",
-                Words { most_output_tokens: Some(4096), ..words },
+                ModelCapabilities { max_output_tokens: Some(4096), ..capabilities },
             ),
             (
                 "Range of max_tokens should be [1, 2048]",
-                Words { most_output_tokens: Some(2048), ..words },
+                ModelCapabilities { max_output_tokens: Some(2048), ..capabilities },
             ),
             (
                 "Unsupported parameter: 'max_tokens' is not supported with this model. Use \
                  'max_completion_tokens' instead.",
-                Words {
-                    token_limit: TokenLimit::MaxCompletionTokens,
+                ModelCapabilities {
+                    token_limit: TokenLimitField::MaxCompletionTokens,
                     has_swapped_limit: true,
-                    ..words
+                    ..capabilities
                 },
             ),
         ] {
-            assert_eq!(after(400, text), Some(expected), "{text}");
+            assert_eq!(learn_from_text(400, text), Some(expected), "{text}");
         }
-        assert_eq!(after(400, "no such thing"), None);
+        assert_eq!(learn_from_text(400, "no such thing"), None);
     }
 }

@@ -9,7 +9,7 @@ use std::ops::Range;
 const RECORD_SEPARATOR: char = '\u{1e}';
 
 /// Returns true if a character may be between documents.
-fn is_between(letter: char) -> bool {
+fn is_separator(letter: char) -> bool {
     letter.is_whitespace() || matches!(letter, RECORD_SEPARATOR | ',' | ';')
 }
 
@@ -66,7 +66,7 @@ impl JsonText {
 
 /// Finds the end of the document at the beginning of a text. Returns `None` if the end has not
 /// arrived.
-fn document_end(text: &[u8]) -> Option<usize> {
+fn find_document_end(text: &[u8]) -> Option<usize> {
     let mut scanner = Scanner::default();
     text.iter().position(|byte| scanner.consume_byte(*byte)).map(|last| last + 1)
 }
@@ -77,40 +77,40 @@ fn begins_document(text: &str) -> bool {
 
 /// Returns true if a text is the beginning of a document whose end is missing.
 pub(super) fn lacks_end(text: &str) -> bool {
-    let text = text.trim_start_matches(is_between);
-    begins_document(text) && document_end(text.as_bytes()).is_none()
+    let text = text.trim_start_matches(is_separator);
+    begins_document(text) && find_document_end(text.as_bytes()).is_none()
 }
 
 /// Splits a text that consists only of documents. The last document may lack its end. Any other
 /// text is returned whole.
 pub(super) fn split_documents(text: &str) -> Vec<&str> {
     let mut documents = Vec::new();
-    let mut rest = text.trim_start_matches(is_between);
-    while begins_document(rest) {
-        let Some(end) = document_end(rest.as_bytes()) else {
-            documents.push(rest);
+    let mut remaining = text.trim_start_matches(is_separator);
+    while begins_document(remaining) {
+        let Some(end) = find_document_end(remaining.as_bytes()) else {
+            documents.push(remaining);
             return documents;
         };
-        documents.push(&rest[..end]);
-        rest = rest[end..].trim_start_matches(is_between);
+        documents.push(&remaining[..end]);
+        remaining = remaining[end..].trim_start_matches(is_separator);
     }
-    if documents.is_empty() || !rest.is_empty() { vec![text] } else { documents }
+    if documents.is_empty() || !remaining.is_empty() { vec![text] } else { documents }
 }
 
 /// Finds the first document in the bytes, if another document follows it directly.
-pub(super) fn first_of_several(bytes: &[u8]) -> Option<Range<usize>> {
-    let is_between = |byte: &u8| byte.is_ascii() && is_between(char::from(*byte));
-    let start = bytes.iter().position(|byte| !is_between(byte))?;
+pub(super) fn find_first_document(bytes: &[u8]) -> Option<Range<usize>> {
+    let is_separator = |byte: &u8| byte.is_ascii() && is_separator(char::from(*byte));
+    let start = bytes.iter().position(|byte| !is_separator(byte))?;
     if !matches!(bytes[start], b'{' | b'[') {
         return None;
     }
-    let end = start + document_end(&bytes[start..])?;
-    let next = bytes[end..].iter().find(|byte| **byte == 0x1E || !is_between(byte))?;
+    let end = start + find_document_end(&bytes[start..])?;
+    let next = bytes[end..].iter().find(|byte| **byte == 0x1E || !is_separator(byte))?;
     matches!(next, b'{' | b'[' | 0x1E).then_some(start..end)
 }
 
 /// Removes the separators between a line and the document before it.
-pub(super) fn without_separators(line: &str) -> &str {
-    let inner = line.trim_start_matches(is_between);
+pub(super) fn strip_separators(line: &str) -> &str {
+    let inner = line.trim_start_matches(is_separator);
     if inner.starts_with('{') { inner } else { line }
 }

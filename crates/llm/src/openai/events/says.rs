@@ -1,7 +1,7 @@
 //! The names of events.
 
 /// The names of events that are errors.
-const ERRORS: [&str; 4] = ["error", "exception", "fatal", "failure"];
+const ERROR_NAMES: [&str; 4] = ["error", "exception", "fatal", "failure"];
 
 scribe_domain::word_lists! {
     "openai/events/says":
@@ -9,11 +9,11 @@ scribe_domain::word_lists! {
 }
 
 /// The names of events that hold reasoning.
-const THINKING: [&str; 4] = ["thinking", "reasoning", "thought", "thoughts"];
+const THINKING_NAMES: [&str; 4] = ["thinking", "reasoning", "thought", "thoughts"];
 
 /// The kind of an event, from its name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(in super::super) enum Says {
+pub(in super::super) enum EventKind {
     /// No special kind.
     Data,
     /// The model's reasoning.
@@ -23,14 +23,14 @@ pub(in super::super) enum Says {
     Error,
 }
 
-impl Says {
-    pub(super) fn by_name(name: &str) -> Self {
+impl EventKind {
+    pub(super) fn from_name(name: &str) -> Self {
         let name = name.to_lowercase();
-        if ERRORS.contains(&name.as_str()) {
+        if ERROR_NAMES.contains(&name.as_str()) {
             Self::Error
         } else if NOTICES.contains(&name.as_str()) {
             Self::Notice
-        } else if THINKING.contains(&name.as_str()) {
+        } else if THINKING_NAMES.contains(&name.as_str()) {
             Self::Thinking
         } else {
             Self::Data

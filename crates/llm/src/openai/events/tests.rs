@@ -9,7 +9,7 @@ fn events(stream: &str, size: usize) -> Vec<(bool, String)> {
     }
     events.end();
     std::iter::from_fn(|| events.pop())
-        .map(|event| (event.says == Says::Error, event.data))
+        .map(|event| (event.kind == EventKind::Error, event.data))
         .collect()
 }
 
@@ -56,7 +56,7 @@ fn documents_without_field_names_are_events() {
 }
 
 #[test]
-fn errors_are_known_by_their_field_and_by_their_event() {
+fn errors_are_recognized_by_field_name_and_event_name() {
     for (stream, data) in [
         ("error: {\"code\":400}\n\n", "{\"code\":400}"),
         ("error:busy", "busy"),
@@ -72,34 +72,34 @@ fn errors_are_known_by_their_field_and_by_their_event() {
 }
 
 #[test]
-fn text_outside_of_events_is_kept() {
+fn text_outside_of_events_is_stored() {
     let mut events = Events::default();
     events.push(b"Internal Server Error\nid: 7\n").unwrap();
     events.end();
     assert_eq!(events.pop(), None);
-    assert_eq!(events.stray(), "Internal Server Error");
+    assert_eq!(events.unframed_text(), "Internal Server Error");
 }
 
 #[test]
-fn notices_are_known_by_their_event() {
+fn notices_are_recognized_by_event_name() {
     for (name, expected) in [
-        ("warning", Says::Notice),
-        ("Progress", Says::Notice),
-        ("keep-alive", Says::Notice),
-        ("Error", Says::Error),
-        ("message", Says::Data),
-        ("completion.chunk", Says::Data),
-        ("", Says::Data),
+        ("warning", EventKind::Notice),
+        ("Progress", EventKind::Notice),
+        ("keep-alive", EventKind::Notice),
+        ("Error", EventKind::Error),
+        ("message", EventKind::Data),
+        ("completion.chunk", EventKind::Data),
+        ("", EventKind::Data),
     ] {
         let mut events = Events::default();
         events.push(format!("event: {name}\ndata: {{}}\n\ndata: {{}}\n\n").as_bytes()).unwrap();
-        assert_eq!(events.pop().map(|event| event.says), Some(expected), "{name}");
-        assert_eq!(events.pop().map(|event| event.says), Some(Says::Data), "{name}");
+        assert_eq!(events.pop().map(|event| event.kind), Some(expected), "{name}");
+        assert_eq!(events.pop().map(|event| event.kind), Some(EventKind::Data), "{name}");
     }
 }
 
 #[test]
-fn a_complete_line_without_its_end_is_taken_only_when_asked_for() {
+fn process_complete_line_processes_a_line_before_its_end() {
     for (stream, expected) in [
         ("{\"a\":1}", Some("{\"a\":1}")),
         ("{\n\"a\":1\n}", Some("{\n\"a\":1\n}")),
@@ -112,7 +112,7 @@ fn a_complete_line_without_its_end_is_taken_only_when_asked_for() {
         let mut events = Events::default();
         events.push(stream.as_bytes()).unwrap();
         assert_eq!(events.pop(), None, "{stream}");
-        assert_eq!(events.take_complete_line(), expected.is_some(), "{stream}");
+        assert_eq!(events.process_complete_line(), expected.is_some(), "{stream}");
         assert_eq!(events.pop().map(|event| event.data).as_deref(), expected, "{stream}");
     }
 }
@@ -123,7 +123,7 @@ fn a_field_name_may_be_indented() {
 }
 
 #[test]
-fn documents_one_after_another_are_events_of_their_own() {
+fn each_of_several_documents_is_an_event() {
     for stream in [
         "{\"a\":\"}{\"}{\"b\":[1]}{\"c\":1}",
         "\u{1e}{\"a\":\"}{\"}\n\u{1e}{\"b\":[1]}\n\u{1e}{\"c\":1}\n",
@@ -138,12 +138,12 @@ fn documents_one_after_another_are_events_of_their_own() {
 }
 
 #[test]
-fn words_beside_a_document_stay_with_it() {
+fn text_beside_a_document_is_not_split_off() {
     assert_events("{\"a\":1} and {\"b\":1}\n", &["{\"a\":1} and {\"b\":1}"]);
 }
 
 #[test]
-fn the_last_document_is_cut_where_the_response_ends_inside_it() {
+fn a_document_is_cut_if_the_response_ends_inside_it() {
     for (stream, expected) in [
         ("{\"a\":[1]", true),
         ("{\"a\":1}{\"b\":", true),

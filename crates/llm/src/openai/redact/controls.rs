@@ -7,28 +7,28 @@ const BELL: char = '\u{7}';
 /// others are shown.
 ///
 /// Source: ECMA-48, "Control Functions for Coded Character Sets".
-pub(super) fn without_controls(text: &str) -> String {
+pub(super) fn strip_controls(text: &str) -> String {
     let mut shown = String::with_capacity(text.len());
-    let mut rest = text;
-    while let Some(at) = rest.find(ESCAPE) {
-        shown.extend(rest[..at].chars().filter(|letter| !is_hidden(*letter)));
+    let mut remaining = text;
+    while let Some(at) = remaining.find(ESCAPE) {
+        shown.extend(remaining[..at].chars().filter(|letter| !is_hidden(*letter)));
         shown.push(' ');
-        rest = after_sequence(&rest[at + ESCAPE.len_utf8()..]);
+        remaining = skip_sequence(&remaining[at + ESCAPE.len_utf8()..]);
     }
-    shown.extend(rest.chars().filter(|letter| !is_hidden(*letter)));
+    shown.extend(remaining.chars().filter(|letter| !is_hidden(*letter)));
     shown
 }
 
 /// Skips the rest of an escape sequence after its first character.
-fn after_sequence(text: &str) -> &str {
+fn skip_sequence(text: &str) -> &str {
     let mut letters = text.chars();
     match letters.next() {
         Some('[') => {
             let parameters = letters.as_str();
             let end = parameters.find(|c: char| !(' '..='?').contains(&c));
             // The sequence ends with a character from `@` to `~`.
-            let rest = end.map_or("", |end| &parameters[end..]);
-            rest.strip_prefix(|c: char| ('@'..='~').contains(&c)).unwrap_or(rest)
+            let remaining = end.map_or("", |end| &parameters[end..]);
+            remaining.strip_prefix(|c: char| ('@'..='~').contains(&c)).unwrap_or(remaining)
         }
         Some(']' | 'P' | 'X' | '^' | '_') => {
             let inner = letters.as_str();
@@ -58,7 +58,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_sequence_takes_no_more_than_itself() {
+    fn only_the_escape_sequence_is_removed() {
         for (text, shown) in [
             ("\u{1b}[31mred\u{1b}[0m", " red "),
             ("a\u{1b}]0;title\u{7}b", "a b"),
@@ -71,7 +71,7 @@ mod tests {
             ("\u{202e}abc\u{2069}", "abc"),
             ("می\u{200c}روم", "می\u{200c}روم"),
         ] {
-            assert_eq!(without_controls(text), shown, "{text:?}");
+            assert_eq!(strip_controls(text), shown, "{text:?}");
         }
     }
 }

@@ -1,7 +1,7 @@
 //! Hides third-party secrets that a server echoes: passwords, keys of any provider, tokens.
 
 /// The replacement for a secret.
-const HIDDEN: &str = "[hidden]";
+const PLACEHOLDER: &str = "[hidden]";
 
 scribe_domain::word_lists! {
     "openai/redact/secrets":
@@ -9,61 +9,61 @@ scribe_domain::word_lists! {
 }
 
 /// Prefixes that only keys have.
-const SURE_STARTS: [&str; 4] = ["sk-", "gsk_", "AIza", "github_pat_"];
+const CERTAIN_KEY_STARTS: [&str; 4] = ["sk-", "gsk_", "AIza", "github_pat_"];
 
 /// Hides the secrets in a text.
 pub(super) fn hide_secrets(text: &str) -> String {
-    hide_tokens(&hide_named(&hide_users(text)))
+    hide_tokens(&hide_named_values(&hide_url_users(text)))
 }
 
 /// Hides the user and the password in each URL.
-fn hide_users(text: &str) -> String {
+fn hide_url_users(text: &str) -> String {
     let mut hidden = String::with_capacity(text.len());
-    let mut rest = text;
-    while let Some(at) = rest.find("://") {
-        let (before, after) = rest.split_at(at + 3);
+    let mut remaining = text;
+    while let Some(at) = remaining.find("://") {
+        let (before, after) = remaining.split_at(at + 3);
         hidden.push_str(before);
         let ends_authority = |c: char| c.is_whitespace() || "/?#\"'<>)]}".contains(c);
         let authority = &after[..after.find(ends_authority).unwrap_or(after.len())];
-        rest = match authority.rfind('@') {
+        remaining = match authority.rfind('@') {
             Some(at) if at > 0 => {
-                hidden.push_str(HIDDEN);
+                hidden.push_str(PLACEHOLDER);
                 &after[at..]
             }
             _ => after,
         };
     }
-    hidden + rest
+    hidden + remaining
 }
 
 /// Hides the value after the name of a secret, such as `password=…` and `"api_key": "…"`.
-fn hide_named(text: &str) -> String {
+fn hide_named_values(text: &str) -> String {
     let mut hidden = String::with_capacity(text.len());
-    let mut rest = text;
-    while let Some((at, sign)) = rest.match_indices(['=', ':', '＝', '：']).next() {
-        let name = &rest[..at];
-        let after = &rest[at + sign.len()..];
+    let mut remaining = text;
+    while let Some((at, sign)) = remaining.match_indices(['=', ':', '＝', '：']).next() {
+        let name = &remaining[..at];
+        let after = &remaining[at + sign.len()..];
         let value_start = after.len() - after.trim_start_matches(&[' ', '"', '\''][..]).len();
         let ends_value = |c: char| c.is_whitespace() || "\"'&,;()<>{}[]。，；".contains(c);
         let value = &after[value_start..];
         let value = &value[..value.find(ends_value).unwrap_or(value.len())];
         hidden.push_str(name);
         hidden.push_str(sign);
-        rest = after;
-        if is_secret_value(&last_name(name), sign, value) {
+        remaining = after;
+        if is_secret_value(&normalize_last_name(name), sign, value) {
             hidden.push_str(&after[..value_start]);
-            hidden.push_str(HIDDEN);
-            rest = &after[value_start + value.len()..];
+            hidden.push_str(PLACEHOLDER);
+            remaining = &after[value_start + value.len()..];
         }
     }
-    hidden + rest
+    hidden + remaining
 }
 
 /// Returns the name at the end of a text, reduced to lower-case letters and digits.
-fn last_name(text: &str) -> String {
+fn normalize_last_name(text: &str) -> String {
     let text = text.trim_end_matches([' ', '"', '\'']);
-    let is_of_name = |c: char| c.is_alphanumeric() || c == '_' || c == '-';
-    let start = text.trim_end_matches(is_of_name).len();
+    let is_name_char = |c: char| c.is_alphanumeric() || c == '_' || c == '-';
+    let start = text.trim_end_matches(is_name_char).len();
     text[start..].chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
 }
 
@@ -79,33 +79,33 @@ fn is_secret_value(name: &str, sign: &str, value: &str) -> bool {
 /// Hides words that have the form of a secret.
 fn hide_tokens(text: &str) -> String {
     let mut hidden = String::with_capacity(text.len());
-    let mut rest = text;
-    let mut word_before = "";
-    let is_of_token = |c: char| c.is_ascii_alphanumeric() || "_-.*+/=".contains(c);
-    while let Some(start) = rest.find(is_of_token) {
-        hidden.push_str(&rest[..start]);
-        let word = &rest[start..];
-        let word = &word[..word.find(|c| !is_of_token(c)).unwrap_or(word.len())];
+    let mut remaining = text;
+    let mut previous_word = "";
+    let is_token_char = |c: char| c.is_ascii_alphanumeric() || "_-.*+/=".contains(c);
+    while let Some(start) = remaining.find(is_token_char) {
+        hidden.push_str(&remaining[..start]);
+        let word = &remaining[start..];
+        let word = &word[..word.find(|c| !is_token_char(c)).unwrap_or(word.len())];
         let token = word.trim_end_matches('.');
-        hide_token(token, word_before, &mut hidden);
+        hide_token(token, previous_word, &mut hidden);
         hidden.push_str(&word[token.len()..]);
-        word_before = word;
-        rest = &rest[start + word.len()..];
+        previous_word = word;
+        remaining = &remaining[start + word.len()..];
     }
-    hidden + rest
+    hidden + remaining
 }
 
 /// Hides a word if it is a secret. Otherwise hides each part between slashes and signs that is a
 /// secret.
-fn hide_token(word: &str, word_before: &str, hidden: &mut String) {
+fn hide_token(word: &str, previous_word: &str, hidden: &mut String) {
     let is_credential =
-        ["bearer", "basic"].contains(&word_before.to_lowercase().as_str()) && has_digit(word);
+        ["bearer", "basic"].contains(&previous_word.to_lowercase().as_str()) && has_digit(word);
     if is_credential && word.len() >= 8 {
-        return hidden.push_str(HIDDEN);
+        return hidden.push_str(PLACEHOLDER);
     }
     for part in word.split_inclusive(['/', '=', '+']) {
         let token = part.trim_end_matches(['/', '=', '+']);
-        hidden.push_str(if is_key(token) || is_web_token(token) { HIDDEN } else { token });
+        hidden.push_str(if is_key(token) || is_web_token(token) { PLACEHOLDER } else { token });
         hidden.push_str(&part[token.len()..]);
     }
 }
@@ -115,10 +115,11 @@ fn is_key(token: &str) -> bool {
     let follows = |starts: &[&str], is_enough: fn(&str) -> bool| {
         starts.iter().any(|start| token.strip_prefix(start).is_some_and(is_enough))
     };
-    follows(&SURE_STARTS, |rest| rest.len() >= 6)
-        || follows(&KEY_STARTS, |rest| {
-            let is_mixed = has_digit(rest) || rest.contains(|c: char| c.is_ascii_uppercase());
-            rest.len() >= 20 || (rest.len() >= 6 && is_mixed)
+    follows(&CERTAIN_KEY_STARTS, |remaining| remaining.len() >= 6)
+        || follows(&KEY_STARTS, |remaining| {
+            let is_mixed =
+                has_digit(remaining) || remaining.contains(|c: char| c.is_ascii_uppercase());
+            remaining.len() >= 20 || (remaining.len() >= 6 && is_mixed)
         })
 }
 

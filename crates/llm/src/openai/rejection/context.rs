@@ -11,45 +11,47 @@ scribe_domain::word_lists! {
 const BEFORE_TOTAL: [&str; 3] = ["you requested a total of", "you requested", "requested"];
 
 /// No context has fewer tokens. A smaller number, such as an HTTP status, is not a token count.
-const FEWEST_TOKENS: u32 = 600;
+const MIN_CONTEXT_TOKENS: u32 = 600;
 
 /// Returns the size of the context and the tokens in the prompt, if the server gives them.
-pub(super) fn tokens_of(words: &str, body: &Value) -> (Option<u32>, Option<u32>) {
-    let words = words.to_lowercase();
-    let counts_characters = CHARACTERS.iter().any(|word| words.contains(word));
-    if counts_characters && !words.contains("token") {
+pub(super) fn parse_token_counts(message: &str, body: &Value) -> (Option<u32>, Option<u32>) {
+    let message = message.to_lowercase();
+    let counts_characters = CHARACTERS.iter().any(|word| message.contains(word));
+    if counts_characters && !message.contains("token") {
         return (None, None);
     }
     let field = |name: &str| {
-        let places = [format!("/error/{name}"), format!("/{name}")];
-        let number = places.iter().find_map(|place| body.pointer(place)?.as_u64());
+        let pointers = [format!("/error/{name}"), format!("/{name}")];
+        let number = pointers.iter().find_map(|pointer| body.pointer(pointer)?.as_u64());
         number.and_then(|number| u32::try_from(number).ok())
     };
     // Anthropic and its gateways: "input length and `max_tokens` exceed context limit: 9 + 8 > 16".
-    let sum = words.split_once("context limit:").and_then(|(_, sum)| {
+    let sum = message.split_once("context limit:").and_then(|(_, sum)| {
         let (parts, limit) = sum.split_once('>')?;
-        Some((first_number(limit)?, first_number(parts)?))
+        Some((parse_first_number(limit)?, parse_first_number(parts)?))
     });
     let limit = field("n_ctx")
         .or(sum.map(|(limit, _)| limit))
-        .or_else(|| BEFORE_LIMIT.iter().find_map(|phrase| number_after(&words, phrase)))
-        .or_else(|| words.split_once("tokens >").and_then(|(_, rest)| first_number(rest)));
+        .or_else(|| BEFORE_LIMIT.iter().find_map(|phrase| number_after(&message, phrase)))
+        .or_else(|| {
+            message.split_once("tokens >").and_then(|(_, remaining)| parse_first_number(remaining))
+        });
     let prompt = field("n_prompt_tokens")
         .or(sum.map(|(_, prompt)| prompt))
-        .or_else(|| AFTER_PROMPT.iter().find_map(|phrase| number_before(&words, phrase)))
-        .or_else(|| BEFORE_PROMPT.iter().find_map(|phrase| number_after(&words, phrase)))
-        .or_else(|| BEFORE_TOTAL.iter().find_map(|phrase| number_after(&words, phrase)));
-    with_other_number(limit, prompt, &words)
+        .or_else(|| AFTER_PROMPT.iter().find_map(|phrase| number_before(&message, phrase)))
+        .or_else(|| BEFORE_PROMPT.iter().find_map(|phrase| number_after(&message, phrase)))
+        .or_else(|| BEFORE_TOTAL.iter().find_map(|phrase| number_after(&message, phrase)));
+    infer_missing_count(limit, prompt, &message)
 }
 
 /// Adds the missing number. If a message about a prompt that is too long has only two numbers, the
 /// larger one counts the prompt.
-fn with_other_number(
+fn infer_missing_count(
     limit: Option<u32>,
     prompt: Option<u32>,
-    words: &str,
+    message: &str,
 ) -> (Option<u32>, Option<u32>) {
-    let mut numbers = token_counts(words);
+    let mut numbers = list_counts(message);
     numbers.sort_unstable();
     numbers.dedup();
     let [smaller, larger] = numbers[..] else { return (limit, prompt) };
@@ -59,58 +61,65 @@ fn with_other_number(
 }
 
 /// Returns the numbers that may count tokens: separate words that are not small.
-fn token_counts(words: &str) -> Vec<u32> {
-    let is_of_name = |c: char| c.is_ascii_alphabetic() || "-_./#".contains(c);
+fn list_counts(message: &str) -> Vec<u32> {
+    let is_name_char = |c: char| c.is_ascii_alphabetic() || "-_./#".contains(c);
     let mut counts = Vec::new();
-    let mut rest = words;
-    while let Some(start) = rest.find(|c: char| c.is_ascii_digit()) {
-        let before = rest[..start].chars().next_back();
-        let number = &rest[start..];
+    let mut remaining = message;
+    while let Some(start) = remaining.find(|c: char| c.is_ascii_digit()) {
+        let before = remaining[..start].chars().next_back();
+        let number = &remaining[start..];
         let is_digit = |c: char| c.is_ascii_digit() || c == ',';
         let end = number.find(|c: char| !is_digit(c)).unwrap_or(number.len());
         let mut after = number[end..].chars();
         // A full stop may end the sentence. A letter or digit after it makes the number part of a
         // name.
-        let goes_on = match after.next() {
+        let is_in_name = match after.next() {
             Some('.') => after.next().is_some_and(char::is_alphanumeric),
-            Some(next) => is_of_name(next),
+            Some(next) => is_name_char(next),
             None => false,
         };
-        if !before.is_some_and(is_of_name) && !goes_on {
-            counts.extend(first_number(&number[..end]).filter(|count| *count >= FEWEST_TOKENS));
+        if !before.is_some_and(is_name_char) && !is_in_name {
+            counts.extend(
+                parse_first_number(&number[..end]).filter(|count| *count >= MIN_CONTEXT_TOKENS),
+            );
         }
-        rest = &number[end..];
+        remaining = &number[end..];
     }
     counts
 }
 
 /// Returns the number after a phrase, with only white space and small words in between.
-fn number_after(words: &str, phrase: &str) -> Option<u32> {
-    words.match_indices(phrase).find_map(|(at, _)| {
-        let rest = words[at + phrase.len()..].trim_start();
-        let rest = rest.trim_start_matches(['(', '（']).trim_start();
-        let rest = ["over", "at least", "about", "only", ":", "="]
+fn number_after(message: &str, phrase: &str) -> Option<u32> {
+    message.match_indices(phrase).find_map(|(at, _)| {
+        let remaining = message[at + phrase.len()..].trim_start();
+        let remaining = remaining.trim_start_matches(['(', '（']).trim_start();
+        let remaining = ["over", "at least", "about", "only", ":", "="]
             .iter()
-            .fold(rest, |rest, word| rest.strip_prefix(word).unwrap_or(rest).trim_start());
-        rest.starts_with(|c: char| c.is_ascii_digit()).then(|| first_number(rest)).flatten()
+            .fold(remaining, |remaining, word| {
+                remaining.strip_prefix(word).unwrap_or(remaining).trim_start()
+            });
+        remaining
+            .starts_with(|c: char| c.is_ascii_digit())
+            .then(|| parse_first_number(remaining))
+            .flatten()
     })
 }
 
 /// Returns the number directly before a phrase.
-fn number_before(words: &str, phrase: &str) -> Option<u32> {
-    words.match_indices(phrase).find_map(|(at, _)| {
-        let before = words[..at].trim_end();
+fn number_before(message: &str, phrase: &str) -> Option<u32> {
+    message.match_indices(phrase).find_map(|(at, _)| {
+        let before = message[..at].trim_end();
         let before = before.strip_suffix("tokens").unwrap_or(before).trim_end();
         let is_digit = |c: char| c.is_ascii_digit() || c == ',';
         let start = before
             .rfind(|c: char| !is_digit(c))
             .map_or(0, |at| at + before[at..].chars().next().map_or(1, char::len_utf8));
-        first_number(&before[start..])
+        parse_first_number(&before[start..])
     })
 }
 
 /// Returns the first number of a text. Its digits may be separated by commas.
-fn first_number(text: &str) -> Option<u32> {
+fn parse_first_number(text: &str) -> Option<u32> {
     let start = text.find(|c: char| c.is_ascii_digit())?;
     let digits = text[start..].chars().take_while(|c| c.is_ascii_digit() || *c == ',');
     digits.filter(char::is_ascii_digit).collect::<String>().parse().ok()
@@ -124,7 +133,7 @@ mod tests {
 
     #[test]
     fn the_numbers_of_every_server_are_read() {
-        for (words, limit, prompt) in [
+        for (message, limit, prompt) in [
             (
                 "This model's maximum context length is 8192 tokens. However, you requested 9000 \
                  tokens (1000 in the messages, 8000 in the completion).",
@@ -219,16 +228,16 @@ mod tests {
             ("模型上下文长度 8192，输入过长", Some(8192), None),
             ("the context is full", None, None),
         ] {
-            assert_eq!(tokens_of(words, &Value::Null), (limit, prompt), "{words}");
+            assert_eq!(parse_token_counts(message, &Value::Null), (limit, prompt), "{message}");
         }
     }
 
     #[test]
     fn the_numbers_of_a_body_come_first() {
         let body = json!({ "error": { "n_prompt_tokens": 1407, "n_ctx": 256 } });
-        let words = "the request exceeds the available context size. try increasing it";
-        assert_eq!(tokens_of(words, &body), (Some(256), Some(1407)));
+        let message = "the request exceeds the available context size. try increasing it";
+        assert_eq!(parse_token_counts(message, &body), (Some(256), Some(1407)));
         let inside = json!({ "n_prompt_tokens": 1407, "n_ctx": 256 });
-        assert_eq!(tokens_of(words, &inside), (Some(256), Some(1407)));
+        assert_eq!(parse_token_counts(message, &inside), (Some(256), Some(1407)));
     }
 }

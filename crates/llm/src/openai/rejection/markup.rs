@@ -3,7 +3,7 @@
 use serde_json::{Map, Value};
 
 /// Elements whose text is never shown.
-const HIDDEN: [&str; 4] = ["script", "style", "template", "svg"];
+const HIDDEN_ELEMENTS: [&str; 4] = ["script", "style", "template", "svg"];
 
 scribe_domain::word_lists! {
     "openai/rejection/markup":
@@ -48,13 +48,13 @@ pub(super) fn read_markup(text: &str) -> Option<Markup> {
     }
     // A text with a tag that is never closed is not a document, because a model may write such a
     // tag.
-    let is_xml = text.starts_with("<?xml") || root.is_some_and(|root| has_end(text, root));
-    let members = text_elements(&parts);
+    let is_xml = text.starts_with("<?xml") || root.is_some_and(|root| ends_with_root(text, root));
+    let members = collect_elements(&parts);
     (is_xml && !members.is_empty()).then_some(Markup::Xml(Value::Object(members)))
 }
 
 /// Returns true if a text ends with the closing tag of its first element.
-fn has_end(text: &str, root: &str) -> bool {
+fn ends_with_root(text: &str, root: &str) -> bool {
     let end = text.trim_end().to_lowercase();
     end.ends_with(&format!("</{root}>"))
 }
@@ -62,48 +62,49 @@ fn has_end(text: &str, root: &str) -> bool {
 /// Describes a page by its title, or else by the text that it shows.
 fn describe_page(parts: &[Part<'_>], root: Option<&str>) -> String {
     let mut title = String::new();
-    let mut shown = String::new();
+    let mut visible_text = String::new();
     let mut element = "";
     for part in parts {
         match part {
             Part::Open(name) => {
                 element = name;
-                separate(&mut shown, name);
+                push_separator(&mut visible_text, name);
             }
             Part::Close => {
-                separate(&mut shown, element);
+                push_separator(&mut visible_text, element);
                 element = "";
             }
             Part::Text(_) | Part::Verbatim(_) if element == "title" => {
                 title.push_str(&part.collect_text());
             }
-            Part::Text(_) | Part::Verbatim(_) => shown.push_str(&part.collect_text()),
+            Part::Text(_) | Part::Verbatim(_) => visible_text.push_str(&part.collect_text()),
         }
     }
-    let (title, shown) = (in_one_line(&title), in_one_line(&shown));
+    let (title, visible_text) = (join_line(&title), join_line(&visible_text));
     let is_part =
         root.is_some_and(|root| !["html", "head", "body", "title", "meta"].contains(&root));
     // A title that only says "error" tells less than the text.
     let has_title = !title.is_empty()
-        && (shown.is_empty() || !["error", "errors"].contains(&title.to_lowercase().as_str()));
-    match (!has_title, shown.is_empty()) {
+        && (visible_text.is_empty()
+            || !["error", "errors"].contains(&title.to_lowercase().as_str()));
+    match (!has_title, visible_text.is_empty()) {
         (false, _) => format!("a web page with the title \"{title}\""),
-        (true, false) if is_part => shown,
-        (true, false) => format!("a web page with the words \"{shown}\""),
+        (true, false) if is_part => visible_text,
+        (true, false) => format!("a web page with the words \"{visible_text}\""),
         (true, true) => "a web page".to_owned(),
     }
 }
 
 /// Separates the texts of two elements unless the element is inline.
-fn separate(shown: &mut String, element: &str) {
+fn push_separator(visible_text: &mut String, element: &str) {
     if !INLINE.contains(&element) {
-        shown.push(' ');
+        visible_text.push(' ');
     }
 }
 
 /// Returns the text of each element that contains text, by the element's name. The first element
 /// with a name is used.
-fn text_elements(parts: &[Part<'_>]) -> Map<String, Value> {
+fn collect_elements(parts: &[Part<'_>]) -> Map<String, Value> {
     let mut members = Map::new();
     let mut element = None;
     for part in parts {
@@ -111,7 +112,7 @@ fn text_elements(parts: &[Part<'_>]) -> Map<String, Value> {
             Part::Open(name) => element = Some(name.clone()),
             Part::Close => element = None,
             Part::Text(_) | Part::Verbatim(_) => {
-                let text = in_one_line(&part.collect_text());
+                let text = join_line(&part.collect_text());
                 if let Some(name) = element.clone().filter(|_| !text.is_empty()) {
                     members.entry(name).or_insert(Value::String(text));
                 }
@@ -133,39 +134,39 @@ impl Part<'_> {
     }
 }
 
-fn in_one_line(text: &str) -> String {
+fn join_line(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 /// Splits a text into elements and text, without comments and hidden parts.
 fn split_markup(text: &str) -> Vec<Part<'_>> {
     let mut parts = Vec::new();
-    let mut rest = text;
-    while let Some(at) = rest.find('<') {
+    let mut remaining = text;
+    while let Some(at) = remaining.find('<') {
         if at > 0 {
-            parts.push(Part::Text(&rest[..at]));
+            parts.push(Part::Text(&remaining[..at]));
         }
-        rest = &rest[at..];
-        if let Some(inner) = rest.strip_prefix("<![CDATA[") {
+        remaining = &remaining[at..];
+        if let Some(inner) = remaining.strip_prefix("<![CDATA[") {
             let (verbatim, after) = inner.split_once("]]>").unwrap_or((inner, ""));
             parts.push(Part::Verbatim(verbatim));
-            rest = after;
+            remaining = after;
             continue;
         }
-        let end = if rest.starts_with("<!--") { "-->" } else { ">" };
-        let Some((tag, after)) = rest.split_once(end) else { return parts };
-        rest = after;
+        let end = if remaining.starts_with("<!--") { "-->" } else { ">" };
+        let Some((tag, after)) = remaining.split_once(end) else { return parts };
+        remaining = after;
         let name = element_name(tag);
         if tag.starts_with("</") {
             parts.push(Part::Close);
-        } else if HIDDEN.contains(&name.as_str()) && !tag.ends_with('/') {
-            rest = after_element(rest, &name);
+        } else if HIDDEN_ELEMENTS.contains(&name.as_str()) && !tag.ends_with('/') {
+            remaining = skip_element(remaining, &name);
         } else if !name.is_empty() {
             parts.push(Part::Open(name));
         }
     }
-    if !rest.is_empty() {
-        parts.push(Part::Text(rest));
+    if !remaining.is_empty() {
+        parts.push(Part::Text(remaining));
     }
     parts
 }
@@ -183,10 +184,10 @@ fn element_name(tag: &str) -> String {
 }
 
 /// Returns the text after the end of a hidden element.
-fn after_element<'a>(text: &'a str, name: &str) -> &'a str {
+fn skip_element<'a>(text: &'a str, name: &str) -> &'a str {
     let ends = [format!("</{name}"), format!("</{}", name.to_uppercase())];
     let end = ends.iter().filter_map(|end| text.find(end.as_str())).min();
-    end.and_then(|end| text[end..].split_once('>')).map_or("", |(_, rest)| rest)
+    end.and_then(|end| text[end..].split_once('>')).map_or("", |(_, remaining)| remaining)
 }
 
 #[cfg(test)]

@@ -2,7 +2,7 @@
 
 use reqwest::Url;
 
-use super::{super::endpoint::shown_address, table};
+use super::{super::endpoint::display_address, table};
 
 scribe_domain::word_lists! {
     "openai/rejection/redirect":
@@ -10,17 +10,17 @@ scribe_domain::word_lists! {
 }
 
 /// Returns the next step after the requested address has redirected to a location.
-pub(super) fn next_step(status: u16, asked: &Url, location: Option<&Url>) -> String {
+pub(super) fn next_step(status: u16, requested: &Url, location: Option<&Url>) -> String {
     let Some(location) = location else {
-        let step = if status == 304 { table::CACHED } else { table::NOWHERE };
+        let step = if status == 304 { table::CACHED_STEP } else { table::NO_LOCATION_STEP };
         return step.to_owned();
     };
     let path = location.path().to_lowercase();
-    let is_question = path.trim_end_matches('/').ends_with("/chat/completions");
-    if !is_question && LOGIN_PATHS.iter().any(|part| path.contains(part)) {
-        return table::LOGIN.to_owned();
+    let is_chat_endpoint = path.trim_end_matches('/').ends_with("/chat/completions");
+    if !is_chat_endpoint && LOGIN_PATHS.iter().any(|part| path.contains(part)) {
+        return table::LOGIN_STEP.to_owned();
     }
-    let origin = |url: &Url| {
+    let normalized = |url: &Url| {
         let path = url.path().trim_end_matches('/').to_owned();
         (
             url.scheme().to_owned(),
@@ -29,8 +29,8 @@ pub(super) fn next_step(status: u16, asked: &Url, location: Option<&Url>) -> Str
             path,
         )
     };
-    if origin(asked) == origin(location) {
-        return table::TO_ITSELF.to_owned();
+    if normalized(requested) == normalized(location) {
+        return table::SELF_REDIRECT_STEP.to_owned();
     }
-    format!("Set model.base_url to {}", shown_address(location))
+    format!("Set model.base_url to {}", display_address(location))
 }

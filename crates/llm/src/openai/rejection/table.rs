@@ -31,44 +31,47 @@ pub(super) enum Kind {
 }
 
 // The next steps. `{model}` and `{models_url}` are replaced if their values are known.
-pub(super) const KEY: &str = "Put a valid key into the file that model.api_key_file names, or into \
+pub(super) const KEY_STEP: &str = "Put a valid key into the file that model.api_key_file names, or into \
                               SCRIBE__MODEL__API_KEY";
-pub(super) const SHORTEN: &str = "Set model.context_tokens to the size of the model's context, or \
+pub(super) const CONTEXT_STEP: &str = "Set model.context_tokens to the size of the model's context, or \
                                   start the server with a larger context";
-pub(super) const PATH: &str = "Check model.base_url: most servers need an address that ends in /v1";
-pub(super) const READ_WORDS: &str =
+pub(super) const PATH_STEP: &str =
+    "Check model.base_url: most servers need an address that ends in /v1";
+pub(super) const READ_MESSAGE_STEP: &str =
     "If the message names a setting, change it; otherwise choose another model with model.name";
-pub(super) const REDIRECT: &str = "Set model.base_url to the address that the server redirects to";
-pub(super) const METHOD: &str = "Check model.base_url: this address does not accept model \
+pub(super) const REDIRECT_STEP: &str =
+    "Set model.base_url to the address that the server redirects to";
+pub(super) const METHOD_STEP: &str = "Check model.base_url: this address does not accept model \
                                  requests; most servers need one that ends in /v1";
-pub(super) const WEB_PAGE: &str = "This is a web page, not a model server's answer: check \
+pub(super) const WEB_PAGE_STEP: &str = "This is a web page, not a model server's answer: check \
                                    model.base_url; most servers need an address that ends in /v1";
-pub(super) const LOGIN: &str = "The address shows a login page: check model.base_url, or let \
+pub(super) const LOGIN_STEP: &str = "The address shows a login page: check model.base_url, or let \
                                 scribe through without a login";
-pub(super) const TO_ITSELF: &str = "The server redirects the address to itself: correct this in the \
+pub(super) const SELF_REDIRECT_STEP: &str = "The server redirects the address to itself: correct this in the \
                                     server, or in the proxy in front of it";
-pub(super) const NOWHERE: &str = "The server redirects without an address: check model.base_url";
-pub(super) const CACHED: &str = "A cache answers instead of the model server: turn it off in the \
+pub(super) const NO_LOCATION_STEP: &str =
+    "The server redirects without an address: check model.base_url";
+pub(super) const CACHED_STEP: &str = "A cache answers instead of the model server: turn it off in the \
                                  proxy in front of the server, or check model.base_url";
 
 /// The message of an answer that cannot be read because it is compressed.
-pub(super) const COMPRESSES: &str = "the server compresses its answers";
+pub(super) const COMPRESSED_MESSAGE: &str = "the server compresses its answers";
 
 /// The steps that the rules name and that the program also uses without a rule.
-const OWN_STEPS: [(&str, &str); 6] = [
-    ("path", PATH),
-    ("read words", READ_WORDS),
-    ("redirect", REDIRECT),
-    ("method", METHOD),
-    ("web page", WEB_PAGE),
-    ("login", LOGIN),
+const PROGRAM_STEPS: [(&str, &str); 6] = [
+    ("path", PATH_STEP),
+    ("read words", READ_MESSAGE_STEP),
+    ("redirect", REDIRECT_STEP),
+    ("method", METHOD_STEP),
+    ("web page", WEB_PAGE_STEP),
+    ("login", LOGIN_STEP),
 ];
 
 const RULES_FILE: &str =
     include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/data/openai/rejection/rules.txt"));
 
 /// The start of the header of a section with words that several rules share.
-const LIST: &str = "list ";
+const LIST_PREFIX: &str = "list ";
 
 /// A rule. It matches a status within its ranges and a text that contains all pieces of one of its
 /// entries. A rule without entries matches any text.
@@ -84,7 +87,7 @@ static RULES: LazyLock<Vec<Rule>> = LazyLock::new(|| read_rules().flatten().coll
 /// Reads the rules of the file. `None` stands for a rule that cannot be read.
 fn read_rules() -> impl Iterator<Item = Option<Rule>> {
     read_sections(RULES_FILE)
-        .filter(|(header, _)| !header.starts_with(LIST))
+        .filter(|(header, _)| !header.starts_with(LIST_PREFIX))
         .map(|(header, lines)| read_rule(header, &lines))
 }
 
@@ -94,7 +97,7 @@ fn read_rule(header: &'static str, lines: &[&'static str]) -> Option<Rule> {
     let mut words = Vec::new();
     for line in lines {
         match line.strip_prefix('@') {
-            Some(list) => words.extend(find_list(list)?),
+            Some(list) => words.extend(find_shared_list(list)?),
             None => words.push(*line),
         }
     }
@@ -108,8 +111,8 @@ fn read_statuses(range: &str) -> Option<(u16, u16)> {
     Some((from.parse().ok()?, to.parse().ok()?))
 }
 
-fn find_list(name: &str) -> Option<Vec<&'static str>> {
-    let is_named = |header: &str| header.strip_prefix(LIST) == Some(name);
+fn find_shared_list(name: &str) -> Option<Vec<&'static str>> {
+    let is_named = |header: &str| header.strip_prefix(LIST_PREFIX) == Some(name);
     read_sections(RULES_FILE).find(|(header, _)| is_named(header)).map(|(_, lines)| lines)
 }
 
@@ -125,7 +128,7 @@ fn read_kind(kind: &'static str) -> Option<Kind> {
             _ => None,
         };
     };
-    let (_, step) = OWN_STEPS.iter().chain(&STEPS).find(|(name, _)| *name == step)?;
+    let (_, step) = PROGRAM_STEPS.iter().chain(&STEPS).find(|(name, _)| *name == step)?;
     match kind {
         "denied" => Some(Kind::Denied(step)),
         "misconfigured" => Some(Kind::Misconfigured(step)),
@@ -134,9 +137,9 @@ fn read_kind(kind: &'static str) -> Option<Kind> {
     }
 }
 
-/// Returns the kind of the first rule that matches. `said` is in lower case.
-pub(super) fn kind_of(status: u16, said: &str) -> Option<Kind> {
-    let has_all = |entry: &Vec<&str>| entry.iter().all(|piece| said.contains(piece));
+/// Returns the kind of the first rule that matches. `message` is in lower case.
+pub(super) fn classify(status: u16, message: &str) -> Option<Kind> {
+    let has_all = |entry: &Vec<&str>| entry.iter().all(|piece| message.contains(piece));
     let fits = |rule: &&Rule| {
         rule.statuses.iter().any(|(from, to)| (*from..=*to).contains(&status))
             && (rule.words.is_empty() || rule.words.iter().any(has_all))
@@ -151,14 +154,14 @@ mod tests {
     #[test]
     fn every_rule_can_be_read_and_every_step_is_used() {
         for (header, lines) in read_sections(RULES_FILE) {
-            let is_list = header.starts_with(LIST) && !lines.is_empty();
+            let is_list = header.starts_with(LIST_PREFIX) && !lines.is_empty();
             assert!(is_list || read_rule(header, &lines).is_some(), "{header}");
         }
-        for (name, _) in OWN_STEPS.iter().chain(&STEPS) {
+        for (name, _) in PROGRAM_STEPS.iter().chain(&STEPS) {
             let is_used = |header: &str| header.ends_with(&format!(": {name}"));
             assert!(read_sections(RULES_FILE).any(|(header, _)| is_used(header)), "{name}");
         }
-        assert!(matches!(kind_of(200, COMPRESSES), Some(Kind::Misconfigured(_))));
+        assert!(matches!(classify(200, COMPRESSED_MESSAGE), Some(Kind::Misconfigured(_))));
     }
 
     #[test]
@@ -177,7 +180,15 @@ mod tests {
             Kind::Denied(step) | Kind::Misconfigured(step) | Kind::Rejected(step) => Some(step),
             _ => None,
         });
-        for step in steps.chain([KEY, SHORTEN, PATH, READ_WORDS, TO_ITSELF, NOWHERE, CACHED]) {
+        for step in steps.chain([
+            KEY_STEP,
+            CONTEXT_STEP,
+            PATH_STEP,
+            READ_MESSAGE_STEP,
+            SELF_REDIRECT_STEP,
+            NO_LOCATION_STEP,
+            CACHED_STEP,
+        ]) {
             assert!(!step.contains(". ") && !step.ends_with('.'), "{step}");
         }
     }

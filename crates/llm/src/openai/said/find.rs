@@ -5,7 +5,7 @@ use serde_json::{Map, Value};
 use super::names::{member, normalize_name};
 
 /// The depth at which an error may be nested.
-const DEEPEST: usize = 3;
+const MAX_DEPTH: usize = 3;
 
 scribe_domain::word_lists! {
     "openai/said/find":
@@ -23,13 +23,13 @@ pub(in super::super) fn find_error(value: &Value) -> Option<&Value> {
     };
     let members = value.as_object()?;
     let has_reply = has_members(members.get("choices"));
-    let empty = || {
+    let find_empty = || {
         let is_empty = |error: &&Value| error.as_object().is_some_and(Map::is_empty);
         member(members, &ERRORS).filter(is_empty).filter(|_| !has_reply)
     };
-    let named = find_stated_error(value).or_else(empty);
-    if named.is_some() {
-        return named;
+    let stated = find_stated_error(value).or_else(find_empty);
+    if stated.is_some() {
+        return stated;
     }
     let is_named = |name: &str| members.get(name).and_then(Value::as_str) == Some("error");
     if is_named("object") || is_named("type") {
@@ -41,11 +41,11 @@ pub(in super::super) fn find_error(value: &Value) -> Option<&Value> {
     }
     let has_choices = members.get("choices").is_some_and(|choices| !choices.is_null());
     let is_error = if has_choices {
-        has_words(members) && says_failure(members)
+        has_message(members) && reports_failure(members)
     } else {
-        has_words(members) || says_failure(members)
+        has_message(members) || reports_failure(members)
     };
-    if is_error { Some(value) } else { find_inner_error(members, DEEPEST) }
+    if is_error { Some(value) } else { find_inner_error(members, MAX_DEPTH) }
 }
 
 /// Returns the non-empty member of an answer that is named as an error.
@@ -65,7 +65,7 @@ pub(in super::super) fn names_error(value: &Value) -> bool {
         || is_named("type")
         || member(members, &ERRORS).is_some_and(|error| !is_blank(error) || error.is_object())
         || value.pointer("/choices/0/error").is_some_and(|error| !is_blank(error))
-        || names_inner_error(members, DEEPEST)
+        || names_inner_error(members, MAX_DEPTH)
 }
 
 /// Returns true if a member of an envelope names something in it as an error.
@@ -84,9 +84,9 @@ fn find_inner_error(members: &Map<String, Value>, depth: usize) -> Option<&Value
     let depth = depth.checked_sub(1)?;
     members.iter().filter(|(name, _)| !REPLY.contains(&name.as_str())).find_map(|(_, value)| {
         let inner = value.as_object()?;
-        let named = member(inner, &ERRORS).filter(|error| !is_blank(error));
-        let itself = || (has_words(inner) && says_failure(inner)).then_some(value);
-        named.or_else(itself).or_else(|| find_inner_error(inner, depth))
+        let stated = member(inner, &ERRORS).filter(|error| !is_blank(error));
+        let find_self = || (has_message(inner) && reports_failure(inner)).then_some(value);
+        stated.or_else(find_self).or_else(|| find_inner_error(inner, depth))
     })
 }
 
@@ -114,7 +114,7 @@ fn is_success(text: &str) -> bool {
     SUCCESS.contains(&text.trim().trim_end_matches(['.', '!']).to_lowercase().as_str())
 }
 
-fn has_words(members: &Map<String, Value>) -> bool {
+fn has_message(members: &Map<String, Value>) -> bool {
     members.iter().any(|(name, value)| {
         let name = normalize_name(name);
         MESSAGES.contains(&name.as_str())
@@ -129,10 +129,10 @@ fn has_words(members: &Map<String, Value>) -> bool {
 
 /// Returns true if a code or a flag of an answer reports a failure.
 pub(in super::super) fn has_failed(value: &Value) -> bool {
-    value.as_object().is_some_and(says_failure)
+    value.as_object().is_some_and(reports_failure)
 }
 
-fn says_failure(members: &Map<String, Value>) -> bool {
+fn reports_failure(members: &Map<String, Value>) -> bool {
     members.iter().any(|(name, value)| match (normalize_name(name).as_str(), value) {
         ("success" | "ok", Value::Bool(is_success)) => !is_success,
         ("fail" | "failed" | "failure" | "iserror" | "haserror", Value::Bool(has_failed)) => {

@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::{
-    DEEPEST, WRAPPED,
+    MAX_DEPTH, WRAPPED,
     names::{member, normalize_name},
 };
 
@@ -14,7 +14,7 @@ scribe_domain::word_lists! {
 }
 
 /// The HTTP statuses that correspond to MiniMax's own codes.
-const MINIMAX: [(u64, u16); 9] = [
+const MINIMAX_STATUSES: [(u64, u16); 9] = [
     (1002, 429),
     (1039, 429),
     (2045, 429),
@@ -28,19 +28,19 @@ const MINIMAX: [(u64, u16); 9] = [
 
 /// Returns the status that an error names: as a number, by the name of its kind, or by such a name
 /// in its message.
-pub(in super::super) fn status_of(error: &Value) -> Option<u16> {
-    stated_status(error, DEEPEST).or_else(|| {
+pub(in super::super) fn read_status(error: &Value) -> Option<u16> {
+    read_stated_status(error, MAX_DEPTH).or_else(|| {
         let members = error.as_object()?;
-        let words = MESSAGES.iter().filter_map(|name| member(members, &[name])?.as_str());
+        let messages = MESSAGES.iter().filter_map(|name| member(members, &[name])?.as_str());
         // The message alone does not distinguish a quota per minute from one per month.
-        words
+        messages
             .map(normalize_name)
-            .find_map(|words| status_in(&words))
+            .find_map(|messages| parse_status_name(&messages))
             .filter(|status| *status != 429)
     })
 }
 
-fn stated_status(error: &Value, depth: usize) -> Option<u16> {
+fn read_stated_status(error: &Value, depth: usize) -> Option<u16> {
     let depth = depth.checked_sub(1)?;
     let members = error.as_object()?;
     let number = NUMBERS
@@ -54,20 +54,22 @@ fn stated_status(error: &Value, depth: usize) -> Option<u16> {
         .find(|status| (400..600).contains(status));
     let by_name = || {
         let kinds = KINDS.iter().filter_map(|name| member(members, &[name])?.as_str());
-        kinds.map(normalize_name).find_map(|kind| status_in(&kind))
+        kinds.map(normalize_name).find_map(|kind| parse_status_name(&kind))
     };
     let inside = || {
         let inner = WRAPPED.iter().chain(&["detail"]);
-        inner.filter_map(|name| members.get(*name)).find_map(|inner| stated_status(inner, depth))
+        inner
+            .filter_map(|name| members.get(*name))
+            .find_map(|inner| read_stated_status(inner, depth))
     };
-    let by_own_number = || {
+    let by_minimax_code = || {
         let number = member(members, &["statuscode"])?.as_u64()?;
-        MINIMAX.iter().find(|(own, _)| *own == number).map(|(_, status)| *status)
+        MINIMAX_STATUSES.iter().find(|(code, _)| *code == number).map(|(_, status)| *status)
     };
-    number.or_else(by_own_number).or_else(by_name).or_else(inside)
+    number.or_else(by_minimax_code).or_else(by_name).or_else(inside)
 }
 
 /// Returns the status of the first known name in a normalized text.
-fn status_in(text: &str) -> Option<u16> {
+fn parse_status_name(text: &str) -> Option<u16> {
     NAMES.iter().find(|(name, _)| text.contains(name)).and_then(|(_, status)| status.parse().ok())
 }

@@ -10,18 +10,18 @@ use std::time::{Duration, SystemTime};
 
 use serde_json::Value;
 
-use self::words::wait_in_words;
+use self::words::parse_wait;
 pub(in super::super) use self::{named::NamedWaits, value::parse_date};
-use super::DEEPEST;
+use super::MAX_DEPTH;
 
 /// The upper bound of a wait that a server requests. The caller decides whether to honour it.
-const LONGEST_WAIT: Duration = Duration::from_secs(366 * 24 * 60 * 60);
+const MAX_WAIT: Duration = Duration::from_secs(366 * 24 * 60 * 60);
 
-/// Reads the waits in an error's body. `words` is the message in the body, or the whole answer.
-pub(in super::super) fn waits_of(body: &Value, words: &str) -> NamedWaits {
+/// Reads the waits in an error's body. `message` is the message in the body, or the whole answer.
+pub(in super::super) fn read_body_waits(body: &Value, message: &str) -> NamedWaits {
     let mut waits = NamedWaits::default();
-    add_members(body, DEEPEST, &mut waits);
-    if let Some(seconds) = wait_in_words(words) {
+    add_members(body, MAX_DEPTH, &mut waits);
+    if let Some(seconds) = parse_wait(message) {
         waits.add_stated(seconds);
     }
     waits
@@ -51,7 +51,6 @@ fn add_members(value: &Value, depth: usize, waits: &mut NamedWaits) {
 
 /// Converts seconds to a wait. Returns `None` if the number is negative or not a number.
 fn wait_from_seconds(seconds: f64) -> Option<Duration> {
-    (seconds >= 0.0).then(|| {
-        Duration::try_from_secs_f64(seconds).map_or(LONGEST_WAIT, |wait| wait.min(LONGEST_WAIT))
-    })
+    (seconds >= 0.0)
+        .then(|| Duration::try_from_secs_f64(seconds).map_or(MAX_WAIT, |wait| wait.min(MAX_WAIT)))
 }

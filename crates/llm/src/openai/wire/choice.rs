@@ -7,15 +7,16 @@ use super::{
     content::{read_arguments, read_content},
     marks::marks_reasoning,
 };
-use crate::openai::finish::{StatedEnd, stated_end};
+use crate::openai::finish::{StatedEnd, parse_finish_reason};
 
 /// The fields that may contain reasoning.
-const REASONING: [&str; 4] = ["reasoning_content", "reasoning", "thinking", "reasoning_text"];
+const REASONING_FIELDS: [&str; 4] =
+    ["reasoning_content", "reasoning", "thinking", "reasoning_text"];
 
 /// Values that servers write in place of a finish reason while the reply continues.
-const NO_REASON: [&str; 4] = ["null", "Null", "none", "None"];
+const EMPTY_REASONS: [&str; 4] = ["null", "Null", "none", "None"];
 
-pub(super) fn choices_of(chunk: &Value) -> &[Value] {
+pub(super) fn list_choices(chunk: &Value) -> &[Value] {
     match chunk.get("choices") {
         Some(Value::Array(choices)) => choices,
         Some(choice @ Value::Object(_)) => std::slice::from_ref(choice),
@@ -25,60 +26,63 @@ pub(super) fn choices_of(chunk: &Value) -> &[Value] {
 
 /// Reads every choice of a chunk with its index.
 pub(super) fn read_choices(choices: &[Value]) -> Vec<Piece> {
-    let mut places: Vec<Option<u64>> =
+    let mut indexes: Vec<Option<u64>> =
         choices.iter().map(|choice| choice.get("index")?.as_u64()).collect();
-    let is_repeated = |(at, place): (usize, &Option<u64>)| places[..at].contains(place);
+    let is_repeated = |(at, index): (usize, &Option<u64>)| indexes[..at].contains(index);
     // If indexes are missing or repeated, the choices are numbered in order.
-    if choices.len() > 1 && (places.contains(&None) || places.iter().enumerate().any(is_repeated)) {
-        places = (0..).map(Some).take(choices.len()).collect();
+    if choices.len() > 1 && (indexes.contains(&None) || indexes.iter().enumerate().any(is_repeated))
+    {
+        indexes = (0..).map(Some).take(choices.len()).collect();
     }
     choices
         .iter()
-        .zip(places)
-        .map(|(choice, place)| Piece { choice: place, ..read_choice(choice) })
+        .zip(indexes)
+        .map(|(choice, index)| Piece { choice: index, ..read_choice(choice) })
         .collect()
 }
 
 fn read_choice(choice: &Value) -> Piece {
-    let delta = filled(choice, "delta");
-    let message = message_of(choice);
-    let speaker = delta.or(message).unwrap_or(choice);
-    let (text, thinks) = match speaker {
+    let delta = non_empty_object(choice, "delta");
+    let message = read_message(choice);
+    let message_object = delta.or(message).unwrap_or(choice);
+    let (text, has_reasoning) = match message_object {
         Value::String(text) => (text.clone(), false),
-        _ => read_content(speaker),
+        _ => read_content(message_object),
     };
-    let thought = REASONING.iter().any(|name| speaker.get(*name).is_some_and(is_thought));
-    let refusal = speaker.get("refusal").and_then(Value::as_str);
+    let has_reasoning_field =
+        REASONING_FIELDS.iter().any(|name| message_object.get(*name).is_some_and(is_thought));
+    let refusal = message_object.get("refusal").and_then(Value::as_str);
     let reason = choice
         .get("finish_reason")
         .or_else(|| choice.get("stop_reason"))
         .and_then(Value::as_str)
-        .filter(|reason| !NO_REASON.contains(&reason.trim()));
+        .filter(|reason| !EMPTY_REASONS.contains(&reason.trim()));
     // A router may write `stop` although the provider behind it broke off.
     let native = choice.get("native_finish_reason").and_then(Value::as_str);
-    let reason = native.filter(|native| stated_end(native) == Some(StatedEnd::Broken)).or(reason);
-    let reasoning = REASONING
+    let reason =
+        native.filter(|native| parse_finish_reason(native) == Some(StatedEnd::Broken)).or(reason);
+    let reasoning = REASONING_FIELDS
         .iter()
-        .find_map(|name| speaker.get(*name)?.as_str().filter(|text| !text.is_empty()));
+        .find_map(|name| message_object.get(*name)?.as_str().filter(|text| !text.is_empty()));
     let mut piece = Piece {
-        has_reasoning: thinks || thought,
+        has_reasoning: has_reasoning || has_reasoning_field,
         text,
         reasoning: reasoning.unwrap_or_default().to_owned(),
         is_message: delta.is_none() && message.is_some(),
-        arguments: read_arguments(speaker),
+        arguments: read_arguments(message_object),
         refusal: refusal.unwrap_or_default().to_owned(),
         finish: reason.map(str::to_owned),
         ..Piece::default()
     };
-    if marks_reasoning(speaker) || marks_reasoning(choice) {
+    if marks_reasoning(message_object) || marks_reasoning(choice) {
         piece.mark_text();
     }
     piece
 }
 
 /// Returns the message of a choice: an object, a text, or the only item of a list.
-fn message_of(choice: &Value) -> Option<&Value> {
-    if let Some(message) = filled(choice, "message") {
+fn read_message(choice: &Value) -> Option<&Value> {
+    if let Some(message) = non_empty_object(choice, "message") {
         return Some(message);
     }
     if let Some(text) = choice.get("message").filter(|message| message.is_string()) {
@@ -91,8 +95,8 @@ fn message_of(choice: &Value) -> Option<&Value> {
 }
 
 /// Returns a member if it is a non-empty object.
-fn filled<'a>(of: &'a Value, name: &str) -> Option<&'a Value> {
-    of.get(name).filter(|value| value.as_object().is_some_and(|members| !members.is_empty()))
+fn non_empty_object<'a>(object: &'a Value, name: &str) -> Option<&'a Value> {
+    object.get(name).filter(|value| value.as_object().is_some_and(|members| !members.is_empty()))
 }
 
 fn is_thought(value: &Value) -> bool {

@@ -22,7 +22,7 @@ const ENVELOPES: [Envelope; 7] = [
 ];
 
 /// The depth to which envelopes may be nested.
-const DEEPEST: usize = 4;
+const MAX_DEPTH: usize = 4;
 
 scribe_domain::word_lists! {
     "openai/wire/envelope":
@@ -31,13 +31,13 @@ scribe_domain::word_lists! {
 
 /// Returns the chunk in the common form if its format is known, otherwise the chunk unchanged.
 pub(in super::super) fn open_envelope(chunk: &Value) -> Cow<'_, Value> {
-    open_at(chunk, DEEPEST)
+    open_nested(chunk, MAX_DEPTH)
 }
 
-fn open_at(chunk: &Value, depth: usize) -> Cow<'_, Value> {
+fn open_nested(chunk: &Value, depth: usize) -> Cow<'_, Value> {
     match (chunk, depth) {
         (Value::Array(items), 1..) => match items.as_slice() {
-            [item] => open_at(item, depth - 1),
+            [item] => open_nested(item, depth - 1),
             _ => Cow::Borrowed(chunk),
         },
         (Value::Object(_), 1..) if !has_choices(chunk) => {
@@ -67,7 +67,7 @@ enum Form {
 }
 
 /// Builds the common form of a chunk.
-fn common(
+fn build_common_form(
     chunk: &Value,
     form: Form,
     speaker: Value,
@@ -94,18 +94,19 @@ fn common(
 
 /// Reads messages of Anthropic's API and the events of their streams.
 fn open_anthropic(chunk: &Value) -> Option<Value> {
-    let delta = |speaker: Value| common(chunk, Form::Delta, speaker, None, chunk.get("usage"));
+    let delta =
+        |speaker: Value| build_common_form(chunk, Form::Delta, speaker, None, chunk.get("usage"));
     let inner = chunk.get("delta");
     match chunk.get("type")?.as_str()? {
         "message" if chunk.get("content")?.is_array() => {
             let speaker = json!({ "content": chunk.get("content") });
             let finish = chunk.get("stop_reason");
-            Some(common(chunk, Form::Message, speaker, finish, chunk.get("usage")))
+            Some(build_common_form(chunk, Form::Message, speaker, finish, chunk.get("usage")))
         }
         "message_start" => {
             let message = chunk.get("message")?;
             let speaker = json!({ "content": "" });
-            Some(common(message, Form::Delta, speaker, None, message.get("usage")))
+            Some(build_common_form(message, Form::Delta, speaker, None, message.get("usage")))
         }
         "content_block_delta" => {
             let inner = inner?;
@@ -115,7 +116,7 @@ fn open_anthropic(chunk: &Value) -> Option<Value> {
         "message_delta" => {
             let finish = inner.and_then(|inner| inner.get("stop_reason"));
             let speaker = json!({ "content": "" });
-            Some(common(chunk, Form::Delta, speaker, finish, chunk.get("usage")))
+            Some(build_common_form(chunk, Form::Delta, speaker, finish, chunk.get("usage")))
         }
         "message_stop" => {
             let mut last = delta(json!({ "content": "" }));
@@ -131,20 +132,20 @@ fn open_responses(chunk: &Value) -> Option<Value> {
     match chunk.get("type").and_then(Value::as_str) {
         Some("response.output_text.delta") => {
             let speaker = json!({ "content": chunk.get("delta") });
-            Some(common(chunk, Form::Delta, speaker, None, None))
+            Some(build_common_form(chunk, Form::Delta, speaker, None, None))
         }
         Some("response.refusal.delta") => {
             let speaker = json!({ "refusal": chunk.get("delta") });
-            Some(common(chunk, Form::Delta, speaker, None, None))
+            Some(build_common_form(chunk, Form::Delta, speaker, None, None))
         }
         Some("response.reasoning_text.delta" | "response.reasoning_summary_text.delta") => {
             let speaker = json!({ "reasoning": chunk.get("delta") });
-            Some(common(chunk, Form::Delta, speaker, None, None))
+            Some(build_common_form(chunk, Form::Delta, speaker, None, None))
         }
         Some("response.completed" | "response.incomplete") => {
-            let mut whole = open_responses(chunk.get("response")?)?;
-            whole["done"] = json!(true);
-            Some(whole)
+            let mut reply = open_responses(chunk.get("response")?)?;
+            reply["done"] = json!(true);
+            Some(reply)
         }
         _ => {
             let items = chunk.get("output")?.as_array()?;
@@ -166,7 +167,7 @@ fn open_responses(chunk: &Value) -> Option<Value> {
             let speaker = json!({ "content": parts, "refusal": refusal, "reasoning": reasoning });
             let finish =
                 chunk.pointer("/incomplete_details/reason").or_else(|| chunk.get("status"));
-            Some(common(chunk, Form::Message, speaker, finish, chunk.get("usage")))
+            Some(build_common_form(chunk, Form::Message, speaker, finish, chunk.get("usage")))
         }
     }
 }
@@ -177,7 +178,13 @@ fn open_gemini(chunk: &Value) -> Option<Value> {
     let blocked = chunk.pointer("/promptFeedback/blockReason").filter(|reason| reason.is_string());
     if blocked.is_some() {
         let finish = json!("content_filter");
-        return Some(common(chunk, Form::Delta, json!({ "content": "" }), Some(&finish), usage));
+        return Some(build_common_form(
+            chunk,
+            Form::Delta,
+            json!({ "content": "" }),
+            Some(&finish),
+            usage,
+        ));
     }
     let candidate = chunk.get("candidates")?.as_array()?.first()?;
     let parts = candidate.pointer("/content/parts").and_then(Value::as_array);
@@ -186,29 +193,30 @@ fn open_gemini(chunk: &Value) -> Option<Value> {
         .flatten()
         .partition(|part| part.get("thought") == Some(&Value::Bool(true)));
     let speaker = json!({ "content": texts, "reasoning": thoughts });
-    Some(common(chunk, Form::Delta, speaker, candidate.get("finishReason"), usage))
+    Some(build_common_form(chunk, Form::Delta, speaker, candidate.get("finishReason"), usage))
 }
 
 /// Converts names such as `Choices` and `FinishReason`, which Tencent uses.
 fn open_pascal_case(chunk: &Value) -> Option<Value> {
     chunk.get("Choices")?;
-    let common = in_snake_case(chunk);
-    has_choices(&common).then_some(common)
+    let build_common_form = convert_to_snake_case(chunk);
+    has_choices(&build_common_form).then_some(build_common_form)
 }
 
-fn in_snake_case(value: &Value) -> Value {
+fn convert_to_snake_case(value: &Value) -> Value {
     match value {
         Value::Object(members) => {
-            let members =
-                members.iter().map(|(name, value)| (snake_case(name), in_snake_case(value)));
+            let members = members
+                .iter()
+                .map(|(name, value)| (to_snake_case(name), convert_to_snake_case(value)));
             Value::Object(members.collect())
         }
-        Value::Array(items) => items.iter().map(in_snake_case).collect(),
+        Value::Array(items) => items.iter().map(convert_to_snake_case).collect(),
         _ => value.clone(),
     }
 }
 
-fn snake_case(name: &str) -> String {
+fn to_snake_case(name: &str) -> String {
     let mut snake = String::with_capacity(name.len() + 4);
     for letter in name.chars() {
         if letter.is_uppercase() && !snake.is_empty() {
@@ -222,7 +230,13 @@ fn snake_case(name: &str) -> String {
 /// Reads a message at the top level: Ollama's own format, Cohere's, and Bedrock's inside `output`.
 fn open_message(chunk: &Value) -> Option<Value> {
     let message = chunk.get("message").filter(|message| has_members(message))?;
-    Some(common(chunk, Form::Delta, message.clone(), finish_of(chunk), usage_of(chunk)))
+    Some(build_common_form(
+        chunk,
+        Form::Delta,
+        message.clone(),
+        read_finish_reason(chunk),
+        read_usage_member(chunk),
+    ))
 }
 
 /// Reads a text at the top level: Ollama's `generate`, llama.cpp, TGI, and DashScope inside
@@ -237,7 +251,13 @@ fn open_text(chunk: &Value) -> Option<Value> {
     let reasoning = chunk.get("thinking").or_else(|| chunk.get("reasoning_content"));
     let is_thought = marks_reasoning(chunk);
     let speaker = json!({ "content": text, "reasoning": reasoning, "thought": is_thought });
-    Some(common(chunk, Form::Delta, speaker, finish_of(chunk), usage_of(chunk)))
+    Some(build_common_form(
+        chunk,
+        Form::Delta,
+        speaker,
+        read_finish_reason(chunk),
+        read_usage_member(chunk),
+    ))
 }
 
 /// Opens a whole reply in a member of a gateway's answer. Data that the reply lacks is taken from
@@ -248,15 +268,15 @@ fn open_member(chunk: &Value) -> Option<Value> {
         // A function behind a gateway returns its reply as a text.
         let parsed = member.as_str().filter(|text| text.trim_start().starts_with('{'));
         let parsed = parsed.and_then(|text| serde_json::from_str::<Value>(text).ok());
-        let inner = open_at(parsed.as_ref().unwrap_or(member), DEEPEST - 1).into_owned();
+        let inner = open_nested(parsed.as_ref().unwrap_or(member), MAX_DEPTH - 1).into_owned();
         has_choices(&inner).then_some((*name, inner))
     })?;
     if inner.get("usage").is_none_or(|usage| !has_members(usage)) {
-        inner["usage"] = usage_of(chunk).cloned().unwrap_or_default();
+        inner["usage"] = read_usage_member(chunk).cloned().unwrap_or_default();
     }
     let choice = inner.pointer_mut("/choices/0").and_then(Value::as_object_mut)?;
     if choice.get("finish_reason").is_none_or(Value::is_null)
-        && let Some(finish) = finish_of(chunk)
+        && let Some(finish) = read_finish_reason(chunk)
     {
         choice.insert("finish_reason".to_owned(), finish.clone());
     }
@@ -274,7 +294,7 @@ fn has_members(value: &Value) -> bool {
 }
 
 /// Returns the finish reason that is on the same level as a message or a text.
-fn finish_of(chunk: &Value) -> Option<&Value> {
+fn read_finish_reason(chunk: &Value) -> Option<&Value> {
     ["finish_reason", "stop_reason", "stopReason", "done_reason", "stop_type"]
         .iter()
         .find_map(|name| chunk.get(*name).filter(|reason| reason.is_string()))
@@ -282,7 +302,7 @@ fn finish_of(chunk: &Value) -> Option<&Value> {
 
 /// Returns the token counts that are on the same level as a message or a text. Ollama has them at
 /// the top level.
-fn usage_of(chunk: &Value) -> Option<&Value> {
+fn read_usage_member(chunk: &Value) -> Option<&Value> {
     let usage = chunk.get("usage").filter(|usage| usage.is_object());
     usage.or_else(|| chunk.get("eval_count").map(|_| chunk))
 }

@@ -3,7 +3,8 @@
 use scribe_domain::{
     Timestamp,
     event::StoredForm,
-    id::{BookId, EventId},
+    id::{BookId, ChapterId, EventId, NovelId, SessionId},
+    stream::AggregateType,
     table_row,
 };
 use serde_json::Value;
@@ -46,6 +47,34 @@ impl StoredEvent {
             event_type: self.event_type,
             event_version: self.event_version,
             payload: self.payload,
+        }
+    }
+
+    /// Returns who caused the event, as the source of a CloudEvent: a user, an agent, or the system.
+    #[must_use]
+    pub fn source(&self) -> String {
+        let actor = self.metadata.get("actor");
+        let of = |name: &str| actor.and_then(|actor| actor.get(name)).and_then(Value::as_str);
+        match (of("kind"), of("name")) {
+            (Some("agent"), Some(name)) => format!("/agents/{name}"),
+            (Some("person"), Some(id)) => format!("/users/{id}"),
+            _ => "/system".to_owned(),
+        }
+    }
+
+    /// Returns what the event is about, as the subject of a CloudEvent: the session, the novel or the
+    /// chapter. A canon has the id of its novel.
+    #[must_use]
+    pub fn subject(&self) -> String {
+        let id = self.aggregate_id;
+        match self.aggregate_type.parse() {
+            Ok(AggregateType::GenesisSession) => SessionId(id).to_string(),
+            Ok(AggregateType::Novel) => NovelId(id).to_string(),
+            Ok(AggregateType::Chapter) => ChapterId(id).to_string(),
+            Ok(AggregateType::Canon) | Err(_) => match self.payload.get("novel_id") {
+                Some(Value::String(novel)) => novel.clone(),
+                _ => id.to_string(),
+            },
         }
     }
 }

@@ -3,26 +3,26 @@
 use crate::remark;
 
 /// The lines of a real list are shorter than this on average, in characters.
-const FEWEST_CHARS: usize = 80;
+const MIN_CHARS: usize = 80;
 
 /// Removes the list marks from all lines of a text.
 pub(super) fn remove_list_marks(text: &str) -> Option<String> {
     let first = text.chars().next()?;
     if first.is_ascii_digit() {
-        return without_numbers(text);
+        return remove_numbers(text);
     }
     if matches!(first, '-' | '•' | '*') {
         let bullet = format!("{first} ");
         return change_lines(text, "\n\n", |line| line.strip_prefix(&*bullet))
             .filter(|_| is_long(text));
     }
-    if text.ends_with([')', '）']) { without_counts(text) } else { None }
+    if text.ends_with([')', '）']) { remove_counts(text) } else { None }
 }
 
 /// Removes numbers that increase from line to line: `1. …`, `  1| …`.
-fn without_numbers(text: &str) -> Option<String> {
+fn remove_numbers(text: &str) -> Option<String> {
     let mut last = 0_usize;
-    let mut numbered = |line: &str| {
+    let mut number_digits = |line: &str| {
         let digits = line.bytes().take_while(u8::is_ascii_digit).count();
         let number = line.get(..digits)?.parse::<usize>().ok()?;
         let is_next = number > last && number <= last + 2;
@@ -32,22 +32,24 @@ fn without_numbers(text: &str) -> Option<String> {
     let bars = text.lines().all(|line| {
         line.trim_start().trim_start_matches(|c: char| c.is_ascii_digit()).starts_with('|')
     });
-    let mut kept = Vec::new();
+    let mut cleaned = Vec::new();
     for line in text.lines().map(str::trim) {
         if line.is_empty() && !bars {
-            kept.push("");
+            cleaned.push("");
             continue;
         }
-        let rest = &line[numbered(line)?..];
-        kept.push(if bars { rest.strip_prefix('|')? } else { rest.strip_prefix(". ")? }.trim());
+        let remaining = &line[number_digits(line)?..];
+        cleaned.push(
+            if bars { remaining.strip_prefix('|')? } else { remaining.strip_prefix(". ")? }.trim(),
+        );
     }
-    let joined = kept.join("\n").trim().to_owned();
-    let is_text = kept.iter().filter(|line| !line.is_empty()).count() > 1 && is_long(&joined);
+    let joined = cleaned.join("\n").trim().to_owned();
+    let is_text = cleaned.iter().filter(|line| !line.is_empty()).count() > 1 && is_long(&joined);
     is_text.then_some(joined)
 }
 
 /// Removes a word count below every paragraph: `… (19 words)`.
-fn without_counts(text: &str) -> Option<String> {
+fn remove_counts(text: &str) -> Option<String> {
     change_lines(text, "\n", |line| {
         let at = line.rfind(['(', '（'])?;
         let is_count = remark::is_count_or_ending(&line[at..]);
@@ -61,17 +63,17 @@ fn change_lines<'a>(
     line_break: &str,
     change: impl Fn(&'a str) -> Option<&'a str>,
 ) -> Option<String> {
-    let mut kept = Vec::new();
+    let mut cleaned = Vec::new();
     for line in text.lines().map(str::trim).filter(|line| !line.is_empty()) {
-        kept.push(change(line)?.trim());
+        cleaned.push(change(line)?.trim());
     }
     let line_break = if text.contains("\n\n") { "\n\n" } else { line_break };
-    (kept.len() > 1).then(|| kept.join(line_break))
+    (cleaned.len() > 1).then(|| cleaned.join(line_break))
 }
 
 fn is_long(text: &str) -> bool {
     let lines = text.lines().filter(|line| !line.trim().is_empty()).count();
-    text.len() / lines.max(1) >= FEWEST_CHARS
+    text.len() / lines.max(1) >= MIN_CHARS
 }
 
 #[cfg(test)]

@@ -3,13 +3,13 @@
 
 use super::QUOTED;
 use crate::text::{is_sign_of_letter, may_be_scene};
-use crate::word::Words;
+use crate::word::WordMatching;
 
-/// The most lines of reasoning.
-const MOST_LINES: usize = 120;
+/// The maximum number of lines of reasoning.
+const MAX_LINES: usize = 120;
 
 /// A label longer than this is a sentence.
-const LONGEST_LABEL_CHARS: usize = 40;
+const MAX_LABEL_CHARS: usize = 40;
 
 scribe_domain::word_lists! {
     "whole/thoughts/labels":
@@ -17,7 +17,7 @@ scribe_domain::word_lists! {
 }
 
 /// Returns the text after its reasoning if both have labels.
-pub(super) fn after_labels(text: &str) -> Option<&str> {
+pub(super) fn strip_labelled(text: &str) -> Option<&str> {
     let first = text.lines().next()?;
     let (label, _) = split_label(first)?;
     if !THOUGHTS.contains(&label.as_str()) && !QUOTED.contains(&label.as_str()) {
@@ -25,14 +25,14 @@ pub(super) fn after_labels(text: &str) -> Option<&str> {
     }
     let mut at = 0;
     let (mut answer, mut draft) = (None, None);
-    for line in text.split_inclusive('\n').take(MOST_LINES) {
+    for line in text.split_inclusive('\n').take(MAX_LINES) {
         if at > 0
             && let Some((label, label_bytes)) = split_label(line)
         {
             // A log in a story has lines such as `Response: none.`
-            let is_alone = line[label_bytes..].trim().is_empty();
+            let is_label_line = line[label_bytes..].trim().is_empty();
             let is_final = FINALS.begin(&label);
-            if ANSWERS.contains(&label.as_str()) && (is_alone || is_final) {
+            if ANSWERS.contains(&label.as_str()) && (is_label_line || is_final) {
                 answer = Some(at + label_bytes);
             } else if answer.is_none() && DRAFTS.contains(&label.as_str()) {
                 draft = Some(at + label_bytes);
@@ -41,12 +41,12 @@ pub(super) fn after_labels(text: &str) -> Option<&str> {
         at += line.len();
     }
     let after = |at: usize| text[at..].trim_start();
-    let scene = answer.map(after).or_else(|| after_rule(text)).or_else(|| draft.map(after));
+    let scene = answer.map(after).or_else(|| strip_above_rule(text)).or_else(|| draft.map(after));
     scene.filter(|scene| may_be_scene(scene))
 }
 
 /// Returns the text after the rule below reasoning with a heading.
-fn after_rule(text: &str) -> Option<&str> {
+fn strip_above_rule(text: &str) -> Option<&str> {
     if !text.starts_with(['#', '*']) {
         return None;
     }
@@ -67,16 +67,19 @@ fn split_label(line: &str) -> Option<(String, usize)> {
     let (label, bytes) = match inner.find([':', '：']) {
         Some(colon) => {
             let after = &inner[colon..];
-            let rest = after.trim_start_matches([':', '：']);
+            let remaining = after.trim_start_matches([':', '：']);
             // For example, `**Draft:** It rained.`
-            let rest = rest.strip_prefix("**").or_else(|| rest.strip_prefix('*')).unwrap_or(rest);
-            (&inner[..colon], start + inner.len() - rest.len())
+            let remaining = remaining
+                .strip_prefix("**")
+                .or_else(|| remaining.strip_prefix('*'))
+                .unwrap_or(remaining);
+            (&inner[..colon], start + inner.len() - remaining.len())
         }
         // Without a colon, the line is a heading if it is in emphasis or has a sign before it.
         None if start > 0 => (inner.trim_end(), line.len()),
         None => return None,
     };
     let label = label.trim_matches(|c: char| !c.is_alphanumeric() && !is_sign_of_letter(c));
-    let is_label = !label.is_empty() && label.chars().count() <= LONGEST_LABEL_CHARS;
+    let is_label = !label.is_empty() && label.chars().count() <= MAX_LABEL_CHARS;
     is_label.then(|| (label.to_lowercase(), bytes))
 }

@@ -9,37 +9,37 @@ scribe_domain::word_lists! {
         phrases COMMANDS, ANSWERS;
 }
 
-const LONGEST_NAME_CHARS: usize = 20;
+const MAX_NAME_CHARS: usize = 20;
 
 /// Returns the text after `{thinking}…{/thinking}`.
-pub(super) fn after_pair(text: &str) -> Option<&str> {
+pub(super) fn strip_pair(text: &str) -> Option<&str> {
     PAIRS.iter().find_map(|(open, close)| {
-        let (name, rest) = text.strip_prefix(open)?.split_once(close)?;
-        let is_name = name.chars().count() <= LONGEST_NAME_CHARS
-            && names::is_reasoning(&names::plain_name(name));
-        let (_, after) = rest.split_once(&format!("{open}/{name}{close}"))?;
+        let (name, remaining) = text.strip_prefix(open)?.split_once(close)?;
+        let is_name = name.chars().count() <= MAX_NAME_CHARS
+            && names::is_reasoning(&names::normalize_name(name));
+        let (_, after) = remaining.split_once(&format!("{open}/{name}{close}"))?;
         is_name.then_some(after)
     })
 }
 
 /// Returns the text after a code block that is labelled as reasoning.
-pub(super) fn after_fence(text: &str) -> Option<&str> {
-    let (name, rest) = text.strip_prefix("```")?.split_once('\n')?;
-    let (_, after) = rest.split_once("\n```")?;
-    (names::is_reasoning(&names::plain_name(name)) && after.starts_with(['\n', '\r']))
+pub(super) fn strip_fence_block(text: &str) -> Option<&str> {
+    let (name, remaining) = text.strip_prefix("```")?.split_once('\n')?;
+    let (_, after) = remaining.split_once("\n```")?;
+    (names::is_reasoning(&names::normalize_name(name)) && after.starts_with(['\n', '\r']))
         .then_some(after)
 }
 
 /// Returns the text after a line `/no_think`.
-pub(super) fn after_command(text: &str) -> Option<&str> {
-    let (first, rest) = text.split_once('\n')?;
-    COMMANDS.contains(&first.trim()).then_some(rest)
+pub(super) fn strip_command(text: &str) -> Option<&str> {
+    let (first, remaining) = text.split_once('\n')?;
+    COMMANDS.contains(&first.trim()).then_some(remaining)
 }
 
 /// Returns the text in the last of several tags in capitals: `<SUMMARY>…</SUMMARY><CONCLUSION>…`.
-pub(super) fn after_capitals(text: &str) -> Option<&str> {
-    let (name, rest) = text.strip_prefix('<')?.split_once('>')?;
+pub(super) fn strip_capital_tags(text: &str) -> Option<&str> {
+    let (name, remaining) = text.strip_prefix('<')?.split_once('>')?;
     let is_name = name.len() > 2 && name.chars().all(|c| c.is_ascii_uppercase() || c == '_');
-    let (_, after) = rest.split_once(&format!("</{name}>"))?;
+    let (_, after) = remaining.split_once(&format!("</{name}>"))?;
     is_name.then(|| ANSWERS.iter().find_map(|tag| after.split_once(tag)))?.map(|(_, scene)| scene)
 }

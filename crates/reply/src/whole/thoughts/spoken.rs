@@ -6,10 +6,10 @@ use crate::text::{self, is_item};
 use crate::{phrases::Phrases, word::is_unspaced_script};
 
 /// A model that has not started writing after this many paragraphs is telling the story.
-const MOST_PARAGRAPHS: usize = 8;
+const MAX_PARAGRAPHS: usize = 8;
 /// A paragraph longer than this says more than that the writing begins.
-const LONGEST_START_CHARS: usize = 60;
-const LONGEST_START_CHARS_UNSPACED: usize = 20;
+const MAX_START_CHARS: usize = 60;
+const MAX_START_CHARS_UNSPACED: usize = 20;
 
 scribe_domain::word_lists! {
     "whole/thoughts/spoken":
@@ -17,18 +17,19 @@ scribe_domain::word_lists! {
 }
 
 /// Returns the text after reasoning that mentions the user, or after an outline of steps.
-pub(super) fn after_start(text: &str) -> Option<&str> {
-    static FOR_USER: LazyLock<Phrases> = LazyLock::new(|| Phrases::new(USERS.iter().copied()));
-    static STARTING: LazyLock<Phrases> = LazyLock::new(|| Phrases::new(STARTS.iter().copied()));
-    let (first, mut rest) = text.split_once("\n\n")?;
-    let is_for_user = FOR_USER.is_in(&to_plain_paragraph(first));
+pub(super) fn skip_planning(text: &str) -> Option<&str> {
+    static USER_PHRASES: LazyLock<Phrases> = LazyLock::new(|| Phrases::new(USERS.iter().copied()));
+    static START_PHRASES: LazyLock<Phrases> =
+        LazyLock::new(|| Phrases::new(STARTS.iter().copied()));
+    let (first, mut remaining) = text.split_once("\n\n")?;
+    let is_for_user = USER_PHRASES.occurs_in(&to_plain_paragraph(first));
     if !is_for_user && !first.trim_end().ends_with([':', '：']) {
         return None;
     }
-    for number in 1..MOST_PARAGRAPHS {
-        let (paragraph, after) = rest.split_once("\n\n")?;
+    for number in 1..MAX_PARAGRAPHS {
+        let (paragraph, after) = remaining.split_once("\n\n")?;
         let lower = to_plain_paragraph(paragraph);
-        if is_short(&lower) && STARTING.is_in(&lower) {
+        if is_short(&lower) && START_PHRASES.occurs_in(&lower) {
             let is_outline = number > 1 && lower.ends_with([':', '：']);
             return (is_for_user || is_outline).then_some(after);
         }
@@ -38,7 +39,7 @@ pub(super) fn after_start(text: &str) -> Option<&str> {
         {
             return None;
         }
-        rest = after;
+        remaining = after;
     }
     None
 }
@@ -48,12 +49,12 @@ fn to_plain_paragraph(paragraph: &str) -> String {
 }
 
 fn is_short(paragraph: &str) -> bool {
-    let longest = if paragraph.chars().any(is_unspaced_script) {
-        LONGEST_START_CHARS_UNSPACED
+    let max_chars = if paragraph.chars().any(is_unspaced_script) {
+        MAX_START_CHARS_UNSPACED
     } else {
-        LONGEST_START_CHARS
+        MAX_START_CHARS
     };
-    paragraph.chars().count() <= longest
+    paragraph.chars().count() <= max_chars
 }
 
 #[cfg(test)]
@@ -64,7 +65,7 @@ mod tests {
                          beside the cold stove, and nobody spoke of the lamp.\n\nHer brother buried the key.";
 
     #[test]
-    fn reasoning_that_speaks_of_the_user_ends_where_the_writing_begins() {
+    fn reasoning_about_the_user_ends_where_the_scene_begins() {
         for thoughts in [
             "Okay, let me think about this scene. The user wants about 200 words in the past tense.\n\n\
              The viewpoint is Mara. I need a turn in the middle.\n\nLet me write it.",

@@ -10,7 +10,7 @@ scribe_domain::word_lists! {
 }
 
 /// A line above a paragraph that is longer than this is not a label.
-const LONGEST_CHARS: usize = 72;
+const MAX_LABEL_CHARS: usize = 72;
 
 /// The label before the text of a paragraph, or in place of it.
 enum Label<'a> {
@@ -21,46 +21,47 @@ enum Label<'a> {
 }
 
 /// Removes labels that number the paragraphs from the first to the last.
-pub(super) fn without_labels(text: &str) -> Option<String> {
+pub(super) fn remove_labels(text: &str) -> Option<String> {
     // Most texts have no labels.
     let first = text.chars().next()?;
-    if find_label(text.split("\n\n").next()?, 1).is_none() {
+    if parse_label(text.split("\n\n").next()?, 1).is_none() {
         let may_have = text.contains(['[', '*', '【', '(', '（']) || text.contains(":\n\n");
-        return if may_have { without_beats(text) } else { None };
+        return if may_have { remove_beats(text) } else { None };
     }
-    let mut kept = Vec::new();
+    let mut cleaned = Vec::new();
     let (mut number, mut paragraphs) = (0, 0);
     for paragraph in text.split("\n\n") {
         paragraphs += usize::from(!paragraph.trim().is_empty());
-        match find_label(paragraph, number + 1) {
-            Some(Label::Inline(rest)) => {
+        match parse_label(paragraph, number + 1) {
+            Some(Label::Inline(remaining)) => {
                 number += 1;
-                kept.push(rest);
+                cleaned.push(remaining);
             }
-            Some(Label::Alone(rest)) => {
+            Some(Label::Alone(remaining)) => {
                 number += 1;
-                paragraphs -= usize::from(rest.trim().is_empty());
-                kept.push(rest);
+                paragraphs -= usize::from(remaining.trim().is_empty());
+                cleaned.push(remaining);
             }
-            None => kept.push(paragraph),
+            None => cleaned.push(paragraph),
         }
     }
     // A single label may belong to a story, and so may labels of only some paragraphs.
-    let is_all = number >= 2 && number * 3 >= paragraphs || number >= 1 && first == '#';
-    let is_kept = |paragraph: &&&str| !paragraph.trim().is_empty();
-    is_all.then(|| kept.iter().filter(is_kept).copied().collect::<Vec<_>>().join("\n\n"))
+    let labels_paragraphs = number >= 2 && number * 3 >= paragraphs || number >= 1 && first == '#';
+    let has_text = |paragraph: &&&str| !paragraph.trim().is_empty();
+    labels_paragraphs
+        .then(|| cleaned.iter().filter(has_text).copied().collect::<Vec<_>>().join("\n\n"))
 }
 
 /// Removes `[Beat 2]`, `[continued]` or `(Word count so far: 40)` between two paragraphs.
-fn without_beats(text: &str) -> Option<String> {
+fn remove_beats(text: &str) -> Option<String> {
     let is_beat = |paragraph: &str| {
         let line = paragraph.trim();
-        line.len() < LONGEST_CHARS
+        line.len() < MAX_LABEL_CHARS
             && line.starts_with(['[', '*', '【'])
-            && without_pair(line).is_some_and(|inner| {
+            && strip_pair(line).is_some_and(|inner| {
                 let lower = inner.to_lowercase();
-                BEATS.iter().filter_map(|beat| lower.strip_prefix(beat)).any(|rest| {
-                    let number = rest.split([':', '：']).next().unwrap_or_default().trim();
+                BEATS.iter().filter_map(|beat| lower.strip_prefix(beat)).any(|remaining| {
+                    let number = remaining.split([':', '：']).next().unwrap_or_default().trim();
                     !number.is_empty() && number.chars().all(char::is_numeric)
                 })
             })
@@ -70,80 +71,86 @@ fn without_beats(text: &str) -> Option<String> {
     let mut is_removed = |paragraph: &str| {
         at += paragraph.len() + 2;
         is_beat(paragraph)
-            || at > paragraph.len() + 2 && at < text.len() && is_between(paragraph.trim())
+            || at > paragraph.len() + 2
+                && at < text.len()
+                && is_between_paragraphs(paragraph.trim())
     };
-    let kept: Vec<&str> = text.split("\n\n").filter(|paragraph| !is_removed(paragraph)).collect();
-    if kept.len() == text.split("\n\n").count() {
+    let cleaned: Vec<&str> =
+        text.split("\n\n").filter(|paragraph| !is_removed(paragraph)).collect();
+    if cleaned.len() == text.split("\n\n").count() {
         return None;
     }
-    Some(kept.join("\n\n"))
+    Some(cleaned.join("\n\n"))
 }
 
 /// Returns true for a line between two paragraphs that only counts words or says that the text
 /// continues.
-fn is_between(line: &str) -> bool {
+fn is_between_paragraphs(line: &str) -> bool {
     let is_bracketed =
         line.starts_with(['[', '(', '（', '【']) && line.ends_with([']', ')', '）', '】']);
-    let announces = line.ends_with([':', '：']) && line.contains(' ');
-    line.len() < LONGEST_CHARS
-        && (is_bracketed || announces)
-        && (lead_in::continues(line)
+    let may_announce = line.ends_with([':', '：']) && line.contains(' ');
+    line.len() < MAX_LABEL_CHARS
+        && (is_bracketed || may_announce)
+        && (lead_in::announces_continuation(line)
             || is_bracketed && line.to_lowercase().starts_with("(word count"))
 }
 
 /// Returns the label of a paragraph if it has the given number.
-fn find_label(paragraph: &str, number: usize) -> Option<Label<'_>> {
+fn parse_label(paragraph: &str, number: usize) -> Option<Label<'_>> {
     let paragraph = paragraph.trim_start_matches('\n');
-    let (line, rest) = paragraph.split_once('\n').unwrap_or((paragraph, ""));
-    if is_alone(line, number) {
-        return Some(Label::Alone(rest));
+    let (line, remaining) = paragraph.split_once('\n').unwrap_or((paragraph, ""));
+    if is_label_line(line, number) {
+        return Some(Label::Alone(remaining));
     }
-    after_label(paragraph, number).map(Label::Inline)
+    strip_inline_label(paragraph, number).map(Label::Inline)
 }
 
 /// Returns true for a line that is a label with or without a title. Marks must be on both sides or
 /// on neither.
-fn is_alone(line: &str, number: usize) -> bool {
+fn is_label_line(line: &str, number: usize) -> bool {
     let line = line.trim();
-    if line.len() > LONGEST_CHARS * 3 || line.chars().count() > LONGEST_CHARS {
+    if line.len() > MAX_LABEL_CHARS * 3 || line.chars().count() > MAX_LABEL_CHARS {
         return false;
     }
     let unmarked = line.trim_start_matches('#').trim();
     let (mut inner, mut is_set_off) = (unmarked, unmarked.len() < line.len());
-    while let Some(shorter) = without_pair(inner) {
+    while let Some(shorter) = strip_pair(inner) {
         (inner, is_set_off) = (shorter.trim(), true);
     }
     if inner.starts_with(is_mark) || inner.ends_with(['*', '_', ']', '】', '）', ')']) {
         return false;
     }
-    let bare = inner.trim_end_matches([':', '：']);
-    if bare.ends_with(crate::heading::ends_with_stop) {
+    let stripped = inner.trim_end_matches([':', '：']);
+    if stripped.ends_with(crate::heading::ends_with_stop) {
         return false;
     }
-    let lower = bare.to_lowercase();
+    let lower = stripped.to_lowercase();
     let number = number.to_string();
-    let title = LABELS.iter().filter_map(|label| lower.strip_prefix(label)).find_map(|rest| {
-        let rest = rest.trim_start_matches([' ', '#', '\u{a0}']).strip_prefix(&*number)?;
-        Some(rest.trim_start_matches('段').trim_start())
+    let title = LABELS.iter().filter_map(|label| lower.strip_prefix(label)).find_map(|remaining| {
+        let remaining =
+            remaining.trim_start_matches([' ', '#', '\u{a0}']).strip_prefix(&*number)?;
+        Some(remaining.trim_start_matches('段').trim_start())
     });
-    let is_parted = |title: &str| {
+    let is_separated = |title: &str| {
         title.is_empty() || title.starts_with([':', '：', '–', '—', '-', '.', '|', '(', '（'])
     };
-    if title.is_some_and(is_parted) {
+    if title.is_some_and(is_separated) {
         return true;
     }
     // For example, `**1. The Lamp**`, `(1)`.
-    let rest = lower.strip_prefix(&*number);
+    let remaining = lower.strip_prefix(&*number);
     is_set_off
-        && rest.is_some_and(|rest| {
-            rest.is_empty() && line.starts_with(['(', '['])
+        && remaining.is_some_and(|remaining| {
+            remaining.is_empty() && line.starts_with(['(', '['])
                 || line.starts_with("**")
-                    && rest.strip_prefix(['.', ')']).is_some_and(|title| title.starts_with(' '))
+                    && remaining
+                        .strip_prefix(['.', ')'])
+                        .is_some_and(|title| title.starts_with(' '))
         })
 }
 
 /// Removes one pair of marks around a line.
-fn without_pair(line: &str) -> Option<&str> {
+fn strip_pair(line: &str) -> Option<&str> {
     PAIRS.iter().find_map(|(open, close)| {
         let inner = line.strip_prefix(open)?.strip_suffix(close)?;
         (!inner.is_empty() && !inner.contains(*close)).then_some(inner)
@@ -155,22 +162,22 @@ fn is_mark(c: char) -> bool {
 }
 
 /// Returns the paragraph after its label if the label has the given number.
-fn after_label(paragraph: &str, number: usize) -> Option<&str> {
-    const LONGEST_CHARS: usize = 24;
-    let head: String = paragraph.chars().take(LONGEST_CHARS).collect();
+fn strip_inline_label(paragraph: &str, number: usize) -> Option<&str> {
+    const MAX_INLINE_LABEL_CHARS: usize = 24;
+    let head: String = paragraph.chars().take(MAX_INLINE_LABEL_CHARS).collect();
     let colon = head.find([':', '：'])?;
     let marks: String = head.chars().take_while(|c| is_mark(*c)).collect();
-    let bare = head[marks.len()..colon].trim_start().to_lowercase();
-    let rest = LABELS.iter().find_map(|label| bare.strip_prefix(label))?;
-    let digits = rest.trim_matches([' ', '*', '_', '段', '#', ']', '】', ')']);
+    let stripped = head[marks.len()..colon].trim_start().to_lowercase();
+    let remaining = LABELS.iter().find_map(|label| stripped.strip_prefix(label))?;
+    let digits = remaining.trim_matches([' ', '*', '_', '段', '#', ']', '】', ')']);
     if digits != number.to_string() {
         return None;
     }
     let after = paragraph[colon..].trim_start_matches([':', '：']);
     let marks = marks.trim_start_matches('#');
     // A mark that opens before the label must close at its end.
-    let closes_before = rest.trim_end().ends_with(['*', '_', ']', '】', ')']);
-    if marks.is_empty() || closes_before {
+    let closes_before_colon = remaining.trim_end().ends_with(['*', '_', ']', '】', ')']);
+    if marks.is_empty() || closes_before_colon {
         return Some(after.trim_start());
     }
     ["**", "__", "*", "_", "]", "】"]
@@ -223,13 +230,13 @@ mod tests {
             "**Абзац #**\n\n",
             "[단락 #]\n\n",
         ] {
-            let kept = PARAGRAPHS.join("\n\n");
-            assert_eq!(clean_prose(&labelled(label)).as_deref(), Ok(&*kept), "{label}");
+            let cleaned = PARAGRAPHS.join("\n\n");
+            assert_eq!(clean_prose(&labelled(label)).as_deref(), Ok(&*cleaned), "{label}");
         }
     }
 
     #[test]
-    fn a_label_never_goes_in_half() {
+    fn a_label_is_removed_as_a_whole_or_kept() {
         for text in [
             "*Beat 1: she waits.* Then nothing.\n\n*Beat 2: he comes.* Then rain.",
             "**Beat 1: the lamp\n\nRain fell on the harbour, and nobody came to light it.",
@@ -242,11 +249,11 @@ mod tests {
             ["[continued]", "Continuing the scene:", "(Word count so far: 40)", "（接上文）"]
         {
             let text = format!("{}\n\n{between}\n\n{}", PARAGRAPHS[0], PARAGRAPHS[1]);
-            let kept = PARAGRAPHS[..2].join("\n\n");
-            assert_eq!(clean_prose(&text).as_deref(), Ok(&*kept), "{between}");
+            let cleaned = PARAGRAPHS[..2].join("\n\n");
+            assert_eq!(clean_prose(&text).as_deref(), Ok(&*cleaned), "{between}");
         }
         let alone = format!("{}\n\n[Beat 2]\n\n{}", PARAGRAPHS[0], PARAGRAPHS[1]);
-        let kept = PARAGRAPHS[..2].join("\n\n");
-        assert_eq!(clean_prose(&alone).as_deref(), Ok(&*kept));
+        let cleaned = PARAGRAPHS[..2].join("\n\n");
+        assert_eq!(clean_prose(&alone).as_deref(), Ok(&*cleaned));
     }
 }

@@ -1,6 +1,6 @@
 //! Recognizes marks between pipes: template tokens, and headers of turns and channels.
 
-use super::{Channel, Found, LONGEST_NAME_CHARS, LONGEST_TAG_BYTES, Mark, find_end};
+use super::{Channel, MAX_NAME_CHARS, MAX_TAG_BYTES, Mark, ParsedMark, text_until};
 use crate::wrapping::names::{self, Speaker};
 
 scribe_domain::word_lists! {
@@ -9,19 +9,19 @@ scribe_domain::word_lists! {
 }
 
 /// Finds `<|open|>think<|sep|>` or `<|close|>response<|sep|>`.
-fn read_section(text: &str, bytes: usize, is_closing: bool) -> Found {
+fn read_section(text: &str, bytes: usize, is_closing: bool) -> ParsedMark {
     const SEPARATOR: &str = "<|sep|>";
     let after = &text[bytes..];
     let word_end = after.find('<').unwrap_or(after.len());
-    if word_end > LONGEST_TAG_BYTES {
-        return Found::Mark(Mark::Token, bytes);
+    if word_end > MAX_TAG_BYTES {
+        return ParsedMark::Mark(Mark::Token, bytes);
     }
     if word_end == after.len() {
-        return Found::Unknown;
+        return ParsedMark::Unknown;
     }
     if !after[word_end..].starts_with(SEPARATOR) {
         let is_begun = SEPARATOR.starts_with(&after[word_end..]);
-        return if is_begun { Found::Unknown } else { Found::Mark(Mark::Token, bytes) };
+        return if is_begun { ParsedMark::Unknown } else { ParsedMark::Mark(Mark::Token, bytes) };
     }
     let mark = match (after[..word_end].split(' ').next(), is_closing) {
         (Some("think"), false) => Mark::open("|"),
@@ -30,89 +30,91 @@ fn read_section(text: &str, bytes: usize, is_closing: bool) -> Found {
         (Some("response"), true) => Mark::CloseAnswer,
         _ => Mark::Token,
     };
-    Found::Mark(mark, bytes + word_end + SEPARATOR.len())
+    ParsedMark::Mark(mark, bytes + word_end + SEPARATOR.len())
 }
 
 /// Finds `<|name|>`, `<｜name｜>` or `<|name>`.
-pub(super) fn find_token(text: &str, after: &str) -> Found {
+pub(super) fn parse_token(text: &str, after: &str) -> ParsedMark {
     let pipe = after.chars().next().map_or(0, char::len_utf8);
-    let inner = match find_end(&after[pipe..], '>') {
+    let inner = match text_until(&after[pipe..], '>') {
         Ok(Some(inner)) => inner,
-        Ok(None) => return Found::Nothing,
-        Err(()) => return Found::Unknown,
+        Ok(None) => return ParsedMark::Nothing,
+        Err(()) => return ParsedMark::Unknown,
     };
     let bytes = 1 + pipe + inner.len() + 1;
     let name = inner.trim_end_matches(['|', '｜']);
     let is_closed = name.len() < inner.len();
     let is_word = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '/');
     if name.trim().is_empty()
-        || name.chars().count() > LONGEST_NAME_CHARS
+        || name.chars().count() > MAX_NAME_CHARS
         || !is_closed && !name.chars().all(is_word)
     {
-        return Found::Nothing;
+        return ParsedMark::Nothing;
     }
-    find_piped(text, bytes, name)
+    classify_token(text, bytes, name)
 }
 
 /// Returns the meaning of a token between pipes.
-pub(super) fn find_piped(text: &str, bytes: usize, name: &str) -> Found {
-    let plain = names::plain_name(name);
-    if plain == "channel" {
+pub(super) fn classify_token(text: &str, bytes: usize, name: &str) -> ParsedMark {
+    let normalized_name = names::normalize_name(name);
+    if normalized_name == "channel" {
         return read_channel(text, bytes);
     }
-    if plain == "open" || plain == "close" {
-        return read_section(text, bytes, plain == "close");
+    if normalized_name == "open" || normalized_name == "close" {
+        return read_section(text, bytes, normalized_name == "close");
     }
-    if plain == "turn" || names::starts_turn(&plain) {
+    if normalized_name == "turn" || names::starts_turn(&normalized_name) {
         return read_header(text, bytes);
     }
-    if names::ends_turn(&plain) {
-        return Found::Mark(Mark::EndOfTurn, bytes);
+    if names::ends_turn(&normalized_name) {
+        return ParsedMark::Mark(Mark::EndOfTurn, bytes);
     }
-    if let Some(speaker) = names::find_speaker(&plain) {
+    if let Some(speaker) = names::parse_speaker(&normalized_name) {
         // `<|im_assistant|>assistant<|im_middle|>` names the role twice.
         return match read_header(text, bytes) {
-            Found::Mark(Mark::Token, _) => read_turn(text, bytes, speaker),
+            ParsedMark::Mark(Mark::Token, _) => read_turn(text, bytes, speaker),
             header => header,
         };
     }
-    match plain.as_str() {
+    match normalized_name.as_str() {
         // Solar writes `<|content|>` between its reasoning and its answer.
-        "content" => return Found::Mark(Mark::Channel(Channel::Final), bytes),
+        "content" => return ParsedMark::Mark(Mark::Channel(Channel::Final), bytes),
         // Apertus writes its reasoning between `<|inner_prefix|>` and `<|inner_suffix|>`.
         "innerprefix" => {
-            return Found::Mark(Mark::open("|"), bytes);
+            return ParsedMark::Mark(Mark::open("|"), bytes);
         }
         "innersuffix" => {
-            return Found::Mark(Mark::close("|"), bytes);
+            return ParsedMark::Mark(Mark::close("|"), bytes);
         }
         _ => {}
     }
     // `<|no_think|>` contains `think` but does not begin any reasoning: it requests a reply without
     // reasoning.
-    if plain.starts_with("no") {
-        return Found::Mark(Mark::Token, bytes);
+    if normalized_name.starts_with("no") {
+        return ParsedMark::Mark(Mark::Token, bytes);
     }
-    let is_closing = name.starts_with('/') || plain.starts_with("end") || plain.ends_with("end");
-    let family = ["think", "thought", "reason"].iter().find(|word| plain.contains(*word));
+    let is_closing = name.starts_with('/')
+        || normalized_name.starts_with("end")
+        || normalized_name.ends_with("end");
+    let family = ["think", "thought", "reason"].iter().find(|word| normalized_name.contains(*word));
     let mark = match family {
         Some(_) if is_closing => Mark::close("|"),
         Some(_) => Mark::open("|"),
         None => Mark::Token,
     };
-    Found::Mark(mark, bytes)
+    ParsedMark::Mark(mark, bytes)
 }
 
 /// Reads the channel after `<|channel|>`, with the rest of its header.
-fn read_channel(text: &str, bytes: usize) -> Found {
+fn read_channel(text: &str, bytes: usize) -> ParsedMark {
     let after = &text[bytes..];
     let word_end = after.find(|c: char| !c.is_ascii_alphanumeric()).unwrap_or(after.len());
     let has_pipe = text[..bytes].ends_with("|>") || text[..bytes].ends_with("｜>");
-    if word_end > LONGEST_NAME_CHARS {
-        return Found::Mark(Mark::Token, bytes);
+    if word_end > MAX_NAME_CHARS {
+        return ParsedMark::Mark(Mark::Token, bytes);
     }
     if word_end == after.len() {
-        return Found::Unknown;
+        return ParsedMark::Unknown;
     }
     let word = after[..word_end].to_ascii_lowercase();
     if !has_pipe {
@@ -122,59 +124,59 @@ fn read_channel(text: &str, bytes: usize) -> Found {
         } else {
             Mark::Token
         };
-        return Found::Mark(mark, bytes + word_end + newline);
+        return ParsedMark::Mark(mark, bytes + word_end + newline);
     }
     let kind = match word.as_str() {
         "final" | "answer" | "response" => Channel::Final,
         "commentary" => Channel::Commentary,
         "analysis" => Channel::Analysis,
         word if names::is_reasoning(word) => Channel::Analysis,
-        _ => return Found::Mark(Mark::Token, bytes),
+        _ => return ParsedMark::Mark(Mark::Token, bytes),
     };
     const MESSAGE: &str = "<|message|>";
     for (offset, character) in after.char_indices() {
-        if offset > LONGEST_TAG_BYTES || character == '\n' {
-            return Found::Mark(Mark::Channel(kind), bytes + word_end);
+        if offset > MAX_TAG_BYTES || character == '\n' {
+            return ParsedMark::Mark(Mark::Channel(kind), bytes + word_end);
         }
         if after[offset..].starts_with(MESSAGE) {
-            return Found::Mark(Mark::Channel(kind), bytes + offset + MESSAGE.len());
+            return ParsedMark::Mark(Mark::Channel(kind), bytes + offset + MESSAGE.len());
         }
         if MESSAGE.starts_with(&after[offset..]) {
-            return Found::Unknown;
+            return ParsedMark::Unknown;
         }
     }
-    Found::Unknown
+    ParsedMark::Unknown
 }
 
 /// After a token that begins a turn, reads the role's name and, if present, the token that ends the
 /// header.
-pub(super) fn read_header(text: &str, bytes: usize) -> Found {
+pub(super) fn read_header(text: &str, bytes: usize) -> ParsedMark {
     let after = &text[bytes..];
     let word_end = after.find(|c: char| !c.is_ascii_alphabetic()).unwrap_or(after.len());
-    if word_end > LONGEST_NAME_CHARS {
-        return Found::Mark(Mark::Token, bytes);
+    if word_end > MAX_NAME_CHARS {
+        return ParsedMark::Mark(Mark::Token, bytes);
     }
     if word_end == after.len() {
-        return Found::Unknown;
+        return ParsedMark::Unknown;
     }
-    match names::find_speaker(&after[..word_end].to_ascii_lowercase()) {
+    match names::parse_speaker(&after[..word_end].to_ascii_lowercase()) {
         Some(speaker) => read_turn(text, bytes + word_end, speaker),
-        None => Found::Mark(Mark::Token, bytes),
+        None => ParsedMark::Mark(Mark::Token, bytes),
     }
 }
 
 /// Returns the turn mark. Its length includes a following line break, or the token that ends the
 /// header.
-fn read_turn(text: &str, bytes: usize, speaker: Speaker) -> Found {
+fn read_turn(text: &str, bytes: usize, speaker: Speaker) -> ParsedMark {
     let after = &text[bytes..];
     for closer in &CLOSERS {
         if after.starts_with(closer) {
-            return Found::Mark(Mark::Turn(speaker), bytes + closer.len());
+            return ParsedMark::Mark(Mark::Turn(speaker), bytes + closer.len());
         }
         if !after.is_empty() && closer.starts_with(after) {
-            return Found::Unknown;
+            return ParsedMark::Unknown;
         }
     }
     let newline = usize::from(after.starts_with('\n'));
-    Found::Mark(Mark::Turn(speaker), bytes + newline)
+    ParsedMark::Mark(Mark::Turn(speaker), bytes + newline)
 }

@@ -1,20 +1,27 @@
 //! Wake-ups between processes: a commit notifies the listeners of all processes. A notification
 //! names topics and carries no data; whoever is woken reads the tables again. Because a
 //! notification can be lost with its connection, the listener also wakes everybody regularly.
+//!
+//! Live texts, which nobody stores, have a channel of their own. A text follows the id of the
+//! process that sent it, because the server notifies the sender as well.
 
 use std::time::Duration;
 
-use scribe_ports::store::StoreError;
-use sqlx::{PgPool, postgres::PgListener};
+use scribe_ports::{live_channel::LiveNews, store::StoreError};
+use sqlx::{
+    postgres::{PgListener, PgNotification},
+    query,
+};
 use tokio::time::{MissedTickBehavior, interval};
 
-use super::errors::error;
+use super::{PostgresBackend, errors::error};
 use crate::committer::{Signals, Topics};
 
 /// How many connections of the pool the listener uses.
 pub(super) const LISTENERS: u32 = 1;
 
 const CHANNEL: &str = "scribe";
+const LIVE_CHANNEL: &str = "scribe_live";
 
 /// How often everybody is woken, whatever is heard.
 const POLL_INTERVAL: Duration = Duration::from_secs(1);
@@ -28,9 +35,9 @@ pub(super) fn commit_and_notify(topics: Topics) -> String {
 }
 
 /// Wakes the waiters of this process, without end.
-pub(super) async fn listen(pool: &PgPool, signals: &Signals) {
+pub(super) async fn listen(backend: &PostgresBackend, signals: &Signals) {
     loop {
-        if let Err(error) = listen_once(pool, signals).await {
+        if let Err(error) = listen_once(backend, signals).await {
             tracing::debug!(%error, "notifications cannot be received; the tables are polled");
         }
         signals.wake(Topics::ALL);
@@ -38,22 +45,47 @@ pub(super) async fn listen(pool: &PgPool, signals: &Signals) {
     }
 }
 
-async fn listen_once(pool: &PgPool, signals: &Signals) -> Result<(), StoreError> {
-    let mut listener = PgListener::connect_with(pool).await.map_err(error)?;
+async fn listen_once(backend: &PostgresBackend, signals: &Signals) -> Result<(), StoreError> {
+    let mut listener = PgListener::connect_with(&backend.readers).await.map_err(error)?;
     // A reconnection here would be cut off by the polls.
     listener.eager_reconnect(false);
-    listener.listen(CHANNEL).await.map_err(error)?;
+    listener.listen_all([CHANNEL, LIVE_CHANNEL]).await.map_err(error)?;
+    signals.live().send(LiveNews::Gap);
     let mut polls = interval(POLL_INTERVAL);
     polls.set_missed_tick_behavior(MissedTickBehavior::Delay);
     loop {
         tokio::select! {
             received = listener.try_recv() => match received.map_err(error)? {
-                Some(notification) => signals.wake(Topics::from_letters(notification.payload())),
+                Some(notification) => backend.pass_on(&notification, signals),
                 // The connection is lost.
                 None => return Ok(()),
             },
             // Commits may have been missed before, and a notification can be lost.
             _ = polls.tick() => signals.wake(Topics::ALL),
         }
+    }
+}
+
+impl PostgresBackend {
+    fn pass_on(&self, notification: &PgNotification, signals: &Signals) {
+        if notification.channel() == CHANNEL {
+            return signals.wake(Topics::from_letters(notification.payload()));
+        }
+        let Some((sender, text)) = notification.payload().split_once(' ') else { return };
+        let is_own = self.own_id().is_some_and(|own| own.to_string() == sender);
+        if !is_own {
+            signals.live().send(LiveNews::Text(text.into()));
+        }
+    }
+
+    pub(super) async fn notify_live(&self, text: &str) -> Result<(), StoreError> {
+        let Some(own) = self.own_id() else { return Ok(()) };
+        query("SELECT pg_notify($1, $2)")
+            .bind(LIVE_CHANNEL)
+            .bind(format!("{own} {text}"))
+            .execute(&self.readers)
+            .await
+            .map(drop)
+            .map_err(error)
     }
 }

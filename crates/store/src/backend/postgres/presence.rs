@@ -187,10 +187,6 @@ impl Presence {
         reconnected.is_some_and(|at| at.elapsed() < self.grace * RECONNECT_GRACES)
     }
 
-    fn process_id(&self) -> Option<Uuid> {
-        self.process.get().map(|process| process.id)
-    }
-
     pub(super) fn with_grace(grace: Duration) -> Self {
         Self { grace, ..Self::default() }
     }
@@ -295,7 +291,7 @@ impl PostgresBackend {
             return Ok(Vec::new());
         }
         let orphaned: Vec<(Uuid, i32)> = query_as(ORPHANED_TASKS)
-            .bind(self.presence.process_id())
+            .bind(self.own_id())
             .bind(self.presence.grace.as_secs_f64())
             .fetch_all(&self.readers)
             .await
@@ -309,7 +305,7 @@ impl PostgresBackend {
     ) -> Result<Vec<TaskId>, StoreError> {
         let ids: Vec<Uuid> = tasks.iter().map(|task| task.0).collect();
         let claimed: Vec<Uuid> = query_scalar(CLAIMED_BY_LIVING)
-            .bind(self.presence.process_id())
+            .bind(self.own_id())
             .bind(self.presence.grace.as_secs_f64())
             .bind(ids)
             .bind(self.presence.has_just_reconnected())
@@ -329,6 +325,11 @@ impl PostgresBackend {
         .await?;
         self.presence.connection.lock().await.take();
         Ok(())
+    }
+
+    /// Returns the id of this process, if it has joined.
+    pub(super) fn own_id(&self) -> Option<Uuid> {
+        self.presence.process.get().map(|process| process.id)
     }
 
     /// Closes the connection, so that the locks of this process are free.

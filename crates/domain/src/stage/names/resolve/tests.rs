@@ -2,8 +2,8 @@
 
 use super::*;
 
-fn resolve_member<'a>(said: &str, cast: &'a [String]) -> Option<&'a str> {
-    resolve_name(said, cast).member()
+fn resolve_member<'a>(mention: &str, cast: &'a [String]) -> Option<&'a str> {
+    resolve_name(mention, cast).member()
 }
 
 fn build_cast(names: &[&str]) -> Vec<String> {
@@ -28,7 +28,7 @@ fn a_name_that_fits_one_member_resolves_to_it() {
         "Björk",
         "राम शर्मा",
     ]);
-    for (said, name) in [
+    for (mention, name) in [
         ("Mara", "Mara Voss"),
         ("mara voss", "Mara Voss"),
         ("Captain Voss", "Mara Voss"),
@@ -59,15 +59,15 @@ fn a_name_that_fits_one_member_resolves_to_it() {
         ("bjork", "Björk"),
         ("राम", "राम शर्मा"),
     ] {
-        assert_eq!(resolve_member(said, &cast), Some(name), "{said}");
+        assert_eq!(resolve_member(mention, &cast), Some(name), "{mention}");
     }
 }
 
 #[test]
 fn a_name_that_fits_two_members_is_ambiguous() {
     let cast = build_cast(&["Mara Voss", "Tobias Voss", "Mr Hale", "Mrs Hale", "陈渡", "陈序"]);
-    for said in ["Voss", "Hale", "陈", "老陈", "Captain Voss"] {
-        assert_eq!(resolve_name(said, &cast), ResolvedName::Ambiguous, "{said}");
+    for mention in ["Voss", "Hale", "陈", "老陈", "Captain Voss"] {
+        assert_eq!(resolve_name(mention, &cast), ResolvedName::Ambiguous, "{mention}");
     }
     assert_eq!(resolve_member("Mr. Hale", &cast), Some("Mr Hale"));
     assert_eq!(resolve_member("mrs hale (his wife)", &cast), Some("Mrs Hale"));
@@ -76,16 +76,17 @@ fn a_name_that_fits_two_members_is_ambiguous() {
 #[test]
 fn a_name_outside_the_cast_resolves_to_nobody() {
     let cast = build_cast(&["Mara Voss", "陈渡"]);
-    for said in ["", "()", "The crowd", "Mara's brother", "the brother of Mara Voss", "陈序", "Mar"]
+    for mention in
+        ["", "()", "The crowd", "Mara's brother", "the brother of Mara Voss", "陈序", "Mar"]
     {
-        assert_eq!(resolve_name(said, &cast), ResolvedName::Nobody, "{said}");
+        assert_eq!(resolve_name(mention, &cast), ResolvedName::Nobody, "{mention}");
     }
 }
 
 #[test]
 fn a_person_named_after_a_member_is_not_the_member() {
     let cast = build_cast(&["Mara Voss", "राम शर्मा", "ليلى حداد", "陈渡", "김민수"]);
-    for said in [
+    for mention in [
         "Mara Voss' Bruder",
         "Mara Voss’ Bruder",
         "Bruder von Mara Voss",
@@ -114,9 +115,9 @@ fn a_person_named_after_a_member_is_not_the_member() {
         "陈渡的妹妹",
         "김민수 동생",
     ] {
-        assert_eq!(resolve_name(said, &cast), ResolvedName::Nobody, "{said}");
+        assert_eq!(resolve_name(mention, &cast), ResolvedName::Nobody, "{mention}");
     }
-    for (said, name) in [
+    for (mention, name) in [
         ("Dr. Mara Voss", "Mara Voss"),
         ("Mara \"Moth\" Voss", "Mara Voss"),
         ("Mara “the Moth” Voss", "Mara Voss"),
@@ -128,7 +129,7 @@ fn a_person_named_after_a_member_is_not_the_member() {
         ("陈渡先生", "陈渡"),
         ("陈老师", "陈渡"),
     ] {
-        assert_eq!(resolve_member(said, &cast), Some(name), "{said}");
+        assert_eq!(resolve_member(mention, &cast), Some(name), "{mention}");
     }
 }
 
@@ -143,8 +144,8 @@ fn an_ambiguous_title_is_a_title_only_before_a_name() {
         ("Ann", "Ann Little"),
         ("Edmund Hale", "Don Hale"),
     ];
-    for (name, said) in nobody {
-        assert_eq!(resolve_name(said, &build_cast(&[name])), ResolvedName::Nobody, "{said}");
+    for (name, mention) in nobody {
+        assert_eq!(resolve_name(mention, &build_cast(&[name])), ResolvedName::Nobody, "{mention}");
     }
     let somebody = [
         ("Don Hale", "Don"),
@@ -158,15 +159,15 @@ fn an_ambiguous_title_is_a_title_only_before_a_name() {
         ("Miss Little", "Little"),
         ("Mehmet Demir", "Mehmet Bey"),
     ];
-    for (name, said) in somebody {
-        assert_eq!(resolve_member(said, &build_cast(&[name])), Some(name), "{said}");
+    for (name, mention) in somebody {
+        assert_eq!(resolve_member(mention, &build_cast(&[name])), Some(name), "{mention}");
     }
 }
 
 #[test]
 fn a_gendered_title_with_a_family_name_asks_for_a_member_with_that_title() {
     let untitled = build_cast(&["Mara Voss", "李明", "김민수"]);
-    for said in [
+    for mention in [
         "Mr Voss",
         "Mrs. Voss",
         "Uncle Voss",
@@ -180,9 +181,9 @@ fn a_gendered_title_with_a_family_name_asks_for_a_member_with_that_title() {
         "李太太",
         "김 양",
     ] {
-        assert_eq!(resolve_name(said, &untitled), ResolvedName::Nobody, "{said}");
+        assert_eq!(resolve_name(mention, &untitled), ResolvedName::Nobody, "{mention}");
     }
-    for (said, name) in [
+    for (mention, name) in [
         ("Captain Voss", "Mara Voss"),
         ("Aunt Mara", "Mara Voss"),
         ("Mrs Mara Voss", "Mara Voss"),
@@ -191,16 +192,16 @@ fn a_gendered_title_with_a_family_name_asks_for_a_member_with_that_title() {
         ("李明小姐", "李明"),
         ("김민수 군", "김민수"),
     ] {
-        assert_eq!(resolve_member(said, &untitled), Some(name), "{said}");
+        assert_eq!(resolve_member(mention, &untitled), Some(name), "{mention}");
     }
     let titled = build_cast(&["Mr Tobias Voss", "Mara Voss", "陈渡先生", "陈序", "林月夫人"]);
-    for (said, name) in [
+    for (mention, name) in [
         ("Mr. Voss", "Mr Tobias Voss"),
         ("陈先生", "陈渡先生"),
         ("林夫人", "林月夫人"),
         ("林月", "林月夫人"),
     ] {
-        assert_eq!(resolve_member(said, &titled), Some(name), "{said}");
+        assert_eq!(resolve_member(mention, &titled), Some(name), "{mention}");
     }
     assert_eq!(resolve_name("Mrs Voss", &titled), ResolvedName::Nobody);
 }
@@ -208,7 +209,7 @@ fn a_gendered_title_with_a_family_name_asks_for_a_member_with_that_title() {
 #[test]
 fn a_list_of_two_members_is_ambiguous() {
     let cast = build_cast(&["Mara Voss", "Tobias Voss", "Dr. Edmund Hale", "陈渡", "林晚"]);
-    for said in [
+    for mention in [
         "Mara Voss, Tobias Voss",
         "Mara/Tobias",
         "Mara Voss; Hale",
@@ -217,9 +218,9 @@ fn a_list_of_two_members_is_ambiguous() {
         "陈渡、林晚",
         "陈渡，林晚",
     ] {
-        assert_eq!(resolve_name(said, &cast), ResolvedName::Ambiguous, "{said}");
+        assert_eq!(resolve_name(mention, &cast), ResolvedName::Ambiguous, "{mention}");
     }
-    for (said, name) in [
+    for (mention, name) in [
         ("Mara Voss, Tobias' sister", "Mara Voss"),
         ("Mara Voss, the keeper", "Mara Voss"),
         ("Mara Voss, Mara", "Mara Voss"),
@@ -229,7 +230,7 @@ fn a_list_of_two_members_is_ambiguous() {
         ("Hale, Dr. Edmund", "Dr. Edmund Hale"),
         ("陈渡，守塔人", "陈渡"),
     ] {
-        assert_eq!(resolve_member(said, &cast), Some(name), "{said}");
+        assert_eq!(resolve_member(mention, &cast), Some(name), "{mention}");
     }
 }
 
@@ -237,7 +238,7 @@ fn a_list_of_two_members_is_ambiguous() {
 fn list_and_handle_marks_are_removed_from_a_name() {
     let two = build_cast(&["Mara Quill", "Mara Voss"]);
     let cast = build_cast(&["Mara Quill", "Tobias Voss", "Анна Каренина", "陈渡", "Jean-Luc Roy"]);
-    for (said, name) in [
+    for (mention, name) in [
         ("(Mara Quill)", "Mara Quill"),
         ("[Mara Quill]", "Mara Quill"),
         ("（陈渡）", "陈渡"),
@@ -268,9 +269,9 @@ fn list_and_handle_marks_are_removed_from_a_name() {
         ("Mar\u{3b1} Quill", "Mara Quill"),
         ("Анна Кapенина", "Анна Каренина"),
     ] {
-        assert_eq!(resolve_member(said, &cast), Some(name), "{said}");
+        assert_eq!(resolve_member(mention, &cast), Some(name), "{mention}");
     }
-    for said in [
+    for mention in [
         "(the crowd)",
         "(Mara and Tobias)",
         "@harbour",
@@ -282,7 +283,7 @@ fn list_and_handle_marks_are_removed_from_a_name() {
         "@",
         "'s",
     ] {
-        assert_eq!(resolve_member(said, &cast), None, "{said}");
+        assert_eq!(resolve_member(mention, &cast), None, "{mention}");
     }
     assert_eq!(resolve_name("@Mara", &two), ResolvedName::Ambiguous);
     assert_eq!(resolve_name("(Mara)", &two), ResolvedName::Ambiguous);

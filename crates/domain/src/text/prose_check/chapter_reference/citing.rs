@@ -12,13 +12,13 @@ pub(super) fn cites_own_book(narrated: &str) -> bool {
     if !CITATIONS.iter().any(|citation| narrated.contains(citation)) {
         return false;
     }
-    let mut rest = narrated.to_owned();
+    let mut remaining = narrated.to_owned();
     for own in ["this book", "our story", "本书", "本書", "dieses buch", "ce livre", "este libro"]
     {
-        rest = rest.replace(own, "");
+        remaining = remaining.replace(own, "");
     }
     let is_of_book = |word: &str| WORDS_OF_BOOKS.contains(&word);
-    let names_book = rest.split(|c: char| !c.is_alphabetic()).any(is_of_book)
-        || STEMS_OF_BOOKS.iter().any(|stem| rest.contains(stem));
+    let names_book = remaining.split(|c: char| !c.is_alphabetic()).any(is_of_book)
+        || STEMS_OF_BOOKS.iter().any(|stem| remaining.contains(stem));
     !names_book
 }

@@ -24,14 +24,14 @@ pub(in super::super::super) fn read_cut_json(data: &str) -> Option<Value> {
         }
     }
     // A number may lack digits, but a string and a bracket show their own end.
-    let ends_whole = !is_in_string && data.trim_end().ends_with(['}', ']', '"']);
-    let closed = || {
+    let has_complete_last_value = !is_in_string && data.trim_end().ends_with(['}', ']', '"']);
+    let close_brackets = || {
         let brackets: String = open.iter().rev().collect();
         read_json(&format!("{data}{brackets}"))
     };
-    let without_last = || {
+    let drop_last_member = || {
         let members = &data[..last_member_end?];
         read_json(&format!("{members}{}", open.first()?))
     };
-    ends_whole.then(closed).flatten().or_else(without_last)
+    has_complete_last_value.then(close_brackets).flatten().or_else(drop_last_member)
 }

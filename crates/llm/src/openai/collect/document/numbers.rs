@@ -7,30 +7,30 @@ use serde_json::Value;
 use super::super::super::unicode;
 
 /// The words for these numbers, without a sign.
-const WORDS: [&str; 4] = ["NaN", "Infinity", "nan", "inf"];
+const NUMBER_WORDS: [&str; 4] = ["NaN", "Infinity", "nan", "inf"];
 
 /// Parses a JSON text, with null for every number that JSON does not allow.
 pub(in super::super::super) fn read_value(text: &str) -> Option<Value> {
     let text = unicode::mark_surrogates(text);
-    serde_json::from_str(&text).ok().or_else(|| match without_other_numbers(&text) {
+    serde_json::from_str(&text).ok().or_else(|| match replace_invalid_numbers(&text) {
         Cow::Owned(text) => serde_json::from_str(&text).ok(),
         Cow::Borrowed(_) => None,
     })
 }
 
 /// Replaces every such number outside of strings with null.
-fn without_other_numbers(text: &str) -> Cow<'_, str> {
-    if !WORDS.iter().any(|word| text.contains(word)) {
+fn replace_invalid_numbers(text: &str) -> Cow<'_, str> {
+    if !NUMBER_WORDS.iter().any(|word| text.contains(word)) {
         return Cow::Borrowed(text);
     }
     let mut replaced = String::with_capacity(text.len());
     let (mut is_in_string, mut is_escaped) = (false, false);
     let mut begins_value = false;
-    let mut rest = text;
-    while let Some(letter) = rest.chars().next() {
-        if let Some(after) = begins_value.then(|| after_other_number(rest)).flatten() {
+    let mut remaining = text;
+    while let Some(letter) = remaining.chars().next() {
+        if let Some(after_number) = begins_value.then(|| skip_invalid_number(remaining)).flatten() {
             replaced.push_str("null");
-            rest = after;
+            remaining = after_number;
             begins_value = false;
             continue;
         }
@@ -43,14 +43,14 @@ fn without_other_numbers(text: &str) -> Cow<'_, str> {
         begins_value = !is_in_string
             && (matches!(letter, ':' | ',' | '[') || (begins_value && letter.is_whitespace()));
         replaced.push(letter);
-        rest = &rest[letter.len_utf8()..];
+        remaining = &remaining[letter.len_utf8()..];
     }
     Cow::Owned(replaced)
 }
 
 /// Returns the text after such a number, if the text begins with one.
-fn after_other_number(text: &str) -> Option<&str> {
+fn skip_invalid_number(text: &str) -> Option<&str> {
     let unsigned = text.strip_prefix(['-', '+']).unwrap_or(text);
-    let after = WORDS.iter().find_map(|word| unsigned.strip_prefix(word))?;
-    after.trim_start().starts_with([',', ']', '}']).then_some(after)
+    let after_number = NUMBER_WORDS.iter().find_map(|word| unsigned.strip_prefix(word))?;
+    after_number.trim_start().starts_with([',', ']', '}']).then_some(after_number)
 }

@@ -9,20 +9,21 @@ scribe_domain::word_lists! {
 const AFTER: [&str; 4] = [", which is the maximum", "以下", "以内", "이하"];
 
 /// Finds the number in the words of a rejection, which are in lower case.
-pub(super) fn most_tokens_in(said: &str) -> Option<u32> {
-    let after = BEFORE.iter().find_map(|phrase| {
-        let (_, rest) = said.split_once(phrase)?;
-        let rest = rest.trim_start_matches(|c: char| c.is_whitespace() || "`'\"*:(=".contains(c));
-        let digits = rest.chars().take_while(|c| c.is_ascii_digit() || *c == ',');
+pub(super) fn parse_max_tokens(message: &str) -> Option<u32> {
+    let number_after = BEFORE.iter().find_map(|phrase| {
+        let (_, following) = message.split_once(phrase)?;
+        let following =
+            following.trim_start_matches(|c: char| c.is_whitespace() || "`'\"*:(=".contains(c));
+        let digits = following.chars().take_while(|c| c.is_ascii_digit() || *c == ',');
         digits.filter(char::is_ascii_digit).collect::<String>().parse().ok()
     });
-    after.or_else(|| {
+    number_after.or_else(|| {
         AFTER.iter().find_map(|phrase| {
-            let (before, _) = said.split_once(phrase)?;
-            let before =
-                before.trim_end_matches(|c: char| c.is_whitespace() || "`'\"*)".contains(c));
-            let start = before.trim_end_matches(|c: char| c.is_ascii_digit() || c == ',').len();
-            before[start..].replace(',', "").parse().ok()
+            let (preceding, _) = message.split_once(phrase)?;
+            let preceding =
+                preceding.trim_end_matches(|c: char| c.is_whitespace() || "`'\"*)".contains(c));
+            let start = preceding.trim_end_matches(|c: char| c.is_ascii_digit() || c == ',').len();
+            preceding[start..].replace(',', "").parse().ok()
         })
     })
 }

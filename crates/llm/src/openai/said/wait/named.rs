@@ -9,7 +9,7 @@ use serde_json::Value;
 
 use super::{
     super::names::normalize_name,
-    value::{Unit, seconds_in},
+    value::{Unit, parse_wait_seconds},
     wait_from_seconds,
 };
 
@@ -42,20 +42,20 @@ impl NamedWaits {
 
     /// Returns the time until the exhausted limits are reset. If no limit is known to be exhausted,
     /// uses the limits that the message names, or those without a remaining count.
-    pub(in super::super::super) fn until_reset(&self, words: &str) -> Option<Duration> {
-        let words = words.to_lowercase();
+    pub(in super::super::super) fn until_reset(&self, message: &str) -> Option<Duration> {
+        let message = message.to_lowercase();
         let is_named = |name: &str| {
             [("token", "token"), ("request", "request"), ("tpm", "token"), ("rpm", "request")]
                 .iter()
-                .any(|(word, part)| words.contains(word) && name.contains(part))
+                .any(|(word, part)| message.contains(word) && name.contains(part))
         };
-        let longest = |fits: &dyn Fn(&str, &Window) -> bool| {
+        let max_reset = |fits: &dyn Fn(&str, &Window) -> bool| {
             let fitting = self.windows.iter().filter(|(name, window)| fits(name, window));
             fitting.filter_map(|(_, window)| window.reset).reduce(f64::max)
         };
-        longest(&|_, window| window.remaining.is_some_and(|remaining| remaining <= 0.0))
-            .or_else(|| longest(&|name, _| is_named(name)))
-            .or_else(|| longest(&|_, window| window.remaining.is_none()))
+        max_reset(&|_, window| window.remaining.is_some_and(|remaining| remaining <= 0.0))
+            .or_else(|| max_reset(&|name, _| is_named(name)))
+            .or_else(|| max_reset(&|_, window| window.remaining.is_none()))
             .and_then(wait_from_seconds)
     }
 
@@ -98,7 +98,7 @@ impl NamedWaits {
         let unit =
             if MILLISECONDS.contains(&name.as_str()) { Unit::Millisecond } else { Unit::Second };
         if unit == Unit::Millisecond || SECONDS.contains(&name.as_str()) {
-            if let Some(seconds) = seconds_in(text, unit, now) {
+            if let Some(seconds) = parse_wait_seconds(text, unit, now) {
                 self.add_stated(seconds);
             }
             return;
@@ -107,7 +107,7 @@ impl NamedWaits {
             return;
         }
         if name == "ratelimit" {
-            return self.add_structured(text);
+            return self.add_ratelimit_header(text);
         }
         if name.contains("remaining") {
             let window = self.windows.entry(name.replace("remaining", "")).or_default();
@@ -116,7 +116,7 @@ impl NamedWaits {
             let in_milliseconds = name.strip_suffix("ms").filter(|name| name.ends_with("reset"));
             let unit = if in_milliseconds.is_some() { Unit::Millisecond } else { Unit::Second };
             let name = in_milliseconds.unwrap_or(&name).replace("reset", "");
-            self.windows.entry(name).or_default().reset = seconds_in(text, unit, now);
+            self.windows.entry(name).or_default().reset = parse_wait_seconds(text, unit, now);
         }
     }
 
@@ -124,7 +124,7 @@ impl NamedWaits {
     /// reset=2` or `"default";r=0;t=2`.
     ///
     /// Source: IETF, draft-ietf-httpapi-ratelimit-headers.
-    fn add_structured(&mut self, text: &str) {
+    fn add_ratelimit_header(&mut self, text: &str) {
         let mut window = Window::default();
         let mut name = String::new();
         for item in text.split([',', ';']).map(str::trim) {

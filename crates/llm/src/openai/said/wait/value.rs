@@ -5,7 +5,7 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use chrono::DateTime;
 
-use super::{LONGEST_WAIT, units::seconds_of};
+use super::{MAX_WAIT, units::parse_seconds};
 
 /// The unit of a number without a unit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -16,51 +16,52 @@ pub(super) enum Unit {
 
 /// Returns how many seconds a value asks the client to wait. For a list, returns the longest wait.
 /// A time in the past requests no wait.
-pub(super) fn seconds_in(text: &str, unit: Unit, now: SystemTime) -> Option<f64> {
+pub(super) fn parse_wait_seconds(text: &str, unit: Unit, now: SystemTime) -> Option<f64> {
     let text = text.trim().trim_matches(['"', '\'']).trim();
     if let Some(date) = parse_date(text) {
         return Some(date.duration_since(now).unwrap_or(Duration::ZERO).as_secs_f64());
     }
     let items = text.split([',', ';']).map(|item| item.trim().trim_matches(['"', '\'']));
     items
-        .filter_map(|item| match number(item) {
-            Some(number) => Some(seconds_from_number(number, unit, now)),
+        .filter_map(|item| match parse_digits(item) {
+            Some(parse_digits) => Some(interpret_number(parse_digits, unit, now)),
             None => parse_date(item)
                 .map(|date| date.duration_since(now).unwrap_or(Duration::ZERO).as_secs_f64())
                 .or_else(|| {
                     let item = item.to_lowercase();
                     // ISO 8601 writes `PT` before a duration.
-                    seconds_of(item.strip_prefix("pt").unwrap_or(&item))
+                    parse_seconds(item.strip_prefix("pt").unwrap_or(&item))
                 }),
         })
         .reduce(f64::max)
 }
 
 /// Reads a number that is written in digits. `inf` and `NaN` are words here.
-fn number(text: &str) -> Option<f64> {
+fn parse_digits(text: &str) -> Option<f64> {
     text.starts_with(|first: char| first.is_ascii_digit()).then(|| text.parse().ok())?
 }
 
 /// Returns the seconds that a bare number means. No wait is as long as the time since 1970, so a
 /// number near that length is a point in time, in seconds or in fractions of a second.
-fn seconds_from_number(number: f64, unit: Unit, now: SystemTime) -> f64 {
+fn interpret_number(parse_digits: f64, unit: Unit, now: SystemTime) -> f64 {
     let now = now.duration_since(UNIX_EPOCH).unwrap_or(Duration::ZERO).as_secs_f64();
-    let moments = [1.0, 1e3, 1e6, 1e9].map(|parts| number / parts - now);
-    let moment = moments.into_iter().find(|wait| wait.abs() <= LONGEST_WAIT.as_secs_f64());
-    match (moment, unit) {
+    let waits_until_moment = [1.0, 1e3, 1e6, 1e9].map(|parts| parse_digits / parts - now);
+    let wait_until_moment =
+        waits_until_moment.into_iter().find(|wait| wait.abs() <= MAX_WAIT.as_secs_f64());
+    match (wait_until_moment, unit) {
         // A time from a clock is rounded to milliseconds.
         (Some(wait), _) => (wait.max(0.0) * 1e3).round() / 1e3,
-        (None, Unit::Second) => number,
-        (None, Unit::Millisecond) => number / 1e3,
+        (None, Unit::Second) => parse_digits,
+        (None, Unit::Millisecond) => parse_digits / 1e3,
     }
 }
 
 /// Reads a date in one of the three forms of RFC 9110, or in a form that JSON and mail use.
 pub(in super::super::super) fn parse_date(text: &str) -> Option<SystemTime> {
-    let other = || {
+    let parse_other_form = || {
         let date =
             DateTime::parse_from_rfc2822(text).or_else(|_| DateTime::parse_from_rfc3339(text));
         date.ok().map(SystemTime::from)
     };
-    httpdate::parse_http_date(text).ok().or_else(other)
+    httpdate::parse_http_date(text).ok().or_else(parse_other_form)
 }

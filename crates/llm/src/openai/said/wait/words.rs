@@ -1,7 +1,7 @@
 //! Reads waits in the message of an error: a duration next to a word that marks it as a wait, in a
 //! sentence about retrying.
 
-use super::units::length_at;
+use super::units::parse_duration;
 
 scribe_domain::word_lists! {
     "openai/said/wait/words":
@@ -19,38 +19,40 @@ enum Nearness {
 
 /// Returns the longest wait that the message names, in seconds. A wait in the same clause as a word
 /// about retrying takes precedence over a wait in another clause.
-pub(super) fn wait_in_words(words: &str) -> Option<f64> {
-    let text: String = words.to_lowercase().chars().map(ascii_digit).collect();
-    let mut found: Option<(Nearness, f64)> = None;
-    let mut past = 0;
+pub(super) fn parse_wait(message: &str) -> Option<f64> {
+    let text: String = message.to_lowercase().chars().map(to_ascii_digit).collect();
+    let mut best: Option<(Nearness, f64)> = None;
+    let mut scanned_bytes = 0;
     for (at, letter) in text.char_indices() {
-        if at < past || !letter.is_ascii_digit() {
+        if at < scanned_bytes || !letter.is_ascii_digit() {
             continue;
         }
         // The other digits of the number do not begin numbers of their own.
         let digits = text[at..].find(|c: char| !c.is_ascii_digit() && !matches!(c, '.' | ','));
-        past = at + digits.unwrap_or(text.len() - at);
-        let Some((seconds, after)) = length_at(&text[at..]) else { continue };
+        scanned_bytes = at + digits.unwrap_or(text.len() - at);
+        let Some((seconds, after)) = parse_duration(&text[at..]) else { continue };
         let end = text.len() - after.len();
-        past = past.max(end);
-        if !is_wait(&text[..at], after) {
+        scanned_bytes = scanned_bytes.max(end);
+        if !is_marked_as_wait(&text[..at], after) {
             continue;
         }
         let wait = nearness(&text, at, end).map(|nearness| (nearness, seconds));
-        found = match (found, wait) {
+        best = match (best, wait) {
             (Some(known), Some(wait)) if wait.0 < known.0 => Some(known),
             (Some(known), Some(wait)) if wait.0 == known.0 => Some((known.0, known.1.max(wait.1))),
             (known, wait) => wait.or(known),
         };
     }
-    found.map(|(_, seconds)| seconds)
+    best.map(|(_, seconds)| seconds)
 }
 
 /// Returns true if a word before or after a duration marks it as a wait.
-fn is_wait(before: &str, after: &str) -> bool {
+fn is_marked_as_wait(before: &str, after: &str) -> bool {
     let before = before.trim_end_matches(|c: char| c.is_whitespace() || "~≈:\"'(".contains(c));
     let ends_with_word = |word: &str| {
-        before.strip_suffix(word).is_some_and(|rest| !rest.ends_with(char::is_alphanumeric))
+        before
+            .strip_suffix(word)
+            .is_some_and(|remaining| !remaining.ends_with(char::is_alphanumeric))
     };
     let after = after.trim_start();
     BEFORE.iter().any(|word| ends_with_word(word))
@@ -61,8 +63,8 @@ fn is_wait(before: &str, after: &str) -> bool {
 /// Returns how near a word about retrying is to a duration, or `None` if the sentence has no such
 /// word.
 fn nearness(text: &str, at: usize, end: usize) -> Option<Nearness> {
-    let has_cue = |part: &str| CUES.iter().any(|cue| part.contains(cue));
-    let part = |ends: &dyn Fn(usize, char) -> bool| {
+    let has_cue = |enclosing_part: &str| CUES.iter().any(|cue| enclosing_part.contains(cue));
+    let enclosing_part = |ends: &dyn Fn(usize, char) -> bool| {
         let from = text[..at].char_indices().rev().find(|(at, c)| ends(*at, *c));
         let from = from.map_or(0, |(at, c)| at + c.len_utf8());
         let to = text[end..].char_indices().find(|(after, c)| ends(end + after, *c));
@@ -77,14 +79,14 @@ fn nearness(text: &str, at: usize, end: usize) -> Option<Nearness> {
             || "，、:：".contains(letter)
             || (letter == ',' && text[at + 1..].starts_with(char::is_whitespace))
     };
-    if has_cue(part(&ends_clause)) {
+    if has_cue(enclosing_part(&ends_clause)) {
         return Some(Nearness::Clause);
     }
-    has_cue(part(&ends_sentence)).then_some(Nearness::Sentence)
+    has_cue(enclosing_part(&ends_sentence)).then_some(Nearness::Sentence)
 }
 
 /// Converts a full-width digit to an ASCII digit.
-fn ascii_digit(letter: char) -> char {
+fn to_ascii_digit(letter: char) -> char {
     match letter {
         '０'..='９' => {
             char::from_digit(u32::from(letter) - u32::from('０'), 10).unwrap_or(letter)

@@ -15,49 +15,55 @@ use crate::{
 };
 
 /// The version, the scenes and the findings that a reviewer works with.
-pub(crate) struct Reading<'a> {
+pub(crate) struct ReviewContext<'a> {
     pub(crate) task: ChapterTask<'a>,
     pub(crate) version_id: VersionId,
     pub(crate) round: u32,
     /// The numbers of the scenes to read; `None` for all scenes, in the first round.
-    changed: Option<&'a [u32]>,
+    changed_scenes: Option<&'a [u32]>,
     /// The open findings that the reviewer has to answer.
-    open: Vec<&'a Finding>,
+    open_findings: Vec<&'a Finding>,
 }
 
-impl<'a> Reading<'a> {
-    /// Returns the reading that a review task asks for.
+impl<'a> ReviewContext<'a> {
+    /// Returns the context of a review task. Fails if the task is of another kind.
     pub(crate) fn new(task: ChapterTask<'a>, reviewer: &str) -> Result<Self, PromptFault> {
         let Step::Review { version_id, round } = task.step else {
             return Err(task.wrong_agent_fault());
         };
         if round == 0 {
-            return Ok(Self { task, version_id, round, changed: None, open: Vec::new() });
+            return Ok(Self {
+                task,
+                version_id,
+                round,
+                changed_scenes: None,
+                open_findings: Vec::new(),
+            });
         }
         let work = task.require_run()?;
-        let open = work
+        let open_findings = work
             .findings
             .iter()
             .filter(|finding| finding.agent == reviewer && work.changed.contains(&finding.scene))
             .collect();
-        Ok(Self { task, version_id, round, changed: Some(&work.changed), open })
+        Ok(Self { task, version_id, round, changed_scenes: Some(&work.changed), open_findings })
     }
 
-    /// Returns the reading as a typed question.
+    /// Returns the review as a typed question.
     pub(crate) fn review_question(&self) -> ReviewQuestion {
         ReviewQuestion {
             round: self.round,
             scenes: clone_scenes(self.task.context, |number| self.shows_scene(number)),
             briefs: self.task.context.briefs.clone(),
-            open: clone_findings(self.open.iter().copied()),
+            open: clone_findings(self.open_findings.iter().copied()),
         }
     }
 
     /// Returns the scenes and the findings as prompt variables.
     pub(crate) fn variables(&self) -> [(&'static str, Value); 2] {
         let scenes = variables::scenes(self.task.context, |number| self.shows_scene(number));
-        let open = variables::findings(self.open.iter().copied());
-        [("scenes", scenes), ("open_findings", open)]
+        let open_findings = variables::findings(self.open_findings.iter().copied());
+        [("scenes", scenes), ("open_findings", open_findings)]
     }
 
     /// Returns the scene texts with their numbers. A finding's passage must be in one of them.
@@ -67,6 +73,6 @@ impl<'a> Reading<'a> {
     }
 
     fn shows_scene(&self, scene: u32) -> bool {
-        self.changed.is_none_or(|changed| changed.contains(&scene))
+        self.changed_scenes.is_none_or(|changed_scenes| changed_scenes.contains(&scene))
     }
 }

@@ -30,7 +30,7 @@ pub(crate) fn parse_document<T: DeserializeOwned + JsonSchema + 'static>(
     Ok(document::read_document(read_value(reply, &schema, agent, language, tidy)?)?)
 }
 
-/// Does the same as [`parse_document`] but returns an untyped value.
+/// Reads a reply as an untyped document in the book's language, like [`parse_document`].
 pub(crate) fn read_value(
     reply: Reply<'_>,
     schema: &Schema,
@@ -57,10 +57,10 @@ fn drop_foreign_titles(document: &mut Value, language: &str) {
     let Some(titles) = document.get_mut("title_suggestions").and_then(Value::as_array_mut) else {
         return;
     };
-    let is_own =
+    let is_in_book_language =
         |title: &Value| find_foreign_texts(&json!({ "title": title }), language).is_empty();
-    if titles.iter().any(is_own) {
-        titles.retain(is_own);
+    if titles.iter().any(is_in_book_language) {
+        titles.retain(is_in_book_language);
     }
 }
 
@@ -74,14 +74,15 @@ fn require_language(
     language: &str,
 ) -> Result<(), ReplyFault> {
     let message = format!("is not written in the language {language}; write it in {language}");
-    let cannot_be = |text: &&ForeignText| text.field.starts_with("title_suggestions");
-    if !is_last || foreign.iter().any(|text| cannot_be(&text)) {
+    let is_book_title = |text: &&ForeignText| text.field.starts_with("title_suggestions");
+    if !is_last || foreign.iter().any(|text| is_book_title(&text)) {
         let problems = foreign.iter().map(|text| match text.field.as_str() {
             "" => ("", "the answer"),
             field => (field, "this"),
         });
-        let lines: Vec<(String, String)> =
-            problems.map(|(field, what)| (field.to_owned(), format!("{what} {message}"))).collect();
+        let lines: Vec<(String, String)> = problems
+            .map(|(field, subject)| (field.to_owned(), format!("{subject} {message}")))
+            .collect();
         return Err(ReplyFault::of_fields(
             lines.iter().map(|(field, message)| (field.as_str(), message.as_str())),
         ));
@@ -99,8 +100,8 @@ fn require_language(
 mod tests {
     use super::*;
 
-    /// Returns what is kept of a document.
-    fn parse_kept(json: &Value, language: &str, is_last: bool) -> Result<Value, ReplyFault> {
+    /// Returns the tidied document.
+    fn parse_tidied(json: &Value, language: &str, is_last: bool) -> Result<Value, ReplyFault> {
         let mut document = json.clone();
         drop_foreign_titles(&mut document, language);
         let foreign = find_foreign_texts(&document, language);
@@ -117,28 +118,28 @@ mod tests {
             "core_concept": "守塔人害怕黑暗，却必须点亮灯塔。",
         });
         for is_last in [false, true] {
-            let fault = parse_kept(&story, "en", is_last);
+            let fault = parse_tidied(&story, "en", is_last);
             assert!(
-                matches!(&fault, Err(ReplyFault::Mend(said)) if said.contains("title_suggestions[0]")),
+                matches!(&fault, Err(ReplyFault::Mend(problem)) if problem.contains("title_suggestions[0]")),
                 "{fault:?}"
             );
         }
-        assert!(parse_kept(&story, "zh", false).is_ok());
-        assert!(parse_kept(&story, "zh-Hant", false).is_err());
+        assert!(parse_tidied(&story, "zh", false).is_ok());
+        assert!(parse_tidied(&story, "zh-Hant", false).is_err());
     }
 
     #[test]
     fn a_title_in_another_language_is_dropped_beside_a_title_in_the_language_of_the_book() {
         let story = json!({ "title_suggestions": ["灯塔看守人", "The Last Light", "L’Étranger"] });
-        let kept = parse_kept(&story, "en", false).unwrap();
-        assert_eq!(kept["title_suggestions"], json!(["The Last Light", "L’Étranger"]));
+        let tidied = parse_tidied(&story, "en", false).unwrap();
+        assert_eq!(tidied["title_suggestions"], json!(["The Last Light", "L’Étranger"]));
     }
 
     #[test]
     fn after_the_last_attempt_a_chapter_title_in_another_language_is_dropped() {
         let plans = json!({ "chapters": [{ "title": "第一夜", "purpose": "She counts." }] });
-        assert!(parse_kept(&plans, "en", false).is_err());
-        let kept = parse_kept(&plans, "en", true).unwrap();
-        assert_eq!(kept["chapters"][0]["title"], "");
+        assert!(parse_tidied(&plans, "en", false).is_err());
+        let tidied = parse_tidied(&plans, "en", true).unwrap();
+        assert_eq!(tidied["chapters"][0]["title"], "");
     }
 }

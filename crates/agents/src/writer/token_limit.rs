@@ -16,7 +16,7 @@ fn tokens_per_word(language: &str) -> u32 {
     let primary = subtags.next().unwrap_or_default();
     // A script subtag has four letters. If the tag has one, it takes precedence over the language.
     let script = subtags.find(|subtag| subtag.len() == 4 && subtag.is_ascii());
-    match script.unwrap_or_else(|| usual_script(primary)) {
+    match script.unwrap_or_else(|| default_script(primary)) {
         // A character is a word.
         "hans" | "hant" | "hani" | "jpan" => 3,
         // A Korean word has three or four syllables, and each is a token.
@@ -36,7 +36,7 @@ fn tokens_per_word(language: &str) -> u32 {
 }
 
 /// Returns the script that a language is usually written in, as its ISO 15924 code in lower case.
-fn usual_script(primary: &str) -> &'static str {
+fn default_script(primary: &str) -> &'static str {
     match primary {
         "zh" | "yue" | "cmn" | "wuu" | "nan" | "hak" | "lzh" => "hani",
         "ja" => "jpan",
@@ -180,12 +180,15 @@ mod tests {
         for (language, passage) in PASSAGES {
             let words = u32::try_from(count_words(passage)).unwrap();
             let estimated = estimate_tokens(passage);
-            let room = words * tokens_per_word(language);
+            let text_tokens = words * tokens_per_word(language);
             assert!(
-                room >= estimated,
-                "{language}: {words} words, {estimated} tokens, room {room}"
+                text_tokens >= estimated,
+                "{language}: {words} words, {estimated} tokens, limit {text_tokens}"
             );
-            assert!(room <= 4 * estimated, "{language}: room {room} for {estimated} tokens");
+            assert!(
+                text_tokens <= 4 * estimated,
+                "{language}: limit {text_tokens} for {estimated} tokens"
+            );
         }
     }
 

@@ -1,0 +1,350 @@
+//! Exchanges live progress with the other processes on the database.
+//!
+//! A process says which scopes it has watchers of, at once and then regularly. The others send it
+//! the moments of those scopes: first the current ones, then the later ones, several in one text. A
+//! scope without watchers costs nothing.
+
+use std::{
+    collections::{HashMap, VecDeque},
+    sync::Arc,
+    time::Duration,
+};
+
+use scribe_domain::id::{CallId, ChapterId};
+use scribe_ports::live_channel::{LiveNews, MAX_TEXT_BYTES};
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use tokio::time::{Instant, MissedTickBehavior, interval, sleep_until};
+
+use super::{Delta, LiveHub, LiveScope, LiveState, Moment, Snapshot};
+use crate::Ports;
+
+/// How often a process repeats what it watches.
+const REPEAT_INTERVAL: Duration = Duration::from_secs(10);
+
+/// How long a scope counts as watched after another process said so.
+const DEMAND_TIME: Duration = Duration::from_secs(30);
+
+/// How long moments are collected before they are sent.
+const COLLECT_TIME: Duration = Duration::from_millis(50);
+
+/// The maximum number of moments that wait to be sent. If more arrive, the oldest are dropped, and
+/// the current progress is sent instead.
+const MAX_WAITING: usize = 4_096;
+
+/// The maximum length of a piece of a scene in one moment, in bytes. Escaped as JSON, it has less
+/// than six times as many.
+const MAX_PIECE_BYTES: usize = 1_000;
+
+/// What other processes watch, and the moments that wait to be sent to them.
+#[derive(Debug, Default)]
+pub(super) struct Demand {
+    /// Until when each scope is watched. The key `None` is everything.
+    until: HashMap<Option<LiveScope>, Instant>,
+    waiting: VecDeque<(LiveScope, Arc<Moment>)>,
+    /// True if moments were dropped.
+    has_gap: bool,
+    /// Signals that a moment waits.
+    pushed: Arc<tokio::sync::Notify>,
+}
+
+impl Demand {
+    /// True if another process watches the scope.
+    pub(super) fn includes(&self, scope: LiveScope) -> bool {
+        !self.until.is_empty() && {
+            let now = Instant::now();
+            let is_watched = |scope| self.until.get(&scope).is_some_and(|until| *until > now);
+            is_watched(Some(scope)) || is_watched(None)
+        }
+    }
+
+    pub(super) fn push(&mut self, scope: LiveScope, moment: Arc<Moment>) {
+        if self.waiting.len() >= MAX_WAITING {
+            self.waiting.clear();
+            self.has_gap = true;
+        }
+        self.waiting.push_back((scope, moment));
+        self.pushed.notify_one();
+    }
+
+    /// Records that another process watches a scope.
+    fn extend(&mut self, scope: Option<LiveScope>) {
+        let now = Instant::now();
+        self.until.retain(|_, until| *until > now);
+        self.until.insert(scope, now + DEMAND_TIME);
+    }
+}
+
+/// A text between processes.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum Note {
+    /// The sender has watchers of these scopes. It needs the current progress of the new ones.
+    Watches { scopes: Vec<Option<LiveScope>>, new: Vec<Option<LiveScope>> },
+    /// The sender reports moments.
+    Moments(Vec<SentMoment>),
+}
+
+/// A moment in a text.
+#[derive(Debug, Serialize, Deserialize)]
+struct SentMoment {
+    scope: LiveScope,
+    #[serde(rename = "type")]
+    event_type: String,
+    data: Value,
+}
+
+/// Exchanges moments until the process ends.
+pub(crate) async fn exchange_live(ports: Ports) {
+    let live = &ports.live;
+    let mut received = ports.live_channel.subscribe_live();
+    let pushed = Arc::clone(&live.state().demand.pushed);
+    let mut repeats = interval(REPEAT_INTERVAL);
+    repeats.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    loop {
+        let notes = tokio::select! {
+            news = received.next() => match news {
+                LiveNews::Text(text) => {
+                    live.take_note(&text);
+                    continue;
+                }
+                LiveNews::Gap => live.list_watches(true),
+            },
+            () = live.watch_began.notified() => live.list_watches(false),
+            _ = repeats.tick() => live.list_watches(false),
+            () = pushed.notified() => {
+                sleep_until(Instant::now() + COLLECT_TIME).await;
+                live.take_moments()
+            }
+        };
+        for note in notes {
+            if let Err(error) = ports.live_channel.send_live(&note).await {
+                tracing::debug!(%error, "live progress was not sent to the other processes");
+            }
+        }
+    }
+}
+
+impl LiveHub {
+    /// Returns the texts that say what this process watches. With `again`, it needs the current
+    /// progress of all scopes, because it may have missed moments.
+    fn list_watches(&self, again: bool) -> Vec<String> {
+        let mut state = self.state();
+        let begun = std::mem::take(&mut state.new_watches);
+        let scopes: Vec<_> = state.channels.keys().copied().collect();
+        let is_new = |scope: &Option<LiveScope>| again || begun.contains(scope);
+        // The scopes of one text must fit into it.
+        let texts = scopes.chunks(50).map(|scopes| {
+            let new = scopes.iter().copied().filter(is_new).collect();
+            to_text(&Note::Watches { scopes: scopes.to_vec(), new })
+        });
+        texts.collect()
+    }
+
+    /// Handles the text of another process. A text of a later release that cannot be read is
+    /// ignored: nothing depends on it.
+    fn take_note(&self, text: &str) {
+        let Ok(note) = serde_json::from_str(text) else { return };
+        let mut state = self.state();
+        match note {
+            Note::Watches { scopes, new } => {
+                scopes.into_iter().for_each(|scope| state.demand.extend(scope));
+                new.into_iter().for_each(|scope| state.push_current(scope));
+            }
+            Note::Moments(moments) => {
+                for SentMoment { scope, event_type, data } in moments {
+                    if let Some(moment) = Moment::from_value(&event_type, data) {
+                        state.send_here(scope, &Arc::new(moment));
+                    }
+                }
+            }
+        }
+    }
+
+    /// Takes the waiting moments, as texts.
+    fn take_moments(&self) -> Vec<String> {
+        let mut state = self.state();
+        if std::mem::take(&mut state.demand.has_gap) {
+            let scopes: Vec<_> = state.demand.until.keys().copied().collect();
+            scopes.into_iter().for_each(|scope| state.push_current(scope));
+        }
+        let waiting = std::mem::take(&mut state.demand.waiting);
+        drop(state);
+        let mut texts = Vec::new();
+        let (mut moments, mut bytes) = (Vec::new(), 0);
+        let sent = waiting.into_iter().flat_map(|(scope, moment)| {
+            split_long(&moment).into_iter().map(move |moment| SentMoment {
+                scope,
+                event_type: moment.event_type().to_owned(),
+                data: serde_json::to_value(&moment).unwrap_or_default(),
+            })
+        });
+        for moment in sent {
+            let length = to_text(&moment).len() + 1;
+            if bytes + length > MAX_TEXT_BYTES - 20 && !moments.is_empty() {
+                texts.push(to_text(&Note::Moments(std::mem::take(&mut moments))));
+                bytes = 0;
+            }
+            bytes += length;
+            moments.push(moment);
+        }
+        if !moments.is_empty() {
+            texts.push(to_text(&Note::Moments(moments)));
+        }
+        texts
+    }
+}
+
+impl LiveState {
+    /// Queues the current progress of a scope for other processes. An empty snapshot says nothing:
+    /// another process may be writing the scene.
+    fn push_current(&mut self, scope: Option<LiveScope>) {
+        let running: Vec<_> = self
+            .tasks
+            .values()
+            .filter(|running| scope.is_none_or(|scope| running.scope == scope))
+            .flat_map(|running| {
+                let draft = running.draft.as_ref().map(|draft| Moment::Snapshot(draft.snapshot()));
+                let progress = Moment::Progress(running.progress.clone());
+                [Some(progress), draft].into_iter().flatten().map(|moment| (running.scope, moment))
+            })
+            .collect();
+        for (scope, moment) in running {
+            self.demand.push(scope, Arc::new(moment));
+        }
+    }
+}
+
+/// Splits the text of a scene into pieces that fit into one text each: a snapshot with the first
+/// piece, and deltas with the others.
+fn split_long(moment: &Moment) -> Vec<Moment> {
+    match moment {
+        Moment::Snapshot(Snapshot {
+            chapter_id: Some(chapter_id),
+            scene: Some(scene),
+            call_id: Some(call_id),
+            offset,
+            text,
+        }) => {
+            let deltas = split_text(*chapter_id, *scene, *call_id, *offset, text);
+            let first = |delta: Delta| {
+                Moment::Snapshot(Snapshot {
+                    chapter_id: Some(delta.chapter_id),
+                    scene: Some(delta.scene),
+                    call_id: Some(delta.call_id),
+                    offset: delta.offset,
+                    text: delta.text,
+                })
+            };
+            let mut deltas = deltas.into_iter();
+            deltas.next().map(first).into_iter().chain(deltas.map(Moment::Delta)).collect()
+        }
+        Moment::Delta(delta) => {
+            let Delta { chapter_id, scene, call_id, offset, text } = delta;
+            let deltas = split_text(*chapter_id, *scene, *call_id, *offset, text);
+            deltas.into_iter().map(Moment::Delta).collect()
+        }
+        Moment::Snapshot(_) | Moment::Progress(_) => vec![moment.clone()],
+    }
+}
+
+/// Splits a text at character boundaries; an empty text is one piece.
+fn split_text(
+    chapter_id: ChapterId,
+    scene: u32,
+    call_id: CallId,
+    mut offset: usize,
+    mut text: &str,
+) -> Vec<Delta> {
+    let mut deltas = Vec::new();
+    loop {
+        let (piece, later) = text.split_at(text.floor_char_boundary(MAX_PIECE_BYTES));
+        deltas.push(Delta { chapter_id, scene, call_id, offset, text: piece.to_owned() });
+        if later.is_empty() {
+            return deltas;
+        }
+        offset += piece.chars().count();
+        text = later;
+    }
+}
+
+/// Writes a value as JSON. The types of this module have no value that cannot be written.
+fn to_text(value: &impl Serialize) -> String {
+    serde_json::to_string(value).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use scribe_domain::{
+        chapter::Step,
+        id::{BookId, NovelId, TaskId},
+        task::{StepTask, Task, TaskKind},
+    };
+    use scribe_ports::model::DraftSink;
+    use uuid::Uuid;
+
+    use super::*;
+    use crate::{feed::FeedScope, live::TaskProgress};
+
+    /// Sends everything that one process has to say to the other.
+    fn pass(from: Vec<String>, to: &LiveHub) {
+        for text in from {
+            assert!(text.len() <= MAX_TEXT_BYTES, "{} bytes", text.len());
+            to.take_note(&text);
+        }
+    }
+
+    #[tokio::test]
+    async fn a_scene_is_followed_in_another_process_from_its_beginning() {
+        let id = Uuid::from_u128;
+        let (writes, watches) = (LiveHub::default(), LiveHub::default());
+        let task = Task::Chapter {
+            novel_id: NovelId(id(1)),
+            chapter_id: ChapterId(id(2)),
+            work: StepTask {
+                kind: TaskKind::DraftScene,
+                step: Step::DraftScene { scene: 1, round: 0 },
+            },
+        };
+        let work = TaskProgress::new(&writes, TaskId(id(3)), BookId(id(4)), &task);
+        work.report_call(&task, "writer", Some(1), CallId(id(5)));
+        let draft = work.draft_stream(CallId(id(5)), String::new());
+        let written = "\"雨が降る\"\n".repeat(1_000);
+        draft.delta(0, &written);
+        assert_eq!(writes.take_moments(), Vec::<String>::new(), "nobody watches");
+
+        let mut watch = watches.watch(FeedScope::Novel(BookId(id(4))));
+        assert_eq!(*watch.next().await, Moment::Snapshot(Snapshot::default()));
+        pass(watches.list_watches(false), &writes);
+        pass(writes.take_moments(), &watches);
+        assert!(matches!(&*watch.next().await, Moment::Progress(work) if work.agent == "writer"));
+        draft.delta(written.len(), "and then");
+        pass(writes.take_moments(), &watches);
+        drop(work);
+        pass(writes.take_moments(), &watches);
+        let mut text = String::new();
+        loop {
+            match &*watch.next().await {
+                Moment::Snapshot(snapshot) => text.clone_from(&snapshot.text),
+                Moment::Delta(delta) => {
+                    assert_eq!(delta.offset, text.chars().count());
+                    text.push_str(&delta.text);
+                }
+                Moment::Progress(work) => {
+                    assert_eq!(work.status, scribe_api::live::WorkStatus::Ended);
+                    break;
+                }
+            }
+        }
+        assert_eq!(text, format!("{written}and then"));
+    }
+
+    #[test]
+    fn a_text_of_another_release_is_ignored() {
+        let live = LiveHub::default();
+        for text in ["", "{}", r#"{"smells":1}"#, r#"{"moments":[{"scope":7}]}"#] {
+            live.take_note(text);
+        }
+        live.take_note(r#"{"moments":[{"scope":{"novel":"x"},"type":"draft.smell","data":1}]}"#);
+    }
+}

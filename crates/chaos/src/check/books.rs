@@ -1,0 +1,39 @@
+//! Every book is there once, complete, and has the text that it has alone.
+
+use std::collections::HashMap;
+
+use super::{Findings, Rule, Texts};
+use crate::history::{Book, History};
+
+pub(super) fn check(history: &History, alone: &Texts, findings: &mut Findings) {
+    let mut books: HashMap<u32, Vec<&Book>> = HashMap::new();
+    for book in &history.books {
+        match book.number {
+            Some(number) => books.entry(number).or_default().push(book),
+            None => findings.add(
+                Rule::BookIncomplete,
+                format!("no client has started session {}", book.session),
+            ),
+        }
+    }
+    for command in &history.commands {
+        let number = command.book;
+        let found = books.remove(&number).unwrap_or_default();
+        let [book] = found.as_slice() else {
+            let detail = format!("book {number} is there {} times", found.len());
+            findings.add(Rule::BookIncomplete, detail);
+            continue;
+        };
+        let is_complete = book.status == "COMPLETED"
+            && book.chapters.len() == crate::CHAPTERS as usize
+            && book.chapters.iter().all(|text| !text.is_empty());
+        findings.demand(is_complete, Rule::BookIncomplete, || {
+            format!("book {number} is {} with {} chapters", book.status, book.chapters.len())
+        });
+        let Some(expected) = alone.get(&number) else { continue };
+        let differs = expected.iter().zip(&book.chapters).position(|(alone, text)| alone != text);
+        findings.demand(differs.is_none(), Rule::TextDiffers, || {
+            format!("book {number}, chapter {}", differs.unwrap_or_default() + 1)
+        });
+    }
+}
