@@ -17,7 +17,10 @@ use scribe_ports::store::{
 };
 
 pub use self::resolve::{drop_letter, release_letter};
-pub(crate) use self::{pause_book::pause_book, resolve::resolve_on_decision};
+pub(crate) use self::{
+    pause_book::{PauseCause, pause_book},
+    resolve::resolve_on_decision,
+};
 use crate::{
     Error, Ports, relay,
     subscriber::Subscriber,

@@ -252,7 +252,8 @@ impl Subscriber for FlowRunner {
         unit: &mut UnitOfWork<'_>,
         letter: &DeadLetterRow,
     ) -> Result<(), Error> {
-        pause_book(&self.ports, unit, letter).await
+        pause_book(&self.ports, unit, letter.into()).await?;
+        Ok(())
     }
 
     /// Reacts also to the events that the flows' own commands emit, in the same commit, if no other

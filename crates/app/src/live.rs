@@ -99,11 +99,6 @@ impl LiveHub {
         watch
     }
 
-    /// True while a worker of this process waits for the model's reply to a task.
-    pub(crate) fn is_in_work(&self, task: TaskId) -> bool {
-        self.state().tasks.contains_key(&task)
-    }
-
     fn state(&self) -> MutexGuard<'_, LiveState> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }

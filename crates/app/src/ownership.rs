@@ -89,7 +89,7 @@ async fn requeue_orphans(leader: Ports) {
     checks.set_missed_tick_behavior(MissedTickBehavior::Delay);
     loop {
         checks.tick().await;
-        match worker::recover(&leader).await {
+        match worker::requeue_orphans(&leader).await {
             Ok(0) => {}
             Ok(recovered) => tracing::warn!(recovered, "re-queued the tasks of a dead process"),
             Err(error) => {

@@ -26,7 +26,7 @@ pub async fn start(ports: &Ports, process: Uuid) -> Result<(), Error> {
     ownership::check_in(ports).await;
     // Where several processes share the database, the one that leads does this.
     if ports.db.lead().await? == Some(Leadership::Sole) {
-        let recovered = worker::recover(ports).await?;
+        let recovered = worker::requeue_orphans(ports).await?;
         if recovered > 0 {
             tracing::info!(recovered, "re-queued the tasks of an earlier process");
         }

@@ -43,6 +43,13 @@ impl Processes for SqliteStore {
         Ok(orphaned.map(|task| (task.row.id, task.row.epoch)).collect())
     }
 
+    async fn claimed_by_living(&self, tasks: &[TaskId]) -> Result<Vec<TaskId>, StoreError> {
+        let own = self.own_process().as_ref().map(|process| process.id);
+        let claimed = self.tasks(tasks).await?;
+        let living = claimed.into_iter().filter(|task| own.is_some() && task.lease_owner == own);
+        Ok(living.map(|task| task.row.id).collect())
+    }
+
     async fn leave(&self) -> Result<(), StoreError> {
         *self.own_process() = None;
         Ok(())
@@ -87,6 +94,10 @@ impl Processes for PostgresStore {
 
     async fn orphaned_tasks(&self) -> Result<Vec<(TaskId, i32)>, StoreError> {
         self.backend.orphaned_tasks().await
+    }
+
+    async fn claimed_by_living(&self, tasks: &[TaskId]) -> Result<Vec<TaskId>, StoreError> {
+        self.backend.claimed_by_living(tasks).await
     }
 
     async fn leave(&self) -> Result<(), StoreError> {

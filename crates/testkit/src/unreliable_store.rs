@@ -282,6 +282,11 @@ impl Processes for UnreliableStore {
         self.inner.orphaned_tasks().await
     }
 
+    async fn claimed_by_living(&self, tasks: &[TaskId]) -> Result<Vec<TaskId>, StoreError> {
+        self.check_availability(None)?;
+        self.inner.claimed_by_living(tasks).await
+    }
+
     async fn leave(&self) -> Result<(), StoreError> {
         self.inner.leave().await
     }

@@ -1,6 +1,6 @@
-//! Pauses a book that cannot continue without the parked subscriber. The pause is part of the
-//! commit that stores the dead letter, and has the letter's reason. The commit that resolves the
-//! letter resumes the book.
+//! Pauses a book that cannot continue, because a subscriber is parked or a task cannot be done. If a
+//! dead letter is the cause, the pause is part of the commit that stores the letter, and the commit
+//! that resolves the letter resumes the book.
 
 use scribe_domain::{
     command::{Command, GenesisCommand, NovelCommand},
@@ -11,7 +11,7 @@ use scribe_domain::{
         Genesis, GenesisEvent, GenesisStatus, pause_genesis::PauseGenesis,
         resume_genesis::ResumeGenesis,
     },
-    id::{CommandId, NovelId, SessionId},
+    id::{BookId, CommandId, NovelId, SessionId},
     novel::{
         Novel, NovelEvent, NovelStatus, event::StatusChange, pause_generation::PauseGeneration,
         resume_generation::ResumeGeneration,
@@ -22,6 +22,7 @@ use scribe_ports::store::{
     readers::{EventFilter, EventLog},
     rows::{DeadLetterRow, TaskChange},
 };
+use uuid::Uuid;
 
 use crate::{
     Error, Ports, consumer::parse_event, decide::decide, owner::find_owner,
@@ -31,15 +32,38 @@ use crate::{
 /// The number of events read in one query.
 const BATCH: u32 = 1_000;
 
-/// Pauses the book of a letter if its state allows that. The parked flow cannot hold its tasks, so
-/// this commit holds them; the flow releases them when it handles the resume.
+/// Why a book is paused or resumed without a user's request.
+pub(crate) struct PauseCause {
+    pub(crate) book: BookId,
+    /// The reason for the user.
+    pub(crate) reason: String,
+    /// The id of the dead letter or of the task.
+    pub(crate) id: Uuid,
+    /// The id shared by everything that came from one request.
+    pub(crate) correlation: String,
+}
+
+impl From<&DeadLetterRow> for PauseCause {
+    fn from(letter: &DeadLetterRow) -> Self {
+        Self {
+            book: letter.book,
+            reason: letter.reason.clone(),
+            id: letter.id.0,
+            correlation: letter.id.to_string(),
+        }
+    }
+}
+
+/// Pauses a book if its state allows that, and holds its tasks in the same commit: a parked flow
+/// cannot hold them. The flow releases them when it handles the resume. Returns true if the book will
+/// be paused after the commit.
 pub(crate) async fn pause_book(
     ports: &Ports,
     unit: &mut UnitOfWork<'_>,
-    letter: &DeadLetterRow,
-) -> Result<(), Error> {
-    let reason = Some(letter.reason.clone());
-    let book = find_book(&*ports.db, letter).await?;
+    cause: PauseCause,
+) -> Result<bool, Error> {
+    let reason = Some(cause.reason.clone());
+    let book = find_book(&*ports.db, cause.book).await?;
     let command = match book {
         Book::Session(session_id) => {
             let pause = GenesisCommand::PauseGenesis(PauseGenesis { reason });
@@ -50,11 +74,13 @@ pub(crate) async fn pause_book(
             Command::Novel { novel_id, command: Box::new(pause) }
         }
     };
-    if decide_command(ports, unit, letter, command).await? && is_paused(unit, book).await? {
+    let is_paused =
+        decide_command(ports, unit, &cause, command).await? && is_paused(unit, book).await?;
+    if is_paused {
         let hold = |flow_run_id| TaskChange::HoldFlow { flow_run_id };
-        unit.set.task_changes.extend(run_ids(letter.book).map(hold));
+        unit.set.task_changes.extend(run_ids(cause.book).map(hold));
     }
-    Ok(())
+    Ok(is_paused)
 }
 
 /// True if the book will be paused after the unit of work is committed.
@@ -78,12 +104,12 @@ enum Book {
     Novel(NovelId),
 }
 
-async fn find_book(db: &dyn Sessions, letter: &DeadLetterRow) -> Result<Book, Error> {
-    let session = db.session(SessionId(letter.book.0)).await?;
+async fn find_book(db: &dyn Sessions, book: BookId) -> Result<Book, Error> {
+    let session = db.session(SessionId(book.0)).await?;
     Ok(match session.map(|session| session.novel_id) {
-        Some(None) => Book::Session(SessionId(letter.book.0)),
+        Some(None) => Book::Session(SessionId(book.0)),
         Some(Some(novel)) => Book::Novel(novel),
-        None => Book::Novel(NovelId(letter.book.0)),
+        None => Book::Novel(NovelId(book.0)),
     })
 }
 
@@ -96,7 +122,7 @@ pub(super) async fn resume_book(
     if !is_paused_by(&*ports.db, letter).await? {
         return Ok(());
     }
-    let command = match find_book(&*ports.db, letter).await? {
+    let command = match find_book(&*ports.db, letter.book).await? {
         Book::Session(session_id) => {
             let resume = GenesisCommand::ResumeGenesis(ResumeGenesis { reason: None });
             Command::Genesis { session_id, command: Box::new(resume) }
@@ -106,7 +132,7 @@ pub(super) async fn resume_book(
             Command::Novel { novel_id, command: Box::new(resume) }
         }
     };
-    decide_command(ports, unit, letter, command).await.map(|_| ())
+    decide_command(ports, unit, &letter.into(), command).await.map(|_| ())
 }
 
 /// Decides a command within the unit of work. Returns false if the command was refused, so that the
@@ -114,19 +140,20 @@ pub(super) async fn resume_book(
 async fn decide_command(
     ports: &Ports,
     unit: &mut UnitOfWork<'_>,
-    letter: &DeadLetterRow,
+    cause: &PauseCause,
     command: Command,
 ) -> Result<bool, Error> {
     let id = CommandId(ports.clock.new_uuid());
-    let user = find_owner(&*ports.db, letter.book).await?;
-    let cause = Cause::new(ports.clock.now(), Actor::System, user, letter.id.to_string());
-    let ctx = CommandContext::new(id, cause.with_causation(letter.id.0));
+    let user = find_owner(&*ports.db, cause.book).await?;
+    let now = ports.clock.now();
+    let origin = Cause::new(now, Actor::System, user, &*cause.correlation);
+    let ctx = CommandContext::new(id, origin.with_causation(cause.id));
     match decide(&*ports.db, unit, command, &ctx).await {
         Err(error) if error.is_retryable() => Err(error),
-        // The book has no session, is closed, or has an unreadable state. Then only the letter says
-        // why the book does not continue.
+        // The book has no session, is closed, or has an unreadable state. Then only the letter, or the
+        // log, says why the book does not continue.
         Err(error) => {
-            tracing::debug!(letter = %letter.id, %error, "the book was not paused");
+            tracing::debug!(book = %cause.book, %error, "the book was not paused or resumed");
             Ok(false)
         }
         Ok(()) => Ok(true),

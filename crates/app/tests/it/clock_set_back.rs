@@ -1,7 +1,7 @@
 //! The system clock is set back while something waits for a stored time.
 
 use std::{
-    collections::{HashSet, VecDeque},
+    collections::VecDeque,
     sync::{Arc, Mutex},
     time::Duration,
 };
@@ -157,7 +157,8 @@ async fn a_lease_beyond_the_maximum_length_counts_as_expired() {
     let lease_until = now + ports.settings.lease;
     set.task_changes.push(TaskChange::Claim { id, owner: other, lease_until, at: now });
     ports.db.commit(set).await.unwrap();
-    let recovered = async || worker::recover_lost(ports, own, &HashSet::new()).await.unwrap();
+    let recovered =
+        async || worker::check_claims(ports, own, &worker::TasksAtWork::default()).await.unwrap();
     assert_eq!(recovered().await, 0);
     home.clock.set_back(HOUR);
     assert_eq!(recovered().await, 1);

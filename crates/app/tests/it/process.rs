@@ -124,6 +124,14 @@ impl Home {
         self.start(Arc::new(InProcessBus::default())).await
     }
 
+    /// Opens a separate connection with which the test can damage the tables.
+    pub(crate) async fn open_writable_probe(&self) -> Probe {
+        match &self.postgres {
+            Some(url) => Probe::postgres(url).await,
+            None => Probe::writable_sqlite(&self.folder.path().join("scribe.db")),
+        }
+    }
+
     /// Opens a separate connection for the test, to read the tables.
     pub(crate) async fn open_probe(&self) -> Probe {
         match &self.postgres {

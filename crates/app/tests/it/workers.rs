@@ -1,7 +1,6 @@
 //! Tasks whose work stops half-way.
 
 use std::{
-    collections::HashSet,
     sync::{
         Arc,
         atomic::{AtomicUsize, Ordering},
@@ -10,7 +9,12 @@ use std::{
 };
 
 use async_trait::async_trait;
-use scribe_app::{Ports, Settings, consumer, flow_runner::FlowRunner, relay, runtime, worker};
+use scribe_app::{
+    Ports, Settings, consumer,
+    flow_runner::FlowRunner,
+    relay, runtime,
+    worker::{self, TasksAtWork},
+};
 use scribe_domain::{
     command::Command,
     id::{SessionId, TaskId},
@@ -151,11 +155,11 @@ async fn rests_and_goes_on(how: Stumble) {
     let failed = events.iter().find(|event| event.event_type == "Genesis.PartFailed").unwrap();
     assert_eq!(failed.payload["code"], "internal");
     assert!(failed.payload["detail"].as_str().unwrap().contains("it stumbles"));
-    assert_eq!(worker::recover(&process.ports).await.unwrap(), 0);
+    assert_eq!(worker::requeue_orphans(&process.ports).await.unwrap(), 0);
 }
 
 /// Starts a process whose flows have created a task that no worker has claimed yet.
-async fn with_a_task(home: &Home) -> (Process, SessionId, StoredTask) {
+pub(crate) async fn with_a_task(home: &Home) -> (Process, SessionId, StoredTask) {
     let mut process = home.start_alone().await;
     process.ports.settings.longest_sleep = Duration::from_millis(1);
     let ports = &process.ports;
@@ -169,7 +173,7 @@ async fn with_a_task(home: &Home) -> (Process, SessionId, StoredTask) {
 }
 
 /// Simulates a worker that claims a task, asks the model, and is lost.
-async fn lose_worker(ports: &Ports, task: &StoredTask, owner: Uuid) {
+pub(crate) async fn lose_worker(ports: &Ports, task: &StoredTask, owner: Uuid) {
     let (row, now) = (&task.row, ports.clock.now());
     let call = Fixture::default().call(row.id, row.book, 1, 1);
     let mut set = ChangeSet::new(Identity::CallStarted(call.id), row.book);
@@ -212,7 +216,7 @@ async fn a_task_leased_by_another_worker_is_not_claimed() {
         let (process, _, task) = with_a_task(&home).await;
         lose_worker(&process.ports, &task, owner).await;
         let at_work = (owner == own).then_some(task.row.id).into_iter().collect();
-        assert_eq!(worker::recover_lost(&process.ports, own, &at_work).await.unwrap(), 0);
+        assert_eq!(worker::check_claims(&process.ports, own, &at_work).await.unwrap(), 0);
     }
 }
 
@@ -239,8 +243,8 @@ impl LanguageModel for TakingBack {
         }
         if left == 1 {
             // To the process with no worker on it, the task is lost.
-            let (owner, at_work) = (Uuid::new_v8([1; 16]), HashSet::new());
-            assert_eq!(worker::recover_lost(&self.ports, owner, &at_work).await.unwrap(), 1);
+            let (owner, at_work) = (Uuid::new_v8([1; 16]), TasksAtWork::default());
+            assert_eq!(worker::check_claims(&self.ports, owner, &at_work).await.unwrap(), 1);
         }
         Ok(reply)
     }
@@ -419,15 +423,18 @@ async fn a_running_task_keeps_its_lease() {
         let (process, _, task) = with_a_task(&home).await;
         let ports = &process.ports;
         lose_worker(ports, &task, own).await;
-        let at_work = [task.row.id].into();
+        let at_work = [task.row.id].into_iter().collect();
         let lease = ports.settings.lease.to_std().unwrap();
         for _ in 0..3 {
             home.clock.advance(lease * 2 / 3);
-            assert_eq!(worker::recover_lost(ports, own, &at_work).await.unwrap(), 0);
-            assert_eq!(worker::recover_lost(ports, other, &HashSet::new()).await.unwrap(), 0);
+            assert_eq!(worker::check_claims(ports, own, &at_work).await.unwrap(), 0);
+            assert_eq!(
+                worker::check_claims(ports, other, &TasksAtWork::default()).await.unwrap(),
+                0
+            );
         }
         home.clock.advance(lease);
-        assert_eq!(worker::recover_lost(ports, other, &HashSet::new()).await.unwrap(), 1);
+        assert_eq!(worker::check_claims(ports, other, &TasksAtWork::default()).await.unwrap(), 1);
         process.kill().await;
     }
 }

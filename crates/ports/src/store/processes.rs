@@ -87,6 +87,14 @@ pub trait Processes: Send + Sync {
     /// The database cannot be reached.
     async fn orphaned_tasks(&self) -> Result<Vec<(TaskId, i32)>, StoreError>;
 
+    /// Returns those of the tasks that were claimed by a process that is alive, or that may be alive
+    /// because this process or the server has just come back. The status of a task does not matter:
+    /// a cancelled task keeps its claim.
+    ///
+    /// # Errors
+    /// The database cannot be reached.
+    async fn claimed_by_living(&self, tasks: &[TaskId]) -> Result<Vec<TaskId>, StoreError>;
+
     /// Removes this process from the table at its orderly end.
     ///
     /// # Errors

@@ -137,11 +137,11 @@ operations! {
         &[Id, Id, Time, Time],
     );
 
-    /// Extends the lease of a RUNNING task.
+    /// Changes the lease of a claimed task.
     TaskRenew: Statement::fixed(
         "WITH v (id, lease_until) AS ({rows}) \
          UPDATE async_tasks AS t SET lease_until = v.lease_until \
-         FROM v WHERE t.id = v.id AND t.status = 'RUNNING'",
+         FROM v WHERE t.id = v.id AND t.lease_owner IS NOT NULL",
         &[Id, Time],
     );
 
@@ -173,20 +173,19 @@ operations! {
         &[Id, Time],
     );
 
-    /// Sets tasks from PENDING or RUNNING to CANCELLED.
+    /// Sets tasks from PENDING or RUNNING to CANCELLED. A claim stays, because the owner may still
+    /// have a call in flight.
     TaskCancel: Statement::fixed(
         "WITH v (id, at) AS ({rows}) \
-         UPDATE async_tasks AS t SET status = 'CANCELLED', completed_at = v.at, \
-         lease_owner = NULL, lease_until = NULL \
+         UPDATE async_tasks AS t SET status = 'CANCELLED', completed_at = v.at \
          FROM v WHERE t.id = v.id AND t.status IN ('PENDING', 'RUNNING')",
         &[Id, Time],
     );
 
-    /// Sets the open tasks of a flow run to CANCELLED.
+    /// Sets the open tasks of a flow run to CANCELLED. Claims stay.
     FlowCancel: Statement::fixed(
         "WITH v (flow_run_id, at) AS ({rows}) \
-         UPDATE async_tasks AS t SET status = 'CANCELLED', completed_at = v.at, \
-         lease_owner = NULL, lease_until = NULL \
+         UPDATE async_tasks AS t SET status = 'CANCELLED', completed_at = v.at \
          FROM v WHERE t.flow_run_id = v.flow_run_id AND t.status IN ('PENDING', 'RUNNING')",
         &[Id, Time],
     );

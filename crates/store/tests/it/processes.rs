@@ -114,8 +114,10 @@ async fn only_tasks_of_dead_processes_are_orphaned() {
     first.commit(claimed).await.unwrap();
     assert_eq!(first.orphaned_tasks().await.unwrap(), []);
     assert_eq!(second.orphaned_tasks().await.unwrap(), []);
+    assert_eq!(second.claimed_by_living(&[task.id]).await.unwrap(), [task.id]);
     kill(first, &url).await;
     assert_eq!(second.orphaned_tasks().await.unwrap(), [(task.id, 1)]);
+    assert_eq!(second.claimed_by_living(&[task.id]).await.unwrap(), []);
 }
 
 #[tokio::test]
@@ -227,7 +229,9 @@ async fn a_process_that_was_cut_off_itself_takes_nobody_for_dead() {
     cut_first(&url).await;
     while first.check_in().await.is_err() {}
     assert_eq!(first.orphaned_tasks().await.unwrap(), []);
+    assert_eq!(first.claimed_by_living(&[task.id]).await.unwrap(), [task.id]);
     tokio::time::sleep(Duration::from_millis(1_100)).await;
+    assert_eq!(first.claimed_by_living(&[task.id]).await.unwrap(), []);
     assert_eq!(first.orphaned_tasks().await.unwrap(), [(task.id, 1)]);
 }
 

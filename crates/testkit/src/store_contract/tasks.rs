@@ -190,7 +190,8 @@ pub async fn the_tasks_of_a_flow_are_held_released_and_cancelled(database: Arc<d
     assert_eq!(task_status(&*database, fresh.id).await, (TaskStatus::Pending, 0));
 }
 
-/// A single waiting or running task can be cancelled. A task that has ended is not changed.
+/// A single waiting or running task can be cancelled. A running task keeps its claim, which can be
+/// renewed, because its owner may still have a call in flight. A task that has ended is not changed.
 pub async fn an_open_task_is_cancelled_alone(database: Arc<dyn Database>) {
     let f = Fixture::default();
     let flow = FlowRunId(f.id());
@@ -199,6 +200,7 @@ pub async fn an_open_task_is_cancelled_alone(database: Arc<dyn Database>) {
     let done = make_task(&*database, &f, flow).await.id;
     let other = make_task(&*database, &f, flow).await.id;
     claim_task(&*database, &f, running).await;
+    let claimed = database.task(running).await.unwrap().unwrap();
     claim_task(&*database, &f, done).await;
     let at = f.now();
     change_task(&*database, &f, TaskChange::Complete { id: done, result: json!(1), at }).await;
@@ -207,7 +209,13 @@ pub async fn an_open_task_is_cancelled_alone(database: Arc<dyn Database>) {
     }
     assert_eq!(task_status(&*database, waiting).await, (TaskStatus::Cancelled, 0));
     assert_eq!(task_status(&*database, running).await, (TaskStatus::Cancelled, 1));
-    assert_eq!(database.task(running).await.unwrap().unwrap().lease_owner, None);
+    let cancelled = database.task(running).await.unwrap().unwrap();
+    assert_eq!(cancelled.lease_owner, claimed.lease_owner);
+    assert_eq!(cancelled.lease_until, claimed.lease_until);
+    let lease_until = f.now() + Duration::from_secs(600);
+    change_task(&*database, &f, TaskChange::Renew { id: running, lease_until }).await;
+    let renewed = database.task(running).await.unwrap().unwrap();
+    assert_eq!(renewed.lease_until, Some(lease_until));
     assert_eq!(task_status(&*database, done).await, (TaskStatus::Completed, 1));
     assert_eq!(task_status(&*database, other).await, (TaskStatus::Pending, 0));
 }

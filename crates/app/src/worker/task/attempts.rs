@@ -37,7 +37,24 @@ struct CutText {
     finish: Finish,
 }
 
+/// A reply that cannot be used.
+#[derive(Debug)]
+pub(super) struct UnusableReply {
+    /// The reply, joined with earlier parts of the same text.
+    pub(super) text: String,
+    pub(super) finish: Finish,
+    pub(super) fault: ReplyFault,
+}
+
+impl UnusableReply {
+    /// Creates the value for a reply of which nothing is kept.
+    pub(super) fn without_text(fault: ReplyFault) -> Self {
+        Self { text: String::new(), finish: Finish::Unstated, fault }
+    }
+}
+
 /// The reason why the model is not asked again.
+#[derive(Debug)]
 pub(super) struct TaskFailure {
     pub(super) code: ProblemCode,
     pub(super) detail: String,
@@ -79,12 +96,8 @@ impl Attempts {
     }
 
     /// Records a fault; returns an error if the model is not asked again.
-    pub(super) fn fault(
-        &mut self,
-        text: String,
-        finish: Finish,
-        fault: ReplyFault,
-    ) -> Result<(), TaskFailure> {
+    pub(super) fn record_fault(&mut self, reply: UnusableReply) -> Result<(), TaskFailure> {
+        let UnusableReply { text, finish, fault } = reply;
         let given_up = match &fault {
             ReplyFault::CutOff { kept } => {
                 self.continued += 1;
@@ -129,27 +142,32 @@ impl Attempts {
 mod tests {
     use super::*;
 
-    fn mend() -> ReplyFault {
-        ReplyFault::Mend("no".to_owned())
+    fn mend(text: &str) -> UnusableReply {
+        let fault = ReplyFault::Mend("no".to_owned());
+        UnusableReply { text: text.to_owned(), finish: Finish::Stop, fault }
     }
 
     #[test]
     fn the_third_faulty_reply_is_the_last() {
         let mut attempts = Attempts::default();
         assert_eq!(attempts.purpose(), Purpose::Ask);
-        assert!(attempts.fault("a".into(), Finish::Stop, mend()).is_ok());
+        assert!(attempts.record_fault(mend("a")).is_ok());
         assert!(!attempts.reply("b", Finish::Stop).is_last);
-        assert!(attempts.fault("b".into(), Finish::Stop, mend()).is_ok());
+        assert!(attempts.record_fault(mend("b")).is_ok());
         assert_eq!(attempts.purpose(), Purpose::Repair);
         assert!(attempts.reply("c", Finish::Stop).is_last);
-        assert!(attempts.fault("c".into(), Finish::Stop, mend()).is_err());
+        assert!(attempts.record_fault(mend("c")).is_err());
     }
 
     #[test]
     fn a_text_that_was_cut_off_is_joined_with_its_continuation() {
         let mut attempts = Attempts::default();
-        let cut = ReplyFault::CutOff { kept: "One.".to_owned() };
-        assert!(attempts.fault("One. Tw".into(), Finish::Length, cut).is_ok());
+        let cut = UnusableReply {
+            text: "One. Tw".to_owned(),
+            finish: Finish::Length,
+            fault: ReplyFault::CutOff { kept: "One.".to_owned() },
+        };
+        assert!(attempts.record_fault(cut).is_ok());
         assert_eq!(attempts.purpose(), Purpose::Continue);
         let joined = |reply| attempts.join(reply, Finish::Stop);
         assert_eq!(joined(" Two.\n"), ("One. Two.".to_owned(), Finish::Stop));
@@ -159,11 +177,12 @@ mod tests {
     }
 
     #[test]
-    fn whoever_declines_is_not_asked_again_and_whoever_only_thinks_is_asked_once() {
-        let declined = ReplyFault::Declined("I cannot.".to_owned());
-        assert!(Attempts::default().fault("x".into(), Finish::Stop, declined).is_err());
+    fn a_model_that_declines_is_not_asked_again_and_one_that_only_thinks_is_asked_once_more() {
+        let declined = UnusableReply::without_text(ReplyFault::Declined("I cannot.".to_owned()));
+        assert!(Attempts::default().record_fault(declined).is_err());
         let mut attempts = Attempts::default();
-        assert!(attempts.fault(String::new(), Finish::Stop, ReplyFault::ReasoningOnly).is_ok());
-        assert!(attempts.fault(String::new(), Finish::Stop, ReplyFault::ReasoningOnly).is_err());
+        let thought = || UnusableReply::without_text(ReplyFault::ReasoningOnly);
+        assert!(attempts.record_fault(thought()).is_ok());
+        assert!(attempts.record_fault(thought()).is_err());
     }
 }

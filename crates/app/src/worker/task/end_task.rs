@@ -23,7 +23,7 @@ use super::{
         call::{self, Call},
         retry,
     },
-    TaskInWork,
+    TaskEnd, TaskInWork,
     store_reply::BilledReply,
 };
 use crate::{
@@ -32,9 +32,16 @@ use crate::{
     unit_of_work::{Attempts, Freshness, UnitOfWork},
 };
 
+/// What the domain decides about the command of a reply.
+pub(super) enum Decision {
+    TaskEnded(TaskEnd),
+    /// The domain refuses the command, so the reply is faulty.
+    Refused(ReplyFault),
+}
+
 impl TaskInWork<'_> {
     /// Adds the claim of the task, unless this worker has claimed it already.
-    pub(super) fn claim(&self, set: &mut ChangeSet) {
+    pub(super) fn add_claim(&self, set: &mut ChangeSet) {
         let row = &self.row.row;
         if self.claimed {
             set.expects.push(self.expectation());
@@ -64,7 +71,7 @@ impl TaskInWork<'_> {
     async fn claim_alone(&mut self) -> Result<bool, Error> {
         if !self.claimed {
             let mut set = ChangeSet::new(Identity::ByExpectation, self.row.row.book);
-            self.claim(&mut set);
+            self.add_claim(&mut set);
             if !matches!(self.ports.commit(set).await?, Outcome::Committed { .. }) {
                 return Ok(false);
             }
@@ -88,14 +95,15 @@ impl TaskInWork<'_> {
         Ok(())
     }
 
-    /// Decides the command of a reply and completes the task. Returns the fault if the domain refuses it.
-    pub(super) async fn finish_task(
+    /// Decides the command of a reply and completes the task. `reply` is the reply itself if it is not
+    /// in the ledger yet.
+    pub(super) async fn complete_task(
         &mut self,
         reply: Option<&BilledReply>,
         command: &Command,
-    ) -> Result<Option<ReplyFault>, Error> {
+    ) -> Result<Decision, Error> {
         if !self.claim_alone().await? {
-            return Ok(None);
+            return Ok(Decision::TaskEnded(TaskEnd::Lost));
         }
         let (mut attempts, mut freshness) = (Attempts::default(), Freshness::Recent);
         loop {
@@ -112,12 +120,13 @@ impl TaskInWork<'_> {
                 std::mem::replace(&mut freshness, Freshness::Current) == Freshness::Recent;
             match decided {
                 Ok(()) => {}
+                // A refusal by an older state says nothing about the current one.
                 Err(error) if is_recent && !error.is_retryable() => continue,
                 Err(Error::Refused(refusal)) => {
                     if let Some(reply) = reply {
                         self.keep_reply(reply).await?;
                     }
-                    return Ok(Some(ReplyFault::from(&refusal)));
+                    return Ok(Decision::Refused(ReplyFault::from(&refusal)));
                 }
                 Err(error) => return Err(error),
             }
@@ -134,63 +143,79 @@ impl TaskInWork<'_> {
                 set.contents.push(reply.content.clone());
             }
             match self.ports.commit(unit.finish()?).await? {
-                Outcome::Committed { .. } | Outcome::Duplicate => return Ok(None),
-                Outcome::Conflict(conflict) => {
-                    let lost = matches!(conflict, Conflict::Moved(Expectation::Task { .. }));
-                    if lost {
-                        // A late reply is stored even if another worker has the task.
-                        if let Some(reply) = reply {
-                            self.keep_reply(reply).await?;
-                        }
-                        return Ok(None);
-                    }
+                Outcome::Committed { .. } | Outcome::Duplicate => {
+                    return Ok(Decision::TaskEnded(TaskEnd::Completed));
                 }
+                Outcome::Conflict(Conflict::Moved(Expectation::Task { .. })) => {
+                    // A late reply is stored even if another worker has the task.
+                    if let Some(reply) = reply {
+                        self.keep_reply(reply).await?;
+                    }
+                    return Ok(Decision::TaskEnded(TaskEnd::Lost));
+                }
+                Outcome::Conflict(_) => {}
             }
         }
     }
 
-    /// Handles a failed call: releases the task for a later try, or gives it up.
-    pub(super) async fn call_failed(
+    /// Handles a failed call: releases the task for a later try, or fails it. `faults` is the number of
+    /// earlier attempts that failed through a fault of the provider.
+    pub(super) async fn end_failed_call(
         &mut self,
         call: &Call,
         error: &ModelError,
-        failed: i32,
-    ) -> Result<(), Error> {
+        faults: i32,
+    ) -> Result<TaskEnd, Error> {
         let now = self.ports.clock.now();
         let ended = call.failed(now, error);
         let not_ready_since = self.not_ready_since.unwrap_or(call.started_at());
-        if let Some(pause) = retry::pause(error, failed, not_ready_since, now, call.id) {
-            let until = now + pause;
-            let mut set = ChangeSet::new(Identity::CallEnded(ended.id), self.row.row.book);
-            set.expects.push(self.expectation());
-            set.call_ends.push(ended);
-            set.task_changes
-                .push(TaskChange::Release { id: self.row.row.id, next_run_at: Some(until) });
-            match self.ports.commit(set).await? {
-                Outcome::Committed { .. } => {
-                    if let Some(progress) = &self.progress {
-                        progress.report_wait(until, &error.to_string());
-                    }
-                }
-                Outcome::Conflict(_) => self.end_call(call.failed(now, error)).await?,
-                Outcome::Duplicate => {}
-            }
-            return Ok(());
+        let Some(pause) = retry::pause(error, faults, not_ready_since, now, call.id) else {
+            let code = call::problem_code(error);
+            return self.fail_task(code, &retry::last_word(error, now), vec![ended]).await;
+        };
+        let until = now + pause;
+        let end = self.release_with(ended, until).await?;
+        if end == TaskEnd::Released
+            && let Some(progress) = &self.progress
+        {
+            progress.report_wait(until, &error.to_string());
         }
-        let code = call::problem_code(error);
-        self.give_up(code, &retry::last_word(error, now), vec![ended]).await
+        Ok(end)
     }
 
-    /// Releases the task until a time; false if another worker has it.
-    pub(super) async fn put_back(&mut self, until: Timestamp) -> Result<bool, Error> {
+    /// Stores the end of a call and releases the task until a time. If another worker has the task, the
+    /// end of the call is stored nevertheless.
+    pub(super) async fn release_with(
+        &self,
+        ended: CallEnd,
+        until: Timestamp,
+    ) -> Result<TaskEnd, Error> {
+        let mut set = ChangeSet::new(Identity::CallEnded(ended.id), self.row.row.book);
+        set.expects.push(self.expectation());
+        set.call_ends.push(ended.clone());
+        set.task_changes
+            .push(TaskChange::Release { id: self.row.row.id, next_run_at: Some(until) });
+        match self.ports.commit(set).await? {
+            Outcome::Committed { .. } => Ok(TaskEnd::Released),
+            Outcome::Conflict(_) => {
+                self.end_call(ended).await?;
+                Ok(TaskEnd::Lost)
+            }
+            Outcome::Duplicate => Ok(TaskEnd::Lost),
+        }
+    }
+
+    /// Releases the task until a time.
+    pub(super) async fn put_back(&mut self, until: Timestamp) -> Result<TaskEnd, Error> {
         if !self.claim_alone().await? {
-            return Ok(false);
+            return Ok(TaskEnd::Lost);
         }
         let row = &self.row.row;
         let mut set = ChangeSet::new(Identity::ByExpectation, row.book);
         set.expects.push(self.expectation());
         set.task_changes.push(TaskChange::Release { id: row.id, next_run_at: Some(until) });
-        Ok(matches!(self.ports.commit(set).await?, Outcome::Committed { .. }))
+        let is_released = matches!(self.ports.commit(set).await?, Outcome::Committed { .. });
+        Ok(if is_released { TaskEnd::Released } else { TaskEnd::Lost })
     }
 
     /// Releases the task until the circuit breaker closes. No call is made and the ledger is unchanged.
@@ -198,18 +223,13 @@ impl TaskInWork<'_> {
         &mut self,
         until: Timestamp,
         call_no: i32,
-    ) -> Result<(), Error> {
-        if self.put_back(until).await? {
+    ) -> Result<TaskEnd, Error> {
+        let end = self.put_back(until).await?;
+        if end == TaskEnd::Released {
             let reason = ModelError::BreakerOpen { until }.to_string();
             self.report_wait(until, &reason, call_no);
         }
-        Ok(())
-    }
-
-    /// Stores the end of a call without a usable reply; the next request tells the model what was
-    /// wrong. False if another worker has the task.
-    pub(super) async fn call_faulty(&self, call: &Call, error: &ModelError) -> Result<bool, Error> {
-        self.end_faulty_call(call.failed(self.ports.clock.now(), error)).await
+        Ok(end)
     }
 
     /// Stores the end of a call after which the model is asked again; false if another worker has the
@@ -235,14 +255,14 @@ impl TaskInWork<'_> {
     }
 
     /// Fails the task and ends its open calls.
-    pub(super) async fn give_up(
+    pub(super) async fn fail_task(
         &mut self,
         code: ProblemCode,
         detail: &str,
         ended: Vec<CallEnd>,
-    ) -> Result<(), Error> {
+    ) -> Result<TaskEnd, Error> {
         if !self.claim_alone().await? {
-            return Ok(());
+            return Ok(TaskEnd::Lost);
         }
         let command = self.agent.failure_command(&self.task, code, detail);
         let mut attempts = Attempts::default();
@@ -264,12 +284,12 @@ impl TaskInWork<'_> {
             });
             set.call_ends.extend(ended.clone());
             match self.ports.commit(unit.finish()?).await? {
-                Outcome::Committed { .. } | Outcome::Duplicate => return Ok(()),
+                Outcome::Committed { .. } | Outcome::Duplicate => return Ok(TaskEnd::Failed),
                 Outcome::Conflict(Conflict::Moved(Expectation::Task { .. })) => {
                     for ended in ended {
                         self.end_call(ended).await?;
                     }
-                    return Ok(());
+                    return Ok(TaskEnd::Lost);
                 }
                 Outcome::Conflict(_) => {}
             }

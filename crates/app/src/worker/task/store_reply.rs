@@ -14,7 +14,10 @@ use scribe_ports::{
     store::rows::CallEnd,
 };
 
-use super::{super::call::Call, Attempts, ReplyOutcome, TaskInWork, defect};
+use super::{
+    super::call::Call, AskOutcome, Attempts, TaskEnd, TaskInWork, attempts::UnusableReply, defect,
+    end_task::Decision,
+};
 use crate::Error;
 
 /// A reply in the form in which the ledger stores it.
@@ -51,18 +54,19 @@ impl TaskInWork<'_> {
         ParsedReply { reply: BilledReply { ended, content }, whole, finish, command }
     }
 
-    /// Stores the result of a call, however long the database is unavailable; `None` if the call failed.
+    /// Stores the result of a call, however long the database is unavailable. `faults` is the number of
+    /// earlier attempts that failed through a fault of the provider.
     pub(super) async fn store_reply(
         &mut self,
         call: &Call,
         answer: &Result<ParsedReply, ModelError>,
-        failed: i32,
-    ) -> Result<Option<ReplyOutcome>, Error> {
+        faults: i32,
+    ) -> Result<AskOutcome, Error> {
         let task = self.row.row.id;
         let pauses = self.ports.settings.retry_pauses;
         let mut longer = pauses.into_iter();
         loop {
-            let error = match self.try_to_store(call, answer, failed).await {
+            let error = match self.try_to_store(call, answer, faults).await {
                 Err(error) if error.is_retryable() => error,
                 outcome => return outcome,
             };
@@ -76,36 +80,44 @@ impl TaskInWork<'_> {
         &mut self,
         call: &Call,
         answer: &Result<ParsedReply, ModelError>,
-        failed: i32,
-    ) -> Result<Option<ReplyOutcome>, Error> {
-        let ParsedReply { reply, whole, finish, command } = match answer {
-            Ok(parsed) => parsed,
+        faults: i32,
+    ) -> Result<AskOutcome, Error> {
+        match answer {
+            Ok(parsed) => self.store_parsed_reply(parsed).await,
             Err(error @ ModelError::ReasoningOnly { .. }) => {
-                let stored = self.call_faulty(call, error).await?;
-                let faulty = || {
-                    ReplyOutcome::Faulty(String::new(), Finish::Unstated, ReplyFault::ReasoningOnly)
-                };
-                return Ok(stored.then(faulty));
+                let ended = call.failed(self.ports.clock.now(), error);
+                Ok(if self.end_faulty_call(ended).await? {
+                    AskOutcome::Unusable(UnusableReply::without_text(ReplyFault::ReasoningOnly))
+                } else {
+                    AskOutcome::TaskEnded(TaskEnd::Lost)
+                })
             }
             Err(error) => {
-                self.call_failed(call, error, failed).await?;
-                return Ok(None);
+                self.end_failed_call(call, error, faults).await.map(AskOutcome::TaskEnded)
             }
+        }
+    }
+
+    async fn store_parsed_reply(&mut self, parsed: &ParsedReply) -> Result<AskOutcome, Error> {
+        let ParsedReply { reply, whole, finish, command } = parsed;
+        let unusable = |fault| {
+            let (text, finish) = (whole.clone(), *finish);
+            AskOutcome::Unusable(UnusableReply { text, finish, fault })
         };
-        let ended = match command {
+        let decision = match command {
             Ok(Err(fault)) => {
                 self.keep_reply(reply).await?;
-                return Ok(Some(ReplyOutcome::Faulty(whole.clone(), *finish, fault.clone())));
+                return Ok(unusable(fault.clone()));
             }
-            Ok(Ok(command)) => AssertUnwindSafe(self.finish_task(Some(reply), command))
+            Ok(Ok(command)) => AssertUnwindSafe(self.complete_task(Some(reply), command))
                 .catch_unwind()
                 .await
                 .unwrap_or_else(|panic| Err(defect(&*panic))),
             Err(error) => Err(error.clone()),
         };
-        match ended {
-            Ok(None) => Ok(Some(ReplyOutcome::Done)),
-            Ok(Some(fault)) => Ok(Some(ReplyOutcome::Faulty(whole.clone(), *finish, fault))),
+        match decision {
+            Ok(Decision::TaskEnded(end)) => Ok(AskOutcome::TaskEnded(end)),
+            Ok(Decision::Refused(fault)) => Ok(unusable(fault)),
             // The task fails, but the reply was paid for and goes to the ledger.
             Err(error) if !error.is_retryable() => {
                 self.keep_reply(reply).await?;

@@ -95,7 +95,7 @@ impl World {
         let ports = &process.ports;
         let (owner, started_at) = (self.home.clock.new_uuid(), self.home.clock.now());
         ports.db.join(&scribe_app::runtime::this_process(owner, started_at)).await.unwrap();
-        worker::recover(ports).await.unwrap();
+        worker::requeue_orphans(ports).await.unwrap();
         let flows = FaultyFlows {
             flows: FlowRunner::new(ports.clone()),
             faults: Arc::clone(&self.of_flows),

@@ -71,7 +71,7 @@ pub enum TaskChange {
         lease_until: Timestamp,
         at: Timestamp,
     },
-    /// Extends the lease of a RUNNING task.
+    /// Changes the lease of a task that is RUNNING, or that was cancelled while it was RUNNING.
     Renew {
         id: TaskId,
         /// The time at which the lease ends if there is no further heartbeat.
@@ -91,7 +91,8 @@ pub enum TaskChange {
         error: Value,
         at: Timestamp,
     },
-    /// Changes the task from PENDING or RUNNING to CANCELLED.
+    /// Changes the task from PENDING or RUNNING to CANCELLED. The claim of a RUNNING task is kept,
+    /// because its owner may still have a call in flight.
     Cancel { id: TaskId, at: Timestamp },
     /// Changes the task from RUNNING to PENDING, because the claim is void or the call is to be
     /// tried later.
@@ -100,7 +101,7 @@ pub enum TaskChange {
         /// The time from which the task may run again.
         next_run_at: Option<Timestamp>,
     },
-    /// Changes every PENDING or RUNNING task of the run to CANCELLED.
+    /// Changes every PENDING or RUNNING task of the run to CANCELLED, as `Cancel` does.
     CancelFlow { flow_run_id: FlowRunId, at: Timestamp },
     /// Clears `next_run_at` of the run's PENDING tasks.
     HoldFlow { flow_run_id: FlowRunId },
@@ -117,7 +118,7 @@ pub enum TaskChange {
 pub struct StoredTask {
     /// The row as created, with its current status, epoch and `next_run_at`.
     pub row: TaskRow,
-    /// The process that holds the lease.
+    /// The process that holds the lease. A task that was cancelled while it was RUNNING keeps it.
     pub lease_owner: Option<Uuid>,
     /// The time at which the lease ends.
     pub lease_until: Option<Timestamp>,

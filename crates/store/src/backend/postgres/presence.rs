@@ -91,15 +91,30 @@ const LIST: &str = concat!(
     lead_time!(),
     ") AS leads FROM processes AS p ORDER BY p.started_at, p.id"
 );
-/// Selects nothing while the server has just started, because the other processes may not have
-/// connected again.
+/// True for a row `t` of `async_tasks` whose owner is this process, `$1`, or may be alive: within
+/// the grace, `$2` seconds, a process without a connection is not taken for dead. While the server
+/// has just started, every owner may be alive, because the processes may not have connected again.
+macro_rules! owner_may_be_alive {
+    () => {
+        concat!(
+            "(t.lease_owner IS NOT NULL AND (t.lease_owner IS NOT DISTINCT FROM $1 \
+             OR pg_postmaster_start_time() >= clock_timestamp() - 5 * $2 * interval '1 second' \
+             OR EXISTS (SELECT 1 FROM processes AS p WHERE p.id = t.lease_owner \
+             AND (p.seen_at > clock_timestamp() - $2 * interval '1 second' OR ",
+            is_alive!(),
+            "))))"
+        )
+    };
+}
 const ORPHANED_TASKS: &str = concat!(
-    "SELECT t.id, t.epoch::int FROM async_tasks AS t WHERE t.status = 'RUNNING' \
-     AND pg_postmaster_start_time() < clock_timestamp() - 5 * $2 * interval '1 second' \
-     AND t.lease_owner IS DISTINCT FROM $1 AND NOT EXISTS (SELECT 1 FROM processes AS p \
-     WHERE p.id = t.lease_owner AND (p.seen_at > clock_timestamp() - $2 * interval '1 second' OR ",
-    is_alive!(),
-    "))"
+    "SELECT t.id, t.epoch::int FROM async_tasks AS t WHERE t.status = 'RUNNING' AND NOT ",
+    owner_may_be_alive!()
+);
+const CLAIMED_BY_LIVING: &str = concat!(
+    "SELECT t.id FROM async_tasks AS t WHERE t.id = ANY($3) \
+     AND t.lease_owner IS NOT NULL AND ($4 OR ",
+    owner_may_be_alive!(),
+    ")"
 );
 
 const RENEW: &str = "UPDATE leaders SET renewed_at = clock_timestamp() \
@@ -165,9 +180,11 @@ impl Presence {
         }
     }
 
-    fn reconnected_within(&self, time: Duration) -> bool {
+    /// True shortly after a reconnection. What has cut this process off may have cut off the others
+    /// too, so none of them is taken for dead.
+    fn has_just_reconnected(&self) -> bool {
         let reconnected = *self.reconnected.lock().unwrap_or_else(PoisonError::into_inner);
-        reconnected.is_some_and(|at| at.elapsed() < time)
+        reconnected.is_some_and(|at| at.elapsed() < self.grace * RECONNECT_GRACES)
     }
 
     pub(super) fn with_grace(grace: Duration) -> Self {
@@ -270,19 +287,32 @@ impl PostgresBackend {
     }
 
     pub(crate) async fn orphaned_tasks(&self) -> Result<Vec<(TaskId, i32)>, StoreError> {
-        // What has cut this process off may have cut off the others too.
-        if self.presence.reconnected_within(self.presence.grace * RECONNECT_GRACES) {
+        if self.presence.has_just_reconnected() {
             return Ok(Vec::new());
         }
-        let own = self.own_id();
-        let grace = self.presence.grace.as_secs_f64();
         let orphaned: Vec<(Uuid, i32)> = query_as(ORPHANED_TASKS)
-            .bind(own)
-            .bind(grace)
+            .bind(self.own_id())
+            .bind(self.presence.grace.as_secs_f64())
             .fetch_all(&self.readers)
             .await
             .map_err(error)?;
         Ok(orphaned.into_iter().map(|(id, epoch)| (TaskId(id), epoch)).collect())
+    }
+
+    pub(crate) async fn claimed_by_living(
+        &self,
+        tasks: &[TaskId],
+    ) -> Result<Vec<TaskId>, StoreError> {
+        let ids: Vec<Uuid> = tasks.iter().map(|task| task.0).collect();
+        let claimed: Vec<Uuid> = query_scalar(CLAIMED_BY_LIVING)
+            .bind(self.own_id())
+            .bind(self.presence.grace.as_secs_f64())
+            .bind(ids)
+            .bind(self.presence.has_just_reconnected())
+            .fetch_all(&self.readers)
+            .await
+            .map_err(error)?;
+        Ok(claimed.into_iter().map(TaskId).collect())
     }
 
     pub(crate) async fn leave(&self) -> Result<(), StoreError> {

@@ -1,0 +1,232 @@
+//! Keeps the claims of this process, and re-queues tasks that have lost their worker.
+
+use std::{
+    collections::HashSet,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+};
+
+use scribe_domain::{Timestamp, id::TaskId};
+use scribe_ports::store::{
+    ChangeSet, Expectation, Identity, Outcome,
+    rows::{CallEnd, CallStatus, StoredTask, TaskChange, TaskStatus},
+};
+use uuid::Uuid;
+
+use super::{TaskResources, call::unanswered, start_interval};
+use crate::{Error, Ports, stored_times::SLACK};
+
+/// The tasks that the workers of this process have started and that have not finished.
+#[derive(Debug, Clone, Default)]
+pub struct TasksAtWork(Arc<Mutex<HashSet<TaskId>>>);
+
+impl TasksAtWork {
+    pub(super) fn insert(&self, id: TaskId) {
+        self.lock().insert(id);
+    }
+
+    pub(super) fn remove(&self, id: TaskId) {
+        self.lock().remove(&id);
+    }
+
+    pub(super) fn contains(&self, id: TaskId) -> bool {
+        self.lock().contains(&id)
+    }
+
+    pub(super) fn len(&self) -> usize {
+        self.lock().len()
+    }
+
+    fn ids(&self) -> Vec<TaskId> {
+        self.lock().iter().copied().collect()
+    }
+
+    fn lock(&self) -> MutexGuard<'_, HashSet<TaskId>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl FromIterator<TaskId> for TasksAtWork {
+    fn from_iter<I: IntoIterator<Item = TaskId>>(ids: I) -> Self {
+        Self(Arc::new(Mutex::new(ids.into_iter().collect())))
+    }
+}
+
+/// Checks the claims regularly.
+pub(super) struct ClaimKeeper {
+    ports: Ports,
+    owner: Uuid,
+    at_work: TasksAtWork,
+}
+
+impl ClaimKeeper {
+    pub(super) fn new(resources: &TaskResources) -> Self {
+        let TaskResources { ports, owner, at_work, .. } = resources;
+        Self { ports: ports.clone(), owner: *owner, at_work: at_work.clone() }
+    }
+
+    pub(super) async fn run(self) {
+        let mut checks = start_interval(self.ports.settings.longest_sleep);
+        loop {
+            checks.tick().await;
+            if let Err(error) = check_claims(&self.ports, self.owner, &self.at_work).await {
+                tracing::warn!(%error, "claims could not be checked; retrying");
+            }
+        }
+    }
+}
+
+/// Renews the claims of the tasks at work before they expire, and re-queues every running task that has
+/// no worker. Returns how many were re-queued.
+///
+/// # Errors
+/// The database cannot answer.
+pub async fn check_claims(
+    ports: &Ports,
+    owner: Uuid,
+    at_work: &TasksAtWork,
+) -> Result<usize, Error> {
+    renew_claims(ports, owner, at_work).await?;
+    requeue_lost_tasks(ports, owner, at_work).await
+}
+
+/// Renews the claims of the tasks at work, so that no other process re-queues a task with a long call.
+/// The claim of a cancelled task is renewed too: while it is valid, no other process repeats the call
+/// that is still in flight.
+async fn renew_claims(ports: &Ports, owner: Uuid, at_work: &TasksAtWork) -> Result<(), Error> {
+    let now = ports.clock.now();
+    let half = ports.settings.lease / 2;
+    for task in ports.db.tasks(&at_work.ids()).await? {
+        let ends_soon = task.lease_until.is_none_or(|until| until - now < half);
+        if task.lease_owner == Some(owner) && ends_soon {
+            set_lease_end(ports, &task, now + ports.settings.lease).await?;
+        }
+    }
+    Ok(())
+}
+
+/// Ends the claim of a task that was cancelled while this process was working on it: no call is in
+/// flight any more, so no other process needs to wait.
+///
+/// # Errors
+/// The database cannot answer.
+pub(super) async fn end_cancelled_claim(
+    ports: &Ports,
+    owner: Uuid,
+    id: TaskId,
+) -> Result<(), Error> {
+    if let Some(task) = ports.db.task(id).await?
+        && task.row.status == TaskStatus::Cancelled
+        && task.lease_owner == Some(owner)
+    {
+        set_lease_end(ports, &task, ports.clock.now()).await?;
+    }
+    Ok(())
+}
+
+/// Sets when the lease of a task ends; a task that has changed since it was read is left alone.
+async fn set_lease_end(
+    ports: &Ports,
+    task: &StoredTask,
+    lease_until: Timestamp,
+) -> Result<(), Error> {
+    let row = &task.row;
+    let mut set = ChangeSet::new(Identity::ByExpectation, row.book);
+    set.expects.push(Expectation::Task { id: row.id, status: row.status, epoch: row.epoch });
+    set.task_changes.push(TaskChange::Renew { id: row.id, lease_until });
+    ports.commit(set).await?;
+    Ok(())
+}
+
+/// Re-queues the running tasks of this process that none of its workers is working on, and those of
+/// other processes whose lease has expired.
+async fn requeue_lost_tasks(
+    ports: &Ports,
+    owner: Uuid,
+    at_work: &TasksAtWork,
+) -> Result<usize, Error> {
+    let now = ports.clock.now();
+    // A lease that ends later than any new lease was granted before the clock was set back.
+    let longest = ports.settings.lease + SLACK;
+    let mut requeued = 0;
+    for task in ports.db.running_tasks().await? {
+        let is_own = task.lease_owner == Some(owner);
+        let ran_out = task.lease_until.is_none_or(|until| until <= now || until - now > longest);
+        // Looked up only now: a task may have been started while the rows were read.
+        if at_work.contains(task.row.id) || !(is_own || ran_out) {
+            continue;
+        }
+        if requeue(ports, &task).await? {
+            tracing::warn!(task = %task.row.id, "re-queued a task whose worker is gone");
+            requeued += 1;
+        }
+    }
+    Ok(requeued)
+}
+
+/// Re-queues every task that a dead process left running, and returns how many there were. A call
+/// in flight is recorded as uncertain, because it may have cost money, and is made once more.
+///
+/// # Errors
+/// The database cannot answer.
+pub async fn requeue_orphans(ports: &Ports) -> Result<usize, Error> {
+    let orphaned = ports.db.orphaned_tasks().await?;
+    let ids: Vec<TaskId> = orphaned.iter().map(|(id, _)| *id).collect();
+    let mut requeued = 0;
+    for task in ports.db.tasks(&ids).await? {
+        // Another process may have re-queued the task meanwhile, and a third one works on it.
+        if orphaned.contains(&(task.row.id, task.row.epoch)) && requeue(ports, &task).await? {
+            requeued += 1;
+        }
+    }
+    Ok(requeued)
+}
+
+/// Re-queues a task whose work stopped half-way in this process. A task that has ended or was never
+/// claimed is left unchanged.
+///
+/// # Errors
+/// The database cannot answer.
+pub(super) async fn give_back(ports: &Ports, owner: Uuid, id: TaskId) -> Result<(), Error> {
+    if let Some(task) = ports.db.task(id).await?
+        && task.row.status == TaskStatus::Running
+        && task.lease_owner == Some(owner)
+    {
+        requeue(ports, &task).await?;
+    }
+    Ok(())
+}
+
+/// Releases a running task and ends its open calls; false if the task has changed since it was read.
+async fn requeue(ports: &Ports, task: &StoredTask) -> Result<bool, Error> {
+    let row = &task.row;
+    let (id, epoch) = (row.id, row.epoch);
+    let mut set = ChangeSet::new(Identity::ByExpectation, row.book);
+    set.expects.push(Expectation::Task { id, status: TaskStatus::Running, epoch });
+    set.task_changes.push(TaskChange::Release { id, next_run_at: Some(ports.clock.now()) });
+    set.call_ends =
+        uncertain_ends(ports, id, "the work stopped before the reply was stored").await?;
+    Ok(matches!(ports.commit(set).await?, Outcome::Committed { .. }))
+}
+
+/// Returns the ends of a task's calls that are still open, marked as uncertain: they may have cost
+/// what was estimated.
+///
+/// # Errors
+/// The database cannot answer.
+pub(super) async fn uncertain_ends(
+    ports: &Ports,
+    task: TaskId,
+    why: &str,
+) -> Result<Vec<CallEnd>, Error> {
+    let now = ports.clock.now();
+    let calls = ports.db.calls_of_task(task).await?;
+    let open = calls.into_iter().filter(|call| call.status == CallStatus::Started);
+    Ok(open
+        .map(|call| {
+            let mut end = unanswered(call.start.id, CallStatus::Uncertain, now, why);
+            end.prompt_tokens = call.start.estimated_tokens;
+            end.cost_usd = call.start.estimated_cost_usd;
+            end
+        })
+        .collect())
+}

@@ -1,0 +1,149 @@
+//! Finds the tasks that are due.
+
+use std::collections::{HashMap, HashSet};
+
+use scribe_domain::{Timestamp, id::TaskId};
+use scribe_ports::store::{
+    StoreError,
+    rows::{StoredTask, TaskStatus},
+};
+
+use super::{claims::TasksAtWork, task_times::TaskTimes};
+use crate::{Error, Ports};
+
+/// Finds due tasks for the free slots.
+pub(super) struct DueTasks {
+    ports: Ports,
+    at_work: TasksAtWork,
+    /// Due times that were corrected after the clock was set back.
+    corrected_times: TaskTimes,
+    set_aside: HashMap<TaskId, SetAside>,
+}
+
+/// Until when a due task is left out.
+#[derive(Clone, Copy)]
+enum SetAside {
+    /// Until the process ends: the row cannot be read.
+    Unreadable,
+    /// Until the row has another time, for example because a user has resumed the book.
+    WhileDueAt(Option<Timestamp>),
+}
+
+/// Due tasks for the free slots.
+pub(super) struct FoundTasks {
+    /// The longest due first.
+    pub(super) tasks: Vec<StoredTask>,
+    /// True if more tasks may be due.
+    pub(super) may_be_more: bool,
+}
+
+impl DueTasks {
+    pub(super) fn new(ports: Ports, at_work: TasksAtWork) -> Self {
+        let corrected_times = TaskTimes::since(ports.clock.now());
+        Self { ports, at_work, corrected_times, set_aside: HashMap::new() }
+    }
+
+    /// Leaves a task out for as long as its stored due time stays the same.
+    pub(super) fn set_aside(&mut self, id: TaskId, next_run_at: Option<Timestamp>) {
+        self.set_aside.insert(id, SetAside::WhileDueAt(next_run_at));
+    }
+
+    /// Corrects stored times if the clock was set back.
+    pub(super) async fn correct_times(&mut self) {
+        if let Err(error) = self.corrected_times.check_clock(&self.ports).await {
+            tracing::warn!(%error, "stored times could not be compared with the clock; retrying");
+        }
+    }
+
+    /// Finds due tasks that are not at work yet, as many as there are free slots. Forgets the corrected
+    /// times of the tasks that it returns, and of those that are not due any more.
+    ///
+    /// # Errors
+    /// The database cannot answer.
+    pub(super) async fn find(&mut self, free: usize) -> Result<FoundTasks, Error> {
+        let now = self.ports.clock.now();
+        // Only the books that this process serves; `None` means all.
+        let books = self.ports.attention.books();
+        // A task at work that is not claimed yet, or that is set aside, is listed as due: it must not
+        // take the place of another one.
+        let page = self.ports.settings.workers + self.set_aside.len();
+        let limit = u32::try_from(page).unwrap_or(u32::MAX);
+        let due = self.ports.db.due_tasks(now, books.as_deref(), limit).await?;
+        let is_full_page = due.len() >= page;
+
+        let mut ids = self.new_ids(due, now);
+        let enough = free + self.set_aside.len();
+        let may_be_cut = ids.len() > enough;
+        ids.truncate(enough);
+
+        let mut tasks = self.read_rows(&ids).await?;
+        // A task with a corrected time may have been cancelled or held since, or belong to another book.
+        tasks.retain(|task| {
+            let is_served = books.as_ref().is_none_or(|books| books.contains(&task.row.book));
+            is_due(task) && is_served && !self.is_set_aside(task)
+        });
+        tasks.sort_by_key(|task| (task.row.next_run_at, task.row.id));
+        let later = tasks.split_off(free.min(tasks.len()));
+        let is_later = |id: TaskId| later.iter().any(|task| task.row.id == id);
+        for id in ids.into_iter().filter(|id| !is_later(*id)) {
+            self.corrected_times.remove(id);
+        }
+        let may_be_more = is_full_page || may_be_cut || !later.is_empty();
+        Ok(FoundTasks { tasks, may_be_more })
+    }
+
+    /// Returns the tasks that are due by their corrected or by their stored time, each once, without
+    /// those that are at work or cannot be read.
+    fn new_ids(&self, due: Vec<TaskId>, now: Timestamp) -> Vec<TaskId> {
+        let mut seen = HashSet::new();
+        let mut ids = self.corrected_times.due_tasks(now);
+        ids.extend(due);
+        ids.retain(|id| {
+            let is_unreadable = matches!(self.set_aside.get(id), Some(SetAside::Unreadable));
+            !is_unreadable && !self.at_work.contains(*id) && seen.insert(*id)
+        });
+        ids
+    }
+
+    /// Reads the rows of tasks. A row that cannot be read is reported once, and does not keep the others
+    /// from being read.
+    async fn read_rows(&mut self, ids: &[TaskId]) -> Result<Vec<StoredTask>, StoreError> {
+        match self.ports.db.tasks(ids).await {
+            Err(StoreError::Damaged(_)) => {}
+            outcome => return outcome,
+        }
+        let mut tasks = Vec::new();
+        for id in ids {
+            match self.ports.db.tasks(&[*id]).await {
+                Ok(read) => tasks.extend(read),
+                Err(StoreError::Damaged(reason)) => {
+                    tracing::error!(
+                        task = %id, reason,
+                        "the row of a task cannot be read; this process leaves the task out"
+                    );
+                    self.set_aside.insert(*id, SetAside::Unreadable);
+                }
+                Err(error) => return Err(error),
+            }
+        }
+        Ok(tasks)
+    }
+
+    /// True while a task is set aside; forgets that as soon as the row has another due time.
+    fn is_set_aside(&mut self, task: &StoredTask) -> bool {
+        match self.set_aside.get(&task.row.id) {
+            Some(SetAside::WhileDueAt(time)) if *time == task.row.next_run_at => true,
+            Some(SetAside::Unreadable) => true,
+            Some(SetAside::WhileDueAt(_)) => {
+                self.set_aside.remove(&task.row.id);
+                false
+            }
+            None => false,
+        }
+    }
+}
+
+/// True for a task that waits for a worker and is not held.
+pub(super) fn is_due(task: &StoredTask) -> bool {
+    task.row.status == TaskStatus::Pending && task.row.next_run_at.is_some()
+}

@@ -1,0 +1,99 @@
+//! Settles a task after the work on it has failed: the task is neither forgotten nor tried again
+//! without end.
+
+use scribe_domain::{Timestamp, id::TaskId};
+use scribe_ports::store::{
+    Expectation, Identity, Outcome,
+    rows::{StoredTask, TaskRow},
+};
+use tokio::time::sleep;
+
+use super::{AFTER_FAILURE, TaskResources, claims, due_tasks::is_due};
+use crate::{
+    Error, Ports,
+    dead_letters::{PauseCause, pause_book},
+    unit_of_work::UnitOfWork,
+};
+
+/// What happens to a task after the work on it has ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum TaskFate {
+    /// What its row says.
+    Settled,
+    /// This process leaves the task out, because it would fail again.
+    SetAside { next_run_at: Option<Timestamp> },
+}
+
+/// Gives a failed task back to the queue. If it would fail again, pauses its book with the reason, so
+/// that no process tries it again before a user has resumed the book.
+pub(super) async fn settle(resources: &TaskResources, task: &StoredTask, error: Error) -> TaskFate {
+    let (id, book) = (task.row.id, task.row.book);
+    if error.is_retryable() {
+        // The scheduler logs that the database is unavailable.
+        tracing::debug!(task = %id, %error, "the work on a task failed; retrying");
+        sleep(AFTER_FAILURE).await;
+    } else {
+        tracing::error!(task = %id, %book, %error, "the work on a task failed");
+    }
+    loop {
+        match try_to_settle(resources, id, &error).await {
+            Ok(fate) => return fate,
+            Err(cause) if cause.is_retryable() => sleep(AFTER_FAILURE).await,
+            Err(cause) => {
+                tracing::debug!(task = %id, %cause, "a failed task could not be given back");
+                return TaskFate::SetAside { next_run_at: task.row.next_run_at };
+            }
+        }
+    }
+}
+
+async fn try_to_settle(
+    resources: &TaskResources,
+    id: TaskId,
+    error: &Error,
+) -> Result<TaskFate, Error> {
+    let ports = &resources.ports;
+    claims::give_back(ports, resources.owner, id).await?;
+    if error.is_retryable() {
+        return Ok(TaskFate::Settled);
+    }
+    // A task that has ended, is held, or has another worker needs nothing more.
+    let Some(task) = ports.db.task(id).await?.filter(is_due) else {
+        return Ok(TaskFate::Settled);
+    };
+    let set_aside = TaskFate::SetAside { next_run_at: task.row.next_run_at };
+    // The state of the book allows neither the result nor the failure, so the book has moved on: that
+    // is no reason to pause it.
+    if matches!(error, Error::Refused(_)) {
+        return Ok(set_aside);
+    }
+    match pause_book_of(ports, task.row, error).await {
+        Ok(true) => Ok(TaskFate::Settled),
+        Ok(false) => Ok(set_aside),
+        Err(cause) if cause.is_retryable() => Err(cause),
+        Err(cause) => {
+            tracing::debug!(task = %id, %cause, "the book of a failed task could not be paused");
+            Ok(set_aside)
+        }
+    }
+}
+
+/// Pauses the book of a task that is due, which holds the task. False if the book cannot be paused.
+async fn pause_book_of(ports: &Ports, task: TaskRow, why: &Error) -> Result<bool, Error> {
+    let mut unit = UnitOfWork::new(&*ports.db, Identity::ByExpectation, task.book);
+    // Of several processes that cannot do the task, one pauses the book.
+    unit.set.expects.push(Expectation::ClaimableTask { id: task.id, epoch: task.epoch });
+    let cause = PauseCause {
+        book: task.book,
+        reason: format!("scribe cannot do a task of this book: {why}"),
+        id: task.id.0,
+        correlation: task.correlation_id,
+    };
+    if !pause_book(ports, &mut unit, cause).await? {
+        return Ok(false);
+    }
+    match ports.commit(unit.finish()?).await? {
+        Outcome::Committed { .. } | Outcome::Duplicate => Ok(true),
+        Outcome::Conflict(_) => Err(Error::Contended),
+    }
+}

@@ -1,0 +1,165 @@
+//! Decides when due tasks are started.
+
+use std::time::Duration;
+
+use scribe_ports::store::{Changed, Topic, rows::StoredTask};
+use tokio::time::Interval;
+
+use super::{
+    AFTER_FAILURE, TaskResources,
+    due_tasks::{DueTasks, FoundTasks},
+    failed_task::{self, TaskFate},
+    slots::{FinishedTask, TaskSlots},
+    start_interval, task,
+};
+use crate::{Ports, attention::AddedBooks};
+
+/// How often the task table is polled: a task that waits for a later try becomes due without a signal.
+const POLL_INTERVAL: Duration = Duration::from_millis(500);
+
+/// Starts due tasks while slots are free.
+pub(super) struct Scheduler {
+    resources: TaskResources,
+    due_tasks: DueTasks,
+    slots: TaskSlots,
+    signals: TaskSignals,
+    /// True while there may be due tasks that were not read yet.
+    may_have_due_tasks: bool,
+}
+
+impl Scheduler {
+    pub(super) fn new(resources: TaskResources) -> Self {
+        let ports = &resources.ports;
+        Self {
+            due_tasks: DueTasks::new(ports.clone(), resources.at_work.clone()),
+            slots: TaskSlots::new(ports.settings.workers, resources.at_work.clone()),
+            signals: TaskSignals::watch(ports.clone()),
+            may_have_due_tasks: true,
+            resources,
+        }
+    }
+
+    pub(super) async fn run(mut self) {
+        loop {
+            // One commit can end many tasks: all of them are counted before others are read.
+            while let Some(finished) = self.slots.try_next_finished() {
+                self.note_finished(finished);
+            }
+            if self.can_start_tasks() {
+                self.start_due_tasks().await;
+            }
+            match self.next_wake_up().await {
+                WakeUp::TaskFinished(finished) => self.note_finished(finished),
+                WakeUp::Signal(TaskSignal::TasksChanged) => self.may_have_due_tasks = true,
+                WakeUp::Signal(TaskSignal::Poll) => {
+                    self.may_have_due_tasks = true;
+                    self.due_tasks.correct_times().await;
+                }
+            }
+        }
+    }
+
+    /// Waits for the next reason to act. Nothing is lost if the future is dropped.
+    async fn next_wake_up(&mut self) -> WakeUp {
+        tokio::select! {
+            finished = self.slots.next_finished() => WakeUp::TaskFinished(finished),
+            signal = self.signals.next() => WakeUp::Signal(signal),
+        }
+    }
+
+    /// A process that is stopping starts no task.
+    fn can_start_tasks(&self) -> bool {
+        let is_stopping = self.resources.ports.shutdown.is_requested();
+        self.may_have_due_tasks && !is_stopping && self.slots.free() > 0
+    }
+
+    async fn start_due_tasks(&mut self) {
+        self.signals.discard_change();
+        match self.due_tasks.find(self.slots.free()).await {
+            Ok(FoundTasks { tasks, may_be_more }) => {
+                self.may_have_due_tasks = may_be_more;
+                for task in tasks {
+                    self.slots.start(task.row.id, run_task(self.resources.clone(), task));
+                }
+            }
+            Err(error) => {
+                tracing::warn!(%error, "workers could not read the tasks; retrying");
+                self.may_have_due_tasks = false;
+                self.signals.postpone_poll(AFTER_FAILURE);
+            }
+        }
+    }
+
+    fn note_finished(&mut self, finished: FinishedTask) {
+        match finished.fate {
+            TaskFate::Settled => {}
+            TaskFate::SetAside { next_run_at } => {
+                self.due_tasks.set_aside(finished.id, next_run_at);
+            }
+        }
+    }
+}
+
+async fn run_task(resources: TaskResources, task: StoredTask) -> TaskFate {
+    match task::work_on_task(&resources, &task).await {
+        Ok(()) => TaskFate::Settled,
+        Err(error) => failed_task::settle(&resources, &task, error).await,
+    }
+}
+
+/// Why the scheduler acts.
+enum WakeUp {
+    TaskFinished(FinishedTask),
+    Signal(TaskSignal),
+}
+
+/// Why there may be due tasks.
+enum TaskSignal {
+    /// Tasks were committed, or the process works on another book.
+    TasksChanged,
+    /// It is time to look without a signal.
+    Poll,
+}
+
+/// Tells when there may be due tasks.
+struct TaskSignals {
+    ports: Ports,
+    tasks_changed: Changed,
+    added_books: AddedBooks,
+    /// An interval, because a sleep that starts again at every wake-up would not end while tasks
+    /// keep finishing.
+    poll: Interval,
+}
+
+impl TaskSignals {
+    fn watch(ports: Ports) -> Self {
+        Self {
+            tasks_changed: ports.db.changed(Topic::Tasks),
+            added_books: ports.attention.watch_added(),
+            poll: start_interval(POLL_INTERVAL),
+            ports,
+        }
+    }
+
+    /// Waits for the next signal. A signal is not lost if the future is dropped.
+    async fn next(&mut self) -> TaskSignal {
+        tokio::select! {
+            () = &mut self.tasks_changed => {
+                self.discard_change();
+                TaskSignal::TasksChanged
+            }
+            () = self.added_books.next() => TaskSignal::TasksChanged,
+            _ = self.poll.tick() => TaskSignal::Poll,
+        }
+    }
+
+    /// Forgets the changes so far, because the tasks are read next. Later changes are noticed, also
+    /// those during the reading.
+    fn discard_change(&mut self) {
+        self.tasks_changed = self.ports.db.changed(Topic::Tasks);
+    }
+
+    fn postpone_poll(&mut self, pause: Duration) {
+        self.poll.reset_after(pause);
+    }
+}

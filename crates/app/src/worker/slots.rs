@@ -1,0 +1,80 @@
+//! Runs a limited number of tasks at once.
+
+use std::future::pending;
+
+use scribe_domain::id::TaskId;
+use tokio::task::{JoinError, JoinSet};
+
+use super::{claims::TasksAtWork, failed_task::TaskFate};
+
+/// The tasks that run at once.
+///
+/// Each task is spawned. If the scheduler polled them itself, a task that waits for a database
+/// connection could not proceed while the scheduler waits for one: a deadlock.
+pub(super) struct TaskSlots {
+    slots: usize,
+    running: JoinSet<FinishedTask>,
+    at_work: TasksAtWork,
+}
+
+/// A task whose slot is free again.
+#[derive(Clone, Copy)]
+pub(super) struct FinishedTask {
+    pub(super) id: TaskId,
+    pub(super) fate: TaskFate,
+}
+
+impl TaskSlots {
+    pub(super) fn new(slots: usize, at_work: TasksAtWork) -> Self {
+        Self { slots, running: JoinSet::new(), at_work }
+    }
+
+    /// Returns the number of free slots.
+    pub(super) fn free(&self) -> usize {
+        self.slots.saturating_sub(self.at_work.len())
+    }
+
+    /// Starts a task, which occupies a slot until it is returned as finished.
+    pub(super) fn start(
+        &mut self,
+        id: TaskId,
+        work: impl Future<Output = TaskFate> + Send + 'static,
+    ) {
+        // Before the claim, so that the keeper never takes the task for lost.
+        self.at_work.insert(id);
+        self.running.spawn(async move { FinishedTask { id, fate: work.await } });
+    }
+
+    /// Waits until a task has finished. A finished task is not lost if the future is dropped.
+    pub(super) async fn next_finished(&mut self) -> FinishedTask {
+        while let Some(joined) = self.running.join_next().await {
+            if let Some(finished) = self.free_slot(joined) {
+                return finished;
+            }
+        }
+        pending().await
+    }
+
+    /// Returns a task that has finished already.
+    pub(super) fn try_next_finished(&mut self) -> Option<FinishedTask> {
+        let joined = self.running.try_join_next()?;
+        self.free_slot(joined)
+    }
+
+    /// A panic outside of a task's own work is a defect of the program: it ends the workers, which the
+    /// supervisor notices. A cancelled task means that the process is shutting down.
+    fn free_slot(&self, joined: Result<FinishedTask, JoinError>) -> Option<FinishedTask> {
+        match joined {
+            Ok(finished) => {
+                self.at_work.remove(finished.id);
+                Some(finished)
+            }
+            Err(error) => {
+                if let Ok(panic) = error.try_into_panic() {
+                    std::panic::resume_unwind(panic);
+                }
+                None
+            }
+        }
+    }
+}

@@ -1,0 +1,263 @@
+//! Asks the model until the task is done.
+
+use std::collections::HashSet;
+
+use scribe_domain::{Timestamp, content::ContentHash, id::CallId};
+use scribe_ports::{
+    agent::ReplyFault,
+    crash::CrashPoint,
+    model::{DraftSink, ModelError, ModelReply, NoDraft, OutputFormat},
+    store::{ChangeSet, Identity, Outcome, rows::StoredCall},
+};
+
+use super::{
+    super::{
+        call::{self, Call},
+        reply_meter::ReplyMeter,
+    },
+    AskOutcome, Attempts, TaskEnd, TaskInWork,
+    attempts::TaskFailure,
+    fit_request::{FittedRequest, TooLarge},
+};
+use crate::{Error, live::TaskProgress};
+
+/// The maximum number of prompt sizes that are tried while the server refuses the prompt as too
+/// large.
+const MOST_SIZES: usize = 8;
+
+/// The place of a call in the ledger of its task.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct CallPlace {
+    call_no: i32,
+    /// The number of the attempt at the call, from 1.
+    attempt: i32,
+    /// How many earlier attempts failed through a fault of the provider.
+    pub(super) faults: i32,
+}
+
+impl CallPlace {
+    /// Returns the place after the earlier attempts at a call.
+    fn after<'a>(earlier: impl Iterator<Item = &'a StoredCall> + Clone, call_no: i32) -> Self {
+        let faults = earlier.clone().filter(|call| call::is_fault(call)).count();
+        let attempt = i32::try_from(earlier.count()).unwrap_or(i32::MAX).saturating_add(1);
+        Self { call_no, attempt, faults: i32::try_from(faults).unwrap_or(i32::MAX) }
+    }
+}
+
+/// The sizes of one question that the server has refused.
+#[derive(Default)]
+struct RefusedSizes {
+    requests: HashSet<ContentHash>,
+    /// What the server said last.
+    reason: Option<String>,
+}
+
+impl RefusedSizes {
+    /// Returns why the model is not asked, after what the server said.
+    fn failure(&self, separator: &str, detail: &str) -> TaskFailure {
+        let detail = match &self.reason {
+            Some(reason) => format!("{reason}{separator}{detail}"),
+            None => detail.to_owned(),
+        };
+        TaskFailure { code: TooLarge::CODE, detail }
+    }
+}
+
+/// The outcome of one call.
+enum CallOutcome {
+    Asked(AskOutcome),
+    /// The server refused the request because of its size; another size is tried.
+    WrongSize,
+}
+
+impl From<TaskEnd> for CallOutcome {
+    fn from(end: TaskEnd) -> Self {
+        Self::Asked(AskOutcome::TaskEnded(end))
+    }
+}
+
+/// What the server answered to a call.
+struct Answer {
+    /// `None` if the process cut the call off.
+    reply: Option<Result<ModelReply, ModelError>>,
+    /// The estimated number of tokens received.
+    received_tokens: u32,
+}
+
+impl TaskInWork<'_> {
+    /// Asks the model, and asks again after every unusable reply, until the task has ended. `calls` are
+    /// the earlier calls of the task; the first call has the number `call_no`.
+    pub(super) async fn ask_until_done(
+        &mut self,
+        calls: &[StoredCall],
+        mut attempts: Attempts,
+        mut call_no: i32,
+    ) -> Result<TaskEnd, Error> {
+        loop {
+            if let Some(until) = self.ports.model.unavailable_until(self.agent.spec().tier) {
+                return self.wait_for_model(until, call_no).await;
+            }
+            let earlier = calls.iter().filter(|call| call.start.call_no == call_no);
+            self.not_ready_since = call::not_ready_since(earlier.clone(), self.ports.clock.now());
+            let place = CallPlace::after(earlier, call_no);
+            let unusable = match self.ask(&attempts, place).await? {
+                AskOutcome::TaskEnded(end) => return Ok(end),
+                AskOutcome::Unusable(unusable) => unusable,
+            };
+            if unusable.fault == ReplyFault::ReasoningOnly {
+                self.learn_reasoning_only();
+            }
+            let advice = self.advice(&unusable.fault);
+            if let Err(TaskFailure { code, mut detail }) = attempts.record_fault(unusable) {
+                if let Some(advice) = advice {
+                    detail = format!("{detail}. {advice}");
+                }
+                return self.fail_task(code, &detail, Vec::new()).await;
+            }
+            call_no += 1;
+        }
+    }
+
+    /// Asks one question. If the server refuses its size, asks it again with another size.
+    async fn ask(&mut self, attempts: &Attempts, place: CallPlace) -> Result<AskOutcome, Error> {
+        let mut place = place;
+        let mut refused = RefusedSizes::default();
+        loop {
+            match self.make_call(attempts, place, &mut refused).await? {
+                CallOutcome::Asked(outcome) => return Ok(outcome),
+                CallOutcome::WrongSize => place.attempt += 1,
+            }
+        }
+    }
+
+    /// Makes one call: commits it to the ledger, asks the model, and stores the reply.
+    async fn make_call(
+        &mut self,
+        attempts: &Attempts,
+        place: CallPlace,
+        refused: &mut RefusedSizes,
+    ) -> Result<CallOutcome, Error> {
+        // Every call needs its own permission, so that a stop takes effect between two calls.
+        let Some(in_flight) = self.ports.shutdown.begin_call() else {
+            return Ok(self.give_back().await?.into());
+        };
+        self.in_flight = Some(in_flight);
+        let (mut call, fitted) = match self.prepare_call(attempts, place, refused)? {
+            Ok(prepared) => prepared,
+            Err(TaskFailure { code, detail }) => {
+                return Ok(self.fail_task(code, &detail, Vec::new()).await?.into());
+            }
+        };
+        if !self.start_call(&call).await? {
+            return Ok(TaskEnd::Lost.into());
+        }
+        if self.ports.shutdown.is_requested() {
+            // The stop was requested during the commit: the call is in the ledger, but is not
+            // made.
+            return Ok(self.give_back_unsent(&call).await?.into());
+        }
+
+        self.ports.crash.hit(CrashPoint::BeforeCall);
+        let answer = self.complete(&fitted, call.id, attempts.before()).await;
+        call.heard = answer.received_tokens;
+        self.ports.crash.hit(CrashPoint::AfterCall);
+        let Some(reply) = answer.reply else {
+            return Ok(self.give_back_cut(&call).await?.into());
+        };
+
+        let has_other_size = self.learn(&fitted, &reply);
+        if let Err(error) = &reply
+            && has_other_size
+            && refused.requests.len() < MOST_SIZES
+        {
+            refused.reason = Some(error.to_string());
+            let ended = call.of_wrong_size(self.ports.clock.now(), error);
+            let is_own = self.end_faulty_call(ended).await?;
+            return Ok(if is_own { CallOutcome::WrongSize } else { TaskEnd::Lost.into() });
+        }
+        let reply = reply.map(|reply| self.parse_reply(&call, attempts, &reply));
+        let outcome = self.store_reply(&call, &reply, place.faults).await?;
+        self.ports.crash.hit(CrashPoint::AfterReply);
+        Ok(CallOutcome::Asked(outcome))
+    }
+
+    /// Fits the request into the model's context. Returns a failure if no size is left that the server
+    /// may accept.
+    fn prepare_call(
+        &self,
+        attempts: &Attempts,
+        place: CallPlace,
+        refused: &mut RefusedSizes,
+    ) -> Result<Result<(Call, FittedRequest), TaskFailure>, Error> {
+        let fitted = match self.fit_request(attempts.faulty.as_ref())? {
+            Ok(fitted) => fitted,
+            Err(too_large) => return Ok(Err(refused.failure("; ", &too_large.detail()))),
+        };
+        let mut call = Call::begin(
+            self.ports,
+            &self.row.row,
+            &*self.agent,
+            &fitted.request,
+            place.call_no,
+            place.attempt,
+            attempts.purpose(),
+        );
+        call.note_left_out(&fitted.left_out());
+        if !refused.requests.insert(call.request_hash()) {
+            // This exact request was refused before, and no smaller one is known.
+            return Ok(Err(refused.failure(". ", TooLarge::ADVICE)));
+        }
+        Ok(Ok((call, fitted)))
+    }
+
+    /// Commits a call to the ledger before it is made, with the claim of the task. False if another
+    /// worker was faster, or the task was held or cancelled: then this worker leaves the task alone.
+    async fn start_call(&mut self, call: &Call) -> Result<bool, Error> {
+        let mut set = ChangeSet::new(Identity::CallStarted(call.id), self.row.row.book);
+        self.add_claim(&mut set);
+        set.call_starts.push(call.start());
+        let is_started = matches!(self.ports.commit(set).await?, Outcome::Committed { .. });
+        if is_started {
+            self.note_claim();
+        }
+        Ok(is_started)
+    }
+
+    /// Asks the model and reports progress. Prose is streamed as it arrives, after the text `kept`.
+    async fn complete(&mut self, fitted: &FittedRequest, call: CallId, kept: String) -> Answer {
+        let chapter = self.context.chapter_position();
+        let row = &self.row.row;
+        let notice = self.left_out_notice(fitted);
+        let progress = self.progress.get_or_insert_with(|| {
+            TaskProgress::new(&self.ports.live, row.id, row.book, &self.task)
+        });
+        progress.report_call(&self.task, &row.agent, chapter, call);
+        if let Some(notice) = notice {
+            progress.report_notice(&notice);
+        }
+        let request = &fitted.request;
+        let draft = match request.output {
+            OutputFormat::Prose => Some(progress.draft_stream(call, kept)),
+            OutputFormat::Json { .. } => None,
+        };
+        let meter =
+            ReplyMeter::new(draft.as_ref().map_or(&NoDraft, |draft| draft as &dyn DraftSink));
+        let reply = tokio::select! {
+            biased;
+            reply = self.ports.model.complete(request, &meter) => Some(reply),
+            () = self.ports.shutdown.calls_are_cut() => None,
+        };
+        Answer { reply, received_tokens: meter.tokens() }
+    }
+
+    /// Reports that the model will be asked later, before the first call of the task.
+    pub(super) fn report_wait(&mut self, until: Timestamp, reason: &str, call_no: i32) {
+        let chapter = self.context.chapter_position();
+        let row = &self.row.row;
+        let call = CallId::derive(row.created_at, &[row.id.as_bytes(), &call_no.to_be_bytes()]);
+        let progress = self.progress.get_or_insert_with(|| {
+            TaskProgress::new(&self.ports.live, row.id, row.book, &self.task)
+        });
+        progress.report_wait_before_call(&self.task, &row.agent, chapter, call, until, reason);
+    }
+}

@@ -1,0 +1,88 @@
+//! Processes the replies that the ledger already holds, as if they had just arrived.
+
+use std::sync::Arc;
+
+use scribe_ports::{
+    agent::ReplyFault,
+    model::Finish,
+    store::rows::{CallStatus, StoredCall},
+};
+
+use super::{
+    super::call, AskOutcome, Attempts, TaskEnd, TaskInWork, attempts::UnusableReply,
+    end_task::Decision,
+};
+use crate::{Error, contents::read_texts};
+
+/// The result of a replay.
+pub(super) enum Replay {
+    /// A stored reply completed the task, or the last of them was one fault too many.
+    TaskEnded(TaskEnd),
+    /// The model is asked next, with this call number.
+    AskNext { call_no: i32 },
+}
+
+impl TaskInWork<'_> {
+    /// Replays the stored replies of this task in the order of their calls. Calls without a reply are
+    /// left out: they are made again under the same number.
+    pub(super) async fn replay_ledger(
+        &mut self,
+        calls: &[StoredCall],
+        attempts: &mut Attempts,
+    ) -> Result<Replay, Error> {
+        let mut call_no = 1;
+        for call in calls {
+            let unusable = if call::is_reasoning_only(call) {
+                self.learn_reasoning_only();
+                UnusableReply::without_text(ReplyFault::ReasoningOnly)
+            } else {
+                let Some((text, finish)) = self.read_reply(call).await? else { continue };
+                match self.replay_reply(attempts, &text, finish).await? {
+                    AskOutcome::TaskEnded(end) => return Ok(Replay::TaskEnded(end)),
+                    AskOutcome::Unusable(unusable) => unusable,
+                }
+            };
+            if let Err(failure) = attempts.record_fault(unusable) {
+                let end = self.fail_task(failure.code, &failure.detail, Vec::new()).await?;
+                return Ok(Replay::TaskEnded(end));
+            }
+            call_no = call.start.call_no + 1;
+        }
+        Ok(Replay::AskNext { call_no })
+    }
+
+    /// Parses a stored reply and, if it is usable, completes the task with it.
+    pub(super) async fn replay_reply(
+        &mut self,
+        attempts: &Attempts,
+        reply: &str,
+        finish: Finish,
+    ) -> Result<AskOutcome, Error> {
+        let (text, finish) = attempts.join(reply, finish);
+        let command =
+            match self.agent.command(&self.task, &self.context, attempts.reply(&text, finish)) {
+                Ok(command) => command,
+                Err(fault) => {
+                    return Ok(AskOutcome::Unusable(UnusableReply { text, finish, fault }));
+                }
+            };
+        Ok(match self.complete_task(None, &command).await? {
+            Decision::TaskEnded(end) => AskOutcome::TaskEnded(end),
+            Decision::Refused(fault) => AskOutcome::Unusable(UnusableReply { text, finish, fault }),
+        })
+    }
+
+    /// Reads the reply of a call, and why it ended; `None` if the call has no reply.
+    pub(super) async fn read_reply(
+        &self,
+        call: &StoredCall,
+    ) -> Result<Option<(Arc<str>, Finish)>, Error> {
+        if call.status != CallStatus::Completed {
+            return Ok(None);
+        }
+        let Some(end) = &call.end else { return Ok(None) };
+        let Some(hash) = end.reply else { return Ok(None) };
+        let text = read_texts(&*self.ports.db, &[hash]).await?.pop().unwrap_or_default();
+        Ok(Some((text, Finish::from_word(end.finish.as_deref()))))
+    }
+}
