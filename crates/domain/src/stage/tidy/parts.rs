@@ -71,10 +71,10 @@ pub fn tidy_part(part: Part, document: &mut Value, rules: TidyRules<'_>) -> Vec<
     match part {
         Part::Relations => resolve_numbers(document, "relations", rules.names, &mut changes),
         Part::NodeCards { .. } => {
-            resolve_numbers(document, "node_cards", rules.names, &mut changes)
+            resolve_numbers(document, "node_cards", rules.names, &mut changes);
         }
         Part::ChapterPlans { .. } => {
-            resolve_numbers(document, "chapters", rules.names, &mut changes)
+            resolve_numbers(document, "chapters", rules.names, &mut changes);
         }
         Part::Cast => clean_names(document, &mut changes),
         Part::Concepts { .. }
