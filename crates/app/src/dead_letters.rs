@@ -63,7 +63,8 @@ impl ParkedBy<'_> {
             Self::Relay => {
                 let change = OutboxChange { id: letter.event_id.0, status: OutboxStatus::Failed };
                 unit.set.outbox_changes.push(change);
-                pause_book(ports, unit, letter).await
+                pause_book(ports, unit, letter.into()).await?;
+                Ok(())
             }
             Self::Subscriber(subscriber) => subscriber.park_key(unit, letter).await,
         }
