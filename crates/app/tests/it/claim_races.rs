@@ -50,7 +50,7 @@ async fn a_process_that_loses_a_claim_goes_on_with_the_next_task() {
         let (first, ports) = (task.clone(), winner.ports.clone());
         let lost = task.row.id;
         store.interleave(move |set| claims(set, lost), async move {
-            lose_worker(&ports, &first, Uuid::new_v8([1; 16])).await
+            lose_worker(&ports, &first, Uuid::new_v8([1; 16])).await;
         });
         let ports = &loser.ports;
         let workers = worker::run(ports.clone(), Uuid::new_v8([2; 16]));
