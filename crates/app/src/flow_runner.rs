@@ -276,8 +276,8 @@ impl Subscriber for FlowRunner {
                     tracing::debug!(%error, "the flows react again, to the current states");
                     freshness = Freshness::Current;
                 }
-                // If a flow cannot handle an own event, that event must become the dead letter, so
-                // it must be delivered.
+                // A dead letter names the event that was delivered. An own event that a flow cannot
+                // handle is therefore left out here, and becomes a dead letter when it is delivered.
                 Err(error) if !error.is_retryable() && own_events == OwnEvents::Included => {
                     tracing::debug!(%error, "the own events of the flows are left for later");
                     own_events = OwnEvents::LeftForLater;

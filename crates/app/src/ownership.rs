@@ -30,7 +30,7 @@ const RENEW_INTERVAL: Duration = Duration::from_secs(1);
 const SEEK_INTERVAL: Duration = Duration::from_secs(1);
 
 /// The longest time for which an answer with the time of the database is believed.
-const LONGEST_SAMPLE: Duration = Duration::from_millis(250);
+const MAX_SAMPLE_TIME: Duration = Duration::from_millis(250);
 
 /// Leads whenever no other process does, until the process ends.
 pub(crate) async fn run(ports: Ports) {
@@ -104,7 +104,7 @@ pub(crate) async fn check_in(ports: &Ports) {
     let began = Instant::now();
     match ports.db.check_in().await {
         // A time that was long on its way says little about the present.
-        Ok(Some(now)) if began.elapsed() < LONGEST_SAMPLE => ports.clock.align(now),
+        Ok(Some(now)) if began.elapsed() < MAX_SAMPLE_TIME => ports.clock.align(now),
         Ok(_) => {}
         Err(error) => tracing::debug!(%error, "the process could not check in; retrying"),
     }

@@ -32,7 +32,7 @@ pub const NAME: &str = "relay";
 const BATCH: u32 = 512;
 
 /// The maximum number of rows that are published but not yet marked.
-const MOST_UNMARKED: usize = 512;
+const MAX_UNMARKED: usize = 512;
 
 /// How long published rows may stay unmarked. The receiver of an event usually commits next;
 /// marking the rows immediately would make that commit wait for a separate transaction.
@@ -100,7 +100,7 @@ impl<'a> Relay<'a> {
             woken.await;
             return Ok(());
         }
-        let is_due = self.unmarked.len() >= MOST_UNMARKED || Instant::now() >= self.mark_at;
+        let is_due = self.unmarked.len() >= MAX_UNMARKED || Instant::now() >= self.mark_at;
         if is_due || (published == 0 && timeout_at(self.mark_at, woken).await.is_err()) {
             self.mark().await?;
         }

@@ -49,11 +49,11 @@ pub fn this_process(id: Uuid, started_at: Timestamp) -> ProcessRow {
     }
 }
 
-/// The number of outbox rows that are looked at. Those of parked books stay there.
-const OUTBOX_LOOK: u32 = 100;
+/// The number of outbox rows that are read. Those of parked books stay in the table.
+const OUTBOX_ROWS: u32 = 100;
 
-/// How often the state is checked again if no change is signalled.
-const LOOK: Duration = Duration::from_millis(50);
+/// How often the outbox and the checkpoints are read if no change is signalled.
+const CHECK_INTERVAL: Duration = Duration::from_millis(50);
 
 /// Waits until every event has been published and every flow has reacted to it. Does not wait for
 /// books that are parked by a dead letter.
@@ -64,7 +64,7 @@ pub async fn settle(ports: &Ports) -> Result<(), Error> {
     loop {
         let changed = ports.db.changed(Topic::Events);
         let held = ports.db.parked_books(relay::NAME).await?;
-        let mut waiting = ports.db.waiting_messages(0, OUTBOX_LOOK).await?;
+        let mut waiting = ports.db.waiting_messages(0, OUTBOX_ROWS).await?;
         waiting.retain(|row| !held.contains(&row.message.key()));
         let behind = ports.db.books_behind(FlowRunner::NAME).await?;
         let parked = ports.db.parked_books(FlowRunner::NAME).await?;
@@ -73,7 +73,7 @@ pub async fn settle(ports: &Ports) -> Result<(), Error> {
         }
         // The last change is the mark in the outbox. It is not an event and signals nothing, so
         // check again after a while.
-        if timeout(LOOK, changed).await.is_err() {
+        if timeout(CHECK_INTERVAL, changed).await.is_err() {
             tracing::trace!("still settling");
         }
     }

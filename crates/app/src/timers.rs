@@ -31,7 +31,7 @@ const BATCH: u32 = 1_024;
 /// The number of timers decided concurrently, so that they share commits.
 const SIDE_BY_SIDE: usize = 256;
 /// The maximum number of timers corrected when the clock was set back.
-const MOST_CORRECTED: u32 = 100_000;
+const MAX_CORRECTED: u32 = 100_000;
 
 /// A timer that has been due for longer than this became due while no process was watching it.
 const MISSED: TimeDelta = TimeDelta::minutes(1);
@@ -117,7 +117,7 @@ impl Timers {
             tracing::warn!(seconds, "the clock was set back; timers were moved back with it");
             let seen: HashSet<Uuid> = self.seen.iter().copied().collect();
             let mut older = Vec::new();
-            for timer in ports.db.next_timers(MOST_CORRECTED).await? {
+            for timer in ports.db.next_timers(MAX_CORRECTED).await? {
                 // A timer that this process has not seen counts as stored after the step if its
                 // time allows that: firing it too early would discard paid work.
                 let may_be_newer = timer.due_at <= now + longest_wait(ports, &timer)?;
@@ -130,19 +130,19 @@ impl Timers {
         }
         if !self.has_looked {
             let latest = now + longest_time(ports) + SLACK;
-            self.correct_late(
+            self.shorten_long_waits(
                 ports,
                 now,
-                &ports.db.timers_due_after(latest, MOST_CORRECTED).await?,
+                &ports.db.timers_due_after(latest, MAX_CORRECTED).await?,
             )?;
             self.has_looked = true;
         }
         // A timer with a corrected time may be stored behind any number of others.
-        let most = if self.times.is_empty() { BATCH } else { MOST_CORRECTED };
+        let most = if self.times.is_empty() { BATCH } else { MAX_CORRECTED };
         let timers = ports.db.next_timers(most).await?;
         self.seen = timers.iter().map(|timer| timer.id).collect();
         self.times.retain_only(&self.seen);
-        self.correct_late(ports, now, &timers)?;
+        self.shorten_long_waits(ports, now, &timers)?;
         Ok(timers)
     }
 
@@ -159,7 +159,7 @@ impl Timers {
     }
 
     /// Corrects timers that wait longer than any timer can.
-    fn correct_late(
+    fn shorten_long_waits(
         &mut self,
         ports: &Ports,
         now: Timestamp,

@@ -29,7 +29,7 @@ use uuid::Uuid;
 
 pub use claims::{TasksAtWork, check_claims, requeue_orphans};
 pub use limits::{DEFAULT_CONTEXT_TOKENS, DEFAULT_MAX_OUTPUT_TOKENS};
-pub use retry::LONGEST_PAUSE;
+pub use retry::MAX_PAUSE;
 
 use self::{claims::ClaimKeeper, limits::ModelLimits, scheduler::Scheduler};
 use crate::{Ports, prompt_context::CanonCache};

@@ -32,7 +32,7 @@ pub(crate) const WORKERS: usize = 1_000;
 pub(crate) const DEFAULT_WORKERS: usize = 8;
 
 /// How long the loops of a corridor may take to end when it is no longer needed.
-const LONGEST_END: Duration = Duration::from_secs(10);
+const MAX_STOP_TIME: Duration = Duration::from_secs(10);
 
 /// Counts the commits of the corridor.
 #[derive(Debug, Default)]
@@ -109,7 +109,7 @@ pub(crate) async fn within<T: Send + 'static>(
             let corridor = Corridor::start(environment, workers, None).await?;
             work(corridor).await
         });
-        runtime.shutdown_timeout(LONGEST_END);
+        runtime.shutdown_timeout(MAX_STOP_TIME);
         outcome
     });
     made.await?

@@ -15,7 +15,7 @@ use tokio::{
 };
 
 /// The longest time that a server may take to start.
-const LONGEST_START: Duration = Duration::from_secs(60);
+const MAX_START_TIME: Duration = Duration::from_secs(60);
 
 /// A running server, which is killed when this is dropped.
 pub(crate) struct Server {
@@ -60,8 +60,8 @@ impl Server {
             {
                 break;
             }
-            if began.elapsed() > LONGEST_START {
-                bail!("the server is not ready after {LONGEST_START:?}");
+            if began.elapsed() > MAX_START_TIME {
+                bail!("the server is not ready after {MAX_START_TIME:?}");
             }
             tokio::time::sleep(Duration::from_millis(1)).await;
         }

@@ -13,10 +13,10 @@ use tokio::{
 use crate::history::SeenEvent;
 
 /// The longest time that an answer may take. A process may wait for its database for a while.
-const LONGEST_ANSWER: Duration = Duration::from_secs(8);
+const MAX_ANSWER_TIME: Duration = Duration::from_secs(8);
 
 /// The longest time that a connection may take to be opened.
-const LONGEST_CONNECT: Duration = Duration::from_secs(2);
+const MAX_CONNECT_TIME: Duration = Duration::from_secs(2);
 
 #[derive(Debug)]
 pub(crate) struct Reply {
@@ -46,7 +46,7 @@ pub(crate) async fn post(address: &str, path: &str, body: &Value) -> Result<Repl
 }
 
 async fn connect(address: &str) -> Result<BufReader<TcpStream>> {
-    let stream = timeout(LONGEST_CONNECT, TcpStream::connect(address)).await??;
+    let stream = timeout(MAX_CONNECT_TIME, TcpStream::connect(address)).await??;
     stream.set_nodelay(true)?;
     Ok(BufReader::new(stream))
 }
@@ -60,7 +60,7 @@ async fn send(address: &str, request: &str) -> Result<Reply> {
         stream.read_exact(&mut body).await?;
         Ok(Reply { status, body })
     };
-    timeout(LONGEST_ANSWER, exchange).await?
+    timeout(MAX_ANSWER_TIME, exchange).await?
 }
 
 struct Head {
@@ -108,7 +108,7 @@ impl EventStream {
             }
             Ok(Self(stream))
         };
-        timeout(LONGEST_ANSWER, opened).await?
+        timeout(MAX_ANSWER_TIME, opened).await?
     }
 
     /// Returns the next event of the log. Each event is one chunk of the answer, so that the lines

@@ -19,7 +19,7 @@ use crate::{
 };
 
 /// After this time a fail-over that has not happened is not waited for any longer.
-const LONGEST_FAIL_OVER: Duration = Duration::from_secs(20);
+const MAX_FAIL_OVER_TIME: Duration = Duration::from_secs(20);
 const POLL: Duration = Duration::from_millis(20);
 
 /// How long the faults last.
@@ -80,7 +80,7 @@ impl Nemesis<'_> {
             if let Some(leader) = self.cluster.leader(None).await {
                 break leader;
             }
-            ensure!(began.elapsed() < LONGEST_FAIL_OVER, "no process leads");
+            ensure!(began.elapsed() < MAX_FAIL_OVER_TIME, "no process leads");
             sleep(POLL).await;
         };
         let mut others: Vec<usize> = match victims {
@@ -143,7 +143,7 @@ impl Nemesis<'_> {
 
     /// Returns the time until another process says that yet another one than the victim leads.
     async fn measure_fail_over(&self, victim: usize, began: Instant) -> Option<u64> {
-        while began.elapsed() < LONGEST_FAIL_OVER {
+        while began.elapsed() < MAX_FAIL_OVER_TIME {
             let leader = self.cluster.leader(Some(victim)).await;
             if leader.is_some_and(|leader| leader != victim) {
                 return u64::try_from(began.elapsed().as_millis()).ok();
@@ -160,7 +160,7 @@ impl Nemesis<'_> {
         began: Instant,
         began_ms: u64,
     ) -> Option<u64> {
-        while began.elapsed() < LONGEST_FAIL_OVER {
+        while began.elapsed() < MAX_FAIL_OVER_TIME {
             if let Some(at_ms) = self.progress.grew_at(position) {
                 return Some(at_ms.saturating_sub(began_ms));
             }

@@ -17,9 +17,9 @@ use tokio::{
 use crate::http;
 
 /// The longest time that a process may take until it is ready.
-const LONGEST_START: Duration = Duration::from_secs(60);
+const MAX_START_TIME: Duration = Duration::from_secs(60);
 /// The longest time that an end in order may take.
-const LONGEST_END: Duration = Duration::from_secs(60);
+const MAX_STOP_TIME: Duration = Duration::from_secs(60);
 const POLL: Duration = Duration::from_millis(20);
 
 /// What a process needs to run.
@@ -67,7 +67,7 @@ impl Process {
             if let Some(address) = read_address(&log)? {
                 break address;
             }
-            if began.elapsed() > LONGEST_START {
+            if began.elapsed() > MAX_START_TIME {
                 bail!("the process does not start: {}", std::fs::read_to_string(&log)?);
             }
             sleep(POLL).await;
@@ -84,7 +84,7 @@ impl Process {
             if ready.is_ok_and(|reply| reply.status == 200) {
                 return Ok(());
             }
-            if began.elapsed() > LONGEST_START {
+            if began.elapsed() > MAX_START_TIME {
                 bail!("the process is not ready");
             }
             sleep(POLL).await;
@@ -102,7 +102,9 @@ impl Process {
 
     /// Waits for the end of a process that has received a signal.
     pub(crate) async fn wait_for_end(mut self) -> Result<ExitStatus> {
-        Ok(timeout(LONGEST_END, self.child.wait()).await.context("the process does not end")??)
+        Ok(timeout(MAX_STOP_TIME, self.child.wait())
+            .await
+            .context("the process does not end")??)
     }
 }
 

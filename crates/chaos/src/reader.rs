@@ -10,7 +10,7 @@ use tokio::time::{sleep, timeout};
 use crate::{cluster::Addresses, history::Reader, http::EventStream};
 
 /// After this time without an event, the reader continues at another process.
-const LONGEST_SILENCE: Duration = Duration::from_secs(4);
+const MAX_SILENCE: Duration = Duration::from_secs(4);
 const PAUSE: Duration = Duration::from_millis(200);
 
 /// A reader and what it has seen so far.
@@ -23,7 +23,7 @@ impl Following {
         loop {
             if let Ok(mut stream) = EventStream::open(&addresses.nth(process), self.last()).await {
                 self.with_reader(|reader| reader.connections += 1);
-                while let Ok(Ok(event)) = timeout(LONGEST_SILENCE, stream.next()).await {
+                while let Ok(Ok(event)) = timeout(MAX_SILENCE, stream.next()).await {
                     self.with_reader(|reader| reader.seen.push(event));
                 }
             }

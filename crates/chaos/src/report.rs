@@ -74,7 +74,7 @@ pub fn texts_of(history: &History) -> Texts {
 }
 
 /// The number of violations that are printed.
-const MOST_PRINTED: usize = 20;
+const MAX_PRINTED: usize = 20;
 
 impl fmt::Display for Report {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -118,10 +118,10 @@ impl fmt::Display for Report {
                 self.repeated_calls
             )?;
         }
-        for violation in self.violations.iter().take(MOST_PRINTED) {
+        for violation in self.violations.iter().take(MAX_PRINTED) {
             writeln!(f, "  VIOLATION {violation}")?;
         }
-        if let Some(more @ 1..) = self.violations.len().checked_sub(MOST_PRINTED) {
+        if let Some(more @ 1..) = self.violations.len().checked_sub(MAX_PRINTED) {
             writeln!(f, "  and {more} more violations")?;
         }
         Ok(())

@@ -35,9 +35,9 @@ use crate::{
 /// How long the model takes before each answer.
 const MODEL_DELAY: Duration = Duration::from_millis(50);
 /// How long the log may stand still before the books that are not complete are given up.
-const LONGEST_SILENCE: Duration = Duration::from_secs(60);
+const MAX_SILENCE: Duration = Duration::from_secs(60);
 /// How long the readers and the relay may take after the last book.
-const LONGEST_CLEARING: Duration = Duration::from_secs(20);
+const MAX_CLEARING_TIME: Duration = Duration::from_secs(20);
 const POLL: Duration = Duration::from_millis(50);
 
 /// Where a run takes place.
@@ -176,7 +176,7 @@ async fn wait_for_books(writing: &mut JoinSet<Result<()>>, progress: &Progress) 
     let mut events = progress.last_position();
     loop {
         let all = async { while writing.join_next().await.is_some() {} };
-        if timeout(LONGEST_SILENCE, all).await.is_ok() || progress.last_position() == events {
+        if timeout(MAX_SILENCE, all).await.is_ok() || progress.last_position() == events {
             return;
         }
         events = progress.last_position();
@@ -187,7 +187,7 @@ async fn wait_for_books(writing: &mut JoinSet<Result<()>>, progress: &Progress) 
 /// checker to report what is missing.
 async fn wait_until_clear(connection: &Connection, readers: &[Following]) -> Result<()> {
     let began = Instant::now();
-    while began.elapsed() < LONGEST_CLEARING {
+    while began.elapsed() < MAX_CLEARING_TIME {
         let last = connection.last_position().await?;
         let have_seen_all = readers.iter().all(|reader| reader.last() >= last);
         if have_seen_all && connection.open_work().await? == 0 {

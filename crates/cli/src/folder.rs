@@ -39,7 +39,7 @@ pub fn unusable_folder(folder: &Path, error: &io::Error) -> Failure {
 const LOOK: Duration = Duration::from_secs(1);
 
 /// How long a process that has just taken the lock may take to write its identity.
-const LONGEST_INTRODUCTION: Duration = Duration::from_secs(1);
+const MAX_INTRODUCTION_TIME: Duration = Duration::from_secs(1);
 const PAUSE: Duration = Duration::from_millis(20);
 
 /// A data folder that this process holds until it ends.
@@ -186,7 +186,7 @@ fn held_failure(folder: &Path, lock: &File) -> Failure {
     let began = Instant::now();
     loop {
         let (owner, holder) = (owner_of(lock), read_holder(folder));
-        if holder.is_known_as(owner) || began.elapsed() > LONGEST_INTRODUCTION {
+        if holder.is_known_as(owner) || began.elapsed() > MAX_INTRODUCTION_TIME {
             return Failure::Held(Box::new(holder.with_pid(owner)));
         }
         sleep(PAUSE);

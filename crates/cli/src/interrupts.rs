@@ -122,7 +122,7 @@ mod last_resort {
 
     /// How long the orderly shutdown may take after the second signal; longer than all deadlines of
     /// the shutdown itself.
-    const LONGEST_END: Duration = Duration::from_secs(4);
+    const MAX_STOP_TIME: Duration = Duration::from_secs(4);
 
     static STARTED: Once = Once::new();
 
@@ -157,7 +157,7 @@ mod last_resort {
                 kinds::next(&mut signals).await;
                 kinds::next(&mut signals).await;
             });
-            thread::sleep(LONGEST_END);
+            thread::sleep(MAX_STOP_TIME);
             end_process();
         })?;
         Ok(listens.recv()??)

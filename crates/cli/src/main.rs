@@ -9,7 +9,7 @@ use mimalloc::MiMalloc;
 use scribe_cli::{args::Args, commands, exit};
 
 /// How long blocked threads may take to end.
-const LONGEST_END: Duration = Duration::from_secs(1);
+const MAX_STOP_TIME: Duration = Duration::from_secs(1);
 
 /// With the system's allocator, allocation took a third of the corridor's time.
 #[global_allocator]
@@ -31,6 +31,6 @@ fn main() -> ExitCode {
     };
     let exit = runtime.block_on(commands::run(args));
     // A blocked thread does not delay the end of the process.
-    runtime.shutdown_timeout(LONGEST_END);
+    runtime.shutdown_timeout(MAX_STOP_TIME);
     exit.into()
 }

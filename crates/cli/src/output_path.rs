@@ -26,7 +26,7 @@ pub const MAX_BOOK_BYTES: u64 = 256 * 1024 * 1024;
 
 /// The maximum length of a file name, in bytes; file systems allow 255, which leaves room for a
 /// number.
-const LONGEST_NAME_BYTES: usize = 240;
+const MAX_NAME_BYTES: usize = 240;
 
 /// The path and the format of a book's file.
 #[derive(Clone)]
@@ -91,10 +91,8 @@ impl OutputPath {
             return Err(wrong(&NO_FOLDER));
         }
         // The limit leaves room for a number, which is added if the name is taken.
-        if path.file_name().is_some_and(|name| name.len() > LONGEST_NAME_BYTES) {
-            return Err(wrong(&format_args!(
-                "the name may have at most {LONGEST_NAME_BYTES} bytes"
-            )));
+        if path.file_name().is_some_and(|name| name.len() > MAX_NAME_BYTES) {
+            return Err(wrong(&format_args!("the name may have at most {MAX_NAME_BYTES} bytes")));
         }
         Ok(Self { target: Target::File(path), format })
     }

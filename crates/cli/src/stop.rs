@@ -9,13 +9,13 @@ use tokio::time::{Instant, sleep, sleep_until, timeout};
 use crate::{commands::progress::print_notice, interrupts::Interrupts};
 
 /// How long recording the cut-off calls in the ledger may take.
-const LONGEST_CUT: Duration = Duration::from_secs(1);
+const MAX_CUT_TIME: Duration = Duration::from_secs(1);
 
 /// The same if the user has interrupted twice.
-const LONGEST_HURRIED_CUT: Duration = Duration::from_millis(250);
+const MAX_HURRIED_CUT_TIME: Duration = Duration::from_millis(250);
 
 /// How long closing the database may take after the deadline of a stop.
-const LONGEST_CLOSE: Duration = Duration::from_secs(1);
+const MAX_CLOSE_TIME: Duration = Duration::from_secs(1);
 
 /// How the calls in flight ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -52,12 +52,12 @@ pub async fn finish_calls(
         biased;
         () = shutdown.calls_ended() => CallsEnd::Stored,
         () = interrupts.next() => {
-            cut_calls(shutdown, LONGEST_HURRIED_CUT).await;
+            cut_calls(shutdown, MAX_HURRIED_CUT_TIME).await;
             CallsEnd::Hurried
         }
         () = sleep(limit) => {
             let calls = shutdown.calls_in_flight();
-            cut_calls(shutdown, LONGEST_CUT).await;
+            cut_calls(shutdown, MAX_CUT_TIME).await;
             CallsEnd::Cut(calls)
         }
     }
@@ -67,7 +67,7 @@ pub async fn finish_calls(
 /// second from now, which is enough to close a working database.
 pub async fn time_is_up(stops_since: Option<Instant>, limit: Duration) {
     match stops_since.and_then(|since| since.checked_add(limit)) {
-        Some(end) => sleep_until(end.max(Instant::now() + LONGEST_CLOSE)).await,
+        Some(end) => sleep_until(end.max(Instant::now() + MAX_CLOSE_TIME)).await,
         None => pending().await,
     }
 }

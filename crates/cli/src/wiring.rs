@@ -49,7 +49,7 @@ use crate::{
 };
 
 /// How long closing the database may take.
-const LONGEST_END: Duration = Duration::from_secs(10);
+const MAX_STOP_TIME: Duration = Duration::from_secs(10);
 
 /// The maximum size of a key file.
 pub const MAX_KEY_BYTES: u64 = 64 * 1024;
@@ -126,7 +126,7 @@ impl App {
         };
         let closed = tokio::select! {
             biased;
-            closed = timeout(LONGEST_END, end) => closed.is_ok(),
+            closed = timeout(MAX_STOP_TIME, end) => closed.is_ok(),
             () = hurry => false,
         };
         if !closed {

@@ -11,7 +11,7 @@ use scribe_sample::PROVIDER;
 use crate::{clock::SystemClock, config::Config, exit::Failure};
 
 /// The longest time that a task waits for a retry.
-const LONGEST_WAIT: TimeDelta = TimeDelta::days(1);
+const MAX_WAIT: TimeDelta = TimeDelta::days(1);
 
 /// The number of tasks searched for books that would be continued.
 const LOOKED_THROUGH: u32 = 10_000;
@@ -42,7 +42,7 @@ pub async fn keep_writers(config: &Config, db: &dyn Database) -> Result<(), Fail
     if config.names_writer {
         return Ok(());
     }
-    let horizon = SystemClock.now() + LONGEST_WAIT;
+    let horizon = SystemClock.now() + MAX_WAIT;
     let waiting = db.due_tasks(horizon, None, LOOKED_THROUGH).await?;
     let tasks = db.tasks(&waiting).await?.into_iter().chain(db.running_tasks().await?);
     let books: BTreeSet<SessionId> = tasks.map(|task| SessionId(task.row.book.0)).collect();

@@ -28,7 +28,7 @@ const MAX_PIECES: u64 = 2_048;
 const MAX_RENDERED: usize = 2;
 
 /// How long a request waits for its turn to render a book.
-const LONGEST_WAIT: Duration = Duration::from_secs(5);
+const MAX_WAIT: Duration = Duration::from_secs(5);
 
 /// The budget that the answers to all requests share.
 #[derive(Debug, Clone)]
@@ -50,7 +50,7 @@ impl Default for AnswerBudget {
 impl AnswerBudget {
     /// Waits until a book may be rendered. If the client disconnects, the wait ends.
     pub(crate) async fn acquire_renderer(&self) -> Result<OwnedSemaphorePermit, Problem> {
-        let turn = timeout(LONGEST_WAIT, Arc::clone(&self.renderers).acquire_owned()).await;
+        let turn = timeout(MAX_WAIT, Arc::clone(&self.renderers).acquire_owned()).await;
         match turn {
             Ok(Ok(turn)) => Ok(turn),
             Ok(Err(_)) | Err(_) => {

@@ -23,7 +23,7 @@ pub use self::head::{MAX_EMPTY_LINE_BYTES, MAX_HEAD_BYTES, MAX_HEADERS, MAX_URI_
 use self::{accept::Acceptor, connection::Connection, refusal::refuse_connection};
 
 /// How long requests in progress may take after the server starts to close.
-const LONGEST_CLOSE: Duration = Duration::from_secs(2);
+const MAX_CLOSE_TIME: Duration = Duration::from_secs(2);
 
 /// The maximum number of connections that are being refused at the same time; further ones are
 /// closed without an answer.
@@ -93,7 +93,7 @@ pub async fn serve(
     drop(acceptor);
     close.send_replace(true);
     let all_ended = async { while connections.join_next().await.is_some() {} };
-    if timeout(LONGEST_CLOSE, all_ended).await.is_err() {
+    if timeout(MAX_CLOSE_TIME, all_ended).await.is_err() {
         tracing::debug!(connections = connections.len(), "cutting the remaining connections");
     }
     connections.shutdown().await;

@@ -20,7 +20,7 @@ pub(crate) const OUTCOME_TIMEOUT: Duration = Duration::from_secs(15);
 /// How many prepared statements a connection keeps.
 pub(crate) const STATEMENTS_KEPT: usize = 512;
 /// The maximum number of change sets in one transaction.
-pub(crate) const MOST_SETS: usize = 1024;
+pub(crate) const MAX_SETS: usize = 1024;
 /// How many change sets may wait for the committer before their producers wait too.
 pub(crate) const QUEUE_LENGTH: usize = 4096;
 /// The maximum number of attempts of a transaction whose connection is lost.

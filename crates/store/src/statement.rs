@@ -49,7 +49,7 @@ impl Statement {
 
 /// The maximum number of rows per statement on SQLite; with it, the widest table stays far below
 /// the limit of 32,766 parameters.
-const MOST_ROWS: usize = 128;
+const MAX_ROWS: usize = 128;
 
 impl Statement {
     /// Splits rows into chunks of 128, 64, 32 … rows, so that SQLite gets few different texts,
@@ -61,7 +61,7 @@ impl Statement {
         let width = self.columns.len();
         std::iter::from_fn(move || {
             let count = rows.len() / width;
-            let taken = (1 << count.checked_ilog2()?).min(MOST_ROWS) * width;
+            let taken = (1 << count.checked_ilog2()?).min(MAX_ROWS) * width;
             let (chunk, rest) = rows.split_at(taken);
             rows = rest;
             Some(chunk)

@@ -14,7 +14,7 @@ use tokio::{task::JoinSet, time::timeout};
 use crate::store_contract::fixture::Fixture;
 
 /// How long a case waits for an event.
-const LONGEST_WAIT: Duration = Duration::from_secs(30);
+const MAX_WAIT: Duration = Duration::from_secs(30);
 
 /// Runs every case of the contract as a test. `$open` is an async function that opens a new bus.
 #[macro_export]
@@ -77,7 +77,7 @@ async fn next_events(subscription: &mut dyn Subscription) -> Vec<Arc<StoredEvent
 async fn receive(subscription: &mut dyn Subscription, count: usize) -> Vec<Arc<StoredEvent>> {
     let (mut seen, mut received) = (HashSet::new(), Vec::new());
     while received.len() < count {
-        let events = timeout(LONGEST_WAIT, next_events(subscription)).await;
+        let events = timeout(MAX_WAIT, next_events(subscription)).await;
         let events = events.unwrap_or_else(|_| panic!("{} of {count} arrived", received.len()));
         assert!(!events.is_empty(), "a wait ends with at least one event");
         received.extend(events.into_iter().filter(|event| seen.insert(event.position)));
@@ -147,7 +147,7 @@ pub async fn a_slow_subscriber_loses_nothing(bus: Arc<dyn Bus>) {
     let mut received = Vec::new();
     while received.len() < EVENTS {
         tokio::time::sleep(Duration::from_millis(1)).await;
-        let events = timeout(LONGEST_WAIT, next_events(&mut *subscription)).await.unwrap();
+        let events = timeout(MAX_WAIT, next_events(&mut *subscription)).await.unwrap();
         for position in positions(&events) {
             if received.last().is_none_or(|last| position > *last) {
                 received.push(position);
@@ -184,7 +184,7 @@ pub async fn a_wait_that_is_dropped_loses_nothing(bus: Arc<dyn Bus>) {
             }
         }
     };
-    timeout(LONGEST_WAIT, everything).await.unwrap();
+    timeout(MAX_WAIT, everything).await.unwrap();
     publishing.join_next().await.unwrap().unwrap();
 }
 
@@ -196,7 +196,7 @@ pub async fn a_subscriber_that_has_left_blocks_nobody(bus: Arc<dyn Bus>) {
     drop(left);
     for _ in 0..500 {
         let event = log.append(book);
-        timeout(LONGEST_WAIT, bus.publish(&[event])).await.unwrap().unwrap();
+        timeout(MAX_WAIT, bus.publish(&[event])).await.unwrap().unwrap();
         receive(&mut *stays, 1).await;
     }
 }
@@ -213,7 +213,7 @@ pub async fn a_subscriber_that_returns_receives_what_is_published_from_then_on(b
     bus.publish(&[event]).await.unwrap();
     let arrives =
         async { while !positions(&next_events(&mut *subscription).await).contains(&2) {} };
-    timeout(LONGEST_WAIT, arrives).await.unwrap();
+    timeout(MAX_WAIT, arrives).await.unwrap();
 }
 
 /// A subscriber that is alone in its group owns every key whose events it receives.

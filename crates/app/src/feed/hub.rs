@@ -34,14 +34,14 @@ pub(super) struct Hub {
 }
 
 /// The maximum number of watchers that read the log at the same time.
-const MOST_READING: usize = 2;
+const MAX_READING: usize = 2;
 
 #[derive(Debug)]
 struct Turns(Semaphore);
 
 impl Default for Turns {
     fn default() -> Self {
-        Self(Semaphore::new(MOST_READING))
+        Self(Semaphore::new(MAX_READING))
     }
 }
 

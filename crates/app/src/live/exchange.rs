@@ -44,7 +44,7 @@ pub(super) struct Demand {
     waiting: VecDeque<(LiveScope, Arc<Moment>)>,
     /// True if moments were dropped.
     has_gap: bool,
-    /// Signals that a moment waits.
+    /// Signals that there is something to send.
     pushed: Arc<tokio::sync::Notify>,
 }
 

@@ -29,8 +29,8 @@ use crate::Error;
 /// The row limit of a query; no novel has as many characters or entries.
 const ALL: u32 = 2_000;
 /// The maximum number of facts in a prompt; the newest are chosen.
-const MOST_FACTS: u32 = 60;
-/// The number of most recent chapters whose summaries are complete.
+const MAX_FACTS: u32 = 60;
+/// The number of most recent chapters whose summaries are not shortened.
 const WHOLE_SUMMARIES: usize = 3;
 /// The maximum size of the cache, for all books together.
 const KEPT_BYTES: u64 = 64 << 20;
@@ -152,7 +152,7 @@ impl CanonSnapshot {
         if let Some(facts) = self.known_facts().get(&subjects) {
             return Ok(Arc::clone(facts));
         }
-        let rows = db.facts_about(novel, &subjects, self.read_at.position, MOST_FACTS).await?;
+        let rows = db.facts_about(novel, &subjects, self.read_at.position, MAX_FACTS).await?;
         let fact = |row: FactRow| KnownFact {
             chapter: u32::try_from(row.position).unwrap_or_default(),
             subject: row.subject,

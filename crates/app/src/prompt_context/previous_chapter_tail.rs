@@ -13,7 +13,7 @@ use crate::{Error, contents::read_texts};
 /// No further paragraph is added once the tail has this many words.
 const ENOUGH_WORDS: usize = 300;
 /// The maximum number of words in the tail.
-const MOST_WORDS: usize = 800;
+const MAX_WORDS: usize = 800;
 /// The number of last scenes that are read. If scenes have the usual length, one is enough.
 const SCENES: usize = 3;
 
@@ -34,7 +34,7 @@ fn cut_tail(text: &str) -> String {
         if words >= ENOUGH_WORDS {
             break;
         }
-        let tail = last_sentences(paragraph, MOST_WORDS - words);
+        let tail = last_sentences(paragraph, MAX_WORDS - words);
         kept.push(tail);
         words += count_words(tail);
         if tail.len() < paragraph.len() {
@@ -76,10 +76,10 @@ mod tests {
     fn a_long_paragraph_is_reduced_to_its_last_sentences() {
         let text = "One two three four five six seven eight nine ten. ".repeat(200);
         let ending = cut_tail(&text);
-        assert_eq!(count_words(&ending), MOST_WORDS);
+        assert_eq!(count_words(&ending), MAX_WORDS);
         assert!(text.contains(&ending));
         let chinese = "雨下了整整一夜。".repeat(200);
-        assert!((ENOUGH_WORDS..=MOST_WORDS).contains(&count_words(&cut_tail(&chinese))));
+        assert!((ENOUGH_WORDS..=MAX_WORDS).contains(&count_words(&cut_tail(&chinese))));
     }
 
     #[test]

@@ -40,8 +40,8 @@ pub(crate) struct Fold {
 /// Rows by table and key.
 type Rows = BTreeMap<(ReadModel, Uuid), ReadModelWrite>;
 
-/// Replaces an earlier row with the same key; a removal deletes the row.
-fn keep(rows: &mut Rows, row: ReadModelWrite) {
+/// Inserts a row, or replaces the row with the same key. A removal removes that row.
+fn upsert_or_remove(rows: &mut Rows, row: ReadModelWrite) {
     match row {
         ReadModelWrite::Removed(..) => rows.remove(&row.key()),
         row => rows.insert(row.key(), row),
@@ -107,7 +107,7 @@ impl Fold {
         let event =
             loaded.apply_stored(stored.into_form()).inspect_err(|_| loaded.version = found)?;
         let rows = loaded.project(&event);
-        rows.into_iter().for_each(|row| keep(&mut self.rows, row));
+        rows.into_iter().for_each(|row| upsert_or_remove(&mut self.rows, row));
         if expected == found { Ok(()) } else { Err(Unfoldable::Gap { stream, expected, found }) }
     }
 
@@ -191,7 +191,7 @@ mod tests {
     fn a_row_that_is_gone_is_not_expected() {
         let id = Uuid::from_u128(1);
         let mut rows = Rows::new();
-        keep(
+        upsert_or_remove(
             &mut rows,
             ReadModelWrite::Fact(FactRow {
                 id: FactId(id),
@@ -206,7 +206,7 @@ mod tests {
             }),
         );
         assert_eq!(rows.len(), 1);
-        keep(&mut rows, ReadModelWrite::Removed(ReadModel::Fact, id));
+        upsert_or_remove(&mut rows, ReadModelWrite::Removed(ReadModel::Fact, id));
         assert!(rows.is_empty());
     }
 }

@@ -8,7 +8,7 @@ use scribe_ports::{
 };
 use serde_json::{Map, Value, json};
 
-use super::LONGEST_PAUSE;
+use super::MAX_PAUSE;
 use crate::Ports;
 
 /// The finish reason of a failed call that was never sent.
@@ -48,7 +48,7 @@ pub(super) fn not_ready_since<'a>(
     let (mut since, mut next) = (None, now);
     for call in calls.into_iter().take_while(|call| failed_as(call, NOT_READY)) {
         let started_at = call.start.started_at;
-        if next - started_at > LONGEST_PAUSE {
+        if next - started_at > MAX_PAUSE {
             break;
         }
         (since, next) = (Some(started_at), started_at);
@@ -86,7 +86,7 @@ pub(super) struct Call {
     start: CallStart,
     price: Option<Price>,
     /// The estimated number of tokens received of a reply that broke off.
-    pub(super) heard: u32,
+    pub(super) received_tokens: u32,
 }
 
 impl Call {
@@ -128,7 +128,7 @@ impl Call {
             estimated_cost_usd: info.price.map(|price| price.cost_usd(&asked)),
             started_at: ports.clock.now(),
         };
-        Self { id, start, price: info.price, heard: 0 }
+        Self { id, start, price: info.price, received_tokens: 0 }
     }
 
     /// Returns when the call was started.
@@ -184,7 +184,7 @@ impl Call {
             _ => None,
         };
         end.finish = finish.map(str::to_owned);
-        let broken_off = (self.heard > 0).then(|| self.heard_usage());
+        let broken_off = (self.received_tokens > 0).then(|| self.received_usage());
         if let Some(usage) = error.usage().or(broken_off) {
             self.add_usage(&mut end, &usage);
         }
@@ -211,16 +211,16 @@ impl Call {
     pub(super) fn cut(&self, now: Timestamp) -> CallEnd {
         let why = "the process stopped before the reply was complete";
         let mut end = unanswered(self.id, CallStatus::Uncertain, now, why);
-        self.add_usage(&mut end, &self.heard_usage());
+        self.add_usage(&mut end, &self.received_usage());
         end
     }
 
     /// Returns the estimated usage of an incomplete reply.
-    fn heard_usage(&self) -> Usage {
+    fn received_usage(&self) -> Usage {
         Usage {
             prompt_tokens: u32::try_from(self.start.estimated_tokens).unwrap_or(u32::MAX),
             cached_tokens: 0,
-            completion_tokens: self.heard,
+            completion_tokens: self.received_tokens,
             is_estimated: true,
         }
     }

@@ -2,7 +2,10 @@
 
 use std::collections::{HashMap, HashSet};
 
-use scribe_domain::{Timestamp, id::TaskId};
+use scribe_domain::{
+    Timestamp,
+    id::{BookId, TaskId},
+};
 use scribe_ports::store::{
     StoreError,
     rows::{StoredTask, TaskStatus},
@@ -61,35 +64,44 @@ impl DueTasks {
     /// # Errors
     /// The database cannot answer.
     pub(super) async fn find(&mut self, free: usize) -> Result<FoundTasks, Error> {
-        let now = self.ports.clock.now();
         // Only the books that this process serves; `None` means all.
         let books = self.ports.attention.books();
+        let (ids, has_more_ids) = self.find_ids(free, books.as_deref()).await?;
+        let mut tasks = self.read_rows(&ids).await?;
+        self.end_set_aside(&tasks);
+        // A task with a corrected time may have been cancelled or held since, or belong to another book.
+        tasks.retain(|task| {
+            let is_served = books.as_ref().is_none_or(|books| books.contains(&task.row.book));
+            is_due(task) && is_served && !self.set_aside.contains_key(&task.row.id)
+        });
+        tasks.sort_by_key(|task| (task.row.next_run_at, task.row.id));
+        let waiting = tasks.split_off(free.min(tasks.len()));
+        let is_waiting = |id: TaskId| waiting.iter().any(|task| task.row.id == id);
+        for id in ids.into_iter().filter(|id| !is_waiting(*id)) {
+            self.corrected_times.remove(id);
+        }
+        Ok(FoundTasks { tasks, may_be_more: has_more_ids || !waiting.is_empty() })
+    }
+
+    /// Finds the ids of tasks that may be started, at least as many as there are free slots. Returns
+    /// also whether there may be more.
+    async fn find_ids(
+        &self,
+        free: usize,
+        books: Option<&[BookId]>,
+    ) -> Result<(Vec<TaskId>, bool), Error> {
+        let now = self.ports.clock.now();
         // A task at work that is not claimed yet, or that is set aside, is listed as due: it must not
         // take the place of another one.
         let page = self.ports.settings.workers + self.set_aside.len();
         let limit = u32::try_from(page).unwrap_or(u32::MAX);
-        let due = self.ports.db.due_tasks(now, books.as_deref(), limit).await?;
+        let due = self.ports.db.due_tasks(now, books, limit).await?;
         let is_full_page = due.len() >= page;
-
         let mut ids = self.new_ids(due, now);
         let enough = free + self.set_aside.len();
-        let may_be_cut = ids.len() > enough;
+        let has_more = is_full_page || ids.len() > enough;
         ids.truncate(enough);
-
-        let mut tasks = self.read_rows(&ids).await?;
-        // A task with a corrected time may have been cancelled or held since, or belong to another book.
-        tasks.retain(|task| {
-            let is_served = books.as_ref().is_none_or(|books| books.contains(&task.row.book));
-            is_due(task) && is_served && !self.is_set_aside(task)
-        });
-        tasks.sort_by_key(|task| (task.row.next_run_at, task.row.id));
-        let later = tasks.split_off(free.min(tasks.len()));
-        let is_later = |id: TaskId| later.iter().any(|task| task.row.id == id);
-        for id in ids.into_iter().filter(|id| !is_later(*id)) {
-            self.corrected_times.remove(id);
-        }
-        let may_be_more = is_full_page || may_be_cut || !later.is_empty();
-        Ok(FoundTasks { tasks, may_be_more })
+        Ok((ids, has_more))
     }
 
     /// Returns the tasks that are due by their corrected or by their stored time, each once, without
@@ -129,16 +141,14 @@ impl DueTasks {
         Ok(tasks)
     }
 
-    /// True while a task is set aside; forgets that as soon as the row has another due time.
-    fn is_set_aside(&mut self, task: &StoredTask) -> bool {
-        match self.set_aside.get(&task.row.id) {
-            Some(SetAside::WhileDueAt(time)) if *time == task.row.next_run_at => true,
-            Some(SetAside::Unreadable) => true,
-            Some(SetAside::WhileDueAt(_)) => {
-                self.set_aside.remove(&task.row.id);
-                false
+    /// Ends the setting aside of tasks whose rows have another due time than then.
+    fn end_set_aside(&mut self, tasks: &[StoredTask]) {
+        for StoredTask { row, .. } in tasks {
+            if let Some(SetAside::WhileDueAt(time)) = self.set_aside.get(&row.id)
+                && *time != row.next_run_at
+            {
+                self.set_aside.remove(&row.id);
             }
-            None => false,
         }
     }
 }

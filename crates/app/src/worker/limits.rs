@@ -43,7 +43,7 @@ const TELLING_PROMPTS: u32 = 5;
 /// A count above this percentage of the expected one includes more than the prompt.
 const UNEXPECTED_PERCENT: u64 = 110;
 /// If a server counts more than this percentage of the estimate, it has counted something else.
-const MOST_PERCENT: u32 = 800;
+const MAX_PERCENT: u32 = 800;
 /// Prompts with fewer estimated tokens are too short to show how a server counts.
 const TELLING_PROMPT_TOKENS: u32 = 256;
 /// The room that a thinking model gets for its thinking, as a multiple of the most that it has
@@ -243,7 +243,7 @@ impl ModelLimits {
                     // estimated.
                     if taken <= limit && prompt_tokens.is_none() {
                         let percent = learnt.percent(true).saturating_mul(5) / 4;
-                        learnt.counted_percent = percent.min(MOST_PERCENT);
+                        learnt.counted_percent = percent.min(MAX_PERCENT);
                     }
                 }
                 None => {
@@ -326,7 +326,7 @@ impl LearntLimits {
         self.counted_prompts = self.counted_prompts.saturating_add(1);
         let percent = (u64::from(counted) * 100).div_ceil(u64::from(estimated));
         let percent = u32::try_from(percent).unwrap_or(u32::MAX);
-        if percent <= MOST_PERCENT {
+        if percent <= MAX_PERCENT {
             self.counted_percent = self.counted_percent.max(percent);
         }
     }

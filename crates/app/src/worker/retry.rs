@@ -6,7 +6,7 @@ use scribe_domain::{Timestamp, id::CallId};
 use scribe_ports::model::ModelError;
 
 /// The maximum number of retries after faults of the provider.
-const MOST_RETRIES: i32 = 3;
+const MAX_RETRIES: i32 = 3;
 /// The pause before the first retry; each further pause is twice as long.
 const FIRST_PAUSE: TimeDelta = TimeDelta::seconds(1);
 /// How far a pause varies in either direction, in per cent, so that books whose calls failed
@@ -15,12 +15,12 @@ const JITTER_PERCENT: i32 = 25;
 /// The shortest and the longest pause while a server is not ready. Each pause is as long as the
 /// total wait so far.
 const FIRST_LOOK: TimeDelta = TimeDelta::seconds(2);
-const LONGEST_LOOK: TimeDelta = TimeDelta::seconds(15);
+const MAX_CHECK_TIME: TimeDelta = TimeDelta::seconds(15);
 /// How long a server may be not ready, for example because it loads its model, before the task
 /// fails.
-const LONGEST_NOT_READY: TimeDelta = TimeDelta::minutes(10);
+const MAX_NOT_READY_TIME: TimeDelta = TimeDelta::minutes(10);
 /// The longest wait that a provider may ask for; if it asks for a longer one, the book is paused.
-pub const LONGEST_PAUSE: TimeDelta = TimeDelta::minutes(15);
+pub const MAX_PAUSE: TimeDelta = TimeDelta::minutes(15);
 
 /// Returns how long to wait before a call that has already failed `failed` times is made again;
 /// `None` if it is not made again.
@@ -40,27 +40,27 @@ pub(super) fn pause(
     }
     if let ModelError::NotReady { .. } = error {
         let waited = now - not_ready_since;
-        let own = jittered(waited.clamp(FIRST_LOOK, LONGEST_LOOK), call);
+        let own = jittered(waited.clamp(FIRST_LOOK, MAX_CHECK_TIME), call);
         let pause = asked(error).map_or(own, |asked| asked.max(own));
-        return (waited < LONGEST_NOT_READY && pause <= LONGEST_PAUSE).then_some(pause);
+        return (waited < MAX_NOT_READY_TIME && pause <= MAX_PAUSE).then_some(pause);
     }
-    if !error.is_retryable() || failed >= MOST_RETRIES {
+    if !error.is_retryable() || failed >= MAX_RETRIES {
         return None;
     }
-    let own = jittered(FIRST_PAUSE * (1 << failed.clamp(0, MOST_RETRIES)), call);
+    let own = jittered(FIRST_PAUSE * (1 << failed.clamp(0, MAX_RETRIES)), call);
     let pause = asked(error).map_or(own, |asked| asked.max(own));
-    (pause <= LONGEST_PAUSE).then_some(pause)
+    (pause <= MAX_PAUSE).then_some(pause)
 }
 
 /// Describes why a call is not made again: the error and, if the provider asks for too long a wait,
 /// the time at which that wait ends.
 pub(super) fn last_word(error: &ModelError, now: Timestamp) -> String {
-    let Some(asked) = asked(error).filter(|asked| *asked > LONGEST_PAUSE) else {
+    let Some(asked) = asked(error).filter(|asked| *asked > MAX_PAUSE) else {
         return match error {
             ModelError::NotReady { .. } => format!(
                 "{error}. scribe has waited for {} minutes. Run scribe resume when the server is \
                  ready",
-                LONGEST_NOT_READY.num_minutes(),
+                MAX_NOT_READY_TIME.num_minutes(),
             ),
             _ => error.to_string(),
         };
@@ -69,7 +69,7 @@ pub(super) fn last_word(error: &ModelError, now: Timestamp) -> String {
     format!(
         "{error}. It asks for a wait until {}, but scribe waits at most {} minutes",
         until.to_rfc3339_opts(SecondsFormat::Secs, true),
-        LONGEST_PAUSE.num_minutes(),
+        MAX_PAUSE.num_minutes(),
     )
 }
 
@@ -153,7 +153,7 @@ mod tests {
         assert!((600..616).contains(&waited.num_seconds()), "{waited}");
         assert!(last_word(&error, NOW).contains("10 minutes"));
         // Earlier faults do not shorten the wait.
-        assert!(pause(&error, MOST_RETRIES, NOW, NOW, call).is_some());
+        assert!(pause(&error, MAX_RETRIES, NOW, NOW, call).is_some());
     }
 
     #[test]

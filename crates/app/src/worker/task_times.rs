@@ -2,7 +2,7 @@
 
 use scribe_domain::{Timestamp, id::TaskId};
 
-use super::LONGEST_PAUSE;
+use super::MAX_PAUSE;
 use crate::{
     Error, Ports,
     stored_times::{ClockSteps, CorrectedTimes, SLACK},
@@ -40,7 +40,7 @@ impl TaskTimes {
             self.times.step_back(step, ports.db.tasks_due_after(now, MOST).await?);
             self.steps.note_corrected();
         }
-        for (id, stored) in ports.db.tasks_due_after(now + LONGEST_PAUSE + SLACK, MOST).await? {
+        for (id, stored) in ports.db.tasks_due_after(now + MAX_PAUSE + SLACK, MOST).await? {
             if self.times.corrected_time(id, stored) == stored {
                 self.times.correct_time(id, stored, now);
             }

@@ -26,7 +26,7 @@ use crate::{
 };
 
 /// How long closing the database may take if the user has interrupted twice.
-const LONGEST_HURRIED_END: Duration = Duration::from_secs(1);
+const MAX_HURRIED_STOP_TIME: Duration = Duration::from_secs(1);
 
 /// Runs the command until it is interrupted.
 pub(super) async fn run(
@@ -70,7 +70,7 @@ async fn wait_for_hurry(served: &Result<(), Failure>, interrupts: &mut Interrupt
     let has_asked_twice = matches!(served, Err(Failure::Interrupted));
     let soon = async {
         if has_asked_twice {
-            sleep(LONGEST_HURRIED_END).await;
+            sleep(MAX_HURRIED_STOP_TIME).await;
         } else {
             pending::<()>().await;
         }

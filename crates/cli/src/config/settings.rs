@@ -119,7 +119,7 @@ impl Default for ModelTimeouts {
 
 impl ModelTimeouts {
     /// The maximum value of a timeout; a longer one is considered a mistake.
-    const MOST_SECONDS: u32 = 86_400;
+    const MAX_SECONDS: u32 = 86_400;
 
     /// Refuses a timeout that is too long, and a total that is shorter than the wait for the first
     /// token.
@@ -135,10 +135,10 @@ impl ModelTimeouts {
             ("silence_seconds", Some(self.silence_seconds)),
         ];
         for (key, seconds) in parts.into_iter().chain(totals) {
-            if seconds.is_some_and(|seconds| seconds.get() > Self::MOST_SECONDS) {
+            if seconds.is_some_and(|seconds| seconds.get() > Self::MAX_SECONDS) {
                 return Err(Failure::Usage(format!(
                     "model.timeouts.{key}: must be at most {} seconds",
-                    Self::MOST_SECONDS
+                    Self::MAX_SECONDS
                 )));
             }
         }

@@ -26,7 +26,7 @@ use crate::{
 const UNFINISHED: &str = "scribe.rebuild";
 
 /// How long a process waits for others that use the database or upgrade it.
-const LONGEST_UPGRADE: Duration = Duration::from_secs(60);
+const MAX_UPGRADE_TIME: Duration = Duration::from_secs(60);
 
 /// Opens the database with an up-to-date schema; returns also the supervisor of its committer.
 ///
@@ -43,7 +43,7 @@ pub(super) async fn open_up_to_date(
     access: &Access,
 ) -> Result<(HeldDatabase, Supervisor, TaskDeaths), Failure> {
     let mut waits_since: Option<Instant> = None;
-    let has_time = |since: Option<Instant>| since.is_some_and(|at| at.elapsed() < LONGEST_UPGRADE);
+    let has_time = |since: Option<Instant>| since.is_some_and(|at| at.elapsed() < MAX_UPGRADE_TIME);
     loop {
         if *access != Access::Exclusive && is_behind(config).await? {
             waits_since.get_or_insert_with(Instant::now);

@@ -36,7 +36,7 @@ const MAX_PIECES: usize = 512;
 const MAX_PARSED: usize = 2;
 
 /// How long a body waits in total for its share of memory and for its turn to be parsed.
-const LONGEST_WAIT: Duration = Duration::from_secs(5);
+const MAX_WAIT: Duration = Duration::from_secs(5);
 
 /// The number of bytes that extend the time limit of a body by one second, so that a slow but
 /// steady sender is not cut off.
@@ -82,7 +82,7 @@ pub(super) struct ReceivedBody {
     pub(super) bytes: Vec<u8>,
     /// The share, released with the body; `None` while the body is short.
     share: Option<OwnedSemaphorePermit>,
-    /// The remaining part of [`LONGEST_WAIT`].
+    /// The remaining part of [`MAX_WAIT`].
     patience: Duration,
 }
 
@@ -102,10 +102,10 @@ pub(super) async fn receive_body(
     }
     let began = Instant::now();
     let mut chunks = body.into_data_stream();
-    let mut received = ReceivedBody { bytes: Vec::new(), share: None, patience: LONGEST_WAIT };
+    let mut received = ReceivedBody { bytes: Vec::new(), share: None, patience: MAX_WAIT };
     loop {
         let earned = Duration::from_secs(received.bytes.len() as u64 / SLOWEST_BYTES_PER_SECOND);
-        let waited = LONGEST_WAIT.saturating_sub(received.patience);
+        let waited = MAX_WAIT.saturating_sub(received.patience);
         let chunk = timeout_at(began + budget.time + earned + waited, chunks.next()).await;
         let chunk = match chunk {
             Err(_) => {

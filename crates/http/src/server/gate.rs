@@ -35,7 +35,7 @@ const READ_BYTES: usize = 16 * 1024;
 
 /// How long a client may still send after the server has finished the connection. If bytes remained
 /// unread, closing the socket would discard the answer.
-const LONGEST_LINGER: Duration = Duration::from_secs(2);
+const MAX_LINGER_TIME: Duration = Duration::from_secs(2);
 
 /// What the server is waiting for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -202,7 +202,7 @@ impl Gate {
 
     /// Reads and discards what the client still sends.
     fn poll_linger(&mut self, cx: &mut Context<'_>) -> Poll<()> {
-        let sleep = self.lingers.get_or_insert_with(|| Box::pin(sleep(LONGEST_LINGER)));
+        let sleep = self.lingers.get_or_insert_with(|| Box::pin(sleep(MAX_LINGER_TIME)));
         if sleep.as_mut().poll(cx).is_ready() {
             return Poll::Ready(());
         }

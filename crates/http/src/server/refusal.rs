@@ -18,7 +18,7 @@ use crate::{
 };
 
 /// How long a refused connection stays open, so that its client can read the answer.
-const LONGEST_REFUSAL: Duration = Duration::from_secs(1);
+const MAX_REFUSAL: Duration = Duration::from_secs(1);
 
 /// Returns the bytes of a complete answer, after which the connection is closed.
 pub(super) fn refusal_bytes(problem: &Problem, clock: &dyn Clock) -> Vec<u8> {
@@ -44,10 +44,10 @@ pub(super) fn refusal_bytes(problem: &Problem, clock: &dyn Clock) -> Vec<u8> {
 pub(super) async fn refuse_connection(mut stream: TcpStream, clock: Arc<dyn Clock>) {
     let detail = "the server has reached its limit of open connections";
     let answer = refusal_bytes(&Problem::new(ProblemCode::ServerBusy, detail), &*clock);
-    let refused = timeout(LONGEST_REFUSAL, async {
+    let refused = timeout(MAX_REFUSAL, async {
         let mut unread = [0; 4_096];
         // A client that has sent nothing yet does not expect an answer, but gets one anyway.
-        if let Ok(read) = timeout(LONGEST_REFUSAL / 2, stream.read(&mut unread)).await {
+        if let Ok(read) = timeout(MAX_REFUSAL / 2, stream.read(&mut unread)).await {
             read?;
         }
         stream.write_all(&answer).await?;

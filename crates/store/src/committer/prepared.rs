@@ -63,9 +63,9 @@ pub(crate) struct Prepared {
     pub(crate) command: Option<CommandId>,
     /// The commands that must not be active.
     pub(crate) active: Vec<ActiveClaim>,
-    /// The ends of commands, which are merged with the inbox rows when the set is written.
+    /// The results of commands, which are merged with the inbox rows when the set is written.
     pub(crate) inbox_ends: Vec<InboxEnd>,
-    /// The ends of calls, whose status depends on the ledger when the set is written.
+    /// The results of calls, whose status depends on the ledger when the set is written.
     pub(crate) call_ends: Vec<CallEnd>,
     pub(crate) own_calls: Vec<OwnCall>,
     /// The outbox rows whose status changes, at the time at which the set is written.

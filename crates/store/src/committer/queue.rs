@@ -7,7 +7,7 @@ use scribe_ports::store::{Outcome, StoreError};
 use tokio::sync::oneshot;
 
 use super::prepared::{ConflictKey, Prepared};
-use crate::limits::MOST_SETS;
+use crate::limits::MAX_SETS;
 
 /// Sends the outcome to the producer.
 pub(super) type Reply = oneshot::Sender<Result<Outcome, StoreError>>;
@@ -36,11 +36,11 @@ impl Queue {
     pub(super) fn take_batch(&mut self) -> (Vec<Prepared>, Vec<Reply>) {
         let mut keys: HashSet<BookId> = HashSet::new();
         let mut touched: HashSet<ConflictKey> = HashSet::new();
-        let most = self.0.len().min(MOST_SETS);
+        let most = self.0.len().min(MAX_SETS);
         let (mut sets, mut replies) = (Vec::with_capacity(most), Vec::with_capacity(most));
         let mut later = VecDeque::new();
         while let Some(waiting) = self.0.pop_front() {
-            if sets.len() == MOST_SETS {
+            if sets.len() == MAX_SETS {
                 self.0.push_front(waiting);
                 break;
             }

@@ -94,9 +94,9 @@ where
 
     /// Fetches the row of an aggregate, which always has one.
     pub(super) async fn fetch_one<B: Backend>(self, store: &SqlStore<B>) -> Result<T, StoreError> {
-        self.fetch_optional(store)
-            .await?
-            .ok_or_else(|| StoreError::Damaged("a sum has no row".into()))
+        let sql = self.sql;
+        let row = self.fetch_optional(store).await?;
+        row.ok_or_else(|| StoreError::Damaged(format!("this query has no result: {sql}")))
     }
 }
 
@@ -114,12 +114,14 @@ impl<B: Backend> SqlStore<B> {
     }
 }
 
-/// The key of a first page in ascending order: the nil id sorts before every other id.
+/// Returns the cursor, or the key of a first page in ascending order: the nil id sorts before every
+/// other id.
 pub(super) fn after_id(cursor: Option<impl Into<Uuid>>) -> Uuid {
     cursor.map_or(Uuid::nil(), Into::into)
 }
 
-/// The key of a first page in descending order: the greatest id sorts after every other id.
+/// Returns the cursor, or the key of a first page in descending order: the greatest id sorts after
+/// every other id.
 pub(super) fn before_id(cursor: Option<impl Into<Uuid>>) -> Uuid {
     cursor.map_or(Uuid::max(), Into::into)
 }
@@ -151,12 +153,15 @@ fn with_columns<R: TableRow>(sql: &'static str) -> &'static str {
     texts.get_or_insert_default().entry(key).or_insert_with(|| list_columns::<R>(sql).leak())
 }
 
-/// Replaces `{columns}` or `{t.columns}` by the names of the columns of `R`. SQL without either
-/// stays as it is.
+/// Replaces `{columns}` or `{t.columns}` by the names of the columns of `R`.
 pub(super) fn list_columns<R: TableRow>(sql: &str) -> String {
     debug_assert!(sql.contains(R::TABLE), "{sql} does not read {}", R::TABLE);
-    let Some((before, after)) = sql.split_once("columns}") else { return sql.to_owned() };
-    let Some((before, alias)) = before.rsplit_once('{') else { return sql.to_owned() };
+    let parts = sql.split_once("columns}").and_then(|(before, after)| {
+        let (before, alias) = before.rsplit_once('{')?;
+        Some((before, alias, after))
+    });
+    debug_assert!(parts.is_some(), "{sql} does not say where the columns are");
+    let Some((before, alias, after)) = parts else { return sql.to_owned() };
     let columns: Vec<_> =
         R::COLUMNS.iter().map(|column| format!("{alias}{}", column.name)).collect();
     format!("{before}{}{after}", columns.join(", "))

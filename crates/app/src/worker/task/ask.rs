@@ -16,14 +16,14 @@ use super::{
         reply_meter::ReplyMeter,
     },
     AskOutcome, Attempts, TaskEnd, TaskInWork,
-    attempts::TaskFailure,
-    fit_request::{FittedRequest, TooLarge},
+    attempts::{TaskFailure, UnusableReply},
+    fit_request::{FittedRequest, Fitting, TooLarge},
 };
 use crate::{Error, live::TaskProgress};
 
 /// The maximum number of prompt sizes that are tried while the server refuses the prompt as too
 /// large.
-const MOST_SIZES: usize = 8;
+const MAX_SIZES: usize = 8;
 
 /// The place of a call in the ledger of its task.
 #[derive(Debug, Clone, Copy)]
@@ -53,26 +53,49 @@ struct RefusedSizes {
 }
 
 impl RefusedSizes {
-    /// Returns why the model is not asked, after what the server said.
-    fn failure(&self, separator: &str, detail: &str) -> TaskFailure {
+    /// Returns why the model is not asked: no prompt is short enough.
+    fn too_large(&self, too_large: &TooLarge) -> TaskFailure {
+        self.failure(too_large.detail(), "; ")
+    }
+
+    /// Returns why the model is not asked: this exact request was refused before, and no smaller one is
+    /// known.
+    fn refused_again(&self) -> TaskFailure {
+        self.failure(TooLarge::ADVICE.to_owned(), ". ")
+    }
+
+    /// Puts what the server said before a detail.
+    fn failure(&self, detail: String, separator: &str) -> TaskFailure {
         let detail = match &self.reason {
             Some(reason) => format!("{reason}{separator}{detail}"),
-            None => detail.to_owned(),
+            None => detail,
         };
         TaskFailure { code: TooLarge::CODE, detail }
     }
 }
 
+/// A call before it is made.
+enum BegunCall {
+    /// The call is in the ledger.
+    Stored(Box<(Call, FittedRequest)>),
+    /// The model is not asked.
+    TaskEnded(TaskEnd),
+}
+
 /// The outcome of one call.
 enum CallOutcome {
-    Asked(AskOutcome),
+    TaskEnded(TaskEnd),
+    Unusable(UnusableReply),
     /// The server refused the request because of its size; another size is tried.
     WrongSize,
 }
 
-impl From<TaskEnd> for CallOutcome {
-    fn from(end: TaskEnd) -> Self {
-        Self::Asked(AskOutcome::TaskEnded(end))
+impl From<AskOutcome> for CallOutcome {
+    fn from(outcome: AskOutcome) -> Self {
+        match outcome {
+            AskOutcome::TaskEnded(end) => Self::TaskEnded(end),
+            AskOutcome::Unusable(unusable) => Self::Unusable(unusable),
+        }
     }
 }
 
@@ -124,7 +147,8 @@ impl TaskInWork<'_> {
         let mut refused = RefusedSizes::default();
         loop {
             match self.make_call(attempts, place, &mut refused).await? {
-                CallOutcome::Asked(outcome) => return Ok(outcome),
+                CallOutcome::TaskEnded(end) => return Ok(AskOutcome::TaskEnded(end)),
+                CallOutcome::Unusable(unusable) => return Ok(AskOutcome::Unusable(unusable)),
                 CallOutcome::WrongSize => place.attempt += 1,
             }
         }
@@ -137,61 +161,49 @@ impl TaskInWork<'_> {
         place: CallPlace,
         refused: &mut RefusedSizes,
     ) -> Result<CallOutcome, Error> {
-        // Every call needs its own permission, so that a stop takes effect between two calls.
-        let Some(in_flight) = self.ports.shutdown.begin_call() else {
-            return Ok(self.give_back().await?.into());
+        let (mut call, fitted) = match self.begin_call(attempts, place, refused).await? {
+            BegunCall::Stored(stored) => *stored,
+            BegunCall::TaskEnded(end) => return Ok(CallOutcome::TaskEnded(end)),
         };
-        self.in_flight = Some(in_flight);
-        let (mut call, fitted) = match self.prepare_call(attempts, place, refused)? {
-            Ok(prepared) => prepared,
-            Err(TaskFailure { code, detail }) => {
-                return Ok(self.fail_task(code, &detail, Vec::new()).await?.into());
-            }
-        };
-        if !self.start_call(&call).await? {
-            return Ok(TaskEnd::Lost.into());
-        }
-        if self.ports.shutdown.is_requested() {
-            // The stop was requested during the commit: the call is in the ledger, but is not
-            // made.
-            return Ok(self.give_back_unsent(&call).await?.into());
-        }
-
         self.ports.crash.hit(CrashPoint::BeforeCall);
         let answer = self.complete(&fitted, call.id, attempts.before()).await;
-        call.heard = answer.received_tokens;
+        call.received_tokens = answer.received_tokens;
         self.ports.crash.hit(CrashPoint::AfterCall);
         let Some(reply) = answer.reply else {
-            return Ok(self.give_back_cut(&call).await?.into());
+            return Ok(CallOutcome::TaskEnded(self.release_after_cut_call(&call).await?));
         };
 
         let has_other_size = self.learn(&fitted, &reply);
         if let Err(error) = &reply
             && has_other_size
-            && refused.requests.len() < MOST_SIZES
+            && refused.requests.len() < MAX_SIZES
         {
             refused.reason = Some(error.to_string());
-            let ended = call.of_wrong_size(self.ports.clock.now(), error);
-            let is_own = self.end_faulty_call(ended).await?;
-            return Ok(if is_own { CallOutcome::WrongSize } else { TaskEnd::Lost.into() });
+            return self.end_wrong_size(&call, error).await;
         }
         let reply = reply.map(|reply| self.parse_reply(&call, attempts, &reply));
         let outcome = self.store_reply(&call, &reply, place.faults).await?;
         self.ports.crash.hit(CrashPoint::AfterReply);
-        Ok(CallOutcome::Asked(outcome))
+        Ok(outcome.into())
     }
 
-    /// Fits the request into the model's context. Returns a failure if no size is left that the server
-    /// may accept.
-    fn prepare_call(
-        &self,
+    /// Fits a request into the model's context, and commits its call to the ledger.
+    async fn begin_call(
+        &mut self,
         attempts: &Attempts,
         place: CallPlace,
         refused: &mut RefusedSizes,
-    ) -> Result<Result<(Call, FittedRequest), TaskFailure>, Error> {
+    ) -> Result<BegunCall, Error> {
+        // Every call needs its own permission, so that a stop takes effect between two calls.
+        let Some(in_flight) = self.ports.shutdown.begin_call() else {
+            return Ok(BegunCall::TaskEnded(self.give_back().await?));
+        };
+        self.in_flight = Some(in_flight);
         let fitted = match self.fit_request(attempts.faulty.as_ref())? {
-            Ok(fitted) => fitted,
-            Err(too_large) => return Ok(Err(refused.failure("; ", &too_large.detail()))),
+            Fitting::Fits(fitted) => fitted,
+            Fitting::TooLarge(too_large) => {
+                return self.end_begun_call(refused.too_large(&too_large)).await;
+            }
         };
         let mut call = Call::begin(
             self.ports,
@@ -204,10 +216,33 @@ impl TaskInWork<'_> {
         );
         call.note_left_out(&fitted.left_out());
         if !refused.requests.insert(call.request_hash()) {
-            // This exact request was refused before, and no smaller one is known.
-            return Ok(Err(refused.failure(". ", TooLarge::ADVICE)));
+            return self.end_begun_call(refused.refused_again()).await;
         }
-        Ok(Ok((call, fitted)))
+        if !self.start_call(&call).await? {
+            return Ok(BegunCall::TaskEnded(TaskEnd::Lost));
+        }
+        if self.ports.shutdown.is_requested() {
+            // The stop was requested during the commit: the call is in the ledger, but is not
+            // made.
+            return Ok(BegunCall::TaskEnded(self.release_unsent_call(&call).await?));
+        }
+        Ok(BegunCall::Stored(Box::new((call, fitted))))
+    }
+
+    /// Fails the task, because the model cannot be asked.
+    async fn end_begun_call(&mut self, failure: TaskFailure) -> Result<BegunCall, Error> {
+        let TaskFailure { code, detail } = failure;
+        Ok(BegunCall::TaskEnded(self.fail_task(code, &detail, Vec::new()).await?))
+    }
+
+    /// Ends a call whose size the server has refused.
+    async fn end_wrong_size(&self, call: &Call, error: &ModelError) -> Result<CallOutcome, Error> {
+        let ended = call.of_wrong_size(self.ports.clock.now(), error);
+        Ok(if self.end_faulty_call(ended).await? {
+            CallOutcome::WrongSize
+        } else {
+            CallOutcome::TaskEnded(TaskEnd::Lost)
+        })
     }
 
     /// Commits a call to the ledger before it is made, with the claim of the task. False if another

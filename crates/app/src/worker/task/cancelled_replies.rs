@@ -11,7 +11,7 @@ use chrono::TimeDelta;
 use scribe_domain::id::TaskId;
 use scribe_ports::store::rows::{CallStatus, StoredCall, StoredTask};
 
-use super::{AskOutcome, Attempts, TaskEnd, TaskInWork};
+use super::{AskOutcome, Attempts, TaskEnd, TaskInWork, fit_request::Fitting};
 use crate::Error;
 
 /// How long a task waits before it checks again whether a call with the same question has ended.
@@ -32,7 +32,9 @@ impl TaskInWork<'_> {
             return self.put_back(self.ports.clock.now() + IN_FLIGHT_PAUSE).await.map(Some);
         };
         loop {
-            let Ok(fitted) = self.fit_request(attempts.faulty.as_ref())? else { return Ok(None) };
+            let Fitting::Fits(fitted) = self.fit_request(attempts.faulty.as_ref())? else {
+                return Ok(None);
+            };
             let question = fitted.request.hash();
             let answers = |call: &&StoredCall| {
                 let has_reply = call.end.as_ref().is_some_and(|end| end.reply.is_some());

@@ -60,12 +60,16 @@ pub(super) struct LastReply {
     lacks_text: bool,
 }
 
+/// Whether a request fits into the model's context.
+#[expect(clippy::large_enum_variant, reason = "the large variant is the usual one")]
+pub(super) enum Fitting {
+    Fits(FittedRequest),
+    TooLarge(TooLarge),
+}
+
 impl TaskInWork<'_> {
     /// Renders the request, shortened so that it fits together with its reply.
-    pub(super) fn fit_request(
-        &self,
-        faulty: Option<&FaultyReply>,
-    ) -> Result<Result<FittedRequest, TooLarge>, Error> {
+    pub(super) fn fit_request(&self, faulty: Option<&FaultyReply>) -> Result<Fitting, Error> {
         let mut request = self.agent.request(&self.task, &self.context, faulty)?;
         let model = self.ports.model.info(request.tier);
         let room = self.limits.room(&self.ports.settings, &model, request.max_output_tokens);
@@ -77,14 +81,14 @@ impl TaskInWork<'_> {
         let estimated = request.estimated_prompt_tokens();
         let context_tokens = room.context_tokens;
         let Some(reply_tokens) = room.reply_beside(estimated) else {
-            return Ok(Err(TooLarge {
+            return Ok(Fitting::TooLarge(TooLarge {
                 needed_tokens: room.needed(estimated),
                 context_tokens: context_tokens.unwrap_or_default(),
                 agent: self.agent.spec().name,
             }));
         };
         request.max_output_tokens = reply_tokens;
-        Ok(Ok(FittedRequest { request, model, left_out, context_tokens }))
+        Ok(Fitting::Fits(FittedRequest { request, model, left_out, context_tokens }))
     }
 
     /// Leaves out pieces of a prompt until it fits, or until nothing more can be left out. The
@@ -276,7 +280,7 @@ impl FittedRequest {
 ///
 /// Sources: OpenAI and Groq (`max_tokens`, `max_completion_tokens`), Anthropic (`output tokens`),
 /// Gemini (`maxOutputTokens`), TGI (`max_new_tokens`).
-const LONGEST_REPLY_WORDS: [&str; 6] = [
+const MAX_REPLY_WORDS: [&str; 6] = [
     "max_tokens",
     "max_completion_tokens",
     "max_new_tokens",
@@ -293,7 +297,7 @@ const LEAST_REPLY_TOKENS: u32 = 64;
 /// length.
 fn longest_reply(words: &str, asked: u32) -> Option<u32> {
     let said = words.to_lowercase();
-    if !LONGEST_REPLY_WORDS.iter().any(|word| said.contains(word)) {
+    if !MAX_REPLY_WORDS.iter().any(|word| said.contains(word)) {
         return None;
     }
     let numbers = said.split(|c: char| !c.is_ascii_digit()).filter_map(|text| text.parse().ok());

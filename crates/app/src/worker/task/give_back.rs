@@ -17,13 +17,13 @@ impl TaskInWork<'_> {
     }
 
     /// Gives the task back after its call was written to the ledger but not sent.
-    pub(super) async fn give_back_unsent(&self, call: &Call) -> Result<TaskEnd, Error> {
+    pub(super) async fn release_unsent_call(&self, call: &Call) -> Result<TaskEnd, Error> {
         let now = self.ports.clock.now();
         self.release_with(call.unsent(now), now).await
     }
 
     /// Gives the task back after its call was cut; the ledger holds the estimated cost of the call.
-    pub(super) async fn give_back_cut(&self, call: &Call) -> Result<TaskEnd, Error> {
+    pub(super) async fn release_after_cut_call(&self, call: &Call) -> Result<TaskEnd, Error> {
         let now = self.ports.clock.now();
         self.release_with(call.cut(now), now).await
     }

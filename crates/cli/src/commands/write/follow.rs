@@ -31,7 +31,7 @@ use crate::{
 };
 
 /// How long to look up the book of a failure, because the database may be unavailable.
-const LONGEST_LOOK: Duration = Duration::from_millis(500);
+const MAX_CHECK_TIME: Duration = Duration::from_millis(500);
 
 /// How many times a command may be refused because somebody else has continued the book meanwhile.
 const MAX_OVERTAKEN: u32 = 20;
@@ -101,7 +101,7 @@ async fn name_book(
         client.finish_calls().await;
     }
     let db = client.db();
-    let session = timeout(LONGEST_LOOK, db.session(session_id)).await;
+    let session = timeout(MAX_CHECK_TIME, db.session(session_id)).await;
     let session = session.ok().and_then(Result::ok).flatten();
     Err(failure.of_book(session_id, session.and_then(|session| session.novel_id)))
 }

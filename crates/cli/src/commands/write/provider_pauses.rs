@@ -4,7 +4,7 @@ use chrono::{Local, TimeDelta};
 use scribe_app::{
     Error,
     live::{Progress, WorkStatus},
-    worker::LONGEST_PAUSE,
+    worker::MAX_PAUSE,
 };
 use scribe_domain::{Timestamp, id::BookId};
 use scribe_ports::{clock::Clock, store::readers::Database};
@@ -51,7 +51,7 @@ impl ProviderPauses {
         db: &dyn Database,
         book: BookId,
     ) -> Result<Option<String>, Error> {
-        let horizon = SystemClock.now() + LONGEST_PAUSE;
+        let horizon = SystemClock.now() + MAX_PAUSE;
         let waiting = db.due_tasks(horizon, Some(&[book]), LOOKED_THROUGH).await?;
         for task in db.tasks(&waiting).await? {
             let Some(until) = task.row.next_run_at else { continue };

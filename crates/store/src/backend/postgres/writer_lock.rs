@@ -49,7 +49,7 @@ const LOCK_OWNER: &str = "SELECT application_name, host(client_addr) AS address 
                       WHERE datname = current_database())";
 
 /// How long the server may take to notice that the previous process was killed.
-const LONGEST_WAIT: Duration = Duration::from_secs(5);
+const MAX_WAIT: Duration = Duration::from_secs(5);
 const PAUSE: Duration = Duration::from_millis(50);
 
 /// The writer lock of this process.
@@ -74,7 +74,7 @@ impl WriterLock {
     pub(super) async fn acquire(&self, connection: &mut PgConnection) -> Result<bool, StoreError> {
         let began = Instant::now();
         while !try_lock(connection).await? {
-            if began.elapsed() > LONGEST_WAIT {
+            if began.elapsed() > MAX_WAIT {
                 return Ok(false);
             }
             tokio::time::sleep(PAUSE).await;
@@ -103,7 +103,7 @@ impl WriterLock {
             let is_locked = try_lock(connection).await?;
             let last: Option<i64> =
                 query_scalar(LAST_NUMBER).fetch_optional(&mut *connection).await.map_err(error)?;
-            if last != Some(number) || (!is_locked && began.elapsed() > LONGEST_WAIT) {
+            if last != Some(number) || (!is_locked && began.elapsed() > MAX_WAIT) {
                 self.set_state(LockState::Lost);
                 return Err(StoreError::WriterLockLost);
             }

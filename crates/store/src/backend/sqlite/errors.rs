@@ -8,14 +8,14 @@ pub(super) fn error(cause: rusqlite::Error) -> StoreError {
     match &cause {
         rusqlite::Error::SqliteFailure(code, message) => {
             let said = message.clone().unwrap_or_else(|| code.to_string());
-            of_code(code.extended_code, said)
+            error_from_code(code.extended_code, said)
         }
         other => StoreError::Refused(other.to_string()),
     }
 }
 
 /// Source: <https://www.sqlite.org/rescode.html>; the low byte is the primary code.
-fn of_code(code: i32, message: String) -> StoreError {
+fn error_from_code(code: i32, message: String) -> StoreError {
     match code & 0xff {
         // BUSY, LOCKED
         5 | 6 => StoreError::Unavailable(message),

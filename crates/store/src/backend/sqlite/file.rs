@@ -21,7 +21,7 @@ const MAGIC: &[u8; 16] = b"SQLite format 3\0";
 const HEADER_BYTES: usize = 100;
 
 /// The maximum number of another application's tables that the message names.
-const MOST_NAMED: usize = 5;
+const MAX_NAMED: usize = 5;
 
 /// Checks the file at a path without writing. Returns false if there is no file.
 ///
@@ -274,8 +274,8 @@ fn what_it_holds(tables: &[String]) -> String {
     if tables.is_empty() {
         return "is a SQLite database without tables, not a database of scribe".to_owned();
     }
-    let named = tables.iter().take(MOST_NAMED).map(String::as_str).collect::<Vec<_>>().join(", ");
-    let more = if tables.len() > MOST_NAMED { ", …" } else { "" };
+    let named = tables.iter().take(MAX_NAMED).map(String::as_str).collect::<Vec<_>>().join(", ");
+    let more = if tables.len() > MAX_NAMED { ", …" } else { "" };
     format!("is a database of another application (its tables: {named}{more})")
 }
 
