@@ -127,7 +127,7 @@ impl Consumer<'_> {
     /// events of one commit are delivered together.
     fn accept(&mut self, events: Vec<Arc<StoredEvent>>) {
         let mut books = Vec::new();
-        for event in events {
+        for event in events.into_iter().filter(|event| self.subscription.owns(event.book)) {
             books.push(event.book);
             self.queues.queue(event.book).push(event);
         }

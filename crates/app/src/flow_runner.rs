@@ -66,6 +66,9 @@ impl FlowRunner {
         let (subscriber, book, position) = (Self::NAME, first.book, last.position);
         let identity = Identity::Delivery { subscriber, book, position };
         let mut unit = UnitOfWork::starting_from(freshness, &*self.ports.db, identity, book);
+        // Reacting once more to an event that another delivery has handled could repeat its effects.
+        let unhandled = Expectation::Unhandled { subscriber, book, position: first.position };
+        unit.set.expects.push(unhandled);
         let mut runs = HashMap::new();
         for event in events {
             let commands = self.react_to(event, freshness, &mut unit, &mut runs).await?;
@@ -150,12 +153,12 @@ impl FlowRunner {
         Ok(commands)
     }
 
-    /// Returns the checkpoint if it is at or after the last event. Reacting to the events again
-    /// would start from a flow state that already includes them.
+    /// Returns the checkpoint if it is at or after the first event. Reacting to that event again
+    /// would start from a flow state that already includes it.
     async fn handled_position(&self, events: &[Arc<RecordedEvent>]) -> Result<Option<i64>, Error> {
-        let Some(last) = events.last() else { return Ok(Some(0)) };
-        let handled = self.ports.db.checkpoint(Self::NAME, last.book).await?;
-        Ok((handled >= last.position).then_some(handled))
+        let Some(first) = events.first() else { return Ok(Some(0)) };
+        let handled = self.ports.db.checkpoint(Self::NAME, first.book).await?;
+        Ok((handled >= first.position).then_some(handled))
     }
 
     /// Adds the rows of a reaction to the unit of work.

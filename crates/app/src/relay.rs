@@ -73,6 +73,23 @@ pub async fn round(ports: &Ports) -> Result<usize, Error> {
     Ok(published)
 }
 
+/// True while there are messages to publish, apart from those that are held back.
+///
+/// # Errors
+/// The database cannot answer.
+pub(crate) async fn has_waiting_messages(ports: &Ports) -> Result<bool, Error> {
+    let held = ports.db.parked_books(NAME).await?;
+    let mut after = 0;
+    loop {
+        let waiting = ports.db.waiting_messages(after, BATCH).await?;
+        let Some(last) = waiting.last() else { return Ok(false) };
+        if waiting.iter().any(|row| !held.contains(&row.message.key())) {
+            return Ok(true);
+        }
+        after = last.message.event.position;
+    }
+}
+
 /// The rows that a relay has published but not yet marked.
 struct Relay<'a> {
     ports: &'a Ports,
@@ -107,17 +124,20 @@ impl<'a> Relay<'a> {
         Ok(())
     }
 
-    /// Publishes the waiting rows that were not published yet; returns how many there were.
+    /// Publishes the waiting rows that were not published yet, except those that are held back.
+    /// Returns how many there were, with those.
     async fn publish(&mut self) -> Result<usize, Error> {
         self.read_held_books().await?;
         let mut waiting = self.ports.db.waiting_messages(self.published, BATCH).await?;
         let Some(last) = waiting.last().map(|row| row.message.event.position) else {
             return Ok(0);
         };
-        if let Some(held) = self.held.as_ref().filter(|held| !held.is_empty()) {
-            waiting.retain(|row| {
-                !held.contains(&row.message.key()) && !self.unmarked.contains(&row.id)
-            });
+        let read = waiting.len();
+        let is_held = |book| self.held.as_ref().is_some_and(|held| held.contains(&book));
+        waiting.retain(|row| !is_held(row.message.key()));
+        if waiting.is_empty() {
+            self.published = last;
+            return Ok(read);
         }
         self.ports.crash.hit(CrashPoint::BeforePublish);
         let (ids, messages): (Vec<_>, Vec<_>) =
@@ -127,15 +147,21 @@ impl<'a> Relay<'a> {
         if self.unmarked.is_empty() {
             self.mark_at = Instant::now() + MARK_AFTER;
         }
-        self.hold_books(&messages, &refused).await?;
+        if let Err(error) = self.hold_books(&messages, &refused).await {
+            // A letter may have been stored nevertheless.
+            self.held = None;
+            return Err(error);
+        }
         let accepted = ids.iter().zip(&messages).enumerate().filter(|(index, (_, message))| {
-            let held_back =
-                |refused: &RefusedMessage| messages[refused.index].key() == message.key();
-            !refused.iter().any(|refused| *index >= refused.index && held_back(refused))
+            let holds_back = |refused: &RefusedMessage| {
+                let key = messages.get(refused.index).map(Message::key);
+                *index >= refused.index && key == Some(message.key())
+            };
+            !refused.iter().any(holds_back)
         });
         self.unmarked.extend(accepted.map(|(_, (id, _))| id));
         self.published = last;
-        Ok(ids.len())
+        Ok(read)
     }
 
     /// Reads which books are held back, at the beginning and while there are any. When a book is
@@ -146,6 +172,8 @@ impl<'a> Relay<'a> {
         }
         let held: HashSet<BookId> = self.ports.db.parked_books(NAME).await?.into_iter().collect();
         if self.held.as_ref().is_some_and(|before| !before.is_subset(&held)) {
+            // Rows that are not marked would be published once more.
+            self.mark().await?;
             self.published = 0;
         }
         self.held = Some(held);

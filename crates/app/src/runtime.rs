@@ -49,9 +49,6 @@ pub fn this_process(id: Uuid, started_at: Timestamp) -> ProcessRow {
     }
 }
 
-/// The number of outbox rows that are read. Those of parked books stay in the table.
-const OUTBOX_ROWS: u32 = 100;
-
 /// How often the outbox and the checkpoints are read if no change is signalled.
 const CHECK_INTERVAL: Duration = Duration::from_millis(50);
 
@@ -63,12 +60,11 @@ const CHECK_INTERVAL: Duration = Duration::from_millis(50);
 pub async fn settle(ports: &Ports) -> Result<(), Error> {
     loop {
         let changed = ports.db.changed(Topic::Events);
-        let held = ports.db.parked_books(relay::NAME).await?;
-        let mut waiting = ports.db.waiting_messages(0, OUTBOX_ROWS).await?;
-        waiting.retain(|row| !held.contains(&row.message.key()));
+        let is_published = !relay::has_waiting_messages(ports).await?;
         let behind = ports.db.books_behind(FlowRunner::NAME).await?;
-        let parked = ports.db.parked_books(FlowRunner::NAME).await?;
-        if waiting.is_empty() && behind.iter().all(|(key, _)| parked.contains(key)) {
+        let mut parked = ports.db.parked_books(FlowRunner::NAME).await?;
+        parked.extend(ports.db.parked_books(relay::NAME).await?);
+        if is_published && behind.iter().all(|(key, _)| parked.contains(key)) {
             return Ok(());
         }
         // The last change is the mark in the outbox. It is not an event and signals nothing, so

@@ -15,8 +15,10 @@ pub trait Subscriber: Send + Sync {
     fn name(&self) -> &'static str;
 
     /// Reacts to events of one book in order, either to all of them or to none. Repeating the call
-    /// changes nothing. Returns the position of the subscriber's checkpoint afterwards, which is
-    /// beyond the last event if the subscriber has already handled later ones, such as its own.
+    /// changes nothing. Returns the position of the subscriber's checkpoint afterwards. It is beyond
+    /// the last event if the subscriber has already handled later ones, such as its own. It is before
+    /// the last event if another delivery has handled only some of them: then the rest is delivered
+    /// again.
     async fn react(&self, events: &[Arc<RecordedEvent>]) -> Result<i64, Error>;
 
     /// Adds to the commit that parks a book whatever stops work that must not continue without this

@@ -38,9 +38,9 @@ impl Processes for SqliteStore {
     /// Every other process that claimed a task is dead, because this one holds the data folder.
     async fn orphaned_tasks(&self) -> Result<Vec<(TaskId, i32)>, StoreError> {
         let own = self.own_process().as_ref().map(|process| process.id);
-        let running = self.running_tasks().await?;
-        let orphaned = running.into_iter().filter(|task| task.lease_owner != own);
-        Ok(orphaned.map(|task| (task.row.id, task.row.epoch)).collect())
+        let running = self.running_claims().await?;
+        let orphaned = running.into_iter().filter(|claim| claim.lease_owner != own);
+        Ok(orphaned.map(|claim| (claim.id, claim.epoch)).collect())
     }
 
     async fn claimed_by_living(&self, tasks: &[TaskId]) -> Result<Vec<TaskId>, StoreError> {

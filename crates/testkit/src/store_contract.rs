@@ -75,6 +75,7 @@ macro_rules! store_contract {
             checkpoints: the_low_water_position_never_passes_an_open_event,
             checkpoints: a_checkpoint_may_include_the_events_of_its_set,
             checkpoints: a_checkpoint_never_passes_an_event_of_another_set,
+            checkpoints: a_delivery_that_was_handled_in_part_is_refused,
             dead_letters: a_letter_parks_its_key_until_it_is_released,
             dead_letters: a_dropped_letter_is_skipped,
             dead_letters: a_letter_for_a_handled_event_is_a_duplicate,

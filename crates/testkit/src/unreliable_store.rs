@@ -30,8 +30,8 @@ use scribe_ports::store::{
         Outbox, Streams, TaskCounts, Tasks, Timers, WaitingMessage,
     },
     rows::{
-        DeadLetterRow, FlowRow, HandleRow, InboxRow, StoredCall, StoredDeadLetter, StoredEvent,
-        StoredTask, StreamRow, TimerRow,
+        DeadLetterRow, FlowRow, HandleRow, InboxRow, RunningClaim, StoredCall, StoredDeadLetter,
+        StoredEvent, StoredTask, StreamRow, TimerRow,
     },
 };
 use uuid::Uuid;
@@ -185,6 +185,7 @@ reads! {
         tasks_due_after(at: Timestamp, limit: u32) -> Vec<(TaskId, Timestamp)>;
         count_tasks(now: Timestamp) -> TaskCounts;
         running_tasks() -> Vec<StoredTask>;
+        running_claims() -> Vec<RunningClaim>;
         open_tasks(scope_id: Uuid) -> Vec<StoredTask>;
     }
     Timers {

@@ -98,6 +98,9 @@ impl Delivery<'_> {
         }
         match (unreadable, events.get(readable.len())) {
             (Some(error), Some(stored)) => self.park(stored, &error).await,
+            _ if events.last().is_some_and(|last| handled < last.position) => {
+                Ok(DeliveryOutcome::Again)
+            }
             _ => Ok(DeliveryOutcome::Handled(handled)),
         }
     }

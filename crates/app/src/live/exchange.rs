@@ -14,7 +14,7 @@ use scribe_domain::id::{CallId, ChapterId};
 use scribe_ports::live_channel::{LiveNews, MAX_TEXT_BYTES};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
-use tokio::time::{Instant, MissedTickBehavior, interval, sleep_until};
+use tokio::time::{Instant, MissedTickBehavior, interval, sleep};
 
 use super::{Delta, LiveHub, LiveScope, LiveState, Moment, Snapshot};
 use crate::Ports;
@@ -27,6 +27,9 @@ const DEMAND_TIME: Duration = Duration::from_secs(30);
 
 /// How long moments are collected before they are sent.
 const COLLECT_TIME: Duration = Duration::from_millis(50);
+
+/// The pause after a text could not be sent.
+const AFTER_FAILURE: Duration = Duration::from_secs(1);
 
 /// The maximum number of moments that wait to be sent. If more arrive, the oldest are dropped, and
 /// the current progress is sent instead.
@@ -67,11 +70,17 @@ impl Demand {
         self.pushed.notify_one();
     }
 
-    /// Records that another process watches a scope.
-    fn extend(&mut self, scope: Option<LiveScope>) {
+    /// Records that another process watches a scope. Returns true if that was not known.
+    fn extend(&mut self, scope: Option<LiveScope>) -> bool {
         let now = Instant::now();
         self.until.retain(|_, until| *until > now);
-        self.until.insert(scope, now + DEMAND_TIME);
+        self.until.insert(scope, now + DEMAND_TIME).is_none()
+    }
+
+    /// Has the current progress sent, because texts were lost.
+    fn note_gap(&mut self) {
+        self.has_gap = true;
+        self.pushed.notify_one();
     }
 }
 
@@ -108,31 +117,43 @@ pub(crate) async fn exchange_live(ports: Ports) {
                     live.take_note(&text);
                     continue;
                 }
-                LiveNews::Gap => live.list_watches(true),
+                LiveNews::Gap => {
+                    live.state().begin_watches_again();
+                    live.list_watches()
+                }
             },
-            () = live.watch_began.notified() => live.list_watches(false),
-            _ = repeats.tick() => live.list_watches(false),
+            () = live.watch_began.notified() => live.list_watches(),
+            _ = repeats.tick() => live.list_watches(),
             () = pushed.notified() => {
-                sleep_until(Instant::now() + COLLECT_TIME).await;
+                sleep(COLLECT_TIME).await;
                 live.take_moments()
             }
         };
         for note in notes {
             if let Err(error) = ports.live_channel.send_live(&note).await {
                 tracing::debug!(%error, "live progress was not sent to the other processes");
+                live.send_again();
+                sleep(AFTER_FAILURE).await;
             }
         }
     }
 }
 
 impl LiveHub {
-    /// Returns the texts that say what this process watches. With `again`, it needs the current
-    /// progress of all scopes, because it may have missed moments.
-    fn list_watches(&self, again: bool) -> Vec<String> {
+    /// Has the current progress and the watches sent again, because a text was lost.
+    fn send_again(&self) {
+        let mut state = self.state();
+        state.begin_watches_again();
+        state.demand.note_gap();
+        self.watch_began.notify_one();
+    }
+
+    /// Returns the texts that say what this process watches.
+    fn list_watches(&self) -> Vec<String> {
         let mut state = self.state();
         let begun = std::mem::take(&mut state.new_watches);
         let scopes: Vec<_> = state.channels.keys().copied().collect();
-        let is_new = |scope: &Option<LiveScope>| again || begun.contains(scope);
+        let is_new = |scope: &Option<LiveScope>| begun.contains(scope);
         // The scopes of one text must fit into it.
         let texts = scopes.chunks(50).map(|scopes| {
             let new = scopes.iter().copied().filter(is_new).collect();
@@ -148,8 +169,12 @@ impl LiveHub {
         let mut state = self.state();
         match note {
             Note::Watches { scopes, new } => {
-                scopes.into_iter().for_each(|scope| state.demand.extend(scope));
-                new.into_iter().for_each(|scope| state.push_current(scope));
+                for scope in scopes {
+                    // A process that learns of a watch late has not sent the beginning.
+                    if state.demand.extend(scope) || new.contains(&scope) {
+                        state.push_current(scope);
+                    }
+                }
             }
             Note::Moments(moments) => {
                 for SentMoment { scope, event_type, data } in moments {
@@ -196,6 +221,11 @@ impl LiveHub {
 }
 
 impl LiveState {
+    /// Asks the other processes for the current progress of all watched scopes.
+    fn begin_watches_again(&mut self) {
+        self.new_watches = self.channels.keys().copied().collect();
+    }
+
     /// Queues the current progress of a scope for other processes. An empty snapshot says nothing:
     /// another process may be writing the scene.
     fn push_current(&mut self, scope: Option<LiveScope>) {
@@ -286,6 +316,19 @@ mod tests {
     use super::*;
     use crate::{feed::FeedScope, live::TaskProgress};
 
+    fn draft_task(live: &LiveHub) -> (TaskProgress, Task) {
+        let id = Uuid::from_u128;
+        let task = Task::Chapter {
+            novel_id: NovelId(id(1)),
+            chapter_id: ChapterId(id(2)),
+            work: StepTask {
+                kind: TaskKind::DraftScene,
+                step: Step::DraftScene { scene: 1, round: 0 },
+            },
+        };
+        (TaskProgress::new(live, TaskId(id(3)), BookId(id(4)), &task), task)
+    }
+
     /// Sends everything that one process has to say to the other.
     fn pass(from: Vec<String>, to: &LiveHub) {
         for text in from {
@@ -298,15 +341,7 @@ mod tests {
     async fn a_scene_is_followed_in_another_process_from_its_beginning() {
         let id = Uuid::from_u128;
         let (writes, watches) = (LiveHub::default(), LiveHub::default());
-        let task = Task::Chapter {
-            novel_id: NovelId(id(1)),
-            chapter_id: ChapterId(id(2)),
-            work: StepTask {
-                kind: TaskKind::DraftScene,
-                step: Step::DraftScene { scene: 1, round: 0 },
-            },
-        };
-        let work = TaskProgress::new(&writes, TaskId(id(3)), BookId(id(4)), &task);
+        let (work, task) = draft_task(&writes);
         work.report_call(&task, "writer", Some(1), CallId(id(5)));
         let draft = work.draft_stream(CallId(id(5)), String::new());
         let written = "\"雨が降る\"\n".repeat(1_000);
@@ -315,7 +350,7 @@ mod tests {
 
         let mut watch = watches.watch(FeedScope::Novel(BookId(id(4))));
         assert_eq!(*watch.next().await, Moment::Snapshot(Snapshot::default()));
-        pass(watches.list_watches(false), &writes);
+        pass(watches.list_watches(), &writes);
         pass(writes.take_moments(), &watches);
         assert!(matches!(&*watch.next().await, Moment::Progress(work) if work.agent == "writer"));
         draft.delta(written.len(), "and then");
@@ -337,6 +372,23 @@ mod tests {
             }
         }
         assert_eq!(text, format!("{written}and then"));
+    }
+
+    #[tokio::test]
+    async fn a_process_that_learns_of_a_watch_late_sends_the_beginning() {
+        let (writes, watches) = (LiveHub::default(), LiveHub::default());
+        let _watch = watches.watch(FeedScope::All);
+        let lost = watches.list_watches();
+        assert_eq!(lost.len(), 1);
+        let (work, task) = draft_task(&writes);
+        work.report_call(&task, "writer", Some(1), CallId(Uuid::from_u128(5)));
+        pass(watches.list_watches(), &writes);
+        assert_eq!(writes.take_moments().len(), 1, "the current progress");
+        pass(watches.list_watches(), &writes);
+        assert_eq!(writes.take_moments(), Vec::<String>::new(), "it is known");
+        watches.send_again();
+        pass(watches.list_watches(), &writes);
+        assert_eq!(writes.take_moments().len(), 1, "a text was lost");
     }
 
     #[test]

@@ -33,9 +33,12 @@ impl LiveWatch {
                 Ok(moment) => return moment,
                 Err(RecvError::Lagged(_)) => {
                     // The lock is held, so nothing is sent between the new subscription and the snapshot.
-                    let state = self.live.state();
+                    let mut state = self.live.state();
                     *receiver = receiver.resubscribe();
                     self.ready = state.current_moments(self.scope).into();
+                    // What other processes write comes from them again.
+                    state.new_watches.push(self.scope);
+                    self.live.watch_began.notify_one();
                 }
                 // The channel exists as long as this watch, so it is never closed.
                 Err(RecvError::Closed) => return pending().await,

@@ -8,7 +8,7 @@ use std::{
 use scribe_domain::{Timestamp, id::TaskId};
 use scribe_ports::store::{
     ChangeSet, Expectation, Identity, Outcome,
-    rows::{CallEnd, CallStatus, StoredTask, TaskChange, TaskStatus},
+    rows::{CallEnd, CallStatus, RunningClaim, StoredTask, TaskChange, TaskStatus},
 };
 use uuid::Uuid;
 
@@ -148,15 +148,15 @@ async fn requeue_lost_tasks(
     // A lease that ends later than any new lease was granted before the clock was set back.
     let longest = ports.settings.lease + SLACK;
     let mut requeued = 0;
-    for task in ports.db.running_tasks().await? {
-        let is_own = task.lease_owner == Some(owner);
-        let ran_out = task.lease_until.is_none_or(|until| until <= now || until - now > longest);
+    for claim in ports.db.running_claims().await? {
+        let is_own = claim.lease_owner == Some(owner);
+        let ran_out = claim.lease_until.is_none_or(|until| until <= now || until - now > longest);
         // Looked up only now: a task may have been started while the rows were read.
-        if at_work.contains(task.row.id) || !(is_own || ran_out) {
+        if at_work.contains(claim.id) || !(is_own || ran_out) {
             continue;
         }
-        if requeue(ports, &task).await? {
-            tracing::warn!(task = %task.row.id, "re-queued a task whose worker is gone");
+        if requeue(ports, &claim, now).await? {
+            tracing::warn!(task = %claim.id, "re-queued a task whose worker is gone");
             requeued += 1;
         }
     }
@@ -170,39 +170,45 @@ async fn requeue_lost_tasks(
 /// The database cannot answer.
 pub async fn requeue_orphans(ports: &Ports) -> Result<usize, Error> {
     let orphaned = ports.db.orphaned_tasks().await?;
-    let ids: Vec<TaskId> = orphaned.iter().map(|(id, _)| *id).collect();
+    if orphaned.is_empty() {
+        return Ok(0);
+    }
     let mut requeued = 0;
-    for task in ports.db.tasks(&ids).await? {
+    for claim in ports.db.running_claims().await? {
         // Another process may have re-queued the task meanwhile, and a third one works on it.
-        if orphaned.contains(&(task.row.id, task.row.epoch)) && requeue(ports, &task).await? {
+        let is_orphaned = orphaned.contains(&(claim.id, claim.epoch));
+        if is_orphaned && requeue(ports, &claim, ports.clock.now()).await? {
             requeued += 1;
         }
     }
     Ok(requeued)
 }
 
-/// Re-queues a task whose work stopped half-way in this process. A task that has ended or was never
-/// claimed is left unchanged.
+/// Re-queues a task whose work stopped half-way in this process, to be due at a time. A task that has
+/// ended or was never claimed is left unchanged.
 ///
 /// # Errors
 /// The database cannot answer.
-pub(super) async fn give_back(ports: &Ports, owner: Uuid, id: TaskId) -> Result<(), Error> {
-    if let Some(task) = ports.db.task(id).await?
-        && task.row.status == TaskStatus::Running
-        && task.lease_owner == Some(owner)
-    {
-        requeue(ports, &task).await?;
+pub(super) async fn give_back(
+    ports: &Ports,
+    owner: Uuid,
+    id: TaskId,
+    due_at: Timestamp,
+) -> Result<(), Error> {
+    let claims = ports.db.running_claims().await?;
+    let is_own = |claim: &&RunningClaim| claim.id == id && claim.lease_owner == Some(owner);
+    if let Some(claim) = claims.iter().find(is_own) {
+        requeue(ports, claim, due_at).await?;
     }
     Ok(())
 }
 
 /// Releases a running task and ends its open calls; false if the task has changed since it was read.
-async fn requeue(ports: &Ports, task: &StoredTask) -> Result<bool, Error> {
-    let row = &task.row;
-    let (id, epoch) = (row.id, row.epoch);
-    let mut set = ChangeSet::new(Identity::ByExpectation, row.book);
+async fn requeue(ports: &Ports, claim: &RunningClaim, due_at: Timestamp) -> Result<bool, Error> {
+    let (id, epoch) = (claim.id, claim.epoch);
+    let mut set = ChangeSet::new(Identity::ByExpectation, claim.book);
     set.expects.push(Expectation::Task { id, status: TaskStatus::Running, epoch });
-    set.task_changes.push(TaskChange::Release { id, next_run_at: Some(ports.clock.now()) });
+    set.task_changes.push(TaskChange::Release { id, next_run_at: Some(due_at) });
     set.call_ends =
         uncertain_ends(ports, id, "the work stopped before the reply was stored").await?;
     Ok(matches!(ports.commit(set).await?, Outcome::Committed { .. }))

@@ -1,7 +1,7 @@
 //! Settles a task after the work on it has failed: the task is neither forgotten nor tried again
 //! without end.
 
-use scribe_domain::{Timestamp, id::TaskId};
+use scribe_domain::Timestamp;
 use scribe_ports::store::{
     Expectation, Identity, Outcome,
     rows::{StoredTask, TaskRow},
@@ -36,7 +36,7 @@ pub(super) async fn settle(resources: &TaskResources, task: &StoredTask, error: 
         tracing::error!(task = %id, %book, %error, "the work on a task failed");
     }
     loop {
-        match try_to_settle(resources, id, &error).await {
+        match try_to_settle(resources, task, &error).await {
             Ok(fate) => return fate,
             Err(cause) if cause.is_retryable() => sleep(AFTER_FAILURE).await,
             Err(cause) => {
@@ -49,11 +49,15 @@ pub(super) async fn settle(resources: &TaskResources, task: &StoredTask, error: 
 
 async fn try_to_settle(
     resources: &TaskResources,
-    id: TaskId,
+    failed: &StoredTask,
     error: &Error,
 ) -> Result<TaskFate, Error> {
-    let ports = &resources.ports;
-    claims::give_back(ports, resources.owner, id).await?;
+    let (ports, id) = (&resources.ports, failed.row.id);
+    let now = ports.clock.now();
+    // A task that is set aside keeps its due time: another one would end the setting aside in every
+    // other process, and each of them would try the task again and again.
+    let due_at = if error.is_retryable() { now } else { failed.row.next_run_at.unwrap_or(now) };
+    claims::give_back(ports, resources.owner, id, due_at).await?;
     if error.is_retryable() {
         return Ok(TaskFate::Settled);
     }

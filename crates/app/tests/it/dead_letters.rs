@@ -264,3 +264,24 @@ async fn a_refused_message_that_is_dropped_is_never_sent() {
     assert_eq!(statuses, ["SENT", "FAILED", "SENT", "SENT"]);
     process.kill().await;
 }
+
+#[tokio::test]
+async fn messages_are_marked_although_a_book_is_released_meanwhile() {
+    let home = Home::sqlite();
+    let (f, faults) = (Fixture::default(), Arc::new(Faults::default()));
+    let (one, two) = (f.book(), f.book());
+    let bus = Arc::new(RefusingBus::wrapping(Arc::new(InProcessBus::default()), [1]));
+    let process = start_process_on(&home, &faults, Arc::clone(&bus) as _).await;
+    let db = Arc::clone(&process.ports.db);
+    append_event(&*db, &f, one, 1).await;
+    let letter = until_parked(&*db).await;
+    bus.accept_all();
+    // The relay has published these and marks them a moment later.
+    append_many(&*db, &f, two, 1, 3).await;
+    eventually("they are published", async || bus.accepted(two).len() == 3).await;
+    dead_letters::release_letter(&process.ports, letter.id).await.unwrap();
+    append_event(&*db, &f, two, 4).await;
+    until_published(&*db, 0).await;
+    assert_eq!((bus.accepted(one), bus.accepted(two).len()), (vec![1], 4));
+    process.kill().await;
+}

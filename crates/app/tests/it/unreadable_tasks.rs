@@ -133,3 +133,30 @@ async fn an_unreadable_task_pauses_its_book_until_a_user_resumes_it() {
         process.kill().await;
     }
 }
+
+#[tokio::test]
+async fn a_task_that_can_neither_be_done_nor_failed_is_tried_once_by_each_process() {
+    let test = "a_task_that_can_neither_be_done_nor_failed_is_tried_once_by_each_process";
+    let Some(server) = Home::postgres_server(test) else { return };
+    let home = Home::postgres(&server).await;
+    logged::record(&home);
+    let (first, _, task) = with_a_task(&home).await;
+    let second = home.start_alone().await;
+    let probe = home.open_writable_probe().await;
+    assert!(probe.execute("UPDATE streams SET state = '{}'").await > 0);
+    for (process, n) in [(&first, 1), (&second, 2)] {
+        let owner = Uuid::new_v8([n; 16]);
+        let ports = &process.ports;
+        ports.spawner.spawn("workers", Box::pin(worker::run(ports.clone(), owner)));
+    }
+    let errors = || {
+        let mut lines = logged::lines_with(&task.row.id.to_string());
+        lines.retain(|line| line.starts_with("ERROR"));
+        lines
+    };
+    eventually("each process reports the task", async || errors().len() >= 2).await;
+    tokio::time::sleep(SEVERAL_LOOKS).await;
+    assert_eq!(errors().len(), 2, "{:#?}", errors());
+    first.kill().await;
+    second.kill().await;
+}

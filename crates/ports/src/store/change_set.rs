@@ -74,6 +74,15 @@ pub enum Expectation {
         /// The position of the book's last event.
         position: i64,
     },
+    /// The subscriber has not handled the event at this position yet. Only a set whose identity is a
+    /// delivery of the book to the same subscriber may have this expectation.
+    Unhandled {
+        /// The subscriber's name.
+        subscriber: &'static str,
+        book: BookId,
+        /// The position of the event.
+        position: i64,
+    },
     /// This epoch of the lead has not been followed by another one.
     LeaderEpoch(i64),
     /// The dead letter parks its key. A set that ends the letter has this expectation

@@ -16,7 +16,8 @@ use super::{
     library::{Chapters, Novels, Proposals, Reviews, Sessions, Versions},
     processes::Processes,
     rows::{
-        FlowRow, HandleRow, InboxRow, StoredCall, StoredEvent, StoredTask, StreamRow, TimerRow,
+        FlowRow, HandleRow, InboxRow, RunningClaim, StoredCall, StoredEvent, StoredTask, StreamRow,
+        TimerRow,
     },
 };
 use crate::bus::Message;
@@ -137,6 +138,9 @@ pub trait Tasks: Send + Sync {
     async fn count_tasks(&self, now: Timestamp) -> Result<TaskCounts, StoreError>;
 
     async fn running_tasks(&self) -> Result<Vec<StoredTask>, StoreError>;
+
+    /// Returns the claims of all running tasks.
+    async fn running_claims(&self) -> Result<Vec<RunningClaim>, StoreError>;
 
     /// Returns the tasks of a scope that are PENDING or RUNNING.
     async fn open_tasks(&self, scope_id: Uuid) -> Result<Vec<StoredTask>, StoreError>;

@@ -20,6 +20,6 @@ pub use self::{
     inbox::{InboxEnd, InboxRow, InboxStatus},
     outbox::{OutboxChange, OutboxStatus},
     stream::StreamRow,
-    task::{StoredTask, TaskChange, TaskRow, TaskStatus},
+    task::{RunningClaim, StoredTask, TaskChange, TaskRow, TaskStatus},
     timer::TimerRow,
 };

@@ -90,6 +90,9 @@ fn is_met(expectation: &Expectation, state: &BatchState) -> bool {
         Expectation::LogEnd { book, position } => {
             state.log_ends.get(book).copied().unwrap_or(0) == *position
         }
+        Expectation::Unhandled { subscriber, book, position } => {
+            state.handled(subscriber, *book) < *position
+        }
         Expectation::LeaderEpoch(epoch) => state.leader_epoch == Some(*epoch),
         Expectation::OpenDeadLetter(id) => state.open_letters.contains(&id.0),
         // Checked together with the active claims.

@@ -168,6 +168,7 @@ fn active_claims(set: &ChangeSet) -> Vec<ActiveClaim> {
         | Expectation::Task { .. }
         | Expectation::ClaimableTask { .. }
         | Expectation::LogEnd { .. }
+        | Expectation::Unhandled { .. }
         | Expectation::LeaderEpoch(_)
         | Expectation::OpenDeadLetter(_) => None,
     });
@@ -204,9 +205,11 @@ fn conflict_keys(set: &ChangeSet) -> Result<Vec<ConflictKey>, StoreError> {
         Expectation::NoActiveCommand { scope_id, .. } => {
             Some(ConflictKey::ActiveCommands(*scope_id))
         }
-        // A batch has at most one set of a book, so no other set of the batch adds events to it.
-        // No set changes the leader.
-        Expectation::LogEnd { .. } | Expectation::LeaderEpoch(_) => None,
+        // A batch has at most one set of a book, so no other set of the batch adds events to it or
+        // handles them. No set changes the leader.
+        Expectation::LogEnd { .. }
+        | Expectation::Unhandled { .. }
+        | Expectation::LeaderEpoch(_) => None,
     }));
     all.extend(match set.identity {
         Identity::Command(id) => Some(ConflictKey::Command(id.0)),

@@ -11,7 +11,7 @@ use scribe_domain::{
 use scribe_ports::store::{
     StoreError,
     readers::{TaskCounts, Tasks},
-    rows::{StoredTask, TaskRow},
+    rows::{RunningClaim, StoredTask, TaskRow},
 };
 use uuid::Uuid;
 
@@ -116,6 +116,22 @@ impl<B: Backend> Tasks for SqlStore<B> {
              FROM async_tasks WHERE status = 'RUNNING' ORDER BY id",
         )
         .read_with(read_task)
+        .fetch_all(self)
+        .await
+    }
+
+    async fn running_claims(&self) -> Result<Vec<RunningClaim>, StoreError> {
+        let sql = "SELECT id, partition_key, epoch, lease_owner, lease_until FROM async_tasks \
+                   WHERE status = 'RUNNING' ORDER BY id";
+        query(sql, |row| {
+            Ok(RunningClaim {
+                id: row.get("id")?,
+                book: row.get("partition_key")?,
+                epoch: row.get("epoch")?,
+                lease_owner: row.get("lease_owner")?,
+                lease_until: row.get("lease_until")?,
+            })
+        })
         .fetch_all(self)
         .await
     }

@@ -105,3 +105,28 @@ pub async fn a_checkpoint_never_passes_an_event_of_another_set(database: Arc<dyn
     commit_set(&*database, with_own_events(&f, book, 2)).await;
     assert_eq!(database.checkpoint(SUBSCRIBER, book).await.unwrap(), 4);
 }
+
+/// Two deliveries overlap when the first one was taken for lost.
+pub async fn a_delivery_that_was_handled_in_part_is_refused(database: Arc<dyn Database>) {
+    let f = Fixture::default();
+    let book = f.book();
+    for version in 1..=3 {
+        commit_set(&*database, f.append(book, book.0, version)).await;
+    }
+    let delivery = |first, last| {
+        let identity = Identity::Delivery { subscriber: SUBSCRIBER, book, position: last };
+        let mut set = ChangeSet::new(identity, book);
+        set.checkpoint = Some(Checkpoint::at(SUBSCRIBER, book, last));
+        let unhandled = Expectation::Unhandled { subscriber: SUBSCRIBER, book, position: first };
+        set.expects.push(unhandled.clone());
+        (set, unhandled)
+    };
+    commit_set(&*database, delivery(1, 2).0).await;
+    for first in [1, 2] {
+        let (set, unhandled) = delivery(first, 3);
+        let outcome = database.commit(set).await.unwrap();
+        assert_eq!(outcome, Outcome::Conflict(Conflict::Moved(unhandled)));
+    }
+    commit_set(&*database, delivery(3, 3).0).await;
+    assert_eq!(database.checkpoint(SUBSCRIBER, book).await.unwrap(), 3);
+}

@@ -73,6 +73,7 @@ pub async fn a_task_is_claimed_and_completed(database: Arc<dyn Database>) {
     assert_eq!((done.row.status, done.result), (TaskStatus::Completed, Some(result)));
     assert_eq!((done.lease_owner, done.lease_until), (None, None));
     assert_eq!(database.running_tasks().await.unwrap(), []);
+    assert_eq!(database.running_claims().await.unwrap(), []);
     assert_eq!(database.open_tasks(flow.0).await.unwrap().len(), 1);
 }
 

@@ -11,7 +11,8 @@ impl TaskInWork<'_> {
     /// Gives the task back before its next call.
     pub(super) async fn give_back(&self) -> Result<TaskEnd, Error> {
         if self.claimed {
-            claims::give_back(self.ports, self.owner, self.row.row.id).await?;
+            let now = self.ports.clock.now();
+            claims::give_back(self.ports, self.owner, self.row.row.id, now).await?;
         }
         Ok(TaskEnd::Released)
     }

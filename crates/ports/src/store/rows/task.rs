@@ -113,6 +113,19 @@ pub enum TaskChange {
     },
 }
 
+/// The claim of a running task. It can be read although the rest of the row is of another release.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RunningClaim {
+    pub id: TaskId,
+    pub book: BookId,
+    /// The number of times that the task has been claimed.
+    pub epoch: i32,
+    /// The process that holds the lease.
+    pub lease_owner: Option<Uuid>,
+    /// The time at which the lease ends.
+    pub lease_until: Option<Timestamp>,
+}
+
 /// A task with all data that was stored since its creation.
 #[derive(Debug, Clone, PartialEq)]
 pub struct StoredTask {
