@@ -3,7 +3,9 @@
 //!
 //! `CRASH_AT=after_call:2` ends the process; without it, the last line of standard output contains
 //! the number of hits of each point. `UNATTENDED=1` starts an unattended book; without it, a
-//! simulated user answers late and then leaves the book unattended.
+//! simulated user answers late and then leaves the book unattended. `TOGETHER=1` starts the book when
+//! a second process shares the database; `BESIDE=1` is that process, which starts no book and runs
+//! until it is killed.
 
 use std::{
     collections::BTreeMap,
@@ -124,6 +126,13 @@ async fn let_the_wait_expire(
     }
 }
 
+async fn wait_for_second_process(db: &dyn Database) -> Result<(), Failure> {
+    while db.processes().await?.iter().filter(|process| process.is_alive).count() < 2 {
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+    Ok(())
+}
+
 /// True once the late answer has been committed.
 async fn resumed(db: &dyn Database, session: SessionId) -> Result<bool, Failure> {
     let events = db.events_after(EventFilter::Stream(session.0), 0, 1_000).await?;
@@ -163,6 +172,12 @@ async fn run() -> Result<(), Failure> {
     };
     let app = wire(&config, &environment, overrides).await?;
     app.start().await?;
+    if environment.get("BESIDE")?.is_some() {
+        return std::future::pending().await;
+    }
+    if environment.get("TOGETHER")?.is_some() {
+        wait_for_second_process(&*app.ports.db).await?;
+    }
     let mut client = BookClient::with_app(app)?;
     let preferences = Preferences { chapters: 2, words_per_chapter: 200, ..Preferences::default() };
     let attended = environment.get("UNATTENDED")?.is_none();

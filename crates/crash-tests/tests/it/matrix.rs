@@ -2,10 +2,13 @@
 
 use std::{
     collections::{BTreeMap, BTreeSet},
-    process::{Command, Output, Stdio},
+    path::Path,
+    process::{Child, Command, Output, Stdio},
+    time::{Duration, Instant},
 };
 
 use scribe_ports::crash::CrashPoint;
+use tempfile::TempDir;
 
 use crate::{
     books::{Book, assert_accounted_for, assert_same},
@@ -46,6 +49,9 @@ async fn a_database_that_another_process_holds_is_refused() {
 
 /// Takes the lock with which a process holds its database.
 const HOLD: &str = "SELECT pg_try_advisory_lock(7161672632316229224) AS x";
+
+/// How long a second process may take to finish a book.
+const MAX_FINISH_TIME: Duration = Duration::from_secs(60);
 
 /// The simulated user of a book.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -104,18 +110,94 @@ async fn matrix<F: Future<Output = Home>>(database: &str, person: Person, fresh:
     }
 }
 
-fn child(home: &Home, person: Person, crash_at: Option<&str>) -> Output {
+/// The second process is alive while the first one writes the book and ends at a point. It finishes
+/// the book, and nobody starts the first one again.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_second_process_finishes_the_book_after_an_end_at_every_point_on_postgresql() {
+    let Some(server) = postgres_server() else { return };
+    let alone = Home::postgres(&server).await;
+    let whole = child(&alone, Person::Absent, None);
+    assert!(whole.status.success(), "{}", String::from_utf8_lossy(&whole.stderr));
+    let expected = Book::read(&alone).await;
+    let (mut cases, mut kills) = (0, 0);
+    for (point, hits) in counted(&whole) {
+        for nth in BTreeSet::from([1, hits.div_ceil(2)]) {
+            let label = format!("{point}:{nth} beside a second process");
+            let home = Home::postgres(&server).await;
+            let first = command(&home, home.folder.path())
+                .env("UNATTENDED", "1")
+                .env("TOGETHER", "1")
+                .env("CRASH_AT", format!("{point}:{nth}"))
+                .stderr(Stdio::piped())
+                .spawn()
+                .unwrap();
+            let folder = TempDir::new().unwrap();
+            let second = command(&home, folder.path()).env("BESIDE", "1").spawn().unwrap();
+            let mut second = KilledOnDrop(second);
+            let ended = first.wait_with_output().unwrap();
+            // Some hits belong to the second process, which works on tasks too.
+            let was_killed = ended.status.code().is_none();
+            let said = String::from_utf8_lossy(&ended.stderr);
+            assert!(was_killed || ended.status.success(), "{label}: {said}");
+            cases += 1;
+            kills += usize::from(was_killed);
+            let finished = wait_until_finished(&home).await;
+            assert_eq!(second.0.try_wait().unwrap(), None, "{label}: the second process ended");
+            assert!(finished, "{label}: the book is not finished");
+            assert_accounted_for(&home, usize::from(was_killed), &label).await;
+            assert_same(&expected, &Book::read(&home).await, &label);
+        }
+    }
+    println!("\nof {cases} runs beside a second process, {kills} ended at their point");
+    assert!(2 * kills > cases, "the first process reached its point in {kills} of {cases} runs");
+}
+
+/// Waits until the book is written and nothing is left to do for it.
+async fn wait_until_finished(home: &Home) -> bool {
+    let db = home.connect().await;
+    let open = "SELECT status AS x FROM event_outbox WHERE status <> 'SENT' \
+                UNION ALL SELECT status FROM async_tasks WHERE status IN ('PENDING', 'RUNNING') \
+                UNION ALL SELECT status FROM command_inbox WHERE status <> 'COMPLETED'";
+    let began = Instant::now();
+    while began.elapsed() < MAX_FINISH_TIME {
+        let novels = db.column("SELECT status AS x FROM novels").await;
+        if novels == ["COMPLETED"] && db.column(open).await.is_empty() {
+            return true;
+        }
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+    false
+}
+
+struct KilledOnDrop(Child);
+
+impl Drop for KilledOnDrop {
+    fn drop(&mut self) {
+        self.0.kill().ok();
+        self.0.wait().ok();
+    }
+}
+
+fn command(home: &Home, folder: &Path) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_crash-child"));
     command
         .env_clear()
-        .env("SCRIBE__DATA_DIR", home.folder.path())
-        .current_dir(home.folder.path())
-        .stdin(Stdio::null());
-    if person == Person::Absent {
-        command.env("UNATTENDED", "1");
-    }
+        .env("SCRIBE__DATA_DIR", folder)
+        .current_dir(folder)
+        .stdin(Stdio::null())
+        .stdout(Stdio::null())
+        .stderr(Stdio::null());
     if let Some(url) = &home.url {
         command.env("SCRIBE__DATABASE__URL", url);
+    }
+    command
+}
+
+fn child(home: &Home, person: Person, crash_at: Option<&str>) -> Output {
+    let mut command = command(home, home.folder.path());
+    command.stdout(Stdio::piped()).stderr(Stdio::piped());
+    if person == Person::Absent {
+        command.env("UNATTENDED", "1");
     }
     if let Some(at) = crash_at {
         command.env("CRASH_AT", at);
