@@ -36,7 +36,7 @@ pub(crate) enum Parking {
     HandledMeanwhile,
 }
 
-/// Who cannot handle an event.
+/// The component that cannot handle an event.
 #[derive(Clone, Copy)]
 pub(crate) enum ParkedBy<'a> {
     /// The relay, because the bus refuses the message.
@@ -52,7 +52,7 @@ impl ParkedBy<'_> {
         }
     }
 
-    /// Adds to the commit of a letter what must not continue meanwhile.
+    /// Adds to the commit that stores a letter the changes that stop its book.
     async fn stop_book(
         self,
         ports: &Ports,

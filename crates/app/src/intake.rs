@@ -71,7 +71,7 @@ impl From<InboxRow> for CommandOutcome {
             status: row.status,
             response_status: match (active, row.response_status) {
                 (true, _) => 202,
-                // The work that was running when the reply was stored has ended since.
+                // Status 202 was stored while the work was still running. The work has ended since.
                 (false, 202) => 200,
                 (false, status) => status,
             },
@@ -181,7 +181,8 @@ async fn attempt(
 }
 
 /// Returns the error, unless another sender of the same request has meanwhile committed the
-/// command: the state that refuses the command may be the result of that commit.
+/// command: the domain may have refused the command only because that commit already changed the
+/// state.
 async fn stored_or(
     ports: &Ports,
     command_id: CommandId,

@@ -89,9 +89,10 @@ pub struct Settings {
     pub answer_time: TimeDelta,
     /// The maximum number of tasks that run at once.
     pub workers: usize,
-    /// The longest sleep of the timers. A clock that was set is noticed after at most this time.
+    /// The longest time that a loop sleeps if no signal wakes it. The timers notice that the clock
+    /// was set after at most this time.
     pub longest_sleep: Duration,
-    /// How long a claim is valid without being renewed.
+    /// How long a worker's claim of a task is valid without being renewed.
     pub lease: TimeDelta,
     /// The pauses before a reaction that failed with a retryable error is tried again. After the
     /// last pause, the events of its book are delivered again from the checkpoint.

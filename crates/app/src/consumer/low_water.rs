@@ -6,8 +6,8 @@ use scribe_ports::store::{ChangeSet, Checkpoint, Identity};
 
 use crate::{Error, Ports};
 
-/// By how many events the log must grow before the position is moved. Unless a dead letter parks a
-/// book, a starting process reads at most about this many events.
+/// The number of events by which the log must grow before the position is moved. Unless a dead
+/// letter parks a book, a starting process reads at most about this many events.
 const EVENTS_BETWEEN: i64 = 1_024;
 
 /// Moves the low-water position up to the first unhandled event, if the log has grown enough since

@@ -36,7 +36,7 @@ impl LiveWatch {
                     let mut state = self.live.state();
                     *receiver = receiver.resubscribe();
                     self.ready = state.current_moments(self.scope).into();
-                    // What other processes write comes from them again.
+                    // The other processes send their current progress again.
                     state.new_watches.push(self.scope);
                     self.live.watch_began.notify_one();
                 }
