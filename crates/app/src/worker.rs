@@ -6,9 +6,9 @@
 //!   back, and pauses its book if the task would fail again.
 //! - `claims` renews the claims of this process, and re-queues the tasks that have lost their worker.
 //!
-//! A call is committed to the ledger before it is made; its reply is committed together with the command
-//! that it becomes. A repeated task replays its stored replies in order and asks only for what is
-//! missing, so that paid work is paid once.
+//! A call is committed to the ledger before it is made; its reply is committed together with the
+//! events of the resulting command. A repeated task replays its stored replies in order and asks
+//! only for what is missing, so that no reply is paid for twice.
 
 mod call;
 mod claims;
@@ -48,7 +48,7 @@ pub async fn run(ports: Ports, owner: Uuid) {
     };
     let keeper = ClaimKeeper::new(&resources);
     let scheduler = Scheduler::new(resources);
-    // Neither of them has an end of its own.
+    // Neither of them ends on its own.
     tokio::join!(keeper.run(), scheduler.run());
 }
 

@@ -42,7 +42,7 @@ struct FoundRows {
 }
 
 impl RowCheck {
-    /// Starts with a log that ends at this position.
+    /// Creates a check without keys, for a log that ends at this position.
     pub(super) fn new(position: i64) -> Self {
         Self { tables: BTreeMap::new(), position, is_untold: false }
     }

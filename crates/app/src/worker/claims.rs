@@ -1,4 +1,4 @@
-//! Keeps the claims of this process, and re-queues tasks that have lost their worker.
+//! Renews the claims of this process, and re-queues tasks that have lost their worker.
 
 use std::{
     collections::HashSet,
@@ -151,7 +151,8 @@ async fn requeue_lost_tasks(
     for claim in ports.db.running_claims().await? {
         let is_own = claim.lease_owner == Some(owner);
         let ran_out = claim.lease_until.is_none_or(|until| until <= now || until - now > longest);
-        // Looked up only now: a task may have been started while the rows were read.
+        // `at_work` is checked after the rows were read, because a task may have been started
+        // meanwhile.
         if at_work.contains(claim.id) || !(is_own || ran_out) {
             continue;
         }
@@ -175,7 +176,8 @@ pub async fn requeue_orphans(ports: &Ports) -> Result<usize, Error> {
     }
     let mut requeued = 0;
     for claim in ports.db.running_claims().await? {
-        // Another process may have re-queued the task meanwhile, and a third one works on it.
+        // Another process may have re-queued the task meanwhile, and a third process may be working
+        // on it now.
         let is_orphaned = orphaned.contains(&(claim.id, claim.epoch));
         if is_orphaned && requeue(ports, &claim, ports.clock.now()).await? {
             requeued += 1;
@@ -184,8 +186,8 @@ pub async fn requeue_orphans(ports: &Ports) -> Result<usize, Error> {
     Ok(requeued)
 }
 
-/// Re-queues a task whose work stopped half-way in this process, to be due at a time. A task that has
-/// ended or was never claimed is left unchanged.
+/// Re-queues a task whose work stopped half-way in this process, and makes it due at `due_at`. A
+/// task that has ended or was never claimed is left unchanged.
 ///
 /// # Errors
 /// The database cannot answer.
@@ -214,8 +216,8 @@ async fn requeue(ports: &Ports, claim: &RunningClaim, due_at: Timestamp) -> Resu
     Ok(matches!(ports.commit(set).await?, Outcome::Committed { .. }))
 }
 
-/// Returns the ends of a task's calls that are still open, marked as uncertain: they may have cost
-/// what was estimated.
+/// Returns a [`CallEnd`] for each open call of a task. It marks the call as uncertain, because the
+/// call may have cost what was estimated.
 ///
 /// # Errors
 /// The database cannot answer.

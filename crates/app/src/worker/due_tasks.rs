@@ -28,7 +28,7 @@ pub(super) struct DueTasks {
 enum SetAside {
     /// Until the process ends: the row cannot be read.
     Unreadable,
-    /// Until the row has another time, for example because a user has resumed the book.
+    /// Until the row has another due time, for example because a user has resumed the book.
     WhileDueAt(Option<Timestamp>),
 }
 
@@ -58,8 +58,9 @@ impl DueTasks {
         }
     }
 
-    /// Finds due tasks that are not at work yet, as many as there are free slots. Forgets the corrected
-    /// times of the tasks that it returns, and of those that are not due any more.
+    /// Finds due tasks that no worker of this process has started, as many as there are free slots.
+    /// Forgets the corrected times of the tasks that it returns, and of those that are not due any
+    /// more.
     ///
     /// # Errors
     /// The database cannot answer.
@@ -91,8 +92,8 @@ impl DueTasks {
         books: Option<&[BookId]>,
     ) -> Result<(Vec<TaskId>, bool), Error> {
         let now = self.ports.clock.now();
-        // A task at work that is not claimed yet, or that is set aside, is listed as due: it must not
-        // take the place of another one.
+        // The database also lists tasks that are started but not claimed yet, and tasks that are
+        // set aside. The page has room for them, so that they do not take the place of others.
         let page = self.ports.settings.workers + self.set_aside.len();
         let limit = u32::try_from(page).unwrap_or(u32::MAX);
         let due = self.ports.db.due_tasks(now, books, limit).await?;
@@ -141,7 +142,7 @@ impl DueTasks {
         Ok(tasks)
     }
 
-    /// Ends the setting aside of tasks whose rows have another due time than then.
+    /// Releases tasks that were set aside, if their due time has changed since then.
     fn end_set_aside(&mut self, tasks: &[StoredTask]) {
         for StoredTask { row, .. } in tasks {
             if let Some(SetAside::WhileDueAt(time)) = self.set_aside.get(&row.id)
@@ -153,7 +154,7 @@ impl DueTasks {
     }
 }
 
-/// True for a task that waits for a worker and is not held.
+/// True for a task that waits for a worker and has a due time. A held task has none.
 pub(super) fn is_due(task: &StoredTask) -> bool {
     task.row.status == TaskStatus::Pending && task.row.next_run_at.is_some()
 }

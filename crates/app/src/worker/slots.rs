@@ -40,7 +40,8 @@ impl TaskSlots {
         id: TaskId,
         work: impl Future<Output = TaskFate> + Send + 'static,
     ) {
-        // Before the claim, so that the keeper never takes the task for lost.
+        // Inserted before the task is claimed, so that `ClaimKeeper` never re-queues the task as
+        // lost.
         self.at_work.insert(id);
         self.running.spawn(async move { FinishedTask { id, fate: work.await } });
     }

@@ -43,7 +43,7 @@ use crate::{
 struct TaskInWork<'a> {
     ports: &'a Ports,
     owner: Uuid,
-    /// What this process is working on.
+    /// The tasks that this process is working on.
     at_work: &'a TasksAtWork,
     row: StoredTask,
     task: Task,
@@ -74,7 +74,7 @@ enum TaskEnd {
     Lost,
 }
 
-/// What follows from a reply, whether the model was asked just now or the ledger holds the reply.
+/// The outcome of a reply, either a new one or one that the ledger already holds.
 enum AskOutcome {
     /// The model is not asked again.
     TaskEnded(TaskEnd),
@@ -144,7 +144,7 @@ impl<'a> TaskInWork<'a> {
         let reads = self.agent.spec().reads;
         self.context = prompt_context::load_context(db, canon_cache, &self.task, reads).await?;
         let row = &self.row.row;
-        // A task that was never claimed has no ledger.
+        // A task that was never claimed has no calls in the ledger.
         let calls = if row.epoch == 0 { Vec::new() } else { db.calls_of_task(row.id).await? };
 
         let mut attempts = Attempts::default();
@@ -157,7 +157,8 @@ impl<'a> TaskInWork<'a> {
         }
     }
 
-    /// Fails a task that the program cannot do. A call during which that happened may have cost money.
+    /// Fails a task that the program cannot do. A call that is still open ends as uncertain,
+    /// because it may have cost money.
     async fn fail_for_error(&mut self, error: &Error) -> Result<TaskEnd, Error> {
         let why = format!("scribe cannot do it: {error}");
         let open = if self.claimed {

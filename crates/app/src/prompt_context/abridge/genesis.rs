@@ -23,7 +23,7 @@ pub(super) fn leave_out(
     if let Some(StageData::Characters(cast)) = context.confirmed.get_mut(&Stage::Characters) {
         left_out.add(OmissionKind::Relations, room.clear_list(&mut cast.relations));
     }
-    // The agent that proposes the style sheet must read the voice that the author chose.
+    // The agent that proposes the style sheet must read the voice sample that the author chose.
     if part != Part::Style
         && let Some(StageData::StoryConception(story)) =
             context.confirmed.get_mut(&Stage::StoryConception)

@@ -44,11 +44,11 @@ impl CallPlace {
     }
 }
 
-/// The sizes of one question that the server has refused.
+/// The requests for one question that the server has refused because of their size.
 #[derive(Default)]
 struct RefusedSizes {
     requests: HashSet<ContentHash>,
-    /// What the server said last.
+    /// The last reason that the server gave.
     reason: Option<String>,
 }
 
@@ -64,7 +64,7 @@ impl RefusedSizes {
         self.failure(TooLarge::ADVICE.to_owned(), ". ")
     }
 
-    /// Puts what the server said before a detail.
+    /// Puts the server's reason before a detail.
     fn failure(&self, detail: String, separator: &str) -> TaskFailure {
         let detail = match &self.reason {
             Some(reason) => format!("{reason}{separator}{detail}"),
@@ -101,7 +101,7 @@ impl From<AskOutcome> for CallOutcome {
 
 /// What the server answered to a call.
 struct Answer {
-    /// `None` if the process cut the call off.
+    /// `None` if the process aborted the call.
     reply: Option<Result<ModelReply, ModelError>>,
     /// The estimated number of tokens received.
     received_tokens: u32,

@@ -1,5 +1,5 @@
-//! Ends a call: the end of its ledger row, the command that its reply became, and the new state of the
-//! task are one commit.
+//! Ends a call. One commit stores the end of the call in the ledger, the events of the command that
+//! its reply led to, and the new state of the task.
 
 use scribe_domain::{
     Timestamp,
@@ -120,7 +120,8 @@ impl TaskInWork<'_> {
                 std::mem::replace(&mut freshness, Freshness::Current) == Freshness::Recent;
             match decided {
                 Ok(()) => {}
-                // A refusal by an older state says nothing about the current one.
+                // The failure may result from an outdated state, so the command is decided again on
+                // the current state.
                 Err(error) if is_recent && !error.is_retryable() => continue,
                 Err(Error::Refused(refusal)) => {
                     if let Some(reply) = reply {

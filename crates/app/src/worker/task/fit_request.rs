@@ -92,7 +92,7 @@ impl TaskInWork<'_> {
     }
 
     /// Leaves out pieces of a prompt until it fits, or until nothing more can be left out. The
-    /// variables of the request stay complete, because they are not sent to a provider.
+    /// variables of the request are not shortened, because they are not sent to a provider.
     fn shorten(
         &self,
         request: &mut ModelRequest,
