@@ -1,7 +1,7 @@
 //! The corridor: everything between a command and its effects.
 //!
-//! 1 [`intake`] decides and commits; 2 [`relay`] publishes the outbox to the bus; 4 [`consumer`]
-//! delivers events to the [`flow_runner`], and stores events that cannot be handled as
+//! 1 [`intake`] decides and commits; 2 [`relay`] publishes the outbox to the bus (3); 4
+//! [`consumer`] delivers events to the [`flow_runner`], and stores events that cannot be handled as
 //! [`dead_letters`]; 5 [`worker`] claims tasks, asks the model, and turns the reply into a command.
 //! [`feed`] streams committed events to clients, and [`live`] streams progress that is not stored.
 //! Everything that is written goes through [`unit_of_work`].

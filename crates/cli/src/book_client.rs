@@ -1,5 +1,5 @@
-//! One interface to a book, whether this process or a running server writes it. Commands read one
-//! database and send domain commands; they do not need to know which of the two it is.
+//! One interface to a book, whether this process or a running server writes it. In both cases,
+//! commands read one database and send domain commands.
 
 mod room;
 mod waits;
@@ -127,7 +127,7 @@ impl BookClient {
                     _ = database.unwritable() => {}
                     () = end_calls(&app, &mut interrupts, stop_time) => {}
                 }
-                // A second interrupt does not wait for the database.
+                // After a second interrupt, the shutdown no longer waits for the database.
                 let hurry = async {
                     tokio::select! {
                         () = interrupts.next() => {}
@@ -206,8 +206,8 @@ impl BookClient {
         }
     }
 
-    /// Sends a command. While the database is unavailable or the disk is full, the command is held and
-    /// sent again.
+    /// Sends a command. While the database is unavailable or the disk is full, the command is kept
+    /// and retried.
     ///
     /// # Errors
     /// The command is refused, the user interrupts, the disk is full, or the server cannot be
@@ -287,7 +287,7 @@ impl BookClient {
     pub fn register_change(&self) -> ChangeWaiter {
         match &self.backend {
             Backend::Embedded(app) => ChangeWaiter(app.ports.db.changed(Topic::Events)),
-            // The event stream buffers what happens until it is read.
+            // The event stream buffers events until they are read.
             Backend::Remote(_) => ChangeWaiter(Box::pin(std::future::pending())),
         }
     }
@@ -350,7 +350,7 @@ impl BookClient {
         stops_since.get_or_insert_with(Instant::now);
         if let Backend::Embedded(app) = backend {
             let shutdown = app.ports.shutdown.clone();
-            // The message to the user is the same, however the calls end.
+            // The result is not needed: the message to the user is the same, however the calls end.
             finish_calls(&shutdown, interrupts, *stop_time).await;
         }
     }

@@ -28,7 +28,7 @@ const NAME: &str = "book-files";
 /// The number of events read at once.
 const EVENTS_AT_ONCE: u32 = 256;
 
-/// The pause before it follows the log again after a failure.
+/// The pause before the subscriber follows the log again after a failure.
 const AFTER_FAILURE: Duration = Duration::from_secs(1);
 
 /// Starts the subscriber for the files recorded in a data folder.
@@ -48,7 +48,7 @@ async fn run_subscriber(ports: Ports, data_dir: PathBuf) {
 }
 
 async fn follow_log(ports: &Ports, data_dir: &Path) -> Result<(), Failure> {
-    // Read first, so that no event is missed while the files are compared.
+    // The position is read first, so that no event is missed while the files are compared.
     let mut position = ports.db.last_position().await?;
     for book in ExportLedger::in_folder(data_dir).wanted_books()? {
         refresh_book(ports, data_dir, SessionId(book)).await;

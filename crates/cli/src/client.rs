@@ -63,7 +63,8 @@ impl Client {
             return Err(Failure::RefusedAs(ProblemCode::SettingsDiffer, detail));
         }
         let (db, http) = (reading::open_existing(config).await?, http_client()?);
-        // Read first, so that later database reads are at least as new as the events received.
+        // The end is read before the stream is opened. The stream then delivers every event after
+        // it.
         let end = db.last_position().await?;
         let server = Arc::new(ServerAddress::new(config, address));
         let events = match Events::follow(&http, &server, end).await {
@@ -169,7 +170,7 @@ impl Client {
     }
 }
 
-/// Returns the failure that tells the user about a refusal.
+/// Returns the failure that describes a refusal to the user.
 fn to_failure(refused: &RefusedRequest) -> Failure {
     match refused.read_as() {
         Some(problem) => Failure::Server(Box::new(problem)),

@@ -85,7 +85,7 @@ pub enum Failure {
     /// Another process holds the data folder.
     #[error("{0}")]
     Held(Box<Holder>),
-    /// Another process uses the database, and one of the two needs the database alone. The text names
+    /// Another process uses the database, and one of the two needs exclusive access. The text names
     /// the other process if it is known.
     #[error(
         "the database is in use by {}; stop that process, or name another database with \

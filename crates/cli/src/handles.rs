@@ -1,5 +1,5 @@
-//! Limits the number of open connections, because each one takes one of the open files of the
-//! process.
+//! Limits the number of open connections, because each connection uses one of the files that the
+//! process may open.
 
 /// The number of open files reserved for the database, exports and model calls.
 const RESERVED: u64 = 128;

@@ -125,8 +125,8 @@ impl OutputPath {
             if owner == FileOwner::Somebody {
                 continue;
             }
-            // Recorded first, so that the file is recognised even if the process ends before it is
-            // written.
+            // The hash is recorded before the file is written, so that the file is recognised even
+            // if the process ends in between.
             ledger.remember_file(book.novel_id.0, &path, &bytes)?;
             let written = match owner {
                 FileOwner::Nobody => atomic::create_file(&path, &bytes).map_err(failed)?,

@@ -148,7 +148,7 @@ async fn serve(
     drop(close);
     tokio::select! {
         () = server => Ok(()),
-        // Requests that wait for an unavailable database are cut off.
+        // Requests that wait for an unavailable database are aborted.
         () = time_is_up(*stops_since, settings.stop_time()) => Ok(()),
         () = interrupts.next() => Err(Failure::Interrupted),
     }

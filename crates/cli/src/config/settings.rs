@@ -13,7 +13,6 @@ use crate::exit::Failure;
 pub struct Positive(pub(super) u32);
 
 impl Positive {
-    /// Returns the number.
     #[must_use]
     pub fn get(self) -> u32 {
         self.0

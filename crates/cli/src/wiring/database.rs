@@ -53,7 +53,7 @@ impl HeldDatabase {
         supervisor: Supervisor,
         access: &Access,
     ) -> Result<Self, Failure> {
-        // The committer ends when the database is closed.
+        // The committer ends on its own when the database is closed, so it is never aborted.
         let mut options =
             Options::new(clock, move |work| drop(supervisor.start("committer", work)));
         options.readers = config.settings.database.readers();

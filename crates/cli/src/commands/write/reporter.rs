@@ -58,7 +58,7 @@ pub(super) struct ProgressReporter {
     pub(super) revisions: u32,
     /// The number of chapters published.
     pub(super) published: u32,
-    /// What a user has done to stop the book since this process follows it.
+    /// What a user has done to stop the book since this process started to follow it.
     pub(super) stop: Option<Stop>,
     /// How many times the writing of the chapters was started, including earlier runs.
     pub(super) generations: u32,
