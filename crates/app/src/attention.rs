@@ -1,4 +1,4 @@
-//! Which books this process works on: a server works on all of them, a command only on its own.
+//! Which books this process works on: a server works on all books, a command only on its own book.
 
 use std::{collections::BTreeSet, sync::Arc};
 
@@ -41,7 +41,6 @@ impl Attention {
     }
 }
 
-/// Notifies when a book is added.
 pub(crate) struct AddedBooks(Option<watch::Receiver<BTreeSet<BookId>>>);
 
 impl AddedBooks {

@@ -1,5 +1,5 @@
-//! Step 4 of the corridor: one loop for every subscriber. The events of a book are handled in order and
-//! exactly once; different books are handled in parallel.
+//! Step 4 of the corridor: one loop for every subscriber. The events of a book are handled in order
+//! and exactly once; different books are handled in parallel.
 //!
 //! A subscriber first subscribes to the bus, then reads the events that it missed from the log,
 //! then handles the events from the bus. Its checkpoint filters out duplicates. An event that the

@@ -1,8 +1,8 @@
 //! Dead letters: events that a subscriber cannot handle, even if it tries again, and messages that
 //! the bus refuses.
 //!
-//! This module creates and resolves them. A dead letter parks its book for that subscriber: the
-//! checkpoint stays before the event, later events wait in the log, and other books continue.
+//! This module creates and resolves dead letters. A dead letter parks its book for that subscriber:
+//! the checkpoint stays before the event, later events wait in the log, and other books continue.
 //! Releasing the letter delivers the event and everything after it again; dropping the letter skips
 //! this one event. In both cases the store signals the consumer, which then reads the table of dead
 //! letters again, as it does at startup.

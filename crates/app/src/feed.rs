@@ -28,7 +28,7 @@ use crate::{Error, Ports};
 /// The number of events read in one query.
 const BATCH: u32 = 256;
 
-/// The pause after a failure; no event is lost meanwhile.
+/// The pause after a failure. No event is lost, because the log is read again.
 const AFTER_FAILURE: Duration = Duration::from_secs(1);
 
 /// The events that a [`FeedWatch`] yields.

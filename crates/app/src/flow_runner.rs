@@ -307,7 +307,8 @@ enum Attempt {
     /// Everything up to this position is handled.
     Handled(i64),
     /// The reaction cannot include its own events. Either other events of the book precede them, or
-    /// the flows answer them with commands, whose decisions may read tables that this commit changes.
+    /// the flows answer them with commands, whose decisions may read tables that this commit
+    /// changes.
     OwnEventsLeft,
     /// Another writer changed what the reaction depends on, or has already handled the events.
     Conflict,

@@ -73,7 +73,7 @@ pub async fn round(ports: &Ports) -> Result<usize, Error> {
     Ok(published)
 }
 
-/// True while there are messages to publish, apart from those that are held back.
+/// True while there are messages to publish, not counting those that are held back.
 ///
 /// # Errors
 /// The database cannot answer.

@@ -177,8 +177,8 @@ impl<'a> UnitOfWork<'a> {
         self.events.iter().map(|event| event.to_recorded(self.set.book)).collect()
     }
 
-    /// Holds the tasks of the book if a decision stops them, so that none can be claimed before the
-    /// flow has reacted.
+    /// Holds the tasks of the book if a decision stops them, so that no worker can claim a task
+    /// before the flow has reacted.
     pub(crate) fn hold_stopped_tasks(&mut self) {
         if self.events().any(stops_tasks) {
             let hold = |flow_run_id| TaskChange::HoldFlow { flow_run_id };

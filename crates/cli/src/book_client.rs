@@ -62,8 +62,8 @@ impl BookClient {
     /// instead.
     ///
     /// # Errors
-    /// The folder cannot be used, it is held by a process that is not a server or has other settings,
-    /// or the database cannot be reached.
+    /// The folder cannot be used, it is held by a process that is not a server or has other
+    /// settings, or the database cannot be reached.
     pub async fn open(config: &Config, environment: &Environment) -> Result<Self, Failure> {
         let mut interrupts = Interrupts::listen()?;
         let backend = match wire(config, environment, TestOverrides::default()).await {
@@ -173,8 +173,8 @@ impl BookClient {
         }
     }
 
-    /// Starts a session and returns its id after the commit. If this process chooses the id, `remember`
-    /// runs before the commit, so that a crash cannot lose what it stores.
+    /// Starts a session and returns its id after the commit. If this process chooses the id,
+    /// `remember` runs before the commit, so that a crash cannot lose what it stores.
     ///
     /// # Errors
     /// The command is refused, `remember` fails, or the database or the server cannot be reached.

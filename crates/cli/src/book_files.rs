@@ -1,9 +1,9 @@
-//! A subscriber of the event log that keeps the exported files of books up to date, whether or not a command
-//! follows the books.
+//! A subscriber of the event log that keeps the exported files of books up to date, whether or not
+//! a command follows the books.
 //!
 //! It keeps no checkpoint. Each book's record says up to which position the file is current, and at
 //! startup the records are compared with the log. A file that cannot be written does not block
-//! anything; it is tried again after the next change of its book.
+//! other books; it is written after the next change of its own book.
 
 use std::{
     collections::BTreeSet,

@@ -25,7 +25,7 @@ pub enum Exit {
     Internal = 1,
     /// A wrong argument or setting.
     Usage = 2,
-    /// Stopped with everything kept; `scribe resume` continues.
+    /// The book has stopped and nothing is lost; `scribe resume` continues it.
     Resumable = 3,
     Refused = 4,
     /// The data folder cannot be used, or another process holds it.
@@ -40,8 +40,8 @@ impl From<Exit> for ExitCode {
     }
 }
 
-/// Prints the reason of a failure to standard error. If standard error is closed, only the exit code
-/// reports it.
+/// Prints the reason of a failure to standard error. If standard error is closed, only the exit
+/// code reports it.
 pub fn print_failure(failure: impl Display) {
     if writeln!(io::stderr(), "scribe: {}", terminal_escape::escape_text(failure)).is_err() {
         tracing::trace!("standard error is closed");

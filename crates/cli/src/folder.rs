@@ -121,13 +121,11 @@ impl Folder {
             .map_err(|error| unusable_folder(&self.path, &error))
     }
 
-    /// Returns the path of the database.
     #[must_use]
     pub fn database_path(&self) -> PathBuf {
         database_path(&self.path)
     }
 
-    /// Returns the path of the folder.
     #[must_use]
     pub fn path(&self) -> &Path {
         &self.path

@@ -2,8 +2,8 @@
 //! is closed, unless the process was started to outlive its terminal, for example with `nohup`. A
 //! signal that arrives between two waits is kept for the next wait.
 //!
-//! The second signal ends the process soon, whatever it is waiting for, even a pipe that nobody
-//! reads. What was committed is kept, as after a kill.
+//! The second signal ends the process soon, even if the process is blocked, for example by a pipe
+//! that nobody reads. What was committed is kept, as after a kill.
 
 use crate::exit::Failure;
 

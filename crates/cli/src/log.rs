@@ -1,7 +1,7 @@
 //! The program's own log, on standard error.
 //!
-//! After the command has completed, background work is aborted wherever it is and in any order. Its
-//! messages are suppressed then, because they would report problems that are not real.
+//! After the command has completed, background work is aborted at any point and in any order. From
+//! then on its messages are suppressed, because they would report problems that are not real.
 
 use std::{
     io::{self, IsTerminal, Write},

@@ -20,8 +20,8 @@ use crate::{
 /// The highest number that is tried.
 const NUMBERS: u32 = 1_000;
 
-/// The maximum size of a book. A thousand chapters of ten thousand words take a quarter of it, so a
-/// larger file is not one of ours.
+/// The maximum size of a book. A thousand chapters of ten thousand words take a quarter of it, so
+/// scribe has not written a larger file.
 pub const MAX_BOOK_BYTES: u64 = 256 * 1024 * 1024;
 
 /// The maximum length of a file name, in bytes; file systems allow 255, which leaves room for a
@@ -157,7 +157,7 @@ impl OutputPath {
             Ok(Some(there)) => there,
             Ok(None) => return Ok(FileOwner::Somebody),
             Err(error) if error.kind() == io::ErrorKind::NotFound => {
-                // A dangling link counts as somebody else's file.
+                // A dangling link counts as a file that does not belong to the book.
                 let free = fs::symlink_metadata(path).is_err();
                 return Ok(if free { FileOwner::Nobody } else { FileOwner::Somebody });
             }

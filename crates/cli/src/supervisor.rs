@@ -37,7 +37,7 @@ impl Supervisor {
         })
     }
 
-    /// Aborts all spawned work, wherever it is, and waits until it has ended. The next process, or
+    /// Aborts all spawned work at any point, and waits until it has ended. The next process, or
     /// another one that shares the database, continues what was left unfinished, as after a kill.
     /// The caller should complete the model calls first, see [`crate::stop`].
     pub async fn stop(&self) {

@@ -57,11 +57,8 @@ pub const MAX_KEY_BYTES: u64 = 64 * 1024;
 /// Replacements for parts of the wiring in tests.
 #[derive(Default)]
 pub struct TestOverrides {
-    /// The language model.
     pub model: Option<Arc<dyn LanguageModel>>,
-    /// The crash points.
     pub crash: Option<Arc<dyn CrashPoints>>,
-    /// The clock.
     pub clock: Option<Arc<dyn Clock>>,
     /// The longest sleep of timers.
     pub longest_sleep: Option<Duration>,
@@ -69,7 +66,6 @@ pub struct TestOverrides {
 
 /// A wired process: its ports, its folder, and the receiver that reports dead background work.
 pub struct App {
-    /// The dependencies of the application.
     pub ports: Ports,
     /// The data folder, held until this value is dropped.
     pub folder: Folder,
@@ -77,7 +73,6 @@ pub struct App {
     pub deaths: TaskDeaths,
     /// The database behind the ports.
     pub database: HeldDatabase,
-    /// The id of this process.
     process: Uuid,
     supervisor: Supervisor,
 }

@@ -1,5 +1,5 @@
 //! The low-water position of a subscriber: it has handled every event at or below that position,
-//! for every book. Because of it, a starting process does not read the whole log.
+//! for every book. A starting process reads the log only after that position.
 
 use scribe_domain::id::BookId;
 use scribe_ports::store::{ChangeSet, Checkpoint, Identity};

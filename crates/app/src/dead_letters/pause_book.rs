@@ -150,8 +150,8 @@ async fn decide_command(
     let ctx = CommandContext::new(id, origin.with_causation(cause.id));
     match decide(&*ports.db, unit, command, &ctx).await {
         Err(error) if error.is_retryable() => Err(error),
-        // The book has no session, is closed, or has an unreadable state. Then only the letter, or the
-        // log, says why the book does not continue.
+        // The book has no session, is closed, or has an unreadable state. Then only the letter, or
+        // the log, says why the book does not continue.
         Err(error) => {
             tracing::debug!(book = %cause.book, %error, "the book was not paused or resumed");
             Ok(false)

@@ -155,8 +155,8 @@ async fn find_letter(ports: &Ports, id: DeadLetterId) -> Result<StoredDeadLetter
     Ok(ports.db.dead_letter(id).await?.ok_or_else(missing)?)
 }
 
-/// Returns the rows that fail the book's pending commands with the correlation id of the letter's
-/// event.
+/// Returns an [`InboxEnd`] with a failure for each pending command of the book that has the
+/// correlation id of the letter's event.
 async fn fail_waiting_commands(
     db: &dyn Database,
     letter: &DeadLetterRow,

@@ -1,5 +1,5 @@
-//! Loads the context of a chapter's prompt. Independent parts are read at the same time. Facts and the
-//! tail of the previous chapter depend on the other parts, and are read last.
+//! Loads the context of a chapter's prompt. Independent parts are read at the same time. Facts and
+//! the tail of the previous chapter depend on the other parts, and are read last.
 
 use std::sync::Arc;
 

@@ -55,7 +55,9 @@ pub(crate) enum Unfoldable {
     #[error("stream {}: expected version {expected} next, found {found}", .stream.id)]
     Gap {
         stream: StreamId,
+        /// The expected version.
         expected: i64,
+        /// The version found.
         found: i64,
     },
     /// The kind of the stream is unknown.

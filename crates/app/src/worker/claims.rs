@@ -75,8 +75,8 @@ impl ClaimKeeper {
     }
 }
 
-/// Renews the claims of the tasks at work before they expire, and re-queues every running task that has
-/// no worker. Returns how many were re-queued.
+/// Renews the claims of the tasks at work before they expire, and re-queues every running task that
+/// has no worker. Returns how many were re-queued.
 ///
 /// # Errors
 /// The database cannot answer.
@@ -89,9 +89,9 @@ pub async fn check_claims(
     requeue_lost_tasks(ports, owner, at_work).await
 }
 
-/// Renews the claims of the tasks at work, so that no other process re-queues a task with a long call.
-/// The claim of a cancelled task is renewed too: while it is valid, no other process repeats the call
-/// that is still in flight.
+/// Renews the claims of the tasks at work, so that no other process re-queues a task with a long
+/// call. The claim of a cancelled task is renewed too: while it is valid, no other process repeats
+/// the call that is still in flight.
 async fn renew_claims(ports: &Ports, owner: Uuid, at_work: &TasksAtWork) -> Result<(), Error> {
     let now = ports.clock.now();
     let half = ports.settings.lease / 2;
@@ -165,7 +165,7 @@ async fn requeue_lost_tasks(
 }
 
 /// Re-queues every task that a dead process left running, and returns how many there were. A call
-/// in flight is recorded as uncertain, because it may have cost money, and is made once more.
+/// in flight is recorded as uncertain, because it may have cost money, and is made again.
 ///
 /// # Errors
 /// The database cannot answer.
@@ -186,8 +186,8 @@ pub async fn requeue_orphans(ports: &Ports) -> Result<usize, Error> {
     Ok(requeued)
 }
 
-/// Re-queues a task whose work stopped half-way in this process, and makes it due at `due_at`. A
-/// task that has ended or was never claimed is left unchanged.
+/// Re-queues a task that this process did not complete, and makes it due at `due_at`. A task that
+/// has ended or was never claimed is left unchanged.
 ///
 /// # Errors
 /// The database cannot answer.
@@ -205,7 +205,8 @@ pub(super) async fn give_back(
     Ok(())
 }
 
-/// Releases a running task and ends its open calls; false if the task has changed since it was read.
+/// Releases a running task and ends its open calls; false if the task has changed since it was
+/// read.
 async fn requeue(ports: &Ports, claim: &RunningClaim, due_at: Timestamp) -> Result<bool, Error> {
     let (id, epoch) = (claim.id, claim.epoch);
     let mut set = ChangeSet::new(Identity::ByExpectation, claim.book);

@@ -70,7 +70,8 @@ impl DueTasks {
         let (ids, has_more_ids) = self.find_ids(free, books.as_deref()).await?;
         let mut tasks = self.read_rows(&ids).await?;
         self.end_set_aside(&tasks);
-        // A task with a corrected time may have been cancelled or held since, or belong to another book.
+        // A task with a corrected time may have been cancelled or held since, or belong to another
+        // book.
         tasks.retain(|task| {
             let is_served = books.as_ref().is_none_or(|books| books.contains(&task.row.book));
             is_due(task) && is_served && !self.set_aside.contains_key(&task.row.id)
@@ -84,8 +85,8 @@ impl DueTasks {
         Ok(FoundTasks { tasks, may_be_more: has_more_ids || !waiting.is_empty() })
     }
 
-    /// Finds the ids of tasks that may be started, at least as many as there are free slots. Returns
-    /// also whether there may be more.
+    /// Finds the ids of tasks that may be started, at least as many as there are free slots.
+    /// Returns also whether there may be more.
     async fn find_ids(
         &self,
         free: usize,
@@ -105,8 +106,8 @@ impl DueTasks {
         Ok((ids, has_more))
     }
 
-    /// Returns the tasks that are due by their corrected or by their stored time, each once, without
-    /// those that are at work or cannot be read.
+    /// Returns the tasks that are due by their corrected or by their stored time, each once,
+    /// without those that are at work or cannot be read.
     fn new_ids(&self, due: Vec<TaskId>, now: Timestamp) -> Vec<TaskId> {
         let mut seen = HashSet::new();
         let mut ids = self.corrected_times.due_tasks(now);
@@ -118,8 +119,8 @@ impl DueTasks {
         ids
     }
 
-    /// Reads the rows of tasks. A row that cannot be read is reported once, and does not keep the others
-    /// from being read.
+    /// Reads the rows of tasks. A row that cannot be read is logged once; the other rows are still
+    /// read.
     async fn read_rows(&mut self, ids: &[TaskId]) -> Result<Vec<StoredTask>, StoreError> {
         match self.ports.db.tasks(ids).await {
             Err(StoreError::Damaged(_)) => {}
@@ -142,7 +143,7 @@ impl DueTasks {
         Ok(tasks)
     }
 
-    /// Releases tasks that were set aside, if their due time has changed since then.
+    /// Lets tasks that were set aside be found again if their due time has changed since then.
     fn end_set_aside(&mut self, tasks: &[StoredTask]) {
         for StoredTask { row, .. } in tasks {
             if let Some(SetAside::WhileDueAt(time)) = self.set_aside.get(&row.id)

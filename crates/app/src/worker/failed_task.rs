@@ -24,8 +24,8 @@ pub(super) enum TaskFate {
     SetAside { next_run_at: Option<Timestamp> },
 }
 
-/// Gives a failed task back to the queue. If it would fail again, pauses its book with the reason, so
-/// that no process tries it again before a user has resumed the book.
+/// Gives a failed task back to the queue. If it would fail again, pauses its book with the reason,
+/// so that no process tries it again before a user has resumed the book.
 pub(super) async fn settle(resources: &TaskResources, task: &StoredTask, error: Error) -> TaskFate {
     let (id, book) = (task.row.id, task.row.book);
     if error.is_retryable() {

@@ -38,7 +38,7 @@ const ESTIMATE_PERCENT: u32 = 100;
 /// The same minimum for a server that refuses requests that are too long, once enough of its counts
 /// are known.
 const LEAST_PERCENT: u32 = 60;
-/// After this many prompts it is known how a server counts.
+/// The number of prompts that are needed to know how a server counts.
 const TELLING_PROMPTS: u32 = 5;
 /// A count above this percentage of the expected one includes more than the prompt.
 const UNEXPECTED_PERCENT: u64 = 110;
@@ -319,7 +319,7 @@ impl LearntLimits {
     }
 
     /// Keeps the highest count per estimated token. Lower counts are ignored, because servers do
-    /// not count cached tokens, or cut prompts that are too long.
+    /// not count cached tokens, or truncate prompts that are too long.
     fn learn_count(&mut self, estimated: u32, counted: u32) {
         if estimated < TELLING_PROMPT_TOKENS || counted == 0 {
             return;

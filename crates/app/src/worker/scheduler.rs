@@ -14,7 +14,8 @@ use super::{
 };
 use crate::{Ports, attention::AddedBooks};
 
-/// How often the task table is polled: a task that waits for a later try becomes due without a signal.
+/// How often the task table is polled: a task that waits for a later try becomes due without a
+/// signal.
 const POLL_INTERVAL: Duration = Duration::from_millis(500);
 
 /// Starts due tasks while slots are free.

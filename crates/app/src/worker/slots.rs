@@ -62,8 +62,8 @@ impl TaskSlots {
         self.free_slot(joined)
     }
 
-    /// A panic outside of a task's own work is a defect of the program: it ends the workers, which the
-    /// supervisor notices. A cancelled task means that the process is shutting down.
+    /// A panic outside of a task's own work is a defect of the program: it ends the workers, which
+    /// the supervisor notices. A cancelled task means that the process is shutting down.
     fn free_slot(&self, joined: Result<FinishedTask, JoinError>) -> Option<FinishedTask> {
         match joined {
             Ok(finished) => {

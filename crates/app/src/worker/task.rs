@@ -50,8 +50,8 @@ struct TaskInWork<'a> {
     agent: Arc<dyn Agent>,
     context: PromptContext,
     claimed: bool,
-    /// Held from the first call to the end of the task, so that a shutdown waits until its replies are
-    /// stored.
+    /// Held from the first call to the end of the task, so that a shutdown waits until its replies
+    /// are stored.
     in_flight: Option<CallInFlight>,
     /// Reports live progress, from the first call on.
     progress: Option<TaskProgress>,
@@ -78,7 +78,7 @@ enum TaskEnd {
 enum AskOutcome {
     /// The model is not asked again.
     TaskEnded(TaskEnd),
-    /// The model may be asked again and told what is wrong.
+    /// The model may be asked again, with a description of the fault.
     Unusable(UnusableReply),
 }
 
@@ -88,7 +88,7 @@ enum AskOutcome {
 /// The database cannot answer, or the program cannot do the task and cannot fail it either.
 pub(super) async fn work_on_task(resources: &TaskResources, row: &StoredTask) -> Result<(), Error> {
     let mut work = TaskInWork::prepare(resources, row.clone())?;
-    // A panic must not end the other tasks of the process, whose replies would be lost.
+    // A panic must not end the other tasks of the process, because their replies would be lost.
     let outcome = AssertUnwindSafe(work.run(&resources.canon_cache)).catch_unwind().await;
     let end = match outcome.unwrap_or_else(|panic| Err(defect(&*panic))) {
         // A retry would fail in the same way: the book is paused with the reason.

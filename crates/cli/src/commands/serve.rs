@@ -57,7 +57,7 @@ pub(super) async fn run(
         }
     };
     let closed = app.close_until(hurry).await;
-    // A lost database is reported first, whatever else has ended the server.
+    // A lost database takes precedence over any other reason for the end of the server.
     closed?;
     served?;
     print_notice("Stopped. What was written is kept; scribe serve or scribe resume continues it.");

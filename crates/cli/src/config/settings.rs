@@ -37,11 +37,8 @@ impl TryFrom<i64> for Positive {
 pub struct Settings {
     /// The model that writes.
     pub model: Model,
-    /// The database.
     pub database: Database,
-    /// The event bus.
     pub bus: Bus,
-    /// The genesis of a book.
     pub genesis: Genesis,
     /// Limits of the HTTP server and of shutdowns.
     pub server: Server,
@@ -154,7 +151,6 @@ impl ModelTimeouts {
     }
 }
 
-/// The database.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Database {
@@ -182,7 +178,6 @@ impl Database {
     }
 }
 
-/// The event bus.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Bus {
@@ -190,7 +185,6 @@ pub struct Bus {
     pub kind: BusKind,
 }
 
-/// The genesis of a book.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Genesis {

@@ -141,7 +141,7 @@ impl HeldDatabase {
     }
 }
 
-/// Waits until the watched value is as wanted, and returns it.
+/// Waits until the watched value satisfies the condition, and returns it.
 async fn seen<T: Clone>(mut watched: watch::Receiver<T>, is_wanted: impl FnMut(&T) -> bool) -> T {
     match watched.wait_for(is_wanted).await {
         Ok(value) => value.clone(),

@@ -1,5 +1,5 @@
 //! Brings the schema up to date and rebuilds every table that is derived from the log, because a
-//! table that a migration creates or recreates is empty, whatever the log holds.
+//! table that a migration creates or recreates is empty even if the log is not.
 
 use std::{
     fs, io,
@@ -80,7 +80,7 @@ async fn is_behind(config: &Config) -> Result<bool, Failure> {
     Ok(applied > 0 && applied < migrations.len())
 }
 
-/// Upgrades the database while nobody else uses it, and closes it.
+/// Upgrades the database with exclusive access, and closes it.
 async fn upgrade_alone(
     config: &Config,
     folder: &Folder,

@@ -92,8 +92,8 @@ fn leave_out_plans(done: &mut Vec<PartOutput>, room: &mut TokenExcess, left_out:
     }
 }
 
-/// Leaves out the oldest of the other parts. The names of the cast, the story and its threads stay,
-/// because every later part refers to them.
+/// Leaves out the oldest parts other than chapter plans. The names of the cast, the story and its
+/// threads stay, because every later part refers to them.
 fn leave_out_parts(done: &mut Vec<PartOutput>, room: &mut TokenExcess, left_out: &mut LeftOut) {
     let mut index = 0;
     while room.is_short() && index < done.len() {

@@ -58,8 +58,8 @@ impl RefusedSizes {
         self.failure(too_large.detail(), "; ")
     }
 
-    /// Returns why the model is not asked: this exact request was refused before, and no smaller one is
-    /// known.
+    /// Returns why the model is not asked: this exact request was refused before, and no smaller
+    /// one is known.
     fn refused_again(&self) -> TaskFailure {
         self.failure(TooLarge::ADVICE.to_owned(), ". ")
     }
@@ -108,8 +108,8 @@ struct Answer {
 }
 
 impl TaskInWork<'_> {
-    /// Asks the model, and asks again after every unusable reply, until the task has ended. `calls` are
-    /// the earlier calls of the task; the first call has the number `call_no`.
+    /// Asks the model, and asks again after every unusable reply, until the task has ended. `calls`
+    /// are the earlier calls of the task; the first call has the number `call_no`.
     pub(super) async fn ask_until_done(
         &mut self,
         calls: &[StoredCall],
@@ -246,7 +246,8 @@ impl TaskInWork<'_> {
     }
 
     /// Commits a call to the ledger before it is made, with the claim of the task. False if another
-    /// worker was faster, or the task was held or cancelled: then this worker leaves the task alone.
+    /// worker was faster, or the task was held or cancelled: then this worker leaves the task
+    /// alone.
     async fn start_call(&mut self, call: &Call) -> Result<bool, Error> {
         let mut set = ChangeSet::new(Identity::CallStarted(call.id), self.row.row.book);
         self.add_claim(&mut set);

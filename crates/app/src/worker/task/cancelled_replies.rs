@@ -1,9 +1,9 @@
 //! Reuses replies that were paid for before a cancellation.
 //!
 //! If a user cancels a book, the running tasks of its agents are cancelled. Replies that arrive
-//! afterwards are stored in the ledger nevertheless. The next task of the same step uses them
-//! instead of asking again, if its question has the same hash. While a call with such a reply is
-//! still in flight, the task waits.
+//! afterwards are still stored in the ledger. The next task of the same step uses them instead of
+//! asking again, if its question has the same hash. While a call with such a reply is still in
+//! flight, the task waits.
 
 use std::collections::HashSet;
 
@@ -55,7 +55,8 @@ impl TaskInWork<'_> {
         }
     }
 
-    /// Returns the calls of the cancelled tasks of this step; `None` while one of them is in flight.
+    /// Returns the calls of the cancelled tasks of this step; `None` while one of them is in
+    /// flight.
     async fn cancelled_calls(&self) -> Result<Option<Vec<StoredCall>>, Error> {
         let row = &self.row.row;
         let db = &self.ports.db;

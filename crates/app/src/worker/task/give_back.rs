@@ -1,5 +1,5 @@
-//! Gives a task back to the queue when the process is asked to stop. The next process, or another one
-//! that shares the database, continues the task and replays its stored replies.
+//! Gives a task back to the queue when the process is asked to stop. The next process, or another
+//! one that shares the database, continues the task and replays its stored replies.
 
 use super::{
     super::{call::Call, claims},

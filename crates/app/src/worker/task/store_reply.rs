@@ -1,8 +1,9 @@
 //! Stores a model's reply, so that no reply is paid for twice.
 //!
-//! While the database is unavailable, the worker keeps the task and retries the commit until it succeeds.
-//! A reply is lost only if the process ends first; the ledger then marks the call UNCERTAIN. If another
-//! worker has taken the task over, the reply is stored in the ledger nevertheless.
+//! While the database is unavailable, the worker keeps the task and retries the commit until it
+//! succeeds. A reply is lost only if the process ends first; the ledger then marks the call
+//! UNCERTAIN. If another worker has taken the task over, the reply is stored in the ledger
+//! nevertheless.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
