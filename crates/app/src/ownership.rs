@@ -120,8 +120,8 @@ async fn run_leader_loops(leader: Ports) {
         loops.spawn(requeue_orphans(leader.clone()));
     }
     loops.spawn(relay::run(leader));
-    // The loops have no end of their own. A panic is a defect of the program: it ends this task
-    // too, which the supervisor notices.
+    // The loops do not end on their own. A panic is a defect of the program: it ends this task too,
+    // which the supervisor notices.
     if let Some(Err(error)) = loops.join_next().await
         && let Ok(panic) = error.try_into_panic()
     {

@@ -95,7 +95,8 @@ struct Relay<'a> {
     ports: &'a Ports,
     /// The books whose messages are held back; `None` until they are read.
     held: Option<HashSet<BookId>>,
-    /// The position up to which everything is published. Positions follow the order of commits.
+    /// The position up to which every row is published or held back. Positions follow the order of
+    /// commits.
     published: i64,
     unmarked: Vec<Uuid>,
     /// The latest time at which the unmarked rows are marked.

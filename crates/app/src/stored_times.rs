@@ -52,8 +52,8 @@ pub(crate) struct CorrectedTimes<K>(HashMap<K, CorrectedTime>);
 
 #[derive(Debug, Clone, Copy)]
 struct CorrectedTime {
-    /// The time in the table when it was corrected. If the table now holds another time, the wait
-    /// was stored again and needs no correction.
+    /// The time in the table when the correction was made. If the table now holds another time, the
+    /// wait was stored again and needs no correction.
     stored: Timestamp,
     due: Timestamp,
 }

@@ -70,8 +70,8 @@ struct Timers {
     times: CorrectedTimes<Uuid>,
     /// The timers that were read last.
     seen: Vec<Uuid>,
-    /// True once this process has searched for timers of earlier processes whose wait is longer
-    /// than any wait can be.
+    /// True once this process has searched for timers of earlier processes that wait longer than
+    /// any timer can.
     has_looked: bool,
 }
 

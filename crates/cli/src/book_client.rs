@@ -41,7 +41,7 @@ pub struct BookClient {
     interrupts: Interrupts,
     /// How long a stop waits for model calls in flight.
     stop_time: Duration,
-    /// How long replies are held in memory while the disk is full.
+    /// How long replies are kept in memory while the disk is full.
     hold_time: Duration,
     /// When the user asked the process to stop.
     stops_since: Option<Instant>,

@@ -3,7 +3,7 @@
 //!
 //! It keeps no checkpoint. Each book's record says up to which position the file is current, and at
 //! startup the records are compared with the log. A file that cannot be written does not block
-//! other books; it is written after the next change of its own book.
+//! other books; the write is repeated after the next change of its book.
 
 use std::{
     collections::BTreeSet,

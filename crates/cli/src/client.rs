@@ -126,8 +126,8 @@ impl Client {
         self.post_until_answered(path, &body.to_string()).await
     }
 
-    /// Sends a request, and repeats it while the reply is lost or the server is busy. The request's
-    /// id makes repeating it safe.
+    /// Sends a request, and repeats it while the reply is lost or the server is busy. Repeating the
+    /// request must be safe.
     async fn post_until_answered<T: DeserializeOwned>(
         &self,
         path: &str,

@@ -20,8 +20,8 @@ use crate::{
 /// The highest number that is tried.
 const NUMBERS: u32 = 1_000;
 
-/// The maximum size of a book. A thousand chapters of ten thousand words take a quarter of it, so
-/// scribe has not written a larger file.
+/// The maximum size of a book. A thousand chapters of ten thousand words take a quarter of it, so a
+/// larger file was not written by scribe.
 pub const MAX_BOOK_BYTES: u64 = 256 * 1024 * 1024;
 
 /// The maximum length of a file name, in bytes; file systems allow 255, which leaves room for a

@@ -84,7 +84,7 @@ pub(super) struct CanonSnapshot {
     pub(super) entries: Arc<[Entry]>,
     /// The earlier chapters. The summaries of older ones consist of their first sentence.
     pub(super) so_far: Arc<[PastChapter]>,
-    /// The text of the directly preceding chapter, if that chapter is recorded.
+    /// The manifest of the directly preceding chapter, if that chapter is recorded.
     pub(super) before: Option<ContentHash>,
     /// The known facts, for each list of subjects that was requested.
     facts: Mutex<HashMap<Vec<String>, Arc<[KnownFact]>>>,

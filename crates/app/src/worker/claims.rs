@@ -217,8 +217,8 @@ async fn requeue(ports: &Ports, claim: &RunningClaim, due_at: Timestamp) -> Resu
     Ok(matches!(ports.commit(set).await?, Outcome::Committed { .. }))
 }
 
-/// Returns a [`CallEnd`] for each open call of a task. It marks the call as uncertain, because the
-/// call may have cost what was estimated.
+/// Returns a [`CallEnd`] for each open call of a task. Each of these calls is marked as uncertain,
+/// because it may have cost what was estimated.
 ///
 /// # Errors
 /// The database cannot answer.

@@ -82,7 +82,8 @@ async fn try_to_settle(
     }
 }
 
-/// Pauses the book of a task that is due, which holds the task. False if the book cannot be paused.
+/// Pauses the book of a due task; the pause also holds the task. Returns false if the book cannot
+/// be paused.
 async fn pause_book_of(ports: &Ports, task: TaskRow, why: &Error) -> Result<bool, Error> {
     let mut unit = UnitOfWork::new(&*ports.db, Identity::ByExpectation, task.book);
     // If several processes cannot do the task, only one of them pauses the book.
