@@ -1,29 +1,29 @@
-//! Which books this process works on: a server works on all of them, a command only on its own.
+//! Which books this process works on: a server works on all books, a command only on its own book.
 
 use std::{collections::BTreeSet, sync::Arc};
 
 use scribe_domain::id::{BookId, SessionId};
 use tokio::sync::watch;
 
-/// The books for which the workers of this process call models. Flows of other books still handle their
-/// events.
+/// The books for which the workers of this process call models. The flows of all other books still
+/// handle their events.
 #[derive(Debug, Clone, Default)]
 pub struct Attention(Option<Arc<watch::Sender<BTreeSet<BookId>>>>);
 
 impl Attention {
-    /// Attends to every book.
+    /// The process works on every book.
     #[must_use]
     pub fn all() -> Self {
         Self(None)
     }
 
-    /// Attends to no book until one is added with [`Attention::add_book`].
+    /// The process works on no book until one is added with [`Attention::add_book`].
     #[must_use]
     pub fn none() -> Self {
         Self(Some(Arc::default()))
     }
 
-    /// Adds a book: its genesis and its chapters.
+    /// Adds a book, which includes its genesis and its chapters.
     pub fn add_book(&self, book: SessionId) {
         if let Some(books) = &self.0 {
             books.send_if_modified(|books| books.insert(book.into()));
@@ -41,7 +41,6 @@ impl Attention {
     }
 }
 
-/// Notifies when a book is added.
 pub(crate) struct AddedBooks(Option<watch::Receiver<BTreeSet<BookId>>>);
 
 impl AddedBooks {

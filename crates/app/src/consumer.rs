@@ -1,11 +1,11 @@
-//! Step 4 of the corridor: one loop for every subscriber. The events of a book are handled in order and
-//! exactly once; different books are handled in parallel.
+//! Step 4 of the corridor: one loop for every subscriber. The events of a book are handled in order
+//! and exactly once; different books are handled in parallel.
 //!
 //! A subscriber first subscribes to the bus, then reads the events that it missed from the log,
 //! then handles the events from the bus. Its checkpoint filters out duplicates. An event that the
-//! subscriber can never handle becomes a dead letter: the book is parked, and the other books
-//! continue. After a retryable failure, the events of the book are delivered again from the
-//! checkpoint, without limit.
+//! subscriber can never handle becomes a dead letter. Until the letter is resolved, the subscriber
+//! handles no event of that book (the book is parked). Other books continue. After a retryable
+//! failure, the events of the book are delivered again from the checkpoint, without limit.
 
 mod book_queue;
 mod delivery;
@@ -27,7 +27,7 @@ use self::{
 };
 use crate::{Error, Ports, subscriber::Subscriber};
 
-/// The pause before a subscriber rejoins the bus after a failure.
+/// The pause before a subscriber subscribes to the bus again after a failure.
 const AFTER_FAILURE: Duration = Duration::from_secs(1);
 
 /// Delivers events to a subscriber until the process ends.
@@ -72,8 +72,8 @@ async fn deliver(ports: &Ports, subscriber: &Arc<dyn Subscriber>) -> Result<(), 
     }
 }
 
-/// Resolves when a letter may have been released or dropped. On PostgreSQL, a commit of another
-/// process also wakes the future, through a notification. The sleep is the fallback.
+/// Resolves when a dead letter may have been released or dropped. On PostgreSQL, a commit of
+/// another process also wakes the future, through a notification. The sleep is the fallback.
 fn letters_ended(ports: &Ports) -> Changed {
     let (changed, longest) = (ports.db.changed(Topic::DeadLetters), ports.settings.longest_sleep);
     Box::pin(async move {
@@ -116,14 +116,15 @@ impl Consumer<'_> {
         Ok(())
     }
 
-    /// Continues with the books that this consumer owns now. Deliveries that are running end first;
-    /// if another consumer has handled the same events, their commits are duplicates.
+    /// Continues with the books that this consumer owns now. A running delivery ends before the log
+    /// of its book is read. If another consumer has handled the same events, the commit of that
+    /// delivery is a duplicate and changes nothing.
     async fn reassign(&mut self) -> Result<(), Error> {
         self.queues.forget_positions();
         self.open().await
     }
 
-    /// Queues events from the bus. Deliveries start only when all of them are queued, so that the
+    /// Queues events from the bus. Deliveries start only when all events are queued, so that the
     /// events of one commit are delivered together.
     fn accept(&mut self, events: Vec<Arc<StoredEvent>>) {
         let mut books = Vec::new();
@@ -153,11 +154,11 @@ impl Consumer<'_> {
         let parked = matches!(outcome, DeliveryOutcome::Parked);
         self.queues.queue(book).finish(outcome);
         self.start(book);
-        // The letter may have been released before this loop learned of it.
+        // The dead letter may have been released before this loop recorded that the book is parked.
         if parked { self.unpark().await } else { Ok(()) }
     }
 
-    /// Restarts the books whose letters were released or dropped.
+    /// Restarts deliveries for the books whose dead letters were released or dropped.
     async fn unpark(&mut self) -> Result<(), Error> {
         let parked = self.queues.parked_books();
         if parked.is_empty() {
@@ -172,7 +173,7 @@ impl Consumer<'_> {
         Ok(())
     }
 
-    /// Drops idle queues and advances the low-water position, in parallel to the deliveries.
+    /// Drops idle queues and advances the low-water position, in parallel with the deliveries.
     fn tidy(&mut self) {
         self.queues.sweep();
         while self.upkeep.try_join_next().is_some() {}

@@ -1,8 +1,8 @@
 //! Dead letters: events that a subscriber cannot handle, even if it tries again, and messages that
 //! the bus refuses.
 //!
-//! This module creates and resolves them. A dead letter parks its book for that subscriber: the
-//! checkpoint stays before the event, later events wait in the log, and other books continue.
+//! This module creates and resolves dead letters. A dead letter parks its book for that subscriber:
+//! the checkpoint stays before the event, later events wait in the log, and other books continue.
 //! Releasing the letter delivers the event and everything after it again; dropping the letter skips
 //! this one event. In both cases the store signals the consumer, which then reads the table of dead
 //! letters again, as it does at startup.
@@ -36,7 +36,7 @@ pub(crate) enum Parking {
     HandledMeanwhile,
 }
 
-/// Who cannot handle an event.
+/// The component that cannot handle an event.
 #[derive(Clone, Copy)]
 pub(crate) enum ParkedBy<'a> {
     /// The relay, because the bus refuses the message.
@@ -52,7 +52,7 @@ impl ParkedBy<'_> {
         }
     }
 
-    /// Adds to the commit of a letter what must not continue meanwhile.
+    /// Adds to the commit that stores a letter the changes that stop its book.
     async fn stop_book(
         self,
         ports: &Ports,

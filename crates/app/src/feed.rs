@@ -1,10 +1,10 @@
 //! The feed, step 4 of the corridor: streams events to clients as they are committed.
 //!
 //! The event log is authoritative, so the feed keeps no checkpoint. Each process has one reader,
-//! which commits wake. The reader passes new events to every [`FeedWatch`] in the order of the log.
-//! A `FeedWatch` first subscribes, then reads the log after the position that its caller has seen,
-//! skips duplicates, and then takes events from the reader. A `FeedWatch` that falls behind reads
-//! the log again. An idle `FeedWatch` costs one entry in a map.
+//! which every commit wakes. The reader passes new events to every [`FeedWatch`] in the order of
+//! the log. A `FeedWatch` first subscribes, then reads the log after the position that its caller
+//! has seen, skips duplicates, and then takes events from the reader. A `FeedWatch` that falls
+//! behind reads the log again. An idle `FeedWatch` costs one entry in a map.
 
 mod hub;
 mod watch;
@@ -28,7 +28,7 @@ use crate::{Error, Ports};
 /// The number of events read in one query.
 const BATCH: u32 = 256;
 
-/// The pause after a failure; no event is lost meanwhile.
+/// The pause after a failure. No event is lost, because the log is read again.
 const AFTER_FAILURE: Duration = Duration::from_secs(1);
 
 /// The events that a [`FeedWatch`] yields.
@@ -85,8 +85,9 @@ impl Feed {
     /// The database cannot answer.
     pub async fn start(ports: &Ports) -> Result<Self, Error> {
         let feed = Self { db: Arc::clone(&ports.db), hub: Arc::default() };
-        // The end is read before a `FeedWatch` can exist: it reads from the log the events that were
-        // committed before it subscribed, and gets the later ones from the reader.
+        // The end is read before any `FeedWatch` exists, so the reader passes on every event that
+        // is committed after a `FeedWatch` has subscribed. The `FeedWatch` reads earlier events
+        // from the log.
         let end = feed.db.last_position().await?;
         ports.spawner.spawn("feed", Box::pin(feed.clone().read_log(end)));
         Ok(feed)
@@ -130,8 +131,8 @@ impl Feed {
     /// read.
     async fn read_once(&self, after: &mut i64) -> Result<usize, Error> {
         if self.hub.watcher_count() == 0 {
-            // The end is read before the second check that no `FeedWatch` exists: one that
-            // subscribes later reads the log up to this end and beyond.
+            // The end is read before the watchers are counted again. A `FeedWatch` that subscribes
+            // after this count reads the log up to this end and beyond.
             let end = self.db.last_position().await?;
             if self.hub.watcher_count() == 0 {
                 *after = end;

@@ -1,6 +1,6 @@
-//! Step 4a of the corridor: passes events to the process managers (flows) and commits the results
-//! together with the flows' new state: tasks, timers, handles, and the commands that the flows
-//! issue.
+//! Step 4a of the corridor: passes events to the process managers (flows). One commit stores the
+//! flows' new states and the results: tasks, timers, resume handles, and the events of the commands
+//! that the flows issue.
 
 mod standing;
 
@@ -53,7 +53,7 @@ impl FlowRunner {
         Self { ports, assignments }
     }
 
-    /// Reacts to the events in one commit, with which the checkpoint moves to the returned position.
+    /// Reacts to the events, and commits the results together with the new checkpoint.
     async fn attempt(
         &self,
         events: &[Arc<RecordedEvent>],
@@ -66,7 +66,8 @@ impl FlowRunner {
         let (subscriber, book, position) = (Self::NAME, first.book, last.position);
         let identity = Identity::Delivery { subscriber, book, position };
         let mut unit = UnitOfWork::starting_from(freshness, &*self.ports.db, identity, book);
-        // Reacting once more to an event that another delivery has handled could repeat its effects.
+        // Without this expectation, an event that another delivery has already handled could take
+        // effect twice.
         let unhandled = Expectation::Unhandled { subscriber, book, position: first.position };
         unit.set.expects.push(unhandled);
         let mut runs = HashMap::new();
@@ -153,8 +154,8 @@ impl FlowRunner {
         Ok(commands)
     }
 
-    /// Returns the checkpoint if it is at or after the first event. Reacting to that event again
-    /// would start from a flow state that already includes it.
+    /// Returns the checkpoint if it is at or after the first event. The first event must then not
+    /// be handled again, because the stored flow states already include it.
     async fn handled_position(&self, events: &[Arc<RecordedEvent>]) -> Result<Option<i64>, Error> {
         let Some(first) = events.first() else { return Ok(Some(0)) };
         let handled = self.ports.db.checkpoint(Self::NAME, first.book).await?;
@@ -170,8 +171,8 @@ impl FlowRunner {
         reaction: Reaction,
     ) -> Result<(), Error> {
         let set = &mut unit.set;
-        // If the clock was set back after the event, its time is in the future, and tasks must not
-        // wait for it.
+        // If the clock was set back after the event, the time of the event is in the future. Tasks
+        // must not wait until then.
         let due = event.cause.at.min(self.ports.clock.now());
         for order in reaction.orders {
             apply_task_order(&mut set.tasks, order, due);
@@ -249,7 +250,7 @@ impl Subscriber for FlowRunner {
         Self::NAME
     }
 
-    /// Without its flow the book cannot continue, so the book is paused with the reason.
+    /// Pauses the book with the reason, because it cannot continue without its flow.
     async fn park_key(
         &self,
         unit: &mut UnitOfWork<'_>,
@@ -279,8 +280,9 @@ impl Subscriber for FlowRunner {
                     tracing::debug!(%error, "the flows react again, to the current states");
                     freshness = Freshness::Current;
                 }
-                // A dead letter names the event that was delivered. An own event that a flow cannot
-                // handle is therefore left out here, and becomes a dead letter when it is delivered.
+                // A dead letter must name the event that failed. That may be an event that the
+                // flows' own commands emit, so these events are left out here. If one of them fails
+                // after the bus has delivered it, it becomes a dead letter.
                 Err(error) if !error.is_retryable() && own_events == OwnEvents::Included => {
                     tracing::debug!(%error, "the own events of the flows are left for later");
                     own_events = OwnEvents::LeftForLater;
@@ -305,7 +307,8 @@ enum Attempt {
     /// Everything up to this position is handled.
     Handled(i64),
     /// The reaction cannot include its own events. Either other events of the book precede them, or
-    /// the flows answer them with commands, whose decisions may read tables that this commit changes.
+    /// the flows answer them with commands, whose decisions may read tables that this commit
+    /// changes.
     OwnEventsLeft,
     /// Another writer changed what the reaction depends on, or has already handled the events.
     Conflict,
@@ -322,7 +325,7 @@ struct Run {
 }
 
 impl Run {
-    /// Reads the stored state of a run. A run without one has not begun.
+    /// Reads the stored state of a run. A run without a stored state has not begun.
     fn read(row: Option<FlowRow>, scope_id: Uuid) -> Result<Self, Error> {
         let (ended, waiting, touched) = (false, false, false);
         let Some(row) = row else {

@@ -71,7 +71,7 @@ impl From<InboxRow> for CommandOutcome {
             status: row.status,
             response_status: match (active, row.response_status) {
                 (true, _) => 202,
-                // The work that was running when the reply was stored has ended since.
+                // Status 202 was stored while the work was still running. The work has ended since.
                 (false, 202) => 200,
                 (false, status) => status,
             },
@@ -111,8 +111,8 @@ fn problem(kept: &Value, correlation_id: &str) -> ProblemView {
 /// # Errors
 /// The domain refuses the command, another command of its kind is active, its id was used for
 /// another request, or the database cannot answer. In all these cases nothing was written, with one
-/// exception: see [`Store::commit`](scribe_ports::store::Store::commit). Sending the same command id
-/// again is safe even then.
+/// exception: see [`Store::commit`](scribe_ports::store::Store::commit). Sending the same command
+/// id again is safe even then.
 pub async fn take(ports: &Ports, request: CommandRequest) -> Result<CommandOutcome, Error> {
     let command_id = request.command_id.unwrap_or_else(|| CommandId(ports.clock.new_uuid()));
     let sent = UserCommand::of(&request.command)?;
@@ -124,7 +124,7 @@ pub async fn take(ports: &Ports, request: CommandRequest) -> Result<CommandOutco
         }
         match attempt(ports, &request, &sent, command_id, request_hash).await {
             Ok(Some(outcome)) => return Ok(outcome),
-            // Another writer changed the stream, or committed this very command: try again.
+            // Another writer changed the stream, or committed this command: try again.
             Ok(None) => {}
             Err(error) => return stored_or(ports, command_id, request_hash, error).await,
         }
@@ -150,7 +150,8 @@ async fn attempt(
     unit.load_stream(counted).await?;
     let seen = unit.version(counted);
     let decided = decide(&*ports.db, &mut unit, request.command.clone(), &ctx).await;
-    // If the object does not exist, that is the error, whatever version was expected.
+    // If the object does not exist, that error is returned, even if the expected version is also
+    // wrong.
     let is_missing = matches!(&decided, Err(Error::Refused(Refusal::NotFound { .. })));
     if let Some(expected) = request.expected_version
         && expected != seen
@@ -181,7 +182,8 @@ async fn attempt(
 }
 
 /// Returns the error, unless another sender of the same request has meanwhile committed the
-/// command: the state that refuses the command may be the result of that commit.
+/// command: the domain may have refused the command only because that commit already changed the
+/// state.
 async fn stored_or(
     ports: &Ports,
     command_id: CommandId,

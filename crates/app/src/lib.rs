@@ -1,7 +1,7 @@
 //! The corridor: everything between a command and its effects.
 //!
-//! 1 [`intake`] decides and commits; 2 [`relay`] publishes the outbox to the bus; 4 [`consumer`]
-//! delivers events to the [`flow_runner`], and stores events that cannot be handled as
+//! 1 [`intake`] decides and commits; 2 [`relay`] publishes the outbox to the bus (3); 4
+//! [`consumer`] delivers events to the [`flow_runner`], and stores events that cannot be handled as
 //! [`dead_letters`]; 5 [`worker`] claims tasks, asks the model, and turns the reply into a command.
 //! [`feed`] streams committed events to clients, and [`live`] streams progress that is not stored.
 //! Everything that is written goes through [`unit_of_work`].
@@ -89,9 +89,10 @@ pub struct Settings {
     pub answer_time: TimeDelta,
     /// The maximum number of tasks that run at once.
     pub workers: usize,
-    /// The longest sleep of the timers. A clock that was set is noticed after at most this time.
+    /// The longest time that a loop sleeps if no signal wakes it. The timers notice that the clock
+    /// was set after at most this time.
     pub longest_sleep: Duration,
-    /// How long a claim is valid without being renewed.
+    /// How long a worker's claim of a task is valid without being renewed.
     pub lease: TimeDelta,
     /// The pauses before a reaction that failed with a retryable error is tried again. After the
     /// last pause, the events of its book are delivered again from the checkpoint.

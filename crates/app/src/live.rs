@@ -1,9 +1,10 @@
 //! Live progress: scenes while they are being written, and which agent works on what. None of it is
 //! stored. The event log is authoritative.
 //!
-//! Workers (step 5) report progress, and event streams (step 4) watch it. Reporting never waits: a
-//! watcher that is too slow loses moments and then gets a snapshot. A process knows its own work,
-//! and exchanges moments with the other processes on its database.
+//! Workers (step 5) report progress, and event streams (step 4) watch it. One report is a
+//! [`Moment`]. Reporting never waits: a watcher that is too slow loses moments and then gets a
+//! snapshot. A process knows only its own tasks, so it exchanges moments with the other processes
+//! on its database.
 
 mod exchange;
 mod task_progress;
@@ -33,7 +34,7 @@ pub use scribe_api::live::{Delta, Moment, Progress, Snapshot, WorkStatus};
 const WAITING_OF_A_GENESIS: usize = 8;
 /// The buffer size for watchers of a novel, in moments.
 const WAITING_OF_A_NOVEL: usize = 32;
-/// The buffer size for watchers of everything, in moments.
+/// The buffer size for watchers of all scopes, in moments.
 const WAITING_OF_ALL: usize = 1_024;
 
 /// The live progress of a process.
@@ -48,9 +49,9 @@ pub struct LiveHub {
 struct LiveState {
     /// The running tasks, in the order in which they were created.
     tasks: BTreeMap<TaskId, RunningTask>,
-    /// The channels of the watchers. The key `None` is the channel for watchers of everything.
+    /// The channels of the watchers. The key `None` is the channel for watchers of all scopes.
     channels: HashMap<Option<LiveScope>, Sender<Arc<Moment>>>,
-    /// The scopes of which a watch has begun since the other processes were last told.
+    /// The scopes that got a watcher since this process last sent its list of watched scopes.
     new_watches: Vec<Option<LiveScope>>,
     /// What other processes watch.
     demand: Demand,
@@ -80,7 +81,7 @@ enum LiveScope {
 }
 
 impl LiveScope {
-    /// Translates the scope of an event stream; `None` is everything.
+    /// Translates the scope of an event stream; `None` means all scopes.
     fn from_feed(scope: FeedScope) -> Option<Self> {
         match scope {
             FeedScope::All => None,
@@ -143,7 +144,7 @@ impl LiveState {
     }
 
     /// Sends a moment to its watchers, here and in other processes. The moment is built only if
-    /// there is at least one.
+    /// there is at least one watcher.
     fn broadcast(&mut self, scope: LiveScope, moment: impl FnOnce() -> Moment) {
         let is_watched = [Some(scope), None].iter().any(|scope| self.channels.contains_key(scope));
         let is_demanded = self.demand.includes(scope);
@@ -160,7 +161,7 @@ impl LiveState {
     /// Sends a moment to its watchers in this process.
     fn send_here(&self, scope: LiveScope, moment: &Arc<Moment>) {
         for sender in [Some(scope), None].iter().filter_map(|scope| self.channels.get(scope)) {
-            // The last receiver may have gone; its watch removes the channel.
+            // Sending fails if the last receiver is gone; its watch removes the channel.
             drop(sender.send(Arc::clone(moment)));
         }
     }

@@ -1,16 +1,16 @@
 //! What a process may do while others use the same database.
 //!
 //! Every process takes commands, serves readers and works on tasks. One process at a time leads: it
-//! alone relays, lets the flows react, fires the timers, and re-queues the tasks of dead processes.
-//! Everything that depends on being the only one is started here:
+//! alone publishes the outbox, runs the flows, fires the timers, and re-queues the tasks of dead
+//! processes. Every loop that must run in only one process is started here:
 //!
-//! - the relay, which remembers up to where it has published;
-//! - the consumer of the flow runner, which remembers up to where each book is handled;
-//! - the timers, which remember which of them they have seen;
-//! - the recovery of tasks, which must know that their process is dead.
+//! - the relay, which remembers up to which position it has published;
+//! - the consumer of the flow runner, which remembers up to which position each book is handled;
+//! - the timer loop, which remembers which timers it has read;
+//! - the re-queueing of tasks, which needs to know that the process working on a task is dead.
 //!
-//! All of them commit with the epoch of the lead. A leader that slept while another one took over
-//! is refused, and leads again only after it has taken the lead anew.
+//! All of them commit with the leader's epoch. If a leader was suspended and another process took
+//! over, the store refuses the old leader's commits until it has taken the lead again.
 
 use std::{sync::Arc, time::Duration};
 
@@ -22,14 +22,14 @@ use tokio::{
 
 use crate::{Ports, consumer, flow_runner::FlowRunner, relay, timers, worker};
 
-/// How often a process checks in and a leader renews its lead, which ends three seconds after the
-/// last time.
+/// How often a leader checks in and renews its lead. The lead ends three seconds after the last
+/// renewal.
 const RENEW_INTERVAL: Duration = Duration::from_secs(1);
 
 /// How often a process that does not lead checks in and tries to take the lead.
 const SEEK_INTERVAL: Duration = Duration::from_secs(1);
 
-/// The longest time for which an answer with the time of the database is believed.
+/// The longest round trip after which the clock is still set to the time that the database reports.
 const MAX_SAMPLE_TIME: Duration = Duration::from_millis(250);
 
 /// Leads whenever no other process does, until the process ends.
@@ -65,7 +65,7 @@ async fn take_lead(ports: &Ports) -> Leadership {
     }
 }
 
-/// Resolves when another process leads.
+/// Renews the lead; resolves when another process leads.
 async fn keep_lead(leader: &Ports, leadership: Leadership) {
     if leadership == Leadership::Sole {
         return std::future::pending().await;
@@ -103,7 +103,7 @@ async fn requeue_orphans(leader: Ports) {
 pub(crate) async fn check_in(ports: &Ports) {
     let began = Instant::now();
     match ports.db.check_in().await {
-        // A time that was long on its way says little about the present.
+        // After a slow round trip, the reported time is too old.
         Ok(Some(now)) if began.elapsed() < MAX_SAMPLE_TIME => ports.clock.align(now),
         Ok(_) => {}
         Err(error) => tracing::debug!(%error, "the process could not check in; retrying"),
@@ -120,8 +120,8 @@ async fn run_leader_loops(leader: Ports) {
         loops.spawn(requeue_orphans(leader.clone()));
     }
     loops.spawn(relay::run(leader));
-    // The loops have no end of their own. A panic is a defect of the program: it ends this task
-    // too, which the supervisor notices.
+    // The loops do not end on their own. A panic is a defect of the program: it ends this task too,
+    // which the supervisor notices.
     if let Some(Err(error)) = loops.join_next().await
         && let Ok(panic) = error.try_into_panic()
     {

@@ -2,8 +2,8 @@
 //!
 //! A rebuild only replaces wrong rows with correct ones, one commit per book. An interrupted
 //! rebuild can therefore be continued by running it again, and a rebuild that finds no error writes
-//! nothing. Nobody else may write meanwhile, so the caller holds the lock of the data folder and, on
-//! PostgreSQL, the writer lock alone.
+//! nothing. Nobody else may write meanwhile, so the caller must hold the lock of the data folder
+//! and, on PostgreSQL, the exclusive writer lock.
 
 use std::collections::{BTreeMap, HashSet};
 
@@ -16,7 +16,7 @@ use uuid::Uuid;
 
 use crate::{Error, unit_of_work::Fold};
 
-/// The stream states, which are not a read model but are derived from the log too.
+/// The table of stream states, which is not a read model but is also derived from the log.
 const STREAMS: &str = "streams";
 
 /// The number of books and orphans handled at once.
@@ -69,7 +69,8 @@ pub async fn rebuild(db: &dyn Database) -> Result<Vec<TableChange>, Error> {
             }
         }
     }
-    // An orphan may occupy a unique value of a correct row, so the orphans are removed first.
+    // An orphan (a row that no event accounts for) may occupy a unique value of a correct row, so
+    // orphans are removed first.
     for (table, found) in &mut found {
         found.removed = remove_strays(db, table, &found.keys).await?;
     }
@@ -131,7 +132,8 @@ async fn correct_rows(
     });
     set.streams = fold.stream_rows()?;
     set.streams.retain(|row| wanted.contains(&(STREAMS, row.id)));
-    // Two rows may have exchanged unique values, so both are removed before they are written.
+    // Two rows may have exchanged unique values, so all wrong rows are removed before the correct
+    // rows are written.
     set.orphans = mending;
     commit_set(db, set).await
 }

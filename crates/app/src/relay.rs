@@ -2,8 +2,8 @@
 //! commits. Only the relay publishes. It does not parse events, so no unreadable event can block
 //! it.
 //!
-//! A message that the bus refuses becomes a dead letter of the relay. It holds back the later
-//! messages of its book until the letter is released or dropped; other books continue.
+//! A message that the bus refuses becomes a dead letter of the relay. The relay holds back the
+//! later messages of that book until the letter is released or dropped; other books continue.
 
 use std::{collections::HashSet, time::Duration};
 
@@ -31,11 +31,11 @@ pub const NAME: &str = "relay";
 /// The maximum number of rows published in one round.
 const BATCH: u32 = 512;
 
-/// The maximum number of rows that are published but not yet marked.
+/// The maximum number of rows that are published but not yet marked as sent.
 const MAX_UNMARKED: usize = 512;
 
-/// How long published rows may stay unmarked. The receiver of an event usually commits next;
-/// marking the rows immediately would make that commit wait for a separate transaction.
+/// How long published rows may wait to be marked as sent. The receiver of an event usually commits
+/// next; marking the rows immediately would make that commit wait for a separate transaction.
 const MARK_AFTER: Duration = Duration::from_millis(50);
 
 /// The pause after a failure. The relay retries indefinitely, because no event is lost meanwhile.
@@ -73,7 +73,7 @@ pub async fn round(ports: &Ports) -> Result<usize, Error> {
     Ok(published)
 }
 
-/// True while there are messages to publish, apart from those that are held back.
+/// True while there are messages to publish, not counting those that are held back.
 ///
 /// # Errors
 /// The database cannot answer.
@@ -90,15 +90,16 @@ pub(crate) async fn has_waiting_messages(ports: &Ports) -> Result<bool, Error> {
     }
 }
 
-/// The rows that a relay has published but not yet marked.
+/// What the relay has published, and which of these rows are not yet marked as sent.
 struct Relay<'a> {
     ports: &'a Ports,
     /// The books whose messages are held back; `None` until they are read.
     held: Option<HashSet<BookId>>,
-    /// The position up to which everything is published. Positions follow the order of commits.
+    /// The position up to which every row is published or held back. Positions follow the order of
+    /// commits.
     published: i64,
     unmarked: Vec<Uuid>,
-    /// The latest time at which the rows are marked.
+    /// The latest time at which the unmarked rows are marked.
     mark_at: Instant,
 }
 
@@ -125,7 +126,7 @@ impl<'a> Relay<'a> {
     }
 
     /// Publishes the waiting rows that were not published yet, except those that are held back.
-    /// Returns how many there were, with those.
+    /// Returns how many rows were read, including those that are held back.
     async fn publish(&mut self) -> Result<usize, Error> {
         self.read_held_books().await?;
         let mut waiting = self.ports.db.waiting_messages(self.published, BATCH).await?;
@@ -148,7 +149,8 @@ impl<'a> Relay<'a> {
             self.mark_at = Instant::now() + MARK_AFTER;
         }
         if let Err(error) = self.hold_books(&messages, &refused).await {
-            // A letter may have been stored nevertheless.
+            // A dead letter may have been stored before the failure, so the held books are read
+            // again.
             self.held = None;
             return Err(error);
         }
@@ -172,7 +174,7 @@ impl<'a> Relay<'a> {
         }
         let held: HashSet<BookId> = self.ports.db.parked_books(NAME).await?.into_iter().collect();
         if self.held.as_ref().is_some_and(|before| !before.is_subset(&held)) {
-            // Rows that are not marked would be published once more.
+            // Otherwise rows that are published but not marked would be published again.
             self.mark().await?;
             self.published = 0;
         }
@@ -195,7 +197,7 @@ impl<'a> Relay<'a> {
         Ok(())
     }
 
-    /// Marks the published rows.
+    /// Marks the published rows as sent.
     async fn mark(&mut self) -> Result<(), Error> {
         if self.unmarked.is_empty() {
             return Ok(());

@@ -11,8 +11,9 @@ use uuid::Uuid;
 use crate::{Error, Ports, flow_runner::FlowRunner, live::exchange_live, ownership, relay, worker};
 
 /// Starts the workers and, as soon as no other process leads, the relay, the flows and the timers.
-/// `process` identifies the process in the claims of its tasks. A process that has the database
-/// alone first re-queues the tasks that an earlier one left running; otherwise the leader does.
+/// `process` identifies the process in the claims of its tasks. A process that does not share the
+/// database first re-queues the tasks that an earlier process left running. In a shared database,
+/// the leader does that.
 ///
 /// # Errors
 /// The database cannot answer, or no agent of the roster serves a kind of task: the books that need
@@ -67,8 +68,8 @@ pub async fn settle(ports: &Ports) -> Result<(), Error> {
         if is_published && behind.iter().all(|(key, _)| parked.contains(key)) {
             return Ok(());
         }
-        // The last change is the mark in the outbox. It is not an event and signals nothing, so
-        // check again after a while.
+        // The last change marks outbox rows as sent. This emits no event and sends no signal, so
+        // the loop checks again after a while.
         if timeout(CHECK_INTERVAL, changed).await.is_err() {
             tracing::trace!("still settling");
         }

@@ -1,7 +1,7 @@
 //! The orderly shutdown of a process, as seen by its workers.
 //!
 //! After a stop is requested, no model call starts. Calls in flight continue and store their
-//! replies, until they are cut off.
+//! replies, until the calls are aborted.
 
 use std::{future::pending, sync::Arc};
 
@@ -14,7 +14,7 @@ enum ShutdownPhase {
     Running,
     /// No model call starts any more.
     Stopping,
-    /// Calls in flight are cut off without a reply.
+    /// Calls in flight are aborted without a reply.
     Cutting,
 }
 
@@ -34,8 +34,8 @@ impl Shutdown {
         self.enter_phase(ShutdownPhase::Stopping);
     }
 
-    /// Cuts off the calls that are still in flight. The ledger keeps each call with its estimated
-    /// cost, and the task of each call is given back.
+    /// Aborts the calls that are still in flight. The ledger keeps each call with its estimated
+    /// cost, and the task of each call returns to the queue.
     pub fn cut_calls(&self) {
         self.enter_phase(ShutdownPhase::Cutting);
     }
@@ -51,7 +51,7 @@ impl Shutdown {
         self.wait_until(|state| state.phase >= ShutdownPhase::Stopping).await;
     }
 
-    /// True once calls in flight are to be cut off.
+    /// True once calls in flight are to be aborted.
     #[must_use]
     pub fn cuts_calls(&self) -> bool {
         self.0.borrow().phase == ShutdownPhase::Cutting
@@ -68,7 +68,7 @@ impl Shutdown {
         self.wait_until(|state| state.calls == 0).await;
     }
 
-    /// Resolves once calls in flight are to be cut off.
+    /// Resolves once calls in flight are to be aborted.
     pub(crate) async fn calls_are_cut(&self) {
         self.wait_until(|state| state.phase == ShutdownPhase::Cutting).await;
     }

@@ -28,8 +28,8 @@ impl ClockSteps {
         Self { last: now, pending: TimeDelta::zero() }
     }
 
-    /// Reads the clock. Returns by how much it was set back since the last
-    /// [`Self::note_corrected`].
+    /// Compares the time with the last one. Returns by how much the clock was set back since the
+    /// last [`Self::note_corrected`].
     pub(crate) fn step_back(&mut self, now: Timestamp) -> Option<TimeDelta> {
         let step = self.last - now;
         self.last = now;
@@ -52,8 +52,8 @@ pub(crate) struct CorrectedTimes<K>(HashMap<K, CorrectedTime>);
 
 #[derive(Debug, Clone, Copy)]
 struct CorrectedTime {
-    /// The time in the table. If a wait was stored again, it has another time and needs no
-    /// correction.
+    /// The time in the table when the correction was made. If the table now holds another time, the
+    /// wait was stored again and needs no correction.
     stored: Timestamp,
     due: Timestamp,
 }

@@ -56,7 +56,7 @@ pub async fn run(ports: Ports) {
     }
 }
 
-/// Fires the due timers once; returns how long no other timer is due.
+/// Fires the due timers once; returns how long to wait before the next round.
 ///
 /// # Errors
 /// The database cannot answer. Timers that were not fired fire in the next round.
@@ -70,8 +70,8 @@ struct Timers {
     times: CorrectedTimes<Uuid>,
     /// The timers that were read last.
     seen: Vec<Uuid>,
-    /// True once this process has searched for timers of earlier processes whose wait is longer
-    /// than any wait can be.
+    /// True once this process has searched for timers of earlier processes that wait longer than
+    /// any timer can.
     has_looked: bool,
 }
 
@@ -118,8 +118,9 @@ impl Timers {
             let seen: HashSet<Uuid> = self.seen.iter().copied().collect();
             let mut older = Vec::new();
             for timer in ports.db.next_timers(MAX_CORRECTED).await? {
-                // A timer that this process has not seen counts as stored after the step if its
-                // time allows that: firing it too early would discard paid work.
+                // A timer that this process has not read before may have been stored after the
+                // clock was set back. If its time allows that, it is not moved: firing it too early
+                // would discard paid work.
                 let may_be_newer = timer.due_at <= now + longest_wait(ports, &timer)?;
                 if seen.contains(&timer.id) || !may_be_newer {
                     older.push((timer.id, timer.due_at));
@@ -137,7 +138,7 @@ impl Timers {
             )?;
             self.has_looked = true;
         }
-        // A timer with a corrected time may be stored behind any number of others.
+        // By its stored time, a corrected timer may come after any number of other timers.
         let most = if self.times.is_empty() { BATCH } else { MAX_CORRECTED };
         let timers = ports.db.next_timers(most).await?;
         self.seen = timers.iter().map(|timer| timer.id).collect();

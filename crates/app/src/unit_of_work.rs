@@ -53,8 +53,8 @@ impl Attempts {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Freshness {
     /// The states as this process last knew them, which are read faster. If another process has
-    /// changed one of them since, the commit conflicts. A refusal has no commit that could conflict,
-    /// so the command must be decided again on the current states.
+    /// changed one of them since, the commit conflicts. After a refusal there is no commit that
+    /// could conflict, so the command must be decided again on the current states.
     Recent,
     /// The states that are committed now.
     Current,
@@ -145,7 +145,8 @@ impl<'a> UnitOfWork<'a> {
                 .or_insert_with(|| LoadedStream::absent(happened.stream));
             loaded.apply(&happened.event);
             if loaded.state.is_none() {
-                // The commit would conflict with the stored stream every time.
+                // Retrying cannot help: the commit would conflict with the stored stream every
+                // time.
                 let (name, id) = (happened.event.to_stored()?.event_type, happened.stream.id);
                 return Err(Error::Defect(format!(
                     "event {name} cannot be the first event of a stream, and stream {id} was not \
@@ -176,8 +177,8 @@ impl<'a> UnitOfWork<'a> {
         self.events.iter().map(|event| event.to_recorded(self.set.book)).collect()
     }
 
-    /// Holds the tasks of the book if a decision stops them, so that none can be claimed before the
-    /// flow has reacted.
+    /// Holds the tasks of the book if a decision stops them, so that no worker can claim a task
+    /// before the flow has reacted.
     pub(crate) fn hold_stopped_tasks(&mut self) {
         if self.events().any(stops_tasks) {
             let hold = |flow_run_id| TaskChange::HoldFlow { flow_run_id };

@@ -1,14 +1,15 @@
-//! The workers, step 5 of the corridor: a worker claims a due task, asks the model, and turns the reply
-//! into a command.
+//! The workers, step 5 of the corridor: a worker claims a due task, asks the model, and turns the
+//! reply into a command.
 //!
 //! - `scheduler` decides when tasks are started; `due_tasks` finds them, and `slots` runs them.
-//! - `task` works on one task, from its claim to its end. If that fails, `failed_task` gives the task
-//!   back, and pauses its book if the task would fail again.
-//! - `claims` renews the claims of this process, and re-queues the tasks that have lost their worker.
+//! - `task` works on one task, from its claim to its end. If that fails, `failed_task` gives the
+//!   task back, and pauses its book if the task would fail again.
+//! - `claims` renews the claims of this process, and re-queues the tasks that have lost their
+//!   worker.
 //!
-//! A call is committed to the ledger before it is made; its reply is committed together with the command
-//! that it becomes. A repeated task replays its stored replies in order and asks only for what is
-//! missing, so that paid work is paid once.
+//! A call is committed to the ledger before it is made; its reply is committed together with the
+//! events of the resulting command. A repeated task replays its stored replies in order and asks
+//! only for what is missing, so that no reply is paid for twice.
 
 mod call;
 mod claims;
@@ -48,7 +49,7 @@ pub async fn run(ports: Ports, owner: Uuid) {
     };
     let keeper = ClaimKeeper::new(&resources);
     let scheduler = Scheduler::new(resources);
-    // Neither of them has an end of its own.
+    // Neither of them ends on its own.
     tokio::join!(keeper.run(), scheduler.run());
 }
 
@@ -63,7 +64,8 @@ struct TaskResources {
     at_work: TasksAtWork,
 }
 
-/// Starts an interval that never ticks more often than its period, even after a long turn of its loop.
+/// Starts an interval that never ticks more often than its period, even after a long turn of its
+/// loop.
 fn start_interval(period: Duration) -> Interval {
     let mut interval = tokio::time::interval(period);
     interval.set_missed_tick_behavior(MissedTickBehavior::Delay);

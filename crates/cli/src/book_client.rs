@@ -1,5 +1,5 @@
-//! One interface to a book, whether this process or a running server writes it. Commands read one
-//! database and send domain commands; they do not need to know which of the two it is.
+//! One interface to a book, whether this process or a running server writes it. In both cases,
+//! commands read one database and send domain commands.
 
 mod room;
 mod waits;
@@ -41,7 +41,7 @@ pub struct BookClient {
     interrupts: Interrupts,
     /// How long a stop waits for model calls in flight.
     stop_time: Duration,
-    /// How long replies are held in memory while the disk is full.
+    /// How long replies are kept in memory while the disk is full.
     hold_time: Duration,
     /// When the user asked the process to stop.
     stops_since: Option<Instant>,
@@ -62,8 +62,8 @@ impl BookClient {
     /// instead.
     ///
     /// # Errors
-    /// The folder cannot be used, it is held by a process that is not a server or has other settings,
-    /// or the database cannot be reached.
+    /// The folder cannot be used, it is held by a process that is not a server or has other
+    /// settings, or the database cannot be reached.
     pub async fn open(config: &Config, environment: &Environment) -> Result<Self, Failure> {
         let mut interrupts = Interrupts::listen()?;
         let backend = match wire(config, environment, TestOverrides::default()).await {
@@ -127,7 +127,7 @@ impl BookClient {
                     _ = database.unwritable() => {}
                     () = end_calls(&app, &mut interrupts, stop_time) => {}
                 }
-                // A second interrupt does not wait for the database.
+                // After a second interrupt, the shutdown no longer waits for the database.
                 let hurry = async {
                     tokio::select! {
                         () = interrupts.next() => {}
@@ -173,8 +173,8 @@ impl BookClient {
         }
     }
 
-    /// Starts a session and returns its id after the commit. If this process chooses the id, `remember`
-    /// runs before the commit, so that a crash cannot lose what it stores.
+    /// Starts a session and returns its id after the commit. If this process chooses the id,
+    /// `remember` runs before the commit, so that a crash cannot lose what it stores.
     ///
     /// # Errors
     /// The command is refused, `remember` fails, or the database or the server cannot be reached.
@@ -206,8 +206,8 @@ impl BookClient {
         }
     }
 
-    /// Sends a command. While the database is unavailable or the disk is full, the command is held and
-    /// sent again.
+    /// Sends a command. While the database is unavailable or the disk is full, the command is kept
+    /// and retried.
     ///
     /// # Errors
     /// The command is refused, the user interrupts, the disk is full, or the server cannot be
@@ -287,7 +287,7 @@ impl BookClient {
     pub fn register_change(&self) -> ChangeWaiter {
         match &self.backend {
             Backend::Embedded(app) => ChangeWaiter(app.ports.db.changed(Topic::Events)),
-            // The event stream buffers what happens until it is read.
+            // The event stream buffers events until they are read.
             Backend::Remote(_) => ChangeWaiter(Box::pin(std::future::pending())),
         }
     }
@@ -350,7 +350,7 @@ impl BookClient {
         stops_since.get_or_insert_with(Instant::now);
         if let Backend::Embedded(app) = backend {
             let shutdown = app.ports.shutdown.clone();
-            // The message to the user is the same, however the calls end.
+            // The result is not needed: the message to the user is the same, however the calls end.
             finish_calls(&shutdown, interrupts, *stop_time).await;
         }
     }

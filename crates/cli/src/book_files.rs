@@ -1,9 +1,9 @@
-//! A subscriber of the event log that keeps the exported files of books up to date, whether or not a command
-//! follows the books.
+//! A subscriber of the event log that keeps the exported files of books up to date, whether or not
+//! a command follows the books.
 //!
 //! It keeps no checkpoint. Each book's record says up to which position the file is current, and at
 //! startup the records are compared with the log. A file that cannot be written does not block
-//! anything; it is tried again after the next change of its book.
+//! other books; the write is repeated after the next change of its book.
 
 use std::{
     collections::BTreeSet,
@@ -28,7 +28,7 @@ const NAME: &str = "book-files";
 /// The number of events read at once.
 const EVENTS_AT_ONCE: u32 = 256;
 
-/// The pause before it follows the log again after a failure.
+/// The pause before the subscriber follows the log again after a failure.
 const AFTER_FAILURE: Duration = Duration::from_secs(1);
 
 /// Starts the subscriber for the files recorded in a data folder.
@@ -48,7 +48,7 @@ async fn run_subscriber(ports: Ports, data_dir: PathBuf) {
 }
 
 async fn follow_log(ports: &Ports, data_dir: &Path) -> Result<(), Failure> {
-    // Read first, so that no event is missed while the files are compared.
+    // The position is read first, so that no event is missed while the files are compared.
     let mut position = ports.db.last_position().await?;
     for book in ExportLedger::in_folder(data_dir).wanted_books()? {
         refresh_book(ports, data_dir, SessionId(book)).await;

@@ -63,7 +63,8 @@ impl Client {
             return Err(Failure::RefusedAs(ProblemCode::SettingsDiffer, detail));
         }
         let (db, http) = (reading::open_existing(config).await?, http_client()?);
-        // Read first, so that later database reads are at least as new as the events received.
+        // The end is read before the stream is opened. The stream then delivers every event after
+        // it.
         let end = db.last_position().await?;
         let server = Arc::new(ServerAddress::new(config, address));
         let events = match Events::follow(&http, &server, end).await {
@@ -125,8 +126,8 @@ impl Client {
         self.post_until_answered(path, &body.to_string()).await
     }
 
-    /// Sends a request, and repeats it while the reply is lost or the server is busy. The request's
-    /// id makes repeating it safe.
+    /// Sends a request, and repeats it while the reply is lost or the server is busy. Repeating the
+    /// request must be safe.
     async fn post_until_answered<T: DeserializeOwned>(
         &self,
         path: &str,
@@ -169,7 +170,7 @@ impl Client {
     }
 }
 
-/// Returns the failure that tells the user about a refusal.
+/// Returns the failure that describes a refusal to the user.
 fn to_failure(refused: &RefusedRequest) -> Failure {
     match refused.read_as() {
         Some(problem) => Failure::Server(Box::new(problem)),

@@ -20,16 +20,16 @@ const LATEST: Timestamp = match DateTime::from_timestamp(253_370_764_799, 0) {
 #[derive(Debug, Clone, Copy, Default)]
 pub struct SystemClock;
 
-/// Reads the system time, shifted so that it agrees with the clock that it follows. Processes on
+/// Reads the system time, shifted so that it agrees with the clock of the database. Processes on
 /// machines whose clocks differ then agree with the database, and so with each other.
 #[derive(Debug, Default)]
 pub struct AlignedClock {
-    /// By how many microseconds the other clock is ahead.
+    /// By how many microseconds the clock of the database is ahead.
     shift_micros: AtomicI64,
 }
 
-/// The smallest difference, in microseconds, that is corrected. A smaller one may be the time that
-/// the answer took.
+/// The smallest difference, in microseconds, that is corrected. A smaller difference may be caused
+/// by the time that the answer took.
 const MIN_SHIFT_MICROS: i64 = 250_000;
 
 impl Clock for AlignedClock {

@@ -28,7 +28,6 @@ pub struct Config {
     pub settings: Settings,
     /// The settings file that was read, if any.
     pub file: Option<PathBuf>,
-    /// The data folder.
     pub data_dir: PathBuf,
     /// True if the user has set the provider; otherwise the sample writer is used.
     pub names_writer: bool,

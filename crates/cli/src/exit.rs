@@ -25,7 +25,7 @@ pub enum Exit {
     Internal = 1,
     /// A wrong argument or setting.
     Usage = 2,
-    /// Stopped with everything kept; `scribe resume` continues.
+    /// The book has stopped and nothing is lost; `scribe resume` continues it.
     Resumable = 3,
     Refused = 4,
     /// The data folder cannot be used, or another process holds it.
@@ -40,8 +40,8 @@ impl From<Exit> for ExitCode {
     }
 }
 
-/// Prints the reason of a failure to standard error. If standard error is closed, only the exit code
-/// reports it.
+/// Prints the reason of a failure to standard error. If standard error is closed, only the exit
+/// code reports it.
 pub fn print_failure(failure: impl Display) {
     if writeln!(io::stderr(), "scribe: {}", terminal_escape::escape_text(failure)).is_err() {
         tracing::trace!("standard error is closed");
@@ -85,7 +85,7 @@ pub enum Failure {
     /// Another process holds the data folder.
     #[error("{0}")]
     Held(Box<Holder>),
-    /// Another process uses the database, and one of the two needs the database alone. The text names
+    /// Another process uses the database, and one of the two needs exclusive access. The text names
     /// the other process if it is known.
     #[error(
         "the database is in use by {}; stop that process, or name another database with \

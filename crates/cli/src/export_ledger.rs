@@ -17,8 +17,8 @@ use uuid::Uuid;
 
 use crate::{atomic, bounded::read_bytes, exit::Failure, folder};
 
-/// The number of versions of a file that are recorded: the existing one, and one whose writing a
-/// process may not have completed.
+/// The number of versions of a file that are recorded: the existing version, and one that a process
+/// may have recorded but not written.
 const KEPT: usize = 2;
 
 /// How many times a locked record is tried, and the pause between tries. A book of a thousand
@@ -42,7 +42,7 @@ struct Record {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     out: Option<PathBuf>,
     /// Up to which position the exported file is current; `None` in records of earlier releases,
-    /// whose files are not touched until the book changes.
+    /// whose files are updated only by a command that follows the book.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     written: Option<WrittenFile>,
     /// The hashes of the last written versions of each file, by absolute path, oldest first.
@@ -149,7 +149,7 @@ impl ExportLedger {
         Ok(self.read_record(book)?.out)
     }
 
-    /// True if these bytes are what was last written to this path for the book.
+    /// True if these bytes are one of the last versions written to this path for the book.
     ///
     /// # Errors
     /// The record cannot be read.

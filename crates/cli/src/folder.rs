@@ -61,8 +61,8 @@ impl Folder {
     pub fn lock(path: &Path) -> Result<Self, Failure> {
         let unusable = |error: io::Error| unusable_folder(path, &error);
         fs::create_dir_all(path).map_err(unusable)?;
-        // The folder comes first: a process that is refused here has not touched the lock file,
-        // which the holder creates again when it is deleted.
+        // The folder itself is locked first, so that a process that is refused does not create the
+        // lock file. Only the holder creates a deleted lock file again.
         let folder_lock = lock_folder(path)?;
         let lock = Mutex::new(lock_file(path)?);
         let folder = Self { path: path.to_path_buf(), lock, folder_lock };
@@ -85,8 +85,8 @@ impl Folder {
     /// Takes the lock again if its file was deleted or replaced.
     fn keep_lock(&self) -> Result<(), Failure> {
         let mut lock = self.lock.lock().unwrap_or_else(PoisonError::into_inner);
-        // If the folder itself is gone, so is the database, and its loss is reported with more
-        // detail.
+        // If the folder itself is gone, so is the database, and the loss of the database is
+        // reported with more detail.
         if !self.path.is_dir() || is_in_place(&lock, &lock_path(&self.path)) {
             return Ok(());
         }
@@ -99,7 +99,8 @@ impl Folder {
                 *lock = file;
                 Ok(())
             }
-            // Whoever has locked the new file cannot lock the folder and is about to end.
+            // The process that has locked the new file cannot lock the folder, so it is about to
+            // end.
             Err(Failure::Held(_)) if self.folder_lock.is_some() => Ok(()),
             Err(failure @ Failure::Held(_)) => Err(failure),
             // Other errors, such as a full disk, are not a reason to stop.
@@ -110,7 +111,7 @@ impl Folder {
         }
     }
 
-    /// Writes the file that tells other commands who holds the folder.
+    /// Writes the file that tells other commands which process holds the folder.
     ///
     /// # Errors
     /// The folder cannot be written.
@@ -120,13 +121,11 @@ impl Folder {
             .map_err(|error| unusable_folder(&self.path, &error))
     }
 
-    /// Returns the path of the database.
     #[must_use]
     pub fn database_path(&self) -> PathBuf {
         database_path(&self.path)
     }
 
-    /// Returns the path of the folder.
     #[must_use]
     pub fn path(&self) -> &Path {
         &self.path
@@ -180,7 +179,7 @@ fn lock_folder(folder: &Path) -> Result<Option<File>, Failure> {
     }
 }
 
-/// Returns the failure that names the holder of the folder. Waits a moment if the holder has taken
+/// Returns the failure that names the holder of the folder. Waits briefly if the holder has taken
 /// the lock but has not written its identity yet.
 fn held_failure(folder: &Path, lock: &File) -> Failure {
     let began = Instant::now();

@@ -1,5 +1,5 @@
-//! Limits the number of open connections, because each one takes one of the open files of the
-//! process.
+//! Limits the number of open connections, because each connection uses one of the files that the
+//! process may open.
 
 /// The number of open files reserved for the database, exports and model calls.
 const RESERVED: u64 = 128;
@@ -14,8 +14,8 @@ pub(crate) fn max_connections(wanted: u32) -> usize {
     }
 }
 
-/// Returns how many files of the limit are available for connections; at least half of a small
-/// limit.
+/// Returns how many files of the limit are available for connections: all but the reserved ones,
+/// and at least half of the limit.
 fn usable_files(limit: u64) -> usize {
     let left = limit.saturating_sub(RESERVED).max(limit / 2).max(1);
     usize::try_from(left).unwrap_or(usize::MAX)

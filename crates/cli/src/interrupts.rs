@@ -2,8 +2,8 @@
 //! is closed, unless the process was started to outlive its terminal, for example with `nohup`. A
 //! signal that arrives between two waits is kept for the next wait.
 //!
-//! The second signal ends the process soon, whatever it is waiting for, even a pipe that nobody
-//! reads. What was committed is kept, as after a kill.
+//! The second signal ends the process soon, even if the process is blocked, for example by a pipe
+//! that nobody reads. What was committed is kept, as after a kill.
 
 use crate::exit::Failure;
 
@@ -37,7 +37,7 @@ impl Interrupts {
         Ok(Self { signals })
     }
 
-    /// Does nothing before the first wait, because this system needs no registration.
+    /// Does nothing, because this system needs no registration before the first wait.
     ///
     /// # Errors
     /// Never fails on this system.
@@ -73,8 +73,8 @@ mod kinds {
         kinds.into_iter().map(signal).collect()
     }
 
-    /// Receives the signal for a file that is too long, so that it does not end the process. The
-    /// write itself also returns an error.
+    /// Receives the signal for a file that is too long, so that the signal does not end the
+    /// process. The write itself also returns an error.
     pub(super) fn receive_file_limit() -> io::Result<()> {
         let kind = rustix::process::Signal::XFSZ.as_raw();
         signal(SignalKind::from_raw(kind)).map(drop)

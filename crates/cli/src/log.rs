@@ -1,7 +1,7 @@
 //! The program's own log, on standard error.
 //!
-//! After the command has completed, background work is aborted wherever it is and in any order. Its
-//! messages are suppressed then, because they would report problems that are not real.
+//! After the command has completed, background work is aborted at any point and in any order. From
+//! then on its messages are suppressed, because they would report problems that are not real.
 
 use std::{
     io::{self, IsTerminal, Write},
@@ -30,8 +30,8 @@ pub fn start_logging(environment: &Environment) {
     tracing_subscriber::fmt()
         .with_ansi(has_colours(io::stderr().is_terminal(), environment))
         .with_writer(open_writer)
-        // Internal errors would be written to standard error too, with a panic if that cannot be
-        // written.
+        // Otherwise the logger writes its internal errors to standard error, and panics if that
+        // fails.
         .log_internal_errors(false)
         .with_env_filter(filter)
         .init();

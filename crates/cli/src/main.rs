@@ -30,7 +30,7 @@ fn main() -> ExitCode {
         }
     };
     let exit = runtime.block_on(commands::run(args));
-    // A blocked thread does not delay the end of the process.
+    // A blocked thread delays the end of the process by at most this time.
     runtime.shutdown_timeout(MAX_STOP_TIME);
     exit.into()
 }

@@ -21,7 +21,7 @@ use crate::{
 const NUMBERS: u32 = 1_000;
 
 /// The maximum size of a book. A thousand chapters of ten thousand words take a quarter of it, so a
-/// larger file is not one of ours.
+/// larger file was not written by scribe.
 pub const MAX_BOOK_BYTES: u64 = 256 * 1024 * 1024;
 
 /// The maximum length of a file name, in bytes; file systems allow 255, which leaves room for a
@@ -125,8 +125,8 @@ impl OutputPath {
             if owner == FileOwner::Somebody {
                 continue;
             }
-            // Recorded first, so that the file is recognised even if the process ends before it is
-            // written.
+            // The hash is recorded before the file is written, so that the file is recognised even
+            // if the process ends in between.
             ledger.remember_file(book.novel_id.0, &path, &bytes)?;
             let written = match owner {
                 FileOwner::Nobody => atomic::create_file(&path, &bytes).map_err(failed)?,
@@ -157,7 +157,7 @@ impl OutputPath {
             Ok(Some(there)) => there,
             Ok(None) => return Ok(FileOwner::Somebody),
             Err(error) if error.kind() == io::ErrorKind::NotFound => {
-                // A dangling link counts as somebody else's file.
+                // A dangling link counts as a file that does not belong to the book.
                 let free = fs::symlink_metadata(path).is_err();
                 return Ok(if free { FileOwner::Nobody } else { FileOwner::Somebody });
             }

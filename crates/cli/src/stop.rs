@@ -8,10 +8,10 @@ use tokio::time::{Instant, sleep, sleep_until, timeout};
 
 use crate::{commands::progress::print_notice, interrupts::Interrupts};
 
-/// How long recording the cut-off calls in the ledger may take.
+/// How long recording the aborted calls in the ledger may take.
 const MAX_CUT_TIME: Duration = Duration::from_secs(1);
 
-/// The same if the user has interrupted twice.
+/// The same limit if the user has interrupted twice.
 const MAX_HURRIED_CUT_TIME: Duration = Duration::from_millis(250);
 
 /// How long closing the database may take after the deadline of a stop.
@@ -22,9 +22,9 @@ const MAX_CLOSE_TIME: Duration = Duration::from_secs(1);
 pub enum CallsEnd {
     /// Every reply is stored.
     Stored,
-    /// This many calls exceeded the deadline and were cut off.
+    /// This many calls exceeded the deadline and were aborted.
     Cut(usize),
-    /// The user interrupted again, and the calls in flight were cut off.
+    /// The user interrupted again, and the calls in flight were aborted.
     Hurried,
 }
 
@@ -36,7 +36,7 @@ pub async fn finish_calls(
     limit: Duration,
 ) -> CallsEnd {
     if shutdown.cuts_calls() {
-        // The calls were already waited for.
+        // An earlier wait has already aborted the calls.
         return CallsEnd::Hurried;
     }
     shutdown.request();

@@ -1,4 +1,4 @@
-//! The supervisor: background work whose unexpected end is noticed, and which is aborted when the
+//! The supervisor starts background work, notices if it ends unexpectedly, and aborts it when the
 //! process ends.
 
 use std::{
@@ -37,9 +37,9 @@ impl Supervisor {
         })
     }
 
-    /// Aborts all spawned work, wherever it is, and waits until it has ended. The next process, or
+    /// Aborts all spawned work at any point, and waits until it has ended. The next process, or
     /// another one that shares the database, continues what was left unfinished, as after a kill.
-    /// Model calls should be completed before, see [`crate::stop`].
+    /// The caller should complete the model calls first, see [`crate::stop`].
     pub async fn stop(&self) {
         let running = mem::take(&mut *self.running.lock().unwrap_or_else(PoisonError::into_inner));
         running.iter().for_each(JoinHandle::abort);

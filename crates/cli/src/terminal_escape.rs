@@ -6,7 +6,7 @@ use std::fmt::{Display, Write as _};
 
 use serde_json::Value;
 
-/// Replaces a control character.
+/// The character that replaces a control character.
 const REPLACEMENT: char = '\u{fffd}';
 
 /// Escapes a text for one line: line breaks and tabs become spaces.

@@ -57,27 +57,22 @@ pub const MAX_KEY_BYTES: u64 = 64 * 1024;
 /// Replacements for parts of the wiring in tests.
 #[derive(Default)]
 pub struct TestOverrides {
-    /// The language model.
     pub model: Option<Arc<dyn LanguageModel>>,
-    /// The crash points.
     pub crash: Option<Arc<dyn CrashPoints>>,
-    /// The clock.
     pub clock: Option<Arc<dyn Clock>>,
-    /// The longest sleep of timers.
+    /// The longest time that a loop sleeps if no signal wakes it.
     pub longest_sleep: Option<Duration>,
 }
 
 /// A wired process: its ports, its folder, and the receiver that reports dead background work.
 pub struct App {
-    /// The dependencies of the application.
     pub ports: Ports,
     /// The data folder, held until this value is dropped.
     pub folder: Folder,
-    /// Receives the names of background work that has died.
+    /// Receives the names of background work that has ended unexpectedly.
     pub deaths: TaskDeaths,
     /// The database behind the ports.
     pub database: HeldDatabase,
-    /// The id of this process.
     process: Uuid,
     supervisor: Supervisor,
 }
@@ -113,7 +108,8 @@ impl App {
         self.close_until(pending()).await
     }
 
-    /// The same, but once `hurry` resolves, the database is left as after a kill.
+    /// Shuts down as [`Self::close`] does, but stops waiting once `hurry` resolves. The database is
+    /// then left as after a kill.
     ///
     /// # Errors
     /// The database is lost.
@@ -136,8 +132,8 @@ impl App {
     }
 }
 
-/// Wires the process; only the committer runs yet. On PostgreSQL, other processes may use the
-/// database too.
+/// Wires the process. At first, only the committer of the database runs. On PostgreSQL, other
+/// processes may use the database too.
 ///
 /// # Errors
 /// The data folder cannot be used, the database cannot be reached, or a setting cannot be applied.
@@ -155,7 +151,7 @@ pub async fn wire(
 /// Wires the process as [`wire`] does, while no other process may use the database.
 ///
 /// # Errors
-/// The same, or another process uses the database.
+/// As for [`wire`], or another process uses the database.
 pub async fn wire_alone(config: &Config, environment: &Environment) -> Result<App, Failure> {
     let clock = Arc::new(SystemClock) as Arc<dyn Clock>;
     wire_with(config, environment, TestOverrides::default(), clock, Access::Exclusive).await
@@ -219,8 +215,8 @@ fn place_name(process: &str) -> String {
     process.to_owned()
 }
 
-/// Gives up the lead and leaves the other processes. If the database does not answer, they notice
-/// the end of this process by themselves.
+/// Gives up the lead and removes this process from the list of processes. If the database does not
+/// answer, the other processes notice the end of this process by themselves.
 async fn hand_over(db: &dyn Database) {
     if let Err(error) = db.step_down().await {
         tracing::debug!(%error, "the lead was not given up");

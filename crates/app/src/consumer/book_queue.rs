@@ -1,8 +1,8 @@
 //! The events of one book that a subscriber has not handled yet.
 //!
 //! Invariants: a book has at most one delivery at a time; events are delivered in the order of the
-//! log; an event that was dropped from memory is still in the log, and the queue then knows that it
-//! must read the log.
+//! log; an event that was dropped from memory is still in the log, and the queue reads it from
+//! there.
 
 use std::{
     collections::{HashMap, VecDeque},
@@ -15,8 +15,8 @@ use scribe_ports::store::rows::StoredEvent;
 /// The maximum number of events in one batch.
 pub(super) const EVENTS_PER_REACTION: usize = 64;
 
-/// The maximum number of events that wait in memory. If more arrive, the queue drops them and reads
-/// the log.
+/// The maximum number of events that wait in memory. If more arrive, the queue drops all waiting
+/// events and reads the log.
 const EVENTS_KEPT: usize = 1_024;
 
 /// The waiting events of one book and its position in the log.
@@ -24,7 +24,7 @@ const EVENTS_KEPT: usize = 1_024;
 pub(super) struct BookQueue {
     /// The last handled position; `None` if it must be read from the checkpoint.
     handled: Option<i64>,
-    /// True while the log may hold events that the bus did not deliver here.
+    /// True while the log may hold events that the bus did not deliver to this queue.
     behind: bool,
     /// True if the bus has delivered an event since the log was last read.
     has_more: bool,
@@ -35,8 +35,8 @@ pub(super) struct BookQueue {
     has_new: bool,
 }
 
-/// The queues of all books that had events recently. A book without a queue has nothing to handle; its
-/// position is in its checkpoint.
+/// The queues of all books that had events recently. A book without a queue has no events to
+/// handle; its position is in its checkpoint.
 #[derive(Debug, Default)]
 pub(super) struct BookQueues(HashMap<BookId, BookQueue>);
 
@@ -76,16 +76,16 @@ impl BookQueues {
         self.0.entry(book).or_default()
     }
 
-    /// Queues the events of a book that are in the log after a position. A delivery that is running
-    /// goes on, and the log is read after it.
+    /// Queues the events of a book that are in the log after a position. If a delivery is running,
+    /// the log is read after it has ended.
     pub(super) fn read_log_after(&mut self, book: BookId, handled: i64) {
         let queue = self.0.entry(book).or_default();
         queue.handled = (!queue.delivering).then_some(handled);
         queue.switch_to_log();
     }
 
-    /// Drops the queues, except those with a running delivery, which start again from their
-    /// checkpoints.
+    /// Drops every queue that has no running delivery. The other queues continue from their
+    /// checkpoints after their deliveries.
     pub(super) fn forget_positions(&mut self) {
         self.0.retain(|_, queue| queue.delivering);
         for queue in self.0.values_mut() {
@@ -177,8 +177,8 @@ impl BookQueue {
         }
     }
 
-    /// True if dropping the queue loses nothing, because the checkpoint and the log hold everything
-    /// that it knows.
+    /// True if dropping the queue loses nothing, because its contents are also in the checkpoint
+    /// and the log.
     fn is_idle(&self) -> bool {
         !self.delivering && !self.parked && !self.behind && self.waiting.is_empty()
     }

@@ -31,7 +31,6 @@ pub(super) struct Delivery<'a> {
 }
 
 impl Delivery<'_> {
-    /// Delivers a batch.
     pub(super) async fn run(self, batch: Batch) -> DeliveryOutcome {
         match self.attempt(batch).await {
             Ok(outcome) => outcome,

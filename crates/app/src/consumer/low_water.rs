@@ -1,13 +1,13 @@
 //! The low-water position of a subscriber: it has handled every event at or below that position,
-//! for every book. Because of it, a starting process does not read the whole log.
+//! for every book. A starting process reads the log only after that position.
 
 use scribe_domain::id::BookId;
 use scribe_ports::store::{ChangeSet, Checkpoint, Identity};
 
 use crate::{Error, Ports};
 
-/// By how many events the log must grow before the position is moved. Unless a dead letter parks a
-/// book, a starting process reads at most about this many events.
+/// The number of events by which the log must grow before the position is moved. Unless a dead
+/// letter parks a book, a starting process reads at most about this many events.
 const EVENTS_BETWEEN: i64 = 1_024;
 
 /// Moves the low-water position up to the first unhandled event, if the log has grown enough since

@@ -1,6 +1,6 @@
-//! Pauses a book that cannot continue, because a subscriber is parked or a task cannot be done. If a
-//! dead letter is the cause, the pause is part of the commit that stores the letter, and the commit
-//! that resolves the letter resumes the book.
+//! Pauses a book that cannot continue, because one of its events became a dead letter or one of its
+//! tasks cannot be done. If a dead letter is the cause, the pause is part of the commit that stores
+//! the letter, and the commit that resolves the letter resumes the book.
 
 use scribe_domain::{
     command::{Command, GenesisCommand, NovelCommand},
@@ -35,7 +35,7 @@ const BATCH: u32 = 1_000;
 /// Why a book is paused or resumed without a user's request.
 pub(crate) struct PauseCause {
     pub(crate) book: BookId,
-    /// The reason for the user.
+    /// The reason that is shown to the user.
     pub(crate) reason: String,
     /// The id of the dead letter or of the task.
     pub(crate) id: Uuid,
@@ -54,9 +54,9 @@ impl From<&DeadLetterRow> for PauseCause {
     }
 }
 
-/// Pauses a book if its state allows that, and holds its tasks in the same commit: a parked flow
-/// cannot hold them. The flow releases them when it handles the resume. Returns true if the book will
-/// be paused after the commit.
+/// Pauses a book if its state allows that. The same commit holds the tasks of the book, so that no
+/// worker claims them: the flow may be parked and then cannot hold them itself. The flow releases
+/// the tasks when it handles the resume. Returns true if the book will be paused after the commit.
 pub(crate) async fn pause_book(
     ports: &Ports,
     unit: &mut UnitOfWork<'_>,
@@ -150,8 +150,8 @@ async fn decide_command(
     let ctx = CommandContext::new(id, origin.with_causation(cause.id));
     match decide(&*ports.db, unit, command, &ctx).await {
         Err(error) if error.is_retryable() => Err(error),
-        // The book has no session, is closed, or has an unreadable state. Then only the letter, or the
-        // log, says why the book does not continue.
+        // The book has no session, is closed, or has an unreadable state. Then only the letter, or
+        // the log, says why the book does not continue.
         Err(error) => {
             tracing::debug!(book = %cause.book, %error, "the book was not paused or resumed");
             Ok(false)

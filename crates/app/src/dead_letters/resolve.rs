@@ -1,4 +1,5 @@
-//! Resolves dead letters: an operator names the letter, or a user resumes or abandons the book.
+//! Resolves dead letters: an operator releases or drops one letter, or a user's decision about a
+//! book resolves all letters of the book.
 
 use scribe_domain::{
     Timestamp,
@@ -92,7 +93,7 @@ impl Resolution {
     fn apply(self, letter: &DeadLetterRow, set: &mut ChangeSet, at: Timestamp) {
         set.dead_letter_ends.push(self.to_letter_end(letter, at));
         if self == Self::Release && letter.subscriber == relay::NAME {
-            // A message that was dropped stays FAILED: it was never sent.
+            // If the letter is dropped, the message stays FAILED, because it was never sent.
             let change = OutboxChange { id: letter.event_id.0, status: OutboxStatus::Pending };
             set.outbox_changes.push(change);
         }
@@ -154,7 +155,8 @@ async fn find_letter(ports: &Ports, id: DeadLetterId) -> Result<StoredDeadLetter
     Ok(ports.db.dead_letter(id).await?.ok_or_else(missing)?)
 }
 
-/// Fails the book's pending commands that have the correlation id of the letter's event.
+/// Returns an [`InboxEnd`] with a failure for each pending command of the book that has the
+/// correlation id of the letter's event.
 async fn fail_waiting_commands(
     db: &dyn Database,
     letter: &DeadLetterRow,

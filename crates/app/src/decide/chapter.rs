@@ -1,4 +1,4 @@
-//! Loads the inputs of the chapter commands and decides them.
+//! Loads the inputs of the chapter commands and decides the commands.
 
 use std::collections::BTreeMap;
 

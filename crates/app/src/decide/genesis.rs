@@ -1,4 +1,4 @@
-//! Loads the inputs of the genesis commands and decides them.
+//! Loads the inputs of the genesis commands and decides the commands.
 
 use scribe_domain::{
     command::GenesisCommand,

@@ -1,4 +1,4 @@
-//! Loads the inputs of the novel commands and decides them.
+//! Loads the inputs of the novel commands and decides the commands.
 
 use scribe_domain::{
     chapter::{
@@ -56,8 +56,8 @@ pub(super) async fn decide(
     })
 }
 
-/// Returns the id of the version that an edit names by its number. The state holds only the id of
-/// the current version.
+/// Returns the id of the version that an edit names by its number. The version is read from the
+/// database, because the state holds only the id of the current version.
 async fn base_id(db: &dyn Database, edit: &EditChapter) -> Result<Option<String>, Error> {
     let Some(BaseVersion::Number(number)) = edit.base_version else { return Ok(None) };
     let versions = db.versions(edit.chapter_id).await?;

@@ -9,7 +9,7 @@ use scribe_ports::{bus::BusError, store::StoreError};
 use super::Error;
 
 impl Error {
-    /// Returns the code of the problem that a caller reads.
+    /// Returns the problem code that clients receive for this error.
     #[must_use]
     pub fn problem_code(&self) -> ProblemCode {
         match self {

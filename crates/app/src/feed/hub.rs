@@ -19,17 +19,16 @@ pub(super) type Batch = Arc<[Arc<StoredEvent>]>;
 /// The number of batches buffered for watchers of one book. A watcher that is further behind reads
 /// the log.
 const BATCHES_OF_A_KEY: usize = 8;
-/// The number of batches buffered for watchers of everything.
+/// The number of batches buffered for watchers of all events.
 const BATCHES_OF_ALL: usize = 64;
 
 /// The watchers of a process, indexed by the book that they watch. An event wakes only the watchers
-/// of its book and those of everything.
+/// of its book and the watchers of all events.
 #[derive(Debug, Default)]
 pub(super) struct Hub {
     channels: Mutex<Channels>,
     closed: watch::Sender<bool>,
-    /// Limits how many watchers that are behind read the log at once, so that they leave time for
-    /// others.
+    /// Limits how many watchers read the log at once, so that other tasks are not delayed.
     turns: Turns,
 }
 
@@ -64,7 +63,8 @@ impl Hub {
         Some(sender.subscribe())
     }
 
-    /// Unsubscribes a watcher. When the last watcher of a book leaves, its channel is removed.
+    /// Unsubscribes a watcher. When the last watcher of a book leaves, the book's channel is
+    /// removed.
     pub(super) fn unsubscribe(&self, key: Option<BookId>, receiver: Receiver<Batch>) {
         let mut channels = self.channels();
         channels.watching = channels.watching.saturating_sub(1);
@@ -86,8 +86,7 @@ impl Hub {
         let batches = of_key.into_iter().map(|(key, events)| (Some(key), events));
         for (key, events) in batches.chain([(None, events)]) {
             if let Some(sender) = channels.by_key.get(&key) {
-                // Sending fails only if no receiver is left. The last watcher then removes the
-                // channel when it leaves.
+                // Sending fails only if no receiver is left, and then nobody needs the events.
                 drop(sender.send(events.into()));
             }
         }

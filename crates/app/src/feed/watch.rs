@@ -19,7 +19,7 @@ pub struct FeedWatch {
     scope: FeedScope,
     /// `None` once the feed has ended.
     receiver: Option<Receiver<Batch>>,
-    /// The last position that was returned, or skipped because the event is not in the scope.
+    /// The position of the last event that was queued, or skipped because it is not in the scope.
     position: i64,
     ready: VecDeque<Arc<StoredEvent>>,
     /// True while the log may hold events that were not read yet.

@@ -1,6 +1,6 @@
-//! Respects the current status of the book, which may have changed while the flow's events were on
-//! the way. The change set expects that status, and makes no task claimable if the user has stopped
-//! the book.
+//! Applies the current status of the book, which may have changed since the flow's events were
+//! committed. The commit succeeds only if that status is still current, and makes no task claimable
+//! if the book is paused or has ended.
 
 use scribe_domain::{
     flow::{Flow, Standing},
@@ -17,8 +17,8 @@ use crate::{
     unit_of_work::{AggregateState, UnitOfWork},
 };
 
-/// Holds the tasks of a run if its book is paused, and leaves them out if the book has ended. Does
-/// not load the book if the run makes no task claimable.
+/// Holds the tasks of a run if its book is paused, and removes them from the change set if the book
+/// has ended. Does not load the book if the run makes no task claimable.
 pub(super) async fn heed_standing(
     unit: &mut UnitOfWork<'_>,
     run: FlowRunId,
@@ -43,8 +43,8 @@ pub(super) async fn heed_standing(
             hold_instead_of_release(set, run);
         }
         Standing::Ended => {
-            // The flow still waits for a task that is left out. The end event, which the flow
-            // receives next, cancels that task.
+            // The flow's state still lists the tasks that are removed here. The flow cancels them
+            // when it receives the event that ended the book.
             set.tasks.retain(|task| task.flow_run_id != run || outlives_cancellation(task));
             hold_instead_of_release(set, run);
         }

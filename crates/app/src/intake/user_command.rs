@@ -56,7 +56,7 @@ impl<'a> UserCommand<'a> {
         }
     }
 
-    /// Returns the stream whose version the sender may have stated.
+    /// Returns the stream to which the request's `expected_version` refers.
     pub(super) fn counted(&self) -> StreamId {
         match self {
             Self::Genesis(session_id, _) => StreamId::session(*session_id),
@@ -142,7 +142,7 @@ impl<'a> UserCommand<'a> {
     }
 }
 
-/// Returns what the reply contains besides the status.
+/// Returns the result for the client, if the command has one.
 fn result(unit: &UnitOfWork<'_>) -> Option<Value> {
     unit.events().find_map(|event| match event {
         Event::Genesis(GenesisEvent::Finished { novel_id, .. }) => {

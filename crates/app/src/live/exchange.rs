@@ -1,8 +1,9 @@
 //! Exchanges live progress with the other processes on the database.
 //!
-//! A process says which scopes it has watchers of, at once and then regularly. The others send it
-//! the moments of those scopes: first the current ones, then the later ones, several in one text. A
-//! scope without watchers costs nothing.
+//! A process sends the list of scopes that it has watchers of, at once when a watch begins and then
+//! at regular intervals. The other processes send it the moments of those scopes, first the current
+//! and then the later ones. One message holds several moments. A scope without watchers costs
+//! nothing.
 
 use std::{
     collections::{HashMap, VecDeque},
@@ -19,30 +20,30 @@ use tokio::time::{Instant, MissedTickBehavior, interval, sleep};
 use super::{Delta, LiveHub, LiveScope, LiveState, Moment, Snapshot};
 use crate::Ports;
 
-/// How often a process repeats what it watches.
+/// How often a process sends its list of watched scopes again.
 const REPEAT_INTERVAL: Duration = Duration::from_secs(10);
 
-/// How long a scope counts as watched after another process said so.
+/// How long a scope counts as watched after another process listed it.
 const DEMAND_TIME: Duration = Duration::from_secs(30);
 
 /// How long moments are collected before they are sent.
 const COLLECT_TIME: Duration = Duration::from_millis(50);
 
-/// The pause after a text could not be sent.
+/// The pause after a message could not be sent.
 const AFTER_FAILURE: Duration = Duration::from_secs(1);
 
 /// The maximum number of moments that wait to be sent. If more arrive, the oldest are dropped, and
 /// the current progress is sent instead.
 const MAX_WAITING: usize = 4_096;
 
-/// The maximum length of a piece of a scene in one moment, in bytes. Escaped as JSON, it has less
-/// than six times as many.
+/// The maximum length of a piece of a scene in one moment, in bytes. Escaping as JSON makes a piece
+/// at most six times as long.
 const MAX_PIECE_BYTES: usize = 1_000;
 
 /// What other processes watch, and the moments that wait to be sent to them.
 #[derive(Debug, Default)]
 pub(super) struct Demand {
-    /// Until when each scope is watched. The key `None` is everything.
+    /// Until when each scope is watched. The key `None` means all scopes.
     until: HashMap<Option<LiveScope>, Instant>,
     waiting: VecDeque<(LiveScope, Arc<Moment>)>,
     /// True if moments were dropped.
@@ -77,14 +78,14 @@ impl Demand {
         self.until.insert(scope, now + DEMAND_TIME).is_none()
     }
 
-    /// Has the current progress sent, because texts were lost.
+    /// Requests that the current progress is sent, because messages were lost.
     fn note_gap(&mut self) {
         self.has_gap = true;
         self.pushed.notify_one();
     }
 }
 
-/// A text between processes.
+/// A message between processes.
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 enum Note {
@@ -94,7 +95,7 @@ enum Note {
     Moments(Vec<SentMoment>),
 }
 
-/// A moment in a text.
+/// A moment in a message.
 #[derive(Debug, Serialize, Deserialize)]
 struct SentMoment {
     scope: LiveScope,
@@ -140,7 +141,8 @@ pub(crate) async fn exchange_live(ports: Ports) {
 }
 
 impl LiveHub {
-    /// Has the current progress and the watches sent again, because a text was lost.
+    /// Requests that the current progress and the watches are sent again, because a message was
+    /// lost.
     fn send_again(&self) {
         let mut state = self.state();
         state.begin_watches_again();
@@ -148,13 +150,13 @@ impl LiveHub {
         self.watch_began.notify_one();
     }
 
-    /// Returns the texts that say what this process watches.
+    /// Returns the messages that list the scopes that this process watches.
     fn list_watches(&self) -> Vec<String> {
         let mut state = self.state();
         let begun = std::mem::take(&mut state.new_watches);
         let scopes: Vec<_> = state.channels.keys().copied().collect();
         let is_new = |scope: &Option<LiveScope>| begun.contains(scope);
-        // The scopes of one text must fit into it.
+        // A message with 50 scopes is always short enough.
         let texts = scopes.chunks(50).map(|scopes| {
             let new = scopes.iter().copied().filter(is_new).collect();
             to_text(&Note::Watches { scopes: scopes.to_vec(), new })
@@ -162,15 +164,16 @@ impl LiveHub {
         texts.collect()
     }
 
-    /// Handles the text of another process. A text of a later release that cannot be read is
-    /// ignored: nothing depends on it.
+    /// Handles a message of another process. A message that cannot be parsed comes from another
+    /// release and is ignored, because nothing depends on it.
     fn take_note(&self, text: &str) {
         let Ok(note) = serde_json::from_str(text) else { return };
         let mut state = self.state();
         match note {
             Note::Watches { scopes, new } => {
                 for scope in scopes {
-                    // A process that learns of a watch late has not sent the beginning.
+                    // If this process did not know of the watch, it has not sent the current
+                    // progress yet.
                     if state.demand.extend(scope) || new.contains(&scope) {
                         state.push_current(scope);
                     }
@@ -186,7 +189,7 @@ impl LiveHub {
         }
     }
 
-    /// Takes the waiting moments, as texts.
+    /// Takes the waiting moments and returns them as messages.
     fn take_moments(&self) -> Vec<String> {
         let mut state = self.state();
         if std::mem::take(&mut state.demand.has_gap) {
@@ -221,13 +224,13 @@ impl LiveHub {
 }
 
 impl LiveState {
-    /// Asks the other processes for the current progress of all watched scopes.
+    /// Lists all watched scopes as new, so that the other processes send their current progress.
     fn begin_watches_again(&mut self) {
         self.new_watches = self.channels.keys().copied().collect();
     }
 
-    /// Queues the current progress of a scope for other processes. An empty snapshot says nothing:
-    /// another process may be writing the scene.
+    /// Queues the current progress of a scope for other processes. Queues no empty snapshot for a
+    /// scope without text, because another process may be writing the scene.
     fn push_current(&mut self, scope: Option<LiveScope>) {
         let running: Vec<_> = self
             .tasks
@@ -245,7 +248,7 @@ impl LiveState {
     }
 }
 
-/// Splits the text of a scene into pieces that fit into one text each: a snapshot with the first
+/// Splits the text of a scene into pieces that fit into one message each: a snapshot with the first
 /// piece, and deltas with the others.
 fn split_long(moment: &Moment) -> Vec<Moment> {
     match moment {

@@ -21,8 +21,8 @@ impl LiveWatch {
         Self { live, scope, receiver: Some(receiver), ready: current.into() }
     }
 
-    /// Waits for the next moment. A watcher that was too slow gets the current progress instead of the lost
-    /// moments. Dropping the future loses nothing.
+    /// Waits for the next moment. A watcher that was too slow gets the current progress instead of
+    /// the lost moments. Dropping the future loses nothing.
     pub async fn next(&mut self) -> Arc<Moment> {
         loop {
             if let Some(moment) = self.ready.pop_front() {
@@ -32,11 +32,12 @@ impl LiveWatch {
             match receiver.recv().await {
                 Ok(moment) => return moment,
                 Err(RecvError::Lagged(_)) => {
-                    // The lock is held, so nothing is sent between the new subscription and the snapshot.
+                    // The lock is held, so nothing is sent between the new subscription and the
+                    // snapshot.
                     let mut state = self.live.state();
                     *receiver = receiver.resubscribe();
                     self.ready = state.current_moments(self.scope).into();
-                    // What other processes write comes from them again.
+                    // The other processes send their current progress again.
                     state.new_watches.push(self.scope);
                     self.live.watch_began.notify_one();
                 }

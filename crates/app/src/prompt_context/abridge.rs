@@ -2,12 +2,12 @@
 //!
 //! In a chapter's prompt, summaries of the book so far are left out first, the oldest chapters
 //! first, then facts about people and things, the least relevant first. The style sheet, the voice
-//! sample, the character sheet of the viewpoint, the end of the previous chapter, the scenes of the
+//! sample, the sheet of the viewpoint character, the end of the previous chapter, the scenes of the
 //! chapter and the brief are never left out. In a proposal's prompt, the oldest parts are left out
 //! first, then details of the world and of the cast; the idea, the concept, the story and all names
 //! stay.
 //!
-//! Only prompts are shortened. The data that a reply is checked against stays complete.
+//! Only prompts are shortened. The data that a reply is checked against is not shortened.
 
 mod chapter;
 mod genesis;
@@ -35,8 +35,8 @@ pub(crate) struct PromptSource {
 }
 
 impl PromptSource {
-    /// Leaves out pieces of about that many tokens, or all that can be left out. Returns false if
-    /// nothing more can be left out.
+    /// Leaves out pieces with about `excess_tokens` tokens in total, or all pieces that can be left
+    /// out. Returns false if nothing more can be left out.
     pub(crate) fn leave_out(&mut self, task: &Task, excess_tokens: u32) -> bool {
         let Self { context, faulty, left_out } = self;
         let mut room = TokenExcess { wanted: excess_tokens, freed: 0 };
@@ -112,7 +112,7 @@ fn estimate_document(document: &(impl Serialize + ?Sized)) -> u32 {
     serde_json::to_string(document).map_or(0, |text| estimate_tokens(&text))
 }
 
-/// Replaces a reply that is too long to be shown again.
+/// The text that replaces a reply that is too long to be shown again.
 const OMISSION: &str = "[…]";
 
 /// Replaces the text of a faulty reply; the description of its fault stays. A text that the model

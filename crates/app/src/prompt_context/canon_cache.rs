@@ -26,7 +26,7 @@ use serde_json::json;
 
 use crate::Error;
 
-/// The row limit of a query; no novel has as many characters or entries.
+/// The row limit of a query; no novel has that many characters or entries.
 const ALL: u32 = 2_000;
 /// The maximum number of facts in a prompt; the newest are chosen.
 const MAX_FACTS: u32 = 60;
@@ -38,8 +38,8 @@ const KEPT_BYTES: u64 = 64 << 20;
 const BOOK_BYTES: u64 = 32 << 10;
 /// The approximate size of a character or an entry.
 const CARD_BYTES: usize = 1 << 10;
-/// The approximate size of the facts of a book in progress, which are added later: a few dozen
-/// sentences.
+/// The approximate size of the facts of a book: a few dozen sentences, which are loaded after the
+/// snapshot is cached.
 const FACTS_BYTES: usize = 8 << 10;
 
 /// The canon of the books in progress, each as it was last read.
@@ -84,7 +84,7 @@ pub(super) struct CanonSnapshot {
     pub(super) entries: Arc<[Entry]>,
     /// The earlier chapters. The summaries of older ones consist of their first sentence.
     pub(super) so_far: Arc<[PastChapter]>,
-    /// The text of the directly preceding chapter, if that chapter is recorded.
+    /// The manifest of the directly preceding chapter, if that chapter is recorded.
     pub(super) before: Option<ContentHash>,
     /// The known facts, for each list of subjects that was requested.
     facts: Mutex<HashMap<Vec<String>, Arc<[KnownFact]>>>,
@@ -99,8 +99,8 @@ impl CanonCache {
         novel_version: i64,
         position: i32,
     ) -> Result<Arc<CanonSnapshot>, Error> {
-        // The versions are read first: if a commit changes the canon meanwhile, the next call reads
-        // it again.
+        // The versions are read first: if a commit changes the canon meanwhile, the next call finds
+        // other versions and reads the canon again.
         let canon = db.stream(StreamId::canon(novel).id).await?;
         let canon_version = canon.map_or(0, |row| row.version);
         let read_at = ReadAt { position, novel_version, canon_version };
@@ -168,7 +168,7 @@ impl CanonSnapshot {
     }
 }
 
-/// Returns the cast in the state after the records before a position.
+/// Returns the cast, each member with its last recorded state before the chapter.
 fn build_cast(
     characters: Vec<CharacterRow>,
     states: Vec<CharacterStateRow>,

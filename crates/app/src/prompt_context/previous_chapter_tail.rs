@@ -1,5 +1,5 @@
-//! The tail of the previous chapter: long enough that the next chapter can continue in its voice, and cut
-//! at the start of a paragraph.
+//! The tail of the previous chapter, which is long enough that the next chapter can continue in its
+//! voice. It starts at a paragraph or, in a long paragraph, at a sentence.
 
 use scribe_domain::{
     chapter::manifest::{self, Manifest},

@@ -1,5 +1,5 @@
-//! The provenance of a chapter's versions: model, prompt version, tokens and cost. The log tells
-//! which tasks wrote a version; the ledger tells what their calls used.
+//! The provenance of a chapter's versions: model, prompt version, tokens and cost. The log states
+//! which tasks wrote a version; the ledger states what their calls used.
 
 use std::collections::HashMap;
 
@@ -19,8 +19,8 @@ use crate::Error;
 /// The number of events read in one query.
 const PAGE: u32 = 1_000;
 
-/// Returns the provenance of each version of a chapter. The calls for scenes that were drafted before a
-/// version are billed to it, even if a later redraft replaced them.
+/// Returns the provenance of each version of a chapter. The calls for scenes that were drafted
+/// before a version are billed to that version, even if a later redraft replaced the scenes.
 ///
 /// # Errors
 /// The log cannot be read, or the database cannot answer.
@@ -55,7 +55,7 @@ async fn tasks_of_versions(
         let Some(last) = events.last() else { return Ok(versions) };
         position = last.position;
         for event in events {
-            // The cause of an agent's event is its task.
+            // The causation id of an agent's event is the id of its task.
             let task = event.causation_id.map(TaskId).filter(|task| before.last() != Some(task));
             let read = Event::from_stored(&event.event_type, event.event_version, event.payload)?;
             let Event::Chapter(fact) = read else { continue };

@@ -40,7 +40,7 @@ pub(crate) struct Fold {
 /// Rows by table and key.
 type Rows = BTreeMap<(ReadModel, Uuid), ReadModelWrite>;
 
-/// Inserts a row, or replaces the row with the same key. A removal removes that row.
+/// Inserts a row, or replaces the row with the same key. A `Removed` value removes that row.
 fn upsert_or_remove(rows: &mut Rows, row: ReadModelWrite) {
     match row {
         ReadModelWrite::Removed(..) => rows.remove(&row.key()),

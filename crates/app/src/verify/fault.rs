@@ -63,7 +63,7 @@ pub enum Fault {
     ContentMissing {
         /// The referenced hash.
         hash: ContentHash,
-        /// What refers to it.
+        /// What refers to the content.
         named_by: String,
     },
     /// A reference to a content is not a valid hash.

@@ -1,7 +1,7 @@
 //! Checks the rows of read models against the events.
 //!
-//! Others may write meanwhile. A row therefore counts as an orphan only after every book that was
-//! written to since it was folded has been folded again.
+//! Others may write meanwhile. Before a row counts as an orphan, every book that was written to
+//! during the check is therefore folded again.
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
@@ -42,7 +42,7 @@ struct FoundRows {
 }
 
 impl RowCheck {
-    /// Starts with a log that ends at this position.
+    /// Creates a check without keys, for a log that ends at this position.
     pub(super) fn new(position: i64) -> Self {
         Self { tables: BTreeMap::new(), position, is_untold: false }
     }
@@ -119,7 +119,7 @@ impl RowCheck {
         Ok(all)
     }
 
-    /// Folds the books that were written to meanwhile again; returns false if there are none.
+    /// Folds again every book that was written to meanwhile; returns false if there is none.
     async fn take_what_is_new(&mut self, db: &dyn Database) -> Result<bool, Error> {
         let mut written = BTreeSet::new();
         loop {

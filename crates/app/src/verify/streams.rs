@@ -1,7 +1,7 @@
 //! Checks a book's streams and rows against its events.
 //!
-//! Others may write meanwhile. A state or a row therefore counts as wrong only if the log has not
-//! grown since it was folded.
+//! Others may write meanwhile. A state or a row therefore counts as wrong only if the book has no
+//! events after the folded ones.
 
 use std::collections::BTreeSet;
 
@@ -42,7 +42,7 @@ pub(super) async fn check_book(
                 faults.extend(compare_state(db, &expected).await?);
             }
         }
-        // A row may result from several streams, including broken ones.
+        // A row may result from several streams, so rows are not compared if any stream is broken.
         let differing =
             if broken.is_empty() { Some(fold.rows_that_differ(db).await?) } else { None };
         let is_sound = faults.is_empty() && differing.iter().all(Vec::is_empty);
@@ -68,7 +68,7 @@ pub(super) async fn check_book(
     Ok(())
 }
 
-/// Folds the rest of the log; returns false if an event cannot be read.
+/// Folds the rest of the book's events; returns false if an event cannot be read.
 async fn take_what_is_new(
     db: &dyn Database,
     fold: &mut Fold,

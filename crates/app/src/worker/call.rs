@@ -1,4 +1,4 @@
-//! One call of a model, as the ledger sees it.
+//! One model call and its entries in the ledger.
 
 use scribe_domain::{Timestamp, content::ContentHash, id::CallId, problem_code::ProblemCode};
 use scribe_ports::{
@@ -37,8 +37,8 @@ fn failed_as(call: &StoredCall, finish: &str) -> bool {
 }
 
 /// Returns since when the model's server has been continuously not ready, according to the calls so
-/// far. Returns `None` if the last call ended differently, or was so long ago that nobody has been
-/// waiting since.
+/// far. Returns `None` if the last call ended differently, or was made longer ago than the longest
+/// pause.
 pub(super) fn not_ready_since<'a>(
     calls: impl Iterator<Item = &'a StoredCall>,
     now: Timestamp,
@@ -131,7 +131,6 @@ impl Call {
         Self { id, start, price: info.price, received_tokens: 0 }
     }
 
-    /// Returns when the call was started.
     pub(super) fn started_at(&self) -> Timestamp {
         self.start.started_at
     }
@@ -172,8 +171,8 @@ impl Call {
         }
     }
 
-    /// Returns the end of a failed call. It includes the usage that the provider reported
-    /// nevertheless, and for a reply that broke off the estimated cost.
+    /// Returns the [`CallEnd`] of a failed call. It includes the usage that the provider reported
+    /// for the call or, for a reply that broke off, the estimated usage.
     pub(super) fn failed(&self, now: Timestamp, error: &ModelError) -> CallEnd {
         let mut end = unanswered(self.id, CallStatus::Failed, now, &error.to_string());
         let finish = match error {
@@ -191,14 +190,14 @@ impl Call {
         end
     }
 
-    /// Returns the end of a call that the server refused because of its size.
+    /// Returns the [`CallEnd`] of a call that the server refused because of its size.
     pub(super) fn of_wrong_size(&self, now: Timestamp, error: &ModelError) -> CallEnd {
         let mut end = self.failed(now, error);
         end.finish = Some(WRONG_SIZE.to_owned());
         end
     }
 
-    /// Returns the end of a call that was never sent, because the process was stopping.
+    /// Returns the [`CallEnd`] of a call that was never sent, because the process was stopping.
     pub(super) fn unsent(&self, now: Timestamp) -> CallEnd {
         let why = "the process stopped before the call was made";
         let mut end = unanswered(self.id, CallStatus::Failed, now, why);
@@ -206,8 +205,8 @@ impl Call {
         end
     }
 
-    /// Returns the end of a call that the process cut off because it stops. The cost is estimated
-    /// from the prompt and the tokens received.
+    /// Returns the [`CallEnd`] of a call that the process aborted because it stops. The cost is
+    /// estimated from the prompt and the tokens received.
     pub(super) fn cut(&self, now: Timestamp) -> CallEnd {
         let why = "the process stopped before the reply was complete";
         let mut end = unanswered(self.id, CallStatus::Uncertain, now, why);
@@ -233,7 +232,7 @@ impl Call {
     }
 }
 
-/// Returns the end of a call without a reply.
+/// Returns the [`CallEnd`] of a call without a reply.
 pub(super) fn unanswered(id: CallId, status: CallStatus, now: Timestamp, error: &str) -> CallEnd {
     CallEnd {
         id,

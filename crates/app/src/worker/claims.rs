@@ -1,4 +1,4 @@
-//! Keeps the claims of this process, and re-queues tasks that have lost their worker.
+//! Renews the claims of this process, and re-queues tasks that have lost their worker.
 
 use std::{
     collections::HashSet,
@@ -75,8 +75,8 @@ impl ClaimKeeper {
     }
 }
 
-/// Renews the claims of the tasks at work before they expire, and re-queues every running task that has
-/// no worker. Returns how many were re-queued.
+/// Renews the claims of the tasks at work before they expire, and re-queues every running task that
+/// has no worker. Returns how many were re-queued.
 ///
 /// # Errors
 /// The database cannot answer.
@@ -89,9 +89,9 @@ pub async fn check_claims(
     requeue_lost_tasks(ports, owner, at_work).await
 }
 
-/// Renews the claims of the tasks at work, so that no other process re-queues a task with a long call.
-/// The claim of a cancelled task is renewed too: while it is valid, no other process repeats the call
-/// that is still in flight.
+/// Renews the claims of the tasks at work, so that no other process re-queues a task with a long
+/// call. The claim of a cancelled task is renewed too: while it is valid, no other process repeats
+/// the call that is still in flight.
 async fn renew_claims(ports: &Ports, owner: Uuid, at_work: &TasksAtWork) -> Result<(), Error> {
     let now = ports.clock.now();
     let half = ports.settings.lease / 2;
@@ -151,7 +151,8 @@ async fn requeue_lost_tasks(
     for claim in ports.db.running_claims().await? {
         let is_own = claim.lease_owner == Some(owner);
         let ran_out = claim.lease_until.is_none_or(|until| until <= now || until - now > longest);
-        // Looked up only now: a task may have been started while the rows were read.
+        // `at_work` is checked after the rows were read, because a task may have been started
+        // meanwhile.
         if at_work.contains(claim.id) || !(is_own || ran_out) {
             continue;
         }
@@ -164,7 +165,7 @@ async fn requeue_lost_tasks(
 }
 
 /// Re-queues every task that a dead process left running, and returns how many there were. A call
-/// in flight is recorded as uncertain, because it may have cost money, and is made once more.
+/// in flight is recorded as uncertain, because it may have cost money, and is made again.
 ///
 /// # Errors
 /// The database cannot answer.
@@ -175,7 +176,8 @@ pub async fn requeue_orphans(ports: &Ports) -> Result<usize, Error> {
     }
     let mut requeued = 0;
     for claim in ports.db.running_claims().await? {
-        // Another process may have re-queued the task meanwhile, and a third one works on it.
+        // Another process may have re-queued the task meanwhile, and a third process may be working
+        // on it now.
         let is_orphaned = orphaned.contains(&(claim.id, claim.epoch));
         if is_orphaned && requeue(ports, &claim, ports.clock.now()).await? {
             requeued += 1;
@@ -184,8 +186,8 @@ pub async fn requeue_orphans(ports: &Ports) -> Result<usize, Error> {
     Ok(requeued)
 }
 
-/// Re-queues a task whose work stopped half-way in this process, to be due at a time. A task that has
-/// ended or was never claimed is left unchanged.
+/// Re-queues a task that this process did not complete, and makes it due at `due_at`. A task that
+/// has ended or was never claimed is left unchanged.
 ///
 /// # Errors
 /// The database cannot answer.
@@ -203,7 +205,8 @@ pub(super) async fn give_back(
     Ok(())
 }
 
-/// Releases a running task and ends its open calls; false if the task has changed since it was read.
+/// Releases a running task and ends its open calls; false if the task has changed since it was
+/// read.
 async fn requeue(ports: &Ports, claim: &RunningClaim, due_at: Timestamp) -> Result<bool, Error> {
     let (id, epoch) = (claim.id, claim.epoch);
     let mut set = ChangeSet::new(Identity::ByExpectation, claim.book);
@@ -214,8 +217,8 @@ async fn requeue(ports: &Ports, claim: &RunningClaim, due_at: Timestamp) -> Resu
     Ok(matches!(ports.commit(set).await?, Outcome::Committed { .. }))
 }
 
-/// Returns the ends of a task's calls that are still open, marked as uncertain: they may have cost
-/// what was estimated.
+/// Returns a [`CallEnd`] for each open call of a task. Each of these calls is marked as uncertain,
+/// because it may have cost what was estimated.
 ///
 /// # Errors
 /// The database cannot answer.

@@ -28,7 +28,7 @@ pub(super) struct DueTasks {
 enum SetAside {
     /// Until the process ends: the row cannot be read.
     Unreadable,
-    /// Until the row has another time, for example because a user has resumed the book.
+    /// Until the row has another due time, for example because a user has resumed the book.
     WhileDueAt(Option<Timestamp>),
 }
 
@@ -58,8 +58,9 @@ impl DueTasks {
         }
     }
 
-    /// Finds due tasks that are not at work yet, as many as there are free slots. Forgets the corrected
-    /// times of the tasks that it returns, and of those that are not due any more.
+    /// Finds due tasks that no worker of this process has started, as many as there are free slots.
+    /// Forgets the corrected times of the tasks that it returns, and of those that are not due any
+    /// more.
     ///
     /// # Errors
     /// The database cannot answer.
@@ -69,7 +70,8 @@ impl DueTasks {
         let (ids, has_more_ids) = self.find_ids(free, books.as_deref()).await?;
         let mut tasks = self.read_rows(&ids).await?;
         self.end_set_aside(&tasks);
-        // A task with a corrected time may have been cancelled or held since, or belong to another book.
+        // A task with a corrected time may have been cancelled or held since, or belong to another
+        // book.
         tasks.retain(|task| {
             let is_served = books.as_ref().is_none_or(|books| books.contains(&task.row.book));
             is_due(task) && is_served && !self.set_aside.contains_key(&task.row.id)
@@ -83,16 +85,16 @@ impl DueTasks {
         Ok(FoundTasks { tasks, may_be_more: has_more_ids || !waiting.is_empty() })
     }
 
-    /// Finds the ids of tasks that may be started, at least as many as there are free slots. Returns
-    /// also whether there may be more.
+    /// Finds the ids of tasks that may be started, at least as many as there are free slots.
+    /// Returns also whether there may be more.
     async fn find_ids(
         &self,
         free: usize,
         books: Option<&[BookId]>,
     ) -> Result<(Vec<TaskId>, bool), Error> {
         let now = self.ports.clock.now();
-        // A task at work that is not claimed yet, or that is set aside, is listed as due: it must not
-        // take the place of another one.
+        // The database also lists tasks that are started but not claimed yet, and tasks that are
+        // set aside. The page has room for them, so that they do not take the place of others.
         let page = self.ports.settings.workers + self.set_aside.len();
         let limit = u32::try_from(page).unwrap_or(u32::MAX);
         let due = self.ports.db.due_tasks(now, books, limit).await?;
@@ -104,8 +106,8 @@ impl DueTasks {
         Ok((ids, has_more))
     }
 
-    /// Returns the tasks that are due by their corrected or by their stored time, each once, without
-    /// those that are at work or cannot be read.
+    /// Returns the tasks that are due by their corrected or by their stored time, each once,
+    /// without those that are at work or cannot be read.
     fn new_ids(&self, due: Vec<TaskId>, now: Timestamp) -> Vec<TaskId> {
         let mut seen = HashSet::new();
         let mut ids = self.corrected_times.due_tasks(now);
@@ -117,8 +119,8 @@ impl DueTasks {
         ids
     }
 
-    /// Reads the rows of tasks. A row that cannot be read is reported once, and does not keep the others
-    /// from being read.
+    /// Reads the rows of tasks. A row that cannot be read is logged once; the other rows are still
+    /// read.
     async fn read_rows(&mut self, ids: &[TaskId]) -> Result<Vec<StoredTask>, StoreError> {
         match self.ports.db.tasks(ids).await {
             Err(StoreError::Damaged(_)) => {}
@@ -141,7 +143,7 @@ impl DueTasks {
         Ok(tasks)
     }
 
-    /// Ends the setting aside of tasks whose rows have another due time than then.
+    /// Lets tasks that were set aside be found again if their due time has changed since then.
     fn end_set_aside(&mut self, tasks: &[StoredTask]) {
         for StoredTask { row, .. } in tasks {
             if let Some(SetAside::WhileDueAt(time)) = self.set_aside.get(&row.id)
@@ -153,7 +155,7 @@ impl DueTasks {
     }
 }
 
-/// True for a task that waits for a worker and is not held.
+/// True for a task that waits for a worker and has a due time. A held task has none.
 pub(super) fn is_due(task: &StoredTask) -> bool {
     task.row.status == TaskStatus::Pending && task.row.next_run_at.is_some()
 }

@@ -1,4 +1,4 @@
-//! Settles a task after the work on it has failed: the task is neither forgotten nor tried again
+//! Settles a task after the work on it has failed: the task is neither forgotten nor retried
 //! without end.
 
 use scribe_domain::Timestamp;
@@ -18,14 +18,14 @@ use crate::{
 /// What happens to a task after the work on it has ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum TaskFate {
-    /// What its row says.
+    /// The row of the task determines what happens.
     Settled,
     /// This process leaves the task out, because it would fail again.
     SetAside { next_run_at: Option<Timestamp> },
 }
 
-/// Gives a failed task back to the queue. If it would fail again, pauses its book with the reason, so
-/// that no process tries it again before a user has resumed the book.
+/// Gives a failed task back to the queue. If it would fail again, pauses its book with the reason,
+/// so that no process tries it again before a user has resumed the book.
 pub(super) async fn settle(resources: &TaskResources, task: &StoredTask, error: Error) -> TaskFate {
     let (id, book) = (task.row.id, task.row.book);
     if error.is_retryable() {
@@ -54,8 +54,8 @@ async fn try_to_settle(
 ) -> Result<TaskFate, Error> {
     let (ports, id) = (&resources.ports, failed.row.id);
     let now = ports.clock.now();
-    // A task that is set aside keeps its due time: another one would end the setting aside in every
-    // other process, and each of them would try the task again and again.
+    // A task that is set aside keeps its due time. With another due time, every other process would
+    // start the task again, and the processes would retry it without end.
     let due_at = if error.is_retryable() { now } else { failed.row.next_run_at.unwrap_or(now) };
     claims::give_back(ports, resources.owner, id, due_at).await?;
     if error.is_retryable() {
@@ -66,8 +66,8 @@ async fn try_to_settle(
         return Ok(TaskFate::Settled);
     };
     let set_aside = TaskFate::SetAside { next_run_at: task.row.next_run_at };
-    // The state of the book allows neither the result nor the failure, so the book has moved on: that
-    // is no reason to pause it.
+    // The domain refuses both the result and the failure of the task, so the book no longer needs
+    // the task. That is no reason to pause the book.
     if matches!(error, Error::Refused(_)) {
         return Ok(set_aside);
     }
@@ -82,10 +82,11 @@ async fn try_to_settle(
     }
 }
 
-/// Pauses the book of a task that is due, which holds the task. False if the book cannot be paused.
+/// Pauses the book of a due task; the pause also holds the task. Returns false if the book cannot
+/// be paused.
 async fn pause_book_of(ports: &Ports, task: TaskRow, why: &Error) -> Result<bool, Error> {
     let mut unit = UnitOfWork::new(&*ports.db, Identity::ByExpectation, task.book);
-    // Of several processes that cannot do the task, one pauses the book.
+    // If several processes cannot do the task, only one of them pauses the book.
     unit.set.expects.push(Expectation::ClaimableTask { id: task.id, epoch: task.epoch });
     let cause = PauseCause {
         book: task.book,

@@ -35,10 +35,10 @@ const LARGE_REQUEST_TOKENS: u32 = 8_192;
 /// A prompt counts for at least this percentage of its estimate, until the server's own counts show
 /// otherwise.
 const ESTIMATE_PERCENT: u32 = 100;
-/// The same minimum for a server that refuses requests that are too long and has so far always
-/// counted fewer tokens.
+/// The same minimum for a server that refuses requests that are too long, once enough of its counts
+/// are known.
 const LEAST_PERCENT: u32 = 60;
-/// After this many prompts it is known how a server counts.
+/// The number of prompts that are needed to know how a server counts.
 const TELLING_PROMPTS: u32 = 5;
 /// A count above this percentage of the expected one includes more than the prompt.
 const UNEXPECTED_PERCENT: u64 = 110;
@@ -46,8 +46,8 @@ const UNEXPECTED_PERCENT: u64 = 110;
 const MAX_PERCENT: u32 = 800;
 /// Prompts with fewer estimated tokens are too short to show how a server counts.
 const TELLING_PROMPT_TOKENS: u32 = 256;
-/// The room that a thinking model gets for its thinking, as a multiple of the most that it has
-/// needed.
+/// The room that a thinking model gets for its thinking, as a multiple of the most tokens that it
+/// has used for thinking.
 const THINKING_MARGIN: u32 = 2;
 
 /// What is known about every model that was asked.
@@ -79,7 +79,7 @@ struct LearntLimits {
     refused_tokens: Option<u32>,
     /// The last request that the server has refused, in estimated tokens of prompt and reply.
     last_refused_tokens: u32,
-    /// How much more room than the text needs the replies get.
+    /// The room that replies get in addition to what their text needs.
     extra_output: ExtraOutput,
     /// The most tokens that a reply has used besides its text.
     thinking_tokens: u32,
@@ -87,7 +87,7 @@ struct LearntLimits {
     filled_by_thinking: u32,
 }
 
-/// How much more room than its text needs a reply gets.
+/// The room that a reply gets in addition to what its text needs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum ExtraOutput {
     /// This many tokens.
@@ -132,8 +132,8 @@ impl ModelLimits {
         let context_tokens = smaller(named.or(default), read);
         let most = settings.max_output_tokens.unwrap_or(DEFAULT_MAX_OUTPUT_TOKENS);
         let most = smaller(Some(most), learnt.max_output_tokens).unwrap_or(most);
-        // If the user has set the context size, the server may silently cut requests that are
-        // longer.
+        // If the user has set the context size, the server may silently truncate longer requests
+        // instead of refusing them.
         let is_refusing = learnt.refused_tokens.is_some() && settings.context_tokens.is_none();
         let percent = learnt.percent(is_refusing);
         let needed = scaled(needed_tokens, percent.max(ESTIMATE_PERCENT)).min(most);
@@ -203,7 +203,7 @@ impl ModelLimits {
     }
 
     /// Learns that a document did not fit into its reply. The next reply gets twice the room, and
-    /// the one after that all there is.
+    /// the one after that gets all available room.
     fn learn_cut_document(&self, model: &ModelInfo, request: &ModelRequest) {
         let asked = request.max_output_tokens;
         self.update(model, |learnt| {
@@ -278,7 +278,8 @@ impl ModelLimits {
         });
     }
 
-    /// Returns true the first time it is called with this notice for the users following a book.
+    /// Returns true the first time it is called with this notice for the users who follow this
+    /// book.
     pub(super) fn is_news(&self, book: BookId, what: String) -> bool {
         self.progress.lock().unwrap_or_else(PoisonError::into_inner).insert((book, what))
     }
@@ -318,7 +319,7 @@ impl LearntLimits {
     }
 
     /// Keeps the highest count per estimated token. Lower counts are ignored, because servers do
-    /// not count cached tokens, or cut prompts that are too long.
+    /// not count cached tokens, or truncate prompts that are too long.
     fn learn_count(&mut self, estimated: u32, counted: u32) {
         if estimated < TELLING_PROMPT_TOKENS || counted == 0 {
             return;

@@ -1,5 +1,5 @@
-//! Counts the text of a reply while it streams, so that an interrupted reply can be billed by estimate:
-//! providers report no usage for it.
+//! Counts the text of a reply while it streams, so that an interrupted reply can be billed by
+//! estimate: providers report no usage for it.
 
 use std::sync::{Mutex, PoisonError};
 

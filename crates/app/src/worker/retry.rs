@@ -9,8 +9,8 @@ use scribe_ports::model::ModelError;
 const MAX_RETRIES: i32 = 3;
 /// The pause before the first retry; each further pause is twice as long.
 const FIRST_PAUSE: TimeDelta = TimeDelta::seconds(1);
-/// How far a pause varies in either direction, in per cent, so that books whose calls failed
-/// together do not all retry at the same time.
+/// How far a pause varies in either direction, in per cent, so that books whose calls failed at the
+/// same time do not retry at the same time.
 const JITTER_PERCENT: i32 = 25;
 /// The shortest and the longest pause while a server is not ready. Each pause is as long as the
 /// total wait so far.

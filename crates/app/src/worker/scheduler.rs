@@ -14,7 +14,8 @@ use super::{
 };
 use crate::{Ports, attention::AddedBooks};
 
-/// How often the task table is polled: a task that waits for a later try becomes due without a signal.
+/// How often the task table is polled: a task that waits for a later try becomes due without a
+/// signal.
 const POLL_INTERVAL: Duration = Duration::from_millis(500);
 
 /// Starts due tasks while slots are free.
@@ -41,7 +42,8 @@ impl Scheduler {
 
     pub(super) async fn run(mut self) {
         loop {
-            // One commit can end many tasks: all of them are counted before others are read.
+            // One commit can end many tasks. All of their slots are freed before new tasks are
+            // read.
             while let Some(finished) = self.slots.try_next_finished() {
                 self.note_finished(finished);
             }
@@ -117,11 +119,11 @@ enum WakeUp {
 enum TaskSignal {
     /// Tasks were committed, or the process works on another book.
     TasksChanged,
-    /// It is time to look without a signal.
+    /// It is time to read the tasks without a signal.
     Poll,
 }
 
-/// Tells when there may be due tasks.
+/// Signals when there may be due tasks.
 struct TaskSignals {
     ports: Ports,
     tasks_changed: Changed,
@@ -153,8 +155,8 @@ impl TaskSignals {
         }
     }
 
-    /// Forgets the changes so far, because the tasks are read next. Later changes are noticed, also
-    /// those during the reading.
+    /// Forgets the changes so far, because the tasks are read next. Later changes are noticed,
+    /// including those that happen while the tasks are read.
     fn discard_change(&mut self) {
         self.tasks_changed = self.ports.db.changed(Topic::Tasks);
     }

@@ -40,7 +40,8 @@ impl TaskSlots {
         id: TaskId,
         work: impl Future<Output = TaskFate> + Send + 'static,
     ) {
-        // Before the claim, so that the keeper never takes the task for lost.
+        // Inserted before the task is claimed, so that `ClaimKeeper` never re-queues the task as
+        // lost.
         self.at_work.insert(id);
         self.running.spawn(async move { FinishedTask { id, fate: work.await } });
     }
@@ -61,8 +62,8 @@ impl TaskSlots {
         self.free_slot(joined)
     }
 
-    /// A panic outside of a task's own work is a defect of the program: it ends the workers, which the
-    /// supervisor notices. A cancelled task means that the process is shutting down.
+    /// A panic outside of a task's own work is a defect of the program: it ends the workers, which
+    /// the supervisor notices. A cancelled task means that the process is shutting down.
     fn free_slot(&self, joined: Result<FinishedTask, JoinError>) -> Option<FinishedTask> {
         match joined {
             Ok(finished) => {

@@ -43,15 +43,15 @@ use crate::{
 struct TaskInWork<'a> {
     ports: &'a Ports,
     owner: Uuid,
-    /// What this process is working on.
+    /// The tasks that this process is working on.
     at_work: &'a TasksAtWork,
     row: StoredTask,
     task: Task,
     agent: Arc<dyn Agent>,
     context: PromptContext,
     claimed: bool,
-    /// Held from the first call to the end of the task, so that a shutdown waits until its replies are
-    /// stored.
+    /// Held from the first call to the end of the task, so that a shutdown waits until its replies
+    /// are stored.
     in_flight: Option<CallInFlight>,
     /// Reports live progress, from the first call on.
     progress: Option<TaskProgress>,
@@ -74,11 +74,11 @@ enum TaskEnd {
     Lost,
 }
 
-/// What follows from a reply, whether the model was asked just now or the ledger holds the reply.
+/// The outcome of a reply, either a new one or one that the ledger already holds.
 enum AskOutcome {
     /// The model is not asked again.
     TaskEnded(TaskEnd),
-    /// The model may be asked again and told what is wrong.
+    /// The model may be asked again, with a description of the fault.
     Unusable(UnusableReply),
 }
 
@@ -88,7 +88,7 @@ enum AskOutcome {
 /// The database cannot answer, or the program cannot do the task and cannot fail it either.
 pub(super) async fn work_on_task(resources: &TaskResources, row: &StoredTask) -> Result<(), Error> {
     let mut work = TaskInWork::prepare(resources, row.clone())?;
-    // A panic must not end the other tasks of the process, whose replies would be lost.
+    // A panic must not end the other tasks of the process, because their replies would be lost.
     let outcome = AssertUnwindSafe(work.run(&resources.canon_cache)).catch_unwind().await;
     let end = match outcome.unwrap_or_else(|panic| Err(defect(&*panic))) {
         // A retry would fail in the same way: the book is paused with the reason.
@@ -144,7 +144,7 @@ impl<'a> TaskInWork<'a> {
         let reads = self.agent.spec().reads;
         self.context = prompt_context::load_context(db, canon_cache, &self.task, reads).await?;
         let row = &self.row.row;
-        // A task that was never claimed has no ledger.
+        // A task that was never claimed has no calls in the ledger.
         let calls = if row.epoch == 0 { Vec::new() } else { db.calls_of_task(row.id).await? };
 
         let mut attempts = Attempts::default();
@@ -157,7 +157,8 @@ impl<'a> TaskInWork<'a> {
         }
     }
 
-    /// Fails a task that the program cannot do. A call during which that happened may have cost money.
+    /// Fails a task that the program cannot do. A call that is still open ends as uncertain,
+    /// because it may have cost money.
     async fn fail_for_error(&mut self, error: &Error) -> Result<TaskEnd, Error> {
         let why = format!("scribe cannot do it: {error}");
         let open = if self.claimed {

@@ -1,5 +1,5 @@
-//! Handles a full disk while model calls are in flight: their replies are paid for, and are held in
-//! memory until there is space again.
+//! Handles a full disk while model calls are in flight: their replies are paid for, so they are
+//! kept in memory until there is space again.
 
 use std::time::Duration;
 

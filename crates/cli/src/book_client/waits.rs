@@ -18,13 +18,13 @@ const UNTOLD: Duration = Duration::from_millis(500);
 pub(super) async fn end_calls(app: &App, interrupts: &mut Interrupts, stop_time: Duration) {
     let shutdown = &app.ports.shutdown;
     if shutdown.cuts_calls() {
-        // The calls were waited for already.
+        // An earlier wait has already aborted the calls.
         return;
     }
     shutdown.request();
-    // Storing a reply is quick: usually there is nothing to say.
+    // Storing the replies is usually quick, and then no message is needed.
     if timeout(UNTOLD, shutdown.calls_ended()).await.is_err() {
-        // The message to the user is the same, however the calls end.
+        // The result is not needed: the message to the user is the same, however the calls end.
         finish_calls(shutdown, interrupts, stop_time).await;
     }
 }

@@ -1,5 +1,5 @@
-//! Follows the server's event stream across interruptions: after each one, it continues after the
-//! last event received.
+//! Follows the server's event stream across interruptions: each time, the stream continues after
+//! the last event received.
 
 use std::{sync::Arc, time::Duration};
 
@@ -16,7 +16,7 @@ use super::{
 };
 use crate::exit::Failure;
 
-/// The number of attempts to reach a server that has not answered yet.
+/// The number of retries to reach a server that has not answered yet.
 const FIRST_TRIES: usize = 5;
 /// The longest silence of a working stream: the server sends something every 15 seconds.
 const SILENCE: Duration = Duration::from_secs(45);

@@ -1,4 +1,4 @@
-//! Limits how long a client keeps asking a server that answers that it is busy.
+//! Limits how long a client retries while the server answers that it is busy.
 
 use std::time::{Duration, Instant};
 

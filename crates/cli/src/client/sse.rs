@@ -22,7 +22,6 @@ pub(super) struct Sse {
 }
 
 impl Sse {
-    /// Adds received bytes.
     pub(super) fn push(&mut self, bytes: &[u8]) {
         self.bytes.extend_from_slice(bytes);
     }

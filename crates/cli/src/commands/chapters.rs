@@ -23,7 +23,6 @@ use crate::{
 /// The number of chapters read and printed at once.
 const PAGE: u32 = 200;
 
-/// Runs the command.
 pub(super) async fn run(
     config: &Config,
     action: &ChaptersAction,

@@ -22,7 +22,6 @@ enum Resolution {
     Drop,
 }
 
-/// Runs the command.
 pub(super) async fn run(
     config: &Config,
     environment: &Environment,

@@ -18,7 +18,6 @@ use crate::{
     reading,
 };
 
-/// Runs the command.
 pub(super) async fn run(config: &Config, action: &EventsAction, json: bool) -> Result<(), Failure> {
     match action {
         EventsAction::List(args) => list_events(config, args, json).await,

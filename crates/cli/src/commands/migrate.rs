@@ -24,7 +24,6 @@ enum Direction {
     Down,
 }
 
-/// Runs the command.
 pub(super) async fn run(config: &Config, action: MigrateAction, json: bool) -> Result<(), Failure> {
     let states = match action {
         MigrateAction::Up => change_schema(config, Direction::Up).await?,

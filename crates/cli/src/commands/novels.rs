@@ -20,7 +20,6 @@ use crate::{
     reading,
 };
 
-/// Runs the command.
 pub(super) async fn run(config: &Config, action: &NovelsAction, json: bool) -> Result<(), Failure> {
     match action {
         NovelsAction::List(args) => list_novels(config, args, json).await,

@@ -45,8 +45,8 @@ fn print(harmless: &str) -> Result<(), Failure> {
     }
 }
 
-/// Prints a page, one line per row. The rows were read with one more than the limit; if there are
-/// more than the limit, also prints how to list the following ones.
+/// Prints a page, one line per row. The caller has read one row more than the limit. If that row
+/// exists, also prints how to list the next page.
 ///
 /// # Errors
 /// Standard output cannot be written.

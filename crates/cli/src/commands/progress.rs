@@ -28,15 +28,15 @@ pub(super) fn stage_label(stage: Stage) -> &'static str {
     }
 }
 
-/// Prints one line to standard error; line breaks in the text are escaped. A closed standard error
-/// does not end the book.
+/// Prints one line to standard error; line breaks in the text become spaces. A closed standard
+/// error does not end the book.
 pub(crate) fn print_notice(line: &str) {
     if writeln!(std::io::stderr(), "{}", terminal_escape::escape_line(line)).is_err() {
         tracing::trace!("standard error is closed");
     }
 }
 
-/// Says that the sample writer is used, if it is.
+/// Prints a notice if the sample writer is used, and a notice if a key is not used.
 pub(super) fn print_writer(config: &Config, environment: &Environment) {
     if config.settings.model.provider == Provider::Sample {
         print_notice("The sample writer writes this book: no language model is used.");
@@ -44,7 +44,7 @@ pub(super) fn print_writer(config: &Config, environment: &Environment) {
     print_unused_key(config, environment);
 }
 
-/// If a key is set in the environment but no model is configured, says how to use the key. A key
+/// If a key is set in the environment but no model is configured, prints how to use the key. A key
 /// alone never selects a model, because that would cost money.
 pub(super) fn print_unused_key(config: &Config, environment: &Environment) {
     if let Some(name) = config.unused_key(environment) {

@@ -22,7 +22,6 @@ use crate::{
 /// The number of sessions searched for an unfinished one.
 const LOOKED_THROUGH: u32 = 100;
 
-/// Runs the command.
 pub(super) async fn run(
     config: &Config,
     environment: &Environment,

@@ -57,7 +57,7 @@ pub(super) async fn run(
         }
     };
     let closed = app.close_until(hurry).await;
-    // A lost database is reported first, whatever else has ended the server.
+    // A lost database takes precedence over any other reason for the end of the server.
     closed?;
     served?;
     print_notice("Stopped. What was written is kept; scribe serve or scribe resume continues it.");
@@ -148,7 +148,7 @@ async fn serve(
     drop(close);
     tokio::select! {
         () = server => Ok(()),
-        // Requests that wait for an unavailable database are cut off.
+        // Requests that wait for an unavailable database are aborted.
         () = time_is_up(*stops_since, settings.stop_time()) => Ok(()),
         () = interrupts.next() => Err(Failure::Interrupted),
     }

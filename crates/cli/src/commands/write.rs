@@ -31,7 +31,6 @@ const STOPPING_SLACK: Duration = Duration::from_secs(10);
 /// How often to check whether the server has stopped.
 const STOPPING_LOOK: Duration = Duration::from_millis(200);
 
-/// Runs the command.
 pub(super) async fn run(
     config: &Config,
     environment: &Environment,

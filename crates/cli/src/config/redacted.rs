@@ -1,6 +1,6 @@
 //! Addresses in the form for display: without anything that may be a secret.
 
-/// Replaces a secret.
+/// The text that replaces a secret.
 const HIDDEN: &str = "***";
 
 /// Query parameters whose values are not secrets. All other values are hidden, because secrets have
@@ -48,8 +48,8 @@ fn is_scheme(text: &str) -> bool {
     text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"+-.".contains(&byte))
 }
 
-/// Returns the host, with the user only if the user is not a secret: a database user is not, but
-/// the user of a model server's address may be its key.
+/// Returns the host, preceded by the user if the user cannot be a secret. A database user is not a
+/// secret, but the user in a model server's address may be an API key.
 fn without_secret(authority: &str, shows_user: bool) -> String {
     match authority.rsplit_once('@') {
         None => authority.to_owned(),

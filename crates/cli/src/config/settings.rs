@@ -13,7 +13,6 @@ use crate::exit::Failure;
 pub struct Positive(pub(super) u32);
 
 impl Positive {
-    /// Returns the number.
     #[must_use]
     pub fn get(self) -> u32 {
         self.0
@@ -38,11 +37,8 @@ impl TryFrom<i64> for Positive {
 pub struct Settings {
     /// The model that writes.
     pub model: Model,
-    /// The database.
     pub database: Database,
-    /// The event bus.
     pub bus: Bus,
-    /// The genesis of a book.
     pub genesis: Genesis,
     /// Limits of the HTTP server and of shutdowns.
     pub server: Server,
@@ -155,7 +151,6 @@ impl ModelTimeouts {
     }
 }
 
-/// The database.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Database {
@@ -183,7 +178,6 @@ impl Database {
     }
 }
 
-/// The event bus.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Bus {
@@ -191,7 +185,6 @@ pub struct Bus {
     pub kind: BusKind,
 }
 
-/// The genesis of a book.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Genesis {

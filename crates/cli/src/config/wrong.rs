@@ -8,7 +8,7 @@ use super::settings::Settings;
 /// Parses a settings file.
 ///
 /// # Errors
-/// The file is wrong; the text names the line or the setting, and says what is wrong there.
+/// The file is wrong; the returned text names the line or the setting, and describes the fault.
 pub(super) fn parse_settings(text: &str) -> Result<Settings, String> {
     let settings = toml::from_str(text).map_err(|error| describe_error(text, &error));
     // Serde would also accept a section that is a list, and would assign its values in the order in

@@ -47,7 +47,8 @@ pub(super) fn no_room(error: &Error) -> Option<String> {
     }
 }
 
-/// Returns the message of an error for a command-line user, who gave arguments and not a payload.
+/// Returns the message of an error for a command-line user. Field names lose their payload prefix,
+/// because the user gave arguments and no payload.
 pub(super) fn error_message(error: &Error) -> String {
     let Error::Refused(Refusal::InvalidData(fields)) = error else { return error.to_string() };
     let lines: Vec<String> = fields

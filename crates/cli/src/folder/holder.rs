@@ -27,7 +27,7 @@ pub struct Holder {
 }
 
 impl Holder {
-    /// Returns this process before it serves.
+    /// Returns this process as a holder that is not a server.
     #[must_use]
     pub fn of_this_process(folder: &Path) -> Self {
         let pid = Some(std::process::id());
@@ -75,7 +75,7 @@ impl Holder {
         Self { pid: owner.or(self.pid), ..self }
     }
 
-    /// Returns the names of the model settings in which another process differs.
+    /// Returns the names of the model settings that differ between this holder and `model`.
     #[must_use]
     pub fn differs_in(&self, model: &Model) -> Vec<String> {
         let own = hash_settings(model);

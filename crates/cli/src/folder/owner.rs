@@ -3,7 +3,7 @@
 
 use std::fs::File;
 
-/// Returns the process that has locked a file; `None` if the system does not tell.
+/// Returns the process that has locked a file; `None` if the system does not report it.
 ///
 /// Source: the manual page `proc_locks(5)`.
 #[cfg(target_os = "linux")]

@@ -53,7 +53,7 @@ impl HeldDatabase {
         supervisor: Supervisor,
         access: &Access,
     ) -> Result<Self, Failure> {
-        // The committer ends when the database is closed.
+        // The committer ends on its own when the database is closed, so it is never aborted.
         let mut options =
             Options::new(clock, move |work| drop(supervisor.start("committer", work)));
         options.readers = config.settings.database.readers();
@@ -141,7 +141,7 @@ impl HeldDatabase {
     }
 }
 
-/// Waits until the watched value is as wanted, and returns it.
+/// Waits until the watched value satisfies the condition, and returns it.
 async fn seen<T: Clone>(mut watched: watch::Receiver<T>, is_wanted: impl FnMut(&T) -> bool) -> T {
     match watched.wait_for(is_wanted).await {
         Ok(value) => value.clone(),

@@ -1,5 +1,5 @@
 //! Brings the schema up to date and rebuilds every table that is derived from the log, because a
-//! table that a migration creates or recreates is empty, whatever the log holds.
+//! table that a migration creates or recreates is empty even if the log is not.
 
 use std::{
     fs, io,
@@ -30,9 +30,8 @@ const MAX_UPGRADE_TIME: Duration = Duration::from_secs(60);
 
 /// Opens the database with an up-to-date schema; returns also the supervisor of its committer.
 ///
-/// A database that others may use is upgraded while nobody else can use it, because the tables that
-/// are derived from the log are rebuilt. Of several processes that start together, one upgrades and
-/// the others wait.
+/// A shared database is upgraded with exclusive access, because the tables that are derived from
+/// the log are rebuilt. Of several processes that start together, one upgrades and the others wait.
 ///
 /// # Errors
 /// Those of [`HeldDatabase::open`] and [`bring_up`]; or other processes still use the database.
@@ -52,7 +51,8 @@ pub(super) async fn open_up_to_date(
                 upgraded => upgraded?,
             }
         }
-        // Each attempt has its own supervisor, because the committer of a failed one ends.
+        // Each attempt has its own supervisor, because the supervisor of a failed attempt reports
+        // that its committer has ended.
         let (supervisor, deaths) = Supervisor::new();
         let opened =
             HeldDatabase::open(config, folder, Arc::clone(&clock), supervisor.clone(), access);
@@ -80,7 +80,7 @@ async fn is_behind(config: &Config) -> Result<bool, Failure> {
     Ok(applied > 0 && applied < migrations.len())
 }
 
-/// Upgrades the database while nobody else uses it, and closes it.
+/// Upgrades the database with exclusive access, and closes it.
 async fn upgrade_alone(
     config: &Config,
     folder: &Folder,

@@ -43,7 +43,7 @@ pub(super) fn leave_out(
     });
 }
 
-/// Returns the text that tells which people and things the chapter is about. For an agent that
+/// Returns the text that shows which people and things the chapter is about. For an agent that
 /// reads the chapter's text, this includes that text.
 fn subject_matter(context: &ChapterContext, kind: TaskKind) -> String {
     let mut about = context.subject_matter();

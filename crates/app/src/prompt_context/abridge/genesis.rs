@@ -23,7 +23,7 @@ pub(super) fn leave_out(
     if let Some(StageData::Characters(cast)) = context.confirmed.get_mut(&Stage::Characters) {
         left_out.add(OmissionKind::Relations, room.clear_list(&mut cast.relations));
     }
-    // The agent that proposes the style sheet must read the voice that the author chose.
+    // The agent that proposes the style sheet must read the voice sample that the author chose.
     if part != Part::Style
         && let Some(StageData::StoryConception(story)) =
             context.confirmed.get_mut(&Stage::StoryConception)
@@ -92,8 +92,8 @@ fn leave_out_plans(done: &mut Vec<PartOutput>, room: &mut TokenExcess, left_out:
     }
 }
 
-/// Leaves out the oldest of the other parts. The names of the cast, the story and its threads stay,
-/// because every later part refers to them.
+/// Leaves out the oldest parts other than chapter plans. The names of the cast, the story and its
+/// threads stay, because every later part refers to them.
 fn leave_out_parts(done: &mut Vec<PartOutput>, room: &mut TokenExcess, left_out: &mut LeftOut) {
     let mut index = 0;
     while room.is_short() && index < done.len() {

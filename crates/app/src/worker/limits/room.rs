@@ -2,8 +2,7 @@
 
 use super::{TEMPLATE_TOKENS, scaled};
 
-/// If nothing was counted yet, the true number of tokens is assumed to be at least this percentage
-/// of the estimate.
+/// In the best case, the true number of tokens is assumed to be this percentage of the estimate.
 const UNCERTAIN_PERCENT: u32 = 70;
 
 /// The limits of a request to a model.

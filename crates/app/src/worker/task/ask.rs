@@ -44,11 +44,11 @@ impl CallPlace {
     }
 }
 
-/// The sizes of one question that the server has refused.
+/// The requests for one question that the server has refused because of their size.
 #[derive(Default)]
 struct RefusedSizes {
     requests: HashSet<ContentHash>,
-    /// What the server said last.
+    /// The last reason that the server gave.
     reason: Option<String>,
 }
 
@@ -58,13 +58,13 @@ impl RefusedSizes {
         self.failure(too_large.detail(), "; ")
     }
 
-    /// Returns why the model is not asked: this exact request was refused before, and no smaller one is
-    /// known.
+    /// Returns why the model is not asked: this exact request was refused before, and no smaller
+    /// one is known.
     fn refused_again(&self) -> TaskFailure {
         self.failure(TooLarge::ADVICE.to_owned(), ". ")
     }
 
-    /// Puts what the server said before a detail.
+    /// Puts the server's reason before a detail.
     fn failure(&self, detail: String, separator: &str) -> TaskFailure {
         let detail = match &self.reason {
             Some(reason) => format!("{reason}{separator}{detail}"),
@@ -101,15 +101,15 @@ impl From<AskOutcome> for CallOutcome {
 
 /// What the server answered to a call.
 struct Answer {
-    /// `None` if the process cut the call off.
+    /// `None` if the process aborted the call.
     reply: Option<Result<ModelReply, ModelError>>,
     /// The estimated number of tokens received.
     received_tokens: u32,
 }
 
 impl TaskInWork<'_> {
-    /// Asks the model, and asks again after every unusable reply, until the task has ended. `calls` are
-    /// the earlier calls of the task; the first call has the number `call_no`.
+    /// Asks the model, and asks again after every unusable reply, until the task has ended. `calls`
+    /// are the earlier calls of the task; the first call has the number `call_no`.
     pub(super) async fn ask_until_done(
         &mut self,
         calls: &[StoredCall],
@@ -246,7 +246,8 @@ impl TaskInWork<'_> {
     }
 
     /// Commits a call to the ledger before it is made, with the claim of the task. False if another
-    /// worker was faster, or the task was held or cancelled: then this worker leaves the task alone.
+    /// worker was faster, or the task was held or cancelled: then this worker leaves the task
+    /// alone.
     async fn start_call(&mut self, call: &Call) -> Result<bool, Error> {
         let mut set = ChangeSet::new(Identity::CallStarted(call.id), self.row.row.book);
         self.add_claim(&mut set);

@@ -1,5 +1,5 @@
-//! The progress of a task: what is wrong with its last reply, what is kept of it, and whether the
-//! model is asked again.
+//! The progress of a task: what is wrong with its last reply, which text of that reply is kept, and
+//! whether the model is asked again.
 
 use scribe_domain::problem_code::ProblemCode;
 use scribe_ports::{

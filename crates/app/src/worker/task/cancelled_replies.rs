@@ -1,9 +1,9 @@
 //! Reuses replies that were paid for before a cancellation.
 //!
 //! If a user cancels a book, the running tasks of its agents are cancelled. Replies that arrive
-//! afterwards are stored in the ledger nevertheless. The next task of the same step uses them
-//! instead of asking again, if its question has the same hash. While such a reply is still to come,
-//! the task waits for it.
+//! afterwards are still stored in the ledger. The next task of the same step uses them instead of
+//! asking again, if its question has the same hash. While a call with such a reply is still in
+//! flight, the task waits.
 
 use std::collections::HashSet;
 
@@ -19,8 +19,8 @@ const IN_FLIGHT_PAUSE: TimeDelta = TimeDelta::seconds(1);
 
 impl TaskInWork<'_> {
     /// Processes the replies of the cancelled tasks of this step, as long as they answer this
-    /// task's question. Returns how the task ended if it needs no call now: one of the replies completes
-    /// it, the last of them was one fault too many, or a call is still in flight.
+    /// task's question. Returns how the task ended if it needs no call now: a reply completed it,
+    /// the faulty replies used up all attempts, or a call is still in flight.
     pub(super) async fn use_cancelled_replies(
         &mut self,
         attempts: &mut Attempts,
@@ -55,7 +55,8 @@ impl TaskInWork<'_> {
         }
     }
 
-    /// Returns the calls of the cancelled tasks of this step; `None` while one of them is in flight.
+    /// Returns the calls of the cancelled tasks of this step; `None` while one of them is in
+    /// flight.
     async fn cancelled_calls(&self) -> Result<Option<Vec<StoredCall>>, Error> {
         let row = &self.row.row;
         let db = &self.ports.db;
@@ -70,14 +71,14 @@ impl TaskInWork<'_> {
         if self.is_any_at_work(open).await? {
             return Ok(None);
         }
-        // No worker is left that could end these calls. One of them may have ended its call since the
-        // calls were read: they are read again.
+        // No worker is left that could end these calls. A worker may have ended its call after the
+        // calls were read, so they are read again.
         Ok(Some(db.calls_of_cancelled_tasks(row.book, &row.step_name).await?))
     }
 
     /// True while a worker of this or of another process is working on one of the cancelled tasks.
-    /// Another process shows that by its presence in the database and by a claim that has not expired:
-    /// it renews the claim while it works, and ends it afterwards.
+    /// Another process is working on a task if the process is alive and its claim has not expired:
+    /// it renews the claim while it works, and ends the claim afterwards.
     async fn is_any_at_work(&self, tasks: HashSet<TaskId>) -> Result<bool, Error> {
         if tasks.iter().any(|id| self.at_work.contains(*id)) {
             return Ok(true);

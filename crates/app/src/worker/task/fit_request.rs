@@ -1,5 +1,5 @@
-//! Fits requests into the model's context, with room for the reply. Whatever does not fit is left
-//! out of the prompt, and the users following the book are told.
+//! Fits requests into the model's context, with room for the reply. Content that does not fit is
+//! left out of the prompt, and the users who follow the book get a notice.
 
 use scribe_domain::{problem_code::ProblemCode, stage::Stage, task::Task};
 use scribe_ports::{
@@ -54,7 +54,7 @@ impl TooLarge {
 pub(super) struct LastReply {
     /// The maximum number of tokens that the reply was allowed.
     max_output_tokens: u32,
-    /// True if the reply is a document that was cut off at that limit.
+    /// True if the reply is a document that was truncated at that limit.
     is_cut_document: bool,
     /// True if the server sent only reasoning although the limit was not reached.
     lacks_text: bool,
@@ -92,7 +92,7 @@ impl TaskInWork<'_> {
     }
 
     /// Leaves out pieces of a prompt until it fits, or until nothing more can be left out. The
-    /// variables of the request stay complete, because they are not sent to a provider.
+    /// variables of the request are not shortened, because they are not sent to a provider.
     fn shorten(
         &self,
         request: &mut ModelRequest,

@@ -1,5 +1,5 @@
-//! Gives a task back to the queue when the process is asked to stop. The next process, or another one
-//! that shares the database, continues the task and replays its stored replies.
+//! Gives a task back to the queue when the process is asked to stop. The next process, or another
+//! one that shares the database, continues the task and replays its stored replies.
 
 use super::{
     super::{call::Call, claims},
@@ -23,7 +23,8 @@ impl TaskInWork<'_> {
         self.release_with(call.unsent(now), now).await
     }
 
-    /// Gives the task back after its call was cut; the ledger holds the estimated cost of the call.
+    /// Gives the task back after its call was aborted; the ledger holds the estimated cost of the
+    /// call.
     pub(super) async fn release_after_cut_call(&self, call: &Call) -> Result<TaskEnd, Error> {
         let now = self.ports.clock.now();
         self.release_with(call.cut(now), now).await

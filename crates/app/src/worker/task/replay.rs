@@ -16,15 +16,15 @@ use crate::{Error, contents::read_texts};
 
 /// The result of a replay.
 pub(super) enum Replay {
-    /// A stored reply completed the task, or the last of them was one fault too many.
+    /// A stored reply completed the task, or the faulty replies used up all attempts.
     TaskEnded(TaskEnd),
     /// The model is asked next, with this call number.
     AskNext { call_no: i32 },
 }
 
 impl TaskInWork<'_> {
-    /// Replays the stored replies of this task in the order of their calls. Calls without a reply are
-    /// left out: they are made again under the same number.
+    /// Replays the stored replies of this task in the order of their calls. Calls without a reply
+    /// are skipped; they are made again under the same number.
     pub(super) async fn replay_ledger(
         &mut self,
         calls: &[StoredCall],

@@ -1,8 +1,9 @@
-//! Stores a model's reply, so that paid work is paid once.
+//! Stores a model's reply, so that no reply is paid for twice.
 //!
-//! While the database is unavailable, the worker keeps the task and retries the commit until it succeeds.
-//! A reply is lost only if the process ends first; the ledger then marks the call UNCERTAIN. If another
-//! worker has taken the task over, the reply is stored in the ledger nevertheless.
+//! While the database is unavailable, the worker keeps the task and retries the commit until it
+//! succeeds. A reply is lost only if the process ends first; the ledger then marks the call
+//! UNCERTAIN. If another worker has taken the task over, the reply is stored in the ledger
+//! nevertheless.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
@@ -54,8 +55,8 @@ impl TaskInWork<'_> {
         ParsedReply { reply: BilledReply { ended, content }, whole, finish, command }
     }
 
-    /// Stores the result of a call, however long the database is unavailable. `faults` is the number of
-    /// earlier attempts that failed through a fault of the provider.
+    /// Stores the result of a call, and retries for as long as the database is unavailable.
+    /// `faults` is the number of earlier attempts that failed through a fault of the provider.
     pub(super) async fn store_reply(
         &mut self,
         call: &Call,
@@ -118,7 +119,7 @@ impl TaskInWork<'_> {
         match decision {
             Ok(Decision::TaskEnded(end)) => Ok(AskOutcome::TaskEnded(end)),
             Ok(Decision::Refused(fault)) => Ok(unusable(fault)),
-            // The task fails, but the reply was paid for and goes to the ledger.
+            // The task fails, but the reply was paid for, so it is stored in the ledger.
             Err(error) if !error.is_retryable() => {
                 self.keep_reply(reply).await?;
                 Err(error)

@@ -17,7 +17,7 @@ pub(super) struct Draft {
 }
 
 impl Draft {
-    /// Processes live progress. A piece that does not follow the received text is ignored, because
+    /// Processes live progress. A piece from the middle of another call's text is ignored, because
     /// a snapshot of the whole text comes after it.
     pub(super) fn observe(&mut self, moment: &Moment) {
         match moment {

@@ -30,13 +30,13 @@ use crate::{
     exit::{Exit, Failure},
 };
 
-/// How long to look up the book of a failure, because the database may be unavailable.
+/// How long looking up the book of a failure may take; the database may be unavailable.
 const MAX_CHECK_TIME: Duration = Duration::from_millis(500);
 
 /// How many times a command may be refused because somebody else has continued the book meanwhile.
 const MAX_OVERTAKEN: u32 = 20;
 
-/// How far a book is followed.
+/// How a book is followed.
 #[derive(Clone, Default)]
 pub struct FollowOptions {
     /// Where to stop early.
@@ -54,7 +54,7 @@ struct Follower<'a> {
     options: &'a FollowOptions,
     progress: Progress,
     reporter: ProgressReporter,
-    /// The number of published chapters when this command last started the missing ones.
+    /// The number of published chapters when this command last started the missing chapters.
     started_at: Option<u32>,
     /// The number of published chapters when the file was last written.
     exported_at: Option<u32>,
@@ -90,7 +90,8 @@ pub async fn resume_book(
     name_book(client, session_id, followed).await
 }
 
-/// Adds the book to a failure.
+/// Adds the ids of the book to a failure. After an interrupt, first waits for model calls in
+/// flight.
 async fn name_book(
     client: &mut BookClient,
     session_id: SessionId,
@@ -225,7 +226,7 @@ impl Follower<'_> {
     /// meanwhile, so the caller reads the state again to find out what is left to do.
     ///
     /// # Errors
-    /// Commands have been refused too often for that, or a command cannot be sent.
+    /// Commands have been refused too often, or a command cannot be sent.
     async fn send_unless_overtaken(&mut self, commands: Vec<Command>) -> Result<bool, Failure> {
         for command in commands {
             match self.client.send_command(command).await {
@@ -242,7 +243,7 @@ impl Follower<'_> {
         Ok(true)
     }
 
-    /// Reads the progress of the book, and reports what has happened since the last look.
+    /// Reads the progress of the book, and reports what has happened since the last call.
     async fn read_progress(&mut self) -> Result<BookProgress, Failure> {
         let Self { client, reporter, progress, session_id, .. } = self;
         client.read_with_retry(async |db| Ok(reporter.report_new(db, progress).await?)).await?;

@@ -15,7 +15,7 @@ use crate::clock::SystemClock;
 const WORTH_A_LINE: TimeDelta = TimeDelta::seconds(5);
 /// Pauses that end within this time of each other count as one.
 const ALIKE: TimeDelta = TimeDelta::seconds(5);
-/// The number of due tasks searched for those of the book.
+/// The maximum number of waiting tasks of the book that are searched.
 const LOOKED_THROUGH: u32 = 1_000;
 
 /// The pauses of one book.

@@ -58,7 +58,7 @@ pub(super) struct ProgressReporter {
     pub(super) revisions: u32,
     /// The number of chapters published.
     pub(super) published: u32,
-    /// What a user has done to stop the book since this process follows it.
+    /// What a user has done to stop the book since this process started to follow it.
     pub(super) stop: Option<Stop>,
     /// How many times the writing of the chapters was started, including earlier runs.
     pub(super) generations: u32,
@@ -95,7 +95,7 @@ impl ProgressReporter {
             totals: String::new(),
         };
         reporter.read_events(db, None).await?;
-        // A user who follows the book wants it continued, whatever stopped it before.
+        // A user who follows the book wants it to continue, even if a user stopped it before.
         reporter.stop = None;
         Ok(reporter)
     }
@@ -185,8 +185,8 @@ impl ProgressReporter {
             }
             for event in events {
                 self.position = event.position;
-                // An event that cannot be parsed is not reported; if it stops the book, its dead letter
-                // says so.
+                // An event that cannot be parsed is not reported; if it stops the book, its dead
+                // letter says so.
                 let Ok(event) = parse_event(&event) else { continue };
                 let line = self.line_of(&event);
                 let Some(progress) = progress else { continue };

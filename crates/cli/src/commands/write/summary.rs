@@ -35,8 +35,8 @@ pub(super) async fn print_summary(
     json: bool,
 ) -> Result<(), Failure> {
     let BookEnd { session_id, novel_id, .. } = *end;
-    // Everything is read before the first line is printed: while the database is unavailable, the read
-    // is repeated.
+    // Everything is read before the first line is printed, because the read is repeated while the
+    // database is unavailable.
     let read = async |db: &dyn Database| {
         let novel = match novel_id {
             Some(id) => db.novel(id).await?,

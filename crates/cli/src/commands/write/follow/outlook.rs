@@ -18,15 +18,15 @@ pub(super) enum Outlook {
     Waits,
     /// The end, or the step to stop after, has been reached.
     Reached,
-    /// No agent is writing, and chapters are missing: the flow will start them, or an earlier start
-    /// was limited to fewer.
+    /// No agent is writing, and chapters are missing: the flow will start them, or an earlier
+    /// generation was limited to fewer chapters.
     ChaptersMissing,
     /// The book does not continue on its own.
     Ends(Failure),
 }
 
 /// Determines the outlook; `stop` is what a user has done to stop the book since this command
-/// follows it.
+/// started to follow it.
 pub(super) fn look_ahead(
     book: &BookProgress,
     stop_after: Option<StopAfter>,
