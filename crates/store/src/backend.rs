@@ -19,7 +19,7 @@ pub(crate) mod sqlite;
 #[derive(Debug)]
 pub enum Failure {
     /// The connection was lost or the database was busy before anything could be durable. The same
-    /// transaction may be tried again immediately.
+    /// transaction may be retried immediately.
     Again(StoreError),
     /// The transaction has failed, and an immediate retry would not help.
     Over(StoreError),
@@ -60,7 +60,7 @@ pub trait Backend: Send + Sync + 'static {
         visit: RowVisitor<'_>,
     ) -> impl Future<Output = Result<(), StoreError>> + Send;
 
-    /// Reads committed data with a statement over rows.
+    /// Reads committed data with a statement whose parameters are rows.
     fn fetch_rows(
         &self,
         statement: &'static Statement,
@@ -75,8 +75,8 @@ pub trait Backend: Send + Sync + 'static {
     /// database cannot be reached.
     fn refresh_lock(&self) -> impl Future<Output = Result<(), StoreError>> + Send;
 
-    /// Tests whether the disk accepts writes again after it refused one. Returns false if only a
-    /// commit can show it.
+    /// Tests whether the disk accepts writes again after it refused one. Returns false if the
+    /// backend can only find out with a real commit.
     ///
     /// # Errors
     /// The disk does not accept writes yet, or the database cannot be reached.
@@ -109,7 +109,7 @@ pub trait Backend: Send + Sync + 'static {
     ) -> impl Future<Output = Result<(), Failure>> + Send;
 
     /// Makes a transaction durable, and wakes the other processes that wait for a change of these
-    /// topics. `Ok` and [`Failure::Again`] are definite outcomes. After
+    /// topics. After `Ok`, the transaction is durable; after [`Failure::Again`], it is not. After
     /// [`Failure::Over`], the outcome is unknown if the database can no longer be reached.
     fn commit(
         &self,

@@ -1,4 +1,5 @@
-//! The processes that use the database. A SQLite database has one, which holds the data folder.
+//! The processes that use the database. A SQLite database has one, which holds the lock of the data
+//! folder.
 
 use async_trait::async_trait;
 use scribe_domain::{Timestamp, id::TaskId};
@@ -71,7 +72,7 @@ impl Processes for PostgresStore {
                 Ok(Some(now))
             }
             Err(error) => {
-                // Without a presence, this process does not learn what others do.
+                // While this process cannot check in, it does not learn whether others write.
                 self.cache.forget_states();
                 self.note_loss(&error);
                 Err(error)

@@ -118,8 +118,8 @@ impl PostgresStore {
         })
     }
 
-    /// Takes a share of the writer lock, so that no process can acquire it alone until this process
-    /// ends. Returns false if another process has it alone.
+    /// Takes a share of the writer lock, so that no process can acquire the lock exclusively until
+    /// this process ends. Returns false if another process has the lock exclusively.
     ///
     /// # Errors
     /// The database cannot be reached.
@@ -131,11 +131,11 @@ impl PostgresStore {
         }
     }
 
-    /// Acquires the writer lock alone and holds it until this process ends. Returns false if another
-    /// process has the lock or a share of it.
+    /// Acquires the writer lock exclusively and holds it until this process ends. Returns false if
+    /// another process has the lock or a share of it.
     ///
-    /// If the connection is lost, the lock is taken again. If another process took the lock alone in
-    /// between, or still has a share of it, every later commit fails with
+    /// If the connection is lost, the lock is taken again. If another process took the lock
+    /// exclusively in between, or still has a share of it, every later commit fails with
     /// [`StoreError::WriterLockLost`], and [`SqlStore::watch_loss`] reports it.
     ///
     /// # Errors

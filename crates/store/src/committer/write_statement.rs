@@ -292,7 +292,8 @@ operations! {
         &[Id, Time],
     );
 
-    /// Stores what became of outbox rows. Two relays may report the same row.
+    /// Stores the new status of outbox rows. Two relays may report the same row, so a sent row
+    /// stays sent.
     OutboxChange: Statement::fixed(
         "WITH v (id, status, at) AS ({rows}) \
          UPDATE event_outbox AS o SET status = v.status, \

@@ -38,8 +38,9 @@ impl<B: Backend> Characters for SqlStore<B> {
 
 #[async_trait]
 impl<B: Backend> CharacterStates for SqlStore<B> {
-    /// Returns the latest known state of each character before a position. A state that is a JSON null
-    /// means that the text no longer says anything about the character: the state before it counts.
+    /// Returns the latest known state of each character before a position. A state that is a JSON
+    /// null means that the text no longer says anything about the character, so it is skipped and
+    /// the state before it counts.
     async fn character_states(
         &self,
         novel: NovelId,
