@@ -80,6 +80,6 @@ pub trait Agent: Send + Sync {
         reply: Reply<'_>,
     ) -> Result<Command, ReplyFault>;
 
-    /// Returns the command that is decided if the task could not be done.
+    /// Returns the command that records the failure of the task.
     fn failure_command(&self, task: &Task, code: ProblemCode, detail: &str) -> Command;
 }

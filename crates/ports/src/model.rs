@@ -85,7 +85,7 @@ pub struct ModelInfo {
     pub price: Option<Price>,
 }
 
-/// A complete reply.
+/// A reply that has ended.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ModelReply {
     /// The text as received; never blank.

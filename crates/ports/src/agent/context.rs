@@ -81,9 +81,10 @@ pub struct ChapterContext {
     pub entries: Arc<[Entry]>,
     /// The facts in accepted texts, in the order of the book.
     pub facts: Arc<[KnownFact]>,
-    /// The recorded chapters, in order.
+    /// The earlier chapters, in order.
     pub so_far: Arc<[PastChapter]>,
-    /// The number of recorded chapters before those of `so_far` that do not fit into the prompt.
+    /// The number of earlier chapters that are not in `so_far`, because they do not fit into the
+    /// prompt.
     pub left_out_chapters: usize,
     /// The last words of the previous chapter; empty for the first chapter.
     pub previous_ending: String,
@@ -181,7 +182,7 @@ pub struct KnownFact {
     pub statement: String,
 }
 
-/// A recorded chapter.
+/// An earlier chapter, as its stored record describes it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PastChapter {
     /// The chapter's position in the book.

@@ -180,8 +180,8 @@ pub trait Ledger: Send + Sync {
     /// Returns the calls of a task, ordered by call number and attempt.
     async fn calls_of_task(&self, task: TaskId) -> Result<Vec<StoredCall>, StoreError>;
 
-    /// Returns the calls of the cancelled tasks for a step of a book, the oldest first. Reads all
-    /// calls of the book.
+    /// Returns the calls of the cancelled tasks for a step of a book, the oldest first. This reads
+    /// every call of the book.
     async fn calls_of_cancelled_tasks(
         &self,
         book: BookId,
@@ -211,17 +211,17 @@ pub trait Contents: Send + Sync {
 /// The reader of `checkpoints`.
 #[async_trait]
 pub trait Checkpoints: Send + Sync {
-    /// Returns the last position that a subscriber has handled for a key; 0 before the first.
+    /// Returns the last position that a subscriber has handled for a book; 0 before the first.
     async fn checkpoint(&self, subscriber: &str, book: BookId) -> Result<i64, StoreError>;
 
-    /// Returns the keys with events that the subscriber has not handled, each with the position
-    /// after which to read. The result is empty if the subscriber is up to date. Reads the log from
-    /// the low-water position.
+    /// Returns the books with events that the subscriber has not handled, each with the position
+    /// after which to read. The result is empty if the subscriber is up to date. The log is read
+    /// from the low-water position.
     async fn books_behind(&self, subscriber: &str) -> Result<Vec<(BookId, i64)>, StoreError>;
 
-    /// Returns the position up to which the subscriber has handled every event of every key. The
+    /// Returns the position up to which the subscriber has handled every event of every book. The
     /// subscriber's loop regularly stores this position as its low-water position, a checkpoint
-    /// with the nil key, so that `books_behind` does not read the whole log.
+    /// with the nil book id, so that `books_behind` does not read the whole log.
     async fn handled_up_to(&self, subscriber: &str) -> Result<i64, StoreError>;
 }
 

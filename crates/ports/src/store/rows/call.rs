@@ -50,7 +50,8 @@ table_row! {
         model: String,
         /// The version of the agent's prompt.
         prompt_version: String,
-        /// The estimated number of input tokens, for a call that never ends.
+        /// The estimated number of input tokens, which counts if the end of the call is never
+        /// recorded.
         estimated_tokens: i64,
         /// The estimated cost in USD, if the price is known.
         estimated_cost_usd: Option<f64>,

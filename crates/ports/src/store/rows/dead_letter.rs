@@ -1,6 +1,6 @@
 //! The table `dead_letters`: events that a subscriber cannot handle. A letter that is neither
-//! released nor dropped parks its key for that subscriber. There is at most one such letter per
-//! subscriber and key, because no event after the letter's event is delivered.
+//! released nor dropped is open: its book is parked, so the subscriber gets no later event of the
+//! book. Therefore, there is at most one open letter per subscriber and book.
 
 use scribe_domain::{
     Timestamp,
@@ -39,7 +39,7 @@ pub struct StoredDeadLetter {
 }
 
 impl StoredDeadLetter {
-    /// Checks whether the letter parks its key.
+    /// Returns true if the letter is neither released nor dropped.
     #[must_use]
     pub fn is_open(&self) -> bool {
         self.released_at.is_none() && self.dropped_at.is_none()

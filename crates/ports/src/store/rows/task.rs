@@ -94,8 +94,8 @@ pub enum TaskChange {
     /// Changes the task from PENDING or RUNNING to CANCELLED. The claim of a RUNNING task is kept,
     /// because its owner may still have a call in flight.
     Cancel { id: TaskId, at: Timestamp },
-    /// Changes the task from RUNNING to PENDING, because the claim is void or the call is to be
-    /// tried later.
+    /// Changes the task from RUNNING to PENDING, because the claim is no longer valid or the call
+    /// is retried later.
     Release {
         id: TaskId,
         /// The time from which the task may run again.
@@ -103,9 +103,9 @@ pub enum TaskChange {
     },
     /// Changes every PENDING or RUNNING task of the run to CANCELLED, as `Cancel` does.
     CancelFlow { flow_run_id: FlowRunId, at: Timestamp },
-    /// Clears `next_run_at` of the run's PENDING tasks.
+    /// Clears `next_run_at` of the run's PENDING and RUNNING tasks, so that they are not claimed.
     HoldFlow { flow_run_id: FlowRunId },
-    /// Sets `next_run_at` of the run's PENDING tasks that have none.
+    /// Sets `next_run_at` of the run's PENDING and RUNNING tasks that have none.
     ReleaseFlow {
         flow_run_id: FlowRunId,
         /// The time from which the tasks may run.
@@ -113,7 +113,8 @@ pub enum TaskChange {
     },
 }
 
-/// The claim of a running task. It can be read although the rest of the row is of another release.
+/// The claim of a running task. It can be read even if another release has written the rest of the
+/// row in an unknown form.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RunningClaim {
     pub id: TaskId,
