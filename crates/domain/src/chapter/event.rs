@@ -216,7 +216,7 @@ pub enum ChapterEvent {
         next: Step,
         at: Timestamp,
     },
-    /// A user wrote a version, which is accepted at once.
+    /// A user wrote a version, which is accepted immediately.
     Edited {
         novel_id: NovelId,
         version: Version,
@@ -238,7 +238,7 @@ pub enum ChapterEvent {
         detail: String,
         at: Timestamp,
     },
-    /// The failed step is tried again.
+    /// The failed step is retried.
     WorkResumed {
         /// The step that is awaited again. The flow knows the failed task and asks its agent again.
         #[serde(deserialize_with = "Option::deserialize")]
