@@ -97,7 +97,8 @@ impl Genesis {
         })
     }
 
-    /// Returns the event that resumes a paused session: an answer to a paused session resumes it.
+    /// Returns the event that resumes the session if it is paused, because a user's answer resumes
+    /// it.
     pub(super) fn resume_if_paused(
         &self,
         ctx: &CommandContext,

@@ -70,7 +70,7 @@ impl Problems {
         self.check_optional_text(field, text, max_chars);
     }
 
-    /// Checks the same rules for a text that may be blank.
+    /// Checks the rules of [`Self::check_text`] for a text that may be blank.
     pub(crate) fn check_optional_text(
         &mut self,
         field: impl Display + Copy,
