@@ -17,7 +17,7 @@ pub enum SqlValue {
     Float(f64),
     /// Text, or a JSON document.
     Text(Arc<str>),
-    /// Text from the program's own source, which therefore needs no check.
+    /// Text from the program's own source, which cannot contain NUL.
     Word(&'static str),
     Id(Uuid),
     /// A point in time.
