@@ -47,7 +47,6 @@ impl Failure {
     }
 }
 
-/// A database.
 pub trait Backend: Send + Sync + 'static {
     /// A write transaction that excludes all others, of this process and of any other.
     type Transaction: Send;
@@ -71,8 +70,8 @@ pub trait Backend: Send + Sync + 'static {
     /// Checks that this process has not lost the database. Called while nothing is being written.
     ///
     /// # Errors
-    /// The database is lost: another process has taken it exclusively, or its files are gone. Or the
-    /// database cannot be reached.
+    /// Another process has taken the database exclusively, its files are gone, or it cannot be
+    /// reached.
     fn refresh_lock(&self) -> impl Future<Output = Result<(), StoreError>> + Send;
 
     /// Tests whether the disk accepts writes again after it refused one. Returns false if the
@@ -128,7 +127,6 @@ pub trait Backend: Send + Sync + 'static {
         ready(Ok(()))
     }
 
-    /// Rolls back a transaction.
     fn rollback(&self, transaction: Self::Transaction) -> impl Future<Output = ()> + Send;
 
     /// Marks the database as belonging to this program, with this number of applied migrations.
@@ -149,13 +147,13 @@ pub trait Backend: Send + Sync + 'static {
         error
     }
 
-    /// Records an error of the writer. If the database is given up because of the error, returns
-    /// the error that every later caller gets.
+    /// Records an error of the writer. If it makes the database unusable, returns the error for all
+    /// later callers, otherwise the same error.
     fn give_up(&self, error: StoreError) -> StoreError {
         error
     }
 
-    /// Returns why nothing can be written at the moment, if the database is set to read-only.
+    /// Returns the reason if the database accepts no writes at the moment.
     fn write_fault(&self) -> Option<String> {
         None
     }

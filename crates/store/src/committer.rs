@@ -46,7 +46,6 @@ pub struct Topics {
 }
 
 impl Topics {
-    /// All topics.
     pub(crate) const ALL: Self =
         Self { events: true, tasks: true, timers: true, dead_letters: true };
 
@@ -180,7 +179,6 @@ enum Message {
     Close(oneshot::Sender<()>),
 }
 
-/// Sends change sets to the committer.
 #[derive(Debug, Clone)]
 pub(crate) struct Sender(mpsc::Sender<Message>);
 
@@ -209,7 +207,6 @@ impl Sender {
     }
 }
 
-/// The committer of a database.
 pub(crate) struct Committer<B> {
     pub(crate) backend: Arc<B>,
     pub(crate) clock: Arc<dyn Clock>,

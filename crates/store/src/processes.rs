@@ -36,7 +36,8 @@ impl Processes for SqliteStore {
         Ok(own.into_iter().map(state).collect())
     }
 
-    /// Every other process that claimed a task is dead, because this one holds the data folder.
+    /// Every other process that claimed a task is dead, because this one holds the lock of the data
+    /// folder.
     async fn orphaned_tasks(&self) -> Result<Vec<(TaskId, i32)>, StoreError> {
         let own = self.own_process().as_ref().map(|process| process.id);
         let running = self.running_claims().await?;

@@ -24,10 +24,8 @@ use crate::{
 };
 
 pub type SqliteStore = SqlStore<SqliteBackend>;
-/// A store on PostgreSQL.
 pub type PostgresStore = SqlStore<PostgresBackend>;
 
-/// A store on a database.
 #[derive(Debug)]
 pub struct SqlStore<B> {
     pub(crate) backend: Arc<B>,
@@ -42,9 +40,7 @@ pub struct SqlStore<B> {
 /// A migration and whether it has been applied.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct MigrationState {
-    /// The name of the migration.
     pub name: String,
-    /// True if the migration is applied.
     pub applied: bool,
 }
 
@@ -68,7 +64,8 @@ impl SqliteStore {
         sqlite::databases_beside(path)
     }
 
-    /// Opens an existing database alongside the process that holds it; commits are refused.
+    /// Opens an existing database alongside the process that holds the lock of its data folder.
+    /// Commits are refused.
     ///
     /// # Errors
     /// The file does not exist or cannot be read.
@@ -148,8 +145,8 @@ impl PostgresStore {
         Ok(held)
     }
 
-    /// Returns a process that has the writer lock or a share of it: its pid, and its address if it is
-    /// on another machine. Returns `None` if there is no such process, or if the name of its
+    /// Returns a process that has the writer lock or a share of it: its pid, and its address if it
+    /// is on another machine. Returns `None` if there is no such process, or if the name of its
     /// connection does not identify it.
     ///
     /// # Errors

@@ -68,19 +68,17 @@ const DIALECT: Dialect = Dialect {
 /// The time limit of the final check when the database is closed.
 const LAST_LOOK: Duration = Duration::from_secs(2);
 
-/// PostgreSQL.
 #[derive(Debug)]
 pub struct PostgresBackend {
     readers: PgPool,
     writer_options: PgConnectOptions,
-    /// The writer connection between two transactions.
+    /// The writer connection, while no transaction uses it.
     parked: Mutex<Option<PgConnection>>,
     writer_lock: WriterLock,
     presence: Presence,
     guard: Arc<Guard>,
 }
 
-/// A write transaction.
 #[derive(Debug)]
 pub struct PostgresTransaction {
     connection: PgConnection,
@@ -251,8 +249,8 @@ impl PostgresBackend {
         }
     }
 
-    /// Checks that this process has not lost the writer lock and that the database accepts writes. A
-    /// read-only connection is closed, because a session stays read-only after its server accepts
+    /// Checks that this process has not lost the writer lock and that the database accepts writes.
+    /// A read-only connection is closed, because a session stays read-only after its server accepts
     /// writes again.
     async fn check_writer(&self, mut connection: PgConnection) -> Result<(), StoreError> {
         let look = self.writer_lock.check(&mut connection);

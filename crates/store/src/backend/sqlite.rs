@@ -56,7 +56,7 @@ const DIALECT: Dialect = Dialect {
 pub struct SqliteBackend {
     readers: Readers,
     source: Source,
-    /// The writer connection between two transactions.
+    /// The writer connection, while no transaction uses it.
     parked: Mutex<Option<Connection>>,
     /// Watches the files; `None` if the database is read-only.
     guard: Option<Guard>,
@@ -139,8 +139,8 @@ impl SqliteBackend {
         *self.parked.lock().unwrap_or_else(PoisonError::into_inner) = Some(connection);
     }
 
-    /// Copies the write-ahead log into the database file. SQLite does so only when the last
-    /// connection closes, and that may be a reader in another process.
+    /// Copies the write-ahead log into the database file. SQLite also does so when the last
+    /// connection closes, but that may be a reader in another process.
     fn empty_log(&self) -> Result<(), StoreError> {
         let sql = "PRAGMA wal_checkpoint(TRUNCATE)";
         let is_busy: bool = self.writer()?.query_row(sql, [], |row| row.get(0)).map_err(error)?;

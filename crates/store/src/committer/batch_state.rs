@@ -109,7 +109,7 @@ pub(super) struct KnownCall {
 pub(super) struct KnownTask {
     pub(super) status: TaskStatus,
     pub(super) epoch: i32,
-    /// True if its book is paused or has ended.
+    /// True if the task is held, because its book is paused or has ended.
     pub(super) is_held: bool,
 }
 

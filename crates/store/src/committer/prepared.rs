@@ -45,7 +45,8 @@ pub(crate) struct ActiveClaim {
     pub(crate) active_key: String,
 }
 
-/// A call that the set itself starts. The end of the call needs its task and number from here.
+/// A call that the set starts. If the set also ends the call, the task and the number are not
+/// stored yet and are taken from here.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct OwnCall {
     pub(crate) id: Uuid,
@@ -53,7 +54,6 @@ pub(crate) struct OwnCall {
     pub(crate) call_no: i32,
 }
 
-/// A change set that is ready to be written.
 #[derive(Debug)]
 pub(crate) struct Prepared {
     pub(crate) identity: Identity,

@@ -12,7 +12,6 @@ use crate::limits::MAX_SETS;
 /// Sends the outcome to the producer.
 pub(super) type Reply = oneshot::Sender<Result<Outcome, StoreError>>;
 
-/// A waiting set.
 pub(crate) struct Waiting {
     pub(super) set: Prepared,
     pub(super) reply: Reply,

@@ -133,9 +133,9 @@ impl<B: Backend> Facts for SqlStore<B> {
         .await
     }
 
-    /// Returns the newest `limit` facts about any of the subjects, oldest first. Each subject is one
-    /// query, which reads at most `limit` index entries; a query over all subjects at once would read
-    /// every fact about them. The subjects are those named in one chapter.
+    /// Returns the newest `limit` facts about any of the subjects, oldest first. There is one query
+    /// for each subject, which reads at most `limit` index entries. A query over all subjects at
+    /// once would read every fact about them. The subjects are those named in one chapter.
     async fn facts_about(
         &self,
         novel: NovelId,

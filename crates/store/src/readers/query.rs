@@ -60,7 +60,6 @@ where
         self
     }
 
-    /// Fetches all rows.
     pub(super) async fn fetch_all<B: Backend>(
         self,
         store: &SqlStore<B>,

@@ -160,7 +160,6 @@ const RECONNECT_GRACES: u32 = 5;
 /// The pause before a lock is tried again.
 const PAUSE: Duration = Duration::from_millis(50);
 
-/// The presence of this process.
 #[derive(Debug, Default)]
 pub(super) struct Presence {
     process: OnceLock<ProcessRow>,

@@ -4,8 +4,8 @@
 //!
 //! Invariants: the writing connection of an exclusive holder is the one that has the lock, so the
 //! holder commits nothing without the lock. Every commit of another process takes a share of the
-//! lock for its transaction, so it fails while there is an exclusive holder. A process that has lost
-//! the lock to another one never writes again, because its state is out of date.
+//! lock for its transaction, so it fails while there is an exclusive holder. A process that has
+//! lost the lock to another one never writes again, because its state is out of date.
 
 use std::{
     sync::{Mutex, PoisonError},
@@ -52,7 +52,6 @@ const LOCK_OWNER: &str = "SELECT application_name, host(client_addr) AS address 
 const MAX_WAIT: Duration = Duration::from_secs(5);
 const PAUSE: Duration = Duration::from_millis(50);
 
-/// The writer lock of this process.
 #[derive(Debug, Default)]
 pub(super) struct WriterLock(Mutex<LockState>);
 

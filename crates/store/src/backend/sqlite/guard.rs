@@ -94,8 +94,8 @@ impl Guard {
         self.lost.get()
     }
 
-    /// Checks the files. If they are gone, saves what the parked connection can still read, and
-    /// refuses the database from then on.
+    /// Checks the files. If they are gone, saves what the idle writer connection can still read,
+    /// and refuses the database from then on.
     ///
     /// # Errors
     /// The files are gone.
