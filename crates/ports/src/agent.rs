@@ -52,7 +52,6 @@ pub struct PromptFault(pub String);
 
 /// An agent. Each agent has a source file, a prompt and an entry in the roster.
 pub trait Agent: Send + Sync {
-    /// Returns the agent's description.
     fn spec(&self) -> &AgentSpec;
 
     fn prompt_version(&self) -> &str;

@@ -70,9 +70,7 @@ pub struct ChapterContext {
     pub novel: Novel,
     /// The chapter, with its drafting run and its open findings.
     pub chapter: Chapter,
-    /// The story conception.
     pub story: Option<Story>,
-    /// The style sheet.
     pub style: Option<StyleSheet>,
     pub cast: Arc<[CastMember]>,
     /// The relations between the members of the cast.
@@ -178,7 +176,6 @@ pub struct KnownFact {
     pub chapter: u32,
     /// The person or thing that the fact is about.
     pub subject: String,
-    /// The fact.
     pub statement: String,
 }
 

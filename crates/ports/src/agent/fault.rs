@@ -48,7 +48,6 @@ pub enum ReplyFault {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FaultyReply {
     pub text: String,
-    /// The fault of the reply.
     pub fault: ReplyFault,
 }
 

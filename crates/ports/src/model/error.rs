@@ -48,7 +48,6 @@ impl fmt::Display for TimeoutPhase {
 /// The reason why a call gave no reply. No variant ever contains an API key.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
 pub enum ModelError {
-    /// A time limit was exceeded.
     #[error(
         "the model did not answer in time: {phase}. For a slower model, raise {}",
         phase.setting()

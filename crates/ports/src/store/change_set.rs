@@ -61,7 +61,7 @@ pub enum Expectation {
         /// The number of times that the task has been claimed.
         epoch: i32,
     },
-    /// The task waits for a worker, has this epoch, and is not held.
+    /// The task waits for a worker, has this epoch, and is not held by a paused or ended book.
     ClaimableTask {
         id: TaskId,
         /// The number of times that the task has been claimed.
@@ -74,8 +74,8 @@ pub enum Expectation {
         /// The position of the book's last event.
         position: i64,
     },
-    /// The subscriber has not handled the event at this position yet. Only a set whose identity is a
-    /// delivery of the book to the same subscriber may have this expectation.
+    /// The subscriber has not handled the event at this position yet. Only a set whose identity is
+    /// a delivery of the book to the same subscriber may have this expectation.
     Unhandled {
         /// The subscriber's name.
         subscriber: &'static str,
@@ -132,7 +132,6 @@ pub struct ChangeSet {
     pub identity: Identity,
     /// The book, or the id of the written row if no book is concerned.
     pub book: BookId,
-    /// The conditions for writing the set.
     pub expects: Vec<Expectation>,
     /// The new row of the command inbox.
     pub inbox: Option<InboxRow>,
@@ -145,7 +144,6 @@ pub struct ChangeSet {
     pub streams: Vec<StreamRow>,
     /// The flow runs, each as a whole row.
     pub flows: Vec<FlowRow>,
-    /// The new tasks.
     pub tasks: Vec<TaskRow>,
     pub task_changes: Vec<TaskChange>,
     /// The timers to set. A timer with a known id is moved.
@@ -154,9 +152,7 @@ pub struct ChangeSet {
     pub timers_removed: Vec<Uuid>,
     /// The resume handles, each as a whole row.
     pub handles: Vec<HandleRow>,
-    /// The model calls that start.
     pub call_starts: Vec<CallStart>,
-    /// The model calls that end.
     pub call_ends: Vec<CallEnd>,
     /// The texts and documents. Those that are already stored are not written again.
     pub contents: Vec<Content>,
@@ -177,7 +173,6 @@ pub struct ChangeSet {
 }
 
 impl ChangeSet {
-    /// Creates an empty set.
     #[must_use]
     pub fn new(identity: Identity, book: BookId) -> Self {
         Self {

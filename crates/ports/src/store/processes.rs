@@ -13,13 +13,11 @@ use uuid::Uuid;
 use super::StoreError;
 
 table_row! {
-    /// A row of `processes`.
     pub struct ProcessRow in "processes" {
         /// The id of this run of the process. It is the owner in the claims of its tasks.
         id: Uuid,
         /// The host and the pid.
         name: String,
-        /// The version of the program.
         version: String,
         started_at: Timestamp,
         /// The time, on the clock of the database, at which the process last checked in.
@@ -27,7 +25,6 @@ table_row! {
     }
 }
 
-/// A process and its state.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ProcessState {
     pub process: ProcessRow,

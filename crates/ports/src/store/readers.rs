@@ -25,7 +25,6 @@ use crate::bus::Message;
 /// The reader of `streams`.
 #[async_trait]
 pub trait Streams: Send + Sync {
-    /// Returns the state of a stream.
     async fn stream(&self, id: Uuid) -> Result<Option<StreamRow>, StoreError>;
 
     /// Returns a state of a stream that may be older than what another process has committed. It
@@ -166,7 +165,6 @@ pub struct LedgerTotals {
     /// The number of calls that were started.
     pub calls: i64,
     pub prompt_tokens: i64,
-    /// The number of output tokens.
     pub completion_tokens: i64,
     /// The cost in USD; `None` if a price is unknown.
     pub cost_usd: Option<f64>,
@@ -188,7 +186,6 @@ pub trait Ledger: Send + Sync {
         step_name: &str,
     ) -> Result<Vec<StoredCall>, StoreError>;
 
-    /// Returns the totals of a book.
     async fn totals(&self, book: BookId) -> Result<LedgerTotals, StoreError>;
 
     /// Returns the totals of each agent that has worked on a book, by the agent's name.

@@ -14,7 +14,6 @@ table_row! {
     pub struct DeadLetterRow in "dead_letters" {
         /// The id, which is derived from the subscriber and the event.
         id: DeadLetterId,
-        /// The subscriber's name.
         subscriber: String,
         book: BookId as "partition_key",
         /// The event's position in the log. The subscriber's checkpoint stays before it.
@@ -34,7 +33,6 @@ pub struct StoredDeadLetter {
     pub row: DeadLetterRow,
     /// The time at which the event was released for another attempt.
     pub released_at: Option<Timestamp>,
-    /// The time at which the event was dropped.
     pub dropped_at: Option<Timestamp>,
 }
 
@@ -55,7 +53,6 @@ pub enum DeadLetterEnd {
     /// delivered.
     Drop {
         id: DeadLetterId,
-        /// The subscriber's name.
         subscriber: String,
         book: BookId,
         /// The event's position in the log.

@@ -54,7 +54,6 @@ table_row! {
         next_run_at: Option<Timestamp>,
         /// The id shared by everything that came from one request.
         correlation_id: String,
-        /// The time at which the task was created.
         created_at: Timestamp,
     }
 }
@@ -123,7 +122,6 @@ pub struct RunningClaim {
     pub epoch: i32,
     /// The process that holds the lease.
     pub lease_owner: Option<Uuid>,
-    /// The time at which the lease ends.
     pub lease_until: Option<Timestamp>,
 }
 
@@ -134,9 +132,7 @@ pub struct StoredTask {
     pub row: TaskRow,
     /// The process that holds the lease. A task that was cancelled while it was RUNNING keeps it.
     pub lease_owner: Option<Uuid>,
-    /// The time at which the lease ends.
     pub lease_until: Option<Timestamp>,
     pub result: Option<Value>,
-    /// The reason for the failure.
     pub error: Option<Value>,
 }
