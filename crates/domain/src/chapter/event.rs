@@ -42,7 +42,6 @@ pub enum Judgement {
     Escalate,
 }
 
-/// An event of a chapter.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "fact", content = "payload")]
 pub enum ChapterEvent {
@@ -138,7 +137,6 @@ pub enum ChapterEvent {
         basis: String,
         /// Earlier findings that are closed.
         closed: Vec<String>,
-        /// New findings.
         findings: Vec<Finding>,
         /// All findings that are open after this review, the most severe first.
         open: Vec<Finding>,
@@ -157,7 +155,6 @@ pub enum ChapterEvent {
         basis: String,
         /// Earlier findings that are closed.
         closed: Vec<String>,
-        /// New findings.
         findings: Vec<Finding>,
         /// All findings that are open after this review, the most severe first.
         open: Vec<Finding>,

@@ -1,5 +1,5 @@
-//! The flow of a book. It orders the chapters from the agents, one after the other. It orders the
-//! record of every accepted text before the next chapter begins.
+//! The flow of a book. It requests the chapters from the agents one after the other, and the record
+//! of every accepted text before the next chapter begins.
 //!
 //! The events of a chapter name the next step. The flow turns the step into tasks according to the
 //! table of steps ([`crate::chapter::step`]), waits until every agent of the step has answered, and

@@ -1,4 +1,4 @@
-//! The flow of a genesis session. It orders proposals part by part, waits for the user at every
+//! The flow of a genesis session. It requests proposals part by part, waits for the user at every
 //! stage, and continues with the user's answer.
 //!
 //! This module dispatches the events. `proposals` handles the proposals in progress, and `question`

@@ -22,7 +22,6 @@ pub struct FieldProblem {
 }
 
 impl FieldProblem {
-    /// Creates a problem of a field.
     #[must_use]
     pub fn new(field: impl Into<String>, message: impl Into<String>) -> Self {
         Self { field: field.into(), message: message.into() }

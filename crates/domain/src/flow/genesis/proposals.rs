@@ -35,7 +35,7 @@ pub(super) struct RunningProposal {
 }
 
 impl GenesisFlow {
-    /// Orders the first part of a proposal.
+    /// Requests the first part of a proposal.
     pub(super) fn order_first_part(
         &mut self,
         id: ProposalId,
@@ -63,7 +63,7 @@ impl GenesisFlow {
         reaction.tasks.push(task);
     }
 
-    /// Orders the next part of a proposal.
+    /// Requests the next part of a proposal.
     pub(super) fn order_next_part(
         &mut self,
         id: ProposalId,
@@ -147,7 +147,7 @@ impl GenesisFlow {
         }
     }
 
-    /// Restarts the deadlines, and orders the failed parts again.
+    /// Restarts the deadlines, and requests the failed parts again.
     pub(super) fn resume_proposals(&mut self, ctx: &FlowContext<'_>, reaction: &mut Reaction) {
         let mut proposals = std::mem::take(&mut self.work);
         for (id, work) in &mut proposals {
