@@ -116,8 +116,8 @@ pub trait Backend: Send + Sync + 'static {
         topics: Topics,
     ) -> impl Future<Output = Result<(), Failure>> + Send;
 
-    /// Wakes the waiters of this process when another process commits, and passes on what other
-    /// processes send, until the future is dropped.
+    /// Wakes the waiters of this process when another process commits, and passes on the live texts
+    /// of other processes, until the future is dropped.
     fn listen(&self, _: &Signals) -> impl Future<Output = ()> + Send {
         std::future::pending()
     }

@@ -31,7 +31,7 @@ pub(crate) const CONTENT_BYTES_KEPT: u64 = 64 * 1024 * 1024;
 pub(crate) const STATE_BYTES_KEPT: u64 = 32 * 1024 * 1024;
 /// How much of a SQLite database a read connection caches: 8 MiB, in kibibytes.
 pub(crate) const PAGES_KEPT: &str = "-8192";
-/// How much of a SQLite database the writer connection caches: 32 MiB. Its writes are spread over
+/// How much of a SQLite database the writer connection caches: 32 MiB. The writes are spread over
 /// all books in progress.
 pub(crate) const WRITER_PAGES_KEPT: &str = "-32768";
 /// How many pages SQLite's write-ahead log may have before they are copied into the database: 16

@@ -33,7 +33,7 @@ pub struct SqlStore<B> {
     committer: Option<Sender>,
     pub(crate) signals: Arc<Signals>,
     pub(crate) cache: Arc<RowCache>,
-    /// This process, as it joined.
+    /// The row of this process; `None` until it joins.
     process: Mutex<Option<ProcessRow>>,
 }
 

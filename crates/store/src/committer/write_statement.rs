@@ -72,8 +72,7 @@ fn insert<R: TableRow>(rest: &str) -> Statement {
     Statement::insert(R::TABLE, R::COLUMNS, rest)
 }
 
-/// Returns the statement that inserts a call. Its status is STARTED, for which the row type has no
-/// field.
+/// Returns the statement that inserts a call and its status, for which `CallStart` has no field.
 fn insert_call() -> Statement {
     let status = Column { name: "status", ty: ColumnType::Text, words: &[] };
     Statement::insert(CallStart::TABLE, &[CallStart::COLUMNS, &[status]].concat(), "")
