@@ -71,7 +71,7 @@ pub trait Agent: Send + Sync {
     /// Converts the reply to a command.
     ///
     /// # Errors
-    /// The reply is not what was asked for.
+    /// The reply does not satisfy the request.
     fn command(
         &self,
         task: &Task,

@@ -77,7 +77,7 @@ pub trait Bus: Send + Sync {
     async fn subscribe(&self, group: &'static str) -> Result<Box<dyn Subscription>, BusError>;
 }
 
-/// What a subscription yields.
+/// An item of a subscription.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Delivery {
     /// The next events; at least one.

@@ -50,8 +50,8 @@ pub struct PartHints {
     pub preferences: Preferences,
     /// The confirmed concept.
     pub concept: Option<Concept>,
-    /// The cast of this proposal, or else the confirmed cast. The sketch contains what is known of
-    /// each member.
+    /// The cast of this proposal, or else the confirmed cast. The sketch of a member contains
+    /// everything that is known about the member.
     pub cast: Vec<part::CastMember>,
     /// The confirmed places, groups and things.
     pub entries: Vec<Entry>,
