@@ -91,8 +91,8 @@ pub enum ChapterCommand {
     ReportFailure(ReportFailure),
 }
 
-/// What the commands of a chapter read besides the chapter. Only the data that the command asks for
-/// is present.
+/// The data besides the chapter that the commands of a chapter read. Only the data that the command
+/// needs is present.
 #[derive(Debug, Clone, Copy)]
 pub struct VerbInput<'a> {
     /// The novel, if its stream is among [`ChapterCommand::other_streams`].
@@ -109,7 +109,7 @@ impl VerbInput<'_> {
 }
 
 impl ChapterCommand {
-    /// Returns the streams besides the chapter's that the command reads or writes.
+    /// Returns the streams that the command reads or writes, except the chapter's own.
     #[must_use]
     pub fn other_streams(&self, novel_id: NovelId) -> Vec<StreamId> {
         match self {

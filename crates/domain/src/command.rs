@@ -20,7 +20,6 @@ use crate::{
     },
 };
 
-/// A command for a genesis session.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "command_type", content = "payload", rename_all = "SCREAMING_SNAKE_CASE")]
 pub enum GenesisCommand {
@@ -113,7 +112,6 @@ impl NovelCommand {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "scope", rename_all = "snake_case")]
 pub enum Command {
-    /// A command for a genesis session.
     Genesis {
         session_id: SessionId,
         /// The command.

@@ -7,7 +7,6 @@ use crate::problem_code::ProblemCode;
 pub enum CommandEnd {
     /// The command completed. The fields are added to its result.
     Completed(serde_json::Value),
-    /// The command failed.
     Failed {
         code: ProblemCode,
         /// The cause of the failure, for a user.

@@ -11,7 +11,6 @@ use sha2::{Digest, Sha256};
 pub struct ContentHash(pub [u8; 32]);
 
 impl ContentHash {
-    /// Hashes bytes.
     #[must_use]
     pub fn hash_bytes(bytes: &[u8]) -> Self {
         Self(Sha256::digest(bytes).into())
@@ -82,7 +81,6 @@ pub struct Content {
 }
 
 impl Content {
-    /// Hashes a text.
     #[must_use]
     pub fn new(text: impl Into<Arc<str>>) -> Self {
         let text = text.into();

@@ -9,7 +9,6 @@ use crate::{
 /// The result of a command: events in order, and the documents that they refer to.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Decision {
-    /// The events, each with its stream.
     pub events: Vec<StreamEvent>,
     /// The contents whose hashes the events contain.
     pub contents: Vec<Content>,

@@ -17,11 +17,9 @@ use crate::{
 /// An event of any stream.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Event {
-    /// An event of a genesis session.
     Genesis(GenesisEvent),
     Novel(NovelEvent),
     Chapter(ChapterEvent),
-    /// An event of a novel's canon.
     Canon(CanonEvent),
 }
 

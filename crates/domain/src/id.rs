@@ -205,9 +205,9 @@ ids! {
     UserId = "usr";
 }
 
-/// The book that an object belongs to. The id is the session's id, also for the novel that was
-/// created from the session, or the novel's own id if there was no session. All events of a book
-/// are ordered and are delivered in this order; different books are independent of each other.
+/// The book that an object belongs to. The id is that of the session, even after a novel was
+/// created from it. Without a session, it is the id of the novel. All events of a book are ordered
+/// and are delivered in this order; different books are independent of each other.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct BookId(pub Uuid);

@@ -149,8 +149,7 @@ problem_codes! {
 const RETIRED_WORDS: &[(&str, ProblemCode)] = &[("internal-error", ProblemCode::Internal)];
 
 impl ProblemCode {
-    /// Returns the code of a stored word. A word that no version has written is read as a failed
-    /// command.
+    /// Returns the code of a stored word. An unknown word is read as [`Self::CommandFailed`].
     #[must_use]
     pub fn from_stored(word: &str) -> Self {
         let retired = RETIRED_WORDS.iter().find(|(old, _)| *old == word).map(|(_, code)| *code);

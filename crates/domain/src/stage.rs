@@ -120,7 +120,7 @@ impl StageData {
         }
     }
 
-    /// Reads the stored document of a stage. Its rules were checked before it was stored.
+    /// Reads the stored document of a stage. The document was checked before it was stored.
     ///
     /// # Errors
     /// The text is not a document of the stage.

@@ -25,7 +25,6 @@ vocabulary! {
 /// The state that results from the events of a stream.
 pub trait Aggregate: Sized + Serialize + DeserializeOwned {
     type Event;
-    /// The kind of the stream.
     const TYPE: AggregateType;
     /// The version of the state's shape. It must be raised with every change of the shape, so that
     /// stored states are rebuilt from the events.
@@ -39,25 +38,21 @@ pub trait Aggregate: Sized + Serialize + DeserializeOwned {
 /// The identity of a stream.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct StreamId {
-    /// The kind of the stream.
     pub aggregate: AggregateType,
     pub id: Uuid,
 }
 
 impl StreamId {
-    /// Returns the stream of a session.
     #[must_use]
     pub fn session(id: SessionId) -> Self {
         Self { aggregate: AggregateType::GenesisSession, id: id.0 }
     }
 
-    /// Returns the stream of a novel.
     #[must_use]
     pub fn novel(id: NovelId) -> Self {
         Self { aggregate: AggregateType::Novel, id: id.0 }
     }
 
-    /// Returns the stream of a chapter.
     #[must_use]
     pub fn chapter(id: ChapterId) -> Self {
         Self { aggregate: AggregateType::Chapter, id: id.0 }

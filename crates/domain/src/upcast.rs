@@ -29,7 +29,7 @@ pub(crate) fn newest_version(event_type: &str) -> i32 {
 }
 
 /// Converts a payload of any version to the current version. `before` is the chapter before the
-/// event, if the event is being folded.
+/// event; `None` if only the event itself is read.
 ///
 /// # Errors
 /// The version is unknown, or the payload does not have the shape of its version.

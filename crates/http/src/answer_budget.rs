@@ -40,7 +40,7 @@ pub struct AnswerBudget {
 impl Default for AnswerBudget {
     fn default() -> Self {
         Self {
-            // The number is far below the maximum of a semaphore.
+            // `MAX_PIECES` fits into a `usize` and is far below the maximum of a semaphore.
             pieces: Arc::new(Semaphore::new(usize::try_from(MAX_PIECES).unwrap_or(usize::MAX))),
             renderers: Arc::new(Semaphore::new(MAX_RENDERED)),
         }

@@ -2,8 +2,8 @@
 //! `application/problem+json`, health, metrics and a page for the browser.
 //!
 //! A request is read strictly and checked once, in [`request`]. `scribe-app` does the work. Every
-//! failure becomes an answer in one place, [`problem`]. Nothing here writes: a command goes to the
-//! intake (step 1), a stream comes from the feed (step 4).
+//! failure becomes an answer in one place, [`problem`]. This crate writes nothing to the database:
+//! a command goes to the intake (step 1), and a stream comes from the feed (step 4).
 
 mod answer;
 mod answer_budget;

@@ -44,7 +44,7 @@ pub(crate) async fn handle_request(
         if let Err(problem) = cross_site::check_origin(&request, state.listens_on) {
             return problem.into_response();
         }
-        // All methods that are not safe are commands.
+        // A request with an unsafe method is a command, and a stopping server accepts no commands.
         if !request.method().is_safe() && state.ports.shutdown.is_requested() {
             return Problem::server_stopping().into_response();
         }

@@ -1,7 +1,7 @@
 //! Problems: answers to failed requests, in the form of RFC 9457.
 //!
-//! A handler returns `Err(Problem)`. The middleware adds the correlation id and writes the body, so
-//! every problem has both.
+//! A handler returns `Err(Problem)`. The middleware adds the correlation id and writes the body of
+//! every problem.
 
 mod of_error;
 

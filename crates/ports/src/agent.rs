@@ -52,7 +52,6 @@ pub struct PromptFault(pub String);
 
 /// An agent. Each agent has a source file, a prompt and an entry in the roster.
 pub trait Agent: Send + Sync {
-    /// Returns the agent's description.
     fn spec(&self) -> &AgentSpec;
 
     fn prompt_version(&self) -> &str;
@@ -72,7 +71,7 @@ pub trait Agent: Send + Sync {
     /// Converts the reply to a command.
     ///
     /// # Errors
-    /// The reply is not what was asked for.
+    /// The reply does not satisfy the request.
     fn command(
         &self,
         task: &Task,
@@ -80,6 +79,6 @@ pub trait Agent: Send + Sync {
         reply: Reply<'_>,
     ) -> Result<Command, ReplyFault>;
 
-    /// Returns the command that is decided if the task could not be done.
+    /// Returns the command that records the failure of the task.
     fn failure_command(&self, task: &Task, code: ProblemCode, detail: &str) -> Command;
 }

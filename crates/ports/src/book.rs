@@ -71,7 +71,6 @@ pub trait BookFormat: Send + Sync {
 #[derive(Debug, thiserror::Error)]
 #[error("the book cannot be rendered as {format}")]
 pub struct RenderError {
-    /// The name of the format.
     pub format: &'static str,
     /// The error of the format's writer.
     #[source]

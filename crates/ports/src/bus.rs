@@ -41,7 +41,8 @@ pub struct Message {
 }
 
 impl Message {
-    /// Returns the key. Messages of one key are delivered in the order of their publication.
+    /// Returns the key: the book. Messages of one key are delivered in the order of their
+    /// publication.
     #[must_use]
     pub fn key(&self) -> BookId {
         self.event.book
@@ -59,9 +60,9 @@ pub struct RefusedMessage {
 /// Accepts messages and delivers them to the subscribers.
 #[async_trait]
 pub trait Bus: Send + Sync {
-    /// Publishes messages in order, and returns those that the bus refuses. A refusal holds back
-    /// the key: the bus does not accept the later messages of that key in the same call either. It
-    /// has accepted all others when the method returns successfully.
+    /// Publishes messages in order, and returns those that the bus refuses. After a refusal, the
+    /// bus also does not accept the later messages of the same key in this call. If the method
+    /// returns `Ok`, the bus has accepted all other messages.
     ///
     /// # Errors
     /// The bus did not accept all messages. The accepted ones will be delivered, and will be
@@ -76,27 +77,28 @@ pub trait Bus: Send + Sync {
     async fn subscribe(&self, group: &'static str) -> Result<Box<dyn Subscription>, BusError>;
 }
 
-/// What a subscription yields.
+/// An item of a subscription.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Delivery {
     /// The next events; at least one.
     Events(Vec<Arc<StoredEvent>>),
-    /// The keys have been divided anew among the members of the group. The events of keys that this
-    /// member now owns are in the log after the group's checkpoints; other members handle the rest.
+    /// The keys have been redistributed among the members of the group. The events of keys that
+    /// this member now owns are in the log after the group's checkpoints; other members handle the
+    /// rest.
     Reassigned,
 }
 
 /// A subscriber's connection to the bus.
 #[async_trait]
 pub trait Subscription: Send {
-    /// Waits for the next delivery. If the wait is dropped, the next one returns what would have
-    /// been received.
+    /// Waits for the next delivery. If the future is dropped, no delivery is lost: the next call
+    /// returns it.
     ///
     /// # Errors
     /// The bus cannot be reached or is closed.
     async fn next(&mut self) -> Result<Delivery, BusError>;
 
-    /// Returns true if this member of the group handles the events of a key, since the last
-    /// delivery.
+    /// Returns true if, as of the last delivery, this member of the group handles the events of a
+    /// key.
     fn owns(&self, key: BookId) -> bool;
 }

@@ -9,8 +9,8 @@ pub trait Clock: Send + Sync {
     /// supported database.
     fn now(&self) -> Timestamp;
 
-    /// Follows another clock, such as that of a database that several machines share, which shows
-    /// this time now. By default does nothing.
+    /// Aligns this clock with another one that shows the given time now, such as the clock of a
+    /// database that several machines share. Does nothing by default.
     fn align(&self, _now: Timestamp) {}
 
     /// Returns a new UUIDv7.

@@ -1,5 +1,5 @@
-//! Short texts between the processes that share a database, such as the pieces of a scene while it is
-//! written. None of them is stored, and any of them may be lost.
+//! Short texts between the processes that share a database, such as the pieces of a scene while it
+//! is written. None of them is stored, and any of them may be lost.
 
 use std::sync::Arc;
 
@@ -20,11 +20,11 @@ pub trait LiveChannel: Send + Sync {
     /// The text is too long, or the server cannot be reached.
     async fn send_live(&self, text: &str) -> Result<(), StoreError>;
 
-    /// Receives what other processes send from now on.
+    /// Receives the texts that other processes send from now on.
     fn subscribe_live(&self) -> Box<dyn LiveSubscription>;
 }
 
-/// What a subscription yields.
+/// An item of a subscription.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum LiveNews {
     /// The text of another process.

@@ -85,16 +85,14 @@ pub struct ModelInfo {
     pub price: Option<Price>,
 }
 
-/// A complete reply.
+/// A reply that has ended.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ModelReply {
     /// The text as received; never blank.
     pub text: String,
-    /// The tokens that the call used.
     pub usage: Usage,
     /// The cost in USD; `None` if the price is unknown.
     pub cost_usd: Option<f64>,
-    /// The reason why the reply ended.
     pub finish: Finish,
     /// True if the server counted so few prompt tokens that it cannot have read the whole prompt.
     pub prompt_was_cut: bool,

@@ -29,7 +29,8 @@ pub enum StoreError {
     /// Another process has taken over the database. This process never writes to it again.
     #[error("another process has taken over the database; this process writes nothing more")]
     WriterLockLost,
-    /// Another process leads now, so this process makes none of the leader's commits.
+    /// Another process is the leader now. Only the leader may make this commit, so nothing was
+    /// written.
     #[error("another process leads now")]
     NotLeading,
     /// The database cannot be used: it is damaged, it belongs to another program, or it was removed
@@ -76,17 +77,17 @@ pub trait Store: Send + Sync {
     ///
     /// # Errors
     /// The database cannot be reached or refused the set, and nothing of the set was written. There
-    /// is one exception: if the connection was lost during the commit itself and the database stays
-    /// out of reach, `Unavailable` may be returned for a set that is durable. When such a set is
-    /// written again, the outcome is `Duplicate`.
+    /// is one exception: if the connection was lost during the commit itself and the database
+    /// remains unreachable, `Unavailable` may be returned for a set that is durable. When such a
+    /// set is written again, the outcome is `Duplicate`.
     async fn commit(&self, set: ChangeSet) -> Result<Outcome, StoreError>;
 
     /// Resolves when a later commit may concern a reader of the topic. The future carries no data:
     /// the reader reads the table again.
     ///
-    /// Call this method before reading the table, and await the result afterwards. Then no commit
-    /// of this process is missed. On PostgreSQL, commits of other processes resolve the future too:
-    /// at once through a notification or, if that is lost, about a second later.
+    /// To miss no commit of this process, call this method before reading the table, and await the
+    /// result afterwards. On PostgreSQL, commits of other processes resolve the future too: at once
+    /// through a notification or, if that is lost, about a second later.
     fn changed(&self, topic: Topic) -> Changed;
 
     /// Returns the reason why nothing can be written. The reason is set when the disk or the folder

@@ -19,7 +19,7 @@ pub(crate) mod sqlite;
 #[derive(Debug)]
 pub enum Failure {
     /// The connection was lost or the database was busy before anything could be durable. The same
-    /// transaction may be tried again immediately.
+    /// transaction may be retried immediately.
     Again(StoreError),
     /// The transaction has failed, and an immediate retry would not help.
     Over(StoreError),
@@ -47,7 +47,6 @@ impl Failure {
     }
 }
 
-/// A database.
 pub trait Backend: Send + Sync + 'static {
     /// A write transaction that excludes all others, of this process and of any other.
     type Transaction: Send;
@@ -60,7 +59,7 @@ pub trait Backend: Send + Sync + 'static {
         visit: RowVisitor<'_>,
     ) -> impl Future<Output = Result<(), StoreError>> + Send;
 
-    /// Reads committed data with a statement over rows.
+    /// Reads committed data with a statement whose parameters are rows.
     fn fetch_rows(
         &self,
         statement: &'static Statement,
@@ -71,12 +70,12 @@ pub trait Backend: Send + Sync + 'static {
     /// Checks that this process has not lost the database. Called while nothing is being written.
     ///
     /// # Errors
-    /// The database is lost: another process has taken it exclusively, or its files are gone. Or the
-    /// database cannot be reached.
+    /// Another process has taken the database exclusively, its files are gone, or it cannot be
+    /// reached.
     fn refresh_lock(&self) -> impl Future<Output = Result<(), StoreError>> + Send;
 
-    /// Tests whether the disk accepts writes again after it refused one. Returns false if only a
-    /// commit can show it.
+    /// Tests whether the disk accepts writes again after it refused one. Returns false if the
+    /// backend can only find out with a real commit.
     ///
     /// # Errors
     /// The disk does not accept writes yet, or the database cannot be reached.
@@ -109,7 +108,7 @@ pub trait Backend: Send + Sync + 'static {
     ) -> impl Future<Output = Result<(), Failure>> + Send;
 
     /// Makes a transaction durable, and wakes the other processes that wait for a change of these
-    /// topics. `Ok` and [`Failure::Again`] are definite outcomes. After
+    /// topics. After `Ok`, the transaction is durable; after [`Failure::Again`], it is not. After
     /// [`Failure::Over`], the outcome is unknown if the database can no longer be reached.
     fn commit(
         &self,
@@ -117,8 +116,8 @@ pub trait Backend: Send + Sync + 'static {
         topics: Topics,
     ) -> impl Future<Output = Result<(), Failure>> + Send;
 
-    /// Wakes the waiters of this process when another process commits, and passes on what other
-    /// processes send, until the future is dropped.
+    /// Wakes the waiters of this process when another process commits, and passes on the live texts
+    /// of other processes, until the future is dropped.
     fn listen(&self, _: &Signals) -> impl Future<Output = ()> + Send {
         std::future::pending()
     }
@@ -128,7 +127,6 @@ pub trait Backend: Send + Sync + 'static {
         ready(Ok(()))
     }
 
-    /// Rolls back a transaction.
     fn rollback(&self, transaction: Self::Transaction) -> impl Future<Output = ()> + Send;
 
     /// Marks the database as belonging to this program, with this number of applied migrations.
@@ -149,13 +147,13 @@ pub trait Backend: Send + Sync + 'static {
         error
     }
 
-    /// Records an error of the writer. If the database is given up because of the error, returns
-    /// the error that every later caller gets.
+    /// Records an error of the writer. If it makes the database unusable, returns the error for all
+    /// later callers, otherwise the same error.
     fn give_up(&self, error: StoreError) -> StoreError {
         error
     }
 
-    /// Returns why nothing can be written at the moment, if the database is set to read-only.
+    /// Returns the reason if the database accepts no writes at the moment.
     fn write_fault(&self) -> Option<String> {
         None
     }

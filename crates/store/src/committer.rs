@@ -1,5 +1,6 @@
 //! The committer: the only task of a process that writes to the database. All steps of the corridor
-//! use it. It takes the waiting change sets immediately and makes them durable in one transaction.
+//! (`ARCHITECTURE.md`) use it. It does not wait until a batch is full: it takes the change sets
+//! that are waiting and makes them durable in one transaction.
 //!
 //! Invariants: a set is written as a whole or not at all. Sets of one book are written in the order
 //! in which they were received. Positions have no gaps and follow the order of commits. Each set
@@ -45,7 +46,6 @@ pub struct Topics {
 }
 
 impl Topics {
-    /// All topics.
     pub(crate) const ALL: Self =
         Self { events: true, tasks: true, timers: true, dead_letters: true };
 
@@ -58,7 +58,7 @@ impl Topics {
             .collect()
     }
 
-    /// Parses a notification. A letter of a later release has no meaning here.
+    /// Parses a notification. Ignores letters that only a later release knows.
     pub(crate) fn from_letters(letters: &str) -> Self {
         Self {
             events: letters.contains('e'),
@@ -98,7 +98,7 @@ pub struct Signals {
 }
 
 impl Signals {
-    /// The texts that other processes send.
+    /// Returns the channel for the live texts that other processes send.
     pub(crate) fn live(&self) -> &LiveSender {
         &self.live
     }
@@ -179,7 +179,6 @@ enum Message {
     Close(oneshot::Sender<()>),
 }
 
-/// Sends change sets to the committer.
 #[derive(Debug, Clone)]
 pub(crate) struct Sender(mpsc::Sender<Message>);
 
@@ -193,8 +192,7 @@ impl Sender {
         {
             return outcome;
         }
-        // During an orderly shutdown, a stopped producer is aborted at this point, before it could
-        // report an error.
+        // Yields, so that a producer that the shutdown has aborted ends here and reports no error.
         tokio::task::yield_now().await;
         Err(StoreError::Unavailable("the committer has stopped".into()))
     }
@@ -209,7 +207,6 @@ impl Sender {
     }
 }
 
-/// The committer of a database.
 pub(crate) struct Committer<B> {
     pub(crate) backend: Arc<B>,
     pub(crate) clock: Arc<dyn Clock>,

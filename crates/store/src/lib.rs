@@ -20,5 +20,5 @@ mod statement;
 pub use options::{Background, Options};
 pub use sql_store::{MigrationState, PostgresStore, SqlStore, SqliteStore, migrations_waiting};
 
-/// The role of the process that relays, lets the flows react and fires the timers.
+/// The role of the process that relays events, lets the flows react to them and fires the timers.
 pub(crate) const LEADER_ROLE: &str = "corridor";

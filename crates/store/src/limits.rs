@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-/// How long nothing must be written before the writer lock is checked.
+/// How long the committer is idle before it checks the writer lock.
 pub(crate) const LOCK_CHECK_INTERVAL: Duration = Duration::from_secs(1);
 /// How many bytes a disk that was full must accept before it counts as writable again: more than a
 /// chapter.
@@ -31,9 +31,9 @@ pub(crate) const CONTENT_BYTES_KEPT: u64 = 64 * 1024 * 1024;
 pub(crate) const STATE_BYTES_KEPT: u64 = 32 * 1024 * 1024;
 /// How much of a SQLite database a read connection caches: 8 MiB, in kibibytes.
 pub(crate) const PAGES_KEPT: &str = "-8192";
-/// How much of it the writer connection caches: 32 MiB. Its writes are spread over all books in
-/// progress.
+/// How much of a SQLite database the writer connection caches: 32 MiB. The writes are spread over
+/// all books in progress.
 pub(crate) const WRITER_PAGES_KEPT: &str = "-32768";
-/// The number of pages in SQLite's log after which they are copied into the database: 16 MiB. A
-/// page that is written often is then copied only once for many commits.
+/// How many pages SQLite's write-ahead log may have before they are copied into the database: 16
+/// MiB. A page that many commits write is then copied only once.
 pub(crate) const PAGES_PER_CHECKPOINT: &str = "4096";

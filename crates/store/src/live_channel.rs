@@ -31,7 +31,7 @@ impl fmt::Debug for LiveSender {
 
 impl LiveSender {
     pub(crate) fn send(&self, news: LiveNews) {
-        // It is no fault if nobody receives at the moment.
+        // It is not an error if there is no receiver at the moment.
         drop(self.0.send(news));
     }
 }

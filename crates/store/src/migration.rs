@@ -14,7 +14,6 @@ use scribe_ports::store::StoreError;
 pub(crate) const CREATE_TABLE: &str = "CREATE TABLE IF NOT EXISTS seaql_migrations \
      (version varchar NOT NULL PRIMARY KEY, applied_at bigint NOT NULL)";
 
-/// Reads the applied migrations.
 pub(crate) const READ_APPLIED: &str = "SELECT version FROM seaql_migrations ORDER BY version";
 
 /// A step from one schema to the next.

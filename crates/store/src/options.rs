@@ -7,7 +7,6 @@ use scribe_ports::clock::Clock;
 /// A future that runs in the background until it ends.
 pub type Background = Pin<Box<dyn Future<Output = ()> + Send>>;
 
-/// Settings of a store.
 pub struct Options {
     /// Runs the committer. The caller must notice if the committer ends.
     pub spawn: Box<dyn FnOnce(Background) + Send>,

@@ -1,4 +1,5 @@
-//! The processes that use the database. A SQLite database has one, which holds the data folder.
+//! The processes that use the database. A SQLite database has one, which holds the lock of the data
+//! folder.
 
 use async_trait::async_trait;
 use scribe_domain::{Timestamp, id::TaskId};
@@ -35,7 +36,8 @@ impl Processes for SqliteStore {
         Ok(own.into_iter().map(state).collect())
     }
 
-    /// Every other process that claimed a task is dead, because this one holds the data folder.
+    /// Every other process that claimed a task is dead, because this one holds the lock of the data
+    /// folder.
     async fn orphaned_tasks(&self) -> Result<Vec<(TaskId, i32)>, StoreError> {
         let own = self.own_process().as_ref().map(|process| process.id);
         let running = self.running_claims().await?;
@@ -71,7 +73,7 @@ impl Processes for PostgresStore {
                 Ok(Some(now))
             }
             Err(error) => {
-                // Without a presence, this process does not learn what others do.
+                // While this process cannot check in, it does not learn whether others write.
                 self.cache.forget_states();
                 self.note_loss(&error);
                 Err(error)

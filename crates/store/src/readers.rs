@@ -1,7 +1,7 @@
 //! The readers: one file per port, with its queries, which are the same on both databases.
 //!
-//! The databases use a partial index only if the query repeats its condition literally. An order
-//! ends with a unique column, so that both databases return rows in the same order.
+//! The databases use a partial index only if the query repeats its condition literally. Every ORDER
+//! BY ends with a unique column, so that both databases return rows in the same order.
 
 mod audit;
 mod canon;

@@ -1,10 +1,10 @@
 //! Caches rows, so that rows that were just written need not be read again.
 //!
 //! The content stored under a hash never changes, so a cached content stays valid. Rows of streams
-//! and flow runs are cached in the state that this process has committed, and never while it changes
-//! them. While this process is the single writer of the database, they are the current rows. If
-//! other processes may write, they are only recent: a decision may start from them, because its
-//! commit expects their versions, and no one else may read them.
+//! and flow runs are cached in the state that this process has committed, and never while it
+//! changes them. While this process is the single writer of the database, they are the current
+//! rows. If other processes may write, a cached row may be out of date. Then only a decision may
+//! use it, because the commit of the decision fails if the version of the row has changed.
 
 use std::{
     fmt,
@@ -175,7 +175,7 @@ impl RowCache {
         }
     }
 
-    /// Updates the cache after a set, in the order of the commits.
+    /// Updates the cache with the outcome of a set. Must be called in the order of the commits.
     pub(crate) fn apply_outcome(
         &self,
         written: WrittenRows,

@@ -24,10 +24,8 @@ use crate::{
 };
 
 pub type SqliteStore = SqlStore<SqliteBackend>;
-/// A store on PostgreSQL.
 pub type PostgresStore = SqlStore<PostgresBackend>;
 
-/// A store on a database.
 #[derive(Debug)]
 pub struct SqlStore<B> {
     pub(crate) backend: Arc<B>,
@@ -35,16 +33,14 @@ pub struct SqlStore<B> {
     committer: Option<Sender>,
     pub(crate) signals: Arc<Signals>,
     pub(crate) cache: Arc<RowCache>,
-    /// This process, as it joined.
+    /// The row of this process; `None` until it joins.
     process: Mutex<Option<ProcessRow>>,
 }
 
 /// A migration and whether it has been applied.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct MigrationState {
-    /// The name of the migration.
     pub name: String,
-    /// True if the migration is applied.
     pub applied: bool,
 }
 
@@ -68,7 +64,8 @@ impl SqliteStore {
         sqlite::databases_beside(path)
     }
 
-    /// Opens an existing database alongside the process that holds it; commits are refused.
+    /// Opens an existing database alongside the process that holds the lock of its data folder.
+    /// Commits are refused.
     ///
     /// # Errors
     /// The file does not exist or cannot be read.
@@ -118,8 +115,8 @@ impl PostgresStore {
         })
     }
 
-    /// Takes a share of the writer lock, so that no process can acquire it alone until this process
-    /// ends. Returns false if another process has it alone.
+    /// Takes a share of the writer lock, so that no process can acquire the lock exclusively until
+    /// this process ends. Returns false if another process has the lock exclusively.
     ///
     /// # Errors
     /// The database cannot be reached.
@@ -131,11 +128,11 @@ impl PostgresStore {
         }
     }
 
-    /// Acquires the writer lock alone and holds it until this process ends. Returns false if another
-    /// process has the lock or a share of it.
+    /// Acquires the writer lock exclusively and holds it until this process ends. Returns false if
+    /// another process has the lock or a share of it.
     ///
-    /// If the connection is lost, the lock is taken again. If another process took the lock alone in
-    /// between, or still has a share of it, every later commit fails with
+    /// If the connection is lost, the lock is taken again. If another process took the lock
+    /// exclusively in between, or still has a share of it, every later commit fails with
     /// [`StoreError::WriterLockLost`], and [`SqlStore::watch_loss`] reports it.
     ///
     /// # Errors
@@ -148,8 +145,8 @@ impl PostgresStore {
         Ok(held)
     }
 
-    /// Returns a process that has the writer lock or a share of it: its pid, and its address if it is
-    /// on another machine. Returns `None` if there is no such process, or if the name of its
+    /// Returns a process that has the writer lock or a share of it: its pid, and its address if it
+    /// is on another machine. Returns `None` if there is no such process, or if the name of its
     /// connection does not identify it.
     ///
     /// # Errors

@@ -4,7 +4,7 @@ use std::{borrow::Cow, cell::RefCell, collections::HashMap, sync::Arc};
 
 use scribe_domain::table::{Column, ColumnType, SqlValue};
 
-/// A statement over any number of rows.
+/// A statement whose parameters are any number of rows.
 #[derive(Debug)]
 pub struct Statement {
     /// The SQL; `{rows}` is replaced by the rows.
@@ -52,8 +52,8 @@ impl Statement {
 const MAX_ROWS: usize = 128;
 
 impl Statement {
-    /// Splits rows into chunks of 128, 64, 32 … rows, so that SQLite gets few different texts,
-    /// which are already prepared.
+    /// Splits rows into chunks of 128, 64, 32 … rows, so that SQLite gets few different texts and
+    /// can reuse its prepared statements.
     pub(crate) fn chunks<'a>(
         &self,
         mut rows: &'a [SqlValue],

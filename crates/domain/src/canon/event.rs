@@ -9,11 +9,9 @@ use crate::{
     stage::{Character, Entry, Relation},
 };
 
-/// An event of a canon.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "fact", content = "payload")]
 pub enum CanonEvent {
-    /// A character was added.
     CharacterAdded {
         novel_id: NovelId,
         character_id: CharacterId,

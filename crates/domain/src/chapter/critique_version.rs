@@ -20,7 +20,7 @@ pub struct CritiqueVersion {
     pub version_id: VersionId,
     /// The number of the review round, from 0.
     pub round: u32,
-    /// The critic's answer, reduced to what quotations from the text support.
+    /// The parts of the critic's answer that quotations from the text support.
     pub critique: VerifiedCritique,
 }
 

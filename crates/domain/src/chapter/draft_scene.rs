@@ -81,7 +81,7 @@ pub(super) fn prepare_scene_text(
     Ok((SceneText { scene, text: content.hash, words }, content))
 }
 
-/// Adds the version that the scenes form: a first draft, or a revision of the previous version.
+/// Adds to the decision the version that the scenes form: a first draft or a revision.
 pub(super) fn complete_version(
     chapter: &Chapter,
     work: &DraftingRun,
@@ -99,7 +99,7 @@ pub(super) fn complete_version(
     };
     let (version, manifest) = build_version(chapter, work, scenes, reason, ctx)?;
     if work.round > 0 && work.has_judged(version.manifest) {
-        // The reviewers would be asked about a text that they have already judged.
+        // The reviewers have already judged this text, so they are not asked again.
         let reason = "the revision made a text that had been judged before".to_owned();
         decision
             .events
@@ -116,8 +116,8 @@ pub(super) fn complete_version(
     Ok(())
 }
 
-/// Records a text that was completed after a user's edit as a proposal. The accepted text stays
-/// unchanged.
+/// Records a proposal: a text that the agents completed after a user's edit. The accepted text
+/// stays unchanged.
 pub(super) fn propose_version(
     chapter: &Chapter,
     work: &DraftingRun,

@@ -42,7 +42,6 @@ pub enum Judgement {
     Escalate,
 }
 
-/// An event of a chapter.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "fact", content = "payload")]
 pub enum ChapterEvent {
@@ -138,7 +137,6 @@ pub enum ChapterEvent {
         basis: String,
         /// Earlier findings that are closed.
         closed: Vec<String>,
-        /// New findings.
         findings: Vec<Finding>,
         /// All findings that are open after this review, the most severe first.
         open: Vec<Finding>,
@@ -157,7 +155,6 @@ pub enum ChapterEvent {
         basis: String,
         /// Earlier findings that are closed.
         closed: Vec<String>,
-        /// New findings.
         findings: Vec<Finding>,
         /// All findings that are open after this review, the most severe first.
         open: Vec<Finding>,
@@ -216,7 +213,7 @@ pub enum ChapterEvent {
         next: Step,
         at: Timestamp,
     },
-    /// A user wrote a version, which is accepted at once.
+    /// A user wrote a version, which is accepted immediately.
     Edited {
         novel_id: NovelId,
         version: Version,
@@ -238,7 +235,7 @@ pub enum ChapterEvent {
         detail: String,
         at: Timestamp,
     },
-    /// The failed step is tried again.
+    /// The failed step is retried.
     WorkResumed {
         /// The step that is awaited again. The flow knows the failed task and asks its agent again.
         #[serde(deserialize_with = "Option::deserialize")]

@@ -20,7 +20,7 @@ pub struct JudgeReview {
 }
 
 /// Passes the version, orders a revision or asks the director. The loop of revisions stops when no
-/// round is left, when a round has closed no finding, or when there is no finding to revise by.
+/// round is left, when a round has closed no finding, or when no finding asks for a change.
 #[must_use]
 pub fn decide(chapter: &Chapter, command: JudgeReview, ctx: &CommandContext) -> Decision {
     let version_id = command.version_id;

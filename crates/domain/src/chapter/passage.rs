@@ -73,7 +73,7 @@ fn ends_cut_off(quotation: &str) -> bool {
 
 /// Extends a range to the boundaries of the sentences in which the quotation was shortened.
 fn extend_to_sentences(text: &str, range: Range<usize>, quotation: &str) -> Range<usize> {
-    // The text itself may contain the ellipsis.
+    // If the text itself contains the ellipsis, the quotation was not shortened there.
     let matched = text[range.clone()].trim();
     let begins_inside = begins_cut_off(quotation) && !begins_cut_off(matched);
     let ends_inside = ends_cut_off(quotation) && !ends_cut_off(matched);

@@ -23,7 +23,7 @@ use crate::{
 pub struct RecordChapter {
     /// The accepted version.
     pub version_id: VersionId,
-    /// The content of the version, reduced to what quotations from the text support.
+    /// The content of the version, as far as quotations from the text support it.
     pub record: Record,
 }
 

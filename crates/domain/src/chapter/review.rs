@@ -91,7 +91,7 @@ pub struct FactCheck {
     pub basis: Option<String>,
 }
 
-/// A critic's answer, reduced to what quotations from the text support.
+/// The parts of a critic's answer that quotations from the text support.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct VerifiedCritique {
     /// The mean score of the supported criteria, from 0 to 10.
@@ -136,8 +136,8 @@ impl Criteria {
 }
 
 impl Critique {
-    /// Keeps what quotations from the text support, and computes the score. A total score from the
-    /// model is ignored.
+    /// Keeps the parts that quotations from the text support, and computes the score. A total score
+    /// from the model is ignored.
     #[must_use]
     pub fn verify_quotations(self, scenes: &[(u32, &str)]) -> VerifiedCritique {
         let texts = finding::index_scenes(scenes);

@@ -57,7 +57,6 @@ pub struct RecordedCanon {
     pub characters: Vec<String>,
 }
 
-/// The state of a chapter.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Chapter {
     pub chapter_id: ChapterId,
@@ -81,9 +80,7 @@ pub struct Chapter {
     pub failure: Option<TaskFailure>,
     /// The versions that the last event superseded.
     pub retired: Vec<Version>,
-    /// The time at which the chapter was planned.
     pub created_at: Timestamp,
-    /// The time of the last change.
     pub updated_at: Timestamp,
 }
 

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::Step;
 
-/// The failure of the last task. The next attempt receives it.
+/// The failure of the last task. The prompt of the next attempt describes it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TaskFailure {
     pub step: Step,

@@ -26,12 +26,9 @@ pub struct Version {
     pub parent: Option<VersionId>,
     /// The hash of the manifest that lists the scenes.
     pub manifest: ContentHash,
-    /// The number of words.
     pub words: u32,
     /// The agent's name in the roster, or `person`.
     pub author: String,
-    /// The reason for the version.
     pub reason: String,
-    /// The time at which the version was made.
     pub created_at: Timestamp,
 }

@@ -57,7 +57,6 @@ pub struct RedraftOrder {
     pub reason: String,
 }
 
-/// The state of a drafting run.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct DraftingRun {
     /// The number of the run on this chapter: 1, 2, 3 …
@@ -129,8 +128,8 @@ impl DraftingRun {
     }
 
     /// Returns the target number of words of a scene. If the written scenes are longer or shorter
-    /// than planned, the target compensates for the difference, by at most two fifths of the planned
-    /// number.
+    /// than planned, the target compensates for the difference, by at most two fifths of the
+    /// planned number.
     #[must_use]
     pub fn scene_budget_words(&self, scene: u32, chapter_words: u32) -> u32 {
         let index = usize::try_from(scene.saturating_sub(1)).unwrap_or(usize::MAX);

@@ -1,5 +1,5 @@
-//! The flow of a book: has the chapters written one after the other, each by the agents that it
-//! needs, and has every accepted text recorded before the next chapter begins.
+//! The flow of a book. It requests the chapters from the agents one after the other, and the record
+//! of every accepted text before the next chapter begins.
 //!
 //! The events of a chapter name the next step. The flow turns the step into tasks according to the
 //! table of steps ([`crate::chapter::step`]), waits until every agent of the step has answered, and
@@ -267,7 +267,7 @@ impl BookFlow {
             }
             stays
         });
-        // The commit of the command has held all tasks.
+        // The commit of the user's command has held all tasks, so the remaining ones are released.
         reaction.orders.push(TaskOrder::ReleaseAll);
     }
 

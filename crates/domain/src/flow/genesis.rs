@@ -1,4 +1,4 @@
-//! The flow of a genesis session: has proposals produced part by part, waits for the user at every
+//! The flow of a genesis session. It requests proposals part by part, waits for the user at every
 //! stage, and continues with the user's answer.
 //!
 //! This module dispatches the events. `proposals` handles the proposals in progress, and `question`
@@ -152,8 +152,8 @@ impl GenesisFlow {
     }
 }
 
-/// Checks whether a user would be asked for a decision after the event. The action in the user's
-/// place is decided from the session's state, so an unneeded command has no effect.
+/// Checks whether the event may call for a user's decision. The command in the user's place is
+/// decided from the session's state, so it has no effect if no decision is needed.
 fn asks_for_a_decision(genesis_event: &GenesisEvent) -> bool {
     match genesis_event {
         GenesisEvent::AttendanceChanged { .. }

@@ -44,7 +44,6 @@ impl FlowContext<'_> {
     }
 }
 
-/// A task to create.
 #[derive(Debug, Clone, PartialEq)]
 pub struct NewTask {
     pub id: TaskId,
@@ -55,7 +54,6 @@ pub struct NewTask {
     /// The number of the attempt. It is above 1 if a user has resumed after a failure or has
     /// restarted cancelled work.
     pub try_no: i32,
-    /// The task itself.
     pub task: Task,
     /// True if the flow is paused. The task then waits until the flow resumes.
     pub held: bool,
@@ -66,7 +64,6 @@ pub struct NewTask {
 pub enum TaskOrder {
     /// Cancels all open tasks of the run.
     CancelAll,
-    /// Cancels this task.
     Cancel(TaskId),
     /// Holds all open tasks of the run.
     HoldAll,
@@ -74,11 +71,9 @@ pub enum TaskOrder {
     ReleaseAll,
 }
 
-/// A timer to set.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Timer {
     pub id: Uuid,
-    /// The time at which the timer fires.
     pub due_at: Timestamp,
     /// The command that the timer issues.
     pub command: Command,
@@ -103,7 +98,6 @@ pub enum HandleState {
 /// A resume handle with all its data.
 #[derive(Debug, Clone, PartialEq, serde::Serialize, serde::Deserialize)]
 pub struct Handle {
-    /// The handle's id.
     pub id: Uuid,
     /// The id of the open question.
     pub question: Uuid,
@@ -123,7 +117,6 @@ pub struct Handle {
 /// All actions that a flow requests after an event.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Reaction {
-    /// The tasks to create.
     pub tasks: Vec<NewTask>,
     /// The changes of existing tasks.
     pub orders: Vec<TaskOrder>,

@@ -22,7 +22,7 @@ pub enum Standing {
     Ended,
 }
 
-/// Checks whether the tasks of the book may not be claimed after the event. The commit of the event
+/// Returns true if no task of the book may be claimed after the event. The commit of the event
 /// holds the tasks. The flow, which receives the event later, cancels or keeps them.
 #[must_use]
 pub fn stops_tasks(event: &Event) -> bool {
@@ -78,9 +78,9 @@ impl GenesisFlow {
 }
 
 impl BookFlow {
-    /// Derives the standing from the novel's status. A generation that has ended counts as an end
-    /// only until the flow has received the event. Afterwards, the only remaining tasks record a
-    /// user's text.
+    /// Derives the standing from the novel's status. The end of a generation results in
+    /// [`Standing::Ended`] only until the flow has received the event. Afterwards, the only
+    /// remaining tasks record a user's text.
     fn derive_standing(&self, novel: &Novel) -> Standing {
         match novel.status {
             NovelStatus::Paused => Standing::Paused,

@@ -23,11 +23,9 @@ pub struct ProposedConcept {
     pub score: f64,
 }
 
-/// An event of a genesis session.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "fact", content = "payload")]
 pub enum GenesisEvent {
-    /// The session was started.
     Started {
         session_id: SessionId,
         /// The owner of the session.
@@ -40,7 +38,6 @@ pub enum GenesisEvent {
         language: String,
         /// The genre that the user asked for.
         genre: Option<String>,
-        /// The user's preferences.
         preferences: Box<Preferences>,
         /// The first stage of the session.
         stage: Stage,

@@ -1,5 +1,5 @@
-//! FINISH_GENESIS: creates the novel with its characters, relations, entries, arcs and chapter plan in one
-//! commit.
+//! FINISH_GENESIS: creates the novel with its characters, relations, entries, arcs and chapter plan
+//! in one commit.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};

@@ -1,4 +1,5 @@
-//! PAUSE_GENESIS: pauses the session. A running call finishes and its result is kept; no new one starts.
+//! PAUSE_GENESIS: pauses the session. A running call finishes, and its result is kept. No new call
+//! starts.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};

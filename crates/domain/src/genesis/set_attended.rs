@@ -41,7 +41,7 @@ pub fn decide(
         return Err(Refusal::InvalidData(vec![problem]));
     }
     // For a finished session, the event is emitted even if nothing changes. The novel's generation
-    // may have been cancelled since, and the event is what starts the generation of the chapters.
+    // may have been cancelled since, and the event starts it again.
     let is_open = state.status != GenesisStatus::Completed;
     if is_open && state.attendance == Attendance::new(attended, stop_after) {
         return Ok(Decision::default());

@@ -43,7 +43,7 @@ pub struct PartRef {
     pub data: ContentHash,
 }
 
-/// A proposal in progress. For concepts, a round.
+/// A proposal in progress, or a round of concepts in progress.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct ProposalDraft {
     /// The user's command that waits for the proposal.
@@ -60,7 +60,7 @@ pub struct ProposalDraft {
     pub awaits: Part,
     /// The reason for the failure, until a user resumes the session.
     pub failure: Option<String>,
-    /// The last failed part. The next attempt at the part receives it.
+    /// The last failed part. The prompt of the next attempt describes the failure.
     pub given_up: Option<GivenUpPart>,
 }
 

@@ -26,7 +26,6 @@ use crate::{
     stream::{Aggregate, AggregateType, StreamId},
 };
 
-/// The state of a session.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Genesis {
     pub session_id: SessionId,
@@ -42,7 +41,6 @@ pub struct Genesis {
     /// The genre that the user asked for.
     pub genre: Option<String>,
     pub premise: Option<ContentHash>,
-    /// The user's preferences.
     pub preferences: Box<Preferences>,
     /// The current stage; `None` if every stage is confirmed.
     pub current_stage: Option<Stage>,
@@ -53,9 +51,7 @@ pub struct Genesis {
     pub pause_reason: Option<String>,
     /// The novel that was created from the session.
     pub novel_id: Option<NovelId>,
-    /// The time at which the session was started.
     pub created_at: Timestamp,
-    /// The time of the last change.
     pub updated_at: Timestamp,
 }
 
@@ -97,7 +93,8 @@ impl Genesis {
         })
     }
 
-    /// Returns the event that resumes a paused session: an answer to a paused session resumes it.
+    /// Returns the event that resumes the session if it is paused, because a user's answer resumes
+    /// it.
     pub(super) fn resume_if_paused(
         &self,
         ctx: &CommandContext,
@@ -129,8 +126,8 @@ impl Genesis {
         }
     }
 
-    /// Returns the current stage. If the command names a stage, it must be this one: a guided session
-    /// accepts commands for its current stage only.
+    /// Returns the current stage. If the command names a stage, it must be the current one, because
+    /// a guided session accepts commands only for its current stage.
     ///
     /// # Errors
     /// The command names another stage, or every stage is confirmed.

@@ -1,7 +1,7 @@
-//! The next action that the flow takes at a session in the user's place.
+//! The next action that the flow takes in a session in the user's place.
 //!
-//! The next step is derived only from the state. If the flow asks twice or late, no step is done
-//! twice, and a session that a user has attended so far continues from where the user left it.
+//! The next step is derived only from the state. Even if the flow asks twice or late, no step is
+//! done twice, and a session that a user has attended so far continues from where the user left it.
 
 use super::{
     Attendance, Genesis, GenesisStatus, Proposal, StopAfter,

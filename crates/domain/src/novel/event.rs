@@ -15,7 +15,6 @@ use crate::{
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PlannedArc {
     pub arc_id: ArcId,
-    /// The title of the arc.
     pub title: String,
     /// The course of the arc.
     pub description: String,
@@ -25,11 +24,9 @@ pub struct PlannedArc {
     pub last_chapter: u32,
 }
 
-/// An event of a novel.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "fact", content = "payload")]
 pub enum NovelEvent {
-    /// The novel was created.
     Created {
         novel_id: NovelId,
         /// The session from which the novel was created. The session's UUID stays the key of the

@@ -36,7 +36,6 @@ pub struct Generation {
     pub until: u32,
 }
 
-/// The state of a novel.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Novel {
     pub novel_id: NovelId,
@@ -56,7 +55,6 @@ pub struct Novel {
     pub words_per_chapter: u32,
     /// The random seed of the sample writer.
     pub seed: u64,
-    /// The story conception.
     pub story: Option<ContentHash>,
     #[serde(rename = "outline")]
     pub plot_outline: Option<ContentHash>,
@@ -72,9 +70,7 @@ pub struct Novel {
     pub words: u64,
     /// The position up to which every chapter is published.
     pub published_through: u32,
-    /// The time at which the novel was created.
     pub created_at: Timestamp,
-    /// The time of the last change.
     pub updated_at: Timestamp,
 }
 

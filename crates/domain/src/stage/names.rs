@@ -1,8 +1,9 @@
 //! Names of a cast: which of them a reader cannot distinguish, and which are easily confused.
 //!
 //! Only names that are equal except for case, width and spacing are refused. All other results are
-//! advice: brothers share a family name, spouses share everything except a form of address, and a
-//! Latin initial says nothing about names in other scripts.
+//! only advice, because similar names can be correct: brothers share a family name, spouses share
+//! everything except a form of address, and a Latin initial says nothing about names in other
+//! scripts.
 
 mod added;
 mod fold;

@@ -22,7 +22,6 @@ pub struct FieldProblem {
 }
 
 impl FieldProblem {
-    /// Creates a problem of a field.
     #[must_use]
     pub fn new(field: impl Into<String>, message: impl Into<String>) -> Self {
         Self { field: field.into(), message: message.into() }
@@ -70,7 +69,7 @@ impl Problems {
         self.check_optional_text(field, text, max_chars);
     }
 
-    /// Checks the same rules for a text that may be blank.
+    /// Checks the rules of [`Self::check_text`] for a text that may be blank.
     pub(crate) fn check_optional_text(
         &mut self,
         field: impl Display + Copy,

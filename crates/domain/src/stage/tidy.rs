@@ -27,7 +27,7 @@ pub use self::{
 };
 use super::problem::FieldProblem;
 
-/// The data besides the table by which a document is tidied.
+/// The data that tidying needs in addition to the table.
 #[derive(Debug, Clone, Copy)]
 pub struct TidyRules<'a> {
     /// The names of the cast. If there is no cast yet, the list is empty and any name is allowed.

@@ -13,12 +13,9 @@ use crate::{Timestamp, content::ContentHash};
 pub enum ColumnType {
     /// A 64-bit integer.
     Int,
-    /// A floating-point number.
     Float,
-    /// A Boolean value.
     Bool,
     Text,
-    /// A JSON document.
     Json,
     /// A UUID.
     Id,
@@ -28,12 +25,10 @@ pub enum ColumnType {
     Hash,
 }
 
-/// A column of a table.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Column {
     /// The column's name in the database.
     pub name: &'static str,
-    /// The type of the column.
     pub ty: ColumnType,
     /// The words that the column may hold; empty if every value of the type is allowed.
     pub words: &'static [&'static str],
@@ -43,7 +38,6 @@ pub struct Column {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("column {column}: {reason}")]
 pub struct ColumnError {
-    /// The column's name.
     pub column: String,
     /// What is wrong with the value.
     pub reason: String,
@@ -62,21 +56,14 @@ impl ColumnError {
 /// type.
 #[expect(clippy::missing_errors_doc, reason = "all of them fail in the same way")]
 pub trait RowReader {
-    /// Reads an integer.
     fn read_int(&self, column: &str) -> Result<Option<i64>, ColumnError>;
-    /// Reads a floating-point number.
     fn read_float(&self, column: &str) -> Result<Option<f64>, ColumnError>;
-    /// Reads a Boolean value.
     fn read_bool(&self, column: &str) -> Result<Option<bool>, ColumnError>;
-    /// Reads text.
     fn read_text(&self, column: &str) -> Result<Option<String>, ColumnError>;
-    /// Reads an id.
     fn read_id(&self, column: &str) -> Result<Option<Uuid>, ColumnError>;
     /// Reads a point in time.
     fn read_time(&self, column: &str) -> Result<Option<Timestamp>, ColumnError>;
-    /// Reads a JSON document.
     fn read_json(&self, column: &str) -> Result<Option<Value>, ColumnError>;
-    /// Reads a content hash.
     fn read_hash(&self, column: &str) -> Result<Option<ContentHash>, ColumnError>;
 }
 

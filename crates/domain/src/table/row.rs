@@ -6,7 +6,6 @@ use super::{Column, ColumnError, RowReader, SqlValue};
 
 /// A struct that is one row of a table. Declare it with `table_row!`.
 pub trait TableRow: Sized {
-    /// The table's name.
     const TABLE: &'static str;
     /// The columns; the first is the key.
     const COLUMNS: &'static [Column];

@@ -13,14 +13,12 @@ pub enum SqlValue {
     Null,
     /// An integer. Booleans are stored as 1 and 0.
     Int(i64),
-    /// A floating-point number.
     Float(f64),
     /// Text, or a JSON document.
     Text(Arc<str>),
-    /// Text from the program's own source, which therefore needs no check.
+    /// Text from the program's own source, which cannot contain NUL.
     Word(&'static str),
     Id(Uuid),
-    /// A point in time.
     Time(Timestamp),
     Hash(ContentHash),
 }

@@ -99,8 +99,8 @@ pub fn word_indices(text: &str) -> impl Iterator<Item = (usize, &str)> {
 }
 
 /// Returns the Unicode words of a text with their byte offsets. No word extends across ASCII white
-/// space. Most pieces between white space are pure ASCII except for surrounding punctuation;
-/// without it, they are segmented much faster.
+/// space. Most pieces between white space are pure ASCII except for surrounding punctuation.
+/// Without this punctuation, they are segmented much faster.
 fn word_segments(text: &str) -> impl Iterator<Item = (usize, &str)> {
     text.split_ascii_whitespace().flat_map(move |piece| {
         let word = piece.trim_matches(is_mark);

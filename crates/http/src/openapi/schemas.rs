@@ -60,8 +60,8 @@ struct CloseAnswers;
 impl Transform for CloseAnswers {
     fn transform(&mut self, schema: &mut Schema) {
         transform_subschemas(self, schema);
-        // The number of items in a schema is an instruction to models; a stored document may have
-        // more or fewer.
+        // The limits on the number of items are instructions to models. A stored document may have
+        // more or fewer items.
         schema.remove("minItems");
         schema.remove("maxItems");
         let required: Vec<String> = schema

@@ -1,5 +1,5 @@
-//! Reads the bytes of a body within limits: of its size, both declared and received, of time, and
-//! of the memory that all bodies take together.
+//! Reads the bytes of a body. Limits the declared and the received size, the time, and the memory
+//! that all bodies take together.
 
 use std::{
     error::Error,

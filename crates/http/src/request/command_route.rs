@@ -1,4 +1,4 @@
-//! What a route for commands accepts. Commands of agents and flows cannot be sent.
+//! The commands that a route accepts. Clients cannot send the commands of agents and flows.
 
 use std::str::FromStr;
 

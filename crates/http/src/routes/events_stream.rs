@@ -1,7 +1,7 @@
 //! The event streams. The streams of a session and of a novel start at their first event, the
 //! stream of all events starts at the current end of the log. Each stream continues after the last
-//! event that the client has seen. Between the events of the log there are live moments without an
-//! id: scenes while they are written, and which agent works on what.
+//! event that the client has seen. Between the events of the log, a stream sends live data without
+//! an id: the scenes that are being written, and the tasks on which agents are working.
 
 use std::{convert::Infallible, time::Duration};
 
@@ -66,8 +66,8 @@ impl<S: Send + Sync> FromRequestParts<S> for LastSeen {
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
         let Parameters(resumed) =
             Parameters::<ResumeParameters>::from_request_parts(parts, state).await?;
-        // A browser that reconnects sends the header and the address of its first connection, so the
-        // header takes precedence.
+        // A browser that reconnects sends the header, and also the parameter of its first
+        // connection. The header is newer, so it takes precedence.
         let in_header = parts.headers.get(LAST_EVENT_ID).cloned().map(SeenEvent::InHeader);
         Ok(Self(in_header.or(resumed.last_event_id.map(SeenEvent::InParameter))))
     }
@@ -178,7 +178,8 @@ fn stream_events(watching: EventStream) -> impl Stream<Item = Result<Event, Infa
     stream::unfold(watching, |mut watching| async move {
         let EventStream { log, live } = &mut watching;
         let event = tokio::select! {
-            // The last piece of a scene must be sent before the event that the scene is stored.
+            // Live data takes precedence, because the last piece of a scene must precede the event
+            // for the stored scene.
             biased;
             moment = live.next() => to_live_event(&moment),
             event = log.next() => match event {

@@ -68,7 +68,7 @@ async fn check_database(state: &HttpState) -> CheckView {
     if !matches!(answered, Ok(Ok(_))) {
         return build_check("database", HealthStatus::Down, begun, true);
     }
-    // Stored data can be read; the database also counts as down if it cannot be written.
+    // The read has succeeded, but the database also counts as down if it cannot be written.
     match state.ports.db.write_fault() {
         Some(reason) => CheckView {
             detail: Some(format!("nothing can be stored: {reason}")),

@@ -1,4 +1,4 @@
-//! `GET /metrics`: a few gauges as Prometheus reads them.
+//! `GET /metrics`: a few gauges in the format of Prometheus.
 //!
 //! Source: the Prometheus text exposition format, version 0.0.4.
 

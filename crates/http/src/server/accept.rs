@@ -33,7 +33,8 @@ impl Acceptor {
         loop {
             match self.listener.accept().await {
                 Ok((stream, _)) => {
-                    // Events are small and must not wait until the preceding one is acknowledged.
+                    // Events are small and must not wait until the client has acknowledged the
+                    // preceding packet.
                     if let Err(error) = stream.set_nodelay(true) {
                         tracing::debug!(%error, "TCP_NODELAY could not be set");
                     }

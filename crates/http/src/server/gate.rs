@@ -2,7 +2,7 @@
 //! limits.
 //!
 //! It passes on only complete and checked heads. The library never sees a refused head; the answer
-//! to it is written after all others, before the connection is closed.
+//! to it is written after all other answers, before the connection is closed.
 
 use std::{
     io,

@@ -1,5 +1,5 @@
-//! Tracks the requests in progress: a connection with one is not idle, however long its answer
-//! takes.
+//! Tracks the requests in progress. A connection with a request in progress is not idle, however
+//! long the answer takes.
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 

@@ -70,9 +70,7 @@ pub struct ChapterContext {
     pub novel: Novel,
     /// The chapter, with its drafting run and its open findings.
     pub chapter: Chapter,
-    /// The story conception.
     pub story: Option<Story>,
-    /// The style sheet.
     pub style: Option<StyleSheet>,
     pub cast: Arc<[CastMember]>,
     /// The relations between the members of the cast.
@@ -81,9 +79,10 @@ pub struct ChapterContext {
     pub entries: Arc<[Entry]>,
     /// The facts in accepted texts, in the order of the book.
     pub facts: Arc<[KnownFact]>,
-    /// The recorded chapters, in order.
+    /// The earlier chapters, in order.
     pub so_far: Arc<[PastChapter]>,
-    /// The number of recorded chapters before those of `so_far` that do not fit into the prompt.
+    /// The number of earlier chapters that are not in `so_far`, because they do not fit into the
+    /// prompt.
     pub left_out_chapters: usize,
     /// The last words of the previous chapter; empty for the first chapter.
     pub previous_ending: String,
@@ -177,11 +176,10 @@ pub struct KnownFact {
     pub chapter: u32,
     /// The person or thing that the fact is about.
     pub subject: String,
-    /// The fact.
     pub statement: String,
 }
 
-/// A recorded chapter.
+/// An earlier chapter, as its stored record describes it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PastChapter {
     /// The chapter's position in the book.

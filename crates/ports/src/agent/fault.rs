@@ -15,8 +15,8 @@ pub struct Reply<'a> {
     /// The reason that the server gave for the end of the reply. It takes precedence over any guess
     /// from the punctuation.
     pub finish: Finish,
-    /// True if the model will not be asked again. Everything that is not essential is then
-    /// accepted.
+    /// True if the model will not be asked again. A reply is then accepted unless an essential part
+    /// is wrong.
     pub is_last: bool,
 }
 
@@ -26,7 +26,7 @@ pub enum ReplyFault {
     /// The model is shown what is wrong and asked again for the whole reply.
     #[error("{0}")]
     Mend(String),
-    /// The text is much too short: the model is asked to extend it from within.
+    /// The text is much too short: the model is asked to extend it.
     #[error("{0}")]
     TooShort(String),
     /// The text stops in the middle: the complete sentences are kept, and the model continues from
@@ -48,7 +48,6 @@ pub enum ReplyFault {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FaultyReply {
     pub text: String,
-    /// The fault of the reply.
     pub fault: ReplyFault,
 }
 

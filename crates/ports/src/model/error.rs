@@ -45,10 +45,9 @@ impl fmt::Display for TimeoutPhase {
     }
 }
 
-/// The reason why a call gave no reply. No variant ever contains a key.
+/// The reason why a call gave no reply. No variant ever contains an API key.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
 pub enum ModelError {
-    /// A time limit was exceeded.
     #[error(
         "the model did not answer in time: {phase}. For a slower model, raise {}",
         phase.setting()
@@ -78,7 +77,7 @@ pub enum ModelError {
         /// The wait that the provider asks for.
         retry_after: Option<Duration>,
     },
-    /// The key is missing or wrong.
+    /// The API key is missing or wrong.
     #[error("the model server does not accept the key: {answer}")]
     Unauthorized { answer: ServerAnswer },
     /// The server recognises the account but does not serve it, because of the region, the credit,

@@ -43,7 +43,6 @@ pub struct PartHints {
     /// The number of earlier proposals for the stage. For concepts, the number of earlier concepts.
     pub round: u32,
     pub premise: Option<String>,
-    /// The requested genre.
     pub genre: Option<String>,
     /// The user's wishes for this proposal.
     pub wish: Option<String>,
@@ -51,8 +50,8 @@ pub struct PartHints {
     pub preferences: Preferences,
     /// The confirmed concept.
     pub concept: Option<Concept>,
-    /// The cast of this proposal, or else the confirmed cast. The sketch contains what is known of
-    /// each member.
+    /// The cast of this proposal, or else the confirmed cast. The sketch of a member contains
+    /// everything that is known about the member.
     pub cast: Vec<part::CastMember>,
     /// The confirmed places, groups and things.
     pub entries: Vec<Entry>,
@@ -80,7 +79,6 @@ impl PartHints {
 /// A chapter, and the question about it.
 #[derive(Debug, Clone, Default)]
 pub struct ChapterHints {
-    /// The question.
     pub question: ChapterQuestion,
     /// The seed of the random choices for the book.
     pub seed: u64,
@@ -107,7 +105,6 @@ pub struct ChapterHints {
 pub struct Narration {
     /// The grammatical person of the narration.
     pub person: Person,
-    /// The tense of the narration.
     pub tense: Tense,
     /// The marks around spoken words.
     pub quotation_marks: QuotationMarks,

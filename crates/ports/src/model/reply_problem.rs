@@ -16,7 +16,6 @@ pub enum ReplyProblem {
     Declined { text: String },
     #[error("the reply contains no JSON object")]
     NoJson,
-    /// The reply is JSON, but plain prose is expected.
     #[error("the reply is JSON, but plain prose is expected")]
     JsonForProse,
     /// The reply is JSON, but not an object.

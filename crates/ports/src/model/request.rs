@@ -64,7 +64,6 @@ struct RenderedSchema {
 }
 
 impl Schema {
-    /// Creates a schema from its document.
     #[must_use]
     pub fn new(document: Value) -> Self {
         let text = document.to_string();
@@ -99,7 +98,6 @@ impl<'de> Deserialize<'de> for Schema {
 /// The hash of a part's text.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PartHash {
-    /// The part's name.
     pub name: String,
     /// The hash of the text's bytes.
     pub hash: ContentHash,

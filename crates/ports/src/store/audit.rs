@@ -12,7 +12,6 @@ use super::StoreError;
 /// The length of the log at one moment.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct LogLength {
-    /// The number of events.
     pub events: i64,
     /// The position of the last event. It equals the number of events unless some are missing.
     pub last_position: i64,
@@ -39,7 +38,6 @@ pub struct Dangling {
 /// The read access for a check of the whole database.
 #[async_trait]
 pub trait Audit: Send + Sync {
-    /// Returns the length of the log.
     async fn log_length(&self) -> Result<LogLength, StoreError>;
 
     /// Returns the keys of the books in the log after a key, in the order of the keys.

@@ -26,8 +26,8 @@ pub trait Characters: Send + Sync {
 /// The reader of `canon_character_states`.
 #[async_trait]
 pub trait CharacterStates: Send + Sync {
-    /// Lists the last state of every character that a chapter before the position describes. There
-    /// is at most one row per character.
+    /// Lists the latest state of every character in the chapters before the position, at most one
+    /// row per character.
     async fn character_states(
         &self,
         novel: NovelId,

@@ -18,7 +18,7 @@ pub enum Identity {
     /// The inbox row of a command. The set is a duplicate if a row with this id exists.
     Command(CommandId),
     /// A subscriber's reaction up to a position. The set is a duplicate if the subscriber's
-    /// checkpoint for the key, or its low-water position, is at or beyond the position.
+    /// checkpoint for the book, or its low-water position, is at or beyond the position.
     Delivery {
         /// The subscriber's name.
         subscriber: &'static str,
@@ -61,7 +61,7 @@ pub enum Expectation {
         /// The number of times that the task has been claimed.
         epoch: i32,
     },
-    /// The task waits for a worker, has this epoch, and is not held.
+    /// The task waits for a worker, has this epoch, and is not held by a paused or ended book.
     ClaimableTask {
         id: TaskId,
         /// The number of times that the task has been claimed.
@@ -74,8 +74,8 @@ pub enum Expectation {
         /// The position of the book's last event.
         position: i64,
     },
-    /// The subscriber has not handled the event at this position yet. Only a set whose identity is a
-    /// delivery of the book to the same subscriber may have this expectation.
+    /// The subscriber has not handled the event at this position yet. Only a set whose identity is
+    /// a delivery of the book to the same subscriber may have this expectation.
     Unhandled {
         /// The subscriber's name.
         subscriber: &'static str,
@@ -83,10 +83,10 @@ pub enum Expectation {
         /// The position of the event.
         position: i64,
     },
-    /// This epoch of the lead has not been followed by another one.
+    /// This epoch of the leadership is still the current one.
     LeaderEpoch(i64),
-    /// The dead letter parks its key. A set that ends the letter has this expectation
-    /// automatically.
+    /// The dead letter is open: it is neither released nor dropped. A set that ends the letter has
+    /// this expectation automatically.
     OpenDeadLetter(DeadLetterId),
     /// No command with this active key is RECEIVED or PROCESSING in the scope, except for commands
     /// that the set itself ends. A set with an active inbox row that has an active key has this
@@ -99,12 +99,12 @@ pub enum Expectation {
     },
 }
 
-/// A subscriber's progress for one key.
+/// A subscriber's progress for one book.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Checkpoint {
     /// The subscriber's name.
     pub subscriber: &'static str,
-    /// The book; nil for the low-water position, up to which all events of all keys are handled.
+    /// The book; nil for the low-water position, up to which all events of all books are handled.
     pub book: BookId,
     /// The last handled position. A position below the stored one has no effect.
     pub position: i64,
@@ -124,15 +124,14 @@ impl Checkpoint {
 
 /// Everything that one step writes. A set is written completely or not at all.
 ///
-/// Within a set, each row is written at most once. `book` orders the sets: a batch contains at most
-/// one set per book.
+/// Within a set, each row is written at most once. Sets with the same `book` are written in order:
+/// a batch contains at most one of them.
 #[derive(Debug, Clone)]
 pub struct ChangeSet {
     /// Identifies the set when it is repeated.
     pub identity: Identity,
     /// The book, or the id of the written row if no book is concerned.
     pub book: BookId,
-    /// The conditions for writing the set.
     pub expects: Vec<Expectation>,
     /// The new row of the command inbox.
     pub inbox: Option<InboxRow>,
@@ -145,7 +144,6 @@ pub struct ChangeSet {
     pub streams: Vec<StreamRow>,
     /// The flow runs, each as a whole row.
     pub flows: Vec<FlowRow>,
-    /// The new tasks.
     pub tasks: Vec<TaskRow>,
     pub task_changes: Vec<TaskChange>,
     /// The timers to set. A timer with a known id is moved.
@@ -154,9 +152,7 @@ pub struct ChangeSet {
     pub timers_removed: Vec<Uuid>,
     /// The resume handles, each as a whole row.
     pub handles: Vec<HandleRow>,
-    /// The model calls that start.
     pub call_starts: Vec<CallStart>,
-    /// The model calls that end.
     pub call_ends: Vec<CallEnd>,
     /// The texts and documents. Those that are already stored are not written again.
     pub contents: Vec<Content>,
@@ -167,7 +163,8 @@ pub struct ChangeSet {
     pub orphans: Vec<(&'static str, Uuid)>,
     /// The subscriber's progress.
     pub checkpoint: Option<Checkpoint>,
-    /// The events that the subscriber cannot handle. Each parks its key.
+    /// The events that the subscriber cannot handle. Each one stops the delivery of its book's
+    /// events to the subscriber.
     pub dead_letters: Vec<DeadLetterRow>,
     /// The dead letters that are released or dropped.
     pub dead_letter_ends: Vec<DeadLetterEnd>,
@@ -176,7 +173,6 @@ pub struct ChangeSet {
 }
 
 impl ChangeSet {
-    /// Creates an empty set.
     #[must_use]
     pub fn new(identity: Identity, book: BookId) -> Self {
         Self {

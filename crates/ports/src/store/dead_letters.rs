@@ -14,19 +14,19 @@ pub trait DeadLetters: Send + Sync {
     /// Returns a letter, whether open or resolved.
     async fn dead_letter(&self, id: DeadLetterId) -> Result<Option<StoredDeadLetter>, StoreError>;
 
-    /// Returns the letters that park their keys after a cursor id, the newest event first.
+    /// Returns the open letters that are older than a cursor id, the newest event first.
     async fn open_dead_letters(
         &self,
         before: Option<DeadLetterId>,
         limit: u32,
     ) -> Result<Vec<DeadLetterRow>, StoreError>;
 
-    /// Returns the letters of all subscribers that park the key.
+    /// Returns the open letters of a book, for all subscribers.
     async fn dead_letters_of(&self, book: BookId) -> Result<Vec<DeadLetterRow>, StoreError>;
 
-    /// Returns the keys that are parked for a subscriber.
+    /// Returns the books with an open letter for a subscriber.
     async fn parked_books(&self, subscriber: &str) -> Result<Vec<BookId>, StoreError>;
 
-    /// Returns the number of letters that park a key.
+    /// Returns the number of open letters.
     async fn count_open_dead_letters(&self) -> Result<i64, StoreError>;
 }

@@ -11,7 +11,6 @@ use super::StoreError;
 /// The reader of `genesis_sessions`.
 #[async_trait]
 pub trait Sessions: Send + Sync {
-    /// Finds a session.
     async fn session(&self, id: SessionId) -> Result<Option<SessionRow>, StoreError>;
 
     /// Lists the sessions that are older than a cursor id, newest first.
@@ -32,7 +31,6 @@ pub trait Proposals: Send + Sync {
 /// The reader of `novels`.
 #[async_trait]
 pub trait Novels: Send + Sync {
-    /// Finds a novel.
     async fn novel(&self, id: NovelId) -> Result<Option<NovelRow>, StoreError>;
 
     /// Lists the novels that are older than a cursor id, newest first.
@@ -54,7 +52,6 @@ pub trait Chapters: Send + Sync {
         limit: u32,
     ) -> Result<Vec<ChapterRow>, StoreError>;
 
-    /// Finds a chapter.
     async fn chapter(&self, id: ChapterId) -> Result<Option<ChapterRow>, StoreError>;
 
     /// Finds the first chapter after a position that is not PUBLISHED.

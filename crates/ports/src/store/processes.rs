@@ -3,8 +3,8 @@
 //! On PostgreSQL, every process takes commands, serves readers and works on tasks. One process at a
 //! time leads: it alone relays, lets the flows react, and fires the timers. A leader has an epoch,
 //! and every commit that only a leader may make expects that epoch, so that a leader that was
-//! replaced while it slept commits nothing more. On SQLite, the one process that holds the data
-//! folder leads.
+//! replaced while it was suspended commits nothing more. On SQLite, the one process that holds the
+//! lock of the data folder leads.
 
 use async_trait::async_trait;
 use scribe_domain::{Timestamp, id::TaskId, table_row};
@@ -13,13 +13,11 @@ use uuid::Uuid;
 use super::StoreError;
 
 table_row! {
-    /// A row of `processes`.
     pub struct ProcessRow in "processes" {
         /// The id of this run of the process. It is the owner in the claims of its tasks.
         id: Uuid,
         /// The host and the pid.
         name: String,
-        /// The version of the program.
         version: String,
         started_at: Timestamp,
         /// The time, on the clock of the database, at which the process last checked in.
@@ -27,7 +25,6 @@ table_row! {
     }
 }
 
-/// A process and its state.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ProcessState {
     pub process: ProcessRow,
@@ -36,7 +33,7 @@ pub struct ProcessState {
     pub leads: bool,
 }
 
-/// By what right a process leads.
+/// The reason why a process may act as the leader.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Leadership {
     /// No other process can use the database.
@@ -48,27 +45,28 @@ pub enum Leadership {
 /// The table of processes, the leader, and the proof that a process is alive.
 #[async_trait]
 pub trait Processes: Send + Sync {
-    /// Registers this process. From now on the database knows that it is alive.
+    /// Registers this process. From now on, the database knows that the process is alive.
     ///
     /// # Errors
     /// The database cannot be reached.
     async fn join(&self, process: &ProcessRow) -> Result<(), StoreError>;
 
-    /// Confirms that this process is alive; after a lost connection, proves it again. Returns the
-    /// time on the clock of the database, if it has one of its own.
+    /// Records that this process is alive, with a new connection if the old one was lost. Returns
+    /// the time on the clock of the database, if the database has its own clock.
     ///
     /// # Errors
     /// The database cannot be reached, or a newer version of the program has changed its schema.
     async fn check_in(&self) -> Result<Option<Timestamp>, StoreError>;
 
-    /// Takes or keeps the lead. Returns `None` while another process leads. The lead is lost if it
-    /// is not renewed for some seconds, or if the connection of the process ends.
+    /// Takes or renews the leadership. Returns `None` while another process leads. The leadership
+    /// ends if it is not renewed for some seconds, or if the connection of the process ends.
     ///
     /// # Errors
     /// The database cannot be reached.
     async fn lead(&self) -> Result<Option<Leadership>, StoreError>;
 
-    /// Gives up the lead, if this process has it, so that the next process can take it at once.
+    /// Gives up the leadership, if this process has it, so that another process can take it
+    /// immediately.
     ///
     /// # Errors
     /// The database cannot be reached.
@@ -80,16 +78,17 @@ pub trait Processes: Send + Sync {
     /// The database cannot be reached.
     async fn processes(&self) -> Result<Vec<ProcessState>, StoreError>;
 
-    /// Returns the running tasks whose process is dead, each with its epoch. Returns none while this
-    /// process or the server has just come back, because others may not have done so yet.
+    /// Returns the running tasks whose process is dead, each with its epoch. Returns none shortly
+    /// after this process has reconnected or the server has started, because other processes may
+    /// not have reconnected yet.
     ///
     /// # Errors
     /// The database cannot be reached.
     async fn orphaned_tasks(&self) -> Result<Vec<(TaskId, i32)>, StoreError>;
 
-    /// Returns those of the tasks that were claimed by a process that is alive, or that may be alive
-    /// because this process or the server has just come back. The status of a task does not matter:
-    /// a cancelled task keeps its claim.
+    /// Returns those of the tasks that were claimed by a process that is alive. Shortly after this
+    /// process has reconnected or the server has started, every process counts as alive. The status
+    /// of a task does not matter: a cancelled task keeps its claim.
     ///
     /// # Errors
     /// The database cannot be reached.

@@ -25,7 +25,6 @@ use crate::bus::Message;
 /// The reader of `streams`.
 #[async_trait]
 pub trait Streams: Send + Sync {
-    /// Returns the state of a stream.
     async fn stream(&self, id: Uuid) -> Result<Option<StreamRow>, StoreError>;
 
     /// Returns a state of a stream that may be older than what another process has committed. It
@@ -166,7 +165,6 @@ pub struct LedgerTotals {
     /// The number of calls that were started.
     pub calls: i64,
     pub prompt_tokens: i64,
-    /// The number of output tokens.
     pub completion_tokens: i64,
     /// The cost in USD; `None` if a price is unknown.
     pub cost_usd: Option<f64>,
@@ -180,15 +178,14 @@ pub trait Ledger: Send + Sync {
     /// Returns the calls of a task, ordered by call number and attempt.
     async fn calls_of_task(&self, task: TaskId) -> Result<Vec<StoredCall>, StoreError>;
 
-    /// Returns the calls of the cancelled tasks for a step of a book, the oldest first. Reads all
-    /// calls of the book.
+    /// Returns the calls of the cancelled tasks for a step of a book, the oldest first. This reads
+    /// every call of the book.
     async fn calls_of_cancelled_tasks(
         &self,
         book: BookId,
         step_name: &str,
     ) -> Result<Vec<StoredCall>, StoreError>;
 
-    /// Returns the totals of a book.
     async fn totals(&self, book: BookId) -> Result<LedgerTotals, StoreError>;
 
     /// Returns the totals of each agent that has worked on a book, by the agent's name.
@@ -211,17 +208,17 @@ pub trait Contents: Send + Sync {
 /// The reader of `checkpoints`.
 #[async_trait]
 pub trait Checkpoints: Send + Sync {
-    /// Returns the last position that a subscriber has handled for a key; 0 before the first.
+    /// Returns the last position that a subscriber has handled for a book; 0 before the first.
     async fn checkpoint(&self, subscriber: &str, book: BookId) -> Result<i64, StoreError>;
 
-    /// Returns the keys with events that the subscriber has not handled, each with the position
-    /// after which to read. The result is empty if the subscriber is up to date. Reads the log from
-    /// the low-water position.
+    /// Returns the books with events that the subscriber has not handled, each with the position
+    /// after which to read. The result is empty if the subscriber is up to date. The log is read
+    /// from the low-water position.
     async fn books_behind(&self, subscriber: &str) -> Result<Vec<(BookId, i64)>, StoreError>;
 
-    /// Returns the position up to which the subscriber has handled every event of every key. The
+    /// Returns the position up to which the subscriber has handled every event of every book. The
     /// subscriber's loop regularly stores this position as its low-water position, a checkpoint
-    /// with the nil key, so that `books_behind` does not read the whole log.
+    /// with the nil book id, so that `books_behind` does not read the whole log.
     async fn handled_up_to(&self, subscriber: &str) -> Result<i64, StoreError>;
 }
 

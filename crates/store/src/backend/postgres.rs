@@ -44,8 +44,8 @@ use writer_lock::{WriterLock, find_lock_owner};
 /// Every writer takes this lock before its first query. Under READ COMMITTED, each later statement
 /// then sees all earlier commits.
 ///
-/// The second lock is a share of the one that a migration or a rebuild takes alone. If it is not
-/// free, another process has the database alone.
+/// The second lock is a share of the writer lock. If it is not granted, another process has taken
+/// the writer lock exclusively, for a migration or a rebuild.
 const BEGIN: &str = "BEGIN ISOLATION LEVEL READ COMMITTED; \
                      SELECT pg_advisory_xact_lock(7161672632316229222)::text, \
                      pg_try_advisory_xact_lock_shared(7161672632316229224) AS is_shared";
@@ -68,23 +68,22 @@ const DIALECT: Dialect = Dialect {
 /// The time limit of the final check when the database is closed.
 const LAST_LOOK: Duration = Duration::from_secs(2);
 
-/// PostgreSQL.
 #[derive(Debug)]
 pub struct PostgresBackend {
     readers: PgPool,
     writer_options: PgConnectOptions,
-    /// The writer connection between two transactions.
+    /// The writer connection, while no transaction uses it.
     parked: Mutex<Option<PgConnection>>,
     writer_lock: WriterLock,
     presence: Presence,
     guard: Arc<Guard>,
 }
 
-/// A write transaction.
 #[derive(Debug)]
 pub struct PostgresTransaction {
     connection: PgConnection,
-    /// The transaction id, with which the outcome can be queried if it is unknown.
+    /// The transaction id. If the outcome of the transaction is unknown, it is queried with this
+    /// id.
     number: Option<String>,
     /// The message of the server, if it refused to write.
     read_only: Option<String>,
@@ -102,8 +101,8 @@ impl PostgresTransaction {
 }
 
 impl PostgresBackend {
-    /// Acquires the writer lock for this process alone. Returns false if another process has the lock
-    /// or a share of it.
+    /// Acquires the writer lock exclusively. Returns false if another process has the lock or a
+    /// share of it.
     pub(crate) async fn acquire_writer_lock(&self) -> Result<bool, StoreError> {
         let mut connection = self.new_connection().await?;
         let taken = self.writer_lock.acquire(&mut connection).await;
@@ -191,8 +190,8 @@ impl PostgresBackend {
         }
     }
 
-    /// Opens a writer connection. If this process has the writer lock alone, takes the lock again
-    /// with the new connection.
+    /// Opens a writer connection. If this process has the writer lock exclusively, takes the lock
+    /// again with the new connection.
     async fn new_writer(&self) -> Result<PgConnection, StoreError> {
         let mut connection = self.new_connection().await?;
         self.writer_lock.reacquire(&mut connection).await?;
@@ -250,8 +249,8 @@ impl PostgresBackend {
         }
     }
 
-    /// Checks that this process has not lost the writer lock and that the database accepts writes. A
-    /// read-only connection is closed, because a session stays read-only after its server accepts
+    /// Checks that this process has not lost the writer lock and that the database accepts writes.
+    /// A read-only connection is closed, because a session stays read-only after its server accepts
     /// writes again.
     async fn check_writer(&self, mut connection: PgConnection) -> Result<(), StoreError> {
         let look = self.writer_lock.check(&mut connection);
@@ -291,8 +290,8 @@ impl Backend for PostgresBackend {
         rows.iter().try_for_each(|row| visit(&PostgresRow(row)))
     }
 
-    /// Checks the idle connection, because nothing else would notice that it was cut, and until
-    /// then a second process could take the lock.
+    /// Checks the idle connection. Nothing else would notice that the connection was lost, and
+    /// meanwhile a second process could take the lock.
     async fn refresh_lock(&self) -> Result<(), StoreError> {
         self.guard.check()?;
         if !self.writer_lock.is_held() {
@@ -440,8 +439,8 @@ impl Backend for PostgresBackend {
         self.guard.write_fault()
     }
 
-    /// Checks the lock once more before the process reports that everything is stored. If the
-    /// server does not answer, everything that was committed is stored there.
+    /// Checks the lock once more before the process reports that everything is stored. It is no
+    /// error if the server does not answer: the server still has everything that was committed.
     async fn close(&self) -> Result<(), StoreError> {
         let looked = tokio::time::timeout(LAST_LOOK, self.refresh_lock()).await;
         self.close_presence().await;

@@ -56,7 +56,7 @@ const DIALECT: Dialect = Dialect {
 pub struct SqliteBackend {
     readers: Readers,
     source: Source,
-    /// The writer connection between two transactions.
+    /// The writer connection, while no transaction uses it.
     parked: Mutex<Option<Connection>>,
     /// Watches the files; `None` if the database is read-only.
     guard: Option<Guard>,
@@ -125,11 +125,11 @@ impl SqliteBackend {
         let outcome = self
             .readers
             .with_connection(work, || self.guard.as_ref().is_none_or(Guard::is_in_place))
-            // Reading again would only find the same damage.
+            // A later read would find the same damage, so the database is given up.
             .map_err(|cause| self.give_up(cause));
         if outcome.is_err() {
-            // During an orderly shutdown, a stopped reader is aborted at this point, before it
-            // could report an error.
+            // Yields, so that a reader that the shutdown has aborted ends here and reports no
+            // error.
             tokio::task::yield_now().await;
         }
         outcome
@@ -139,8 +139,8 @@ impl SqliteBackend {
         *self.parked.lock().unwrap_or_else(PoisonError::into_inner) = Some(connection);
     }
 
-    /// Copies the log into the file. The last connection also does so when it closes, but that may
-    /// be a reader in another process.
+    /// Copies the write-ahead log into the database file. SQLite also does so when the last
+    /// connection closes, but that may be a reader in another process.
     fn empty_log(&self) -> Result<(), StoreError> {
         let sql = "PRAGMA wal_checkpoint(TRUNCATE)";
         let is_busy: bool = self.writer()?.query_row(sql, [], |row| row.get(0)).map_err(error)?;
@@ -312,7 +312,8 @@ impl Backend for SqliteBackend {
             let connection = self.writer().map_err(Failure::Over)?;
             match connection.execute_batch("BEGIN IMMEDIATE") {
                 Ok(()) => Ok(connection),
-                // The busy timeout has passed already.
+                // SQLite has already waited for the busy timeout, so an immediate retry would not
+                // help.
                 Err(cause) => Err(Failure::Over(error(cause))),
             }
         })

@@ -162,7 +162,8 @@ impl BatchRows {
         ]);
     }
 
-    /// Ends a call. A reply to a question that already has one is stored as superseded.
+    /// Records the end of a call. If the question already has a reply, the new reply is stored as
+    /// superseded.
     fn end_call(&mut self, end: &CallEnd, state: &BatchState) {
         let known = state.calls.get(&end.id.0);
         if known.and_then(|call| call.status).is_some_and(|status| !preconditions::may_end(status))

@@ -109,7 +109,7 @@ pub(super) struct KnownCall {
 pub(super) struct KnownTask {
     pub(super) status: TaskStatus,
     pub(super) epoch: i32,
-    /// True if its book is paused or has ended.
+    /// True if the task is held, because its book is paused or has ended.
     pub(super) is_held: bool,
 }
 
@@ -193,7 +193,7 @@ impl BatchQueries {
                 Expectation::LogEnd { book, .. } => self.log_ends.push((*book).into()),
                 Expectation::LeaderEpoch(_) => self.leader = vec![SqlValue::Word(LEADER_ROLE)],
                 Expectation::OpenDeadLetter(id) => self.letters.push(SqlValue::Id(id.0)),
-                // The identity of the set asks for the progress of the subscriber.
+                // The progress of the subscriber is already read for the identity of the set.
                 Expectation::Unhandled { .. } | Expectation::NoActiveCommand { .. } => {}
             }
         }

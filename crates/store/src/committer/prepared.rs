@@ -45,7 +45,8 @@ pub(crate) struct ActiveClaim {
     pub(crate) active_key: String,
 }
 
-/// A call that the set itself starts. The end of the call needs its task and number from here.
+/// A call that the set starts. If the set also ends the call, the task and the number are not
+/// stored yet and are taken from here.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct OwnCall {
     pub(crate) id: Uuid,
@@ -53,7 +54,6 @@ pub(crate) struct OwnCall {
     pub(crate) call_no: i32,
 }
 
-/// A change set that is ready to be written.
 #[derive(Debug)]
 pub(crate) struct Prepared {
     pub(crate) identity: Identity,
@@ -68,9 +68,10 @@ pub(crate) struct Prepared {
     /// The results of calls, whose status depends on the ledger when the set is written.
     pub(crate) call_ends: Vec<CallEnd>,
     pub(crate) own_calls: Vec<OwnCall>,
-    /// The outbox rows whose status changes, at the time at which the set is written.
+    /// The changes of the status of outbox rows. Their time is the time at which the set is
+    /// written.
     pub(crate) outbox_changes: Vec<OutboxChange>,
-    /// The rows, complete except for the positions of events and outbox rows.
+    /// The rows, without the positions, which are only known when the set is written.
     pub(crate) rows: Vec<(WriteStatement, Vec<SqlValue>)>,
     pub(crate) events: i64,
     /// True if the checkpoint is moved to the position of the set's last event.

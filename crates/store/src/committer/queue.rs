@@ -12,7 +12,6 @@ use crate::limits::MAX_SETS;
 /// Sends the outcome to the producer.
 pub(super) type Reply = oneshot::Sender<Result<Outcome, StoreError>>;
 
-/// A waiting set.
 pub(crate) struct Waiting {
     pub(super) set: Prepared,
     pub(super) reply: Reply,
@@ -45,8 +44,8 @@ impl Queue {
                 break;
             }
             let Waiting { set, reply } = waiting;
-            // The first set of a book claims the book for this batch, even if the set itself must
-            // wait.
+            // A set that must wait still claims its book, so that no later set of the book
+            // overtakes it.
             let fits =
                 keys.insert(set.book) && !set.conflict_keys.iter().any(|key| touched.contains(key));
             if fits {

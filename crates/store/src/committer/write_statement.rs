@@ -47,7 +47,6 @@ impl WriteStatement {
         }
     }
 
-    /// Returns the statement.
     pub(crate) fn statement(self) -> &'static Statement {
         static STATEMENTS: LazyLock<Vec<Statement>> =
             LazyLock::new(|| WriteStatement::all().map(WriteStatement::build).collect());
@@ -73,8 +72,7 @@ fn insert<R: TableRow>(rest: &str) -> Statement {
     Statement::insert(R::TABLE, R::COLUMNS, rest)
 }
 
-/// Returns the statement that inserts a call. Its status is STARTED, for which the row type has no
-/// field.
+/// Returns the statement that inserts a call and its status, for which `CallStart` has no field.
 fn insert_call() -> Statement {
     let status = Column { name: "status", ty: ColumnType::Text, words: &[] };
     Statement::insert(CallStart::TABLE, &[CallStart::COLUMNS, &[status]].concat(), "")
@@ -106,7 +104,6 @@ operations! {
         &[Id, Text, Json, Json, Time],
     );
 
-    /// Inserts new commands.
     Inbox: insert::<InboxRow>("");
 
     Event: insert::<StoredEvent>("");
@@ -124,7 +121,6 @@ operations! {
     Stream: insert::<StreamRow>("ON CONFLICT (id) DO UPDATE SET version = excluded.version, \
          schema_version = excluded.schema_version, state = excluded.state");
 
-    /// Inserts or updates flow runs.
     Flow: insert::<FlowRow>("ON CONFLICT (id) DO UPDATE SET version = excluded.version, status = excluded.status, \
          state = excluded.state, updated_at = excluded.updated_at");
 
@@ -220,7 +216,6 @@ operations! {
     /// Sets or moves timers.
     Timer: insert::<TimerRow>("ON CONFLICT (id) DO UPDATE SET due_at = excluded.due_at, command = excluded.command");
 
-    /// Inserts or updates resume handles.
     Handle: insert::<HandleRow>("ON CONFLICT (id) DO UPDATE SET status = excluded.status, \
          resume_payload = excluded.resume_payload, paused_at = excluded.paused_at, \
          resumed_at = excluded.resumed_at, expires_at = excluded.expires_at");
@@ -248,7 +243,6 @@ operations! {
         &[Id, Time],
     );
 
-    /// Ends model calls.
     CallEnd: Statement::fixed(
         "WITH v (id, status, reply_hash, prompt_tokens, cached_tokens, completion_tokens, \
          cost_usd, duration_ms, finish, error, ended_at) AS ({rows}) \
@@ -274,7 +268,7 @@ operations! {
         &[Text, Id, Int],
     );
 
-    /// Inserts dead letters; an event that was released before is parked again.
+    /// Inserts dead letters. A letter that was released before is open again.
     DeadLetter: insert::<DeadLetterRow>("ON CONFLICT (id) DO UPDATE SET reason = excluded.reason, \
          parked_at = excluded.parked_at, released_at = NULL");
 
@@ -285,14 +279,14 @@ operations! {
         &[Id, Time],
     );
 
-    /// Drops dead letters.
     DeadLetterDropped: Statement::fixed(
         "WITH v (id, at) AS ({rows}) \
          UPDATE dead_letters AS d SET dropped_at = v.at FROM v WHERE d.id = v.id",
         &[Id, Time],
     );
 
-    /// Stores what became of outbox rows. Two relays may report the same row.
+    /// Stores the new status of outbox rows. Two relays may report the same row, so a sent row
+    /// stays sent.
     OutboxChange: Statement::fixed(
         "WITH v (id, status, at) AS ({rows}) \
          UPDATE event_outbox AS o SET status = v.status, \

@@ -55,7 +55,7 @@ impl<B: Backend> Audit for SqlStore<B> {
         after: Option<ContentHash>,
         limit: u32,
     ) -> Result<Vec<StoredContent>, StoreError> {
-        // In a damaged database any hash can be stored, so no hash is before all others.
+        // A damaged database can contain any hash, so the first page has no lower bound.
         let Some(after) = after else {
             return query("SELECT hash, body FROM contents ORDER BY hash LIMIT $1", read_content)
                 .bind(i64::from(limit))

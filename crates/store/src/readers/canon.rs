@@ -38,8 +38,9 @@ impl<B: Backend> Characters for SqlStore<B> {
 
 #[async_trait]
 impl<B: Backend> CharacterStates for SqlStore<B> {
-    /// Returns the latest known state of each character before a position. A state that is a JSON null
-    /// means that the text no longer says anything about the character: the state before it counts.
+    /// Returns the latest known state of each character before a position. A state that is a JSON
+    /// null means that the text no longer says anything about the character, so it is skipped and
+    /// the state before it counts.
     async fn character_states(
         &self,
         novel: NovelId,
@@ -132,9 +133,9 @@ impl<B: Backend> Facts for SqlStore<B> {
         .await
     }
 
-    /// Returns the newest `limit` facts about any of the subjects, oldest first. Each subject is one
-    /// query, which reads at most `limit` index entries; a query over all subjects at once would read
-    /// every fact about them. The subjects are those named in one chapter.
+    /// Returns the newest `limit` facts about any of the subjects, oldest first. There is one query
+    /// for each subject, which reads at most `limit` index entries. A query over all subjects at
+    /// once would read every fact about them. The subjects are those named in one chapter.
     async fn facts_about(
         &self,
         novel: NovelId,

@@ -1,4 +1,4 @@
-//! Compares the tables that are derived from the event log with what they should contain.
+//! Compares the tables that are derived from the event log with their expected rows.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 

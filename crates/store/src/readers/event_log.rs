@@ -28,8 +28,8 @@ impl<B: Backend> EventLog for SqlStore<B> {
             )
             .bind(book),
             EventFilter::Stream(stream) => query_as::<StoredEvent>(
-                // Within a stream, versions and positions have the same order, but only the versions
-                // are in the index of the stream.
+                // Within a stream, versions and positions have the same order, but only the
+                // versions are in the index of the stream.
                 "SELECT {columns} FROM domain_events WHERE aggregate_id = $1 AND id > $2 \
                  ORDER BY aggregate_version LIMIT $3",
             )

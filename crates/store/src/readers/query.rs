@@ -60,7 +60,6 @@ where
         self
     }
 
-    /// Fetches all rows.
     pub(super) async fn fetch_all<B: Backend>(
         self,
         store: &SqlStore<B>,
@@ -70,8 +69,8 @@ where
         Ok(rows)
     }
 
-    /// Fetches the page of at most `limit` rows that begins next to `key`, in the direction in which
-    /// the query is ordered. The key and the limit are the last two parameters.
+    /// Fetches at most `limit` rows that follow `key` in the order of the query. The key and the
+    /// limit are the last two parameters.
     ///
     /// A page is found by a key and not by an offset, so that its cost does not grow with the rows
     /// before it, and no row is skipped when others are inserted or deleted.

@@ -35,7 +35,7 @@ pub(super) struct RunningProposal {
 }
 
 impl GenesisFlow {
-    /// Orders the first part of a proposal.
+    /// Requests the first part of a proposal.
     pub(super) fn order_first_part(
         &mut self,
         id: ProposalId,
@@ -63,7 +63,7 @@ impl GenesisFlow {
         reaction.tasks.push(task);
     }
 
-    /// Orders the next part of a proposal.
+    /// Requests the next part of a proposal.
     pub(super) fn order_next_part(
         &mut self,
         id: ProposalId,
@@ -147,7 +147,7 @@ impl GenesisFlow {
         }
     }
 
-    /// Starts the deadlines again, and orders again the parts that failed.
+    /// Restarts the deadlines, and requests the failed parts again.
     pub(super) fn resume_proposals(&mut self, ctx: &FlowContext<'_>, reaction: &mut Reaction) {
         let mut proposals = std::mem::take(&mut self.work);
         for (id, work) in &mut proposals {
@@ -157,7 +157,7 @@ impl GenesisFlow {
                 reaction.timers.push(self.deadline_timer(*id, work.stage, due_at, ctx));
             }
             if work.failed {
-                // The user tries again: a new task starts without any recorded calls.
+                // A new task has no recorded calls, so the model is asked again.
                 work.failed = false;
                 work.try_no += 1;
                 let task = self.build_part_task(

@@ -56,8 +56,8 @@ impl GenesisFlow {
         self.restart_wait(ctx, reaction);
     }
 
-    /// Uses an answer that arrived before the flow began to wait, as soon as no proposal for the
-    /// stage is in progress, whether completed or failed. Returns true if an answer was used.
+    /// Uses an answer that arrived before the flow began to wait, unless a proposal for the stage
+    /// is still in progress. Returns true if an answer was used.
     pub(super) fn use_early_answer(
         &mut self,
         stage: Stage,

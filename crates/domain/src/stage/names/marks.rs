@@ -87,7 +87,7 @@ pub(crate) fn strip_marks(name: &str) -> Option<String> {
 /// Returns a name in the form for a cast: without list number, surrounding brackets and invisible
 /// characters, and with letters of only one script in each word.
 pub(crate) fn clean_name(name: &str) -> String {
-    // In some scripts, joiners change the shapes of letters.
+    // Joiners are kept, because in some scripts they change the shapes of letters.
     let is_visible = |c: &char| !is_invisible(*c) || matches!(c, '\u{200c}' | '\u{200d}');
     let visible: String = name.chars().filter(is_visible).collect();
     let stripped = strip_number(strip_brackets(visible.trim()));

@@ -40,8 +40,8 @@ impl<'a> ResolvedName<'a> {
 
 /// Finds the member of the cast that a name means.
 ///
-/// The first reading that matches anybody decides. The readings are, in this order: the exact name;
-/// without differences of case; without accents and punctuation; with the family name first;
+/// The first reading that matches a member decides. The readings are, in this order: the exact
+/// name; without differences of case; without accents and punctuation; with the family name first;
 /// without remarks; without forms of address; by a part of the name; and without the marks of a
 /// list. If a remark is the name of another member, the name is ambiguous.
 #[must_use]

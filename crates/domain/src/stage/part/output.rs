@@ -183,7 +183,7 @@ pub struct PartOutput {
     data: PartData,
 }
 
-/// The data besides the reply itself that a reply is checked against.
+/// The data against which a reply is checked.
 #[derive(Debug, Clone, Copy)]
 pub struct PartRules<'a> {
     /// The number of chapters in the book.
@@ -209,7 +209,7 @@ impl PartOutput {
         if problems.is_empty() { Ok(Self { part, data }) } else { Err(problems) }
     }
 
-    /// Reads a stored part. Its rules were checked before it was stored.
+    /// Reads a stored part. The part was checked before it was stored.
     ///
     /// # Errors
     /// The text is not a document of the part.

@@ -142,8 +142,8 @@ fn is_filled(list: &Value) -> bool {
     list.as_array().is_some_and(|items| !items.is_empty())
 }
 
-/// Drops unknown lists after the last reply. They may have been meant for the list that may be
-/// empty, but nothing says so.
+/// Drops unknown lists after the last reply. The model may have meant one of them as `list`, but
+/// this is not certain.
 fn drop_unknown_lists(document: &mut Value, list: &str, changes: &mut Vec<FieldProblem>) {
     let Some(members) = document.as_object_mut() else { return };
     members.retain(|name, value| {

@@ -53,8 +53,8 @@ pub(crate) enum Rule {
     Score {
         default: f64,
     },
-    /// A score from 0 to 10 for which it matters whether the model gave it: if the score cannot be
-    /// read, the model is asked again.
+    /// A score from 0 to 10 without a default: if the score cannot be read, the model is asked
+    /// again.
     RequiredScore,
     /// The position of a chapter; by default the first chapter of the book.
     FirstChapter,

@@ -10,8 +10,8 @@ crate::word_lists! {
         pairs LETTERS;
 }
 
-/// The minimum number of words for which a foreign letter counts. Two words may be a title or a
-/// name.
+/// The minimum number of words in a line for a foreign letter to count. Two words may be a title or
+/// a name.
 const MIN_WORDS: usize = 3;
 
 /// Returns the language of a premise as a BCP 47 tag; `default` if the language is not clear.
@@ -54,7 +54,7 @@ fn detect_latin(text: &str, guess: Option<&'static str>, default: &str) -> Optio
         return Some(tag);
     }
     // Related languages share words, so several languages can be best. If the guess is not one of
-    // them, the language with the most writers wins, which comes first in the word list.
+    // them, the first of them in the word list wins, because it has the most writers.
     if max_words >= 2 {
         return guess.filter(|guess| best.contains(guess)).or_else(|| best.first().copied());
     }

@@ -57,7 +57,6 @@ pub struct HanCount {
 }
 
 impl HanCount {
-    /// Counts the characters of a text.
     #[must_use]
     pub fn count(text: &str) -> Self {
         let mut count = Self::default();

@@ -110,8 +110,8 @@ impl ScriptCount {
         count
     }
 
-    /// Checks whether at least `min_letters` letters, and at least three fifths of all letters, are in
-    /// other scripts.
+    /// Checks whether at least `min_letters` letters, and at least three fifths of all letters, are
+    /// in other scripts.
     pub(crate) fn is_foreign(self, min_letters: usize) -> bool {
         self.foreign >= min_letters && self.foreign * 5 >= (self.own + self.foreign) * 3
     }

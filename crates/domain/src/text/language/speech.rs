@@ -57,8 +57,9 @@ fn closing_marks(opening: char) -> &'static [char] {
 }
 
 /// Returns the length of a quotation. If the opening and closing marks differ, the closing mark may
-/// be several paragraphs later. The quotation ends with its paragraph if there is no closing mark,
-/// or if the same mark opens again before.
+/// be several paragraphs later. If the same mark opens again first, within the paragraph, the
+/// quotation ends with the last closing mark of the paragraph. In all other cases, it ends with the
+/// paragraph.
 fn quotation_length(inside: &str, opening: char) -> usize {
     let closings = closing_marks(opening);
     let is_pair = !matches!(opening, '"' | '＂' | '”' | '»');

@@ -60,8 +60,8 @@ struct Stretch<'a> {
     text: String,
 }
 
-/// Splits the sentences into stretches, each with at least `min_letters` characters for which `counts` is
-/// true.
+/// Splits the sentences into stretches, each with at least `min_letters` characters for which
+/// `counts` is true.
 fn split_into_stretches<'a>(
     sentences: &[NarratedSentence<'a>],
     counts: impl Fn(char) -> bool,

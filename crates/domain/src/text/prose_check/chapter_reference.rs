@@ -63,7 +63,8 @@ fn all_chapter_words() -> impl Iterator<Item = &'static &'static str> {
     chapter_words().iter().chain(&INFLECTED)
 }
 
-/// Checks whether the phrase occurs in the narration other than as a chapter of somebody's life.
+/// Checks whether the phrase occurs in the narration and does not mean a chapter of somebody's
+/// life.
 fn refers_by(narrated: &str, phrase: &str) -> bool {
     narrated.match_indices(phrase).any(|(at, _)| {
         let after = &narrated[at + phrase.len()..];

@@ -16,8 +16,8 @@ use crate::text::{
 const MIN_WORDS: usize = 6;
 /// The minimum number of characters, for scripts in which a character is a word.
 const MIN_CHARACTERS: usize = 10;
-/// The minimum number of repeated sentences in a text that goes in circles. At least half of all
-/// its sentences must be repeated as well.
+/// The minimum number of repeated sentences for a text to count as a loop. In addition, at least
+/// half of all its sentences must be repeated.
 const MIN_REPEATED: usize = 6;
 
 /// The hashes of the sentences that are long enough to count.
@@ -110,8 +110,8 @@ impl<'a> HashedSentence<'a> {
     }
 }
 
-/// Finds every sentence that occurs earlier in the text or in the earlier sentences. The first
-/// occurrence in the text is not a finding.
+/// Finds every sentence that occurs earlier in the text or in `earlier`. The first occurrence in
+/// the text is not a finding.
 #[must_use]
 pub fn check(text: &str, earlier: &SentenceHashes) -> Vec<ProseFinding> {
     let text = HashedText::new(text);

@@ -25,7 +25,6 @@ vocabulary! {
 }
 
 table_row! {
-    /// The start of a call.
     pub struct CallStart in "llm_calls" {
         /// The id, which is derived from the task, the call number and the attempt.
         id: CallId,
@@ -50,11 +49,11 @@ table_row! {
         model: String,
         /// The version of the agent's prompt.
         prompt_version: String,
-        /// The estimated number of input tokens, for a call that never ends.
+        /// The estimated number of input tokens, which counts if the end of the call is never
+        /// recorded.
         estimated_tokens: i64,
         /// The estimated cost in USD, if the price is known.
         estimated_cost_usd: Option<f64>,
-        /// The time at which the call starts.
         started_at: Timestamp,
     }
 }
@@ -71,7 +70,6 @@ table_row! {
         prompt_tokens: i64,
         /// The number of input tokens that the provider's cache served.
         cached_tokens: i64,
-        /// The number of output tokens.
         completion_tokens: i64,
         /// The cost in USD, if the price is known.
         cost_usd: Option<f64>,
@@ -79,9 +77,7 @@ table_row! {
         duration_ms: i64,
         /// The reason why the reply ended: `stop` or `length`.
         finish: Option<String>,
-        /// The reason for the failure.
         error: Option<String>,
-        /// The time at which the call ended.
         ended_at: Timestamp,
     }
 }
@@ -89,7 +85,6 @@ table_row! {
 /// A call as stored in the ledger.
 #[derive(Debug, Clone, PartialEq)]
 pub struct StoredCall {
-    /// The start of the call.
     pub start: CallStart,
     pub status: CallStatus,
     /// The end of the call, if it has ended.

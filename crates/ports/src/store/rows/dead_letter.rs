@@ -1,6 +1,6 @@
 //! The table `dead_letters`: events that a subscriber cannot handle. A letter that is neither
-//! released nor dropped parks its key for that subscriber. There is at most one such letter per
-//! subscriber and key, because no event after the letter's event is delivered.
+//! released nor dropped is open: its book is parked, so the subscriber gets no later event of the
+//! book. Therefore, there is at most one open letter per subscriber and book.
 
 use scribe_domain::{
     Timestamp,
@@ -14,7 +14,6 @@ table_row! {
     pub struct DeadLetterRow in "dead_letters" {
         /// The id, which is derived from the subscriber and the event.
         id: DeadLetterId,
-        /// The subscriber's name.
         subscriber: String,
         book: BookId as "partition_key",
         /// The event's position in the log. The subscriber's checkpoint stays before it.
@@ -34,12 +33,11 @@ pub struct StoredDeadLetter {
     pub row: DeadLetterRow,
     /// The time at which the event was released for another attempt.
     pub released_at: Option<Timestamp>,
-    /// The time at which the event was dropped.
     pub dropped_at: Option<Timestamp>,
 }
 
 impl StoredDeadLetter {
-    /// Checks whether the letter parks its key.
+    /// Returns true if the letter is neither released nor dropped.
     #[must_use]
     pub fn is_open(&self) -> bool {
         self.released_at.is_none() && self.dropped_at.is_none()
@@ -55,7 +53,6 @@ pub enum DeadLetterEnd {
     /// delivered.
     Drop {
         id: DeadLetterId,
-        /// The subscriber's name.
         subscriber: String,
         book: BookId,
         /// The event's position in the log.

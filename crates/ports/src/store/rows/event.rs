@@ -50,7 +50,8 @@ impl StoredEvent {
         }
     }
 
-    /// Returns who caused the event, as the source of a CloudEvent: a user, an agent, or the system.
+    /// Returns the originator of the event, as the source of a CloudEvent: a user, an agent or the
+    /// system.
     #[must_use]
     pub fn source(&self) -> String {
         let actor = self.metadata.get("actor");
@@ -62,8 +63,8 @@ impl StoredEvent {
         }
     }
 
-    /// Returns what the event is about, as the subject of a CloudEvent: the session, the novel or the
-    /// chapter. A canon has the id of its novel.
+    /// Returns the subject of the event as a CloudEvent: the session, the novel or the chapter. A
+    /// canon has the id of its novel.
     #[must_use]
     pub fn subject(&self) -> String {
         let id = self.aggregate_id;

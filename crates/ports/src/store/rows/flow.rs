@@ -26,7 +26,6 @@ vocabulary! {
 }
 
 table_row! {
-    /// A row of `flow_runs`.
     pub struct FlowRow in "flow_runs" {
         id: FlowRunId,
         /// `genesis` or `book`.
@@ -39,7 +38,6 @@ table_row! {
         status: FlowStatus,
         /// The state as JSON text.
         state: Arc<str>,
-        /// The time of the last change.
         updated_at: Timestamp,
     }
 }

@@ -36,7 +36,7 @@ table_row! {
         /// The task that raised the question, if there is one.
         task_run_id: Option<TaskId>,
         status: HandleStatus,
-        /// An answer that came early, or the answer that resumed the flow.
+        /// An answer that arrived before the flow waited, or the answer that resumed the flow.
         resume_payload: Option<Value>,
         /// The time at which the question was opened.
         created_at: Timestamp,

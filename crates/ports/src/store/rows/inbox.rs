@@ -25,7 +25,6 @@ vocabulary! {
 }
 
 table_row! {
-    /// A row of `command_inbox`.
     pub struct InboxRow in "command_inbox" {
         id: CommandId,
         scope_type: ScopeType,

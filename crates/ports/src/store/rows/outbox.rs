@@ -15,7 +15,6 @@ vocabulary! {
     }
 }
 
-/// A new status of an outbox row.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct OutboxChange {
     /// The id of the row, which is the id of its event.

@@ -10,7 +10,6 @@ table_row! {
     pub struct StreamRow in "streams" {
         /// The aggregate's id.
         id: Uuid,
-        /// The kind of the aggregate.
         aggregate_type: AggregateType,
         /// The version of the aggregate's last event.
         version: i64,

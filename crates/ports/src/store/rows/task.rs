@@ -54,7 +54,6 @@ table_row! {
         next_run_at: Option<Timestamp>,
         /// The id shared by everything that came from one request.
         correlation_id: String,
-        /// The time at which the task was created.
         created_at: Timestamp,
     }
 }
@@ -94,8 +93,8 @@ pub enum TaskChange {
     /// Changes the task from PENDING or RUNNING to CANCELLED. The claim of a RUNNING task is kept,
     /// because its owner may still have a call in flight.
     Cancel { id: TaskId, at: Timestamp },
-    /// Changes the task from RUNNING to PENDING, because the claim is void or the call is to be
-    /// tried later.
+    /// Changes the task from RUNNING to PENDING, because the claim is no longer valid or the call
+    /// is retried later.
     Release {
         id: TaskId,
         /// The time from which the task may run again.
@@ -103,9 +102,9 @@ pub enum TaskChange {
     },
     /// Changes every PENDING or RUNNING task of the run to CANCELLED, as `Cancel` does.
     CancelFlow { flow_run_id: FlowRunId, at: Timestamp },
-    /// Clears `next_run_at` of the run's PENDING tasks.
+    /// Clears `next_run_at` of the run's PENDING and RUNNING tasks, so that they are not claimed.
     HoldFlow { flow_run_id: FlowRunId },
-    /// Sets `next_run_at` of the run's PENDING tasks that have none.
+    /// Sets `next_run_at` of the run's PENDING and RUNNING tasks that have none.
     ReleaseFlow {
         flow_run_id: FlowRunId,
         /// The time from which the tasks may run.
@@ -113,7 +112,8 @@ pub enum TaskChange {
     },
 }
 
-/// The claim of a running task. It can be read although the rest of the row is of another release.
+/// The claim of a running task. It can be read even if another release has written the rest of the
+/// row in an unknown form.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RunningClaim {
     pub id: TaskId,
@@ -122,7 +122,6 @@ pub struct RunningClaim {
     pub epoch: i32,
     /// The process that holds the lease.
     pub lease_owner: Option<Uuid>,
-    /// The time at which the lease ends.
     pub lease_until: Option<Timestamp>,
 }
 
@@ -133,9 +132,7 @@ pub struct StoredTask {
     pub row: TaskRow,
     /// The process that holds the lease. A task that was cancelled while it was RUNNING keeps it.
     pub lease_owner: Option<Uuid>,
-    /// The time at which the lease ends.
     pub lease_until: Option<Timestamp>,
     pub result: Option<Value>,
-    /// The reason for the failure.
     pub error: Option<Value>,
 }

@@ -5,12 +5,10 @@ use serde_json::Value;
 use uuid::Uuid;
 
 table_row! {
-    /// A row of `timers`.
     pub struct TimerRow in "timers" {
         /// The id, which the creator of the timer derives.
         id: Uuid,
         book: BookId as "partition_key",
-        /// The time at which the timer fires.
         due_at: Timestamp,
         /// The command, as JSON.
         command: Value,

@@ -8,11 +8,12 @@ use sqlx::{Connection, PgConnection, postgres::PgConnectOptions};
 use super::{errors::error, writer_lock::process_name};
 use crate::limits::{STATEMENT_TIMEOUT, STATEMENTS_KEPT};
 
-/// How long finding out the reason may take.
+/// The time limit for finding out why a connection could not be opened.
 const WHY_TIMEOUT: Duration = Duration::from_secs(1);
 
-/// How long a process may sleep within a transaction. Others wait for its lock, and must not give up
-/// before the server ends the transaction.
+/// How long a transaction may be idle before the server ends it. It is shorter than
+/// [`STATEMENT_TIMEOUT`], so that processes that wait for the lock of the transaction do not time
+/// out.
 const IDLE_IN_TRANSACTION_TIMEOUT: &str = "2s";
 
 /// Returns what is wrong with a URL, without its password.

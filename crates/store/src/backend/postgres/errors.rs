@@ -20,7 +20,7 @@ pub(super) fn error(cause: sqlx::Error) -> StoreError {
     match code.as_str() {
         // disk_full
         "53100" => StoreError::Unwritable(format!("the database's disk is full: {message}")),
-        // read_only_sql_transaction: soon another server accepts writes, or this one does again.
+        // read_only_sql_transaction: temporary, until this server or its successor accepts writes.
         READ_ONLY => {
             StoreError::Unavailable(format!("it accepts no writes at the moment: {message}"))
         }
@@ -28,7 +28,7 @@ pub(super) fn error(cause: sqlx::Error) -> StoreError {
         "XX001" | "XX002" => StoreError::Unusable(format!(
             "the database is damaged: {message}. Stop scribe and restore a backup of the database"
         )),
-        // duplicate_table: only migrations create tables.
+        // duplicate_table: a migration found a table that another program has created.
         "42P07" => StoreError::Unusable(format!(
             "the database has tables that scribe did not create: {message}. scribe has not changed \
              them. Name another database in database.url"

@@ -48,7 +48,7 @@ pub(super) struct Guard {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct Identity {
     database: i64,
-    /// `None` if the server does not tell.
+    /// `None` if the server does not reveal its identifier.
     server: Option<i64>,
 }
 
@@ -113,8 +113,7 @@ impl Guard {
         ))))
     }
 
-    /// Adds the name of the database to an error about it. An error from opening a connection also
-    /// gets the address.
+    /// Adds the name and the address of the database to an error from opening a connection.
     pub(super) fn unreachable(&self, error: StoreError) -> StoreError {
         match error {
             StoreError::Unavailable(cause) | StoreError::Refused(cause) => {
@@ -135,8 +134,8 @@ impl Guard {
         }
     }
 
-    /// Records an error of a database in use. If the error says that the database cannot be used,
-    /// it is final, because another query would find the same, or another database.
+    /// Records an error of a database in use. An error that says that the database cannot be used
+    /// is final, because a later query would fail in the same way or reach another database.
     pub(super) fn note_error(&self, error: StoreError) -> StoreError {
         match self.locate(error) {
             lost @ StoreError::Unusable(_) => {

@@ -1,9 +1,9 @@
 //! Wake-ups between processes: a commit notifies the listeners of all processes. A notification
-//! names topics and carries no data; whoever is woken reads the tables again. Because a
-//! notification can be lost with its connection, the listener also wakes everybody regularly.
+//! names topics and carries no data; the woken tasks read the tables again. Because a notification
+//! can be lost with its connection, the listener also wakes all waiters regularly.
 //!
-//! Live texts, which nobody stores, have a channel of their own. A text follows the id of the
-//! process that sent it, because the server notifies the sender as well.
+//! Live texts are not stored and have their own channel. Each text is preceded by the id of its
+//! sender, because the server also notifies the sender, which must ignore its own texts.
 
 use std::time::Duration;
 
@@ -23,7 +23,7 @@ pub(super) const LISTENERS: u32 = 1;
 const CHANNEL: &str = "scribe";
 const LIVE_CHANNEL: &str = "scribe_live";
 
-/// How often everybody is woken, whatever is heard.
+/// How often all waiters are woken, with or without a notification.
 const POLL_INTERVAL: Duration = Duration::from_secs(1);
 
 /// Returns the statements that notify the listeners and commit.
@@ -34,7 +34,7 @@ pub(super) fn commit_and_notify(topics: Topics) -> String {
     }
 }
 
-/// Wakes the waiters of this process, without end.
+/// Wakes the waiters of this process until the future is dropped.
 pub(super) async fn listen(backend: &PostgresBackend, signals: &Signals) {
     loop {
         if let Err(error) = listen_once(backend, signals).await {
@@ -47,7 +47,7 @@ pub(super) async fn listen(backend: &PostgresBackend, signals: &Signals) {
 
 async fn listen_once(backend: &PostgresBackend, signals: &Signals) -> Result<(), StoreError> {
     let mut listener = PgListener::connect_with(&backend.readers).await.map_err(error)?;
-    // A reconnection here would be cut off by the polls.
+    // The polls below would cancel a reconnection within `try_recv`.
     listener.eager_reconnect(false);
     listener.listen_all([CHANNEL, LIVE_CHANNEL]).await.map_err(error)?;
     signals.live().send(LiveNews::Gap);
@@ -60,7 +60,8 @@ async fn listen_once(backend: &PostgresBackend, signals: &Signals) -> Result<(),
                 // The connection is lost.
                 None => return Ok(()),
             },
-            // Commits may have been missed before, and a notification can be lost.
+            // The first tick covers commits before the listener was ready; later ones cover lost
+            // notifications.
             _ = polls.tick() => signals.wake(Topics::ALL),
         }
     }

@@ -9,10 +9,8 @@ use uuid::Uuid;
 
 use crate::statement::Statement;
 
-/// A query with its parameters.
 pub(super) type PgQuery<'q> = Query<'q, sqlx::Postgres, PgArguments>;
 
-/// Adds a value to a query.
 pub(super) fn bind<'q>(query: PgQuery<'q>, value: &SqlValue) -> PgQuery<'q> {
     match value {
         SqlValue::Null => query.bind(None::<i64>),

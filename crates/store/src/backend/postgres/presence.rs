@@ -1,8 +1,8 @@
-//! The presence of this process in the database, and who leads.
+//! The presence of this process in the database, and which process is the leader.
 //!
 //! A process holds an advisory lock on a connection of its own. The server releases the lock when
 //! the connection ends, so a free lock shows that the process is dead or has lost its connection. A
-//! process that only sleeps keeps its lock; if it leads, its lead ends because it does not renew it.
+//! suspended process keeps its lock, but it cannot renew its leadership, which then expires.
 
 use std::{
     sync::{
@@ -44,25 +44,26 @@ macro_rules! is_alive {
     };
 }
 
-/// How long a lead lasts without being renewed.
+/// How long leadership lasts without being renewed.
 macro_rules! lead_time {
     () => {
         "interval '3 seconds'"
     };
 }
 
-/// Takes the lock of this process, and a share of the lock that an exclusive holder has alone.
+/// Takes the lock of this process, and a share of the writer lock.
 const LOCK: &str = "SELECT pg_try_advisory_lock($1), \
                     pg_try_advisory_lock_shared(7161672632316229224)";
 const UNLOCK: &str = "SELECT pg_advisory_unlock_all()";
-/// Losing the last check-ins with the server would do no harm. The epoch of a lead must not be lost.
+/// A crash of the server may lose the last check-ins without harm. The epoch of a leader must not
+/// be lost, so [`BEGIN_TO_LEAD`] turns this off.
 const NOT_DURABLE: &str = "SET synchronous_commit = off";
-/// Begins with the lock of the writers. The wait for it ends long before other processes take this
-/// one for dead.
+/// Begins a transaction with the lock of the writers. The wait for the lock ends long before other
+/// processes consider this process dead.
 const BEGIN_TO_LEAD: &str = "BEGIN ISOLATION LEVEL READ COMMITTED; \
                              SET LOCAL synchronous_commit = on; SET LOCAL lock_timeout = '800ms'; \
                              SELECT pg_advisory_xact_lock(7161672632316229222)";
-/// The server may not have noticed yet that an earlier connection of this process is dead.
+/// Ends earlier connections of this process that the server does not yet know to be dead.
 const END_NAMESAKES: &str = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity \
                              WHERE datname = current_database() AND application_name = $1 \
                              AND pid <> pg_backend_pid()";
@@ -78,7 +79,7 @@ const CHECK_IN: &str = concat!(
     ") AS has_others"
 );
 const LEAVE: &str = "DELETE FROM processes WHERE id = $1";
-/// Removes the processes that did not leave in order, when nobody asks for them any more.
+/// Removes dead processes that did not delete their own row, one day after their last check-in.
 const FORGET_DEAD: &str = concat!(
     "DELETE FROM processes AS p WHERE p.seen_at < clock_timestamp() - interval '1 day' AND NOT ",
     is_alive!()
@@ -91,9 +92,10 @@ const LIST: &str = concat!(
     lead_time!(),
     ") AS leads FROM processes AS p ORDER BY p.started_at, p.id"
 );
-/// True for a row `t` of `async_tasks` whose owner is this process, `$1`, or may be alive: within
-/// the grace, `$2` seconds, a process without a connection is not taken for dead. While the server
-/// has just started, every owner may be alive, because the processes may not have connected again.
+/// True for a row `t` of `async_tasks` whose owner is this process, `$1`, or may be alive: during
+/// the grace period of `$2` seconds, a process without a connection is not considered dead. Shortly
+/// after the server has started, every owner may be alive, because the processes may not have
+/// reconnected yet.
 macro_rules! owner_may_be_alive {
     () => {
         concat!(
@@ -136,8 +138,8 @@ const HAS_LEADER: &str = concat!(
     is_vacant!(),
     ")"
 );
-/// Takes a vacant lead. Runs with the lock of the writers, so that no commit of the earlier leader
-/// is between its check of the epoch and its end.
+/// Makes this process the leader if there is none. Runs with the lock of the writers, because the
+/// earlier leader might otherwise have checked its epoch for a commit that becomes durable later.
 const TAKE_LEAD: &str = concat!(
     "INSERT INTO leaders AS leader (role, epoch, process_id, renewed_at) \
      VALUES ($1, 1, $2, clock_timestamp()) ON CONFLICT (role) DO UPDATE \
@@ -152,19 +154,18 @@ const STEP_DOWN: &str = "UPDATE leaders SET renewed_at = to_timestamp(0) \
 /// How long the server may take to answer.
 const ANSWER_TIMEOUT: Duration = STATEMENT_TIMEOUT.saturating_add(Duration::from_secs(2));
 
-/// After a reconnection, for how many times the grace other processes are not taken for dead.
+/// For this many grace periods after a reconnection, no other process is considered dead.
 const RECONNECT_GRACES: u32 = 5;
 
 /// The pause before a lock is tried again.
 const PAUSE: Duration = Duration::from_millis(50);
 
-/// The presence of this process.
 #[derive(Debug, Default)]
 pub(super) struct Presence {
     process: OnceLock<ProcessRow>,
     /// The connection that holds the lock.
     connection: Mutex<Option<PgConnection>>,
-    /// How long a process without a connection is not taken for dead.
+    /// How long a process may be without a connection before it is considered dead.
     grace: Duration,
     /// True once there was a connection.
     is_connected: AtomicBool,
@@ -180,8 +181,8 @@ impl Presence {
         }
     }
 
-    /// True shortly after a reconnection. What has cut this process off may have cut off the others
-    /// too, so none of them is taken for dead.
+    /// True shortly after a reconnection. The same fault may have disconnected the other processes
+    /// too, so none of them is considered dead.
     fn has_just_reconnected(&self) -> bool {
         let reconnected = *self.reconnected.lock().unwrap_or_else(PoisonError::into_inner);
         reconnected.is_some_and(|at| at.elapsed() < self.grace * RECONNECT_GRACES)
@@ -193,7 +194,7 @@ impl Presence {
 }
 
 impl PostgresBackend {
-    /// Takes the lock of this process, and a share of the lock on the database.
+    /// Takes the lock of this process, and a share of the writer lock.
     ///
     /// # Errors
     /// The database cannot be reached. [`StoreError::WriterLockLost`]: another process uses it
@@ -203,7 +204,7 @@ impl PostgresBackend {
         self.with_presence(async |_, _| Ok(())).await
     }
 
-    /// Returns whether other processes are alive.
+    /// Adds this process to the table of processes. Returns true if other processes are alive.
     pub(crate) async fn join(&self, process: &ProcessRow) -> Result<bool, StoreError> {
         self.presence.process.get_or_init(|| process.clone());
         let (_, has_others) = self.check_in().await?;
@@ -233,7 +234,7 @@ impl PostgresBackend {
         Ok(answer)
     }
 
-    /// Renews or takes the lead; returns its epoch.
+    /// Renews or takes the leadership and returns its epoch; `None` if another process leads.
     pub(crate) async fn lead(&self) -> Result<Option<i64>, StoreError> {
         self.with_presence(async |connection, process| {
             let renewed: Option<i64> = query_scalar(RENEW)
@@ -414,7 +415,7 @@ impl PostgresBackend {
     }
 }
 
-/// True if the session goes on after an error: the server has refused one statement.
+/// True if the session survives an error, because the server has only refused a statement.
 fn leaves_session(cause: &sqlx::Error) -> bool {
     let code = cause.as_database_error().and_then(DatabaseError::code);
     // The classes 08 and 57P, and a time-out in a transaction, end the session.
@@ -423,7 +424,7 @@ fn leaves_session(cause: &sqlx::Error) -> bool {
 
 /// Returns the key of the advisory lock of a process.
 fn lock_key(process: Uuid) -> i64 {
-    // The second half of an id is random. Without its first bit, it is no negative number.
+    // The second half of an id is random. Without its first bit, it is not negative.
     let (_, random) = process.as_u64_pair();
     i64::try_from(random & (u64::MAX >> 1)).unwrap_or_default()
 }

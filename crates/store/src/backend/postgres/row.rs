@@ -9,7 +9,6 @@ use serde_json::Value;
 use sqlx::{Row, postgres::PgRow};
 use uuid::Uuid;
 
-/// A row that PostgreSQL has returned.
 pub(super) struct PostgresRow<'r>(pub(super) &'r PgRow);
 
 impl PostgresRow<'_> {

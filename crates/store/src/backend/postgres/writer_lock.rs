@@ -1,11 +1,11 @@
-//! The writer lock. Only an exclusive holder, which migrates or rebuilds the database, takes the
-//! lock alone. Every process that shares the database holds a share of the lock (`presence.rs`), so
-//! no process can take the lock alone while another one has a share.
+//! The writer lock. A process that migrates or rebuilds the database takes the lock exclusively; it
+//! is the exclusive holder. Every other process holds a share of the lock (`presence.rs`), so no
+//! process can take the lock exclusively while another one has a share.
 //!
 //! Invariants: the writing connection of an exclusive holder is the one that has the lock, so the
 //! holder commits nothing without the lock. Every commit of another process takes a share of the
-//! lock for its transaction, so it fails while there is an exclusive holder. A process that has lost
-//! the lock to another one never writes again, because its state is out of date.
+//! lock for its transaction, so it fails while there is an exclusive holder. A process that has
+//! lost the lock to another one never writes again, because its state is out of date.
 
 use std::{
     sync::{Mutex, PoisonError},
@@ -17,12 +17,12 @@ use sqlx::{Executor, PgConnection, query, query_as, query_scalar};
 
 use super::errors::error;
 
-/// Takes the writer lock alone. It is released when its connection ends, and so when its process
-/// ends.
+/// Takes the writer lock exclusively. The server releases the lock when the connection ends, at the
+/// latest with the process.
 const LOCK: &str = "SELECT pg_try_advisory_lock(7161672632316229224)";
-/// Counts the exclusive holders of the database so far. From the number, a holder sees that another
-/// process has held the database exclusively in between. The table is created here, because the
-/// lock is taken before the migrations.
+/// Counts the exclusive holders of the database so far. A holder whose number is no longer the last
+/// one knows that another process has held the database exclusively in between. The table is
+/// created here, because the lock is taken before the migrations.
 const TABLE: &str = "CREATE TABLE IF NOT EXISTS database_holder (\
                      one boolean PRIMARY KEY DEFAULT true CHECK (one), number bigint NOT NULL)";
 const NEXT_NUMBER: &str = "INSERT INTO database_holder (number) VALUES (1) \
@@ -33,8 +33,8 @@ const CHECK: &str = "SELECT current_setting('transaction_read_only') = 'off', \
                     (SELECT number FROM database_holder)";
 const LAST_NUMBER: &str = "SELECT number FROM database_holder";
 
-/// The name identifies the connections of one process. The server may not have noticed yet that
-/// some of these connections are dead.
+/// Gives the connections of this process one name, by which [`END_NAMESAKES`] ends those that the
+/// server does not yet know to be dead.
 const TAKE_NAME: &str = "SELECT set_config('application_name', $1, false)";
 const END_NAMESAKES: &str = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity \
                              WHERE datname = current_database() AND application_name = $1 \
@@ -52,16 +52,16 @@ const LOCK_OWNER: &str = "SELECT application_name, host(client_addr) AS address 
 const MAX_WAIT: Duration = Duration::from_secs(5);
 const PAUSE: Duration = Duration::from_millis(50);
 
-/// The writer lock of this process.
 #[derive(Debug, Default)]
 pub(super) struct WriterLock(Mutex<LockState>);
 
 #[derive(Debug, Clone, Copy, Default)]
 enum LockState {
-    /// This process has not requested the lock alone. Its commits take a share of the lock instead.
+    /// This process has not requested the lock exclusively. Its commits take a share of the lock
+    /// instead.
     #[default]
     NotWanted,
-    /// This process has the lock alone, as the holder with this number.
+    /// This process has the lock exclusively, as the holder with this number.
     Held(i64),
     /// Another process has held the database exclusively after this one, or has the lock or a share
     /// of it now.
@@ -69,8 +69,8 @@ enum LockState {
 }
 
 impl WriterLock {
-    /// Acquires the lock alone with a connection. Returns false if another process has the lock or a
-    /// share of it.
+    /// Acquires the lock exclusively with a connection. Returns false if another process has the
+    /// lock or a share of it.
     pub(super) async fn acquire(&self, connection: &mut PgConnection) -> Result<bool, StoreError> {
         let began = Instant::now();
         while !try_lock(connection).await? {
@@ -119,7 +119,7 @@ impl WriterLock {
         }
     }
 
-    /// If this process has the lock alone, checks that no other process has held the database
+    /// If this process has the lock exclusively, checks that no other process has held the database
     /// exclusively since then. Returns true if the database accepts writes.
     ///
     /// # Errors
@@ -138,7 +138,7 @@ impl WriterLock {
         }
     }
 
-    /// True if the process has the lock alone, or had it until its connection was lost.
+    /// True if the process has the lock exclusively, or had it until its connection was lost.
     pub(super) fn is_held(&self) -> bool {
         matches!(self.state(), LockState::Held(_))
     }

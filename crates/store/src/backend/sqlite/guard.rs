@@ -94,8 +94,8 @@ impl Guard {
         self.lost.get()
     }
 
-    /// Checks the files. If they are gone, saves what the parked connection can still read, and
-    /// refuses the database from then on.
+    /// Checks the files. If they are gone, saves what the idle writer connection can still read,
+    /// and refuses the database from then on.
     ///
     /// # Errors
     /// The files are gone.
@@ -197,7 +197,7 @@ impl Guard {
             Loss::CutOff | Loss::LogCutOff | Loss::Index => {
                 damaged(&self.path, "was truncated or overwritten while scribe was using it")
             }
-            // If the whole folder is deleted, the log is deleted first.
+            // If a whole folder is being deleted, the log can be gone before the file.
             Loss::Log if has_all_in_file && self.main_in_place().is_some() => {
                 StoreError::Unusable(format!(
                     "the write-ahead log of the database {path} was deleted or replaced while \
@@ -310,7 +310,7 @@ fn write_log_into_file(connection: &Connection) -> bool {
 }
 
 /// Finds the current path of an open file. Returns `None` if it no longer has a name, or if the
-/// system does not tell.
+/// system does not reveal the path.
 fn find_open_file(identity: Identity) -> Option<PathBuf> {
     let open = fs::read_dir("/proc/self/fd").ok()?;
     let paths = open.flatten().filter_map(|entry| {

@@ -11,7 +11,7 @@ use std::{
 };
 
 /// The size of each of the two copies of the index header. If the copies are equal, the header is
-/// complete.
+/// not being written at the moment.
 const HEADER_BYTES: usize = 48;
 /// The part of a copy that its checksum covers. The checksum follows it.
 const CHECKED_BYTES: usize = 40;
@@ -88,7 +88,8 @@ impl LogEnd {
                     *known = Some(written);
                     return LogState::Whole;
                 }
-                // Another process may have written to the log in between, or restarted it.
+                // Between the two reads, another process may have written to the log or restarted
+                // it.
                 match self.read_index() {
                     IndexHeader::Written(again) if again == written => LogState::LogSpoiled,
                     IndexHeader::Written(_) | IndexHeader::Nothing | IndexHeader::Spoiled => {

@@ -30,7 +30,7 @@ pub(super) fn fetch(
     rows(sql, statement, visit)
 }
 
-/// Reads with a statement over rows.
+/// Reads with a statement whose parameters are rows.
 pub(super) fn fetch_rows(
     connection: &Connection,
     statement: &'static Statement,
@@ -44,7 +44,7 @@ pub(super) fn fetch_rows(
     Ok(())
 }
 
-/// Writes with a statement over rows.
+/// Writes with a statement whose parameters are rows.
 pub(super) fn execute(
     connection: &Connection,
     statement: &'static Statement,

@@ -47,7 +47,6 @@ impl Readers {
         outcome
     }
 
-    /// Closes every connection.
     pub(super) fn close(&self) {
         drop(self.lock_free().take());
     }

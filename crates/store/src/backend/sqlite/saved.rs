@@ -1,5 +1,5 @@
-//! Handles copies of a database that was taken away while it was in use. A new database in its
-//! place would hide such a copy.
+//! Handles copies of a database that was taken away while it was in use. A new database at the same
+//! path would hide such a copy, so none is created there.
 
 use std::{
     fs::{self, File},
@@ -14,7 +14,7 @@ use super::beside;
 /// The name of a copy.
 const SAVED: &str = "scribe-saved";
 
-/// The suffix of the file next to a copy that states the original path of the database.
+/// The suffix of a note, a file next to a copy. The note states the original path of the database.
 const NOTE: &str = ".txt";
 const NOTE_BEGINS: &str =
     "This database was saved by scribe when it was taken away from its place: ";
@@ -31,8 +31,8 @@ pub(super) fn free_name(folder: &Path) -> PathBuf {
     (0..).map(name).find(|path| fs::symlink_metadata(path).is_err()).unwrap_or_else(|| name(0))
 }
 
-/// Writes a note next to a copy that states the original path, because a folder may contain copies
-/// of several databases.
+/// Writes the original path of a database into a note next to its copy, because a folder may
+/// contain copies of several databases.
 pub(super) fn note_origin(saved: &Path, database: &Path) {
     let note = absolute(database)
         .and_then(|database| fs::write(beside(saved, NOTE), format!("{NOTE_BEGINS}{database}\n")));

@@ -17,7 +17,6 @@ pub(super) struct Source {
     pub(super) access: Access,
 }
 
-/// The access to a database.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Access {
     /// The database is read and written.
@@ -61,7 +60,6 @@ impl Source {
         Ok(connection)
     }
 
-    /// Opens the writer connection.
     pub(super) fn open_writer(&self) -> Result<Connection, StoreError> {
         if self.access != Access::Write {
             return Err(StoreError::Unwritable("the database was opened read-only".into()));

@@ -23,7 +23,7 @@ const POSITION_PLACEHOLDER: SqlValue = SqlValue::Int(0);
 /// Builds all rows that do not depend on stored data.
 ///
 /// # Errors
-/// An orphan is in a table that is not derived.
+/// An orphan names a table that is not derived from the event log.
 pub(super) fn build_rows(
     set: &ChangeSet,
 ) -> Result<Vec<(WriteStatement, Vec<SqlValue>)>, StoreError> {
@@ -142,7 +142,7 @@ fn task_change(change: &TaskChange) -> (Operation, Vec<SqlValue>) {
     }
 }
 
-/// Returns what a cancellation does to calls in flight.
+/// Returns the write that marks the open calls of a cancelled task or flow run as uncertain.
 fn calls_left(change: &TaskChange) -> Option<(Operation, [SqlValue; 2])> {
     match change {
         TaskChange::Cancel { id, at } => {
