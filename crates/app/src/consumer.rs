@@ -117,8 +117,8 @@ impl Consumer<'_> {
     }
 
     /// Continues with the books that this consumer owns now. A running delivery ends before the log
-    /// of its book is read. If another consumer has handled the same events, the commit of that
-    /// delivery is a duplicate and changes nothing.
+    /// of its book is read. If another consumer has handled any of its events, the commit of that
+    /// delivery is refused.
     async fn reassign(&mut self) -> Result<(), Error> {
         self.queues.forget_positions();
         self.open().await

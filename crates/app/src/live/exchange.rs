@@ -133,8 +133,10 @@ pub(crate) async fn exchange_live(ports: Ports) {
         for note in notes {
             if let Err(error) = ports.live_channel.send_live(&note).await {
                 tracing::debug!(%error, "live progress was not sent to the other processes");
+                // The messages after it are made again too.
                 live.send_again();
                 sleep(AFTER_FAILURE).await;
+                break;
             }
         }
     }
@@ -308,29 +310,12 @@ fn to_text(value: &impl Serialize) -> String {
 
 #[cfg(test)]
 mod tests {
-    use scribe_domain::{
-        chapter::Step,
-        id::{BookId, NovelId, TaskId},
-        task::{StepTask, Task, TaskKind},
-    };
+    use scribe_domain::id::BookId;
     use scribe_ports::model::DraftSink;
     use uuid::Uuid;
 
     use super::*;
-    use crate::{feed::FeedScope, live::TaskProgress};
-
-    fn draft_task(live: &LiveHub) -> (TaskProgress, Task) {
-        let id = Uuid::from_u128;
-        let task = Task::Chapter {
-            novel_id: NovelId(id(1)),
-            chapter_id: ChapterId(id(2)),
-            work: StepTask {
-                kind: TaskKind::DraftScene,
-                step: Step::DraftScene { scene: 1, round: 0 },
-            },
-        };
-        (TaskProgress::new(live, TaskId(id(3)), BookId(id(4)), &task), task)
-    }
+    use crate::{feed::FeedScope, live::task_progress::tests::draft_task};
 
     /// Sends everything that one process has to say to the other.
     fn pass(from: Vec<String>, to: &LiveHub) {

@@ -148,7 +148,7 @@ impl DraftSink for DraftStream<'_> {
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use scribe_domain::{
         id::NovelId,
         task::{StepTask, TaskKind},
@@ -158,10 +158,9 @@ mod tests {
     use super::*;
     use crate::feed::FeedScope;
 
-    #[tokio::test]
-    async fn a_continued_text_starts_with_the_kept_part() {
+    /// Returns a task that writes the first scene of a chapter of the book with the id 4.
+    pub(in crate::live) fn draft_task(live: &LiveHub) -> (TaskProgress, Task) {
         let id = Uuid::from_u128;
-        let live = LiveHub::default();
         let task = Task::Chapter {
             novel_id: NovelId(id(1)),
             chapter_id: ChapterId(id(2)),
@@ -170,7 +169,14 @@ mod tests {
                 step: Step::DraftScene { scene: 1, round: 0 },
             },
         };
-        let work = TaskProgress::new(&live, TaskId(id(3)), BookId(id(4)), &task);
+        (TaskProgress::new(live, TaskId(id(3)), BookId(id(4)), &task), task)
+    }
+
+    #[tokio::test]
+    async fn a_continued_text_starts_with_the_kept_part() {
+        let id = Uuid::from_u128;
+        let live = LiveHub::default();
+        let (work, task) = draft_task(&live);
         work.report_call(&task, "writer", Some(1), CallId(id(5)));
         work.draft_stream(CallId(id(5)), String::new()).delta(0, "雨が降る. And th");
         work.report_call(&task, "writer", Some(1), CallId(id(6)));

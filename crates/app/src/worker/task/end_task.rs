@@ -116,8 +116,8 @@ impl TaskInWork<'_> {
             let (db, book) = (&*self.ports.db, self.row.row.book);
             let mut unit = UnitOfWork::starting_from(freshness, db, identity, book);
             let decided = decide(db, &mut unit, command.clone(), &self.context(0)).await;
-            let is_recent =
-                std::mem::replace(&mut freshness, Freshness::Current) == Freshness::Recent;
+            let is_recent = freshness == Freshness::Recent;
+            freshness = Freshness::Current;
             match decided {
                 Ok(()) => {}
                 // The failure may result from an outdated state, so the command is decided again on
