@@ -14,7 +14,7 @@
 
 use std::{sync::Arc, time::Duration};
 
-use scribe_ports::store::processes::Leadership;
+use scribe_ports::store::{StoreError, processes::Leadership};
 use tokio::{
     task::JoinSet,
     time::{Instant, MissedTickBehavior, interval, sleep},
@@ -31,8 +31,9 @@ const SEEK_INTERVAL: Duration = Duration::from_secs(1);
 
 /// Leads whenever no other process does, until the process ends.
 pub(crate) async fn run(ports: Ports) {
+    let mut contact = Contact::default();
     loop {
-        let leadership = take_lead(&ports).await;
+        let leadership = take_lead(&ports, &mut contact).await;
         let leader = Ports {
             leader_epoch: match leadership {
                 Leadership::Sole => None,
@@ -40,30 +41,68 @@ pub(crate) async fn run(ports: Ports) {
             },
             ..ports.clone()
         };
-        tracing::info!(?leadership, "this process leads");
         tokio::select! {
             () = run_leader_loops(leader.clone()) => {}
-            () = keep_lead(&leader, leadership) => {}
+            () = keep_lead(&leader, leadership, &mut contact) => {}
         }
-        tracing::warn!(?leadership, "this process leads no longer");
+        tracing::warn!(?leadership, "this process leads no longer: another one has taken the lead");
+    }
+}
+
+/// Whether this process can show that it is alive, and take or keep the lead.
+#[derive(Debug, Default)]
+struct Contact {
+    check_in: Outage,
+    lead: Outage,
+}
+
+/// A failure that lasts. It is logged when it begins and when it ends, not at each attempt.
+#[derive(Debug, Default)]
+struct Outage {
+    since: Option<Instant>,
+}
+
+impl Outage {
+    /// Notes the outcome of an attempt. `action` says what was attempted.
+    fn note<T>(&mut self, action: &str, outcome: &Result<T, StoreError>) {
+        match (outcome, self.since) {
+            (Ok(_), None) => {}
+            (Ok(_), Some(since)) => {
+                self.since = None;
+                let seconds = since.elapsed().as_secs();
+                tracing::warn!(seconds, "this process can {action} again");
+            }
+            (Err(error), None) => {
+                self.since = Some(Instant::now());
+                tracing::warn!(%error, "this process cannot {action}; it keeps trying");
+            }
+            (Err(error), Some(_)) => tracing::debug!(%error, "this process cannot {action}"),
+        }
     }
 }
 
 /// Resolves when this process leads.
-async fn take_lead(ports: &Ports) -> Leadership {
+async fn take_lead(ports: &Ports, contact: &mut Contact) -> Leadership {
+    let mut has_waited = false;
     loop {
-        match ports.db.lead().await {
-            Ok(Some(leadership)) => return leadership,
-            Ok(None) => {}
-            Err(error) => tracing::debug!(%error, "the lead could not be taken; retrying"),
+        let lead = ports.db.lead().await;
+        contact.lead.note("take the lead", &lead);
+        if let Ok(Some(leadership)) = lead {
+            if has_waited {
+                tracing::warn!(?leadership, "this process leads now");
+            } else {
+                tracing::info!(?leadership, "this process leads");
+            }
+            return leadership;
         }
-        check_in(ports).await;
+        has_waited = true;
+        check_in_with(ports, contact).await;
         sleep(SEEK_INTERVAL).await;
     }
 }
 
 /// Renews the lead; resolves when another process leads.
-async fn keep_lead(leader: &Ports, leadership: Leadership) {
+async fn keep_lead(leader: &Ports, leadership: Leadership, contact: &mut Contact) {
     if leadership == Leadership::Sole {
         return std::future::pending().await;
     }
@@ -71,12 +110,12 @@ async fn keep_lead(leader: &Ports, leadership: Leadership) {
     renewals.set_missed_tick_behavior(MissedTickBehavior::Delay);
     loop {
         renewals.tick().await;
-        match leader.db.lead().await {
-            Ok(Some(same)) if same == leadership => {}
-            Ok(_) => return,
-            Err(error) => tracing::debug!(%error, "the lead could not be renewed; retrying"),
+        let lead = leader.db.lead().await;
+        contact.lead.note("renew its lead", &lead);
+        if lead.is_ok_and(|lead| lead != Some(leadership)) {
+            return;
         }
-        check_in(leader).await;
+        check_in_with(leader, contact).await;
     }
 }
 
@@ -98,15 +137,17 @@ async fn requeue_orphans(leader: Ports) {
 
 /// Confirms that this process is alive, and sets its clock to that of the database.
 pub(crate) async fn check_in(ports: &Ports) {
+    check_in_with(ports, &mut Contact::default()).await;
+}
+
+async fn check_in_with(ports: &Ports, contact: &mut Contact) {
     let began = Instant::now();
-    match ports.db.check_in().await {
-        Ok(Some(reported)) => {
-            // The database read its clock at some time during the round trip.
-            let half = began.elapsed() / 2;
-            ports.clock.align(reported + half, half);
-        }
-        Ok(None) => {}
-        Err(error) => tracing::debug!(%error, "the process could not check in; retrying"),
+    let reported = ports.db.check_in().await;
+    contact.check_in.note("show in the database that it is alive", &reported);
+    if let Ok(Some(reported)) = reported {
+        // The database read its clock at some time during the round trip.
+        let half = began.elapsed() / 2;
+        ports.clock.align(reported + half, half);
     }
 }
 

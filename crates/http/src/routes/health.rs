@@ -10,6 +10,7 @@ use axum::{
 };
 use chrono::TimeDelta;
 use scribe_api::{CheckView, HealthStatus, HealthView, LiveStatus, LiveView};
+use scribe_ports::store::processes::ProcessState;
 
 use crate::{
     HttpState,
@@ -47,6 +48,7 @@ impl Output for HealthAnswer {
 pub(super) async fn get_health(State(state): State<HttpState>) -> HealthAnswer {
     let checks = vec![
         check_database(&state).await,
+        check_leader(&state).await,
         check_relay(&state).await,
         check_dead_letters(&state).await,
     ];
@@ -75,6 +77,22 @@ async fn check_database(state: &HttpState) -> CheckView {
             ..build_check("database", HealthStatus::Down, begun, true)
         },
         None => build_check("database", HealthStatus::Ok, begun, true),
+    }
+}
+
+/// Without a leader, nothing is published and no book goes on.
+async fn check_leader(state: &HttpState) -> CheckView {
+    let begun = Instant::now();
+    let leads = |process: &ProcessState| process.leads && process.is_alive;
+    match tokio::time::timeout(CHECK_TIME, state.ports.db.processes()).await {
+        Ok(Ok(processes)) if processes.iter().any(leads) => {
+            build_check("leader", HealthStatus::Ok, begun, false)
+        }
+        Ok(Ok(_)) => CheckView {
+            detail: Some("no process leads, so no book goes on; see /api/v1/system".to_owned()),
+            ..build_check("leader", HealthStatus::Degraded, begun, false)
+        },
+        Ok(Err(_)) | Err(_) => build_check("leader", HealthStatus::Down, begun, false),
     }
 }
 

@@ -23,7 +23,7 @@ async fn the_front_page_explains_the_start_and_lists_books() {
 
 #[tokio::test]
 async fn health_names_its_checks() {
-    let server = Server::idle().await;
+    let server = Server::working().await;
     let health = server.get("/api/v1/health").await;
     assert_eq!(health.status, StatusCode::OK);
     let health = health.json();
@@ -36,13 +36,26 @@ async fn health_names_its_checks() {
 }
 
 #[tokio::test]
+async fn a_database_without_a_leader_degrades_health_but_not_readiness() {
+    let server = Server::idle().await;
+    let health = server.get("/api/v1/health").await.json();
+    assert_eq!(health["status"], "degraded");
+    assert_eq!(health["checks"][1]["name"], "leader");
+    assert!(health["checks"][1]["detail"].as_str().unwrap().contains("no process leads"));
+    assert_eq!(server.get("/api/v1/health/ready").await.json()["status"], "ok");
+}
+
+#[tokio::test]
 async fn a_blocked_relay_degrades_health_but_not_readiness() {
     let server = Server::idle().await;
     server.start_session().await;
     server.clock.advance(std::time::Duration::from_secs(61));
     let health = server.get("/api/v1/health").await;
     assert_eq!(health.status, StatusCode::OK);
-    assert_eq!(health.json()["status"], "degraded");
+    let health = health.json();
+    assert_eq!(health["status"], "degraded");
+    assert_eq!(health["checks"][2]["name"], "relay");
+    assert_eq!(health["checks"][2]["status"], "degraded");
     assert_eq!(server.get("/api/v1/health/ready").await.json()["status"], "ok");
 }
 
