@@ -1,4 +1,4 @@
-//! Event buses. Each has its own file, a kind, and an arm of [`open`].
+//! Event buses. Each has its own file, a kind, and an arm of [`open_bus`].
 
 pub mod in_process;
 
@@ -19,7 +19,7 @@ pub enum BusKind {
 
 /// Opens a bus.
 #[must_use]
-pub fn open(kind: BusKind) -> Arc<dyn Bus> {
+pub fn open_bus(kind: BusKind) -> Arc<dyn Bus> {
     match kind {
         BusKind::InProcess => Arc::new(InProcessBus::default()),
     }

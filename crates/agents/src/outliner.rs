@@ -5,7 +5,7 @@ use scribe_domain::{
     task::TaskKind,
 };
 use scribe_ports::{
-    agent::{AgentSpec, ContextSource, FaultyReply, PromptFault, Reply, ReplyFault},
+    agent::{AgentSpec, ContextSource, FaultyReply, PromptError, Reply, ReplyFault},
     model::{ChapterQuestion, Tier},
 };
 
@@ -34,12 +34,12 @@ impl ChapterAgentDefinition for Outliner {
     const PROMPT: &'static str = include_str!("prompts/outliner.md");
     type Context<'a> = ChapterTask<'a>;
 
-    fn extract_context(task: ChapterTask<'_>) -> Result<ChapterTask<'_>, PromptFault> {
+    fn extract_context(task: ChapterTask<'_>) -> Result<ChapterTask<'_>, PromptError> {
         Ok(task)
     }
 
     fn build_request(task: &ChapterTask<'_>, _: Option<&FaultyReply>) -> PromptRequest {
-        let subject_matter = task.context.subject_matter();
+        let subject_matter = task.context.subject_text();
         PromptRequest {
             variables: vec![
                 ("characters", variables::characters(task.context, &subject_matter)),

@@ -28,7 +28,7 @@ pub(crate) fn repair_variable(faulty: Option<&FaultyReply>, form: ReplyForm) -> 
     };
     let shortened_reply = || text.chars().take(max_chars).collect::<String>();
     match fault {
-        ReplyFault::Mend(problem) => context! {
+        ReplyFault::Repair(problem) => context! {
             kind => if form == ReplyForm::Prose { "mend_prose" } else { "mend" },
             reply => shortened_reply(),
             problem,

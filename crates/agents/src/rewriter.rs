@@ -17,7 +17,7 @@ use scribe_domain::{
 };
 use scribe_ports::{
     agent::{
-        AgentSpec, ChapterContext, ContextSource, FaultyReply, PromptFault, Reply, ReplyFault,
+        AgentSpec, ChapterContext, ContextSource, FaultyReply, PromptError, Reply, ReplyFault,
     },
     model::{ChapterQuestion, Tier},
 };
@@ -75,7 +75,7 @@ impl ChapterAgentDefinition for Rewriter {
     const PROMPT: &'static str = include_str!("prompts/rewriter.md");
     type Context<'a> = Revision<'a>;
 
-    fn extract_context(task: ChapterTask<'_>) -> Result<Revision<'_>, PromptFault> {
+    fn extract_context(task: ChapterTask<'_>) -> Result<Revision<'_>, PromptError> {
         let Step::PatchScenes { version_id, round } = task.step else {
             return Err(task.wrong_agent_fault());
         };
@@ -117,7 +117,7 @@ impl ChapterAgentDefinition for Rewriter {
                 .into_iter()
                 .map(|(i, fault)| (format!("replacements[{i}].replacement"), fault))
                 .collect();
-            return Err(ReplyFault::of_fields(
+            return Err(ReplyFault::from_field_problems(
                 faults.iter().map(|(field, fault)| (field.as_str(), *fault)),
             ));
         }
@@ -157,7 +157,7 @@ fn read_patches(reply: Reply<'_>) -> Result<Vec<Patch>, ReplyFault> {
     };
     if let Some(index) = replacements.iter().position(|raw_patch| !identifies_passage(raw_patch)) {
         let field = format!("replacements[{index}].finding_id");
-        return Err(ReplyFault::of_fields([(field.as_str(), "is missing")]));
+        return Err(ReplyFault::from_field_problems([(field.as_str(), "is missing")]));
     }
     let patch =
         |RawPatch { finding_id, passage, replacement }| Patch { finding_id, passage, replacement };

@@ -83,7 +83,7 @@ fn require_language(
         let lines: Vec<(String, String)> = problems
             .map(|(field, subject)| (field.to_owned(), format!("{subject} {message}")))
             .collect();
-        return Err(ReplyFault::of_fields(
+        return Err(ReplyFault::from_field_problems(
             lines.iter().map(|(field, message)| (field.as_str(), message.as_str())),
         ));
     }
@@ -120,7 +120,7 @@ mod tests {
         for is_last in [false, true] {
             let fault = parse_tidied(&story, "en", is_last);
             assert!(
-                matches!(&fault, Err(ReplyFault::Mend(problem)) if problem.contains("title_suggestions[0]")),
+                matches!(&fault, Err(ReplyFault::Repair(problem)) if problem.contains("title_suggestions[0]")),
                 "{fault:?}"
             );
         }

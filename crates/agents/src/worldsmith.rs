@@ -19,7 +19,7 @@ use scribe_domain::{
 };
 use scribe_ports::{
     agent::{
-        Agent, AgentSpec, ContextSource, FaultyReply, GenesisContext, PromptContext, PromptFault,
+        Agent, AgentSpec, ContextSource, FaultyReply, GenesisContext, PromptContext, PromptError,
         Reply, ReplyFault,
     },
     model::{ModelRequest, OutputFormat, Schema, Tier},
@@ -61,7 +61,7 @@ pub(crate) struct Worldsmith {
 }
 
 impl Worldsmith {
-    pub(crate) fn new() -> Result<Self, PromptFault> {
+    pub(crate) fn new() -> Result<Self, PromptError> {
         let prompt = Prompt::parse(include_str!("prompts/worldsmith.md"))?;
         Ok(Self { prompt, schemas: Schemas::default() })
     }
@@ -76,12 +76,12 @@ impl Agent for Worldsmith {
         self.prompt.version()
     }
 
-    fn request(
+    fn render_request(
         &self,
         task: &Task,
         context: &PromptContext,
         faulty: Option<&FaultyReply>,
-    ) -> Result<ModelRequest, PromptFault> {
+    ) -> Result<ModelRequest, PromptError> {
         let (Task::ProposePart { proposal_id, stage, part, .. }, PromptContext::Genesis(context)) =
             (task, context)
         else {
@@ -142,7 +142,7 @@ impl Agent for Worldsmith {
         })
     }
 
-    fn command(
+    fn convert_reply(
         &self,
         task: &Task,
         context: &PromptContext,
@@ -153,7 +153,7 @@ impl Agent for Worldsmith {
             PromptContext::Genesis(context),
         ) = (task, context)
         else {
-            return Err(ReplyFault::Mend(wrong_agent_fault().0));
+            return Err(ReplyFault::Repair(wrong_agent_fault().0));
         };
         let GenesisContext { session, known, .. } = context.as_ref();
         let preferences = session.preferences.as_ref();
@@ -235,8 +235,8 @@ fn log_similar_names(output: &PartOutput) {
     }
 }
 
-fn wrong_agent_fault() -> PromptFault {
-    PromptFault("the task or its context does not belong to a genesis stage".to_owned())
+fn wrong_agent_fault() -> PromptError {
+    PromptError("the task or its context does not belong to a genesis stage".to_owned())
 }
 
 fn finished_parts(context: &GenesisContext) -> Value {

@@ -32,7 +32,7 @@ pub mod unit_of_work;
 pub mod verify;
 pub mod worker;
 
-pub use attention::Attention;
+pub use attention::BookFilter;
 pub use error::Error;
 use live::LiveHub;
 pub use shutdown::Shutdown;
@@ -75,7 +75,7 @@ pub struct Ports {
     /// The orderly shutdown of the process.
     pub shutdown: Shutdown,
     /// The books that the process works on.
-    pub attention: Attention,
+    pub attention: BookFilter,
     /// The epoch in which the process leads, for the loops that only a leader runs.
     pub leader_epoch: Option<i64>,
     /// The settings of the installation.
@@ -131,11 +131,11 @@ impl Ports {
     /// [`Store::commit`](scribe_ports::store::Store::commit).
     pub async fn commit(&self, mut set: ChangeSet) -> Result<Outcome, StoreError> {
         set.expects.extend(self.leader_epoch.map(Expectation::LeaderEpoch));
-        self.crash.hit(CrashPoint::BeforeCommit);
+        self.crash.reach(CrashPoint::BeforeCommit);
         let outcome = self.db.commit(set).await?;
-        self.crash.hit(CrashPoint::AfterCommit);
+        self.crash.reach(CrashPoint::AfterCommit);
         match outcome {
-            Outcome::Conflict(Conflict::Moved(Expectation::LeaderEpoch(_))) => {
+            Outcome::Conflict(Conflict::ExpectationFailed(Expectation::LeaderEpoch(_))) => {
                 Err(StoreError::NotLeading)
             }
             outcome => Ok(outcome),

@@ -30,13 +30,13 @@ use uuid::Uuid;
 
 pub use claims::{TasksAtWork, check_claims, requeue_orphans};
 pub use limits::{DEFAULT_CONTEXT_TOKENS, DEFAULT_MAX_OUTPUT_TOKENS};
-pub use retry::MAX_PAUSE;
+pub use retry::MAX_REQUESTED_PAUSE;
 
 use self::{claims::ClaimKeeper, limits::ModelLimits, scheduler::Scheduler};
 use crate::{Ports, prompt_context::CanonCache};
 
 /// The pause after an error, before a task or the reading of tasks is tried again.
-const AFTER_FAILURE: Duration = Duration::from_secs(1);
+const RETRY_DELAY: Duration = Duration::from_secs(1);
 
 /// Works on tasks until the process ends; `owner` names the process in its claims.
 pub async fn run(ports: Ports, owner: Uuid) {

@@ -182,6 +182,6 @@ async fn send_command(ports: Ports, command: Command) -> Result<()> {
         correlation: ports.clock.new_uuid().to_string(),
         user: LOCAL_USER,
     };
-    intake::take(&ports, request).await?;
+    intake::accept_command(&ports, request).await?;
     Ok(())
 }

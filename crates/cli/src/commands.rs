@@ -22,10 +22,10 @@ use crate::{
 
 /// Runs the command that the command line names.
 pub async fn run(args: Args) -> Exit {
-    let environment = Environment::of_process();
+    let environment = Environment::read_process();
     log::start_logging(&environment);
     let json = args.json;
-    let done = dispatch(args, &environment).await;
+    let done = run_command(args, &environment).await;
     log::end_logging();
     match done {
         Ok(()) => Exit::Done,
@@ -36,15 +36,15 @@ pub async fn run(args: Args) -> Exit {
 /// Reports why a command did not complete.
 pub fn report_failure(failure: &Failure, json: bool) -> Exit {
     print_failure(failure);
-    if json && let Err(unheard) = print::document(&failure.problem()) {
+    if json && let Err(unheard) = print::print_document(&failure.to_failure_view()) {
         // The exit code reports the command's own failure, even if printing it fails too.
         print_failure(&unheard);
     }
     failure.exit_code()
 }
 
-async fn dispatch(args: Args, environment: &Environment) -> Result<(), Failure> {
-    interrupts::outlive_file_limit().map_err(anyhow::Error::new)?;
+async fn run_command(args: Args, environment: &Environment) -> Result<(), Failure> {
+    interrupts::ignore_file_size_signal().map_err(anyhow::Error::new)?;
     let config = Config::read(args.config.as_deref(), environment)?;
     match args.command {
         Command::Write(write) => write::run(&config, environment, write, args.json).await,

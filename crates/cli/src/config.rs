@@ -14,8 +14,8 @@ use std::{
 
 pub use environment::Environment;
 pub use redacted::redact_address;
-pub use server::Server;
-pub use settings::{Database, Genesis, Model, ModelTimeouts, Positive, Provider, Settings};
+pub use server::ServerSettings;
+pub use settings::{DatabaseSettings, GenesisSettings, ModelSettings, ModelTimeouts, PositiveInt, Provider, Settings};
 
 use crate::{bounded::read_file, exit::Failure};
 
@@ -72,7 +72,7 @@ impl Config {
                     .map_err(|error| {
                         Failure::Usage(format!("{} cannot be read: {error}", path.display()))
                     })?;
-                names_writer |= wrong::names_writer(&text);
+                names_writer |= wrong::sets_provider(&text);
                 wrong::parse_settings(&text)
                     .map_err(|wrong| Failure::Usage(format!("{}: {wrong}", path.display())))?
             }
@@ -87,7 +87,7 @@ impl Config {
     /// Returns the name of an environment variable that holds a key, if no provider that uses a key
     /// is chosen.
     #[must_use]
-    pub fn unused_key(&self, environment: &Environment) -> Option<&'static str> {
+    pub fn find_unused_key(&self, environment: &Environment) -> Option<&'static str> {
         let is_unused = self.settings.model.provider == Provider::Sample;
         KEY_VARIABLES.into_iter().find(|name| is_unused && environment.is_set(name))
     }

@@ -57,7 +57,7 @@ fn interrupted_message(resume: &str) -> String {
 }
 
 /// Returns the message of a failure that concerns a book.
-fn of_book_text(failure: &Failure, session_id: Option<SessionId>) -> String {
+fn format_book_failure(failure: &Failure, session_id: Option<SessionId>) -> String {
     match (failure, session_id) {
         (Failure::Interrupted, Some(id)) => interrupted_message(&format!("scribe resume {id}")),
         (failure, _) => failure.to_string(),
@@ -112,7 +112,7 @@ pub enum Failure {
     #[error("{}", .0.detail)]
     Server(Box<ProblemView>),
     /// A failure together with the book that it concerns.
-    #[error("{}", of_book_text(.failure, *.session_id))]
+    #[error("{}", format_book_failure(.failure, *.session_id))]
     OfBook { failure: Box<Failure>, session_id: Option<SessionId>, novel_id: Option<NovelId> },
     /// Any other failure.
     #[error(transparent)]
@@ -129,7 +129,7 @@ impl Failure {
             Self::Refused(_) | Self::RefusedAs(..) => Exit::Refused,
             Self::Folder(_) | Self::Held(_) | Self::DatabaseHeld(_) => Exit::Folder,
             Self::Interrupted | Self::Detached | Self::Unanswered => Exit::Interrupted,
-            Self::App(error) => of_error::exit_code(error),
+            Self::App(error) => of_error::exit_code_of_error(error),
             Self::Server(problem) => problem::problem_exit_code(problem),
             Self::OfBook { failure, .. } => failure.exit_code(),
             Self::Other(_) => Exit::Internal,
@@ -138,40 +138,40 @@ impl Failure {
 
     /// True if the database is temporarily unavailable, so that the same command may succeed later.
     #[must_use]
-    pub fn is_database_away(&self) -> bool {
-        matches!(self, Self::App(error) if of_error::is_away(error))
+    pub fn is_database_unavailable(&self) -> bool {
+        matches!(self, Self::App(error) if of_error::is_database_unavailable(error))
     }
 
     /// True if a server refused the request because it is stopping.
     #[must_use]
-    pub fn is_of_stopping_server(&self) -> bool {
+    pub fn is_from_stopping_server(&self) -> bool {
         matches!(self, Self::Server(problem) if problem.code == ProblemCode::Stopping)
     }
 
     /// Returns why nothing can be stored, if the cause is the disk or the folder.
     #[must_use]
-    pub fn no_room(&self) -> Option<String> {
+    pub fn storage_refusal(&self) -> Option<String> {
         match self {
-            Self::App(error) => of_error::no_room(error),
+            Self::App(error) => of_error::storage_refusal(error),
             _ => None,
         }
     }
 
     /// Adds the book that the failure concerns.
     #[must_use]
-    pub fn of_book(self, session_id: SessionId, novel_id: Option<NovelId>) -> Self {
+    pub fn with_book(self, session_id: SessionId, novel_id: Option<NovelId>) -> Self {
         Self::OfBook { failure: Box::new(self), session_id: Some(session_id), novel_id }
     }
 
     /// Adds the novel that the failure concerns.
     #[must_use]
-    pub fn of_novel(self, novel_id: NovelId) -> Self {
+    pub fn with_novel(self, novel_id: NovelId) -> Self {
         Self::OfBook { failure: Box::new(self), session_id: None, novel_id: Some(novel_id) }
     }
 
     /// Returns the problem object for programs: in the API's form, with the book if it is known.
     #[must_use]
-    pub fn problem(&self) -> FailureView {
+    pub fn to_failure_view(&self) -> FailureView {
         problem::failure_view(self)
     }
 }

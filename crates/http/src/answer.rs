@@ -8,7 +8,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::{
-    openapi::{Operation, Output},
+    openapi::{Operation, HandlerOutput},
     problem::{Problem, ProblemCode},
 };
 
@@ -26,7 +26,7 @@ impl<T: Serialize> IntoResponse for Answer<T> {
     }
 }
 
-impl<T: JsonSchema> Output for Answer<T> {
+impl<T: JsonSchema> HandlerOutput for Answer<T> {
     fn describe(operation: &mut Operation<'_>) {
         let schema = operation.answer_schema::<T>();
         operation.add_answer(200, "application/json", &schema);
@@ -34,7 +34,7 @@ impl<T: JsonSchema> Output for Answer<T> {
 }
 
 /// Like [`Answer`], but with the keys in the order of the type's fields.
-impl<T: JsonSchema> Output for Json<T> {
+impl<T: JsonSchema> HandlerOutput for Json<T> {
     fn describe(operation: &mut Operation<'_>) {
         Answer::<T>::describe(operation);
     }

@@ -22,7 +22,7 @@ use crate::{
 };
 
 /// Headers that every answer has unless its route sets them.
-const HEADERS: [(HeaderName, &str); 7] = [
+const COMMON_HEADERS: [(HeaderName, &str); 7] = [
     (header::CACHE_CONTROL, "no-store"),
     (header::CONTENT_SECURITY_POLICY, "default-src 'none'; frame-ancestors 'none'"),
     (header::REFERRER_POLICY, "no-referrer"),
@@ -75,10 +75,10 @@ fn render_problem_body(mut response: Response, correlation: &Correlation) -> Res
 
 /// Adds the headers that every answer has.
 pub(crate) fn add_common_headers(headers: &mut HeaderMap, correlation: &Correlation) {
-    for (name, value) in HEADERS {
+    for (name, value) in COMMON_HEADERS {
         headers.entry(name).or_insert(HeaderValue::from_static(value));
     }
     if let Ok(value) = HeaderValue::from_str(correlation.as_str()) {
-        headers.insert(correlation::HEADER, value);
+        headers.insert(correlation::CORRELATION_HEADER, value);
     }
 }

@@ -31,7 +31,7 @@ impl Paging {
     /// Parses the cursor; returns `None` for the first page.
     pub(crate) fn parse_cursor<T: std::str::FromStr>(&self) -> Result<Option<T>, Problem> {
         let read = |cursor: &String| {
-            let unknown = |_| Problem::for_field("cursor", "is not a cursor from next_cursor");
+            let unknown = |_| Problem::invalid_field("cursor", "is not a cursor from next_cursor");
             cursor.parse().map_err(unknown)
         };
         self.cursor.as_ref().map(read).transpose()
@@ -44,21 +44,21 @@ pub(crate) fn check_limit(limit: Option<u32>) -> Result<u32, Problem> {
         limit @ 1..=MAX_LIMIT => Ok(limit),
         _ => {
             let detail = format!("must be a whole number from 1 to {MAX_LIMIT}");
-            Err(Problem::for_field("limit", detail))
+            Err(Problem::invalid_field("limit", detail))
         }
     }
 }
 
 /// Returns the rows after the cursor, for a short list that was read as a whole. The cursor is the
 /// key of a row.
-pub(crate) fn after_cursor<R>(
+pub(crate) fn rows_after_cursor<R>(
     mut rows: Vec<R>,
     paging: &Paging,
     cursor: impl Fn(&R) -> String,
 ) -> Result<Vec<R>, Problem> {
     if let Some(after) = &paging.cursor {
         let Some(last) = rows.iter().position(|row| cursor(row) == *after) else {
-            return Err(Problem::for_field("cursor", "is not a cursor from next_cursor"));
+            return Err(Problem::invalid_field("cursor", "is not a cursor from next_cursor"));
         };
         rows.drain(..=last);
     }
@@ -66,7 +66,7 @@ pub(crate) fn after_cursor<R>(
 }
 
 /// Returns a page of a short list that was read as a whole.
-pub(crate) fn page_of_all<R, V>(
+pub(crate) fn build_page<R, V>(
     rows: Vec<R>,
     paging: &Paging,
     cursor: impl Fn(&R) -> String,
@@ -75,5 +75,5 @@ where
     V: for<'r> From<&'r R>,
 {
     let limit = paging.limit()?;
-    Ok(Answer(Page::of_rows(after_cursor(rows, paging, &cursor)?, limit, cursor)))
+    Ok(Answer(Page::of_rows(rows_after_cursor(rows, paging, &cursor)?, limit, cursor)))
 }

@@ -48,7 +48,7 @@ impl Problem {
 
     /// Creates the problem of a request with an invalid field.
     #[must_use]
-    pub(crate) fn for_field(field: impl Into<String>, message: impl Into<String>) -> Self {
+    pub(crate) fn invalid_field(field: impl Into<String>, message: impl Into<String>) -> Self {
         let (field, message) = (field.into(), message.into());
         let detail = if field.is_empty() { message.clone() } else { format!("{field}: {message}") };
         let errors = vec![FieldError { field, message }];
@@ -66,7 +66,7 @@ impl Problem {
 
     /// Creates the problem of a command that a later version of the program will offer.
     #[must_use]
-    pub(crate) fn not_offered_yet(command: &str) -> Self {
+    pub(crate) fn unavailable_command(command: &str) -> Self {
         scribe_app::Error::from(Refusal::NotOfferedYet(command.to_owned())).into()
     }
 

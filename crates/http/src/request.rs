@@ -22,5 +22,5 @@ pub(crate) use self::{
     json_body::JsonBody,
     offered_command::{OfferedCommand, TextLimit},
     parameters::Parameters,
-    path_id::{LastInPath, PathId},
+    path_id::{LastPathParameter, PathId},
 };

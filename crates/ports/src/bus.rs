@@ -79,7 +79,7 @@ pub trait Bus: Send + Sync {
 
 /// An item of a subscription.
 #[derive(Debug, Clone, PartialEq)]
-pub enum Delivery {
+pub enum BusDelivery {
     /// The next events; at least one.
     Events(Vec<Arc<StoredEvent>>),
     /// The keys have been redistributed among the members of the group. The events of keys that
@@ -96,9 +96,9 @@ pub trait Subscription: Send {
     ///
     /// # Errors
     /// The bus cannot be reached or is closed.
-    async fn next(&mut self) -> Result<Delivery, BusError>;
+    async fn next(&mut self) -> Result<BusDelivery, BusError>;
 
     /// Returns true if, as of the last delivery, this member of the group handles the events of a
     /// key.
-    fn owns(&self, key: BookId) -> bool;
+    fn owns_key(&self, key: BookId) -> bool;
 }

@@ -20,7 +20,7 @@ pub use self::{
         ChapterHints, ChapterQuestion, Hints, Narration, PartHints, ReviewQuestion, SceneQuestion,
     },
     reply_problem::ReplyProblem,
-    request::{ModelRequest, OutputFormat, PartHash, PromptPart, Role, Schema, Tier},
+    request::{ModelRequest, OutputFormat, PartHash, PromptPart, PromptRole, Schema, Tier},
     server_answer::ServerAnswer,
     usage::{Price, Usage, estimate_tokens},
 };
@@ -44,7 +44,7 @@ pub trait LanguageModel: Send + Sync {
     ) -> Result<ModelReply, ModelError>;
 
     /// Returns the model of a tier and its price.
-    fn info(&self, tier: Tier) -> ModelInfo;
+    fn model_info(&self, tier: Tier) -> ModelInfo;
 
     /// Returns the time until which no call to the tier's model would be sent, if any. The method
     /// changes nothing, and a later call may still be refused with [`ModelError::BreakerOpen`].
@@ -57,11 +57,11 @@ pub trait LanguageModel: Send + Sync {
 pub trait DraftSink: Send + Sync {
     /// Receives the next piece. `offset` is the number of characters (Unicode scalar values) before
     /// the piece.
-    fn delta(&self, offset: usize, text: &str);
+    fn push_text(&self, offset: usize, text: &str);
 
     /// Receives the raw text of a reply while it arrives, before it is decided which parts are
     /// shown. All of this text is paid for.
-    fn received(&self, _: &str) {}
+    fn push_raw_text(&self, _: &str) {}
 }
 
 /// A sink that discards the draft.
@@ -69,7 +69,7 @@ pub trait DraftSink: Send + Sync {
 pub struct NoDraft;
 
 impl DraftSink for NoDraft {
-    fn delta(&self, _: usize, _: &str) {}
+    fn push_text(&self, _: usize, _: &str) {}
 }
 
 /// The model of a tier.
@@ -93,7 +93,7 @@ pub struct ModelReply {
     pub usage: Usage,
     /// The cost in USD; `None` if the price is unknown.
     pub cost_usd: Option<f64>,
-    pub finish: Finish,
+    pub finish: FinishReason,
     /// True if the server counted so few prompt tokens that it cannot have read the whole prompt.
     pub prompt_was_cut: bool,
     /// The provider's name in the settings.
@@ -106,7 +106,7 @@ pub struct ModelReply {
 
 /// The reason why a reply ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Finish {
+pub enum FinishReason {
     /// The model completed its reply.
     Stop,
     /// The limit of output tokens, or of the model's context, was reached.
@@ -115,7 +115,7 @@ pub enum Finish {
     Unstated,
 }
 
-impl Finish {
+impl FinishReason {
     /// Returns the reason for a word in the ledger; `Unstated` if there is no word or the word is
     /// unknown.
     #[must_use]

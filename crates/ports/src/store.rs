@@ -15,7 +15,7 @@ use std::pin::Pin;
 use async_trait::async_trait;
 use scribe_domain::table::ColumnError;
 
-pub use change_set::{ChangeSet, Checkpoint, Conflict, Expectation, Identity, Outcome};
+pub use change_set::{ChangeSet, Checkpoint, Conflict, Expectation, ChangeSetIdentity, Outcome};
 
 /// The reason why the store could not answer.
 #[derive(Debug, Clone, thiserror::Error)]
@@ -88,7 +88,7 @@ pub trait Store: Send + Sync {
     /// To miss no commit of this process, call this method before reading the table, and await the
     /// result afterwards. On PostgreSQL, commits of other processes resolve the future too: at once
     /// through a notification or, if that is lost, about a second later.
-    fn changed(&self, topic: Topic) -> Changed;
+    fn wait_for_change(&self, topic: Topic) -> ChangeFuture;
 
     /// Returns the reason why nothing can be written. The reason is set when the disk or the folder
     /// refuses a commit, and is cleared when a commit succeeds or when the store detects free
@@ -97,7 +97,7 @@ pub trait Store: Send + Sync {
 }
 
 /// A future that resolves after a change.
-pub type Changed = Pin<Box<dyn Future<Output = ()> + Send>>;
+pub type ChangeFuture = Pin<Box<dyn Future<Output = ()> + Send>>;
 
 /// The part of the database that a commit may concern.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]

@@ -7,7 +7,7 @@ use std::{
 
 use async_trait::async_trait;
 use scribe_ports::store::{
-    ChangeSet, Changed, Outcome, Store, StoreError, Topic, processes::ProcessRow,
+    ChangeSet, ChangeFuture, Outcome, Store, StoreError, Topic, processes::ProcessRow,
 };
 use tokio::sync::watch;
 
@@ -17,7 +17,7 @@ use crate::{
         postgres::{self, PostgresBackend},
         sqlite::{self, SqliteBackend},
     },
-    committer::{Committer, Sender, Signals},
+    committer::{Committer, CommitSender, Signals},
     migration::{self, Direction},
     options::Options,
     row_cache::RowCache,
@@ -30,7 +30,7 @@ pub type PostgresStore = SqlStore<PostgresBackend>;
 pub struct SqlStore<B> {
     pub(crate) backend: Arc<B>,
     /// `None` if the database was opened read-only.
-    committer: Option<Sender>,
+    committer: Option<CommitSender>,
     pub(crate) signals: Arc<Signals>,
     pub(crate) cache: Arc<RowCache>,
     /// The row of this process; `None` until it joins.
@@ -60,8 +60,8 @@ impl SqliteStore {
 
     /// Lists the databases of this program that are in the same folder under other names.
     #[must_use]
-    pub fn databases_beside(path: &Path) -> Vec<PathBuf> {
-        sqlite::databases_beside(path)
+    pub fn list_sibling_databases(path: &Path) -> Vec<PathBuf> {
+        sqlite::list_sibling_databases(path)
     }
 
     /// Opens an existing database alongside the process that holds the lock of its data folder.
@@ -175,7 +175,7 @@ impl<B: Backend> SqlStore<B> {
         Self { backend, committer: Some(sender), signals, cache, process: Mutex::default() }
     }
 
-    pub(crate) fn own_process(&self) -> MutexGuard<'_, Option<ProcessRow>> {
+    pub(crate) fn lock_own_process(&self) -> MutexGuard<'_, Option<ProcessRow>> {
         self.process.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
@@ -255,12 +255,12 @@ impl<B: Backend> SqlStore<B> {
 
 /// Lists the migrations that the program knows, all as not applied.
 #[must_use]
-pub fn migrations_waiting() -> Vec<MigrationState> {
+pub fn list_pending_migrations() -> Vec<MigrationState> {
     list_migrations(|_| false)
 }
 
 fn list_migrations(is_applied: impl Fn(&str) -> bool) -> Vec<MigrationState> {
-    migration::names()
+    migration::migration_names()
         .map(|name| MigrationState { name: name.to_owned(), applied: is_applied(name) })
         .collect()
 }
@@ -274,8 +274,8 @@ impl<B: Backend> Store for SqlStore<B> {
         }
     }
 
-    fn changed(&self, topic: Topic) -> Changed {
-        Box::pin(Arc::clone(self.signals.signal_for(topic)).notified_owned())
+    fn wait_for_change(&self, topic: Topic) -> ChangeFuture {
+        Box::pin(Arc::clone(self.signals.signal_of(topic)).notified_owned())
     }
 
     fn write_fault(&self) -> Option<String> {

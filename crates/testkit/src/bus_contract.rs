@@ -6,7 +6,7 @@ use std::{collections::HashSet, sync::Arc, time::Duration};
 
 use scribe_domain::id::BookId;
 use scribe_ports::{
-    bus::{Bus, Delivery, Message, Subscription},
+    bus::{Bus, BusDelivery, Message, Subscription},
     store::rows::StoredEvent,
 };
 use tokio::{task::JoinSet, time::timeout};
@@ -66,8 +66,8 @@ fn message(event: StoredEvent) -> Message {
 async fn next_events(subscription: &mut dyn Subscription) -> Vec<Arc<StoredEvent>> {
     loop {
         match subscription.next().await.unwrap() {
-            Delivery::Events(events) => return events,
-            Delivery::Reassigned => {}
+            BusDelivery::Events(events) => return events,
+            BusDelivery::Reassigned => {}
         }
     }
 }
@@ -223,6 +223,6 @@ pub async fn a_subscriber_owns_the_keys_of_its_events(bus: Arc<dyn Bus>) {
     let events: Vec<_> = (0..20).map(|_| log.append(log.fixture.book())).collect();
     bus.publish(&events).await.unwrap();
     for event in receive(&mut *subscription, events.len()).await {
-        assert!(subscription.owns(event.book));
+        assert!(subscription.owns_key(event.book));
     }
 }

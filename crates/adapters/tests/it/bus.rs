@@ -9,7 +9,7 @@ mod in_process {
     use super::*;
 
     async fn open() -> Arc<dyn Bus> {
-        scribe_adapters::bus::open(scribe_adapters::bus::BusKind::InProcess)
+        scribe_adapters::bus::open_bus(scribe_adapters::bus::BusKind::InProcess)
     }
 
     scribe_testkit::bus_contract!(open);
@@ -21,7 +21,7 @@ mod duplicating {
     use super::*;
 
     async fn open() -> Arc<dyn Bus> {
-        let inner = scribe_adapters::bus::open(scribe_adapters::bus::BusKind::InProcess);
+        let inner = scribe_adapters::bus::open_bus(scribe_adapters::bus::BusKind::InProcess);
         Arc::new(DuplicatingBus::wrapping(inner, 10))
     }
 
@@ -34,7 +34,7 @@ mod refusing {
     use super::*;
 
     async fn open() -> Arc<dyn Bus> {
-        let inner = scribe_adapters::bus::open(scribe_adapters::bus::BusKind::InProcess);
+        let inner = scribe_adapters::bus::open_bus(scribe_adapters::bus::BusKind::InProcess);
         Arc::new(RefusingBus::wrapping(inner, []))
     }
 

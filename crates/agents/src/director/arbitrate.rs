@@ -11,7 +11,7 @@ use scribe_domain::{
     task::TaskKind,
 };
 use scribe_ports::{
-    agent::{AgentSpec, ContextSource, FaultyReply, PromptFault, Reply, ReplyFault},
+    agent::{AgentSpec, ContextSource, FaultyReply, PromptError, Reply, ReplyFault},
     model::{ChapterQuestion, Tier},
 };
 use serde::Deserialize;
@@ -54,7 +54,7 @@ impl ChapterAgentDefinition for Arbiter {
     const PROMPT: &'static str = include_str!("../prompts/director_arbitrate.md");
     type Context<'a> = Dispute<'a>;
 
-    fn extract_context(task: ChapterTask<'_>) -> Result<Dispute<'_>, PromptFault> {
+    fn extract_context(task: ChapterTask<'_>) -> Result<Dispute<'_>, PromptError> {
         let Step::Arbitrate { version_id } = task.step else {
             return Err(task.wrong_agent_fault());
         };

@@ -11,7 +11,7 @@ use scribe_domain::{
     task::TaskKind,
 };
 use scribe_ports::{
-    agent::{AgentSpec, ContextSource, FaultyReply, PromptFault, Reply, ReplyFault},
+    agent::{AgentSpec, ContextSource, FaultyReply, PromptError, Reply, ReplyFault},
     model::{ChapterQuestion, Tier},
 };
 use scribe_reply::denies_contradictions;
@@ -47,14 +47,14 @@ impl ChapterAgentDefinition for FactChecker {
     const PROMPT: &'static str = include_str!("../prompts/fact_checker_check.md");
     type Context<'a> = ReviewContext<'a>;
 
-    fn extract_context(task: ChapterTask<'_>) -> Result<ReviewContext<'_>, PromptFault> {
+    fn extract_context(task: ChapterTask<'_>) -> Result<ReviewContext<'_>, PromptError> {
         ReviewContext::new(task, Self::SPEC.name)
     }
 
     fn build_request(review: &ReviewContext<'_>, _: Option<&FaultyReply>) -> PromptRequest {
         let context = review.task.context;
         // The people and things that the text names are checked even if no brief names them.
-        let checked_text = format!("{}\n{}", context.subject_matter(), context.text());
+        let checked_text = format!("{}\n{}", context.subject_text(), context.joined_scene_text());
         let [scenes, open_findings] = review.variables();
         PromptRequest {
             variables: vec![

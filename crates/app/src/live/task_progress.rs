@@ -38,7 +38,7 @@ impl TaskProgress {
     /// Reports that the agent is calling a model; `chapter` is the position of the task's chapter.
     pub(crate) fn report_call(&self, task: &Task, agent: &str, chapter: Option<u32>, call: CallId) {
         let progress = Progress::new(self.id, task, agent, chapter, call);
-        let mut state = self.live.state();
+        let mut state = self.live.lock_state();
         state.broadcast(self.scope, || Moment::Progress(progress.clone()));
         match state.tasks.get_mut(&self.id) {
             Some(running) => running.progress = progress,
@@ -63,7 +63,7 @@ impl TaskProgress {
         progress.status = WorkStatus::Waiting;
         progress.waits_until = Some(until);
         progress.reason = Some(reason.to_owned());
-        let mut state = self.live.state();
+        let mut state = self.live.lock_state();
         state.tasks.remove(&self.id);
         state.broadcast(self.scope, || Moment::Progress(progress));
     }
@@ -71,7 +71,7 @@ impl TaskProgress {
     /// Reports that the model will be asked again later, and why. The task then no longer counts as
     /// running.
     pub(crate) fn report_wait(&self, until: Timestamp, reason: &str) {
-        let mut state = self.live.state();
+        let mut state = self.live.lock_state();
         if let Some(running) = state.tasks.remove(&self.id) {
             let mut progress = running.progress;
             progress.status = WorkStatus::Waiting;
@@ -83,7 +83,7 @@ impl TaskProgress {
 
     /// Reports a notice to the current watchers; later watchers do not get it.
     pub(crate) fn report_notice(&self, text: &str) {
-        let mut state = self.live.state();
+        let mut state = self.live.lock_state();
         let Some(running) = state.tasks.get(&self.id) else { return };
         let progress = Progress { notice: Some(text.to_owned()), ..running.progress.clone() };
         state.broadcast(self.scope, || Moment::Progress(progress));
@@ -91,13 +91,13 @@ impl TaskProgress {
 
     /// Returns a stream for the text of a call; `kept` is the text that earlier calls have written
     /// of the same scene.
-    pub(crate) fn draft_stream(&self, call: CallId, kept: String) -> DraftStream<'_> {
+    pub(crate) fn start_draft_stream(&self, call: CallId, kept: String) -> DraftStream<'_> {
         DraftStream { work: self, call, kept }
     }
 
     fn append_draft(&self, call_id: CallId, kept: &str, piece: &str) {
         let Some((chapter_id, scene)) = self.writes else { return };
-        let mut guard = self.live.state();
+        let mut guard = self.live.lock_state();
         let state = &mut *guard;
         let Some(running) = state.tasks.get_mut(&self.id) else { return };
         let mut draft = match running.draft.take() {
@@ -124,7 +124,7 @@ impl TaskProgress {
 
 impl Drop for TaskProgress {
     fn drop(&mut self) {
-        let mut state = self.live.state();
+        let mut state = self.live.lock_state();
         if let Some(running) = state.tasks.remove(&self.id) {
             let progress = Progress { status: WorkStatus::Ended, ..running.progress };
             state.broadcast(self.scope, || Moment::Progress(progress));
@@ -142,7 +142,7 @@ pub(crate) struct DraftStream<'a> {
 impl DraftSink for DraftStream<'_> {
     /// The pieces of a call arrive in order, so the text received so far determines the offset, and
     /// the argument is ignored.
-    fn delta(&self, _: usize, text: &str) {
+    fn push_text(&self, _: usize, text: &str) {
         self.work.append_draft(self.call, &self.kept, text);
     }
 }
@@ -178,7 +178,7 @@ pub(super) mod tests {
         let live = LiveHub::default();
         let (work, task) = draft_task(&live);
         work.report_call(&task, "writer", Some(1), CallId(id(5)));
-        work.draft_stream(CallId(id(5)), String::new()).delta(0, "雨が降る. And th");
+        work.start_draft_stream(CallId(id(5)), String::new()).push_text(0, "雨が降る. And th");
         work.report_call(&task, "writer", Some(1), CallId(id(6)));
         let mut watch = live.watch(FeedScope::Novel(BookId(id(4))));
         assert!(matches!(&*watch.next().await, Moment::Progress(told) if told.call_id.0 == id(6)));
@@ -186,9 +186,9 @@ pub(super) mod tests {
         assert!(
             matches!(&*watch.next().await, Moment::Snapshot(told) if told.text.ends_with("th"))
         );
-        let second = work.draft_stream(CallId(id(6)), "雨が降る. ".to_owned());
-        second.delta(0, "Snow");
-        second.delta(4, " fell.");
+        let second = work.start_draft_stream(CallId(id(6)), "雨が降る. ".to_owned());
+        second.push_text(0, "Snow");
+        second.push_text(4, " fell.");
         for (offset, text) in [(0, "雨が降る. Snow"), (10, " fell.")] {
             match &*watch.next().await {
                 Moment::Delta(delta) => {

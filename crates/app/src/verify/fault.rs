@@ -9,15 +9,15 @@ use uuid::Uuid;
 /// An inconsistency in the stored data.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(tag = "fault", rename_all = "snake_case")]
-pub enum Fault {
+pub enum DataFault {
     /// The log has fewer events than positions.
-    EventsGone {
+    EventsMissing {
         /// The number of events.
         events: i64,
         last_position: i64,
     },
     /// An event cannot be read, or does not follow the one before it.
-    Event {
+    BadEvent {
         #[serde(rename = "key")]
         book: BookId,
         /// The position of the event; if the event cannot be read at all, the position of the event
@@ -67,16 +67,16 @@ pub enum Fault {
         named_by: String,
     },
     /// A reference to a content is not a valid hash.
-    NoHash { named_by: String },
+    HashMissing { named_by: String },
 }
 
-impl fmt::Display for Fault {
+impl fmt::Display for DataFault {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::EventsGone { events, last_position } => {
+            Self::EventsMissing { events, last_position } => {
                 write!(f, "the log ends at position {last_position}, but has {events} events")
             }
-            Self::Event { book, position, reason } => {
+            Self::BadEvent { book, position, reason } => {
                 write!(f, "event {position} of book {book}: {reason}")
             }
             Self::StateMissing { stream } => {
@@ -88,9 +88,9 @@ impl fmt::Display for Fault {
             }
             Self::RowsDiffer { table, differing, missing, stray } => {
                 let said = [
-                    format_rows(*differing, "row differs", "rows differ"),
-                    format_rows(*missing, "row is missing", "rows are missing"),
-                    format_rows(*stray, "row comes from no event", "rows come from no event"),
+                    format_row_count(*differing, "row differs", "rows differ"),
+                    format_row_count(*missing, "row is missing", "rows are missing"),
+                    format_row_count(*stray, "row comes from no event", "rows come from no event"),
                 ];
                 let said: Vec<String> = said.into_iter().flatten().collect();
                 let them = if differing + missing + stray == 1 { "it" } else { "them" };
@@ -108,12 +108,12 @@ impl fmt::Display for Fault {
             Self::ContentMissing { hash, named_by } => {
                 write!(f, "content {hash}: is missing, but {named_by} refers to it")
             }
-            Self::NoHash { named_by } => write!(f, "{named_by}: contains an invalid hash"),
+            Self::HashMissing { named_by } => write!(f, "{named_by}: contains an invalid hash"),
         }
     }
 }
 
-fn format_rows(number: usize, one: &str, more: &str) -> Option<String> {
+fn format_row_count(number: usize, one: &str, more: &str) -> Option<String> {
     match number {
         0 => None,
         1 => Some(format!("1 {one}")),

@@ -82,11 +82,11 @@ async fn write_book(home: &Home, delivered: Delivered, lives: Lives) -> Snapshot
         process = start_process(home, &bus, 3).await;
     }
     person::until_published(&process.ports, novel, CHAPTERS).await;
-    runtime::settle(&process.ports).await.unwrap();
+    runtime::wait_until_settled(&process.ports).await.unwrap();
     // Enough later events for the events of the book to be repeated after them.
     let (f, book) = (Fixture::default(), BookId(home.clock.new_uuid()));
     append_many(&*process.ports.db, &f, book, 1, LATER_EVENTS).await;
-    runtime::settle(&process.ports).await.unwrap();
+    runtime::wait_until_settled(&process.ports).await.unwrap();
     if let Some(again) = again {
         assert!(again.deliver_late_repetitions().await.unwrap() > 0);
     }

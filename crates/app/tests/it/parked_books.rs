@@ -3,7 +3,7 @@
 
 use std::{sync::Arc, time::Duration};
 
-use scribe_app::{dead_letters, queries::genesis_state::genesis_state, runtime, timers};
+use scribe_app::{dead_letters, queries::genesis_state::load_genesis_state, runtime, timers};
 use scribe_domain::{
     command::GenesisCommand,
     flow::genesis::DEADLINE,
@@ -16,7 +16,7 @@ use scribe_domain::{
 use scribe_ports::{
     clock::Clock,
     store::{
-        Identity, Outcome,
+        ChangeSetIdentity, Outcome,
         readers::EventFilter,
         rows::{DeadLetterRow, InboxStatus},
     },
@@ -69,20 +69,20 @@ impl ParkedBook {
         let started = db.events_after(EventFilter::All, 0, 10).await.unwrap();
         let f = Fixture::default();
         let mut unreadable = f.append(session.into(), home.clock.new_uuid(), 1);
-        unreadable.identity = Identity::ByExpectation;
+        unreadable.identity = ChangeSetIdentity::ByExpectation;
         unreadable.events[0].event_type = "Genesis.Unheard".to_owned();
         unreadable.events[0].correlation_id.clone_from(&started[0].correlation_id);
         assert!(matches!(db.commit(unreadable).await.unwrap(), Outcome::Committed { .. }));
         runtime::start(&process.ports, home.clock.new_uuid()).await.unwrap();
-        let parked = async || !db.dead_letters_of(session.into()).await.unwrap().is_empty();
+        let parked = async || !db.open_dead_letters_of_book(session.into()).await.unwrap().is_empty();
         eventually("the book is parked", parked).await;
-        let letter = db.dead_letters_of(session.into()).await.unwrap().remove(0);
-        runtime::settle(&process.ports).await.unwrap();
+        let letter = db.open_dead_letters_of_book(session.into()).await.unwrap().remove(0);
+        runtime::wait_until_settled(&process.ports).await.unwrap();
         Self { home, process, session, letter }
     }
 
     async fn status(&self) -> (GenesisStatus, Option<String>) {
-        let state = genesis_state(&self.process.ports, self.session).await.unwrap();
+        let state = load_genesis_state(&self.process.ports, self.session).await.unwrap();
         (state.status, state.failure)
     }
 
@@ -132,7 +132,7 @@ async fn resuming_a_book_delivers_the_event_again() {
     let resume = GenesisCommand::ResumeGenesis(ResumeGenesis { reason: None });
     person::send_command(ports, book.session, resume).await;
     let again = async || {
-        let letters = ports.db.dead_letters_of(book.session.into()).await.unwrap();
+        let letters = ports.db.open_dead_letters_of_book(book.session.into()).await.unwrap();
         letters.first().is_some_and(|letter| letter.parked_at > parked_at)
     };
     eventually("it is parked again", again).await;
@@ -163,7 +163,7 @@ async fn the_deadlines_and_tasks_of_a_parked_book_are_stopped() {
 
     let longer_than_a_deadline = Duration::from_secs(3_600);
     book.home.clock.advance(longer_than_a_deadline);
-    while timers::round(ports).await.unwrap().is_zero() {}
+    while timers::fire_due_timers(ports).await.unwrap().is_zero() {}
     assert_eq!(ports.db.active_commands(book.session.0).await.unwrap(), waiting);
 
     dead_letters::drop_letter(ports, book.letter.id).await.unwrap();

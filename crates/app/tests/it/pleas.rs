@@ -47,7 +47,7 @@ impl LanguageModel for Pleading {
         let plea = self.pleas.lock().unwrap().pop_front();
         match plea {
             Some(plea @ ModelError::InvalidReply { .. }) => {
-                draft.delta(0, HALF);
+                draft.push_text(0, HALF);
                 Err(plea)
             }
             Some(plea) => Err(plea),
@@ -55,8 +55,8 @@ impl LanguageModel for Pleading {
         }
     }
 
-    fn info(&self, tier: Tier) -> ModelInfo {
-        self.model.info(tier)
+    fn model_info(&self, tier: Tier) -> ModelInfo {
+        self.model.model_info(tier)
     }
 
     fn unavailable_until(&self, _: Tier) -> Option<Timestamp> {

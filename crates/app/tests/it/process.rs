@@ -9,11 +9,11 @@ use std::{
 };
 
 use scribe_adapters::bus::InProcessBus;
-use scribe_app::{Attention, Ports, Settings, Shutdown, live::LiveHub};
+use scribe_app::{BookFilter, Ports, Settings, Shutdown, live::LiveHub};
 use scribe_ports::{
     bus::Bus,
     clock::Clock,
-    crash::NoCrash,
+    crash::NoCrashPoints,
     live_channel::LiveChannel,
     spawner::{Background, Spawner},
     store::readers::Database,
@@ -108,11 +108,11 @@ impl Home {
             model: Arc::clone(&self.model) as _,
             roster: scribe_agents::roster().unwrap().into(),
             spawner: Arc::clone(&spawner) as _,
-            crash: Arc::new(NoCrash),
+            crash: Arc::new(NoCrashPoints),
             live: LiveHub::default(),
             live_channel,
             shutdown: Shutdown::default(),
-            attention: Attention::all(),
+            attention: BookFilter::with_all_books(),
             leader_epoch: None,
             settings: Settings { retry_pauses: [pause; 3], ..Settings::default() },
         };

@@ -11,7 +11,7 @@ use scribe_domain::{
 use scribe_ports::{
     clock::Clock,
     model::{
-        DraftSink, Finish, LanguageModel, ModelError, ModelInfo, ModelReply, ModelRequest,
+        DraftSink, FinishReason, LanguageModel, ModelError, ModelInfo, ModelReply, ModelRequest,
         OutputFormat, ServerAnswer, Tier, Usage, estimate_tokens,
     },
 };
@@ -108,7 +108,7 @@ impl LanguageModel for SmallServer {
         draft: &dyn DraftSink,
     ) -> Result<ModelReply, ModelError> {
         let Behaviour { context_tokens, names, cuts, .. } = self.behaviour;
-        let estimated = request.estimated_prompt_tokens();
+        let estimated = request.estimate_prompt_tokens();
         let prompt_tokens = (estimated * self.behaviour.percent).div_ceil(100);
         let room = request.max_output_tokens;
         let is_third = self.received_requests().len() == 2;
@@ -155,7 +155,7 @@ impl LanguageModel for SmallServer {
         reply.usage = Usage { completion_tokens: (thinking + taken).min(room), ..usage };
         if is_document && thinking + taken > room {
             reply.text = reply.text.chars().take(40).collect();
-            reply.finish = Finish::Length;
+            reply.finish = FinishReason::Length;
         }
         if cuts && prompt_tokens > context_tokens {
             reply.usage.prompt_tokens = context_tokens;
@@ -164,7 +164,7 @@ impl LanguageModel for SmallServer {
         Ok(reply)
     }
 
-    fn info(&self, _: Tier) -> ModelInfo {
+    fn model_info(&self, _: Tier) -> ModelInfo {
         ModelInfo {
             provider: "small".to_owned(),
             model: "small".to_owned(),

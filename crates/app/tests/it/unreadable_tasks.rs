@@ -10,7 +10,7 @@ use scribe_domain::{
     stage::Stage,
 };
 use scribe_ports::store::{
-    ChangeSet, Identity,
+    ChangeSet, ChangeSetIdentity,
     readers::EventFilter,
     rows::{TaskRow, TaskStatus},
 };
@@ -43,7 +43,7 @@ async fn add_copies(process: &Process, task: &TaskRow, count: usize) -> Vec<Task
             correlation_id: DAMAGED.to_owned(),
             ..task.clone()
         };
-        let mut set = ChangeSet::new(Identity::ByExpectation, book);
+        let mut set = ChangeSet::new(ChangeSetIdentity::ByExpectation, book);
         set.tasks.push(copy);
         ports.commit(set).await.unwrap();
         ids.push(id);

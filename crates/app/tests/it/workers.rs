@@ -23,13 +23,13 @@ use scribe_domain::{
     task::{Task, TaskKind},
 };
 use scribe_ports::{
-    agent::{Agent, AgentSpec, FaultyReply, PromptContext, PromptFault, Reply, ReplyFault},
+    agent::{Agent, AgentSpec, FaultyReply, PromptContext, PromptError, Reply, ReplyFault},
     clock::Clock,
     model::{
         DraftSink, LanguageModel, ModelError, ModelInfo, ModelReply, ModelRequest, Tier, Usage,
     },
     store::{
-        ChangeSet, Identity, Outcome,
+        ChangeSet, ChangeSetIdentity, Outcome,
         readers::EventFilter,
         rows::{CallStatus, StoredTask, TaskChange, TaskRow, TaskStatus},
     },
@@ -69,26 +69,26 @@ impl Agent for Stumbling {
         self.agent.prompt_version()
     }
 
-    fn request(
+    fn render_request(
         &self,
         task: &Task,
         context: &PromptContext,
         faulty: Option<&FaultyReply>,
-    ) -> Result<ModelRequest, PromptFault> {
+    ) -> Result<ModelRequest, PromptError> {
         let stumbles = |left: usize| left.checked_sub(1);
         if faulty.is_some()
             && self.stumbles.fetch_update(Ordering::Relaxed, Ordering::Relaxed, stumbles).is_ok()
         {
             match self.how {
-                Stumble::Fault => return Err(PromptFault("it stumbles".to_owned())),
+                Stumble::Fault => return Err(PromptError("it stumbles".to_owned())),
                 Stumble::Panic => panic!("it stumbles"),
                 Stumble::PanicOverAReply => {}
             }
         }
-        self.agent.request(task, context, faulty)
+        self.agent.render_request(task, context, faulty)
     }
 
-    fn command(
+    fn convert_reply(
         &self,
         task: &Task,
         context: &PromptContext,
@@ -100,7 +100,7 @@ impl Agent for Stumbling {
         {
             panic!("it stumbles");
         }
-        self.agent.command(task, context, reply)
+        self.agent.convert_reply(task, context, reply)
     }
 
     fn failure_command(&self, task: &Task, code: ProblemCode, detail: &str) -> Command {
@@ -167,7 +167,7 @@ pub(crate) async fn with_a_task(home: &Home) -> (Process, SessionId, StoredTask)
     ports.spawner.spawn("flows", Box::pin(consumer::run(ports.clone(), flows)));
     ports.spawner.spawn("relay", Box::pin(relay::run(ports.clone())));
     let session = person::start_book(ports).await;
-    runtime::settle(ports).await.unwrap();
+    runtime::wait_until_settled(ports).await.unwrap();
     let task = ports.db.open_tasks(session.0).await.unwrap().remove(0);
     (process, session, task)
 }
@@ -176,7 +176,7 @@ pub(crate) async fn with_a_task(home: &Home) -> (Process, SessionId, StoredTask)
 pub(crate) async fn lose_worker(ports: &Ports, task: &StoredTask, owner: Uuid) {
     let (row, now) = (&task.row, ports.clock.now());
     let call = Fixture::default().call(row.id, row.book, 1, 1);
-    let mut set = ChangeSet::new(Identity::CallStarted(call.id), row.book);
+    let mut set = ChangeSet::new(ChangeSetIdentity::CallStarted(call.id), row.book);
     set.task_changes.push(TaskChange::Claim {
         id: row.id,
         owner,
@@ -249,8 +249,8 @@ impl LanguageModel for TakingBack {
         Ok(reply)
     }
 
-    fn info(&self, tier: Tier) -> ModelInfo {
-        self.model.info(tier)
+    fn model_info(&self, tier: Tier) -> ModelInfo {
+        self.model.model_info(tier)
     }
 }
 
@@ -272,8 +272,8 @@ impl LanguageModel for Panicking {
         self.model.complete(request, draft).await
     }
 
-    fn info(&self, tier: Tier) -> ModelInfo {
-        self.model.info(tier)
+    fn model_info(&self, tier: Tier) -> ModelInfo {
+        self.model.model_info(tier)
     }
 }
 
@@ -340,8 +340,8 @@ impl LanguageModel for Thinking {
         self.model.complete(request, draft).await
     }
 
-    fn info(&self, tier: Tier) -> ModelInfo {
-        self.model.info(tier)
+    fn model_info(&self, tier: Tier) -> ModelInfo {
+        self.model.model_info(tier)
     }
 }
 
@@ -379,8 +379,8 @@ impl LanguageModel for Declining {
         Err(ModelError::Refused { reason: "no".to_owned(), usage: Usage::default() })
     }
 
-    fn info(&self, tier: Tier) -> ModelInfo {
-        self.0.info(tier)
+    fn model_info(&self, tier: Tier) -> ModelInfo {
+        self.0.model_info(tier)
     }
 }
 
@@ -395,7 +395,7 @@ async fn a_book_that_an_agent_pauses_has_no_task_to_claim_in_the_same_commit() {
         process.ports.model = Arc::new(Declining(Arc::clone(&process.ports.model)));
         let ports = &process.ports;
         let other = TaskId(ports.clock.new_uuid());
-        let mut set = ChangeSet::new(Identity::ByExpectation, task.row.book);
+        let mut set = ChangeSet::new(ChangeSetIdentity::ByExpectation, task.row.book);
         set.tasks.push(TaskRow { id: other, ..task.row.clone() });
         ports.commit(set).await.unwrap();
         let workers = worker::run(ports.clone(), Uuid::new_v8([1; 16]));

@@ -5,14 +5,14 @@ use scribe_app::dead_letters;
 use scribe_domain::id::DeadLetterId;
 use scribe_ports::store::rows::DeadLetterRow;
 
-use super::print::{document, line, page_lines};
+use super::print::{print_document, print_line, print_page};
 use crate::{
-    args::{DeadLettersAction, Page as PageArgs},
+    args::{DeadLettersAction, ListArgs as PageArgs},
     client::Client,
     config::{Config, Environment},
     exit::Failure,
     reading,
-    wiring::{TestOverrides, wire},
+    wiring::{TestOverrides, wire_process},
 };
 
 /// How a letter is resolved.
@@ -30,14 +30,14 @@ pub(super) async fn run(
 ) -> Result<(), Failure> {
     let (id, way) = match action {
         DeadLettersAction::List(args) => return list_letters(config, args, json).await,
-        DeadLettersAction::Retry { id } => (read_id(id)?, Resolution::Retry),
-        DeadLettersAction::Drop { id } => (read_id(id)?, Resolution::Drop),
+        DeadLettersAction::Retry { id } => (parse_id(id)?, Resolution::Retry),
+        DeadLettersAction::Drop { id } => (parse_id(id)?, Resolution::Drop),
     };
     let letter = resolve_letter(config, environment, id, way).await?;
     if json {
-        return document(&letter);
+        return print_document(&letter);
     }
-    line(match way {
+    print_line(match way {
         Resolution::Retry => {
             format!("{id} is released; its event is handled again when its book continues")
         }
@@ -45,18 +45,18 @@ pub(super) async fn run(
     })
 }
 
-fn read_id(text: &str) -> Result<DeadLetterId, Failure> {
+fn parse_id(text: &str) -> Result<DeadLetterId, Failure> {
     text.parse().map_err(|error| Failure::Usage(format!("the dead letter's id: {error}")))
 }
 
 async fn list_letters(config: &Config, args: &PageArgs, json: bool) -> Result<(), Failure> {
-    let cursor = args.cursor.as_deref().map(read_id).transpose()?;
+    let cursor = args.cursor.as_deref().map(parse_id).transpose()?;
     let rows = match reading::open_database(config).await? {
         Some(db) => db.open_dead_letters(cursor, args.limit + 1).await?,
         None => Vec::new(),
     };
     if json {
-        return document(&Page::<DeadLetterView>::of_rows(rows, args.limit, |row| {
+        return print_document(&Page::<DeadLetterView>::of_rows(rows, args.limit, |row| {
             row.id.to_string()
         }));
     }
@@ -64,7 +64,7 @@ async fn list_letters(config: &Config, args: &PageArgs, json: bool) -> Result<()
         let at = parked_at.format("%Y-%m-%d %H:%M:%S");
         format!("{id}  {at}  event {position}: {reason}")
     };
-    page_lines(rows, args.limit, |row| row.id.to_string(), shown)
+    print_page(rows, args.limit, |row| row.id.to_string(), shown)
 }
 
 /// Resolves a letter: in this process, or through the server that holds the folder. This command
@@ -76,7 +76,7 @@ async fn resolve_letter(
     way: Resolution,
 ) -> Result<DeadLetterView, Failure> {
     reading::require_database(config)?;
-    match wire(config, environment, TestOverrides::default()).await {
+    match wire_process(config, environment, TestOverrides::default()).await {
         Ok(app) => {
             let ended = match way {
                 Resolution::Retry => dead_letters::release_letter(&app.ports, id).await,

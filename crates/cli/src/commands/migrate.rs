@@ -5,16 +5,16 @@ use std::sync::Arc;
 use scribe_store::MigrationState;
 use serde_json::{Value, json};
 
-use super::print::{document, line};
+use super::print::{print_document, print_line};
 use crate::{
     args::MigrateAction,
     clock::SystemClock,
     config::Config,
     exit::Failure,
-    folder::Folder,
+    folder::DataFolder,
     reading,
     supervisor::Supervisor,
-    wiring::{Access, HeldDatabase, bring_up},
+    wiring::{Access, HeldDatabase, upgrade_schema},
 };
 
 /// The direction in which the schema is changed.
@@ -34,10 +34,10 @@ pub(super) async fn run(config: &Config, action: MigrateAction, json: bool) -> R
         let shown = |MigrationState { name, applied }: &MigrationState| -> Value {
             json!({ "name": name, "applied": applied })
         };
-        return document(&json!({ "migrations": states.iter().map(shown).collect::<Vec<_>>() }));
+        return print_document(&json!({ "migrations": states.iter().map(shown).collect::<Vec<_>>() }));
     }
     states.iter().try_for_each(|MigrationState { name, applied }| {
-        line(format_args!("{} {name}", if *applied { "applied" } else { "waiting" }))
+        print_line(format_args!("{} {name}", if *applied { "applied" } else { "waiting" }))
     })
 }
 
@@ -45,13 +45,13 @@ async fn change_schema(config: &Config, way: Direction) -> Result<Vec<MigrationS
     if let Direction::Down = way {
         reading::require_database(config)?;
     }
-    let folder = Folder::lock(&config.data_dir)?;
+    let folder = DataFolder::lock(&config.data_dir)?;
     let (supervisor, _deaths) = Supervisor::new();
     let database =
         HeldDatabase::open(config, &folder, Arc::new(SystemClock), supervisor, &Access::Exclusive)
             .await?;
     let changed = match way {
-        Direction::Up => bring_up(&database, &folder).await,
+        Direction::Up => upgrade_schema(&database, &folder).await,
         Direction::Down => database.migrate_down().await,
     };
     let states = database.migration_status().await;

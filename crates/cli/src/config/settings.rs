@@ -4,22 +4,22 @@ use scribe_adapters::bus::BusKind;
 use scribe_store::PostgresStore;
 use serde::{Deserialize, Serialize};
 
-use super::server::Server;
+use super::server::ServerSettings;
 use crate::exit::Failure;
 
 /// A positive integer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(try_from = "i64")]
-pub struct Positive(pub(super) u32);
+pub struct PositiveInt(pub(super) u32);
 
-impl Positive {
+impl PositiveInt {
     #[must_use]
     pub fn get(self) -> u32 {
         self.0
     }
 }
 
-impl TryFrom<i64> for Positive {
+impl TryFrom<i64> for PositiveInt {
     type Error = String;
 
     fn try_from(number: i64) -> Result<Self, String> {
@@ -36,12 +36,12 @@ impl TryFrom<i64> for Positive {
 #[serde(deny_unknown_fields, default)]
 pub struct Settings {
     /// The model that writes.
-    pub model: Model,
-    pub database: Database,
-    pub bus: Bus,
-    pub genesis: Genesis,
+    pub model: ModelSettings,
+    pub database: DatabaseSettings,
+    pub bus: BusSettings,
+    pub genesis: GenesisSettings,
     /// Limits of the HTTP server and of shutdowns.
-    pub server: Server,
+    pub server: ServerSettings,
 }
 
 /// The kind of model that writes.
@@ -58,7 +58,7 @@ pub enum Provider {
 /// The model that writes.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
-pub struct Model {
+pub struct ModelSettings {
     /// `sample` or `openai`.
     pub provider: Provider,
     /// The server's address, including `/v1`.
@@ -74,9 +74,9 @@ pub struct Model {
     /// A file that holds the key and nothing else.
     pub api_key_file: Option<String>,
     /// How many tokens a prompt and its reply may take together; at least 1.
-    pub context_tokens: Option<Positive>,
+    pub context_tokens: Option<PositiveInt>,
     /// The maximum number of tokens in a reply, including the model's thinking; at least 1.
-    pub max_output_tokens: Option<Positive>,
+    pub max_output_tokens: Option<PositiveInt>,
     /// How long each part of a call may take.
     pub timeouts: ModelTimeouts,
 }
@@ -86,26 +86,26 @@ pub struct Model {
 #[serde(deny_unknown_fields, default)]
 pub struct ModelTimeouts {
     /// Connecting to the server, including TLS.
-    pub connect_seconds: Positive,
+    pub connect_seconds: PositiveInt,
     /// From the request to the first token.
-    pub first_token_seconds: Positive,
+    pub first_token_seconds: PositiveInt,
     /// Between two tokens.
-    pub silence_seconds: Positive,
+    pub silence_seconds: PositiveInt,
     /// A whole call of the small tier. By default 60, plus the amount by which
     /// `first_token_seconds` exceeds 60.
-    pub total_small_seconds: Option<Positive>,
+    pub total_small_seconds: Option<PositiveInt>,
     /// A whole call of the standard tier. By default 180, plus the same amount.
-    pub total_standard_seconds: Option<Positive>,
+    pub total_standard_seconds: Option<PositiveInt>,
     /// A whole call of the large tier. By default 600, plus the same amount.
-    pub total_large_seconds: Option<Positive>,
+    pub total_large_seconds: Option<PositiveInt>,
 }
 
 impl Default for ModelTimeouts {
     fn default() -> Self {
         Self {
-            connect_seconds: Positive(5),
-            first_token_seconds: Positive(60),
-            silence_seconds: Positive(30),
+            connect_seconds: PositiveInt(5),
+            first_token_seconds: PositiveInt(60),
+            silence_seconds: PositiveInt(30),
             total_small_seconds: None,
             total_standard_seconds: None,
             total_large_seconds: None,
@@ -153,48 +153,48 @@ impl ModelTimeouts {
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
-pub struct Database {
+pub struct DatabaseSettings {
     /// `postgres://…`; if not set, SQLite in the data folder.
     pub url: Option<String>,
     /// The most connections of this process to PostgreSQL; at least 4.
-    pub max_connections: Positive,
+    pub max_connections: PositiveInt,
 }
 
-impl Default for Database {
+impl Default for DatabaseSettings {
     fn default() -> Self {
-        Self { url: None, max_connections: Positive(8) }
+        Self { url: None, max_connections: PositiveInt(8) }
     }
 }
 
-impl Database {
+impl DatabaseSettings {
     /// The connections that do not read: for commits, for the proof that the process is alive, and
     /// for notifications.
     const RESERVED_CONNECTIONS: u32 = 3;
 
     /// Returns the number of connections for reading.
     #[must_use]
-    pub fn readers(&self) -> u32 {
+    pub fn read_connections(&self) -> u32 {
         self.max_connections.get().saturating_sub(Self::RESERVED_CONNECTIONS).max(1)
     }
 }
 
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
-pub struct Bus {
+pub struct BusSettings {
     /// `in_process`.
     pub kind: BusKind,
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
-pub struct Genesis {
+pub struct GenesisSettings {
     /// How long a user may take to answer, in seconds; at least 1.
-    pub answer_seconds: Positive,
+    pub answer_seconds: PositiveInt,
 }
 
-impl Default for Genesis {
+impl Default for GenesisSettings {
     fn default() -> Self {
-        Self { answer_seconds: Positive(1_800) }
+        Self { answer_seconds: PositiveInt(1_800) }
     }
 }
 
@@ -209,7 +209,7 @@ impl Settings {
             if !url.starts_with("postgres://") && !url.starts_with("postgresql://") {
                 return refuse("database.url: must begin with postgres:// or postgresql://");
             }
-            if self.database.max_connections.get() <= Database::RESERVED_CONNECTIONS {
+            if self.database.max_connections.get() <= DatabaseSettings::RESERVED_CONNECTIONS {
                 return refuse("database.max_connections: must be at least 4");
             }
             if let Err(reason) = PostgresStore::check_url(url) {

@@ -19,7 +19,7 @@ impl From<StoreError> for Failure {
 }
 
 /// Returns the exit code of an error.
-pub(super) fn exit_code(error: &Error) -> Exit {
+pub(super) fn exit_code_of_error(error: &Error) -> Exit {
     match error {
         Error::Refused(Refusal::InvalidData(_)) => Exit::Usage,
         Error::Refused(_)
@@ -35,12 +35,12 @@ pub(super) fn exit_code(error: &Error) -> Exit {
 }
 
 /// True if the database is temporarily unavailable.
-pub(super) fn is_away(error: &Error) -> bool {
+pub(super) fn is_database_unavailable(error: &Error) -> bool {
     matches!(error, Error::Store(StoreError::Unavailable(_)))
 }
 
 /// Returns why nothing can be stored, if the cause is the disk or the folder.
-pub(super) fn no_room(error: &Error) -> Option<String> {
+pub(super) fn storage_refusal(error: &Error) -> Option<String> {
     match error {
         Error::Store(error @ StoreError::Unwritable(_)) => Some(error.to_string()),
         _ => None,

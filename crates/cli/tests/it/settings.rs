@@ -255,7 +255,7 @@ fn the_page_of_settings_names_the_fixed_limits() {
 
 #[test]
 fn every_setting_of_the_server_can_be_set_in_the_environment() {
-    let server = serde_json::to_value(scribe_cli::config::Server::default()).unwrap();
+    let server = serde_json::to_value(scribe_cli::config::ServerSettings::default()).unwrap();
     for key in server.as_object().unwrap().keys() {
         let name = format!("SCRIBE__SERVER__{}", key.to_uppercase());
         let scribe = Scribe::new();

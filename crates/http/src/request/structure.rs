@@ -38,11 +38,11 @@ pub(super) fn check_structure(bytes: &[u8]) -> Result<(), Problem> {
         if depth > MAX_DEPTH {
             let detail =
                 format!("a body may have at most {MAX_DEPTH} levels of objects and arrays");
-            return Err(Problem::for_field("", detail));
+            return Err(Problem::invalid_field("", detail));
         }
         if values > MAX_VALUES {
             let detail = format!("a body may have at most {MAX_VALUES} values");
-            return Err(Problem::for_field("", detail));
+            return Err(Problem::invalid_field("", detail));
         }
     }
     Ok(())

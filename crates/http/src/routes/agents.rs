@@ -6,7 +6,7 @@ use scribe_api::{AgentView, Page};
 use crate::{
     HttpState,
     answer::Answer,
-    paging::{Paging, after_cursor},
+    paging::{Paging, rows_after_cursor},
     problem::Problem,
     request::Parameters,
 };
@@ -19,7 +19,7 @@ pub(super) async fn list_agents(
     let name = |agent: &AgentView| agent.name.clone();
     let limit = paging.limit()?;
     Ok(Answer(Page::of_rows_with(
-        after_cursor(agents, &paging, name)?,
+        rows_after_cursor(agents, &paging, name)?,
         limit,
         name,
         AgentView::clone,

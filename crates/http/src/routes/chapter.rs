@@ -5,7 +5,7 @@ use scribe_api::ChapterTextView;
 use scribe_app::queries::chapter_text::read_text;
 use scribe_domain::id::ChapterId;
 
-use super::as_of::{self, AsOf};
+use super::as_of::{self, AtPosition};
 use crate::{
     HttpState,
     answer::Answer,
@@ -16,7 +16,7 @@ use crate::{
 pub(super) async fn get_chapter(
     State(state): State<HttpState>,
     PathId(id): PathId<ChapterId>,
-    Parameters(as_of): Parameters<AsOf>,
+    Parameters(as_of): Parameters<AtPosition>,
 ) -> Result<Answer<ChapterTextView>, Problem> {
     let (_, row) = as_of::require_chapter(&state, id, &as_of).await?;
     let content = match row.content {

@@ -5,11 +5,11 @@ use axum::extract::State;
 use scribe_api::{Page, ReviewView};
 use scribe_domain::id::ChapterId;
 
-use super::as_of::{self, PageAsOf};
+use super::as_of::{self, PageAtPosition};
 use crate::{
     HttpState,
     answer::Answer,
-    paging::page_of_all,
+    paging::build_page,
     problem::Problem,
     request::{Parameters, PathId},
 };
@@ -17,10 +17,10 @@ use crate::{
 pub(super) async fn list_reviews(
     State(state): State<HttpState>,
     PathId(id): PathId<ChapterId>,
-    Parameters(wanted): Parameters<PageAsOf>,
+    Parameters(wanted): Parameters<PageAtPosition>,
 ) -> Result<Answer<Page<ReviewView>>, Problem> {
     let (paging, as_of) = wanted.split_paging();
     let (tables, chapter) = as_of::require_chapter(&state, id, &as_of).await?;
     let rows = tables.reviews(chapter.id).await?;
-    page_of_all(rows, &paging, |row| row.id.to_string())
+    build_page(rows, &paging, |row| row.id.to_string())
 }

@@ -14,7 +14,7 @@ use crate::{
     HttpState,
     answer::Answer,
     middleware::Correlation,
-    openapi::{Operation, Output},
+    openapi::{Operation, HandlerOutput},
     problem::Problem,
     request::{CommandOptions, CurrentUser, PathId},
 };
@@ -47,7 +47,7 @@ pub(super) async fn accept_command(
         correlation: correlation.as_str().to_owned(),
         user,
     };
-    Ok(CommandAccepted(intake::take(&state.ports, request).await?))
+    Ok(CommandAccepted(intake::accept_command(&state.ports, request).await?))
 }
 
 /// The answer to an accepted command. Its `Location` header is the address of the command's
@@ -69,7 +69,7 @@ impl IntoResponse for CommandAccepted {
 
 /// Adds 404 and 409: a command may name something that does not exist, and another command may be
 /// active.
-impl Output for CommandAccepted {
+impl HandlerOutput for CommandAccepted {
     fn describe(operation: &mut Operation<'_>) {
         let schema = operation.answer_schema::<CommandReply>();
         operation.add_answer(200, "application/json", &schema);

@@ -33,7 +33,7 @@ pub(super) async fn list_events(
     let limit = check_limit(wanted.limit)?;
     let after = wanted.after.unwrap_or(0);
     if after < 0 {
-        return Err(Problem::for_field("after", "must not be negative"));
+        return Err(Problem::invalid_field("after", "must not be negative"));
     }
     let events = state.ports.db.events_after(EventFilter::All, after, limit + 1).await?;
     Ok(Answer(Page::of_rows(events, limit, |event| event.position.to_string())))

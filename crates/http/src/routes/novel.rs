@@ -4,7 +4,7 @@ use axum::extract::State;
 use scribe_api::NovelView;
 use scribe_domain::{id::NovelId, read_model::NovelRow};
 
-use super::as_of::{self, AsOf};
+use super::as_of::{self, AtPosition};
 use crate::{
     HttpState,
     answer::Answer,
@@ -15,7 +15,7 @@ use crate::{
 pub(super) async fn get_novel(
     State(state): State<HttpState>,
     PathId(id): PathId<NovelId>,
-    Parameters(as_of): Parameters<AsOf>,
+    Parameters(as_of): Parameters<AtPosition>,
 ) -> Result<Answer<NovelView>, Problem> {
     let (_, novel) = as_of::require_novel(&state, id, &as_of).await?;
     Ok(Answer(NovelView::from(&novel)))

@@ -4,11 +4,11 @@ use axum::extract::State;
 use scribe_api::{ArcView, Page};
 use scribe_domain::id::NovelId;
 
-use super::as_of::{self, PageAsOf};
+use super::as_of::{self, PageAtPosition};
 use crate::{
     HttpState,
     answer::Answer,
-    paging::page_of_all,
+    paging::build_page,
     problem::Problem,
     request::{Parameters, PathId},
 };
@@ -16,10 +16,10 @@ use crate::{
 pub(super) async fn list_arcs(
     State(state): State<HttpState>,
     PathId(id): PathId<NovelId>,
-    Parameters(wanted): Parameters<PageAsOf>,
+    Parameters(wanted): Parameters<PageAtPosition>,
 ) -> Result<Answer<Page<ArcView>>, Problem> {
     let (paging, as_of) = wanted.split_paging();
     let (tables, novel) = as_of::require_novel(&state, id, &as_of).await?;
     let rows = tables.arcs(novel.id).await?;
-    page_of_all(rows, &paging, |row| row.id.to_string())
+    build_page(rows, &paging, |row| row.id.to_string())
 }

@@ -4,7 +4,7 @@ use axum::extract::State;
 use scribe_api::{ChapterView, Page};
 use scribe_domain::id::NovelId;
 
-use super::as_of::{self, PageAsOf};
+use super::as_of::{self, PageAtPosition};
 use crate::{
     HttpState,
     answer::Answer,
@@ -15,7 +15,7 @@ use crate::{
 pub(super) async fn list_chapters(
     State(state): State<HttpState>,
     PathId(id): PathId<NovelId>,
-    Parameters(wanted): Parameters<PageAsOf>,
+    Parameters(wanted): Parameters<PageAtPosition>,
 ) -> Result<Answer<Page<ChapterView>>, Problem> {
     let (paging, as_of) = wanted.split_paging();
     let limit = paging.limit()?;

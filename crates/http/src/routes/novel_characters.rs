@@ -9,7 +9,7 @@ use scribe_domain::{
     read_model::{CharacterRow, CharacterStateRow},
 };
 
-use super::as_of::{self, PageAsOf};
+use super::as_of::{self, PageAtPosition};
 use crate::{
     HttpState,
     answer::Answer,
@@ -20,7 +20,7 @@ use crate::{
 pub(super) async fn list_characters(
     State(state): State<HttpState>,
     PathId(id): PathId<NovelId>,
-    Parameters(wanted): Parameters<PageAsOf>,
+    Parameters(wanted): Parameters<PageAtPosition>,
 ) -> Result<Answer<Page<CharacterView>>, Problem> {
     let (paging, as_of) = wanted.split_paging();
     let limit = paging.limit()?;

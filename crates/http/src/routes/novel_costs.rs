@@ -8,7 +8,7 @@ use super::novel;
 use crate::{
     HttpState,
     answer::Answer,
-    paging::{Paging, page_of_all},
+    paging::{Paging, build_page},
     problem::Problem,
     request::{Parameters, PathId},
 };
@@ -20,5 +20,5 @@ pub(super) async fn list_costs(
 ) -> Result<Answer<Page<AgentCostView>>, Problem> {
     let novel = novel::require_novel(&state, id).await?;
     let rows = state.ports.db.totals_of_agents(novel.book()).await?;
-    page_of_all(rows, &paging, |(agent, _)| agent.clone())
+    build_page(rows, &paging, |(agent, _)| agent.clone())
 }

@@ -4,7 +4,7 @@ use axum::extract::State;
 use scribe_api::{EntryView, Page};
 use scribe_domain::id::NovelId;
 
-use super::as_of::{self, PageAsOf};
+use super::as_of::{self, PageAtPosition};
 use crate::{
     HttpState,
     answer::Answer,
@@ -15,7 +15,7 @@ use crate::{
 pub(super) async fn list_entries(
     State(state): State<HttpState>,
     PathId(id): PathId<NovelId>,
-    Parameters(wanted): Parameters<PageAsOf>,
+    Parameters(wanted): Parameters<PageAtPosition>,
 ) -> Result<Answer<Page<EntryView>>, Problem> {
     let (paging, as_of) = wanted.split_paging();
     let (limit, after) = (paging.limit()?, paging.parse_cursor()?);

@@ -8,14 +8,14 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use schemars::JsonSchema;
-use scribe_app::{file_name::file_name, queries::book::assemble_book};
+use scribe_app::{file_name::format_file_name, queries::book::assemble_book};
 use scribe_domain::id::NovelId;
 use scribe_ports::book::{Book, BookFormat};
 use serde::Deserialize;
 
 use crate::{
     HttpState,
-    openapi::{Operation, Output},
+    openapi::{Operation, HandlerOutput},
     problem::{Problem, ProblemCode},
     request::{Parameters, PathId},
 };
@@ -34,7 +34,7 @@ pub(super) async fn export_novel(
     Parameters(wanted): Parameters<ExportParameters>,
 ) -> Result<BookFile, Problem> {
     let format = find_format(&state.formats, wanted.format.as_deref())?;
-    let _turn = state.answer_budget.acquire_renderer().await?;
+    let _turn = state.answer_budget.acquire_render_permit().await?;
     let book = assemble_book(&*state.ports.db, id).await?;
     BookFile::render(book, format).await
 }
@@ -50,7 +50,7 @@ fn find_format(
     };
     found.copied().ok_or_else(|| {
         let names: Vec<_> = offered.iter().map(|format| format.name()).collect();
-        Problem::for_field("format", format!("expected one of {}", names.join(", ")))
+        Problem::invalid_field("format", format!("expected one of {}", names.join(", ")))
     })
 }
 
@@ -67,7 +67,7 @@ impl BookFile {
         let internal = |cause: String| {
             Problem::new(ProblemCode::Internal, "the log has more").with_cause(cause)
         };
-        let name = file_name(&book.title, format.extension());
+        let name = format_file_name(&book.title, format.extension());
         let disposition = HeaderValue::from_str(&content_disposition(&name))
             .map_err(|error| internal(error.to_string()))?;
         let bytes = tokio::task::spawn_blocking(move || format.render(&book))
@@ -89,7 +89,7 @@ impl IntoResponse for BookFile {
 }
 
 /// A book without a text cannot be exported.
-impl Output for BookFile {
+impl HandlerOutput for BookFile {
     fn describe(operation: &mut Operation<'_>) {
         operation.add_text_answer("application/epub+zip");
         operation.add_text_answer("text/markdown");

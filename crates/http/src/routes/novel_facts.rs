@@ -5,7 +5,7 @@ use axum::extract::State;
 use scribe_api::{FactView, Page};
 use scribe_domain::id::NovelId;
 
-use super::as_of::{self, PageAsOf};
+use super::as_of::{self, PageAtPosition};
 use crate::{
     HttpState,
     answer::Answer,
@@ -16,7 +16,7 @@ use crate::{
 pub(super) async fn list_facts(
     State(state): State<HttpState>,
     PathId(id): PathId<NovelId>,
-    Parameters(wanted): Parameters<PageAsOf>,
+    Parameters(wanted): Parameters<PageAtPosition>,
 ) -> Result<Answer<Page<FactView>>, Problem> {
     let (paging, as_of) = wanted.split_paging();
     let (limit, after) = (paging.limit()?, paging.parse_cursor()?);

@@ -7,7 +7,7 @@ use scribe_ports::store::processes::ProcessState;
 use crate::{
     HttpState,
     answer::Answer,
-    paging::{Paging, after_cursor},
+    paging::{Paging, rows_after_cursor},
     problem::Problem,
     request::Parameters,
 };
@@ -19,5 +19,5 @@ pub(super) async fn list_processes(
     let limit = paging.limit()?;
     let processes = state.ports.db.processes().await?;
     let id = |state: &ProcessState| state.process.id.to_string();
-    Ok(Answer(Page::of_rows(after_cursor(processes, &paging, id)?, limit, id)))
+    Ok(Answer(Page::of_rows(rows_after_cursor(processes, &paging, id)?, limit, id)))
 }

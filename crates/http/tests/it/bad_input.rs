@@ -236,7 +236,7 @@ async fn a_body_of_too_many_values_or_levels_is_refused() {
 #[tokio::test]
 async fn a_stopping_server_refuses_commands_but_answers_reads() {
     let server = Server::idle().await;
-    server.ports.shutdown.request();
+    server.ports.shutdown.request_stop();
     for path in [
         "/api/v1/genesis/commands",
         "/api/v1/novels",

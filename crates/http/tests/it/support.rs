@@ -19,11 +19,11 @@ use axum::{
     response::Response,
 };
 use scribe_adapters::bus::InProcessBus;
-use scribe_app::{Attention, Ports, Settings, Shutdown, feed::Feed, live::LiveHub, runtime};
+use scribe_app::{BookFilter, Ports, Settings, Shutdown, feed::Feed, live::LiveHub, runtime};
 use scribe_http::{AnswerBudget, BodyBudget, HttpState, router};
 use scribe_ports::{
     clock::Clock,
-    crash::NoCrash,
+    crash::NoCrashPoints,
     model::LanguageModel,
     spawner::{Background, Spawner},
     store::Topic,
@@ -141,11 +141,11 @@ impl Server {
             model,
             roster: scribe_agents::roster().unwrap().into(),
             spawner: Arc::new(TestSpawner),
-            crash: Arc::new(NoCrash),
+            crash: Arc::new(NoCrashPoints),
             live: LiveHub::default(),
             live_channel: store,
             shutdown: Shutdown::default(),
-            attention: Attention::all(),
+            attention: BookFilter::with_all_books(),
             leader_epoch: None,
             settings: Settings::default(),
         };
@@ -153,7 +153,7 @@ impl Server {
         let state = HttpState {
             ports: ports.clone(),
             feed: feed.clone(),
-            formats: scribe_export::formats().to_vec(),
+            formats: scribe_export::all_formats().to_vec(),
             started_at: clock.now(),
             listens_on,
             body_budget: BodyBudget::default(),
@@ -234,7 +234,7 @@ impl Server {
     ) -> Value {
         let end = Instant::now() + limit;
         loop {
-            let woken = self.ports.db.changed(Topic::Events);
+            let woken = self.ports.db.wait_for_change(Topic::Events);
             let answer = self.get(path).await.json();
             if wanted(&answer) {
                 return answer;

@@ -11,7 +11,7 @@ mod words;
 
 use std::{borrow::Cow, collections::BTreeMap};
 
-use scribe_ports::model::{DraftSink, Finish, ModelError, ModelRequest, Usage};
+use scribe_ports::model::{DraftSink, FinishReason, ModelError, ModelRequest, Usage};
 use serde_json::Value;
 
 pub(super) use self::{
@@ -118,7 +118,7 @@ pub(super) struct Collected<'a> {
 #[derive(Debug)]
 pub(super) struct Finished {
     pub(super) text: String,
-    pub(super) finish: Finish,
+    pub(super) finish: FinishReason,
     pub(super) model: Option<String>,
     pub(super) usage: Usage,
     pub(super) prompt_was_cut: bool,

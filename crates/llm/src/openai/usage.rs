@@ -76,7 +76,7 @@ impl TokenCounts {
         let completion = self
             .completion_tokens
             .and_then(|count| plausible_completion_tokens(count, request, text));
-        let prompt_tokens = prompt.unwrap_or_else(|| request.estimated_prompt_tokens());
+        let prompt_tokens = prompt.unwrap_or_else(|| request.estimate_prompt_tokens());
         Usage {
             prompt_tokens,
             cached_tokens: u32::try_from(self.cached_tokens).unwrap_or(u32::MAX).min(prompt_tokens),

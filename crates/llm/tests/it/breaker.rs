@@ -13,7 +13,7 @@ use scribe_llm::breaker::{Breaker, BreakerSettings};
 use scribe_ports::{
     clock::Clock,
     model::{
-        DraftSink, Finish, LanguageModel, ModelError, ModelInfo, ModelReply, ModelRequest, NoDraft,
+        DraftSink, FinishReason, LanguageModel, ModelError, ModelInfo, ModelReply, ModelRequest, NoDraft,
         Tier, TimeoutPhase, Usage,
     },
 };
@@ -39,7 +39,7 @@ fn reply() -> ModelReply {
         text: "Rain.".to_owned(),
         usage: Usage::default(),
         cost_usd: None,
-        finish: Finish::Stop,
+        finish: FinishReason::Stop,
         prompt_was_cut: false,
         provider: "scripted".to_owned(),
         model: "scripted".to_owned(),
@@ -73,7 +73,7 @@ impl LanguageModel for Scripted {
         }
     }
 
-    fn info(&self, _: Tier) -> ModelInfo {
+    fn model_info(&self, _: Tier) -> ModelInfo {
         ModelInfo {
             provider: "scripted".to_owned(),
             model: "scripted".to_owned(),
@@ -242,7 +242,7 @@ async fn after_a_dropped_probe_the_next_call_is_the_probe() {
 
 #[tokio::test]
 async fn the_breaker_reports_the_model_behind_it() {
-    assert_eq!(Bench::new().breaker.info(Tier::Small).provider, "scripted");
+    assert_eq!(Bench::new().breaker.model_info(Tier::Small).provider, "scripted");
 }
 
 #[tokio::test]

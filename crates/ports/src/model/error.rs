@@ -22,7 +22,7 @@ pub enum TimeoutPhase {
 impl TimeoutPhase {
     /// Returns the name of the setting for this limit.
     #[must_use]
-    pub fn setting(self) -> &'static str {
+    pub fn setting_name(self) -> &'static str {
         match self {
             Self::Connect => "model.timeouts.connect_seconds",
             Self::FirstToken => "model.timeouts.first_token_seconds",
@@ -50,7 +50,7 @@ impl fmt::Display for TimeoutPhase {
 pub enum ModelError {
     #[error(
         "the model did not answer in time: {phase}. For a slower model, raise {}",
-        phase.setting()
+        phase.setting_name()
     )]
     Timeout {
         /// The limit that was exceeded.
@@ -109,7 +109,7 @@ pub enum ModelError {
     /// The model produced reasoning but no text. The same request would have the same result. The
     /// solution is a higher limit of output tokens, less reasoning, or a server that does not
     /// mistake the text for reasoning.
-    #[error("{}", only_reasoning(*limit_reached))]
+    #[error("{}", only_reasoning_text(*limit_reached))]
     ReasoningOnly {
         /// The tokens that the call used.
         usage: Usage,
@@ -117,7 +117,7 @@ pub enum ModelError {
         limit_reached: bool,
     },
     /// The reply was blank.
-    #[error("the model's reply is empty{}", empty_at(address))]
+    #[error("the model's reply is empty{}", empty_reply_text(address))]
     Empty {
         /// The address of the call without secrets; empty if it is unknown.
         address: String,
@@ -141,7 +141,7 @@ pub enum ModelError {
     },
 }
 
-fn only_reasoning(limit_reached: bool) -> &'static str {
+fn only_reasoning_text(limit_reached: bool) -> &'static str {
     if limit_reached {
         "the model spent its output on reasoning and wrote nothing"
     } else {
@@ -149,7 +149,7 @@ fn only_reasoning(limit_reached: bool) -> &'static str {
     }
 }
 
-fn empty_at(address: &str) -> String {
+fn empty_reply_text(address: &str) -> String {
     if address.is_empty() {
         return String::new();
     }

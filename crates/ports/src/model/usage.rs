@@ -54,12 +54,12 @@ pub struct Usage {
 #[must_use]
 pub fn estimate_tokens(text: &str) -> u32 {
     // The prompts of a book are long, and most contain only ASCII.
-    let quarters = if text.is_ascii() { text.len() } else { quarters(text) };
+    let quarters = if text.is_ascii() { text.len() } else { count_quarter_tokens(text) };
     u32::try_from(quarters.div_ceil(4)).unwrap_or(u32::MAX)
 }
 
 /// Counts quarters of tokens by the first byte of each character.
-fn quarters(text: &str) -> usize {
+fn count_quarter_tokens(text: &str) -> usize {
     let of_byte = |byte| match byte {
         0..0x80 => 1,
         // The other bytes of a character do not count.

@@ -23,8 +23,8 @@ impl<B: Backend> Flows for SqlStore<B> {
             .await
     }
 
-    async fn recent_flow(&self, id: FlowRunId) -> Result<Option<FlowRow>, StoreError> {
-        match self.cache.recent_flow(id.0) {
+    async fn cached_flow(&self, id: FlowRunId) -> Result<Option<FlowRow>, StoreError> {
+        match self.cache.cached_flow(id.0) {
             Some(row) => Ok(Some(row)),
             None => self.flow(id).await,
         }

@@ -37,7 +37,7 @@ async fn join(url: &str, n: u8) -> PostgresStore {
     let store = PostgresStore::connect(url, options).await.unwrap();
     assert!(store.share_writer_lock(&process(n)).await.unwrap());
     store.migrate_up().await.unwrap();
-    store.join(&process(n)).await.unwrap();
+    store.register_process(&process(n)).await.unwrap();
     store
 }
 
@@ -90,10 +90,10 @@ async fn a_leader_that_slept_is_refused_and_leads_again_only_after_the_other() {
     run(&url, "UPDATE leaders SET renewed_at = renewed_at - interval '4 seconds'").await;
     assert!(matches!(first.commit(as_leader(1)).await, Ok(Outcome::Committed { .. })));
     assert_eq!(second.lead().await.unwrap(), Some(Leadership::Epoch(2)));
-    let refused = Outcome::Conflict(Conflict::Moved(Expectation::LeaderEpoch(1)));
+    let refused = Outcome::Conflict(Conflict::ExpectationFailed(Expectation::LeaderEpoch(1)));
     assert_eq!(first.commit(as_leader(1)).await.unwrap(), refused);
     assert_eq!(first.lead().await.unwrap(), None);
-    second.step_down().await.unwrap();
+    second.release_leadership().await.unwrap();
     assert_eq!(first.lead().await.unwrap(), Some(Leadership::Epoch(3)), "handed over at once");
     assert_eq!(second.lead().await.unwrap(), None);
 }
@@ -114,10 +114,10 @@ async fn only_tasks_of_dead_processes_are_orphaned() {
     first.commit(claimed).await.unwrap();
     assert_eq!(first.orphaned_tasks().await.unwrap(), []);
     assert_eq!(second.orphaned_tasks().await.unwrap(), []);
-    assert_eq!(second.claimed_by_living(&[task.id]).await.unwrap(), [task.id]);
+    assert_eq!(second.tasks_claimed_by_live_processes(&[task.id]).await.unwrap(), [task.id]);
     kill(first, &url).await;
     assert_eq!(second.orphaned_tasks().await.unwrap(), [(task.id, 1)]);
-    assert_eq!(second.claimed_by_living(&[task.id]).await.unwrap(), []);
+    assert_eq!(second.tasks_claimed_by_live_processes(&[task.id]).await.unwrap(), []);
 }
 
 #[tokio::test]
@@ -129,7 +129,7 @@ async fn a_commit_wakes_the_other_processes() {
     // notification arrives.
     let woken = async {
         for _ in 0..3 {
-            let changed = second.changed(Topic::Events);
+            let changed = second.wait_for_change(Topic::Events);
             first.commit(f.append(f.book(), f.id(), 1)).await.unwrap();
             changed.await;
         }
@@ -216,7 +216,7 @@ async fn a_process_that_was_cut_off_itself_takes_nobody_for_dead() {
     let first = PostgresStore::connect(&url, patient).await.unwrap();
     assert!(first.share_writer_lock(&process(1)).await.unwrap());
     first.migrate_up().await.unwrap();
-    first.join(&process(1)).await.unwrap();
+    first.register_process(&process(1)).await.unwrap();
     let task = f.task(FlowRunId(f.id()));
     let mut made = f.set();
     made.tasks.push(task.clone());
@@ -229,9 +229,9 @@ async fn a_process_that_was_cut_off_itself_takes_nobody_for_dead() {
     cut_first(&url).await;
     while first.check_in().await.is_err() {}
     assert_eq!(first.orphaned_tasks().await.unwrap(), []);
-    assert_eq!(first.claimed_by_living(&[task.id]).await.unwrap(), [task.id]);
+    assert_eq!(first.tasks_claimed_by_live_processes(&[task.id]).await.unwrap(), [task.id]);
     tokio::time::sleep(Duration::from_millis(1_100)).await;
-    assert_eq!(first.claimed_by_living(&[task.id]).await.unwrap(), []);
+    assert_eq!(first.tasks_claimed_by_live_processes(&[task.id]).await.unwrap(), []);
     assert_eq!(first.orphaned_tasks().await.unwrap(), [(task.id, 1)]);
 }
 
@@ -250,19 +250,19 @@ async fn a_stream_that_another_process_has_changed_is_outdated_only_as_a_recent_
     let second = join(&url, 2).await;
     append(&second, 2).await;
     assert_eq!(version(first.stream(stream).await), 2);
-    assert_eq!(version(first.recent_stream(stream).await), 1);
+    assert_eq!(version(first.cached_stream(stream).await), 1);
     let moved = first.commit(f.append(book, stream, 2)).await.unwrap();
-    assert!(matches!(moved, Outcome::Conflict(Conflict::Moved(Expectation::Stream { .. }))));
-    assert_eq!(version(first.recent_stream(stream).await), 2, "after the conflict");
+    assert!(matches!(moved, Outcome::Conflict(Conflict::ExpectationFailed(Expectation::Stream { .. }))));
+    assert_eq!(version(first.cached_stream(stream).await), 2, "after the conflict");
 
     append(&first, 3).await;
     append(&second, 4).await;
-    assert_eq!(version(first.recent_stream(stream).await), 3);
+    assert_eq!(version(first.cached_stream(stream).await), 3);
     first.check_in().await.unwrap();
-    assert_eq!(version(first.recent_stream(stream).await), 4, "the other one is known");
+    assert_eq!(version(first.cached_stream(stream).await), 4, "the other one is known");
     append(&first, 5).await;
     append(&second, 6).await;
-    assert_eq!(version(first.recent_stream(stream).await), 6, "nothing is cached beside others");
+    assert_eq!(version(first.cached_stream(stream).await), 6, "nothing is cached beside others");
 }
 
 #[tokio::test]

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use scribe_domain::content::Content;
 use scribe_ports::store::{
-    ChangeSet, Conflict, Expectation, Identity, Outcome, StoreError,
+    ChangeSet, Conflict, Expectation, ChangeSetIdentity, Outcome, StoreError,
     readers::{Database, EventFilter},
     rows::{OutboxChange, OutboxStatus},
 };
@@ -117,7 +117,7 @@ pub async fn of_two_sets_that_break_each_others_expectations_one_is_written(
     let f = Fixture::default();
     let (left, right) = (f.id(), f.id());
     let crossing = |read, write| {
-        let mut set = ChangeSet::new(Identity::ByExpectation, f.book());
+        let mut set = ChangeSet::new(ChangeSetIdentity::ByExpectation, f.book());
         set.expects.push(Expectation::Stream { id: read, version: 0 });
         set.streams.push(f.stream(write, 1));
         set

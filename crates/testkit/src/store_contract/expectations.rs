@@ -15,7 +15,7 @@ use super::{commit_set, fixture::Fixture};
 async fn is_moved(database: &dyn Database, mut set: ChangeSet, expected: Expectation) {
     set.expects.push(expected.clone());
     let outcome = database.commit(set).await.unwrap();
-    assert_eq!(outcome, Outcome::Conflict(Conflict::Moved(expected)));
+    assert_eq!(outcome, Outcome::Conflict(Conflict::ExpectationFailed(expected)));
 }
 
 /// The version of a stream is the version of its last event.
@@ -29,7 +29,7 @@ pub async fn a_changed_stream_is_a_conflict(database: Arc<dyn Database>) {
         is_moved(&*database, f.set(), Expectation::Stream { id: stream, version }).await;
     }
     let stale = database.commit(f.append(book, stream, 2)).await.unwrap();
-    assert!(matches!(stale, Outcome::Conflict(Conflict::Moved(_))));
+    assert!(matches!(stale, Outcome::Conflict(Conflict::ExpectationFailed(_))));
     assert_eq!(database.stream(stream).await.unwrap().unwrap().version, 2);
 }
 
@@ -43,7 +43,7 @@ pub async fn a_changed_flow_is_a_conflict(database: Arc<dyn Database>) {
     commit_set(&*database, set.clone()).await;
     let again = database.commit(set).await.unwrap();
     let expected = Expectation::Flow { id, version: 0 };
-    assert_eq!(again, Outcome::Conflict(Conflict::Moved(expected)));
+    assert_eq!(again, Outcome::Conflict(Conflict::ExpectationFailed(expected)));
     is_moved(&*database, f.set(), Expectation::Flow { id, version: 2 }).await;
 }
 
@@ -65,7 +65,7 @@ pub async fn a_changed_task_is_a_conflict(database: Arc<dyn Database>) {
     claimed.task_changes.push(TaskChange::Claim { id: task.id, owner, lease_until: at, at });
     commit_set(&*database, claimed.clone()).await;
     let again = database.commit(claimed).await.unwrap();
-    assert_eq!(again, Outcome::Conflict(Conflict::Moved(pending(task.id, 0))));
+    assert_eq!(again, Outcome::Conflict(Conflict::ExpectationFailed(pending(task.id, 0))));
 }
 
 /// A worker cannot claim a task that was held after the worker read it.

@@ -97,7 +97,7 @@ async fn append_event(
         let event = set.events[0].event_id.0;
         match database.commit(set).await {
             Ok(Outcome::Committed { first_position: Some(position) }) => return (position, event),
-            Ok(Outcome::Conflict(Conflict::Moved(_))) => {}
+            Ok(Outcome::Conflict(Conflict::ExpectationFailed(_))) => {}
             Err(StoreError::Unavailable(_)) if faults == Faults::LostConnections => {}
             other => panic!("{other:?}"),
         }

@@ -103,7 +103,7 @@ pub async fn flows_are_replaced(database: Arc<dyn Database>) {
 pub async fn a_commit_wakes_the_waiters_of_its_topics(database: Arc<dyn Database>) {
     let f = Fixture::default();
     let soon = Duration::from_secs(5);
-    let wait = |topic| database.changed(topic);
+    let wait = |topic| database.wait_for_change(topic);
     let (events, outbox) = (wait(Topic::Events), wait(Topic::Outbox));
     let (mut tasks, mut timers) = (wait(Topic::Tasks), wait(Topic::Timers));
     commit_set(&*database, f.append(f.book(), f.id(), 1)).await;

@@ -9,7 +9,7 @@ use std::{
 use async_trait::async_trait;
 use scribe_domain::id::BookId;
 use scribe_ports::{
-    bus::{Bus, BusError, Delivery, Message, RefusedMessage, Subscription},
+    bus::{Bus, BusError, BusDelivery, Message, RefusedMessage, Subscription},
     store::rows::StoredEvent,
 };
 use tokio::sync::mpsc;
@@ -121,11 +121,11 @@ struct End(mpsc::UnboundedReceiver<Vec<Arc<StoredEvent>>>);
 
 #[async_trait]
 impl Subscription for End {
-    async fn next(&mut self) -> Result<Delivery, BusError> {
-        self.0.recv().await.map(Delivery::Events).ok_or(BusError::Closed)
+    async fn next(&mut self) -> Result<BusDelivery, BusError> {
+        self.0.recv().await.map(BusDelivery::Events).ok_or(BusError::Closed)
     }
 
-    fn owns(&self, _: BookId) -> bool {
+    fn owns_key(&self, _: BookId) -> bool {
         true
     }
 }

@@ -6,7 +6,7 @@ use std::{collections::HashSet, sync::Arc, time::Duration};
 use async_trait::async_trait;
 use scribe_app::{
     Error, Ports, consumer, dead_letters, flow_runner::FlowRunner, intake,
-    queries::genesis_state::genesis_state, relay, subscriber::Subscriber, timers, worker,
+    queries::genesis_state::load_genesis_state, relay, subscriber::Subscriber, timers, worker,
 };
 use scribe_domain::{
     command::GenesisCommand,
@@ -94,7 +94,7 @@ impl World {
         let process = self.home.start(Arc::clone(&self.broker) as Arc<dyn Bus>).await;
         let ports = &process.ports;
         let (owner, started_at) = (self.home.clock.new_uuid(), self.home.clock.now());
-        ports.db.join(&scribe_app::runtime::this_process(owner, started_at)).await.unwrap();
+        ports.db.register_process(&scribe_app::runtime::build_process_row(owner, started_at)).await.unwrap();
         worker::requeue_orphans(ports).await.unwrap();
         let flows = FaultyFlows {
             flows: FlowRunner::new(ports.clone()),
@@ -116,7 +116,7 @@ impl World {
             Step::Begin => {}
             Step::Ask(book, wish) => self.ask_wish(book, wish).await,
             Step::Relay => {
-                relay::round(self.ports()).await.unwrap();
+                relay::publish_waiting_rows(self.ports()).await.unwrap();
             }
             Step::Deliver { to, book, count, again } => {
                 let Some(book) = self.books.get(book) else { return };
@@ -157,7 +157,7 @@ impl World {
             Wish::Inspire => GenesisCommand::GenerateInspiration(GenerateInspiration::default()),
         };
         let asked =
-            intake::take(self.ports(), person::session_request(self.ports(), *book, command));
+            intake::accept_command(self.ports(), person::session_request(self.ports(), *book, command));
         match asked.await {
             Ok(_) | Err(Error::Refused(_) | Error::CommandActive(_)) => {}
             Err(error) => panic!("{error}"),
@@ -179,7 +179,7 @@ impl World {
 
     pub(super) async fn pass_minutes(&self, minutes: u8) {
         self.home.clock.advance(Duration::from_secs(60 * u64::from(minutes)));
-        while timers::round(self.ports()).await.unwrap().is_zero() {}
+        while timers::fire_due_timers(self.ports()).await.unwrap().is_zero() {}
     }
 
     /// Removes every fault, delivers all events and lets every part continue until nothing changes
@@ -190,12 +190,12 @@ impl World {
             let position = self.ports().db.last_position().await.unwrap();
             self.release_letters().await;
             for (at, book) in self.books.iter().enumerate() {
-                let state = genesis_state(self.ports(), *book).await.unwrap();
+                let state = load_genesis_state(self.ports(), *book).await.unwrap();
                 if state.status == GenesisStatus::Paused {
                     self.ask_wish(at, Wish::Resume).await;
                 }
             }
-            while relay::round(self.ports()).await.unwrap() > 0 {}
+            while relay::publish_waiting_rows(self.ports()).await.unwrap() > 0 {}
             self.pass_minutes(0).await;
             self.is_at_rest().await && self.ports().db.last_position().await.unwrap() == position
         })
