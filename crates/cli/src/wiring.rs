@@ -142,7 +142,7 @@ pub async fn wire_process(
     environment: &Environment,
     overrides: TestOverrides,
 ) -> Result<App, Failure> {
-    let clock = overrides.clock.clone().unwrap_or_else(|| Arc::new(AlignedClock::default()));
+    let clock = overrides.clock.clone().unwrap_or_else(|| Arc::new(AlignedClock::new(SystemClock)));
     let process = build_process_row(clock.new_uuid(), clock.now());
     let process = ProcessRow { name: add_host_name(&process.name), ..process };
     wire_with_access(config, environment, overrides, clock, Access::Shared(process)).await

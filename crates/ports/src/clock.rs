@@ -1,5 +1,7 @@
 //! The process's source of time and of new, time-ordered ids.
 
+use std::time::Duration;
+
 use scribe_domain::Timestamp;
 use uuid::Uuid;
 
@@ -9,9 +11,9 @@ pub trait Clock: Send + Sync {
     /// supported database.
     fn now(&self) -> Timestamp;
 
-    /// Aligns this clock with another one that shows the given time now, such as the clock of a
-    /// database that several machines share. Does nothing by default.
-    fn align(&self, _now: Timestamp) {}
+    /// Aligns this clock with the clock of a database that several machines share, which shows the
+    /// given time now, give or take an uncertainty. Does nothing by default.
+    fn align(&self, _now: Timestamp, _uncertainty: Duration) {}
 
     /// Returns a new UUIDv7.
     fn new_uuid(&self) -> Uuid;

@@ -72,7 +72,8 @@ pub(super) async fn open_with_current_schema(
 /// new database has none.
 async fn has_pending_migrations(config: &Config) -> Result<bool, Failure> {
     let Some(url) = &config.settings.database.url else { return Ok(false) };
-    let store = PostgresStore::connect_read_only(url, 1).await?;
+    let store =
+        PostgresStore::connect_read_only(url, 1, config.settings.database.timeouts()).await?;
     let migrations = store.migration_status().await;
     store.close().await;
     let migrations = migrations?;
