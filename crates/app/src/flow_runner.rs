@@ -2,7 +2,7 @@
 //! flows' new states and the results: tasks, timers, resume handles, and the events of the commands
 //! that the flows issue.
 
-mod standing;
+mod book_standing;
 
 use std::{
     collections::{HashMap, hash_map::Entry},
@@ -28,7 +28,7 @@ use scribe_ports::store::{
 };
 use uuid::Uuid;
 
-use self::standing::apply_book_standing;
+use self::book_standing::apply_book_standing;
 use crate::{
     Error, Ports,
     dead_letters::pause_book,

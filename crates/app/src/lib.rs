@@ -6,7 +6,7 @@
 //! [`feed`] streams committed events to clients, and [`live`] streams progress that is not stored.
 //! Everything that is written goes through [`unit_of_work`].
 
-mod attention;
+mod book_filter;
 pub mod consumer;
 mod contents;
 pub mod dead_letters;
@@ -32,7 +32,7 @@ pub mod unit_of_work;
 pub mod verify;
 pub mod worker;
 
-pub use attention::BookFilter;
+pub use book_filter::BookFilter;
 pub use error::Error;
 use live::LiveHub;
 pub use shutdown::Shutdown;

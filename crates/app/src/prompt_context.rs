@@ -1,6 +1,6 @@
 //! Loads the data that prompts are rendered from: the sources that the agent's spec names.
 
-pub(crate) mod abridge;
+pub(crate) mod shorten;
 mod canon_cache;
 mod chapter;
 mod documents;

@@ -1,6 +1,6 @@
 //! Queries of users: read models and states, combined for display.
 
-pub mod as_of;
+pub mod book_tables;
 pub mod book;
 pub mod book_progress;
 pub mod chapter_text;

@@ -1,7 +1,7 @@
 //! One interface to a book, whether this process or a running server writes it. In both cases,
 //! commands read one database and send domain commands.
 
-mod room;
+mod free_space;
 mod waits;
 
 use std::{sync::Arc, time::Duration};
@@ -23,7 +23,7 @@ use scribe_ports::store::{ChangeFuture, Topic, readers::Database};
 use tokio::time::Instant;
 
 use self::{
-    room::wait_for_free_space,
+    free_space::wait_for_free_space,
     waits::{end_calls, hold_calls_for_free_space, wait_for_database},
 };
 use crate::{

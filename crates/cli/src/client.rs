@@ -2,7 +2,7 @@
 //! the server, and receives the server's events.
 
 mod events;
-mod patience;
+mod busy_server;
 mod server_address;
 mod sse;
 
@@ -24,11 +24,11 @@ use tokio::time::sleep;
 pub(crate) use self::events::ServerEvent;
 use self::{
     events::{ServerEvents, FollowError},
-    patience::{BusyServerWait, RefusedRequest},
+    busy_server::{BusyServerWait, RefusedRequest},
     server_address::{RETRY_PAUSES, ServerAddress},
 };
 
-use crate::{clock::SystemClock, config::Config, exit::Failure, folder::Holder, reading};
+use crate::{clock::SystemClock, config::Config, exit::Failure, folder::Holder, read_access};
 
 /// The path for commands to sessions.
 const GENESIS_COMMANDS_PATH: &str = "/api/v1/genesis/commands";
@@ -62,7 +62,7 @@ impl Client {
             );
             return Err(Failure::RefusedAs(ProblemCode::SettingsDiffer, detail));
         }
-        let (db, http) = (reading::open_existing_database(config).await?, new_http_client()?);
+        let (db, http) = (read_access::open_existing_database(config).await?, new_http_client()?);
         // The end is read before the stream is opened. The stream then delivers every event after
         // it.
         let end = db.last_position().await?;

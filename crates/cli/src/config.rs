@@ -3,10 +3,10 @@
 
 mod database;
 mod environment;
-mod redacted;
+mod redaction;
 mod server;
 mod settings;
-mod wrong;
+mod settings_file;
 
 use std::{
     fmt, fs,
@@ -15,7 +15,7 @@ use std::{
 
 pub use database::DatabaseSettings;
 pub use environment::Environment;
-pub use redacted::redact_address;
+pub use redaction::redact_address;
 pub use server::ServerSettings;
 pub use settings::{GenesisSettings, ModelSettings, ModelTimeouts, PositiveInt, Provider, Settings};
 
@@ -74,8 +74,8 @@ impl Config {
                     .map_err(|error| {
                         Failure::Usage(format!("{} cannot be read: {error}", path.display()))
                     })?;
-                names_writer |= wrong::sets_provider(&text);
-                wrong::parse_settings(&text)
+                names_writer |= settings_file::sets_provider(&text);
+                settings_file::parse_settings(&text)
                     .map_err(|wrong| Failure::Usage(format!("{}: {wrong}", path.display())))?
             }
         };

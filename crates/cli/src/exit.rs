@@ -1,7 +1,7 @@
 //! The exit codes, which scripts rely on, and the failures behind them.
 
 mod command_line;
-mod of_error;
+mod from_error;
 mod problem;
 
 use std::{
@@ -106,7 +106,7 @@ pub enum Failure {
     )]
     Unanswered,
     /// The application refused the command or failed.
-    #[error("{}", of_error::error_message(.0))]
+    #[error("{}", from_error::error_message(.0))]
     App(Box<scribe_app::Error>),
     /// The server refused the command or failed; the value is the server's problem.
     #[error("{}", .0.detail)]
@@ -129,7 +129,7 @@ impl Failure {
             Self::Refused(_) | Self::RefusedAs(..) => Exit::Refused,
             Self::Folder(_) | Self::Held(_) | Self::DatabaseHeld(_) => Exit::Folder,
             Self::Interrupted | Self::Detached | Self::Unanswered => Exit::Interrupted,
-            Self::App(error) => of_error::exit_code_of_error(error),
+            Self::App(error) => from_error::exit_code_of_error(error),
             Self::Server(problem) => problem::problem_exit_code(problem),
             Self::OfBook { failure, .. } => failure.exit_code(),
             Self::Other(_) => Exit::Internal,
@@ -139,7 +139,7 @@ impl Failure {
     /// True if the database is temporarily unavailable, so that the same command may succeed later.
     #[must_use]
     pub fn is_database_unavailable(&self) -> bool {
-        matches!(self, Self::App(error) if of_error::is_database_unavailable(error))
+        matches!(self, Self::App(error) if from_error::is_database_unavailable(error))
     }
 
     /// True if a server refused the request because it is stopping.
@@ -152,7 +152,7 @@ impl Failure {
     #[must_use]
     pub fn storage_refusal(&self) -> Option<String> {
         match self {
-            Self::App(error) => of_error::storage_refusal(error),
+            Self::App(error) => from_error::storage_refusal(error),
             _ => None,
         }
     }

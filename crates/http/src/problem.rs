@@ -3,7 +3,7 @@
 //! A handler returns `Err(Problem)`. The middleware adds the correlation id and writes the body of
 //! every problem.
 
-mod of_error;
+mod from_error;
 
 use axum::{
     http::{HeaderMap, HeaderValue, StatusCode, header},

@@ -1,7 +1,7 @@
 //! All routes, one line each. The handler of a route is in the file with its name.
 
 mod agents;
-mod as_of;
+mod at_position;
 mod chapter;
 mod chapter_reviews;
 mod chapter_versions;

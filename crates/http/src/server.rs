@@ -10,7 +10,7 @@ mod connection;
 mod framing;
 mod gate;
 mod head;
-mod in_service;
+mod requests_in_progress;
 mod refusal;
 
 use std::{future::Future, pin::pin, sync::Arc, time::Duration};

@@ -5,7 +5,7 @@
 
 mod context;
 mod fault;
-mod named;
+mod subjects;
 
 use scribe_domain::{
     command::Command,

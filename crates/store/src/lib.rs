@@ -6,7 +6,7 @@
 
 mod backend;
 mod committer;
-mod derived;
+mod derived_tables;
 mod limits;
 mod live_channel;
 mod migration;

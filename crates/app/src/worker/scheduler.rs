@@ -12,7 +12,7 @@ use super::{
     slots::{FinishedTask, TaskSlots},
     start_interval, task,
 };
-use crate::{Ports, attention::AddedBooksWatcher};
+use crate::{Ports, book_filter::AddedBooksWatcher};
 
 /// How often the task table is polled: a task that waits for a later try becomes due without a
 /// signal.

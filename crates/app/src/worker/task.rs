@@ -8,7 +8,7 @@ mod attempts;
 mod cancelled_replies;
 mod end_task;
 mod fit_request;
-mod give_back;
+mod release;
 mod replay;
 mod store_reply;
 

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use tokio::time::{sleep, timeout};
 
-use super::room::wait_for_free_space;
+use super::free_space::wait_for_free_space;
 use crate::{exit::Failure, interrupts::Interrupts, stop::finish_calls, wiring::App};
 
 /// The pause before an unavailable database is tried again.

@@ -9,7 +9,7 @@ use tokio::time::{sleep, timeout};
 
 use super::{
     REQUEST_TIMEOUT,
-    patience::{BusyServerWait, RefusedRequest},
+    busy_server::{BusyServerWait, RefusedRequest},
     server_address::{RETRY_PAUSES, ServerAddress},
     server_stopped_failure,
     sse::{SseItem, SseParser},

@@ -17,7 +17,7 @@ use crate::{
     args::{ChaptersAction, ChapterListArgs},
     config::Config,
     exit::Failure,
-    reading,
+    read_access,
 };
 
 /// The number of chapters read and printed at once.
@@ -49,7 +49,7 @@ async fn list_chapters(
     args: &ChapterListArgs,
     json: bool,
 ) -> Result<(), Failure> {
-    let db = reading::open_existing_database(config).await?;
+    let db = read_access::open_existing_database(config).await?;
     novels::require_novel(&*db, novel).await?;
     let rows = db.chapters(novel, args.after, args.limit + 1).await?;
     let cursor = |row: &ChapterRow| row.position.to_string();
@@ -78,7 +78,7 @@ fn format_chapter_line(row: &ChapterRow) -> String {
 }
 
 async fn show_chapter(config: &Config, id: ChapterId, json: bool) -> Result<(), Failure> {
-    let db = reading::open_existing_database(config).await?;
+    let db = read_access::open_existing_database(config).await?;
     let missing = || Refusal::NotFound { what: "chapter", id: id.to_string() };
     let row = db.chapter(id).await?.ok_or_else(missing).map_err(Error::from)?;
     let text = read_accepted_text(&*db, &row).await.map_err(|failure| failure.with_novel(row.novel_id))?;

@@ -11,7 +11,7 @@ use crate::{
     client::Client,
     config::{Config, Environment},
     exit::Failure,
-    reading,
+    read_access,
     wiring::{TestOverrides, wire_process},
 };
 
@@ -51,7 +51,7 @@ fn parse_id(text: &str) -> Result<DeadLetterId, Failure> {
 
 async fn list_letters(config: &Config, args: &PageArgs, json: bool) -> Result<(), Failure> {
     let cursor = args.cursor.as_deref().map(parse_id).transpose()?;
-    let rows = match reading::open_database(config).await? {
+    let rows = match read_access::open_database(config).await? {
         Some(db) => db.open_dead_letters(cursor, args.limit + 1).await?,
         None => Vec::new(),
     };
@@ -75,7 +75,7 @@ async fn resolve_letter(
     id: DeadLetterId,
     way: Resolution,
 ) -> Result<DeadLetterView, Failure> {
-    reading::require_database(config)?;
+    read_access::require_database(config)?;
     match wire_process(config, environment, TestOverrides::default()).await {
         Ok(app) => {
             let ended = match way {

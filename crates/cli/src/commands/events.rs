@@ -15,7 +15,7 @@ use crate::{
     args::{EventsAction, EventListArgs},
     config::Config,
     exit::Failure,
-    reading,
+    read_access,
 };
 
 pub(super) async fn run(config: &Config, action: &EventsAction, json: bool) -> Result<(), Failure> {
@@ -27,7 +27,7 @@ pub(super) async fn run(config: &Config, action: &EventsAction, json: bool) -> R
 
 async fn list_events(config: &Config, args: &EventListArgs, json: bool) -> Result<(), Failure> {
     let wanted = to_event_selection(args)?;
-    let found = match reading::open_database(config).await? {
+    let found = match read_access::open_database(config).await? {
         Some(db) => read_events(&*db, wanted, args.after, args.limit + 1).await?,
         None => Vec::new(),
     };
@@ -65,7 +65,7 @@ fn format_event(event: &StoredEvent) -> String {
 }
 
 async fn verify_events(config: &Config, json: bool) -> Result<(), Failure> {
-    let report = match reading::open_database(config).await? {
+    let report = match read_access::open_database(config).await? {
         Some(db) => verify_database(&*db).await?,
         None => VerifyReport::default(),
     };

@@ -12,7 +12,7 @@ use crate::{
     config::Config,
     exit::Failure,
     folder::DataFolder,
-    reading,
+    read_access,
     supervisor::Supervisor,
     wiring::{Access, HeldDatabase, upgrade_schema},
 };
@@ -28,7 +28,7 @@ pub(super) async fn run(config: &Config, action: MigrateAction, json: bool) -> R
     let states = match action {
         MigrateAction::Up => change_schema(config, Direction::Up).await?,
         MigrateAction::Down => change_schema(config, Direction::Down).await?,
-        MigrateAction::Status => reading::read_migrations(config).await?,
+        MigrateAction::Status => read_access::read_migrations(config).await?,
     };
     if json {
         let shown = |MigrationState { name, applied }: &MigrationState| -> Value {
@@ -43,7 +43,7 @@ pub(super) async fn run(config: &Config, action: MigrateAction, json: bool) -> R
 
 async fn change_schema(config: &Config, way: Direction) -> Result<Vec<MigrationState>, Failure> {
     if let Direction::Down = way {
-        reading::require_database(config)?;
+        read_access::require_database(config)?;
     }
     let folder = DataFolder::lock(&config.data_dir)?;
     let (supervisor, _deaths) = Supervisor::new();

@@ -17,7 +17,7 @@ use crate::{
     exit::Failure,
     export_ledger::ExportLedger,
     output_path::OutputPath,
-    reading,
+    read_access,
 };
 
 pub(super) async fn run(config: &Config, action: &NovelsAction, json: bool) -> Result<(), Failure> {
@@ -47,7 +47,7 @@ pub(super) async fn require_novel(db: &dyn Database, id: NovelId) -> Result<Nove
 
 async fn list_novels(config: &Config, args: &PageArgs, json: bool) -> Result<(), Failure> {
     let cursor = args.cursor.as_deref().map(parse_id).transpose()?;
-    let db = reading::open_database(config).await?;
+    let db = read_access::open_database(config).await?;
     let rows = match &db {
         Some(db) => db.novels(cursor, args.limit + 1).await?,
         None => Vec::new(),
@@ -84,7 +84,7 @@ fn describe_novel(row: &NovelRow) -> String {
 }
 
 async fn show_novel(config: &Config, id: NovelId, json: bool) -> Result<(), Failure> {
-    let db = reading::open_existing_database(config).await?;
+    let db = read_access::open_existing_database(config).await?;
     let row = require_novel(&*db, id).await?;
     if json {
         return print_document(&NovelView::from(&row));
@@ -101,7 +101,7 @@ async fn export_novel(
     json: bool,
 ) -> Result<(), Failure> {
     let out = OutputPath::parse(args.out.as_deref())?;
-    let db = reading::open_existing_database(config).await?;
+    let db = read_access::open_existing_database(config).await?;
     let book = assemble_book(&*db, id).await?;
     let path = out.write_book(&book, &ExportLedger::open(&config.data_dir))?;
     if json {

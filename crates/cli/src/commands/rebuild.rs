@@ -7,7 +7,7 @@ use super::print::{print_document, print_line};
 use crate::{
     config::{Config, Environment},
     exit::Failure,
-    reading,
+    read_access,
     wiring::wire_exclusive_process,
 };
 
@@ -17,7 +17,7 @@ pub(super) async fn run(
     environment: &Environment,
     json: bool,
 ) -> Result<(), Failure> {
-    reading::require_database(config)?;
+    read_access::require_database(config)?;
     let app = wire_exclusive_process(config, environment).await?;
     let rebuilt = rebuild_derived_tables(&*app.ports.db).await;
     app.close().await?;

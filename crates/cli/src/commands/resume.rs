@@ -15,7 +15,7 @@ use crate::{
     book_file::ExportedFile,
     config::{Config, Environment},
     exit::Failure,
-    folder, reading,
+    folder, read_access,
     writers::refuse_other_writer,
 };
 
@@ -34,7 +34,7 @@ pub(super) async fn run(
         .map(str::parse::<SessionId>)
         .transpose()
         .map_err(|error| Failure::Usage(format!("the id: {error}")))?;
-    reading::require_database(config)?;
+    read_access::require_database(config)?;
     let mut client = BookClient::open(config, environment).await?;
     let resumed = continue_book(config, environment, &mut client, named, json).await;
     client.close().await.and(resumed)

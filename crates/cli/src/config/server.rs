@@ -55,7 +55,7 @@ impl ServerSettings {
     #[must_use]
     pub fn connection_limits(&self) -> scribe_http::server::ConnectionLimits {
         scribe_http::server::ConnectionLimits {
-            connections: crate::handles::max_connections(self.max_connections.get()),
+            connections: crate::open_files::max_connections(self.max_connections.get()),
             head: self.header_seconds.as_seconds(),
             idle: self.idle_seconds.as_seconds(),
             write: self.write_seconds.as_seconds(),

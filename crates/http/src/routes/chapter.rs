@@ -5,7 +5,7 @@ use scribe_api::ChapterTextView;
 use scribe_app::queries::chapter_text::read_text;
 use scribe_domain::id::ChapterId;
 
-use super::as_of::{self, AtPosition};
+use super::at_position::{self, AtPosition};
 use crate::{
     HttpState,
     answer::Answer,
@@ -18,7 +18,7 @@ pub(super) async fn get_chapter(
     PathId(id): PathId<ChapterId>,
     Parameters(as_of): Parameters<AtPosition>,
 ) -> Result<Answer<ChapterTextView>, Problem> {
-    let (_, row) = as_of::require_chapter(&state, id, &as_of).await?;
+    let (_, row) = at_position::require_chapter(&state, id, &as_of).await?;
     let content = match row.content {
         Some(manifest) => Some(read_text(&*state.ports.db, manifest).await?),
         None => None,

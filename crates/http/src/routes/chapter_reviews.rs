@@ -5,7 +5,7 @@ use axum::extract::State;
 use scribe_api::{Page, ReviewView};
 use scribe_domain::id::ChapterId;
 
-use super::as_of::{self, PageAtPosition};
+use super::at_position::{self, PageAtPosition};
 use crate::{
     HttpState,
     answer::Answer,
@@ -20,7 +20,7 @@ pub(super) async fn list_reviews(
     Parameters(wanted): Parameters<PageAtPosition>,
 ) -> Result<Answer<Page<ReviewView>>, Problem> {
     let (paging, as_of) = wanted.split_paging();
-    let (tables, chapter) = as_of::require_chapter(&state, id, &as_of).await?;
+    let (tables, chapter) = at_position::require_chapter(&state, id, &as_of).await?;
     let rows = tables.reviews(chapter.id).await?;
     build_page(rows, &paging, |row| row.id.to_string())
 }

@@ -12,7 +12,7 @@ use scribe_domain::{
     read_model::VersionRow,
 };
 
-use super::as_of::{self, AtPosition, PageAtPosition};
+use super::at_position::{self, AtPosition, PageAtPosition};
 use crate::{
     HttpState,
     answer::Answer,
@@ -27,7 +27,7 @@ pub(super) async fn list_versions(
     Parameters(wanted): Parameters<PageAtPosition>,
 ) -> Result<Answer<Page<VersionView>>, Problem> {
     let (paging, as_of) = wanted.split_paging();
-    let (tables, chapter) = as_of::require_chapter(&state, id, &as_of).await?;
+    let (tables, chapter) = at_position::require_chapter(&state, id, &as_of).await?;
     let rows = tables.versions(chapter.id).await?;
     let provenance = load_version_provenance(&*state.ports.db, chapter.id).await?;
     let cursor = |row: &VersionRow| row.id.to_string();
@@ -78,7 +78,7 @@ pub(super) async fn get_version(
     Parameters(as_of): Parameters<AtPosition>,
 ) -> Result<Answer<VersionTextView>, Problem> {
     let wanted = name.parse()?;
-    let (tables, chapter) = as_of::require_chapter(&state, id, &as_of).await?;
+    let (tables, chapter) = at_position::require_chapter(&state, id, &as_of).await?;
     let rows = tables.versions(chapter.id).await?;
     let Some(row) = rows.into_iter().find(|row| wanted.is_name_of(row)) else {
         return Err(Problem::not_found("version", &name.text));

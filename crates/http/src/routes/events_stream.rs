@@ -28,7 +28,7 @@ use scribe_ports::store::rows::StoredEvent;
 use serde::Deserialize;
 use serde_json::json;
 
-use super::{as_of, novel};
+use super::{at_position, novel};
 use crate::{
     HttpState,
     openapi::{HandlerInput, Operation, HandlerOutput},
@@ -127,7 +127,7 @@ impl LastSeenEvent {
             Some(SeenEventId::InParameter(given)) => ("last_event_id", given.as_str()),
         };
         let end = state.ports.db.last_position().await?;
-        let position = as_of::parse_position(given, end)
+        let position = at_position::parse_position(given, end)
             .map_err(|message| Problem::invalid_field(field, message))?;
         Ok(Some(position))
     }

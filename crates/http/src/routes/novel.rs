@@ -4,7 +4,7 @@ use axum::extract::State;
 use scribe_api::NovelView;
 use scribe_domain::{id::NovelId, read_model::NovelRow};
 
-use super::as_of::{self, AtPosition};
+use super::at_position::{self, AtPosition};
 use crate::{
     HttpState,
     answer::Answer,
@@ -17,7 +17,7 @@ pub(super) async fn get_novel(
     PathId(id): PathId<NovelId>,
     Parameters(as_of): Parameters<AtPosition>,
 ) -> Result<Answer<NovelView>, Problem> {
-    let (_, novel) = as_of::require_novel(&state, id, &as_of).await?;
+    let (_, novel) = at_position::require_novel(&state, id, &as_of).await?;
     Ok(Answer(NovelView::from(&novel)))
 }
 

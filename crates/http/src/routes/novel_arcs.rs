@@ -4,7 +4,7 @@ use axum::extract::State;
 use scribe_api::{ArcView, Page};
 use scribe_domain::id::NovelId;
 
-use super::as_of::{self, PageAtPosition};
+use super::at_position::{self, PageAtPosition};
 use crate::{
     HttpState,
     answer::Answer,
@@ -19,7 +19,7 @@ pub(super) async fn list_arcs(
     Parameters(wanted): Parameters<PageAtPosition>,
 ) -> Result<Answer<Page<ArcView>>, Problem> {
     let (paging, as_of) = wanted.split_paging();
-    let (tables, novel) = as_of::require_novel(&state, id, &as_of).await?;
+    let (tables, novel) = at_position::require_novel(&state, id, &as_of).await?;
     let rows = tables.arcs(novel.id).await?;
     build_page(rows, &paging, |row| row.id.to_string())
 }

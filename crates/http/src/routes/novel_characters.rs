@@ -9,7 +9,7 @@ use scribe_domain::{
     read_model::{CharacterRow, CharacterStateRow},
 };
 
-use super::as_of::{self, PageAtPosition};
+use super::at_position::{self, PageAtPosition};
 use crate::{
     HttpState,
     answer::Answer,
@@ -25,7 +25,7 @@ pub(super) async fn list_characters(
     let (paging, as_of) = wanted.split_paging();
     let limit = paging.limit()?;
     let after = paging.parse_cursor()?;
-    let (tables, novel) = as_of::require_novel(&state, id, &as_of).await?;
+    let (tables, novel) = at_position::require_novel(&state, id, &as_of).await?;
     let rows = tables.characters(novel.id, after, limit + 1).await?;
     let states = tables.character_states(novel.id, i32::MAX).await?;
     let states: HashMap<CharacterId, CharacterStateRow> =

@@ -5,7 +5,7 @@ use axum::extract::State;
 use scribe_api::{FactView, Page};
 use scribe_domain::id::NovelId;
 
-use super::as_of::{self, PageAtPosition};
+use super::at_position::{self, PageAtPosition};
 use crate::{
     HttpState,
     answer::Answer,
@@ -20,7 +20,7 @@ pub(super) async fn list_facts(
 ) -> Result<Answer<Page<FactView>>, Problem> {
     let (paging, as_of) = wanted.split_paging();
     let (limit, after) = (paging.limit()?, paging.parse_cursor()?);
-    let (tables, novel) = as_of::require_novel(&state, id, &as_of).await?;
+    let (tables, novel) = at_position::require_novel(&state, id, &as_of).await?;
     let rows = tables.facts(novel.id, after, limit + 1).await?;
     Ok(Answer(Page::of_rows(rows, limit, |row| row.id.to_string())))
 }

@@ -25,7 +25,7 @@ use super::{
     connection::Connection,
     framing::Framing,
     head::{HeadOutcome, read_head},
-    in_service::RequestsInProgress,
+    requests_in_progress::RequestsInProgress,
     refusal::render_refusal,
 };
 use crate::problem::{Problem, ProblemCode};

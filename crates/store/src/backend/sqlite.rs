@@ -25,11 +25,11 @@ use crate::{
 mod errors;
 mod file;
 mod guard;
-mod log_end;
+mod wal_monitor;
 mod query;
 mod readers;
 mod row;
-mod saved;
+mod saved_copies;
 mod source;
 
 use errors::to_store_error;

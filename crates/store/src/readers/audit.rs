@@ -14,7 +14,7 @@ use scribe_ports::store::{
 };
 
 use super::query::{lower_bound_id, query};
-use crate::{backend::Backend, derived, sql_store::SqlStore, statement::Statement};
+use crate::{backend::Backend, derived_tables, sql_store::SqlStore, statement::Statement};
 
 static STORED_HASHES: Statement = Statement::from_sql(
     "WITH v (hash) AS ({rows}) SELECT c.hash FROM v JOIN contents AS c ON c.hash = v.hash",
@@ -24,7 +24,7 @@ static STORED_HASHES: Statement = Statement::from_sql(
 /// The query for replies in the ledger without a content. The ledger is not a derived table, but it
 /// refers to contents too.
 static DANGLING_REPLIES: LazyLock<String> =
-    LazyLock::new(|| derived::render_dangling_sql("llm_calls", "reply_hash"));
+    LazyLock::new(|| derived_tables::render_dangling_sql("llm_calls", "reply_hash"));
 
 #[async_trait]
 impl<B: Backend> Audit for SqlStore<B> {
@@ -88,7 +88,7 @@ impl<B: Backend> Audit for SqlStore<B> {
 
     async fn dangling_references(&self) -> Result<Vec<DanglingReference>, StoreError> {
         let mut columns = vec![("llm_calls", "reply_hash", DANGLING_REPLIES.as_str())];
-        for table in derived::derived_tables() {
+        for table in derived_tables::derived_tables() {
             for (column, sql) in &table.dangling {
                 columns.push((table.name, column, sql));
             }

@@ -10,7 +10,7 @@ use scribe_ports::{
 use super::TaskInWork;
 use crate::{
     Error,
-    prompt_context::abridge::{Omissions, PromptSource},
+    prompt_context::shorten::{Omissions, PromptSource},
     worker::limits::RequestRoom,
 };
 

@@ -10,7 +10,7 @@ use std::{
 use rusqlite::Connection;
 use scribe_ports::store::StoreError;
 
-use super::{AccessMode, DatabaseSource, path_with_suffix, to_store_error, saved};
+use super::{AccessMode, DatabaseSource, path_with_suffix, to_store_error, saved_copies};
 use crate::migration;
 
 /// The application id that marks a SQLite file as a database of this program: "scrb".
@@ -31,7 +31,7 @@ pub(super) fn inspect_file(path: &Path) -> Result<bool, StoreError> {
     let link = match fs::symlink_metadata(path) {
         Ok(link) => link,
         Err(cause) if cause.kind() == ErrorKind::NotFound => {
-            return saved::refuse_if_copies_exist(path).map(|()| false);
+            return saved_copies::refuse_if_copies_exist(path).map(|()| false);
         }
         Err(cause) => return Err(unreadable_database_error(path, &cause)),
     };

@@ -21,8 +21,8 @@ use scribe_ports::store::StoreError;
 use super::{
     path_with_suffix,
     file::{damaged_database_error, has_no_tables},
-    log_end::{WalMonitor, LogState},
-    saved,
+    wal_monitor::{WalMonitor, LogState},
+    saved_copies,
 };
 
 /// Watches the files of an open database.
@@ -289,11 +289,11 @@ impl FileGuard {
             if !place.is_dir() {
                 continue;
             }
-            let saved = saved::find_free_name(place);
+            let saved = saved_copies::find_free_name(place);
             let name = saved.to_string_lossy();
             outcome = connection.execute("VACUUM INTO ?1", [&*name]).map(|_| saved.clone());
             if outcome.is_ok() {
-                saved::write_origin_note(&saved, &self.path);
+                saved_copies::write_origin_note(&saved, &self.path);
                 break;
             }
         }

@@ -12,7 +12,7 @@ use uuid::Uuid;
 
 use crate::{
     committer::write_statement::{Operation, WriteStatement},
-    derived,
+    derived_tables,
 };
 
 /// The topic of the bus for events.
@@ -50,7 +50,7 @@ pub(super) fn build_rows(
         set.contents.iter().map(|content| [content.hash.into(), content.text.clone().into()]),
     );
     for (table, id) in &set.orphans {
-        let derived = derived::find_table(table)
+        let derived = derived_tables::find_table(table)
             .ok_or_else(|| StoreError::Refused(format!("{table} is not derived from events")))?;
         rows.add_rows(derived.delete, [[SqlValue::Id(*id)]]);
     }

@@ -11,7 +11,7 @@
 
 mod chapter;
 mod genesis;
-mod left_out;
+mod omissions;
 
 use scribe_domain::task::Task;
 use scribe_ports::{
@@ -20,8 +20,8 @@ use scribe_ports::{
 };
 use serde::Serialize;
 
-pub(crate) use self::left_out::Omissions;
-use self::left_out::OmissionKind;
+pub(crate) use self::omissions::Omissions;
+use self::omissions::OmissionKind;
 
 /// The data that a prompt is rendered from.
 #[derive(Debug, Clone)]

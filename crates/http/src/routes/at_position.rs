@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use schemars::JsonSchema;
-use scribe_app::queries::as_of::load_book_tables;
+use scribe_app::queries::book_tables::load_book_tables;
 use scribe_domain::{
     id::{ChapterId, NovelId},
     read_model::{ChapterRow, NovelRow},
