@@ -11,7 +11,7 @@ use scribe_domain::{
     task::Task,
 };
 use scribe_ports::{
-    agent::{Agent, AgentSpec, FaultyReply, PromptContext, PromptError, Reply, ReplyFault},
+    agent::{Agent, AgentSpec, FaultyReply, PromptContext, PromptError, UnparsedReply, ReplyFault},
     model::{ChapterQuestion, ModelRequest, OutputFormat},
 };
 
@@ -41,7 +41,7 @@ pub(crate) trait ChapterAgentDefinition: Send + Sync + 'static {
     /// Reads a reply.
     fn parse_reply(
         context: &Self::Context<'_>,
-        reply: Reply<'_>,
+        reply: UnparsedReply<'_>,
     ) -> Result<ChapterCommand, ReplyFault>;
 
     /// Returns the command that lets the chapter continue if no reply was usable. Returns `None` if
@@ -129,7 +129,7 @@ impl<D: ChapterAgentDefinition> Agent for ChapterAgent<D> {
         &self,
         task: &Task,
         context: &PromptContext,
-        reply: Reply<'_>,
+        reply: UnparsedReply<'_>,
     ) -> Result<Command, ReplyFault> {
         // The request was built from the same context, so only a defect can fail here.
         let program_defect = |fault: PromptError| ReplyFault::Repair(fault.0);

@@ -12,7 +12,7 @@ use scribe_domain::{
     task::TaskKind,
 };
 use scribe_ports::{
-    agent::{AgentSpec, ContextSource, FaultyReply, PromptError, Reply, ReplyFault},
+    agent::{AgentSpec, ContextSource, FaultyReply, PromptError, UnparsedReply, ReplyFault},
     model::{ChapterQuestion, Tier},
 };
 
@@ -51,7 +51,7 @@ impl ChapterAgentDefinition for Critic {
 
     fn parse_reply(
         review: &ReviewContext<'_>,
-        reply: Reply<'_>,
+        reply: UnparsedReply<'_>,
     ) -> Result<ChapterCommand, ReplyFault> {
         let ReviewContext { task, version_id, round, .. } = *review;
         let names = task.cast_names();

@@ -17,7 +17,7 @@ use scribe_domain::{
 };
 use scribe_ports::{
     agent::{
-        AgentSpec, ChapterContext, ContextSource, FaultyReply, PromptError, Reply, ReplyFault,
+        AgentSpec, ChapterContext, ContextSource, FaultyReply, PromptError, UnparsedReply, ReplyFault,
     },
     model::{ChapterQuestion, Tier},
 };
@@ -105,7 +105,7 @@ impl ChapterAgentDefinition for Rewriter {
 
     fn parse_reply(
         revision: &Revision<'_>,
-        reply: Reply<'_>,
+        reply: UnparsedReply<'_>,
     ) -> Result<ChapterCommand, ReplyFault> {
         let Revision { context, version_id, round, ref findings } = *revision;
         let replacements = read_patches(reply)?;
@@ -148,10 +148,10 @@ struct RawPatch {
     replacement: String,
 }
 
-fn read_patches(reply: Reply<'_>) -> Result<Vec<Patch>, ReplyFault> {
+fn read_patches(reply: UnparsedReply<'_>) -> Result<Vec<Patch>, ReplyFault> {
     let normalize_replacements = notation::normalize_replacements(reply.text);
     let text = normalize_replacements.as_deref().unwrap_or(reply.text);
-    let RawPatches { replacements } = reply::parse_document(Reply { text, ..reply })?;
+    let RawPatches { replacements } = reply::parse_document(UnparsedReply { text, ..reply })?;
     let identifies_passage = |raw_patch: &RawPatch| {
         !raw_patch.finding_id.trim().is_empty() || !raw_patch.passage.trim().is_empty()
     };

@@ -7,7 +7,7 @@ use scribe_domain::{
     text::language::document::{ForeignText, find_foreign_texts},
 };
 use scribe_ports::{
-    agent::{Reply, ReplyFault},
+    agent::{UnparsedReply, ReplyFault},
     model::Schema,
 };
 use serde::de::DeserializeOwned;
@@ -21,7 +21,7 @@ use crate::reply;
 /// Fails if the tidied reply still cannot be read, or if it is in another language and the model
 /// can be asked again.
 pub(crate) fn parse_document<T: DeserializeOwned + JsonSchema + 'static>(
-    reply: Reply<'_>,
+    reply: UnparsedReply<'_>,
     agent: &'static str,
     language: &str,
     tidy: impl FnOnce(&mut Value) -> Vec<FieldProblem>,
@@ -32,7 +32,7 @@ pub(crate) fn parse_document<T: DeserializeOwned + JsonSchema + 'static>(
 
 /// Reads a reply as an untyped document in the book's language, like [`parse_document`].
 pub(crate) fn read_value(
-    reply: Reply<'_>,
+    reply: UnparsedReply<'_>,
     schema: &Schema,
     agent: &'static str,
     language: &str,

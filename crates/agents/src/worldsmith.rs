@@ -20,7 +20,7 @@ use scribe_domain::{
 use scribe_ports::{
     agent::{
         Agent, AgentSpec, ContextSource, FaultyReply, GenesisContext, PromptContext, PromptError,
-        Reply, ReplyFault,
+        UnparsedReply, ReplyFault,
     },
     model::{ModelRequest, OutputFormat, Schema, Tier},
 };
@@ -146,7 +146,7 @@ impl Agent for Worldsmith {
         &self,
         task: &Task,
         context: &PromptContext,
-        reply: Reply<'_>,
+        reply: UnparsedReply<'_>,
     ) -> Result<Command, ReplyFault> {
         let (
             Task::ProposePart { session_id, proposal_id, stage, part, .. },
@@ -175,7 +175,7 @@ impl Agent for Worldsmith {
             }
             part => fallback_list(*part, reply, &schema),
         };
-        let reply = Reply { text: fallback_text.as_deref().unwrap_or(reply.text), ..reply };
+        let reply = UnparsedReply { text: fallback_text.as_deref().unwrap_or(reply.text), ..reply };
         let output = tidy_reply::read_value(reply, &schema, SPEC.name, language, |document| {
             let person = (*part == Part::Style)
                 .then(|| tidy::settle_third_person(document, preferences.pov))
@@ -206,7 +206,7 @@ impl Agent for Worldsmith {
 
 /// Returns an empty list in place of a last reply that has words but no document, if the book can
 /// do without the list.
-fn fallback_list(part: Part, reply: Reply<'_>, schema: &Schema) -> Option<String> {
+fn fallback_list(part: Part, reply: UnparsedReply<'_>, schema: &Schema) -> Option<String> {
     let (list, items) = tidy::usable_list_range(part)?;
     if !reply.is_last || *items.start() > 0 {
         return None;

@@ -15,7 +15,7 @@ use scribe_domain::{
 };
 use scribe_ports::{
     agent::{
-        AgentSpec, ChapterContext, ContextSource, FaultyReply, PromptError, Reply, ReplyFault,
+        AgentSpec, ChapterContext, ContextSource, FaultyReply, PromptError, UnparsedReply, ReplyFault,
     },
     model::{ChapterQuestion, OutputFormat, SceneQuestion, Tier},
 };
@@ -93,7 +93,7 @@ impl ChapterAgentDefinition for Writer {
 
     fn parse_reply(
         target: &SceneToWrite<'_>,
-        reply: Reply<'_>,
+        reply: UnparsedReply<'_>,
     ) -> Result<ChapterCommand, ReplyFault> {
         let SceneToWrite { context, scene, round, words, .. } = *target;
         let mut earlier = SentenceHashes::default();

@@ -16,7 +16,7 @@ use std::{collections::HashSet, sync::Arc, time::Duration};
 use scribe_domain::id::BookId;
 use scribe_ports::{
     bus::{self, Subscription},
-    store::{ChangeFuture, Topic, rows::StoredEvent},
+    store::{ChangeFuture, ChangeTopic, rows::StoredEvent},
 };
 use tokio::{task::JoinSet, time::MissedTickBehavior};
 
@@ -75,7 +75,7 @@ async fn subscribe_and_deliver(ports: &Ports, subscriber: &Arc<dyn Subscriber>) 
 /// Resolves when a dead letter may have been released or dropped. On PostgreSQL, a commit of
 /// another process also wakes the future, through a notification. The sleep is the fallback.
 fn wait_for_letter_end(ports: &Ports) -> ChangeFuture {
-    let (changed, longest) = (ports.db.wait_for_change(Topic::DeadLetters), ports.settings.longest_sleep);
+    let (changed, longest) = (ports.db.wait_for_change(ChangeTopic::DeadLetters), ports.settings.longest_sleep);
     Box::pin(async move {
         tokio::select! {
             () = changed => {}

@@ -12,7 +12,7 @@ mod resolve;
 
 use scribe_domain::id::DeadLetterId;
 use scribe_ports::store::{
-    ChangeSetIdentity, Outcome,
+    ChangeSetIdentity, CommitOutcome,
     rows::{DeadLetterRow, OutboxChange, OutboxStatus, StoredEvent},
 };
 
@@ -47,7 +47,7 @@ pub(crate) enum ParkingComponent<'a> {
 impl ParkingComponent<'_> {
     fn name(self) -> &'static str {
         match self {
-            Self::Relay => relay::NAME,
+            Self::Relay => relay::RELAY_NAME,
             Self::Subscriber(subscriber) => subscriber.name(),
         }
     }
@@ -96,9 +96,9 @@ pub(crate) async fn park_book(
         unit.set.dead_letters.push(letter.clone());
         parked_by.stop_book(ports, &mut unit, &letter).await?;
         match ports.commit(unit.into_change_set()?).await? {
-            Outcome::Committed { .. } => return Ok(ParkOutcome::Parked),
-            Outcome::Duplicate => return Ok(ParkOutcome::HandledMeanwhile),
-            Outcome::Conflict(_) => {}
+            CommitOutcome::Committed { .. } => return Ok(ParkOutcome::Parked),
+            CommitOutcome::Duplicate => return Ok(ParkOutcome::HandledMeanwhile),
+            CommitOutcome::Conflict(_) => {}
         }
     }
 }

@@ -41,7 +41,7 @@ pub(crate) async fn decide_command(
 /// Loads the novel that a command is for.
 async fn load_novel(unit: &mut UnitOfWork<'_>, id: NovelId) -> Result<Novel, Error> {
     let missing = || Refusal::NotFound { what: "novel", id: id.to_string() };
-    Ok(unit.load::<Novel>(id.0).await?.cloned().ok_or_else(missing)?)
+    Ok(unit.load_aggregate::<Novel>(id.0).await?.cloned().ok_or_else(missing)?)
 }
 
 /// Loads the chapter that a command is for; the chapter must belong to the novel.
@@ -51,6 +51,6 @@ async fn load_chapter(
     id: ChapterId,
 ) -> Result<Chapter, Error> {
     let missing = || Refusal::NotFound { what: "chapter", id: id.to_string() };
-    let chapter = unit.load::<Chapter>(id.0).await?.cloned();
+    let chapter = unit.load_aggregate::<Chapter>(id.0).await?.cloned();
     Ok(chapter.filter(|chapter| chapter.novel_id == novel_id).ok_or_else(missing)?)
 }

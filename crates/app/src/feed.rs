@@ -16,7 +16,7 @@ use scribe_domain::{
     stream::AggregateType,
 };
 use scribe_ports::store::{
-    Topic,
+    ChangeTopic,
     readers::{Database, EventFilter},
     rows::StoredEvent,
 };
@@ -73,12 +73,12 @@ impl FeedScope {
 
 /// The feed of a process.
 #[derive(Clone)]
-pub struct Feed {
+pub struct EventFeed {
     db: Arc<dyn Database>,
     hub: Arc<FeedHub>,
 }
 
-impl Feed {
+impl EventFeed {
     /// Starts the reader at the end of the log.
     ///
     /// # Errors
@@ -95,7 +95,7 @@ impl Feed {
 
     /// Watches a scope, starting after a position.
     #[must_use]
-    pub fn watch(&self, scope: FeedScope, after: i64) -> FeedWatch {
+    pub fn watch_scope(&self, scope: FeedScope, after: i64) -> FeedWatch {
         FeedWatch::new(Arc::clone(&self.db), Arc::clone(&self.hub), scope, after)
     }
 
@@ -112,7 +112,7 @@ impl Feed {
 
     async fn read_log(self, mut after: i64) {
         while !self.hub.is_closed() {
-            let woken = self.db.wait_for_change(Topic::Events);
+            let woken = self.db.wait_for_change(ChangeTopic::Events);
             match self.read_new_events(&mut after).await {
                 Ok(0) => tokio::select! {
                     () = woken => {}

@@ -20,7 +20,7 @@ use scribe_domain::{
     task::Assignments,
 };
 use scribe_ports::store::{
-    Checkpoint, Conflict, Expectation, ChangeSetIdentity, Outcome,
+    Checkpoint, CommitConflict, Expectation, ChangeSetIdentity, CommitOutcome,
     rows::{
         DeadLetterRow, FlowRow, FlowStatus, HandleRow, HandleStatus, TaskChange, TaskRow,
         TaskStatus, TimerRow,
@@ -98,14 +98,14 @@ impl FlowRunner {
         let set = unit.into_change_set()?;
         let own_events = i64::try_from(set.events.len()).unwrap_or(i64::MAX);
         Ok(match self.ports.commit(set).await? {
-            Outcome::Committed { first_position: Some(own) } if includes_own_events => {
+            CommitOutcome::Committed { first_position: Some(own) } if includes_own_events => {
                 ReactionOutcome::Handled(own + own_events - 1)
             }
-            Outcome::Committed { .. } => ReactionOutcome::Handled(position),
-            Outcome::Conflict(Conflict::ExpectationFailed(Expectation::LogEnd { .. })) => {
+            CommitOutcome::Committed { .. } => ReactionOutcome::Handled(position),
+            CommitOutcome::Conflict(CommitConflict::ExpectationFailed(Expectation::LogEnd { .. })) => {
                 ReactionOutcome::OwnEventsDeferred
             }
-            Outcome::Conflict(_) | Outcome::Duplicate => ReactionOutcome::Conflict,
+            CommitOutcome::Conflict(_) | CommitOutcome::Duplicate => ReactionOutcome::Conflict,
         })
     }
 

@@ -14,7 +14,7 @@ use scribe_domain::{
     scope::ScopeType,
 };
 use scribe_ports::store::{
-    Conflict, Expectation, ChangeSetIdentity, Outcome,
+    CommitConflict, Expectation, ChangeSetIdentity, CommitOutcome,
     rows::{InboxRow, InboxStatus},
 };
 use serde_json::Value;
@@ -148,7 +148,7 @@ async fn try_to_commit(
     unit.set.book = sent.find_book(&mut unit).await?;
     let counted = sent.versioned_stream();
     unit.load_stream(counted).await?;
-    let seen = unit.version(counted);
+    let seen = unit.stream_version(counted);
     let decided = decide_command(&*ports.db, &mut unit, request.command.clone(), &ctx).await;
     // If the object does not exist, that error is returned, even if the expected version is also
     // wrong.
@@ -171,13 +171,13 @@ async fn try_to_commit(
     }
     unit.set.inbox = Some(row.clone());
     match ports.commit(unit.into_change_set()?).await? {
-        Outcome::Committed { .. } => {
+        CommitOutcome::Committed { .. } => {
             let (command, scope) = (&row.command_type, row.scope_id);
             tracing::debug!(%command_id, command, %scope, "a command is committed");
             Ok(Some(row.into()))
         }
-        Outcome::Conflict(Conflict::ActiveCommand(active)) => Err(Error::CommandActive(active)),
-        Outcome::Conflict(Conflict::ExpectationFailed(_)) | Outcome::Duplicate => Ok(None),
+        CommitOutcome::Conflict(CommitConflict::ActiveCommand(active)) => Err(Error::CommandActive(active)),
+        CommitOutcome::Conflict(CommitConflict::ExpectationFailed(_)) | CommitOutcome::Duplicate => Ok(None),
     }
 }
 

@@ -43,13 +43,13 @@ use chrono::TimeDelta;
 use scribe_domain::task::Assignments;
 use scribe_ports::{
     agent::Agent,
-    bus::Bus,
+    bus::EventBus,
     clock::Clock,
     crash::{CrashPoint, CrashPoints},
     live_channel::LiveChannel,
     model::LanguageModel,
     spawner::Spawner,
-    store::{ChangeSet, Conflict, Expectation, Outcome, StoreError, readers::Database},
+    store::{ChangeSet, CommitConflict, Expectation, CommitOutcome, StoreError, readers::Database},
 };
 
 /// The dependencies of the application, created once by the wiring.
@@ -57,7 +57,7 @@ use scribe_ports::{
 pub struct Ports {
     pub db: Arc<dyn Database>,
     /// The event bus.
-    pub bus: Arc<dyn Bus>,
+    pub bus: Arc<dyn EventBus>,
     /// Time and ids.
     pub clock: Arc<dyn Clock>,
     /// The language model that writes.
@@ -75,7 +75,7 @@ pub struct Ports {
     /// The orderly shutdown of the process.
     pub shutdown: Shutdown,
     /// The books that the process works on.
-    pub attention: BookFilter,
+    pub book_filter: BookFilter,
     /// The epoch in which the process leads, for the loops that only a leader runs.
     pub leader_epoch: Option<i64>,
     /// The settings of the installation.
@@ -129,13 +129,13 @@ impl Ports {
     /// The database cannot be reached or refused the change set, or another process leads now.
     /// Nothing was written, with one exception: see
     /// [`Store::commit`](scribe_ports::store::Store::commit).
-    pub async fn commit(&self, mut set: ChangeSet) -> Result<Outcome, StoreError> {
+    pub async fn commit(&self, mut set: ChangeSet) -> Result<CommitOutcome, StoreError> {
         set.expects.extend(self.leader_epoch.map(Expectation::LeaderEpoch));
         self.crash.reach(CrashPoint::BeforeCommit);
         let outcome = self.db.commit(set).await?;
         self.crash.reach(CrashPoint::AfterCommit);
         match outcome {
-            Outcome::Conflict(Conflict::ExpectationFailed(Expectation::LeaderEpoch(_))) => {
+            CommitOutcome::Conflict(CommitConflict::ExpectationFailed(Expectation::LeaderEpoch(_))) => {
                 Err(StoreError::NotLeading)
             }
             outcome => Ok(outcome),

@@ -94,7 +94,7 @@ impl LiveScope {
 impl LiveHub {
     /// Watches a scope. The watch starts with the current progress.
     #[must_use]
-    pub fn watch(&self, scope: FeedScope) -> LiveWatch {
+    pub fn watch_scope(&self, scope: FeedScope) -> LiveWatch {
         let watch = LiveWatch::new(self.clone(), LiveScope::from_feed(scope));
         self.watch_began.notify_one();
         watch
@@ -145,7 +145,7 @@ impl LiveState {
 
     /// Sends a moment to its watchers, here and in other processes. The moment is built only if
     /// there is at least one watcher.
-    fn broadcast(&mut self, scope: LiveScope, moment: impl FnOnce() -> Moment) {
+    fn broadcast_moment(&mut self, scope: LiveScope, moment: impl FnOnce() -> Moment) {
         let is_watched = [Some(scope), None].iter().any(|scope| self.channels.contains_key(scope));
         let is_demanded = self.demand.is_watched(scope);
         if !is_watched && !is_demanded {

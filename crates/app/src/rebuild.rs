@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, HashSet};
 
 use scribe_domain::id::BookId;
 use scribe_ports::store::{
-    ChangeSet, Conflict, ChangeSetIdentity, Outcome, StoreError, readers::Database, rows::StreamRow,
+    ChangeSet, CommitConflict, ChangeSetIdentity, CommitOutcome, StoreError, readers::Database, rows::StreamRow,
 };
 use serde::Serialize;
 use uuid::Uuid;
@@ -166,8 +166,8 @@ async fn remove_orphans(
 
 async fn commit_correction(db: &dyn Database, set: ChangeSet) -> Result<(), Error> {
     match db.commit(set).await? {
-        Outcome::Committed { .. } => Ok(()),
-        Outcome::Conflict(Conflict::ExpectationFailed(_) | Conflict::ActiveCommand(_)) | Outcome::Duplicate => {
+        CommitOutcome::Committed { .. } => Ok(()),
+        CommitOutcome::Conflict(CommitConflict::ExpectationFailed(_) | CommitConflict::ActiveCommand(_)) | CommitOutcome::Duplicate => {
             Err(Error::Contended)
         }
     }

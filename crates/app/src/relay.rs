@@ -9,10 +9,10 @@ use std::{collections::HashSet, time::Duration};
 
 use scribe_domain::id::BookId;
 use scribe_ports::{
-    bus::{Message, RefusedMessage},
+    bus::{BusMessage, RefusedMessage},
     crash::CrashPoint,
     store::{
-        ChangeSet, ChangeSetIdentity, Topic,
+        ChangeSet, ChangeSetIdentity, ChangeTopic,
         readers::WaitingMessage,
         rows::{OutboxChange, OutboxStatus},
     },
@@ -26,13 +26,13 @@ use crate::{
 };
 
 /// The name of the relay in its dead letters.
-pub const NAME: &str = "relay";
+pub const RELAY_NAME: &str = "relay";
 
 /// The maximum number of rows published in one round.
 const MAX_ROWS_PER_ROUND: u32 = 512;
 
 /// The maximum number of rows that are published but not yet marked as sent.
-const MAX_UNMARKED: usize = 512;
+const MAX_UNMARKED_ROWS: usize = 512;
 
 /// How long published rows may wait to be marked as sent. The receiver of an event usually commits
 /// next; marking the rows immediately would make that commit wait for a separate transaction.
@@ -43,10 +43,10 @@ const RETRY_DELAY: Duration = Duration::from_secs(1);
 
 /// Publishes until the process ends.
 pub async fn run(ports: Ports) {
-    let mut relay = Relay::new(&ports);
+    let mut relay = OutboxRelay::new(&ports);
     loop {
         let (published, released) =
-            (ports.db.wait_for_change(Topic::Outbox), ports.db.wait_for_change(Topic::DeadLetters));
+            (ports.db.wait_for_change(ChangeTopic::Outbox), ports.db.wait_for_change(ChangeTopic::DeadLetters));
         let woken = async {
             tokio::select! {
                 () = published => {}
@@ -66,7 +66,7 @@ pub async fn run(ports: Ports) {
 /// The database or the bus cannot answer. Rows that were published but not marked are published
 /// again.
 pub async fn publish_waiting_rows(ports: &Ports) -> Result<usize, Error> {
-    let mut relay = Relay::new(ports);
+    let mut relay = OutboxRelay::new(ports);
     relay.publish_new_rows().await?;
     let published = relay.unmarked.len();
     relay.mark_published_rows().await?;
@@ -78,7 +78,7 @@ pub async fn publish_waiting_rows(ports: &Ports) -> Result<usize, Error> {
 /// # Errors
 /// The database cannot answer.
 pub(crate) async fn has_waiting_messages(ports: &Ports) -> Result<bool, Error> {
-    let held = ports.db.parked_books(NAME).await?;
+    let held = ports.db.parked_books(RELAY_NAME).await?;
     let mut after = 0;
     loop {
         let waiting = ports.db.waiting_messages(after, MAX_ROWS_PER_ROUND).await?;
@@ -91,7 +91,7 @@ pub(crate) async fn has_waiting_messages(ports: &Ports) -> Result<bool, Error> {
 }
 
 /// What the relay has published, and which of these rows are not yet marked as sent.
-struct Relay<'a> {
+struct OutboxRelay<'a> {
     ports: &'a Ports,
     /// The books whose messages are held back; `None` until they are read.
     held: Option<HashSet<BookId>>,
@@ -103,7 +103,7 @@ struct Relay<'a> {
     mark_at: Instant,
 }
 
-impl<'a> Relay<'a> {
+impl<'a> OutboxRelay<'a> {
     fn new(ports: &'a Ports) -> Self {
         let (published, unmarked, mark_at) = (0, Vec::new(), Instant::now());
         Self { ports, held: None, published, unmarked, mark_at }
@@ -118,7 +118,7 @@ impl<'a> Relay<'a> {
             woken.await;
             return Ok(());
         }
-        let is_due = self.unmarked.len() >= MAX_UNMARKED || Instant::now() >= self.mark_at;
+        let is_due = self.unmarked.len() >= MAX_UNMARKED_ROWS || Instant::now() >= self.mark_at;
         if is_due || (published == 0 && timeout_at(self.mark_at, woken).await.is_err()) {
             self.mark_published_rows().await?;
         }
@@ -156,7 +156,7 @@ impl<'a> Relay<'a> {
         }
         let accepted = ids.iter().zip(&messages).enumerate().filter(|(index, (_, message))| {
             let holds_back = |refused: &RefusedMessage| {
-                let key = messages.get(refused.index).map(Message::key);
+                let key = messages.get(refused.index).map(BusMessage::key);
                 *index >= refused.index && key == Some(message.key())
             };
             !refused.iter().any(holds_back)
@@ -172,7 +172,7 @@ impl<'a> Relay<'a> {
         if self.held.as_ref().is_some_and(HashSet::is_empty) {
             return Ok(());
         }
-        let held: HashSet<BookId> = self.ports.db.parked_books(NAME).await?.into_iter().collect();
+        let held: HashSet<BookId> = self.ports.db.parked_books(RELAY_NAME).await?.into_iter().collect();
         if self.held.as_ref().is_some_and(|before| !before.is_subset(&held)) {
             // Otherwise rows that are published but not marked would be published again.
             self.mark_published_rows().await?;
@@ -185,7 +185,7 @@ impl<'a> Relay<'a> {
     /// Parks the books of the refused messages.
     async fn hold_books(
         &mut self,
-        messages: &[Message],
+        messages: &[BusMessage],
         refused: &[RefusedMessage],
     ) -> Result<(), Error> {
         for RefusedMessage { index, reason } in refused {

@@ -2,7 +2,7 @@
 
 use scribe_domain::{Timestamp, task::TaskKind};
 use scribe_ports::store::{
-    Topic,
+    ChangeTopic,
     processes::{Leadership, ProcessRow},
 };
 use tokio::time::{Duration, timeout};
@@ -34,7 +34,7 @@ pub async fn start(ports: &Ports, process: Uuid) -> Result<(), Error> {
     }
     ports.spawner.spawn("live", Box::pin(exchange_live(ports.clone())));
     ports.spawner.spawn("ownership", Box::pin(ownership::run(ports.clone())));
-    ports.spawner.spawn("workers", Box::pin(worker::run(ports.clone(), process)));
+    ports.spawner.spawn("workers", Box::pin(worker::run_workers(ports.clone(), process)));
     Ok(())
 }
 
@@ -60,11 +60,11 @@ const CHECK_INTERVAL: Duration = Duration::from_millis(50);
 /// The database cannot answer.
 pub async fn wait_until_settled(ports: &Ports) -> Result<(), Error> {
     loop {
-        let changed = ports.db.wait_for_change(Topic::Events);
+        let changed = ports.db.wait_for_change(ChangeTopic::Events);
         let is_published = !relay::has_waiting_messages(ports).await?;
         let behind = ports.db.books_behind(FlowRunner::NAME).await?;
         let mut parked = ports.db.parked_books(FlowRunner::NAME).await?;
-        parked.extend(ports.db.parked_books(relay::NAME).await?);
+        parked.extend(ports.db.parked_books(relay::RELAY_NAME).await?);
         if is_published && behind.iter().all(|(key, _)| parked.contains(key)) {
             return Ok(());
         }

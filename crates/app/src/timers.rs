@@ -14,7 +14,7 @@ use scribe_domain::{
 };
 use scribe_ports::{
     crash::CrashPoint,
-    store::{ChangeSetIdentity, Outcome, Topic, rows::TimerRow},
+    store::{ChangeSetIdentity, CommitOutcome, ChangeTopic, rows::TimerRow},
 };
 use uuid::Uuid;
 
@@ -40,7 +40,7 @@ const MISSED_THRESHOLD: TimeDelta = TimeDelta::minutes(1);
 pub async fn run(ports: Ports) {
     let mut timers = TimerSchedule::starting_at(ports.clock.now());
     loop {
-        let changed = ports.db.wait_for_change(Topic::Timers);
+        let changed = ports.db.wait_for_change(ChangeTopic::Timers);
         match timers.fire_due_timers(&ports).await {
             Ok(wait) => {
                 tokio::select! {
@@ -215,11 +215,11 @@ async fn fire_timer(ports: &Ports, timer: TimerRow) -> Result<(), Error> {
         unit.hold_stopped_tasks();
         unit.set.timers_removed.push(timer.id);
         match ports.commit(unit.into_change_set()?).await? {
-            Outcome::Committed { .. } | Outcome::Duplicate => {
+            CommitOutcome::Committed { .. } | CommitOutcome::Duplicate => {
                 ports.crash.reach(CrashPoint::AfterTimer);
                 return Ok(());
             }
-            Outcome::Conflict(_) => {}
+            CommitOutcome::Conflict(_) => {}
         }
     }
 }

@@ -102,7 +102,7 @@ impl<'a> UnitOfWork<'a> {
     ///
     /// # Errors
     /// The database cannot answer, or the stored state is damaged.
-    pub async fn load<A: KnownAggregate>(&mut self, id: Uuid) -> Result<Option<&A>, Error> {
+    pub async fn load_aggregate<A: KnownAggregate>(&mut self, id: Uuid) -> Result<Option<&A>, Error> {
         let stream = StreamId { aggregate: A::TYPE, id };
         Ok(self.load_stream(stream).await?.and_then(A::from_state_ref))
     }
@@ -128,7 +128,7 @@ impl<'a> UnitOfWork<'a> {
 
     /// Returns the version of a loaded stream; 0 if it does not exist.
     #[must_use]
-    pub fn version(&self, stream: StreamId) -> i64 {
+    pub fn stream_version(&self, stream: StreamId) -> i64 {
         self.streams.get(&stream.id).map_or(0, |loaded| loaded.version)
     }
 

@@ -39,7 +39,7 @@ use crate::{Ports, prompt_context::CanonCache};
 const RETRY_DELAY: Duration = Duration::from_secs(1);
 
 /// Works on tasks until the process ends; `owner` names the process in its claims.
-pub async fn run(ports: Ports, owner: Uuid) {
+pub async fn run_workers(ports: Ports, owner: Uuid) {
     let resources = TaskResources {
         ports,
         canon_cache: Arc::default(),
@@ -50,7 +50,7 @@ pub async fn run(ports: Ports, owner: Uuid) {
     let keeper = ClaimKeeper::new(&resources);
     let scheduler = Scheduler::new(resources);
     // Neither of them ends on its own.
-    tokio::join!(keeper.run(), scheduler.run());
+    tokio::join!(keeper.keep_claims(), scheduler.run_scheduler());
 }
 
 /// What every task of the process shares.

@@ -27,12 +27,12 @@ pub struct Args {
     pub json: bool,
     /// What to do.
     #[command(subcommand)]
-    pub command: Command,
+    pub command: CommandArgs,
 }
 
 /// What to do.
 #[derive(Debug, Subcommand)]
-pub enum Command {
+pub enum CommandArgs {
     /// Write a book, from an idea or from nothing.
     Write(WriteArgs),
     /// Continue an unfinished book.

@@ -19,7 +19,7 @@ use scribe_domain::{
     genesis::start_genesis::StartGenesis,
     id::{CommandId, SessionId},
 };
-use scribe_ports::store::{ChangeFuture, Topic, readers::Database};
+use scribe_ports::store::{ChangeFuture, ChangeTopic, readers::Database};
 use tokio::time::Instant;
 
 use self::{
@@ -27,10 +27,10 @@ use self::{
     waits::{end_calls, hold_calls_for_free_space, wait_for_database},
 };
 use crate::{
-    client::{Client, ServerEvent},
+    client::{ServerClient, ServerEvent},
     config::{Config, Environment, Provider, ServerSettings},
     exit::Failure,
-    interrupts::Interrupts,
+    interrupts::InterruptReceiver,
     stop::{finish_calls, wait_for_deadline},
     wiring::{App, TestOverrides, wire_process},
 };
@@ -38,7 +38,7 @@ use crate::{
 /// Access to the process that writes a book.
 pub struct BookClient {
     backend: BookBackend,
-    interrupts: Interrupts,
+    interrupts: InterruptReceiver,
     /// How long a stop waits for model calls in flight.
     stop_time: Duration,
     /// How long replies are kept in memory while the disk is full.
@@ -54,7 +54,7 @@ pub struct ChangeWaiter(ChangeFuture);
 
 enum BookBackend {
     Embedded(Box<App>),
-    Remote(Box<Client>),
+    Remote(Box<ServerClient>),
 }
 
 impl BookClient {
@@ -65,10 +65,10 @@ impl BookClient {
     /// The folder cannot be used, it is held by a process that is not a server or has other
     /// settings, or the database cannot be reached.
     pub async fn open(config: &Config, environment: &Environment) -> Result<Self, Failure> {
-        let mut interrupts = Interrupts::listen()?;
+        let mut interrupts = InterruptReceiver::listen()?;
         let backend = match wire_process(config, environment, TestOverrides::default()).await {
             Ok(mut app) => {
-                app.ports.attention = BookFilter::without_books();
+                app.ports.book_filter = BookFilter::without_books();
                 if let Err(failure) = app.start().await {
                     app.close().await?;
                     return Err(failure);
@@ -79,7 +79,7 @@ impl BookClient {
                 let client = tokio::select! {
                     biased;
                     () = interrupts.wait_for_next() => return Err(Failure::Unanswered),
-                    client = Client::connect(config, holder) => client?,
+                    client = ServerClient::connect(config, holder) => client?,
                 };
                 BookBackend::Remote(Box::new(client))
             }
@@ -103,7 +103,7 @@ impl BookClient {
         let stop_time = ServerSettings::default().stop_time();
         Ok(Self {
             backend,
-            interrupts: Interrupts::listen()?,
+            interrupts: InterruptReceiver::listen()?,
             stop_time,
             hold_time: stop_time,
             stops_since: None,
@@ -144,7 +144,7 @@ impl BookClient {
     /// a server runs.
     pub fn focus_on_book(&self, session_id: SessionId) {
         if let BookBackend::Embedded(app) = &self.backend {
-            app.ports.attention.add_book(session_id);
+            app.ports.book_filter.add_book(session_id);
         }
     }
 
@@ -230,7 +230,7 @@ impl BookClient {
                         taken = submit_command(app, id, command.clone()) => taken,
                     };
                     let Err(failure) = taken else { return Ok(()) };
-                    if let Some(reason) = failure.storage_refusal() {
+                    if let Some(reason) = failure.explain_storage_failure() {
                         hold_calls_for_free_space(app, interrupts, *hold_time, &reason).await?;
                     } else if failure.is_database_unavailable() {
                         wait_for_database(Some(app), interrupts, &failure).await?;
@@ -278,7 +278,7 @@ impl BookClient {
     /// Makes [`Self::wait_for_change`] report live progress.
     pub fn watch_live(&mut self) {
         if let BookBackend::Embedded(app) = &self.backend {
-            self.live = Some(app.ports.live.watch(FeedScope::All));
+            self.live = Some(app.ports.live.watch_scope(FeedScope::All));
         }
     }
 
@@ -286,7 +286,7 @@ impl BookClient {
     #[must_use]
     pub fn register_change(&self) -> ChangeWaiter {
         match &self.backend {
-            BookBackend::Embedded(app) => ChangeWaiter(app.ports.db.wait_for_change(Topic::Events)),
+            BookBackend::Embedded(app) => ChangeWaiter(app.ports.db.wait_for_change(ChangeTopic::Events)),
             // The event stream buffers events until they are read.
             BookBackend::Remote(_) => ChangeWaiter(Box::pin(std::future::pending())),
         }

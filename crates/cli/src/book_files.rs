@@ -13,7 +13,7 @@ use std::{
 
 use scribe_app::Ports;
 use scribe_domain::id::SessionId;
-use scribe_ports::store::{Topic, readers::EventFilter};
+use scribe_ports::store::{ChangeTopic, readers::EventFilter};
 use tokio::time::sleep;
 
 use crate::{
@@ -54,7 +54,7 @@ async fn follow_log(ports: &Ports, data_dir: &Path) -> Result<(), Failure> {
         refresh_book(ports, data_dir, SessionId(book)).await;
     }
     loop {
-        let changed = ports.db.wait_for_change(Topic::Events);
+        let changed = ports.db.wait_for_change(ChangeTopic::Events);
         let events = ports.db.events_after(EventFilter::All, position, EVENTS_PER_QUERY).await?;
         let Some(last) = events.last() else {
             changed.await;

@@ -28,7 +28,7 @@ use self::{
     server_address::{RETRY_PAUSES, ServerAddress},
 };
 
-use crate::{clock::SystemClock, config::Config, exit::Failure, folder::Holder, read_access};
+use crate::{clock::SystemClock, config::Config, exit::Failure, folder::FolderHolder, read_access};
 
 /// The path for commands to sessions.
 const GENESIS_COMMANDS_PATH: &str = "/api/v1/genesis/commands";
@@ -37,7 +37,7 @@ const GENESIS_COMMANDS_PATH: &str = "/api/v1/genesis/commands";
 const REQUEST_TIMEOUT: Duration = Duration::from_secs(30);
 
 /// A client of a running server.
-pub(crate) struct Client {
+pub(crate) struct ServerClient {
     /// The server's database, read-only.
     pub(crate) db: Arc<dyn Database>,
     http: reqwest::Client,
@@ -46,12 +46,12 @@ pub(crate) struct Client {
     pub(crate) events: ServerEvents,
 }
 
-impl Client {
+impl ServerClient {
     /// Connects to the server that holds the data folder.
     ///
     /// # Errors
     /// The holder is not a server, has other model settings, cannot be reached, or is busy.
-    pub(crate) async fn connect(config: &Config, holder: Box<Holder>) -> Result<Self, Failure> {
+    pub(crate) async fn connect(config: &Config, holder: Box<FolderHolder>) -> Result<Self, Failure> {
         let Some(address) = holder.address else { return Err(Failure::Held(holder)) };
         let differ = holder.differing_settings(&config.settings.model);
         if !differ.is_empty() {
@@ -67,7 +67,7 @@ impl Client {
         // it.
         let end = db.last_position().await?;
         let server = Arc::new(ServerAddress::new(config, address));
-        let events = match ServerEvents::follow(&http, &server, end).await {
+        let events = match ServerEvents::open(&http, &server, end).await {
             Ok(events) => events,
             Err(FollowError::Lost(_)) => return Err(Failure::Held(holder)),
             Err(FollowError::Refused(refused)) => return Err(to_failure(&refused)),

@@ -80,7 +80,7 @@ impl Config {
             }
         };
         environment::apply_environment(&mut settings, environment)?;
-        settings.check()?;
+        settings.check_consistency()?;
         Ok(Self { settings, file, data_dir, names_writer })
     }
 }
@@ -91,19 +91,19 @@ impl Config {
     #[must_use]
     pub fn find_unused_key(&self, environment: &Environment) -> Option<&'static str> {
         let is_unused = self.settings.model.provider == Provider::Sample;
-        KEY_VARIABLES.into_iter().find(|name| is_unused && environment.is_set(name))
+        API_KEY_VARIABLES.into_iter().find(|name| is_unused && environment.is_set(name))
     }
 }
 
 /// The environment variables that may hold a key, in order of precedence.
-const KEY_VARIABLES: [&str; 2] = ["SCRIBE__MODEL__API_KEY", "OPENAI_API_KEY"];
+const API_KEY_VARIABLES: [&str; 2] = ["SCRIBE__MODEL__API_KEY", "OPENAI_API_KEY"];
 
 /// Returns the key from the environment.
 ///
 /// # Errors
 /// The value is not UTF-8.
 pub fn find_key(environment: &Environment) -> Result<Option<Secret>, Failure> {
-    for name in KEY_VARIABLES {
+    for name in API_KEY_VARIABLES {
         if let Some(key) = environment.get(name)? {
             return Ok(Some(Secret(key.to_owned())));
         }

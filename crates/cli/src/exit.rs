@@ -15,7 +15,7 @@ use scribe_api::{FailureView, ProblemView};
 use scribe_domain::id::{NovelId, SessionId};
 use scribe_domain::problem_code::ProblemCode;
 
-use crate::{folder::Holder, terminal_escape};
+use crate::{folder::FolderHolder, terminal_escape};
 
 /// The exit code of the program.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -49,7 +49,7 @@ pub fn print_failure(failure: impl Display) {
 }
 
 /// Returns the message after an interrupt, with the command that continues.
-fn interrupted_message(resume: &str) -> String {
+fn format_interrupted_message(resume: &str) -> String {
     format!(
         "interrupted. Everything written so far is kept; a model call that was cut off will be repeated. To \
          continue: {resume}"
@@ -59,7 +59,7 @@ fn interrupted_message(resume: &str) -> String {
 /// Returns the message of a failure that concerns a book.
 fn format_book_failure(failure: &Failure, session_id: Option<SessionId>) -> String {
     match (failure, session_id) {
-        (Failure::Interrupted, Some(id)) => interrupted_message(&format!("scribe resume {id}")),
+        (Failure::Interrupted, Some(id)) => format_interrupted_message(&format!("scribe resume {id}")),
         (failure, _) => failure.to_string(),
     }
 }
@@ -84,7 +84,7 @@ pub enum Failure {
     Folder(String),
     /// Another process holds the data folder.
     #[error("{0}")]
-    Held(Box<Holder>),
+    Held(Box<FolderHolder>),
     /// Another process uses the database, and one of the two needs exclusive access. The text names
     /// the other process if it is known.
     #[error(
@@ -94,7 +94,7 @@ pub enum Failure {
     )]
     DatabaseHeld(Option<String>),
     /// The user interrupted the command.
-    #[error("{}", interrupted_message("scribe resume"))]
+    #[error("{}", format_interrupted_message("scribe resume"))]
     Interrupted,
     /// The user stopped following a server, which continues to write.
     #[error("the server continues to write the book; scribe resume shows its progress again")]
@@ -106,7 +106,7 @@ pub enum Failure {
     )]
     Unanswered,
     /// The application refused the command or failed.
-    #[error("{}", from_error::error_message(.0))]
+    #[error("{}", from_error::format_error_message(.0))]
     App(Box<scribe_app::Error>),
     /// The server refused the command or failed; the value is the server's problem.
     #[error("{}", .0.detail)]
@@ -130,7 +130,7 @@ impl Failure {
             Self::Folder(_) | Self::Held(_) | Self::DatabaseHeld(_) => Exit::Folder,
             Self::Interrupted | Self::Detached | Self::Unanswered => Exit::Interrupted,
             Self::App(error) => from_error::exit_code_of_error(error),
-            Self::Server(problem) => problem::problem_exit_code(problem),
+            Self::Server(problem) => problem::exit_code_of_problem(problem),
             Self::OfBook { failure, .. } => failure.exit_code(),
             Self::Other(_) => Exit::Internal,
         }
@@ -150,9 +150,9 @@ impl Failure {
 
     /// Returns why nothing can be stored, if the cause is the disk or the folder.
     #[must_use]
-    pub fn storage_refusal(&self) -> Option<String> {
+    pub fn explain_storage_failure(&self) -> Option<String> {
         match self {
-            Self::App(error) => from_error::storage_refusal(error),
+            Self::App(error) => from_error::explain_storage_failure(error),
             _ => None,
         }
     }
@@ -172,6 +172,6 @@ impl Failure {
     /// Returns the problem object for programs: in the API's form, with the book if it is known.
     #[must_use]
     pub fn to_failure_view(&self) -> FailureView {
-        problem::failure_view(self)
+        problem::build_failure_view(self)
     }
 }

@@ -24,7 +24,7 @@ const MAX_RECORDED_VERSIONS: usize = 2;
 /// How many times a locked record is tried, and the pause between tries. A book of a thousand
 /// chapters is written in a few seconds.
 const MAX_LOCK_TRIES: u32 = 3_000;
-const LOCK_PAUSE: Duration = Duration::from_millis(10);
+const LOCK_RETRY_INTERVAL: Duration = Duration::from_millis(10);
 
 /// The maximum size of a record, enough for hundreds of thousands of files.
 const MAX_RECORD_BYTES: u64 = 64 * 1024 * 1024;
@@ -37,7 +37,7 @@ pub struct ExportLedger {
 
 /// The record of a book.
 #[derive(Debug, Default, Serialize, Deserialize)]
-struct Record {
+struct ExportRecord {
     /// The absolute path to which the user wants the book exported.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     out: Option<PathBuf>,
@@ -134,7 +134,7 @@ impl ExportLedger {
         for _ in 0..MAX_LOCK_TRIES {
             match file.try_lock() {
                 Ok(()) => return Ok(RecordLock(file)),
-                Err(TryLockError::WouldBlock) => sleep(LOCK_PAUSE).await,
+                Err(TryLockError::WouldBlock) => sleep(LOCK_RETRY_INTERVAL).await,
                 Err(TryLockError::Error(error)) => return Err(unusable(error)),
             }
         }
@@ -188,7 +188,7 @@ impl ExportLedger {
         self.data_dir.join("exports").join(format!("{book}.json"))
     }
 
-    fn read_record(&self, book: Uuid) -> Result<Record, Failure> {
+    fn read_record(&self, book: Uuid) -> Result<ExportRecord, Failure> {
         let path = self.record_file_path(book);
         match read_bytes(&path, MAX_RECORD_BYTES) {
             Ok(None) => Err(folder::unusable_folder_failure(
@@ -197,12 +197,12 @@ impl ExportLedger {
             )),
             Ok(Some(bytes)) => serde_json::from_slice(&bytes)
                 .map_err(|error| folder::unusable_folder_failure(&path, &io::Error::other(error))),
-            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(Record::default()),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(ExportRecord::default()),
             Err(error) => Err(folder::unusable_folder_failure(&path, &error)),
         }
     }
 
-    fn write_record(&self, book: Uuid, record: &Record) -> Result<(), Failure> {
+    fn write_record(&self, book: Uuid, record: &ExportRecord) -> Result<(), Failure> {
         let path = self.record_file_path(book);
         let unusable = |error: io::Error| folder::unusable_folder_failure(&self.data_dir, &error);
         let bytes = serde_json::to_vec(record).map_err(io::Error::other).map_err(unusable)?;

@@ -13,7 +13,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-pub use self::holder::Holder;
+pub use self::holder::FolderHolder;
 use self::owner::find_lock_owner;
 use crate::{atomic, bounded::read_bytes, exit::Failure};
 
@@ -66,7 +66,7 @@ impl DataFolder {
         let folder_lock = lock_folder(path)?;
         let lock = Mutex::new(lock_file(path)?);
         let folder = Self { path: path.to_path_buf(), lock, folder_lock };
-        folder.write_holder(&Holder::from_this_process(path))?;
+        folder.write_holder(&FolderHolder::from_this_process(path))?;
         Ok(folder)
     }
 
@@ -115,7 +115,7 @@ impl DataFolder {
     ///
     /// # Errors
     /// The folder cannot be written.
-    pub fn write_holder(&self, holder: &Holder) -> Result<(), Failure> {
+    pub fn write_holder(&self, holder: &FolderHolder) -> Result<(), Failure> {
         // The file is replaced atomically, so readers always see a complete one.
         atomic::replace_file(&self.path.join(HOLDER_FILE), holder.to_file_text().as_bytes())
             .map_err(|error| unusable_folder_failure(&self.path, &error))
@@ -193,10 +193,10 @@ fn held_failure(folder: &Path, lock: &File) -> Failure {
 }
 
 /// Reads which process holds a folder, or held it last.
-pub(crate) fn read_holder(folder: &Path) -> Holder {
+pub(crate) fn read_holder(folder: &Path) -> FolderHolder {
     let said =
         read_bytes(&folder.join(HOLDER_FILE), MAX_HOLDER_BYTES).ok().flatten().unwrap_or_default();
-    Holder::parse(folder, &String::from_utf8(said).unwrap_or_default())
+    FolderHolder::parse(folder, &String::from_utf8(said).unwrap_or_default())
 }
 
 /// True if the path still names the open file.

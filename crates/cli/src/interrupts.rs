@@ -20,12 +20,12 @@ pub fn ignore_file_size_signal() -> std::io::Result<()> {
 
 /// Receives interrupts.
 #[derive(Debug)]
-pub struct Interrupts {
+pub struct InterruptReceiver {
     #[cfg(unix)]
     signals: Vec<tokio::signal::unix::Signal>,
 }
 
-impl Interrupts {
+impl InterruptReceiver {
     /// Starts listening. From then on, an interrupt no longer ends the process by itself.
     ///
     /// # Errors

@@ -13,7 +13,7 @@ use tracing_subscriber::EnvFilter;
 use crate::config::Environment;
 
 /// True once logging has ended.
-static ENDED: AtomicBool = AtomicBool::new(false);
+static HAS_LOGGING_ENDED: AtomicBool = AtomicBool::new(false);
 
 /// Silences a warning of the PostgreSQL client that shows the values of unknown parts of the
 /// database address, which may be secrets.
@@ -39,11 +39,11 @@ pub fn start_logging(environment: &Environment) {
 
 /// Ends logging: from now on, nothing is logged.
 pub fn end_logging() {
-    ENDED.store(true, Ordering::Relaxed);
+    HAS_LOGGING_ENDED.store(true, Ordering::Relaxed);
 }
 
 fn open_log_writer() -> Box<dyn Write> {
-    if ENDED.load(Ordering::Relaxed) { Box::new(io::sink()) } else { Box::new(io::stderr()) }
+    if HAS_LOGGING_ENDED.load(Ordering::Relaxed) { Box::new(io::sink()) } else { Box::new(io::stderr()) }
 }
 
 /// True if the output should be coloured: it goes to a terminal, and the user has not disabled

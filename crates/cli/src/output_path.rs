@@ -117,7 +117,7 @@ impl OutputPath {
             ExportTarget::Folder(folder) => folder.join(format_file_name(&book.title, self.format.extension())),
         };
         for number in 1..=MAX_FILE_NUMBER {
-            let path = numbered_path(&wanted, number);
+            let path = format_numbered_path(&wanted, number);
             let failed = |error: io::Error| {
                 Failure::Usage(format!("{} cannot be written: {error}", path.display()))
             };
@@ -192,7 +192,7 @@ fn is_folder_path(given: &Path) -> bool {
 }
 
 /// Returns `title.epub`, then `title (2).epub` and so on.
-fn numbered_path(path: &Path, number: u32) -> PathBuf {
+fn format_numbered_path(path: &Path, number: u32) -> PathBuf {
     if number == 1 {
         return path.to_path_buf();
     }

@@ -6,7 +6,7 @@ use std::{future::pending, time::Duration};
 use scribe_app::Shutdown;
 use tokio::time::{Instant, sleep, sleep_until, timeout};
 
-use crate::{commands::progress::print_notice, interrupts::Interrupts};
+use crate::{commands::progress::print_notice, interrupts::InterruptReceiver};
 
 /// How long recording the aborted calls in the ledger may take.
 const ABORT_TIMEOUT: Duration = Duration::from_secs(1);
@@ -32,7 +32,7 @@ pub enum CallsEnd {
 /// interrupt. Reports on standard error what it waits for.
 pub async fn finish_calls(
     shutdown: &Shutdown,
-    interrupts: &mut Interrupts,
+    interrupts: &mut InterruptReceiver,
     limit: Duration,
 ) -> CallsEnd {
     if shutdown.is_aborting_calls() {

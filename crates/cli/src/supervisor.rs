@@ -6,7 +6,7 @@ use std::{
     sync::{Arc, Mutex, PoisonError},
 };
 
-use scribe_ports::spawner::{Background, Spawner};
+use scribe_ports::spawner::{BackgroundFuture, Spawner};
 use tokio::{sync::mpsc, task::JoinHandle};
 
 /// Starts background work and reports work that ends unexpectedly.
@@ -29,7 +29,7 @@ impl Supervisor {
 
     /// Starts work that ends on its own and is never aborted.
     #[expect(clippy::disallowed_methods, reason = "the supervisor is where work is spawned")]
-    pub fn start_work(&self, name: &'static str, work: Background) -> JoinHandle<()> {
+    pub fn start_work(&self, name: &'static str, work: BackgroundFuture) -> JoinHandle<()> {
         let watch = EndReporter { name, dead: self.dead.clone() };
         tokio::spawn(async move {
             work.await;
@@ -66,7 +66,7 @@ impl Drop for EndReporter {
 }
 
 impl Spawner for Supervisor {
-    fn spawn(&self, name: &'static str, work: Background) {
+    fn spawn(&self, name: &'static str, work: BackgroundFuture) {
         let started = self.start_work(name, work);
         self.running.lock().unwrap_or_else(PoisonError::into_inner).push(started);
     }

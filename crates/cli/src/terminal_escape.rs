@@ -7,7 +7,7 @@ use std::fmt::{Display, Write as _};
 use serde_json::Value;
 
 /// The character that replaces a control character.
-const REPLACEMENT: char = '\u{fffd}';
+const REPLACEMENT_CHAR: char = '\u{fffd}';
 
 /// Escapes a text for one line: line breaks and tabs become spaces.
 pub(crate) fn escape_line(text: impl Display) -> String {
@@ -47,7 +47,7 @@ pub(crate) fn escape_json(document: &Value) -> String {
 }
 
 fn replace_control_char(c: char) -> char {
-    if c.is_control() { REPLACEMENT } else { c }
+    if c.is_control() { REPLACEMENT_CHAR } else { c }
 }
 
 #[cfg(test)]

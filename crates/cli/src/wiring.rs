@@ -35,7 +35,7 @@ use uuid::Uuid;
 
 use self::schema::open_with_current_schema;
 pub use self::{
-    database::{Access, HeldDatabase},
+    database::{DatabaseAccess, HeldDatabase},
     schema::upgrade_schema,
 };
 use crate::{
@@ -145,7 +145,7 @@ pub async fn wire_process(
     let clock = overrides.clock.clone().unwrap_or_else(|| Arc::new(AlignedClock::new(SystemClock)));
     let process = build_process_row(clock.new_uuid(), clock.now());
     let process = ProcessRow { name: add_host_name(&process.name), ..process };
-    wire_with_access(config, environment, overrides, clock, Access::Shared(process)).await
+    wire_with_access(config, environment, overrides, clock, DatabaseAccess::Shared(process)).await
 }
 
 /// Wires the process as [`wire_process`] does, while no other process may use the database.
@@ -154,7 +154,7 @@ pub async fn wire_process(
 /// As for [`wire_process`], or another process uses the database.
 pub async fn wire_exclusive_process(config: &Config, environment: &Environment) -> Result<App, Failure> {
     let clock = Arc::new(SystemClock) as Arc<dyn Clock>;
-    wire_with_access(config, environment, TestOverrides::default(), clock, Access::Exclusive).await
+    wire_with_access(config, environment, TestOverrides::default(), clock, DatabaseAccess::Exclusive).await
 }
 
 async fn wire_with_access(
@@ -162,7 +162,7 @@ async fn wire_with_access(
     environment: &Environment,
     overrides: TestOverrides,
     clock: Arc<dyn Clock>,
-    access: Access,
+    access: DatabaseAccess,
 ) -> Result<App, Failure> {
     let folder = DataFolder::lock(&config.data_dir)?;
     let (database, supervisor, deaths) =
@@ -193,13 +193,13 @@ async fn wire_with_access(
         live: LiveHub::default(),
         live_channel: database.live_channel(),
         shutdown: Shutdown::default(),
-        attention: BookFilter::with_all_books(),
+        book_filter: BookFilter::with_all_books(),
         leader_epoch: None,
         settings,
     };
     let process = match access {
-        Access::Shared(process) => process.id,
-        Access::Exclusive => ports.clock.new_uuid(),
+        DatabaseAccess::Shared(process) => process.id,
+        DatabaseAccess::Exclusive => ports.clock.new_uuid(),
     };
     Ok(App { ports, folder, deaths, database, process, supervisor })
 }

@@ -38,7 +38,7 @@ use scribe_ports::{
     clock::Clock,
     crash::{CrashPoint, CrashPoints},
     store::{
-        Topic,
+        ChangeTopic,
         readers::{Database, EventFilter},
     },
 };
@@ -113,7 +113,7 @@ async fn let_the_wait_expire(
     session: SessionId,
 ) -> Result<(), Failure> {
     loop {
-        let changed = db.wait_for_change(Topic::Events);
+        let changed = db.wait_for_change(ChangeTopic::Events);
         let state = load_genesis_state_from(db, session).await?;
         let answered = state.confirmed_data.contains_key(&Stage::ConceptSelection);
         if answered || state.status != GenesisStatus::InProgress || resumed(db, session).await? {

@@ -15,7 +15,7 @@ use axum::{
 };
 use futures::FutureExt;
 
-pub(crate) use self::correlation::Correlation;
+pub(crate) use self::correlation::CorrelationId;
 use crate::{
     HttpState,
     problem::{Problem, ProblemCode},
@@ -38,7 +38,7 @@ pub(crate) async fn handle_request(
     mut request: Request,
     next: Next,
 ) -> Response {
-    let correlation = Correlation::from_headers(request.headers(), &*state.ports.clock);
+    let correlation = CorrelationId::from_headers(request.headers(), &*state.ports.clock);
     request.extensions_mut().insert(correlation.clone());
     let answer = async {
         if let Err(problem) = cross_site::check_origin(&request, state.listens_on) {
@@ -62,7 +62,7 @@ pub(crate) async fn handle_request(
 }
 
 /// Writes the body of a problem and keeps the headers of the route, such as `Allow`.
-fn render_problem_body(mut response: Response, correlation: &Correlation) -> Response {
+fn render_problem_body(mut response: Response, correlation: &CorrelationId) -> Response {
     let Some(problem) = response.extensions_mut().remove::<Problem>() else { return response };
     let mut answer = problem.to_response(correlation.as_str());
     for (name, value) in response.headers() {
@@ -74,7 +74,7 @@ fn render_problem_body(mut response: Response, correlation: &Correlation) -> Res
 }
 
 /// Adds the headers that every answer has.
-pub(crate) fn add_common_headers(headers: &mut HeaderMap, correlation: &Correlation) {
+pub(crate) fn add_common_headers(headers: &mut HeaderMap, correlation: &CorrelationId) {
     for (name, value) in COMMON_HEADERS {
         headers.entry(name).or_insert(HeaderValue::from_static(value));
     }

@@ -4,19 +4,19 @@ use schemars::JsonSchema;
 use scribe_api::Page;
 use serde::Deserialize;
 
-use crate::{answer::Answer, problem::Problem};
+use crate::{answer::JsonAnswer, problem::Problem};
 
 /// The page size if the caller does not set one.
-pub(crate) const DEFAULT_LIMIT: u32 = 100;
+pub(crate) const DEFAULT_PAGE_SIZE: u32 = 100;
 /// The maximum page size.
-pub(crate) const MAX_LIMIT: u32 = 1_000;
+pub(crate) const MAX_PAGE_SIZE: u32 = 1_000;
 
 /// The requested page.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Paging {
     /// Items of a page.
-    #[schemars(range(min = 1, max = MAX_LIMIT), extend("default" = DEFAULT_LIMIT))]
+    #[schemars(range(min = 1, max = MAX_PAGE_SIZE), extend("default" = DEFAULT_PAGE_SIZE))]
     pub(crate) limit: Option<u32>,
     /// The last page's `next_cursor`.
     pub(crate) cursor: Option<String>,
@@ -40,10 +40,10 @@ impl Paging {
 
 /// Checks the requested page size.
 pub(crate) fn check_limit(limit: Option<u32>) -> Result<u32, Problem> {
-    match limit.unwrap_or(DEFAULT_LIMIT) {
-        limit @ 1..=MAX_LIMIT => Ok(limit),
+    match limit.unwrap_or(DEFAULT_PAGE_SIZE) {
+        limit @ 1..=MAX_PAGE_SIZE => Ok(limit),
         _ => {
-            let detail = format!("must be a whole number from 1 to {MAX_LIMIT}");
+            let detail = format!("must be a whole number from 1 to {MAX_PAGE_SIZE}");
             Err(Problem::invalid_field("limit", detail))
         }
     }
@@ -70,10 +70,10 @@ pub(crate) fn build_page<R, V>(
     rows: Vec<R>,
     paging: &Paging,
     cursor: impl Fn(&R) -> String,
-) -> Result<Answer<Page<V>>, Problem>
+) -> Result<JsonAnswer<Page<V>>, Problem>
 where
     V: for<'r> From<&'r R>,
 {
     let limit = paging.limit()?;
-    Ok(Answer(Page::of_rows(rows_after_cursor(rows, paging, &cursor)?, limit, cursor)))
+    Ok(JsonAnswer(Page::of_rows(rows_after_cursor(rows, paging, &cursor)?, limit, cursor)))
 }

@@ -18,7 +18,7 @@ pub use self::{
         CastMember, ChapterContext, ContextSource, GenesisContext, KnownFact, PastChapter,
         PromptContext, WrittenScene,
     },
-    fault::{FaultyReply, Reply, ReplyFault},
+    fault::{FaultyReply, UnparsedReply, ReplyFault},
 };
 use crate::model::{ModelRequest, Tier};
 
@@ -76,7 +76,7 @@ pub trait Agent: Send + Sync {
         &self,
         task: &Task,
         context: &PromptContext,
-        reply: Reply<'_>,
+        reply: UnparsedReply<'_>,
     ) -> Result<Command, ReplyFault>;
 
     /// Returns the command that records the failure of the task.

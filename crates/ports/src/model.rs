@@ -17,12 +17,12 @@ use scribe_domain::Timestamp;
 pub use self::{
     error::{ModelError, TimeoutPhase},
     hints::{
-        ChapterHints, ChapterQuestion, Hints, Narration, PartHints, ReviewQuestion, SceneQuestion,
+        ChapterHints, ChapterQuestion, Hints, NarrationForm, PartHints, ReviewQuestion, SceneQuestion,
     },
     reply_problem::ReplyProblem,
     request::{ModelRequest, OutputFormat, PartHash, PromptPart, PromptRole, Schema, Tier},
     server_answer::ServerAnswer,
-    usage::{Price, Usage, estimate_tokens},
+    usage::{TokenPrice, TokenUsage, estimate_tokens},
 };
 
 /// Writes the reply to a request. Implementations are the models of providers and the built-in
@@ -82,7 +82,7 @@ pub struct ModelInfo {
     /// True for the built-in sample writer, whose prose only demonstrates the program.
     pub is_sample: bool,
     /// The price of the model's tokens, if it is known.
-    pub price: Option<Price>,
+    pub price: Option<TokenPrice>,
 }
 
 /// A reply that has ended.
@@ -90,7 +90,7 @@ pub struct ModelInfo {
 pub struct ModelReply {
     /// The text as received; never blank.
     pub text: String,
-    pub usage: Usage,
+    pub usage: TokenUsage,
     /// The cost in USD; `None` if the price is unknown.
     pub cost_usd: Option<f64>,
     pub finish: FinishReason,

@@ -22,7 +22,7 @@ use std::time::Instant;
 use async_trait::async_trait;
 use scribe_ports::model::{
     ChapterHints, ChapterQuestion, DraftSink, FinishReason, Hints, LanguageModel, ModelError, ModelInfo,
-    ModelReply, ModelRequest, OutputFormat, Price, SceneQuestion, Tier, Usage, estimate_tokens,
+    ModelReply, ModelRequest, OutputFormat, TokenPrice, SceneQuestion, Tier, TokenUsage, estimate_tokens,
 };
 use serde_json::{Value, json};
 
@@ -92,7 +92,7 @@ impl LanguageModel for SampleWriter {
             draft.push_text(shown, piece);
             shown += piece.chars().count();
         }
-        let usage = Usage {
+        let usage = TokenUsage {
             prompt_tokens: request.estimate_prompt_tokens(),
             cached_tokens: 0,
             completion_tokens: estimate_tokens(&text),
@@ -115,7 +115,7 @@ impl LanguageModel for SampleWriter {
             provider: PROVIDER.to_owned(),
             model: MODEL.to_owned(),
             is_sample: true,
-            price: Some(Price::FREE),
+            price: Some(TokenPrice::FREE),
         }
     }
 }

@@ -10,7 +10,7 @@ use std::{ops::BitOr, sync::Arc};
 
 use scribe_ports::{
     clock::Clock,
-    store::{ChangeSet, Outcome, StoreError, Topic},
+    store::{ChangeSet, CommitOutcome, StoreError, ChangeTopic},
 };
 use tokio::{
     sync::{Notify, mpsc, oneshot, watch},
@@ -144,13 +144,13 @@ impl Signals {
         });
     }
 
-    pub(crate) fn signal_of(&self, topic: Topic) -> &Arc<Notify> {
+    pub(crate) fn signal_of(&self, topic: ChangeTopic) -> &Arc<Notify> {
         match topic {
-            Topic::Outbox => &self.outbox,
-            Topic::Tasks => &self.tasks,
-            Topic::Timers => &self.timers,
-            Topic::Events => &self.events,
-            Topic::DeadLetters => &self.dead_letters,
+            ChangeTopic::Outbox => &self.outbox,
+            ChangeTopic::Tasks => &self.tasks,
+            ChangeTopic::Timers => &self.timers,
+            ChangeTopic::Events => &self.events,
+            ChangeTopic::DeadLetters => &self.dead_letters,
         }
     }
 
@@ -184,7 +184,7 @@ pub(crate) struct CommitSender(mpsc::Sender<CommitterMessage>);
 
 impl CommitSender {
     /// Sends a set to the committer and waits for its outcome.
-    pub(crate) async fn commit(&self, set: ChangeSet) -> Result<Outcome, StoreError> {
+    pub(crate) async fn commit(&self, set: ChangeSet) -> Result<CommitOutcome, StoreError> {
         let set = PreparedSet::new(set)?;
         let (reply, outcome) = oneshot::channel();
         if self.0.send(CommitterMessage::Commit(WaitingSet { set, reply })).await.is_ok()
@@ -232,7 +232,7 @@ impl<B: Backend> Committer<B> {
 
     /// Writes until the committer is closed, or until the last sender is dropped and nothing is
     /// waiting.
-    pub(crate) async fn run(mut self) {
+    pub(crate) async fn run_committer(mut self) {
         let mut queue = CommitQueue::default();
         loop {
             if queue.len() == 0 {

@@ -15,7 +15,7 @@ use std::{
 use quick_cache::{Weighter, sync::Cache};
 use scribe_domain::content::{Content, ContentHash};
 use scribe_ports::store::{
-    Conflict, Expectation, Outcome, StoreError,
+    CommitConflict, Expectation, CommitOutcome, StoreError,
     rows::{FlowRow, StreamRow},
 };
 use uuid::Uuid;
@@ -179,17 +179,17 @@ impl RowCache {
     pub(crate) fn apply_outcome(
         &self,
         written: WrittenRows,
-        outcome: &Result<Outcome, StoreError>,
+        outcome: &Result<CommitOutcome, StoreError>,
     ) {
         match outcome {
-            Ok(Outcome::Committed { .. }) => self.insert_written_rows(written),
-            Ok(Outcome::Conflict(Conflict::ExpectationFailed(Expectation::Stream { id, .. }))) => {
+            Ok(CommitOutcome::Committed { .. }) => self.insert_written_rows(written),
+            Ok(CommitOutcome::Conflict(CommitConflict::ExpectationFailed(Expectation::Stream { id, .. }))) => {
                 self.streams.remove(id);
             }
-            Ok(Outcome::Conflict(Conflict::ExpectationFailed(Expectation::Flow { id, .. }))) => {
+            Ok(CommitOutcome::Conflict(CommitConflict::ExpectationFailed(Expectation::Flow { id, .. }))) => {
                 self.flows.remove(&id.0);
             }
-            Ok(Outcome::Conflict(_) | Outcome::Duplicate) | Err(_) => {}
+            Ok(CommitOutcome::Conflict(_) | CommitOutcome::Duplicate) | Err(_) => {}
         }
     }
 

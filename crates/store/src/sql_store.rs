@@ -7,7 +7,7 @@ use std::{
 
 use async_trait::async_trait;
 use scribe_ports::store::{
-    ChangeSet, ChangeFuture, Outcome, Store, StoreError, Topic, processes::ProcessRow,
+    ChangeSet, ChangeFuture, CommitOutcome, Store, StoreError, ChangeTopic, processes::ProcessRow,
 };
 use tokio::sync::watch;
 
@@ -172,7 +172,7 @@ impl<B: Backend> SqlStore<B> {
         let (listener, waiting) = (Arc::clone(&backend), Arc::clone(&signals));
         (options.spawn)(Box::pin(async move {
             tokio::select! {
-                () = committer.run() => {}
+                () = committer.run_committer() => {}
                 () = listener.listen(&waiting) => {}
             }
         }));
@@ -271,14 +271,14 @@ fn list_migrations(is_applied: impl Fn(&str) -> bool) -> Vec<MigrationState> {
 
 #[async_trait]
 impl<B: Backend> Store for SqlStore<B> {
-    async fn commit(&self, set: ChangeSet) -> Result<Outcome, StoreError> {
+    async fn commit(&self, set: ChangeSet) -> Result<CommitOutcome, StoreError> {
         match &self.committer {
             Some(committer) => committer.commit(set).await,
             None => Err(StoreError::Unwritable("the database was opened read-only".into())),
         }
     }
 
-    fn wait_for_change(&self, topic: Topic) -> ChangeFuture {
+    fn wait_for_change(&self, topic: ChangeTopic) -> ChangeFuture {
         Box::pin(Arc::clone(self.signals.signal_of(topic)).notified_owned())
     }
 

@@ -8,7 +8,7 @@ use std::{
 use async_trait::async_trait;
 use scribe_domain::id::BookId;
 use scribe_ports::{
-    bus::{Bus, BusError, BusDelivery, Message, RefusedMessage, Subscription},
+    bus::{EventBus, BusError, BusDelivery, BusMessage, RefusedMessage, Subscription},
     store::rows::StoredEvent,
 };
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
@@ -54,8 +54,8 @@ fn owner(key: BookId, members: usize) -> usize {
 }
 
 #[async_trait]
-impl Bus for GroupBus {
-    async fn publish(&self, messages: &[Message]) -> Result<Vec<RefusedMessage>, BusError> {
+impl EventBus for GroupBus {
+    async fn publish(&self, messages: &[BusMessage]) -> Result<Vec<RefusedMessage>, BusError> {
         let groups = self.0.lock().unwrap();
         for message in messages {
             for members in groups.members.values().filter(|members| !members.is_empty()) {

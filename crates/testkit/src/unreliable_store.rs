@@ -19,7 +19,7 @@ use scribe_domain::{
     },
 };
 use scribe_ports::store::{
-    ChangeSet, ChangeFuture, ChangeSetIdentity, Outcome, Store, StoreError, Topic,
+    ChangeSet, ChangeFuture, ChangeSetIdentity, CommitOutcome, Store, StoreError, ChangeTopic,
     audit::{Audit, DanglingReference, DerivedTables, LogLength, StoredContent},
     canon::{Arcs, CharacterStates, Characters, Entries, Facts, Records, Relations},
     dead_letters::DeadLetters,
@@ -133,7 +133,7 @@ impl UnreliableStore {
 
 #[async_trait]
 impl Store for UnreliableStore {
-    async fn commit(&self, set: ChangeSet) -> Result<Outcome, StoreError> {
+    async fn commit(&self, set: ChangeSet) -> Result<CommitOutcome, StoreError> {
         self.check_availability(Some(&set))?;
         if let Some(interloper) = self.take_interloper(&set) {
             interloper.work.await;
@@ -141,7 +141,7 @@ impl Store for UnreliableStore {
         self.inner.commit(set).await
     }
 
-    fn wait_for_change(&self, topic: Topic) -> ChangeFuture {
+    fn wait_for_change(&self, topic: ChangeTopic) -> ChangeFuture {
         self.inner.wait_for_change(topic)
     }
 

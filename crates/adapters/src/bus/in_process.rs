@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use async_trait::async_trait;
 use scribe_domain::id::BookId;
 use scribe_ports::{
-    bus::{Bus, BusError, BusDelivery, Message, RefusedMessage, Subscription},
+    bus::{EventBus, BusError, BusDelivery, BusMessage, RefusedMessage, Subscription},
     store::rows::StoredEvent,
 };
 use tokio::sync::mpsc;
@@ -23,8 +23,8 @@ pub struct InProcessBus {
 }
 
 #[async_trait]
-impl Bus for InProcessBus {
-    async fn publish(&self, messages: &[Message]) -> Result<Vec<RefusedMessage>, BusError> {
+impl EventBus for InProcessBus {
+    async fn publish(&self, messages: &[BusMessage]) -> Result<Vec<RefusedMessage>, BusError> {
         let batch: EventBatch = messages.iter().map(|message| Arc::clone(&message.event)).collect();
         let subscribers = self.subscribers.lock().unwrap_or_else(PoisonError::into_inner).clone();
         for subscriber in subscribers {

@@ -11,7 +11,7 @@ use scribe_domain::{
     task::TaskKind,
 };
 use scribe_ports::{
-    agent::{AgentSpec, ContextSource, FaultyReply, PromptError, Reply, ReplyFault},
+    agent::{AgentSpec, ContextSource, FaultyReply, PromptError, UnparsedReply, ReplyFault},
     model::{ChapterQuestion, Tier},
 };
 use scribe_reply::denies_contradictions;
@@ -71,7 +71,7 @@ impl ChapterAgentDefinition for FactChecker {
 
     fn parse_reply(
         review: &ReviewContext<'_>,
-        reply: Reply<'_>,
+        reply: UnparsedReply<'_>,
     ) -> Result<ChapterCommand, ReplyFault> {
         let ReviewContext { task, version_id, round, .. } = *review;
         let names = task.cast_names();
@@ -82,7 +82,7 @@ impl ChapterAgentDefinition for FactChecker {
             Some(NonDocumentReply::Refusal(_)) | None => reply.text,
         };
         let text = if denies_contradictions(text_to_check) { NOTHING_FOUND } else { reply.text };
-        let reply = Reply { text, ..reply };
+        let reply = UnparsedReply { text, ..reply };
         let FactCheck { findings, answers, basis } =
             tidy_reply::parse_document(reply, Self::SPEC.name, task.language(), |document| {
                 tidy::tidy_fact_check(document, task.tidy_rules(&names, reply.is_last))

@@ -10,7 +10,7 @@ use scribe_domain::{
 };
 use scribe_ports::{
     agent::{
-        AgentSpec, ChapterContext, ContextSource, FaultyReply, PromptError, Reply, ReplyFault,
+        AgentSpec, ChapterContext, ContextSource, FaultyReply, PromptError, UnparsedReply, ReplyFault,
     },
     model::{ChapterQuestion, Tier},
 };
@@ -68,7 +68,7 @@ impl ChapterAgentDefinition for Recorder {
 
     fn parse_reply(
         accepted: &AcceptedText<'_>,
-        reply: Reply<'_>,
+        reply: UnparsedReply<'_>,
     ) -> Result<ChapterCommand, ReplyFault> {
         let AcceptedText { task, version_id } = *accepted;
         let names = task.cast_names();

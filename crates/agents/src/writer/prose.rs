@@ -6,7 +6,7 @@ use scribe_domain::text::{
     words::{count_words, has_words},
 };
 use scribe_ports::{
-    agent::{Reply, ReplyFault},
+    agent::{UnparsedReply, ReplyFault},
     model::FinishReason,
 };
 use scribe_reply::{clean_prose, find_traces};
@@ -31,7 +31,7 @@ const LABELS: &[&str] = &[
 ///
 /// The finish reason from the server decides whether the scene is complete. If the server gave
 /// none, the punctuation decides.
-pub(super) fn accept_scene(reply: Reply<'_>, rules: ProseRules<'_>) -> Result<String, ReplyFault> {
+pub(super) fn accept_scene(reply: UnparsedReply<'_>, rules: ProseRules<'_>) -> Result<String, ReplyFault> {
     let text = match clean_prose(reply.text) {
         Ok(text) => text,
         Err(problem) => match NonDocumentReply::parse(reply.text, &serde_json::Value::Null) {
@@ -145,7 +145,7 @@ mod tests {
     ) -> Result<String, ReplyFault> {
         let earlier = SentenceHashes::default();
         accept_scene(
-            Reply { text, finish, is_last },
+            UnparsedReply { text, finish, is_last },
             ProseRules { language: "en", budget_words, earlier: &earlier },
         )
     }

@@ -8,7 +8,7 @@ use scribe_domain::{
     text::words::count_words,
 };
 use scribe_ports::{
-    agent::{FaultyReply, PromptContext, Reply, ReplyFault},
+    agent::{FaultyReply, PromptContext, UnparsedReply, ReplyFault},
     model::{FinishReason, OutputFormat},
 };
 use serde_json::{Value, json};
@@ -37,7 +37,7 @@ pub(crate) fn parse_command(
     match agent.convert_reply(
         &studio.task(1, step_task),
         &context,
-        Reply { text, finish: FinishReason::Unstated, is_last },
+        UnparsedReply { text, finish: FinishReason::Unstated, is_last },
     )? {
         Command::Chapter { command, .. } => Ok(*command),
         other => panic!("{other:?}"),

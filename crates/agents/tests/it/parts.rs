@@ -12,7 +12,7 @@ use scribe_domain::{
     task::{Task, TaskKind},
 };
 use scribe_ports::{
-    agent::{GenesisContext, PromptContext, Reply, ReplyFault},
+    agent::{GenesisContext, PromptContext, UnparsedReply, ReplyFault},
     model::FinishReason,
 };
 use serde_json::{Value, json};
@@ -39,7 +39,7 @@ fn keep_reply_in(
         part,
         number: 1,
     };
-    let reply = Reply { text, finish: FinishReason::Stop, is_last };
+    let reply = UnparsedReply { text, finish: FinishReason::Stop, is_last };
     match agent.convert_reply(&task, context, reply)? {
         Command::Genesis { command, .. } => match *command {
             GenesisCommand::DraftPart(draft) => Ok(draft.output),

@@ -25,7 +25,7 @@ use scribe_domain::{
 use scribe_ports::{
     agent::{
         Agent, CastMember, ChapterContext, FaultyReply, KnownFact, PastChapter, PromptContext,
-        Reply, WrittenScene,
+        UnparsedReply, WrittenScene,
     },
     model::{FinishReason, LanguageModel, ModelRequest, NoDraft},
 };
@@ -204,7 +204,7 @@ impl Studio {
         let request = agent.render_request(&task, &context, None).unwrap();
         assert!(request.max_output_tokens <= 2_000 || agent.spec().name == "writer");
         let text = sample_reply(&request);
-        let reply = Reply { text: &text, finish: FinishReason::Stop, is_last: false };
+        let reply = UnparsedReply { text: &text, finish: FinishReason::Stop, is_last: false };
         let command = agent
             .convert_reply(&task, &context, reply)
             .unwrap_or_else(|fault| panic!("chapter {position}, {step_task:?}: {fault}\n{text}"));

@@ -42,7 +42,7 @@ pub(super) struct BookQueues(HashMap<BookId, BookQueue>);
 
 /// The next events for the subscriber.
 #[derive(Debug)]
-pub(super) struct EventBatch {
+pub(super) struct DeliveryBatch {
     /// The last handled position; `None` if it must be read from the checkpoint.
     pub(super) handled: Option<i64>,
     pub(super) source: BatchSource,
@@ -129,7 +129,7 @@ impl BookQueue {
 
     /// Starts the next delivery. Returns `None` while a delivery is running, the book is parked, or
     /// no events wait.
-    pub(super) fn next_batch(&mut self) -> Option<EventBatch> {
+    pub(super) fn next_batch(&mut self) -> Option<DeliveryBatch> {
         if self.delivering || self.parked {
             return None;
         }
@@ -141,7 +141,7 @@ impl BookQueue {
             BatchSource::Bus(self.take_unhandled_events()?)
         };
         self.delivering = true;
-        Some(EventBatch { handled, source })
+        Some(DeliveryBatch { handled, source })
     }
 
     /// Takes the next unhandled events. An event at or before the handled position is skipped as a

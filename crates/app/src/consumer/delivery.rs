@@ -15,7 +15,7 @@ use scribe_ports::{
 };
 use serde::Deserialize;
 
-use super::book_queue::{EventBatch, DeliveryOutcome, MAX_EVENTS_PER_BATCH, BatchSource};
+use super::book_queue::{DeliveryBatch, DeliveryOutcome, MAX_EVENTS_PER_BATCH, BatchSource};
 use crate::{
     Error, Ports,
     dead_letters::{ParkingComponent, ParkOutcome, park_book},
@@ -31,7 +31,7 @@ pub(super) struct BookDelivery<'a> {
 }
 
 impl BookDelivery<'_> {
-    pub(super) async fn deliver_batch(self, batch: EventBatch) -> DeliveryOutcome {
+    pub(super) async fn deliver_batch(self, batch: DeliveryBatch) -> DeliveryOutcome {
         match self.try_batch(batch).await {
             Ok(outcome) => outcome,
             Err(error) => {
@@ -48,7 +48,7 @@ impl BookDelivery<'_> {
         }
     }
 
-    async fn try_batch(&self, batch: EventBatch) -> Result<DeliveryOutcome, Error> {
+    async fn try_batch(&self, batch: DeliveryBatch) -> Result<DeliveryOutcome, Error> {
         let db = &self.ports.db;
         let handled = match batch.handled {
             Some(handled) => handled,

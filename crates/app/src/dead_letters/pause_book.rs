@@ -87,11 +87,11 @@ pub(crate) async fn pause_book(
 async fn will_be_paused(unit: &mut UnitOfWork<'_>, book: BookAggregate) -> Result<bool, Error> {
     Ok(match book {
         BookAggregate::Session(id) => {
-            let session = unit.load::<Genesis>(id.0).await?;
+            let session = unit.load_aggregate::<Genesis>(id.0).await?;
             session.is_some_and(|session| session.status == GenesisStatus::Paused)
         }
         BookAggregate::Novel(id) => {
-            let novel = unit.load::<Novel>(id.0).await?;
+            let novel = unit.load_aggregate::<Novel>(id.0).await?;
             novel.is_some_and(|novel| novel.status == NovelStatus::Paused)
         }
     })

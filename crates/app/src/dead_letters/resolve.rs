@@ -11,7 +11,7 @@ use scribe_domain::{
     refusal::Refusal,
 };
 use scribe_ports::store::{
-    ChangeSet, ChangeSetIdentity, Outcome,
+    ChangeSet, ChangeSetIdentity, CommitOutcome,
     dead_letters::DeadLetters,
     readers::{Database, EventFilter},
     rows::{
@@ -34,7 +34,7 @@ use crate::{
 /// # Errors
 /// The letter does not exist, was dropped, or the database cannot answer.
 pub async fn release_letter(ports: &Ports, id: DeadLetterId) -> Result<StoredDeadLetter, Error> {
-    resolve_letter(ports, id, Resolution::Release).await
+    resolve_letter(ports, id, LetterResolution::Release).await
 }
 
 /// Drops a letter: only its event is skipped. Commands that wait for a result of the event fail.
@@ -43,7 +43,7 @@ pub async fn release_letter(ports: &Ports, id: DeadLetterId) -> Result<StoredDea
 /// # Errors
 /// The letter does not exist, was released, or the database cannot answer.
 pub async fn drop_letter(ports: &Ports, id: DeadLetterId) -> Result<StoredDeadLetter, Error> {
-    resolve_letter(ports, id, Resolution::Drop).await
+    resolve_letter(ports, id, LetterResolution::Drop).await
 }
 
 /// Resolves the letters of a book after a user's decision about the book: resuming it releases the
@@ -56,7 +56,7 @@ pub(crate) async fn resolve_letters_on_decision(
     unit: &mut UnitOfWork<'_>,
     now: Timestamp,
 ) -> Result<(), Error> {
-    let Some(resolution) = unit.events().find_map(Resolution::from_event) else {
+    let Some(resolution) = unit.events().find_map(LetterResolution::from_event) else {
         return Ok(());
     };
     for letter in db.open_dead_letters_of_book(unit.set.book).await? {
@@ -67,12 +67,12 @@ pub(crate) async fn resolve_letters_on_decision(
 
 /// How a letter is resolved.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Resolution {
+enum LetterResolution {
     Release,
     Drop,
 }
 
-impl Resolution {
+impl LetterResolution {
     /// Returns how an event of a book resolves the book's letters; `None` if it does not resolve
     /// them.
     fn from_event(event: &Event) -> Option<Self> {
@@ -92,7 +92,7 @@ impl Resolution {
     /// Adds the resolution of a letter to a change set.
     fn add_to_change_set(self, letter: &DeadLetterRow, set: &mut ChangeSet, at: Timestamp) {
         set.dead_letter_ends.push(self.to_letter_end(letter, at));
-        if self == Self::Release && letter.subscriber == relay::NAME {
+        if self == Self::Release && letter.subscriber == relay::RELAY_NAME {
             // If the letter is dropped, the message stays FAILED, because it was never sent.
             let change = OutboxChange { id: letter.event_id.0, status: OutboxStatus::Pending };
             set.outbox_changes.push(change);
@@ -124,7 +124,7 @@ impl Resolution {
 async fn resolve_letter(
     ports: &Ports,
     id: DeadLetterId,
-    resolution: Resolution,
+    resolution: LetterResolution,
 ) -> Result<StoredDeadLetter, Error> {
     let mut attempts = CommitAttempts::default();
     loop {
@@ -139,13 +139,13 @@ async fn resolve_letter(
         let now = ports.clock.now();
         let mut unit = UnitOfWork::new(&*ports.db, ChangeSetIdentity::ByExpectation, letter.row.book);
         resolution.add_to_change_set(&letter.row, &mut unit.set, now);
-        if resolution == Resolution::Drop {
+        if resolution == LetterResolution::Drop {
             unit.set.inbox_ends = build_command_failures(&*ports.db, &letter.row, now).await?;
         }
         resume_book(ports, &mut unit, &letter.row).await?;
         match ports.commit(unit.into_change_set()?).await? {
-            Outcome::Committed { .. } | Outcome::Duplicate => return find_letter(ports, id).await,
-            Outcome::Conflict(_) => {}
+            CommitOutcome::Committed { .. } | CommitOutcome::Duplicate => return find_letter(ports, id).await,
+            CommitOutcome::Conflict(_) => {}
         }
     }
 }

@@ -30,7 +30,7 @@ pub(super) async fn decide_genesis_command(
     command: GenesisCommand,
     ctx: &CommandContext,
 ) -> Result<Decision, Error> {
-    let state = unit.load::<Genesis>(session_id.0).await?;
+    let state = unit.load_aggregate::<Genesis>(session_id.0).await?;
     let command = match command {
         GenesisCommand::StartGenesis(command) => {
             return Ok(start_genesis::decide(session_id, *command, ctx)?);
@@ -75,7 +75,7 @@ async fn decide_unattended_step(
     session_id: SessionId,
     ctx: &CommandContext,
 ) -> Result<Decision, Error> {
-    let state = unit.load::<Genesis>(session_id.0).await?;
+    let state = unit.load_aggregate::<Genesis>(session_id.0).await?;
     match state.and_then(unattended::next_step) {
         None => Ok(Decision::default()),
         Some(UnattendedStep::Genesis(command)) => {

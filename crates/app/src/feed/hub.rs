@@ -14,7 +14,7 @@ use tokio::sync::{
 };
 
 /// Events that were read together, in the order of the log.
-pub(super) type EventBatch = Arc<[Arc<StoredEvent>]>;
+pub(super) type FeedBatch = Arc<[Arc<StoredEvent>]>;
 
 /// The number of batches buffered for watchers of one book. A watcher that is further behind reads
 /// the log.
@@ -46,13 +46,13 @@ impl Default for ReadPermits {
 
 #[derive(Debug, Default)]
 struct FeedChannels {
-    by_key: HashMap<Option<BookId>, Sender<EventBatch>>,
+    by_key: HashMap<Option<BookId>, Sender<FeedBatch>>,
     watching: usize,
 }
 
 impl FeedHub {
     /// Subscribes a watcher; returns `None` if the hub is closed.
-    pub(super) fn subscribe(&self, key: Option<BookId>) -> Option<Receiver<EventBatch>> {
+    pub(super) fn subscribe(&self, key: Option<BookId>) -> Option<Receiver<FeedBatch>> {
         let mut channels = self.lock_channels();
         if self.is_closed() {
             return None;
@@ -65,7 +65,7 @@ impl FeedHub {
 
     /// Unsubscribes a watcher. When the last watcher of a book leaves, the book's channel is
     /// removed.
-    pub(super) fn unsubscribe(&self, key: Option<BookId>, receiver: Receiver<EventBatch>) {
+    pub(super) fn unsubscribe(&self, key: Option<BookId>, receiver: Receiver<FeedBatch>) {
         let mut channels = self.lock_channels();
         channels.watching = channels.watching.saturating_sub(1);
         drop(receiver);

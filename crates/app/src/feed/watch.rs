@@ -8,7 +8,7 @@ use tokio::sync::broadcast::{Receiver, error::RecvError};
 
 use super::{
     EVENTS_PER_QUERY, FeedScope,
-    hub::{EventBatch, FeedHub},
+    hub::{FeedBatch, FeedHub},
 };
 use crate::Error;
 
@@ -18,7 +18,7 @@ pub struct FeedWatch {
     hub: Arc<FeedHub>,
     scope: FeedScope,
     /// `None` once the feed has ended.
-    receiver: Option<Receiver<EventBatch>>,
+    receiver: Option<Receiver<FeedBatch>>,
     /// The position of the last event that was queued, or skipped because it is not in the scope.
     position: i64,
     ready: VecDeque<Arc<StoredEvent>>,

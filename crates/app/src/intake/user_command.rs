@@ -49,7 +49,7 @@ impl<'a> UserCommand<'a> {
         match self {
             Self::Genesis(session_id, _) => Ok((*session_id).into()),
             Self::Novel(novel_id, _) => {
-                let novel = unit.load::<Novel>(novel_id.0).await?;
+                let novel = unit.load_aggregate::<Novel>(novel_id.0).await?;
                 let session = novel.and_then(|novel| novel.session_id);
                 Ok(session.map_or((*novel_id).into(), Into::into))
             }

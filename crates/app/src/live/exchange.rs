@@ -336,7 +336,7 @@ mod tests {
         draft.push_text(0, &written);
         assert_eq!(writes.take_moment_messages(), Vec::<String>::new(), "nobody watches");
 
-        let mut watch = watches.watch(FeedScope::Novel(BookId(id(4))));
+        let mut watch = watches.watch_scope(FeedScope::Novel(BookId(id(4))));
         assert_eq!(*watch.next().await, Moment::Snapshot(Snapshot::default()));
         pass(watches.list_watches(), &writes);
         pass(writes.take_moment_messages(), &watches);
@@ -365,7 +365,7 @@ mod tests {
     #[tokio::test]
     async fn a_process_that_learns_of_a_watch_late_sends_the_beginning() {
         let (writes, watches) = (LiveHub::default(), LiveHub::default());
-        let _watch = watches.watch(FeedScope::All);
+        let _watch = watches.watch_scope(FeedScope::All);
         let lost = watches.list_watches();
         assert_eq!(lost.len(), 1);
         let (work, task) = draft_task(&writes);

@@ -39,7 +39,7 @@ impl TaskProgress {
     pub(crate) fn report_call(&self, task: &Task, agent: &str, chapter: Option<u32>, call: CallId) {
         let progress = Progress::new(self.id, task, agent, chapter, call);
         let mut state = self.live.lock_state();
-        state.broadcast(self.scope, || Moment::Progress(progress.clone()));
+        state.broadcast_moment(self.scope, || Moment::Progress(progress.clone()));
         match state.tasks.get_mut(&self.id) {
             Some(running) => running.progress = progress,
             None => {
@@ -65,7 +65,7 @@ impl TaskProgress {
         progress.reason = Some(reason.to_owned());
         let mut state = self.live.lock_state();
         state.tasks.remove(&self.id);
-        state.broadcast(self.scope, || Moment::Progress(progress));
+        state.broadcast_moment(self.scope, || Moment::Progress(progress));
     }
 
     /// Reports that the model will be asked again later, and why. The task then no longer counts as
@@ -77,7 +77,7 @@ impl TaskProgress {
             progress.status = WorkStatus::Waiting;
             progress.waits_until = Some(until);
             progress.reason = Some(reason.to_owned());
-            state.broadcast(self.scope, || Moment::Progress(progress));
+            state.broadcast_moment(self.scope, || Moment::Progress(progress));
         }
     }
 
@@ -86,7 +86,7 @@ impl TaskProgress {
         let mut state = self.live.lock_state();
         let Some(running) = state.tasks.get(&self.id) else { return };
         let progress = Progress { notice: Some(text.to_owned()), ..running.progress.clone() };
-        state.broadcast(self.scope, || Moment::Progress(progress));
+        state.broadcast_moment(self.scope, || Moment::Progress(progress));
     }
 
     /// Returns a stream for the text of a call; `kept` is the text that earlier calls have written
@@ -116,7 +116,7 @@ impl TaskProgress {
         draft.chars += text.chars().count();
         let text = text.to_owned();
         running.draft = Some(draft);
-        state.broadcast(self.scope, || {
+        state.broadcast_moment(self.scope, || {
             Moment::Delta(Delta { chapter_id, scene, call_id, offset, text })
         });
     }
@@ -127,7 +127,7 @@ impl Drop for TaskProgress {
         let mut state = self.live.lock_state();
         if let Some(running) = state.tasks.remove(&self.id) {
             let progress = Progress { status: WorkStatus::Ended, ..running.progress };
-            state.broadcast(self.scope, || Moment::Progress(progress));
+            state.broadcast_moment(self.scope, || Moment::Progress(progress));
         }
     }
 }
@@ -180,7 +180,7 @@ pub(super) mod tests {
         work.report_call(&task, "writer", Some(1), CallId(id(5)));
         work.start_draft_stream(CallId(id(5)), String::new()).push_text(0, "雨が降る. And th");
         work.report_call(&task, "writer", Some(1), CallId(id(6)));
-        let mut watch = live.watch(FeedScope::Novel(BookId(id(4))));
+        let mut watch = live.watch_scope(FeedScope::Novel(BookId(id(4))));
         assert!(matches!(&*watch.next().await, Moment::Progress(told) if told.call_id.0 == id(6)));
         // Until the second call sends text, the snapshot shows the text of the first call.
         assert!(
@@ -198,7 +198,7 @@ pub(super) mod tests {
             }
         }
         drop(work);
-        let ended = live.watch(FeedScope::Novel(BookId(id(4)))).next().await;
+        let ended = live.watch_scope(FeedScope::Novel(BookId(id(4)))).next().await;
         assert_eq!(*ended, Moment::Snapshot(super::super::Snapshot::default()));
     }
 }

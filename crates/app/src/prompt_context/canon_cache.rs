@@ -27,9 +27,9 @@ use serde_json::json;
 use crate::Error;
 
 /// The row limit of a query; no novel has that many characters or entries.
-const MAX_ROWS: u32 = 2_000;
+const MAX_ROWS_PER_QUERY: u32 = 2_000;
 /// The maximum number of facts in a prompt; the newest are chosen.
-const MAX_FACTS: u32 = 60;
+const MAX_PROMPT_FACTS: u32 = 60;
 /// The number of most recent chapters whose summaries are not shortened.
 const MAX_WHOLE_SUMMARIES: usize = 3;
 /// The maximum size of the cache, for all books together.
@@ -123,10 +123,10 @@ impl CanonSnapshot {
     ) -> Result<Self, Error> {
         let position = read_at.position;
         let (characters, states, relations, entries, records) = tokio::try_join!(
-            db.characters(novel, None, MAX_ROWS),
+            db.characters(novel, None, MAX_ROWS_PER_QUERY),
             db.character_states(novel, position),
             db.relations(novel),
-            db.entries(novel, None, MAX_ROWS),
+            db.entries(novel, None, MAX_ROWS_PER_QUERY),
             db.records(novel, position),
         )?;
         let entries = entries.into_iter().map(|row| Ok(serde_json::from_value(row.entry)?));
@@ -152,7 +152,7 @@ impl CanonSnapshot {
         if let Some(facts) = self.lock_known_facts().get(&subjects) {
             return Ok(Arc::clone(facts));
         }
-        let rows = db.facts_about(novel, &subjects, self.read_at.position, MAX_FACTS).await?;
+        let rows = db.facts_about(novel, &subjects, self.read_at.position, MAX_PROMPT_FACTS).await?;
         let fact = |row: FactRow| KnownFact {
             chapter: u32::try_from(row.position).unwrap_or_default(),
             subject: row.subject,

@@ -20,7 +20,7 @@ pub(super) struct RowCheck {
     /// The log was folded at least up to this position.
     position: i64,
     /// True once a book could not be folded: its rows then cannot be distinguished from orphans.
-    is_untold: bool,
+    has_unfoldable_book: bool,
 }
 
 /// The keys of a table's rows.
@@ -44,7 +44,7 @@ struct TableDifferences {
 impl RowCheck {
     /// Creates a check without keys, for a log that ends at this position.
     pub(super) fn new(position: i64) -> Self {
-        Self { tables: BTreeMap::new(), position, is_untold: false }
+        Self { tables: BTreeMap::new(), position, has_unfoldable_book: false }
     }
 
     /// Adds the keys of a book's rows, and which of these rows are missing or wrong in the
@@ -60,7 +60,7 @@ impl RowCheck {
 
     /// Notes that a book cannot be folded.
     pub(super) fn mark_incomplete(&mut self) {
-        self.is_untold = true;
+        self.has_unfoldable_book = true;
     }
 
     /// Looks for orphans, and reports every table that has wrong rows.
@@ -111,7 +111,7 @@ impl RowCheck {
                 found.stray += stored.iter().filter(|row| !keys.expected.contains(row)).count();
             }
             found.missing = keys.differing.len().saturating_sub(found.differing);
-            if self.is_untold {
+            if self.has_unfoldable_book {
                 found.stray = 0;
             }
             all.push(found);

@@ -3,7 +3,7 @@
 use scribe_domain::{Timestamp, content::ContentHash, id::CallId, problem_code::ProblemCode};
 use scribe_ports::{
     agent::Agent,
-    model::{ModelError, ModelReply, ModelRequest, Price, Usage},
+    model::{ModelError, ModelReply, ModelRequest, TokenPrice, TokenUsage},
     store::rows::{CallEnd, CallStart, CallStatus, StoredCall, TaskRow},
 };
 use serde_json::{Map, Value, json};
@@ -84,7 +84,7 @@ impl CallPurpose {
 pub(super) struct ModelCall {
     pub(super) id: CallId,
     start: CallStart,
-    price: Option<Price>,
+    price: Option<TokenPrice>,
     /// The estimated number of tokens received of a reply that broke off.
     pub(super) received_tokens: u32,
 }
@@ -109,7 +109,7 @@ impl ModelCall {
         let part_hashes: Map<String, Value> =
             parts.into_iter().map(|part| (part.name, json!(part.hash))).collect();
         let estimated = request.estimate_prompt_tokens();
-        let asked = Usage { prompt_tokens: estimated, ..Usage::default() };
+        let asked = TokenUsage { prompt_tokens: estimated, ..TokenUsage::default() };
         let start = CallStart {
             id,
             task_id: task.id,
@@ -215,8 +215,8 @@ impl ModelCall {
     }
 
     /// Returns the estimated usage of an incomplete reply.
-    fn estimate_received_usage(&self) -> Usage {
-        Usage {
+    fn estimate_received_usage(&self) -> TokenUsage {
+        TokenUsage {
             prompt_tokens: u32::try_from(self.start.estimated_tokens).unwrap_or(u32::MAX),
             cached_tokens: 0,
             completion_tokens: self.received_tokens,
@@ -224,7 +224,7 @@ impl ModelCall {
         }
     }
 
-    fn add_usage(&self, end: &mut CallEnd, usage: &Usage) {
+    fn add_usage(&self, end: &mut CallEnd, usage: &TokenUsage) {
         end.prompt_tokens = i64::from(usage.prompt_tokens);
         end.cached_tokens = i64::from(usage.cached_tokens);
         end.completion_tokens = i64::from(usage.completion_tokens);

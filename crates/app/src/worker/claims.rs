@@ -7,7 +7,7 @@ use std::{
 
 use scribe_domain::{Timestamp, id::TaskId};
 use scribe_ports::store::{
-    ChangeSet, Expectation, ChangeSetIdentity, Outcome,
+    ChangeSet, Expectation, ChangeSetIdentity, CommitOutcome,
     rows::{CallEnd, CallStatus, RunningClaim, StoredTask, TaskChange, TaskStatus},
 };
 use uuid::Uuid;
@@ -64,7 +64,7 @@ impl ClaimKeeper {
         Self { ports: ports.clone(), owner: *owner, at_work: at_work.clone() }
     }
 
-    pub(super) async fn run(self) {
+    pub(super) async fn keep_claims(self) {
         let mut checks = start_interval(self.ports.settings.longest_sleep);
         loop {
             checks.tick().await;
@@ -214,7 +214,7 @@ async fn requeue_task(ports: &Ports, claim: &RunningClaim, due_at: Timestamp) ->
     set.task_changes.push(TaskChange::Release { id, next_run_at: Some(due_at) });
     set.call_ends =
         load_uncertain_call_ends(ports, id, "the work stopped before the reply was stored").await?;
-    Ok(matches!(ports.commit(set).await?, Outcome::Committed { .. }))
+    Ok(matches!(ports.commit(set).await?, CommitOutcome::Committed { .. }))
 }
 
 /// Returns a [`CallEnd`] for each open call of a task. Each of these calls is marked as uncertain,

@@ -66,7 +66,7 @@ impl DueTaskFinder {
     /// The database cannot answer.
     pub(super) async fn find_tasks(&mut self, free: usize) -> Result<FoundTasks, Error> {
         // Only the books that this process serves; `None` means all.
-        let books = self.ports.attention.books();
+        let books = self.ports.book_filter.books();
         let (ids, has_more_ids) = self.find_task_ids(free, books.as_deref()).await?;
         let mut tasks = self.read_tasks(&ids).await?;
         self.readmit_rescheduled_tasks(&tasks);

@@ -3,7 +3,7 @@
 
 use scribe_domain::Timestamp;
 use scribe_ports::store::{
-    Expectation, ChangeSetIdentity, Outcome,
+    Expectation, ChangeSetIdentity, CommitOutcome,
     rows::{StoredTask, TaskRow},
 };
 use tokio::time::sleep;
@@ -98,7 +98,7 @@ async fn pause_book_of_task(ports: &Ports, task: TaskRow, why: &Error) -> Result
         return Ok(false);
     }
     match ports.commit(unit.into_change_set()?).await? {
-        Outcome::Committed { .. } | Outcome::Duplicate => Ok(true),
-        Outcome::Conflict(_) => Err(Error::Contended),
+        CommitOutcome::Committed { .. } | CommitOutcome::Duplicate => Ok(true),
+        CommitOutcome::Conflict(_) => Err(Error::Contended),
     }
 }

@@ -89,7 +89,7 @@ fn add_jitter(pause: TimeDelta, call: CallId) -> TimeDelta {
 mod tests {
     use std::time::Duration;
 
-    use scribe_ports::model::{ServerAnswer, TimeoutPhase, Usage};
+    use scribe_ports::model::{ServerAnswer, TimeoutPhase, TokenUsage};
     use uuid::Uuid;
 
     use super::*;
@@ -131,8 +131,8 @@ mod tests {
             ModelError::Unauthorized { answer: ServerAnswer::default() },
             ModelError::AccessDenied { answer: ServerAnswer::default() },
             ModelError::Misconfigured { answer: ServerAnswer::default() },
-            ModelError::ReasoningOnly { usage: Usage::default(), limit_reached: true },
-            ModelError::Refused { reason: "no".to_owned(), usage: Usage::default() },
+            ModelError::ReasoningOnly { usage: TokenUsage::default(), limit_reached: true },
+            ModelError::Refused { reason: "no".to_owned(), usage: TokenUsage::default() },
             ModelError::RequestRejected { answer: ServerAnswer::default() },
         ] {
             assert_eq!(pauses(&error, 0), [None; 4], "{error}");

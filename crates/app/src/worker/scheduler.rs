@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use scribe_ports::store::{ChangeFuture, Topic, rows::StoredTask};
+use scribe_ports::store::{ChangeFuture, ChangeTopic, rows::StoredTask};
 use tokio::time::Interval;
 
 use super::{
@@ -40,7 +40,7 @@ impl Scheduler {
         }
     }
 
-    pub(super) async fn run(mut self) {
+    pub(super) async fn run_scheduler(mut self) {
         loop {
             // One commit can end many tasks. All of their slots are freed before new tasks are
             // read.
@@ -136,8 +136,8 @@ struct TaskSignals {
 impl TaskSignals {
     fn start(ports: Ports) -> Self {
         Self {
-            tasks_changed: ports.db.wait_for_change(Topic::Tasks),
-            added_books: ports.attention.watch_added_books(),
+            tasks_changed: ports.db.wait_for_change(ChangeTopic::Tasks),
+            added_books: ports.book_filter.watch_added_books(),
             poll: start_interval(POLL_INTERVAL),
             ports,
         }
@@ -158,7 +158,7 @@ impl TaskSignals {
     /// Forgets the changes so far, because the tasks are read next. Later changes are noticed,
     /// including those that happen while the tasks are read.
     fn discard_change(&mut self) {
-        self.tasks_changed = self.ports.db.wait_for_change(Topic::Tasks);
+        self.tasks_changed = self.ports.db.wait_for_change(ChangeTopic::Tasks);
     }
 
     fn postpone_poll(&mut self, pause: Duration) {

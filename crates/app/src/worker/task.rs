@@ -89,7 +89,7 @@ enum AskOutcome {
 pub(super) async fn work_on_task(resources: &TaskResources, row: &StoredTask) -> Result<(), Error> {
     let mut work = TaskInWork::prepare(resources, row.clone())?;
     // A panic must not end the other tasks of the process, because their replies would be lost.
-    let outcome = AssertUnwindSafe(work.run(&resources.canon_cache)).catch_unwind().await;
+    let outcome = AssertUnwindSafe(work.work_until_ended(&resources.canon_cache)).catch_unwind().await;
     let end = match outcome.unwrap_or_else(|panic| Err(defect_error(&*panic))) {
         // A retry would fail in the same way: the book is paused with the reason.
         Err(error) if !error.is_retryable() => work.fail_task_with_error(&error).await?,
@@ -139,7 +139,7 @@ impl<'a> TaskInWork<'a> {
         })
     }
 
-    async fn run(&mut self, canon_cache: &CanonCache) -> Result<TaskEnd, Error> {
+    async fn work_until_ended(&mut self, canon_cache: &CanonCache) -> Result<TaskEnd, Error> {
         let db = &*self.ports.db;
         let reads = self.agent.spec().reads;
         self.context = prompt_context::load_context(db, canon_cache, &self.task, reads).await?;

@@ -53,7 +53,7 @@ async fn a_process_that_loses_a_claim_goes_on_with_the_next_task() {
             lose_worker(&ports, &first, Uuid::new_v8([1; 16])).await;
         });
         let ports = &loser.ports;
-        let workers = worker::run(ports.clone(), Uuid::new_v8([2; 16]));
+        let workers = worker::run_workers(ports.clone(), Uuid::new_v8([2; 16]));
         ports.spawner.spawn("workers", Box::pin(workers));
         eventually("the claim is lost", async || store.is_interleaved()).await;
         let attempts = Arc::new(AtomicUsize::new(0));

@@ -24,7 +24,7 @@ use scribe_domain::{
 };
 use scribe_ports::{
     clock::Clock,
-    store::{ChangeSetIdentity, Outcome, readers::EventFilter},
+    store::{ChangeSetIdentity, CommitOutcome, readers::EventFilter},
 };
 use scribe_testkit::unreliable_store::UnreliableStore;
 
@@ -107,7 +107,7 @@ impl Book {
         let mut unit = UnitOfWork::new(&*process.ports.db, ChangeSetIdentity::ByExpectation, novel.into());
         unit.record_decision(Decision { events, contents: Vec::new() }, &ctx).unwrap();
         let made = process.ports.db.commit(unit.into_change_set().unwrap()).await.unwrap();
-        assert!(matches!(made, Outcome::Committed { .. }));
+        assert!(matches!(made, CommitOutcome::Committed { .. }));
         let book = Self { home, process, novel, chapter: chapters[0] };
         for act in past {
             let unhandled = book.unhandled_events().await;

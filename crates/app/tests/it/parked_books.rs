@@ -16,7 +16,7 @@ use scribe_domain::{
 use scribe_ports::{
     clock::Clock,
     store::{
-        ChangeSetIdentity, Outcome,
+        ChangeSetIdentity, CommitOutcome,
         readers::EventFilter,
         rows::{DeadLetterRow, InboxStatus},
     },
@@ -72,7 +72,7 @@ impl ParkedBook {
         unreadable.identity = ChangeSetIdentity::ByExpectation;
         unreadable.events[0].event_type = "Genesis.Unheard".to_owned();
         unreadable.events[0].correlation_id.clone_from(&started[0].correlation_id);
-        assert!(matches!(db.commit(unreadable).await.unwrap(), Outcome::Committed { .. }));
+        assert!(matches!(db.commit(unreadable).await.unwrap(), CommitOutcome::Committed { .. }));
         runtime::start(&process.ports, home.clock.new_uuid()).await.unwrap();
         let parked = async || !db.open_dead_letters_of_book(session.into()).await.unwrap().is_empty();
         eventually("the book is parked", parked).await;

@@ -12,7 +12,7 @@ use scribe_domain::{Timestamp, genesis::GenesisStatus, id::SessionId, stage::Sta
 use scribe_ports::{
     clock::Clock,
     model::{
-        DraftSink, LanguageModel, ModelError, ModelInfo, ModelReply, ModelRequest, Tier, Usage,
+        DraftSink, LanguageModel, ModelError, ModelInfo, ModelReply, ModelRequest, Tier, TokenUsage,
         estimate_tokens,
     },
     store::rows::StoredTask,
@@ -80,7 +80,7 @@ async fn begin_closed(
     let (model, pleas) = (Arc::clone(&home.model), Mutex::new(pleas.into()));
     let clock = Arc::clone(&process.ports.clock);
     process.ports.model = Arc::new(Pleading { model, pleas, closed_until, clock });
-    let heard = process.ports.live.watch(FeedScope::All);
+    let heard = process.ports.live.watch_scope(FeedScope::All);
     runtime::start(&process.ports, home.clock.new_uuid()).await.unwrap();
     let session = person::start_book(&process.ports).await;
     (process, heard, session)
@@ -187,7 +187,7 @@ async fn waiting_for_a_server_to_load_its_model_uses_up_no_attempt() {
 #[tokio::test]
 async fn paid_reasoning_counts_when_the_task_continues() {
     let home = Home::sqlite();
-    let thought = ModelError::ReasoningOnly { usage: Usage::default(), limit_reached: true };
+    let thought = ModelError::ReasoningOnly { usage: TokenUsage::default(), limit_reached: true };
     let down = ModelError::Timeout { phase: scribe_ports::model::TimeoutPhase::Silence };
     let (process, mut heard, session) = start_book(&home, vec![thought, down]).await;
     next_progress(&mut heard, "waiting").await;

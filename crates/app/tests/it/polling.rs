@@ -80,7 +80,7 @@ async fn a_due_task_starts_while_other_tasks_keep_ending() {
     let late_id = late.id;
     set.tasks.push(late);
     ports.db.commit(set).await.unwrap();
-    let workers = worker::run(ports.clone(), Uuid::new_v8([1; 16]));
+    let workers = worker::run_workers(ports.clone(), Uuid::new_v8([1; 16]));
     ports.spawner.spawn("workers", Box::pin(workers));
     // Even on a slow machine, no second task ends while the test waits for the end of the first.
     for _ in 1..ENDING {

@@ -110,7 +110,7 @@ async fn a_process_works_on_the_tasks_of_a_book_that_another_one_leads() {
     let home = Home::postgres(&server).await;
     // The leader asks no model: every call is made by the other process.
     let mut leader = home.start_alone().await;
-    leader.ports.attention = scribe_app::BookFilter::without_books();
+    leader.ports.book_filter = scribe_app::BookFilter::without_books();
     runtime::start(&leader.ports, Uuid::new_v8([1; 16])).await.unwrap();
     eventually("the first process leads", async || leaders(&leader).await.len() == 1).await;
     let helper = start_process(&home, 2).await;
@@ -141,9 +141,9 @@ async fn replies_are_accepted_by_a_process_that_has_not_noticed_the_others() {
     asks.ports.db.register_process(&runtime::build_process_row(id, asks.ports.clock.now())).await.unwrap();
     asks.ports.db.check_in().await.unwrap();
     let session = start_book(&asks).await;
-    asks.ports.spawner.spawn("workers", Box::pin(worker::run(asks.ports.clone(), id)));
+    asks.ports.spawner.spawn("workers", Box::pin(worker::run_workers(asks.ports.clone(), id)));
     let mut leader = home.start_alone().await;
-    leader.ports.attention = scribe_app::BookFilter::without_books();
+    leader.ports.book_filter = scribe_app::BookFilter::without_books();
     runtime::start(&leader.ports, Uuid::new_v8([1; 16])).await.unwrap();
     assert_eq!(calls(&home, session, &leader).await, expected);
     leader.kill().await;
@@ -157,9 +157,9 @@ async fn a_scene_is_followed_through_a_process_that_does_not_write_it() {
     let home = Home::postgres(&server).await;
     let writes = start_process(&home, 1).await;
     let mut watches = home.start_alone().await;
-    watches.ports.attention = scribe_app::BookFilter::without_books();
+    watches.ports.book_filter = scribe_app::BookFilter::without_books();
     runtime::start(&watches.ports, Uuid::new_v8([2; 16])).await.unwrap();
-    let mut live = watches.ports.live.watch(FeedScope::All);
+    let mut live = watches.ports.live.watch_scope(FeedScope::All);
     let session = start_book(&watches).await;
     let follow = async {
         let (mut agents, mut drafts) = (HashSet::new(), 0);

@@ -12,7 +12,7 @@ use scribe_ports::{
     clock::Clock,
     model::{
         DraftSink, FinishReason, LanguageModel, ModelError, ModelInfo, ModelReply, ModelRequest,
-        OutputFormat, ServerAnswer, Tier, Usage, estimate_tokens,
+        OutputFormat, ServerAnswer, Tier, TokenUsage, estimate_tokens,
     },
 };
 use scribe_testkit::scripted_model::ScriptedModel;
@@ -141,7 +141,7 @@ impl LanguageModel for SmallServer {
             return Err(ModelError::RequestRejected { answer: rejected_answer(&words) });
         }
         let thinking = self.behaviour.thinking_tokens;
-        let usage = Usage { prompt_tokens, completion_tokens: room, ..Usage::default() };
+        let usage = TokenUsage { prompt_tokens, completion_tokens: room, ..TokenUsage::default() };
         if thinking >= room {
             return Err(ModelError::ReasoningOnly { usage, limit_reached: true });
         }
@@ -152,7 +152,7 @@ impl LanguageModel for SmallServer {
         if is_document {
             taken = taken.max(self.behaviour.document_tokens);
         }
-        reply.usage = Usage { completion_tokens: (thinking + taken).min(room), ..usage };
+        reply.usage = TokenUsage { completion_tokens: (thinking + taken).min(room), ..usage };
         if is_document && thinking + taken > room {
             reply.text = reply.text.chars().take(40).collect();
             reply.finish = FinishReason::Length;

@@ -15,7 +15,7 @@ use scribe_domain::{
     id::{BookId, CallId, TaskId},
 };
 use scribe_ports::store::{
-    ChangeSet, Checkpoint, ChangeSetIdentity, Outcome, StoreError, readers::Database,
+    ChangeSet, Checkpoint, ChangeSetIdentity, CommitOutcome, StoreError, readers::Database,
 };
 use scribe_testkit::store_contract::fixture::Fixture;
 
@@ -104,8 +104,8 @@ impl Subscriber for Witness {
             set.call_starts.push(row);
         }
         match self.ports.commit(set).await? {
-            Outcome::Committed { .. } | Outcome::Duplicate => Ok(position),
-            Outcome::Conflict(_) => Err(Error::Contended),
+            CommitOutcome::Committed { .. } | CommitOutcome::Duplicate => Ok(position),
+            CommitOutcome::Conflict(_) => Err(Error::Contended),
         }
     }
 }
@@ -137,7 +137,7 @@ pub(crate) async fn append_many(
         row.payload.clone_from(&stored.payload);
     }
     match db.commit(set).await.unwrap() {
-        Outcome::Committed { first_position: Some(position) } => position..position + count,
+        CommitOutcome::Committed { first_position: Some(position) } => position..position + count,
         other => panic!("the events were not written: {other:?}"),
     }
 }

@@ -23,13 +23,13 @@ use scribe_domain::{
     task::{Task, TaskKind},
 };
 use scribe_ports::{
-    agent::{Agent, AgentSpec, FaultyReply, PromptContext, PromptError, Reply, ReplyFault},
+    agent::{Agent, AgentSpec, FaultyReply, PromptContext, PromptError, UnparsedReply, ReplyFault},
     clock::Clock,
     model::{
-        DraftSink, LanguageModel, ModelError, ModelInfo, ModelReply, ModelRequest, Tier, Usage,
+        DraftSink, LanguageModel, ModelError, ModelInfo, ModelReply, ModelRequest, Tier, TokenUsage,
     },
     store::{
-        ChangeSet, ChangeSetIdentity, Outcome,
+        ChangeSet, ChangeSetIdentity, CommitOutcome,
         readers::EventFilter,
         rows::{CallStatus, StoredTask, TaskChange, TaskRow, TaskStatus},
     },
@@ -92,7 +92,7 @@ impl Agent for Stumbling {
         &self,
         task: &Task,
         context: &PromptContext,
-        reply: Reply<'_>,
+        reply: UnparsedReply<'_>,
     ) -> Result<Command, ReplyFault> {
         let stumbles = |left: usize| left.checked_sub(1);
         if matches!(self.how, Stumble::PanicOverAReply)
@@ -184,7 +184,7 @@ pub(crate) async fn lose_worker(ports: &Ports, task: &StoredTask, owner: Uuid) {
         at: now,
     });
     set.call_starts.push(call);
-    assert!(matches!(ports.db.commit(set).await.unwrap(), Outcome::Committed { .. }));
+    assert!(matches!(ports.db.commit(set).await.unwrap(), CommitOutcome::Committed { .. }));
 }
 
 #[tokio::test]
@@ -197,7 +197,7 @@ async fn a_task_of_a_lost_worker_is_retried_by_the_running_process() {
             let ports = &process.ports;
             lose_worker(ports, &task, owner).await;
             home.clock.advance(passed);
-            ports.spawner.spawn("workers", Box::pin(worker::run(ports.clone(), own)));
+            ports.spawner.spawn("workers", Box::pin(worker::run_workers(ports.clone(), own)));
             let state = person::wait_for_decision(ports, session).await;
             assert!(!state.stages[&Stage::ConceptSelection].proposals.is_empty());
             let calls = ports.db.calls_of_task(task.row.id).await.unwrap();
@@ -284,7 +284,7 @@ async fn a_call_during_which_the_client_panics_may_have_cost_money() {
     let model = Arc::clone(&process.ports.model);
     process.ports.model = Arc::new(Panicking { model, panics: AtomicUsize::new(0) });
     let ports = &process.ports;
-    ports.spawner.spawn("workers", Box::pin(worker::run(ports.clone(), Uuid::new_v8([1; 16]))));
+    ports.spawner.spawn("workers", Box::pin(worker::run_workers(ports.clone(), Uuid::new_v8([1; 16]))));
     person::wait_for_decision(ports, session).await;
     let calls = ports.db.calls_of_task(task.row.id).await.unwrap();
     let [call] = &calls[..] else { panic!("{calls:?}") };
@@ -307,7 +307,7 @@ async fn a_task_with_all_its_replies_completes_without_another_call() {
                 calls_left: AtomicUsize::new(calls),
             });
             let ports = &process.ports;
-            let workers = worker::run(ports.clone(), Uuid::new_v8([1; 16]));
+            let workers = worker::run_workers(ports.clone(), Uuid::new_v8([1; 16]));
             ports.spawner.spawn("workers", Box::pin(workers));
             let state = person::wait_for_decision(ports, session).await;
             let proposed = !state.stages[&Stage::ConceptSelection].proposals.is_empty();
@@ -335,7 +335,7 @@ impl LanguageModel for Thinking {
     ) -> Result<ModelReply, ModelError> {
         let thoughts = |left: usize| left.checked_sub(1);
         if self.thoughts.fetch_update(Ordering::Relaxed, Ordering::Relaxed, thoughts).is_ok() {
-            return Err(ModelError::ReasoningOnly { usage: Usage::default(), limit_reached: true });
+            return Err(ModelError::ReasoningOnly { usage: TokenUsage::default(), limit_reached: true });
         }
         self.model.complete(request, draft).await
     }
@@ -354,7 +354,7 @@ async fn a_reply_with_only_reasoning_is_requested_once_more() {
         let model = Arc::clone(&process.ports.model);
         process.ports.model = Arc::new(Thinking { model, thoughts: AtomicUsize::new(thoughts) });
         let ports = &process.ports;
-        let workers = worker::run(ports.clone(), Uuid::new_v8([1; 16]));
+        let workers = worker::run_workers(ports.clone(), Uuid::new_v8([1; 16]));
         ports.spawner.spawn("workers", Box::pin(workers));
         let state = person::wait_for_decision(ports, session).await;
         let proposed = !state.stages[&Stage::ConceptSelection].proposals.is_empty();
@@ -376,7 +376,7 @@ impl LanguageModel for Declining {
         _: &ModelRequest,
         _: &dyn DraftSink,
     ) -> Result<ModelReply, ModelError> {
-        Err(ModelError::Refused { reason: "no".to_owned(), usage: Usage::default() })
+        Err(ModelError::Refused { reason: "no".to_owned(), usage: TokenUsage::default() })
     }
 
     fn model_info(&self, tier: Tier) -> ModelInfo {
@@ -398,7 +398,7 @@ async fn a_book_that_an_agent_pauses_has_no_task_to_claim_in_the_same_commit() {
         let mut set = ChangeSet::new(ChangeSetIdentity::ByExpectation, task.row.book);
         set.tasks.push(TaskRow { id: other, ..task.row.clone() });
         ports.commit(set).await.unwrap();
-        let workers = worker::run(ports.clone(), Uuid::new_v8([1; 16]));
+        let workers = worker::run_workers(ports.clone(), Uuid::new_v8([1; 16]));
         ports.spawner.spawn("workers", Box::pin(workers));
         let ids = [task.row.id, other];
         eventually("one task has failed", async || {

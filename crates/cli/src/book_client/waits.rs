@@ -6,7 +6,7 @@ use std::time::Duration;
 use tokio::time::{sleep, timeout};
 
 use super::free_space::wait_for_free_space;
-use crate::{exit::Failure, interrupts::Interrupts, stop::finish_calls, wiring::App};
+use crate::{exit::Failure, interrupts::InterruptReceiver, stop::finish_calls, wiring::App};
 
 /// The pause before an unavailable database is tried again.
 const DATABASE_RETRY_INTERVAL: Duration = Duration::from_secs(1);
@@ -15,7 +15,7 @@ const DATABASE_RETRY_INTERVAL: Duration = Duration::from_secs(1);
 const NOTICE_DELAY: Duration = Duration::from_millis(500);
 
 /// Starts no new model calls, and waits until the replies of those in flight are stored.
-pub(super) async fn end_calls(app: &App, interrupts: &mut Interrupts, stop_time: Duration) {
+pub(super) async fn end_calls(app: &App, interrupts: &mut InterruptReceiver, stop_time: Duration) {
     let shutdown = &app.ports.shutdown;
     if shutdown.is_aborting_calls() {
         // An earlier wait has already aborted the calls.
@@ -32,7 +32,7 @@ pub(super) async fn end_calls(app: &App, interrupts: &mut Interrupts, stop_time:
 /// Waits for free disk space, see [`wait_for_free_space`].
 pub(super) async fn hold_calls_for_free_space(
     app: &mut App,
-    interrupts: &mut Interrupts,
+    interrupts: &mut InterruptReceiver,
     limit: Duration,
     reason: &str,
 ) -> Result<(), Failure> {
@@ -48,7 +48,7 @@ pub(super) async fn hold_calls_for_free_space(
 /// Pauses before an unavailable database is tried again.
 pub(super) async fn wait_for_database(
     app: Option<&mut Box<App>>,
-    interrupts: &mut Interrupts,
+    interrupts: &mut InterruptReceiver,
     failure: &Failure,
 ) -> Result<(), Failure> {
     tracing::warn!(%failure, "the database is unavailable; the book continues when it answers");

@@ -58,7 +58,7 @@ impl ServerEvents {
     ///
     /// # Errors
     /// The stream could not be opened.
-    pub(super) async fn follow(
+    pub(super) async fn open(
         http: &reqwest::Client,
         server: &Arc<ServerAddress>,
         seen: i64,

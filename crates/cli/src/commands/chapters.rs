@@ -23,7 +23,7 @@ use crate::{
 /// The number of chapters read and printed at once.
 const CHAPTERS_PER_QUERY: u32 = 200;
 
-pub(super) async fn run(
+pub(super) async fn run_chapters_command(
     config: &Config,
     action: &ChaptersAction,
     json: bool,

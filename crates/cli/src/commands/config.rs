@@ -11,7 +11,7 @@ use crate::{
 };
 
 /// Runs the command. Reading the settings has already checked each of them individually.
-pub(super) fn run(
+pub(super) fn run_config_command(
     config: &Config,
     environment: &Environment,
     action: ConfigAction,

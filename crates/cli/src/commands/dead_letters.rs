@@ -8,7 +8,7 @@ use scribe_ports::store::rows::DeadLetterRow;
 use super::print::{print_document, print_line, print_page};
 use crate::{
     args::{DeadLettersAction, ListArgs as PageArgs},
-    client::Client,
+    client::ServerClient,
     config::{Config, Environment},
     exit::Failure,
     read_access,
@@ -17,12 +17,12 @@ use crate::{
 
 /// How a letter is resolved.
 #[derive(Debug, Clone, Copy)]
-enum Resolution {
+enum LetterAction {
     Retry,
     Drop,
 }
 
-pub(super) async fn run(
+pub(super) async fn run_dead_letters_command(
     config: &Config,
     environment: &Environment,
     action: &DeadLettersAction,
@@ -30,18 +30,18 @@ pub(super) async fn run(
 ) -> Result<(), Failure> {
     let (id, way) = match action {
         DeadLettersAction::List(args) => return list_letters(config, args, json).await,
-        DeadLettersAction::Retry { id } => (parse_id(id)?, Resolution::Retry),
-        DeadLettersAction::Drop { id } => (parse_id(id)?, Resolution::Drop),
+        DeadLettersAction::Retry { id } => (parse_id(id)?, LetterAction::Retry),
+        DeadLettersAction::Drop { id } => (parse_id(id)?, LetterAction::Drop),
     };
     let letter = resolve_letter(config, environment, id, way).await?;
     if json {
         return print_document(&letter);
     }
     print_line(match way {
-        Resolution::Retry => {
+        LetterAction::Retry => {
             format!("{id} is released; its event is handled again when its book continues")
         }
-        Resolution::Drop => format!("{id} is dropped; its book continues with the next event"),
+        LetterAction::Drop => format!("{id} is dropped; its book continues with the next event"),
     })
 }
 
@@ -73,23 +73,23 @@ async fn resolve_letter(
     config: &Config,
     environment: &Environment,
     id: DeadLetterId,
-    way: Resolution,
+    way: LetterAction,
 ) -> Result<DeadLetterView, Failure> {
     read_access::require_database(config)?;
     match wire_process(config, environment, TestOverrides::default()).await {
         Ok(app) => {
             let ended = match way {
-                Resolution::Retry => dead_letters::release_letter(&app.ports, id).await,
-                Resolution::Drop => dead_letters::drop_letter(&app.ports, id).await,
+                LetterAction::Retry => dead_letters::release_letter(&app.ports, id).await,
+                LetterAction::Drop => dead_letters::drop_letter(&app.ports, id).await,
             };
             app.close().await?;
             Ok(DeadLetterView::from(&ended?))
         }
         Err(Failure::Held(holder)) => {
-            let client = Client::connect(config, holder).await?;
+            let client = ServerClient::connect(config, holder).await?;
             let verb = match way {
-                Resolution::Retry => "release",
-                Resolution::Drop => "drop",
+                LetterAction::Retry => "release",
+                LetterAction::Drop => "drop",
             };
             client.post_action(&format!("/api/v1/dead-letters/{id}/{verb}")).await
         }

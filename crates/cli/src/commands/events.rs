@@ -18,7 +18,7 @@ use crate::{
     read_access,
 };
 
-pub(super) async fn run(config: &Config, action: &EventsAction, json: bool) -> Result<(), Failure> {
+pub(super) async fn run_events_command(config: &Config, action: &EventsAction, json: bool) -> Result<(), Failure> {
     match action {
         EventsAction::List(args) => list_events(config, args, json).await,
         EventsAction::Verify => verify_events(config, json).await,

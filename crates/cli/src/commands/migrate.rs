@@ -14,20 +14,20 @@ use crate::{
     folder::DataFolder,
     read_access,
     supervisor::Supervisor,
-    wiring::{Access, HeldDatabase, upgrade_schema},
+    wiring::{DatabaseAccess, HeldDatabase, upgrade_schema},
 };
 
 /// The direction in which the schema is changed.
 #[derive(Debug, Clone, Copy)]
-enum Direction {
+enum MigrationDirection {
     Up,
     Down,
 }
 
-pub(super) async fn run(config: &Config, action: MigrateAction, json: bool) -> Result<(), Failure> {
+pub(super) async fn run_migrate_command(config: &Config, action: MigrateAction, json: bool) -> Result<(), Failure> {
     let states = match action {
-        MigrateAction::Up => change_schema(config, Direction::Up).await?,
-        MigrateAction::Down => change_schema(config, Direction::Down).await?,
+        MigrateAction::Up => change_schema(config, MigrationDirection::Up).await?,
+        MigrateAction::Down => change_schema(config, MigrationDirection::Down).await?,
         MigrateAction::Status => read_access::read_migrations(config).await?,
     };
     if json {
@@ -41,18 +41,18 @@ pub(super) async fn run(config: &Config, action: MigrateAction, json: bool) -> R
     })
 }
 
-async fn change_schema(config: &Config, way: Direction) -> Result<Vec<MigrationState>, Failure> {
-    if let Direction::Down = way {
+async fn change_schema(config: &Config, way: MigrationDirection) -> Result<Vec<MigrationState>, Failure> {
+    if let MigrationDirection::Down = way {
         read_access::require_database(config)?;
     }
     let folder = DataFolder::lock(&config.data_dir)?;
     let (supervisor, _deaths) = Supervisor::new();
     let database =
-        HeldDatabase::open(config, &folder, Arc::new(SystemClock), supervisor, &Access::Exclusive)
+        HeldDatabase::open(config, &folder, Arc::new(SystemClock), supervisor, &DatabaseAccess::Exclusive)
             .await?;
     let changed = match way {
-        Direction::Up => upgrade_schema(&database, &folder).await,
-        Direction::Down => database.migrate_down().await,
+        MigrationDirection::Up => upgrade_schema(&database, &folder).await,
+        MigrationDirection::Down => database.migrate_down().await,
     };
     let states = database.migration_status().await;
     database.close().await;

@@ -20,7 +20,7 @@ use crate::{
     read_access,
 };
 
-pub(super) async fn run(config: &Config, action: &NovelsAction, json: bool) -> Result<(), Failure> {
+pub(super) async fn run_novels_command(config: &Config, action: &NovelsAction, json: bool) -> Result<(), Failure> {
     match action {
         NovelsAction::List(args) => list_novels(config, args, json).await,
         NovelsAction::Show { id } => {

@@ -18,7 +18,7 @@ use crate::{
 const TICK_INTERVAL: Duration = Duration::from_millis(120);
 
 /// Returns the user interface's name of a stage.
-pub(super) fn stage_label(stage: Stage) -> &'static str {
+pub(super) fn format_stage_label(stage: Stage) -> &'static str {
     match stage {
         Stage::ConceptSelection => "Idea",
         Stage::StoryConception => "Story",

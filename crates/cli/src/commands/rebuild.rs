@@ -12,7 +12,7 @@ use crate::{
 };
 
 /// Runs the command without starting the corridor.
-pub(super) async fn run(
+pub(super) async fn run_rebuild_command(
     config: &Config,
     environment: &Environment,
     json: bool,

@@ -22,7 +22,7 @@ use crate::{
 /// The number of sessions searched for an unfinished one.
 const MAX_SEARCHED_SESSIONS: u32 = 100;
 
-pub(super) async fn run(
+pub(super) async fn run_resume_command(
     config: &Config,
     environment: &Environment,
     args: &ResumeArgs,

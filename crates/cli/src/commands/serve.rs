@@ -2,7 +2,7 @@
 
 use std::{future::pending, net::SocketAddr, pin::pin, sync::Arc, time::Duration};
 
-use scribe_app::feed::Feed;
+use scribe_app::feed::EventFeed;
 use scribe_http::{AnswerBudget, BodyBudget, HttpState, router, server};
 use serde_json::json;
 use tokio::{
@@ -18,8 +18,8 @@ use crate::{
     args::ServeArgs,
     config::{Config, Environment, Provider, redact_address},
     exit::Failure,
-    folder::Holder,
-    interrupts::Interrupts,
+    folder::FolderHolder,
+    interrupts::InterruptReceiver,
     stop::{CallsEnd, finish_calls, format_calls, wait_for_deadline},
     wiring::{App, TestOverrides, wire_process},
     writers::refuse_other_writers,
@@ -29,14 +29,14 @@ use crate::{
 const HURRIED_STOP_TIMEOUT: Duration = Duration::from_secs(1);
 
 /// Runs the command until it is interrupted.
-pub(super) async fn run(
+pub(super) async fn run_serve_command(
     config: &Config,
     environment: &Environment,
     args: &ServeArgs,
     json: bool,
 ) -> Result<(), Failure> {
     let mut app = wire_process(config, environment, TestOverrides::default()).await?;
-    let mut interrupts = match Interrupts::listen() {
+    let mut interrupts = match InterruptReceiver::listen() {
         Ok(interrupts) => interrupts,
         Err(failure) => {
             app.close().await?;
@@ -66,7 +66,7 @@ pub(super) async fn run(
 
 /// Resolves when the shutdown should stop waiting: at the next interrupt, or shortly after the user
 /// has interrupted twice.
-async fn wait_for_second_interrupt(served: &Result<(), Failure>, interrupts: &mut Interrupts) {
+async fn wait_for_second_interrupt(served: &Result<(), Failure>, interrupts: &mut InterruptReceiver) {
     let has_asked_twice = matches!(served, Err(Failure::Interrupted));
     let soon = async {
         if has_asked_twice {
@@ -86,7 +86,7 @@ async fn serve_until_stopped(
     environment: &Environment,
     args: &ServeArgs,
     app: &mut App,
-    interrupts: &mut Interrupts,
+    interrupts: &mut InterruptReceiver,
     stops_since: &mut Option<Instant>,
 ) -> Result<(), Failure> {
     let ports = app.ports.clone();
@@ -96,7 +96,7 @@ async fn serve_until_stopped(
         .map_err(|error| Failure::Usage(format!("--listen {}: {error}", args.listen)))?;
     let address = listener.local_addr().map_err(anyhow::Error::new)?;
     app.start().await?;
-    let feed = Feed::start(&ports).await?;
+    let feed = EventFeed::start(&ports).await?;
     let state = HttpState {
         ports: ports.clone(),
         feed: feed.clone(),
@@ -106,7 +106,7 @@ async fn serve_until_stopped(
         body_budget: BodyBudget::new(settings.body_time()),
         answer_budget: AnswerBudget::default(),
     };
-    app.folder.write_holder(&Holder::for_server(
+    app.folder.write_holder(&FolderHolder::for_server(
         app.folder.path(),
         address,
         &config.settings.model,

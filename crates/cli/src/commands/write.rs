@@ -31,7 +31,7 @@ const EXTRA_STOP_TIME: Duration = Duration::from_secs(10);
 /// How often to check whether the server has stopped.
 const STOP_CHECK_INTERVAL: Duration = Duration::from_millis(200);
 
-pub(super) async fn run(
+pub(super) async fn run_write_command(
     config: &Config,
     environment: &Environment,
     args: WriteArgs,

@@ -64,7 +64,7 @@ impl DatabaseSettings {
         }
     }
 
-    pub(super) fn check(&self) -> Result<(), Failure> {
+    pub(super) fn check_limits(&self) -> Result<(), Failure> {
         let refuse = |message: String| Err(Failure::Usage(message));
         let limits = [
             ("connect_seconds", self.connect_seconds),

@@ -126,7 +126,7 @@ impl ModelTimeouts {
 
     /// Refuses a timeout that is too long, and a total that is shorter than the wait for the first
     /// token.
-    fn check(&self) -> Result<(), Failure> {
+    fn check_limits(&self) -> Result<(), Failure> {
         let totals = [
             ("total_small_seconds", self.total_small_seconds),
             ("total_standard_seconds", self.total_standard_seconds),
@@ -183,9 +183,9 @@ impl Settings {
     ///
     /// # Errors
     /// Some settings do not fit together; the failure names them.
-    pub fn check(&self) -> Result<(), Failure> {
+    pub fn check_consistency(&self) -> Result<(), Failure> {
         let refuse = |message: &str| Err(Failure::Usage(message.to_owned()));
-        self.database.check()?;
+        self.database.check_limits()?;
         let model = &self.model;
         let names = [
             ("name", &model.name),
@@ -208,7 +208,7 @@ impl Settings {
                 context.get(),
             ));
         }
-        model.timeouts.check()?;
+        model.timeouts.check_limits()?;
         if model.provider == Provider::OpenAi {
             if model.base_url.is_none() {
                 return refuse(

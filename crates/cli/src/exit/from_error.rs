@@ -40,7 +40,7 @@ pub(super) fn is_database_unavailable(error: &Error) -> bool {
 }
 
 /// Returns why nothing can be stored, if the cause is the disk or the folder.
-pub(super) fn storage_refusal(error: &Error) -> Option<String> {
+pub(super) fn explain_storage_failure(error: &Error) -> Option<String> {
     match error {
         Error::Store(error @ StoreError::Unwritable(_)) => Some(error.to_string()),
         _ => None,
@@ -49,7 +49,7 @@ pub(super) fn storage_refusal(error: &Error) -> Option<String> {
 
 /// Returns the message of an error for a command-line user. Field names lose their payload prefix,
 /// because the user gave arguments and no payload.
-pub(super) fn error_message(error: &Error) -> String {
+pub(super) fn format_error_message(error: &Error) -> String {
     let Error::Refused(Refusal::InvalidData(fields)) = error else { return error.to_string() };
     let lines: Vec<String> = fields
         .iter()

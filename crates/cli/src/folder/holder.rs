@@ -16,7 +16,7 @@ use crate::config::ModelSettings;
 
 /// A process that holds a data folder.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Holder {
+pub struct FolderHolder {
     folder: PathBuf,
     /// The pid; `None` if it is unknown.
     pid: Option<u32>,
@@ -26,7 +26,7 @@ pub struct Holder {
     model: BTreeMap<String, String>,
 }
 
-impl Holder {
+impl FolderHolder {
     /// Returns this process as a holder that is not a server.
     #[must_use]
     pub fn from_this_process(folder: &Path) -> Self {
@@ -37,7 +37,7 @@ impl Holder {
     /// Returns this process as a server.
     #[must_use]
     pub fn for_server(folder: &Path, address: SocketAddr, model: &ModelSettings) -> Self {
-        let address = Some(reachable_address(address));
+        let address = Some(to_reachable_address(address));
         Self { address, model: hash_settings(model), ..Self::from_this_process(folder) }
     }
 
@@ -88,7 +88,7 @@ impl Holder {
     }
 }
 
-impl fmt::Display for Holder {
+impl fmt::Display for FolderHolder {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "the data folder {} is in use by ", self.folder.display())?;
         match self.pid {
@@ -117,7 +117,7 @@ fn hash_settings(model: &ModelSettings) -> BTreeMap<String, String> {
 
 /// Returns an address that a client on this machine can connect to: a server that listens on all
 /// interfaces also listens on the loopback.
-fn reachable_address(address: SocketAddr) -> SocketAddr {
+fn to_reachable_address(address: SocketAddr) -> SocketAddr {
     let ip = match address.ip() {
         IpAddr::V4(ip) if ip.is_unspecified() => Ipv4Addr::LOCALHOST.into(),
         IpAddr::V6(ip) if ip.is_unspecified() => Ipv6Addr::LOCALHOST.into(),
@@ -135,8 +135,8 @@ mod tests {
     fn the_holder_file_of_a_server_survives_a_round_trip() {
         let model = ModelSettings { name: Some("large".to_owned()), ..ModelSettings::default() };
         let folder = Path::new("/data");
-        let server = Holder::for_server(folder, "0.0.0.0:8080".parse().unwrap(), &model);
-        let read = Holder::parse(folder, &server.to_file_text());
+        let server = FolderHolder::for_server(folder, "0.0.0.0:8080".parse().unwrap(), &model);
+        let read = FolderHolder::parse(folder, &server.to_file_text());
         assert_eq!(read, server);
         assert_eq!(read.address.unwrap().to_string(), "127.0.0.1:8080");
         assert_eq!(read.differing_settings(&model), Vec::<String>::new());
@@ -147,9 +147,9 @@ mod tests {
     #[test]
     fn the_holder_file_of_a_process_without_a_server_has_only_its_pid() {
         let folder = Path::new("/data");
-        let writer = Holder::from_this_process(folder);
+        let writer = FolderHolder::from_this_process(folder);
         assert_eq!(writer.to_file_text(), std::process::id().to_string());
-        assert_eq!(Holder::parse(folder, "4711").address, None);
-        assert_eq!(Holder::parse(folder, "").address, None);
+        assert_eq!(FolderHolder::parse(folder, "4711").address, None);
+        assert_eq!(FolderHolder::parse(folder, "").address, None);
     }
 }

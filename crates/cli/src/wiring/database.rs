@@ -23,7 +23,7 @@ pub enum HeldDatabase {
 
 /// Whether other processes may use a PostgreSQL database at the same time.
 #[derive(Debug, Clone, PartialEq)]
-pub enum Access {
+pub enum DatabaseAccess {
     /// This process joins the others.
     Shared(ProcessRow),
     /// No other process may use the database.
@@ -51,7 +51,7 @@ impl HeldDatabase {
         folder: &DataFolder,
         clock: Arc<dyn Clock>,
         supervisor: Supervisor,
-        access: &Access,
+        access: &DatabaseAccess,
     ) -> Result<Self, Failure> {
         // The committer ends on its own when the database is closed, so it is never aborted.
         let mut options =
@@ -64,8 +64,8 @@ impl HeldDatabase {
         };
         let store = PostgresStore::connect(url, options).await?;
         let is_held = match access {
-            Access::Shared(process) => store.share_writer_lock(process).await?,
-            Access::Exclusive => store.acquire_writer_lock().await?,
+            DatabaseAccess::Shared(process) => store.share_writer_lock(process).await?,
+            DatabaseAccess::Exclusive => store.acquire_writer_lock().await?,
         };
         if !is_held {
             let holder = store.find_lock_owner().await.ok().flatten();

@@ -11,7 +11,7 @@ use scribe_app::rebuild::rebuild_derived_tables;
 use scribe_ports::clock::Clock;
 use scribe_store::PostgresStore;
 
-use super::{Access, HeldDatabase};
+use super::{DatabaseAccess, HeldDatabase};
 use crate::{
     atomic,
     commands::progress::print_notice,
@@ -39,12 +39,12 @@ pub(super) async fn open_with_current_schema(
     config: &Config,
     folder: &DataFolder,
     clock: Arc<dyn Clock>,
-    access: &Access,
+    access: &DatabaseAccess,
 ) -> Result<(HeldDatabase, Supervisor, DeadTaskReceiver), Failure> {
     let mut waits_since: Option<Instant> = None;
     let has_time = |since: Option<Instant>| since.is_some_and(|at| at.elapsed() < UPGRADE_TIMEOUT);
     loop {
-        if *access != Access::Exclusive && has_pending_migrations(config).await? {
+        if *access != DatabaseAccess::Exclusive && has_pending_migrations(config).await? {
             waits_since.get_or_insert_with(Instant::now);
             match upgrade_exclusively(config, folder, Arc::clone(&clock)).await {
                 Err(Failure::DatabaseHeld(_)) if has_time(waits_since) => continue,
@@ -88,7 +88,7 @@ async fn upgrade_exclusively(
     clock: Arc<dyn Clock>,
 ) -> Result<(), Failure> {
     let (supervisor, _deaths) = Supervisor::new();
-    let exclusive = &Access::Exclusive;
+    let exclusive = &DatabaseAccess::Exclusive;
     let database = HeldDatabase::open(config, folder, clock, supervisor, exclusive).await?;
     let upgraded = upgrade_schema(&database, folder).await;
     database.close().await;

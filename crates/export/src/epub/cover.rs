@@ -37,7 +37,7 @@ const AUTHOR_LETTER_SPACING: i64 = 6;
 const AUTHOR_COLOR: &str = "#f7f0e1";
 
 /// Typefaces that readers may have, in order of preference.
-const FONTS: &str = "'Iowan Old Style', 'Palatino Linotype', Palatino, 'EB Garamond', Georgia, \
+const FONT_FAMILIES: &str = "'Iowan Old Style', 'Palatino Linotype', Palatino, 'EB Garamond', Georgia, \
                      'Noto Serif', 'Songti SC', 'Source Han Serif SC', 'Noto Serif CJK SC', \
                      'Noto Serif SC', serif";
 
@@ -191,7 +191,7 @@ pub(super) fn draw_cover(context: &RenderContext<'_>) -> String {
 <radialGradient id="glow"><stop offset="0.3" stop-color="{disc}" stop-opacity="0.35"/><stop offset="1" stop-color="{disc}" stop-opacity="0"/></radialGradient>
 </defs>
 <rect width="{PICTURE_WIDTH}" height="{PICTURE_HEIGHT}" fill="url(#sky)"/>
-{landscape}<g font-family="{FONTS}" text-anchor="middle">
+{landscape}<g font-family="{FONT_FAMILIES}" text-anchor="middle">
 {letters}{author}</g>
 </svg>
 "##,

@@ -8,7 +8,7 @@ use super::{ChapterPage, RenderContext, pages};
 use crate::xml::{EscapedXml, to_one_line};
 
 /// The program's name in the metadata of the file.
-const GENERATOR: &str = concat!("InfiniteScribe ", env!("CARGO_PKG_VERSION"));
+const GENERATOR_NAME: &str = concat!("InfiniteScribe ", env!("CARGO_PKG_VERSION"));
 
 /// Returns the package document: the metadata, the list of files and the reading order.
 pub(super) fn render_package_document(context: &RenderContext<'_>) -> String {
@@ -85,7 +85,7 @@ fn render_metadata_elements(context: &RenderContext<'_>) -> String {
     ] {
         lines.push(format!("<meta property=\"schema:{property}\">{value}</meta>"));
     }
-    lines.push(format!("<meta name=\"generator\" content=\"{GENERATOR}\"/>"));
+    lines.push(format!("<meta name=\"generator\" content=\"{GENERATOR_NAME}\"/>"));
     // EPUB 2 readers find the cover only through this line.
     lines.push("<meta name=\"cover\" content=\"cover-image\"/>".into());
     let mut text = String::from("  <metadata xmlns:dc=\"http://purl.org/dc/elements/1.1/\">\n");

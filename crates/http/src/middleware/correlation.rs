@@ -18,9 +18,9 @@ const MAX_CORRELATION_CHARS: usize = 128;
 
 /// Identifies everything that results from one request.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct Correlation(Arc<str>);
+pub(crate) struct CorrelationId(Arc<str>);
 
-impl Correlation {
+impl CorrelationId {
     /// Uses the caller's id if it is printable ASCII and not too long; otherwise creates a UUID.
     pub(crate) fn from_headers(headers: &HeaderMap, clock: &dyn Clock) -> Self {
         let given = headers.get(CORRELATION_HEADER).map(HeaderValue::as_bytes).filter(|bytes| {
@@ -39,11 +39,11 @@ impl Correlation {
 }
 
 /// Every operation accepts the header, whether its handler uses it or not.
-impl HandlerInput for Correlation {
+impl HandlerInput for CorrelationId {
     fn describe(_: &mut Operation<'_>) {}
 }
 
-impl<S: Send + Sync> FromRequestParts<S> for Correlation {
+impl<S: Send + Sync> FromRequestParts<S> for CorrelationId {
     type Rejection = Infallible;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Infallible> {

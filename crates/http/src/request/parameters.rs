@@ -9,14 +9,14 @@ use serde::de::DeserializeOwned;
 
 use crate::{
     openapi::{HandlerInput, Operation},
-    paging::MAX_LIMIT,
+    paging::MAX_PAGE_SIZE,
     problem::Problem,
 };
 
 /// The parameters of a request.
-pub(crate) struct Parameters<T>(pub(crate) T);
+pub(crate) struct QueryParameters<T>(pub(crate) T);
 
-impl<S: Send + Sync, T: DeserializeOwned> FromRequestParts<S> for Parameters<T> {
+impl<S: Send + Sync, T: DeserializeOwned> FromRequestParts<S> for QueryParameters<T> {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
@@ -29,7 +29,7 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequestParts<S> for Parameters<T> 
                 let field = if path == "." { "query".to_owned() } else { path };
                 let message = match field.as_str() {
                     _ if !is_number_error(&error.inner().to_string()) => error.inner().to_string(),
-                    "limit" => format!("must be a whole number from 1 to {MAX_LIMIT}"),
+                    "limit" => format!("must be a whole number from 1 to {MAX_PAGE_SIZE}"),
                     _ => "must be a whole number, 0 or more".to_owned(),
                 };
                 Problem::invalid_field(field, message)
@@ -37,7 +37,7 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequestParts<S> for Parameters<T> 
     }
 }
 
-impl<T: JsonSchema> HandlerInput for Parameters<T> {
+impl<T: JsonSchema> HandlerInput for QueryParameters<T> {
     fn describe(operation: &mut Operation<'_>) {
         operation.add_query_parameters::<T>();
     }

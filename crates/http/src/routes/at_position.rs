@@ -14,14 +14,14 @@ use serde::Deserialize;
 
 use crate::{
     HttpState,
-    paging::{DEFAULT_LIMIT, MAX_LIMIT, Paging},
+    paging::{DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE, Paging},
     problem::Problem,
 };
 
 /// As of when one thing is wanted.
 #[derive(Debug, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-pub(super) struct AtPosition {
+pub(super) struct PositionParameter {
     /// The log position for which the answer is valid; by default the end of the log.
     #[schemars(with = "Option<u64>")]
     at: Option<String>,
@@ -32,7 +32,7 @@ pub(super) struct AtPosition {
 #[serde(deny_unknown_fields)]
 pub(super) struct PageAtPosition {
     /// Items of a page.
-    #[schemars(range(min = 1, max = MAX_LIMIT), extend("default" = DEFAULT_LIMIT))]
+    #[schemars(range(min = 1, max = MAX_PAGE_SIZE), extend("default" = DEFAULT_PAGE_SIZE))]
     limit: Option<u32>,
     /// The last page's `next_cursor`.
     cursor: Option<String>,
@@ -43,12 +43,12 @@ pub(super) struct PageAtPosition {
 
 impl PageAtPosition {
     /// Separates the page from the position.
-    pub(super) fn split_paging(self) -> (Paging, AtPosition) {
-        (Paging { limit: self.limit, cursor: self.cursor }, AtPosition { at: self.at })
+    pub(super) fn split_paging(self) -> (Paging, PositionParameter) {
+        (Paging { limit: self.limit, cursor: self.cursor }, PositionParameter { at: self.at })
     }
 }
 
-impl AtPosition {
+impl PositionParameter {
     /// Returns the requested position; `None` for the current state.
     async fn find_position(&self, state: &HttpState) -> Result<Option<i64>, Problem> {
         let Some(given) = &self.at else { return Ok(None) };
@@ -72,7 +72,7 @@ pub(super) fn parse_position(given: &str, end: i64) -> Result<i64, String> {
 pub(super) async fn require_novel(
     state: &HttpState,
     id: NovelId,
-    as_of: &AtPosition,
+    as_of: &PositionParameter,
 ) -> Result<(Arc<dyn BookTables>, NovelRow), Problem> {
     let missing = || Problem::not_found("novel", &id);
     let at = as_of.find_position(state).await?;
@@ -87,7 +87,7 @@ pub(super) async fn require_novel(
 pub(super) async fn require_chapter(
     state: &HttpState,
     id: ChapterId,
-    as_of: &AtPosition,
+    as_of: &PositionParameter,
 ) -> Result<(Arc<dyn BookTables>, ChapterRow), Problem> {
     let missing = || Problem::not_found("chapter", &id);
     let at = as_of.find_position(state).await?;

@@ -8,17 +8,17 @@ use scribe_domain::id::ChapterId;
 use super::at_position::{self, PageAtPosition};
 use crate::{
     HttpState,
-    answer::Answer,
+    answer::JsonAnswer,
     paging::build_page,
     problem::Problem,
-    request::{Parameters, PathId},
+    request::{QueryParameters, PathId},
 };
 
 pub(super) async fn list_reviews(
     State(state): State<HttpState>,
     PathId(id): PathId<ChapterId>,
-    Parameters(wanted): Parameters<PageAtPosition>,
-) -> Result<Answer<Page<ReviewView>>, Problem> {
+    QueryParameters(wanted): QueryParameters<PageAtPosition>,
+) -> Result<JsonAnswer<Page<ReviewView>>, Problem> {
     let (paging, as_of) = wanted.split_paging();
     let (tables, chapter) = at_position::require_chapter(&state, id, &as_of).await?;
     let rows = tables.reviews(chapter.id).await?;

@@ -12,20 +12,20 @@ use scribe_domain::{
     read_model::VersionRow,
 };
 
-use super::at_position::{self, AtPosition, PageAtPosition};
+use super::at_position::{self, PositionParameter, PageAtPosition};
 use crate::{
     HttpState,
-    answer::Answer,
+    answer::JsonAnswer,
     paging::rows_after_cursor,
     problem::Problem,
-    request::{LastPathParameter, Parameters, PathId},
+    request::{LastPathParameter, QueryParameters, PathId},
 };
 
 pub(super) async fn list_versions(
     State(state): State<HttpState>,
     PathId(id): PathId<ChapterId>,
-    Parameters(wanted): Parameters<PageAtPosition>,
-) -> Result<Answer<Page<VersionView>>, Problem> {
+    QueryParameters(wanted): QueryParameters<PageAtPosition>,
+) -> Result<JsonAnswer<Page<VersionView>>, Problem> {
     let (paging, as_of) = wanted.split_paging();
     let (tables, chapter) = at_position::require_chapter(&state, id, &as_of).await?;
     let rows = tables.versions(chapter.id).await?;
@@ -33,7 +33,7 @@ pub(super) async fn list_versions(
     let cursor = |row: &VersionRow| row.id.to_string();
     let limit = paging.limit()?;
     let rows = rows_after_cursor(rows, &paging, cursor)?;
-    Ok(Answer(Page::of_rows_with(rows, limit, cursor, |row| {
+    Ok(JsonAnswer(Page::of_rows_with(rows, limit, cursor, |row| {
         VersionView::new(row, provenance.get(&row.id))
     })))
 }
@@ -75,8 +75,8 @@ pub(super) async fn get_version(
     State(state): State<HttpState>,
     PathId(id): PathId<ChapterId>,
     name: LastPathParameter<VersionName>,
-    Parameters(as_of): Parameters<AtPosition>,
-) -> Result<Answer<VersionTextView>, Problem> {
+    QueryParameters(as_of): QueryParameters<PositionParameter>,
+) -> Result<JsonAnswer<VersionTextView>, Problem> {
     let wanted = name.parse()?;
     let (tables, chapter) = at_position::require_chapter(&state, id, &as_of).await?;
     let rows = tables.versions(chapter.id).await?;
@@ -86,5 +86,5 @@ pub(super) async fn get_version(
     let content = read_text(&*state.ports.db, row.content).await?;
     let provenance = load_version_provenance(&*state.ports.db, chapter.id).await?;
     let version = VersionView::new(&row, provenance.get(&row.id));
-    Ok(Answer(VersionTextView { version, content }))
+    Ok(JsonAnswer(VersionTextView { version, content }))
 }

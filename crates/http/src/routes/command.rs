@@ -12,8 +12,8 @@ use scribe_domain::{command::Command, id::CommandId};
 
 use crate::{
     HttpState,
-    answer::Answer,
-    middleware::Correlation,
+    answer::JsonAnswer,
+    middleware::CorrelationId,
     openapi::{Operation, HandlerOutput},
     problem::Problem,
     request::{CommandOptions, CurrentUser, PathId},
@@ -22,9 +22,9 @@ use crate::{
 pub(super) async fn get_command(
     State(state): State<HttpState>,
     PathId(id): PathId<CommandId>,
-) -> Result<Answer<CommandReply>, Problem> {
+) -> Result<JsonAnswer<CommandReply>, Problem> {
     match state.ports.db.command(id).await? {
-        Some(row) => Ok(Answer(CommandOutcome::from(row).into())),
+        Some(row) => Ok(JsonAnswer(CommandOutcome::from(row).into())),
         None => Err(Problem::not_found("command", &id)),
     }
 }
@@ -36,7 +36,7 @@ pub(super) async fn get_command(
 pub(super) async fn accept_command(
     state: &HttpState,
     CurrentUser(user): CurrentUser,
-    correlation: &Correlation,
+    correlation: &CorrelationId,
     command: Command,
     options: CommandOptions,
 ) -> Result<CommandAccepted, Problem> {
@@ -59,7 +59,7 @@ impl IntoResponse for CommandAccepted {
         let Self(outcome) = self;
         let status = StatusCode::from_u16(outcome.response_status).unwrap_or(StatusCode::OK);
         let location = format!("/api/v1/commands/{}", outcome.command_id);
-        let mut response = (status, Answer(CommandReply::from(outcome))).into_response();
+        let mut response = (status, JsonAnswer(CommandReply::from(outcome))).into_response();
         if let Ok(location) = HeaderValue::from_str(&location) {
             response.headers_mut().insert(header::LOCATION, location);
         }

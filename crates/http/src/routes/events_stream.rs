@@ -33,7 +33,7 @@ use crate::{
     HttpState,
     openapi::{HandlerInput, Operation, HandlerOutput},
     problem::Problem,
-    request::{Parameters, PathId},
+    request::{QueryParameters, PathId},
 };
 
 const LAST_EVENT_ID: HeaderName = HeaderName::from_static("last-event-id");
@@ -64,8 +64,8 @@ impl<S: Send + Sync> FromRequestParts<S> for LastSeenEvent {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
-        let Parameters(resumed) =
-            Parameters::<ResumeParameters>::from_request_parts(parts, state).await?;
+        let QueryParameters(resumed) =
+            QueryParameters::<ResumeParameters>::from_request_parts(parts, state).await?;
         // A browser that reconnects sends the header, and also the parameter of its first
         // connection. The header is newer, so it takes precedence.
         let in_header = parts.headers.get(LAST_EVENT_ID).cloned().map(SeenEventId::InHeader);
@@ -134,7 +134,7 @@ impl LastSeenEvent {
 }
 
 fn open_event_stream(state: &HttpState, scope: FeedScope, after: i64) -> EventStream {
-    EventStream { log: state.feed.watch(scope, after), live: state.ports.live.watch(scope) }
+    EventStream { log: state.feed.watch_scope(scope, after), live: state.ports.live.watch_scope(scope) }
 }
 
 /// The sources of a stream: the log, and live progress.

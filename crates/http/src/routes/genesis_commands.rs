@@ -15,7 +15,7 @@ use scribe_domain::{
 use super::command::{CommandAccepted, accept_command};
 use crate::{
     HttpState,
-    middleware::Correlation,
+    middleware::CorrelationId,
     problem::Problem,
     request::{CommandBody, CommandRoute, CurrentUser, OfferedCommand, TargetField},
 };
@@ -24,7 +24,7 @@ use crate::{
 pub(super) async fn send_command(
     State(state): State<HttpState>,
     user: CurrentUser,
-    correlation: Correlation,
+    correlation: CorrelationId,
     body: CommandBody<GenesisCommands>,
 ) -> Result<CommandAccepted, Problem> {
     let session_id = match body.target {

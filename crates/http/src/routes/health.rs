@@ -13,7 +13,7 @@ use scribe_api::{CheckView, HealthStatus, HealthView, LiveStatus, LiveView};
 
 use crate::{
     HttpState,
-    answer::Answer,
+    answer::JsonAnswer,
     openapi::{Operation, HandlerOutput},
 };
 
@@ -32,7 +32,7 @@ impl IntoResponse for HealthAnswer {
             HealthStatus::Ok | HealthStatus::Degraded => StatusCode::OK,
             HealthStatus::Down | HealthStatus::Stopping => StatusCode::SERVICE_UNAVAILABLE,
         };
-        (status, Answer(self.0)).into_response()
+        (status, JsonAnswer(self.0)).into_response()
     }
 }
 
@@ -58,8 +58,8 @@ pub(super) async fn get_readiness(State(state): State<HttpState>) -> HealthAnswe
     answer_health(&state, checks)
 }
 
-pub(super) async fn get_liveness() -> Answer<LiveView> {
-    Answer(LiveView { status: LiveStatus::Ok })
+pub(super) async fn get_liveness() -> JsonAnswer<LiveView> {
+    JsonAnswer(LiveView { status: LiveStatus::Ok })
 }
 
 async fn check_database(state: &HttpState) -> CheckView {

@@ -20,11 +20,11 @@ const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; style-src 'unsafe-inl
                       form-action 'none'; frame-ancestors 'none'";
 
 /// The maximum number of listed books and of listed sessions; the API lists them all.
-const MAX_LISTED: u32 = 50;
+const MAX_LISTED_ITEMS: u32 = 50;
 
 pub(super) async fn show_home(State(state): State<HttpState>) -> Result<HomePage, Problem> {
-    let novels = state.ports.db.novels(None, MAX_LISTED).await?;
-    let sessions = state.ports.db.sessions(None, MAX_LISTED).await?;
+    let novels = state.ports.db.novels(None, MAX_LISTED_ITEMS).await?;
+    let sessions = state.ports.db.sessions(None, MAX_LISTED_ITEMS).await?;
     let open: Vec<&SessionRow> =
         sessions.iter().filter(|session| session.novel_id.is_none()).collect();
     // Braces in titles are escaped, so they cannot be mistaken for placeholders of the page.

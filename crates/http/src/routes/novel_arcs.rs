@@ -7,17 +7,17 @@ use scribe_domain::id::NovelId;
 use super::at_position::{self, PageAtPosition};
 use crate::{
     HttpState,
-    answer::Answer,
+    answer::JsonAnswer,
     paging::build_page,
     problem::Problem,
-    request::{Parameters, PathId},
+    request::{QueryParameters, PathId},
 };
 
 pub(super) async fn list_arcs(
     State(state): State<HttpState>,
     PathId(id): PathId<NovelId>,
-    Parameters(wanted): Parameters<PageAtPosition>,
-) -> Result<Answer<Page<ArcView>>, Problem> {
+    QueryParameters(wanted): QueryParameters<PageAtPosition>,
+) -> Result<JsonAnswer<Page<ArcView>>, Problem> {
     let (paging, as_of) = wanted.split_paging();
     let (tables, novel) = at_position::require_novel(&state, id, &as_of).await?;
     let rows = tables.arcs(novel.id).await?;

@@ -12,16 +12,16 @@ use scribe_domain::{
 use super::at_position::{self, PageAtPosition};
 use crate::{
     HttpState,
-    answer::Answer,
+    answer::JsonAnswer,
     problem::Problem,
-    request::{Parameters, PathId},
+    request::{QueryParameters, PathId},
 };
 
 pub(super) async fn list_characters(
     State(state): State<HttpState>,
     PathId(id): PathId<NovelId>,
-    Parameters(wanted): Parameters<PageAtPosition>,
-) -> Result<Answer<Page<CharacterView>>, Problem> {
+    QueryParameters(wanted): QueryParameters<PageAtPosition>,
+) -> Result<JsonAnswer<Page<CharacterView>>, Problem> {
     let (paging, as_of) = wanted.split_paging();
     let limit = paging.limit()?;
     let after = paging.parse_cursor()?;
@@ -31,5 +31,5 @@ pub(super) async fn list_characters(
     let states: HashMap<CharacterId, CharacterStateRow> =
         states.into_iter().map(|state| (state.character_id, state)).collect();
     let view = |row: &CharacterRow| CharacterView::new(row, states.get(&row.id));
-    Ok(Answer(Page::of_rows_with(rows, limit, |row| row.id.to_string(), view)))
+    Ok(JsonAnswer(Page::of_rows_with(rows, limit, |row| row.id.to_string(), view)))
 }

@@ -14,7 +14,7 @@ use scribe_domain::{
 use super::command::{CommandAccepted, accept_command};
 use crate::{
     HttpState,
-    middleware::Correlation,
+    middleware::CorrelationId,
     problem::Problem,
     request::{CommandBody, CommandRoute, CurrentUser, OfferedCommand, TargetField, TextLimit},
 };
@@ -27,7 +27,7 @@ const CHAPTER_TEXT_LIMIT: TextLimit =
 pub(super) async fn send_command(
     State(state): State<HttpState>,
     user: CurrentUser,
-    correlation: Correlation,
+    correlation: CorrelationId,
     body: CommandBody<NovelCommands>,
 ) -> Result<CommandAccepted, Problem> {
     let command = Command::Novel { novel_id: body.target, command: Box::new(body.command) };

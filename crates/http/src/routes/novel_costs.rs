@@ -7,17 +7,17 @@ use scribe_domain::id::NovelId;
 use super::novel;
 use crate::{
     HttpState,
-    answer::Answer,
+    answer::JsonAnswer,
     paging::{Paging, build_page},
     problem::Problem,
-    request::{Parameters, PathId},
+    request::{QueryParameters, PathId},
 };
 
 pub(super) async fn list_costs(
     State(state): State<HttpState>,
     PathId(id): PathId<NovelId>,
-    Parameters(paging): Parameters<Paging>,
-) -> Result<Answer<Page<AgentCostView>>, Problem> {
+    QueryParameters(paging): QueryParameters<Paging>,
+) -> Result<JsonAnswer<Page<AgentCostView>>, Problem> {
     let novel = novel::require_novel(&state, id).await?;
     let rows = state.ports.db.totals_of_agents(novel.book()).await?;
     build_page(rows, &paging, |(agent, _)| agent.clone())

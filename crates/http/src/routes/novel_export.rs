@@ -17,7 +17,7 @@ use crate::{
     HttpState,
     openapi::{Operation, HandlerOutput},
     problem::{Problem, ProblemCode},
-    request::{Parameters, PathId},
+    request::{QueryParameters, PathId},
 };
 
 #[derive(Debug, Deserialize, JsonSchema)]
@@ -31,7 +31,7 @@ pub(super) struct ExportParameters {
 pub(super) async fn export_novel(
     State(state): State<HttpState>,
     PathId(id): PathId<NovelId>,
-    Parameters(wanted): Parameters<ExportParameters>,
+    QueryParameters(wanted): QueryParameters<ExportParameters>,
 ) -> Result<BookFile, Problem> {
     let format = find_format(&state.formats, wanted.format.as_deref())?;
     let _turn = state.answer_budget.acquire_render_permit().await?;
@@ -68,7 +68,7 @@ impl BookFile {
             Problem::new(ProblemCode::Internal, "the log has more").with_cause(cause)
         };
         let name = format_file_name(&book.title, format.extension());
-        let disposition = HeaderValue::from_str(&content_disposition(&name))
+        let disposition = HeaderValue::from_str(&format_content_disposition(&name))
             .map_err(|error| internal(error.to_string()))?;
         let bytes = tokio::task::spawn_blocking(move || format.render(&book))
             .await
@@ -101,7 +101,7 @@ impl HandlerOutput for BookFile {
 /// exactly.
 ///
 /// Source: RFC 6266, section 4.3, and RFC 8187, section 3.2.
-fn content_disposition(name: &str) -> String {
+fn format_content_disposition(name: &str) -> String {
     let plain: String = name
         .chars()
         .map(|c| if matches!(c, ' '..='~') && !matches!(c, '"' | '\\' | '%') { c } else { '_' })
@@ -125,7 +125,7 @@ mod tests {
     #[test]
     fn a_file_name_is_sent_in_ascii_and_in_utf_8() {
         assert_eq!(
-            content_disposition("50% \"灯\".epub"),
+            format_content_disposition("50% \"灯\".epub"),
             "attachment; filename=\"50_ ___.epub\"; filename*=UTF-8''50%25%20%22%E7%81%AF%22.epub"
         );
     }

@@ -4,7 +4,7 @@
 
 /// The part of a body that is still expected.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Framing {
+pub(super) enum BodyFraming {
     /// This many bytes.
     Length(u64),
     Chunked(ChunkedState),
@@ -36,7 +36,7 @@ pub(super) enum ChunkedState {
     End,
 }
 
-impl Framing {
+impl BodyFraming {
     pub(super) fn with_length(bytes: u64) -> Self {
         Self::Length(bytes)
     }
@@ -123,7 +123,7 @@ mod tests {
     fn chunk_lengths(text: &str) -> Vec<(usize, bool)> {
         let lengths = 1..=text.len();
         let read = |length| {
-            let (mut framing, mut taken) = (Framing::new_chunked(), 0);
+            let (mut framing, mut taken) = (BodyFraming::new_chunked(), 0);
             while taken < text.len() && !framing.is_done() {
                 let end = text.len().min(taken + length);
                 taken += framing.consume_bytes(&text.as_bytes()[taken..end]);
@@ -165,7 +165,7 @@ mod tests {
 
     #[test]
     fn a_body_with_a_length_ends_after_that_many_bytes() {
-        let mut framing = Framing::with_length(5);
+        let mut framing = BodyFraming::with_length(5);
         assert_eq!(framing.consume_bytes(b"abc"), 3);
         assert!(!framing.is_done());
         assert_eq!(framing.consume_bytes(b"deGET"), 2);

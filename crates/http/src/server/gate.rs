@@ -23,7 +23,7 @@ use tokio::{
 use super::{
     ConnectionLimits,
     connection::Connection,
-    framing::Framing,
+    framing::BodyFraming,
     head::{HeadOutcome, read_head},
     requests_in_progress::RequestsInProgress,
     refusal::render_refusal,
@@ -49,7 +49,7 @@ enum WaitReason {
 }
 
 /// A socket with the limits of a connection.
-pub(super) struct Gate {
+pub(super) struct ConnectionGate {
     stream: TcpStream,
     limits: ConnectionLimits,
     clock: Arc<dyn Clock>,
@@ -62,7 +62,7 @@ pub(super) struct Gate {
     /// How many bytes of the buffer may be passed on.
     cleared: usize,
     /// The part of the last request's body that is still expected; `None` before the first head.
-    body: Option<Framing>,
+    body: Option<BodyFraming>,
     waits: Option<(WaitReason, Pin<Box<Sleep>>)>,
     write_waits: Option<Pin<Box<Sleep>>>,
     /// Why the next request is refused.
@@ -74,7 +74,7 @@ pub(super) struct Gate {
     lingers: Option<Pin<Box<Sleep>>>,
 }
 
-impl Gate {
+impl ConnectionGate {
     pub(super) fn new(
         connection: Connection,
         no_more: Arc<Notify>,
@@ -123,7 +123,7 @@ impl Gate {
 
     /// Returns true if a part of a head has arrived.
     fn is_in_head(&self) -> bool {
-        self.cleared < self.buffer.len() && self.body.is_none_or(Framing::is_done)
+        self.cleared < self.buffer.len() && self.body.is_none_or(BodyFraming::is_done)
     }
 
     /// Stops reading; if there is a problem, its answer is the last one.
@@ -217,7 +217,7 @@ impl Gate {
     }
 }
 
-impl AsyncRead for Gate {
+impl AsyncRead for ConnectionGate {
     fn poll_read(
         mut self: Pin<&mut Self>,
         cx: &mut Context<'_>,
@@ -263,7 +263,7 @@ impl AsyncRead for Gate {
     }
 }
 
-impl AsyncWrite for Gate {
+impl AsyncWrite for ConnectionGate {
     fn poll_write(
         mut self: Pin<&mut Self>,
         cx: &mut Context<'_>,

@@ -4,7 +4,7 @@
 use axum::http::Uri;
 use httparse::{EMPTY_HEADER, Error, Header, Request, Status};
 
-use super::framing::Framing;
+use super::framing::BodyFraming;
 use crate::problem::{Problem, ProblemCode};
 
 /// The maximum length of a request target, in bytes.
@@ -29,7 +29,7 @@ pub(super) enum HeadOutcome {
     /// More bytes are needed.
     Partial,
     /// The head is complete. The values are its length in bytes and the framing of the body.
-    Whole(usize, Framing),
+    Whole(usize, BodyFraming),
     Refused(Problem),
 }
 
@@ -83,7 +83,7 @@ pub(super) fn read_head(bytes: &[u8]) -> HeadOutcome {
 /// refused: two readers could then disagree where the request ends.
 ///
 /// Source: RFC 9112, section 6.3.
-fn parse_framing(version: Option<u8>, headers: &[Header<'_>]) -> Result<Framing, Problem> {
+fn parse_framing(version: Option<u8>, headers: &[Header<'_>]) -> Result<BodyFraming, Problem> {
     let values = |name: &'static str| headers.iter().filter(move |header| has_name(header, name));
     let mut length = None;
     for header in values("content-length") {
@@ -103,14 +103,14 @@ fn parse_framing(version: Option<u8>, headers: &[Header<'_>]) -> Result<Framing,
             let detail = "the header Content-Length is more than any body may have";
             Err(Problem::new(ProblemCode::BodyTooLarge, detail))
         }
-        (None, _, length) => Ok(Framing::with_length(length.unwrap_or(0))),
+        (None, _, length) => Ok(BodyFraming::with_length(length.unwrap_or(0))),
         (Some(_), _, Some(_)) => {
             Err(malformed_head_problem("Content-Length and Transfer-Encoding cannot be combined"))
         }
         (Some(only), None, None)
             if version == Some(1) && only.value.eq_ignore_ascii_case(b"chunked") =>
         {
-            Ok(Framing::new_chunked())
+            Ok(BodyFraming::new_chunked())
         }
         (Some(_), _, None) => {
             Err(malformed_head_problem("the only accepted Transfer-Encoding is chunked, with HTTP/1.1"))

@@ -13,8 +13,8 @@ use tokio::{
 };
 
 use crate::{
-    middleware::{Correlation, add_common_headers},
-    problem::{Problem, ProblemCode, http_status},
+    middleware::{CorrelationId, add_common_headers},
+    problem::{Problem, ProblemCode, to_http_status},
 };
 
 /// How long a refused connection stays open, so that its client can read the answer.
@@ -22,8 +22,8 @@ const REFUSAL_TIMEOUT: Duration = Duration::from_secs(1);
 
 /// Returns the bytes of a complete answer, after which the connection is closed.
 pub(super) fn render_refusal(problem: &Problem, clock: &dyn Clock) -> Vec<u8> {
-    let correlation = Correlation::from_headers(&HeaderMap::new(), clock);
-    let status = http_status(problem.code());
+    let correlation = CorrelationId::from_headers(&HeaderMap::new(), clock);
+    let status = to_http_status(problem.code());
     let body = json!(problem.to_view(correlation.as_str())).to_string();
     let mut headers = problem.to_headers();
     add_common_headers(&mut headers, &correlation);

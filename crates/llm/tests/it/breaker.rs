@@ -14,7 +14,7 @@ use scribe_ports::{
     clock::Clock,
     model::{
         DraftSink, FinishReason, LanguageModel, ModelError, ModelInfo, ModelReply, ModelRequest, NoDraft,
-        Tier, TimeoutPhase, Usage,
+        Tier, TimeoutPhase, TokenUsage,
     },
 };
 use tokio::sync::oneshot;
@@ -37,7 +37,7 @@ enum Act {
 fn reply() -> ModelReply {
     ModelReply {
         text: "Rain.".to_owned(),
-        usage: Usage::default(),
+        usage: TokenUsage::default(),
         cost_usd: None,
         finish: FinishReason::Stop,
         prompt_was_cut: false,
@@ -161,7 +161,7 @@ async fn five_consecutive_faults_open_the_breaker_for_a_minute() {
 async fn any_answer_resets_the_fault_count() {
     for answer in [
         Act::Answer,
-        Act::Fail(ModelError::Empty { usage: Usage::default(), address: String::new() }),
+        Act::Fail(ModelError::Empty { usage: TokenUsage::default(), address: String::new() }),
     ] {
         let bench = Bench::new();
         for _ in 0..4 {

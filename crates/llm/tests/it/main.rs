@@ -46,7 +46,7 @@ use scribe_llm::{
 };
 use scribe_ports::model::{
     DraftSink, Hints, LanguageModel, ModelError, ModelReply, ModelRequest, NoDraft, OutputFormat,
-    Price, PromptPart, PromptRole, Schema, Tier,
+    TokenPrice, PromptPart, PromptRole, Schema, Tier,
 };
 use secrecy::SecretString;
 use serde_json::{Value, json};
@@ -55,7 +55,7 @@ use self::server::{Answer, Server};
 
 const KEY: &str = "sk-test-0123456789abcdef";
 
-const PRICE: Price = Price {
+const PRICE: TokenPrice = TokenPrice {
     input_usd_per_million: 2.0,
     cached_input_usd_per_million: 1.0,
     output_usd_per_million: 4.0,

@@ -1,6 +1,6 @@
 //! Tests of replies in every common form.
 
-use scribe_ports::model::{FinishReason, LanguageModel, ModelError, NoDraft, Tier, Usage};
+use scribe_ports::model::{FinishReason, LanguageModel, ModelError, NoDraft, Tier, TokenUsage};
 use serde_json::json;
 
 use crate::{
@@ -24,7 +24,7 @@ async fn a_streamed_reply_is_shown_as_it_grows_and_counted() {
     let reply = model(&server).complete(&prose(), &seen).await.unwrap();
 
     assert_eq!(reply.text, "Nébula rose.\n");
-    let expected = Usage {
+    let expected = TokenUsage {
         prompt_tokens: 1000,
         cached_tokens: 400,
         completion_tokens: 500,

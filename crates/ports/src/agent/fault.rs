@@ -9,7 +9,7 @@ const MAX_SHOWN_PROBLEMS: usize = 12;
 
 /// A reply to be parsed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Reply<'a> {
+pub struct UnparsedReply<'a> {
     /// The text. If the reply continues an earlier one, the text contains both.
     pub text: &'a str,
     /// The reason that the server gave for the end of the reply. It takes precedence over any guess

@@ -4,7 +4,7 @@ use std::{fmt, time::Duration};
 
 use scribe_domain::Timestamp;
 
-use super::{request::Tier, server_answer::ServerAnswer, usage::Usage};
+use super::{request::Tier, server_answer::ServerAnswer, usage::TokenUsage};
 
 /// The time limit that was exceeded.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -104,7 +104,7 @@ pub enum ModelError {
         /// The words of the model or the filter.
         reason: String,
         /// The tokens that the call used nevertheless.
-        usage: Usage,
+        usage: TokenUsage,
     },
     /// The model produced reasoning but no text. The same request would have the same result. The
     /// solution is a higher limit of output tokens, less reasoning, or a server that does not
@@ -112,7 +112,7 @@ pub enum ModelError {
     #[error("{}", only_reasoning_text(*limit_reached))]
     ReasoningOnly {
         /// The tokens that the call used.
-        usage: Usage,
+        usage: TokenUsage,
         /// True if the reply ended at the limit of output tokens, so that a higher limit may help.
         limit_reached: bool,
     },
@@ -122,7 +122,7 @@ pub enum ModelError {
         /// The address of the call without secrets; empty if it is unknown.
         address: String,
         /// The tokens that the call used.
-        usage: Usage,
+        usage: TokenUsage,
     },
     /// The answer was not in the provider's format.
     #[error("the provider's answer could not be read: {reason}")]
@@ -224,7 +224,7 @@ impl ModelError {
 
     /// Returns the tokens that the failed call used, if they are known.
     #[must_use]
-    pub fn usage(&self) -> Option<Usage> {
+    pub fn usage(&self) -> Option<TokenUsage> {
         match self {
             Self::Refused { usage, .. }
             | Self::ReasoningOnly { usage, .. }

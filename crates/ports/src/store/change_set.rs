@@ -204,7 +204,7 @@ impl ChangeSet {
 
 /// The outcome of a change set.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Outcome {
+pub enum CommitOutcome {
     /// The set is durable.
     Committed {
         /// The position of the first event; `None` if the set has no events. The other events
@@ -212,14 +212,14 @@ pub enum Outcome {
         first_position: Option<i64>,
     },
     /// An expectation of the set does not hold, so nothing was written.
-    Conflict(Conflict),
+    Conflict(CommitConflict),
     /// The set had been written before, so nothing was written.
     Duplicate,
 }
 
 /// The expectation that failed.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Conflict {
+pub enum CommitConflict {
     /// A stream, flow, task or dead letter is no longer in the expected state.
     ExpectationFailed(Expectation),
     /// Another command is active.

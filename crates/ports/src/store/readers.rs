@@ -20,7 +20,7 @@ use super::{
         TimerRow,
     },
 };
-use crate::bus::Message;
+use crate::bus::BusMessage;
 
 /// The reader of `streams`.
 #[async_trait]
@@ -72,7 +72,7 @@ pub trait EventLog: Send + Sync {
 pub struct WaitingMessage {
     /// The id of the outbox row.
     pub id: Uuid,
-    pub message: Message,
+    pub message: BusMessage,
 }
 
 /// The reader of `event_outbox`.

@@ -5,7 +5,7 @@ use std::collections::HashSet;
 
 use scribe_domain::{Timestamp, table::SqlValue};
 use scribe_ports::store::{
-    Outcome, StoreError,
+    CommitOutcome, StoreError,
     rows::{CallEnd, CallStatus, InboxEnd},
 };
 use serde_json::Value;
@@ -21,7 +21,7 @@ use super::{
 use crate::backend::{Backend, Failure};
 
 /// The outcomes of a batch, in its order.
-pub(super) type Outcomes = Vec<Result<Outcome, StoreError>>;
+pub(super) type Outcomes = Vec<Result<CommitOutcome, StoreError>>;
 
 /// Writes a batch in one transaction.
 pub(super) async fn write_batch<B: Backend>(
@@ -48,8 +48,8 @@ pub(super) async fn write_batch<B: Backend>(
 }
 
 /// True if a set is part of the transaction.
-pub(super) fn is_written(outcome: &Result<Outcome, StoreError>) -> bool {
-    matches!(outcome, Ok(Outcome::Committed { .. }))
+pub(super) fn is_written(outcome: &Result<CommitOutcome, StoreError>) -> bool {
+    matches!(outcome, Ok(CommitOutcome::Committed { .. }))
 }
 
 enum BatchEffect {
@@ -73,10 +73,10 @@ async fn fill_transaction<B: Backend>(
     for (set, verdict) in batch.iter().zip(verdicts) {
         outcomes.push(verdict.unwrap_or_else(|| {
             let first_position = rows.add_set(set, &state, now);
-            Ok(Outcome::Committed { first_position })
+            Ok(CommitOutcome::Committed { first_position })
         }));
     }
-    for (write, params) in WriteStatement::all().zip(&rows.tables) {
+    for (write, params) in WriteStatement::all_in_order().zip(&rows.tables) {
         if !params.is_empty() {
             B::execute(transaction, write.statement(), params).await?;
         }
@@ -94,7 +94,7 @@ struct BatchRows {
 
 impl BatchRows {
     fn with_capacity_for(batch: &[PreparedSet], last_position: i64) -> Self {
-        let mut tables: Vec<Vec<SqlValue>> = WriteStatement::all().map(|_| Vec::new()).collect();
+        let mut tables: Vec<Vec<SqlValue>> = WriteStatement::all_in_order().map(|_| Vec::new()).collect();
         let mut room = vec![0; tables.len()];
         for (write, params) in batch.iter().flat_map(|set| &set.rows) {
             room[write.index()] += params.len();

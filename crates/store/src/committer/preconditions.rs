@@ -2,7 +2,7 @@
 
 use scribe_domain::id::CommandId;
 use scribe_ports::store::{
-    Conflict, Expectation, ChangeSetIdentity, Outcome, StoreError,
+    CommitConflict, Expectation, ChangeSetIdentity, CommitOutcome, StoreError,
     rows::{CallStatus, InboxStatus, TaskStatus},
 };
 
@@ -15,13 +15,13 @@ use super::{
 pub(super) fn check_preconditions(
     set: &PreparedSet,
     state: &BatchState,
-) -> Option<Result<Outcome, StoreError>> {
+) -> Option<Result<CommitOutcome, StoreError>> {
     match is_duplicate(set, state) {
-        Ok(true) => return Some(Ok(Outcome::Duplicate)),
+        Ok(true) => return Some(Ok(CommitOutcome::Duplicate)),
         Ok(false) => {}
         Err(error) => return Some(Err(error)),
     }
-    find_conflict(set, state).map(|conflict| Ok(Outcome::Conflict(conflict)))
+    find_conflict(set, state).map(|conflict| Ok(CommitOutcome::Conflict(conflict)))
 }
 
 /// True for a command that has not ended.
@@ -60,15 +60,15 @@ fn is_duplicate(set: &PreparedSet, state: &BatchState) -> Result<bool, StoreErro
     Ok(duplicate)
 }
 
-fn find_conflict(set: &PreparedSet, state: &BatchState) -> Option<Conflict> {
+fn find_conflict(set: &PreparedSet, state: &BatchState) -> Option<CommitConflict> {
     let moved = set.expects.iter().find(|expectation| !is_met(expectation, state));
     if let Some(expectation) = moved {
-        return Some(Conflict::ExpectationFailed(expectation.clone()));
+        return Some(CommitConflict::ExpectationFailed(expectation.clone()));
     }
     set.active.iter().find_map(|claim| {
         let active = state.active.get(&(claim.scope_id, claim.active_key.clone()))?;
         let other = active.iter().find(|id| !set.ends_command(**id))?;
-        Some(Conflict::ActiveCommand(CommandId(*other)))
+        Some(CommitConflict::ActiveCommand(CommandId(*other)))
     })
 }
 

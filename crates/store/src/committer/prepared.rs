@@ -48,7 +48,7 @@ pub(crate) struct ActiveClaim {
 /// A call that the set starts. If the set also ends the call, the task and the number are not
 /// stored yet and are taken from here.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct OwnCall {
+pub(crate) struct StartedCall {
     pub(crate) id: Uuid,
     pub(crate) task_id: Uuid,
     pub(crate) call_no: i32,
@@ -67,7 +67,7 @@ pub(crate) struct PreparedSet {
     pub(crate) inbox_ends: Vec<InboxEnd>,
     /// The results of calls, whose status depends on the ledger when the set is written.
     pub(crate) call_ends: Vec<CallEnd>,
-    pub(crate) own_calls: Vec<OwnCall>,
+    pub(crate) own_calls: Vec<StartedCall>,
     /// The changes of the status of outbox rows. Their time is the time at which the set is
     /// written.
     pub(crate) outbox_changes: Vec<OutboxChange>,
@@ -94,7 +94,7 @@ impl PreparedSet {
         let own_calls = set
             .call_starts
             .iter()
-            .map(|call| OwnCall { id: call.id.0, task_id: call.task_id.0, call_no: call.call_no })
+            .map(|call| StartedCall { id: call.id.0, task_id: call.task_id.0, call_no: call.call_no })
             .collect();
         let events = i64::try_from(set.events.len())
             .map_err(|_| StoreError::Refused("too many events".into()))?;

@@ -3,14 +3,14 @@
 use std::collections::{HashSet, VecDeque};
 
 use scribe_domain::id::BookId;
-use scribe_ports::store::{Outcome, StoreError};
+use scribe_ports::store::{CommitOutcome, StoreError};
 use tokio::sync::oneshot;
 
 use super::prepared::{ConflictKey, PreparedSet};
 use crate::limits::MAX_SETS;
 
 /// Sends the outcome to the producer.
-pub(super) type OutcomeSender = oneshot::Sender<Result<Outcome, StoreError>>;
+pub(super) type OutcomeSender = oneshot::Sender<Result<CommitOutcome, StoreError>>;
 
 pub(crate) struct WaitingSet {
     pub(super) set: PreparedSet,

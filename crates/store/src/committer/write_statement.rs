@@ -30,14 +30,14 @@ pub(crate) enum WriteStatement {
 
 impl WriteStatement {
     /// Returns all writes, in the order in which they run.
-    pub(crate) fn all() -> impl Iterator<Item = Self> {
+    pub(crate) fn all_in_order() -> impl Iterator<Item = Self> {
         let deletes = ReadModel::ALL.iter().map(|model| Self::Delete(*model));
         let operations = Operation::ALL.iter().map(|operation| Self::Operation(*operation));
         let upserts = ReadModel::ALL.iter().map(|model| Self::Upsert(*model));
         deletes.chain(operations).chain(upserts)
     }
 
-    /// Returns the index of the write in [`Self::all`].
+    /// Returns the index of the write in [`Self::all_in_order`].
     pub(crate) fn index(self) -> usize {
         let operations = ReadModel::ALL.len();
         match self {
@@ -49,7 +49,7 @@ impl WriteStatement {
 
     pub(crate) fn statement(self) -> &'static Statement {
         static STATEMENTS: LazyLock<Vec<Statement>> =
-            LazyLock::new(|| WriteStatement::all().map(WriteStatement::build_statement).collect());
+            LazyLock::new(|| WriteStatement::all_in_order().map(WriteStatement::build_statement).collect());
         &STATEMENTS[self.index()]
     }
 
@@ -303,7 +303,7 @@ mod tests {
 
     #[test]
     fn every_write_has_a_place_of_its_own() {
-        assert!(WriteStatement::all().enumerate().all(|(place, write)| write.index() == place));
+        assert!(WriteStatement::all_in_order().enumerate().all(|(place, write)| write.index() == place));
     }
 
     #[test]

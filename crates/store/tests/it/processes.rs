@@ -6,7 +6,7 @@ use scribe_domain::id::FlowRunId;
 use scribe_ports::{
     live_channel::{LiveChannel, LiveNews, LiveSubscription, MAX_TEXT_BYTES},
     store::{
-        Conflict, Expectation, Outcome, Store, StoreError, Topic,
+        CommitConflict, Expectation, CommitOutcome, Store, StoreError, ChangeTopic,
         processes::{Leadership, ProcessRow, Processes},
         readers::Streams,
         rows::{StreamRow, TaskChange},
@@ -85,12 +85,12 @@ async fn a_leader_that_slept_is_refused_and_leads_again_only_after_the_other() {
         set.expects.push(Expectation::LeaderEpoch(epoch));
         set
     };
-    assert!(matches!(first.commit(as_leader(1)).await, Ok(Outcome::Committed { .. })));
+    assert!(matches!(first.commit(as_leader(1)).await, Ok(CommitOutcome::Committed { .. })));
     // The first process does not renew its lead for a while.
     run(&url, "UPDATE leaders SET renewed_at = renewed_at - interval '4 seconds'").await;
-    assert!(matches!(first.commit(as_leader(1)).await, Ok(Outcome::Committed { .. })));
+    assert!(matches!(first.commit(as_leader(1)).await, Ok(CommitOutcome::Committed { .. })));
     assert_eq!(second.lead().await.unwrap(), Some(Leadership::Epoch(2)));
-    let refused = Outcome::Conflict(Conflict::ExpectationFailed(Expectation::LeaderEpoch(1)));
+    let refused = CommitOutcome::Conflict(CommitConflict::ExpectationFailed(Expectation::LeaderEpoch(1)));
     assert_eq!(first.commit(as_leader(1)).await.unwrap(), refused);
     assert_eq!(first.lead().await.unwrap(), None);
     second.release_leadership().await.unwrap();
@@ -129,7 +129,7 @@ async fn a_commit_wakes_the_other_processes() {
     // notification arrives.
     let woken = async {
         for _ in 0..3 {
-            let changed = second.wait_for_change(Topic::Events);
+            let changed = second.wait_for_change(ChangeTopic::Events);
             first.commit(f.append(f.book(), f.id(), 1)).await.unwrap();
             changed.await;
         }
@@ -243,7 +243,7 @@ async fn a_stream_that_another_process_has_changed_is_outdated_only_as_a_recent_
     let first = join(&url, 1).await;
     let append = async |store: &PostgresStore, version| {
         let outcome = store.commit(f.append(book, stream, version)).await;
-        assert!(matches!(outcome, Ok(Outcome::Committed { .. })), "{outcome:?}");
+        assert!(matches!(outcome, Ok(CommitOutcome::Committed { .. })), "{outcome:?}");
     };
     let version = |read: Result<Option<StreamRow>, StoreError>| read.unwrap().unwrap().version;
     append(&first, 1).await;
@@ -252,7 +252,7 @@ async fn a_stream_that_another_process_has_changed_is_outdated_only_as_a_recent_
     assert_eq!(version(first.stream(stream).await), 2);
     assert_eq!(version(first.cached_stream(stream).await), 1);
     let moved = first.commit(f.append(book, stream, 2)).await.unwrap();
-    assert!(matches!(moved, Outcome::Conflict(Conflict::ExpectationFailed(Expectation::Stream { .. }))));
+    assert!(matches!(moved, CommitOutcome::Conflict(CommitConflict::ExpectationFailed(Expectation::Stream { .. }))));
     assert_eq!(version(first.cached_stream(stream).await), 2, "after the conflict");
 
     append(&first, 3).await;

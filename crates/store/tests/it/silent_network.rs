@@ -6,7 +6,7 @@ use std::{str::FromStr, sync::Arc, time::Duration};
 use scribe_domain::id::BookId;
 use scribe_ports::{
     live_channel::{LiveChannel, LiveNews},
-    store::{Outcome, Store, StoreError, processes::Processes, readers::EventLog},
+    store::{CommitOutcome, Store, StoreError, processes::Processes, readers::EventLog},
 };
 use scribe_store::{Options, PostgresStore};
 use scribe_testkit::store_contract::fixture::Fixture;
@@ -106,7 +106,7 @@ async fn commits_continue_with_another_connection_and_are_made_once() {
     for version in 1..=3 {
         let commit = async || store.commit(f.append(book, stream, version)).await;
         let first_position = Some(version);
-        assert_eq!(until_available(commit).await, Outcome::Committed { first_position });
+        assert_eq!(until_available(commit).await, CommitOutcome::Committed { first_position });
         network.silence_open_connections();
     }
     let direct = PostgresStore::connect(&network.direct, options()).await.unwrap();

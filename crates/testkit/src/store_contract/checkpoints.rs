@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use scribe_domain::id::BookId;
 use scribe_ports::store::{
-    ChangeSet, Checkpoint, Conflict, Expectation, ChangeSetIdentity, Outcome, readers::Database,
+    ChangeSet, Checkpoint, CommitConflict, Expectation, ChangeSetIdentity, CommitOutcome, readers::Database,
 };
 
 use super::{commit_set, fixture::Fixture};
@@ -82,7 +82,7 @@ pub async fn a_checkpoint_may_include_the_events_of_its_set(database: Arc<dyn Da
     commit_set(&*database, set.clone()).await;
     assert_eq!(database.checkpoint(SUBSCRIBER, one).await.unwrap(), 4);
     assert_eq!(database.books_behind(SUBSCRIBER).await.unwrap(), [(two, 0)]);
-    assert_eq!(database.commit(set).await.unwrap(), Outcome::Duplicate);
+    assert_eq!(database.commit(set).await.unwrap(), CommitOutcome::Duplicate);
     let mut nothing = with_own_events(&f, one, 5);
     commit_set(&*database, f.append(one, one.0, 2)).await;
     nothing.events.clear();
@@ -98,9 +98,9 @@ pub async fn a_checkpoint_never_passes_an_event_of_another_set(database: Arc<dyn
     for version in [1, 2] {
         commit_set(&*database, f.append(book, book.0, version)).await;
     }
-    let conflict = Conflict::ExpectationFailed(Expectation::LogEnd { book, position: 1 });
+    let conflict = CommitConflict::ExpectationFailed(Expectation::LogEnd { book, position: 1 });
     let outcome = database.commit(with_own_events(&f, book, 1)).await.unwrap();
-    assert_eq!(outcome, Outcome::Conflict(conflict));
+    assert_eq!(outcome, CommitOutcome::Conflict(conflict));
     assert_eq!(database.checkpoint(SUBSCRIBER, book).await.unwrap(), 0);
     commit_set(&*database, with_own_events(&f, book, 2)).await;
     assert_eq!(database.checkpoint(SUBSCRIBER, book).await.unwrap(), 4);
@@ -125,7 +125,7 @@ pub async fn a_delivery_that_was_handled_in_part_is_refused(database: Arc<dyn Da
     for first in [1, 2] {
         let (set, unhandled) = delivery(first, 3);
         let outcome = database.commit(set).await.unwrap();
-        assert_eq!(outcome, Outcome::Conflict(Conflict::ExpectationFailed(unhandled)));
+        assert_eq!(outcome, CommitOutcome::Conflict(CommitConflict::ExpectationFailed(unhandled)));
     }
     commit_set(&*database, delivery(3, 3).0).await;
     assert_eq!(database.checkpoint(SUBSCRIBER, book).await.unwrap(), 3);

@@ -5,7 +5,7 @@ use std::{sync::Arc, time::Duration};
 use scribe_domain::id::BookId;
 use scribe_domain::id::{DeadLetterId, EventId};
 use scribe_ports::store::{
-    ChangeSet, Checkpoint, Conflict, Expectation, ChangeSetIdentity, Outcome, Topic,
+    ChangeSet, Checkpoint, CommitConflict, Expectation, ChangeSetIdentity, CommitOutcome, ChangeTopic,
     readers::Database,
     rows::{DeadLetterEnd, DeadLetterRow},
 };
@@ -88,7 +88,7 @@ pub async fn a_dropped_letter_is_skipped(database: Arc<dyn Database>) {
     assert_eq!(database.checkpoint(SUBSCRIBER, letter.book).await.unwrap(), 3);
     let stored = database.dead_letter(letter.id).await.unwrap().unwrap();
     assert!(stored.released_at.is_none() && stored.dropped_at.is_some());
-    assert_eq!(database.commit(parking_set(&letter)).await.unwrap(), Outcome::Duplicate);
+    assert_eq!(database.commit(parking_set(&letter)).await.unwrap(), CommitOutcome::Duplicate);
     assert_eq!(database.dead_letter(letter.id).await.unwrap(), Some(stored));
 }
 
@@ -99,7 +99,7 @@ pub async fn a_letter_for_a_handled_event_is_a_duplicate(database: Arc<dyn Datab
     let mut handled = f.set();
     handled.checkpoint = Some(Checkpoint::at_position(SUBSCRIBER, letter.book, 3));
     commit_set(&*database, handled).await;
-    assert_eq!(database.commit(parking_set(&letter)).await.unwrap(), Outcome::Duplicate);
+    assert_eq!(database.commit(parking_set(&letter)).await.unwrap(), CommitOutcome::Duplicate);
     assert_eq!(database.count_open_dead_letters().await.unwrap(), 0);
 }
 
@@ -107,7 +107,7 @@ pub async fn a_letter_for_a_handled_event_is_a_duplicate(database: Arc<dyn Datab
 pub async fn a_letter_ends_once(database: Arc<dyn Database>) {
     let f = Fixture::default();
     let letter = sample_letter(&f, f.book(), 3);
-    let moved = Outcome::Conflict(Conflict::ExpectationFailed(Expectation::OpenDeadLetter(letter.id)));
+    let moved = CommitOutcome::Conflict(CommitConflict::ExpectationFailed(Expectation::OpenDeadLetter(letter.id)));
     assert_eq!(database.commit(release_set(&f, &letter)).await.unwrap(), moved);
     commit_set(&*database, parking_set(&letter)).await;
     commit_set(&*database, release_set(&f, &letter)).await;
@@ -129,12 +129,12 @@ pub async fn open_letters_are_listed_and_their_ends_are_reported(database: Arc<d
     let open = async |before, limit| database.open_dead_letters(before, limit).await.unwrap();
     assert_eq!(open(None, 2).await, [three.clone(), two.clone()]);
     assert_eq!(open(Some(two.id), 2).await, std::slice::from_ref(one));
-    let mut ended = database.wait_for_change(Topic::DeadLetters);
+    let mut ended = database.wait_for_change(ChangeTopic::DeadLetters);
     commit_set(&*database, parking_set(&sample_letter(&f, f.book(), 4))).await;
     timeout(Duration::ZERO, &mut ended).await.unwrap_err();
     commit_set(&*database, release_set(&f, two)).await;
     timeout(Duration::from_secs(5), ended).await.unwrap();
-    let ended = database.wait_for_change(Topic::DeadLetters);
+    let ended = database.wait_for_change(ChangeTopic::DeadLetters);
     commit_set(&*database, dropping_set(&f, three)).await;
     timeout(Duration::from_secs(5), ended).await.unwrap();
     assert_eq!(database.count_open_dead_letters().await.unwrap(), 2);

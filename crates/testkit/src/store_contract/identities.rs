@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use scribe_domain::id::{BookId, TaskId};
 use scribe_ports::store::{
-    ChangeSet, Checkpoint, Expectation, ChangeSetIdentity, Outcome,
+    ChangeSet, Checkpoint, Expectation, ChangeSetIdentity, CommitOutcome,
     readers::Database,
     rows::{CallStatus, TimerRow},
 };
@@ -14,7 +14,7 @@ use super::{commit_set, fixture::Fixture};
 
 async fn is_duplicate(database: &dyn Database, set: ChangeSet) {
     let last = database.last_position().await.unwrap();
-    assert_eq!(database.commit(set).await.unwrap(), Outcome::Duplicate);
+    assert_eq!(database.commit(set).await.unwrap(), CommitOutcome::Duplicate);
     assert_eq!(database.last_position().await.unwrap(), last, "a duplicate writes nothing");
 }
 

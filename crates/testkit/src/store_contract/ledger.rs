@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use scribe_domain::id::{FlowRunId, TaskId};
 use scribe_ports::store::{
-    ChangeSet, ChangeSetIdentity, Outcome,
+    ChangeSet, ChangeSetIdentity, CommitOutcome,
     readers::Database,
     rows::{
         CallEnd, CallStart,
@@ -61,7 +61,7 @@ pub async fn of_two_replies_at_once_one_is_superseded(database: Arc<dyn Database
         .map(|call| ending_set(&f, f.call_end(call.id, CallStatus::Completed)))
         .collect();
     for outcome in commit_at_once(&database, ends).await {
-        assert_eq!(outcome.unwrap(), Outcome::Committed { first_position: None });
+        assert_eq!(outcome.unwrap(), CommitOutcome::Committed { first_position: None });
     }
     let mut found = call_statuses(&*database, task).await;
     found.sort_by_key(|status| status.as_str());
@@ -126,7 +126,7 @@ pub async fn a_call_can_begin_and_end_in_one_set(database: Arc<dyn Database>) {
         set.call_ends.push(f.call_end(call.id, CallStatus::Completed));
         set.call_starts.push(call);
         commit_set(&*database, set.clone()).await;
-        assert_eq!(database.commit(set).await.unwrap(), Outcome::Duplicate);
+        assert_eq!(database.commit(set).await.unwrap(), CommitOutcome::Duplicate);
     }
     let found = call_statuses(&*database, task).await;
     assert_eq!(found, [CallStatus::Completed, CallStatus::Superseded]);

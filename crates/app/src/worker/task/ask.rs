@@ -7,7 +7,7 @@ use scribe_ports::{
     agent::ReplyFault,
     crash::CrashPoint,
     model::{DraftSink, ModelError, ModelReply, NoDraft, OutputFormat},
-    store::{ChangeSet, ChangeSetIdentity, Outcome, rows::StoredCall},
+    store::{ChangeSet, ChangeSetIdentity, CommitOutcome, rows::StoredCall},
 };
 
 use super::{
@@ -17,7 +17,7 @@ use super::{
     },
     AskOutcome, TaskAttempts, TaskEnd, TaskInWork,
     attempts::{TaskFailure, UnusableReply},
-    fit_request::{FittedRequest, FitOutcome, TooLarge},
+    fit_request::{FittedRequest, FitOutcome, OversizedRequest},
 };
 use crate::{Error, live::TaskProgress};
 
@@ -54,14 +54,14 @@ struct RefusedSizes {
 
 impl RefusedSizes {
     /// Returns why the model is not asked: no prompt is short enough.
-    fn too_large_failure(&self, too_large: &TooLarge) -> TaskFailure {
-        self.build_failure(too_large.detail(), "; ")
+    fn too_large_failure(&self, too_large: &OversizedRequest) -> TaskFailure {
+        self.build_failure(too_large.describe_sizes(), "; ")
     }
 
     /// Returns why the model is not asked: this exact request was refused before, and no smaller
     /// one is known.
     fn refused_again_failure(&self) -> TaskFailure {
-        self.build_failure(TooLarge::ADVICE.to_owned(), ". ")
+        self.build_failure(OversizedRequest::ADVICE.to_owned(), ". ")
     }
 
     /// Puts the server's reason before a detail.
@@ -70,7 +70,7 @@ impl RefusedSizes {
             Some(reason) => format!("{reason}{separator}{detail}"),
             None => detail,
         };
-        TaskFailure { code: TooLarge::CODE, detail }
+        TaskFailure { code: OversizedRequest::PROBLEM_CODE, detail }
     }
 }
 
@@ -130,7 +130,7 @@ impl TaskInWork<'_> {
             if unusable.fault == ReplyFault::ReasoningOnly {
                 self.learn_reasoning_only();
             }
-            let advice = self.advice(&unusable.fault);
+            let advice = self.advice_on_fault(&unusable.fault);
             if let Err(TaskFailure { code, mut detail }) = attempts.record_fault(unusable) {
                 if let Some(advice) = advice {
                     detail = format!("{detail}. {advice}");
@@ -252,7 +252,7 @@ impl TaskInWork<'_> {
         let mut set = ChangeSet::new(ChangeSetIdentity::CallStarted(call.id), self.row.row.book);
         self.add_claim(&mut set);
         set.call_starts.push(call.to_call_start());
-        let is_started = matches!(self.ports.commit(set).await?, Outcome::Committed { .. });
+        let is_started = matches!(self.ports.commit(set).await?, CommitOutcome::Committed { .. });
         if is_started {
             self.note_claim();
         }

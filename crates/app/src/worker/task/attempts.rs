@@ -3,7 +3,7 @@
 
 use scribe_domain::problem_code::ProblemCode;
 use scribe_ports::{
-    agent::{FaultyReply, Reply, ReplyFault},
+    agent::{FaultyReply, UnparsedReply, ReplyFault},
     model::FinishReason,
 };
 use scribe_reply::{join_continuation, with_separator};
@@ -90,9 +90,9 @@ impl TaskAttempts {
     }
 
     /// Returns the reply in the form that agents parse.
-    pub(super) fn to_reply<'a>(&self, whole: &'a str, finish: FinishReason) -> Reply<'a> {
+    pub(super) fn to_reply<'a>(&self, whole: &'a str, finish: FinishReason) -> UnparsedReply<'a> {
         let is_last = self.mended + 1 >= MAX_CONTENT_ATTEMPTS || self.continued >= MAX_CONTINUATIONS;
-        Reply { text: whole, finish, is_last }
+        UnparsedReply { text: whole, finish, is_last }
     }
 
     /// Records a fault; returns an error if the model is not asked again.

@@ -12,7 +12,7 @@ use scribe_ports::{
     agent::ReplyFault,
     model::ModelError,
     store::{
-        ChangeSet, Conflict, Expectation, ChangeSetIdentity, Outcome,
+        ChangeSet, CommitConflict, Expectation, ChangeSetIdentity, CommitOutcome,
         rows::{CallEnd, TaskChange, TaskStatus},
     },
 };
@@ -33,7 +33,7 @@ use crate::{
 };
 
 /// What the domain decides about the command of a reply.
-pub(super) enum CommandOutcome {
+pub(super) enum ReplyDecision {
     TaskEnded(TaskEnd),
     /// The domain refuses the command, so the reply is faulty.
     Refused(ReplyFault),
@@ -72,7 +72,7 @@ impl TaskInWork<'_> {
         if !self.claimed {
             let mut set = ChangeSet::new(ChangeSetIdentity::ByExpectation, self.row.row.book);
             self.add_claim(&mut set);
-            if !matches!(self.ports.commit(set).await?, Outcome::Committed { .. }) {
+            if !matches!(self.ports.commit(set).await?, CommitOutcome::Committed { .. }) {
                 return Ok(false);
             }
             self.note_claim();
@@ -101,9 +101,9 @@ impl TaskInWork<'_> {
         &mut self,
         reply: Option<&BilledReply>,
         command: &Command,
-    ) -> Result<CommandOutcome, Error> {
+    ) -> Result<ReplyDecision, Error> {
         if !self.commit_claim().await? {
-            return Ok(CommandOutcome::TaskEnded(TaskEnd::Lost));
+            return Ok(ReplyDecision::TaskEnded(TaskEnd::Lost));
         }
         let (mut attempts, mut freshness) = (CommitAttempts::default(), Freshness::Cached);
         loop {
@@ -127,7 +127,7 @@ impl TaskInWork<'_> {
                     if let Some(reply) = reply {
                         self.store_unused_reply(reply).await?;
                     }
-                    return Ok(CommandOutcome::Refused(ReplyFault::from(&refusal)));
+                    return Ok(ReplyDecision::Refused(ReplyFault::from(&refusal)));
                 }
                 Err(error) => return Err(error),
             }
@@ -144,17 +144,17 @@ impl TaskInWork<'_> {
                 set.contents.push(reply.content.clone());
             }
             match self.ports.commit(unit.into_change_set()?).await? {
-                Outcome::Committed { .. } | Outcome::Duplicate => {
-                    return Ok(CommandOutcome::TaskEnded(TaskEnd::Completed));
+                CommitOutcome::Committed { .. } | CommitOutcome::Duplicate => {
+                    return Ok(ReplyDecision::TaskEnded(TaskEnd::Completed));
                 }
-                Outcome::Conflict(Conflict::ExpectationFailed(Expectation::Task { .. })) => {
+                CommitOutcome::Conflict(CommitConflict::ExpectationFailed(Expectation::Task { .. })) => {
                     // A late reply is stored even if another worker has the task.
                     if let Some(reply) = reply {
                         self.store_unused_reply(reply).await?;
                     }
-                    return Ok(CommandOutcome::TaskEnded(TaskEnd::Lost));
+                    return Ok(ReplyDecision::TaskEnded(TaskEnd::Lost));
                 }
-                Outcome::Conflict(_) => {}
+                CommitOutcome::Conflict(_) => {}
             }
         }
     }
@@ -197,12 +197,12 @@ impl TaskInWork<'_> {
         set.task_changes
             .push(TaskChange::Release { id: self.row.row.id, next_run_at: Some(until) });
         match self.ports.commit(set).await? {
-            Outcome::Committed { .. } => Ok(TaskEnd::Released),
-            Outcome::Conflict(_) => {
+            CommitOutcome::Committed { .. } => Ok(TaskEnd::Released),
+            CommitOutcome::Conflict(_) => {
                 self.end_lost_call(ended).await?;
                 Ok(TaskEnd::Lost)
             }
-            Outcome::Duplicate => Ok(TaskEnd::Lost),
+            CommitOutcome::Duplicate => Ok(TaskEnd::Lost),
         }
     }
 
@@ -215,7 +215,7 @@ impl TaskInWork<'_> {
         let mut set = ChangeSet::new(ChangeSetIdentity::ByExpectation, row.book);
         set.expects.push(self.claim_expectation());
         set.task_changes.push(TaskChange::Release { id: row.id, next_run_at: Some(until) });
-        let is_released = matches!(self.ports.commit(set).await?, Outcome::Committed { .. });
+        let is_released = matches!(self.ports.commit(set).await?, CommitOutcome::Committed { .. });
         Ok(if is_released { TaskEnd::Released } else { TaskEnd::Lost })
     }
 
@@ -240,7 +240,7 @@ impl TaskInWork<'_> {
         let mut set = ChangeSet::new(ChangeSetIdentity::CallEnded(ended.id), self.row.row.book);
         set.expects.push(self.claim_expectation());
         set.call_ends.push(ended.clone());
-        let is_own = !matches!(self.ports.commit(set).await?, Outcome::Conflict(_));
+        let is_own = !matches!(self.ports.commit(set).await?, CommitOutcome::Conflict(_));
         if !is_own {
             self.end_lost_call(ended).await?;
         }
@@ -286,14 +286,14 @@ impl TaskInWork<'_> {
             });
             set.call_ends.extend(ended.clone());
             match self.ports.commit(unit.into_change_set()?).await? {
-                Outcome::Committed { .. } | Outcome::Duplicate => return Ok(TaskEnd::Failed),
-                Outcome::Conflict(Conflict::ExpectationFailed(Expectation::Task { .. })) => {
+                CommitOutcome::Committed { .. } | CommitOutcome::Duplicate => return Ok(TaskEnd::Failed),
+                CommitOutcome::Conflict(CommitConflict::ExpectationFailed(Expectation::Task { .. })) => {
                     for ended in ended {
                         self.end_lost_call(ended).await?;
                     }
                     return Ok(TaskEnd::Lost);
                 }
-                Outcome::Conflict(_) => {}
+                CommitOutcome::Conflict(_) => {}
             }
         }
     }

@@ -23,21 +23,21 @@ pub(super) struct FittedRequest {
 }
 
 /// A request that does not fit into the model's context even after shortening.
-pub(super) struct TooLarge {
+pub(super) struct OversizedRequest {
     needed_tokens: u32,
     context_tokens: u32,
     agent: &'static str,
 }
 
-impl TooLarge {
-    pub(super) const CODE: ProblemCode = ProblemCode::ModelContextExceeded;
+impl OversizedRequest {
+    pub(super) const PROBLEM_CODE: ProblemCode = ProblemCode::ModelContextExceeded;
     /// What the user can do.
     pub(super) const ADVICE: &'static str = "What was written is kept. If the model's context is \
                                              larger, set model.context_tokens; otherwise use a \
                                              model with a larger context";
 
     /// Returns the message for the user.
-    pub(super) fn detail(&self) -> String {
+    pub(super) fn describe_sizes(&self) -> String {
         format!(
             "the {}'s shortest prompt and its reply need {} tokens, but the model's context has \
              {}. {}",
@@ -64,7 +64,7 @@ pub(super) struct LastReply {
 #[expect(clippy::large_enum_variant, reason = "the large variant is the usual one")]
 pub(super) enum FitOutcome {
     Fits(FittedRequest),
-    TooLarge(TooLarge),
+    TooLarge(OversizedRequest),
 }
 
 impl TaskInWork<'_> {
@@ -81,7 +81,7 @@ impl TaskInWork<'_> {
         let estimated = request.estimate_prompt_tokens();
         let context_tokens = room.context_tokens;
         let Some(reply_tokens) = room.reply_room(estimated) else {
-            return Ok(FitOutcome::TooLarge(TooLarge {
+            return Ok(FitOutcome::TooLarge(OversizedRequest {
                 needed_tokens: room.needed_tokens(estimated),
                 context_tokens: context_tokens.unwrap_or_default(),
                 agent: self.agent.spec().name,
@@ -190,7 +190,7 @@ impl TaskInWork<'_> {
     }
 
     /// Returns advice about replies that had too little room.
-    pub(super) fn advice(&self, fault: &ReplyFault) -> Option<String> {
+    pub(super) fn advice_on_fault(&self, fault: &ReplyFault) -> Option<String> {
         let LastReply { max_output_tokens, is_cut_document, lacks_text } = self.last;
         let allowed = format_thousands(max_output_tokens);
         if let ReplyFault::ReasoningOnly = fault {

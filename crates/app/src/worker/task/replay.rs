@@ -10,7 +10,7 @@ use scribe_ports::{
 
 use super::{
     super::call, AskOutcome, TaskAttempts, TaskEnd, TaskInWork, attempts::UnusableReply,
-    end_task::CommandOutcome,
+    end_task::ReplyDecision,
 };
 use crate::{Error, contents::read_texts};
 
@@ -67,8 +67,8 @@ impl TaskInWork<'_> {
                 }
             };
         Ok(match self.complete_task(None, &command).await? {
-            CommandOutcome::TaskEnded(end) => AskOutcome::TaskEnded(end),
-            CommandOutcome::Refused(fault) => AskOutcome::Unusable(UnusableReply { text, finish, fault }),
+            ReplyDecision::TaskEnded(end) => AskOutcome::TaskEnded(end),
+            ReplyDecision::Refused(fault) => AskOutcome::Unusable(UnusableReply { text, finish, fault }),
         })
     }
 

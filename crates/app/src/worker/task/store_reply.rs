@@ -17,7 +17,7 @@ use scribe_ports::{
 
 use super::{
     super::call::ModelCall, AskOutcome, TaskAttempts, TaskEnd, TaskInWork, attempts::UnusableReply, defect_error,
-    end_task::CommandOutcome,
+    end_task::ReplyDecision,
 };
 use crate::Error;
 
@@ -117,8 +117,8 @@ impl TaskInWork<'_> {
             Err(error) => Err(error.clone()),
         };
         match decision {
-            Ok(CommandOutcome::TaskEnded(end)) => Ok(AskOutcome::TaskEnded(end)),
-            Ok(CommandOutcome::Refused(fault)) => Ok(unusable(fault)),
+            Ok(ReplyDecision::TaskEnded(end)) => Ok(AskOutcome::TaskEnded(end)),
+            Ok(ReplyDecision::Refused(fault)) => Ok(unusable(fault)),
             // The task fails, but the reply was paid for, so it is stored in the ledger.
             Err(error) if !error.is_retryable() => {
                 self.store_unused_reply(reply).await?;

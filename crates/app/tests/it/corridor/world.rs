@@ -17,7 +17,7 @@ use scribe_domain::{
     },
     id::SessionId,
 };
-use scribe_ports::{bus::Bus, clock::Clock};
+use scribe_ports::{bus::EventBus, clock::Clock};
 
 use super::{Reader, Step, Wish, broker::Broker};
 use crate::{
@@ -91,7 +91,7 @@ impl World {
     }
 
     async fn start(&mut self) {
-        let process = self.home.start(Arc::clone(&self.broker) as Arc<dyn Bus>).await;
+        let process = self.home.start(Arc::clone(&self.broker) as Arc<dyn EventBus>).await;
         let ports = &process.ports;
         let (owner, started_at) = (self.home.clock.new_uuid(), self.home.clock.now());
         ports.db.register_process(&scribe_app::runtime::build_process_row(owner, started_at)).await.unwrap();
@@ -104,7 +104,7 @@ impl World {
         let spawn = |name, work| ports.spawner.spawn(name, work);
         spawn("flows", Box::pin(consumer::run(ports.clone(), Arc::new(flows))));
         spawn("witness", Box::pin(consumer::run(ports.clone(), Arc::new(witness))));
-        spawn("workers", Box::pin(worker::run(ports.clone(), owner)));
+        spawn("workers", Box::pin(worker::run_workers(ports.clone(), owner)));
         self.process = Some(process);
     }
 

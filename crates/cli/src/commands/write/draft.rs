@@ -11,12 +11,12 @@ pub(super) type ScenePlace = (ChapterId, u32);
 
 /// The received text of a scene.
 #[derive(Debug, Default)]
-pub(super) struct SceneDraft {
+pub(super) struct DraftProgress {
     of: Option<(ScenePlace, CallId)>,
     text: String,
 }
 
-impl SceneDraft {
+impl DraftProgress {
     /// Processes live progress. A piece from the middle of another call's text is ignored, because
     /// a snapshot of the whole text comes after it.
     pub(super) fn apply_moment(&mut self, moment: &Moment) {
@@ -67,7 +67,7 @@ mod tests {
     #[test]
     fn another_call_restarts_the_word_count_of_a_scene() {
         let place = |scene| (ChapterId(Uuid::from_u128(1)), scene);
-        let mut draft = SceneDraft::default();
+        let mut draft = DraftProgress::default();
         assert_eq!(draft.count_words(place(1)), None);
         draft.apply_moment(&delta(1, 7, 5, "of another piece"));
         assert_eq!(draft.count_words(place(1)), None);

@@ -22,7 +22,7 @@ use scribe_domain::{
 use scribe_ports::store::readers::Database;
 use tokio::time::timeout;
 
-use self::outlook::{Outlook, determine_outlook};
+use self::outlook::{BookOutlook, determine_outlook};
 use super::{super::progress::ProgressDisplay, reporter::ProgressReporter, summary};
 use crate::{
     book_client::{BookClient, ChangeWaiter},
@@ -161,20 +161,20 @@ impl Follower<'_> {
                 self.export_book(novel.id).await?;
             }
             match determine_outlook(&book, self.options.stop_after, self.reporter.stop.as_ref()) {
-                Outlook::Reached => return Ok(book),
-                Outlook::Ends(failure) => return Err(failure),
+                BookOutlook::Reached => return Ok(book),
+                BookOutlook::Ends(failure) => return Err(failure),
                 // An earlier generation ended before the last chapter, for example because it had a
                 // limit.
-                Outlook::ChaptersMissing
+                BookOutlook::ChaptersMissing
                     if self.reporter.generations > 0
                         && self.started_at != Some(self.reporter.published) =>
                 {
-                    let unattended = self.session_command(build_set_unattended(self.options.stop_after));
+                    let unattended = self.build_session_command(build_set_unattended(self.options.stop_after));
                     if self.send_unless_overtaken(vec![unattended]).await? {
                         self.started_at = Some(self.reporter.published);
                     }
                 }
-                Outlook::ChaptersMissing | Outlook::Waits => self.wait_for_change(changed).await?,
+                BookOutlook::ChaptersMissing | BookOutlook::Waits => self.wait_for_change(changed).await?,
             }
         }
     }
@@ -203,11 +203,11 @@ impl Follower<'_> {
             && session.status != GenesisStatus::Abandoned
             && book.novel.as_ref().is_none_or(lacks_chapters)
         {
-            commands.push(self.session_command(build_set_unattended(None)));
+            commands.push(self.build_session_command(build_set_unattended(None)));
         }
         if session.status == GenesisStatus::Paused {
             let resume = ResumeGenesis { reason: reason.clone() };
-            commands.push(self.session_command(GenesisCommand::ResumeGenesis(resume)));
+            commands.push(self.build_session_command(GenesisCommand::ResumeGenesis(resume)));
         }
         if let Some(novel) = &book.novel
             && novel.status == NovelStatus::Paused
@@ -218,7 +218,7 @@ impl Follower<'_> {
         commands
     }
 
-    fn session_command(&self, command: GenesisCommand) -> Command {
+    fn build_session_command(&self, command: GenesisCommand) -> Command {
         Command::Genesis { session_id: self.session_id, command: Box::new(command) }
     }
 

@@ -21,8 +21,8 @@ use scribe_ports::store::readers::{Database, EventFilter};
 use uuid::Uuid;
 
 use super::{
-    super::progress::{ProgressDisplay, stage_label},
-    draft::{SceneDraft, ScenePlace},
+    super::progress::{ProgressDisplay, format_stage_label},
+    draft::{DraftProgress, ScenePlace},
     provider_pauses::ProviderPauses,
 };
 
@@ -67,7 +67,7 @@ pub(super) struct ProgressReporter {
     now: String,
     /// The scene that is being written, if any.
     writes: Option<ScenePlace>,
-    draft: SceneDraft,
+    draft: DraftProgress,
     pauses: ProviderPauses,
     /// The calls, tokens and cost so far.
     totals: String,
@@ -90,7 +90,7 @@ impl ProgressReporter {
             is_late: false,
             now: String::new(),
             writes: None,
-            draft: SceneDraft::default(),
+            draft: DraftProgress::default(),
             pauses: ProviderPauses::default(),
             totals: String::new(),
         };
@@ -215,9 +215,9 @@ impl ProgressReporter {
         let is_person = matches!(actor, Actor::Person(_));
         match fact {
             GenesisEvent::ProposalRequested { stage, .. } => {
-                self.now = format!("{}: being proposed", stage_label(*stage));
+                self.now = format!("{}: being proposed", format_stage_label(*stage));
                 std::mem::take(&mut self.is_late)
-                    .then(|| format!("{}: nothing came in time; asking again", stage_label(*stage)))
+                    .then(|| format!("{}: nothing came in time; asking again", format_stage_label(*stage)))
             }
             GenesisEvent::Failed { .. } => {
                 self.is_late = true;
@@ -229,7 +229,7 @@ impl ProgressReporter {
             }
             // The idea of a concept is reported from its document, see `load_concept_line`.
             GenesisEvent::StageConfirmed { stage, .. } if *stage != Stage::ConceptSelection => {
-                Some(format!("{}: confirmed", stage_label(*stage)))
+                Some(format!("{}: confirmed", format_stage_label(*stage)))
             }
             GenesisEvent::Paused { reason, .. } if is_person => {
                 self.stop = Some(UserIntervention::Paused(reason.clone()));
@@ -292,7 +292,7 @@ impl ProgressReporter {
                 "Chapter {} {}: {}",
                 chapter_progress.position,
                 chapter_progress.title,
-                step_label(step, chapter_progress.scenes)
+                format_step_label(step, chapter_progress.scenes)
             );
         }
         let chapter = format!("Chapter {} {}", chapter_progress.position, chapter_progress.title);
@@ -344,11 +344,11 @@ async fn load_concept_line(db: &dyn Database, fact: &Event) -> Result<Option<Str
     };
     let idea = read_concept(db, *data).await?.core_idea;
     let why = reason.as_ref().map(|why| format!(" ({why})")).unwrap_or_default();
-    Ok(Some(format!("{}: {idea}{why}", stage_label(*stage))))
+    Ok(Some(format!("{}: {idea}{why}", format_stage_label(*stage))))
 }
 
 /// Describes a step in the words of the user interface.
-fn step_label(step: Step, scenes: usize) -> String {
+fn format_step_label(step: Step, scenes: usize) -> String {
     let phase = match step {
         Step::DraftScene { scene, round: 0 } => {
             return format!("drafting scene {scene} of {scenes}");

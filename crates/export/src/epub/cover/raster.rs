@@ -119,18 +119,18 @@ fn to_subpixels(units: i64) -> i64 {
 fn compute_ridge_heights(hill: &Hill) -> Vec<i64> {
     // Along a segment with t from 0 to 1, x is t(3 - 3t + 2t²)/2 and y is t²(3 - 2t). The code
     // counts t in steps, so both are multiplied by the cube of the number of steps.
-    const T_STEPS: i64 = 1_024;
-    const T_STEPS_CUBED: i64 = T_STEPS * T_STEPS * T_STEPS;
+    const CURVE_STEPS: i64 = 1_024;
+    const CURVE_STEPS_CUBED: i64 = CURVE_STEPS * CURVE_STEPS * CURVE_STEPS;
     let segment_pixels = Hill::STEP_WIDTH / UNITS_PER_PIXEL;
     let mut ridge = vec![to_subpixels(PICTURE_HEIGHT); WIDTH_PIXELS as usize];
     for (segment, ends) in (0_i64..).zip(hill.heights.windows(2)) {
         let (from, to) = (to_subpixels(ends[0]), to_subpixels(ends[1]));
-        for t in 0..T_STEPS {
-            let x = t * (3 * T_STEPS * T_STEPS - 3 * t * T_STEPS + 2 * t * t) / 2;
-            let y = t * t * (3 * T_STEPS - 2 * t);
-            let column = segment * segment_pixels + x * segment_pixels / T_STEPS_CUBED;
+        for t in 0..CURVE_STEPS {
+            let x = t * (3 * CURVE_STEPS * CURVE_STEPS - 3 * t * CURVE_STEPS + 2 * t * t) / 2;
+            let y = t * t * (3 * CURVE_STEPS - 2 * t);
+            let column = segment * segment_pixels + x * segment_pixels / CURVE_STEPS_CUBED;
             if let Some(height) = ridge.get_mut(column as usize) {
-                *height = from + (to - from) * y / T_STEPS_CUBED;
+                *height = from + (to - from) * y / CURVE_STEPS_CUBED;
             }
         }
     }

@@ -13,7 +13,7 @@ use crate::{commands::write::reporter::UserIntervention, exit::Failure, terminal
 
 /// What to expect of a book.
 #[derive(Debug)]
-pub(super) enum Outlook {
+pub(super) enum BookOutlook {
     /// Agents or the flow are working.
     Waits,
     /// The end, or the step to stop after, has been reached.
@@ -31,29 +31,29 @@ pub(super) fn determine_outlook(
     book: &BookProgress,
     stop_after: Option<StopAfter>,
     stop: Option<&UserIntervention>,
-) -> Outlook {
+) -> BookOutlook {
     let session = &book.session;
     let resume = format!("scribe resume {}", session.session_id);
     let is_attended = session.attendance == Attendance::Attended;
     match (session.status, &book.novel) {
-        (GenesisStatus::Abandoned, _) => Outlook::Ends(Failure::RefusedAs(
+        (GenesisStatus::Abandoned, _) => BookOutlook::Ends(Failure::RefusedAs(
             ProblemCode::SessionClosed,
             "the book was abandoned before it had chapters. What was proposed can still be read; \
              scribe write begins another book"
                 .to_owned(),
         )),
-        (GenesisStatus::Paused, _) => Outlook::Ends(paused_failure(book, stop, &resume)),
+        (GenesisStatus::Paused, _) => BookOutlook::Ends(paused_failure(book, stop, &resume)),
         (GenesisStatus::InProgress, _) | (GenesisStatus::Completed, None) => {
             let has_concept = book.confirmed_proposal(Stage::ConceptSelection).is_some();
             match stop_after {
-                Some(StopAfter::Concept) if has_concept => Outlook::Reached,
-                _ if is_attended => Outlook::Ends(taken_over_failure(&resume)),
-                _ => Outlook::Waits,
+                Some(StopAfter::Concept) if has_concept => BookOutlook::Reached,
+                _ if is_attended => BookOutlook::Ends(taken_over_failure(&resume)),
+                _ => BookOutlook::Waits,
             }
         }
         (GenesisStatus::Completed, Some(novel)) => {
             if matches!(stop_after, Some(StopAfter::Concept | StopAfter::Outline)) {
-                return Outlook::Reached;
+                return BookOutlook::Reached;
             }
             novel_outlook(novel, stop_after, stop, &resume)
         }
@@ -65,33 +65,33 @@ fn novel_outlook(
     stop_after: Option<StopAfter>,
     stop: Option<&UserIntervention>,
     resume: &str,
-) -> Outlook {
+) -> BookOutlook {
     match (novel.status, stop) {
-        (NovelStatus::Generating, _) => Outlook::Waits,
+        (NovelStatus::Generating, _) => BookOutlook::Waits,
         (NovelStatus::Ready | NovelStatus::Completed, _)
             if has_wanted_chapters(novel, stop_after) =>
         {
-            Outlook::Reached
+            BookOutlook::Reached
         }
         // Starting the chapters again would undo the user's decision.
         (NovelStatus::Ready | NovelStatus::Completed, Some(UserIntervention::Cancelled)) => {
-            Outlook::Ends(Failure::Resumable(format!(
+            BookOutlook::Ends(Failure::Resumable(format!(
                 "a person has cancelled the writing of the book. What is written is kept; {resume} \
                  continues it",
             )))
         }
         (NovelStatus::Ready | NovelStatus::Completed, Some(UserIntervention::TakenOver)) => {
-            Outlook::Ends(taken_over_failure(resume))
+            BookOutlook::Ends(taken_over_failure(resume))
         }
         (NovelStatus::Ready | NovelStatus::Completed, Some(UserIntervention::Paused(_)) | None) => {
-            Outlook::ChaptersMissing
+            BookOutlook::ChaptersMissing
         }
         (NovelStatus::Paused, _) => {
             let reason = novel.details.get("reason").and_then(|reason| reason.as_str());
-            Outlook::Ends(paused_failure_with_reason(reason.unwrap_or("no reason was given"), resume))
+            BookOutlook::Ends(paused_failure_with_reason(reason.unwrap_or("no reason was given"), resume))
         }
         (NovelStatus::Failed, _) => {
-            Outlook::Ends(Failure::Refused("the novel's data is damaged".to_owned()))
+            BookOutlook::Ends(Failure::Refused("the novel's data is damaged".to_owned()))
         }
     }
 }
