@@ -11,7 +11,7 @@ use scribe_domain::{
     task::Task,
 };
 use scribe_ports::{
-    agent::{Agent, AgentSpec, FaultyReply, PromptContext, PromptError, UnparsedReply, ReplyFault},
+    agent::{Agent, AgentSpec, FaultyReply, PromptContext, PromptError, ReplyFault, UnparsedReply},
     model::{ChapterQuestion, ModelRequest, OutputFormat},
 };
 

@@ -5,7 +5,7 @@ use scribe_domain::{
     task::TaskKind,
 };
 use scribe_ports::{
-    agent::{AgentSpec, ContextSource, FaultyReply, PromptError, UnparsedReply, ReplyFault},
+    agent::{AgentSpec, ContextSource, FaultyReply, PromptError, ReplyFault, UnparsedReply},
     model::{ChapterQuestion, Tier},
 };
 
@@ -51,7 +51,10 @@ impl ChapterAgentDefinition for Outliner {
         }
     }
 
-    fn parse_reply(task: &ChapterTask<'_>, reply: UnparsedReply<'_>) -> Result<ChapterCommand, ReplyFault> {
+    fn parse_reply(
+        task: &ChapterTask<'_>,
+        reply: UnparsedReply<'_>,
+    ) -> Result<ChapterCommand, ReplyFault> {
         let outline: ChapterOutline =
             tidy_reply::parse_document(reply, Self::SPEC.name, task.language(), |document| {
                 tidy::tidy_outline(document, task.tidy_rules(&task.cast_names(), reply.is_last))

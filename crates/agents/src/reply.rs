@@ -10,7 +10,7 @@ use std::{
 use schemars::JsonSchema;
 use scribe_domain::stage::{FieldProblem, document};
 use scribe_ports::{
-    agent::{UnparsedReply, ReplyFault},
+    agent::{ReplyFault, UnparsedReply},
     model::{OutputFormat, Schema},
 };
 use scribe_reply::{clean_line, clean_title, read_document, strip_number};

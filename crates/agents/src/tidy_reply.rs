@@ -7,7 +7,7 @@ use scribe_domain::{
     text::language::document::{ForeignText, find_foreign_texts},
 };
 use scribe_ports::{
-    agent::{UnparsedReply, ReplyFault},
+    agent::{ReplyFault, UnparsedReply},
     model::Schema,
 };
 use serde::de::DeserializeOwned;

@@ -20,7 +20,7 @@ use scribe_domain::{
 use scribe_ports::{
     agent::{
         Agent, AgentSpec, ContextSource, FaultyReply, GenesisContext, PromptContext, PromptError,
-        UnparsedReply, ReplyFault,
+        ReplyFault, UnparsedReply,
     },
     model::{ModelRequest, OutputFormat, Schema, Tier},
 };

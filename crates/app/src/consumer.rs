@@ -43,7 +43,10 @@ pub async fn run(ports: Ports, subscriber: Arc<dyn Subscriber>) {
     }
 }
 
-async fn subscribe_and_deliver(ports: &Ports, subscriber: &Arc<dyn Subscriber>) -> Result<(), Error> {
+async fn subscribe_and_deliver(
+    ports: &Ports,
+    subscriber: &Arc<dyn Subscriber>,
+) -> Result<(), Error> {
     let subscription = ports.bus.subscribe(subscriber.name()).await?;
     let mut letters = wait_for_letter_end(ports);
     let (queues, running, upkeep) = (BookQueues::default(), JoinSet::new(), JoinSet::new());
@@ -75,7 +78,8 @@ async fn subscribe_and_deliver(ports: &Ports, subscriber: &Arc<dyn Subscriber>) 
 /// Resolves when a dead letter may have been released or dropped. On PostgreSQL, a commit of
 /// another process also wakes the future, through a notification. The sleep is the fallback.
 fn wait_for_letter_end(ports: &Ports) -> ChangeFuture {
-    let (changed, longest) = (ports.db.wait_for_change(ChangeTopic::DeadLetters), ports.settings.longest_sleep);
+    let (changed, longest) =
+        (ports.db.wait_for_change(ChangeTopic::DeadLetters), ports.settings.longest_sleep);
     Box::pin(async move {
         tokio::select! {
             () = changed => {}
@@ -104,7 +108,8 @@ impl Consumer<'_> {
     async fn queue_unhandled_books(&mut self) -> Result<(), Error> {
         let name = self.subscriber.name();
         let behind = self.ports.db.books_behind(name).await?;
-        for (book, handled) in behind.into_iter().filter(|(book, _)| self.subscription.owns_key(*book))
+        for (book, handled) in
+            behind.into_iter().filter(|(book, _)| self.subscription.owns_key(*book))
         {
             self.queues.read_log_after(book, handled);
         }
@@ -150,7 +155,11 @@ impl Consumer<'_> {
         });
     }
 
-    async fn finish_delivery(&mut self, book: BookId, outcome: DeliveryOutcome) -> Result<(), Error> {
+    async fn finish_delivery(
+        &mut self,
+        book: BookId,
+        outcome: DeliveryOutcome,
+    ) -> Result<(), Error> {
         let parked = matches!(outcome, DeliveryOutcome::Parked);
         self.queues.get_or_create_queue(book).record_outcome(outcome);
         self.start_delivery(book);

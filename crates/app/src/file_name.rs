@@ -172,7 +172,10 @@ mod tests {
         {
             let name = format_file_name(&cluster.repeat(300), "epub");
             let stem = name.trim_end_matches(".epub");
-            assert!(stem.len() <= MAX_NAME_BYTES && stem.len() + cluster.len() > MAX_NAME_BYTES, "{name}");
+            assert!(
+                stem.len() <= MAX_NAME_BYTES && stem.len() + cluster.len() > MAX_NAME_BYTES,
+                "{name}"
+            );
             assert_eq!(stem, cluster.repeat(stem.len() / cluster.len()));
         }
         let marks = format!("a{}", "\u{301}".repeat(300));

@@ -15,12 +15,14 @@ use scribe_domain::{
     command::Command,
     context::{Actor, Cause, CommandContext},
     event::RecordedEvent,
-    flow::{Flow, FlowContext, Handle, HandleState, NewTask, Reaction, TaskDirective, affected_flows},
+    flow::{
+        Flow, FlowContext, Handle, HandleState, NewTask, Reaction, TaskDirective, affected_flows,
+    },
     id::{BookId, CommandId, FlowRunId},
     task::Assignments,
 };
 use scribe_ports::store::{
-    Checkpoint, CommitConflict, Expectation, ChangeSetIdentity, CommitOutcome,
+    ChangeSetIdentity, Checkpoint, CommitConflict, CommitOutcome, Expectation,
     rows::{
         DeadLetterRow, FlowRow, FlowStatus, HandleRow, HandleStatus, TaskChange, TaskRow,
         TaskStatus, TimerRow,
@@ -93,8 +95,10 @@ impl FlowRunner {
             unit.set.expects.push(Expectation::Flow { id, version: run.version });
             unit.set.flows.push(run.into_row(id, book, last)?);
         }
-        unit.set.checkpoint =
-            Some(Checkpoint { includes_own_events, ..Checkpoint::at_position(subscriber, book, position) });
+        unit.set.checkpoint = Some(Checkpoint {
+            includes_own_events,
+            ..Checkpoint::at_position(subscriber, book, position)
+        });
         let set = unit.into_change_set()?;
         let own_events = i64::try_from(set.events.len()).unwrap_or(i64::MAX);
         Ok(match self.ports.commit(set).await? {
@@ -102,9 +106,9 @@ impl FlowRunner {
                 ReactionOutcome::Handled(own + own_events - 1)
             }
             CommitOutcome::Committed { .. } => ReactionOutcome::Handled(position),
-            CommitOutcome::Conflict(CommitConflict::ExpectationFailed(Expectation::LogEnd { .. })) => {
-                ReactionOutcome::OwnEventsDeferred
-            }
+            CommitOutcome::Conflict(CommitConflict::ExpectationFailed(Expectation::LogEnd {
+                ..
+            })) => ReactionOutcome::OwnEventsDeferred,
             CommitOutcome::Conflict(_) | CommitOutcome::Duplicate => ReactionOutcome::Conflict,
         })
     }
@@ -156,7 +160,10 @@ impl FlowRunner {
 
     /// Returns the checkpoint if it is at or after the first event. The first event must then not
     /// be handled again, because the stored flow states already include it.
-    async fn load_handled_position(&self, events: &[Arc<RecordedEvent>]) -> Result<Option<i64>, Error> {
+    async fn load_handled_position(
+        &self,
+        events: &[Arc<RecordedEvent>],
+    ) -> Result<Option<i64>, Error> {
         let Some(first) = events.first() else { return Ok(Some(0)) };
         let handled = self.ports.db.checkpoint(Self::NAME, first.book).await?;
         Ok((handled >= first.position).then_some(handled))

@@ -14,7 +14,7 @@ use scribe_domain::{
     scope::ScopeType,
 };
 use scribe_ports::store::{
-    CommitConflict, Expectation, ChangeSetIdentity, CommitOutcome,
+    ChangeSetIdentity, CommitConflict, CommitOutcome, Expectation,
     rows::{InboxRow, InboxStatus},
 };
 use serde_json::Value;
@@ -113,7 +113,10 @@ fn build_problem(kept: &Value, correlation_id: &str) -> ProblemView {
 /// another request, or the database cannot answer. In all these cases nothing was written, with one
 /// exception: see [`Store::commit`](scribe_ports::store::Store::commit). Sending the same command
 /// id again is safe even then.
-pub async fn accept_command(ports: &Ports, request: CommandRequest) -> Result<CommandOutcome, Error> {
+pub async fn accept_command(
+    ports: &Ports,
+    request: CommandRequest,
+) -> Result<CommandOutcome, Error> {
     let command_id = request.command_id.unwrap_or_else(|| CommandId(ports.clock.new_uuid()));
     let sent = UserCommand::try_from_command(&request.command)?;
     let request_hash = sent.hash_request(request.expected_version)?;
@@ -126,7 +129,9 @@ pub async fn accept_command(ports: &Ports, request: CommandRequest) -> Result<Co
             Ok(Some(outcome)) => return Ok(outcome),
             // Another writer changed the stream, or committed this command: try again.
             Ok(None) => {}
-            Err(error) => return prefer_stored_outcome(ports, command_id, request_hash, error).await,
+            Err(error) => {
+                return prefer_stored_outcome(ports, command_id, request_hash, error).await;
+            }
         }
     }
     prefer_stored_outcome(ports, command_id, request_hash, Error::Contended).await
@@ -143,8 +148,11 @@ async fn try_to_commit(
     let now = ports.clock.now();
     let cause = Cause::new(now, Actor::Person(request.user), request.user, &*request.correlation);
     let ctx = CommandContext::new(command_id, cause);
-    let mut unit =
-        UnitOfWork::new(&*ports.db, ChangeSetIdentity::Command(command_id), BookId(sent.scope_id()));
+    let mut unit = UnitOfWork::new(
+        &*ports.db,
+        ChangeSetIdentity::Command(command_id),
+        BookId(sent.scope_id()),
+    );
     unit.set.book = sent.find_book(&mut unit).await?;
     let counted = sent.versioned_stream();
     unit.load_stream(counted).await?;
@@ -176,8 +184,11 @@ async fn try_to_commit(
             tracing::debug!(%command_id, command, %scope, "a command is committed");
             Ok(Some(row.into()))
         }
-        CommitOutcome::Conflict(CommitConflict::ActiveCommand(active)) => Err(Error::CommandActive(active)),
-        CommitOutcome::Conflict(CommitConflict::ExpectationFailed(_)) | CommitOutcome::Duplicate => Ok(None),
+        CommitOutcome::Conflict(CommitConflict::ActiveCommand(active)) => {
+            Err(Error::CommandActive(active))
+        }
+        CommitOutcome::Conflict(CommitConflict::ExpectationFailed(_))
+        | CommitOutcome::Duplicate => Ok(None),
     }
 }
 

@@ -49,7 +49,7 @@ use scribe_ports::{
     live_channel::LiveChannel,
     model::LanguageModel,
     spawner::Spawner,
-    store::{ChangeSet, CommitConflict, Expectation, CommitOutcome, StoreError, readers::Database},
+    store::{ChangeSet, CommitConflict, CommitOutcome, Expectation, StoreError, readers::Database},
 };
 
 /// The dependencies of the application, created once by the wiring.
@@ -135,9 +135,9 @@ impl Ports {
         let outcome = self.db.commit(set).await?;
         self.crash.reach(CrashPoint::AfterCommit);
         match outcome {
-            CommitOutcome::Conflict(CommitConflict::ExpectationFailed(Expectation::LeaderEpoch(_))) => {
-                Err(StoreError::NotLeading)
-            }
+            CommitOutcome::Conflict(CommitConflict::ExpectationFailed(
+                Expectation::LeaderEpoch(_),
+            )) => Err(StoreError::NotLeading),
             outcome => Ok(outcome),
         }
     }

@@ -1,10 +1,10 @@
 //! Loads the data that prompts are rendered from: the sources that the agent's spec names.
 
-pub(crate) mod shorten;
 mod canon_cache;
 mod chapter;
 mod documents;
 mod previous_chapter_tail;
+pub(crate) mod shorten;
 
 use scribe_domain::{
     genesis::Genesis,
@@ -21,7 +21,7 @@ pub use self::canon_cache::CanonCache;
 use crate::{
     Error,
     contents::read_texts,
-    decide::{load_proposal_context, read_confirmed_data, parse_stage_data},
+    decide::{load_proposal_context, parse_stage_data, read_confirmed_data},
     unit_of_work::read_aggregate,
 };
 

@@ -9,7 +9,8 @@ use std::collections::{BTreeMap, HashSet};
 
 use scribe_domain::id::BookId;
 use scribe_ports::store::{
-    ChangeSet, CommitConflict, ChangeSetIdentity, CommitOutcome, StoreError, readers::Database, rows::StreamRow,
+    ChangeSet, ChangeSetIdentity, CommitConflict, CommitOutcome, StoreError, readers::Database,
+    rows::StreamRow,
 };
 use serde::Serialize;
 use uuid::Uuid;
@@ -167,8 +168,9 @@ async fn remove_orphans(
 async fn commit_correction(db: &dyn Database, set: ChangeSet) -> Result<(), Error> {
     match db.commit(set).await? {
         CommitOutcome::Committed { .. } => Ok(()),
-        CommitOutcome::Conflict(CommitConflict::ExpectationFailed(_) | CommitConflict::ActiveCommand(_)) | CommitOutcome::Duplicate => {
-            Err(Error::Contended)
-        }
+        CommitOutcome::Conflict(
+            CommitConflict::ExpectationFailed(_) | CommitConflict::ActiveCommand(_),
+        )
+        | CommitOutcome::Duplicate => Err(Error::Contended),
     }
 }

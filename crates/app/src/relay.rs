@@ -45,8 +45,10 @@ const RETRY_DELAY: Duration = Duration::from_secs(1);
 pub async fn run(ports: Ports) {
     let mut relay = OutboxRelay::new(&ports);
     loop {
-        let (published, released) =
-            (ports.db.wait_for_change(ChangeTopic::Outbox), ports.db.wait_for_change(ChangeTopic::DeadLetters));
+        let (published, released) = (
+            ports.db.wait_for_change(ChangeTopic::Outbox),
+            ports.db.wait_for_change(ChangeTopic::DeadLetters),
+        );
         let woken = async {
             tokio::select! {
                 () = published => {}
@@ -129,7 +131,8 @@ impl<'a> OutboxRelay<'a> {
     /// Returns how many rows were read, including those that are held back.
     async fn publish_new_rows(&mut self) -> Result<usize, Error> {
         self.read_held_books().await?;
-        let mut waiting = self.ports.db.waiting_messages(self.published, MAX_ROWS_PER_ROUND).await?;
+        let mut waiting =
+            self.ports.db.waiting_messages(self.published, MAX_ROWS_PER_ROUND).await?;
         let Some(last) = waiting.last().map(|row| row.message.event.position) else {
             return Ok(0);
         };
@@ -172,7 +175,8 @@ impl<'a> OutboxRelay<'a> {
         if self.held.as_ref().is_some_and(HashSet::is_empty) {
             return Ok(());
         }
-        let held: HashSet<BookId> = self.ports.db.parked_books(RELAY_NAME).await?.into_iter().collect();
+        let held: HashSet<BookId> =
+            self.ports.db.parked_books(RELAY_NAME).await?.into_iter().collect();
         if self.held.as_ref().is_some_and(|before| !before.is_subset(&held)) {
             // Otherwise rows that are published but not marked would be published again.
             self.mark_published_rows().await?;

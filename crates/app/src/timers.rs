@@ -14,7 +14,7 @@ use scribe_domain::{
 };
 use scribe_ports::{
     crash::CrashPoint,
-    store::{ChangeSetIdentity, CommitOutcome, ChangeTopic, rows::TimerRow},
+    store::{ChangeSetIdentity, ChangeTopic, CommitOutcome, rows::TimerRow},
 };
 use uuid::Uuid;
 
@@ -111,7 +111,11 @@ impl TimerSchedule {
 
     /// Reads the next timers, and corrects those whose time is wrong because the clock was set back
     /// after the time was stored.
-    async fn read_next_timers(&mut self, ports: &Ports, now: Timestamp) -> Result<Vec<TimerRow>, Error> {
+    async fn read_next_timers(
+        &mut self,
+        ports: &Ports,
+        now: Timestamp,
+    ) -> Result<Vec<TimerRow>, Error> {
         if let Some(step) = self.steps.detect_step_back(now) {
             let seconds = step.num_seconds();
             tracing::warn!(seconds, "the clock was set back; timers were moved back with it");
@@ -149,9 +153,14 @@ impl TimerSchedule {
 
     /// Restarts the deadline of an agent if it expired while no process was running or the machine
     /// slept: the interrupted call is made again, and its reply must not be too late.
-    fn restart_missed_deadlines(&mut self, now: Timestamp, timers: &[TimerRow]) -> Result<(), Error> {
+    fn restart_missed_deadlines(
+        &mut self,
+        now: Timestamp,
+        timers: &[TimerRow],
+    ) -> Result<(), Error> {
         for timer in timers {
-            let is_missed = self.times.corrected_time(timer.id, timer.due_at) <= now - MISSED_THRESHOLD;
+            let is_missed =
+                self.times.corrected_time(timer.id, timer.due_at) <= now - MISSED_THRESHOLD;
             if is_missed && !waits_for_user(timer)? {
                 self.times.correct_time(timer.id, timer.due_at, now + DEADLINE);
             }
@@ -167,7 +176,8 @@ impl TimerSchedule {
         timers: &[TimerRow],
     ) -> Result<(), Error> {
         for timer in timers {
-            if self.times.corrected_time(timer.id, timer.due_at) > now + longest_possible_wait(ports) + WAIT_TOLERANCE
+            if self.times.corrected_time(timer.id, timer.due_at)
+                > now + longest_possible_wait(ports) + WAIT_TOLERANCE
             {
                 let latest = now + longest_wait_of_timer(ports, timer)?;
                 self.times.correct_time(timer.id, timer.due_at, latest);

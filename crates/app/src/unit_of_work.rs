@@ -17,7 +17,7 @@ use scribe_domain::{
     stream::StreamId,
 };
 use scribe_ports::store::{
-    ChangeSet, Expectation, ChangeSetIdentity,
+    ChangeSet, ChangeSetIdentity, Expectation,
     readers::{EventFilter, StreamSource},
     rows::{InboxEnd, InboxStatus, StoredEvent, StreamRow, TaskChange},
 };
@@ -102,7 +102,10 @@ impl<'a> UnitOfWork<'a> {
     ///
     /// # Errors
     /// The database cannot answer, or the stored state is damaged.
-    pub async fn load_aggregate<A: KnownAggregate>(&mut self, id: Uuid) -> Result<Option<&A>, Error> {
+    pub async fn load_aggregate<A: KnownAggregate>(
+        &mut self,
+        id: Uuid,
+    ) -> Result<Option<&A>, Error> {
         let stream = StreamId { aggregate: A::TYPE, id };
         Ok(self.load_stream(stream).await?.and_then(A::from_state_ref))
     }
@@ -137,7 +140,11 @@ impl<'a> UnitOfWork<'a> {
     ///
     /// # Errors
     /// An existing stream was not loaded.
-    pub fn record_decision(&mut self, decision: Decision, ctx: &CommandContext) -> Result<(), Error> {
+    pub fn record_decision(
+        &mut self,
+        decision: Decision,
+        ctx: &CommandContext,
+    ) -> Result<(), Error> {
         for happened in decision.events {
             let loaded = self
                 .streams
@@ -288,7 +295,8 @@ pub(crate) async fn read_aggregate<A: KnownAggregate>(
     db: &dyn StreamSource,
     id: Uuid,
 ) -> Result<(Option<A>, i64), Error> {
-    let loaded = read_stream_state(db, StreamId { aggregate: A::TYPE, id }, db.stream(id).await?).await?;
+    let loaded =
+        read_stream_state(db, StreamId { aggregate: A::TYPE, id }, db.stream(id).await?).await?;
     Ok((loaded.state.and_then(A::from_state), loaded.version))
 }
 

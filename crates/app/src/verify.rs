@@ -42,9 +42,10 @@ pub async fn verify_database(db: &dyn Database) -> Result<VerifyReport, Error> {
     let mut report = VerifyReport::default();
     let length = db.log_length().await?;
     if length.events != length.last_position {
-        report
-            .faults
-            .push(DataFault::EventsMissing { events: length.events, last_position: length.last_position });
+        report.faults.push(DataFault::EventsMissing {
+            events: length.events,
+            last_position: length.last_position,
+        });
     }
     let mut rows = RowCheck::new(length.last_position);
     let mut after = None;

@@ -286,7 +286,9 @@ impl BookClient {
     #[must_use]
     pub fn register_change(&self) -> ChangeWaiter {
         match &self.backend {
-            BookBackend::Embedded(app) => ChangeWaiter(app.ports.db.wait_for_change(ChangeTopic::Events)),
+            BookBackend::Embedded(app) => {
+                ChangeWaiter(app.ports.db.wait_for_change(ChangeTopic::Events))
+            }
             // The event stream buffers events until they are read.
             BookBackend::Remote(_) => ChangeWaiter(Box::pin(std::future::pending())),
         }

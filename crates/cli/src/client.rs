@@ -1,8 +1,8 @@
 //! The client of a running server on this machine. It reads the same database, sends commands to
 //! the server, and receives the server's events.
 
-mod events;
 mod busy_server;
+mod events;
 mod server_address;
 mod sse;
 
@@ -23,8 +23,8 @@ use tokio::time::sleep;
 
 pub(crate) use self::events::ServerEvent;
 use self::{
-    events::{ServerEvents, FollowError},
     busy_server::{BusyServerWait, RefusedRequest},
+    events::{FollowError, ServerEvents},
     server_address::{RETRY_PAUSES, ServerAddress},
 };
 
@@ -51,7 +51,10 @@ impl ServerClient {
     ///
     /// # Errors
     /// The holder is not a server, has other model settings, cannot be reached, or is busy.
-    pub(crate) async fn connect(config: &Config, holder: Box<FolderHolder>) -> Result<Self, Failure> {
+    pub(crate) async fn connect(
+        config: &Config,
+        holder: Box<FolderHolder>,
+    ) -> Result<Self, Failure> {
         let Some(address) = holder.address else { return Err(Failure::Held(holder)) };
         let differ = holder.differing_settings(&config.settings.model);
         if !differ.is_empty() {
@@ -83,7 +86,11 @@ impl ServerClient {
         &self,
         command: &GenesisCommand,
     ) -> Result<CommandReply, Failure> {
-        self.post_command(GENESIS_COMMANDS_PATH, serde_json::to_value(command).map_err(anyhow::Error::new)?).await
+        self.post_command(
+            GENESIS_COMMANDS_PATH,
+            serde_json::to_value(command).map_err(anyhow::Error::new)?,
+        )
+        .await
     }
 
     /// Sends a command; returns the server's reply.

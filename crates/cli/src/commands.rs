@@ -47,17 +47,33 @@ async fn run_command(args: Args, environment: &Environment) -> Result<(), Failur
     interrupts::ignore_file_size_signal().map_err(anyhow::Error::new)?;
     let config = Config::read(args.config.as_deref(), environment)?;
     match args.command {
-        CommandArgs::Write(write) => write::run_write_command(&config, environment, write, args.json).await,
-        CommandArgs::Resume(resume) => resume::run_resume_command(&config, environment, &resume, args.json).await,
-        CommandArgs::Serve(serve) => serve::run_serve_command(&config, environment, &serve, args.json).await,
-        CommandArgs::Config { action } => config::run_config_command(&config, environment, action, args.json),
-        CommandArgs::Novels { action } => novels::run_novels_command(&config, &action, args.json).await,
-        CommandArgs::Chapters { action } => chapters::run_chapters_command(&config, &action, args.json).await,
-        CommandArgs::Events { action } => events::run_events_command(&config, &action, args.json).await,
+        CommandArgs::Write(write) => {
+            write::run_write_command(&config, environment, write, args.json).await
+        }
+        CommandArgs::Resume(resume) => {
+            resume::run_resume_command(&config, environment, &resume, args.json).await
+        }
+        CommandArgs::Serve(serve) => {
+            serve::run_serve_command(&config, environment, &serve, args.json).await
+        }
+        CommandArgs::Config { action } => {
+            config::run_config_command(&config, environment, action, args.json)
+        }
+        CommandArgs::Novels { action } => {
+            novels::run_novels_command(&config, &action, args.json).await
+        }
+        CommandArgs::Chapters { action } => {
+            chapters::run_chapters_command(&config, &action, args.json).await
+        }
+        CommandArgs::Events { action } => {
+            events::run_events_command(&config, &action, args.json).await
+        }
         CommandArgs::DeadLetters { action } => {
             dead_letters::run_dead_letters_command(&config, environment, &action, args.json).await
         }
         CommandArgs::Rebuild => rebuild::run_rebuild_command(&config, environment, args.json).await,
-        CommandArgs::Migrate { action } => migrate::run_migrate_command(&config, action, args.json).await,
+        CommandArgs::Migrate { action } => {
+            migrate::run_migrate_command(&config, action, args.json).await
+        }
     }
 }

@@ -17,7 +17,9 @@ pub use database::DatabaseSettings;
 pub use environment::Environment;
 pub use redaction::redact_address;
 pub use server::ServerSettings;
-pub use settings::{GenesisSettings, ModelSettings, ModelTimeouts, PositiveInt, Provider, Settings};
+pub use settings::{
+    GenesisSettings, ModelSettings, ModelTimeouts, PositiveInt, Provider, Settings,
+};
 
 use crate::{bounded::read_file, exit::Failure};
 

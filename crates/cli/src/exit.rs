@@ -59,7 +59,9 @@ fn format_interrupted_message(resume: &str) -> String {
 /// Returns the message of a failure that concerns a book.
 fn format_book_failure(failure: &Failure, session_id: Option<SessionId>) -> String {
     match (failure, session_id) {
-        (Failure::Interrupted, Some(id)) => format_interrupted_message(&format!("scribe resume {id}")),
+        (Failure::Interrupted, Some(id)) => {
+            format_interrupted_message(&format!("scribe resume {id}"))
+        }
         (failure, _) => failure.to_string(),
     }
 }

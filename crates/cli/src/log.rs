@@ -43,7 +43,11 @@ pub fn end_logging() {
 }
 
 fn open_log_writer() -> Box<dyn Write> {
-    if HAS_LOGGING_ENDED.load(Ordering::Relaxed) { Box::new(io::sink()) } else { Box::new(io::stderr()) }
+    if HAS_LOGGING_ENDED.load(Ordering::Relaxed) {
+        Box::new(io::sink())
+    } else {
+        Box::new(io::stderr())
+    }
 }
 
 /// True if the output should be coloured: it goes to a terminal, and the user has not disabled

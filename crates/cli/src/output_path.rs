@@ -77,7 +77,11 @@ impl OutputPath {
             return Err(wrong(&NOT_A_FILE_REASON));
         }
         if is_folder_path(given) {
-            return Err(wrong(&if there.is_some() { "it is not a folder" } else { MISSING_FOLDER_REASON }));
+            return Err(wrong(&if there.is_some() {
+                "it is not a folder"
+            } else {
+                MISSING_FOLDER_REASON
+            }));
         }
         let extension = path.extension().and_then(|extension| extension.to_str());
         let extension = extension.unwrap_or_default().to_ascii_lowercase();
@@ -114,7 +118,9 @@ impl OutputPath {
             self.format.render(book).map_err(|error| Failure::Other(anyhow::Error::new(error)))?;
         let wanted = match &self.target {
             ExportTarget::File(path) => path.clone(),
-            ExportTarget::Folder(folder) => folder.join(format_file_name(&book.title, self.format.extension())),
+            ExportTarget::Folder(folder) => {
+                folder.join(format_file_name(&book.title, self.format.extension()))
+            }
         };
         for number in 1..=MAX_FILE_NUMBER {
             let path = format_numbered_path(&wanted, number);

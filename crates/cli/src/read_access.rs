@@ -50,7 +50,9 @@ async fn open_beside_writer(
                 Err(error) if error.kind() == ErrorKind::NotFound => {
                     return refuse_if_copies_exist(&path).map(|()| None);
                 }
-                Err(error) => return Err(folder::unusable_folder_failure(&config.data_dir, &error)),
+                Err(error) => {
+                    return Err(folder::unusable_folder_failure(&config.data_dir, &error));
+                }
             }
             let store = SqliteStore::open_read_only(&path).map_err(|cause| match cause {
                 StoreError::Unusable(_) => cause.into(),

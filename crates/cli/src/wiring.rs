@@ -45,7 +45,7 @@ use crate::{
     config::{Config, Environment, ModelTimeouts, PositiveInt, Provider, Secret, find_key},
     exit::Failure,
     folder::DataFolder,
-    supervisor::{Supervisor, DeadTaskReceiver},
+    supervisor::{DeadTaskReceiver, Supervisor},
 };
 
 /// How long closing the database may take.
@@ -152,9 +152,19 @@ pub async fn wire_process(
 ///
 /// # Errors
 /// As for [`wire_process`], or another process uses the database.
-pub async fn wire_exclusive_process(config: &Config, environment: &Environment) -> Result<App, Failure> {
+pub async fn wire_exclusive_process(
+    config: &Config,
+    environment: &Environment,
+) -> Result<App, Failure> {
     let clock = Arc::new(SystemClock) as Arc<dyn Clock>;
-    wire_with_access(config, environment, TestOverrides::default(), clock, DatabaseAccess::Exclusive).await
+    wire_with_access(
+        config,
+        environment,
+        TestOverrides::default(),
+        clock,
+        DatabaseAccess::Exclusive,
+    )
+    .await
 }
 
 async fn wire_with_access(

@@ -4,7 +4,7 @@ mod navigation;
 
 use scribe_ports::book::{Book, BookChapter};
 
-use self::navigation::{format_chapter_number, find_part_names};
+use self::navigation::{find_part_names, format_chapter_number};
 use crate::{cjk, language::Language, xml::to_one_line};
 
 /// The words of one language.

@@ -8,7 +8,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::{
-    openapi::{Operation, HandlerOutput},
+    openapi::{HandlerOutput, Operation},
     problem::{Problem, ProblemCode},
 };
 

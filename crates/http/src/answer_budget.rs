@@ -41,7 +41,9 @@ impl Default for AnswerBudget {
     fn default() -> Self {
         Self {
             // `MAX_BUDGET_UNITS` fits into a `usize` and is far below the maximum of a semaphore.
-            pieces: Arc::new(Semaphore::new(usize::try_from(MAX_BUDGET_UNITS).unwrap_or(usize::MAX))),
+            pieces: Arc::new(Semaphore::new(
+                usize::try_from(MAX_BUDGET_UNITS).unwrap_or(usize::MAX),
+            )),
             renderers: Arc::new(Semaphore::new(MAX_CONCURRENT_RENDERS)),
         }
     }

@@ -26,7 +26,9 @@ use scribe_ports::book::BookFormat;
 use crate::problem::{Problem, ProblemCode};
 pub use crate::{
     answer_budget::AnswerBudget,
-    request::{BodyBudget, MAX_COMMAND_BYTES, MAX_JSON_DEPTH, MAX_TEXT_COMMAND_BYTES, MAX_JSON_VALUES},
+    request::{
+        BodyBudget, MAX_COMMAND_BYTES, MAX_JSON_DEPTH, MAX_JSON_VALUES, MAX_TEXT_COMMAND_BYTES,
+    },
 };
 
 /// The state that every route uses.

@@ -10,7 +10,7 @@ use std::sync::LazyLock;
 
 use serde_json::{Map, Value, json};
 
-pub(crate) use self::operation::{DescribeHandler, HandlerInput, Operation, HandlerOutput};
+pub(crate) use self::operation::{DescribeHandler, HandlerInput, HandlerOutput, Operation};
 use self::schemas::SchemaRegistry;
 
 /// The OpenAPI 3.1 document.

@@ -10,8 +10,8 @@ mod connection;
 mod framing;
 mod gate;
 mod head;
-mod requests_in_progress;
 mod refusal;
+mod requests_in_progress;
 
 use std::{future::Future, pin::pin, sync::Arc, time::Duration};
 

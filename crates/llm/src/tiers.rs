@@ -1,6 +1,6 @@
 //! The model of each tier.
 
-use scribe_ports::model::{TokenPrice, Tier};
+use scribe_ports::model::{Tier, TokenPrice};
 
 /// A model and its price.
 #[derive(Debug, Clone, PartialEq)]

@@ -18,7 +18,7 @@ pub use self::{
         CastMember, ChapterContext, ContextSource, GenesisContext, KnownFact, PastChapter,
         PromptContext, WrittenScene,
     },
-    fault::{FaultyReply, UnparsedReply, ReplyFault},
+    fault::{FaultyReply, ReplyFault, UnparsedReply},
 };
 use crate::model::{ModelRequest, Tier};
 

@@ -17,7 +17,8 @@ use scribe_domain::Timestamp;
 pub use self::{
     error::{ModelError, TimeoutPhase},
     hints::{
-        ChapterHints, ChapterQuestion, Hints, NarrationForm, PartHints, ReviewQuestion, SceneQuestion,
+        ChapterHints, ChapterQuestion, Hints, NarrationForm, PartHints, ReviewQuestion,
+        SceneQuestion,
     },
     reply_problem::ReplyProblem,
     request::{ModelRequest, OutputFormat, PartHash, PromptPart, PromptRole, Schema, Tier},

@@ -15,7 +15,9 @@ use std::pin::Pin;
 use async_trait::async_trait;
 use scribe_domain::table::ColumnError;
 
-pub use change_set::{ChangeSet, Checkpoint, CommitConflict, Expectation, ChangeSetIdentity, CommitOutcome};
+pub use change_set::{
+    ChangeSet, ChangeSetIdentity, Checkpoint, CommitConflict, CommitOutcome, Expectation,
+};
 
 /// The reason why the store could not answer.
 #[derive(Debug, Clone, thiserror::Error)]

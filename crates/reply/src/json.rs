@@ -47,7 +47,11 @@ pub fn parse_json(text: &str) -> Result<Value, ReplyProblem> {
 ///
 /// # Errors
 /// Fails under the same conditions as [`parse_json`].
-pub fn read_document(text: &str, schema: &Value, finish: FinishReason) -> Result<Value, ReplyProblem> {
+pub fn read_document(
+    text: &str,
+    schema: &Value,
+    finish: FinishReason,
+) -> Result<Value, ReplyProblem> {
     let mut found = find_value(text, Some(schema), MAX_ENCODINGS);
     let is_cut_off = matches!(found, Err(ReplyProblem::CutOff { lacks_only_brackets: false, .. }));
     let ends_in_number = text.trim_end().ends_with(|c: char| c.is_ascii_digit());

@@ -21,8 +21,9 @@ use std::time::Instant;
 
 use async_trait::async_trait;
 use scribe_ports::model::{
-    ChapterHints, ChapterQuestion, DraftSink, FinishReason, Hints, LanguageModel, ModelError, ModelInfo,
-    ModelReply, ModelRequest, OutputFormat, TokenPrice, SceneQuestion, Tier, TokenUsage, estimate_tokens,
+    ChapterHints, ChapterQuestion, DraftSink, FinishReason, Hints, LanguageModel, ModelError,
+    ModelInfo, ModelReply, ModelRequest, OutputFormat, SceneQuestion, Tier, TokenPrice, TokenUsage,
+    estimate_tokens,
 };
 use serde_json::{Value, json};
 

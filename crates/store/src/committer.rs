@@ -10,7 +10,7 @@ use std::{ops::BitOr, sync::Arc};
 
 use scribe_ports::{
     clock::Clock,
-    store::{ChangeSet, CommitOutcome, StoreError, ChangeTopic},
+    store::{ChangeSet, ChangeTopic, CommitOutcome, StoreError},
 };
 use tokio::{
     sync::{Notify, mpsc, oneshot, watch},
@@ -244,7 +244,9 @@ impl<B: Backend> Committer<B> {
             while queue.len() < QUEUE_LENGTH
                 && let Ok(message) = self.received.try_recv()
             {
-                self.take_set_of_message(message).into_iter().for_each(|waiting| queue.push(waiting));
+                self.take_set_of_message(message)
+                    .into_iter()
+                    .for_each(|waiting| queue.push(waiting));
             }
             let (mut sets, replies) = queue.take_batch();
             // A reader may see a commit in the tables before the cache is updated, so the old rows

@@ -18,7 +18,9 @@ mod sql_store;
 mod statement;
 
 pub use options::{Background, Options, PostgresTimeouts};
-pub use sql_store::{MigrationState, PostgresStore, SqlStore, SqliteStore, list_pending_migrations};
+pub use sql_store::{
+    MigrationState, PostgresStore, SqlStore, SqliteStore, list_pending_migrations,
+};
 
 /// The role of the process that relays events, lets the flows react to them and fires the timers.
 pub(crate) const LEADER_ROLE: &str = "corridor";

@@ -44,7 +44,8 @@ pub(crate) struct Dialect {
 }
 
 /// The types that migrations use.
-const TYPE_PLACEHOLDERS: [&str; 7] = ["{id}", "{int}", "{float}", "{bool}", "{json}", "{time}", "{hash}"];
+const TYPE_PLACEHOLDERS: [&str; 7] =
+    ["{id}", "{int}", "{float}", "{bool}", "{json}", "{time}", "{hash}"];
 
 /// The direction in which migrations run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -111,7 +112,10 @@ impl Migration {
     fn render_down(&self, dialect: &Dialect) -> String {
         let (_, down) = self.up_and_down_sql();
         let name = self.name;
-        format!("{}\nDELETE FROM seaql_migrations WHERE version = '{name}';\n", dialect.replace_placeholders(down))
+        format!(
+            "{}\nDELETE FROM seaql_migrations WHERE version = '{name}';\n",
+            dialect.replace_placeholders(down)
+        )
     }
 
     fn up_and_down_sql(&self) -> (&'static str, &'static str) {

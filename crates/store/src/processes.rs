@@ -45,7 +45,10 @@ impl Processes for SqliteStore {
         Ok(orphaned.map(|claim| (claim.id, claim.epoch)).collect())
     }
 
-    async fn tasks_claimed_by_live_processes(&self, tasks: &[TaskId]) -> Result<Vec<TaskId>, StoreError> {
+    async fn tasks_claimed_by_live_processes(
+        &self,
+        tasks: &[TaskId],
+    ) -> Result<Vec<TaskId>, StoreError> {
         let own = self.lock_own_process().as_ref().map(|process| process.id);
         let claimed = self.tasks(tasks).await?;
         let living = claimed.into_iter().filter(|task| own.is_some() && task.lease_owner == own);
@@ -98,7 +101,10 @@ impl Processes for PostgresStore {
         self.backend.orphaned_tasks().await
     }
 
-    async fn tasks_claimed_by_live_processes(&self, tasks: &[TaskId]) -> Result<Vec<TaskId>, StoreError> {
+    async fn tasks_claimed_by_live_processes(
+        &self,
+        tasks: &[TaskId],
+    ) -> Result<Vec<TaskId>, StoreError> {
         self.backend.claimed_by_living(tasks).await
     }
 

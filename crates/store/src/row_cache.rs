@@ -15,7 +15,7 @@ use std::{
 use quick_cache::{Weighter, sync::Cache};
 use scribe_domain::content::{Content, ContentHash};
 use scribe_ports::store::{
-    CommitConflict, Expectation, CommitOutcome, StoreError,
+    CommitConflict, CommitOutcome, Expectation, StoreError,
     rows::{FlowRow, StreamRow},
 };
 use uuid::Uuid;
@@ -183,10 +183,15 @@ impl RowCache {
     ) {
         match outcome {
             Ok(CommitOutcome::Committed { .. }) => self.insert_written_rows(written),
-            Ok(CommitOutcome::Conflict(CommitConflict::ExpectationFailed(Expectation::Stream { id, .. }))) => {
+            Ok(CommitOutcome::Conflict(CommitConflict::ExpectationFailed(
+                Expectation::Stream { id, .. },
+            ))) => {
                 self.streams.remove(id);
             }
-            Ok(CommitOutcome::Conflict(CommitConflict::ExpectationFailed(Expectation::Flow { id, .. }))) => {
+            Ok(CommitOutcome::Conflict(CommitConflict::ExpectationFailed(Expectation::Flow {
+                id,
+                ..
+            }))) => {
                 self.flows.remove(&id.0);
             }
             Ok(CommitOutcome::Conflict(_) | CommitOutcome::Duplicate) | Err(_) => {}

@@ -7,7 +7,7 @@ use std::{
 
 use async_trait::async_trait;
 use scribe_ports::store::{
-    ChangeSet, ChangeFuture, CommitOutcome, Store, StoreError, ChangeTopic, processes::ProcessRow,
+    ChangeFuture, ChangeSet, ChangeTopic, CommitOutcome, Store, StoreError, processes::ProcessRow,
 };
 use tokio::sync::watch;
 
@@ -17,7 +17,7 @@ use crate::{
         postgres::{self, PostgresBackend},
         sqlite::{self, SqliteBackend},
     },
-    committer::{Committer, CommitSender, Signals},
+    committer::{CommitSender, Committer, Signals},
     migration::{self, Direction},
     options::{Options, PostgresTimeouts},
     row_cache::RowCache,

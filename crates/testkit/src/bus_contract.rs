@@ -6,7 +6,7 @@ use std::{collections::HashSet, sync::Arc, time::Duration};
 
 use scribe_domain::id::BookId;
 use scribe_ports::{
-    bus::{EventBus, BusDelivery, BusMessage, Subscription},
+    bus::{BusDelivery, BusMessage, EventBus, Subscription},
     store::rows::StoredEvent,
 };
 use tokio::{task::JoinSet, time::timeout};
@@ -202,7 +202,9 @@ pub async fn a_subscriber_that_has_left_blocks_nobody(bus: Arc<dyn EventBus>) {
 }
 
 /// What was published meanwhile may or may not arrive: a subscriber reads it from the log.
-pub async fn a_subscriber_that_returns_receives_what_is_published_from_then_on(bus: Arc<dyn EventBus>) {
+pub async fn a_subscriber_that_returns_receives_what_is_published_from_then_on(
+    bus: Arc<dyn EventBus>,
+) {
     let mut log = Log::new();
     let book = log.fixture.book();
     drop(bus.subscribe("one").await.unwrap());

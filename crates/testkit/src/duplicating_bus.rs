@@ -6,7 +6,7 @@ use std::{
 };
 
 use async_trait::async_trait;
-use scribe_ports::bus::{EventBus, BusError, BusMessage, RefusedMessage, Subscription};
+use scribe_ports::bus::{BusError, BusMessage, EventBus, RefusedMessage, Subscription};
 
 /// Delivers every event twice at once, and a third time after `again_after` later events.
 pub struct DuplicatingBus {

@@ -7,7 +7,7 @@ use std::{
 
 use async_trait::async_trait;
 use scribe_domain::id::BookId;
-use scribe_ports::bus::{EventBus, BusError, BusMessage, RefusedMessage, Subscription};
+use scribe_ports::bus::{BusError, BusMessage, EventBus, RefusedMessage, Subscription};
 
 /// Refuses the messages at some positions of the log.
 pub struct RefusingBus {

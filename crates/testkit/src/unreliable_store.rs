@@ -19,7 +19,7 @@ use scribe_domain::{
     },
 };
 use scribe_ports::store::{
-    ChangeSet, ChangeFuture, ChangeSetIdentity, CommitOutcome, Store, StoreError, ChangeTopic,
+    ChangeFuture, ChangeSet, ChangeSetIdentity, ChangeTopic, CommitOutcome, Store, StoreError,
     audit::{Audit, DanglingReference, DerivedTables, LogLength, StoredContent},
     canon::{Arcs, CharacterStates, Characters, Entries, Facts, Records, Relations},
     dead_letters::DeadLetters,
@@ -114,7 +114,8 @@ impl UnreliableStore {
     fn check_availability(&self, writes: Option<&ChangeSet>) -> Result<(), StoreError> {
         let mut state = self.state.lock().unwrap();
         state.reads += usize::from(writes.is_none());
-        let ends_a_call = writes.is_some_and(|set| matches!(set.identity, ChangeSetIdentity::CallEnded(_)));
+        let ends_a_call =
+            writes.is_some_and(|set| matches!(set.identity, ChangeSetIdentity::CallEnded(_)));
         let error = match &mut state.absence {
             Some(Absence::Unreachable(left)) if *left > 0 => {
                 *left -= 1;
@@ -283,7 +284,10 @@ impl Processes for UnreliableStore {
         self.inner.orphaned_tasks().await
     }
 
-    async fn tasks_claimed_by_live_processes(&self, tasks: &[TaskId]) -> Result<Vec<TaskId>, StoreError> {
+    async fn tasks_claimed_by_live_processes(
+        &self,
+        tasks: &[TaskId],
+    ) -> Result<Vec<TaskId>, StoreError> {
         self.check_availability(None)?;
         self.inner.tasks_claimed_by_live_processes(tasks).await
     }

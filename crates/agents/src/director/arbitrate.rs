@@ -11,7 +11,7 @@ use scribe_domain::{
     task::TaskKind,
 };
 use scribe_ports::{
-    agent::{AgentSpec, ContextSource, FaultyReply, PromptError, UnparsedReply, ReplyFault},
+    agent::{AgentSpec, ContextSource, FaultyReply, PromptError, ReplyFault, UnparsedReply},
     model::{ChapterQuestion, Tier},
 };
 use serde::Deserialize;
@@ -80,7 +80,10 @@ impl ChapterAgentDefinition for Arbiter {
         }
     }
 
-    fn parse_reply(dispute: &Dispute<'_>, reply: UnparsedReply<'_>) -> Result<ChapterCommand, ReplyFault> {
+    fn parse_reply(
+        dispute: &Dispute<'_>,
+        reply: UnparsedReply<'_>,
+    ) -> Result<ChapterCommand, ReplyFault> {
         let Arbitration { decision, reason } = reply::parse_document(reply)?;
         let version_id = dispute.version_id;
         Ok(ChapterCommand::Arbitrate(Arbitrate { version_id, ruling: decision, reason }))

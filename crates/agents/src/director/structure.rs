@@ -5,7 +5,7 @@ use scribe_domain::{
     task::TaskKind,
 };
 use scribe_ports::{
-    agent::{AgentSpec, ContextSource, FaultyReply, PromptError, UnparsedReply, ReplyFault},
+    agent::{AgentSpec, ContextSource, FaultyReply, PromptError, ReplyFault, UnparsedReply},
     model::{ChapterQuestion, Tier},
 };
 
@@ -52,7 +52,10 @@ impl ChapterAgentDefinition for SceneDirector {
         }
     }
 
-    fn parse_reply(task: &ChapterTask<'_>, reply: UnparsedReply<'_>) -> Result<ChapterCommand, ReplyFault> {
+    fn parse_reply(
+        task: &ChapterTask<'_>,
+        reply: UnparsedReply<'_>,
+    ) -> Result<ChapterCommand, ReplyFault> {
         let names = task.cast_names();
         let viewpoint = &task.context.chapter.plan.viewpoint;
         let briefs: SceneBriefs =

@@ -10,7 +10,8 @@ use scribe_domain::{
 };
 use scribe_ports::{
     agent::{
-        AgentSpec, ChapterContext, ContextSource, FaultyReply, PromptError, UnparsedReply, ReplyFault,
+        AgentSpec, ChapterContext, ContextSource, FaultyReply, PromptError, ReplyFault,
+        UnparsedReply,
     },
     model::{ChapterQuestion, Tier},
 };

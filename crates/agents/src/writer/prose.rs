@@ -6,7 +6,7 @@ use scribe_domain::text::{
     words::{count_words, has_words},
 };
 use scribe_ports::{
-    agent::{UnparsedReply, ReplyFault},
+    agent::{ReplyFault, UnparsedReply},
     model::FinishReason,
 };
 use scribe_reply::{clean_prose, find_traces};
@@ -31,7 +31,10 @@ const LABELS: &[&str] = &[
 ///
 /// The finish reason from the server decides whether the scene is complete. If the server gave
 /// none, the punctuation decides.
-pub(super) fn accept_scene(reply: UnparsedReply<'_>, rules: ProseRules<'_>) -> Result<String, ReplyFault> {
+pub(super) fn accept_scene(
+    reply: UnparsedReply<'_>,
+    rules: ProseRules<'_>,
+) -> Result<String, ReplyFault> {
     let text = match clean_prose(reply.text) {
         Ok(text) => text,
         Err(problem) => match NonDocumentReply::parse(reply.text, &serde_json::Value::Null) {
@@ -71,7 +74,8 @@ pub(super) fn accept_scene(reply: UnparsedReply<'_>, rules: ProseRules<'_>) -> R
         }
         // Text after the last complete sentence is dropped only if the server reported that the
         // reply was cut off.
-        let accepted = complete_part.filter(|_| reply.finish == FinishReason::Length).unwrap_or(&text);
+        let accepted =
+            complete_part.filter(|_| reply.finish == FinishReason::Length).unwrap_or(&text);
         return Ok(accepted.trim_end().to_owned());
     }
     let faults = find_checks(&[
@@ -153,7 +157,10 @@ mod tests {
     #[test]
     fn a_few_words_are_refused_as_a_scene_even_in_the_last_attempt() {
         for text in ["Okay.", "Which genre would you like?"] {
-            assert!(matches!(accept_complete(text, 200, true), Err(ReplyFault::Repair(_))), "{text}");
+            assert!(
+                matches!(accept_complete(text, 200, true), Err(ReplyFault::Repair(_))),
+                "{text}"
+            );
         }
         assert!(accept_complete(SCENE, 120, true).is_ok());
     }
@@ -196,7 +203,10 @@ mod tests {
             [" And then the", " „Geh!“", " 「もう遅い」", "\n\nYours,\n\nMara Vane of Hull Road"]
         {
             let text = format!("{SCENE}{ending}");
-            assert_eq!(accept_with_finish(&text, 36, false, FinishReason::Stop).as_ref(), Ok(&text));
+            assert_eq!(
+                accept_with_finish(&text, 36, false, FinishReason::Stop).as_ref(),
+                Ok(&text)
+            );
         }
         let kept = SCENE.to_owned();
         let cut = accept_with_finish(SCENE, 33, false, FinishReason::Length);

@@ -8,7 +8,7 @@ use scribe_domain::{
     text::words::count_words,
 };
 use scribe_ports::{
-    agent::{FaultyReply, PromptContext, UnparsedReply, ReplyFault},
+    agent::{FaultyReply, PromptContext, ReplyFault, UnparsedReply},
     model::{FinishReason, OutputFormat},
 };
 use serde_json::{Value, json};

@@ -124,9 +124,9 @@ fn no_text_closes_its_own_fence_in_any_prompt() {
             ] {
                 // Only prose can be continued or lengthened.
                 let is_prose = step_task.kind == TaskKind::DraftScene;
-                let needs_prose = faulty_reply
-                    .as_ref()
-                    .is_some_and(|faulty_reply| !matches!(faulty_reply.fault, ReplyFault::Repair(_)));
+                let needs_prose = faulty_reply.as_ref().is_some_and(|faulty_reply| {
+                    !matches!(faulty_reply.fault, ReplyFault::Repair(_))
+                });
                 if needs_prose && !is_prose {
                     continue;
                 }

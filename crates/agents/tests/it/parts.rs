@@ -12,7 +12,7 @@ use scribe_domain::{
     task::{Task, TaskKind},
 };
 use scribe_ports::{
-    agent::{GenesisContext, PromptContext, UnparsedReply, ReplyFault},
+    agent::{GenesisContext, PromptContext, ReplyFault, UnparsedReply},
     model::FinishReason,
 };
 use serde_json::{Value, json};

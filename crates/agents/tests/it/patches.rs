@@ -11,7 +11,7 @@ use scribe_domain::{
     text::prose_check::Severity,
 };
 use scribe_ports::{
-    agent::{PromptContext, UnparsedReply, ReplyFault},
+    agent::{PromptContext, ReplyFault, UnparsedReply},
     model::FinishReason,
 };
 use serde_json::{Value, json};

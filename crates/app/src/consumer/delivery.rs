@@ -15,10 +15,10 @@ use scribe_ports::{
 };
 use serde::Deserialize;
 
-use super::book_queue::{DeliveryBatch, DeliveryOutcome, MAX_EVENTS_PER_BATCH, BatchSource};
+use super::book_queue::{BatchSource, DeliveryBatch, DeliveryOutcome, MAX_EVENTS_PER_BATCH};
 use crate::{
     Error, Ports,
-    dead_letters::{ParkingComponent, ParkOutcome, park_book},
+    dead_letters::{ParkOutcome, ParkingComponent, park_book},
     subscriber::Subscriber,
 };
 
@@ -123,7 +123,11 @@ impl BookDelivery<'_> {
         }
     }
 
-    async fn park_after_error(&self, event: &StoredEvent, error: &Error) -> Result<DeliveryOutcome, Error> {
+    async fn park_after_error(
+        &self,
+        event: &StoredEvent,
+        error: &Error,
+    ) -> Result<DeliveryOutcome, Error> {
         let parked_by = ParkingComponent::Subscriber(&**self.subscriber);
         match park_book(self.ports, parked_by, event, &error.to_string()).await? {
             ParkOutcome::Parked => Ok(DeliveryOutcome::Parked),

@@ -2,7 +2,7 @@
 //! for every book. A starting process reads the log only after that position.
 
 use scribe_domain::id::BookId;
-use scribe_ports::store::{ChangeSet, Checkpoint, ChangeSetIdentity};
+use scribe_ports::store::{ChangeSet, ChangeSetIdentity, Checkpoint};
 
 use crate::{Error, Ports};
 
@@ -15,7 +15,10 @@ const MIN_ADVANCE_EVENTS: i64 = 1_024;
 ///
 /// # Errors
 /// The database cannot answer.
-pub(super) async fn advance_low_water(ports: &Ports, subscriber: &'static str) -> Result<(), Error> {
+pub(super) async fn advance_low_water(
+    ports: &Ports,
+    subscriber: &'static str,
+) -> Result<(), Error> {
     let (db, book) = (&ports.db, BookId::NONE);
     let low_water = db.checkpoint(subscriber, book).await?;
     if db.last_position().await? - low_water < MIN_ADVANCE_EVENTS {

@@ -164,7 +164,8 @@ async fn try_to_decide(
 async fn is_paused_by_letter(db: &dyn EventLog, letter: &DeadLetterRow) -> Result<bool, Error> {
     let (mut after, mut is_paused) = (letter.position, false);
     loop {
-        let events = db.events_after(EventFilter::Book(letter.book), after, EVENTS_PER_QUERY).await?;
+        let events =
+            db.events_after(EventFilter::Book(letter.book), after, EVENTS_PER_QUERY).await?;
         let Some(last) = events.last() else { return Ok(is_paused) };
         after = last.position;
         // An event that cannot be parsed gets its own dead letter.

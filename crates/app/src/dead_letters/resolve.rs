@@ -137,14 +137,17 @@ async fn resolve_letter(
             return Err(Error::DeadLetterClosed(id));
         }
         let now = ports.clock.now();
-        let mut unit = UnitOfWork::new(&*ports.db, ChangeSetIdentity::ByExpectation, letter.row.book);
+        let mut unit =
+            UnitOfWork::new(&*ports.db, ChangeSetIdentity::ByExpectation, letter.row.book);
         resolution.add_to_change_set(&letter.row, &mut unit.set, now);
         if resolution == LetterResolution::Drop {
             unit.set.inbox_ends = build_command_failures(&*ports.db, &letter.row, now).await?;
         }
         resume_book(ports, &mut unit, &letter.row).await?;
         match ports.commit(unit.into_change_set()?).await? {
-            CommitOutcome::Committed { .. } | CommitOutcome::Duplicate => return find_letter(ports, id).await,
+            CommitOutcome::Committed { .. } | CommitOutcome::Duplicate => {
+                return find_letter(ports, id).await;
+            }
             CommitOutcome::Conflict(_) => {}
         }
     }

@@ -33,7 +33,8 @@ pub(super) async fn decide_chapter_command(
             unit.load_stream(stream).await?;
         }
     }
-    let cast = if command.reads_cast() { read_cast_ids(db, novel_id).await? } else { BTreeMap::new() };
+    let cast =
+        if command.reads_cast() { read_cast_ids(db, novel_id).await? } else { BTreeMap::new() };
     let input = VerbInput { novel: novel.as_ref(), cast: &cast };
     Ok(command.decide(&chapter, input, ctx)?)
 }

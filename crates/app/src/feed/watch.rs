@@ -27,7 +27,12 @@ pub struct FeedWatch {
 }
 
 impl FeedWatch {
-    pub(super) fn new(db: Arc<dyn Database>, hub: Arc<FeedHub>, scope: FeedScope, after: i64) -> Self {
+    pub(super) fn new(
+        db: Arc<dyn Database>,
+        hub: Arc<FeedHub>,
+        scope: FeedScope,
+        after: i64,
+    ) -> Self {
         let receiver = hub.subscribe(scope.book());
         Self { db, hub, scope, receiver, position: after, ready: VecDeque::new(), behind: true }
     }

@@ -239,7 +239,8 @@ impl LiveState {
             .values()
             .filter(|running| scope.is_none_or(|scope| running.scope == scope))
             .flat_map(|running| {
-                let draft = running.draft.as_ref().map(|draft| Moment::Snapshot(draft.to_snapshot()));
+                let draft =
+                    running.draft.as_ref().map(|draft| Moment::Snapshot(draft.to_snapshot()));
                 let progress = Moment::Progress(running.progress.clone());
                 [Some(progress), draft].into_iter().flatten().map(|moment| (running.scope, moment))
             })
@@ -385,6 +386,8 @@ mod tests {
         for text in ["", "{}", r#"{"smells":1}"#, r#"{"moments":[{"scope":7}]}"#] {
             live.handle_message(text);
         }
-        live.handle_message(r#"{"moments":[{"scope":{"novel":"x"},"type":"draft.smell","data":1}]}"#);
+        live.handle_message(
+            r#"{"moments":[{"scope":{"novel":"x"},"type":"draft.smell","data":1}]}"#,
+        );
     }
 }

@@ -152,7 +152,8 @@ impl CanonSnapshot {
         if let Some(facts) = self.lock_known_facts().get(&subjects) {
             return Ok(Arc::clone(facts));
         }
-        let rows = db.facts_about(novel, &subjects, self.read_at.position, MAX_PROMPT_FACTS).await?;
+        let rows =
+            db.facts_about(novel, &subjects, self.read_at.position, MAX_PROMPT_FACTS).await?;
         let fact = |row: FactRow| KnownFact {
             chapter: u32::try_from(row.position).unwrap_or_default(),
             subject: row.subject,
@@ -211,7 +212,11 @@ fn build_past_chapters(records: Vec<RecordRow>) -> Arc<[PastChapter]> {
     let past = |(i, record): (usize, RecordRow)| PastChapter {
         position: u32::try_from(record.position).unwrap_or_default(),
         title: record.title,
-        summary: if i < whole_from { extract_first_sentence(&record.summary) } else { record.summary },
+        summary: if i < whole_from {
+            extract_first_sentence(&record.summary)
+        } else {
+            record.summary
+        },
     };
     records.into_iter().enumerate().map(past).collect()
 }

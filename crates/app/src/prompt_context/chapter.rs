@@ -66,7 +66,10 @@ pub(super) async fn load_chapter_context(
     }
     let (facts, previous_ending) = tokio::try_join!(
         load_if_wanted(wants(ContextSource::Facts), load_facts(db, &canon, &context, kind)),
-        load_if_wanted(wants(ContextSource::PreviousEnding), read_previous_chapter_tail(db, canon.before)),
+        load_if_wanted(
+            wants(ContextSource::PreviousEnding),
+            read_previous_chapter_tail(db, canon.before)
+        ),
     )?;
     context.facts = facts;
     context.previous_ending = previous_ending;

@@ -20,8 +20,8 @@ use scribe_ports::{
 };
 use serde::Serialize;
 
-pub(crate) use self::omissions::Omissions;
 use self::omissions::OmissionKind;
+pub(crate) use self::omissions::Omissions;
 
 /// The data that a prompt is rendered from.
 #[derive(Debug, Clone)]

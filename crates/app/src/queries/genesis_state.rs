@@ -55,8 +55,8 @@ pub async fn load_genesis_state_from(
     let Some(state) = state else {
         return Err(Refusal::NotFound { what: "session", id: session.to_string() }.into());
     };
-    let is_pending =
-        !db.open_tasks(session.0).await?.is_empty() || is_waiting_for_flow(db, session, &state).await?;
+    let is_pending = !db.open_tasks(session.0).await?.is_empty()
+        || is_waiting_for_flow(db, session, &state).await?;
     let active = db.active_commands(session.0).await?;
     let data = read_all_documents(db, &state).await?;
     let document = |hash: ContentHash| data.get(&hash).cloned().unwrap_or_default();

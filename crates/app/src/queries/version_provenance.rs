@@ -51,7 +51,8 @@ async fn load_tasks_by_version(
     let mut before: Vec<TaskId> = Vec::new();
     let mut position = 0;
     loop {
-        let events = db.events_after(EventFilter::Stream(chapter.0), position, EVENTS_PER_QUERY).await?;
+        let events =
+            db.events_after(EventFilter::Stream(chapter.0), position, EVENTS_PER_QUERY).await?;
         let Some(last) = events.last() else { return Ok(versions) };
         position = last.position;
         for event in events {

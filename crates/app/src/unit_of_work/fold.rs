@@ -82,7 +82,10 @@ impl BookFold {
     }
 
     /// Returns the next events to fold, in order; empty at the end of the log.
-    pub(crate) async fn read_next_events(&self, db: &dyn Database) -> Result<Vec<StoredEvent>, StoreError> {
+    pub(crate) async fn read_next_events(
+        &self,
+        db: &dyn Database,
+    ) -> Result<Vec<StoredEvent>, StoreError> {
         let filter = EventFilter::Book(self.book);
         match db.events_after(filter, self.position, EVENTS_PER_QUERY).await {
             // One of the events is damaged: read one at a time, to find out which.
@@ -123,7 +126,11 @@ impl BookFold {
     ///
     /// # Errors
     /// The log is damaged, or the database cannot answer.
-    pub(crate) async fn fold_until(db: &dyn Database, book: BookId, end: i64) -> Result<Self, Error> {
+    pub(crate) async fn fold_until(
+        db: &dyn Database,
+        book: BookId,
+        end: i64,
+    ) -> Result<Self, Error> {
         let mut fold = Self::new(book);
         loop {
             let events = fold.read_next_events(db).await?;

@@ -104,7 +104,10 @@ async fn fold_remaining_events(
 
 /// Compares a stored state with the expected one. A state with another schema version is folded
 /// again whenever it is needed, so only its stream version is compared.
-async fn compare_state(db: &dyn Database, expected: &StreamRow) -> Result<Option<DataFault>, Error> {
+async fn compare_state(
+    db: &dyn Database,
+    expected: &StreamRow,
+) -> Result<Option<DataFault>, Error> {
     let stream = expected.id;
     let differs = |reason: String| Some(DataFault::StateDiffers { stream, reason });
     let stored = match db.stream(stream).await {
@@ -131,7 +134,10 @@ async fn compare_state(db: &dyn Database, expected: &StreamRow) -> Result<Option
 }
 
 /// Finds stored states that no event accounts for.
-pub(super) async fn find_orphans(db: &dyn Database, report: &mut VerifyReport) -> Result<(), Error> {
+pub(super) async fn find_orphans(
+    db: &dyn Database,
+    report: &mut VerifyReport,
+) -> Result<(), Error> {
     let mut after = None;
     loop {
         let keys = db.row_keys_after("streams", after, ROWS_PER_QUERY).await?;

@@ -23,7 +23,8 @@ const FINISH_REASONING_ONLY: &str = "reasoning_only";
 /// True for a call that failed through a fault of the provider.
 pub(super) fn is_provider_fault(call: &StoredCall) -> bool {
     let no_faults = [FINISH_NOT_SENT, FINISH_NOT_READY, FINISH_WRONG_SIZE, FINISH_REASONING_ONLY];
-    call.status == CallStatus::Failed && !no_faults.iter().any(|finish| has_failed_with(call, finish))
+    call.status == CallStatus::Failed
+        && !no_faults.iter().any(|finish| has_failed_with(call, finish))
 }
 
 /// True for a call whose reply contained only reasoning.
@@ -233,7 +234,12 @@ impl ModelCall {
 }
 
 /// Returns the [`CallEnd`] of a call without a reply.
-pub(super) fn build_end_without_reply(id: CallId, status: CallStatus, now: Timestamp, error: &str) -> CallEnd {
+pub(super) fn build_end_without_reply(
+    id: CallId,
+    status: CallStatus,
+    now: Timestamp,
+    error: &str,
+) -> CallEnd {
     CallEnd {
         id,
         status,

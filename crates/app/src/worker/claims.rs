@@ -7,7 +7,7 @@ use std::{
 
 use scribe_domain::{Timestamp, id::TaskId};
 use scribe_ports::store::{
-    ChangeSet, Expectation, ChangeSetIdentity, CommitOutcome,
+    ChangeSet, ChangeSetIdentity, CommitOutcome, Expectation,
     rows::{CallEnd, CallStatus, RunningClaim, StoredTask, TaskChange, TaskStatus},
 };
 use uuid::Uuid;
@@ -207,7 +207,11 @@ pub(super) async fn requeue_incomplete_task(
 
 /// Releases a running task and ends its open calls; false if the task has changed since it was
 /// read.
-async fn requeue_task(ports: &Ports, claim: &RunningClaim, due_at: Timestamp) -> Result<bool, Error> {
+async fn requeue_task(
+    ports: &Ports,
+    claim: &RunningClaim,
+    due_at: Timestamp,
+) -> Result<bool, Error> {
     let (id, epoch) = (claim.id, claim.epoch);
     let mut set = ChangeSet::new(ChangeSetIdentity::ByExpectation, claim.book);
     set.expects.push(Expectation::Task { id, status: TaskStatus::Running, epoch });

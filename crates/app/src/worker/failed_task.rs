@@ -3,7 +3,7 @@
 
 use scribe_domain::Timestamp;
 use scribe_ports::store::{
-    Expectation, ChangeSetIdentity, CommitOutcome,
+    ChangeSetIdentity, CommitOutcome, Expectation,
     rows::{StoredTask, TaskRow},
 };
 use tokio::time::sleep;
@@ -26,7 +26,11 @@ pub(super) enum TaskFate {
 
 /// Gives a failed task back to the queue. If it would fail again, pauses its book with the reason,
 /// so that no process tries it again before a user has resumed the book.
-pub(super) async fn requeue_or_pause_book(resources: &TaskResources, task: &StoredTask, error: Error) -> TaskFate {
+pub(super) async fn requeue_or_pause_book(
+    resources: &TaskResources,
+    task: &StoredTask,
+    error: Error,
+) -> TaskFate {
     let (id, book) = (task.row.id, task.row.book);
     if error.is_retryable() {
         // The scheduler logs that the database is unavailable.

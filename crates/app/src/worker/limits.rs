@@ -179,7 +179,9 @@ impl ModelLimits {
             learnt.extra_output = match (learnt.extra_output, reply.finish) {
                 (ExtraOutput::MaxTokens, FinishReason::Length) => ExtraOutput::MaxTokens,
                 // The server does not count thinking tokens, so the amount of thinking is unknown.
-                (ExtraOutput::MaxTokens, _) if learnt.thinking_tokens < learnt.filled_by_thinking => {
+                (ExtraOutput::MaxTokens, _)
+                    if learnt.thinking_tokens < learnt.filled_by_thinking =>
+                {
                     ExtraOutput::MaxTokens
                 }
                 (ExtraOutput::MaxTokens, FinishReason::Stop | FinishReason::Unstated) => {
@@ -188,7 +190,9 @@ impl ModelLimits {
                 (ExtraOutput::Tokens(extra), _) => ExtraOutput::Tokens(extra.max(thinking)),
             };
         });
-        if reply.finish == FinishReason::Length && matches!(request.output, OutputFormat::Json { .. }) {
+        if reply.finish == FinishReason::Length
+            && matches!(request.output, OutputFormat::Json { .. })
+        {
             self.learn_cut_document(model, request);
         }
     }
@@ -232,7 +236,8 @@ impl ModelLimits {
             let prompt_tokens = prompt_tokens
                 .filter(|count| !learnt.includes_reply_room(*count, estimated, room, limit_tokens));
             learnt.learn_count(estimated, prompt_tokens.unwrap_or_default());
-            let counted = scale_tokens(estimated, learnt.expected_percent(true)).saturating_add(TEMPLATE_TOKENS);
+            let counted = scale_tokens(estimated, learnt.expected_percent(true))
+                .saturating_add(TEMPLATE_TOKENS);
             let taken = counted.saturating_add(room);
             match limit_tokens.filter(|limit| *limit >= MIN_CONTEXT_TOKENS) {
                 Some(limit) => {
@@ -303,13 +308,23 @@ impl LearnedLimits {
     /// that a mistake costs nothing, and only after several counts.
     fn expected_percent(&self, is_refusing: bool) -> u32 {
         let is_telling = is_refusing && self.counted_prompts >= MIN_COUNTED_PROMPTS;
-        self.counted_percent.max(if is_telling { MIN_REFUSING_PERCENT } else { MIN_ESTIMATE_PERCENT })
+        self.counted_percent.max(if is_telling {
+            MIN_REFUSING_PERCENT
+        } else {
+            MIN_ESTIMATE_PERCENT
+        })
     }
 
     /// True if the count in a refusal covers both the prompt and the room for the reply. This is
     /// assumed if the count is higher than expected for the prompt alone, but as expected after the
     /// room is subtracted.
-    fn includes_reply_room(&self, count: u32, estimated: u32, room: u32, limit: Option<u32>) -> bool {
+    fn includes_reply_room(
+        &self,
+        count: u32,
+        estimated: u32,
+        room: u32,
+        limit: Option<u32>,
+    ) -> bool {
         let expected = u64::from(scale_tokens(estimated, self.expected_percent(false)));
         let is_expected = |count: u32| u64::from(count) * 100 <= expected * MAX_EXPECTED_PERCENT;
         // A count within the limit is the prompt alone, which leaves too little room for the reply.

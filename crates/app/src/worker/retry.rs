@@ -100,8 +100,9 @@ mod tests {
     /// Returns the pauses after the first four faults, in milliseconds.
     fn pauses(error: &ModelError, byte: u8) -> Vec<Option<i64>> {
         let call = CallId(Uuid::from_bytes([byte; 16]));
-        let pause =
-            |failed| pause_before_retry(error, failed, NOW, NOW, call).map(|pause| pause.num_milliseconds());
+        let pause = |failed| {
+            pause_before_retry(error, failed, NOW, NOW, call).map(|pause| pause.num_milliseconds())
+        };
         (0..4).map(pause).collect()
     }
 
@@ -121,7 +122,9 @@ mod tests {
         assert_eq!(pauses(&slow_down(3), 0), [Some(3_000), Some(3_000), Some(3_000), None]);
         assert_eq!(pauses(&slow_down(900), 0)[0], Some(900_000));
         assert_eq!(pauses(&slow_down(901), 0), [None; 4]);
-        assert!(describe_final_failure(&slow_down(901), NOW).contains("until 1970-01-01T00:15:01Z"));
+        assert!(
+            describe_final_failure(&slow_down(901), NOW).contains("until 1970-01-01T00:15:01Z")
+        );
         assert_eq!(describe_final_failure(&slow_down(3), NOW), slow_down(3).to_string());
     }
 

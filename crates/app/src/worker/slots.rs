@@ -64,7 +64,10 @@ impl TaskSlots {
 
     /// A panic outside of a task's own work is a defect of the program: it ends the workers, which
     /// the supervisor notices. A cancelled task means that the process is shutting down.
-    fn unwrap_finished_task(&self, joined: Result<FinishedTask, JoinError>) -> Option<FinishedTask> {
+    fn unwrap_finished_task(
+        &self,
+        joined: Result<FinishedTask, JoinError>,
+    ) -> Option<FinishedTask> {
         match joined {
             Ok(finished) => {
                 self.at_work.remove(finished.id);

@@ -89,7 +89,8 @@ enum AskOutcome {
 pub(super) async fn work_on_task(resources: &TaskResources, row: &StoredTask) -> Result<(), Error> {
     let mut work = TaskInWork::prepare(resources, row.clone())?;
     // A panic must not end the other tasks of the process, because their replies would be lost.
-    let outcome = AssertUnwindSafe(work.work_until_ended(&resources.canon_cache)).catch_unwind().await;
+    let outcome =
+        AssertUnwindSafe(work.work_until_ended(&resources.canon_cache)).catch_unwind().await;
     let end = match outcome.unwrap_or_else(|panic| Err(defect_error(&*panic))) {
         // A retry would fail in the same way: the book is paused with the reason.
         Err(error) if !error.is_retryable() => work.fail_task_with_error(&error).await?,
@@ -153,7 +154,9 @@ impl<'a> TaskInWork<'a> {
         }
         match self.replay_ledger(&calls, &mut attempts).await? {
             ReplayOutcome::TaskEnded(end) => Ok(end),
-            ReplayOutcome::AskNext { call_no } => self.ask_until_done(&calls, attempts, call_no).await,
+            ReplayOutcome::AskNext { call_no } => {
+                self.ask_until_done(&calls, attempts, call_no).await
+            }
         }
     }
 

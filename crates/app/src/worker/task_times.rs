@@ -40,7 +40,11 @@ impl TaskTimes {
             self.times.move_back(step, ports.db.tasks_due_after(now, MAX_CORRECTED_TASKS).await?);
             self.steps.note_corrected();
         }
-        for (id, stored) in ports.db.tasks_due_after(now + MAX_REQUESTED_PAUSE + WAIT_TOLERANCE, MAX_CORRECTED_TASKS).await? {
+        for (id, stored) in ports
+            .db
+            .tasks_due_after(now + MAX_REQUESTED_PAUSE + WAIT_TOLERANCE, MAX_CORRECTED_TASKS)
+            .await?
+        {
             if self.times.corrected_time(id, stored) == stored {
                 self.times.correct_time(id, stored, now);
             }

@@ -114,7 +114,9 @@ impl LanguageModel for HoldingBack {
 /// Sends a command for a novel and waits until it is accepted.
 async fn send_command(process: &Process, novel_id: NovelId, command: NovelCommand) {
     let command = Command::Novel { novel_id, command: Box::new(command) };
-    intake::accept_command(&process.ports, person::user_request(&process.ports, command)).await.unwrap();
+    intake::accept_command(&process.ports, person::user_request(&process.ports, command))
+        .await
+        .unwrap();
 }
 
 /// Waits until the book is paused because a chapter failed, and resumes it.

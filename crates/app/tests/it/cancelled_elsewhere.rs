@@ -59,7 +59,9 @@ impl LanguageModel for HoldingBack {
 
 async fn send_command(process: &Process, novel_id: NovelId, command: NovelCommand) {
     let command = Command::Novel { novel_id, command: Box::new(command) };
-    intake::accept_command(&process.ports, person::user_request(&process.ports, command)).await.unwrap();
+    intake::accept_command(&process.ports, person::user_request(&process.ports, command))
+        .await
+        .unwrap();
 }
 
 /// A book that was cancelled and started again while one process waits for a reply. The only slot of

@@ -104,7 +104,8 @@ impl Book {
         }
         let id = CommandId(clock.new_uuid());
         let ctx = CommandContext::new(id, Cause::new(now, Actor::System, LOCAL_USER, "c"));
-        let mut unit = UnitOfWork::new(&*process.ports.db, ChangeSetIdentity::ByExpectation, novel.into());
+        let mut unit =
+            UnitOfWork::new(&*process.ports.db, ChangeSetIdentity::ByExpectation, novel.into());
         unit.record_decision(Decision { events, contents: Vec::new() }, &ctx).unwrap();
         let made = process.ports.db.commit(unit.into_change_set().unwrap()).await.unwrap();
         assert!(matches!(made, CommitOutcome::Committed { .. }));

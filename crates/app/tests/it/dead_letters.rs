@@ -222,7 +222,10 @@ async fn a_message_that_the_bus_refuses_holds_back_its_book_until_it_is_released
         let of_one = append_many(&*db, &f, one, 1, 5).await;
         let of_two: Vec<i64> = append_many(&*db, &f, two, 1, 2).await.collect();
         let letter = until_parked(&*db).await;
-        assert_eq!((&*letter.subscriber, letter.book, letter.position), (relay::RELAY_NAME, one, 3));
+        assert_eq!(
+            (&*letter.subscriber, letter.book, letter.position),
+            (relay::RELAY_NAME, one, 3)
+        );
         assert!(letter.reason.contains("it is too large"), "{}", letter.reason);
         until_published(&*db, 2).await;
         assert_eq!((bus.accepted(one), bus.accepted(two)), (vec![1, 2], of_two.clone()));

@@ -133,7 +133,8 @@ async fn a_refusal_with_another_cause_stays_a_refusal() {
     let session = person::start_book(ports).await;
     let abandon = || GenesisCommand::AbandonGenesis(AbandonGenesis::default());
     person::send_command(ports, session, abandon()).await;
-    let again = intake::accept_command(ports, person::session_request(ports, session, abandon())).await;
+    let again =
+        intake::accept_command(ports, person::session_request(ports, session, abandon())).await;
     assert!(matches!(again, Err(Error::Refused(_))), "{again:?}");
     let edit = NovelCommand::EditChapter(EditChapter {
         chapter_id: ChapterId(home.clock.new_uuid()),

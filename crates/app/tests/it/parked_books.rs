@@ -74,7 +74,8 @@ impl ParkedBook {
         unreadable.events[0].correlation_id.clone_from(&started[0].correlation_id);
         assert!(matches!(db.commit(unreadable).await.unwrap(), CommitOutcome::Committed { .. }));
         runtime::start(&process.ports, home.clock.new_uuid()).await.unwrap();
-        let parked = async || !db.open_dead_letters_of_book(session.into()).await.unwrap().is_empty();
+        let parked =
+            async || !db.open_dead_letters_of_book(session.into()).await.unwrap().is_empty();
         eventually("the book is parked", parked).await;
         let letter = db.open_dead_letters_of_book(session.into()).await.unwrap().remove(0);
         runtime::wait_until_settled(&process.ports).await.unwrap();

@@ -12,8 +12,8 @@ use scribe_domain::{Timestamp, genesis::GenesisStatus, id::SessionId, stage::Sta
 use scribe_ports::{
     clock::Clock,
     model::{
-        DraftSink, LanguageModel, ModelError, ModelInfo, ModelReply, ModelRequest, Tier, TokenUsage,
-        estimate_tokens,
+        DraftSink, LanguageModel, ModelError, ModelInfo, ModelReply, ModelRequest, Tier,
+        TokenUsage, estimate_tokens,
     },
     store::rows::StoredTask,
 };

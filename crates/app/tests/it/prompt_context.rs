@@ -174,7 +174,8 @@ impl Book {
     async fn commit_decision(&mut self, decision: Decision, ctx: &CommandContext, exists: bool) {
         assert!(!decision.events.is_empty());
         let db = &*self.process.ports.db;
-        let mut unit = UnitOfWork::new(db, ChangeSetIdentity::ByExpectation, self.novel.novel_id.into());
+        let mut unit =
+            UnitOfWork::new(db, ChangeSetIdentity::ByExpectation, self.novel.novel_id.into());
         for happened in decision.events.iter().filter(|_| exists) {
             unit.load_stream(happened.stream).await.unwrap();
         }

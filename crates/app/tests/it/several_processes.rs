@@ -138,7 +138,11 @@ async fn replies_are_accepted_by_a_process_that_has_not_noticed_the_others() {
     let home = Home::postgres(&server).await;
     // The process that asks the model checks in once, while it is alone.
     let (asks, id) = (home.start_alone().await, Uuid::new_v8([2; 16]));
-    asks.ports.db.register_process(&runtime::build_process_row(id, asks.ports.clock.now())).await.unwrap();
+    asks.ports
+        .db
+        .register_process(&runtime::build_process_row(id, asks.ports.clock.now()))
+        .await
+        .unwrap();
     asks.ports.db.check_in().await.unwrap();
     let session = start_book(&asks).await;
     asks.ports.spawner.spawn("workers", Box::pin(worker::run_workers(asks.ports.clone(), id)));

@@ -15,7 +15,7 @@ use scribe_domain::{
     id::{BookId, CallId, TaskId},
 };
 use scribe_ports::store::{
-    ChangeSet, Checkpoint, ChangeSetIdentity, CommitOutcome, StoreError, readers::Database,
+    ChangeSet, ChangeSetIdentity, Checkpoint, CommitOutcome, StoreError, readers::Database,
 };
 use scribe_testkit::store_contract::fixture::Fixture;
 
@@ -94,7 +94,8 @@ impl Subscriber for Witness {
         }
         let (subscriber, book, position) = (Self::NAME, first.book, last.position);
         let turns = self.ports.db.calls_of_task(TaskId(book.0)).await?.len();
-        let mut set = ChangeSet::new(ChangeSetIdentity::Delivery { subscriber, book, position }, book);
+        let mut set =
+            ChangeSet::new(ChangeSetIdentity::Delivery { subscriber, book, position }, book);
         set.checkpoint = Some(Checkpoint::at_position(subscriber, book, position));
         for (event, turn) in events.iter().zip(turns + 1..) {
             let turn = i32::try_from(turn).unwrap();

@@ -23,7 +23,7 @@ use scribe_domain::{
     task::{Task, TaskKind},
 };
 use scribe_ports::{
-    agent::{Agent, AgentSpec, FaultyReply, PromptContext, PromptError, UnparsedReply, ReplyFault},
+    agent::{Agent, AgentSpec, FaultyReply, PromptContext, PromptError, ReplyFault, UnparsedReply},
     clock::Clock,
     model::{
         DraftSink, LanguageModel, ModelError, ModelInfo, ModelReply, ModelRequest, Tier, TokenUsage,
@@ -284,7 +284,9 @@ async fn a_call_during_which_the_client_panics_may_have_cost_money() {
     let model = Arc::clone(&process.ports.model);
     process.ports.model = Arc::new(Panicking { model, panics: AtomicUsize::new(0) });
     let ports = &process.ports;
-    ports.spawner.spawn("workers", Box::pin(worker::run_workers(ports.clone(), Uuid::new_v8([1; 16]))));
+    ports
+        .spawner
+        .spawn("workers", Box::pin(worker::run_workers(ports.clone(), Uuid::new_v8([1; 16]))));
     person::wait_for_decision(ports, session).await;
     let calls = ports.db.calls_of_task(task.row.id).await.unwrap();
     let [call] = &calls[..] else { panic!("{calls:?}") };
@@ -335,7 +337,10 @@ impl LanguageModel for Thinking {
     ) -> Result<ModelReply, ModelError> {
         let thoughts = |left: usize| left.checked_sub(1);
         if self.thoughts.fetch_update(Ordering::Relaxed, Ordering::Relaxed, thoughts).is_ok() {
-            return Err(ModelError::ReasoningOnly { usage: TokenUsage::default(), limit_reached: true });
+            return Err(ModelError::ReasoningOnly {
+                usage: TokenUsage::default(),
+                limit_reached: true,
+            });
         }
         self.model.complete(request, draft).await
     }

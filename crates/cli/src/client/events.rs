@@ -111,7 +111,9 @@ impl ServerEvents {
             // A partially received event is sent again.
             self.sse = SseParser::default();
             // Anything received resets the pauses.
-            let Some(pause) = RETRY_PAUSES.get(self.breaks) else { return Err(server_stopped_failure(&why)) };
+            let Some(pause) = RETRY_PAUSES.get(self.breaks) else {
+                return Err(server_stopped_failure(&why));
+            };
             self.breaks += 1;
             tracing::debug!(why, seen = self.seen, "reconnecting to the event stream");
             sleep(*pause).await;

@@ -14,7 +14,7 @@ use super::{
     print::{print_document, print_line, print_lines, print_page},
 };
 use crate::{
-    args::{ChaptersAction, ChapterListArgs},
+    args::{ChapterListArgs, ChaptersAction},
     config::Config,
     exit::Failure,
     read_access,
@@ -81,7 +81,8 @@ async fn show_chapter(config: &Config, id: ChapterId, json: bool) -> Result<(), 
     let db = read_access::open_existing_database(config).await?;
     let missing = || Refusal::NotFound { what: "chapter", id: id.to_string() };
     let row = db.chapter(id).await?.ok_or_else(missing).map_err(Error::from)?;
-    let text = read_accepted_text(&*db, &row).await.map_err(|failure| failure.with_novel(row.novel_id))?;
+    let text =
+        read_accepted_text(&*db, &row).await.map_err(|failure| failure.with_novel(row.novel_id))?;
     if json {
         return print_document(&ChapterTextView::new(&row, text));
     }
@@ -90,7 +91,10 @@ async fn show_chapter(config: &Config, id: ChapterId, json: bool) -> Result<(), 
     print_lines(text.unwrap_or_else(|| format!("({}, no text yet)", row.status)))
 }
 
-async fn read_accepted_text(db: &dyn Database, row: &ChapterRow) -> Result<Option<String>, Failure> {
+async fn read_accepted_text(
+    db: &dyn Database,
+    row: &ChapterRow,
+) -> Result<Option<String>, Failure> {
     Ok(match row.content {
         Some(manifest) => Some(read_text(db, manifest).await?),
         None => None,

@@ -12,13 +12,17 @@ use uuid::Uuid;
 
 use super::print::{print_document, print_line, print_page};
 use crate::{
-    args::{EventsAction, EventListArgs},
+    args::{EventListArgs, EventsAction},
     config::Config,
     exit::Failure,
     read_access,
 };
 
-pub(super) async fn run_events_command(config: &Config, action: &EventsAction, json: bool) -> Result<(), Failure> {
+pub(super) async fn run_events_command(
+    config: &Config,
+    action: &EventsAction,
+    json: bool,
+) -> Result<(), Failure> {
     match action {
         EventsAction::List(args) => list_events(config, args, json).await,
         EventsAction::Verify => verify_events(config, json).await,

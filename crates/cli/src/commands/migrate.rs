@@ -24,7 +24,11 @@ enum MigrationDirection {
     Down,
 }
 
-pub(super) async fn run_migrate_command(config: &Config, action: MigrateAction, json: bool) -> Result<(), Failure> {
+pub(super) async fn run_migrate_command(
+    config: &Config,
+    action: MigrateAction,
+    json: bool,
+) -> Result<(), Failure> {
     let states = match action {
         MigrateAction::Up => change_schema(config, MigrationDirection::Up).await?,
         MigrateAction::Down => change_schema(config, MigrationDirection::Down).await?,
@@ -34,22 +38,32 @@ pub(super) async fn run_migrate_command(config: &Config, action: MigrateAction, 
         let shown = |MigrationState { name, applied }: &MigrationState| -> Value {
             json!({ "name": name, "applied": applied })
         };
-        return print_document(&json!({ "migrations": states.iter().map(shown).collect::<Vec<_>>() }));
+        return print_document(
+            &json!({ "migrations": states.iter().map(shown).collect::<Vec<_>>() }),
+        );
     }
     states.iter().try_for_each(|MigrationState { name, applied }| {
         print_line(format_args!("{} {name}", if *applied { "applied" } else { "waiting" }))
     })
 }
 
-async fn change_schema(config: &Config, way: MigrationDirection) -> Result<Vec<MigrationState>, Failure> {
+async fn change_schema(
+    config: &Config,
+    way: MigrationDirection,
+) -> Result<Vec<MigrationState>, Failure> {
     if let MigrationDirection::Down = way {
         read_access::require_database(config)?;
     }
     let folder = DataFolder::lock(&config.data_dir)?;
     let (supervisor, _deaths) = Supervisor::new();
-    let database =
-        HeldDatabase::open(config, &folder, Arc::new(SystemClock), supervisor, &DatabaseAccess::Exclusive)
-            .await?;
+    let database = HeldDatabase::open(
+        config,
+        &folder,
+        Arc::new(SystemClock),
+        supervisor,
+        &DatabaseAccess::Exclusive,
+    )
+    .await?;
     let changed = match way {
         MigrationDirection::Up => upgrade_schema(&database, &folder).await,
         MigrationDirection::Down => database.migrate_down().await,

@@ -12,7 +12,7 @@ use super::{
     progress::print_notice,
 };
 use crate::{
-    args::{NovelsAction, NovelExportArgs, ListArgs as PageArgs},
+    args::{ListArgs as PageArgs, NovelExportArgs, NovelsAction},
     config::Config,
     exit::Failure,
     export_ledger::ExportLedger,
@@ -20,7 +20,11 @@ use crate::{
     read_access,
 };
 
-pub(super) async fn run_novels_command(config: &Config, action: &NovelsAction, json: bool) -> Result<(), Failure> {
+pub(super) async fn run_novels_command(
+    config: &Config,
+    action: &NovelsAction,
+    json: bool,
+) -> Result<(), Failure> {
     match action {
         NovelsAction::List(args) => list_novels(config, args, json).await,
         NovelsAction::Show { id } => {
@@ -53,7 +57,9 @@ async fn list_novels(config: &Config, args: &PageArgs, json: bool) -> Result<(),
         None => Vec::new(),
     };
     if json {
-        return print_document(&Page::<NovelView>::of_rows(rows, args.limit, |row| row.id.to_string()));
+        return print_document(&Page::<NovelView>::of_rows(rows, args.limit, |row| {
+            row.id.to_string()
+        }));
     }
     if rows.is_empty() && cursor.is_none() {
         print_notice(explain_missing_novels(db.as_deref()).await?);

@@ -55,7 +55,9 @@ async fn continue_book(
         },
     };
     if client.is_embedded() {
-        client.read_with_retry(async |db| refuse_other_writer(config, db, session_id).await).await?;
+        client
+            .read_with_retry(async |db| refuse_other_writer(config, db, session_id).await)
+            .await?;
     }
     print_notice(&format!("session {session_id} (data: {})", config.data_dir.display()));
     print_writer_notices(config, environment);

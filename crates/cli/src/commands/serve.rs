@@ -49,7 +49,8 @@ pub(super) async fn run_serve_command(
     }
     let mut stops_since = None;
     let served =
-        serve_until_stopped(config, environment, args, &mut app, &mut interrupts, &mut stops_since).await;
+        serve_until_stopped(config, environment, args, &mut app, &mut interrupts, &mut stops_since)
+            .await;
     let hurry = async {
         tokio::select! {
             () = wait_for_second_interrupt(&served, &mut interrupts) => {}
@@ -66,7 +67,10 @@ pub(super) async fn run_serve_command(
 
 /// Resolves when the shutdown should stop waiting: at the next interrupt, or shortly after the user
 /// has interrupted twice.
-async fn wait_for_second_interrupt(served: &Result<(), Failure>, interrupts: &mut InterruptReceiver) {
+async fn wait_for_second_interrupt(
+    served: &Result<(), Failure>,
+    interrupts: &mut InterruptReceiver,
+) {
     let has_asked_twice = matches!(served, Err(Failure::Interrupted));
     let soon = async {
         if has_asked_twice {

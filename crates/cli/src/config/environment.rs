@@ -80,7 +80,8 @@ pub(super) fn apply_environment(
     if settings.database.url.is_none() && !environment.is_set("SCRIBE__DATABASE__URL") {
         settings.database.url = environment.get("DATABASE_URL")?.map(str::to_owned);
     }
-    if let Some(name) = environment.unreadable.iter().find(|name| name.starts_with(VARIABLE_PREFIX)) {
+    if let Some(name) = environment.unreadable.iter().find(|name| name.starts_with(VARIABLE_PREFIX))
+    {
         return Err(invalid_utf8_failure(name));
     }
     for (name, value) in &environment.variables {

@@ -140,7 +140,10 @@ mod tests {
         assert_eq!(read, server);
         assert_eq!(read.address.unwrap().to_string(), "127.0.0.1:8080");
         assert_eq!(read.differing_settings(&model), Vec::<String>::new());
-        let other = ModelSettings { context_tokens: PositiveInt::try_from(8_192).ok(), ..ModelSettings::default() };
+        let other = ModelSettings {
+            context_tokens: PositiveInt::try_from(8_192).ok(),
+            ..ModelSettings::default()
+        };
         assert_eq!(read.differing_settings(&other), ["model.context_tokens", "model.name"]);
     }
 

@@ -50,6 +50,10 @@ mod tests {
                      4: FLOCK  ADVISORY  WRITE 0 fe:00:43 0 EOF\n";
         assert_eq!(parse_lock_owner(locks, 0xfe00, 42), Some(9));
         assert_eq!(parse_lock_owner(locks, 0xfe01, 42), Some(8));
-        assert_eq!(parse_lock_owner(locks, 0xfe00, 43), None, "its process is in another namespace");
+        assert_eq!(
+            parse_lock_owner(locks, 0xfe00, 43),
+            None,
+            "its process is in another namespace"
+        );
     }
 }

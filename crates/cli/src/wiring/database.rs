@@ -143,7 +143,10 @@ impl HeldDatabase {
 }
 
 /// Waits until the watched value satisfies the condition, and returns it.
-async fn wait_for_value<T: Clone>(mut watched: watch::Receiver<T>, is_wanted: impl FnMut(&T) -> bool) -> T {
+async fn wait_for_value<T: Clone>(
+    mut watched: watch::Receiver<T>,
+    is_wanted: impl FnMut(&T) -> bool,
+) -> T {
     match watched.wait_for(is_wanted).await {
         Ok(value) => value.clone(),
         // The sender is gone, so the value no longer changes.

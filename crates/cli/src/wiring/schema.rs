@@ -18,7 +18,7 @@ use crate::{
     config::Config,
     exit::Failure,
     folder::{DataFolder, unusable_folder_failure},
-    supervisor::{Supervisor, DeadTaskReceiver},
+    supervisor::{DeadTaskReceiver, Supervisor},
 };
 
 /// A marker file in the data folder. It exists from before a migration until the derived tables are

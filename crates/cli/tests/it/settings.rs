@@ -228,7 +228,7 @@ fn the_page_of_settings_names_the_fixed_limits() {
     use scribe_cli::{config::MAX_FILE_BYTES, output_path::MAX_BOOK_BYTES, wiring::MAX_KEY_BYTES};
     use scribe_domain::genesis::start_genesis::MAX_PREMISE_CHARS;
     use scribe_http::{
-        MAX_COMMAND_BYTES, MAX_JSON_DEPTH, MAX_TEXT_COMMAND_BYTES, MAX_JSON_VALUES,
+        MAX_COMMAND_BYTES, MAX_JSON_DEPTH, MAX_JSON_VALUES, MAX_TEXT_COMMAND_BYTES,
         server::{MAX_EMPTY_LINE_BYTES, MAX_HEAD_BYTES, MAX_HEADERS, MAX_URI_BYTES},
     };
 

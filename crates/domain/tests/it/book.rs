@@ -268,7 +268,9 @@ impl Book {
                     TaskDirective::Cancel(id) => {
                         self.tasks.remove(&id);
                     }
-                    TaskDirective::HoldAll => self.tasks.values_mut().for_each(|task| task.held = true),
+                    TaskDirective::HoldAll => {
+                        self.tasks.values_mut().for_each(|task| task.held = true)
+                    }
                     TaskDirective::ReleaseAll => {
                         self.tasks.values_mut().for_each(|task| task.held = false);
                     }

@@ -149,7 +149,9 @@ impl Hill {
     fn to_svg_path(&self) -> String {
         let mut y = self.heights.first().copied().unwrap_or(PICTURE_HEIGHT);
         let mut path = format!("M0,{PICTURE_HEIGHT} L0,{y}");
-        for (x, next) in (0..PICTURE_WIDTH).step_by(Self::STEP_WIDTH as usize).zip(self.heights.iter().skip(1)) {
+        for (x, next) in
+            (0..PICTURE_WIDTH).step_by(Self::STEP_WIDTH as usize).zip(self.heights.iter().skip(1))
+        {
             // Writing to a string cannot fail.
             _ = write!(
                 path,

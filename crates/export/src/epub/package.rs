@@ -60,7 +60,10 @@ fn render_metadata_elements(context: &RenderContext<'_>) -> String {
         format!("<dc:language>{}</dc:language>", context.language.tag),
     ];
     if !context.author.is_empty() {
-        lines.push(format!("<dc:creator id=\"author\">{}</dc:creator>", EscapedXml(&context.author)));
+        lines.push(format!(
+            "<dc:creator id=\"author\">{}</dc:creator>",
+            EscapedXml(&context.author)
+        ));
         lines.push(
             "<meta refines=\"#author\" property=\"role\" scheme=\"marc:relators\">aut</meta>"
                 .into(),

@@ -118,7 +118,8 @@ pub(super) fn render_chapter_page(context: &RenderContext<'_>, page: &ChapterPag
         match block {
             Block::SceneBreak => body.push_str("<hr class=\"scene\"/>\n"),
             Block::Paragraph(lines) => {
-                let typeset = typography::typeset_paragraph_in(&lines.join("\n"), &context.language);
+                let typeset =
+                    typography::typeset_paragraph_in(&lines.join("\n"), &context.language);
                 let lines: Vec<String> = typeset.split('\n').map(format_line).collect();
                 body.push_str(&format!("<p>{}</p>\n", lines.join("<br/>\n")));
             }

@@ -38,7 +38,11 @@ pub(super) fn unify_emphasis(line: &str) -> String {
 /// Counts the equal marks in a row.
 fn count_marks(chars: &[char], at: usize) -> usize {
     let mark = chars[at];
-    if EMPHASIS_MARKS.contains(&mark) { chars[at..].iter().take_while(|c| **c == mark).count() } else { 0 }
+    if EMPHASIS_MARKS.contains(&mark) {
+        chars[at..].iter().take_while(|c| **c == mark).count()
+    } else {
+        0
+    }
 }
 
 fn opens_run(chars: &[char], at: usize, marks: usize) -> bool {

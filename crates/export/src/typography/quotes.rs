@@ -80,8 +80,14 @@ impl QuoteCurler<'_> {
             return;
         }
         let is_opening = match (before, after) {
-            (NeighborKind::Gap | NeighborKind::Opening, NeighborKind::Word | NeighborKind::Opening | NeighborKind::Dash) => true,
-            (NeighborKind::Gap | NeighborKind::Opening, NeighborKind::Gap | NeighborKind::Closing) => !self.double_open,
+            (
+                NeighborKind::Gap | NeighborKind::Opening,
+                NeighborKind::Word | NeighborKind::Opening | NeighborKind::Dash,
+            ) => true,
+            (
+                NeighborKind::Gap | NeighborKind::Opening,
+                NeighborKind::Gap | NeighborKind::Closing,
+            ) => !self.double_open,
             (NeighborKind::Dash, NeighborKind::Word) => !self.double_open,
             (NeighborKind::Closing, NeighborKind::Word) => !self.double_open,
             (NeighborKind::Dash | NeighborKind::Closing | NeighborKind::Word, _) => false,
@@ -102,8 +108,11 @@ impl QuoteCurler<'_> {
                     && self.char_after(at).is_some_and(|c| c.is_ascii_digit());
                 self.push_char(if digits { '′' } else { '’' });
             }
-            (NeighborKind::Gap | NeighborKind::Opening | NeighborKind::Dash, NeighborKind::Gap) => self.close_single(),
-            (NeighborKind::Gap | NeighborKind::Opening, _) | (NeighborKind::Dash, NeighborKind::Word | NeighborKind::Opening) => {
+            (NeighborKind::Gap | NeighborKind::Opening | NeighborKind::Dash, NeighborKind::Gap) => {
+                self.close_single()
+            }
+            (NeighborKind::Gap | NeighborKind::Opening, _)
+            | (NeighborKind::Dash, NeighborKind::Word | NeighborKind::Opening) => {
                 if self.opens_single(at) {
                     self.single_open = true;
                     self.text.push(self.marks.inner_open);
@@ -112,7 +121,9 @@ impl QuoteCurler<'_> {
                     self.push_char('’');
                 }
             }
-            (NeighborKind::Word | NeighborKind::Closing | NeighborKind::Dash, _) => self.close_single(),
+            (NeighborKind::Word | NeighborKind::Closing | NeighborKind::Dash, _) => {
+                self.close_single()
+            }
         }
     }
 

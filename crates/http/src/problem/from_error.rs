@@ -14,7 +14,9 @@ impl From<Error> for Problem {
     fn from(error: Error) -> Self {
         let (code, text) = (error.problem_code(), error.to_string());
         let problem = match (&error, code) {
-            (Error::Refused(Refusal::InvalidData(fields)), _) => Self::new(code, describe_first_fault(fields)),
+            (Error::Refused(Refusal::InvalidData(fields)), _) => {
+                Self::new(code, describe_first_fault(fields))
+            }
             (_, ProblemCode::DataFolderUnwritable) => {
                 let detail =
                     format!("{text}. Nothing was stored; free some space, then send it again");

@@ -115,7 +115,9 @@ pub(super) async fn receive_body(
                 ));
             }
             Ok(None) => return Ok(received),
-            Ok(Some(Err(error))) => return Err(Problem::invalid_field("", describe_read_error(&error))),
+            Ok(Some(Err(error))) => {
+                return Err(Problem::invalid_field("", describe_read_error(&error)));
+            }
             Ok(Some(Ok(chunk))) => chunk,
         };
         let length = received.bytes.len() + chunk.len();

@@ -16,8 +16,8 @@ use crate::problem::Problem;
 pub(super) fn parse_object(bytes: &[u8]) -> Result<Map<String, Value>, Problem> {
     structure::check_structure(bytes)?;
     let mut reader = serde_json::Deserializer::from_slice(bytes);
-    let StrictValue(value) =
-        serde_path_to_error::deserialize(&mut reader).map_err(|error| deserialization_problem(&error))?;
+    let StrictValue(value) = serde_path_to_error::deserialize(&mut reader)
+        .map_err(|error| deserialization_problem(&error))?;
     reader.end().map_err(|error| Problem::invalid_field("", error.to_string()))?;
     match value {
         Value::Object(fields) => Ok(fields),

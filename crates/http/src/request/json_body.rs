@@ -121,8 +121,8 @@ fn parse_large_object(
     offered: &[OfferedCommand],
 ) -> Result<Map<String, Value>, Problem> {
     structure::check_structure(bytes)?;
-    let command: CommandType<'_> =
-        serde_json::from_slice(bytes).map_err(|error| Problem::invalid_field("", error.to_string()))?;
+    let command: CommandType<'_> = serde_json::from_slice(bytes)
+        .map_err(|error| Problem::invalid_field("", error.to_string()))?;
     let may_be_large =
         |name: &str| offered.iter().any(|command| command.name == name && command.has_large_body);
     match command.command_type {

@@ -53,7 +53,9 @@ impl PositionParameter {
     async fn find_position(&self, state: &HttpState) -> Result<Option<i64>, Problem> {
         let Some(given) = &self.at else { return Ok(None) };
         let end = state.ports.db.last_position().await?;
-        parse_position(given, end).map(Some).map_err(|message| Problem::invalid_field("at", message))
+        parse_position(given, end)
+            .map(Some)
+            .map_err(|message| Problem::invalid_field("at", message))
     }
 }
 

@@ -10,7 +10,7 @@ use crate::{
     HttpState,
     answer::JsonAnswer,
     problem::Problem,
-    request::{QueryParameters, PathId},
+    request::{PathId, QueryParameters},
 };
 
 pub(super) async fn get_chapter(

@@ -12,13 +12,13 @@ use scribe_domain::{
     read_model::VersionRow,
 };
 
-use super::at_position::{self, PositionParameter, PageAtPosition};
+use super::at_position::{self, PageAtPosition, PositionParameter};
 use crate::{
     HttpState,
     answer::JsonAnswer,
     paging::rows_after_cursor,
     problem::Problem,
-    request::{LastPathParameter, QueryParameters, PathId},
+    request::{LastPathParameter, PathId, QueryParameters},
 };
 
 pub(super) async fn list_versions(

@@ -14,7 +14,7 @@ use crate::{
     HttpState,
     answer::JsonAnswer,
     middleware::CorrelationId,
-    openapi::{Operation, HandlerOutput},
+    openapi::{HandlerOutput, Operation},
     problem::Problem,
     request::{CommandOptions, CurrentUser, PathId},
 };

@@ -11,7 +11,7 @@ use crate::{
     answer::JsonAnswer,
     paging::Paging,
     problem::Problem,
-    request::{QueryParameters, PathId},
+    request::{PathId, QueryParameters},
 };
 
 /// Lists the letters that park their books.

@@ -31,9 +31,9 @@ use serde_json::json;
 use super::{at_position, novel};
 use crate::{
     HttpState,
-    openapi::{HandlerInput, Operation, HandlerOutput},
+    openapi::{HandlerInput, HandlerOutput, Operation},
     problem::Problem,
-    request::{QueryParameters, PathId},
+    request::{PathId, QueryParameters},
 };
 
 const LAST_EVENT_ID: HeaderName = HeaderName::from_static("last-event-id");
@@ -134,7 +134,10 @@ impl LastSeenEvent {
 }
 
 fn open_event_stream(state: &HttpState, scope: FeedScope, after: i64) -> EventStream {
-    EventStream { log: state.feed.watch_scope(scope, after), live: state.ports.live.watch_scope(scope) }
+    EventStream {
+        log: state.feed.watch_scope(scope, after),
+        live: state.ports.live.watch_scope(scope),
+    }
 }
 
 /// The sources of a stream: the log, and live progress.

@@ -3,7 +3,9 @@
 use axum::extract::State;
 use scribe_api::{Page, SessionView};
 
-use crate::{HttpState, answer::JsonAnswer, paging::Paging, problem::Problem, request::QueryParameters};
+use crate::{
+    HttpState, answer::JsonAnswer, paging::Paging, problem::Problem, request::QueryParameters,
+};
 
 pub(super) async fn list_sessions(
     State(state): State<HttpState>,

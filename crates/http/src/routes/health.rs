@@ -14,7 +14,7 @@ use scribe_api::{CheckView, HealthStatus, HealthView, LiveStatus, LiveView};
 use crate::{
     HttpState,
     answer::JsonAnswer,
-    openapi::{Operation, HandlerOutput},
+    openapi::{HandlerOutput, Operation},
 };
 
 /// How long a check may take.
@@ -95,7 +95,8 @@ async fn check_relay(state: &HttpState) -> CheckView {
 /// A parked book does not stop other books, so it only degrades the health.
 async fn check_dead_letters(state: &HttpState) -> CheckView {
     let begun = Instant::now();
-    let parked = tokio::time::timeout(CHECK_TIMEOUT, state.ports.db.count_open_dead_letters()).await;
+    let parked =
+        tokio::time::timeout(CHECK_TIMEOUT, state.ports.db.count_open_dead_letters()).await;
     match parked {
         Ok(Ok(0)) => build_check("dead_letters", HealthStatus::Ok, begun, false),
         Ok(Ok(parked)) => CheckView {

@@ -9,7 +9,7 @@ use scribe_domain::read_model::{NovelRow, SessionRow};
 
 use crate::{
     HttpState,
-    openapi::{Operation, HandlerOutput},
+    openapi::{HandlerOutput, Operation},
     problem::Problem,
 };
 

@@ -10,7 +10,7 @@ use axum::{
 
 use crate::{
     HttpState,
-    openapi::{Operation, HandlerOutput},
+    openapi::{HandlerOutput, Operation},
     problem::Problem,
 };
 

@@ -14,7 +14,7 @@ use crate::{
     HttpState,
     answer::JsonAnswer,
     problem::Problem,
-    request::{QueryParameters, PathId},
+    request::{PathId, QueryParameters},
 };
 
 pub(super) async fn list_characters(

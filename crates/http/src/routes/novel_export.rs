@@ -15,9 +15,9 @@ use serde::Deserialize;
 
 use crate::{
     HttpState,
-    openapi::{Operation, HandlerOutput},
+    openapi::{HandlerOutput, Operation},
     problem::{Problem, ProblemCode},
-    request::{QueryParameters, PathId},
+    request::{PathId, QueryParameters},
 };
 
 #[derive(Debug, Deserialize, JsonSchema)]

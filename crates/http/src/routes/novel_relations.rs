@@ -10,7 +10,7 @@ use crate::{
     answer::JsonAnswer,
     paging::build_page,
     problem::Problem,
-    request::{QueryParameters, PathId},
+    request::{PathId, QueryParameters},
 };
 
 pub(super) async fn list_relations(

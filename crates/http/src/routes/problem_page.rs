@@ -9,7 +9,7 @@ use axum::{
 use schemars::JsonSchema;
 
 use crate::{
-    openapi::{Operation, HandlerOutput},
+    openapi::{HandlerOutput, Operation},
     problem::{Problem, ProblemCode},
     request::LastPathParameter,
 };
@@ -28,7 +28,9 @@ impl FromStr for CodeInPath {
     }
 }
 
-pub(super) async fn show_problem(name: LastPathParameter<CodeInPath>) -> Result<ProblemPage, Problem> {
+pub(super) async fn show_problem(
+    name: LastPathParameter<CodeInPath>,
+) -> Result<ProblemPage, Problem> {
     let CodeInPath(code) = name.parse()?;
     Ok(ProblemPage(code))
 }

@@ -12,7 +12,10 @@ use tokio::{
 };
 use tower::ServiceExt;
 
-use super::{ConnectionLimits, gate::ConnectionGate, head::MAX_HEADERS, requests_in_progress::RequestsInProgress};
+use super::{
+    ConnectionLimits, gate::ConnectionGate, head::MAX_HEADERS,
+    requests_in_progress::RequestsInProgress,
+};
 
 /// The maximum number of buffered bytes for a client that reads slowly, and for a head. Heads
 /// larger than [`super::head::MAX_HEAD_BYTES`] are refused before they reach this size.

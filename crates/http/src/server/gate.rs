@@ -25,8 +25,8 @@ use super::{
     connection::Connection,
     framing::BodyFraming,
     head::{HeadOutcome, read_head},
-    requests_in_progress::RequestsInProgress,
     refusal::render_refusal,
+    requests_in_progress::RequestsInProgress,
 };
 use crate::problem::{Problem, ProblemCode};
 

@@ -52,7 +52,9 @@ pub(super) fn read_head(bytes: &[u8]) -> HeadOutcome {
         {
             HeadOutcome::Refused(uri_too_long_problem())
         }
-        Ok(Status::Partial) if bytes.len() > MAX_HEAD_BYTES => HeadOutcome::Refused(headers_too_large_problem()),
+        Ok(Status::Partial) if bytes.len() > MAX_HEAD_BYTES => {
+            HeadOutcome::Refused(headers_too_large_problem())
+        }
         Ok(Status::Partial) => HeadOutcome::Partial,
         Ok(Status::Complete(length)) if length > MAX_HEAD_BYTES => {
             HeadOutcome::Refused(headers_too_large_problem())
@@ -93,7 +95,9 @@ fn parse_framing(version: Option<u8>, headers: &[Header<'_>]) -> Result<BodyFram
         // A number that does not fit into 64 bits is longer than any body.
         let own = digits.map(|digits| digits.parse().unwrap_or(u64::MAX));
         if own.is_none() || length.is_some_and(|length| Some(length) != own) {
-            return Err(malformed_head_problem("the header Content-Length must be one whole number"));
+            return Err(malformed_head_problem(
+                "the header Content-Length must be one whole number",
+            ));
         }
         length = own;
     }
@@ -112,9 +116,9 @@ fn parse_framing(version: Option<u8>, headers: &[Header<'_>]) -> Result<BodyFram
         {
             Ok(BodyFraming::new_chunked())
         }
-        (Some(_), _, None) => {
-            Err(malformed_head_problem("the only accepted Transfer-Encoding is chunked, with HTTP/1.1"))
-        }
+        (Some(_), _, None) => Err(malformed_head_problem(
+            "the only accepted Transfer-Encoding is chunked, with HTTP/1.1",
+        )),
     }
 }
 

@@ -5,7 +5,7 @@ use axum::{
     body::Body,
     http::{Request, StatusCode, header},
 };
-use scribe_http::{MAX_COMMAND_BYTES, MAX_JSON_DEPTH, MAX_TEXT_COMMAND_BYTES, MAX_JSON_VALUES};
+use scribe_http::{MAX_COMMAND_BYTES, MAX_JSON_DEPTH, MAX_JSON_VALUES, MAX_TEXT_COMMAND_BYTES};
 use serde_json::{Value, json};
 
 use crate::support::Server;

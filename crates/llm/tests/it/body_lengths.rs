@@ -51,8 +51,16 @@ async fn a_complete_body_with_a_too_large_content_length_is_accepted() {
         ("application/json", format!("{stated:#}\n"), FinishReason::Stop),
         ("text/plain", format!("\n {stated} "), FinishReason::Stop),
         ("application/json", whole(&Value::Null).to_string(), FinishReason::Unstated),
-        ("application/json", format!("{}{}", text("Rain {fell}."), end("stop")), FinishReason::Stop),
-        ("text/event-stream", line(&text("Rain {fell}.")) + &line(&end("stop")), FinishReason::Stop),
+        (
+            "application/json",
+            format!("{}{}", text("Rain {fell}."), end("stop")),
+            FinishReason::Stop,
+        ),
+        (
+            "text/event-stream",
+            line(&text("Rain {fell}.")) + &line(&end("stop")),
+            FinishReason::Stop,
+        ),
         (
             "text/event-stream",
             line(&text("Rain {fell}.")) + line(&end("stop")).trim_end(),

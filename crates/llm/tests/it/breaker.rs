@@ -13,8 +13,8 @@ use scribe_llm::breaker::{Breaker, BreakerSettings};
 use scribe_ports::{
     clock::Clock,
     model::{
-        DraftSink, FinishReason, LanguageModel, ModelError, ModelInfo, ModelReply, ModelRequest, NoDraft,
-        Tier, TimeoutPhase, TokenUsage,
+        DraftSink, FinishReason, LanguageModel, ModelError, ModelInfo, ModelReply, ModelRequest,
+        NoDraft, Tier, TimeoutPhase, TokenUsage,
     },
 };
 use tokio::sync::oneshot;

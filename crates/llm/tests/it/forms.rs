@@ -144,6 +144,10 @@ async fn text_is_read_from_every_unambiguous_field() {
         json!({ "response": "Rain fell.", "done": true, "done_reason": "stop" }),
     ] {
         let reply = ask(Answer::status(200, "", &body.to_string())).await.unwrap();
-        assert_eq!((reply.text.as_str(), reply.finish), ("Rain fell.", FinishReason::Stop), "{body}");
+        assert_eq!(
+            (reply.text.as_str(), reply.finish),
+            ("Rain fell.", FinishReason::Stop),
+            "{body}"
+        );
     }
 }

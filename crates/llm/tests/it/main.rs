@@ -46,7 +46,7 @@ use scribe_llm::{
 };
 use scribe_ports::model::{
     DraftSink, Hints, LanguageModel, ModelError, ModelReply, ModelRequest, NoDraft, OutputFormat,
-    TokenPrice, PromptPart, PromptRole, Schema, Tier,
+    PromptPart, PromptRole, Schema, Tier, TokenPrice,
 };
 use secrecy::SecretString;
 use serde_json::{Value, json};

@@ -16,7 +16,8 @@ fn bodies(finish: FinishReason) -> Vec<Value> {
         FinishReason::Length => limit,
         _ => whole,
     };
-    let incomplete = (finish == FinishReason::Length).then(|| json!({ "reason": "max_output_tokens" }));
+    let incomplete =
+        (finish == FinishReason::Length).then(|| json!({ "reason": "max_output_tokens" }));
     let usage = json!({ "input_tokens": 9, "output_tokens": 3 });
     vec![
         json!({ "id": "1", "type": "message", "role": "assistant", "content": [

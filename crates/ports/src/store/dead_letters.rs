@@ -22,7 +22,10 @@ pub trait DeadLetters: Send + Sync {
     ) -> Result<Vec<DeadLetterRow>, StoreError>;
 
     /// Returns the open letters of a book, for all subscribers.
-    async fn open_dead_letters_of_book(&self, book: BookId) -> Result<Vec<DeadLetterRow>, StoreError>;
+    async fn open_dead_letters_of_book(
+        &self,
+        book: BookId,
+    ) -> Result<Vec<DeadLetterRow>, StoreError>;
 
     /// Returns the books with an open letter for a subscriber.
     async fn parked_books(&self, subscriber: &str) -> Result<Vec<BookId>, StoreError>;

@@ -92,7 +92,10 @@ pub trait Processes: Send + Sync {
     ///
     /// # Errors
     /// The database cannot be reached.
-    async fn tasks_claimed_by_live_processes(&self, tasks: &[TaskId]) -> Result<Vec<TaskId>, StoreError>;
+    async fn tasks_claimed_by_live_processes(
+        &self,
+        tasks: &[TaskId],
+    ) -> Result<Vec<TaskId>, StoreError>;
 
     /// Removes this process from the table at its orderly end.
     ///

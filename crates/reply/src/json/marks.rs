@@ -80,7 +80,11 @@ mod tests {
 
     #[track_caller]
     fn assert_read(text: &str, expected: &Value) {
-        assert_eq!(read_document(text, &schema(), FinishReason::Stop).as_ref(), Ok(expected), "{text}");
+        assert_eq!(
+            read_document(text, &schema(), FinishReason::Stop).as_ref(),
+            Ok(expected),
+            "{text}"
+        );
     }
 
     #[track_caller]

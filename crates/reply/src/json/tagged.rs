@@ -52,8 +52,11 @@ mod tests {
                 let read = read_document(&text, &schema, FinishReason::Stop);
                 assert_eq!(read, Ok(json!({ "a": 1 })), "{text}");
             }
-            let cut_off =
-                read_document(&format!("<{name}>Hm. {{\"a\": 1}}</{name}>"), &schema, FinishReason::Stop);
+            let cut_off = read_document(
+                &format!("<{name}>Hm. {{\"a\": 1}}</{name}>"),
+                &schema,
+                FinishReason::Stop,
+            );
             assert_eq!(cut_off, Err(ReplyProblem::ReasoningOnly), "{name}");
             let other = format!("<{name}>{{\"a\": 1}}</{name}>{{\"a\": 2}}");
             let read = read_document(&other, &schema, FinishReason::Stop);

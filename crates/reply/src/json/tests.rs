@@ -258,7 +258,8 @@ fn quotation_marks_of_html_are_read() {
     let text = "{&quot;title&quot;: &quot;Salt &amp; Sea&quot;, &quot;beats&quot;: []}";
     let read = read_document(text, &card_schema(), FinishReason::Stop);
     assert_eq!(read, Ok(json!({ "title": "Salt & Sea", "beats": [] })));
-    let read = read_document(r#"{"title": "&quot;", "beats": []}"#, &card_schema(), FinishReason::Stop);
+    let read =
+        read_document(r#"{"title": "&quot;", "beats": []}"#, &card_schema(), FinishReason::Stop);
     assert_eq!(read, Ok(json!({ "title": "&quot;", "beats": [] })));
 }
 

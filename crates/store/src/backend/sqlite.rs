@@ -25,12 +25,12 @@ use crate::{
 mod errors;
 mod file;
 mod guard;
-mod wal_monitor;
 mod query;
 mod readers;
 mod row;
 mod saved_copies;
 mod source;
+mod wal_monitor;
 
 use errors::to_store_error;
 pub(crate) use file::list_sibling_databases;
@@ -87,7 +87,10 @@ impl SqliteBackend {
             // If the folder cannot be written, the index of the log cannot be created. Without a
             // log, the file is the whole database and does not change.
             Err(_) if path.is_file() && !path_with_suffix(path, "-wal").exists() => {
-                Self::with_reader(DatabaseSource { access: AccessMode::ReadImmutable, ..source }, None)
+                Self::with_reader(
+                    DatabaseSource { access: AccessMode::ReadImmutable, ..source },
+                    None,
+                )
             }
             opened => opened,
         };
@@ -97,7 +100,9 @@ impl SqliteBackend {
     fn with_reader(source: DatabaseSource, writer: Option<Connection>) -> Result<Self, StoreError> {
         let first = source.open_reader()?;
         // The query is needed because opening a connection does not read the file yet.
-        first.query_row("SELECT count(*) FROM sqlite_schema", [], |_| Ok(())).map_err(to_store_error)?;
+        first
+            .query_row("SELECT count(*) FROM sqlite_schema", [], |_| Ok(()))
+            .map_err(to_store_error)?;
         let readers = ReadConnections::new(source.clone(), first);
         Ok(Self { readers, source, parked: Mutex::new(writer), guard: None })
     }
@@ -143,7 +148,8 @@ impl SqliteBackend {
     /// connection closes, but that may be a reader in another process.
     fn truncate_log(&self) -> Result<(), StoreError> {
         let sql = "PRAGMA wal_checkpoint(TRUNCATE)";
-        let is_busy: bool = self.take_writer()?.query_row(sql, [], |row| row.get(0)).map_err(to_store_error)?;
+        let is_busy: bool =
+            self.take_writer()?.query_row(sql, [], |row| row.get(0)).map_err(to_store_error)?;
         if is_busy {
             return Err(StoreError::Unavailable(
                 "another process is still reading an older state of it".into(),
@@ -209,8 +215,13 @@ impl Backend for SqliteBackend {
     async fn applied_migrations(&self) -> Result<Vec<String>, StoreError> {
         self.with_connection(|connection| {
             let known = "SELECT count(*) FROM sqlite_schema WHERE name = 'seaql_migrations'";
-            let tables: i64 = connection.query_row(known, [], |row| row.get(0)).map_err(to_store_error)?;
-            if tables == 0 { Ok(Vec::new()) } else { read_applied_migrations(connection).map_err(to_store_error) }
+            let tables: i64 =
+                connection.query_row(known, [], |row| row.get(0)).map_err(to_store_error)?;
+            if tables == 0 {
+                Ok(Vec::new())
+            } else {
+                read_applied_migrations(connection).map_err(to_store_error)
+            }
         })
         .await
     }
@@ -340,7 +351,8 @@ impl Backend for SqliteBackend {
         statement: &'static Statement,
         rows: &[SqlValue],
     ) -> Result<(), Failure> {
-        query::execute(connection, statement, rows).map_err(|cause| Failure::from(to_store_error(cause)))
+        query::execute(connection, statement, rows)
+            .map_err(|cause| Failure::from(to_store_error(cause)))
     }
 
     async fn commit(&self, connection: Connection, _: Topics) -> Result<(), Failure> {

@@ -94,7 +94,8 @@ struct BatchRows {
 
 impl BatchRows {
     fn with_capacity_for(batch: &[PreparedSet], last_position: i64) -> Self {
-        let mut tables: Vec<Vec<SqlValue>> = WriteStatement::all_in_order().map(|_| Vec::new()).collect();
+        let mut tables: Vec<Vec<SqlValue>> =
+            WriteStatement::all_in_order().map(|_| Vec::new()).collect();
         let mut room = vec![0; tables.len()];
         for (write, params) in batch.iter().flat_map(|set| &set.rows) {
             room[write.index()] += params.len();
@@ -166,7 +167,9 @@ impl BatchRows {
     /// superseded.
     fn add_call_end(&mut self, end: &CallEnd, state: &BatchState) {
         let known = state.calls.get(&end.id.0);
-        if known.and_then(|call| call.status).is_some_and(|status| !preconditions::may_record_end(status))
+        if known
+            .and_then(|call| call.status)
+            .is_some_and(|status| !preconditions::may_record_end(status))
         {
             return;
         }

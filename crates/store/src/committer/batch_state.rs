@@ -11,7 +11,7 @@ use scribe_domain::{
     },
 };
 use scribe_ports::store::{
-    Expectation, ChangeSetIdentity, StoreError,
+    ChangeSetIdentity, Expectation, StoreError,
     rows::{CallStatus, InboxStatus, TaskStatus},
 };
 use serde_json::Value;
@@ -209,19 +209,40 @@ pub(super) async fn read_batch_state<B: Backend>(
     batch.iter().for_each(|set| asked.add_set(set));
     let mut state = BatchState::default();
     let known = &mut state;
-    select_rows::<B>(transaction, &SELECT_COMMANDS, &asked.commands, &mut |row| known.add_command(row)).await?;
-    select_rows::<B>(transaction, &SELECT_ACTIVE_COMMANDS, &asked.active, &mut |row| known.add_active_command(row)).await?;
-    select_rows::<B>(transaction, &SELECT_PROGRESS, &asked.progress, &mut |row| known.add_progress(row))
+    select_rows::<B>(transaction, &SELECT_COMMANDS, &asked.commands, &mut |row| {
+        known.add_command(row)
+    })
+    .await?;
+    select_rows::<B>(transaction, &SELECT_ACTIVE_COMMANDS, &asked.active, &mut |row| {
+        known.add_active_command(row)
+    })
+    .await?;
+    select_rows::<B>(transaction, &SELECT_PROGRESS, &asked.progress, &mut |row| {
+        known.add_progress(row)
+    })
+    .await?;
+    select_rows::<B>(transaction, &SELECT_CALLS, &asked.calls, &mut |row| known.add_call(row))
         .await?;
-    select_rows::<B>(transaction, &SELECT_CALLS, &asked.calls, &mut |row| known.add_call(row)).await?;
-    select_rows::<B>(transaction, &SELECT_TIMERS, &asked.timers, &mut |row| known.add_timer(row)).await?;
-    select_rows::<B>(transaction, &SELECT_STREAMS, &asked.streams, &mut |row| known.add_stream(row)).await?;
-    select_rows::<B>(transaction, &SELECT_FLOWS, &asked.flows, &mut |row| known.add_flow(row)).await?;
-    select_rows::<B>(transaction, &SELECT_TASKS, &asked.tasks, &mut |row| known.add_task(row)).await?;
-    select_rows::<B>(transaction, &SELECT_LOG_ENDS, &asked.log_ends, &mut |row| known.add_log_end(row)).await?;
-    select_rows::<B>(transaction, &SELECT_LEADER, &asked.leader, &mut |row| known.add_leader(row)).await?;
-    select_rows::<B>(transaction, &SELECT_OPEN_LETTERS, &asked.letters, &mut |row| known.add_letter(row))
+    select_rows::<B>(transaction, &SELECT_TIMERS, &asked.timers, &mut |row| known.add_timer(row))
         .await?;
+    select_rows::<B>(transaction, &SELECT_STREAMS, &asked.streams, &mut |row| {
+        known.add_stream(row)
+    })
+    .await?;
+    select_rows::<B>(transaction, &SELECT_FLOWS, &asked.flows, &mut |row| known.add_flow(row))
+        .await?;
+    select_rows::<B>(transaction, &SELECT_TASKS, &asked.tasks, &mut |row| known.add_task(row))
+        .await?;
+    select_rows::<B>(transaction, &SELECT_LOG_ENDS, &asked.log_ends, &mut |row| {
+        known.add_log_end(row)
+    })
+    .await?;
+    select_rows::<B>(transaction, &SELECT_LEADER, &asked.leader, &mut |row| known.add_leader(row))
+        .await?;
+    select_rows::<B>(transaction, &SELECT_OPEN_LETTERS, &asked.letters, &mut |row| {
+        known.add_letter(row)
+    })
+    .await?;
     Ok(state)
 }
 

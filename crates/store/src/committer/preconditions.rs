@@ -2,7 +2,7 @@
 
 use scribe_domain::id::CommandId;
 use scribe_ports::store::{
-    CommitConflict, Expectation, ChangeSetIdentity, CommitOutcome, StoreError,
+    ChangeSetIdentity, CommitConflict, CommitOutcome, Expectation, StoreError,
     rows::{CallStatus, InboxStatus, TaskStatus},
 };
 

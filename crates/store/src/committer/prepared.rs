@@ -9,7 +9,7 @@ use scribe_domain::{
     table::{ColumnType, SqlValue},
 };
 use scribe_ports::store::{
-    ChangeSet, Expectation, ChangeSetIdentity, StoreError,
+    ChangeSet, ChangeSetIdentity, Expectation, StoreError,
     rows::{CallEnd, InboxEnd, InboxStatus, OutboxChange, TaskChange},
 };
 use uuid::Uuid;
@@ -94,7 +94,11 @@ impl PreparedSet {
         let own_calls = set
             .call_starts
             .iter()
-            .map(|call| StartedCall { id: call.id.0, task_id: call.task_id.0, call_no: call.call_no })
+            .map(|call| StartedCall {
+                id: call.id.0,
+                task_id: call.task_id.0,
+                call_no: call.call_no,
+            })
             .collect();
         let events = i64::try_from(set.events.len())
             .map_err(|_| StoreError::Refused("too many events".into()))?;
@@ -195,7 +199,9 @@ fn collect_conflict_keys(set: &ChangeSet) -> Result<Vec<ConflictKey>, StoreError
     all.extend(set.handles.iter().map(|row| ConflictKey::Question(row.correlation_id)));
     all.extend(set.call_starts.iter().map(|call| ConflictKey::Call(call.id.0)));
     all.extend(set.timers_removed.iter().map(|id| ConflictKey::Timer(*id)));
-    all.extend(collect_active_claims(set).iter().map(|claim| ConflictKey::ActiveCommands(claim.scope_id)));
+    all.extend(
+        collect_active_claims(set).iter().map(|claim| ConflictKey::ActiveCommands(claim.scope_id)),
+    );
     all.extend(set.expects.iter().filter_map(|expectation| match expectation {
         Expectation::Stream { id, .. } => Some(ConflictKey::Stream(*id)),
         Expectation::Flow { id, .. } => Some(ConflictKey::Flow(id.0)),
@@ -217,7 +223,9 @@ fn collect_conflict_keys(set: &ChangeSet) -> Result<Vec<ConflictKey>, StoreError
         ChangeSetIdentity::Delivery { subscriber, book, .. } => {
             Some(ConflictKey::Progress(subscriber, book))
         }
-        ChangeSetIdentity::CallStarted(id) | ChangeSetIdentity::CallEnded(id) => Some(ConflictKey::Call(id.0)),
+        ChangeSetIdentity::CallStarted(id) | ChangeSetIdentity::CallEnded(id) => {
+            Some(ConflictKey::Call(id.0))
+        }
         ChangeSetIdentity::Timer(id) => Some(ConflictKey::Timer(id)),
         ChangeSetIdentity::ByExpectation => None,
     });
@@ -245,7 +253,9 @@ fn collect_written_keys(set: &ChangeSet) -> Vec<ConflictKey> {
     written.extend(set.timers.iter().map(|row| ConflictKey::Timer(row.id)));
     written.extend(set.handles.iter().map(|row| ConflictKey::Handle(row.id)));
     written.extend(set.call_ends.iter().map(|end| ConflictKey::Call(end.id.0)));
-    written.extend(rows::collect_read_model_keys(set).map(|(table, id)| ConflictKey::ReadModel(table, id)));
+    written.extend(
+        rows::collect_read_model_keys(set).map(|(table, id)| ConflictKey::ReadModel(table, id)),
+    );
     written
         .extend(set.checkpoint.iter().map(|row| ConflictKey::Progress(row.subscriber, row.book)));
     written.extend(set.dead_letters.iter().map(|row| ConflictKey::DeadLetter(row.id.0)));

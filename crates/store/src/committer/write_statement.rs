@@ -48,8 +48,9 @@ impl WriteStatement {
     }
 
     pub(crate) fn statement(self) -> &'static Statement {
-        static STATEMENTS: LazyLock<Vec<Statement>> =
-            LazyLock::new(|| WriteStatement::all_in_order().map(WriteStatement::build_statement).collect());
+        static STATEMENTS: LazyLock<Vec<Statement>> = LazyLock::new(|| {
+            WriteStatement::all_in_order().map(WriteStatement::build_statement).collect()
+        });
         &STATEMENTS[self.index()]
     }
 
@@ -303,7 +304,9 @@ mod tests {
 
     #[test]
     fn every_write_has_a_place_of_its_own() {
-        assert!(WriteStatement::all_in_order().enumerate().all(|(place, write)| write.index() == place));
+        assert!(
+            WriteStatement::all_in_order().enumerate().all(|(place, write)| write.index() == place)
+        );
     }
 
     #[test]

@@ -11,7 +11,7 @@ use scribe_ports::store::{
     rows::{DeadLetterRow, StoredDeadLetter},
 };
 
-use super::query::{upper_bound_id, query, query_as};
+use super::query::{query, query_as, upper_bound_id};
 use crate::{backend::Backend, sql_store::SqlStore};
 
 #[async_trait]
@@ -47,7 +47,10 @@ impl<B: Backend> DeadLetters for SqlStore<B> {
         .await
     }
 
-    async fn open_dead_letters_of_book(&self, book: BookId) -> Result<Vec<DeadLetterRow>, StoreError> {
+    async fn open_dead_letters_of_book(
+        &self,
+        book: BookId,
+    ) -> Result<Vec<DeadLetterRow>, StoreError> {
         query_as::<DeadLetterRow>(
             "SELECT {columns} FROM dead_letters \
              WHERE released_at IS NULL AND dropped_at IS NULL AND partition_key = $1 \

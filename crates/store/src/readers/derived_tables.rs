@@ -45,7 +45,9 @@ impl<B: Backend> DerivedTables for SqlStore<B> {
     ) -> Result<Vec<Uuid>, StoreError> {
         let table = derived_tables::find_table(table)
             .ok_or_else(|| StoreError::Refused(format!("{table} is not derived from events")))?;
-        query(&table.keys, |row| row.get("key")).fetch_page(self, lower_bound_id(after), limit).await
+        query(&table.keys, |row| row.get("key"))
+            .fetch_page(self, lower_bound_id(after), limit)
+            .await
     }
 }
 

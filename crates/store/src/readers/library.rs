@@ -10,7 +10,7 @@ use scribe_ports::store::{
     library::{Chapters, Novels, Proposals, Reviews, Sessions, Versions},
 };
 
-use super::query::{upper_bound_id, query_as};
+use super::query::{query_as, upper_bound_id};
 use crate::{backend::Backend, sql_store::SqlStore};
 
 #[async_trait]

@@ -6,7 +6,7 @@ use scribe_domain::id::FlowRunId;
 use scribe_ports::{
     live_channel::{LiveChannel, LiveNews, LiveSubscription, MAX_TEXT_BYTES},
     store::{
-        CommitConflict, Expectation, CommitOutcome, Store, StoreError, ChangeTopic,
+        ChangeTopic, CommitConflict, CommitOutcome, Expectation, Store, StoreError,
         processes::{Leadership, ProcessRow, Processes},
         readers::Streams,
         rows::{StreamRow, TaskChange},
@@ -90,7 +90,8 @@ async fn a_leader_that_slept_is_refused_and_leads_again_only_after_the_other() {
     run(&url, "UPDATE leaders SET renewed_at = renewed_at - interval '4 seconds'").await;
     assert!(matches!(first.commit(as_leader(1)).await, Ok(CommitOutcome::Committed { .. })));
     assert_eq!(second.lead().await.unwrap(), Some(Leadership::Epoch(2)));
-    let refused = CommitOutcome::Conflict(CommitConflict::ExpectationFailed(Expectation::LeaderEpoch(1)));
+    let refused =
+        CommitOutcome::Conflict(CommitConflict::ExpectationFailed(Expectation::LeaderEpoch(1)));
     assert_eq!(first.commit(as_leader(1)).await.unwrap(), refused);
     assert_eq!(first.lead().await.unwrap(), None);
     second.release_leadership().await.unwrap();
@@ -252,7 +253,10 @@ async fn a_stream_that_another_process_has_changed_is_outdated_only_as_a_recent_
     assert_eq!(version(first.stream(stream).await), 2);
     assert_eq!(version(first.cached_stream(stream).await), 1);
     let moved = first.commit(f.append(book, stream, 2)).await.unwrap();
-    assert!(matches!(moved, CommitOutcome::Conflict(CommitConflict::ExpectationFailed(Expectation::Stream { .. }))));
+    assert!(matches!(
+        moved,
+        CommitOutcome::Conflict(CommitConflict::ExpectationFailed(Expectation::Stream { .. }))
+    ));
     assert_eq!(version(first.cached_stream(stream).await), 2, "after the conflict");
 
     append(&first, 3).await;

@@ -123,6 +123,7 @@ pub async fn a_missing_content_is_reported_with_its_references(database: Arc<dyn
     assert_eq!((first.len(), rest.len()), (2, 1));
     let asked = [gone, contents[1].hash, gone];
     assert_eq!(database.missing_contents(&asked).await.unwrap(), [gone]);
-    let dangling = DanglingReference { table: "chapters", column: "content_hash", hash: Some(gone) };
+    let dangling =
+        DanglingReference { table: "chapters", column: "content_hash", hash: Some(gone) };
     assert_eq!(database.dangling_references().await.unwrap(), [dangling]);
 }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use scribe_domain::content::Content;
 use scribe_ports::store::{
-    ChangeSet, CommitConflict, Expectation, ChangeSetIdentity, CommitOutcome, StoreError,
+    ChangeSet, ChangeSetIdentity, CommitConflict, CommitOutcome, Expectation, StoreError,
     readers::{Database, EventFilter},
     rows::{OutboxChange, OutboxStatus},
 };
@@ -64,7 +64,8 @@ pub async fn the_same_command_twice_at_once_is_accepted_once(database: Arc<dyn D
     // The sets have different keys, so that the ordering within a key does not separate them.
     let sets = (0..4).map(|_| ChangeSet { book: f.book(), ..set.clone() }).collect();
     let outcomes = commit_at_once(&database, sets).await;
-    let written = outcomes.iter().filter(|o| matches!(o, Ok(CommitOutcome::Committed { .. }))).count();
+    let written =
+        outcomes.iter().filter(|o| matches!(o, Ok(CommitOutcome::Committed { .. }))).count();
     let duplicates = outcomes.iter().filter(|o| matches!(o, Ok(CommitOutcome::Duplicate))).count();
     assert_eq!((written, duplicates), (1, 3));
 }
@@ -124,6 +125,7 @@ pub async fn of_two_sets_that_break_each_others_expectations_one_is_written(
     };
     let sets = vec![crossing(left, right), crossing(right, left)];
     let outcomes = commit_at_once(&database, sets).await;
-    let written = outcomes.iter().filter(|o| matches!(o, Ok(CommitOutcome::Committed { .. }))).count();
+    let written =
+        outcomes.iter().filter(|o| matches!(o, Ok(CommitOutcome::Committed { .. }))).count();
     assert_eq!(written, 1);
 }

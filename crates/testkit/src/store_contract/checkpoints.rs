@@ -4,7 +4,8 @@ use std::sync::Arc;
 
 use scribe_domain::id::BookId;
 use scribe_ports::store::{
-    ChangeSet, Checkpoint, CommitConflict, Expectation, ChangeSetIdentity, CommitOutcome, readers::Database,
+    ChangeSet, ChangeSetIdentity, Checkpoint, CommitConflict, CommitOutcome, Expectation,
+    readers::Database,
 };
 
 use super::{commit_set, fixture::Fixture};
@@ -63,8 +64,10 @@ pub async fn the_low_water_position_never_passes_an_open_event(database: Arc<dyn
 
 /// Returns a set that handles the event at a position together with two events of its own.
 fn with_own_events(f: &Fixture, book: BookId, position: i64) -> ChangeSet {
-    let mut set =
-        ChangeSet::new(ChangeSetIdentity::Delivery { subscriber: SUBSCRIBER, book, position }, book);
+    let mut set = ChangeSet::new(
+        ChangeSetIdentity::Delivery { subscriber: SUBSCRIBER, book, position },
+        book,
+    );
     let stream = f.id();
     set.events.extend([f.event(book, stream, 1), f.event(book, stream, 2)]);
     let checkpoint = Checkpoint::at_position(SUBSCRIBER, book, position);

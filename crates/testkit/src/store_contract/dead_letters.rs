@@ -5,7 +5,8 @@ use std::{sync::Arc, time::Duration};
 use scribe_domain::id::BookId;
 use scribe_domain::id::{DeadLetterId, EventId};
 use scribe_ports::store::{
-    ChangeSet, Checkpoint, CommitConflict, Expectation, ChangeSetIdentity, CommitOutcome, ChangeTopic,
+    ChangeSet, ChangeSetIdentity, ChangeTopic, Checkpoint, CommitConflict, CommitOutcome,
+    Expectation,
     readers::Database,
     rows::{DeadLetterEnd, DeadLetterRow},
 };
@@ -64,7 +65,10 @@ pub async fn a_letter_parks_its_key_until_it_is_released(database: Arc<dyn Datab
         commit_set(&*database, parking_set(&letter)).await;
         assert_eq!(database.parked_books(SUBSCRIBER).await.unwrap(), [letter.book]);
         assert!(database.parked_books("another").await.unwrap().is_empty());
-        assert_eq!(database.open_dead_letters_of_book(letter.book).await.unwrap(), [letter.clone()]);
+        assert_eq!(
+            database.open_dead_letters_of_book(letter.book).await.unwrap(),
+            [letter.clone()]
+        );
         assert_eq!(database.open_dead_letters_of_book(f.book()).await.unwrap(), []);
         let stored = database.dead_letter(letter.id).await.unwrap().unwrap();
         assert!(stored.is_open());
@@ -107,7 +111,9 @@ pub async fn a_letter_for_a_handled_event_is_a_duplicate(database: Arc<dyn Datab
 pub async fn a_letter_ends_once(database: Arc<dyn Database>) {
     let f = Fixture::default();
     let letter = sample_letter(&f, f.book(), 3);
-    let moved = CommitOutcome::Conflict(CommitConflict::ExpectationFailed(Expectation::OpenDeadLetter(letter.id)));
+    let moved = CommitOutcome::Conflict(CommitConflict::ExpectationFailed(
+        Expectation::OpenDeadLetter(letter.id),
+    ));
     assert_eq!(database.commit(release_set(&f, &letter)).await.unwrap(), moved);
     commit_set(&*database, parking_set(&letter)).await;
     commit_set(&*database, release_set(&f, &letter)).await;

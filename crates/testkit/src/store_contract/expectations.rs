@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use scribe_domain::id::{FlowRunId, TaskId};
 use scribe_ports::store::{
-    ChangeSet, CommitConflict, Expectation, CommitOutcome,
+    ChangeSet, CommitConflict, CommitOutcome, Expectation,
     readers::Database,
     rows::{InboxStatus, TaskChange, TaskStatus},
 };
@@ -65,7 +65,10 @@ pub async fn a_changed_task_is_a_conflict(database: Arc<dyn Database>) {
     claimed.task_changes.push(TaskChange::Claim { id: task.id, owner, lease_until: at, at });
     commit_set(&*database, claimed.clone()).await;
     let again = database.commit(claimed).await.unwrap();
-    assert_eq!(again, CommitOutcome::Conflict(CommitConflict::ExpectationFailed(pending(task.id, 0))));
+    assert_eq!(
+        again,
+        CommitOutcome::Conflict(CommitConflict::ExpectationFailed(pending(task.id, 0)))
+    );
 }
 
 /// A worker cannot claim a task that was held after the worker read it.

@@ -13,7 +13,7 @@ use scribe_domain::{
 use scribe_ports::{
     clock::Clock,
     store::{
-        ChangeSet, Expectation, ChangeSetIdentity,
+        ChangeSet, ChangeSetIdentity, Expectation,
         rows::{
             CallEnd, CallStart, CallStatus, FlowRow, FlowStatus, InboxEnd, InboxRow, InboxStatus,
             StoredEvent, StreamRow, TaskRow, TaskStatus,

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use scribe_domain::id::{BookId, TaskId};
 use scribe_ports::store::{
-    ChangeSet, Checkpoint, Expectation, ChangeSetIdentity, CommitOutcome,
+    ChangeSet, ChangeSetIdentity, Checkpoint, CommitOutcome, Expectation,
     readers::Database,
     rows::{CallStatus, TimerRow},
 };

@@ -96,7 +96,9 @@ async fn append_event(
         set.contents.push(Content::new("shared"));
         let event = set.events[0].event_id.0;
         match database.commit(set).await {
-            Ok(CommitOutcome::Committed { first_position: Some(position) }) => return (position, event),
+            Ok(CommitOutcome::Committed { first_position: Some(position) }) => {
+                return (position, event);
+            }
             Ok(CommitOutcome::Conflict(CommitConflict::ExpectationFailed(_))) => {}
             Err(StoreError::Unavailable(_)) if faults == Faults::LostConnections => {}
             other => panic!("{other:?}"),

@@ -6,7 +6,9 @@ use scribe_domain::{
     content::{Content, ContentHash},
     id::CallId,
 };
-use scribe_ports::store::{ChangeSet, ChangeSetIdentity, StoreError, readers::Database, rows::CallStatus};
+use scribe_ports::store::{
+    ChangeSet, ChangeSetIdentity, StoreError, readers::Database, rows::CallStatus,
+};
 use serde_json::json;
 
 use super::{commit_set, fixture::Fixture};

@@ -8,7 +8,7 @@ use scribe_ports::{
     model::estimate_tokens,
 };
 
-use super::{Omissions, OmissionKind, TokenExcess, estimate_document_tokens};
+use super::{OmissionKind, Omissions, TokenExcess, estimate_document_tokens};
 
 /// Leaves out summaries of the book so far, then facts, entries and people.
 pub(super) fn shorten_chapter_context(
@@ -54,11 +54,7 @@ fn collect_subject_text(context: &ChapterContext, kind: TaskKind) -> String {
     about
 }
 
-fn omit_summaries(
-    context: &mut ChapterContext,
-    room: &mut TokenExcess,
-    left_out: &mut Omissions,
-) {
+fn omit_summaries(context: &mut ChapterContext, room: &mut TokenExcess, left_out: &mut Omissions) {
     let past = &context.so_far;
     let count = room.count_to_omit(past, |past| {
         estimate_tokens(&past.title) + estimate_tokens(&past.summary) + 4

@@ -5,7 +5,7 @@ use scribe_domain::stage::{
 };
 use scribe_ports::agent::GenesisContext;
 
-use super::{Omissions, OmissionKind, TokenExcess, estimate_document_tokens};
+use super::{OmissionKind, Omissions, TokenExcess, estimate_document_tokens};
 
 /// Leaves out earlier concepts and parts, then details of confirmed stages.
 pub(super) fn shorten_genesis_context(
@@ -43,11 +43,7 @@ pub(super) fn shorten_genesis_context(
     }
 }
 
-fn omit_concepts(
-    context: &mut GenesisContext,
-    room: &mut TokenExcess,
-    left_out: &mut Omissions,
-) {
+fn omit_concepts(context: &mut GenesisContext, room: &mut TokenExcess, left_out: &mut Omissions) {
     let count = room.count_to_omit(&context.concepts, |concept| match concept {
         StageData::ConceptSelection(concept) => estimate_document_tokens(&concept.core_idea),
         StageData::StoryConception(_)

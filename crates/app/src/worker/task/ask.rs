@@ -17,7 +17,7 @@ use super::{
     },
     AskOutcome, TaskAttempts, TaskEnd, TaskInWork,
     attempts::{TaskFailure, UnusableReply},
-    fit_request::{FittedRequest, FitOutcome, OversizedRequest},
+    fit_request::{FitOutcome, FittedRequest, OversizedRequest},
 };
 use crate::{Error, live::TaskProgress};
 
@@ -121,7 +121,8 @@ impl TaskInWork<'_> {
                 return self.wait_for_model(until, call_no).await;
             }
             let earlier = calls.iter().filter(|call| call.start.call_no == call_no);
-            self.not_ready_since = call::find_not_ready_start(earlier.clone(), self.ports.clock.now());
+            self.not_ready_since =
+                call::find_not_ready_start(earlier.clone(), self.ports.clock.now());
             let place = CallPlace::following(earlier, call_no);
             let unusable = match self.ask_question(&attempts, place).await? {
                 AskOutcome::TaskEnded(end) => return Ok(end),
@@ -142,7 +143,11 @@ impl TaskInWork<'_> {
     }
 
     /// Asks one question. If the server refuses its size, asks it again with another size.
-    async fn ask_question(&mut self, attempts: &TaskAttempts, place: CallPlace) -> Result<AskOutcome, Error> {
+    async fn ask_question(
+        &mut self,
+        attempts: &TaskAttempts,
+        place: CallPlace,
+    ) -> Result<AskOutcome, Error> {
         let mut place = place;
         let mut refused = RefusedSizes::default();
         loop {
@@ -236,7 +241,11 @@ impl TaskInWork<'_> {
     }
 
     /// Ends a call whose size the server has refused.
-    async fn end_wrong_size_call(&self, call: &ModelCall, error: &ModelError) -> Result<CallOutcome, Error> {
+    async fn end_wrong_size_call(
+        &self,
+        call: &ModelCall,
+        error: &ModelError,
+    ) -> Result<CallOutcome, Error> {
         let ended = call.to_wrong_size_end(self.ports.clock.now(), error);
         Ok(if self.end_faulty_call(ended).await? {
             CallOutcome::WrongSize
@@ -260,7 +269,12 @@ impl TaskInWork<'_> {
     }
 
     /// Asks the model and reports progress. Prose is streamed as it arrives, after the text `kept`.
-    async fn ask_model(&mut self, fitted: &FittedRequest, call: CallId, kept: String) -> CallAnswer {
+    async fn ask_model(
+        &mut self,
+        fitted: &FittedRequest,
+        call: CallId,
+        kept: String,
+    ) -> CallAnswer {
         let chapter = self.context.chapter_position();
         let row = &self.row.row;
         let notice = self.omission_notice(fitted);

@@ -3,7 +3,7 @@
 
 use scribe_domain::problem_code::ProblemCode;
 use scribe_ports::{
-    agent::{FaultyReply, UnparsedReply, ReplyFault},
+    agent::{FaultyReply, ReplyFault, UnparsedReply},
     model::FinishReason,
 };
 use scribe_reply::{join_continuation, with_separator};
@@ -81,7 +81,11 @@ impl TaskAttempts {
 
     /// Joins a reply with the text that it continues, if any. An empty continuation leaves the text
     /// unchanged.
-    pub(super) fn join_continuation(&self, reply: &str, finish: FinishReason) -> (String, FinishReason) {
+    pub(super) fn join_continuation(
+        &self,
+        reply: &str,
+        finish: FinishReason,
+    ) -> (String, FinishReason) {
         let Some(cut) = &self.cut else { return (reply.to_owned(), finish) };
         match join_continuation(&cut.kept, reply, finish == FinishReason::Length) {
             Some(whole) => (whole, finish),
@@ -91,7 +95,8 @@ impl TaskAttempts {
 
     /// Returns the reply in the form that agents parse.
     pub(super) fn to_reply<'a>(&self, whole: &'a str, finish: FinishReason) -> UnparsedReply<'a> {
-        let is_last = self.mended + 1 >= MAX_CONTENT_ATTEMPTS || self.continued >= MAX_CONTINUATIONS;
+        let is_last =
+            self.mended + 1 >= MAX_CONTENT_ATTEMPTS || self.continued >= MAX_CONTINUATIONS;
         UnparsedReply { text: whole, finish, is_last }
     }
 

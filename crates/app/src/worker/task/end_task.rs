@@ -12,7 +12,7 @@ use scribe_ports::{
     agent::ReplyFault,
     model::ModelError,
     store::{
-        ChangeSet, CommitConflict, Expectation, ChangeSetIdentity, CommitOutcome,
+        ChangeSet, ChangeSetIdentity, CommitConflict, CommitOutcome, Expectation,
         rows::{CallEnd, TaskChange, TaskStatus},
     },
 };
@@ -115,7 +115,8 @@ impl TaskInWork<'_> {
             let now = self.ports.clock.now();
             let (db, book) = (&*self.ports.db, self.row.row.book);
             let mut unit = UnitOfWork::with_freshness(freshness, db, identity, book);
-            let decided = decide_command(db, &mut unit, command.clone(), &self.command_context(0)).await;
+            let decided =
+                decide_command(db, &mut unit, command.clone(), &self.command_context(0)).await;
             let is_recent = freshness == Freshness::Cached;
             freshness = Freshness::Current;
             match decided {
@@ -147,7 +148,9 @@ impl TaskInWork<'_> {
                 CommitOutcome::Committed { .. } | CommitOutcome::Duplicate => {
                     return Ok(ReplyDecision::TaskEnded(TaskEnd::Completed));
                 }
-                CommitOutcome::Conflict(CommitConflict::ExpectationFailed(Expectation::Task { .. })) => {
+                CommitOutcome::Conflict(CommitConflict::ExpectationFailed(Expectation::Task {
+                    ..
+                })) => {
                     // A late reply is stored even if another worker has the task.
                     if let Some(reply) = reply {
                         self.store_unused_reply(reply).await?;
@@ -170,9 +173,12 @@ impl TaskInWork<'_> {
         let now = self.ports.clock.now();
         let ended = call.to_failed_end(now, error);
         let not_ready_since = self.not_ready_since.unwrap_or(call.started_at());
-        let Some(pause) = retry::pause_before_retry(error, faults, not_ready_since, now, call.id) else {
+        let Some(pause) = retry::pause_before_retry(error, faults, not_ready_since, now, call.id)
+        else {
             let code = call::problem_code(error);
-            return self.fail_task(code, &retry::describe_final_failure(error, now), vec![ended]).await;
+            return self
+                .fail_task(code, &retry::describe_final_failure(error, now), vec![ended])
+                .await;
         };
         let until = now + pause;
         let end = self.end_call_and_release(ended, until).await?;
@@ -275,7 +281,8 @@ impl TaskInWork<'_> {
                 None => ChangeSetIdentity::ByExpectation,
             };
             let mut unit = UnitOfWork::new(&*self.ports.db, identity, self.row.row.book);
-            decide_command(&*self.ports.db, &mut unit, command.clone(), &self.command_context(1)).await?;
+            decide_command(&*self.ports.db, &mut unit, command.clone(), &self.command_context(1))
+                .await?;
             unit.hold_stopped_tasks();
             let set = &mut unit.set;
             set.expects.push(self.claim_expectation());
@@ -286,8 +293,12 @@ impl TaskInWork<'_> {
             });
             set.call_ends.extend(ended.clone());
             match self.ports.commit(unit.into_change_set()?).await? {
-                CommitOutcome::Committed { .. } | CommitOutcome::Duplicate => return Ok(TaskEnd::Failed),
-                CommitOutcome::Conflict(CommitConflict::ExpectationFailed(Expectation::Task { .. })) => {
+                CommitOutcome::Committed { .. } | CommitOutcome::Duplicate => {
+                    return Ok(TaskEnd::Failed);
+                }
+                CommitOutcome::Conflict(CommitConflict::ExpectationFailed(Expectation::Task {
+                    ..
+                })) => {
                     for ended in ended {
                         self.end_lost_call(ended).await?;
                     }

@@ -72,7 +72,8 @@ impl TaskInWork<'_> {
     pub(super) fn fit_request(&self, faulty: Option<&FaultyReply>) -> Result<FitOutcome, Error> {
         let mut request = self.agent.render_request(&self.task, &self.context, faulty)?;
         let model = self.ports.model.model_info(request.tier);
-        let room = self.limits.request_room(&self.ports.settings, &model, request.max_output_tokens);
+        let room =
+            self.limits.request_room(&self.ports.settings, &model, request.max_output_tokens);
         let left_out = if room.excess(request.estimate_prompt_tokens()) > 0 {
             self.shorten_prompt(&mut request, faulty, room)?
         } else {
@@ -171,7 +172,8 @@ impl TaskInWork<'_> {
             Err(ModelError::ContextExceeded { limit_tokens, prompt_tokens, .. }) => {
                 self.limits.learn_context(model, request, *limit_tokens, *prompt_tokens);
                 if let Some(limit) = limit_tokens {
-                    let what = format!("The server accepts at most {} tokens", format_thousands(*limit));
+                    let what =
+                        format!("The server accepts at most {} tokens", format_thousands(*limit));
                     self.report_context_size(model, &what, *limit);
                 }
                 true

@@ -18,14 +18,20 @@ impl TaskInWork<'_> {
     }
 
     /// Gives the task back after its call was written to the ledger but not sent.
-    pub(super) async fn release_task_before_send(&self, call: &ModelCall) -> Result<TaskEnd, Error> {
+    pub(super) async fn release_task_before_send(
+        &self,
+        call: &ModelCall,
+    ) -> Result<TaskEnd, Error> {
         let now = self.ports.clock.now();
         self.end_call_and_release(call.to_unsent_end(now), now).await
     }
 
     /// Gives the task back after its call was aborted; the ledger holds the estimated cost of the
     /// call.
-    pub(super) async fn release_task_after_abort(&self, call: &ModelCall) -> Result<TaskEnd, Error> {
+    pub(super) async fn release_task_after_abort(
+        &self,
+        call: &ModelCall,
+    ) -> Result<TaskEnd, Error> {
         let now = self.ports.clock.now();
         self.end_call_and_release(call.to_aborted_end(now), now).await
     }

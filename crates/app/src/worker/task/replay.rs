@@ -59,16 +59,21 @@ impl TaskInWork<'_> {
         finish: FinishReason,
     ) -> Result<AskOutcome, Error> {
         let (text, finish) = attempts.join_continuation(reply, finish);
-        let command =
-            match self.agent.convert_reply(&self.task, &self.context, attempts.to_reply(&text, finish)) {
-                Ok(command) => command,
-                Err(fault) => {
-                    return Ok(AskOutcome::Unusable(UnusableReply { text, finish, fault }));
-                }
-            };
+        let command = match self.agent.convert_reply(
+            &self.task,
+            &self.context,
+            attempts.to_reply(&text, finish),
+        ) {
+            Ok(command) => command,
+            Err(fault) => {
+                return Ok(AskOutcome::Unusable(UnusableReply { text, finish, fault }));
+            }
+        };
         Ok(match self.complete_task(None, &command).await? {
             ReplyDecision::TaskEnded(end) => AskOutcome::TaskEnded(end),
-            ReplyDecision::Refused(fault) => AskOutcome::Unusable(UnusableReply { text, finish, fault }),
+            ReplyDecision::Refused(fault) => {
+                AskOutcome::Unusable(UnusableReply { text, finish, fault })
+            }
         })
     }
 

@@ -16,8 +16,8 @@ use scribe_ports::{
 };
 
 use super::{
-    super::call::ModelCall, AskOutcome, TaskAttempts, TaskEnd, TaskInWork, attempts::UnusableReply, defect_error,
-    end_task::ReplyDecision,
+    super::call::ModelCall, AskOutcome, TaskAttempts, TaskEnd, TaskInWork, attempts::UnusableReply,
+    defect_error, end_task::ReplyDecision,
 };
 use crate::Error;
 

@@ -9,7 +9,7 @@ use std::{
 use async_trait::async_trait;
 use scribe_domain::id::BookId;
 use scribe_ports::{
-    bus::{EventBus, BusError, BusDelivery, BusMessage, RefusedMessage, Subscription},
+    bus::{BusDelivery, BusError, BusMessage, EventBus, RefusedMessage, Subscription},
     store::rows::StoredEvent,
 };
 use tokio::sync::mpsc;

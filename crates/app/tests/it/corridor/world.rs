@@ -94,7 +94,11 @@ impl World {
         let process = self.home.start(Arc::clone(&self.broker) as Arc<dyn EventBus>).await;
         let ports = &process.ports;
         let (owner, started_at) = (self.home.clock.new_uuid(), self.home.clock.now());
-        ports.db.register_process(&scribe_app::runtime::build_process_row(owner, started_at)).await.unwrap();
+        ports
+            .db
+            .register_process(&scribe_app::runtime::build_process_row(owner, started_at))
+            .await
+            .unwrap();
         worker::requeue_orphans(ports).await.unwrap();
         let flows = FaultyFlows {
             flows: FlowRunner::new(ports.clone()),
@@ -156,8 +160,10 @@ impl World {
             Wish::Resume => GenesisCommand::ResumeGenesis(ResumeGenesis::default()),
             Wish::Inspire => GenesisCommand::GenerateInspiration(GenerateInspiration::default()),
         };
-        let asked =
-            intake::accept_command(self.ports(), person::session_request(self.ports(), *book, command));
+        let asked = intake::accept_command(
+            self.ports(),
+            person::session_request(self.ports(), *book, command),
+        );
         match asked.await {
             Ok(_) | Err(Error::Refused(_) | Error::CommandActive(_)) => {}
             Err(error) => panic!("{error}"),

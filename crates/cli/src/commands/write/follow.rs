@@ -169,12 +169,15 @@ impl Follower<'_> {
                     if self.reporter.generations > 0
                         && self.started_at != Some(self.reporter.published) =>
                 {
-                    let unattended = self.build_session_command(build_set_unattended(self.options.stop_after));
+                    let unattended =
+                        self.build_session_command(build_set_unattended(self.options.stop_after));
                     if self.send_unless_overtaken(vec![unattended]).await? {
                         self.started_at = Some(self.reporter.published);
                     }
                 }
-                BookOutlook::ChaptersMissing | BookOutlook::Waits => self.wait_for_change(changed).await?,
+                BookOutlook::ChaptersMissing | BookOutlook::Waits => {
+                    self.wait_for_change(changed).await?
+                }
             }
         }
     }
@@ -231,7 +234,8 @@ impl Follower<'_> {
         for command in commands {
             match self.client.send_command(command).await {
                 Err(refused)
-                    if refused.exit_code() == Exit::Refused && self.refusals < MAX_OVERTAKEN_COMMANDS =>
+                    if refused.exit_code() == Exit::Refused
+                        && self.refusals < MAX_OVERTAKEN_COMMANDS =>
                 {
                     self.refusals += 1;
                     tracing::debug!(%refused, "somebody else continues the book");
@@ -246,7 +250,9 @@ impl Follower<'_> {
     /// Reads the progress of the book, and reports what has happened since the last call.
     async fn read_progress(&mut self) -> Result<BookProgress, Failure> {
         let Self { client, reporter, progress, session_id, .. } = self;
-        client.read_with_retry(async |db| Ok(reporter.report_new_events(db, progress).await?)).await?;
+        client
+            .read_with_retry(async |db| Ok(reporter.report_new_events(db, progress).await?))
+            .await?;
         client.read_with_retry(async |db| Ok(load_book_progress(db, *session_id).await?)).await
     }
 

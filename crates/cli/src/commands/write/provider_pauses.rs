@@ -35,9 +35,10 @@ impl ProviderPauses {
                 None
             }
             WorkStatus::Ended => None,
-            WorkStatus::Waiting => {
-                self.format_pause_line(progress.waits_until?, progress.reason.as_deref().unwrap_or_default())
-            }
+            WorkStatus::Waiting => self.format_pause_line(
+                progress.waits_until?,
+                progress.reason.as_deref().unwrap_or_default(),
+            ),
         }
     }
 

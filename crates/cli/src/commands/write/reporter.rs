@@ -162,7 +162,8 @@ impl ProgressReporter {
             return;
         }
         let words = self.writes.and_then(|place| self.draft.count_words(place));
-        let words = words.map(|words| format!(", {}", format_count(words, "word"))).unwrap_or_default();
+        let words =
+            words.map(|words| format!(", {}", format_count(words, "word"))).unwrap_or_default();
         progress.show_status(&format!(
             "{}{words}{} · {}",
             self.now,
@@ -216,8 +217,9 @@ impl ProgressReporter {
         match fact {
             GenesisEvent::ProposalRequested { stage, .. } => {
                 self.now = format!("{}: being proposed", format_stage_label(*stage));
-                std::mem::take(&mut self.is_late)
-                    .then(|| format!("{}: nothing came in time; asking again", format_stage_label(*stage)))
+                std::mem::take(&mut self.is_late).then(|| {
+                    format!("{}: nothing came in time; asking again", format_stage_label(*stage))
+                })
             }
             GenesisEvent::Failed { .. } => {
                 self.is_late = true;

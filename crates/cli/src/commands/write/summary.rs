@@ -74,7 +74,9 @@ pub(super) async fn print_summary(
     print_line("")?;
     match &novel {
         None => {
-            print_line(format_args!("Stopped as asked; scribe resume {session_id} continues the book."))?;
+            print_line(format_args!(
+                "Stopped as asked; scribe resume {session_id} continues the book."
+            ))?;
         }
         Some(novel) => print_novel(end, novel, &marked)?,
     }
@@ -87,7 +89,9 @@ pub(super) async fn print_summary(
 fn print_novel(end: &WriteSummary, novel: &NovelRow, marked: &[ChapterRow]) -> Result<(), Failure> {
     let NovelRow { id, title, words, completed_chapters, target_chapters, .. } = novel;
     print_line(format_args!("{title}"))?;
-    print_line(format_args!("  {completed_chapters} of {target_chapters} chapters, {words} words"))?;
+    print_line(format_args!(
+        "  {completed_chapters} of {target_chapters} chapters, {words} words"
+    ))?;
     if let Some(path) = &end.book {
         print_line(format_args!("  {}", path.display()))?;
     }
@@ -116,7 +120,10 @@ fn print_novel(end: &WriteSummary, novel: &NovelRow, marked: &[ChapterRow]) -> R
 }
 
 /// Returns the chapters with open findings.
-async fn load_chapters_with_findings(db: &dyn Database, novel: NovelId) -> Result<Vec<ChapterRow>, Error> {
+async fn load_chapters_with_findings(
+    db: &dyn Database,
+    novel: NovelId,
+) -> Result<Vec<ChapterRow>, Error> {
     let chapters = load_all_chapters(db, novel).await?;
     Ok(chapters.into_iter().filter(|chapter| chapter.open_findings > 0).collect())
 }

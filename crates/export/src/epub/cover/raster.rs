@@ -12,7 +12,7 @@ use std::{
 use flate2::{Compression, Crc, write::ZlibEncoder};
 use scribe_domain::id::NovelId;
 
-use super::{CoverDesign, PICTURE_HEIGHT, Hill, PICTURE_WIDTH};
+use super::{CoverDesign, Hill, PICTURE_HEIGHT, PICTURE_WIDTH};
 use crate::epub::RenderContext;
 
 /// The number of picture units per pixel in each direction.
@@ -61,7 +61,8 @@ fn compress_rows(design: &CoverDesign) -> io::Result<Vec<u8>> {
     let mut row = Vec::with_capacity(WIDTH_PIXELS as usize * 3 + 1);
     for y in 0..HEIGHT_PIXELS {
         // The sky reaches its lower colour at four fifths of the height.
-        let sky = blend_color(top, low, (y * 5 * MAX_OPACITY / (HEIGHT_PIXELS * 4)).min(MAX_OPACITY));
+        let sky =
+            blend_color(top, low, (y * 5 * MAX_OPACITY / (HEIGHT_PIXELS * 4)).min(MAX_OPACITY));
         row.clear();
         // Each pixel is written as the difference from the preceding pixel.
         row.push(FILTER_SUB);
@@ -79,7 +80,8 @@ fn compress_rows(design: &CoverDesign) -> io::Result<Vec<u8>> {
             for (hill, colour) in hills.iter().enumerate().skip(nearer) {
                 let covered = depth(hill);
                 if covered > 0 {
-                    pixel = blend_color(pixel, *colour, covered * MAX_OPACITY / SUBPIXELS_PER_PIXEL);
+                    pixel =
+                        blend_color(pixel, *colour, covered * MAX_OPACITY / SUBPIXELS_PER_PIXEL);
                 }
             }
             row.extend([0, 1, 2].map(|i| (pixel[i] - previous_pixel[i]) as u8));
@@ -139,7 +141,9 @@ fn compute_ridge_heights(hill: &Hill) -> Vec<i64> {
 
 /// Blends one colour over another.
 fn blend_color(under: Color, over: Color, opacity: i64) -> Color {
-    [0, 1, 2].map(|i| (under[i] * (MAX_OPACITY - opacity) + over[i] * opacity + MAX_OPACITY / 2) / MAX_OPACITY)
+    [0, 1, 2].map(|i| {
+        (under[i] * (MAX_OPACITY - opacity) + over[i] * opacity + MAX_OPACITY / 2) / MAX_OPACITY
+    })
 }
 
 /// Parses a palette colour in the form `#rrggbb`.

@@ -4,8 +4,8 @@ use std::{fmt::Debug, time::Duration};
 
 use scribe_llm::openai::{OpenAiConfig, OpenAiModel, Timeouts};
 use scribe_ports::model::{
-    FinishReason, LanguageModel, ModelError, ModelRequest, NoDraft, OutputFormat, ReplyProblem, Schema,
-    TokenUsage,
+    FinishReason, LanguageModel, ModelError, ModelRequest, NoDraft, OutputFormat, ReplyProblem,
+    Schema, TokenUsage,
 };
 use scribe_reply::{clean_prose, read_document};
 use serde_json::{Value, json};

@@ -10,7 +10,7 @@ use std::{
 use rusqlite::Connection;
 use scribe_ports::store::StoreError;
 
-use super::{AccessMode, DatabaseSource, path_with_suffix, to_store_error, saved_copies};
+use super::{AccessMode, DatabaseSource, path_with_suffix, saved_copies, to_store_error};
 use crate::migration;
 
 /// The application id that marks a SQLite file as a database of this program: "scrb".
@@ -51,7 +51,8 @@ pub(super) fn inspect_file(path: &Path) -> Result<bool, StoreError> {
     if file.len() == 0 {
         return Err(foreign_file_error(path, "is empty: it has 0 bytes"));
     }
-    let header = FileHeader::read_from_file(path).map_err(|cause| unreadable_database_error(path, &cause))?;
+    let header = FileHeader::read_from_file(path)
+        .map_err(|cause| unreadable_database_error(path, &cause))?;
     let Some(header) = header else {
         return Err(foreign_file_error(path, "is not a SQLite database"));
     };
@@ -138,7 +139,10 @@ fn remove_unfinished_files(path: &Path) {
 ///
 /// # Errors
 /// The marks cannot be written.
-pub(super) fn mark_database(connection: &Connection, migrations: usize) -> Result<(), rusqlite::Error> {
+pub(super) fn mark_database(
+    connection: &Connection,
+    migrations: usize,
+) -> Result<(), rusqlite::Error> {
     let version = i32::try_from(migrations).unwrap_or(i32::MAX);
     for (pragma, wanted) in [("application_id", APPLICATION_ID), ("user_version", version)] {
         let stored: i32 = connection.pragma_query_value(None, pragma, |row| row.get(0))?;
@@ -231,7 +235,10 @@ fn check_tables(path: &Path, has_log: bool, is_marked: bool) -> Result<(), Store
         return Err(foreign_file_error(path, &describe_tables(&tables)));
     }
     match applied.iter().find(|name| !is_known(name)) {
-        Some(name) => Err(newer_schema_error(path, &format!("this program does not know its migration {name}"))),
+        Some(name) => Err(newer_schema_error(
+            path,
+            &format!("this program does not know its migration {name}"),
+        )),
         None => Ok(()),
     }
 }
@@ -256,7 +263,8 @@ pub(crate) fn list_sibling_databases(path: &Path) -> Vec<PathBuf> {
             path.file_stem()
                 .is_some_and(|stem| name.as_encoded_bytes().starts_with(stem.as_encoded_bytes()))
         });
-        let header = other.is_file().then(|| FileHeader::read_from_file(other).ok().flatten()).flatten();
+        let header =
+            other.is_file().then(|| FileHeader::read_from_file(other).ok().flatten()).flatten();
         other != path
             && header.is_some_and(|header| match header.application_id {
                 APPLICATION_ID => header.pages > 0,
@@ -274,7 +282,8 @@ fn describe_tables(tables: &[String]) -> String {
     if tables.is_empty() {
         return "is a SQLite database without tables, not a database of scribe".to_owned();
     }
-    let named = tables.iter().take(MAX_NAMED_TABLES).map(String::as_str).collect::<Vec<_>>().join(", ");
+    let named =
+        tables.iter().take(MAX_NAMED_TABLES).map(String::as_str).collect::<Vec<_>>().join(", ");
     let more = if tables.len() > MAX_NAMED_TABLES { ", …" } else { "" };
     format!("is a database of another application (its tables: {named}{more})")
 }

@@ -19,10 +19,9 @@ use rusqlite::Connection;
 use scribe_ports::store::StoreError;
 
 use super::{
-    path_with_suffix,
     file::{damaged_database_error, has_no_tables},
-    wal_monitor::{WalMonitor, LogState},
-    saved_copies,
+    path_with_suffix, saved_copies,
+    wal_monitor::{LogState, WalMonitor},
 };
 
 /// Watches the files of an open database.
@@ -105,7 +104,9 @@ impl FileGuard {
         }
         let Some(loss) = self.find_loss() else { return Ok(()) };
         let mut parked = parked.lock().unwrap_or_else(PoisonError::into_inner);
-        if loss == FileLoss::FileTruncated && parked.as_ref().is_some_and(|open| self.was_compacted(open)) {
+        if loss == FileLoss::FileTruncated
+            && parked.as_ref().is_some_and(|open| self.was_compacted(open))
+        {
             return Ok(());
         }
         let error = self.save_database(loss, parked.as_ref());
@@ -166,7 +167,8 @@ impl FileGuard {
         }
         let is_lost = |(path, known): &(PathBuf, Mutex<Option<FileIdentity>>)| {
             let mut known = known.lock().unwrap_or_else(PoisonError::into_inner);
-            let present = fs::metadata(path).ok().and_then(|file| FileIdentity::from_metadata(&file));
+            let present =
+                fs::metadata(path).ok().and_then(|file| FileIdentity::from_metadata(&file));
             if known.is_none() {
                 *known = present;
             }
@@ -195,7 +197,10 @@ impl FileGuard {
         let has_all_in_file = connection.is_some_and(write_log_into_file);
         match loss {
             FileLoss::FileTruncated | FileLoss::LogDamaged | FileLoss::IndexDamaged => {
-                damaged_database_error(&self.path, "was truncated or overwritten while scribe was using it")
+                damaged_database_error(
+                    &self.path,
+                    "was truncated or overwritten while scribe was using it",
+                )
             }
             // If a whole folder is being deleted, the log can be gone before the file.
             FileLoss::LogDisplaced if has_all_in_file && self.metadata_if_in_place().is_some() => {
@@ -245,7 +250,11 @@ impl FileGuard {
         ))
     }
 
-    fn save_displaced_database(&self, connection: Option<&Connection>, has_all_in_file: bool) -> String {
+    fn save_displaced_database(
+        &self,
+        connection: Option<&Connection>,
+        has_all_in_file: bool,
+    ) -> String {
         let path = self.path.display();
         let happened = if self.path.exists() {
             "was replaced by another file"

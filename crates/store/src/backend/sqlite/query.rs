@@ -9,7 +9,7 @@ use scribe_domain::table::SqlValue;
 use scribe_ports::store::StoreError;
 use uuid::fmt::Hyphenated;
 
-use super::{to_store_error, row::SqliteRow};
+use super::{row::SqliteRow, to_store_error};
 use crate::{backend::RowVisitor, statement::Statement};
 
 /// Reads with a statement with the parameters `$1, $2 …`.
@@ -69,7 +69,11 @@ fn prepare_cached<'c>(
     Ok(prepared)
 }
 
-fn bind_param(statement: &mut CachedStatement<'_>, place: usize, param: &SqlValue) -> Result<(), Error> {
+fn bind_param(
+    statement: &mut CachedStatement<'_>,
+    place: usize,
+    param: &SqlValue,
+) -> Result<(), Error> {
     match param {
         SqlValue::Null => statement.raw_bind_parameter(place, rusqlite::types::Null),
         SqlValue::Int(number) => statement.raw_bind_parameter(place, number),

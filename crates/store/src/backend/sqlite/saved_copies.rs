@@ -34,8 +34,9 @@ pub(super) fn find_free_name(folder: &Path) -> PathBuf {
 /// Writes the original path of a database into a note next to its copy, because a folder may
 /// contain copies of several databases.
 pub(super) fn write_origin_note(saved: &Path, database: &Path) {
-    let note = to_absolute_string(database)
-        .and_then(|database| fs::write(path_with_suffix(saved, NOTE_SUFFIX), format!("{NOTE_PREFIX}{database}\n")));
+    let note = to_absolute_string(database).and_then(|database| {
+        fs::write(path_with_suffix(saved, NOTE_SUFFIX), format!("{NOTE_PREFIX}{database}\n"))
+    });
     if let Err(cause) = note {
         // The message to the user names the copy anyway.
         tracing::warn!(%cause, "the note beside the saved copy could not be written");

@@ -88,7 +88,10 @@ fn novel_outlook(
         }
         (NovelStatus::Paused, _) => {
             let reason = novel.details.get("reason").and_then(|reason| reason.as_str());
-            BookOutlook::Ends(paused_failure_with_reason(reason.unwrap_or("no reason was given"), resume))
+            BookOutlook::Ends(paused_failure_with_reason(
+                reason.unwrap_or("no reason was given"),
+                resume,
+            ))
         }
         (NovelStatus::Failed, _) => {
             BookOutlook::Ends(Failure::Refused("the novel's data is damaged".to_owned()))
