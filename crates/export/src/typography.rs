@@ -1,8 +1,9 @@
 //! Replaces keyboard characters with typographic ones: quotation marks, apostrophes, dashes and the
 //! ellipsis, by the rules of the text's language.
 //!
-//! Text in a language that is not in [`QuotationMarks::for_language`] is left unchanged. So is Chinese text,
-//! because its writers type the right characters. Emphasis asterisks are ignored and kept.
+//! Text in a language that is not in [`QuotationMarks::for_language`] is left unchanged. So is
+//! Chinese text, because its writers type the right characters. Emphasis asterisks are ignored and
+//! kept.
 
 mod dashes;
 mod quotes;

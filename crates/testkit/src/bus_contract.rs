@@ -1,4 +1,5 @@
-//! The contract of [`scribe_ports::bus::EventBus`]. Every bus runs it with [`bus_contract!`](crate::bus_contract).
+//! The contract of [`scribe_ports::bus::EventBus`]. Every bus runs it with
+//! [`bus_contract!`](crate::bus_contract).
 //!
 //! A bus may deliver an event more than once, so the cases look at the first delivery of each event.
 

@@ -87,7 +87,8 @@ impl HeldDatabase {
         with_store!(self, store => Arc::clone(store) as Arc<dyn LiveChannel>)
     }
 
-    /// Applies the pending migrations without rebuilding tables; see [`super::schema::upgrade_schema`].
+    /// Applies the pending migrations without rebuilding tables; see
+    /// [`super::schema::upgrade_schema`].
     ///
     /// # Errors
     /// The database cannot be reached or written.

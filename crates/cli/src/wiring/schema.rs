@@ -34,7 +34,8 @@ const UPGRADE_TIMEOUT: Duration = Duration::from_secs(60);
 /// the log are rebuilt. Of several processes that start together, one upgrades and the others wait.
 ///
 /// # Errors
-/// Those of [`HeldDatabase::open`] and [`upgrade_schema`]; or other processes still use the database.
+/// Those of [`HeldDatabase::open`] and [`upgrade_schema`]; or other processes still use the
+/// database.
 pub(super) async fn open_with_current_schema(
     config: &Config,
     folder: &DataFolder,

@@ -37,9 +37,9 @@ const AUTHOR_LETTER_SPACING: i64 = 6;
 const AUTHOR_COLOR: &str = "#f7f0e1";
 
 /// Typefaces that readers may have, in order of preference.
-const FONT_FAMILIES: &str = "'Iowan Old Style', 'Palatino Linotype', Palatino, 'EB Garamond', Georgia, \
-                     'Noto Serif', 'Songti SC', 'Source Han Serif SC', 'Noto Serif CJK SC', \
-                     'Noto Serif SC', serif";
+const FONT_FAMILIES: &str = "'Iowan Old Style', 'Palatino Linotype', Palatino, 'EB Garamond', \
+                             Georgia, 'Noto Serif', 'Songti SC', 'Source Han Serif SC', \
+                             'Noto Serif CJK SC', 'Noto Serif SC', serif";
 
 /// Colours that harmonize.
 struct Palette {
@@ -110,8 +110,8 @@ impl Disc {
     }
 }
 
-/// A smooth ridge from edge to edge, given by its height at the left edge and after every `STEP_WIDTH`.
-/// The curve is level at these points, so that consecutive segments join smoothly.
+/// A smooth ridge from edge to edge, given by its height at the left edge and after every
+/// `STEP_WIDTH`. The curve is level at these points, so that consecutive segments join smoothly.
 struct Hill {
     heights: Vec<i64>,
 }

@@ -122,8 +122,8 @@ operations! {
     Stream: build_insert::<StreamRow>("ON CONFLICT (id) DO UPDATE SET version = excluded.version, \
          schema_version = excluded.schema_version, state = excluded.state");
 
-    Flow: build_insert::<FlowRow>("ON CONFLICT (id) DO UPDATE SET version = excluded.version, status = excluded.status, \
-         state = excluded.state, updated_at = excluded.updated_at");
+    Flow: build_insert::<FlowRow>("ON CONFLICT (id) DO UPDATE SET version = excluded.version, \
+         status = excluded.status, state = excluded.state, updated_at = excluded.updated_at");
 
     /// Sets tasks from PENDING to RUNNING.
     TaskClaim: Statement::from_sql(
@@ -215,7 +215,8 @@ operations! {
     );
 
     /// Sets or moves timers.
-    Timer: build_insert::<TimerRow>("ON CONFLICT (id) DO UPDATE SET due_at = excluded.due_at, command = excluded.command");
+    Timer: build_insert::<TimerRow>("ON CONFLICT (id) DO UPDATE SET due_at = excluded.due_at, \
+         command = excluded.command");
 
     Handle: build_insert::<HandleRow>("ON CONFLICT (id) DO UPDATE SET status = excluded.status, \
          resume_payload = excluded.resume_payload, paused_at = excluded.paused_at, \
@@ -270,8 +271,8 @@ operations! {
     );
 
     /// Inserts dead letters. A letter that was released before is open again.
-    DeadLetter: build_insert::<DeadLetterRow>("ON CONFLICT (id) DO UPDATE SET reason = excluded.reason, \
-         parked_at = excluded.parked_at, released_at = NULL");
+    DeadLetter: build_insert::<DeadLetterRow>("ON CONFLICT (id) DO UPDATE SET \
+         reason = excluded.reason, parked_at = excluded.parked_at, released_at = NULL");
 
     /// Releases dead letters, so that their events are handled again.
     DeadLetterReleased: Statement::from_sql(
