@@ -269,7 +269,7 @@ impl Book {
                         self.tasks.remove(&id);
                     }
                     TaskDirective::HoldAll => {
-                        self.tasks.values_mut().for_each(|task| task.held = true)
+                        self.tasks.values_mut().for_each(|task| task.held = true);
                     }
                     TaskDirective::ReleaseAll => {
                         self.tasks.values_mut().for_each(|task| task.held = false);

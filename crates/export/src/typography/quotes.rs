@@ -109,7 +109,7 @@ impl QuoteCurler<'_> {
                 self.push_char(if digits { '′' } else { '’' });
             }
             (NeighborKind::Gap | NeighborKind::Opening | NeighborKind::Dash, NeighborKind::Gap) => {
-                self.close_single()
+                self.close_single();
             }
             (NeighborKind::Gap | NeighborKind::Opening, _)
             | (NeighborKind::Dash, NeighborKind::Word | NeighborKind::Opening) => {
@@ -122,7 +122,7 @@ impl QuoteCurler<'_> {
                 }
             }
             (NeighborKind::Word | NeighborKind::Closing | NeighborKind::Dash, _) => {
-                self.close_single()
+                self.close_single();
             }
         }
     }

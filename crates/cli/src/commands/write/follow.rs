@@ -176,7 +176,7 @@ impl Follower<'_> {
                     }
                 }
                 BookOutlook::ChaptersMissing | BookOutlook::Waits => {
-                    self.wait_for_change(changed).await?
+                    self.wait_for_change(changed).await?;
                 }
             }
         }
