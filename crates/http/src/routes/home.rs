@@ -16,8 +16,7 @@ use crate::{
 const PAGE_TEMPLATE: &str = include_str!("home/page.html");
 
 /// The page contains its style, and nothing else that a browser would load or run.
-const CONTENT_SECURITY_POLICY: &str =
-    "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; \
+const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; \
      form-action 'none'; frame-ancestors 'none'";
 
 /// The maximum number of listed books and of listed sessions; the API lists them all.
