@@ -131,9 +131,9 @@ impl Ports {
     /// [`Store::commit`](scribe_ports::store::Store::commit).
     pub async fn commit(&self, mut set: ChangeSet) -> Result<CommitOutcome, StoreError> {
         set.expects.extend(self.leader_epoch.map(Expectation::LeaderEpoch));
-        self.crash.reach(CrashPoint::BeforeCommit);
+        self.crash.reach_point(CrashPoint::BeforeCommit);
         let outcome = self.db.commit(set).await?;
-        self.crash.reach(CrashPoint::AfterCommit);
+        self.crash.reach_point(CrashPoint::AfterCommit);
         match outcome {
             CommitOutcome::Conflict(CommitConflict::ExpectationFailed(
                 Expectation::LeaderEpoch(_),

@@ -143,11 +143,11 @@ impl<'a> OutboxRelay<'a> {
             self.published = last;
             return Ok(read);
         }
-        self.ports.crash.reach(CrashPoint::BeforePublish);
+        self.ports.crash.reach_point(CrashPoint::BeforePublish);
         let (ids, messages): (Vec<_>, Vec<_>) =
             waiting.into_iter().map(|WaitingMessage { id, message }| (id, message)).unzip();
         let refused = self.ports.bus.publish(&messages).await?;
-        self.ports.crash.reach(CrashPoint::AfterPublish);
+        self.ports.crash.reach_point(CrashPoint::AfterPublish);
         if self.unmarked.is_empty() {
             self.mark_at = Instant::now() + MARK_DELAY;
         }

@@ -208,7 +208,7 @@ fn waits_for_user(timer: &TimerRow) -> Result<bool, Error> {
 }
 
 async fn fire_timer(ports: &Ports, timer: TimerRow) -> Result<(), Error> {
-    ports.crash.reach(CrashPoint::BeforeTimer);
+    ports.crash.reach_point(CrashPoint::BeforeTimer);
     let command: Command = serde_json::from_value(timer.command)?;
     let id = CommandId::derive(timer.due_at, &[b"timer", timer.id.as_bytes()]);
     let user = find_owner(&*ports.db, timer.book).await?;
@@ -226,7 +226,7 @@ async fn fire_timer(ports: &Ports, timer: TimerRow) -> Result<(), Error> {
         unit.set.timers_removed.push(timer.id);
         match ports.commit(unit.into_change_set()?).await? {
             CommitOutcome::Committed { .. } | CommitOutcome::Duplicate => {
-                ports.crash.reach(CrashPoint::AfterTimer);
+                ports.crash.reach_point(CrashPoint::AfterTimer);
                 return Ok(());
             }
             CommitOutcome::Conflict(_) => {}

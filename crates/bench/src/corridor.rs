@@ -45,7 +45,7 @@ impl Commits {
 }
 
 impl CrashPoints for Commits {
-    fn reach(&self, point: CrashPoint) {
+    fn reach_point(&self, point: CrashPoint) {
         if point == CrashPoint::AfterCommit {
             self.0.fetch_add(1, Ordering::Relaxed);
         }

@@ -22,7 +22,7 @@ use crate::{
 
 /// Runs the command that the command line names.
 pub async fn run_program(args: Args) -> Exit {
-    let environment = Environment::read_process();
+    let environment = Environment::from_process();
     log::start_logging(&environment);
     let json = args.json;
     let done = run_command(args, &environment).await;

@@ -184,12 +184,12 @@ impl ExportLedger {
         self.write_record(book, &record)
     }
 
-    fn record_file_path(&self, book: Uuid) -> PathBuf {
+    fn path_of_record(&self, book: Uuid) -> PathBuf {
         self.data_dir.join("exports").join(format!("{book}.json"))
     }
 
     fn read_record(&self, book: Uuid) -> Result<ExportRecord, Failure> {
-        let path = self.record_file_path(book);
+        let path = self.path_of_record(book);
         match read_bytes(&path, MAX_RECORD_BYTES) {
             Ok(None) => Err(folder::unusable_folder_failure(
                 &path,
@@ -203,7 +203,7 @@ impl ExportLedger {
     }
 
     fn write_record(&self, book: Uuid, record: &ExportRecord) -> Result<(), Failure> {
-        let path = self.record_file_path(book);
+        let path = self.path_of_record(book);
         let unusable = |error: io::Error| folder::unusable_folder_failure(&self.data_dir, &error);
         let bytes = serde_json::to_vec(record).map_err(io::Error::other).map_err(unusable)?;
         fs::create_dir_all(self.data_dir.join("exports")).map_err(unusable)?;

@@ -60,7 +60,7 @@ struct CrashAt {
 }
 
 impl CrashPoints for CrashAt {
-    fn reach(&self, point: CrashPoint) {
+    fn reach_point(&self, point: CrashPoint) {
         let name = point.as_str().to_owned();
         let mut hits = self.hits.lock().unwrap_or_else(PoisonError::into_inner);
         let n = hits.entry(name.clone()).or_default();
@@ -156,7 +156,7 @@ async fn main() -> ExitCode {
 }
 
 async fn run() -> Result<(), Failure> {
-    let environment = Environment::read_process();
+    let environment = Environment::from_process();
     let at = environment.get("CRASH_AT")?.and_then(|value| {
         let (point, nth) = value.split_once(':')?;
         Some((point.to_owned(), nth.parse().ok()?))

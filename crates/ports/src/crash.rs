@@ -35,7 +35,7 @@ vocabulary! {
 /// Is called each time the corridor reaches a crash point.
 pub trait CrashPoints: Send + Sync {
     /// Returns normally, or ends the process.
-    fn reach(&self, point: CrashPoint);
+    fn reach_point(&self, point: CrashPoint);
 }
 
 /// Never ends the process.
@@ -43,5 +43,5 @@ pub trait CrashPoints: Send + Sync {
 pub struct NoCrashPoints;
 
 impl CrashPoints for NoCrashPoints {
-    fn reach(&self, _: CrashPoint) {}
+    fn reach_point(&self, _: CrashPoint) {}
 }

@@ -177,7 +177,7 @@ reads! {
     Outbox { waiting_messages(after: i64, limit: u32) -> Vec<WaitingMessage>; }
     Flows {
         flow(id: FlowRunId) -> Option<FlowRow>;
-        open_handles(flow: FlowRunId) -> Vec<HandleRow>;
+        list_open_handles(flow: FlowRunId) -> Vec<HandleRow>;
     }
     Tasks {
         task(id: TaskId) -> Option<StoredTask>;
@@ -187,7 +187,7 @@ reads! {
         count_tasks(now: Timestamp) -> TaskCounts;
         running_tasks() -> Vec<StoredTask>;
         running_claims() -> Vec<RunningClaim>;
-        open_tasks(scope_id: Uuid) -> Vec<StoredTask>;
+        list_open_tasks(scope_id: Uuid) -> Vec<StoredTask>;
     }
     Timers {
         next_timers(limit: u32) -> Vec<TimerRow>;
@@ -208,8 +208,8 @@ reads! {
     }
     DeadLetters {
         dead_letter(id: DeadLetterId) -> Option<StoredDeadLetter>;
-        open_dead_letters(before: Option<DeadLetterId>, limit: u32) -> Vec<DeadLetterRow>;
-        open_dead_letters_of_book(book: BookId) -> Vec<DeadLetterRow>;
+        list_open_dead_letters(before: Option<DeadLetterId>, limit: u32) -> Vec<DeadLetterRow>;
+        list_open_dead_letters_of_book(book: BookId) -> Vec<DeadLetterRow>;
         parked_books(subscriber: &str) -> Vec<BookId>;
         count_open_dead_letters() -> i64;
     }

@@ -67,9 +67,9 @@ impl BookDelivery<'_> {
         if events.is_empty() {
             return Ok(DeliveryOutcome::CaughtUp(handled));
         }
-        self.ports.crash.reach(CrashPoint::BeforeReact);
+        self.ports.crash.reach_point(CrashPoint::BeforeReact);
         let outcome = self.deliver_events(&events).await;
-        self.ports.crash.reach(CrashPoint::AfterReact);
+        self.ports.crash.reach_point(CrashPoint::AfterReact);
         outcome
     }
 

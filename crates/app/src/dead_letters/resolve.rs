@@ -59,7 +59,7 @@ pub(crate) async fn resolve_letters_on_decision(
     let Some(resolution) = unit.events().find_map(LetterResolution::from_event) else {
         return Ok(());
     };
-    for letter in db.open_dead_letters_of_book(unit.set.book).await? {
+    for letter in db.list_open_dead_letters_of_book(unit.set.book).await? {
         resolution.add_to_change_set(&letter, &mut unit.set, now);
     }
     Ok(())

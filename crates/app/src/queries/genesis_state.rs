@@ -55,7 +55,7 @@ pub async fn load_genesis_state_from(
     let Some(state) = state else {
         return Err(Refusal::NotFound { what: "session", id: session.to_string() }.into());
     };
-    let is_pending = !db.open_tasks(session.0).await?.is_empty()
+    let is_pending = !db.list_open_tasks(session.0).await?.is_empty()
         || is_waiting_for_flow(db, session, &state).await?;
     let active = db.active_commands(session.0).await?;
     let data = read_all_documents(db, &state).await?;
@@ -125,7 +125,7 @@ pub(super) async fn find_pause_reason(
     if state.failure_reason().is_some() || state.status != GenesisStatus::Paused {
         return Ok(state.failure_reason().map(str::to_owned));
     }
-    let letters = db.open_dead_letters_of_book(state.session_id.into()).await?;
+    let letters = db.list_open_dead_letters_of_book(state.session_id.into()).await?;
     Ok(letters.into_iter().next().map(|letter| letter.reason))
 }
 

@@ -72,12 +72,12 @@ impl Scheduler {
     /// A process that is stopping starts no task.
     fn can_start_tasks(&self) -> bool {
         let is_stopping = self.resources.ports.shutdown.is_requested();
-        self.may_have_due_tasks && !is_stopping && self.slots.free_slots() > 0
+        self.may_have_due_tasks && !is_stopping && self.slots.free_slot_count() > 0
     }
 
     async fn start_due_tasks(&mut self) {
         self.signals.discard_change();
-        match self.due_tasks.find_tasks(self.slots.free_slots()).await {
+        match self.due_tasks.find_tasks(self.slots.free_slot_count()).await {
             Ok(FoundTasks { tasks, may_be_more }) => {
                 self.may_have_due_tasks = may_be_more;
                 for task in tasks {

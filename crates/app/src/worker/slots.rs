@@ -30,7 +30,7 @@ impl TaskSlots {
     }
 
     /// Returns the number of free slots.
-    pub(super) fn free_slots(&self) -> usize {
+    pub(super) fn free_slot_count(&self) -> usize {
         self.slots.saturating_sub(self.at_work.len())
     }
 

@@ -32,7 +32,7 @@ async fn start_process_on(home: &Home, faults: &Arc<Faults>, bus: Arc<dyn EventB
 }
 
 async fn open_letters(db: &dyn Database) -> Vec<DeadLetterRow> {
-    db.open_dead_letters(None, 100).await.unwrap()
+    db.list_open_dead_letters(None, 100).await.unwrap()
 }
 
 async fn until_handled(db: &dyn Database, book: BookId, positions: &[i64]) {

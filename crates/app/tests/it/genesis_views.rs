@@ -32,5 +32,5 @@ async fn a_session_is_pending_from_its_command_on() {
         flow.react(&events).await.unwrap();
         assert!(is_pending().await, "a task is to be done");
     }
-    assert_eq!(ports.db.open_tasks(session.0).await.unwrap().len(), 1);
+    assert_eq!(ports.db.list_open_tasks(session.0).await.unwrap().len(), 1);
 }

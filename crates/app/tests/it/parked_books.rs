@@ -75,9 +75,9 @@ impl ParkedBook {
         assert!(matches!(db.commit(unreadable).await.unwrap(), CommitOutcome::Committed { .. }));
         runtime::start(&process.ports, home.clock.new_uuid()).await.unwrap();
         let parked =
-            async || !db.open_dead_letters_of_book(session.into()).await.unwrap().is_empty();
+            async || !db.list_open_dead_letters_of_book(session.into()).await.unwrap().is_empty();
         eventually("the book is parked", parked).await;
-        let letter = db.open_dead_letters_of_book(session.into()).await.unwrap().remove(0);
+        let letter = db.list_open_dead_letters_of_book(session.into()).await.unwrap().remove(0);
         runtime::wait_until_settled(&process.ports).await.unwrap();
         Self { home, process, session, letter }
     }
@@ -133,7 +133,7 @@ async fn resuming_a_book_delivers_the_event_again() {
     let resume = GenesisCommand::ResumeGenesis(ResumeGenesis { reason: None });
     person::send_command(ports, book.session, resume).await;
     let again = async || {
-        let letters = ports.db.open_dead_letters_of_book(book.session.into()).await.unwrap();
+        let letters = ports.db.list_open_dead_letters_of_book(book.session.into()).await.unwrap();
         letters.first().is_some_and(|letter| letter.parked_at > parked_at)
     };
     eventually("it is parked again", again).await;
@@ -149,7 +149,7 @@ async fn abandoning_a_book_drops_its_letters() {
     let handled = async || ports.db.books_behind("flow-runner").await.unwrap().is_empty();
     eventually("the flow has ended the book's work", handled).await;
     assert_eq!(ports.db.count_open_dead_letters().await.unwrap(), 0);
-    assert!(ports.db.open_tasks(book.session.0).await.unwrap().is_empty());
+    assert!(ports.db.list_open_tasks(book.session.0).await.unwrap().is_empty());
     assert_eq!(book.status().await.0, GenesisStatus::Abandoned);
 }
 
@@ -158,7 +158,7 @@ async fn the_deadlines_and_tasks_of_a_parked_book_are_stopped() {
     let book = ParkedBook::begin_without_workers().await;
     let ports = &book.process.ports;
     let waiting = ports.db.active_commands(book.session.0).await.unwrap();
-    let tasks = ports.db.open_tasks(book.session.0).await.unwrap();
+    let tasks = ports.db.list_open_tasks(book.session.0).await.unwrap();
     assert!(!tasks.is_empty());
     assert!(tasks.iter().all(|task| task.row.next_run_at.is_none()), "{tasks:?}");
 
@@ -170,7 +170,7 @@ async fn the_deadlines_and_tasks_of_a_parked_book_are_stopped() {
     dead_letters::drop_letter(ports, book.letter.id).await.unwrap();
     let handled = async || ports.db.books_behind("flow-runner").await.unwrap().is_empty();
     eventually("the book goes on", handled).await;
-    let tasks = ports.db.open_tasks(book.session.0).await.unwrap();
+    let tasks = ports.db.list_open_tasks(book.session.0).await.unwrap();
     assert!(tasks.iter().all(|task| task.row.next_run_at.is_some()), "{tasks:?}");
     let due_at = ports.db.next_timers(10).await.unwrap()[0].due_at;
     assert_eq!(due_at, ports.clock.now() + DEADLINE, "none of its time had passed");

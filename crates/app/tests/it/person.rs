@@ -70,7 +70,7 @@ pub(crate) async fn wait_for_decision(ports: &Ports, session: SessionId) -> Gene
     eventually("the session rests", async || {
         let position = ports.db.last_position().await.unwrap();
         runtime::wait_until_settled(ports).await.unwrap();
-        let nothing_is_open = ports.db.open_tasks(session.0).await.unwrap().is_empty();
+        let nothing_is_open = ports.db.list_open_tasks(session.0).await.unwrap().is_empty();
         // If a task ended meanwhile, it has appended an event.
         nothing_is_open && ports.db.last_position().await.unwrap() == position
     })

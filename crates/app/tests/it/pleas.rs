@@ -100,7 +100,7 @@ async fn next_progress(heard: &mut LiveWatch, status: &str) -> Value {
 }
 
 async fn open_task(process: &Process, session: SessionId) -> StoredTask {
-    process.ports.db.open_tasks(session.0).await.unwrap().remove(0)
+    process.ports.db.list_open_tasks(session.0).await.unwrap().remove(0)
 }
 
 #[tokio::test]

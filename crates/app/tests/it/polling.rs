@@ -58,7 +58,7 @@ async fn a_due_task_starts_while_other_tasks_keep_ending() {
     ports.spawner.spawn("relay", Box::pin(relay::run(ports.clone())));
     let session = person::start_book(ports).await;
     runtime::wait_until_settled(ports).await.unwrap();
-    let first = ports.db.open_tasks(session.0).await.unwrap().remove(0).row;
+    let first = ports.db.list_open_tasks(session.0).await.unwrap().remove(0).row;
     process.kill().await;
 
     // In a process with workers only, nothing but polling reveals that a task has become due.

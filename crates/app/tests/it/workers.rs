@@ -168,7 +168,7 @@ pub(crate) async fn with_a_task(home: &Home) -> (Process, SessionId, StoredTask)
     ports.spawner.spawn("relay", Box::pin(relay::run(ports.clone())));
     let session = person::start_book(ports).await;
     runtime::wait_until_settled(ports).await.unwrap();
-    let task = ports.db.open_tasks(session.0).await.unwrap().remove(0);
+    let task = ports.db.list_open_tasks(session.0).await.unwrap().remove(0);
     (process, session, task)
 }
 

@@ -52,7 +52,7 @@ fn parse_id(text: &str) -> Result<DeadLetterId, Failure> {
 async fn list_letters(config: &Config, args: &PageArgs, json: bool) -> Result<(), Failure> {
     let cursor = args.cursor.as_deref().map(parse_id).transpose()?;
     let rows = match read_access::open_database(config).await? {
-        Some(db) => db.open_dead_letters(cursor, args.limit + 1).await?,
+        Some(db) => db.list_open_dead_letters(cursor, args.limit + 1).await?,
         None => Vec::new(),
     };
     if json {

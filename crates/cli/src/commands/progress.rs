@@ -76,7 +76,7 @@ impl ProgressDisplay {
     }
 
     /// True if there is a status line.
-    pub(super) fn is_live(&self) -> bool {
+    pub(super) fn has_status_line(&self) -> bool {
         self.bar.is_some()
     }
 

@@ -19,7 +19,7 @@ pub struct Environment {
 impl Environment {
     /// Reads the environment of this process.
     #[must_use]
-    pub fn read_process() -> Self {
+    pub fn from_process() -> Self {
         std::env::vars_os().collect()
     }
 

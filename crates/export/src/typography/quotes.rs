@@ -51,8 +51,8 @@ enum NeighborKind {
 impl QuoteCurler<'_> {
     fn curl_char(&mut self, at: usize) {
         match self.chars[at] {
-            '"' => self.curl_double(at),
-            '\'' => self.curl_single(at),
+            '"' => self.curl_double_quote(at),
+            '\'' => self.curl_single_quote(at),
             '*' => self.text.push('*'),
             c => {
                 match c {
@@ -71,7 +71,7 @@ impl QuoteCurler<'_> {
         self.before = Some(c);
     }
 
-    fn curl_double(&mut self, at: usize) {
+    fn curl_double_quote(&mut self, at: usize) {
         let (before, after) = (self.kind_before(), kind_of_neighbor(self.char_after(at)));
         // For example, six inches. A closing mark would need an open one.
         if !self.double_open && before == NeighborKind::Word && after != NeighborKind::Word {
@@ -100,7 +100,7 @@ impl QuoteCurler<'_> {
         self.double_open = is_opening;
     }
 
-    fn curl_single(&mut self, at: usize) {
+    fn curl_single_quote(&mut self, at: usize) {
         let (before, after) = (self.kind_before(), kind_of_neighbor(self.char_after(at)));
         match (before, after) {
             (NeighborKind::Word, NeighborKind::Word) => {
@@ -109,11 +109,11 @@ impl QuoteCurler<'_> {
                 self.push_char(if digits { '′' } else { '’' });
             }
             (NeighborKind::Gap | NeighborKind::Opening | NeighborKind::Dash, NeighborKind::Gap) => {
-                self.close_single();
+                self.close_single_quote();
             }
             (NeighborKind::Gap | NeighborKind::Opening, _)
             | (NeighborKind::Dash, NeighborKind::Word | NeighborKind::Opening) => {
-                if self.opens_single(at) {
+                if self.opens_single_quote(at) {
                     self.single_open = true;
                     self.text.push(self.marks.inner_open);
                     self.before = Some('‘');
@@ -122,13 +122,13 @@ impl QuoteCurler<'_> {
                 }
             }
             (NeighborKind::Word | NeighborKind::Closing | NeighborKind::Dash, _) => {
-                self.close_single();
+                self.close_single_quote();
             }
         }
     }
 
     /// Closes an open single quotation after a word. Otherwise the mark is an apostrophe.
-    fn close_single(&mut self) {
+    fn close_single_quote(&mut self) {
         if self.single_open {
             self.single_open = false;
             self.text.push(self.marks.inner_close);
@@ -139,7 +139,7 @@ impl QuoteCurler<'_> {
     }
 
     /// Returns true for an opening mark. Returns false for the apostrophe of ’tis and the ’90s.
-    fn opens_single(&self, at: usize) -> bool {
+    fn opens_single_quote(&self, at: usize) -> bool {
         let remaining = &self.chars[at + 1..];
         let word: String = remaining
             .iter()

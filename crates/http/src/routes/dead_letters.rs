@@ -20,7 +20,7 @@ pub(super) async fn list_letters(
     QueryParameters(paging): QueryParameters<Paging>,
 ) -> Result<JsonAnswer<Page<DeadLetterView>>, Problem> {
     let limit = paging.limit()?;
-    let rows = state.ports.db.open_dead_letters(paging.parse_cursor()?, limit + 1).await?;
+    let rows = state.ports.db.list_open_dead_letters(paging.parse_cursor()?, limit + 1).await?;
     Ok(JsonAnswer(Page::of_rows(rows, limit, |row| row.id.to_string())))
 }
 

@@ -98,7 +98,7 @@ pub trait Flows: Send + Sync {
     }
 
     /// Returns the handles of a flow run that are PENDING_PAUSE or WAITING.
-    async fn open_handles(&self, flow: FlowRunId) -> Result<Vec<HandleRow>, StoreError>;
+    async fn list_open_handles(&self, flow: FlowRunId) -> Result<Vec<HandleRow>, StoreError>;
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -142,7 +142,7 @@ pub trait Tasks: Send + Sync {
     async fn running_claims(&self) -> Result<Vec<RunningClaim>, StoreError>;
 
     /// Returns the tasks of a scope that are PENDING or RUNNING.
-    async fn open_tasks(&self, scope_id: Uuid) -> Result<Vec<StoredTask>, StoreError>;
+    async fn list_open_tasks(&self, scope_id: Uuid) -> Result<Vec<StoredTask>, StoreError>;
 }
 
 /// The reader of `timers`.

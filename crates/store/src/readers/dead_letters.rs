@@ -32,7 +32,7 @@ impl<B: Backend> DeadLetters for SqlStore<B> {
         .await
     }
 
-    async fn open_dead_letters(
+    async fn list_open_dead_letters(
         &self,
         before: Option<DeadLetterId>,
         limit: u32,
@@ -47,7 +47,7 @@ impl<B: Backend> DeadLetters for SqlStore<B> {
         .await
     }
 
-    async fn open_dead_letters_of_book(
+    async fn list_open_dead_letters_of_book(
         &self,
         book: BookId,
     ) -> Result<Vec<DeadLetterRow>, StoreError> {

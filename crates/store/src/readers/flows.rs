@@ -30,7 +30,7 @@ impl<B: Backend> Flows for SqlStore<B> {
         }
     }
 
-    async fn open_handles(&self, flow: FlowRunId) -> Result<Vec<HandleRow>, StoreError> {
+    async fn list_open_handles(&self, flow: FlowRunId) -> Result<Vec<HandleRow>, StoreError> {
         query_as::<HandleRow>(
             "SELECT {columns} FROM flow_resume_handles \
              WHERE flow_run_id = $1 AND status IN ('PENDING_PAUSE', 'WAITING') \

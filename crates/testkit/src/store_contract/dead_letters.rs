@@ -66,10 +66,10 @@ pub async fn a_letter_parks_its_key_until_it_is_released(database: Arc<dyn Datab
         assert_eq!(database.parked_books(SUBSCRIBER).await.unwrap(), [letter.book]);
         assert!(database.parked_books("another").await.unwrap().is_empty());
         assert_eq!(
-            database.open_dead_letters_of_book(letter.book).await.unwrap(),
+            database.list_open_dead_letters_of_book(letter.book).await.unwrap(),
             [letter.clone()]
         );
-        assert_eq!(database.open_dead_letters_of_book(f.book()).await.unwrap(), []);
+        assert_eq!(database.list_open_dead_letters_of_book(f.book()).await.unwrap(), []);
         let stored = database.dead_letter(letter.id).await.unwrap().unwrap();
         assert!(stored.is_open());
         assert_eq!(stored.row, letter);
@@ -132,7 +132,7 @@ pub async fn open_letters_are_listed_and_their_ends_are_reported(database: Arc<d
     }
     assert_eq!(database.count_open_dead_letters().await.unwrap(), 3);
     let [one, two, three] = &letters[..] else { panic!("three letters") };
-    let open = async |before, limit| database.open_dead_letters(before, limit).await.unwrap();
+    let open = async |before, limit| database.list_open_dead_letters(before, limit).await.unwrap();
     assert_eq!(open(None, 2).await, [three.clone(), two.clone()]);
     assert_eq!(open(Some(two.id), 2).await, std::slice::from_ref(one));
     let mut ended = database.wait_for_change(ChangeTopic::DeadLetters);

@@ -63,7 +63,7 @@ pub async fn a_handle_waits_until_it_is_resumed(database: Arc<dyn Database>) {
         let mut set = f.set();
         set.handles.push(handle.clone());
         commit_set(&*database, set).await;
-        database.open_handles(flow_run_id).await.unwrap()
+        database.list_open_handles(flow_run_id).await.unwrap()
     };
     assert_eq!(write(&handle).await, [handle.clone()]);
     handle.status = HandleStatus::Waiting;

@@ -131,7 +131,7 @@ impl TaskInWork<'_> {
             if unusable.fault == ReplyFault::ReasoningOnly {
                 self.learn_reasoning_only();
             }
-            let advice = self.advice_on_fault(&unusable.fault);
+            let advice = self.format_advice(&unusable.fault);
             if let Err(TaskFailure { code, mut detail }) = attempts.record_fault(unusable) {
                 if let Some(advice) = advice {
                     detail = format!("{detail}. {advice}");
@@ -170,10 +170,10 @@ impl TaskInWork<'_> {
             BeginOutcome::Stored(stored) => *stored,
             BeginOutcome::TaskEnded(end) => return Ok(CallOutcome::TaskEnded(end)),
         };
-        self.ports.crash.reach(CrashPoint::BeforeCall);
+        self.ports.crash.reach_point(CrashPoint::BeforeCall);
         let answer = self.ask_model(&fitted, call.id, attempts.text_to_continue()).await;
         call.received_tokens = answer.received_tokens;
-        self.ports.crash.reach(CrashPoint::AfterCall);
+        self.ports.crash.reach_point(CrashPoint::AfterCall);
         let Some(reply) = answer.reply else {
             return Ok(CallOutcome::TaskEnded(self.release_task_after_abort(&call).await?));
         };
@@ -188,7 +188,7 @@ impl TaskInWork<'_> {
         }
         let reply = reply.map(|reply| self.parse_reply(&call, attempts, &reply));
         let outcome = self.store_reply(&call, &reply, place.faults).await?;
-        self.ports.crash.reach(CrashPoint::AfterReply);
+        self.ports.crash.reach_point(CrashPoint::AfterReply);
         Ok(outcome.into())
     }
 
@@ -201,7 +201,7 @@ impl TaskInWork<'_> {
     ) -> Result<BeginOutcome, Error> {
         // Every call needs its own permission, so that a stop takes effect between two calls.
         let Some(in_flight) = self.ports.shutdown.begin_call() else {
-            return Ok(BeginOutcome::TaskEnded(self.release_task_unasked().await?));
+            return Ok(BeginOutcome::TaskEnded(self.release_task_before_call().await?));
         };
         self.in_flight = Some(in_flight);
         let fitted = match self.fit_request(attempts.faulty.as_ref())? {

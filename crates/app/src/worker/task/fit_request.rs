@@ -192,7 +192,7 @@ impl TaskInWork<'_> {
     }
 
     /// Returns advice about replies that had too little room.
-    pub(super) fn advice_on_fault(&self, fault: &ReplyFault) -> Option<String> {
+    pub(super) fn format_advice(&self, fault: &ReplyFault) -> Option<String> {
         let LastReply { max_output_tokens, is_cut_document, lacks_text } = self.last;
         let allowed = format_thousands(max_output_tokens);
         if let ReplyFault::ReasoningOnly = fault {

@@ -9,7 +9,7 @@ use crate::Error;
 
 impl TaskInWork<'_> {
     /// Gives the task back before its next call.
-    pub(super) async fn release_task_unasked(&self) -> Result<TaskEnd, Error> {
+    pub(super) async fn release_task_before_call(&self) -> Result<TaskEnd, Error> {
         if self.claimed {
             let now = self.ports.clock.now();
             claims::requeue_incomplete_task(self.ports, self.owner, self.row.row.id, now).await?;

@@ -173,7 +173,7 @@ impl World {
     async fn release_letters(&self) {
         self.of_flows.clear_faults();
         self.of_witness.clear_faults();
-        for letter in self.ports().db.open_dead_letters(None, 100).await.unwrap() {
+        for letter in self.ports().db.list_open_dead_letters(None, 100).await.unwrap() {
             let of = (letter.subscriber.as_str(), letter.position);
             assert!(self.poisoned.contains(&of), "nothing else is parked: {letter:?}");
             match dead_letters::release_letter(self.ports(), letter.id).await {
@@ -216,7 +216,7 @@ impl World {
             }
         }
         for book in &self.books {
-            if !db.open_tasks(book.0).await.unwrap().is_empty() {
+            if !db.list_open_tasks(book.0).await.unwrap().is_empty() {
                 return false;
             }
         }

@@ -158,7 +158,7 @@ impl ProgressReporter {
     }
 
     fn show_progress(&self, progress: &ProgressDisplay) {
-        if !progress.is_live() {
+        if !progress.has_status_line() {
             return;
         }
         let words = self.writes.and_then(|place| self.draft.count_words(place));
@@ -189,7 +189,7 @@ impl ProgressReporter {
                 // An event that cannot be parsed is not reported; if it stops the book, its dead
                 // letter says so.
                 let Ok(event) = parse_event(&event) else { continue };
-                let line = self.apply_and_format(&event);
+                let line = self.apply_and_format_event(&event);
                 let Some(progress) = progress else { continue };
                 let line = match line {
                     None => load_concept_line(db, &event.event).await?,
@@ -203,7 +203,7 @@ impl ProgressReporter {
     }
 
     /// Applies an event and returns the line that reports it, if it has one.
-    fn apply_and_format(&mut self, event: &RecordedEvent) -> Option<String> {
+    fn apply_and_format_event(&mut self, event: &RecordedEvent) -> Option<String> {
         match &event.event {
             Event::Genesis(fact) => self.format_genesis_line(fact, &event.cause.actor),
             Event::Novel(fact) => self.format_novel_line(fact),

@@ -158,13 +158,13 @@ fn compute_checksum(bytes: &[u8]) -> [u8; 8] {
 /// True if the log starts and ends as the index says, or if the log cannot be read for another
 /// reason than being too short, for example because too many files are open.
 fn matches_log(log: &Path, written: &LogExtent) -> bool {
-    match try_matching_log(log, written) {
+    match try_to_match_log(log, written) {
         Ok(is_same) => is_same,
         Err(error) => error.kind() != ErrorKind::UnexpectedEof,
     }
 }
 
-fn try_matching_log(log: &Path, written: &LogExtent) -> io::Result<bool> {
+fn try_to_match_log(log: &Path, written: &LogExtent) -> io::Result<bool> {
     let log = File::open(log)?;
     let mut header = [0; LOG_HEADER_BYTES as usize];
     read_at(&log, &mut header, 0)?;

@@ -36,7 +36,7 @@ pub(super) fn build_rows(
     for change in &set.task_changes {
         let (write, row) = build_task_change(change);
         rows.add_rows(write, [row]);
-        if let Some((write, row)) = build_uncertain_calls(change) {
+        if let Some((write, row)) = build_uncertain_calls_write(change) {
             rows.add_rows(write, [row]);
         }
     }
@@ -143,7 +143,7 @@ fn build_task_change(change: &TaskChange) -> (Operation, Vec<SqlValue>) {
 }
 
 /// Returns the write that marks the open calls of a cancelled task or flow run as uncertain.
-fn build_uncertain_calls(change: &TaskChange) -> Option<(Operation, [SqlValue; 2])> {
+fn build_uncertain_calls_write(change: &TaskChange) -> Option<(Operation, [SqlValue; 2])> {
     match change {
         TaskChange::Cancel { id, at } => {
             Some((Operation::CallsOfTaskLeft, [id.0.into(), (*at).into()]))
