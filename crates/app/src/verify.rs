@@ -42,7 +42,7 @@ pub async fn verify_database(db: &dyn Database) -> Result<VerifyReport, Error> {
     let mut report = VerifyReport::default();
     let length = db.log_length().await?;
     if length.events != length.last_position {
-        report.faults.push(DataFault::EventsMissing {
+        report.faults.push(DataFault::EventsGone {
             events: length.events,
             last_position: length.last_position,
         });

@@ -40,7 +40,7 @@ pub(super) async fn check_contents(
         let named_by = format!("{}.{}", dangling.table, dangling.column);
         report.faults.push(match dangling.hash {
             Some(hash) => DataFault::ContentMissing { hash, named_by },
-            None => DataFault::HashMissing { named_by },
+            None => DataFault::NoHash { named_by },
         });
     }
     Ok(())

@@ -11,13 +11,13 @@ use uuid::Uuid;
 #[serde(tag = "fault", rename_all = "snake_case")]
 pub enum DataFault {
     /// The log has fewer events than positions.
-    EventsMissing {
+    EventsGone {
         /// The number of events.
         events: i64,
         last_position: i64,
     },
     /// An event cannot be read, or does not follow the one before it.
-    BadEvent {
+    Event {
         #[serde(rename = "key")]
         book: BookId,
         /// The position of the event; if the event cannot be read at all, the position of the event
@@ -67,16 +67,16 @@ pub enum DataFault {
         named_by: String,
     },
     /// A reference to a content is not a valid hash.
-    HashMissing { named_by: String },
+    NoHash { named_by: String },
 }
 
 impl fmt::Display for DataFault {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::EventsMissing { events, last_position } => {
+            Self::EventsGone { events, last_position } => {
                 write!(f, "the log ends at position {last_position}, but has {events} events")
             }
-            Self::BadEvent { book, position, reason } => {
+            Self::Event { book, position, reason } => {
                 write!(f, "event {position} of book {book}: {reason}")
             }
             Self::StateMissing { stream } => {
@@ -108,7 +108,7 @@ impl fmt::Display for DataFault {
             Self::ContentMissing { hash, named_by } => {
                 write!(f, "content {hash}: is missing, but {named_by} refers to it")
             }
-            Self::HashMissing { named_by } => write!(f, "{named_by}: contains an invalid hash"),
+            Self::NoHash { named_by } => write!(f, "{named_by}: contains an invalid hash"),
         }
     }
 }

@@ -82,7 +82,7 @@ async fn fold_remaining_events(
             Err(StoreError::Damaged(reason)) => {
                 let reason = format!("the next event cannot be read: {reason}");
                 let (book, position) = (fold.book(), fold.position);
-                report.faults.push(DataFault::BadEvent { book, position, reason });
+                report.faults.push(DataFault::Event { book, position, reason });
                 return Ok(false);
             }
             Err(error) => return Err(error.into()),
@@ -96,7 +96,7 @@ async fn fold_remaining_events(
             if let Err(cause) = fold.fold_event(event) {
                 broken.insert(stream);
                 let (book, reason) = (fold.book(), cause.to_string());
-                report.faults.push(DataFault::BadEvent { book, position, reason });
+                report.faults.push(DataFault::Event { book, position, reason });
             }
         }
     }
